@@ -1,0 +1,31 @@
+/** Who did it. Ids only: names are looked up, or kept as erasable texts. */
+export type Actor = { type: "person" | "instance" | "resource_server" | "system"; id: string };
+
+/** One hop of a delegation chain as it stood. */
+export type ChainHop = { id: string; version: number; digest: string };
+
+export type Fact = string | number | boolean | null | readonly Fact[] | { readonly [member: string]: Fact | undefined };
+
+/**
+ * One thing that happened, as a value. Each noun makes its own in its `events.ts`.
+ *
+ * `facts` enter the sealed bytes and may hold ids, enums, numbers, times and digests only. `texts` (names, notes,
+ * addresses, purposes, resource names) are kept apart so that they can be erased; the sealed bytes hold
+ * SHA-256(32-byte salt ‖ value) of each.
+ */
+export type AuditEvent = {
+  /** `noun.past-tense-verb`, e.g. `agent.activated`. */
+  type: string;
+  actor: Actor;
+  agentId?: string;
+  instanceId?: string;
+  decision?: "allow" | "deny";
+  code?: string;
+  action?: string;
+  resourceType?: string;
+  chain?: readonly ChainHop[];
+  /** Every further id that a search for this event should find. */
+  refs?: readonly string[];
+  facts?: { readonly [member: string]: Fact | undefined };
+  texts?: { readonly [member: string]: string | undefined };
+};

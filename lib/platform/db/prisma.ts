@@ -1,0 +1,23 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { servingConnection, timeouts } from "@/lib/platform/db/pool";
+import { peekSingleton, setSingleton, singleton } from "@/lib/platform/singleton/singleton";
+import { PrismaClient } from "@/prisma/generated/client";
+
+export type { Prisma } from "@/prisma/generated/client";
+
+/** The Prisma client of the serving role. Commands use it through `transaction`. */
+export const prisma = (): PrismaClient =>
+  singleton("prisma", () => {
+    const adapter = new PrismaPg({ ...servingConnection("mandate"), max: 10 }, { onPoolError: () => {} });
+    return new PrismaClient({
+      adapter,
+      transactionOptions: { maxWait: 2_000, timeout: timeouts.statement_timeout },
+    });
+  });
+
+/** Disconnects and forgets the client; for shutdown and for tests that change database. */
+export async function endPrisma(): Promise<void> {
+  const client = peekSingleton<PrismaClient>("prisma");
+  setSingleton("prisma", undefined);
+  await client?.$disconnect();
+}

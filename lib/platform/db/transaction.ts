@@ -1,0 +1,72 @@
+import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+
+export type Tx = Prisma.TransactionClient;
+
+export type TransactionOptions = {
+  /**
+   * Which side of the barrier B the transaction stands on (rules D2). `exclusive` when it tightens (revoke, suspend,
+   * narrow, quarantine): it waits for every evaluation in flight and later ones see its effect. `shared` otherwise.
+   */
+  barrier?: "shared" | "exclusive";
+};
+
+/**
+ * Runs one read-committed transaction that takes the barrier before any row lock.
+ *
+ * Re-runs the whole closure, at most five times within 1.5 s, when PostgreSQL refused it without effect
+ * (serialization failure, deadlock, no connection within the wait). A lost connection is never retried: the commit may
+ * have happened. The closure must have no effect outside the transaction.
+ */
+export async function transaction<T>(
+  run: (tx: Tx) => Promise<T>,
+  { barrier = "shared" }: TransactionOptions = {},
+): Promise<T> {
+  const deadline = performance.now() + 1_500;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await prisma().$transaction(
+        async (tx) => {
+          if (barrier === "exclusive") await tx.$executeRaw`select barrier_exclusive()`;
+          else await tx.$executeRaw`select barrier_shared()`;
+          return run(tx);
+        },
+        { isolationLevel: "ReadCommitted" },
+      );
+    } catch (error) {
+      if (attempt >= 5 || performance.now() > deadline || !hadNoEffect(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+    }
+  }
+}
+
+type PrismaFailure = {
+  code?: string;
+  message?: string;
+  meta?: { driverAdapterError?: { cause?: { kind?: string; originalCode?: string } } };
+};
+
+/** Recognises the shapes in which Prisma with adapter-pg reports a refusal that certainly left nothing behind. */
+export function hadNoEffect(error: unknown): boolean {
+  const failure = error as PrismaFailure;
+  const cause = failure.meta?.driverAdapterError?.cause;
+  const refused = ["40001", "40P01"];
+  if (failure.code === "P2034") return true;
+  if (failure.code === "P2028") return /unable to start a transaction/i.test(failure.message ?? "");
+  if (failure.code === "P2010")
+    return cause?.kind === "TransactionWriteConflict" || refused.includes(cause?.originalCode ?? "");
+  return failure.code === undefined && failure.message === "TransactionWriteConflict";
+}
+
+/** Tells whether a write failed because a unique constraint already holds that value, and names the constraint. */
+export function uniqueViolation(error: unknown): string | undefined {
+  const failure = error as {
+    code?: string;
+    meta?: {
+      driverAdapterError?: { cause?: { constraint?: { fields?: string[]; index?: string } } };
+      target?: string[];
+    };
+  };
+  if (failure.code !== "P2002") return undefined;
+  const constraint = failure.meta?.driverAdapterError?.cause?.constraint;
+  return constraint?.index ?? constraint?.fields?.join(",") ?? failure.meta?.target?.join(",") ?? "unique";
+}
