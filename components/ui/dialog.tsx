@@ -1,0 +1,74 @@
+"use client";
+
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactElement, ReactNode } from "react";
+import { cn } from "./cn";
+import { IconButton } from "./icon-button";
+
+export type DialogProps = {
+  open?: boolean | undefined;
+  onOpenChange?: ((open: boolean) => void) | undefined;
+  /** The button that opens it, when the dialog keeps its own state. */
+  trigger?: ReactElement | undefined;
+  title: ReactNode;
+  description?: ReactNode;
+  children?: ReactNode;
+  /** The row of buttons; it stays in view while the body scrolls. */
+  footer?: ReactNode;
+  size?: "sm" | "md" | "lg" | undefined;
+  /** Keeps it open on a press outside, for a form with things typed in. */
+  keepOnOutsidePress?: boolean | undefined;
+};
+
+const widths = { sm: "max-w-100", md: "max-w-140", lg: "max-w-200" };
+
+/** The look of the scrim behind a dialog or a drawer. */
+export const scrimClass =
+  "fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
+
+/** The head of a dialog or a drawer: title, description, close button. */
+export function OverlayHead({ title, description }: { title: ReactNode; description?: ReactNode }) {
+  return (
+    <div className="flex items-start gap-3 border-line border-b px-4 py-3">
+      <div className="min-w-0 flex-1">
+        <Base.Title className="text-lg">{title}</Base.Title>
+        {description && <Base.Description className="mt-0.5 text-ink2">{description}</Base.Description>}
+      </div>
+      <Base.Close render={<IconButton icon={<X aria-hidden />} label="Close" className="-me-1.5" />} />
+    </div>
+  );
+}
+
+/** A modal dialog; on phones it sits at the bottom of the screen. */
+export function Dialog(props: DialogProps) {
+  return (
+    <Base.Root
+      {...(props.open === undefined ? {} : { open: props.open })}
+      onOpenChange={(open) => props.onOpenChange?.(open)}
+      disablePointerDismissal={Boolean(props.keepOnOutsidePress)}
+    >
+      {props.trigger && <Base.Trigger render={props.trigger} />}
+      <Base.Portal>
+        <Base.Backdrop className={scrimClass} />
+        <Base.Viewport className="fixed inset-0 z-50 grid items-end justify-items-center overflow-y-auto sm:items-center sm:p-6">
+          <Base.Popup
+            className={cn(
+              "flex max-h-[min(100dvh-2rem,56rem)] w-full flex-col rounded-t-lg border border-line bg-surface shadow-overlay transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 sm:rounded-lg",
+              widths[props.size ?? "md"],
+            )}
+          >
+            <OverlayHead title={props.title} description={props.description} />
+            {props.children && <div className="min-h-0 flex-1 overflow-y-auto p-4">{props.children}</div>}
+            {props.footer && <DialogFooter>{props.footer}</DialogFooter>}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** The row of buttons at the foot of a dialog or drawer. */
+export function DialogFooter({ children }: { children: ReactNode }) {
+  return <div className="flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">{children}</div>;
+}

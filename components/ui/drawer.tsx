@@ -1,0 +1,53 @@
+"use client";
+
+import { Dialog as Base } from "@base-ui/react/dialog";
+import type { ReactElement, ReactNode } from "react";
+import { cn } from "./cn";
+import { DialogFooter, OverlayHead, scrimClass } from "./dialog";
+
+export type DrawerProps = {
+  open?: boolean | undefined;
+  onOpenChange?: ((open: boolean) => void) | undefined;
+  trigger?: ReactElement | undefined;
+  title: ReactNode;
+  description?: ReactNode;
+  children?: ReactNode;
+  footer?: ReactNode;
+  side?: "end" | "start" | undefined;
+  width?: "narrow" | "wide" | undefined;
+  /** Leaves the page beside it usable: for going through a list with the panel open. */
+  peek?: boolean | undefined;
+};
+
+const sides = {
+  end: "end-0 border-s data-ending-style:translate-x-full data-starting-style:translate-x-full",
+  start: "start-0 border-e data-ending-style:-translate-x-full data-starting-style:-translate-x-full",
+};
+
+/** A panel at the side of the page, over its full height. */
+export function Drawer(props: DrawerProps) {
+  return (
+    <Base.Root
+      {...(props.open === undefined ? {} : { open: props.open })}
+      onOpenChange={(open) => props.onOpenChange?.(open)}
+      modal={!props.peek}
+      disablePointerDismissal={Boolean(props.peek)}
+    >
+      {props.trigger && <Base.Trigger render={props.trigger} />}
+      <Base.Portal>
+        {!props.peek && <Base.Backdrop className={scrimClass} />}
+        <Base.Popup
+          className={cn(
+            "fixed inset-y-0 z-50 flex w-full flex-col border-line bg-surface shadow-overlay transition-transform",
+            props.width === "narrow" ? "max-w-72" : "sm:max-w-120",
+            sides[props.side ?? "end"],
+          )}
+        >
+          <OverlayHead title={props.title} description={props.description} />
+          <div className="min-h-0 flex-1 overflow-y-auto p-4">{props.children}</div>
+          {props.footer && <DialogFooter>{props.footer}</DialogFooter>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

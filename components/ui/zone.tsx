@@ -1,0 +1,44 @@
+"use client";
+
+import { createContext, type ReactNode, useContext, useMemo, useState, useSyncExternalStore } from "react";
+
+export type Zone = "utc" | "local";
+
+/** The cookie that keeps the choice, so that the server renders the same instants. */
+export const ZONE_COOKIE = "mandate-zone";
+
+type ZoneChoice = { zone: Zone; setZone: (zone: Zone) => void };
+
+const ZoneContext = createContext<ZoneChoice>({ zone: "utc", setZone: () => {} });
+
+/** Provides the zone in which instants are shown. */
+export function ZoneProvider({ initial, children }: { initial: Zone; children: ReactNode }) {
+  const [zone, choose] = useState<Zone>(initial);
+  const choice = useMemo(
+    () => ({
+      zone,
+      setZone: (next: Zone) => {
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser we serve
+        document.cookie = `${ZONE_COOKIE}=${next}; path=/; max-age=31536000; samesite=lax`;
+        choose(next);
+      },
+    }),
+    [zone],
+  );
+  return <ZoneContext value={choice}>{children}</ZoneContext>;
+}
+
+const neverChanges = () => () => {};
+
+/** Gives the chosen zone and the setter. `shown` is UTC until the browser, which alone knows the local zone, has taken over. */
+export function useZone(): ZoneChoice & { shown: Zone; name: string } {
+  const choice = useContext(ZoneContext);
+  const inBrowser = useSyncExternalStore(
+    neverChanges,
+    () => true,
+    () => false,
+  );
+  const shown = inBrowser ? choice.zone : "utc";
+  const name = shown === "utc" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return { ...choice, shown, name };
+}
