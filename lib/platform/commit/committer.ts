@@ -1,0 +1,94 @@
+import type { CommitItem, CommitVerdict } from "@/lib/platform/commit/item";
+import { runBatch, UnknownOutcome } from "@/lib/platform/commit/run-batch";
+import { singleton } from "@/lib/platform/singleton/singleton";
+
+type Waiting = { item: CommitItem; resolve: (verdict: CommitVerdict) => void; reject: (error: unknown) => void };
+
+const maxBatch = 256;
+const maxInFlight = 2;
+
+/**
+ * Shares one commit between the items that wait at the same time.
+ *
+ * An idle committer sends at once and so adds no wait; a busy one gathers what arrives meanwhile. Of the batches in
+ * flight no two touch the same counter: they would only wait for each other inside the database (rules D4).
+ */
+class Committer {
+  private readonly waiting: Waiting[] = [];
+  private readonly countersInFlight = new Set<string>();
+  private inFlight = 0;
+  private scheduled = false;
+
+  commit(item: CommitItem): Promise<CommitVerdict> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.inFlight >= maxInFlight) return;
+    this.scheduled = true;
+    // One turn of the loop later, so that requests which arrived together commit together.
+    setImmediate(() => {
+      this.scheduled = false;
+      this.send();
+    });
+  }
+
+  private send(): void {
+    if (this.inFlight >= maxInFlight) return;
+    const batch = this.take();
+    if (batch.length === 0) return;
+    const counters = new Set(batch.flatMap(({ item }) => item.reservations.map(({ counter }) => counter)));
+    for (const counter of counters) this.countersInFlight.add(counter);
+    this.inFlight += 1;
+    void settleBatch(batch).finally(() => {
+      for (const counter of counters) this.countersInFlight.delete(counter);
+      this.inFlight -= 1;
+      if (this.waiting.length > 0) this.schedule();
+    });
+    if (this.waiting.length > 0) this.schedule();
+  }
+
+  /** Takes what may run now, in arrival order; items whose counters are in flight stay. */
+  private take(): Waiting[] {
+    const batch: Waiting[] = [];
+    const left: Waiting[] = [];
+    for (const entry of this.waiting) {
+      const blocked = entry.item.reservations.some(({ counter }) => this.countersInFlight.has(counter));
+      if (blocked || batch.length >= maxBatch) left.push(entry);
+      else batch.push(entry);
+    }
+    this.waiting.length = 0;
+    this.waiting.push(...left);
+    return batch;
+  }
+}
+
+async function settleBatch(batch: readonly Waiting[]): Promise<void> {
+  try {
+    const verdicts = await runBatch(batch.map(({ item }) => item));
+    batch.forEach(({ resolve, reject }, i) => {
+      const verdict = verdicts[i];
+      if (verdict) resolve(verdict);
+      else reject(new Error("commit_batch gave no verdict"));
+    });
+  } catch (error) {
+    if (error instanceof UnknownOutcome || batch.length === 1) {
+      for (const { reject } of batch) reject(error);
+      return;
+    }
+    // One bad item must not refuse its neighbours: each runs alone, once.
+    await Promise.all(batch.map((entry) => settleBatch([entry])));
+  }
+}
+
+/**
+ * Commits an item together with whatever else is waiting.
+ *
+ * @throws UnknownOutcome when the database cannot say whether it committed; its error when it refused the item.
+ */
+export function commitItem(item: CommitItem): Promise<CommitVerdict> {
+  return singleton("committer", () => new Committer()).commit(item);
+}

@@ -1,0 +1,92 @@
+import type { CommitItem, Reservation } from "@/lib/platform/commit/item";
+
+/** Parameters of `commit_batch`, and where each item's first proof and reservation stand in them (1-based). */
+export type BatchParameters = { values: unknown[]; firstProof: number[]; firstReservation: number[] };
+
+/**
+ * Lays a batch out as the parallel arrays that `commit_batch` takes.
+ *
+ * Each distinct dependency and counter travels once, however many items share it.
+ */
+export function batchParameters(batchId: string, items: readonly CommitItem[]): BatchParameters {
+  const proofs = flatten(items, (item) => item.proofs);
+  const tokens = items.flatMap((item, i) => (item.token ? [{ item: i + 1, row: item.token }] : []));
+  const values = [
+    batchId,
+    items.length,
+    ...dependencyColumns(items),
+    items.map((item) => item.validFrom ?? "-infinity"),
+    items.map((item) => item.validUntil ?? "infinity"),
+    ...[proofs.item, proofs.rows.map(({ key }) => key), proofs.rows.map(({ bound }) => bound)],
+    proofs.rows.map(({ expiresAt }) => expiresAt),
+    ...reservationColumns(flatten(items, (item) => item.reservations)),
+    ...entryColumns(items),
+    tokens.length ? JSON.stringify(tokens) : null,
+  ];
+  return { values, firstProof: proofs.first, firstReservation: flatten(items, (item) => item.reservations).first };
+}
+
+type Flat<T> = { item: number[]; rows: T[]; first: number[] };
+
+/** Puts the lists of all items behind each other, remembering whose each row is and where each item begins. */
+function flatten<T>(items: readonly CommitItem[], list: (item: CommitItem) => readonly T[]): Flat<T> {
+  const flat: Flat<T> = { item: [], rows: [], first: [] };
+  items.forEach((item, i) => {
+    flat.first.push(flat.rows.length + 1);
+    for (const row of list(item)) {
+      flat.item.push(i + 1);
+      flat.rows.push(row);
+    }
+  });
+  return flat;
+}
+
+/** Numbers distinct values from 1, in order of first appearance. */
+function distinct<T>(rows: readonly T[], keyOf: (row: T) => string): { unique: T[]; place: number[] } {
+  const places = new Map<string, number>();
+  const unique: T[] = [];
+  const place = rows.map((row) => {
+    const key = keyOf(row);
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    unique.push(row);
+    places.set(key, unique.length);
+    return unique.length;
+  });
+  return { unique, place };
+}
+
+function dependencyColumns(items: readonly CommitItem[]): unknown[] {
+  const flat = flatten(items, (item) => item.dependencies);
+  const { unique, place } = distinct(flat.rows, ({ id, epoch }) => `${id} ${epoch}`);
+  return [unique.map(({ id }) => id), unique.map(({ epoch }) => epoch), flat.item, place];
+}
+
+function reservationColumns(flat: Flat<Reservation>): unknown[] {
+  const { unique, place } = distinct(flat.rows, ({ counter }) => counter);
+  return [
+    unique.map(({ counter }) => counter),
+    unique.map(({ expiresAt }) => expiresAt),
+    flat.item,
+    place,
+    flat.rows.map(({ amount }) => amount),
+    flat.rows.map(({ max }) => max),
+  ];
+}
+
+function entryColumns(items: readonly CommitItem[]): unknown[] {
+  const entries = items.map(({ entry }) => entry);
+  const texts = flatten(items, ({ entry }) => entry.texts.map((text) => ({ ...text, entryId: entry.entryId })));
+  return [
+    items.map((_, i) => i + 1),
+    entries.map(({ entryId }) => entryId),
+    entries.map(({ type }) => type),
+    entries.map(({ body }) => body),
+    entries.map(({ leafHash }) => leafHash),
+    texts.item,
+    texts.rows.map(({ entryId }) => entryId),
+    texts.rows.map(({ member }) => member),
+    texts.rows.map(({ salt }) => salt),
+    texts.rows.map(({ value }) => value),
+  ];
+}

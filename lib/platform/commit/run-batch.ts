@@ -1,0 +1,97 @@
+import type pg from "pg";
+import type { CommitItem, CommitVerdict } from "@/lib/platform/commit/item";
+import { batchParameters } from "@/lib/platform/commit/parameters";
+import { hotPool } from "@/lib/platform/db/pool";
+import { newId } from "@/lib/platform/ids/id";
+
+/** The commit may or may not have happened, and the database could not say within two seconds (rules D5). */
+export class UnknownOutcome extends Error {}
+
+const text = `select item, verdict, spent, at from commit_batch(${Array.from({ length: 29 }, (_, i) => `$${i + 1}`).join(",")})`;
+
+type Row = { item: number; verdict: string; spent: string | null; at: Date };
+
+/**
+ * Commits one batch in one transaction and one round trip.
+ *
+ * @returns one verdict per item, in order. After a lost connection the batch's own row decides: if its id could be
+ * taken by somebody else the original can never commit and the batch runs once more; if not, what it recorded is read
+ * back.
+ * @throws UnknownOutcome when neither can be established; the database's error when it refused the batch.
+ */
+export async function runBatch(items: readonly CommitItem[], rerun = true): Promise<CommitVerdict[]> {
+  const batchId = newId("batch");
+  const parameters = batchParameters(batchId, items);
+  try {
+    const { rows } = await hotPool().query<Row>({ name: "commit_batch", text, values: parameters.values });
+    return rows.map((row) => verdictOf(row, parameters));
+  } catch (error) {
+    if (isRefusal(error)) throw error;
+    const committed = await settle(batchId);
+    if (committed) return readBack(items);
+    if (rerun) return runBatch(items, false);
+    throw error;
+  }
+}
+
+function verdictOf(
+  row: Row,
+  { firstProof, firstReservation }: { firstProof: number[]; firstReservation: number[] },
+): CommitVerdict {
+  if (row.verdict === "committed") return { kind: "committed", at: row.at };
+  if (row.verdict === "moved") return { kind: "moved" };
+  const [kind, place] = row.verdict.split(":");
+  const first = (kind === "limit" ? firstReservation : firstProof)[row.item - 1] ?? 1;
+  const index = Number(place) - first;
+  return kind === "limit" ? { kind, index, spent: BigInt(row.spent ?? 0) } : { kind: "replayed", index };
+}
+
+/** A five-character SQLSTATE outside class 57 and 08 means that the server answered: nothing was committed. */
+function isRefusal(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith("57P") && !code.startsWith("08");
+}
+
+/** Finds out, on another connection and within two seconds, whether a batch has committed. */
+async function settle(batchId: string): Promise<boolean> {
+  const deadline = performance.now() + 2_000;
+  while (performance.now() < deadline) {
+    const client = await connect();
+    if (!client) continue;
+    try {
+      await client.query("set lock_timeout = '1500ms'");
+      const { rowCount } = await client.query(
+        "insert into batches (id, state) values ($1, 'abandoned') on conflict (id) do nothing",
+        [batchId],
+      );
+      return rowCount === 0;
+    } catch {
+      // Still unresolved: ask again until the deadline.
+    } finally {
+      client.release(true);
+    }
+  }
+  throw new UnknownOutcome(batchId);
+}
+
+async function connect(): Promise<pg.PoolClient | undefined> {
+  try {
+    return await hotPool().connect();
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return undefined;
+  }
+}
+
+/** What a committed batch recorded: an item without its entry had no effect and is evaluated again. */
+async function readBack(items: readonly CommitItem[]): Promise<CommitVerdict[]> {
+  const { rows } = await hotPool().query<{ entry_id: string; created_at: Date }>(
+    "select entry_id, created_at from log_entries where entry_id = any($1)",
+    [items.map(({ entry }) => entry.entryId)],
+  );
+  const recorded = new Map(rows.map((row) => [row.entry_id, row.created_at]));
+  return items.map(({ entry }) => {
+    const at = recorded.get(entry.entryId);
+    return at ? { kind: "committed", at } : { kind: "moved" };
+  });
+}
