@@ -1,0 +1,148 @@
+import Link from "next/link";
+import { cn } from "./cn";
+import { Pill } from "./pill";
+import { Seal, type SealFrame } from "./seal";
+import { StatusMark } from "./status-mark";
+
+export type Rung = {
+  id: string;
+  name: string;
+  kind: SealFrame;
+  /** What the seal is drawn from; without it the id. */
+  seal?: string | undefined;
+  href?: string | undefined;
+  /** How many of the root's actions are left here. */
+  held: number;
+  status?: string | undefined;
+  /** What does not pass on from the rung above to this one. */
+  givesUp?: readonly string[] | undefined;
+};
+
+export type AuthorityLadderProps = {
+  rungs: readonly Rung[];
+  /** What is counted, in the plural; the first rung's count is the whole. */
+  unit?: string | undefined;
+  label?: string | undefined;
+  /** Marks the rung the page is about. */
+  currentId?: string | undefined;
+  className?: string | undefined;
+};
+
+const share = (held: number, of: number) => (of > 0 ? Math.max(0, Math.min(1, held / of)) : 0);
+
+function Bar({ held, of }: { held: number; of: number }) {
+  const width = Math.max(held > 0 ? 1 : 0, share(held, of) * 100);
+  return (
+    <svg aria-hidden="true" viewBox="0 0 100 1" preserveAspectRatio="none" className="block h-5 w-full">
+      <rect width="100" height="1" className="fill-sunken" />
+      <rect x={(100 - width) / 2} width={width} height="1" className="fill-brand" />
+    </svg>
+  );
+}
+
+function GivesUp({ items }: { items: readonly string[] }) {
+  if (items.length === 0) return <span className="text-ink2 text-xs">passes everything on</span>;
+  return (
+    <span className="flex flex-wrap items-center gap-1.5 text-ink2 text-xs">
+      gives up
+      {items.map((item) => (
+        <Pill key={item} mono struck>
+          {item}
+        </Pill>
+      ))}
+    </span>
+  );
+}
+
+function RungRow({ rung, whole, unit, current }: { rung: Rung; whole: number; unit: string; current: boolean }) {
+  return (
+    <div className="grid grid-cols-[2.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-2 lg:grid-cols-[2.5rem_minmax(0,12rem)_minmax(0,1fr)_8rem_7rem]">
+      <Seal value={rung.seal ?? rung.id} frame={rung.kind} size="lg" className="relative" />
+      <div className="min-w-0">
+        <p
+          className={cn(
+            "truncate font-semibold",
+            current && "underline decoration-2 decoration-signal underline-offset-4",
+          )}
+        >
+          {rung.href ? (
+            <Link href={rung.href} className="hover:underline">
+              {rung.name}
+            </Link>
+          ) : (
+            rung.name
+          )}
+        </p>
+        <p className="truncate font-mono text-ink3 text-xs">{rung.id}</p>
+      </div>
+      <div className="col-span-3 row-start-2 lg:col-span-1 lg:row-start-auto">
+        <Bar held={rung.held} of={whole} />
+      </div>
+      <p className="col-span-3 row-start-3 text-ink2 text-sm lg:col-span-1 lg:row-start-auto lg:text-end">
+        <span className="font-mono font-semibold text-ink">{rung.held}</span> of {whole} {unit}
+      </p>
+      <div className="col-start-3 row-start-1 justify-self-end lg:col-start-auto lg:row-start-auto">
+        {rung.status && <StatusMark status={rung.status} />}
+      </div>
+    </div>
+  );
+}
+
+/**
+ * Draws a chain of authority as a ladder: each rung holds at most what the one above holds, so the bars narrow.
+ * It is an ordered list first; the bars repeat the counts that stand in the text.
+ */
+export function AuthorityLadder({
+  rungs,
+  unit = "actions",
+  label = "Chain of authority",
+  currentId,
+  className,
+}: AuthorityLadderProps) {
+  const whole = rungs[0]?.held ?? 0;
+  return (
+    <ol aria-label={label} className={cn("flex flex-col", className)}>
+      {rungs.map((rung, index) => (
+        <li key={rung.id}>
+          {index > 0 && (
+            <div className="ms-5 border-line border-s-2 py-3 ps-8">
+              <GivesUp items={rung.givesUp ?? []} />
+            </div>
+          )}
+          <RungRow rung={rung} whole={whole} unit={unit} current={rung.id === currentId} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The same chain, small enough for a row of a list. */
+export function AuthoritySpark({ counts, unit = "actions" }: { counts: readonly number[]; unit?: string }) {
+  const whole = counts[0] ?? 0;
+  const last = counts.at(-1) ?? 0;
+  const slot = 72 / Math.max(1, counts.length);
+  const bars = counts.map((held, depth) => ({
+    id: `hop-${depth}`,
+    depth,
+    height: Math.max(2, share(held, whole) * 18),
+  }));
+  return (
+    <span className="inline-flex items-center gap-2 whitespace-nowrap">
+      <svg aria-hidden="true" viewBox="0 0 72 18" className="h-4.5 w-18">
+        {bars.map(({ id, depth, height }) => (
+          <rect
+            key={id}
+            x={depth * slot}
+            y={(18 - height) / 2}
+            width={slot - 2}
+            height={height}
+            className={depth === counts.length - 1 ? "fill-brand" : "fill-edge/50"}
+          />
+        ))}
+      </svg>
+      <span className="text-sm">
+        {last} of {whole} <span className="sr-only">{unit}</span>
+      </span>
+    </span>
+  );
+}

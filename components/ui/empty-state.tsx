@@ -1,0 +1,38 @@
+import type { ReactNode } from "react";
+import { cn } from "./cn";
+import { CodeBlock } from "./code-block";
+import { Seal } from "./seal";
+
+export type EmptyStateProps = {
+  /** Never had any; the filter matches nothing; not permitted; not counted yet or switched off. */
+  kind: "none" | "no-match" | "not-permitted" | "off";
+  title: string;
+  /** What it is and what to do first; for `not-permitted`, who can grant it. */
+  children?: ReactNode;
+  action?: ReactNode;
+  /** The command line that does the same as the action. */
+  command?: string | undefined;
+  className?: string | undefined;
+};
+
+const signs: Record<EmptyStateProps["kind"], string> = {
+  none: "nothing-yet",
+  "no-match": "no-match",
+  "not-permitted": "locked",
+  off: "off",
+};
+
+/** Says why there is nothing to see, and what to do about it. */
+export function EmptyState({ kind, title, children, action, command, className }: EmptyStateProps) {
+  return (
+    <div className={cn("mx-auto flex max-w-140 flex-col items-center gap-3 px-4 py-10 text-center", className)}>
+      <Seal value={signs[kind]} size="lg" className="size-12 opacity-45" />
+      <h3 className="text-lg">{title}</h3>
+      {children && <div className="text-ink2">{children}</div>}
+      {action && <div className="flex flex-wrap justify-center gap-2">{action}</div>}
+      {command && (
+        <CodeBlock code={command} label="The same from the command line" className="mt-2 w-full text-start" />
+      )}
+    </div>
+  );
+}

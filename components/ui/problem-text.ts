@@ -1,0 +1,15 @@
+/** Gives what a failure can tell a person: the detail of a problem, else its title, else the message. */
+export function problemText(error: unknown): string {
+  if (typeof error !== "object" || error === null) return "Something failed that gave no reason.";
+  for (const member of ["detail", "title", "message"] as const) {
+    const text = (error as Record<string, unknown>)[member];
+    if (typeof text === "string" && text !== "") return text;
+  }
+  return "Something failed that gave no reason.";
+}
+
+/** Gives the id under which the server logged the request that failed. */
+export function problemRequestId(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("requestId" in error)) return undefined;
+  return typeof error.requestId === "string" ? error.requestId : undefined;
+}

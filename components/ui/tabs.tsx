@@ -1,0 +1,86 @@
+"use client";
+
+import { Tabs as Base } from "@base-ui/react/tabs";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { cn } from "./cn";
+
+/** The look of one tab; the chosen one has `data-active` or `aria-current`. */
+export const tabClass = cn(
+  "-mb-px inline-flex h-9 shrink-0 items-center gap-2 whitespace-nowrap rounded-t-md border border-transparent px-3 text-ink2 transition-colors hover:text-ink",
+  "data-active:border-line data-active:border-b-canvas data-active:bg-canvas data-active:font-semibold data-active:text-ink",
+  "aria-[current=page]:border-line aria-[current=page]:border-b-canvas aria-[current=page]:bg-canvas aria-[current=page]:font-semibold aria-[current=page]:text-ink",
+  "focus-inset",
+);
+
+/** The line that tabs stand on; it scrolls sideways where it is too narrow. */
+export const tabListClass = "flex overflow-x-auto overflow-y-hidden border-line border-b [scrollbar-width:none]";
+
+/** What stands inside a tab: its name and, when it is known, a count. */
+export function TabText({ label, count }: { label: ReactNode; count?: number | undefined }) {
+  return (
+    <>
+      {label}
+      {count !== undefined && <span className="font-mono text-ink3 text-sm">{count.toLocaleString("en")}</span>}
+    </>
+  );
+}
+
+export type TabsProps<Value extends string> = {
+  label: string;
+  value: Value;
+  onChange: (value: Value) => void;
+  tabs: readonly { value: Value; label: string; count?: number | undefined; content: ReactNode }[];
+  className?: string | undefined;
+};
+
+/** Panels of which one is shown; the choice belongs to the caller, who keeps it in the URL. */
+export function Tabs<Value extends string>({ label, value, onChange, tabs, className }: TabsProps<Value>) {
+  return (
+    <Base.Root
+      value={value}
+      onValueChange={(next) => {
+        const tab = tabs.find((candidate) => candidate.value === next);
+        if (tab) onChange(tab.value);
+      }}
+      className={className}
+    >
+      <Base.List aria-label={label} className={tabListClass}>
+        {tabs.map((tab) => (
+          <Base.Tab key={tab.value} value={tab.value} className={tabClass}>
+            <TabText label={tab.label} count={tab.count} />
+          </Base.Tab>
+        ))}
+      </Base.List>
+      {tabs.map((tab) => (
+        <Base.Panel key={tab.value} value={tab.value} className="pt-4">
+          {tab.content}
+        </Base.Panel>
+      ))}
+    </Base.Root>
+  );
+}
+
+export type TabLinksProps = {
+  label: string;
+  current: string;
+  tabs: readonly { value: string; label: string; href: string; count?: number | undefined }[];
+};
+
+/** Tabs of which each is a page of its own. */
+export function TabLinks({ label, current, tabs }: TabLinksProps) {
+  return (
+    <nav aria-label={label} className={tabListClass}>
+      {tabs.map((tab) => (
+        <Link
+          key={tab.value}
+          href={tab.href}
+          aria-current={tab.value === current ? "page" : undefined}
+          className={tabClass}
+        >
+          <TabText label={tab.label} count={tab.count} />
+        </Link>
+      ))}
+    </nav>
+  );
+}

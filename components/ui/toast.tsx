@@ -1,0 +1,86 @@
+"use client";
+
+import { Toast as Base } from "@base-ui/react/toast";
+import { X } from "lucide-react";
+import { type ReactNode, useMemo } from "react";
+import { cn } from "./cn";
+import { IconButton } from "./icon-button";
+import { problemRequestId, problemText } from "./problem-text";
+import type { StatusGlyph } from "./status-looks";
+import { Glyph } from "./status-mark";
+
+export type ToastKind = "done" | "info" | "problem";
+
+const kinds: Record<ToastKind, { glyph: StatusGlyph; colour: string }> = {
+  done: { glyph: "check", colour: "text-ok" },
+  info: { glyph: "dot", colour: "text-info" },
+  problem: { glyph: "triangle", colour: "text-bad" },
+};
+
+function kindOf(type: string | undefined): ToastKind {
+  return type === "done" || type === "problem" ? type : "info";
+}
+
+/** Holds the short messages that come up at the foot of the page. */
+export function ToastProvider({ children }: { children: ReactNode }) {
+  return (
+    <Base.Provider limit={4} timeout={6000}>
+      {children}
+      <Base.Portal>
+        <Base.Viewport className="fixed inset-x-4 bottom-4 z-60 mx-auto flex max-w-100 flex-col gap-2 sm:start-auto sm:mx-0 sm:w-100">
+          <ToastList />
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Provider>
+  );
+}
+
+function ToastList() {
+  const { toasts } = Base.useToastManager();
+  return toasts.map((toast) => {
+    const kind = kinds[kindOf(toast.type)];
+    return (
+      <Base.Root
+        key={toast.id}
+        toast={toast}
+        className="rounded-lg border border-line bg-surface shadow-overlay transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 data-limited:hidden"
+      >
+        <Base.Content className="flex items-start gap-3 p-3">
+          <Glyph shape={kind.glyph} className={cn("mt-1.5", kind.colour)} />
+          <div className="min-w-0 flex-1">
+            <Base.Title className="font-semibold text-base" />
+            <Base.Description className="text-ink2" />
+          </div>
+          <Base.Close render={<IconButton size="xs" icon={<X aria-hidden />} label="Dismiss" />} />
+        </Base.Content>
+      </Base.Root>
+    );
+  });
+}
+
+export type Toaster = {
+  /** Says that something was done, with its effect and time. */
+  done: (title: string, description?: string) => void;
+  info: (title: string, description?: string) => void;
+  /** Says what failed and why; stays until it is dismissed. */
+  problem: (title: string, error?: unknown) => void;
+};
+
+/** Gives the functions that show a short message. */
+export function useToast(): Toaster {
+  const { add } = Base.useToastManager();
+  return useMemo(() => {
+    const say = (type: ToastKind, title: string, description?: string) =>
+      void add({ type, title, ...(description ? { description } : {}) });
+    return {
+      done: (title, description) => say("done", title, description),
+      info: (title, description) => say("info", title, description),
+      problem: (title, error) => {
+        const id = problemRequestId(error);
+        const reason = error === undefined ? "" : problemText(error);
+        const description = [reason, id && `Request ${id}`].filter(Boolean).join(" ");
+        add({ type: "problem", title, description, timeout: 0, priority: "high" });
+      },
+    };
+  }, [add]);
+}
