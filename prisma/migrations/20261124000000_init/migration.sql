@@ -392,6 +392,7 @@ CREATE TABLE "access_tokens" (
     "resource_server_id" TEXT NOT NULL,
     "sub" TEXT NOT NULL,
     "jkt" TEXT,
+    "ath" TEXT NOT NULL,
     "authority" JSONB,
     "task" TEXT,
     "issued_at" TIMESTAMPTZ(3) NOT NULL,

@@ -1,0 +1,47 @@
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { Dependency } from "@/lib/platform/commit/item";
+
+export type Person = {
+  id: string;
+  status: "active" | "deactivated";
+  notBefore: Date | null;
+  entitlement: CanonicalAuthority | null;
+};
+
+export type HopAgent = {
+  id: string;
+  name: string;
+  status: "draft" | "pending" | "active" | "suspended" | "revoked" | "retiring" | "retired";
+  environment: "prod" | "staging" | "dev";
+  riskTier: "low" | "medium" | "high" | "critical";
+  blueprintId: string;
+  blueprintVersion: number;
+};
+
+export type Ceiling = {
+  notBefore: Date | null;
+  authority: CanonicalAuthority | null;
+  tokenTtlSeconds: number;
+  requireDpop: boolean;
+};
+
+/** One delegation of a chain with everything that decides whether it stands. */
+export type Hop = {
+  id: string;
+  version: number;
+  digest: string;
+  status: "active" | "suspended" | "revoked" | "expired";
+  notBefore: Date;
+  expiresAt: Date;
+  signedAt: Date;
+  authority: CanonicalAuthority;
+  parentId: string | null;
+  agent: HopAgent;
+  ceiling: Ceiling;
+  owner: Person | null;
+  delegator: Person | null;
+  onBehalfOf: Person | null;
+};
+
+/** A delegation with all its ancestors, root first, and the epochs of everything that was read. */
+export type Chain = { hops: Hop[]; dependencies: Dependency[] };

@@ -1,0 +1,94 @@
+import type { Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
+
+export type StandingRefusal = {
+  code:
+    | "agent_not_active"
+    | "agent_revoked"
+    | "delegation_not_active"
+    | "delegation_expired"
+    | "person_not_entitled"
+    | "no_delegation";
+  reason: string;
+};
+
+const agentWords: Record<HopAgent["status"], string> = {
+  draft: "has not been activated",
+  pending: "waits for its activation to be confirmed",
+  active: "is active",
+  suspended: "is suspended",
+  revoked: "has been revoked",
+  retiring: "is being retired",
+  retired: "has been retired",
+};
+
+/** Tells whether an agent may act at all; undefined when it may. */
+export function agentRefusal(agent: Pick<HopAgent, "name" | "status">): StandingRefusal | undefined {
+  if (agent.status === "active") return undefined;
+  const code = agent.status === "revoked" ? "agent_revoked" : "agent_not_active";
+  return { code, reason: `The agent ${agent.name} ${agentWords[agent.status]}.` };
+}
+
+/**
+ * Tells whether every link of a chain stands at that time: agents, delegations, and the people behind them.
+ *
+ * Does not look at what the chain allows; that is each hop's authority. Undefined when it stands.
+ */
+export function chainRefusal(chain: Chain, now: Date): StandingRefusal | undefined {
+  for (const hop of chain.hops) {
+    const refusal = agentRefusal(hop.agent) ?? ownerRefusal(hop) ?? delegationRefusal(hop, now) ?? peopleRefusal(hop);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}
+
+/** An owner's or a blueprint's `not_before` ends whatever was given before it (rules D2: one row, whole fleets). */
+function ownerRefusal({ owner, ceiling, signedAt, agent }: Hop): StandingRefusal | undefined {
+  if (!owner) return { code: "agent_not_active", reason: `The agent ${agent.name} has no owner.` };
+  if (isBefore(signedAt, owner.notBefore)) {
+    return { code: "agent_revoked", reason: `Everything owned by the owner of ${agent.name} was stopped.` };
+  }
+  if (isBefore(signedAt, ceiling.notBefore)) {
+    return { code: "agent_revoked", reason: `Every agent of the blueprint of ${agent.name} was stopped.` };
+  }
+  return undefined;
+}
+
+function delegationRefusal(hop: Hop, now: Date): StandingRefusal | undefined {
+  if (hop.status === "expired" || now >= hop.expiresAt) {
+    return {
+      code: "delegation_expired",
+      reason: `The delegation ${hop.id} expired at ${hop.expiresAt.toISOString()}.`,
+    };
+  }
+  if (hop.status !== "active")
+    return { code: "delegation_not_active", reason: `The delegation ${hop.id} is ${hop.status}.` };
+  if (now < hop.notBefore) {
+    return {
+      code: "delegation_not_active",
+      reason: `The delegation ${hop.id} begins at ${hop.notBefore.toISOString()}.`,
+    };
+  }
+  return undefined;
+}
+
+function peopleRefusal(hop: Hop): StandingRefusal | undefined {
+  for (const person of [hop.owner, hop.delegator, hop.onBehalfOf]) {
+    if (person && !stands(person, hop.signedAt)) {
+      return {
+        code: "person_not_entitled",
+        reason: `A person behind the delegation ${hop.id} can no longer delegate.`,
+      };
+    }
+  }
+  return undefined;
+}
+
+const stands = (person: Person, since: Date) => person.status === "active" && !isBefore(since, person.notBefore);
+
+/** Tells whether something made at `made` is dead because everything made before or at `limit` is. */
+export const isBefore = (made: Date, limit: Date | null): boolean => limit !== null && made <= limit;
+
+/** The instant until which a chain stands if nothing changes. */
+export function chainValidUntil(chain: Chain): Date {
+  return new Date(Math.min(...chain.hops.map(({ expiresAt }) => expiresAt.getTime())));
+}

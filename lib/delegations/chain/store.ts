@@ -1,0 +1,101 @@
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
+import type { Dependency } from "@/lib/platform/commit/item";
+import { hotPool } from "@/lib/platform/db/pool";
+
+/** A person with their entitlement, as JSON inside the one statement. */
+const person = (id: string) => `(
+  select json_build_object('id', p.id, 'status', p.status, 'notBefore', p.not_before, 'entitlement', e.authority)
+  from people p left join entitlements e on e.person_id = p.id where p.id = ${id})`;
+
+// Objects and their epochs come from one statement, and so from one snapshot (rules D3).
+const text = `
+  with recursive hops as (
+    select d.*, 0 as up from delegations d where d.id = $1
+    union all
+    select p.*, h.up + 1 from delegations p join hops h on p.id = h.parent_id where h.up < 9
+  )
+  select h.id, h.status, h.current_version as version, h.not_before, h.expires_at, h.parent_id,
+    v.digest, v.signed_at, v.authority,
+    json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'environment', a.environment,
+      'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', a.blueprint_version) as agent,
+    b.not_before as blueprint_not_before, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
+    ${person("a.owner_id")} as owner, ${person("h.delegator_id")} as delegator, ${person("h.on_behalf_of_id")} as on_behalf_of,
+    (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
+      where e.id in (h.id, a.id, b.id, a.owner_id, h.delegator_id, h.on_behalf_of_id)) as epochs
+  from hops h
+    join delegation_versions v on v.delegation_id = h.id and v.version = h.current_version
+    join agents a on a.id = h.agent_id
+    join blueprints b on b.id = a.blueprint_id
+    join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = a.blueprint_version
+  order by h.up desc`;
+
+type PersonJson = Omit<Person, "notBefore"> & { notBefore: string | null };
+
+type Row = {
+  id: string;
+  status: Hop["status"];
+  version: number;
+  not_before: Date;
+  expires_at: Date;
+  parent_id: string | null;
+  digest: string;
+  signed_at: Date;
+  authority: CanonicalAuthority;
+  agent: HopAgent;
+  blueprint_not_before: Date | null;
+  ceiling: CanonicalAuthority | null;
+  token_ttl_seconds: number;
+  require_dpop: boolean;
+  owner: PersonJson | null;
+  delegator: PersonJson | null;
+  on_behalf_of: PersonJson | null;
+  epochs: [string, string][] | null;
+};
+
+/** Loads a delegation and its ancestors with the epochs of all they depend on; undefined when there is none. */
+export async function loadChain(delegationId: string): Promise<Chain | undefined> {
+  const { rows } = await hotPool().query<Row>({ name: "load_chain", text, values: [delegationId] });
+  if (rows.length === 0) return undefined;
+  const dependencies = new Map<string, Dependency>();
+  for (const row of rows) for (const [id, epoch] of row.epochs ?? []) dependencies.set(id, { id, epoch });
+  return { hops: rows.map(toHop), dependencies: [...dependencies.values()] };
+}
+
+function toHop(row: Row): Hop {
+  return {
+    id: row.id,
+    version: row.version,
+    digest: row.digest,
+    status: row.status,
+    notBefore: row.not_before,
+    expiresAt: row.expires_at,
+    signedAt: row.signed_at,
+    authority: row.authority,
+    parentId: row.parent_id,
+    agent: row.agent,
+    ceiling: {
+      notBefore: row.blueprint_not_before,
+      authority: row.ceiling,
+      tokenTtlSeconds: row.token_ttl_seconds,
+      requireDpop: row.require_dpop,
+    },
+    owner: toPerson(row.owner),
+    delegator: toPerson(row.delegator),
+    onBehalfOf: toPerson(row.on_behalf_of),
+  };
+}
+
+function toPerson(json: PersonJson | null): Person | null {
+  return json && { ...json, notBefore: json.notBefore === null ? null : new Date(json.notBefore) };
+}
+
+/** Ids of the delegations of an agent that are active by status, oldest first. */
+export async function activeDelegationIds(agentId: string): Promise<string[]> {
+  const { rows } = await hotPool().query<{ id: string }>({
+    name: "active_delegations",
+    text: "select id from delegations where agent_id = $1 and status = 'active' and expires_at > clock_timestamp() order by id limit 50",
+    values: [agentId],
+  });
+  return rows.map(({ id }) => id);
+}
