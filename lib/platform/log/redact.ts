@@ -1,0 +1,99 @@
+// Compared without case, underscores and hyphens, so that access_token, accessToken and X-Access-Token are one name.
+const secretMembers = new Set([
+  "authorization",
+  "proxyauthorization",
+  "cookie",
+  "setcookie",
+  "dpop",
+  "password",
+  "passwordhash",
+  "newpassword",
+  "token",
+  "accesstoken",
+  "refreshtoken",
+  "idtoken",
+  "subjecttoken",
+  "actortoken",
+  "registrationaccesstoken",
+  "enrolmenttoken",
+  "invitation",
+  "clientassertion",
+  "assertion",
+  "clientsecret",
+  "secret",
+  "csrftoken",
+  "proof",
+  "newkeyproof",
+  "privatekey",
+  "keyencryptionkey",
+  "kek",
+  "wrapped",
+  "apikey",
+  "connectionstring",
+  "databaseurl",
+  "ownerurl",
+  "appurl",
+]);
+
+// Members of a private JWK (RFC 7517, RFC 7518 section 6). One letter each, so they count only beside a `kty`.
+const privateJwkMembers = new Set(["d", "p", "q", "dp", "dq", "qi", "oth", "k"]);
+
+const secretTexts: readonly [RegExp, string][] = [
+  [/\b[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}/g, "[redacted]"],
+  [/\b(mpk|enr|rat|inv)_[A-Za-z0-9_-]{20,}\.?[A-Za-z0-9_-]*/g, "$1_[redacted]"],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s@/]+@/gi, "$1[redacted]@"],
+  [/\b(Bearer|DPoP|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, "$1 [redacted]"],
+];
+
+const redacted = "[redacted]";
+const maxDepth = 8;
+const maxItems = 100;
+const maxText = 8_192;
+
+/**
+ * Copies a value for the log without its secrets: members whose name says secret, private halves of JWKs, and texts
+ * that have the shape of a token, a key or a connection string with a password.
+ *
+ * Cycles, long arrays and deep nesting are cut, so that it always ends.
+ */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === "string") return redactText(value);
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value !== "object" || value === null) return value;
+  if (depth >= maxDepth) return "[deep]";
+  if (value instanceof Date) return value.toISOString();
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  if (value instanceof Error) return redactError(value, depth);
+  if (Array.isArray(value)) return value.slice(0, maxItems).map((item) => redact(item, depth + 1));
+  const isJwk = "kty" in value;
+  const copy: Record<string, unknown> = {};
+  for (const [member, inner] of Object.entries(value)) {
+    copy[member] = isSecret(member, isJwk) ? redacted : redact(inner, depth + 1);
+  }
+  return copy;
+}
+
+function isSecret(member: string, isJwk: boolean): boolean {
+  const name = member
+    .toLowerCase()
+    .replace(/[_-]/g, "")
+    .replace(/^x(?=accesstoken|apikey|csrftoken)/, "");
+  return secretMembers.has(name) || (isJwk && privateJwkMembers.has(name));
+}
+
+function redactText(text: string): string {
+  let kept = text.length > maxText ? `${text.slice(0, maxText)}…` : text;
+  for (const [pattern, replacement] of secretTexts) kept = kept.replace(pattern, replacement);
+  return kept;
+}
+
+function redactError(error: Error, depth: number): Record<string, unknown> {
+  const { name, message, stack, cause, ...members } = error;
+  return {
+    ...(redact({ ...members }, depth + 1) as Record<string, unknown>),
+    name: error.name,
+    message: redactText(error.message),
+    stack: redactText(error.stack ?? ""),
+    ...(error.cause === undefined ? {} : { cause: redact(error.cause, depth + 1) }),
+  };
+}
