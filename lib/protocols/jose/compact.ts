@@ -1,0 +1,79 @@
+import { decodeBase64url } from "@/lib/protocols/encoding/base64url";
+import {
+  isJsonObject,
+  isStrictJsonError,
+  type JsonObject,
+  parseStrictJsonBytes,
+} from "@/lib/protocols/json/strict-json";
+import { JoseError } from "./errors";
+import type { JwsAlgorithm } from "./jwk";
+
+export type JwsHeader = JsonObject & { readonly alg: JwsAlgorithm; readonly kid?: string };
+
+/** A token taken apart, nothing of it verified. */
+export type CompactJws = {
+  readonly header: JwsHeader;
+  readonly payload: JsonObject;
+  readonly signature: Uint8Array;
+  /** The bytes the signature covers. */
+  readonly signingInput: Uint8Array;
+};
+
+export type CompactRules = {
+  readonly algorithms: readonly JwsAlgorithm[];
+  /** Allowed `typ` values, lower case, without `application/`; `undefined` in the list allows its absence. */
+  readonly types: readonly (string | undefined)[];
+  /** Allows a `jwk` header, as a DPoP proof has one; refused otherwise. */
+  readonly embeddedKey?: boolean;
+};
+
+const maxLength = 8192;
+const maxKidLength = 256;
+const segments = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+/** Members that change how a token is read, or make the reader fetch a key. */
+const forbidden = ["crit", "b64", "zip", "enc", "jku", "x5u", "x5c"] as const;
+
+/**
+ * Takes a compact JWS apart, refusing every spelling but one: canonical base64url, strict JSON, at most 8 KiB.
+ *
+ * Throws {@link JoseError}. Verifies nothing: behaviour must not depend on the result before `verifyCompact`.
+ *
+ * @see [RFC 7515 - JSON Web Signature](https://www.rfc-editor.org/rfc/rfc7515.html#section-7.1)
+ * @see [RFC 8725 - JWT Best Current Practices](https://www.rfc-editor.org/rfc/rfc8725.html#section-3)
+ */
+export function readCompact(token: string, rules: CompactRules): CompactJws {
+  if (token.length > maxLength) throw new JoseError("token_too_long");
+  if (!segments.test(token)) throw new JoseError("malformed_token");
+  const first = token.indexOf(".");
+  const last = token.lastIndexOf(".");
+  const header = readHeader(readObject(token.slice(0, first), "header"), rules);
+  const payload = readObject(token.slice(first + 1, last), "payload");
+  const signature = decodeBase64url(token.slice(last + 1));
+  if (signature === undefined) throw new JoseError("malformed_token", "signature");
+  return { header, payload, signature, signingInput: Buffer.from(token.slice(0, last), "latin1") };
+}
+
+function readObject(segment: string, member: string): JsonObject {
+  const bytes = decodeBase64url(segment);
+  if (bytes === undefined) throw new JoseError("malformed_token", member);
+  try {
+    const value = parseStrictJsonBytes(bytes);
+    if (isJsonObject(value)) return value;
+  } catch (error) {
+    if (!isStrictJsonError(error)) throw error;
+  }
+  throw new JoseError("malformed_token", member);
+}
+
+function readHeader(header: JsonObject, { algorithms, types, embeddedKey = false }: CompactRules): JwsHeader {
+  for (const name of forbidden) if (name in header) throw new JoseError("header_not_allowed", name);
+  if ("jwk" in header !== embeddedKey) throw new JoseError("header_not_allowed", "jwk");
+  const { alg, typ, kid } = header;
+  const algorithm = algorithms.find((name) => name === alg);
+  if (algorithm === undefined) throw new JoseError("algorithm_not_allowed", "alg");
+  if (typ !== undefined && typeof typ !== "string") throw new JoseError("type_not_allowed", "typ");
+  if (!types.includes(typ?.toLowerCase().replace(/^application\//, ""))) throw new JoseError("type_not_allowed", "typ");
+  if (kid === undefined) return { ...header, alg: algorithm };
+  if (typeof kid !== "string" || kid.length > maxKidLength) throw new JoseError("malformed_token", "kid");
+  return { ...header, alg: algorithm, kid };
+}

@@ -1,0 +1,39 @@
+import { type KeyObject, sign } from "node:crypto";
+import { encodeBase64url } from "@/lib/protocols/encoding/base64url";
+import type { JwsAlgorithm } from "./jwk";
+
+export type SigningHeader = { readonly alg: JwsAlgorithm; readonly typ: string; readonly kid?: string } & Record<
+  string,
+  unknown
+>;
+/** Signs the bytes; ECDSA as r and s of 32 bytes each (RFC 7518 §3.4). */
+export type SignFunction = (signingInput: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+
+/** Signs a token with a key at hand (RFC 7515 §5.1). The key must be of the type `alg` names. */
+export function signCompact(header: SigningHeader, payload: object, key: KeyObject): string {
+  const input = signingInputOf(header, payload);
+  return assemble(input, signWith(header.alg, Buffer.from(input), key));
+}
+
+/** Signs a token with a key held elsewhere, such as a key service (RFC 7515 §5.1). */
+export async function signCompactWith(header: SigningHeader, payload: object, by: SignFunction): Promise<string> {
+  const input = signingInputOf(header, payload);
+  return assemble(input, await by(Buffer.from(input)));
+}
+
+/** Signs bytes as the algorithm demands (RFC 7518 §3.3 and §3.4, RFC 8037 §3.1). */
+export function signWith(alg: JwsAlgorithm, bytes: Uint8Array, key: KeyObject): Uint8Array {
+  switch (alg) {
+    case "ES256":
+      return sign("sha256", bytes, { key, dsaEncoding: "ieee-p1363" });
+    case "EdDSA":
+    case "Ed25519":
+      return sign(null, bytes, key);
+    case "RS256":
+      return sign("sha256", bytes, key);
+  }
+}
+
+const signingInputOf = (header: SigningHeader, payload: object): string => `${encode(header)}.${encode(payload)}`;
+const assemble = (input: string, signature: Uint8Array): string => `${input}.${encodeBase64url(signature)}`;
+const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
