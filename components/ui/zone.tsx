@@ -1,11 +1,9 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useMemo, useState, useSyncExternalStore } from "react";
+import { ZONE_COOKIE } from "./zone-cookie";
 
 export type Zone = "utc" | "local";
-
-/** The cookie that keeps the choice, so that the server renders the same instants. */
-export const ZONE_COOKIE = "mandate-zone";
 
 type ZoneChoice = { zone: Zone; setZone: (zone: Zone) => void };
 

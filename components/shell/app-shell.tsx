@@ -1,0 +1,124 @@
+"use client";
+
+import { Menu as MenuIcon } from "lucide-react";
+import { signOut } from "next-auth/react";
+import { createContext, type ReactNode, useContext, useState } from "react";
+import { cn } from "@/components/ui/cn";
+import { Drawer } from "@/components/ui/drawer";
+import { IconButton } from "@/components/ui/icon-button";
+import { ThemeSwitch, UserMenu, ZoneSwitch } from "./header-tools";
+import { LiveDot, LiveUpdates } from "./live-updates";
+import type { NavGroup, ShellUser } from "./nav";
+import { EnvironmentMark, Rail, RailNav } from "./rail";
+
+export type AppShellProps = {
+  /** The entries the person may see. */
+  groups: readonly NavGroup[];
+  user: ShellUser;
+  environment: string;
+  home?: string | undefined;
+  /** Without it the session is ended at /api/auth/signout and the sign-in page shown. */
+  onSignOut?: (() => void) | undefined;
+  children: ReactNode;
+};
+
+const ShellContext = createContext<Omit<AppShellProps, "children"> | null>(null);
+
+/** Puts the navigation beside a page and keeps the page in step with the server. */
+export function AppShell({ children, ...shell }: AppShellProps) {
+  return (
+    <ShellContext value={shell}>
+      <LiveUpdates>
+        <a
+          href="#main"
+          className="fixed start-2 top-2 z-60 -translate-y-16 rounded-md bg-ink px-3 py-2 text-canvas focus:translate-y-0"
+        >
+          Skip to the content
+        </a>
+        <div className="flex min-h-dvh">
+          <Rail groups={shell.groups} environment={shell.environment} home={shell.home ?? "/"} />
+          <div className="flex min-w-0 flex-1 flex-col">{children}</div>
+        </div>
+      </LiveUpdates>
+    </ShellContext>
+  );
+}
+
+function PhoneNav({ groups, environment }: { groups: readonly NavGroup[]; environment: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Drawer
+      open={open}
+      onOpenChange={setOpen}
+      side="start"
+      width="narrow"
+      title={
+        <span className="flex items-center gap-2">
+          Mandate <EnvironmentMark environment={environment} />
+        </span>
+      }
+      trigger={<IconButton icon={<MenuIcon aria-hidden />} label="Open the navigation" className="-ms-1.5 md:hidden" />}
+    >
+      <div className="-m-4">
+        <RailNav groups={groups} collapsed={false} onFollow={() => setOpen(false)} />
+      </div>
+    </Drawer>
+  );
+}
+
+function signOutHere() {
+  void signOut({ callbackUrl: "/sign-in" });
+}
+
+export type PageFrameProps = {
+  title: ReactNode;
+  /** Beside the title: a status, an id. */
+  titleExtra?: ReactNode;
+  /** The page above this one. */
+  parent?: ReactNode;
+  /** Buttons, above the content. */
+  actions?: ReactNode;
+  /** Tabs or saved views, on the line below the header. */
+  tabs?: ReactNode;
+  /** Limits the width, for forms and texts. */
+  narrow?: boolean | undefined;
+  children: ReactNode;
+};
+
+/** A page inside the shell: header with title and tools, then tabs and actions, then the content. */
+export function PageFrame({ title, titleExtra, parent, actions, tabs, narrow, children }: PageFrameProps) {
+  const shell = useContext(ShellContext);
+  return (
+    <>
+      <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-line border-b bg-canvas px-4 xl:px-5">
+        {shell && <PhoneNav groups={shell.groups} environment={shell.environment} />}
+        <div className="flex min-w-0 flex-1 items-center gap-3">
+          {parent && <span className="shrink-0 text-ink2 max-md:hidden">{parent}</span>}
+          <h1 className="min-w-0 truncate text-lg">{title}</h1>
+          {titleExtra && <span className="min-w-0 max-sm:hidden">{titleExtra}</span>}
+        </div>
+        {shell && <LiveDot />}
+        <ZoneSwitch />
+        <ThemeSwitch />
+        {shell && <UserMenu user={shell.user} onSignOut={shell.onSignOut ?? signOutHere} />}
+      </header>
+      {(tabs || actions) && <PageBar tabs={tabs} actions={actions} />}
+      <main
+        id="main"
+        tabIndex={-1}
+        className={cn("mx-auto w-full max-w-400 flex-1 p-4 outline-none xl:px-5", narrow && "max-w-220")}
+      >
+        {children}
+      </main>
+    </>
+  );
+}
+
+function PageBar({ tabs, actions }: { tabs: ReactNode; actions: ReactNode }) {
+  return (
+    <div className="flex flex-wrap-reverse items-end gap-x-4 gap-y-2 border-line border-b px-4 pt-3 xl:px-5">
+      <div className="min-w-0 max-w-full flex-1 basis-80 [&>*]:border-b-0">{tabs}</div>
+      {actions && <div className="ms-auto flex flex-wrap justify-end gap-2 pb-2">{actions}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { Clock, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { useTheme } from "next-themes";
+import { useSyncExternalStore } from "react";
+import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
+import { ChoiceMenu, Menu } from "@/components/ui/menu";
+import { useZone } from "@/components/ui/zone";
+import type { ShellUser } from "./nav";
+
+type ThemeName = "system" | "light" | "dark";
+
+const themes: { value: ThemeName; label: string }[] = [
+  { value: "system", label: "System" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+];
+
+const icons = { system: <Monitor aria-hidden />, light: <Sun aria-hidden />, dark: <Moon aria-hidden /> };
+
+const noChange = () => () => {};
+
+/** Chooses between the system's theme, light and dark. */
+export function ThemeSwitch() {
+  const { theme, setTheme } = useTheme();
+  const mounted = useSyncExternalStore(
+    noChange,
+    () => true,
+    () => false,
+  );
+  const value: ThemeName = mounted && (theme === "light" || theme === "dark") ? theme : "system";
+  return (
+    <ChoiceMenu
+      label="Theme"
+      value={value}
+      onChange={setTheme}
+      options={themes.map((option) => ({ ...option, icon: icons[option.value] }))}
+      trigger={<IconButton variant="secondary" icon={icons[value]} label={`Theme: ${value}`} />}
+    />
+  );
+}
+
+/** Chooses whether instants are shown in UTC or in the local zone. */
+export function ZoneSwitch() {
+  const { shown, setZone } = useZone();
+  const local = shown === "local";
+  return (
+    <Button
+      icon={<Clock aria-hidden />}
+      className="font-normal max-md:w-8 max-md:px-0"
+      aria-label={`Times are shown in ${local ? "local time" : "UTC"}. Switch to ${local ? "UTC" : "local time"}.`}
+      onClick={() => setZone(local ? "utc" : "local")}
+    >
+      <span className="max-md:sr-only">{local ? "Local" : "UTC"}</span>
+    </Button>
+  );
+}
+
+/** Says who is signed in, and signs out. */
+export function UserMenu({ user, onSignOut }: { user: ShellUser; onSignOut: () => void }) {
+  return (
+    <Menu
+      trigger={<IconButton variant="secondary" icon={<UserRound aria-hidden />} label={`Signed in as ${user.name}`} />}
+      head={
+        <>
+          <p className="font-semibold">{user.name}</p>
+          <p className="truncate text-ink2 text-sm">{user.email}</p>
+          <p className="mt-0.5 text-ink3 text-xs">{user.roles.join(", ")}</p>
+        </>
+      }
+      entries={[{ label: "Sign out", onSelect: onSignOut }]}
+    />
+  );
+}

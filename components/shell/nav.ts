@@ -1,0 +1,11 @@
+import type { ReactNode } from "react";
+
+export type NavItem = { label: string; href: string; icon: ReactNode; count?: number | undefined };
+export type NavGroup = { label: string; items: readonly NavItem[] };
+
+export type ShellUser = { name: string; email: string; roles: readonly string[] };
+
+/** Tells whether a page lies under an entry of the navigation. */
+export function isUnder(pathname: string, href: string): boolean {
+  return pathname === href || pathname.startsWith(`${href}/`);
+}
