@@ -1,0 +1,28 @@
+import type { Dependency } from "@/lib/platform/commit/item";
+import type { PublicJwk } from "@/lib/protocols/jose/jwk";
+
+/** An instance as OAuth client, with everything that decides whether it may act. */
+export type ClientStanding = {
+  id: string;
+  status: "active" | "quarantined" | "revoked" | "expired";
+  jkt: string;
+  publicJwk: PublicJwk;
+  generation: number;
+  keyExpiresAt: Date;
+  enrolledAt: Date;
+  agent: {
+    id: string;
+    name: string;
+    status: "draft" | "pending" | "active" | "suspended" | "revoked" | "retiring" | "retired";
+    riskTier: "low" | "medium" | "high" | "critical";
+    environment: "prod" | "staging" | "dev";
+  };
+  /** The current key and, during a rotation, the pending one. */
+  keys: { jkt: string; state: "pending" | "current" | "superseded"; publicJwk: PublicJwk; retiredAt: Date | null }[];
+  ownerActive: boolean;
+  /** What was enrolled at or before this is dead: the latest of organisation, owner and blueprint. */
+  notBefore: Date | null;
+  tokenTtlSeconds: number;
+  requireDpop: boolean;
+  dependencies: Dependency[];
+};

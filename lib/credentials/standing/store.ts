@@ -1,0 +1,66 @@
+import type { ClientStanding } from "@/lib/credentials/standing/model";
+import { hotPool } from "@/lib/platform/db/pool";
+
+const text = `
+  select i.id, i.status, i.jkt, i.public_jwk, i.generation, i.key_expires_at, i.enrolled_at,
+    json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'riskTier', a.risk_tier, 'environment', a.environment) as agent,
+    (select json_agg(json_build_object('jkt', k.jkt, 'state', k.state, 'publicJwk', k.public_jwk, 'retiredAt', k.retired_at))
+      from instance_keys k where k.instance_id = i.id and k.state <> 'superseded') as keys,
+    o.not_before as organisation_not_before, p.not_before as owner_not_before, p.status as owner_status,
+    b.not_before as blueprint_not_before, bv.token_ttl_seconds, bv.require_dpop,
+    (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
+      where e.id in (i.id, a.id, o.id, b.id, a.owner_id)) as epochs
+  from instances i
+    join agents a on a.id = i.agent_id
+    join organisation o on o.id = 'org'
+    join blueprints b on b.id = a.blueprint_id
+    join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = a.blueprint_version
+    left join people p on p.id = a.owner_id
+  where i.id = $1`;
+
+type Row = {
+  id: string;
+  status: ClientStanding["status"];
+  jkt: string;
+  public_jwk: ClientStanding["publicJwk"];
+  generation: number;
+  key_expires_at: Date;
+  enrolled_at: Date;
+  agent: ClientStanding["agent"];
+  keys: (Omit<ClientStanding["keys"][number], "retiredAt"> & { retiredAt: string | null })[] | null;
+  organisation_not_before: Date | null;
+  owner_not_before: Date | null;
+  owner_status: "active" | "deactivated" | null;
+  blueprint_not_before: Date | null;
+  token_ttl_seconds: number;
+  require_dpop: boolean;
+  epochs: [string, string][] | null;
+};
+
+/** Loads an instance with its agent and the epochs of all it stands on, in one statement (rules D3). */
+export async function loadClientStanding(instanceId: string): Promise<ClientStanding | undefined> {
+  const { rows } = await hotPool().query<Row>({ name: "load_client", text, values: [instanceId] });
+  const row = rows[0];
+  if (!row) return undefined;
+  return {
+    id: row.id,
+    status: row.status,
+    jkt: row.jkt,
+    publicJwk: row.public_jwk,
+    generation: row.generation,
+    keyExpiresAt: row.key_expires_at,
+    enrolledAt: row.enrolled_at,
+    agent: row.agent,
+    keys: (row.keys ?? []).map((key) => ({ ...key, retiredAt: key.retiredAt ? new Date(key.retiredAt) : null })),
+    ownerActive: row.owner_status === "active",
+    notBefore: latest(row.organisation_not_before, row.owner_not_before, row.blueprint_not_before),
+    tokenTtlSeconds: row.token_ttl_seconds,
+    requireDpop: row.require_dpop,
+    dependencies: (row.epochs ?? []).map(([id, epoch]) => ({ id, epoch })),
+  };
+}
+
+function latest(...times: (Date | null)[]): Date | null {
+  const known = times.filter((time) => time !== null).map((time) => time.getTime());
+  return known.length ? new Date(Math.max(...known)) : null;
+}

@@ -1,0 +1,78 @@
+import type { CompiledAuthority } from "@/lib/authority/covers";
+import type { ClientStanding } from "@/lib/credentials/standing/model";
+import type { Chain } from "@/lib/delegations/chain/model";
+import type { Dependency } from "@/lib/platform/commit/item";
+
+/** The closed list of reasons for a denial (rules D10). */
+export const denyCodes = [
+  "agent_not_active",
+  "agent_revoked",
+  "instance_quarantined",
+  "instance_revoked",
+  "key_expired",
+  "token_invalid",
+  "token_expired",
+  "possession_invalid",
+  "no_delegation",
+  "delegation_not_active",
+  "delegation_expired",
+  "outside_authority",
+  "unknown_type",
+  "unknown_action",
+  "unknown_field",
+  "missing_fact",
+  "unit_not_allowed",
+  "limit_exceeded",
+  "condition_hours",
+  "condition_network",
+  "condition_environment",
+  "condition_task",
+  "person_not_entitled",
+  "blueprint_ceiling",
+  "guardrail_forbids",
+  "guardrail_error",
+  "approval_required",
+  "approval_denied",
+  "resource_server_mismatch",
+] as const;
+export type DenyCode = (typeof denyCodes)[number];
+
+export type Refusal = { code: DenyCode; reason: string; reasonAdmin?: string };
+
+/** What stands behind the subject of a decision (rules T4). */
+export type EvidenceLevel = "token" | "proof" | "signed";
+
+/** The issuance row of a token. */
+export type TokenStanding = {
+  jti: string;
+  agentId: string;
+  instanceId: string;
+  resourceServerId: string;
+  sub: string;
+  jkt: string | null;
+  ath: string;
+  task: string | null;
+  issuedAt: Date;
+  expiresAt: Date;
+  revokedAt: Date | null;
+  authority: CompiledAuthority | undefined;
+};
+
+/** One authority that must cover the action, and whose cumulative limits count under `counterPrefix`. */
+export type CoveringHop = {
+  kind: "entitlement" | "ceiling" | "delegation" | "token";
+  /** Undefined for the token: it has no cumulative limits of its own (rules L7). */
+  counterPrefix: string | undefined;
+  name: string;
+  authority: CompiledAuthority;
+};
+
+/** Everything that a decision about one token reads, with the epochs it was read at. */
+export type SubjectContext = {
+  token: TokenStanding;
+  client: ClientStanding;
+  chain: Chain;
+  hops: CoveringHop[];
+  spiffeId: string;
+  dependencies: Dependency[];
+};

@@ -1,0 +1,70 @@
+import type { CatalogueType } from "@/lib/authority/model";
+import type { Dependency } from "@/lib/platform/commit/item";
+import { hotPool } from "@/lib/platform/db/pool";
+
+/** A resource server as decisions and tokens need it. */
+export type ServerStanding = {
+  id: string;
+  identifier: string;
+  active: boolean;
+  types: CatalogueType[];
+  catalogueVersion: number;
+  tokenAlg: "ES256" | "RS256";
+  /** Tokens issued at or before this are dead. */
+  notBefore: Date | null;
+  dependencies: Dependency[];
+};
+
+/** A policy enforcement point: the key it presented, and its resource server. */
+export type PepStanding = { keyId: string; server: ServerStanding };
+
+const columns = `
+  r.id, r.identifier, r.status = 'active' as active, r.types, r.catalogue_version, r.token_alg, r.not_before`;
+
+type Row = {
+  id: string;
+  identifier: string;
+  active: boolean;
+  types: CatalogueType[];
+  catalogue_version: number;
+  token_alg: "ES256" | "RS256";
+  not_before: Date | null;
+  epochs: [string, string][] | null;
+  key_id?: string;
+};
+
+const toServer = (row: Row): ServerStanding => ({
+  id: row.id,
+  identifier: row.identifier,
+  active: row.active,
+  types: row.types,
+  catalogueVersion: row.catalogue_version,
+  tokenAlg: row.token_alg,
+  notBefore: row.not_before,
+  dependencies: (row.epochs ?? []).map(([id, epoch]) => ({ id, epoch })),
+});
+
+/** Loads the resource server with that identifier and its epoch. */
+export async function loadServerByIdentifier(identifier: string): Promise<ServerStanding | undefined> {
+  const { rows } = await hotPool().query<Row>({
+    name: "load_server",
+    text: `select ${columns}, (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e where e.id = r.id) as epochs
+      from resource_servers r where r.identifier = $1`,
+    values: [identifier],
+  });
+  return rows[0] && toServer(rows[0]);
+}
+
+/** Loads the PEP whose key has that SHA-256 (hex), unless the key is revoked or the server disabled. */
+export async function loadPep(keyHash: string): Promise<PepStanding | undefined> {
+  const { rows } = await hotPool().query<Row>({
+    name: "load_pep",
+    text: `select ${columns}, k.id as key_id,
+        (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e where e.id in (r.id, k.id)) as epochs
+      from resource_server_keys k join resource_servers r on r.id = k.resource_server_id
+      where k.key_hash = $1 and k.revoked_at is null and r.status = 'active'`,
+    values: [keyHash],
+  });
+  const row = rows[0];
+  return row?.key_id ? { keyId: row.key_id, server: toServer(row) } : undefined;
+}
