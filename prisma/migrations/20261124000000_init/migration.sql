@@ -59,6 +59,7 @@ CREATE TABLE "agents" (
     "status" "agent_status" NOT NULL DEFAULT 'draft',
     "status_reason" TEXT,
     "status_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "activation_requested_by_id" TEXT,
     "created_by_id" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "version" INTEGER NOT NULL DEFAULT 1,

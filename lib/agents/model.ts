@@ -1,0 +1,78 @@
+export const agentStatuses = ["draft", "pending", "active", "suspended", "revoked", "retiring", "retired"] as const;
+export type AgentStatus = (typeof agentStatuses)[number];
+
+export const riskTiers = ["low", "medium", "high", "critical"] as const;
+export type RiskTier = (typeof riskTiers)[number];
+
+export const environments = ["prod", "staging", "dev"] as const;
+export type Environment = (typeof environments)[number];
+
+/** A registered, governed non-human identity. */
+export type Agent = {
+  id: string;
+  name: string;
+  displayName: string | null;
+  purpose: string;
+  ownerId: string | null;
+  environment: Environment;
+  riskTier: RiskTier;
+  blueprintId: string;
+  blueprintVersion: number;
+  status: AgentStatus;
+  statusReason: string | null;
+  statusAt: Date;
+  /** Who asked for the activation that a second person has to confirm; set exactly while pending. */
+  activationRequestedById: string | null;
+  createdById: string;
+  createdAt: Date;
+  version: number;
+};
+
+// draft ──▶ pending ──▶ active ◀──▶ suspended
+//   │ ◀────────┘  ╲        │  ▲          │
+//   └──────────────────────┼──┼──────────┤      every state but retired ──▶ revoked, retiring
+//                          ▼  │          ▼
+//                        revoked (back only by reinstatement)      retiring ──▶ retired
+export const agentTransitions = {
+  draft: ["pending", "active", "revoked", "retiring"],
+  pending: ["draft", "active", "revoked", "retiring"],
+  active: ["suspended", "revoked", "retiring"],
+  suspended: ["active", "revoked", "retiring"],
+  revoked: ["active", "retiring"],
+  retiring: ["retired"],
+  retired: [],
+} as const satisfies Record<AgentStatus, readonly AgentStatus[]>;
+
+/** Tells whether the table lets an agent go from one state to another. */
+export const canMove = (from: AgentStatus, to: AgentStatus): boolean =>
+  (agentTransitions[from] as readonly AgentStatus[]).includes(to);
+
+/** An agent's name: part of its SPIFFE ID, so plain ASCII, immutable and never reused. */
+export const AGENT_NAME = /^[a-z][a-z0-9-]{1,62}$/;
+
+/**
+ * Reduces a name to what the eye sees, so that no two agents can be mistaken for each other.
+ *
+ * Names are `[a-z0-9-]`, so the ASCII rows of the confusables table suffice; hyphens count for nothing.
+ *
+ * @see [UTS 39 - Unicode Security Mechanisms](https://www.unicode.org/reports/tr39/#Confusable_Detection)
+ */
+export const nameSkeleton = (name: string): string =>
+  name.replaceAll("-", "").replaceAll("0", "o").replace(/[1i]/g, "l").replaceAll("rn", "m").replaceAll("vv", "w");
+
+/** Composes an agent's SPIFFE ID. */
+export const spiffeIdOf = (trustDomain: string, name: string): string => `spiffe://${trustDomain}/agent/${name}`;
+
+export const agentActions = [
+  "edit",
+  "activate",
+  "suspend",
+  "resume",
+  "retire",
+  "transfer",
+  "enrol",
+  "requestAuthority",
+  "revoke",
+] as const;
+/** What somebody may do with an agent in the console. */
+export type AgentAction = (typeof agentActions)[number];

@@ -1,0 +1,115 @@
+import { type Agent, type AgentAction, type AgentStatus, agentActions, type RiskTier } from "./model";
+
+/** Who asks, as far as these rules care. */
+export type Asker = { personId: string; permissions: ReadonlySet<string> };
+
+/** Why not, in a code and a sentence. */
+export type AgentRefusal = {
+  code: "not_allowed" | "agent_state" | "owner_required" | "owner_inactive" | "second_person_required";
+  reason: string;
+};
+
+const notAllowed: AgentRefusal = { code: "not_allowed", reason: "Your roles do not include this." };
+
+/** Tells whether somebody may know of an agent: everybody who reads agents, and its owner. */
+export const maySee = (asker: Asker, agent: Pick<Agent, "ownerId">): boolean =>
+  asker.permissions.has("agents:read") || owns(asker, agent);
+
+const owns = (asker: Asker, agent: Pick<Agent, "ownerId">): boolean =>
+  asker.permissions.has("agents:own") && agent.ownerId === asker.personId;
+
+/** What the accountable person may do with no further role: describe, enrol, ask for authority and stop. */
+const ownerActions: readonly AgentAction[] = ["edit", "enrol", "suspend", "retire", "requestAuthority", "revoke"];
+
+const needs: Record<AgentAction, string> = {
+  edit: "agents:write",
+  activate: "agents:write",
+  suspend: "agents:write",
+  resume: "agents:write",
+  retire: "agents:write",
+  transfer: "agents:write",
+  enrol: "agents:write",
+  requestAuthority: "requests:create",
+  revoke: "revocations:execute",
+};
+
+/** Tells whether the asker's permissions cover the action on this agent, whatever state it is in. */
+export function isPermitted(asker: Asker, agent: Pick<Agent, "ownerId">, action: AgentAction): boolean {
+  if (owns(asker, agent) && ownerActions.includes(action)) return true;
+  return asker.permissions.has(needs[action]) && asker.permissions.has("agents:read");
+}
+
+const allowedStates: Record<AgentAction, readonly AgentStatus[]> = {
+  edit: ["draft", "pending", "active", "suspended"],
+  activate: ["draft", "pending"],
+  suspend: ["active"],
+  resume: ["suspended"],
+  retire: ["draft", "pending", "active", "suspended", "revoked"],
+  transfer: ["draft", "pending", "active", "suspended", "revoked"],
+  enrol: ["draft", "pending", "active"],
+  requestAuthority: ["draft", "pending", "active", "suspended"],
+  revoke: ["draft", "pending", "active", "suspended"],
+};
+
+/** The owner, as far as activation cares; null when the agent has none. */
+export type OwnerFacts = { active: boolean } | null;
+
+/** Tells why somebody may not do something with an agent now; undefined when they may. */
+export function actionRefusal(
+  asker: Asker,
+  agent: Agent,
+  owner: OwnerFacts,
+  action: AgentAction,
+): AgentRefusal | undefined {
+  if (!isPermitted(asker, agent, action)) return notAllowed;
+  if (!allowedStates[action].includes(agent.status)) {
+    return { code: "agent_state", reason: `The agent is ${agent.status}.` };
+  }
+  if (action === "activate" || action === "resume") return activationRefusal(asker, agent, owner);
+  return undefined;
+}
+
+/** R13: an agent acts only while somebody is accountable for it; a confirmation comes from a second person. */
+function activationRefusal(asker: Asker, agent: Agent, owner: OwnerFacts): AgentRefusal | undefined {
+  if (owner === null) return { code: "owner_required", reason: "Name an owner first: somebody is accountable for it." };
+  if (!owner.active)
+    return { code: "owner_inactive", reason: "The owner is no longer active; transfer the agent first." };
+  if (agent.status === "pending" && agent.activationRequestedById === asker.personId) {
+    return {
+      code: "second_person_required",
+      reason: "You asked for this activation; somebody else with the permission has to confirm it.",
+    };
+  }
+  return undefined;
+}
+
+/** The risk tiers that one person may activate alone under the default policy. */
+const aloneTiers: readonly RiskTier[] = ["low", "medium"];
+
+/** Decides where an activation leads: a draft of a higher tier waits for a second person. */
+export function activationTarget(agent: Pick<Agent, "status" | "riskTier">): "active" | "pending" {
+  return agent.status === "pending" || aloneTiers.includes(agent.riskTier) ? "active" : "pending";
+}
+
+/** A change of what a second person is about to confirm voids the request for activation. */
+export function voidsActivation(agent: Agent, change: Partial<Agent>): boolean {
+  if (agent.status !== "pending") return false;
+  const material = ["purpose", "riskTier", "environment", "ownerId"] as const;
+  return material.some((member) => change[member] !== undefined && change[member] !== agent[member]);
+}
+
+/** Lists what the asker may do with an agent now, and why not for the rest. */
+export function capabilities(
+  asker: Asker,
+  agent: Agent,
+  owner: OwnerFacts,
+): { can: AgentAction[]; whyNot: { [action in AgentAction]?: AgentRefusal } } {
+  const can: AgentAction[] = [];
+  const whyNot: { [action in AgentAction]?: AgentRefusal } = {};
+  for (const action of agentActions) {
+    const refusal = actionRefusal(asker, agent, owner, action);
+    if (refusal === undefined) can.push(action);
+    else whyNot[action] = refusal;
+  }
+  return { can, whyNot };
+}

@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { nameText, proseText } from "@/lib/platform/text/plain-text";
+import { AGENT_NAME, agentActions, agentStatuses, environments, riskTiers } from "./model";
+
+export const AgentId = z.string().regex(/^agt_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const AgentParams = z.object({ agentId: AgentId });
+
+const Email = z.email().max(254).toLowerCase();
+const Reason = proseText(500);
+
+export const RegisterAgentRequest = z.strictObject({
+  name: z.string().regex(AGENT_NAME),
+  displayName: nameText(80).optional(),
+  purpose: proseText(1000),
+  ownerEmail: Email.optional(),
+  environment: z.enum(environments),
+  riskTier: z.enum(riskTiers),
+  blueprintId: z
+    .string()
+    .regex(/^bpr_[0-9A-HJKMNP-TV-Z]{26}$/)
+    .optional(),
+});
+export type RegisterAgentRequest = z.infer<typeof RegisterAgentRequest>;
+
+export const EditAgentRequest = z.strictObject({
+  displayName: nameText(80).nullable().optional(),
+  purpose: proseText(1000).optional(),
+  riskTier: z.enum(riskTiers).optional(),
+  environment: z.enum(environments).optional(),
+});
+export type EditAgentRequest = z.infer<typeof EditAgentRequest>;
+
+export const NoMembers = z.strictObject({});
+export const ReasonRequest = z.strictObject({ reason: Reason });
+export const TransferAgentRequest = z.strictObject({ ownerEmail: Email });
+
+const PersonRef = z.object({ id: z.string(), name: z.string(), email: z.string() });
+const Instant = z.iso.datetime();
+
+const agentMembers = {
+  id: AgentId,
+  spiffeId: z.string(),
+  name: z.string(),
+  displayName: z.string().nullable(),
+  purpose: z.string(),
+  status: z.enum(agentStatuses),
+  statusReason: z.string().nullable(),
+  statusAt: Instant,
+  environment: z.enum(environments),
+  riskTier: z.enum(riskTiers),
+  owner: PersonRef.nullable(),
+  blueprint: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
+  usage: z.object({
+    lastActionAt: Instant.nullable(),
+    allowed: z.number().int(),
+    denied: z.number().int(),
+  }),
+  activeInstances: z.number().int(),
+  activeDelegations: z.number().int(),
+  /** When the first key of an active instance expires. */
+  keyExpiresAt: Instant.nullable(),
+  createdAt: Instant,
+  version: z.number().int(),
+};
+
+/** One row of the inventory. */
+export const AgentSummary = z.object(agentMembers);
+export type AgentSummary = z.infer<typeof AgentSummary>;
+
+const Refusal = z.object({ code: z.string(), reason: z.string() });
+
+/** An agent with everything its page shows. */
+export const AgentResponse = z.object({
+  ...agentMembers,
+  createdBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+  activation: z.object({ requestedBy: z.object({ id: z.string(), name: z.string() }) }).nullable(),
+  counts: z.object({
+    instances: z.object({
+      active: z.number().int(),
+      quarantined: z.number().int(),
+      revoked: z.number().int(),
+      expired: z.number().int(),
+    }),
+    delegations: z.object({ active: z.number().int(), other: z.number().int() }),
+    pendingRequests: z.number().int(),
+    openEnrolmentTokens: z.number().int(),
+  }),
+  can: z.array(z.enum(agentActions)),
+  whyNot: z.partialRecord(z.enum(agentActions), Refusal),
+});
+export type AgentResponse = z.infer<typeof AgentResponse>;
+
+export const agentSorts = ["name", "-name", "created", "-created", "lastAction", "-lastAction"] as const;
+export type AgentSort = (typeof agentSorts)[number];
+
+/** Keys of the filter language, with what each takes. `unused:30d`, `key-expires:7d` are ages. */
+export const agentFilterKeys = [
+  "name",
+  "id",
+  "status",
+  "owner",
+  "env",
+  "risk",
+  "blueprint",
+  "unused",
+  "key-expires",
+] as const;
+
+export const AgentFilters = z.object({
+  q: z.string().max(1000).optional(),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  sort: z.enum(agentSorts).default("name"),
+  /** `true` adds the figures of the view tabs. */
+  counts: z.enum(["true", "false"]).default("false"),
+});
+export type AgentFilters = z.infer<typeof AgentFilters>;
+
+/** How many agents each view holds, whatever the current filter. */
+export const AgentViewCounts = z.object({
+  all: z.number().int(),
+  active: z.number().int(),
+  pending: z.number().int(),
+  needsOwner: z.number().int(),
+  unused30d: z.number().int(),
+  keyExpires7d: z.number().int(),
+  stopped: z.number().int(),
+});
+export type AgentViewCounts = z.infer<typeof AgentViewCounts>;
+
+export const AgentList = z.object({
+  agents: z.array(AgentSummary),
+  next: z.string().nullable(),
+  counts: AgentViewCounts.optional(),
+});
+export type AgentList = z.infer<typeof AgentList>;

@@ -1,0 +1,54 @@
+import type { AuditEvent } from "@/lib/audit/event";
+import type { ResourceServer } from "./model";
+
+const person = (id: string) => ({ type: "person", id }) as const;
+
+/** A resource server entered the registry. */
+export const resourceServerRegistered = (by: string, server: ResourceServer): AuditEvent => ({
+  type: "resource-server.registered",
+  actor: person(by),
+  refs: [server.id],
+  facts: {
+    resourceServerId: server.id,
+    catalogueVersion: server.catalogueVersion,
+    types: server.types.length,
+    tokenAlg: server.tokenAlg,
+    assertedSubjects: server.assertedSubjects,
+  },
+  texts: { name: server.name, identifier: server.identifier },
+});
+
+/** A resource server's name, catalogue or settings changed. `changed` names the members. */
+export const resourceServerEdited = (by: string, server: ResourceServer, changed: readonly string[]): AuditEvent => ({
+  type: "resource-server.edited",
+  actor: person(by),
+  refs: [server.id],
+  facts: {
+    resourceServerId: server.id,
+    version: server.version,
+    catalogueVersion: server.catalogueVersion,
+    assertedSubjects: server.assertedSubjects,
+    changed,
+  },
+  texts: { name: server.name },
+});
+
+/** A PEP key was issued, and shown once. */
+export const resourceServerKeyIssued = (
+  by: string,
+  key: { id: string; resourceServerId: string; name: string },
+): AuditEvent => ({
+  type: "resource-server.key-issued",
+  actor: person(by),
+  refs: [key.resourceServerId, key.id],
+  facts: { resourceServerId: key.resourceServerId, keyId: key.id },
+  texts: { name: key.name },
+});
+
+/** A PEP key stopped working. */
+export const resourceServerKeyRevoked = (by: string, key: { id: string; resourceServerId: string }): AuditEvent => ({
+  type: "resource-server.key-revoked",
+  actor: person(by),
+  refs: [key.resourceServerId, key.id],
+  facts: { resourceServerId: key.resourceServerId, keyId: key.id },
+});

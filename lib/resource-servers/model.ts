@@ -1,0 +1,46 @@
+import type { CatalogueType } from "@/lib/authority/model";
+
+export const resourceServerStatuses = ["active", "disabled"] as const;
+export type ResourceServerStatus = (typeof resourceServerStatuses)[number];
+
+export const tokenAlgorithms = ["ES256", "RS256"] as const;
+/** What this server's access tokens are signed with; RFC 9068 servers may know RS256 only. */
+export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
+
+/** A protected system with its catalogue; it also asks for decisions, as PEP. */
+export type ResourceServer = {
+  id: string;
+  name: string;
+  identifier: string;
+  status: ResourceServerStatus;
+  catalogueVersion: number;
+  types: CatalogueType[];
+  tokenAlg: TokenAlgorithm;
+  assertedSubjects: boolean;
+  createdById: string;
+  createdAt: Date;
+  version: number;
+};
+
+export type ResourceServerKey = {
+  id: string;
+  resourceServerId: string;
+  name: string;
+  createdById: string;
+  createdAt: Date;
+  revokedAt: Date | null;
+};
+
+/** Who asks, as the decision pipeline needs it. `epoch` was read in the same statement as the rest (D3). */
+export type Pep = {
+  keyId: string;
+  resourceServerId: string;
+  identifier: string;
+  status: ResourceServerStatus;
+  assertedSubjects: boolean;
+  epoch: string;
+};
+
+export const MAX_TYPES = 50;
+export const MAX_ACTIONS = 50;
+export const MAX_FIELDS = 50;

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { isLocation } from "@/lib/authority/location";
+import { ACTION_NAME, FIELD_NAME, TYPE_NAME } from "@/lib/authority/model";
+import { nameText } from "@/lib/platform/text/plain-text";
+import { MAX_ACTIONS, MAX_FIELDS, MAX_TYPES, resourceServerStatuses, tokenAlgorithms } from "./model";
+
+export const ResourceServerId = z.string().regex(/^rsv_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const ResourceServerKeyId = z.string().regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/);
+
+const FieldName = z.string().regex(FIELD_NAME);
+
+export const CatalogueFieldSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("money"), unitField: FieldName }),
+  z.strictObject({ kind: z.literal("number") }),
+  z.strictObject({ kind: z.literal("string") }),
+  z.strictObject({ kind: z.literal("boolean") }),
+]);
+
+const fieldCount = (fields: object): boolean => Object.keys(fields).length <= MAX_FIELDS;
+
+export const CatalogueTypeSchema = z.strictObject({
+  name: z.string().regex(TYPE_NAME),
+  actions: z.array(z.string().regex(ACTION_NAME)).min(1).max(MAX_ACTIONS),
+  fields: z
+    .record(FieldName, CatalogueFieldSchema)
+    .refine(fieldCount, { params: { code: "too_many" }, error: "too_many" })
+    .default({}),
+});
+
+const Catalogue = z.array(CatalogueTypeSchema).max(MAX_TYPES);
+
+/** An absolute https URL in its canonical spelling, without query, fragment or user information (RFC 8707 section 2). */
+const Identifier = z.string().refine(isLocation, { params: { code: "identifier_syntax" }, error: "identifier_syntax" });
+
+export const RegisterResourceServerRequest = z.strictObject({
+  name: nameText(80),
+  identifier: Identifier,
+  types: Catalogue.min(1),
+  tokenAlg: z.enum(tokenAlgorithms).default("ES256"),
+  assertedSubjects: z.boolean().default(false),
+});
+export type RegisterResourceServerRequest = z.infer<typeof RegisterResourceServerRequest>;
+
+/** `types` is the whole new catalogue; it contains the old one. */
+export const EditResourceServerRequest = z.strictObject({
+  name: nameText(80).optional(),
+  types: Catalogue.min(1).optional(),
+  assertedSubjects: z.boolean().optional(),
+});
+export type EditResourceServerRequest = z.infer<typeof EditResourceServerRequest>;
+
+export const ResourceServerResponse = z.object({
+  id: ResourceServerId,
+  name: z.string(),
+  identifier: z.string(),
+  status: z.enum(resourceServerStatuses),
+  catalogueVersion: z.number().int(),
+  types: z.array(CatalogueTypeSchema),
+  tokenAlg: z.enum(tokenAlgorithms),
+  assertedSubjects: z.boolean(),
+  activeKeys: z.number().int(),
+  createdAt: z.iso.datetime(),
+  version: z.number().int(),
+});
+export type ResourceServerResponse = z.infer<typeof ResourceServerResponse>;
+
+export const ResourceServerParams = z.object({ resourceServerId: ResourceServerId });
+export const ResourceServerKeyParams = ResourceServerParams.extend({ keyId: ResourceServerKeyId });
+
+export const resourceServerSorts = ["name", "-created"] as const;
+export const ResourceServerFilters = z.object({
+  q: z.string().max(500).optional(),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  sort: z.enum(resourceServerSorts).default("name"),
+});
+export type ResourceServerFilters = z.infer<typeof ResourceServerFilters>;
+
+export const ResourceServerList = z.object({
+  resourceServers: z.array(ResourceServerResponse),
+  next: z.string().nullable(),
+});
+export type ResourceServerList = z.infer<typeof ResourceServerList>;
+
+export const IssueKeyRequest = z.strictObject({ name: nameText(80) });
+export type IssueKeyRequest = z.infer<typeof IssueKeyRequest>;
+
+/** The only answer that holds the key. */
+export const IssuedKeyResponse = z.object({
+  id: ResourceServerKeyId,
+  name: z.string(),
+  key: z.string(),
+  createdAt: z.iso.datetime(),
+});
+export type IssuedKeyResponse = z.infer<typeof IssuedKeyResponse>;
+
+export const ResourceServerKeyResponse = z.object({
+  id: ResourceServerKeyId,
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  revokedAt: z.iso.datetime().nullable(),
+});
+export type ResourceServerKeyResponse = z.infer<typeof ResourceServerKeyResponse>;
+
+export const ResourceServerKeyList = z.object({
+  keys: z.array(ResourceServerKeyResponse),
+  next: z.string().nullable(),
+});
+export type ResourceServerKeyList = z.infer<typeof ResourceServerKeyList>;

@@ -1,0 +1,128 @@
+import type { CatalogueType } from "@/lib/authority/model";
+import { hotPool, sqlPool } from "@/lib/platform/db/pool";
+import { prisma } from "@/lib/platform/db/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
+import type { ResourceServer as Row } from "@/prisma/generated/client";
+import { ResourceServerError } from "./errors";
+import type { Pep, ResourceServer, ResourceServerKey, TokenAlgorithm } from "./model";
+
+type Reader = Pick<Tx, "resourceServer" | "resourceServerKey">;
+
+/** The types were validated when they were written; no other writer exists. */
+const toModel = (row: Row): ResourceServer => ({
+  id: row.id,
+  name: row.name,
+  identifier: row.identifier,
+  status: row.status,
+  catalogueVersion: row.catalogueVersion,
+  types: row.types as CatalogueType[],
+  tokenAlg: row.tokenAlg as TokenAlgorithm,
+  assertedSubjects: row.assertedSubjects,
+  createdById: row.createdById,
+  createdAt: row.createdAt,
+  version: row.version,
+});
+
+/** Reads a resource server, or throws `resource_server_not_found`. */
+export async function getOrThrow(id: string, reader: Reader = prisma()): Promise<ResourceServer> {
+  const row = await reader.resourceServer.findUnique({ where: { id } });
+  if (!row) throw new ResourceServerError("resource_server_not_found", { facts: { id } });
+  return toModel(row);
+}
+
+/** Adds a resource server, or throws `resource_server_exists` when the identifier is taken. */
+export async function insert(
+  tx: Tx,
+  server: Omit<ResourceServer, "status" | "catalogueVersion" | "createdAt" | "version">,
+): Promise<ResourceServer> {
+  try {
+    return toModel(await tx.resourceServer.create({ data: server }));
+  } catch (error) {
+    if (uniqueViolation(error) === undefined) throw error;
+    throw new ResourceServerError("resource_server_exists", { errors: [{ path: "identifier", code: "taken" }] });
+  }
+}
+
+/** Changes a resource server that is still at the version read, or throws `resource_server_changed_meanwhile`. */
+export async function update(
+  tx: Tx,
+  from: ResourceServer,
+  change: { name?: string; assertedSubjects?: boolean; types?: CatalogueType[]; catalogueVersion?: number },
+): Promise<ResourceServer> {
+  const { count } = await tx.resourceServer.updateMany({
+    where: { id: from.id, version: from.version },
+    data: { ...change, version: from.version + 1 },
+  });
+  if (count === 0) throw new ResourceServerError("resource_server_changed_meanwhile", { facts: { id: from.id } });
+  return getOrThrow(from.id, tx);
+}
+
+/** Counts the keys of each of the servers that still work. */
+export async function activeKeys(ids: readonly string[], reader: Reader = prisma()): Promise<Map<string, number>> {
+  const counts = await reader.resourceServerKey.groupBy({
+    by: ["resourceServerId"],
+    where: { resourceServerId: { in: [...ids] }, revokedAt: null },
+    _count: { id: true },
+  });
+  return new Map(counts.map(({ resourceServerId, _count }) => [resourceServerId, _count.id]));
+}
+
+export async function insertKey(
+  tx: Tx,
+  key: Pick<ResourceServerKey, "id" | "resourceServerId" | "name" | "createdById"> & { keyHash: string },
+): Promise<ResourceServerKey> {
+  return tx.resourceServerKey.create({ data: key, omit: { keyHash: true } });
+}
+
+/** Revokes a key that still works; throws `resource_server_key_not_found` or `resource_server_key_revoked`. */
+export async function revokeKey(tx: Tx, resourceServerId: string, keyId: string, now: Date): Promise<void> {
+  const { count } = await tx.resourceServerKey.updateMany({
+    where: { id: keyId, resourceServerId, revokedAt: null },
+    data: { revokedAt: now },
+  });
+  if (count > 0) return;
+  const known = await tx.resourceServerKey.count({ where: { id: keyId, resourceServerId } });
+  const code = known === 0 ? "resource_server_key_not_found" : "resource_server_key_revoked";
+  throw new ResourceServerError(code, { facts: { keyId } });
+}
+
+/** Lists all keys of a server, the newest first. */
+export const keysOf = (resourceServerId: string): Promise<ResourceServerKey[]> =>
+  prisma().resourceServerKey.findMany({
+    where: { resourceServerId },
+    omit: { keyHash: true },
+    orderBy: { id: "desc" },
+  });
+
+export type ListPage = { text: string | undefined; after: readonly string[] | undefined; limit: number };
+
+/** Lists servers by name, or the newest first, from after the given place on. */
+export async function list(sort: "name" | "-created", { text, after, limit }: ListPage): Promise<ResourceServer[]> {
+  const byName = sort === "name";
+  const { rows } = await sqlPool().query<{ id: string }>(
+    `select id from resource_servers
+     where ($1::text is null or name ilike $1 escape '\\' or identifier ilike $1 escape '\\' or id = $2)
+       and ($3::text is null or ${byName ? "(name, id) > ($3, $4)" : "id < $4"})
+     order by ${byName ? "name, id" : "id desc"} limit $5`,
+    [text === undefined ? null : likePattern(text), text ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
+  );
+  const found = await prisma().resourceServer.findMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+  const byId = new Map(found.map((row) => [row.id, toModel(row)]));
+  return rows.flatMap(({ id }) => byId.get(id) ?? []);
+}
+
+const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+
+const pepText = `
+  select k.id as "keyId", s.id as "resourceServerId", s.identifier, s.status, s.asserted_subjects as "assertedSubjects",
+    e.epoch::text as epoch
+  from resource_server_keys k
+    join resource_servers s on s.id = k.resource_server_id
+    join epochs e on e.id = s.id
+  where k.key_hash = $1 and k.revoked_at is null`;
+
+/** Finds the PEP that a key hash belongs to, with its epoch, in one statement (rules D3). */
+export async function findPep(keyHash: string): Promise<Pep | null> {
+  const { rows } = await hotPool().query<Pep>({ name: "find_pep", text: pepText, values: [keyHash] });
+  return rows[0] ?? null;
+}
