@@ -1,0 +1,170 @@
+import { DAYS, type Day, type Hours, type HoursWindow } from "./model";
+
+const MINUTE = 60_000;
+const MINUTES_A_DAY = 1440;
+const TIME = /^([01][0-9]|2[0-3]):([0-5][0-9])$/;
+const ZONE = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/;
+
+/** Minutes of a day, `from` inside and `to` outside. */
+type Interval = { from: number; to: number };
+/** The allowed intervals of each day, sorted, merged, never touching. */
+export type Week = Record<Day, Interval[]>;
+
+/** Reads a local time as minutes since midnight; `24:00` is allowed as an end only. */
+export function parseTime(text: unknown, edge: "from" | "to"): number | undefined {
+  if (edge === "to" && text === "24:00") return MINUTES_A_DAY;
+  const parts = typeof text === "string" ? TIME.exec(text) : null;
+  return parts === null ? undefined : Number(parts[1]) * 60 + Number(parts[2]);
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat | null>();
+
+/** Gives the calendar of an IANA time zone, or null for a name that is none. */
+function calendarOf(zone: string): Intl.DateTimeFormat | null {
+  const known = formatters.get(zone);
+  if (known !== undefined) return known;
+  const made = makeCalendar(zone);
+  // Only real zones are kept, so that wrong names cannot fill the memory.
+  if (made !== null) formatters.set(zone, made);
+  return made;
+}
+
+function makeCalendar(zone: string): Intl.DateTimeFormat | null {
+  if (zone.length > 64 || !ZONE.test(zone)) return null;
+  try {
+    return new Intl.DateTimeFormat("en-US", {
+      timeZone: zone,
+      hourCycle: "h23",
+      weekday: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+  } catch {
+    return null;
+  }
+}
+
+/** Tells whether a text names an IANA time zone. */
+export const isZone = (zone: unknown): zone is string => typeof zone === "string" && calendarOf(zone) !== null;
+
+/** Tells whether two names mean the same zone (`Asia/Kolkata` is `Asia/Calcutta`). */
+export function sameZone(a: string, b: string): boolean {
+  return a === b || calendarOf(a)?.resolvedOptions().timeZone === calendarOf(b)?.resolvedOptions().timeZone;
+}
+
+type LocalMinute = { epochMinute: number; day: Day | undefined; minute: number };
+const latest = new Map<string, LocalMinute>();
+
+function localMinute(zone: string, at: Date): LocalMinute | undefined {
+  const epochMinute = Math.floor(at.getTime() / MINUTE);
+  // Offsets change on whole minutes only, so one look-up serves every decision of a minute.
+  const known = latest.get(zone);
+  if (known?.epochMinute === epochMinute) return known;
+  const parts = calendarOf(zone)?.formatToParts(at);
+  if (parts === undefined) return undefined;
+  const read = (type: Intl.DateTimeFormatPartTypes): string => parts.find((part) => part.type === type)?.value ?? "";
+  const weekday = read("weekday").toLowerCase();
+  const found: LocalMinute = {
+    epochMinute,
+    day: DAYS.find((day) => day === weekday),
+    minute: Number(read("hour")) * 60 + Number(read("minute")),
+  };
+  latest.set(zone, found);
+  return found;
+}
+
+/** Works out the allowed intervals of each day. */
+export function weekOf({ windows }: Hours): Week {
+  return weekFrom((day) => windows.filter(({ days }) => days.includes(day)).map(toInterval));
+}
+
+const toInterval = ({ from, to }: HoursWindow): Interval => ({
+  from: parseTime(from, "from") ?? 0,
+  to: parseTime(to, "to") ?? 0,
+});
+
+function weekFrom(intervals: (day: Day) => Interval[]): Week {
+  const on = (day: Day): Interval[] => merge(intervals(day));
+  return {
+    mon: on("mon"),
+    tue: on("tue"),
+    wed: on("wed"),
+    thu: on("thu"),
+    fri: on("fri"),
+    sat: on("sat"),
+    sun: on("sun"),
+  };
+}
+
+function merge(intervals: Interval[]): Interval[] {
+  const merged: Interval[] = [];
+  for (const { from, to } of [...intervals].sort((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else if (from < to) merged.push({ from, to });
+  }
+  return merged;
+}
+
+/** Tells whether a moment's local minute lies inside the hours. Skipped local times never come; repeated ones count twice. */
+export function hoursCover(zone: string, week: Week, at: Date): boolean {
+  const local = localMinute(zone, at);
+  if (local?.day === undefined) return false;
+  return week[local.day].some(({ from, to }) => from <= local.minute && local.minute < to);
+}
+
+/** Gives the end of the minute a moment lies in: until then an answer that depends on hours holds. */
+export const endOfMinute = (at: Date): Date => new Date((Math.floor(at.getTime() / MINUTE) + 1) * MINUTE);
+
+/** Tells whether every minute of `child`'s week is in `parent`'s. */
+export function weekWithin(child: Week, parent: Week): boolean {
+  return DAYS.every((day) =>
+    child[day].every(({ from, to }) => parent[day].some((outer) => outer.from <= from && to <= outer.to)),
+  );
+}
+
+/** Gives the hours that lie inside both; both name the same zone. Undefined when there are none. */
+export function intersectHours(a: Hours, b: Hours): Hours | undefined {
+  const [one, other] = [weekOf(a), weekOf(b)];
+  const week = weekFrom((day) =>
+    one[day].flatMap((x) => other[day].map((y) => ({ from: Math.max(x.from, y.from), to: Math.min(x.to, y.to) }))),
+  );
+  const windows = windowsOf(week);
+  return windows.length === 0 ? undefined : { zone: a.zone, windows };
+}
+
+/** Writes hours in their one canonical form: overlapping windows merged, days in the order of the week. */
+export const canonicalHours = (hours: Hours): Hours => ({ zone: hours.zone, windows: windowsOf(weekOf(hours)) });
+
+function windowsOf(week: Week): HoursWindow[] {
+  const byTimes = new Map<string, HoursWindow>();
+  for (const day of DAYS) {
+    for (const { from, to } of week[day]) {
+      const times = `${formatTime(from)}-${formatTime(to)}`;
+      const known = byTimes.get(times);
+      if (known === undefined) byTimes.set(times, { days: [day], from: formatTime(from), to: formatTime(to) });
+      else known.days.push(day);
+    }
+  }
+  return [...byTimes.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, window]) => window);
+}
+
+const formatTime = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+
+/** Writes hours in plain words: `Mon–Fri 08:00–18:00 (Europe/Berlin)`. */
+export function readableHours(hours: Hours): string {
+  const windows = canonicalHours(hours).windows.map(({ days, from, to }) => `${readableDays(days)} ${from}–${to}`);
+  return `${windows.join(" and ")} (${hours.zone.replaceAll("_", " ")})`;
+}
+
+function readableDays(days: readonly Day[]): string {
+  const first = days[0];
+  const last = days.at(-1);
+  if (first === undefined || last === undefined) return "never";
+  if (days.length === DAYS.length) return "daily";
+  const unbroken = DAYS.indexOf(last) - DAYS.indexOf(first) === days.length - 1;
+  return unbroken && days.length > 2 ? `${title(first)}–${title(last)}` : days.map(title).join(", ");
+}
+
+const title = (day: Day): string => day.charAt(0).toUpperCase() + day.slice(1);
