@@ -1,0 +1,20 @@
+"use client";
+
+import { Rows3, Rows4 } from "lucide-react";
+import { IconButton } from "@/components/ui/icon-button";
+import { useDensity } from "./density";
+
+/** Switches between rows of two lines and rows of one. */
+export function DensitySwitch() {
+  const { density, setDensity } = useDensity();
+  const compact = density === "compact";
+  return (
+    <IconButton
+      variant="secondary"
+      className="max-md:hidden"
+      icon={compact ? <Rows4 aria-hidden /> : <Rows3 aria-hidden />}
+      label={compact ? "Show cosy rows" : "Show compact rows"}
+      onClick={() => setDensity(compact ? "cosy" : "compact")}
+    />
+  );
+}

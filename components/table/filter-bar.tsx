@@ -1,0 +1,123 @@
+"use client";
+
+import { Search, X } from "lucide-react";
+import { type ReactNode, useId } from "react";
+import { cn } from "@/components/ui/cn";
+import { IconButton } from "@/components/ui/icon-button";
+import type { FilterKey } from "./filter-suggestions";
+import { useFilterInput } from "./use-filter-input";
+
+export type FilterBarProps = {
+  /** What is filtered, for the name of the control: "Filter agents". */
+  label: string;
+  /** The keys this list knows; unknown ones are still sent, and refused by the server by name. */
+  keys: readonly FilterKey[];
+  placeholder?: string | undefined;
+  /** Buttons beside the filter: density, export. */
+  children?: ReactNode;
+  className?: string | undefined;
+};
+
+type FilterInput = ReturnType<typeof useFilterInput>;
+
+function Suggestions({ id, filter }: { id: string; filter: FilterInput }) {
+  return (
+    <div
+      id={id}
+      role="listbox"
+      aria-label="Suggestions"
+      tabIndex={-1}
+      className="absolute inset-x-0 top-full z-20 mt-1 max-w-120 rounded-lg border border-line bg-surface p-1 shadow-overlay"
+    >
+      {filter.suggestions.map((suggestion, index) => (
+        <div
+          key={suggestion.text}
+          id={`${id}-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === filter.active}
+          onMouseDown={(event) => {
+            event.preventDefault();
+            filter.choose(suggestion);
+          }}
+          onMouseMove={() => filter.setActive(index)}
+          className={cn(
+            "flex min-h-8 cursor-pointer items-center gap-3 rounded-md px-2.5",
+            index === filter.active && "bg-sunken",
+          )}
+        >
+          <span className="font-mono">{suggestion.text}</span>
+          <span className="ms-auto truncate text-ink3 text-xs">{suggestion.hint}</span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function QueryInput({ label, placeholder, filter }: { label: string; placeholder: string; filter: FilterInput }) {
+  const listId = useId();
+  const offered = filter.suggestions.length > 0;
+  const track = (target: HTMLInputElement) => filter.setCaret(target.selectionStart ?? target.value.length);
+  return (
+    <div className="relative min-w-0 flex-1 basis-64">
+      <Search aria-hidden className="pointer-events-none absolute start-2.5 top-2 size-4 text-ink3" />
+      <input
+        ref={filter.input}
+        type="text"
+        role="combobox"
+        aria-label={label}
+        aria-expanded={offered}
+        aria-controls={offered ? listId : undefined}
+        aria-autocomplete="list"
+        aria-activedescendant={offered && filter.active >= 0 ? `${listId}-${filter.active}` : undefined}
+        aria-keyshortcuts="/"
+        value={filter.draft}
+        placeholder={placeholder}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        onFocus={() => filter.setOpen(true)}
+        onBlur={() => filter.setOpen(false)}
+        onSelect={(event) => track(event.currentTarget)}
+        onKeyDown={filter.onKeyDown}
+        onChange={(event) => {
+          filter.setOpen(true);
+          filter.setActive(-1);
+          track(event.currentTarget);
+          filter.type(event.currentTarget.value);
+        }}
+        className="h-8 w-full rounded-md border border-edge bg-surface ps-8 pe-9 font-mono hover:border-ink2 max-md:h-10"
+      />
+      {filter.draft !== "" && <ClearButton filter={filter} />}
+      {offered && <Suggestions id={listId} filter={filter} />}
+    </div>
+  );
+}
+
+function ClearButton({ filter }: { filter: FilterInput }) {
+  return (
+    <IconButton
+      size="xs"
+      icon={<X aria-hidden />}
+      label="Clear the filter"
+      className="absolute end-1.5 top-1 max-md:top-2"
+      onClick={() => {
+        filter.setDraft("");
+        filter.commit("");
+        filter.input.current?.focus();
+      }}
+    />
+  );
+}
+
+/** The filter of a list: `key:value` words, kept in the URL. `/` goes to it. */
+export function FilterBar({ label, keys, placeholder, children, className }: FilterBarProps) {
+  const filter = useFilterInput(keys);
+  const example = keys[0] ? `Filter, for example ${keys[0].key}:${keys[0].values?.[0] ?? "…"}` : "Filter";
+  return (
+    <search className={cn("flex flex-wrap items-center gap-2", className)}>
+      <QueryInput label={label} placeholder={placeholder ?? example} filter={filter} />
+      {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
+    </search>
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
+import type { Column } from "./columns";
+import type { Density } from "./density";
+import { visibility } from "./table-head";
+import { ROW_OPENER } from "./use-row-keys";
+
+export type DataRowProps<Row> = {
+  row: Row;
+  id: string;
+  columns: readonly Column<Row>[];
+  density: Density;
+  rowHref?: ((row: Row) => string) | undefined;
+  onOpen?: ((row: Row) => void) | undefined;
+  rowLabel?: ((row: Row) => string) | undefined;
+  selectedId?: string | undefined;
+};
+
+/* The opener covers the whole row, so that a press anywhere opens it, while for the keyboard it is one stop. */
+const openerClass =
+  "focus-inset block w-full min-w-0 text-start after:absolute after:inset-0 after:content-[''] focus-visible:shadow-none focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-ink focus-visible:after:-outline-offset-2 focus-visible:after:[box-shadow:inset_0_0_0_4px_var(--signal)]";
+
+function Opener<Row>({
+  row,
+  rowHref,
+  onOpen,
+  rowLabel,
+  children,
+}: Omit<DataRowProps<Row>, "id" | "columns" | "density"> & { children: ReactNode }) {
+  const marks = { [ROW_OPENER]: "", className: openerClass, "aria-label": rowLabel?.(row) };
+  if (rowHref) {
+    return (
+      <Link href={rowHref(row)} {...marks}>
+        {children}
+      </Link>
+    );
+  }
+  if (onOpen) {
+    return (
+      <button type="button" onClick={() => onOpen(row)} {...marks}>
+        {children}
+      </button>
+    );
+  }
+  return children;
+}
+
+/** One row; its first cell opens it. Things to press in other cells lie above the row's own opener. */
+export function DataRow<Row>(props: DataRowProps<Row>) {
+  const { row, id, columns, density, selectedId } = props;
+  const opens = Boolean(props.rowHref ?? props.onOpen);
+  const selected = selectedId === id;
+  return (
+    <tr
+      aria-selected={selectedId === undefined ? undefined : selected}
+      className={cn(
+        "relative border-line not-last:border-b max-md:block max-md:px-3 max-md:py-2.5",
+        opens && "hover:bg-canvas",
+        selected && "bg-waitbg hover:bg-waitbg",
+      )}
+    >
+      {columns.map((column, index) => (
+        <td
+          key={column.id}
+          className={cn(
+            "px-3 align-middle max-md:flex max-md:min-h-6 max-md:items-center max-md:gap-3 max-md:px-0 max-md:py-0.5",
+            density === "compact" ? "md:h-8 md:py-0.5 md:text-sm" : "md:h-12 md:py-1",
+            column.align === "end" && "md:text-end",
+            visibility(column),
+            column.hideOnCard && "max-md:hidden",
+            index > 0 && "[&_:is(a,button,time)]:relative [&_:is(a,button,time)]:z-10",
+          )}
+        >
+          {index > 0 && (
+            <span aria-hidden className="w-28 shrink-0 text-ink3 text-xs md:hidden">
+              {column.header}
+            </span>
+          )}
+          {index === 0 ? (
+            <Opener {...props}>{column.cell(row)}</Opener>
+          ) : (
+            <span className="min-w-0">{column.cell(row)}</span>
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+}

@@ -1,0 +1,15 @@
+"use client";
+
+import { parseAsString, useQueryState } from "nuqs";
+
+/** Gives the filter that the URL holds in `q`, and the setter. Typing replaces the entry of the history; `push` makes a new one. */
+export function useFilterQuery(): { q: string; setQ: (q: string, how?: "replace" | "push") => void } {
+  const [q, set] = useQueryState("q", parseAsString.withDefault(""));
+  return { q, setQ: (next, how = "replace") => void set(next === "" ? null : next, { history: how }) };
+}
+
+/** Gives the sort order that the URL holds in `sort`: a key, with `-` in front when descending. */
+export function useSort(initial: string): { sort: string; setSort: (sort: string) => void } {
+  const [sort, set] = useQueryState("sort", parseAsString.withDefault(initial));
+  return { sort, setSort: (next) => void set(next === initial ? null : next) };
+}
