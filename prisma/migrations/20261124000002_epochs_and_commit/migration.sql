@@ -135,6 +135,7 @@ declare
   k         int;
   fits      boolean;
   moved     int[];
+  consumed  text[];
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'commit_batch needs read committed';
@@ -163,11 +164,14 @@ begin
   n := coalesce(array_length(p_proof_key, 1), 0);
   if n > 0 then
     -- A proof that the same call already consumed (same `bound`) is a retry, and passes. Items that moved consume nothing.
-    insert into used_once (key, bound, expires_at)
-      select distinct on (p.key) p.key, p.bound, p.expires from unnest(p_proof_item, p_proof_key, p_proof_bound, p_proof_expires)
-        with ordinality as p(item, key, bound, expires, ord)
-      where verdicts[p.item] = 'committed' order by p.key, p.ord
-      on conflict (key) do nothing;
+    with taken as (
+      insert into used_once (key, bound, expires_at)
+        select distinct on (p.key) p.key, p.bound, p.expires
+        from unnest(p_proof_item, p_proof_key, p_proof_bound, p_proof_expires) with ordinality as p(item, key, bound, expires, ord)
+        where verdicts[p.item] = 'committed' order by p.key, p.ord
+        on conflict (key) do nothing
+        returning key
+    ) select array_agg(key) into consumed from taken;
     for i, j in
       select p.item, p.ord::int from unnest(p_proof_item, p_proof_key, p_proof_bound) with ordinality as p(item, key, bound, ord)
         join used_once u on u.key = p.key
@@ -214,6 +218,14 @@ begin
         from unnest(p_counter_key, balance) as b(key, spent)
         where c.key = b.key and c.spent <> b.spent;
     end if;
+  end if;
+
+  if consumed is not null and exists (select from unnest(verdicts) as v where v <> 'committed') then
+    -- An item without effect has consumed nothing, so that its refusal can be recorded and its caller can try again.
+    delete from used_once u using unnest(p_proof_item, p_proof_key, p_proof_bound) as p(item, key, bound)
+      where u.key = p.key and u.bound = p.bound and u.key = any(consumed) and verdicts[p.item] <> 'committed'
+        and not exists (select from unnest(p_proof_item, p_proof_key, p_proof_bound) as o(item, key, bound)
+                        where o.key = p.key and o.bound = p.bound and verdicts[o.item] = 'committed');
   end if;
 
   if p_tokens is not null then

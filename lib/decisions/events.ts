@@ -1,0 +1,51 @@
+import type { AuditEvent, ChainHop, Fact } from "@/lib/audit/event";
+import type { EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
+import type { ProposedAction } from "@/lib/decisions/policy";
+import type { Reservation } from "@/lib/platform/commit/item";
+import type { PepStanding } from "@/lib/resource-servers/standing/store";
+
+export type DecisionFacts = {
+  decisionId: string;
+  pep: PepStanding;
+  proposed: ProposedAction;
+  subject?: SubjectContext;
+  evidence?: EvidenceLevel;
+  refusal?: Refusal;
+  reservations: readonly Reservation[];
+  /** Digest of the request's body as received. */
+  bodyDigest: string;
+};
+
+/** The record of one decision: who asked, for which instance, under which chain, and what was answered. */
+export function decisionMade({ decisionId, pep, proposed, subject, evidence, refusal, ...rest }: DecisionFacts): AuditEvent {
+  const chain = subject ? chainOf(subject) : undefined;
+  const refs = [decisionId, pep.server.id, pep.keyId];
+  if (subject) refs.push(subject.token.jti);
+  for (const hop of subject?.chain.hops ?? []) if (hop.onBehalfOf) refs.push(hop.onBehalfOf.id);
+  return {
+    type: "decision.made",
+    actor: { type: "resource_server", id: pep.server.id },
+    decision: refusal ? "deny" : "allow",
+    action: proposed.action,
+    resourceType: proposed.type,
+    refs,
+    ...(refusal ? { code: refusal.code } : {}),
+    ...(subject ? { agentId: subject.client.agent.id, instanceId: subject.client.id } : {}),
+    ...(chain ? { chain } : {}),
+    facts: {
+      decision_id: decisionId,
+      request: rest.bodyDigest,
+      evidence,
+      jkt: subject?.client.jkt,
+      generation: subject?.client.generation,
+      catalogue: pep.server.catalogueVersion,
+      reserved: rest.reservations.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() })),
+    },
+    texts: { resource: proposed.identifier, ...(proposed.task === undefined ? {} : { task: proposed.task }) },
+  };
+}
+
+/** The chain as it stood: id, version and digest of each delegation, root first. */
+export function chainOf({ chain }: Pick<SubjectContext, "chain">): ChainHop[] {
+  return chain.hops.map(({ id, version, digest }) => ({ id, version, digest }));
+}
