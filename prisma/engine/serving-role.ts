@@ -1,0 +1,84 @@
+import type { Client } from "pg";
+
+/** The role that serves requests. */
+export const servingRole = "mandate_app";
+
+/** Tables that only ever grow: their triggers refuse changes, and the serving role may not even try. */
+const appendOnly = ["log_entries", "log_leaves", "log_nodes", "log_checkpoints"];
+
+/**
+ * Creates the serving role where it is missing and gives it rows to read and write, and no structure to change.
+ *
+ * The owner becomes a member, so that a server with the owner's connection alone can `SET ROLE`.
+ *
+ * @throws Error with the statements to run when the owner may not create roles.
+ */
+export async function grantServingRole(client: Client): Promise<void> {
+  await ensureRole(client);
+  await client.query(`GRANT USAGE ON SCHEMA public, pgboss TO ${servingRole}`);
+  for (const table of await tables(client)) {
+    const name = client.escapeIdentifier(table);
+    await client.query(`REVOKE ALL ON public.${name} FROM ${servingRole}`);
+    await client.query(`GRANT ${rights(table)} ON public.${name} TO ${servingRole}`);
+  }
+  await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, pgboss TO ${servingRole}`);
+  await client.query(`GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public, pgboss TO ${servingRole}`);
+  await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pgboss TO ${servingRole}`);
+  await client.query(
+    `ALTER DEFAULT PRIVILEGES IN SCHEMA pgboss GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${servingRole}`,
+  );
+  // A new queue is a new table, which takes the owner; this function makes that one thing and nothing else.
+  await client.query(
+    "ALTER FUNCTION pgboss.create_queue(text, json) SECURITY DEFINER SET search_path = pg_catalog, pgboss, pg_temp",
+  );
+}
+
+function rights(table: string): string {
+  if (table === "_prisma_migrations") return "SELECT";
+  return appendOnly.includes(table) ? "SELECT, INSERT" : "SELECT, INSERT, UPDATE, DELETE";
+}
+
+/** Partitions are reached through their parents, whose rights count. */
+async function tables(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ relname: string }>(
+    `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+       AND relkind IN ('r', 'p', 'v', 'm') AND NOT relispartition ORDER BY relname`,
+  );
+  return rows.map(({ relname }) => relname);
+}
+
+async function ensureRole(client: Client): Promise<void> {
+  try {
+    await client.query(`CREATE ROLE ${servingRole} NOLOGIN`);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    // Another database of the same server may be making it at this moment.
+    if (code === "42501" && !(await exists(client))) throw await missingRight(client);
+    if (!["42501", "42710", "23505"].includes(code ?? "")) throw error;
+  }
+  if (await isMember(client)) return;
+  await client.query(`GRANT ${servingRole} TO CURRENT_USER`).catch(async () => {
+    throw await missingRight(client);
+  });
+}
+
+async function exists(client: Client): Promise<boolean> {
+  const { rowCount } = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [servingRole]);
+  return Boolean(rowCount);
+}
+
+async function isMember(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ member: boolean }>(
+    "SELECT current_user = $1 OR pg_has_role(current_user, $1, 'MEMBER') AS member",
+    [servingRole],
+  );
+  return rows[0]?.member ?? false;
+}
+
+async function missingRight(client: Client): Promise<Error> {
+  const { rows } = await client.query<{ current_user: string }>("SELECT current_user");
+  const owner = client.escapeIdentifier(rows[0]?.current_user ?? "");
+  return new Error(
+    `The database user ${owner} may not create roles. Ask an administrator to run: CREATE ROLE ${servingRole}; GRANT ${servingRole} TO ${owner};`,
+  );
+}

@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import type { SchemaEngine } from "@prisma/schema-engine-wasm";
+import { migrationAdapter } from "./adapter";
+import type { SchemaFile } from "./files";
+
+type EngineModule = { SchemaEngine: typeof SchemaEngine };
+
+let loaded: Promise<EngineModule> | undefined;
+
+/**
+ * Runs something with Prisma's schema engine on one database.
+ *
+ * The engine is the WebAssembly build in the npm package: it needs no download, and it keeps the same
+ * `_prisma_migrations` table as Prisma's command line.
+ */
+export async function withEngine<T>(
+  ownerUrl: string,
+  schema: SchemaFile[],
+  use: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
+  loaded ??= load();
+  const { SchemaEngine } = await loaded;
+  const adapter = migrationAdapter(ownerUrl);
+  const datamodels = schema.map(({ path, content }): [string, string] => [path, content]);
+  try {
+    const factory = bindMigrationAwareSqlAdapterFactory(adapter.factory);
+    const engine = await SchemaEngine.new({ datamodels }, () => undefined, factory);
+    return await use(engine).finally(() => engine.free());
+  } catch (error) {
+    throw adapter.refusal() ?? readable(error);
+  } finally {
+    await adapter.end();
+  }
+}
+
+async function load(): Promise<EngineModule> {
+  // Where the engine leaves the message of a panic before it traps.
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => undefined } });
+  const bindings = await import("@prisma/schema-engine-wasm/schema_engine_bg");
+  const script = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+  const bytes = await readFile(script.replace(/\.js$/, ".wasm"));
+  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": { ...bindings } });
+  // The package publishes no types for the two calls that wire its halves together.
+  const connect: (exports: WebAssembly.Exports) => void = Reflect.get(bindings, "__wbg_set_wasm");
+  connect(instance.exports);
+  const start: unknown = instance.exports.__wbindgen_start;
+  if (typeof start === "function") start();
+  return bindings;
+}
+
+/** The engine's message ends in its own trace; what comes before is what a person needs. */
+function readable(error: unknown): Error {
+  const text = error instanceof Error ? error.message : String(error);
+  const [message = text] = text.split(/\n\s+0: /);
+  return new Error(message.replace("external connector error\n", ""));
+}

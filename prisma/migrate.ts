@@ -1,0 +1,146 @@
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { SchemaEngine } from "@prisma/schema-engine-wasm";
+import { Client } from "pg";
+import PgBoss from "pg-boss";
+import { type MigrationFolders, readMigrations, readSchema, writeMigration } from "@/prisma/engine/files";
+import { grantServingRole } from "@/prisma/engine/serving-role";
+import { withEngine } from "@/prisma/engine/with-engine";
+
+/** What a database has, compared with the migrations that come with this version. */
+export type MigrationStatus = { pending: string[]; failed: string[]; edited: string[]; unknown: string[] };
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const shipped: MigrationFolders = { schema: join(here, "schema"), migrations: join(here, "migrations") };
+const filters = { externalTables: [], externalEnums: [] };
+const lockKey = 4_211_964_731;
+
+/**
+ * Brings a database to this version: migrations, the job queue's tables, and the serving role's rights.
+ *
+ * Servers that start at once wait for one another. Repeating it changes nothing.
+ *
+ * @returns The names of the migrations it applied.
+ * @throws Error with a plain sentence when a migration failed before or the database belongs to a newer version.
+ */
+export async function deploy(ownerUrl: string, folders: MigrationFolders = shipped): Promise<string[]> {
+  return withClient(ownerUrl, async (client) => {
+    await client.query("SET lock_timeout = '120s'");
+    await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
+    const applied = await withEngine(ownerUrl, await readSchema(folders), async (engine) => {
+      refuseUnsafe(await diagnose(engine, folders));
+      const migrationsList = await readMigrations(folders);
+      return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames;
+    });
+    await installJobQueue(client);
+    await grantServingRole(client);
+    return applied;
+  });
+}
+
+/** Compares a database with the migrations of this version and changes nothing. */
+export async function status(ownerUrl: string, folders: MigrationFolders = shipped): Promise<MigrationStatus> {
+  return withEngine(ownerUrl, await readSchema(folders), (engine) => diagnose(engine, folders));
+}
+
+/**
+ * Writes the migration that leads from a database, or from nothing, to the Prisma schema.
+ *
+ * Tables that only SQL describes (no model of the schema names them) are left out.
+ *
+ * @returns The path of the new file, or nothing when there is no difference.
+ */
+export async function diff(
+  ownerUrl: string,
+  {
+    name,
+    from = "database",
+    folders = shipped,
+  }: { name: string; from?: "database" | "empty"; folders?: MigrationFolders },
+): Promise<string | undefined> {
+  if (!/^[a-z0-9_]+$/.test(name)) throw new Error("A migration's name consists of a-z, 0-9 and _.");
+  const files = await readSchema(folders);
+  const externalTables =
+    from === "empty" ? [] : await tablesOutside(ownerUrl, files.map((file) => file.content).join("\n"));
+  const { stdout } = await withEngine(ownerUrl, files, (engine) =>
+    engine.diff({
+      from: from === "empty" ? { tag: "empty" } : { tag: "schemaDatasource", files, configDir: folders.schema },
+      to: { tag: "schemaDatamodel", files },
+      script: true,
+      exitCode: null,
+      filters: { externalTables, externalEnums: [] },
+    }),
+  );
+  const sql = stdout?.trim();
+  if (!sql || sql === "-- This is an empty migration.") return undefined;
+  return writeMigration(folders, name, `${sql}\n`);
+}
+
+async function diagnose(engine: SchemaEngine, folders: MigrationFolders): Promise<MigrationStatus> {
+  const migrationsList = await readMigrations(folders);
+  const found = await engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters });
+  const { history } = found;
+  return {
+    pending: history && "unappliedMigrationNames" in history ? history.unappliedMigrationNames : [],
+    unknown: history && "unpersistedMigrationNames" in history ? history.unpersistedMigrationNames : [],
+    failed: found.failedMigrationNames,
+    edited: found.editedMigrationNames,
+  };
+}
+
+function refuseUnsafe({ failed, unknown }: MigrationStatus): void {
+  if (failed.length > 0) {
+    throw new Error(
+      `The migration ${failed.join(", ")} failed on this database before. Restore a backup, or repair it.`,
+    );
+  }
+  if (unknown.length > 0) {
+    throw new Error(
+      `This database was migrated by a newer version of Mandate (${unknown.join(", ")}). Run that version.`,
+    );
+  }
+}
+
+/** pg-boss makes and upgrades its own schema at its start; only the owner may let it. */
+async function installJobQueue(client: Client): Promise<void> {
+  const db = {
+    executeSql: async (text: string, values?: unknown[]) => {
+      const result = await client.query(text, values);
+      return Array.isArray(result) ? (result.at(-1) ?? { rows: [] }) : result;
+    },
+  };
+  const boss = new PgBoss({ db, schema: "pgboss", supervise: false, schedule: false });
+  await boss.start();
+  await boss.stop({ graceful: false, wait: false });
+}
+
+async function tablesOutside(ownerUrl: string, schema: string): Promise<string[]> {
+  const modelled = new Set([...schema.matchAll(/@@map\("([^"]+)"\)/g)].map((match) => match[1]));
+  return withClient(ownerUrl, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+    );
+    return rows.filter(({ name }) => !modelled.has(name)).map(({ name }) => `public.${name}`);
+  });
+}
+
+async function withClient<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({
+    connectionString: url,
+    application_name: "mandate-migrate",
+    connectionTimeoutMillis: 5000,
+  });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { runMigrateCommand } = await import("@/prisma/engine/command");
+  await runMigrateCommand(process.argv.slice(2), { deploy, status, diff });
+  // The engine leaves a timer behind that would keep the process for ten seconds.
+  process.exit();
+}
