@@ -1,8 +1,8 @@
-import { type KeyObject, verify } from "node:crypto";
+import { verify } from "node:crypto";
 import { type ClaimRules, checkClaims, type JwtClaims } from "./claims";
 import { type CompactJws, type CompactRules, type JwsHeader, readCompact } from "./compact";
 import { JoseError } from "./errors";
-import { importJwk, type JwsAlgorithm, mayVerify, type PublicJwk } from "./jwk";
+import { importJwk, mayVerify, type PublicJwk } from "./jwk";
 
 export type VerifyRules = CompactRules & ClaimRules & { readonly keys: readonly PublicJwk[] };
 export type VerifiedJws = { readonly header: JwsHeader; readonly claims: JwtClaims; readonly key: PublicJwk };
@@ -25,23 +25,21 @@ export function verifyCompact(token: string, rules: VerifyRules): VerifiedJws {
 }
 
 /** Answers the key that signed the token, or throws {@link JoseError} when none of them did. */
-export function verifySignature(
-  { header, signingInput, signature }: CompactJws,
-  keys: readonly PublicJwk[],
-): PublicJwk {
-  const { alg, kid } = header;
+export function verifySignature(jws: CompactJws, keys: readonly PublicJwk[]): PublicJwk {
+  const { alg, kid } = jws.header;
   const candidates = keys.filter(
     (key) => mayVerify(key, alg) && (kid === undefined || key.kid === undefined || key.kid === kid),
   );
   if (candidates.length === 0) throw new JoseError("key_not_found");
-  const signer = candidates
-    .slice(0, maxCandidates)
-    .find((key) => isSignedBy(alg, importJwk(key), signingInput, signature));
+  const signer = candidates.slice(0, maxCandidates).find((key) => isSignedBy(jws, key));
   if (signer === undefined) throw new JoseError("signature_invalid");
   return signer;
 }
 
-function isSignedBy(alg: JwsAlgorithm, key: KeyObject, signingInput: Uint8Array, signature: Uint8Array): boolean {
+/** Says whether this key signed the token, whatever `kid` the header names; the algorithm must fit the key. */
+export function isSignedBy({ header: { alg }, signingInput, signature }: CompactJws, jwk: PublicJwk): boolean {
+  if (!mayVerify(jwk, alg)) return false;
+  const key = importJwk(jwk);
   switch (alg) {
     case "ES256":
       // Some libraries accepted r = s = 0 (CVE-2022-21449), so the length and the zeroes are ours to check.
