@@ -1,0 +1,25 @@
+import { permissionsOf } from "@/lib/people/permissions";
+import type { Principal } from "@/lib/people/principal";
+import { findLiveSession } from "@/lib/people/session-store";
+import { cookieValue, sessionCookieName, sessionIdOf } from "@/lib/platform/session/cookie";
+
+/** Finds out who is signed in with that session cookie; undefined when nobody is. */
+export async function principalOfCookie(value: string | undefined): Promise<Principal | undefined> {
+  const sessionId = await sessionIdOf(value);
+  const session = sessionId ? await findLiveSession(sessionId) : undefined;
+  if (!session) return undefined;
+  const { personId, name, email, roles, authenticatedAt } = session;
+  return {
+    personId,
+    name,
+    email,
+    roles,
+    sessionId: session.sessionId,
+    authenticatedAt,
+    permissions: permissionsOf(roles),
+  };
+}
+
+/** Finds out who sent a request, by its cookie alone. */
+export const principalOfRequest = (request: { headers: Headers }): Promise<Principal | undefined> =>
+  principalOfCookie(cookieValue(request.headers.get("cookie"), sessionCookieName()));

@@ -1,0 +1,85 @@
+import type { z } from "zod";
+import { principalOfRequest } from "@/lib/people/authentication";
+import { stepUpSeconds } from "@/lib/people/model";
+import type { Permission } from "@/lib/people/permissions";
+import { may, type Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import {
+  type JsonRoute,
+  jsonRoute,
+  type RouteCall,
+  type RouteGuard,
+  type RouteResult,
+  type RouteSchemas,
+} from "@/lib/platform/http/json-route";
+
+type Nothing = z.ZodObject<Record<never, never>>;
+
+export type ConsoleCall<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = Omit<
+  RouteCall<Principal, P, Q, B>,
+  "caller"
+> & { principal: Principal };
+
+export type ConsoleRoute<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+> = RouteSchemas<P, Q, B, R> & {
+  /** One of these opens the endpoint. The use case still decides about the object. */
+  permission: Permission | readonly Permission[];
+  /** Whether the person must have signed in within 15 minutes; may depend on the body. */
+  stepUp?: boolean | ((body: z.output<B>) => boolean);
+  handle: (call: ConsoleCall<P, Q, B>) => Promise<RouteResult<R>> | RouteResult<R>;
+};
+
+/**
+ * Declares an endpoint of the console interface.
+ *
+ * In this order: session (401), same origin (403), JSON media type (415), permission (403), strict body (400, 413),
+ * step-up (403), `Idempotency-Key`, handler, answer checked by its schema. Refusals are problems (RFC 9457).
+ */
+export function consoleRoute<
+  P extends z.ZodType = Nothing,
+  Q extends z.ZodType = Nothing,
+  B extends z.ZodType = Nothing,
+  R extends z.ZodType = z.ZodType,
+>({ permission, stepUp, handle, ...schemas }: ConsoleRoute<P, Q, B, R>): JsonRoute {
+  const anyOf: readonly Permission[] = typeof permission === "string" ? [permission] : permission;
+  const guard: RouteGuard<Principal> = {
+    permission,
+    authenticate: signedIn,
+    admit: (principal) => {
+      if (!anyOf.some((one) => may(principal, one))) throw notAllowed(anyOf);
+    },
+    admitBody: (principal, body) => {
+      const needed = typeof stepUp === "function" ? stepUp(body as z.output<B>) : stepUp === true;
+      if (needed) refuseWithoutStepUp(principal);
+    },
+    idOf: ({ personId }) => personId,
+  };
+  return jsonRoute<Principal, P, Q, B, R>(schemas, guard, ({ caller, ...call }) =>
+    handle({ ...call, principal: caller }),
+  );
+}
+
+async function signedIn(request: Request): Promise<Principal> {
+  const principal = await principalOfRequest(request);
+  if (!principal) throw new DomainError("unauthenticated", "unauthenticated", "Sign in first.");
+  return principal;
+}
+
+/** The refusal of somebody whose roles do not hold any of the permissions. */
+export const notAllowed = (anyOf: readonly Permission[]): DomainError =>
+  new DomainError("forbidden", "forbidden", `Your roles do not include ${anyOf.join(" or ")}.`);
+
+/** Refuses somebody who signed in longer than 15 minutes ago. */
+export function refuseWithoutStepUp(principal: Principal, now: Date = clock.now()): void {
+  if (now.getTime() - principal.authenticatedAt.getTime() <= stepUpSeconds * 1_000) return;
+  throw new DomainError(
+    "step_up_required",
+    "forbidden",
+    "This needs a sign-in within the last 15 minutes. Sign in again.",
+  );
+}

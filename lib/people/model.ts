@@ -1,0 +1,28 @@
+export const personRoles = ["admin", "security", "approver", "auditor", "member"] as const;
+export type PersonRole = (typeof personRoles)[number];
+
+/** As stored. A person who has not accepted the invitation is `active` without a password, shown as `invited`. */
+export type PersonStatus = "active" | "deactivated";
+
+export type Person = {
+  id: string;
+  /** Normalised: NFKC, lower case. */
+  email: string;
+  name: string;
+  roles: PersonRole[];
+  status: PersonStatus;
+  hasPassword: boolean;
+  invitationExpiresAt: Date | null;
+  version: number;
+  createdAt: Date;
+};
+
+/** How long an invitation link works. */
+export const invitationTtlSeconds = 7 * 24 * 3600;
+
+/** A session ends after this long without a request, and after the second figure whatever happens. */
+export const sessionIdleSeconds = 3600;
+export const sessionMaxSeconds = 8 * 3600;
+
+/** Who signed in this recently need not do so again for a grave act. */
+export const stepUpSeconds = 15 * 60;

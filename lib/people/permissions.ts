@@ -1,0 +1,77 @@
+import type { PersonRole } from "@/lib/people/model";
+
+export const permissions = [
+  "agents:read",
+  "agents:write",
+  "agents:own",
+  "resource-servers:read",
+  "resource-servers:write",
+  "blueprints:read",
+  "blueprints:write",
+  "requests:read",
+  "requests:create",
+  "requests:decide",
+  "delegations:read",
+  "delegations:write",
+  "audit:read",
+  "audit:export",
+  "revocations:read",
+  "revocations:execute",
+  "people:read",
+  "people:write",
+  "keys:read",
+  "keys:write",
+  "settings:write",
+  "events:read",
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** What each role may do. Nobody's request is decided by themselves, whatever stands here (I9). */
+const ofRole: Record<PersonRole, readonly Permission[]> = {
+  admin: permissions.filter((permission) => permission !== "requests:decide"),
+  security: [
+    "agents:read",
+    "agents:write",
+    "agents:own",
+    "resource-servers:read",
+    "resource-servers:write",
+    "blueprints:read",
+    "blueprints:write",
+    "delegations:read",
+    "delegations:write",
+    "revocations:read",
+    "revocations:execute",
+    "requests:read",
+    "requests:create",
+    "audit:read",
+    "events:read",
+  ],
+  approver: [
+    "requests:read",
+    "requests:decide",
+    "agents:read",
+    "delegations:read",
+    "resource-servers:read",
+    "blueprints:read",
+    "audit:read",
+    "events:read",
+  ],
+  auditor: [...permissions.filter((permission) => permission.endsWith(":read")), "audit:export"],
+  member: [
+    "agents:own",
+    "requests:create",
+    "requests:read",
+    "delegations:read",
+    "resource-servers:read",
+    "blueprints:read",
+    "events:read",
+  ],
+};
+
+/** Lists the roles that hold a permission; for sentences that say whom to ask. */
+export const rolesWith = (permission: Permission): PersonRole[] =>
+  (Object.keys(ofRole) as PersonRole[]).filter((role) => ofRole[role].includes(permission));
+
+/** Unites the permissions of the roles. */
+export const permissionsOf = (roles: readonly PersonRole[]): ReadonlySet<Permission> =>
+  new Set(roles.flatMap((role) => ofRole[role]));

@@ -1,0 +1,16 @@
+import type { PersonRole } from "@/lib/people/model";
+import type { Permission } from "@/lib/people/permissions";
+
+/** The signed-in person on whose behalf a request runs, as the database had them when the request arrived. */
+export type Principal = {
+  personId: string;
+  name: string;
+  email: string;
+  roles: PersonRole[];
+  sessionId: string;
+  authenticatedAt: Date;
+  permissions: ReadonlySet<Permission>;
+};
+
+/** Tells whether the person holds a permission through any role. */
+export const may = (principal: Principal, permission: Permission): boolean => principal.permissions.has(permission);

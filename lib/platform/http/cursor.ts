@@ -1,0 +1,30 @@
+import { DomainError } from "@/lib/platform/errors/domain-error";
+
+/** Encodes the sort values of a page's last row. The text is opaque to clients. */
+export function encodeCursor(values: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(values), "utf8").toString("base64url");
+}
+
+/** Reads a cursor; throws a malformed `DomainError` for anything that `encodeCursor` did not make. */
+export function decodeCursor(text: string): (string | number)[] {
+  const values = parse(text);
+  if (!Array.isArray(values) || values.length === 0 || values.length > 8 || !values.every(isSortValue)) throw refusal();
+  return values;
+}
+
+const isSortValue = (value: unknown): value is string | number =>
+  typeof value === "string" || (typeof value === "number" && Number.isFinite(value));
+
+function parse(text: string): unknown {
+  if (text.length > 1_024 || !/^[A-Za-z0-9_-]+$/.test(text)) throw refusal();
+  try {
+    return JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
+  } catch {
+    throw refusal();
+  }
+}
+
+const refusal = () =>
+  new DomainError("malformed_cursor", "malformed", "The cursor is not one that this list gave out.", {
+    errors: [{ path: "cursor", code: "malformed_cursor" }],
+  });

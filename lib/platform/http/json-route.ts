@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { logAccess } from "@/lib/platform/http/access-log";
+import { type Answer, isAnswer } from "@/lib/platform/http/answer";
+import { answerOnce, idempotentCall } from "@/lib/platform/http/idempotency";
+import { problemResponse } from "@/lib/platform/http/problem";
+import { defaultMaxBytes, expectMediaType, readJson } from "@/lib/platform/http/read-body";
+import { requestIdOf } from "@/lib/platform/http/request-id";
+import { isSafeMethod, refuseCrossOrigin } from "@/lib/platform/http/same-origin";
+import { validate } from "@/lib/platform/http/validate";
+import { runtime } from "@/lib/platform/runtime/runtime";
+
+type NoMembers = z.ZodObject<Record<never, never>>;
+const noMembers: z.ZodType = z.strictObject({});
+
+/** What a JSON endpoint promises; the same schemas validate its traffic and document it. */
+export type RouteContract = {
+  summary: string;
+  params?: z.ZodType | undefined;
+  query?: z.ZodType | undefined;
+  body?: z.ZodType | undefined;
+  response: z.ZodType;
+  status?: number | undefined;
+  /** Media type of the answer where it is not JSON. */
+  produces?: string | undefined;
+  /** Which permission opens it; any one of several. Absent: it is public. */
+  permission?: string | readonly string[] | undefined;
+};
+
+export type RouteCall<Caller, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+  caller: Caller;
+  params: z.output<P>;
+  query: z.output<Q>;
+  body: z.output<B>;
+  request: Request;
+  requestId: string;
+};
+
+export type RouteSchemas<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> = {
+  summary: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  response: R;
+  status?: number;
+  produces?: string;
+  maxBytes?: number;
+};
+
+export type RouteResult<R extends z.ZodType> = z.input<R> | Answer<z.input<R>> | Response;
+
+/** Who may call; bound by the noun that knows callers. */
+export type RouteGuard<Caller> = {
+  permission?: string | readonly string[];
+  authenticate: (request: Request) => Promise<Caller>;
+  /** Throws when the caller may not do this; before the body is read. */
+  admit: (caller: Caller) => void;
+  /** Throws when the caller may not do this with that body. */
+  admitBody: (caller: Caller, body: unknown) => void;
+  idOf: (caller: Caller) => string;
+};
+
+export type JsonRoute = {
+  (request: Request, context?: { params: Promise<unknown> }): Promise<Response>;
+  readonly contract: RouteContract;
+};
+
+/**
+ * Declares a JSON endpoint: session, same origin, media type, permission, strict body, idempotency, handler, checked
+ * answer. Refusals become problems (RFC 9457); nothing is ever cached.
+ */
+export function jsonRoute<
+  Caller,
+  P extends z.ZodType = NoMembers,
+  Q extends z.ZodType = NoMembers,
+  B extends z.ZodType = NoMembers,
+  R extends z.ZodType = z.ZodType,
+>(
+  schemas: RouteSchemas<P, Q, B, R>,
+  guard: RouteGuard<Caller>,
+  handle: (call: RouteCall<Caller, P, Q, B>) => Promise<RouteResult<R>> | RouteResult<R>,
+): JsonRoute {
+  const route = async (request: Request, context?: { params: Promise<unknown> }): Promise<Response> => {
+    const startedAt = performance.now();
+    const requestId = requestIdOf(request);
+    let personId: string | undefined;
+    let response: Response;
+    try {
+      const caller = await guard.authenticate(request);
+      personId = guard.idOf(caller);
+      response = await admitted({ request, requestId, caller, params: await context?.params });
+    } catch (error) {
+      response = problemResponse(error, requestId);
+    }
+    response.headers.set("cache-control", "no-store");
+    response.headers.set("x-request-id", requestId);
+    logAccess({ request, requestId, status: response.status, startedAt, personId });
+    return response;
+  };
+
+  async function admitted(call: { request: Request; requestId: string; caller: Caller; params: unknown }) {
+    const { request, requestId, caller } = call;
+    refuseCrossOrigin(request, runtime().publicUrl);
+    const writes = !isSafeMethod(request.method);
+    if (writes) expectMediaType(request, "application/json");
+    guard.admit(caller);
+    const raw = writes ? await readJson(request, schemas.maxBytes ?? defaultMaxBytes) : {};
+    const body = validate(schemas.body ?? noMembers, raw, "body") as z.output<B>;
+    const query = validate(schemas.query ?? z.object({}), queryOf(request), "query") as z.output<Q>;
+    const params = pathParams(schemas.params, call.params) as z.output<P>;
+    guard.admitBody(caller, body);
+    const once = writes ? idempotentCall(request, guard.idOf(caller), raw) : undefined;
+    return answerOnce(once, async () => {
+      const result = await handle({ caller, params, query, body, request, requestId });
+      return toResponse(result, schemas);
+    });
+  }
+
+  const { summary, params, query, body, response, status, produces } = schemas;
+  const { permission } = guard;
+  const contract: RouteContract = { summary, params, query, body, response, status, produces, permission };
+  return Object.assign(route, { contract });
+}
+
+function queryOf(request: Request): Record<string, string> {
+  const { searchParams } = new URL(request.url);
+  const query: Record<string, string> = {};
+  for (const [name, value] of searchParams) {
+    if (Object.hasOwn(query, name)) {
+      throw new DomainError("malformed_request", "malformed", `The query names ${name.slice(0, 64)} twice.`, {
+        errors: [{ path: name.slice(0, 64), code: "duplicate_parameter" }],
+      });
+    }
+    query[name] = value;
+  }
+  return query;
+}
+
+/** An id that cannot be one names nothing: the same answer as for an object that is not there. */
+function pathParams(schema: z.ZodType | undefined, given: unknown): unknown {
+  if (!schema) return {};
+  const result = schema.safeParse(given ?? {});
+  if (!result.success)
+    throw new DomainError("not_found", "not_found", "There is nothing here, or it is not yours to see.");
+  return result.data;
+}
+
+function toResponse<R extends z.ZodType>(
+  result: RouteResult<R>,
+  { response, status = 200 }: { response: R; status?: number },
+): Response {
+  if (result instanceof Response) return new Response(result.body, result);
+  const answer: { body: unknown; status?: number; headers?: Record<string, string> } = isAnswer(result)
+    ? result
+    : { body: result };
+  // A member that the schema does not name never leaves.
+  const body = response.parse(answer.body);
+  return new Response(JSON.stringify(body), {
+    status: answer.status ?? status,
+    headers: { "content-type": "application/json", ...answer.headers },
+  });
+}

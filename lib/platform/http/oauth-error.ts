@@ -1,0 +1,53 @@
+import { type DomainError, type ErrorKind, isDomainError } from "@/lib/platform/errors/domain-error";
+import { statusOf } from "@/lib/platform/http/http-error";
+import { isDatabaseOutage } from "@/lib/platform/http/problem";
+import { log } from "@/lib/platform/log/log";
+import { isOAuthError, toOAuthResponse } from "@/lib/protocols/oauth/errors";
+
+const errorOfKind: Record<ErrorKind, string> = {
+  malformed: "invalid_request",
+  invalid: "invalid_request",
+  unauthenticated: "invalid_token",
+  forbidden: "access_denied",
+  not_found: "not_found",
+  conflict: "conflict",
+  stale: "conflict",
+  unavailable: "temporarily_unavailable",
+  throttled: "slow_down",
+};
+
+/** Answers any failure of a machine endpoint in RFC 6749 JSON; nothing of an unexpected one leaves. */
+export function oauthErrorResponse(error: unknown, requestId: string): Response {
+  if (isOAuthError(error)) {
+    const { detail } = error.options;
+    if (detail !== undefined) log.info({ error: error.error, detail, request_id: requestId }, "refused");
+    return toOAuthResponse(error);
+  }
+  if (isDomainError(error)) return answer(statusOf(error), membersOf(error));
+  log.error({ err: error, request_id: requestId }, "request failed");
+  return isDatabaseOutage(error)
+    ? answer(
+        503,
+        { error: "temporarily_unavailable", error_description: "The database does not answer.", code: "unavailable" },
+        { "retry-after": "2" },
+      )
+    : answer(500, {
+        error: "server_error",
+        error_description: "Something went wrong on our side.",
+        code: "internal_error",
+      });
+}
+
+const membersOf = ({ code, kind, detail, errors }: DomainError) => ({
+  error: errorOfKind[kind],
+  error_description: detail,
+  code,
+  ...(errors.length ? { errors } : {}),
+});
+
+function answer(status: number, members: Record<string, unknown>, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(members), {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store", pragma: "no-cache", ...headers },
+  });
+}

@@ -1,0 +1,74 @@
+import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import { statusOf } from "@/lib/platform/http/http-error";
+import { log } from "@/lib/platform/log/log";
+
+const titles: Record<number, string> = {
+  400: "Malformed request",
+  401: "Not signed in",
+  403: "Not allowed",
+  404: "Not found",
+  405: "Method not allowed",
+  409: "Conflict",
+  412: "Changed meanwhile",
+  413: "Too large",
+  415: "Unsupported media type",
+  422: "Refused as invalid",
+  429: "Too many attempts",
+  500: "Internal error",
+  503: "Unavailable",
+};
+
+const noStore = { "cache-control": "no-store" };
+
+/**
+ * Answers a refusal as a problem. Its `type` is the code; facts and stacks go to the log and never to the wire.
+ *
+ * @see [RFC 9457 - Problem Details](https://www.rfc-editor.org/rfc/rfc9457.html#section-3.1)
+ */
+export function problemResponse(error: unknown, requestId: string): Response {
+  const refusal = isDomainError(error) ? error : unexpected(error, requestId);
+  const status = isDomainError(error) ? statusOf(error) : statusOfFailure(error);
+  const body = {
+    type: `urn:mandate:problem:${refusal.code}`,
+    title: titles[status] ?? "Refused",
+    status,
+    detail: refusal.detail,
+    code: refusal.code,
+    errors: refusal.errors,
+    request_id: requestId,
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      ...noStore,
+      "content-type": "application/problem+json",
+      ...(status === 429 || status === 503 ? { "retry-after": status === 429 ? "60" : "2" } : {}),
+    },
+  });
+}
+
+/** Tells whether the failure means that the database cannot be reached or does not answer in time. */
+export function isDatabaseOutage(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const text = typeof message === "string" ? message : "";
+  return (
+    (typeof code === "string" &&
+      /^(ECONN|ETIMEDOUT|EPIPE|ENOENT|P1001|P1002|P1008|P1017|P2024|P2028|57P0|08|53300)/.test(code)) ||
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|statement timeout|lock timeout/i.test(
+      text,
+    )
+  );
+}
+
+const statusOfFailure = (error: unknown): number => (isDatabaseOutage(error) ? 503 : 500);
+
+function unexpected(error: unknown, requestId: string): DomainError {
+  log.error({ err: error, request_id: requestId }, "request failed");
+  return isDatabaseOutage(error)
+    ? new DomainError("unavailable", "unavailable", "The database does not answer. Nothing was decided; try again.")
+    : new DomainError(
+        "internal_error",
+        "unavailable",
+        "Something went wrong on our side. The request id finds it in the log.",
+      );
+}

@@ -1,0 +1,32 @@
+import type { z } from "zod";
+import {
+  type JsonRoute,
+  jsonRoute,
+  type RouteCall,
+  type RouteResult,
+  type RouteSchemas,
+} from "@/lib/platform/http/json-route";
+
+const anyone = {
+  authenticate: async () => "anyone" as const,
+  admit: () => {},
+  admitBody: () => {},
+  idOf: () => "anyone",
+};
+
+type Nothing = z.ZodObject<Record<never, never>>;
+
+/** Declares a JSON endpoint that needs no session; every other rule of the console interface holds. */
+export function publicRoute<
+  P extends z.ZodType = Nothing,
+  Q extends z.ZodType = Nothing,
+  B extends z.ZodType = Nothing,
+  R extends z.ZodType = z.ZodType,
+>({
+  handle,
+  ...schemas
+}: RouteSchemas<P, Q, B, R> & {
+  handle: (call: Omit<RouteCall<"anyone", P, Q, B>, "caller">) => Promise<RouteResult<R>> | RouteResult<R>;
+}): JsonRoute {
+  return jsonRoute<"anyone", P, Q, B, R>(schemas, anyone, handle);
+}

@@ -1,0 +1,56 @@
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { bodyTooLarge, unsupportedMediaType } from "@/lib/platform/http/http-error";
+import { isStrictJsonError, type JsonValue, parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
+
+export const defaultMaxBytes = 65_536;
+
+/** Refuses a request whose media type is not the expected one; parameters such as `charset` are allowed. */
+export function expectMediaType(request: Request, expected: string): void {
+  const given = (request.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  if (given !== expected) throw unsupportedMediaType(expected);
+}
+
+/** Reads a body, counting its bytes as they arrive; throws `body_too_large` instead of buffering more. */
+export async function readBytes(request: Request, maxBytes: number = defaultMaxBytes): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw bodyTooLarge(maxBytes);
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > maxBytes) {
+      await reader.cancel();
+      throw bodyTooLarge(maxBytes);
+    }
+    chunks.push(value);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Reads a JSON body that has exactly one meaning (RFC 7493): depth 16, no duplicate members, valid UTF-8. */
+export async function readJson(request: Request, maxBytes: number = defaultMaxBytes): Promise<JsonValue> {
+  const bytes = await readBytes(request, maxBytes);
+  try {
+    return parseStrictJsonBytes(bytes, { maxBytes, maxDepth: 16 });
+  } catch (error) {
+    if (!isStrictJsonError(error)) throw error;
+    if (error.code === "too_large") throw bodyTooLarge(maxBytes);
+    const code = error.code === "malformed" ? "malformed_json" : error.code;
+    throw new DomainError(code, "malformed", "The body is not JSON that can be read in one way only.", {
+      errors: [{ path: memberPath(error.path), code }],
+    });
+  }
+}
+
+/** Turns a JSON Pointer into the path notation of problems: `/a/0/b` becomes `a[0].b`. */
+function memberPath(pointer: string): string {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
+    .join("")
+    .replace(/^\./, "");
+}

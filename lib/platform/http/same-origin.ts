@@ -1,0 +1,21 @@
+import { DomainError } from "@/lib/platform/errors/domain-error";
+
+const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** Tells whether a method must not change anything (RFC 9110 section 9.2.1). */
+export const isSafeMethod = (method: string): boolean => safeMethods.has(method);
+
+/**
+ * Refuses a write that a page of another origin sent with this browser's cookies.
+ *
+ * Browsers name the origin; other clients send neither header and carry no ambient cookies.
+ */
+export function refuseCrossOrigin(request: Request, origin: string): void {
+  if (isSafeMethod(request.method)) return;
+  const named = request.headers.get("origin");
+  const site = request.headers.get("sec-fetch-site");
+  if (named !== null && named !== origin) throw refusal();
+  if (site !== null && site !== "same-origin" && site !== "none") throw refusal();
+}
+
+const refusal = () => new DomainError("cross_origin", "forbidden", "A page of another origin may not write here.");

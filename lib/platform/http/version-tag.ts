@@ -1,0 +1,29 @@
+import { DomainError } from "@/lib/platform/errors/domain-error";
+
+/** The entity tag of a version, for `ETag` (RFC 9110 section 8.8.3). */
+export const versionTag = (version: number): string => `"${version}"`;
+
+/**
+ * Reads the version that an edit was based on from `If-Match`; undefined when the client does not say.
+ *
+ * @throws DomainError malformed for a tag that we never gave out.
+ */
+export function expectedVersion(request: Request): number | undefined {
+  const tag = request.headers.get("if-match");
+  if (tag === null || tag.trim() === "*") return undefined;
+  const digits = /^\s*"(\d{1,9})"\s*$/.exec(tag)?.[1];
+  if (digits === undefined) {
+    throw new DomainError("malformed_if_match", "malformed", "If-Match must hold one entity tag of this object.", {
+      errors: [{ path: "If-Match", code: "malformed_if_match" }],
+    });
+  }
+  return Number(digits);
+}
+
+/** Refuses an edit that was based on another version than the current one. */
+export function refuseStale(expected: number | undefined, current: number): void {
+  if (expected === undefined || expected === current) return;
+  throw new DomainError("stale", "stale", "It was changed meanwhile. Load it again and repeat the edit.", {
+    facts: { expected, current },
+  });
+}

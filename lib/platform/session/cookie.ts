@@ -1,0 +1,36 @@
+import { decode, encode } from "next-auth/jwt";
+import { isId } from "@/lib/platform/ids/id";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { sessionSecret } from "@/lib/platform/session/secret";
+
+/** Whether cookies are for https only; http is for loopback hosts. */
+export const secureCookies = (): boolean => runtime().publicUrl.startsWith("https:");
+
+/** The cookie that holds the encrypted session id. */
+export const sessionCookieName = (): string =>
+  secureCookies() ? "__Secure-next-auth.session-token" : "next-auth.session-token";
+
+/** Finds a cookie in a `Cookie` header. Nothing but the cookie makes a session: never an `Authorization` header. */
+export function cookieValue(header: string | null, name: string): string | undefined {
+  for (const pair of header?.split(";") ?? []) {
+    const at = pair.indexOf("=");
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
+  }
+  return undefined;
+}
+
+/** Decrypts the session id from the cookie's value; undefined for anything that we did not make or that expired. */
+export async function sessionIdOf(value: string | undefined): Promise<string | undefined> {
+  if (!value || value.length > 4_096) return undefined;
+  try {
+    const token = await decode({ token: value, secret: sessionSecret() });
+    const sid = token?.sid;
+    return typeof sid === "string" && isId("session", sid) ? sid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes the value of a session cookie; for tests that need a signed-in browser. */
+export const sessionCookieValue = (sid: string, maxAge: number): Promise<string> =>
+  encode({ token: { sid }, secret: sessionSecret(), maxAge });
