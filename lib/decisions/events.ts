@@ -17,7 +17,15 @@ export type DecisionFacts = {
 };
 
 /** The record of one decision: who asked, for which instance, under which chain, and what was answered. */
-export function decisionMade({ decisionId, pep, proposed, subject, evidence, refusal, ...rest }: DecisionFacts): AuditEvent {
+export function decisionMade({
+  decisionId,
+  pep,
+  proposed,
+  subject,
+  evidence,
+  refusal,
+  ...rest
+}: DecisionFacts): AuditEvent {
   const chain = subject ? chainOf(subject) : undefined;
   const refs = [decisionId, pep.server.id, pep.keyId];
   if (subject) refs.push(subject.token.jti);

@@ -1,6 +1,6 @@
 import type { CatalogueType } from "@/lib/authority/model";
 import { clientRefusal } from "@/lib/credentials/standing/policy";
-import { type CoveringHop, type EvidenceLevel, type Refusal, type SubjectContext } from "@/lib/decisions/model";
+import type { CoveringHop, EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
 import { chainRefusal, chainValidUntil, isBefore } from "@/lib/delegations/chain/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
 import type { ServerStanding } from "@/lib/resource-servers/standing/store";

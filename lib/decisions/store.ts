@@ -69,13 +69,23 @@ function hopsOf(chain: Chain, token: TokenStanding): CoveringHop[] {
   for (const { id, delegator, ceiling, agent, authority } of chain.hops) {
     if (delegator?.entitlement) {
       const name = `The entitlement of ${delegator.id}`;
-      hops.push({ kind: "entitlement", counterPrefix: delegator.id, name, authority: compileAuthority(delegator.entitlement) });
+      hops.push({
+        kind: "entitlement",
+        counterPrefix: delegator.id,
+        name,
+        authority: compileAuthority(delegator.entitlement),
+      });
     }
     if (ceiling.authority) {
       const name = `The ceiling of ${agent.name}`;
       hops.push({ kind: "ceiling", counterPrefix: agent.id, name, authority: compileAuthority(ceiling.authority) });
     }
-    hops.push({ kind: "delegation", counterPrefix: id, name: `The delegation ${id}`, authority: compileAuthority(authority) });
+    hops.push({
+      kind: "delegation",
+      counterPrefix: id,
+      name: `The delegation ${id}`,
+      authority: compileAuthority(authority),
+    });
   }
   if (token.authority) {
     hops.push({ kind: "token", counterPrefix: undefined, name: "The token", authority: token.authority });

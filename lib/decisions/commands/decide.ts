@@ -30,7 +30,13 @@ export type Decision = { allowed: boolean; decisionId: string; leafHash: string;
 
 const maxRounds = 3;
 
-type Round = { decisionId: string; evaluation: Evaluation; subject: SubjectContext | undefined; proofs: OneTimeProof[]; evidence: Possession };
+type Round = {
+  decisionId: string;
+  evaluation: Evaluation;
+  subject: SubjectContext | undefined;
+  proofs: OneTimeProof[];
+  evidence: Possession;
+};
 
 /**
  * Decides one action and records the decision before it is answered (I1).
@@ -84,7 +90,11 @@ async function evaluateOnce(question: Question, decisionId: string, now: Date, f
   return { decisionId, evaluation, subject, proofs: evidence.proofs, evidence };
 }
 
-function toItem(question: Question, { decisionId, evaluation, subject, proofs, evidence }: Round, now: Date): CommitItem {
+function toItem(
+  question: Question,
+  { decisionId, evaluation, subject, proofs, evidence }: Round,
+  now: Date,
+): CommitItem {
   const allowed = evaluation.allowed ? evaluation : undefined;
   const event = decisionMade({
     decisionId,
@@ -109,7 +119,12 @@ function toItem(question: Question, { decisionId, evaluation, subject, proofs, e
 }
 
 /** Remembers, in the commit itself, which decision an Idempotency-Key stands for. */
-function retryProof({ retry, pep, bodyDigest }: Question, decisionId: string, leafHash: Buffer, now: Date): OneTimeProof[] {
+function retryProof(
+  { retry, pep, bodyDigest }: Question,
+  decisionId: string,
+  leafHash: Buffer,
+  now: Date,
+): OneTimeProof[] {
   if (!retry || retry.of) return [];
   const bound = `${bodyDigest} ${decisionId} ${leafHash.toString("base64url")}`;
   return [{ key: retryKey(pep.keyId, retry.key), bound, expiresAt: new Date(now.getTime() + 86_400_000) }];
@@ -137,7 +152,11 @@ async function refuseAfterCommit(
       ? { code: "possession_invalid", reason: "The proof was used before." }
       : limitRefusal(evaluation, verdict);
   const now = clock.now();
-  const denied: Round = { ...evaluated, evaluation: { allowed: false, refusal }, proofs: [] };
+  const denied: Round = {
+    ...evaluated,
+    evaluation: { allowed: false, refusal },
+    proofs: verdict.kind === "limit" ? evaluated.proofs : [],
+  };
   const item = { ...toItem(question, denied, now), dependencies: [] };
   const committed = await commitItem(item);
   if (committed.kind !== "committed") throw new Error(`A denial did not commit: ${committed.kind}`);

@@ -81,7 +81,13 @@ type PresentedProof = { proof: string; method: string; url: string };
  */
 export function possession(
   presented: PresentedProof | undefined,
-  { subject, identifier, bound, actionDigest, now }: { subject: SubjectContext; identifier: string; bound: string; actionDigest: string; now: Date },
+  {
+    subject,
+    identifier,
+    bound,
+    actionDigest,
+    now,
+  }: { subject: SubjectContext; identifier: string; bound: string; actionDigest: string; now: Date },
 ): Possession {
   if (!presented) return { level: "token", proofs: [] };
   if (!isWithin(presented.url, identifier)) return refused("The proof's url does not belong to the resource server.");

@@ -1,0 +1,41 @@
+import { canonicalAuthority } from "@/lib/authority/canonical";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { parseAuthority } from "@/lib/authority/parse";
+import { isStrictJsonError, parseStrictJson } from "@/lib/protocols/json/strict-json";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import type { OAuthForm } from "@/lib/protocols/oauth/form";
+import type { ServerStanding } from "@/lib/resource-servers/standing/store";
+
+/**
+ * Reads the authority that a token request asks for; undefined when it asks for none in particular.
+ *
+ * @throws OAuthError `invalid_authorization_details` naming the member at fault. Cumulative limits are refused: a token
+ * has none of its own, its delegations' hold (rules L7).
+ * @see RFC 9396 section 5
+ */
+export function requestedDetails(form: OAuthForm, server: ServerStanding): CanonicalAuthority | undefined {
+  const text = form.get("authorization_details");
+  if (text === undefined) return undefined;
+  const parsed = parseAuthority(parse(text), [{ identifier: server.identifier, types: server.types }]);
+  if (!parsed.ok) {
+    const issue = parsed.issues[0];
+    throw refused(`${issue?.path ?? ""}: ${issue?.message ?? "malformed"}`);
+  }
+  for (const [i, { limits }] of parsed.authority.entries()) {
+    if (limits?.some((limit) => "window" in limit)) {
+      throw refused(`[${i}].limits: a token has no cumulative limits of its own, leave them out`);
+    }
+  }
+  return canonicalAuthority(parsed.authority);
+}
+
+function parse(text: string): unknown {
+  try {
+    return parseStrictJson(text, { maxBytes: 32_768, maxDepth: 16 });
+  } catch (error) {
+    if (isStrictJsonError(error)) throw refused(`not JSON that can be read in one way only: ${error.code}`);
+    throw error;
+  }
+}
+
+const refused = (reason: string) => new OAuthError("invalid_authorization_details", reason);

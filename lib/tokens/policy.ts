@@ -1,0 +1,88 @@
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { isNarrower } from "@/lib/authority/narrower";
+import type { Chain } from "@/lib/delegations/chain/model";
+import { chainRefusal } from "@/lib/delegations/chain/policy";
+import type { AccessTokenClaims } from "@/lib/tokens/model";
+
+/** The elements of an authority that are about one resource server. */
+export function authorityAt(authority: CanonicalAuthority, location: string): CanonicalAuthority {
+  return authority.filter(({ locations }) => locations.includes(location));
+}
+
+/** The one place where every element of an authority applies; undefined when there are several. */
+export function soleLocation(authority: CanonicalAuthority): string | undefined {
+  const locations = new Set(authority.flatMap((element) => element.locations));
+  return locations.size === 1 ? [...locations][0] : undefined;
+}
+
+export type Candidate = { chain: Chain; leaf: Chain["hops"][number]; granted: CanonicalAuthority };
+
+export type Selection =
+  | { ok: true; candidate: Candidate; narrowed: boolean }
+  | { ok: false; error: "invalid_target" | "invalid_authorization_details" | "invalid_request"; reason: string };
+
+/**
+ * Selects the one chain that a token will carry (rules T2).
+ *
+ * A chain is a candidate when it stands now and its last delegation has an element at the resource server; where
+ * details are requested, they must be narrower than that delegation.
+ */
+export function selectChain(
+  chains: readonly Chain[],
+  location: string,
+  requested: CanonicalAuthority | undefined,
+  now: Date,
+): Selection {
+  const atLocation = chains.flatMap((chain): Candidate[] => {
+    const leaf = chain.hops.at(-1);
+    if (!leaf || chainRefusal(chain, now)) return [];
+    const granted = authorityAt(leaf.authority, location);
+    return granted.length > 0 ? [{ chain, leaf, granted }] : [];
+  });
+  if (atLocation.length === 0) {
+    return { ok: false, error: "invalid_target", reason: `no active delegation covers ${location}` };
+  }
+  const fitting = requested ? atLocation.filter(({ granted }) => isNarrower(requested, granted).ok) : atLocation;
+  const [candidate, ...others] = fitting;
+  if (!candidate) {
+    const reason = "no active delegation covers the requested authorization_details";
+    return { ok: false, error: "invalid_authorization_details", reason };
+  }
+  if (others.length > 0) {
+    const names = fitting.map(({ leaf }) => leaf.id).join(" ");
+    return {
+      ok: false,
+      error: "invalid_request",
+      reason: `several delegations qualify; name one as delegation_id: ${names}`,
+    };
+  }
+  return {
+    ok: true,
+    narrowed: requested !== undefined,
+    candidate: requested ? { ...candidate, granted: requested } : candidate,
+  };
+}
+
+/**
+ * Checks a token once more, just before it is signed, against the chain it will carry; answers what is wrong.
+ *
+ * Independent of the code that built it, so that one mistake there does not become a signed one.
+ */
+export function lintToken(claims: AccessTokenClaims, chain: Chain, keyExpiresAt: Date): string | undefined {
+  const leaf = chain.hops.at(-1);
+  if (!leaf || claims.delegation.length !== chain.hops.length) return "the chain is not the one that was checked";
+  if (
+    chain.hops.some(({ id, digest }, i) => claims.delegation[i]?.id !== id || claims.delegation[i]?.digest !== digest)
+  ) {
+    return "the chain is not the one that was checked";
+  }
+  if (claims.agent.id !== leaf.agent.id) return "the agent is not the delegate of the chain";
+  if (claims.aud === "" || claims.authorization_details.length === 0) return "the audience or the authority is empty";
+  const limit = Math.min(keyExpiresAt.getTime(), ...chain.hops.map(({ expiresAt }) => expiresAt.getTime()));
+  if (claims.exp * 1000 > limit || claims.exp <= claims.iat) return "the lifetime exceeds the chain's or the key's";
+  if (claims.authorization_details.some(({ locations }) => locations.length !== 1 || locations[0] !== claims.aud)) {
+    return "the authority is about another resource server";
+  }
+  const narrower = isNarrower(claims.authorization_details, authorityAt(leaf.authority, claims.aud));
+  return narrower.ok ? undefined : "the authority is wider than the delegation";
+}
