@@ -1,0 +1,33 @@
+import { sqlPool } from "@/lib/platform/db/pool";
+import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+
+/** Rows whose time is over and that no rule reads any more, each in small portions so that no lock is held long. */
+const leftovers = {
+  used_once: { key: "key", over: "expires_at < now() - interval '2 minutes'" },
+  batches: { key: "id", over: "at < now() - interval '1 day'" },
+  counters: { key: "key", over: "expires_at < now() - interval '1 hour'" },
+  idempotent_answers: { key: "scope, key", over: "expires_at < now()" },
+  sessions: { key: "id", over: "expires_at < now() - interval '1 day'" },
+  sign_in_throttles: { key: "key", over: "window_start < now() - interval '1 day'" },
+  access_tokens: { key: "jti", over: "expires_at < now() - interval '1 hour'" },
+} as const;
+
+const portion = 2_000;
+const maxPortions = 50;
+
+/** Removes what has outlived its use. */
+export const cleanUp = defineJob({
+  name: "platform.clean-up",
+  every: "5m",
+  payload: slotPayload,
+  run: async () => {
+    for (const [table, { key, over }] of Object.entries(leftovers)) {
+      for (let i = 0; i < maxPortions; i++) {
+        const { rowCount } = await sqlPool().query(
+          `delete from ${table} where (${key}) in (select ${key} from ${table} where ${over} limit ${portion} for update skip locked)`,
+        );
+        if ((rowCount ?? 0) < portion) break;
+      }
+    }
+  },
+});

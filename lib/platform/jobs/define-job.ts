@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+
+export type Period = "1m" | "5m" | "1h" | "1d";
+
+export const periodMs: Record<Period, number> = { "1m": 60_000, "5m": 300_000, "1h": 3_600_000, "1d": 86_400_000 };
+
+/** A job as the worker sees it. */
+export type RunnableJob = {
+  /** `noun.verb`, e.g. `delegations.expire`. Stored with every waiting job, so it never changes its meaning. */
+  name: string;
+  every?: Period;
+  /** Checks the stored payload and runs. */
+  execute(payload: unknown): Promise<void>;
+};
+
+export type Job<P extends object> = RunnableJob & { payload: z.ZodType<P> };
+
+type Definition<P extends object> = {
+  name: string;
+  /** Runs once in each period, on one server. The payload is then `slotPayload`. */
+  every?: Period;
+  payload: z.ZodType<P>;
+  /** May be run again after a crash: it must be safe to repeat. */
+  run: (payload: P) => Promise<unknown>;
+};
+
+/** Payload of a job that runs by the clock: the start of its period. */
+export const slotPayload = z.object({ slot: z.iso.datetime() });
+
+/** Declares a background job. */
+export function defineJob<P extends object>({ run, ...definition }: Definition<P>): Job<P> {
+  return {
+    ...definition,
+    async execute(payload) {
+      await run(definition.payload.parse(payload));
+    },
+  };
+}
+
+/**
+ * Makes the id that a job of that name and key always has (RFC 9562 section 5.8), so that a second server that
+ * enqueues it collides instead of running it twice.
+ */
+export function jobId(name: string, key: string): string {
+  const bytes = createHash("sha256").update(`${name}\n${key}`).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,30 @@
+import type { Tx } from "@/lib/platform/db/transaction";
+import type { Job } from "@/lib/platform/jobs/define-job";
+import { send } from "@/lib/platform/jobs/queue";
+
+/**
+ * Queues a job inside the caller's transaction: it exists exactly if the change that asks for it does.
+ *
+ * @param id From `jobId`, for a job that must exist once; a second one with that id is left out without an error.
+ */
+export async function enqueue<P extends object>(
+  tx: Tx,
+  job: Job<P>,
+  payload: P,
+  { id, startAfter }: { id?: string; startAfter?: Date } = {},
+): Promise<void> {
+  const checked = job.payload.parse(payload);
+  const db = {
+    executeSql: async (text: string, values: unknown[]) => {
+      const rows = await tx.$queryRawUnsafe<object[]>(text, ...values.map(asParameter));
+      return { rows };
+    },
+  };
+  await send({ job: job.name, payload: checked, id, startAfter, db });
+}
+
+/** Prisma's raw parameters are scalars; pg-boss casts the payload from text to jsonb itself. */
+function asParameter(value: unknown): unknown {
+  if (value === undefined) return null;
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+}

@@ -1,0 +1,128 @@
+import { clock } from "@/lib/platform/clock/clock";
+import { jobId, periodMs, type RunnableJob } from "@/lib/platform/jobs/define-job";
+import { ensureQueue, queue, queueName, send } from "@/lib/platform/jobs/queue";
+import { log } from "@/lib/platform/log/log";
+import { redact } from "@/lib/platform/log/redact";
+import { metrics } from "@/lib/platform/metrics/metrics";
+import { peekSingleton, setSingleton } from "@/lib/platform/singleton/singleton";
+
+export type WorkerOptions = { concurrency?: number; pollMs?: number; scheduleMs?: number };
+
+/** Jobs of other names are of another version: they wait for a server that knows them. */
+type QueuedJob = { id: string; data: { job: string; payload: unknown } };
+
+/** Runs queued jobs, and queues those that run by the clock. One for each process. */
+class JobWorker {
+  private readonly stopping = new AbortController();
+  private readonly loops: Promise<void>[] = [];
+  private readonly jobs: ReadonlyMap<string, RunnableJob>;
+  private readonly queuedSlots = new Map<string, number>();
+  lastPollAt = 0;
+
+  constructor(
+    jobs: readonly RunnableJob[],
+    private readonly options: Required<WorkerOptions>,
+  ) {
+    this.jobs = new Map(jobs.map((job) => [job.name, job]));
+  }
+
+  async start(): Promise<void> {
+    await queue().start();
+    await ensureQueue();
+    const { concurrency, pollMs, scheduleMs } = this.options;
+    this.loops.push(this.repeat(scheduleMs, () => this.queueDueSlots()));
+    for (let i = 0; i < concurrency; i++) this.loops.push(this.repeat(pollMs, () => this.runWaiting()));
+  }
+
+  /** Takes no further job and waits for those that run. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.loops);
+    await queue().stop({ graceful: false });
+    setSingleton("job-queue", undefined);
+  }
+
+  private async repeat(everyMs: number, step: () => Promise<void>): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      await step().catch((error: unknown) => log.warn({ err: error }, "jobs could not be read"));
+      await this.pause(everyMs);
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    const { signal } = this.stopping;
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const timer = setTimeout(done, ms);
+      signal.addEventListener("abort", done, { once: true });
+      function done() {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        resolve();
+      }
+    });
+  }
+
+  private async queueDueSlots(): Promise<void> {
+    const now = clock.now().getTime();
+    for (const job of this.jobs.values()) {
+      if (!job.every) continue;
+      const slot = now - (now % periodMs[job.every]);
+      if (this.queuedSlots.get(job.name) === slot) continue;
+      const payload = { slot: new Date(slot).toISOString() };
+      await send({ job: job.name, payload, id: jobId(job.name, payload.slot) });
+      this.queuedSlots.set(job.name, slot);
+    }
+  }
+
+  /** Runs jobs one after the other until none waits. */
+  private async runWaiting(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const [job] = await queue().fetch<QueuedJob["data"]>(queueName, { batchSize: 1 });
+      this.lastPollAt = performance.now();
+      if (!job) return;
+      await this.runOne(job);
+    }
+  }
+
+  private async runOne({ id, data }: QueuedJob): Promise<void> {
+    const end = metrics().jobs.startTimer({ job: this.jobs.has(data.job) ? data.job : "unknown" });
+    try {
+      const job = this.jobs.get(data.job);
+      if (!job) throw new Error(`There is no job ${data.job}.`);
+      await job.execute(data.payload);
+      await queue().complete(queueName, id);
+      end({ outcome: "completed" });
+    } catch (error) {
+      end({ outcome: "failed" });
+      log.error({ err: error, job: data.job, job_id: id }, "job failed");
+      await queue().fail(queueName, id, { error: redact(error) });
+    }
+  }
+}
+
+const defaults = { concurrency: 2, pollMs: 1_000, scheduleMs: 5_000 };
+
+/** Starts the process's worker. */
+export async function startJobs(jobs: readonly RunnableJob[], options: WorkerOptions = {}): Promise<void> {
+  const worker = new JobWorker(jobs, { ...defaults, ...options });
+  await worker.start();
+  setSingleton("job-worker", worker);
+}
+
+/** Stops taking jobs and waits for those that run. */
+export async function stopJobs(): Promise<void> {
+  const worker = peekSingleton<JobWorker>("job-worker");
+  setSingleton("job-worker", undefined);
+  await worker?.stop();
+}
+
+/** Tells whether the worker is running and reaches its queue. */
+export function jobsHealth(): { ok: boolean; detail: string } {
+  const worker = peekSingleton<JobWorker>("job-worker");
+  if (!worker) return { ok: false, detail: "The job worker is not running." };
+  const silentMs = performance.now() - worker.lastPollAt;
+  return silentMs < 60_000
+    ? { ok: true, detail: "Polling." }
+    : { ok: false, detail: `No poll for ${Math.round(silentMs / 1_000)} s.` };
+}

@@ -1,0 +1,65 @@
+import { prisma } from "@/lib/platform/db/prisma";
+import type { Tx } from "@/lib/platform/db/transaction";
+import type { StoredKeyPair } from "@/lib/platform/keys/key-pair";
+import { isKeyPurpose } from "@/lib/platform/keys/purpose";
+import { parsePublicJwk } from "@/lib/protocols/jose/jwk";
+
+export type KeyState = "published" | "active" | "retired";
+
+export type StoredKey = StoredKeyPair & {
+  state: KeyState;
+  publishedAt: Date;
+  activatedAt: Date | null;
+  retiredAt: Date | null;
+};
+
+type Row = Awaited<ReturnType<Tx["signingKey"]["findMany"]>>[number];
+
+/** Serialises everything that changes keys, across servers. */
+export async function lockKeys(tx: Tx): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(770002)`;
+}
+
+/** Reads every key there is, the newest first. */
+export async function readKeys(tx?: Tx): Promise<StoredKey[]> {
+  const rows = await (tx ?? prisma()).signingKey.findMany({ orderBy: [{ publishedAt: "desc" }, { kid: "desc" }] });
+  return rows.flatMap(toKey);
+}
+
+export async function insertKey(tx: Tx, key: StoredKeyPair, state: "published" | "active", now: Date): Promise<void> {
+  await tx.signingKey.create({
+    data: {
+      kid: key.kid,
+      purpose: key.purpose,
+      alg: key.alg,
+      state,
+      publicJwk: key.publicJwk,
+      wrapped: Buffer.from(key.wrapped),
+      publishedAt: now,
+      activatedAt: state === "active" ? now : null,
+    },
+  });
+}
+
+/** Puts a published key to use; answers false when another server did so first. */
+export async function markActive(tx: Tx, kid: string, now: Date): Promise<boolean> {
+  const { count } = await tx.signingKey.updateMany({
+    where: { kid, state: "published" },
+    data: { state: "active", activatedAt: now },
+  });
+  return count === 1;
+}
+
+/** Ends a key's use and destroys its private half; the public half stays for verification. */
+export async function markRetired(tx: Tx, kid: string, now: Date): Promise<boolean> {
+  const { count } = await tx.signingKey.updateMany({
+    where: { kid, state: "active" },
+    data: { state: "retired", retiredAt: now, wrapped: Buffer.alloc(0) },
+  });
+  return count === 1;
+}
+
+function toKey({ publicJwk, wrapped, purpose, ...row }: Row): StoredKey[] {
+  if (!isKeyPurpose(purpose)) return [];
+  return [{ ...row, purpose, publicJwk: parsePublicJwk(publicJwk), wrapped: Buffer.from(wrapped) }];
+}
