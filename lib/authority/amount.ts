@@ -44,7 +44,7 @@ function refuse(code: AmountProblem, message: string): ParsedAmount {
   return { ok: false, code, message };
 }
 
-/** Reads an amount that was validated before; anything else counts as zero, which covers nothing. */
+/** Reads an amount that was validated before; anything else bounds at zero, the narrowest there is. */
 export function minorOf(text: string, unit?: string): bigint {
   const parsed = parseAmount(text, unit);
   return parsed.ok ? parsed.minor : 0n;

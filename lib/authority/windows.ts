@@ -12,12 +12,15 @@ const SHAPES: Record<Exclude<Window, "life">, { length: number; origin: number }
   P30D: { length: 30 * DAY, origin: 0 },
 };
 
-/** The bucket a moment falls into: `start` inside, `end` outside; `life` has no end. */
-export type Bucket = { start: Date; end: Date | null };
+/** The end of the bucket `life`: later than anything that can be stored or sent. */
+const END_OF_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** The bucket a moment falls into: `start` inside, `end` outside. */
+export type Bucket = { start: Date; end: Date };
 
 /** Finds the bucket of a tumbling UTC window. Weeks begin on Monday; 30 days are counted from 1970-01-01. */
 export function bucketOf(window: Window, at: Date): Bucket {
-  if (window === "life") return { start: new Date(0), end: null };
+  if (window === "life") return { start: new Date(0), end: new Date(END_OF_TIME) };
   const { length, origin } = SHAPES[window];
   const start = Math.floor((at.getTime() - origin) / length) * length + origin;
   return { start: new Date(start), end: new Date(start + length) };
