@@ -1,6 +1,6 @@
 import { logAccess } from "@/lib/platform/http/access-log";
 import { clientAddress } from "@/lib/platform/http/client-address";
-import { oauthErrorResponse } from "@/lib/platform/http/oauth-error";
+import { machineErrorResponse } from "@/lib/platform/http/machine-error";
 import { requestIdOf } from "@/lib/platform/http/request-id";
 
 export type MachineCall = {
@@ -41,6 +41,6 @@ async function answerOf(
     const params = ((await context?.params) ?? {}) as Record<string, string>;
     return await handle({ request, requestId, ip: clientAddress(request), params });
   } catch (error) {
-    return oauthErrorResponse(error, requestId);
+    return machineErrorResponse(error, requestId);
   }
 }

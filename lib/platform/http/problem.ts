@@ -1,5 +1,6 @@
 import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 import { statusOf } from "@/lib/platform/http/http-error";
+import { isDatabaseOutage } from "@/lib/platform/http/outage";
 import { log } from "@/lib/platform/log/log";
 
 const titles: Record<number, string> = {
@@ -45,19 +46,6 @@ export function problemResponse(error: unknown, requestId: string): Response {
       ...(status === 429 || status === 503 ? { "retry-after": status === 429 ? "60" : "2" } : {}),
     },
   });
-}
-
-/** Tells whether the failure means that the database cannot be reached or does not answer in time. */
-export function isDatabaseOutage(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  const text = typeof message === "string" ? message : "";
-  return (
-    (typeof code === "string" &&
-      /^(ECONN|ETIMEDOUT|EPIPE|ENOENT|P1001|P1002|P1008|P1017|P2024|P2028|57P0|08|53300)/.test(code)) ||
-    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|statement timeout|lock timeout/i.test(
-      text,
-    )
-  );
 }
 
 const statusOfFailure = (error: unknown): number => (isDatabaseOutage(error) ? 503 : 500);

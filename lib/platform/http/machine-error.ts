@@ -1,6 +1,6 @@
 import { type DomainError, type ErrorKind, isDomainError } from "@/lib/platform/errors/domain-error";
 import { statusOf } from "@/lib/platform/http/http-error";
-import { isDatabaseOutage } from "@/lib/platform/http/problem";
+import { isDatabaseOutage } from "@/lib/platform/http/outage";
 import { log } from "@/lib/platform/log/log";
 import { isOAuthError, toOAuthResponse } from "@/lib/protocols/oauth/errors";
 
@@ -16,21 +16,25 @@ const errorOfKind: Record<ErrorKind, string> = {
   throttled: "slow_down",
 };
 
-/** Answers any failure of a machine endpoint in RFC 6749 JSON; nothing of an unexpected one leaves. */
-export function oauthErrorResponse(error: unknown, requestId: string): Response {
+/**
+ * Answers any failure of a machine endpoint in RFC 6749 JSON. Details and stacks go to the log, never to the wire.
+ *
+ * @see [RFC 6749 - error responses](https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2)
+ */
+export function machineErrorResponse(error: unknown, requestId: string): Response {
   if (isOAuthError(error)) {
     const { detail } = error.options;
-    if (detail !== undefined) log.info({ error: error.error, detail, request_id: requestId }, "refused");
+    if (detail !== undefined) log.info({ code: error.error, detail, request_id: requestId }, "refused");
     return toOAuthResponse(error);
   }
   if (isDomainError(error)) return answer(statusOf(error), membersOf(error));
   log.error({ err: error, request_id: requestId }, "request failed");
   return isDatabaseOutage(error)
-    ? answer(
-        503,
-        { error: "temporarily_unavailable", error_description: "The database does not answer.", code: "unavailable" },
-        { "retry-after": "2" },
-      )
+    ? answer(503, {
+        error: "temporarily_unavailable",
+        error_description: "The database does not answer. Nothing was decided; try again.",
+        code: "unavailable",
+      })
     : answer(500, {
         error: "server_error",
         error_description: "Something went wrong on our side.",
@@ -45,9 +49,9 @@ const membersOf = ({ code, kind, detail, errors }: DomainError) => ({
   ...(errors.length ? { errors } : {}),
 });
 
-function answer(status: number, members: Record<string, unknown>, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(members), {
-    status,
-    headers: { "content-type": "application/json", "cache-control": "no-store", pragma: "no-cache", ...headers },
-  });
+function answer(status: number, members: Record<string, unknown>): Response {
+  const headers: Record<string, string> = { "cache-control": "no-store", pragma: "no-cache" };
+  if (status === 401) headers["www-authenticate"] = 'Bearer error="invalid_token"';
+  if (status === 503) headers["retry-after"] = "2";
+  return Response.json(members, { status, headers });
 }
