@@ -141,6 +141,4 @@ async function withClient<T>(url: string, use: (client: Client) => Promise<T>): 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { runMigrateCommand } = await import("@/prisma/engine/command");
   await runMigrateCommand(process.argv.slice(2), { deploy, status, diff });
-  // The engine leaves a timer behind that would keep the process for ten seconds.
-  process.exit();
 }

@@ -41,13 +41,25 @@ async function load(): Promise<EngineModule> {
   const bindings = await import("@prisma/schema-engine-wasm/schema_engine_bg");
   const script = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const bytes = await readFile(script.replace(/\.js$/, ".wasm"));
-  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": { ...bindings } });
+  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": imports(bindings) });
   // The package publishes no types for the two calls that wire its halves together.
   const connect: (exports: WebAssembly.Exports) => void = Reflect.get(bindings, "__wbg_set_wasm");
   connect(instance.exports);
   const start: unknown = instance.exports.__wbindgen_start;
   if (typeof start === "function") start();
   return bindings;
+}
+
+/** Times out without keeping the process: the engine never clears the timer of its ten-second lock. */
+function imports(bindings: EngineModule): WebAssembly.ModuleImports {
+  const all = Object.entries<WebAssembly.ImportValue>({ ...bindings });
+  return Object.fromEntries(
+    all.map(([name, value]) =>
+      name.startsWith("__wbg_setTimeout_")
+        ? [name, (callback: () => void, ms: number) => setTimeout(callback, ms).unref()]
+        : [name, value],
+    ),
+  );
 }
 
 /** The engine's message ends in its own trace; what comes before is what a person needs. */

@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/embedded-postgres/start";
+import { deploy } from "@/prisma/migrate";
+
+const template = "mandate_template";
+const variable = "MANDATE_TEST_DATABASES";
+
+type Urls = Pick<EmbeddedPostgres, "ownerUrl" | "appUrl" | "superuserUrl">;
+
+/** A database of one test file: migrated, empty, and nobody else's. */
+export type TestDatabase = { ownerUrl: string; appUrl: string; drop(): Promise<void> };
+
+/** Starts one PostgreSQL for a whole run and migrates the database that every test file gets a copy of. */
+export async function setup(): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), "mandate-test-"));
+  const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+  await administer(server, `CREATE DATABASE ${template} OWNER mandate_owner`);
+  await deploy(inDatabase(server.ownerUrl, template));
+  const { ownerUrl, appUrl, superuserUrl } = server;
+  process.env[variable] = JSON.stringify({ ownerUrl, appUrl, superuserUrl });
+  return async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}
+
+/**
+ * Copies the migrated template into a database of its own.
+ *
+ * @throws Error when the test run did not start PostgreSQL: only the `db` and `protocol` projects do.
+ */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const text = process.env[variable];
+  if (!text) throw new Error("No PostgreSQL runs for this test: name the file *.db.test.ts or put it in e2e/protocol.");
+  const urls: Urls = JSON.parse(text);
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  await administer(urls, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER mandate_owner`);
+  return {
+    ownerUrl: inDatabase(urls.ownerUrl, name),
+    appUrl: inDatabase(urls.appUrl, name),
+    drop: () => administer(urls, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+async function administer({ superuserUrl }: Pick<Urls, "superuserUrl">, statement: string): Promise<void> {
+  const client = new Client({ connectionString: inDatabase(superuserUrl, "postgres") });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function inDatabase(url: string, name: string): string {
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return address.href;
+}
