@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+
+type WebHandler = (request: Request, context?: { params: Promise<unknown> }) => Promise<Response> | Response;
+
+/** The exports of a `route.ts`, by method. */
+export type RouteModule = { readonly [name: string]: unknown };
+
+/** Path to handlers. A path ends in at most one parameter, spelled as in Next: `/oauth/register/[clientId]`. */
+export type FastLaneTable = Readonly<Record<string, RouteModule>>;
+
+export type FastRoute = {
+  pattern: string;
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+};
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** Finds the route of a path, or answers undefined when it is not in the table. */
+export type FastLane = (path: string) => FastRoute | undefined;
+
+/**
+ * Mounts route modules on the Node server, ahead of Next: the same handlers at a tenth of the cost.
+ *
+ * @param table Every path that skips Next.
+ */
+export function makeFastLane(table: FastLaneTable): FastLane {
+  const exact = new Map<string, FastRoute>();
+  const parametric: { prefix: string; name: string; module: RouteModule; pattern: string }[] = [];
+  for (const [pattern, module] of Object.entries(table)) {
+    const parameter = /^(.*\/)\[(\w+)\]$/.exec(pattern);
+    if (parameter) parametric.push({ prefix: parameter[1] ?? "", name: parameter[2] ?? "", module, pattern });
+    else exact.set(pattern, routeOf(pattern, module));
+  }
+  return (path) => {
+    const route = exact.get(path);
+    if (route) return route;
+    for (const { prefix, name, module, pattern } of parametric) {
+      if (!path.startsWith(prefix)) continue;
+      const value = path.slice(prefix.length);
+      if (value === "" || value.includes("/")) continue;
+      return routeOf(pattern, module, { [name]: decodeURIComponentOr(value) });
+    }
+    return undefined;
+  };
+}
+
+function routeOf(pattern: string, module: RouteModule, params: Record<string, string> = {}): FastRoute {
+  const allowed = methods.filter((method) => typeof module[method] === "function");
+  const listener = getRequestListener((request: Request) => answer(request, { module, allowed, params }), {
+    overrideGlobalObjects: false,
+    errorHandler: () => new Response(null, { status: 500 }),
+  });
+  return { pattern, handle: listener };
+}
+
+type Mounted = { module: RouteModule; allowed: readonly string[]; params: Record<string, string> };
+
+function answer(request: Request, { module, allowed, params }: Mounted): Promise<Response> | Response {
+  const handler = module[request.method === "HEAD" ? "GET" : request.method];
+  if (isHandler(handler)) return handler(request, { params: Promise.resolve(params) });
+  const allow = [...allowed, ...(allowed.includes("GET") ? ["HEAD"] : []), "OPTIONS"].toSorted().join(", ");
+  return new Response(null, { status: request.method === "OPTIONS" ? 204 : 405, headers: { allow } });
+}
+
+const isHandler = (value: unknown): value is WebHandler => typeof value === "function";
+
+function decodeURIComponentOr(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,80 @@
+import type { IncomingMessage } from "node:http";
+
+/** Why a request goes no further. `member` names the header at fault. */
+export type Refusal = { status: 400 | 405 | 413 | 414; code: string; detail: string; member?: string };
+
+type Head = Pick<IncomingMessage, "method" | "url" | "rawHeaders">;
+
+export const allowedMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
+/** Where two values would let two readers see two requests (RFC 9112 section 11.2, RFC 9449 section 4.3). */
+const onlyOnce = new Set([
+  "host",
+  "authorization",
+  "dpop",
+  "content-type",
+  "content-length",
+  "transfer-encoding",
+  "content-encoding",
+  "origin",
+  "idempotency-key",
+  "if-match",
+  "x-request-id",
+]);
+
+const maxTarget = 8_192;
+const smallBody = 65_536;
+const largeBody = 1_048_576;
+const largeBodyPaths = ["/api/exports", "/api/imports"];
+
+// What Next and URL parsers would rewrite, redirect or decode into another path.
+const ambiguousPath = /\/\/|\\|\/\.{1,2}(?:\/|$)|%2e|%2f|%5c|%00/i;
+// Octets a request target may consist of (RFC 3986 section 2); browsers leave these few more unencoded.
+const targetCharacters = /^\/[A-Za-z0-9\-._~:/?@!$&'()*+,;=%[\]{}|"<>^`]*$/;
+
+/** Says why a request must be refused before anything reads it, or answers undefined. */
+export function refusalOf(head: Head): Refusal | undefined {
+  const method = allowedMethods.find((name) => name === head.method);
+  if (!method) return { status: 405, code: "method_not_allowed", detail: "This method is not allowed." };
+  return refusalOfTarget(head.url ?? "") ?? refusalOfHeaders(head.rawHeaders, bodyLimit(pathOf(head.url ?? "")));
+}
+
+/** The path of a request target: everything before its query. */
+export function pathOf(target: string): string {
+  const query = target.indexOf("?");
+  return query === -1 ? target : target.slice(0, query);
+}
+
+/** How many bytes a body may have. */
+export function bodyLimit(path: string): number {
+  return largeBodyPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)) ? largeBody : smallBody;
+}
+
+export const bodyTooLarge = (limit: number): Refusal => ({
+  status: 413,
+  code: "body_too_large",
+  detail: `The body is larger than ${limit} bytes.`,
+});
+
+function refusalOfTarget(target: string): Refusal | undefined {
+  if (target.length > maxTarget) return { status: 414, code: "target_too_long", detail: "The address is too long." };
+  if (!targetCharacters.test(target)) return badTarget("The request target must be a path, in plain characters.");
+  if (ambiguousPath.test(pathOf(target))) return badTarget("The path can be read in more than one way.");
+  return undefined;
+}
+
+const badTarget = (detail: string): Refusal => ({ status: 400, code: "bad_target", detail });
+
+function refusalOfHeaders(rawHeaders: readonly string[], limit: number): Refusal | undefined {
+  const seen = new Set<string>();
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? "").toLowerCase();
+    if (name === "content-length" && Number(rawHeaders[i + 1]) > limit) return bodyTooLarge(limit);
+    if (!onlyOnce.has(name)) continue;
+    if (seen.has(name)) {
+      return { status: 400, code: "duplicate_header", detail: `The header ${name} is sent twice.`, member: name };
+    }
+    seen.add(name);
+  }
+  return undefined;
+}

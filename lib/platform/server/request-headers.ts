@@ -1,0 +1,38 @@
+import type { IncomingMessage } from "node:http";
+
+// Ours, Next's own, and those by which a proxy that we do not have would speak: nobody outside may say these things.
+const reservedNames = new Set([
+  "content-security-policy",
+  "content-security-policy-report-only",
+  "forwarded",
+  "next-action",
+  "x-matched-path",
+  "x-nonce",
+  "x-now-route-matches",
+  "x-real-ip",
+]);
+const reservedPrefixes = ["x-mandate-", "x-middleware-", "x-nextjs-", "x-forwarded-", "x-invoke-", "x-vercel-"];
+
+/** Removes the headers that only the server itself may set. */
+export function stripReservedHeaders(request: IncomingMessage): void {
+  const { rawHeaders } = request;
+  for (let i = rawHeaders.length - 2; i >= 0; i -= 2) {
+    const name = (rawHeaders[i] ?? "").toLowerCase();
+    if (!isReserved(name)) continue;
+    rawHeaders.splice(i, 2);
+    delete request.headers[name];
+  }
+}
+
+/** Sets a request header for whoever handles the request, in both places where it may be looked up. */
+export function setRequestHeader(request: IncomingMessage, name: string, value: string): void {
+  request.rawHeaders.push(name, value);
+  request.headers[name] = value;
+}
+
+function isReserved(name: string): boolean {
+  const first = name.charCodeAt(0);
+  // c, f, n, x: most names are settled by one comparison.
+  if (first !== 120 && first !== 99 && first !== 102 && first !== 110) return false;
+  return reservedNames.has(name) || reservedPrefixes.some((prefix) => name.startsWith(prefix));
+}
