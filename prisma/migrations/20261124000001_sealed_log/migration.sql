@@ -69,6 +69,7 @@ create index audit_search_by_agent on audit_search (agent_id, index desc);
 create index audit_search_by_type on audit_search (type, index desc);
 create index audit_search_refused on audit_search (index desc) where decision = 'deny';
 create index audit_search_refs on audit_search using gin (refs);
+create index audit_search_words on audit_search using gin (to_tsvector('simple', text));
 
 /* Opens the partitions of the given month and the three after it. Repeating it changes nothing. */
 create function open_audit_months(from_month date default date_trunc('month', now())::date) returns void

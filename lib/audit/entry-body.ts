@@ -1,0 +1,38 @@
+import type { Actor, ChainHop } from "@/lib/audit/event";
+
+/** What the sealed bytes of a record say; the members that `sealEvent` writes. */
+export type EntryBody = {
+  v: number;
+  id: string;
+  type: string;
+  time: string;
+  actor: Actor;
+  agent?: string;
+  instance?: string;
+  decision?: "allow" | "deny";
+  code?: string;
+  action?: string;
+  resource_type?: string;
+  chain?: readonly ChainHop[];
+  refs?: readonly string[];
+  facts?: { readonly [member: string]: unknown };
+  /** SHA-256(salt ‖ value) of each erasable text, base64url. */
+  texts?: { readonly [member: string]: string };
+};
+
+/** Reads sealed bytes, or answers undefined for bytes that are no record of ours. */
+export function parseEntryBody(bytes: Uint8Array): EntryBody | undefined {
+  try {
+    const body: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return isEntryBody(body) ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEntryBody(body: unknown): body is EntryBody {
+  if (typeof body !== "object" || body === null) return false;
+  const { id, type, time, actor } = body as Partial<Record<keyof EntryBody, unknown>>;
+  const texts = [id, type, time].every((member) => typeof member === "string");
+  return texts && !Number.isNaN(Date.parse(String(time))) && typeof actor === "object" && actor !== null;
+}

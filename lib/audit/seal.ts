@@ -1,0 +1,242 @@
+import type pg from "pg";
+import { type SearchRow, type StoredEntry, searchRow } from "@/lib/audit/search-row";
+import { usageOf } from "@/lib/audit/usage";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
+import { appendToFrontier, frontierNodes, type MerkleNode, rootAt } from "@/lib/protocols/tlog/merkle";
+import type { NoteSigner } from "@/lib/protocols/tlog/note";
+
+/** One connection that seals, and what it remembers between chunks. */
+export type Sealer = {
+  client: pg.Client;
+  /** Answers the signer that signs as this origin. */
+  signer: (origin: string) => NoteSigner;
+  /** The frontier of the tree this connection left behind; believed only while the head still has that size. */
+  frontier?: { size: number; nodes: readonly MerkleNode[] };
+};
+
+export type SealedChunk = { sealed: number; size: number; lastEntry: string; oldestAgeSeconds: number };
+
+type Head = { origin: string; size: number; lastEntry: string };
+
+export const maxChunk = 4_000;
+
+/**
+ * Seals, in one transaction, the next records up to and including `upTo` in the order of their ids: leaves, complete
+ * subtrees, search rows, usage and a signed checkpoint, or nothing of all that.
+ *
+ * `upTo` must have been read behind the barrier (S1). The locked head fences off every other sealer: whoever comes
+ * second continues from where the first one left.
+ *
+ * @throws when the stored tree is not the one that was signed last; then nothing more may be signed (S3).
+ */
+export async function sealChunk(sealer: Sealer, upTo: string): Promise<SealedChunk> {
+  const { client } = sealer;
+  await client.query("begin");
+  try {
+    const head = await lockHead(client);
+    const frontier = await verifiedFrontier(sealer, head);
+    const entries = await nextEntries(client, head.lastEntry, upTo);
+    const chunk = await append(sealer, head, frontier, entries);
+    await client.query("commit");
+    return chunk;
+  } catch (error) {
+    delete sealer.frontier;
+    // A connection that is gone cannot roll back, and need not.
+    await client.query("rollback").catch(() => {});
+    throw error;
+  }
+}
+
+/** Makes the head of a new log and signs its empty tree; leaves an existing log alone. */
+export async function openLog({ client, signer }: Sealer, origin: string): Promise<void> {
+  await client.query("begin");
+  try {
+    await client.query("insert into log_head (origin) values ($1) on conflict do nothing", [origin]);
+    const head = await lockHead(client);
+    const { rowCount } = await client.query("select 1 from log_checkpoints limit 1");
+    if (rowCount === 0 && head.size === 0) {
+      await insertCheckpoint(client, signer, { origin: head.origin, size: 0, root: appendToFrontier([], []).root });
+    }
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback").catch(() => {});
+    throw error;
+  }
+}
+
+async function lockHead(client: pg.Client): Promise<Head> {
+  const { rows } = await client.query<{ origin: string; size: string; last_entry: string }>(
+    "select origin, size, last_entry from log_head for update",
+  );
+  const [head] = rows;
+  assertInvariant(head !== undefined, "the log has a head");
+  return { origin: head.origin, size: Number(head.size), lastEntry: head.last_entry };
+}
+
+/** Reads the edge of the tree and compares it with what was signed last: never sign anything that is no extension. */
+async function verifiedFrontier(sealer: Sealer, { size }: Head): Promise<readonly MerkleNode[]> {
+  const { rows } = await sealer.client.query<{ size: string; root: Buffer }>(
+    "select size, root from log_checkpoints order by size desc limit 1",
+  );
+  const signed = rows[0];
+  assertInvariant(
+    signed !== undefined && Number(signed.size) === size,
+    "the head is where the last checkpoint is (S3)",
+  );
+  if (sealer.frontier?.size === size) return sealer.frontier.nodes;
+  const nodes = await readNodes(sealer.client, frontierNodes(size));
+  const root = await rootAt(size, async (level, index) => hashOf(nodes, level, index));
+  assertInvariant(Buffer.compare(root, signed.root) === 0, "the stored tree has the root that was signed (S3)");
+  return nodes;
+}
+
+/** Fetches stored subtrees in one statement. Single leaves live in `log_leaves`, everything wider in `log_nodes`. */
+export async function readNodes(
+  client: Pick<pg.ClientBase, "query">,
+  ids: readonly { level: number; index: number }[],
+): Promise<MerkleNode[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await client.query<{ level: number; index: string; hash: Buffer }>(
+    `select w.level, w.index, coalesce(n.hash, l.leaf_hash) as hash
+     from unnest($1::smallint[], $2::bigint[]) with ordinality as w(level, index, ord)
+     left join log_nodes n on w.level > 0 and n.level = w.level and n.index = w.index
+     left join log_leaves l on w.level = 0 and l.index = w.index
+     order by w.ord`,
+    [ids.map(({ level }) => level), ids.map(({ index }) => index)],
+  );
+  return rows.map(({ level, index, hash }) => {
+    assertInvariant(hash !== null, `subtree ${level}/${index} is stored`);
+    return { level, index: Number(index), hash };
+  });
+}
+
+/** Finds a subtree among those that were fetched. */
+export function hashOf(nodes: readonly MerkleNode[], level: number, index: number): Uint8Array {
+  const node = nodes.find((candidate) => candidate.level === level && candidate.index === index);
+  assertInvariant(node !== undefined, `subtree ${level}/${index} was fetched`);
+  return node.hash;
+}
+
+type ChunkEntry = StoredEntry & { age: number };
+
+async function nextEntries(client: pg.Client, after: string, upTo: string): Promise<ChunkEntry[]> {
+  const { rows } = await client.query<ChunkEntry>({
+    name: "next_entries",
+    text: `select id, entry_id, type, body, leaf_hash, created_at,
+             extract(epoch from clock_timestamp() - created_at)::float8 as age
+           from log_entries where id > $1 and id <= $2 order by id limit ${maxChunk}`,
+    values: [after, upTo],
+  });
+  return rows;
+}
+
+async function append(
+  sealer: Sealer,
+  head: Head,
+  frontier: readonly MerkleNode[],
+  entries: readonly ChunkEntry[],
+): Promise<SealedChunk> {
+  const last = entries.at(-1);
+  if (last === undefined) return { sealed: 0, size: head.size, lastEntry: head.lastEntry, oldestAgeSeconds: 0 };
+  const { client } = sealer;
+  const grown = appendToFrontier(
+    frontier,
+    entries.map((entry) => entry.leaf_hash),
+  );
+  await insertLeaves(client, head.size, entries);
+  await insertNodes(client, grown.nodes);
+  await insertDerived(client, await searchRows(client, head.size, entries));
+  const { rowCount } = await client.query("update log_head set size = $1, last_entry = $2 where size = $3", [
+    grown.size,
+    last.id,
+    head.size,
+  ]);
+  assertInvariant(rowCount === 1, "nobody moved the locked head");
+  await insertCheckpoint(client, sealer.signer, { origin: head.origin, size: grown.size, root: grown.root });
+  sealer.frontier = { size: grown.size, nodes: grown.frontier };
+  return {
+    sealed: entries.length,
+    size: grown.size,
+    lastEntry: last.id,
+    oldestAgeSeconds: Math.max(0, ...entries.slice(0, 1).map(({ age }) => age)),
+  };
+}
+
+async function insertLeaves(client: pg.Client, size: number, entries: readonly StoredEntry[]): Promise<void> {
+  await client.query(
+    `insert into log_leaves (index, entry, leaf_hash)
+     select $1::bigint + e.ord - 1, e.id, e.hash
+     from unnest($2::bigint[], $3::bytea[]) with ordinality as e(id, hash, ord)`,
+    [size, entries.map(({ id }) => id), entries.map(({ leaf_hash }) => leaf_hash)],
+  );
+}
+
+async function insertNodes(client: pg.Client, nodes: readonly MerkleNode[]): Promise<void> {
+  const wide = nodes.filter(({ level }) => level > 0);
+  if (wide.length === 0) return;
+  await client.query(
+    "insert into log_nodes (level, index, hash) select * from unnest($1::smallint[], $2::bigint[], $3::bytea[])",
+    [wide.map(({ level }) => level), wide.map(({ index }) => index), wide.map(({ hash }) => Buffer.from(hash))],
+  );
+}
+
+async function searchRows(client: pg.Client, size: number, entries: readonly StoredEntry[]): Promise<SearchRow[]> {
+  const { rows } = await client.query<{ entry_id: string; member: string; value: string }>(
+    "select entry_id, member, value from erasable_texts where entry_id = any($1) order by entry_id, member",
+    [entries.map(({ entry_id }) => entry_id)],
+  );
+  const texts = new Map<string, Map<string, string>>();
+  for (const { entry_id, member, value } of rows) {
+    const of = texts.get(entry_id) ?? new Map<string, string>();
+    texts.set(entry_id, of.set(member, value));
+  }
+  const none = new Map<string, string>();
+  return entries.map((entry, i) => searchRow(size + i, entry, texts.get(entry.entry_id) ?? none));
+}
+
+/** What is derived from the records and could be rebuilt: search rows and the use of agents and instances. */
+async function insertDerived(client: pg.Client, rows: readonly SearchRow[]): Promise<void> {
+  await client.query(
+    `insert into audit_search
+     select * from jsonb_populate_recordset(null::audit_search, $1::jsonb)`,
+    [JSON.stringify(rows)],
+  );
+  const { agents, instances } = usageOf(rows);
+  if (agents.length > 0) {
+    await client.query(
+      `insert into agent_usage (agent_id, last_action_at, allowed, denied)
+       select u.agent_id, u.at, u.allowed, u.denied
+       from jsonb_to_recordset($1::jsonb) as u(agent_id text, at timestamptz, allowed bigint, denied bigint)
+       join agents a on a.id = u.agent_id order by u.agent_id
+       on conflict (agent_id) do update set
+         last_action_at = greatest(agent_usage.last_action_at, excluded.last_action_at),
+         allowed = agent_usage.allowed + excluded.allowed, denied = agent_usage.denied + excluded.denied`,
+      [JSON.stringify(agents)],
+    );
+  }
+  if (instances.length > 0) {
+    await client.query(
+      `insert into instance_usage (instance_id, last_used_at)
+       select u.instance_id, u.at from jsonb_to_recordset($1::jsonb) as u(instance_id text, at timestamptz)
+       join instances i on i.id = u.instance_id order by u.instance_id
+       on conflict (instance_id) do update set last_used_at = greatest(instance_usage.last_used_at, excluded.last_used_at)`,
+      [JSON.stringify(instances)],
+    );
+  }
+}
+
+type NewCheckpoint = { origin: string; size: number; root: Uint8Array };
+
+/** Signs and keeps a checkpoint. The primary key refuses a second root for a size that was signed. */
+async function insertCheckpoint(client: pg.Client, signer: Sealer["signer"], checkpoint: NewCheckpoint): Promise<void> {
+  const note = await signCheckpoint(checkpoint, [signer(checkpoint.origin)]);
+  await client.query("insert into log_checkpoints (size, root, note) values ($1, $2, $3)", [
+    checkpoint.size,
+    Buffer.from(checkpoint.root),
+    note,
+  ]);
+  await client.query("select pg_notify('mandate', json_build_object('topic', 'audit', 'id', $1::text)::text)", [
+    String(checkpoint.size),
+  ]);
+}

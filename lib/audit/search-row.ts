@@ -1,0 +1,101 @@
+import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
+
+/** A record as it lies in `log_entries`. */
+export type StoredEntry = {
+  id: string;
+  entry_id: string;
+  type: string;
+  body: Buffer;
+  leaf_hash: Buffer;
+  created_at: Date;
+};
+
+/** A row of `audit_search`, in column names. */
+export type SearchRow = {
+  index: number;
+  time: string;
+  entry_id: string;
+  type: string;
+  decision: string | null;
+  code: string | null;
+  actor_type: string;
+  actor_id: string;
+  agent_id: string | null;
+  instance_id: string | null;
+  action: string | null;
+  resource_type: string | null;
+  resource: string | null;
+  chain: string[];
+  refs: string[];
+  text: string;
+};
+
+const idShape = /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/**
+ * Derives what the trail searches from a record's bytes and the texts kept beside it.
+ *
+ * Never fails: bytes that are no record of ours still get a row, so that no record can stop the sealing of others.
+ */
+export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<string, string>): SearchRow {
+  const body = parseEntryBody(entry.body) ?? unreadable(entry);
+  const chain = ids(body.chain?.map((hop) => hop?.id));
+  const resource = texts.get("resource") ?? body.facts?.resource;
+  return {
+    index,
+    time: new Date(body.time).toISOString(),
+    entry_id: entry.entry_id,
+    type: entry.type,
+    decision: text(body.decision),
+    code: text(body.code),
+    actor_type: text(body.actor.type) ?? "system",
+    actor_id: text(body.actor.id) ?? "",
+    agent_id: text(body.agent),
+    instance_id: text(body.instance),
+    action: text(body.action),
+    resource_type: text(body.resource_type),
+    resource: text(resource),
+    chain,
+    refs: ids([
+      entry.entry_id,
+      body.actor.id,
+      body.agent,
+      body.instance,
+      ...chain,
+      ...(body.refs ?? []),
+      ...idsIn(body.facts),
+    ]),
+    text: words([entry.type, body.code, body.action, body.resource_type, resource, ...texts.values()]).join(" "),
+  };
+}
+
+/**
+ * Splits texts into the words that free text finds: letters and digits, folded. The query goes the same way, so that
+ * `Account/EU-7` finds `account/eu-7/pay-1`.
+ */
+export function words(texts: readonly unknown[]): string[] {
+  const folded = texts
+    .filter((value) => typeof value === "string")
+    .map((value) => value.normalize("NFKC").toLowerCase());
+  return folded.flatMap((value) => value.split(/[^\p{L}\p{N}\p{M}]+/u)).filter((word) => word !== "");
+}
+
+function unreadable(entry: StoredEntry): EntryBody {
+  const actor = { type: "system", id: "" } as const;
+  return { v: 1, id: entry.entry_id, type: entry.type, time: entry.created_at.toISOString(), actor };
+}
+
+/** Every id anywhere in the facts, so that searching for it finds this record. */
+function idsIn(value: unknown): string[] {
+  if (typeof value === "string") return idShape.test(value) ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(idsIn);
+}
+
+const ids = (values: readonly unknown[] | undefined): string[] =>
+  [...new Set((values ?? []).map(text).filter((value) => value !== null && value !== ""))] as string[];
+
+const text = (value: unknown): string | null => (typeof value === "string" ? storable(value) : null);
+
+/** PostgreSQL stores neither NUL nor lone surrogates. */
+const storable = (value: string): string => Buffer.from(value.replaceAll("\0", "\uFFFD"), "utf8").toString("utf8");

@@ -1,0 +1,160 @@
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
+import { logOrigin, logSigner } from "@/lib/audit/log-key";
+import { openLog, type Sealer, sealChunk } from "@/lib/audit/seal";
+import { servingConnection } from "@/lib/platform/db/pool";
+import { log } from "@/lib/platform/log/log";
+import { metrics } from "@/lib/platform/metrics/metrics";
+
+/** Session lock that elects the one process which seals. The head's row lock is what makes a second one harmless. */
+const leadership = 770101;
+const followerPauseMs = 1_000;
+const maxReconnectPauseMs = 2_000;
+/** How long decisions may queue behind our wait for the barrier, growing while somebody holds it. */
+const firstBarrierWaitMs = 500;
+const maxBarrierWaitMs = 3_000;
+
+export type SequencerOptions = {
+  intervalMs?: number;
+  signer?: Sealer["signer"];
+};
+
+export type Sequencer = {
+  /** Ends after the round under way, which commits. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts sealing on a connection of its own; of all processes on one database exactly one seals at a time.
+ *
+ * Reconnects for as long as it is not stopped. Another process takes over within a second of the leader's connection
+ * going away.
+ */
+export function startSequencer({ intervalMs = 250, signer = logSigner }: SequencerOptions = {}): Sequencer {
+  const stopping = new AbortController();
+  const running = run(stopping.signal, intervalMs, signer);
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** Runs rounds on a connection of its own until the entry is sealed; for tests and tools that cannot wait. */
+export async function sealUpTo(entryId: string, signer: Sealer["signer"] = logSigner): Promise<void> {
+  const client = await connect();
+  try {
+    const sealer: Sealer = { client, signer };
+    await openLog(sealer, logOrigin());
+    for (let attempt = 0; attempt < 100; attempt++) {
+      await sealRound(sealer);
+      const { rowCount } = await client.query(
+        "select 1 from log_entries e join log_leaves l on l.entry = e.id where e.entry_id = $1",
+        [entryId],
+      );
+      if (rowCount === 1) return;
+    }
+    throw new Error(`${entryId} is not sealed: was it committed?`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function run(stopping: AbortSignal, intervalMs: number, signer: Sealer["signer"]): Promise<void> {
+  for (let failures = 0; !stopping.aborted; ) {
+    let client: pg.Client | undefined;
+    try {
+      client = await connect();
+      await lead({ client, signer }, stopping, intervalMs, () => {
+        failures = 0;
+      });
+    } catch (error) {
+      failures += 1;
+      log.error({ err: error, failures }, "sealing is interrupted");
+      await wait(Math.min(maxReconnectPauseMs, 100 * 2 ** failures), stopping);
+    } finally {
+      await client?.end().catch(() => {});
+    }
+  }
+}
+
+async function connect(): Promise<pg.Client> {
+  const client = new pg.Client(servingConnection("mandate-sequencer"));
+  // The query under way reports a lost connection; without a listener it would end the process as well.
+  client.on("error", () => {});
+  await client.connect();
+  return client;
+}
+
+async function lead(sealer: Sealer, stopping: AbortSignal, intervalMs: number, succeeded: () => void): Promise<void> {
+  while (!stopping.aborted && !(await tryToLead(sealer.client))) await wait(followerPauseMs, stopping);
+  if (stopping.aborted) return;
+  await openLog(sealer, logOrigin());
+  log.info("this process seals the log");
+  let barrierWaitMs = firstBarrierWaitMs;
+  while (!stopping.aborted) {
+    try {
+      await sealRound(sealer, barrierWaitMs);
+      barrierWaitMs = firstBarrierWaitMs;
+      succeeded();
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== "55P03") throw error;
+      barrierWaitMs = Math.min(maxBarrierWaitMs, barrierWaitMs * 2);
+    }
+    await wait(intervalMs, stopping);
+  }
+}
+
+async function tryToLead(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ leads: boolean }>(`select pg_try_advisory_lock(${leadership}) as leads`);
+  return rows[0]?.leads === true;
+}
+
+/** Seals everything that was committed when the round began. */
+export async function sealRound(sealer: Sealer, barrierWaitMs = maxBarrierWaitMs): Promise<void> {
+  const { unsealedEntries, sealingLag } = metrics();
+  const pending = await pendingEntries(sealer.client);
+  unsealedEntries.set(pending.count);
+  sealingLag.set(pending.oldestAgeSeconds);
+  if (pending.count === 0) return;
+  const upTo = await settledEntry(sealer.client, barrierWaitMs);
+  for (;;) {
+    const { sealed, lastEntry } = await sealChunk(sealer, upTo);
+    if (sealed === 0 || BigInt(lastEntry) >= BigInt(upTo)) return;
+  }
+}
+
+type Pending = { count: number; oldestAgeSeconds: number };
+
+/** Counts what waits, without the barrier: an idle log costs nobody anything. Stops counting at 10,000. */
+async function pendingEntries(client: pg.Client): Promise<Pending> {
+  const { rows } = await client.query<{ count: string; age: number }>({
+    name: "pending_entries",
+    text: `select count(*), coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as age
+           from (select created_at from log_entries where id > (select last_entry from log_head) order by id limit 10000) waiting`,
+  });
+  return { count: Number(rows[0]?.count ?? 0), oldestAgeSeconds: Math.max(0, rows[0]?.age ?? 0) };
+}
+
+/**
+ * Answers the newest id below which nothing can appear any more (S1).
+ *
+ * Every transaction that writes records holds the barrier before its first id is drawn. Once the barrier was held
+ * alone, all ids drawn so far are committed or given up, and later ids are larger.
+ */
+export async function settledEntry(client: pg.Client, waitMs = maxBarrierWaitMs): Promise<string> {
+  await client.query("begin");
+  try {
+    await client.query("select set_config('lock_timeout', $1, true)", [`${waitMs}ms`]);
+    await client.query("select barrier_exclusive()");
+    const { rows } = await client.query<{ newest: string }>("select coalesce(max(id), 0) as newest from log_entries");
+    return rows[0]?.newest ?? "0";
+  } finally {
+    await client.query("rollback").catch(() => {});
+  }
+}
+
+async function wait(ms: number, stopping: AbortSignal): Promise<void> {
+  await pause(ms, undefined, { signal: stopping }).catch(() => {});
+}
