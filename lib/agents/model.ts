@@ -60,9 +60,6 @@ export const AGENT_NAME = /^[a-z][a-z0-9-]{1,62}$/;
 export const nameSkeleton = (name: string): string =>
   name.replaceAll("-", "").replaceAll("0", "o").replace(/[1i]/g, "l").replaceAll("rn", "m").replaceAll("vv", "w");
 
-/** Composes an agent's SPIFFE ID. */
-export const spiffeIdOf = (trustDomain: string, name: string): string => `spiffe://${trustDomain}/agent/${name}`;
-
 export const agentActions = [
   "edit",
   "activate",

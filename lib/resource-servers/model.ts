@@ -31,16 +31,6 @@ export type ResourceServerKey = {
   revokedAt: Date | null;
 };
 
-/** Who asks, as the decision pipeline needs it. `epoch` was read in the same statement as the rest (D3). */
-export type Pep = {
-  keyId: string;
-  resourceServerId: string;
-  identifier: string;
-  status: ResourceServerStatus;
-  assertedSubjects: boolean;
-  epoch: string;
-};
-
 export const MAX_TYPES = 50;
 export const MAX_ACTIONS = 50;
 export const MAX_FIELDS = 50;

@@ -10,12 +10,12 @@ export type CatalogueIssue = { path: string; code: string; message: string };
  */
 export function catalogueIssues(types: readonly CatalogueType[]): CatalogueIssue[] {
   return types.flatMap((type, index) => {
-    const path = `types.${index}`;
+    const path = `types[${index}]`;
     const duplicate = types.findIndex(({ name }) => name === type.name) < index;
     return [
       ...(duplicate ? [issue(`${path}.name`, "duplicate", `The type ${type.name} is listed twice.`)] : []),
       ...duplicates(type.actions).map((at) =>
-        issue(`${path}.actions.${at}`, "duplicate", "This action is listed twice."),
+        issue(`${path}.actions[${at}]`, "duplicate", "This action is listed twice."),
       ),
       ...unitIssues(type, path),
     ];
@@ -43,7 +43,7 @@ export function meaningChanges(before: readonly CatalogueType[], after: readonly
     if (next === undefined) {
       return [issue("types", "type_removed", `The type ${old.name} is in use for good; add a new name instead.`)];
     }
-    const path = `types.${index}`;
+    const path = `types[${index}]`;
     const removed = old.actions.filter((action) => !next.actions.includes(action));
     return [
       ...removed.map((action) =>

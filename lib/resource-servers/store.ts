@@ -1,10 +1,10 @@
 import type { CatalogueType } from "@/lib/authority/model";
-import { hotPool, sqlPool } from "@/lib/platform/db/pool";
+import { sqlPool } from "@/lib/platform/db/pool";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import type { ResourceServer as Row } from "@/prisma/generated/client";
 import { ResourceServerError } from "./errors";
-import type { Pep, ResourceServer, ResourceServerKey, TokenAlgorithm } from "./model";
+import type { ResourceServer, ResourceServerKey, TokenAlgorithm } from "./model";
 
 type Reader = Pick<Tx, "resourceServer" | "resourceServerKey">;
 
@@ -113,16 +113,5 @@ export async function list(sort: "name" | "-created", { text, after, limit }: Li
 
 const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 
-const pepText = `
-  select k.id as "keyId", s.id as "resourceServerId", s.identifier, s.status, s.asserted_subjects as "assertedSubjects",
-    e.epoch::text as epoch
-  from resource_server_keys k
-    join resource_servers s on s.id = k.resource_server_id
-    join epochs e on e.id = s.id
-  where k.key_hash = $1 and k.revoked_at is null`;
-
-/** Finds the PEP that a key hash belongs to, with its epoch, in one statement (rules D3). */
-export async function findPep(keyHash: string): Promise<Pep | null> {
-  const { rows } = await hotPool().query<Pep>({ name: "find_pep", text: pepText, values: [keyHash] });
-  return rows[0] ?? null;
-}
+/** Reads all servers. There are as many as an organisation has protected systems, not as it has agents. */
+export const all = async (): Promise<ResourceServer[]> => (await prisma().resourceServer.findMany()).map(toModel);

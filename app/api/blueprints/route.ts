@@ -1,0 +1,21 @@
+import { createBlueprint } from "@/lib/blueprints/commands";
+import { listBlueprints, toResponse } from "@/lib/blueprints/queries";
+import { BlueprintFilters, BlueprintList, BlueprintResponse, CreateBlueprintRequest } from "@/lib/blueprints/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Lists blueprints.",
+  permission: "blueprints:read",
+  query: BlueprintFilters,
+  response: BlueprintList,
+  handle: ({ principal, query }) => listBlueprints(principal, query),
+});
+
+export const POST = consoleRoute({
+  summary: "Creates a blueprint: template and ceiling for a class of agents.",
+  permission: "blueprints:write",
+  body: CreateBlueprintRequest,
+  response: BlueprintResponse,
+  status: 201,
+  handle: async ({ principal, body }) => toResponse(await createBlueprint(principal, body)),
+});

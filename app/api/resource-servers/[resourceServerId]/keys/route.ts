@@ -1,0 +1,27 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { issueResourceServerKey } from "@/lib/resource-servers/commands";
+import { listResourceServerKeys } from "@/lib/resource-servers/queries";
+import {
+  IssuedKeyResponse,
+  IssueKeyRequest,
+  ResourceServerKeyList,
+  ResourceServerParams,
+} from "@/lib/resource-servers/schema";
+
+export const GET = consoleRoute({
+  summary: "Lists the keys of a resource server, never their secrets.",
+  permission: "resource-servers:read",
+  params: ResourceServerParams,
+  response: ResourceServerKeyList,
+  handle: ({ principal, params }) => listResourceServerKeys(principal, params.resourceServerId),
+});
+
+export const POST = consoleRoute({
+  summary: "Issues a key for the server's PEP; it is shown once.",
+  permission: "resource-servers:write",
+  params: ResourceServerParams,
+  body: IssueKeyRequest,
+  response: IssuedKeyResponse,
+  status: 201,
+  handle: ({ principal, params, body }) => issueResourceServerKey(principal, params.resourceServerId, body),
+});

@@ -1,0 +1,26 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { registerResourceServer } from "@/lib/resource-servers/commands";
+import { listResourceServers, toResponse } from "@/lib/resource-servers/queries";
+import {
+  RegisterResourceServerRequest,
+  ResourceServerFilters,
+  ResourceServerList,
+  ResourceServerResponse,
+} from "@/lib/resource-servers/schema";
+
+export const GET = consoleRoute({
+  summary: "Lists resource servers.",
+  permission: "resource-servers:read",
+  query: ResourceServerFilters,
+  response: ResourceServerList,
+  handle: ({ principal, query }) => listResourceServers(principal, query),
+});
+
+export const POST = consoleRoute({
+  summary: "Registers a protected system with its catalogue.",
+  permission: "resource-servers:write",
+  body: RegisterResourceServerRequest,
+  response: ResourceServerResponse,
+  status: 201,
+  handle: async ({ principal, body }) => toResponse(await registerResourceServer(principal, body), 0),
+});

@@ -1,0 +1,18 @@
+import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/errors/domain-error";
+
+const refusals = {
+  blueprint_not_found: ["not_found", "There is no such blueprint."],
+  blueprint_exists: ["conflict", "Another blueprint has this name."],
+  ceiling_invalid: ["invalid", "The ceiling is not a well-formed authority."],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** A refusal of this slice. */
+export class BlueprintError extends DomainError {
+  constructor(
+    code: keyof typeof refusals,
+    options: { errors?: readonly MemberError[]; facts?: Record<string, unknown> } = {},
+  ) {
+    const [kind, detail] = refusals[code];
+    super(code, kind, detail, options);
+  }
+}

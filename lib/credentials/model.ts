@@ -1,0 +1,78 @@
+import type { PublicJwk } from "@/lib/protocols/jose/jwk";
+
+export const enrolmentTokenStatuses = ["open", "used", "expired", "revoked"] as const;
+export type EnrolmentTokenStatus = (typeof enrolmentTokenStatuses)[number];
+
+export const instanceStatuses = ["active", "quarantined", "revoked", "expired"] as const;
+export type InstanceStatus = (typeof instanceStatuses)[number];
+
+export const keyStates = ["pending", "current", "superseded"] as const;
+/** A rotation's new key is pending until its first use, which makes the old one superseded (K1). */
+export type KeyState = (typeof keyStates)[number];
+
+/** A one-time right to enrol one instance of one agent. */
+export type EnrolmentToken = {
+  id: string;
+  agentId: string;
+  status: EnrolmentTokenStatus;
+  expiresAt: Date;
+  /** The only key thumbprint that may enrol with it; null for any. */
+  expectedJkt: string | null;
+  /** The only network it may be used from, as CIDR; null for any. */
+  network: string | null;
+  createdById: string;
+  createdAt: Date;
+  usedAt: Date | null;
+  instanceId: string | null;
+};
+
+// open ──▶ used
+//   ├────▶ expired
+//   └────▶ revoked
+export const enrolmentTokenTransitions = {
+  open: ["used", "expired", "revoked"],
+  used: [],
+  expired: [],
+  revoked: [],
+} as const satisfies Record<EnrolmentTokenStatus, readonly EnrolmentTokenStatus[]>;
+
+/** One running copy of an agent, with its own key pair. */
+export type Instance = {
+  id: string;
+  agentId: string;
+  clientName: string;
+  status: InstanceStatus;
+  statusReason: string | null;
+  generation: number;
+  jkt: string;
+  publicJwk: PublicJwk;
+  keyExpiresAt: Date;
+  enrolledAt: Date;
+  enrolledFrom: string;
+};
+
+// active ◀──▶ quarantined
+//   │ ╲        ╱ │
+//   │  ▶ revoked ◀  │
+//   └──▶ expired ◀──┘ (expired ──▶ revoked)
+export const instanceTransitions = {
+  active: ["quarantined", "revoked", "expired"],
+  quarantined: ["active", "revoked", "expired"],
+  expired: ["revoked"],
+  revoked: [],
+} as const satisfies Record<InstanceStatus, readonly InstanceStatus[]>;
+
+/** Tells whether the table lets an instance go from one state to another. */
+export const canMove = (from: InstanceStatus, to: InstanceStatus): boolean =>
+  (instanceTransitions[from] as readonly InstanceStatus[]).includes(to);
+
+/** A key that an instance has or had. */
+export type InstanceKey = {
+  jkt: string;
+  instanceId: string;
+  generation: number;
+  state: KeyState;
+  publicJwk: PublicJwk;
+  createdAt: Date;
+  retiredAt: Date | null;
+};

@@ -1,0 +1,62 @@
+import type { EnrolmentToken, InstanceKey, InstanceStatus } from "./model";
+
+/** What to do with a signature, given the key that made it. */
+export type KeyVerdict = "current" | "activate" | "quarantine" | "invalid";
+
+/** A clock may differ by this much before a signature counts as made after the key was retired (K2). */
+const RETIREMENT_GRACE_MS = 5_000;
+
+/**
+ * Judges a fresh, valid signature by the state of its key (rules K1, K2).
+ *
+ * `activate`: the first use of a pending key, which completes the rotation. `quarantine`: a superseded key signed
+ * after its retirement, so two copies of the instance exist, whoever is the thief. `invalid`: signed before the
+ * retirement (a late arrival), or the key is none of the instance's.
+ *
+ * @param signedAt `iat` of the assertion or proof.
+ */
+export function keyVerdict(key: Pick<InstanceKey, "state" | "retiredAt"> | undefined, signedAt: Date): KeyVerdict {
+  if (key === undefined) return "invalid";
+  if (key.state === "current") return "current";
+  if (key.state === "pending") return "activate";
+  if (key.retiredAt === null) return "quarantine";
+  return signedAt.getTime() > key.retiredAt.getTime() + RETIREMENT_GRACE_MS ? "quarantine" : "invalid";
+}
+
+/** Why an enrolment token does not enrol this key from here. */
+export type EnrolmentRefusal =
+  | "token_used"
+  | "token_expired"
+  | "token_revoked"
+  | "token_too_old"
+  | "thumbprint_unexpected"
+  | "network_unexpected";
+
+export type EnrolmentFacts = {
+  token: Pick<EnrolmentToken, "status" | "expiresAt" | "createdAt" | "expectedJkt" | "network">;
+  /** What was issued at or before this instant is dead: the latest of organisation, owner and blueprint. */
+  notBefore: Date | null;
+  jkt: string;
+  inNetwork: boolean;
+  now: Date;
+};
+
+/** Tells why a token does not admit a key; undefined when it does. */
+export function enrolmentRefusal({
+  token,
+  notBefore,
+  jkt,
+  inNetwork,
+  now,
+}: EnrolmentFacts): EnrolmentRefusal | undefined {
+  if (token.status === "used") return "token_used";
+  if (token.status === "revoked") return "token_revoked";
+  if (token.status === "expired" || now >= token.expiresAt) return "token_expired";
+  if (notBefore !== null && token.createdAt <= notBefore) return "token_too_old";
+  if (token.expectedJkt !== null && token.expectedJkt !== jkt) return "thumbprint_unexpected";
+  if (token.network !== null && !inNetwork) return "network_unexpected";
+  return undefined;
+}
+
+/** What an instance's management token opens: nothing once the instance stopped being active (RFC 7592 section 3). */
+export const mayManageItself = (status: InstanceStatus): boolean => status === "active";

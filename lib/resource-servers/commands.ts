@@ -1,0 +1,113 @@
+import { append } from "@/lib/audit/append";
+import type { CatalogueType } from "@/lib/authority/model";
+import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+import { refuseStale } from "@/lib/platform/http/version-tag";
+import { newId } from "@/lib/platform/ids/id";
+import { newOpaqueSecret } from "@/lib/platform/secrets/opaque-secret";
+import { ResourceServerError } from "./errors";
+import * as events from "./events";
+import type { ResourceServer } from "./model";
+import { catalogueIssues, meaningChanges } from "./policy";
+import type {
+  EditResourceServerRequest,
+  IssuedKeyResponse,
+  IssueKeyRequest,
+  RegisterResourceServerRequest,
+} from "./schema";
+import * as store from "./store";
+
+/** Registers a protected system with its catalogue; throws `resource_server_exists` or `catalogue_invalid`. */
+export function registerResourceServer(
+  principal: Principal,
+  { name, identifier, types, tokenAlg, assertedSubjects }: RegisterResourceServerRequest,
+): Promise<ResourceServer> {
+  refuseAmbiguous(types);
+  const server = { id: newId("resourceServer"), name, identifier, types, tokenAlg, assertedSubjects };
+  return transaction(async (tx) => {
+    const registered = await store.insert(tx, { ...server, createdById: principal.personId });
+    await append(tx, events.resourceServerRegistered(principal.personId, registered));
+    return registered;
+  });
+}
+
+/**
+ * Changes a resource server. Its catalogue only grows (rules A1).
+ *
+ * @param expected Version the edit was based on, from `If-Match`.
+ * @throws ResourceServerError `catalogue_invalid`, `catalogue_meaning_changed` with the path at fault,
+ * `resource_server_changed_meanwhile`.
+ */
+export function editResourceServer(
+  principal: Principal,
+  id: string,
+  { types, ...rest }: EditResourceServerRequest,
+  expected: number | undefined,
+): Promise<ResourceServer> {
+  if (types) refuseAmbiguous(types);
+  // Ceasing to accept asserted subjects tightens.
+  const barrier = rest.assertedSubjects === false ? "exclusive" : "shared";
+  return transaction(
+    async (tx) => {
+      const server = await store.getOrThrow(id, tx);
+      refuseStale(expected, server.version);
+      const changes = types ? meaningChanges(server.types, types) : [];
+      if (changes.length > 0) throw new ResourceServerError("catalogue_meaning_changed", { errors: changes });
+      const grown = types !== undefined && JSON.stringify(types) !== JSON.stringify(server.types);
+      const edited = await store.update(tx, server, {
+        ...(rest.name === undefined ? {} : { name: rest.name }),
+        ...(rest.assertedSubjects === undefined ? {} : { assertedSubjects: rest.assertedSubjects }),
+        ...(grown ? { types, catalogueVersion: server.catalogueVersion + 1 } : {}),
+      });
+      await append(tx, events.resourceServerEdited(principal.personId, edited, changedMembers(server, edited)));
+      return edited;
+    },
+    { barrier },
+  );
+}
+
+function changedMembers(before: ResourceServer, after: ResourceServer): string[] {
+  return [
+    ...(before.name === after.name ? [] : ["name"]),
+    ...(before.catalogueVersion === after.catalogueVersion ? [] : ["types"]),
+    ...(before.assertedSubjects === after.assertedSubjects ? [] : ["assertedSubjects"]),
+  ];
+}
+
+function refuseAmbiguous(types: readonly CatalogueType[]): void {
+  const errors = catalogueIssues(types);
+  if (errors.length > 0) throw new ResourceServerError("catalogue_invalid", { errors });
+}
+
+/** Issues a key for the server's PEP. The answer is the only place where the key can be read (I8). */
+export function issueResourceServerKey(
+  principal: Principal,
+  resourceServerId: string,
+  { name }: IssueKeyRequest,
+): Promise<IssuedKeyResponse> {
+  const { secret, hash } = newOpaqueSecret("mpk");
+  return transaction(async (tx) => {
+    await store.getOrThrow(resourceServerId, tx);
+    const key = await store.insertKey(tx, {
+      id: newId("key"),
+      resourceServerId,
+      name,
+      keyHash: hash,
+      createdById: principal.personId,
+    });
+    await append(tx, events.resourceServerKeyIssued(principal.personId, key));
+    return { id: key.id, name: key.name, key: secret, createdAt: key.createdAt.toISOString() };
+  });
+}
+
+/** Revokes a PEP key: once this returned, no decision is answered to it (I2). */
+export function revokeResourceServerKey(principal: Principal, resourceServerId: string, keyId: string): Promise<void> {
+  return transaction(
+    async (tx) => {
+      await store.revokeKey(tx, resourceServerId, keyId, clock.now());
+      await append(tx, events.resourceServerKeyRevoked(principal.personId, { id: keyId, resourceServerId }));
+    },
+    { barrier: "exclusive" },
+  );
+}

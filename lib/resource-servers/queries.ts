@@ -1,0 +1,77 @@
+import type { Catalogue } from "@/lib/authority/model";
+import { notAllowed } from "@/lib/people/console-route";
+import { may, type Principal } from "@/lib/people/principal";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import type { ResourceServer, ResourceServerKey } from "./model";
+import type {
+  ResourceServerFilters,
+  ResourceServerKeyList,
+  ResourceServerKeyResponse,
+  ResourceServerList,
+  ResourceServerResponse,
+} from "./schema";
+import * as store from "./store";
+
+/** Writes a resource server for the wire. */
+export const toResponse = (server: ResourceServer, activeKeys: number): ResourceServerResponse => ({
+  id: server.id,
+  name: server.name,
+  identifier: server.identifier,
+  status: server.status,
+  catalogueVersion: server.catalogueVersion,
+  types: server.types,
+  tokenAlg: server.tokenAlg,
+  assertedSubjects: server.assertedSubjects,
+  activeKeys,
+  createdAt: server.createdAt.toISOString(),
+  version: server.version,
+});
+
+const toKeyResponse = (key: ResourceServerKey): ResourceServerKeyResponse => ({
+  id: key.id,
+  name: key.name,
+  createdAt: key.createdAt.toISOString(),
+  revokedAt: key.revokedAt?.toISOString() ?? null,
+});
+
+function authorise(principal: Principal): void {
+  if (!may(principal, "resource-servers:read")) throw notAllowed(["resource-servers:read"]);
+}
+
+/** Reads one resource server with its catalogue. */
+export async function getResourceServer(principal: Principal, id: string): Promise<ResourceServerResponse> {
+  authorise(principal);
+  const server = await store.getOrThrow(id);
+  const keys = await store.activeKeys([id]);
+  return toResponse(server, keys.get(id) ?? 0);
+}
+
+/** Lists resource servers; `q` is free text over name, identifier and id. */
+export async function listResourceServers(
+  principal: Principal,
+  { q, cursor, limit, sort }: ResourceServerFilters,
+): Promise<ResourceServerList> {
+  authorise(principal);
+  const after = cursor === undefined ? undefined : decodeCursor(cursor).map(String);
+  const text = q?.trim() || undefined;
+  const servers = await store.list(sort, { text, after, limit: limit + 1 });
+  const page = servers.slice(0, limit);
+  const keys = await store.activeKeys(page.map(({ id }) => id));
+  const last = servers.length > limit ? page.at(-1) : undefined;
+  return {
+    resourceServers: page.map((server) => toResponse(server, keys.get(server.id) ?? 0)),
+    next: last ? encodeCursor([last.name, last.id]) : null,
+  };
+}
+
+/** Lists the keys of a resource server, never their secrets. */
+export async function listResourceServerKeys(principal: Principal, id: string): Promise<ResourceServerKeyList> {
+  authorise(principal);
+  await store.getOrThrow(id);
+  return { keys: (await store.keysOf(id)).map(toKeyResponse), next: null };
+}
+
+/** Reads every catalogue, for checking what an authority names. Knows no caller: the use case that asks does. */
+export async function allCatalogues(): Promise<Catalogue[]> {
+  return (await store.all()).map(({ identifier, types }) => ({ identifier, types }));
+}
