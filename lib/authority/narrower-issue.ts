@@ -1,0 +1,29 @@
+/** Why one authority is not narrower than another. The codes are stable. */
+export type NarrowerCode =
+  | "outside_parent"
+  | "split"
+  | "element_added"
+  | "actions_wider"
+  | "identifiers_wider"
+  | "tasks_wider"
+  | "environments_wider"
+  | "networks_wider"
+  | "hours_wider"
+  | "hours_zone"
+  | "unit_wider"
+  | "max_each_wider"
+  | "max_total_wider"
+  | "max_count_wider"
+  | "limit_dropped"
+  | "approval_without_effect"
+  | "approval_weaker";
+
+/** `path` points into the child, dotted: `0.limits.1.max_each`; `sentence` says what the parent allows instead. */
+export type NarrowerIssue = { path: string; code: NarrowerCode; sentence: string };
+export type Narrower = { ok: true } | { ok: false; issues: NarrowerIssue[] };
+
+/**
+ * How much the child must say itself. `hop`: another hop, whose parent is asked as well at every action, so what it
+ * omits is inherited (L2). `alone`: the child takes the parent's place or travels without it, so it must keep everything.
+ */
+export type Strictness = "hop" | "alone";

@@ -1,0 +1,131 @@
+import { patternWithin, readablePattern } from "./identifiers";
+import { readableLocation } from "./location";
+import type { Authority, AuthorityElement } from "./model";
+import { conditionIssues } from "./narrower-conditions";
+import type { Narrower, NarrowerIssue, Strictness } from "./narrower-issue";
+import { limitIssues } from "./narrower-limits";
+import { elementsOverlap } from "./overlap";
+import { at } from "./report";
+import { list } from "./words";
+
+/**
+ * Tells whether a child delegation's authority fits in its parent's (L2), or else why not, member by member.
+ *
+ * Total and conservative: it may refuse what would never be covered anyway. A child may omit limits, hours and
+ * approval thresholds, because every hop is asked at every action; it must name tasks, environments and networks where
+ * the parent does. It is the early refusal, never the only guard.
+ */
+export const isNarrower = (child: Authority, parent: Authority): Narrower => compare(child, parent, "hop");
+
+/**
+ * Tells whether an authority that travels without its parent, as in a token, allows nothing that the parent would not.
+ *
+ * Unlike {@link isNarrower} everything the parent limits must be stated, and repeating the parent is fine.
+ */
+export const isNoWider = (child: Authority, parent: Authority): Narrower => compare(child, parent, "alone");
+
+/**
+ * Tells whether an edited authority may replace the former one without approval (L7).
+ *
+ * Every remaining element keeps its id and is no wider; none is added or split; removing some is fine.
+ */
+export function isNarrowerInPlace(after: Authority, before: Authority): Narrower {
+  return verdict(
+    after.flatMap((element, index): NarrowerIssue[] => {
+      const former = element.id === undefined ? undefined : before.find(({ id }) => id === element.id);
+      if (former !== undefined) return elementIssues(element, former, String(index), "alone");
+      const sentence = "Narrowing in place adds no element: each keeps the id it had.";
+      return [{ path: at(String(index), "id"), code: "element_added", sentence }];
+    }),
+  );
+}
+
+/** Finds the parent's one element that a child's element fits in, judged by what they cover, not by limits. */
+export const parentElementOf = <E extends AuthorityElement>(
+  child: AuthorityElement,
+  parent: readonly E[],
+): E | undefined => parent.find((candidate) => axisIssues(child, candidate, "").length === 0);
+
+const verdict = (issues: NarrowerIssue[]): Narrower => (issues.length === 0 ? { ok: true } : { ok: false, issues });
+
+function compare(child: Authority, parent: Authority, strictness: Strictness): Narrower {
+  return verdict(child.flatMap((element, index) => fitIssues(element, parent, String(index), strictness)));
+}
+
+/** The parent's elements are disjoint, so at most one of them can hold a whole element of the child. */
+function fitIssues(child: AuthorityElement, parent: Authority, path: string, strictness: Strictness): NarrowerIssue[] {
+  const home = parentElementOf(child, parent);
+  if (home !== undefined) return elementIssues(child, home, path, strictness);
+  if (spans(child, parent)) {
+    const names = list(parent.filter((candidate) => elementsOverlap(child, candidate)).map(nameOf));
+    return [{ path, code: "split", sentence: `This element spans several of the parent's (${names}): split it.` }];
+  }
+  const [closest] = parent
+    .map((candidate) => elementIssues(child, candidate, path, strictness))
+    .sort((a, b) => distance(a) - distance(b));
+  return closest ?? [outside(child, path)];
+}
+
+const nameOf = ({ id, type }: AuthorityElement): string => id ?? type;
+const distance = (issues: readonly NarrowerIssue[]): number =>
+  issues.length + (issues.some(({ code }) => code === "outside_parent") ? 1000 : 0);
+
+/** Tells whether every part of the child lies in some element of the parent, though no single one holds it all. */
+function spans(child: AuthorityElement, parent: Authority): boolean {
+  const homes = parent.filter((candidate) => elementsOverlap(child, candidate));
+  return (
+    homes.length > 1 &&
+    child.actions.every((action) => homes.some(({ actions }) => actions.includes(action))) &&
+    child.identifiers.every((one) =>
+      homes.some(({ identifiers }) =>
+        identifiers.some((outer) => patternWithin(one, outer) || patternWithin(outer, one)),
+      ),
+    )
+  );
+}
+
+function outside({ type, locations }: AuthorityElement, path: string): NarrowerIssue {
+  const where = locations.map(readableLocation).join("");
+  return {
+    path: at(path, "type"),
+    code: "outside_parent",
+    sentence: `The parent has no authority over ${type} at ${where}.`,
+  };
+}
+
+function elementIssues(
+  child: AuthorityElement,
+  parent: AuthorityElement,
+  path: string,
+  strictness: Strictness,
+): NarrowerIssue[] {
+  const axes = axisIssues(child, parent, path);
+  if (axes.some(({ code }) => code === "outside_parent")) return axes;
+  return [
+    ...axes,
+    ...limitIssues(child, parent, path, strictness),
+    ...conditionIssues(child, parent, path, strictness),
+  ];
+}
+
+/** Compares what the elements cover: type, location, actions, identifiers, tasks. */
+function axisIssues(child: AuthorityElement, parent: AuthorityElement, path: string): NarrowerIssue[] {
+  if (child.type !== parent.type || child.locations[0] !== parent.locations[0]) return [outside(child, path)];
+  const issues: NarrowerIssue[] = [];
+  child.actions.forEach((action, index) => {
+    if (parent.actions.includes(action)) return;
+    const sentence = `The parent allows ${list(parent.actions)} on ${parent.type}, not ${action}.`;
+    issues.push({ path: at(at(path, "actions"), index), code: "actions_wider", sentence });
+  });
+  child.identifiers.forEach((pattern, index) => {
+    if (parent.identifiers.some((outer) => patternWithin(pattern, outer))) return;
+    const sentence = `The parent reaches ${list(parent.identifiers.map(readablePattern))}, not ${readablePattern(pattern)}.`;
+    issues.push({ path: at(at(path, "identifiers"), index), code: "identifiers_wider", sentence });
+  });
+  const [own, allowed] = [child.conditions?.tasks, parent.conditions?.tasks];
+  if (allowed !== undefined && !own?.every((task) => allowed.includes(task))) {
+    const sentence = `The parent allows only the tasks ${list(allowed)}; name them or fewer.`;
+    issues.push({ path: at(at(path, "conditions"), "tasks"), code: "tasks_wider", sentence });
+  }
+  return issues;
+}
