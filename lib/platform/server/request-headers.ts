@@ -14,7 +14,7 @@ const reservedNames = new Set([
 const reservedPrefixes = ["x-mandate-", "x-middleware-", "x-nextjs-", "x-forwarded-", "x-invoke-", "x-vercel-"];
 
 /** Removes the headers that only the server itself may set. */
-export function stripReservedHeaders(request: IncomingMessage): void {
+export function stripReservedHeaders(request: Pick<IncomingMessage, "rawHeaders" | "headers">): void {
   const { rawHeaders } = request;
   for (let i = rawHeaders.length - 2; i >= 0; i -= 2) {
     const name = (rawHeaders[i] ?? "").toLowerCase();

@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { endPools, sqlPool } from "@/lib/platform/db/pool";
+import { endPrisma } from "@/lib/platform/db/prisma";
+import { transaction } from "@/lib/platform/db/transaction";
+import { cleanUp } from "@/lib/platform/jobs/clean-up";
+import { defineJob, jobId, slotPayload } from "@/lib/platform/jobs/define-job";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
+import { installRuntime } from "@/lib/platform/runtime/runtime";
+
+let database: TestDatabase;
+const ran: unknown[] = [];
+
+const note = defineJob({
+  name: "test.note",
+  payload: z.object({ text: z.string() }),
+  run: async (payload) => ran.push(payload),
+});
+const clockwork = defineJob({
+  name: "test.clockwork",
+  every: "1h",
+  payload: slotPayload,
+  run: async ({ slot }) => ran.push(slot),
+});
+const fast = { pollMs: 20, scheduleMs: 20 };
+const seen = (count: number) => vi.waitFor(() => expect(ran).toHaveLength(count), { timeout: 5_000 });
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  installRuntime({
+    publicUrl: "http://localhost:3000",
+    trustDomain: "localhost",
+    dataDir: "/tmp",
+    databaseUrl: database.appUrl,
+    setRole: false,
+    keyEncryptionKey: randomBytes(32),
+    production: false,
+  });
+});
+beforeEach(async () => {
+  ran.length = 0;
+  await sqlPool().query("delete from pgboss.job");
+});
+afterEach(stopJobs);
+afterAll(async () => {
+  await endPrisma();
+  await endPools();
+  await database.drop();
+});
+
+describe("jobs", () => {
+  it("a job exists exactly if the transaction that asks for it commits (I12)", async () => {
+    const undone = transaction(async (tx) => {
+      await enqueue(tx, note, { text: "undone" });
+      throw new Error("no");
+    });
+    await expect(undone).rejects.toThrow("no");
+    await transaction((tx) => enqueue(tx, note, { text: "done" }));
+    await startJobs([note], fast);
+    await seen(1);
+    await stopJobs();
+    expect(ran).toEqual([{ text: "done" }]);
+    const { rows } = await sqlPool().query("select state from pgboss.job");
+    expect(rows).toEqual([{ state: "completed" }]);
+  });
+
+  it("two servers that enqueue the same slot collide (F19)", async () => {
+    const id = jobId("test.note", "2026-11-24T00:00:00.000Z");
+    await Promise.all([1, 2, 3, 4].map(() => transaction((tx) => enqueue(tx, note, { text: "once" }, { id }))));
+    await startJobs([note], fast);
+    await seen(1);
+    await stopJobs();
+    expect(ran).toHaveLength(1);
+  });
+
+  it("a job of the clock runs once in its period", async () => {
+    await startJobs([clockwork], fast);
+    await seen(1);
+    await stopJobs();
+    await startJobs([clockwork], fast);
+    await stopJobs();
+    expect(ran).toHaveLength(1);
+  });
+
+  it("a job that fails is kept, with its reason, to be tried again", async () => {
+    const failing = defineJob({
+      name: "test.failing",
+      payload: z.object({}),
+      run: async () => {
+        throw new Error("refused with Bearer abcdefgh12345678");
+      },
+    });
+    await transaction((tx) => enqueue(tx, failing, {}));
+    await startJobs([failing], fast);
+    await vi.waitFor(
+      async () => {
+        const { rows } = await sqlPool().query("select state, output::text from pgboss.job");
+        expect(rows).toMatchObject([{ state: "retry", output: expect.not.stringContaining("abcdefgh") }]);
+      },
+      { timeout: 5_000 },
+    );
+  });
+
+  it("refuses a payload that its job would not understand", async () => {
+    const wrong: object = { text: 7 };
+    await expect(transaction((tx) => enqueue(tx, note, wrong as { text: string }))).rejects.toThrow();
+  });
+
+  it("removes what has outlived its use, and nothing else", async () => {
+    await sqlPool().query(`insert into used_once (key, bound, expires_at) values
+      ('old', '', now() - interval '1 hour'), ('young', '', now() + interval '1 hour')`);
+    await cleanUp.execute({ slot: new Date().toISOString() });
+    const { rows } = await sqlPool().query("select key from used_once");
+    expect(rows).toEqual([{ key: "young" }]);
+  });
+});
