@@ -2,6 +2,7 @@ import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 import { statusOf } from "@/lib/platform/http/http-error";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
 import { log } from "@/lib/platform/log/log";
+import { problem } from "@/lib/protocols/problem/problem";
 
 const titles: Record<number, string> = {
   400: "Malformed request",
@@ -19,8 +20,6 @@ const titles: Record<number, string> = {
   503: "Unavailable",
 };
 
-const noStore = { "cache-control": "no-store" };
-
 /**
  * Answers a refusal as a problem. Its `type` is the code; facts and stacks go to the log and never to the wire.
  *
@@ -29,22 +28,14 @@ const noStore = { "cache-control": "no-store" };
 export function problemResponse(error: unknown, requestId: string): Response {
   const refusal = isDomainError(error) ? error : unexpected(error, requestId);
   const status = isDomainError(error) ? statusOf(error) : statusOfFailure(error);
-  const body = {
-    type: `urn:mandate:problem:${refusal.code}`,
-    title: titles[status] ?? "Refused",
+  return problem({
     status,
-    detail: refusal.detail,
     code: refusal.code,
+    title: titles[status] ?? "Refused",
+    detail: refusal.detail,
     errors: refusal.errors,
-    request_id: requestId,
-  };
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      ...noStore,
-      "content-type": "application/problem+json",
-      ...(status === 429 || status === 503 ? { "retry-after": status === 429 ? "60" : "2" } : {}),
-    },
+    extensions: { request_id: requestId },
+    headers: status === 429 || status === 503 ? { "retry-after": status === 429 ? "60" : "2" } : {},
   });
 }
 

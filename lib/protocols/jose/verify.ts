@@ -19,7 +19,11 @@ const maxCandidates = 8;
  * @see [RFC 8725 - JWT Best Current Practices](https://www.rfc-editor.org/rfc/rfc8725.html#section-3)
  */
 export function verifyCompact(token: string, rules: VerifyRules): VerifiedJws {
-  const jws = readCompact(token, rules);
+  return verifyJws(readCompact(token, rules), rules);
+}
+
+/** Verifies a token that was taken apart before, as {@link verifyCompact} does. */
+export function verifyJws(jws: CompactJws, rules: ClaimRules & { readonly keys: readonly PublicJwk[] }): VerifiedJws {
   const key = verifySignature(jws, rules.keys);
   return { header: jws.header, claims: checkClaims(jws.payload, rules), key };
 }

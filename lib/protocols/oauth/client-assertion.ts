@@ -1,7 +1,7 @@
-import { readCompact } from "@/lib/protocols/jose/compact";
+import { type CompactJws, readCompact } from "@/lib/protocols/jose/compact";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type JwsAlgorithm, type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
-import { verifyCompact } from "@/lib/protocols/jose/verify";
+import { verifyJws } from "@/lib/protocols/jose/verify";
 import { OAuthError } from "./errors";
 
 /** The one value of `client_assertion_type` for a JWT (RFC 7523 §2.2). */
@@ -42,11 +42,7 @@ const maxIdLength = 128;
  * Throws {@link OAuthError} `invalid_client` for a malformed assertion and where `iss` and `sub` differ.
  */
 export function peekClientId(assertion: string): string {
-  const { iss, sub } = refusing(() => readCompact(assertion, rules)).payload;
-  if (typeof sub !== "string" || sub === "" || sub.length > maxIdLength || iss !== sub) {
-    throw refused("iss and sub must both be the client_id");
-  }
-  return sub;
+  return claimedClientId(refusing(() => readCompact(assertion, rules)));
 }
 
 /**
@@ -59,10 +55,10 @@ export function peekClientId(assertion: string): string {
  * @see [RFC 10070 - Updates to JWT Client Authentication](https://www.rfc-editor.org/rfc/rfc10070.html)
  */
 export function verifyClientAssertion(assertion: string, { keys, issuer, now }: ClientAssertionRules): ClientAssertion {
-  const clientId = peekClientId(assertion);
+  const jws = refusing(() => readCompact(assertion, rules));
+  const clientId = claimedClientId(jws);
   const { claims, key } = refusing(() =>
-    verifyCompact(assertion, {
-      ...rules,
+    verifyJws(jws, {
       keys,
       issuer: clientId,
       audience: issuer,
@@ -76,6 +72,13 @@ export function verifyClientAssertion(assertion: string, { keys, issuer, now }: 
   const { exp, iat, jti } = claims;
   if (exp === undefined || jti === undefined || jti.length > maxIdLength) throw refused("jti or exp is malformed");
   return { clientId, jti, exp, iat, jkt: thumbprint(key), replayableUntil: Math.ceil(exp) + skew };
+}
+
+function claimedClientId({ payload: { iss, sub } }: CompactJws): string {
+  if (typeof sub !== "string" || sub === "" || sub.length > maxIdLength || iss !== sub) {
+    throw refused("iss and sub must both be the client_id");
+  }
+  return sub;
 }
 
 function refusing<Result>(act: () => Result): Result {
