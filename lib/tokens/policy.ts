@@ -1,7 +1,8 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isNarrower } from "@/lib/authority/narrower";
+import { isNarrower, isNoWider } from "@/lib/authority/narrower";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
+import { effectiveAuthority } from "@/lib/delegations/effective";
 import type { AccessTokenClaims } from "@/lib/tokens/model";
 
 /** The elements of an authority that are about one resource server. */
@@ -15,10 +16,16 @@ export function soleLocation(authority: CanonicalAuthority): string | undefined 
   return locations.size === 1 ? [...locations][0] : undefined;
 }
 
-export type Candidate = { chain: Chain; leaf: Chain["hops"][number]; granted: CanonicalAuthority };
+/** `granted` is what the token will state; `narrowing` what it was asked to be narrowed to. */
+export type Candidate = {
+  chain: Chain;
+  leaf: Chain["hops"][number];
+  granted: CanonicalAuthority;
+  narrowing: CanonicalAuthority | null;
+};
 
 export type Selection =
-  | { ok: true; candidate: Candidate; narrowed: boolean }
+  | { ok: true; candidate: Candidate }
   | { ok: false; error: "invalid_target" | "invalid_authorization_details" | "invalid_request"; reason: string };
 
 /**
@@ -36,8 +43,8 @@ export function selectChain(
   const atLocation = chains.flatMap((chain): Candidate[] => {
     const leaf = chain.hops.at(-1);
     if (!leaf || chainRefusal(chain, now)) return [];
-    const granted = authorityAt(leaf.authority, location);
-    return granted.length > 0 ? [{ chain, leaf, granted }] : [];
+    const granted = authorityAt(leaf.effective, location);
+    return granted.length > 0 ? [{ chain, leaf, granted, narrowing: null }] : [];
   });
   if (atLocation.length === 0) {
     return { ok: false, error: "invalid_target", reason: `no active delegation covers ${location}` };
@@ -56,11 +63,9 @@ export function selectChain(
       reason: `several delegations qualify; name one as delegation_id: ${names}`,
     };
   }
-  return {
-    ok: true,
-    narrowed: requested !== undefined,
-    candidate: requested ? { ...candidate, granted: requested } : candidate,
-  };
+  if (!requested) return { ok: true, candidate };
+  const granted = effectiveAuthority(requested, candidate.granted);
+  return { ok: true, candidate: { ...candidate, granted, narrowing: requested } };
 }
 
 /**
@@ -83,6 +88,6 @@ export function lintToken(claims: AccessTokenClaims, chain: Chain, keyExpiresAt:
   if (claims.authorization_details.some(({ locations }) => locations.length !== 1 || locations[0] !== claims.aud)) {
     return "the authority is about another resource server";
   }
-  const narrower = isNarrower(claims.authorization_details, authorityAt(leaf.authority, claims.aud));
-  return narrower.ok ? undefined : "the authority is wider than the delegation";
+  const noWider = isNoWider(claims.authorization_details, authorityAt(leaf.effective, claims.aud));
+  return noWider.ok ? undefined : "the authority is wider than the delegation";
 }

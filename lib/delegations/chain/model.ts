@@ -35,6 +35,8 @@ export type Hop = {
   expiresAt: Date;
   signedAt: Date;
   authority: CanonicalAuthority;
+  /** The authority with everything inherited copied in (rules L8). */
+  effective: CanonicalAuthority;
   parentId: string | null;
   agent: HopAgent;
   ceiling: Ceiling;

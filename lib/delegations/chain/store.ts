@@ -16,7 +16,7 @@ const text = `
     select p.*, h.up + 1 from delegations p join hops h on p.id = h.parent_id where h.up < 9
   )
   select h.id, h.status, h.current_version as version, h.not_before, h.expires_at, h.parent_id,
-    v.digest, v.signed_at, v.authority,
+    v.digest, v.signed_at, v.authority, v.effective,
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'environment', a.environment,
       'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', a.blueprint_version) as agent,
     b.not_before as blueprint_not_before, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
@@ -42,6 +42,7 @@ type Row = {
   digest: string;
   signed_at: Date;
   authority: CanonicalAuthority;
+  effective: CanonicalAuthority;
   agent: HopAgent;
   blueprint_not_before: Date | null;
   ceiling: CanonicalAuthority | null;
@@ -72,6 +73,7 @@ function toHop(row: Row): Hop {
     expiresAt: row.expires_at,
     signedAt: row.signed_at,
     authority: row.authority,
+    effective: row.effective,
     parentId: row.parent_id,
     agent: row.agent,
     ceiling: {

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { sealEvent } from "@/lib/audit/seal-event";
-import type { CanonicalAuthority } from "@/lib/authority/model";
 import { clientRefusal } from "@/lib/credentials/standing/policy";
 import { activeDelegationIds, loadChain } from "@/lib/delegations/chain/store";
 import { clock } from "@/lib/platform/clock/clock";
@@ -72,7 +71,7 @@ async function issueOnce(
   const { client } = authenticated;
   const refusal = clientRefusal(client, now);
   if (refusal) throw new OAuthError("invalid_client", refusal.reason);
-  const { candidate, server, narrowed } = await targetOf(form, client.agent.id, now);
+  const { candidate, server } = await targetOf(form, client.agent.id, now);
   const claims = claimsOf(authenticated, candidate, server, dpop, now);
   const fault = lintToken(claims, candidate.chain, client.keyExpiresAt);
   assertInvariant(fault === undefined, `token before signing: ${fault}`);
@@ -87,7 +86,7 @@ async function issueOnce(
     proofs: [authenticated.proof, ...(dpop ? [dpopProof(dpop)] : [])],
     reservations: [],
     entry,
-    token: issuanceRow(claims, candidate, server, accessToken, narrowed ? claims.authorization_details : null),
+    token: issuanceRow(claims, candidate, server, accessToken),
   });
   if (verdict.kind === "moved") return undefined;
   if (verdict.kind === "replayed") {
@@ -103,7 +102,7 @@ async function issueOnce(
   };
 }
 
-type Target = { candidate: Candidate; server: ServerStanding; narrowed: boolean };
+type Target = { candidate: Candidate; server: ServerStanding };
 
 async function targetOf(form: OAuthForm, agentId: string, now: Date): Promise<Target> {
   const resources = form.getAll("resource");
@@ -120,7 +119,7 @@ async function targetOf(form: OAuthForm, agentId: string, now: Date): Promise<Ta
   const requested = requestedDetails(form, server);
   const selection = selectChain(chains, location, requested, now);
   if (!selection.ok) throw new OAuthError(selection.error, selection.reason);
-  return { candidate: selection.candidate, server, narrowed: selection.narrowed };
+  return { candidate: selection.candidate, server };
 }
 
 function claimsOf(
@@ -155,10 +154,9 @@ function dpopProof({ jkt, jti, iat }: DpopProof): OneTimeProof {
 
 function issuanceRow(
   claims: AccessTokenClaims,
-  { leaf }: Candidate,
+  { leaf, narrowing }: Candidate,
   server: ServerStanding,
   accessToken: string,
-  authority: CanonicalAuthority | null,
 ): Record<string, unknown> {
   return {
     jti: claims.jti,
@@ -169,7 +167,7 @@ function issuanceRow(
     sub: claims.sub,
     jkt: claims.cnf?.jkt ?? null,
     ath: accessTokenHash(accessToken),
-    authority,
+    authority: narrowing,
     task: null,
     issued_at: new Date(claims.iat * 1000),
     expires_at: new Date(claims.exp * 1000),

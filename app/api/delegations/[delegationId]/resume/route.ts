@@ -1,0 +1,16 @@
+import { moveDelegation } from "@/lib/delegations/commands/move";
+import { getDelegation } from "@/lib/delegations/queries";
+import { DelegationParams, DelegationReason, DelegationResponse } from "@/lib/delegations/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const POST = consoleRoute({
+  summary: "Resumes a delegation and with it everything below.",
+  permission: "delegations:read",
+  params: DelegationParams,
+  body: DelegationReason,
+  response: DelegationResponse,
+  handle: async ({ principal: asker, params: { delegationId }, body: { reason } }) => {
+    await moveDelegation({ asker, delegationId, action: "resume", reason });
+    return getDelegation(asker, delegationId);
+  },
+});

@@ -1,0 +1,11 @@
+import { listDelegations } from "@/lib/delegations/queries";
+import { DelegationFilters, DelegationList } from "@/lib/delegations/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Lists delegations.",
+  permission: "delegations:read",
+  query: DelegationFilters,
+  response: DelegationList,
+  handle: ({ principal, query }) => listDelegations(principal, query),
+});

@@ -1,0 +1,21 @@
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { getRequest, listRequests } from "@/lib/approvals/queries";
+import { MakeRequest, RequestFilters, RequestList, RequestResponse } from "@/lib/approvals/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Lists requests for authority.",
+  permission: "requests:read",
+  query: RequestFilters,
+  response: RequestList,
+  handle: ({ principal, query }) => listRequests(principal, query),
+});
+
+export const POST = consoleRoute({
+  summary: "Asks for authority for an agent.",
+  permission: "requests:create",
+  body: MakeRequest,
+  response: RequestResponse,
+  status: 201,
+  handle: async ({ principal, body }) => getRequest(principal, await makeRequest(principal, body)),
+});

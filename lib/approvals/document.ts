@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+
+/** Changes whenever the sentence for the same authority could read differently. */
+export const rendererVersion = "1";
+/** No policy but four eyes exists yet; a changed policy makes earlier documents outdated. */
+export const approvalPolicyVersion = "four-eyes@1";
+
+/** Everything an approver is shown (rules A1). */
+export type DocumentFacts = {
+  requestId: string;
+  revision: number;
+  agent: {
+    id: string;
+    name: string;
+    displayName: string | null;
+    ownerId: string | null;
+    riskTier: string;
+    environment: string;
+    blueprint: string;
+    blueprintVersion: number;
+  };
+  requesterId: string;
+  delegatorId: string | null;
+  onBehalfOfId: string | null;
+  parent: { id: string; version: number; digest: string } | null;
+  purpose: string;
+  requested: CanonicalAuthority;
+  effective: CanonicalAuthority;
+  notBefore: Date;
+  expiresAt: Date;
+  maxDepth: number;
+  catalogues: readonly { identifier: string; version: number }[];
+  entitlement: string;
+  sentence: string;
+};
+
+export type RenderedDocument = { document: string; digest: string };
+
+/**
+ * Renders the one document that the screen shows and the approval is bound to.
+ *
+ * The browser hashes the bytes it received, so what was read is what is approved.
+ *
+ * @see RFC 8785
+ */
+export function renderDocument({ notBefore, expiresAt, ...facts }: DocumentFacts): RenderedDocument {
+  const document = canonicalise({
+    ...facts,
+    kind: "mandate-request",
+    notBefore: notBefore.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    policy: approvalPolicyVersion,
+    guardrails: "none",
+    renderer: rendererVersion,
+    locale: "en",
+  });
+  return { document, digest: createHash("sha256").update(document, "utf8").digest("base64url") };
+}

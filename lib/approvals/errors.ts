@@ -1,0 +1,36 @@
+import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/errors/domain-error";
+
+const kinds = {
+  request_not_found: ["not_found", "There is no such request."],
+  agent_not_found: ["not_found", "There is no such agent."],
+  request_state: ["conflict", "The request has been decided already."],
+  request_expired: ["conflict", "The request's time to be decided is over."],
+  digest_stale: ["conflict", "The request is not the one that was shown: read it again before deciding."],
+  request_outdated: [
+    "conflict",
+    "What the request rests on has changed: it was renewed, read it again before deciding.",
+  ],
+  request_changed_meanwhile: ["conflict", "Somebody else decided the request meanwhile."],
+  self_approval: ["forbidden", "Nobody decides their own request; somebody else has to."],
+  forbidden: ["forbidden", "Your roles do not include this."],
+  agent_state: ["conflict", "The agent's state does not allow a delegation."],
+  owner_required: ["conflict", "The agent has no owner who could delegate."],
+  authority_invalid: ["malformed", "The authority is not well formed."],
+  outside_entitlement: ["invalid", "The delegator may not delegate this."],
+  outside_ceiling: ["invalid", "The agent's blueprint does not allow this."],
+  outside_parent: ["invalid", "The parent delegation does not cover this."],
+  validity_invalid: ["invalid", "The validity is not one that can be granted."],
+  person_unknown: ["invalid", "There is no such active person."],
+  parent_unknown: ["invalid", "There is no such active delegation to delegate from."],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+export type RequestErrorCode = keyof typeof kinds;
+
+/** Refusals of the request use cases. */
+export function requestError(
+  code: RequestErrorCode,
+  options: { detail?: string; errors?: readonly MemberError[]; facts?: Record<string, unknown> } = {},
+): DomainError {
+  const { detail, ...rest } = options;
+  return new DomainError(code, kinds[code][0], detail ?? kinds[code][1], rest);
+}

@@ -1,0 +1,28 @@
+export const requestStatuses = ["pending", "changes_requested", "approved", "denied", "withdrawn", "expired"] as const;
+export type RequestStatus = (typeof requestStatuses)[number];
+
+// pending ◀──▶ changes_requested
+//    │                │
+//    └───────┬────────┘
+//            ▼
+//   approved, denied, withdrawn, expired
+export const requestTransitions = {
+  pending: ["changes_requested", "approved", "denied", "withdrawn", "expired"],
+  changes_requested: ["pending", "denied", "withdrawn", "expired"],
+  approved: [],
+  denied: [],
+  withdrawn: [],
+  expired: [],
+} as const satisfies Record<RequestStatus, readonly RequestStatus[]>;
+
+/** Tells whether the table lets a request go from one state to another. */
+export const canMove = (from: RequestStatus, to: RequestStatus): boolean =>
+  (requestTransitions[from] as readonly RequestStatus[]).includes(to);
+
+export const requestActions = ["approve", "deny", "withdraw", "comment"] as const;
+export type RequestAction = (typeof requestActions)[number];
+
+/** How long a request waits: silence until then is a no. */
+export const decisionDays = 7;
+/** Nothing is delegated for longer than this at once. */
+export const maxValidityDays = 366;

@@ -1,0 +1,160 @@
+import { renderDocument } from "@/lib/approvals/document";
+import { type RequestErrorCode, requestError } from "@/lib/approvals/errors";
+import { maxValidityDays } from "@/lib/approvals/model";
+import * as store from "@/lib/approvals/store";
+import { authorityDigest } from "@/lib/authority/digest";
+import { explainAuthority } from "@/lib/authority/explain";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { isNarrower } from "@/lib/authority/narrower";
+import { chainRefusal } from "@/lib/delegations/chain/policy";
+import { loadChain } from "@/lib/delegations/chain/store";
+import { effectiveAuthority } from "@/lib/delegations/effective";
+import { maxChainDepth } from "@/lib/delegations/model";
+import { versionOf } from "@/lib/delegations/store";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** What is proposed, before or after it was stored. */
+export type Proposal = {
+  requestId: string;
+  revision: number;
+  agentId: string;
+  requesterId: string;
+  onBehalfOfId: string | null;
+  parentDelegationId: string | null;
+  purpose: string;
+  authority: CanonicalAuthority;
+  notBefore: Date;
+  expiresAt: Date;
+  maxDepth: number;
+};
+
+type Parent = { id: string; version: number; digest: string; depth: number; effective: CanonicalAuthority };
+
+/** A proposal that holds now: rendered from current facts, and within everything it must be within. */
+export type CheckedProposal = {
+  document: string;
+  digest: string;
+  sentence: string;
+  delegatorId: string | null;
+  parent: Parent | null;
+  effective: CanonicalAuthority;
+};
+
+/**
+ * Checks a proposal against current facts and renders the document that an approver is shown.
+ *
+ * Made once when the request is made and again in the approving transaction: another digest means that something it
+ * rests on has changed (rules A2).
+ *
+ * @throws DomainError naming what it is not within, member by member.
+ */
+export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Promise<CheckedProposal> {
+  const agent = await store.agentWithCeiling(tx, proposal.agentId);
+  if (!agent) throw requestError("agent_not_found");
+  if (!["draft", "pending", "active", "suspended"].includes(agent.status)) {
+    throw requestError("agent_state", { detail: `The agent is ${agent.status}.` });
+  }
+  checkValidity(proposal, now);
+  const parent =
+    proposal.parentDelegationId === null ? null : await parentOf(tx, proposal.parentDelegationId, proposal, now);
+  const delegatorId = parent ? null : (proposal.onBehalfOfId ?? agent.ownerId);
+  if (!parent && delegatorId === null) throw requestError("owner_required");
+  const entitlement = await entitlementOf(tx, delegatorId, "onBehalfOf");
+  if (proposal.onBehalfOfId !== null && proposal.onBehalfOfId !== delegatorId) {
+    await entitlementOf(tx, proposal.onBehalfOfId, "onBehalfOf");
+  }
+  const ceiling = agent.blueprint.versions.find(({ version }) => version === agent.blueprintVersion)?.ceiling;
+  within(proposal.authority, entitlement, "outside_entitlement");
+  within(proposal.authority, ceiling as CanonicalAuthority | null | undefined, "outside_ceiling");
+  within(proposal.authority, parent?.effective, "outside_parent");
+
+  const effective = effectiveAuthority(proposal.authority, parent?.effective);
+  const sentence = `${agent.displayName ?? agent.name} ${explainAuthority(effective)}`;
+  const catalogues = await store.cataloguesAt(tx, [...new Set(effective.flatMap(({ locations }) => locations))]);
+  const { authority: requested, agentId: _, parentDelegationId: __, ...rest } = proposal;
+  const rendered = renderDocument({
+    ...rest,
+    agent: {
+      id: agent.id,
+      name: agent.name,
+      displayName: agent.displayName,
+      ownerId: agent.ownerId,
+      riskTier: agent.riskTier,
+      environment: agent.environment,
+      blueprint: agent.blueprintId,
+      blueprintVersion: agent.blueprintVersion,
+    },
+    delegatorId,
+    parent: parent && { id: parent.id, version: parent.version, digest: parent.digest },
+    requested,
+    effective,
+    catalogues: catalogues.map(({ identifier, version }) => ({ identifier, version })),
+    entitlement: entitlement ? authorityDigest(entitlement) : "standard",
+    sentence,
+  });
+  return { ...rendered, sentence, delegatorId, parent, effective };
+}
+
+function checkValidity({ notBefore, expiresAt }: Proposal, now: Date): void {
+  const invalid = (path: string, code: string, detail: string) =>
+    requestError("validity_invalid", { detail, errors: [{ path, code }] });
+  if (expiresAt <= now) throw invalid("expiresAt", "in_the_past", "The delegation would be over already.");
+  if (expiresAt <= notBefore) throw invalid("notBefore", "after_expiry", "The delegation would end before it begins.");
+  if (expiresAt.getTime() - now.getTime() > maxValidityDays * 86_400_000) {
+    throw invalid("expiresAt", "too_late", `A delegation lasts ${maxValidityDays} days at most.`);
+  }
+}
+
+async function parentOf(tx: Tx, id: string, proposal: Proposal, now: Date): Promise<Parent> {
+  const chain = await loadChain(id);
+  const leaf = chain?.hops.at(-1);
+  const refusal = chain ? chainRefusal(chain, now) : undefined;
+  if (!chain || !leaf || refusal) {
+    throw requestError("parent_unknown", {
+      ...(refusal ? { detail: refusal.reason } : {}),
+      errors: [{ path: "parentDelegationId", code: "unknown" }],
+    });
+  }
+  const depth = chain.hops.length - 1;
+  const row = await tx.delegation.findUniqueOrThrow({ where: { id }, select: { maxDepth: true } });
+  if (depth + 1 > maxChainDepth || proposal.maxDepth > row.maxDepth - 1) {
+    throw requestError("outside_parent", {
+      detail:
+        row.maxDepth === 0
+          ? "The parent delegation may not be delegated further."
+          : "maxDepth must be less than the parent's.",
+      errors: [{ path: "maxDepth", code: "too_deep" }],
+    });
+  }
+  if (proposal.notBefore < leaf.notBefore || proposal.expiresAt > leaf.expiresAt) {
+    throw requestError("outside_parent", {
+      detail: "The validity must lie within the parent's.",
+      errors: [{ path: proposal.expiresAt > leaf.expiresAt ? "expiresAt" : "notBefore", code: "outside_parent" }],
+    });
+  }
+  const version = await versionOf(tx, id, leaf.version);
+  return { id, version: leaf.version, digest: leaf.digest, depth, effective: version.effective as CanonicalAuthority };
+}
+
+async function entitlementOf(tx: Tx, id: string | null, path: string): Promise<CanonicalAuthority | null> {
+  if (id === null) return null;
+  const person = await store.personWithEntitlement(tx, id);
+  if (person?.status !== "active") throw requestError("person_unknown", { errors: [{ path, code: "unknown" }] });
+  return (person.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
+}
+
+function within(
+  child: CanonicalAuthority,
+  parent: CanonicalAuthority | null | undefined,
+  code: RequestErrorCode,
+): void {
+  if (!parent) return;
+  const narrower = isNarrower(child, parent);
+  if (narrower.ok) return;
+  const errors = narrower.issues.map(({ path, code: issue, sentence }) => ({
+    path: `authority.${path}`,
+    code: issue,
+    message: sentence,
+  }));
+  throw requestError(code, { errors, ...(errors[0] ? { detail: errors[0].message } : {}) });
+}

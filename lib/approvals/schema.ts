@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { AgentId } from "@/lib/agents/schema";
+import { requestActions, requestStatuses } from "@/lib/approvals/model";
+import { DelegationId } from "@/lib/delegations/schema";
+import { proseText } from "@/lib/platform/text/plain-text";
+
+export const RequestId = z.string().regex(/^req_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const RequestParams = z.object({ requestId: RequestId });
+const Instant = z.iso.datetime({ offset: true });
+const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+/** The authority itself is checked by the authority language, which names the member at fault. */
+const AuthorityJson = z.array(z.record(z.string(), z.unknown())).min(1).max(100);
+
+export const MakeRequest = z.strictObject({
+  agentId: AgentId,
+  purpose: proseText(1000),
+  authority: AuthorityJson,
+  notBefore: Instant.optional(),
+  expiresAt: Instant,
+  onBehalfOf: z
+    .string()
+    .regex(/^per_[0-9A-HJKMNP-TV-Z]{26}$/)
+    .optional(),
+  parentDelegationId: DelegationId.optional(),
+  maxDepth: z.number().int().min(0).max(8).optional(),
+});
+export type MakeRequest = z.infer<typeof MakeRequest>;
+
+export const ApproveRequest = z.strictObject({ digest: Digest, note: proseText(1000).or(z.literal("")).optional() });
+export const DenyRequest = z.strictObject({ digest: Digest.optional(), note: proseText(1000) });
+export const WithdrawRequest = z.strictObject({ note: proseText(1000).optional() });
+export const CommentOnRequest = z.strictObject({ text: proseText(2000) });
+
+const PersonRef = z.object({ id: z.string(), name: z.string() });
+const Refusal = z.object({ code: z.string(), reason: z.string() });
+
+/** One axis of what would change: widens, narrows or stays. */
+export const EffectLine = z.object({
+  axis: z.string(),
+  direction: z.enum(["widens", "narrows", "same"]),
+  before: z.string(),
+  after: z.string(),
+});
+export type EffectLine = z.infer<typeof EffectLine>;
+
+const members = {
+  id: RequestId,
+  revision: z.number().int(),
+  status: z.enum(requestStatuses),
+  agent: z.object({
+    id: AgentId,
+    name: z.string(),
+    displayName: z.string().nullable(),
+    riskTier: z.string(),
+    environment: z.string(),
+    status: z.string(),
+  }),
+  requester: PersonRef,
+  delegator: PersonRef.nullable(),
+  onBehalfOf: PersonRef.nullable(),
+  parentDelegationId: z.string().nullable(),
+  purpose: z.string(),
+  sentence: z.string(),
+  notBefore: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  maxDepth: z.number().int(),
+  digest: z.string(),
+  delegationId: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  decideBy: z.iso.datetime(),
+  decidedAt: z.iso.datetime().nullable(),
+};
+
+export const RequestSummary = z.object(members);
+export type RequestSummary = z.infer<typeof RequestSummary>;
+
+export const RequestResponse = z.object({
+  ...members,
+  authority: z.array(z.record(z.string(), z.unknown())),
+  effect: z.array(EffectLine),
+  /** The exact bytes that the digest is over (RFC 8785). */
+  document: z.string(),
+  votes: z.array(
+    z.object({
+      person: PersonRef,
+      revision: z.number().int(),
+      verdict: z.enum(["approve", "deny", "ask_changes"]),
+      note: z.string(),
+      at: z.iso.datetime(),
+    }),
+  ),
+  comments: z.array(z.object({ id: z.string(), person: PersonRef, text: z.string(), at: z.iso.datetime() })),
+  /** Earlier requests for the same agent: how often something was granted. */
+  precedent: z.object({ granted: z.number().int(), denied: z.number().int() }),
+  can: z.array(z.enum(requestActions)),
+  whyNot: z.partialRecord(z.enum(requestActions), Refusal),
+});
+export type RequestResponse = z.infer<typeof RequestResponse>;
+
+export const requestFilterKeys = ["agent", "status", "requester", "id", "risk"] as const;
+
+export const RequestFilters = z.object({
+  q: z.string().max(1000).optional(),
+  /** `mine-to-decide` orders by urgency; the default is newest first. */
+  queue: z.enum(["all", "to-decide", "mine", "decided"]).default("all"),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type RequestFilters = z.infer<typeof RequestFilters>;
+
+export const RequestList = z.object({ requests: z.array(RequestSummary), next: z.string().nullable() });
+export type RequestList = z.infer<typeof RequestList>;

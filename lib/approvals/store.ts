@@ -1,0 +1,117 @@
+import { requestError } from "@/lib/approvals/errors";
+import { canMove, type RequestStatus } from "@/lib/approvals/model";
+import type { Catalogue, CatalogueType } from "@/lib/authority/model";
+import type { Prisma } from "@/lib/platform/db/prisma";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+
+export const requestInclude = {
+  agent: {
+    select: { id: true, name: true, displayName: true, riskTier: true, environment: true, status: true, ownerId: true },
+  },
+} as const;
+
+export type RequestRow = Prisma.RequestGetPayload<{ include: typeof requestInclude }>;
+
+/** Reads one request, or throws that there is none. */
+export async function getOrThrow(tx: Tx, id: string): Promise<RequestRow> {
+  const row = await tx.request.findUnique({ where: { id }, include: requestInclude });
+  if (!row) throw requestError("request_not_found", { facts: { id } });
+  return row;
+}
+
+/** Locks the row until the transaction ends, so that racing decisions come one after the other. */
+export async function lock(tx: Tx, id: string): Promise<RequestRow> {
+  await tx.$queryRaw`select 1 from requests where id = ${id} for update`;
+  return getOrThrow(tx, id);
+}
+
+export const insert = (tx: Tx, data: Prisma.RequestUncheckedCreateInput) =>
+  tx.request.create({ data, include: requestInclude });
+
+/** Moves a request on, or throws if another writer moved it first. */
+export async function transition(
+  tx: Tx,
+  from: { id: string; status: RequestStatus; revision: number },
+  to: RequestStatus,
+  change: { decidedAt?: Date; delegationId?: string },
+): Promise<void> {
+  assertInvariant(canMove(from.status, to), `request ${from.status} -> ${to}`);
+  const { count } = await tx.request.updateMany({
+    where: { id: from.id, status: from.status, revision: from.revision },
+    data: { ...change, status: to },
+  });
+  if (count === 0) throw requestError("request_changed_meanwhile", { facts: { id: from.id } });
+}
+
+/** Replaces what is shown by a new revision; verdicts on the earlier one no longer count. */
+export async function renew(
+  tx: Tx,
+  from: { id: string; revision: number; digest: string },
+  next: { document: string; digest: string; sentence: string },
+): Promise<void> {
+  const { count } = await tx.request.updateMany({
+    where: { id: from.id, revision: from.revision, digest: from.digest, status: "pending" },
+    data: { ...next, revision: from.revision + 1 },
+  });
+  if (count === 0) throw requestError("request_changed_meanwhile", { facts: { id: from.id } });
+}
+
+export const insertVote = (tx: Tx, data: Prisma.RequestVoteUncheckedCreateInput) => tx.requestVote.create({ data });
+export const insertComment = (tx: Tx, data: Prisma.RequestCommentUncheckedCreateInput) =>
+  tx.requestComment.create({ data });
+export const votesOf = (tx: Tx, requestId: string) =>
+  tx.requestVote.findMany({ where: { requestId }, orderBy: { at: "asc" } });
+export const commentsOf = (tx: Tx, requestId: string) =>
+  tx.requestComment.findMany({ where: { requestId }, orderBy: { id: "asc" }, take: 500 });
+
+/** How earlier requests for an agent ended. */
+export async function precedentOf(tx: Tx, agentId: string): Promise<{ granted: number; denied: number }> {
+  const groups = await tx.request.groupBy({ by: ["status"], where: { agentId }, _count: true });
+  const count = (status: RequestStatus) => groups.find((group) => group.status === status)?._count ?? 0;
+  return { granted: count("approved"), denied: count("denied") };
+}
+
+/** Lists requests: newest first, or the most urgent first. */
+export function listRows(
+  tx: Tx,
+  where: Prisma.RequestWhereInput,
+  orderBy: Prisma.RequestOrderByWithRelationInput[],
+  take: number,
+): Promise<RequestRow[]> {
+  return tx.request.findMany({ where, orderBy, take, include: requestInclude });
+}
+
+/** Requests whose time to be decided is over. */
+export async function dueForExpiry(tx: Tx, take: number): Promise<RequestRow[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from requests where status in ('pending', 'changes_requested') and decide_by <= clock_timestamp()
+    order by id limit ${take}`;
+  return tx.request.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: requestInclude });
+}
+
+/** An agent with the blueprint version that caps it. */
+export function agentWithCeiling(tx: Tx, agentId: string) {
+  return tx.agent.findUnique({ where: { id: agentId }, include: { blueprint: { include: { versions: true } } } });
+}
+
+/** A person with what they may delegate; null in `entitlement` is the entitlement `standard`. */
+export function personWithEntitlement(tx: Tx, id: string) {
+  return tx.person.findUnique({ where: { id }, include: { entitlement: true } });
+}
+
+/** Catalogues of active resource servers by identifier. */
+export async function cataloguesAt(
+  tx: Tx,
+  identifiers: readonly string[],
+): Promise<(Catalogue & { version: number })[]> {
+  const rows = await tx.resourceServer.findMany({
+    where: { identifier: { in: [...identifiers] }, status: "active" },
+    orderBy: { identifier: "asc" },
+  });
+  return rows.map((row) => ({
+    identifier: row.identifier,
+    types: row.types as CatalogueType[],
+    version: row.catalogueVersion,
+  }));
+}

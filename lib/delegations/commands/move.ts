@@ -1,0 +1,51 @@
+import { append } from "@/lib/audit/append";
+import { delegationError } from "@/lib/delegations/errors";
+import { delegationMoved } from "@/lib/delegations/events";
+import type { DelegationAction } from "@/lib/delegations/model";
+import { type Asker, actionRefusal, maySee, targetOf } from "@/lib/delegations/policy";
+import { dueForExpiry, getOrThrow, transition } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+
+export type MoveDelegation = { asker: Asker; delegationId: string; action: DelegationAction; reason: string };
+
+/**
+ * Suspends, resumes or revokes one delegation. Everything below it stops with it: each evaluation walks the chain.
+ *
+ * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `delegation_changed_meanwhile`
+ */
+export async function moveDelegation({ asker, delegationId, action, reason }: MoveDelegation): Promise<void> {
+  // Stopping waits for every evaluation in flight, so that none of them commits an allow afterwards (I2).
+  const barrier = action === "resume" ? "shared" : "exclusive";
+  await transaction(
+    async (tx) => {
+      const delegation = await getOrThrow(tx, delegationId);
+      const facts = { ...delegation, ownerId: delegation.agent.ownerId };
+      if (!maySee(asker, facts)) throw delegationError("delegation_not_found", { delegationId });
+      const refusal = actionRefusal(asker, facts, action);
+      if (refusal)
+        throw delegationError(
+          refusal.code === "not_allowed" ? "forbidden" : "delegation_state",
+          { delegationId },
+          refusal.reason,
+        );
+      const to = targetOf(action);
+      const now = clock.now();
+      await transition(tx, delegation, to, { statusReason: reason, ...(to === "revoked" ? { revokedAt: now } : {}) });
+      await append(tx, delegationMoved({ type: "person", id: asker.personId }, delegation, to, reason), now);
+    },
+    { barrier },
+  );
+}
+
+/** Marks delegations whose time is over. Evaluations never waited for this: they compare the time themselves. */
+export async function expireDelegations(): Promise<number> {
+  return transaction(async (tx) => {
+    const due = await dueForExpiry(tx, 200);
+    for (const delegation of due) {
+      await transition(tx, delegation, "expired", { statusReason: null });
+      await append(tx, delegationMoved({ type: "system", id: "jobs" }, delegation, "expired", null));
+    }
+    return due.length;
+  });
+}

@@ -1,0 +1,56 @@
+import { canMove, type DelegationAction, type DelegationStatus, delegationActions } from "@/lib/delegations/model";
+
+export type Asker = { personId: string; permissions: ReadonlySet<string> };
+export type DelegationFacts = {
+  status: DelegationStatus;
+  ownerId: string | null;
+  delegatorId: string | null;
+  onBehalfOfId: string | null;
+};
+export type DelegationRefusal = { code: "not_allowed" | "delegation_state"; reason: string };
+
+/** Whether a person sees every agent's delegations, or only those they stand behind. */
+export const seesAll = (asker: Asker): boolean =>
+  asker.permissions.has("agents:read") && asker.permissions.has("delegations:read");
+
+/** Tells whether somebody may know of a delegation. */
+export const maySee = (asker: Asker, facts: DelegationFacts): boolean => seesAll(asker) || standsBehind(asker, facts);
+
+/** The owner of the agent, the person who delegated and the person represented. */
+const standsBehind = ({ personId }: Asker, { ownerId, delegatorId, onBehalfOfId }: DelegationFacts): boolean =>
+  [ownerId, delegatorId, onBehalfOfId].includes(personId);
+
+const targets: Record<DelegationAction, DelegationStatus> = {
+  suspend: "suspended",
+  resume: "active",
+  revoke: "revoked",
+};
+
+/** Where an action leads. */
+export const targetOf = (action: DelegationAction): DelegationStatus => targets[action];
+
+/** Tells why somebody may not do something with a delegation now; undefined when they may. Whoever stands behind it may stop it. */
+export function actionRefusal(
+  asker: Asker,
+  facts: DelegationFacts,
+  action: DelegationAction,
+): DelegationRefusal | undefined {
+  const allowed = asker.permissions.has("delegations:write") || (action !== "resume" && standsBehind(asker, facts));
+  if (!allowed) return { code: "not_allowed", reason: "Your roles do not include this." };
+  if (!canMove(facts.status, targets[action])) {
+    return { code: "delegation_state", reason: `The delegation is ${facts.status}.` };
+  }
+  return undefined;
+}
+
+/** Lists what the asker may do with a delegation now, and why not for the rest. */
+export function capabilities(asker: Asker, facts: DelegationFacts) {
+  const can: DelegationAction[] = [];
+  const whyNot: { [action in DelegationAction]?: DelegationRefusal } = {};
+  for (const action of delegationActions) {
+    const refusal = actionRefusal(asker, facts, action);
+    if (refusal) whyNot[action] = refusal;
+    else can.push(action);
+  }
+  return { can, whyNot };
+}

@@ -1,0 +1,138 @@
+import { explainAuthority } from "@/lib/authority/explain";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { loadChain } from "@/lib/delegations/chain/store";
+import { delegationError } from "@/lib/delegations/errors";
+import { limitsOf, rungsOf } from "@/lib/delegations/ladder";
+import { type Asker, capabilities, maySee, seesAll } from "@/lib/delegations/policy";
+import type {
+  DelegationFilters,
+  DelegationList,
+  DelegationResponse,
+  DelegationSummary,
+} from "@/lib/delegations/schema";
+import { delegationFilterKeys } from "@/lib/delegations/schema";
+import * as store from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
+
+/** Lists the delegations that the asker may see, newest first. */
+export async function listDelegations(asker: Asker, { q, cursor, limit }: DelegationFilters): Promise<DelegationList> {
+  const { terms } = parseFilter(q ?? "", { keys: delegationFilterKeys });
+  const mine: Prisma.DelegationWhereInput = {
+    OR: [{ agent: { ownerId: asker.personId } }, { delegatorId: asker.personId }, { onBehalfOfId: asker.personId }],
+  };
+  const where: Prisma.DelegationWhereInput = { AND: [seesAll(asker) ? {} : mine, ...terms.map(condition)] };
+  const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
+  const rows = await store.listRows(prisma(), where, before, limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    delegations: await summaries(page),
+    next: rows.length > limit && last ? encodeCursor([last.id]) : null,
+  };
+}
+
+const columns: Record<string, (values: string[]) => Prisma.DelegationWhereInput> = {
+  agent: (values) => ({ OR: [{ agentId: { in: values } }, { agent: { name: { in: values } } }] }),
+  status: (values) => ({ status: { in: values.filter(isStatus) } }),
+  delegator: (values) => ({ delegatorId: { in: values } }),
+  for: (values) => ({ onBehalfOfId: { in: values } }),
+  id: (values) => ({ id: { in: values } }),
+  request: (values) => ({ requestId: { in: values } }),
+  parent: (values) => ({ parentId: { in: values } }),
+  expires: (values) => ({ expiresAt: { lt: within(values[0]) } }),
+};
+
+const isStatus = (text: string): text is DelegationSummary["status"] =>
+  ["active", "suspended", "revoked", "expired"].includes(text);
+
+/** `expires:7d` means: ends within seven days. */
+function within(text = "0d"): Date {
+  const days = /^(\d{1,4})d$/.exec(text)?.[1];
+  return new Date(clock.now().getTime() + Number(days ?? 0) * 86_400_000);
+}
+
+function condition({ key, values, negated }: FilterTerm): Prisma.DelegationWhereInput {
+  const text = values[0] ?? "";
+  const column = key === null ? undefined : columns[key];
+  const found = column
+    ? column([...values])
+    : {
+        OR: [
+          { purpose: { contains: text, mode: "insensitive" as const } },
+          { agent: { name: { contains: text } } },
+          { id: text },
+        ],
+      };
+  return negated ? { NOT: found } : found;
+}
+
+async function summaries(rows: readonly store.DelegationRow[]): Promise<DelegationSummary[]> {
+  const [versions, names] = await Promise.all([
+    rows.length ? store.currentVersions(prisma(), rows) : new Map<string, store.VersionRow>(),
+    store.peopleNames(
+      prisma(),
+      rows.flatMap(({ delegatorId, onBehalfOfId }) => [delegatorId, onBehalfOfId]),
+    ),
+  ]);
+  return rows.map((row) => toSummary(row, versions.get(row.id)?.authority as CanonicalAuthority | undefined, names));
+}
+
+function toSummary(
+  row: store.DelegationRow,
+  authority: CanonicalAuthority | undefined,
+  names: ReadonlyMap<string, string>,
+): DelegationSummary {
+  const person = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? id });
+  return {
+    id: row.id,
+    status: row.status,
+    statusReason: row.statusReason,
+    agent: { id: row.agent.id, name: row.agent.name, displayName: row.agent.displayName, status: row.agent.status },
+    delegator: person(row.delegatorId),
+    onBehalfOf: person(row.onBehalfOfId),
+    parentId: row.parentId,
+    purpose: row.purpose,
+    sentence: authority ? explainAuthority(authority) : "",
+    version: row.currentVersion,
+    notBefore: row.notBefore.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    depth: row.depth,
+    maxDepth: row.maxDepth,
+    requestId: row.requestId,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+/** Reads one delegation with its chain, or answers like a missing one when it is not for the asker. */
+export async function getDelegation(asker: Asker, delegationId: string): Promise<DelegationResponse> {
+  const db = prisma();
+  const row = await store.getOrThrow(db, delegationId);
+  const facts = { ...row, ownerId: row.agent.ownerId };
+  if (!maySee(asker, facts)) throw delegationError("delegation_not_found", { delegationId });
+  const [version, chain, children, spent] = await Promise.all([
+    store.versionOf(db, row.id, row.currentVersion),
+    loadChain(row.id),
+    store.childrenOf(db, row.id),
+    store.spentOf(db, row.id, clock.now()),
+  ]);
+  const authority = version.authority as CanonicalAuthority;
+  const people =
+    chain?.hops.flatMap(({ delegator, onBehalfOf }) => [delegator?.id ?? null, onBehalfOf?.id ?? null]) ?? [];
+  const names = await store.peopleNames(db, [row.delegatorId, row.onBehalfOfId, ...people]);
+  return {
+    ...toSummary(row, authority, names),
+    authority,
+    effective: version.effective as CanonicalAuthority,
+    digest: version.digest,
+    parentDigest: version.parentDigest,
+    jws: version.jws,
+    signedAt: version.signedAt.toISOString(),
+    ladder: rungsOf(chain?.hops ?? [], names),
+    limits: limitsOf(row.id, authority, spent),
+    children: children.map(({ id, status, agent }) => ({ id, status, agent: { id: agent.id, name: agent.name } })),
+    ...capabilities(asker, facts),
+  };
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { delegationActions, delegationStatuses } from "@/lib/delegations/model";
+import { proseText } from "@/lib/platform/text/plain-text";
+
+export const DelegationId = z.string().regex(/^dlg_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const DelegationParams = z.object({ delegationId: DelegationId });
+export const DelegationReason = z.strictObject({ reason: proseText(500) });
+
+const PersonRef = z.object({ id: z.string(), name: z.string() });
+const Instant = z.iso.datetime();
+
+const members = {
+  id: DelegationId,
+  status: z.enum(delegationStatuses),
+  statusReason: z.string().nullable(),
+  agent: z.object({ id: z.string(), name: z.string(), displayName: z.string().nullable(), status: z.string() }),
+  delegator: PersonRef.nullable(),
+  onBehalfOf: PersonRef.nullable(),
+  parentId: z.string().nullable(),
+  purpose: z.string(),
+  /** What it allows, in one sentence. */
+  sentence: z.string(),
+  version: z.number().int(),
+  notBefore: Instant,
+  expiresAt: Instant,
+  depth: z.number().int(),
+  maxDepth: z.number().int(),
+  requestId: z.string(),
+  createdAt: Instant,
+};
+
+export const DelegationSummary = z.object(members);
+export type DelegationSummary = z.infer<typeof DelegationSummary>;
+
+/** One rung of the authority ladder: who holds it, how much, and what this hop gives up. */
+export const Rung = z.object({
+  kind: z.enum(["person", "agent"]),
+  id: z.string(),
+  name: z.string(),
+  status: z.string(),
+  delegationId: z.string().nullable(),
+  /** Pairs of action and resource type, as a count that can be explained in one sentence. */
+  permissions: z.number().int(),
+  givesUp: z.array(z.string()),
+});
+export type Rung = z.infer<typeof Rung>;
+
+const Json = z.array(z.record(z.string(), z.unknown()));
+
+export const DelegationResponse = z.object({
+  ...members,
+  authority: Json,
+  effective: Json,
+  digest: z.string(),
+  parentDigest: z.string().nullable(),
+  jws: z.string(),
+  signedAt: Instant,
+  ladder: z.array(Rung),
+  /** The cumulative limits and what is spent of them in the current window. */
+  limits: z.array(
+    z.object({
+      label: z.string(),
+      spent: z.string(),
+      max: z.string(),
+      unit: z.string().nullable(),
+      resetsAt: Instant.nullable(),
+    }),
+  ),
+  children: z.array(z.object({ id: z.string(), status: z.enum(delegationStatuses), agent: PersonRef })),
+  can: z.array(z.enum(delegationActions)),
+  whyNot: z.partialRecord(z.enum(delegationActions), z.object({ code: z.string(), reason: z.string() })),
+});
+export type DelegationResponse = z.infer<typeof DelegationResponse>;
+
+export const delegationFilterKeys = [
+  "agent",
+  "status",
+  "delegator",
+  "for",
+  "id",
+  "request",
+  "parent",
+  "expires",
+] as const;
+
+export const DelegationFilters = z.object({
+  q: z.string().max(1000).optional(),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type DelegationFilters = z.infer<typeof DelegationFilters>;
+
+export const DelegationList = z.object({ delegations: z.array(DelegationSummary), next: z.string().nullable() });
+export type DelegationList = z.infer<typeof DelegationList>;

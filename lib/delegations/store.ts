@@ -1,0 +1,103 @@
+import { delegationError } from "@/lib/delegations/errors";
+import { canMove, type DelegationStatus } from "@/lib/delegations/model";
+import type { Prisma } from "@/lib/platform/db/prisma";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+
+export const delegationInclude = {
+  agent: { select: { id: true, name: true, displayName: true, status: true, ownerId: true } },
+} as const;
+
+export type DelegationRow = Prisma.DelegationGetPayload<{ include: typeof delegationInclude }>;
+export type VersionRow = Prisma.DelegationVersionGetPayload<Record<never, never>>;
+
+/** Reads one delegation, or throws that there is none. */
+export async function getOrThrow(tx: Tx, id: string): Promise<DelegationRow> {
+  const row = await tx.delegation.findUnique({ where: { id }, include: delegationInclude });
+  if (!row) throw delegationError("delegation_not_found", { id });
+  return row;
+}
+
+/** Reads a signed version. */
+export async function versionOf(tx: Tx, delegationId: string, version: number): Promise<VersionRow> {
+  const row = await tx.delegationVersion.findUnique({ where: { delegationId_version: { delegationId, version } } });
+  assertInvariant(row !== null, `delegation ${delegationId} has no version ${version}`);
+  return row;
+}
+
+/** Moves a delegation on, or throws if another writer moved it first. */
+export async function transition(
+  tx: Tx,
+  from: { id: string; status: DelegationStatus },
+  to: DelegationStatus,
+  change: { statusReason: string | null; revokedAt?: Date },
+): Promise<void> {
+  assertInvariant(canMove(from.status, to), `delegation ${from.status} -> ${to}`);
+  const { count } = await tx.delegation.updateMany({
+    where: { id: from.id, status: from.status },
+    data: { ...change, status: to },
+  });
+  if (count === 0) throw delegationError("delegation_changed_meanwhile", { id: from.id });
+}
+
+/** Inserts a delegation with its first version. */
+export async function insert(
+  tx: Tx,
+  delegation: Prisma.DelegationUncheckedCreateInput,
+  version: Omit<Prisma.DelegationVersionUncheckedCreateInput, "delegationId">,
+): Promise<void> {
+  await tx.delegation.create({ data: delegation });
+  await tx.delegationVersion.create({ data: { ...version, delegationId: delegation.id } });
+}
+
+/** Lists delegations newest first. */
+export function listRows(
+  tx: Tx,
+  where: Prisma.DelegationWhereInput,
+  before: string | undefined,
+  take: number,
+): Promise<DelegationRow[]> {
+  const after = before === undefined ? {} : { id: { lt: before } };
+  return tx.delegation.findMany({
+    where: { AND: [where, after] },
+    orderBy: { id: "desc" },
+    take,
+    include: delegationInclude,
+  });
+}
+
+/** The versions that are current for the given delegations, by delegation id. */
+export async function currentVersions(tx: Tx, rows: readonly DelegationRow[]): Promise<Map<string, VersionRow>> {
+  const found = await tx.delegationVersion.findMany({
+    where: { OR: rows.map(({ id, currentVersion }) => ({ delegationId: id, version: currentVersion })) },
+  });
+  return new Map(found.map((version) => [version.delegationId, version]));
+}
+
+/** Names of people by id. */
+export async function peopleNames(tx: Tx, ids: readonly (string | null)[]): Promise<Map<string, string>> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  const people = await tx.person.findMany({ where: { id: { in: wanted } }, select: { id: true, name: true } });
+  return new Map(people.map(({ id, name }) => [id, name]));
+}
+
+/** Direct children of a delegation. */
+export function childrenOf(tx: Tx, parentId: string): Promise<DelegationRow[]> {
+  return tx.delegation.findMany({ where: { parentId }, orderBy: { id: "asc" }, take: 200, include: delegationInclude });
+}
+
+/** What is spent of the cumulative limits whose counter keys begin with the delegation's id. */
+export async function spentOf(
+  tx: Tx,
+  delegationId: string,
+  now: Date,
+): Promise<{ key: string; spent: bigint; expires_at: Date }[]> {
+  return tx.$queryRaw`select key, spent, expires_at from counters where key like ${`${delegationId}|%`} and expires_at > ${now}`;
+}
+
+/** Ids of delegations whose time is over and whose status does not say so yet. */
+export async function dueForExpiry(tx: Tx, take: number): Promise<DelegationRow[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from delegations where status in ('active', 'suspended') and expires_at <= clock_timestamp() order by id limit ${take}`;
+  return tx.delegation.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: delegationInclude });
+}
