@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { endPools, sqlPool } from "@/lib/platform/db/pool";
+import { eventStream } from "@/lib/platform/events/event-stream";
+import { closeEvents } from "@/lib/platform/events/hub";
+import { installRuntime } from "@/lib/platform/runtime/runtime";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  installRuntime({
+    publicUrl: "http://localhost:3000",
+    trustDomain: "localhost",
+    dataDir: "/tmp",
+    databaseUrl: database.appUrl,
+    setRole: false,
+    keyEncryptionKey: randomBytes(32),
+    production: false,
+  });
+});
+afterEach(closeEvents);
+afterAll(async () => {
+  await endPools();
+  await database.drop();
+});
+
+const notify = (topic: string, id: string) =>
+  sqlPool().query("select pg_notify('mandate', $1)", [JSON.stringify({ topic, id })]);
+
+async function open(options: Partial<Parameters<typeof eventStream>[0]> = {}) {
+  const { body } = await eventStream({ admit: (message) => message, stillAllowed: async () => true, ...options });
+  if (!body) throw new Error("no body");
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  return { next: async () => (await reader.read()).value, cancel: () => reader.cancel() };
+}
+
+describe("live updates", () => {
+  it("pass what a reader may see, and nothing else", async () => {
+    const stream = await open({ admit: ({ topic, id }) => (topic === "agents" ? { topic, id } : undefined) });
+    expect(await stream.next()).toBe("retry: 1000\n\n");
+    await notify("people", "per_1");
+    await notify("agents", "agt_1");
+    expect(await stream.next()).toBe('data: {"topic":"agents","id":"agt_1"}\n\n');
+  });
+
+  it("end within one heartbeat when the session does", async () => {
+    let allowed = true;
+    const stream = await open({ stillAllowed: async () => allowed, heartbeatMs: 20 });
+    await stream.next();
+    expect(await stream.next()).toBe(":\n\n");
+    allowed = false;
+    const rest: (string | undefined)[] = [];
+    for (let text = await stream.next(); text !== undefined; text = await stream.next()) rest.push(text);
+    expect(rest.every((text) => text === ":\n\n")).toBe(true);
+  });
+
+  it("end when their database connection is cut, and open again", async () => {
+    const stream = await open();
+    await stream.next();
+    await sqlPool().query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'mandate-events' and datname = current_database()",
+    );
+    expect(await stream.next()).toBeUndefined();
+    const again = await open();
+    await again.next();
+    await notify("agents", "agt_2");
+    expect(await again.next()).toContain("agt_2");
+  });
+
+  it("end when the server stops", async () => {
+    const stream = await open();
+    await stream.next();
+    await closeEvents();
+    expect(await stream.next()).toBeUndefined();
+  });
+});

@@ -1,0 +1,94 @@
+import pg from "pg";
+import { servingConnection } from "@/lib/platform/db/pool";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { type EventMessage, parseMessage } from "@/lib/platform/events/message";
+import { log } from "@/lib/platform/log/log";
+import { peekSingleton, setSingleton, singleton } from "@/lib/platform/singleton/singleton";
+
+/** Gets every message; `end` says that none will follow and some may have been missed. */
+export type Subscriber = { message: (message: EventMessage) => void; end: () => void };
+
+const channel = "mandate";
+const probeMs = 30_000;
+const maxSubscribers = 2_000;
+
+/**
+ * Listens to the database on one connection and passes its messages to every subscriber of the process.
+ *
+ * When the connection breaks all subscribers end: they come back, and read again what they may have missed.
+ */
+class EventHub {
+  private readonly subscribers = new Set<Subscriber>();
+  private connection: Promise<pg.Client> | undefined;
+  private current: pg.Client | undefined;
+  private probe: NodeJS.Timeout | undefined;
+
+  async subscribe(subscriber: Subscriber): Promise<() => void> {
+    if (this.subscribers.size >= maxSubscribers) {
+      throw new DomainError("too_many_streams", "unavailable", "Too many streams of live updates are open.");
+    }
+    this.connection ??= this.connect();
+    await this.connection;
+    this.subscribers.add(subscriber);
+    return () => this.subscribers.delete(subscriber);
+  }
+
+  async close(): Promise<void> {
+    const client = await this.connection?.catch(() => undefined);
+    this.lose();
+    await client?.end().catch(() => undefined);
+  }
+
+  private async connect(): Promise<pg.Client> {
+    const client = new pg.Client(servingConnection("mandate-events"));
+    try {
+      await client.connect();
+      client.on("notification", ({ payload }) => {
+        const message = parseMessage(payload);
+        if (message) for (const subscriber of this.subscribers) subscriber.message(message);
+      });
+      client.on("error", (error) => this.lose(client, error));
+      client.on("end", () => this.lose(client));
+      await client.query(`listen ${channel}`);
+    } catch (error) {
+      this.connection = undefined;
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    this.current = client;
+    // A connection whose other end has vanished reports nothing by itself.
+    this.probe = setInterval(() => {
+      client.query("select 1").catch((error: unknown) => this.lose(client, error));
+    }, probeMs);
+    this.probe.unref();
+    return client;
+  }
+
+  /** Forgets the connection. A client that was replaced already may still report its end. */
+  private lose(client = this.current, error?: unknown): void {
+    if (client !== this.current) return;
+    if (error) log.warn({ err: error }, "live updates lost their database connection");
+    clearInterval(this.probe);
+    this.connection = undefined;
+    this.current = undefined;
+    const ended = [...this.subscribers];
+    this.subscribers.clear();
+    for (const subscriber of ended) subscriber.end();
+    client?.end().catch(() => undefined);
+  }
+}
+
+/**
+ * Subscribes to everything that changes, until the answer is called.
+ *
+ * @throws DomainError `too_many_streams` (unavailable), or the database's error when it cannot be reached.
+ */
+export const subscribe = (subscriber: Subscriber): Promise<() => void> =>
+  singleton("event-hub", () => new EventHub()).subscribe(subscriber);
+
+/** Ends every subscription and the connection; for shutdown and for tests. */
+export async function closeEvents(): Promise<void> {
+  const hub = peekSingleton<EventHub>("event-hub");
+  setSingleton("event-hub", undefined);
+  await hub?.close();
+}

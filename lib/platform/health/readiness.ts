@@ -1,0 +1,37 @@
+import { metrics } from "@/lib/platform/metrics/metrics";
+import { singleton } from "@/lib/platform/singleton/singleton";
+
+export type CheckResult = { ok: boolean; detail: string };
+export type Check = () => CheckResult | Promise<CheckResult>;
+export type Readiness = { status: "ready" | "not_ready"; checks: ({ check: string } & CheckResult)[] };
+
+const limitMs = 1_500;
+
+const checks = () => singleton("readiness-checks", () => new Map<string, Check>());
+
+/** Adds a condition of readiness, or replaces the one of that name. */
+export function defineCheck(name: string, check: Check): void {
+  checks().set(name, check);
+}
+
+/** Asks every check; one that does not answer in time fails. */
+export async function readiness(): Promise<Readiness> {
+  const results = await Promise.all([...checks()].map(async ([check, ask]) => ({ check, ...(await inTime(ask)) })));
+  for (const { check, ok } of results) metrics().ready.set({ check }, ok ? 1 : 0);
+  const ready = results.length > 0 && results.every(({ ok }) => ok);
+  return { status: ready ? "ready" : "not_ready", checks: results };
+}
+
+async function inTime(ask: Check): Promise<CheckResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<CheckResult>((resolve) => {
+    timer = setTimeout(() => resolve({ ok: false, detail: `No answer within ${limitMs} ms.` }), limitMs);
+  });
+  try {
+    return await Promise.race([Promise.resolve().then(ask), late]);
+  } catch {
+    return { ok: false, detail: "The check failed." };
+  } finally {
+    clearTimeout(timer);
+  }
+}
