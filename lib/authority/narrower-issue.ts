@@ -16,7 +16,8 @@ export type NarrowerCode =
   | "max_count_wider"
   | "limit_dropped"
   | "approval_without_effect"
-  | "approval_weaker";
+  | "approval_weaker"
+  | "cumulative_limit";
 
 /** `path` points into the child, dotted: `0.limits.1.max_each`; `sentence` says what the parent allows instead. */
 export type NarrowerIssue = { path: string; code: NarrowerCode; sentence: string };
