@@ -1,6 +1,8 @@
 import { notAllowed } from "@/lib/people/console-route";
 import { may, type Principal } from "@/lib/people/principal";
+import type { Tx } from "@/lib/platform/db/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import type { Blueprint } from "./model";
 import type { BlueprintFilters, BlueprintList, BlueprintResponse } from "./schema";
 import * as store from "./store";
 
@@ -32,3 +34,9 @@ export async function listBlueprints(
   const last = found.length > limit ? page.at(-1) : undefined;
   return { blueprints: page.map(toResponse), next: last ? encodeCursor([last.id]) : null };
 }
+
+/** Finds a blueprint at its current version. Knows no caller: the use case that asks does. */
+export const findBlueprint = (
+  by: { id: string } | { name: string },
+  tx?: Pick<Tx, "blueprint">,
+): Promise<Blueprint | undefined> => store.find(by, tx);

@@ -1,0 +1,28 @@
+import { AgentError, refused } from "@/lib/agents/errors";
+import type { Agent, AgentAction } from "@/lib/agents/model";
+import { actionRefusal, maySee } from "@/lib/agents/policy";
+import * as store from "@/lib/agents/store";
+import type { Principal } from "@/lib/people/principal";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/**
+ * Reads an agent that the principal may do that with now.
+ *
+ * @throws AgentError `agent_not_found` for an agent that is not theirs to see, exactly as for one that does not exist;
+ * otherwise the refusal of the rule that stands against it.
+ */
+export async function admit(tx: Tx, principal: Principal, agentId: string, action: AgentAction): Promise<Agent> {
+  const agent = await store.getOrThrow(agentId, tx);
+  if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
+  const owner = agent.ownerId === null ? undefined : await store.findOwner({ id: agent.ownerId }, tx);
+  const refusal = actionRefusal(principal, agent, owner ?? null, action);
+  if (refusal) throw refused(refusal, agentId);
+  return agent;
+}
+
+/** Finds the active person with that address, or throws `owner_unknown`. */
+export async function activeOwner(tx: Tx, email: string): Promise<store.Owner> {
+  const owner = await store.findOwner({ email }, tx);
+  if (owner?.active) return owner;
+  throw new AgentError("owner_unknown", { errors: [{ path: "ownerEmail", code: "unknown_person" }] });
+}

@@ -1,0 +1,87 @@
+import { admit } from "@/lib/agents/commands/admit";
+import * as events from "@/lib/agents/events";
+import type { Agent } from "@/lib/agents/model";
+import { activationTarget } from "@/lib/agents/policy";
+import * as store from "@/lib/agents/store";
+import { append } from "@/lib/audit/append";
+import type { Actor } from "@/lib/audit/event";
+import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+
+const person = ({ personId }: Principal): Actor => ({ type: "person", id: personId });
+
+/**
+ * Activates an agent, or asks for it.
+ *
+ * A draft of tier low or medium becomes active; of a higher tier, pending, until a second person does the same.
+ *
+ * @throws AgentError `owner_required`, `owner_inactive`, `second_person_required`, `agent_state`,
+ * `agent_changed_meanwhile` when another activation was first (I5).
+ */
+export function activateAgent(principal: Principal, agentId: string): Promise<Agent> {
+  return transaction(async (tx) => {
+    const agent = await admit(tx, principal, agentId, "activate");
+    const target = activationTarget(agent);
+    const activationRequestedById = target === "pending" ? principal.personId : null;
+    const moved = await store.transition(tx, agent, target, {
+      activationRequestedById,
+      statusReason: null,
+      statusAt: clock.now(),
+    });
+    await append(
+      tx,
+      target === "pending"
+        ? events.activationRequested(person(principal), moved)
+        : events.agentActivated(person(principal), moved, agent.activationRequestedById),
+    );
+    return moved;
+  });
+}
+
+/** Suspends an agent: once this returned, no action of it is allowed until it is resumed (I2). */
+export function suspendAgent(principal: Principal, agentId: string, reason: string): Promise<Agent> {
+  return transaction(
+    async (tx) => {
+      const agent = await admit(tx, principal, agentId, "suspend");
+      const suspended = await store.transition(tx, agent, "suspended", { statusReason: reason, statusAt: clock.now() });
+      await append(tx, events.agentSuspended(person(principal), suspended, reason));
+      return suspended;
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+/** Lets a suspended agent act again, with the credentials and delegations it still has. */
+export function resumeAgent(principal: Principal, agentId: string): Promise<Agent> {
+  return transaction(async (tx) => {
+    const agent = await admit(tx, principal, agentId, "resume");
+    const resumed = await store.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
+    await append(tx, events.agentResumed(person(principal), resumed));
+    return resumed;
+  });
+}
+
+/**
+ * Ends an agent within the caller's transaction, which must hold the barrier exclusively.
+ *
+ * From here on it acts no more; revoking its credentials row by row is a later step of a later noun.
+ */
+export async function beginRetirement(tx: Tx, principal: Principal, agentId: string, reason: string): Promise<Agent> {
+  const agent = await admit(tx, principal, agentId, "retire");
+  const retiring = await store.transition(tx, agent, "retiring", { statusReason: reason, statusAt: clock.now() });
+  await append(tx, events.agentRetiring(person(principal), retiring, reason));
+  return retiring;
+}
+
+/** Closes an agent whose credentials are revoked. Changes nothing unless it is retiring. */
+export async function completeRetirement(
+  tx: Tx,
+  agentId: string,
+  revoked: { instances: number; tokens: number },
+): Promise<void> {
+  const agent = await store.getOrThrow(agentId, tx);
+  if (agent.status !== "retiring") return;
+  const retired = await store.transition(tx, agent, "retired", { statusAt: clock.now() });
+  await append(tx, events.agentRetired({ type: "system", id: "mandate" }, retired, revoked));
+}

@@ -1,0 +1,31 @@
+import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/errors/domain-error";
+import type { AgentRefusal } from "./policy";
+
+const kinds = {
+  agent_not_found: ["not_found", "There is no such agent, or it is not yours to see."],
+  agent_name_taken: ["conflict", "This name is taken, or was once: names are never reused."],
+  agent_name_confusable: ["conflict", "This name looks like another agent's."],
+  agent_changed_meanwhile: ["conflict", "Somebody else changed the agent meanwhile. Load it again."],
+  agent_state: ["conflict", "The agent's state does not allow this."],
+  owner_required: ["conflict", "Name an owner first: somebody is accountable for every agent that acts."],
+  owner_inactive: ["conflict", "The owner is no longer active; transfer the agent first."],
+  owner_unknown: ["invalid", "No active person has this address."],
+  second_person_required: ["forbidden", "Somebody else with the permission has to confirm this activation."],
+  blueprint_unknown: ["invalid", "There is no such blueprint."],
+  not_allowed: ["forbidden", "Your roles do not include this."],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+export type AgentErrorCode = keyof typeof kinds;
+
+type Options = { detail?: string; errors?: readonly MemberError[]; facts?: Record<string, unknown> };
+
+/** A refusal of this slice. */
+export class AgentError extends DomainError {
+  constructor(code: AgentErrorCode, { detail, ...options }: Options = {}) {
+    super(code, kinds[code][0], detail ?? kinds[code][1], options);
+  }
+}
+
+/** Turns a refusal of a rule into the error that the transport answers. */
+export const refused = ({ code, reason }: AgentRefusal, agentId: string): AgentError =>
+  new AgentError(code, { detail: reason, facts: { agentId } });

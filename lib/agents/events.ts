@@ -1,0 +1,79 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { Agent } from "./model";
+
+/** What every record about an agent's standing says. */
+const standing = (agent: Agent) => ({
+  status: agent.status,
+  version: agent.version,
+  ownerId: agent.ownerId,
+  environment: agent.environment,
+  riskTier: agent.riskTier,
+  blueprintId: agent.blueprintId,
+  blueprintVersion: agent.blueprintVersion,
+});
+
+const about = (type: string, actor: Actor, agent: Agent): AuditEvent => ({
+  type,
+  actor,
+  agentId: agent.id,
+  refs: agent.ownerId === null ? [] : [agent.ownerId],
+  facts: standing(agent),
+});
+
+/** An agent entered the registry, on purpose and by somebody. */
+export const agentRegistered = (actor: Actor, agent: Agent): AuditEvent => ({
+  ...about("agent.registered", actor, agent),
+  texts: { name: agent.name, displayName: agent.displayName ?? undefined, purpose: agent.purpose },
+});
+
+/** Members of an agent changed; `changed` names them. */
+export const agentEdited = (actor: Actor, agent: Agent, changed: readonly string[]): AuditEvent => ({
+  ...about("agent.edited", actor, agent),
+  facts: { ...standing(agent), changed },
+  texts: {
+    displayName: changed.includes("displayName") ? (agent.displayName ?? "") : undefined,
+    purpose: changed.includes("purpose") ? agent.purpose : undefined,
+  },
+});
+
+/** Somebody asked for an activation that a second person has to confirm. */
+export const activationRequested = (actor: Actor, agent: Agent): AuditEvent =>
+  about("agent.activation-requested", actor, agent);
+
+/** The agent may act from now on. `requestedById` is the first of two people, where there were two. */
+export const agentActivated = (actor: Actor, agent: Agent, requestedById: string | null): AuditEvent => ({
+  ...about("agent.activated", actor, agent),
+  refs: [agent.ownerId, requestedById].filter((id) => id !== null),
+  facts: { ...standing(agent), requestedById },
+});
+
+const withReason =
+  (type: string) =>
+  (actor: Actor, agent: Agent, reason: string): AuditEvent => ({
+    ...about(type, actor, agent),
+    texts: { reason },
+  });
+
+export const agentSuspended = withReason("agent.suspended");
+
+export const agentResumed = (actor: Actor, agent: Agent): AuditEvent => about("agent.resumed", actor, agent);
+
+/** The agent acts no more; its credentials are revoked next. */
+export const agentRetiring = withReason("agent.retirement-begun");
+
+/** Every credential of a retiring agent is revoked. */
+export const agentRetired = (
+  actor: Actor,
+  agent: Agent,
+  revoked: { instances: number; tokens: number },
+): AuditEvent => ({
+  ...about("agent.retired", actor, agent),
+  facts: { ...standing(agent), revokedInstances: revoked.instances, revokedEnrolmentTokens: revoked.tokens },
+});
+
+/** Somebody else became accountable. */
+export const agentTransferred = (actor: Actor, agent: Agent, from: string | null): AuditEvent => ({
+  ...about("agent.transferred", actor, agent),
+  refs: [agent.ownerId, from].filter((id) => id !== null),
+  facts: { ...standing(agent), fromOwnerId: from },
+});

@@ -1,0 +1,120 @@
+import { type AgentStatus, agentStatuses, environments, riskTiers } from "@/lib/agents/model";
+import { agentFilterKeys } from "@/lib/agents/schema";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
+import { agentNameOf } from "@/lib/protocols/spiffe/id";
+
+/** Collects the values of a statement and answers their placeholders. */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  add(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+}
+
+export type FilterContext = { personId: string; trustDomain: string; now: Date };
+
+type Key = (typeof agentFilterKeys)[number];
+type Condition = (values: readonly string[], parameters: Parameters, context: FilterContext) => string;
+
+const dayMs = 86_400_000;
+
+/**
+ * Translates the inventory's filter into SQL over `agents a`, `people p` (owner), `blueprints b` and `agent_usage u`.
+ *
+ * @throws DomainError malformed, naming the key, for values that the key cannot take.
+ */
+export function agentConditions(q: string, parameters: Parameters, context: FilterContext): string[] {
+  return parseFilter(q, { keys: agentFilterKeys }).terms.map((term) => {
+    if (term.op !== ":") throw unfit(term.key ?? "", "takes no comparison");
+    const condition = conditionOf(term, parameters, context);
+    // A negated term keeps the rows about which nothing is known.
+    return term.negated ? `not coalesce(${condition}, false)` : condition;
+  });
+}
+
+function conditionOf({ key, values }: FilterTerm, parameters: Parameters, context: FilterContext): string {
+  if (key === null) return freeText(values[0] ?? "", parameters, context);
+  return conditions[key as Key](values, parameters, context);
+}
+
+const conditions: Record<Key, Condition> = {
+  name: (values, parameters) => `a.name like any(${parameters.add(values.map(wildcards))})`,
+  id: (values, parameters) => `a.id = any(${parameters.add(values)})`,
+  status: (values, parameters) => {
+    const known: AgentStatus[] = values.map((value) => oneOf("status", value, agentStatuses));
+    return `a.status = any(${parameters.add(known)}::agent_status[])`;
+  },
+  owner: (values, parameters, { personId }) => either(values.map((value) => ownerIs(value, parameters, personId))),
+  env: (values, parameters) => {
+    const known = values.map((value) => oneOf("env", value, environments));
+    return `a.environment = any(${parameters.add(known)}::environment[])`;
+  },
+  risk: (values, parameters) => {
+    const known = values.map((value) => oneOf("risk", value, riskTiers));
+    return `a.risk_tier = any(${parameters.add(known)}::risk_tier[])`;
+  },
+  blueprint: (values, parameters) => {
+    const list = parameters.add(values);
+    return `(b.id = any(${list}) or b.name = any(${list}))`;
+  },
+  unused: (values, parameters, { now }) =>
+    either(
+      values.map((value) => {
+        const since = new Date(now.getTime() - days("unused", value) * dayMs);
+        return `coalesce(u.last_action_at, a.created_at) < ${parameters.add(since)}`;
+      }),
+    ),
+  "key-expires": (values, parameters, { now }) =>
+    either(
+      values.map((value) => {
+        const until = new Date(now.getTime() + days("key-expires", value) * dayMs);
+        return `exists (select from instances i where i.agent_id = a.id and i.status = 'active' and i.key_expires_at < ${parameters.add(until)})`;
+      }),
+    ),
+};
+
+function ownerIs(value: string, parameters: Parameters, personId: string): string {
+  if (value === "none") return "a.owner_id is null";
+  if (value === "me") return `a.owner_id = ${parameters.add(personId)}`;
+  const exact = parameters.add(value);
+  return `(p.id = ${exact} or p.email = lower(${exact}) or p.name ilike ${parameters.add(`%${escapeLike(value)}%`)})`;
+}
+
+/** Every id finds its agent; any other text is looked for in what people read. */
+function freeText(text: string, parameters: Parameters, { trustDomain }: FilterContext): string {
+  if (/^agt_/.test(text)) return `a.id = ${parameters.add(text)}`;
+  if (/^ins_/.test(text)) return `a.id = (select agent_id from instances where id = ${parameters.add(text)})`;
+  if (/^dlg_/.test(text)) return `a.id = (select agent_id from delegations where id = ${parameters.add(text)})`;
+  const name = text.startsWith("spiffe://") ? agentNameOf(text, trustDomain) : undefined;
+  if (name !== undefined) return `a.name = ${parameters.add(name)}`;
+  const like = parameters.add(`%${escapeLike(text)}%`);
+  const columns = ["a.name", "a.display_name", "a.purpose", "p.name", "p.email"];
+  return `(${columns.map((column) => `${column} ilike ${like}`).join(" or ")})`;
+}
+
+const either = (alternatives: readonly string[]): string => `(${alternatives.join(" or ")})`;
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
+/** `*` in a name stands for anything; nothing else is special. */
+const wildcards = (text: string): string => escapeLike(text).replaceAll("*", "%");
+
+function oneOf<T extends string>(key: string, value: string, known: readonly T[]): T {
+  const found = known.find((one) => one === value);
+  if (found === undefined) throw unfit(key, `is one of ${known.join(", ")}`);
+  return found;
+}
+
+function days(key: string, value: string): number {
+  const count = /^(\d{1,4})d$/.exec(value)?.[1];
+  if (count === undefined) throw unfit(key, "is a number of days, such as 30d");
+  return Number(count);
+}
+
+const unfit = (key: string, rule: string): DomainError =>
+  new DomainError("malformed_filter", "malformed", `The filter "${key}" ${rule}.`, {
+    errors: [{ path: key === "" ? "q" : `q.${key}`, code: "malformed_filter" }],
+  });

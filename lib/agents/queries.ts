@@ -1,0 +1,91 @@
+import type { FilterContext } from "@/lib/agents/inventory/conditions";
+import * as inventory from "@/lib/agents/inventory/store";
+import { may, type Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { AgentError } from "./errors";
+import { capabilities, maySee } from "./policy";
+import type { AgentFilters, AgentList, AgentResponse, AgentSummary } from "./schema";
+import * as store from "./store";
+
+function toSummary(row: inventory.InventoryRow): AgentSummary {
+  const owner =
+    row.owner_id === null ? null : { id: row.owner_id, name: row.owner_name ?? "", email: row.owner_email ?? "" };
+  return {
+    id: row.id,
+    spiffeId: spiffeId(runtime().trustDomain, row.name),
+    name: row.name,
+    displayName: row.display_name,
+    purpose: row.purpose,
+    status: row.status,
+    statusReason: row.status_reason,
+    statusAt: row.status_at.toISOString(),
+    environment: row.environment,
+    riskTier: row.risk_tier,
+    owner,
+    blueprint: { id: row.blueprint_id, name: row.blueprint_name, version: row.blueprint_version },
+    usage: {
+      lastActionAt: row.last_action_at?.toISOString() ?? null,
+      allowed: Number(row.allowed ?? 0),
+      denied: Number(row.denied ?? 0),
+    },
+    activeInstances: Number(row.active_instances),
+    activeDelegations: Number(row.active_delegations),
+    keyExpiresAt: row.key_expires_at?.toISOString() ?? null,
+    createdAt: row.created_at.toISOString(),
+    version: row.version,
+  };
+}
+
+/** A principal without `agents:read` sees the agents they own. */
+const ownedOnly = (principal: Principal): string | undefined =>
+  may(principal, "agents:read") ? undefined : principal.personId;
+
+function refuseOutsiders(principal: Principal): void {
+  if (!may(principal, "agents:read") && !may(principal, "agents:own")) throw new AgentError("not_allowed");
+}
+
+/** Lists the agents that the principal may see; `q` is the filter language over `agentFilterKeys`. */
+export async function listAgents(principal: Principal, filters: AgentFilters): Promise<AgentList> {
+  refuseOutsiders(principal);
+  const { q, sort, cursor, limit } = filters;
+  const now = clock.now();
+  const context: FilterContext = { personId: principal.personId, trustDomain: runtime().trustDomain, now };
+  const after = cursor === undefined ? undefined : decodeCursor(cursor);
+  const ownedBy = ownedOnly(principal);
+  const [rows, counts] = await Promise.all([
+    inventory.listRows({ q, sort, after, limit: limit + 1, ownedBy, context }),
+    filters.counts === "true" ? inventory.countViews(ownedBy, now) : undefined,
+  ]);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    agents: page.map(toSummary),
+    next: last ? encodeCursor(inventory.placeOf(last, sort)) : null,
+    ...(counts && { counts }),
+  };
+}
+
+/** Reads one agent with everything its page shows; what the principal may not see is not there. */
+export async function getAgent(principal: Principal, agentId: string): Promise<AgentResponse> {
+  const [agent, row] = await Promise.all([store.find(agentId), inventory.findRow(agentId)]);
+  if (!agent || !row || !maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
+  const people = [agent.createdById, agent.activationRequestedById].filter((id) => id !== null);
+  const [owner, counts, names] = await Promise.all([
+    agent.ownerId === null ? undefined : store.findOwner({ id: agent.ownerId }),
+    inventory.countDetails(agentId),
+    inventory.peopleNames(people),
+  ]);
+  const creator = names.get(agent.createdById);
+  const requesterId = agent.activationRequestedById;
+  return {
+    ...toSummary(row),
+    createdBy: creator === undefined ? null : { id: agent.createdById, name: creator },
+    activation:
+      requesterId === null ? null : { requestedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId } },
+    counts,
+    ...capabilities(principal, agent, owner ?? null),
+  };
+}

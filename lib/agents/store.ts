@@ -1,0 +1,83 @@
+import { prisma } from "@/lib/platform/db/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import type { Agent as Row } from "@/prisma/generated/client";
+import { AgentError } from "./errors";
+import { type Agent, type AgentStatus, canMove, nameSkeleton } from "./model";
+
+type Reader = Pick<Tx, "agent">;
+
+const toModel = ({ nameSkeleton: _, ...row }: Row): Agent => row;
+
+/** Reads an agent; undefined when there is none. */
+export async function find(id: string, reader: Reader = prisma()): Promise<Agent | undefined> {
+  const row = await reader.agent.findUnique({ where: { id } });
+  return row ? toModel(row) : undefined;
+}
+
+/** Reads an agent, or throws `agent_not_found`. */
+export async function getOrThrow(id: string, reader?: Reader): Promise<Agent> {
+  const agent = await find(id, reader);
+  if (!agent) throw new AgentError("agent_not_found", { facts: { id } });
+  return agent;
+}
+
+/** Finds the agent that has this name, or one that looks like it. */
+export async function findLookAlike(name: string, reader: Reader = prisma()): Promise<Agent | undefined> {
+  const row = await reader.agent.findUnique({ where: { nameSkeleton: nameSkeleton(name) } });
+  return row ? toModel(row) : undefined;
+}
+
+/** Adds an agent in draft, or throws `agent_name_taken` when another writer was first. */
+export async function insert(
+  tx: Tx,
+  agent: Pick<Agent, "id" | "name" | "displayName" | "purpose" | "ownerId" | "environment" | "riskTier"> &
+    Pick<Agent, "blueprintId" | "blueprintVersion" | "createdById">,
+): Promise<Agent> {
+  try {
+    return toModel(await tx.agent.create({ data: { ...agent, nameSkeleton: nameSkeleton(agent.name) } }));
+  } catch (error) {
+    if (uniqueViolation(error) === undefined) throw error;
+    throw new AgentError("agent_name_taken", { errors: [{ path: "name", code: "taken" }] });
+  }
+}
+
+export type AgentChange = Partial<
+  Pick<Agent, "displayName" | "purpose" | "ownerId" | "environment" | "riskTier" | "statusReason">
+> & { activationRequestedById?: string | null };
+
+/** Moves an agent on, or throws `agent_changed_meanwhile` if another writer moved or changed it first (I5). */
+export async function transition(
+  tx: Tx,
+  from: Agent,
+  to: AgentStatus,
+  change: AgentChange & { statusAt: Date },
+): Promise<Agent> {
+  assertInvariant(canMove(from.status, to), `agent ${from.status} -> ${to}`);
+  return guarded(tx, from, { activationRequestedById: null, ...change, status: to });
+}
+
+/** Changes members of an agent that is still at the version read, or throws `agent_changed_meanwhile`. */
+export const update = (tx: Tx, from: Agent, change: AgentChange): Promise<Agent> => guarded(tx, from, change);
+
+async function guarded(tx: Tx, from: Agent, data: AgentChange & { status?: AgentStatus; statusAt?: Date }) {
+  const { count } = await tx.agent.updateMany({
+    where: { id: from.id, status: from.status, version: from.version },
+    data: { ...data, version: from.version + 1 },
+  });
+  if (count === 0) throw new AgentError("agent_changed_meanwhile", { facts: { id: from.id, version: from.version } });
+  return getOrThrow(from.id, tx);
+}
+
+export type Owner = { id: string; name: string; email: string; active: boolean };
+
+const ownerColumns = { id: true, name: true, email: true, status: true } as const;
+
+/** Reads the person with that id or address, as an owner; undefined when there is none. */
+export async function findOwner(
+  by: { id: string } | { email: string },
+  reader: Pick<Tx, "person"> = prisma(),
+): Promise<Owner | undefined> {
+  const row = await reader.person.findUnique({ where: by, select: ownerColumns });
+  return row ? { id: row.id, name: row.name, email: row.email, active: row.status === "active" } : undefined;
+}
