@@ -1,6 +1,6 @@
 import { permissionsOf } from "@/lib/people/permissions";
 import type { Principal } from "@/lib/people/principal";
-import { findLiveSession } from "@/lib/people/session-store";
+import { findLiveSession, rolesOfLiveSession } from "@/lib/people/session-store";
 import { cookieValue, sessionCookieName, sessionIdOf } from "@/lib/platform/session/cookie";
 
 /** Finds out who is signed in with that session cookie; undefined when nobody is. */
@@ -23,3 +23,9 @@ export async function principalOfCookie(value: string | undefined): Promise<Prin
 /** Finds out who sent a request, by its cookie alone. */
 export const principalOfRequest = (request: { headers: Headers }): Promise<Principal | undefined> =>
   principalOfCookie(cookieValue(request.headers.get("cookie"), sessionCookieName()));
+
+/** Tells whether somebody is still signed in with the same roles; watching is no use that keeps a session alive. */
+export async function stillSignedIn({ sessionId, roles }: Principal): Promise<boolean> {
+  const current = await rolesOfLiveSession(sessionId);
+  return current?.toSorted().join() === roles.toSorted().join();
+}

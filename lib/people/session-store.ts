@@ -1,5 +1,6 @@
-import { type PersonRole, sessionIdleSeconds } from "@/lib/people/model";
+import { type PersonRole, sessionIdleSeconds, sessionMaxSeconds } from "@/lib/people/model";
 import { sqlPool } from "@/lib/platform/db/pool";
+import type { Tx } from "@/lib/platform/db/transaction";
 
 /** An unended session with its person, as the database had both in one statement. */
 export type LiveSession = {
@@ -36,4 +37,73 @@ export async function findLiveSession(sessionId: string): Promise<LiveSession | 
     values: [sessionId, sessionIdleSeconds],
   });
   return rows[0];
+}
+
+/**
+ * Opens a session for a person who is active and whose password is still the one that was verified.
+ *
+ * @returns false when either changed meanwhile.
+ */
+export async function insertSession(
+  tx: Tx,
+  { id, personId, passwordHash, userAgent }: { id: string; personId: string; passwordHash: string; userAgent: string },
+): Promise<boolean> {
+  const inserted = await tx.$executeRaw`
+    insert into sessions (id, person_id, authenticated_at, last_seen_at, expires_at, user_agent)
+    select ${id}, p.id, t.now, t.now, t.now + make_interval(secs => ${sessionMaxSeconds}), ${userAgent}
+    from people p, (select clock_timestamp() as now) t
+    where p.id = ${personId} and p.status = 'active' and p.password_hash = ${passwordHash}`;
+  return inserted === 1;
+}
+
+/** Ends one session; answers whose it was, or undefined when it had ended already. */
+export async function endSession(tx: Tx, sessionId: string): Promise<string | undefined> {
+  const rows = await tx.$queryRaw<{ person_id: string }[]>`
+    update sessions set revoked_at = clock_timestamp() where id = ${sessionId} and revoked_at is null
+    returning person_id`;
+  return rows[0]?.person_id;
+}
+
+/** Ends a person's sessions, except one if it is named; answers how many. */
+export const endSessionsOf = (tx: Tx, personId: string, except = ""): Promise<number> =>
+  tx.$executeRaw`
+    update sessions set revoked_at = clock_timestamp()
+    where person_id = ${personId} and revoked_at is null and id <> ${except}`;
+
+/**
+ * Counts an attempt under each key and answers the counts within the current 15 minutes.
+ *
+ * It counts before the attempt is verified, so that attempts in parallel do not all see room.
+ */
+export async function countAttempts(keys: readonly string[]): Promise<number[]> {
+  const { rows } = await sqlPool().query<{ key: string; failures: number }>(
+    `insert into sign_in_throttles as t (key, failures, window_start)
+     select key, 1, clock_timestamp() from unnest($1::text[]) as key order by key
+     on conflict (key) do update set
+       failures = case when t.window_start < clock_timestamp() - interval '15 minutes' then 1 else t.failures + 1 end,
+       window_start = case when t.window_start < clock_timestamp() - interval '15 minutes'
+                           then clock_timestamp() else t.window_start end
+     returning key, failures`,
+    [keys],
+  );
+  return keys.map((key) => rows.find((row) => row.key === key)?.failures ?? 0);
+}
+
+/** Takes back an attempt that succeeded: forgets the first key's count and lowers the others by one. */
+export async function forgiveAttempt(tx: Tx, account: string, others: readonly string[]): Promise<void> {
+  await tx.$executeRaw`delete from sign_in_throttles where key = ${account}`;
+  await tx.$executeRaw`
+    update sign_in_throttles set failures = greatest(failures - 1, 0) where key = any(${[...others]}::text[])`;
+}
+
+/** Reads the roles behind a session that stands, without counting as a use of it; undefined when it has ended. */
+export async function rolesOfLiveSession(sessionId: string): Promise<PersonRole[] | undefined> {
+  const { rows } = await sqlPool().query<{ roles: PersonRole[] }>({
+    name: "roles-of-live-session",
+    text: `select p.roles::text[] as roles from sessions s join people p on p.id = s.person_id
+           where s.id = $1 and s.revoked_at is null and p.status = 'active' and s.expires_at > clock_timestamp()
+             and s.last_seen_at > clock_timestamp() - make_interval(secs => $2)`,
+    values: [sessionId, sessionIdleSeconds],
+  });
+  return rows[0]?.roles;
 }

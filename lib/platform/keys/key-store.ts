@@ -17,7 +17,7 @@ type Row = Awaited<ReturnType<Tx["signingKey"]["findMany"]>>[number];
 
 /** Serialises everything that changes keys, across servers. */
 export async function lockKeys(tx: Tx): Promise<void> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(770002)`;
+  await tx.$executeRaw`select pg_advisory_xact_lock(770003)`;
 }
 
 /** Reads every key there is, the newest first. */

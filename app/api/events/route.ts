@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { stillSignedIn } from "@/lib/people/authentication";
+import { consoleRoute } from "@/lib/people/console-route";
+import { visibleMessage } from "@/lib/people/event-topics";
+import { eventStream } from "@/lib/platform/events/event-stream";
+
+export const GET = consoleRoute({
+  summary: "Follow changes as server-sent events",
+  permission: "events:read",
+  response: z.string(),
+  produces: "text/event-stream",
+  handle: ({ principal }) =>
+    eventStream({
+      admit: (message) => visibleMessage(principal, message),
+      stillAllowed: () => stillSignedIn(principal),
+    }),
+});

@@ -1,0 +1,23 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { KeyChange } from "@/lib/platform/keys/key-rotation";
+
+/** What the key keeper does by itself: first keys, and keys whose time to sign has come. */
+export const keyKeeper: Actor = { type: "system", id: "key-keeper" };
+
+const facts = ({ kid, purpose, alg }: KeyChange) => ({ kid, purpose, alg });
+
+/** Somebody published the next key of a purpose. */
+export const keyRotated = (actor: Actor, change: KeyChange): AuditEvent => ({
+  type: "key.rotated",
+  actor,
+  refs: [change.kid],
+  facts: facts(change),
+});
+
+/** A key began to sign, or ceased to. */
+export const keyMoved = (actor: Actor, change: KeyChange): AuditEvent => ({
+  type: `key.${change.change}`,
+  actor,
+  refs: [change.kid],
+  facts: facts(change),
+});

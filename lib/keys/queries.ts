@@ -1,0 +1,32 @@
+import type { KeyListResponse, KeyResponse } from "@/lib/keys/schema";
+import { notAllowed } from "@/lib/people/console-route";
+import { may, type Principal } from "@/lib/people/principal";
+import { publishedBeforeUseMs } from "@/lib/platform/keys/key-rotation";
+import { readKeys, type StoredKey } from "@/lib/platform/keys/key-store";
+import { keyPurposes } from "@/lib/platform/keys/purpose";
+import { runtime } from "@/lib/platform/runtime/runtime";
+
+/** Lists every signing key there ever was, the newest first; never a private half. */
+export async function listKeys(principal: Principal): Promise<KeyListResponse> {
+  if (!may(principal, "keys:read")) throw notAllowed(["keys:read"]);
+  return { keys: (await readKeys()).map(toResponse), next: null };
+}
+
+export function toResponse({ kid, purpose, alg, state, publishedAt, activatedAt, retiredAt }: StoredKey): KeyResponse {
+  const { keptMs, rotates } = keyPurposes[purpose];
+  const activeFrom = activatedAt ?? new Date(publishedAt.getTime() + publishedBeforeUseMs);
+  const keptUntil = retiredAt && Number.isFinite(keptMs) ? new Date(retiredAt.getTime() + keptMs) : null;
+  const path = purpose === "checkpoint" ? "/log/key" : "/.well-known/jwks.json";
+  return {
+    kid,
+    purpose,
+    alg,
+    state,
+    publishedAtUrl: `${runtime().publicUrl}${path}`,
+    publishedAt: publishedAt.toISOString(),
+    activeFrom: activeFrom.toISOString(),
+    retiredAt: retiredAt?.toISOString() ?? null,
+    publishedUntil: keptUntil?.toISOString() ?? null,
+    rotates,
+  };
+}

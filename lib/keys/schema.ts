@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+export const keyPurposes = ["access-token-es256", "access-token-rs256", "delegation", "checkpoint"] as const;
+
+export const KeyResponse = z.object({
+  kid: z.string(),
+  purpose: z.enum(keyPurposes),
+  alg: z.string(),
+  state: z.enum(["published", "active", "retired"]),
+  /** Where anybody finds the public half. */
+  publishedAtUrl: z.url(),
+  publishedAt: z.iso.datetime(),
+  /** When it began to sign; for a published key, when it will. */
+  activeFrom: z.iso.datetime(),
+  retiredAt: z.iso.datetime().nullable(),
+  /** Until when the public half of a retired key stays published; null while the key is in use, or for ever. */
+  publishedUntil: z.iso.datetime().nullable(),
+  /** False for the log's key, which is the log's identity. */
+  rotates: z.boolean(),
+});
+export type KeyResponse = z.infer<typeof KeyResponse>;
+
+export const KeyListResponse = z.object({ keys: z.array(KeyResponse), next: z.string().nullable() });
+export type KeyListResponse = z.infer<typeof KeyListResponse>;
+
+export const RotateKeyRequest = z.strictObject({ purpose: z.enum(keyPurposes) });
+export type RotateKeyRequest = z.infer<typeof RotateKeyRequest>;
