@@ -7,6 +7,7 @@ import { type Evaluation, evaluate, type ProposedAction } from "@/lib/decisions/
 import { clock } from "@/lib/platform/clock/clock";
 import { commitItem } from "@/lib/platform/commit/committer";
 import type { CommitItem, CommitVerdict, OneTimeProof } from "@/lib/platform/commit/item";
+import { isUnknownOutcome } from "@/lib/platform/commit/run-batch";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
 import type { PepStanding } from "@/lib/resource-servers/standing/store";
@@ -43,7 +44,7 @@ type Round = {
  *
  * A commit whose facts have moved meanwhile is evaluated again on current ones, at most three times.
  *
- * @throws DomainError `decision_contended` when the facts kept moving; UnknownOutcome when the database cannot say
+ * @throws DomainError `decision_contended` when the facts kept moving; `outcome_unknown` when the database cannot say
  * whether the decision committed.
  */
 export async function decide(question: Question): Promise<Decision> {
@@ -58,12 +59,24 @@ export async function decide(question: Question): Promise<Decision> {
     const now = clock.now();
     const evaluated = await evaluateOnce({ ...question, pep }, decisionId, now, round > 0);
     const item = toItem({ ...question, pep }, evaluated, now);
-    const verdict = await commitItem(item);
+    const verdict = await commit(item, decisionId);
     if (verdict.kind === "committed") return toDecision(evaluated, item, verdict.at);
     if (verdict.kind === "moved") continue;
     return refuseAfterCommit({ ...question, pep }, evaluated, verdict);
   }
   throw new DomainError("decision_contended", "unavailable", "What the decision depends on kept changing; ask again.");
+}
+
+/** Commits, saying which decision it was when the database cannot tell whether it did (rules D5). */
+async function commit(item: CommitItem, decisionId: string): Promise<CommitVerdict> {
+  try {
+    return await commitItem(item);
+  } catch (error) {
+    if (!isUnknownOutcome(error)) throw error;
+    throw new DomainError("outcome_unknown", "unavailable", "Whether the decision was recorded cannot be said.", {
+      facts: { decisionId },
+    });
+  }
 }
 
 async function evaluateOnce(question: Question, decisionId: string, now: Date, fresh: boolean): Promise<Round> {
@@ -158,7 +171,7 @@ async function refuseAfterCommit(
     proofs: verdict.kind === "limit" ? evaluated.proofs : [],
   };
   const item = { ...toItem(question, denied, now), dependencies: [] };
-  const committed = await commitItem(item);
+  const committed = await commit(item, evaluated.decisionId);
   if (committed.kind !== "committed") throw new Error(`A denial did not commit: ${committed.kind}`);
   return toDecision(denied, item, committed.at);
 }

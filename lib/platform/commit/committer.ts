@@ -1,5 +1,5 @@
 import type { CommitItem, CommitVerdict } from "@/lib/platform/commit/item";
-import { runBatch, UnknownOutcome } from "@/lib/platform/commit/run-batch";
+import { isUnknownOutcome, runBatch } from "@/lib/platform/commit/run-batch";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
 type Waiting = { item: CommitItem; resolve: (verdict: CommitVerdict) => void; reject: (error: unknown) => void };
@@ -75,7 +75,7 @@ async function settleBatch(batch: readonly Waiting[]): Promise<void> {
       else reject(new Error("commit_batch gave no verdict"));
     });
   } catch (error) {
-    if (error instanceof UnknownOutcome || batch.length === 1) {
+    if (isUnknownOutcome(error) || batch.length === 1) {
       for (const { reject } of batch) reject(error);
       return;
     }

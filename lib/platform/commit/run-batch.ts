@@ -4,8 +4,16 @@ import { batchParameters } from "@/lib/platform/commit/parameters";
 import { hotPool } from "@/lib/platform/db/pool";
 import { newId } from "@/lib/platform/ids/id";
 
+const brand = Symbol.for("mandate.unknown-outcome");
+
 /** The commit may or may not have happened, and the database could not say within two seconds (rules D5). */
-export class UnknownOutcome extends Error {}
+export class UnknownOutcome extends Error {
+  readonly [brand] = true;
+}
+
+/** Recognises an {@link UnknownOutcome}, also one made by another copy of this module. */
+export const isUnknownOutcome = (error: unknown): error is UnknownOutcome =>
+  typeof error === "object" && error !== null && brand in error;
 
 const text = `select item, verdict, spent, at from commit_batch(${Array.from({ length: 29 }, (_, i) => `$${i + 1}`).join(",")})`;
 

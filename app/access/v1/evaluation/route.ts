@@ -1,0 +1,4 @@
+import { answerEvaluation } from "@/lib/decisions/endpoint";
+import { machineRoute } from "@/lib/platform/http/machine-route";
+
+export const POST = machineRoute({ handle: answerEvaluation });

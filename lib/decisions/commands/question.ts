@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { isIdentifier } from "@/lib/authority/identifiers";
+import type { Question } from "@/lib/decisions/commands/decide";
+import { EvaluationContext, SubjectProperties } from "@/lib/decisions/schema";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import type { EvaluationRequest } from "@/lib/protocols/authzen/schema";
+import { digestOf } from "@/lib/protocols/jcs/canonicalise";
+import type { PepStanding } from "@/lib/resource-servers/standing/store";
+
+export type Asking = { pepKey: string; pep: PepStanding; bodyDigest: string; ip: string };
+
+/**
+ * Turns a parsed AuthZEN evaluation into a question.
+ *
+ * @throws DomainError malformed, naming the member, for a subject that is no agent, an identifier that is none (rules
+ * L4) and members of the wrong type.
+ */
+export function toQuestion(request: EvaluationRequest, { pepKey, pep, bodyDigest }: Asking): Question {
+  if (request.subject.type !== "agent") throw malformed("subject.type", "not_agent", "Only agents are subjects here.");
+  if (!isIdentifier(request.resource.id)) {
+    throw malformed("resource.id", "identifier_invalid", "The identifier has an empty, dot or malformed segment.");
+  }
+  const context = read(EvaluationContext, request.context ?? {}, "context");
+  const properties = read(SubjectProperties, request.subject.properties ?? {}, "subject.properties");
+  return {
+    pepKey,
+    pep,
+    subjectId: request.subject.id,
+    subjectProperties: properties,
+    proof: context.dpop,
+    proposed: {
+      type: request.resource.type,
+      action: request.action.name,
+      identifier: request.resource.id,
+      context: request.context ?? {},
+      ...(context.task === undefined ? {} : { task: context.task }),
+      ...(context.ip === undefined ? {} : { ip: context.ip }),
+    },
+    bodyDigest,
+    actionDigest: context.dpop ? actionDigest(request) : "",
+  };
+}
+
+/**
+ * Computes what `action_digest` in an agent's proof must be: SHA-256 over the canonical action, resource and context
+ * without the proof itself.
+ *
+ * @see RFC 8785
+ */
+export function actionDigest({ action, resource, context = {} }: EvaluationRequest): string {
+  const { dpop: _, ...signed } = context;
+  return digestOf({ action: action.name, resource: { type: resource.type, id: resource.id }, context: signed });
+}
+
+/** Digest of a body as received; a retry must repeat it byte for byte. */
+export const digestOfBytes = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64url");
+
+type Schema<T> = {
+  safeParse: (
+    value: unknown,
+  ) =>
+    | { success: true; data: T }
+    | { success: false; error: { issues: readonly { path: PropertyKey[]; code: string }[] } };
+};
+
+function read<T>(schema: Schema<T>, value: unknown, path: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map((issue) => ({
+    path: [path, ...issue.path.map(String)].join("."),
+    code: issue.code,
+  }));
+  throw new DomainError("malformed_request", "malformed", "A member of the request has the wrong form.", { errors });
+}
+
+const malformed = (path: string, code: string, detail: string) =>
+  new DomainError("malformed_request", "malformed", detail, { errors: [{ path, code }] });

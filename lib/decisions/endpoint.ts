@@ -1,0 +1,117 @@
+import { pepOf } from "@/lib/decisions/cache";
+import { type Decision, decide, type Question } from "@/lib/decisions/commands/decide";
+import { digestOfBytes, toQuestion } from "@/lib/decisions/commands/question";
+import { previousDecision } from "@/lib/decisions/commands/retry";
+import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import type { MachineCall } from "@/lib/platform/http/machine-route";
+import { problemResponse } from "@/lib/platform/http/problem";
+import { readBytes } from "@/lib/platform/http/read-body";
+import { metrics } from "@/lib/platform/metrics/metrics";
+import { AuthZenError, assertJsonContentType, isAuthZenError, toAuthZenResponse } from "@/lib/protocols/authzen/errors";
+import {
+  type BatchItem,
+  type EvaluationRequest,
+  parseEvaluation,
+  parseEvaluations,
+  stopsAfter,
+} from "@/lib/protocols/authzen/schema";
+import { isStrictJsonError, parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
+import type { PepStanding } from "@/lib/resource-servers/standing/store";
+
+type Ask = { pepKey: string; pep: PepStanding; body: unknown; bodyDigest: string; retryKey: string | null; ip: string };
+
+/**
+ * Answers one AuthZEN evaluation: 200 with the decision, whatever it is.
+ *
+ * @see AuthZEN Authorization API 1.0 section 6
+ */
+export const answerEvaluation = (call: MachineCall): Promise<Response> =>
+  answering(call, async (ask) => Response.json(await answerOne(parseEvaluation(ask.body), ask)));
+
+/**
+ * Answers a batch of AuthZEN evaluations in order.
+ *
+ * @see AuthZEN Authorization API 1.0 section 7
+ */
+export const answerEvaluations = (call: MachineCall): Promise<Response> =>
+  answering(call, async (ask) => {
+    const parsed = parseEvaluations(ask.body);
+    if (parsed.kind === "single") return Response.json(await answerOne(parsed.request, ask));
+    if (parsed.semantic === "execute_all") {
+      return Response.json({ evaluations: await Promise.all(parsed.items.map((item) => answerItem(item, ask))) });
+    }
+    const evaluations: Answer[] = [];
+    for (const item of parsed.items) {
+      const answer = await answerItem(item, ask);
+      evaluations.push(answer);
+      if (stopsAfter(parsed.semantic, answer.decision)) break;
+    }
+    return Response.json({ evaluations });
+  });
+
+async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>): Promise<Response> {
+  try {
+    const { pepKey, pep } = await authenticate(call.request);
+    assertJsonContentType(call.request.headers.get("content-type"));
+    const bytes = await readBytes(call.request);
+    const body = parseStrictJsonBytes(bytes, { maxBytes: 65_536, maxDepth: 16 });
+    const retryKey = call.request.headers.get("idempotency-key");
+    return await run({ pepKey, pep, body, bodyDigest: digestOfBytes(bytes), retryKey, ip: call.ip });
+  } catch (error) {
+    return refusal(error, call.requestId);
+  }
+}
+
+function refusal(error: unknown, requestId: string): Response {
+  if (isStrictJsonError(error))
+    return toAuthZenResponse(new AuthZenError("malformed_request", [{ path: error.path, code: error.code }]));
+  if (isAuthZenError(error)) return toAuthZenResponse(error);
+  if (isDomainError(error) && error.code === "outcome_unknown") {
+    // No `decision` member: the enforcement point must not act, and may ask again with its Idempotency-Key.
+    return Response.json({ code: error.code, decision_id: error.facts.decisionId }, { status: 503 });
+  }
+  const response = problemResponse(error, requestId);
+  if (isDomainError(error) && error.kind === "unauthenticated")
+    response.headers.set("www-authenticate", 'Bearer realm="mandate"');
+  return response;
+}
+
+async function authenticate(request: Request): Promise<{ pepKey: string; pep: PepStanding }> {
+  const pepKey = /^Bearer (mpk_[A-Za-z0-9_-]{20,200})$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  const pep = pepKey === undefined ? undefined : await pepOf(pepKey, false);
+  if (pepKey === undefined || !pep)
+    throw new DomainError(
+      "pep_key_invalid",
+      "unauthenticated",
+      "The key of a resource server is missing or not valid.",
+    );
+  return { pepKey, pep };
+}
+
+type Answer = { decision: boolean; context: Record<string, unknown> };
+
+/** A malformed item of a batch is denied by itself; the others are answered all the same. */
+async function answerItem(item: BatchItem, ask: Ask): Promise<Answer> {
+  if (!item.ok)
+    return { decision: false, context: { error: { status: 400, code: item.error.code, errors: item.error.errors } } };
+  try {
+    return await answerOne(item.request, { ...ask, retryKey: null });
+  } catch (error) {
+    if (!isDomainError(error) || error.kind !== "malformed") throw error;
+    return { decision: false, context: { error: { status: 400, code: error.code, errors: error.errors } } };
+  }
+}
+
+async function answerOne(request: EvaluationRequest, ask: Ask): Promise<Answer> {
+  const question: Question = toQuestion(request, ask);
+  if (ask.retryKey !== null) question.retry = await previousDecision(ask.pep.keyId, ask.retryKey, ask.bodyDigest);
+  const decision = await decide(question);
+  metrics().decisions.inc({ outcome: decision.allowed ? "allow" : "deny", code: decision.refusal?.code ?? "" });
+  return toAnswer(decision);
+}
+
+function toAnswer({ allowed, decisionId, leafHash, refusal: why }: Decision): Answer {
+  const context: Record<string, unknown> = { decision_id: decisionId, leaf_hash: leafHash };
+  if (why) Object.assign(context, { code: why.code, reason: why.reason, reason_admin: why.reasonAdmin ?? why.reason });
+  return { decision: allowed, context };
+}

@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/** The members of an evaluation's `context` that mean something here; the catalogue's fields stand beside them. */
+export const EvaluationContext = z.object({
+  task: z.string().min(1).max(64).optional(),
+  ip: z.string().min(2).max(45).optional(),
+  operation_digest: z.string().max(128).optional(),
+  dpop: z
+    .object({ proof: z.string().max(8192), method: z.string().min(1).max(16), url: z.string().max(2048) })
+    .optional(),
+});
+
+/** The members of `subject.properties` that say which token is meant. */
+export const SubjectProperties = z.object({
+  access_token: z.string().max(8192).optional(),
+  token_jti: z.string().max(64).optional(),
+});
