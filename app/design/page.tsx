@@ -25,7 +25,7 @@ const groups = [
   {
     label: "Decide",
     items: [
-      { label: "Approvals", href: "/approvals", icon: <Inbox aria-hidden />, count: 7 },
+      { label: "Approvals", href: "/approvals", icon: <Inbox aria-hidden />, count: 7, waiting: true },
       { label: "Requests", href: "/requests", icon: <FileCheck2 aria-hidden /> },
     ],
   },

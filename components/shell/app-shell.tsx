@@ -44,7 +44,7 @@ export function AppShell({ children, ...shell }: AppShellProps) {
   );
 }
 
-function PhoneNav({ groups, environment }: { groups: readonly NavGroup[]; environment: string }) {
+function PhoneNav({ groups }: { groups: readonly NavGroup[] }) {
   const [open, setOpen] = useState(false);
   return (
     <Drawer
@@ -52,16 +52,12 @@ function PhoneNav({ groups, environment }: { groups: readonly NavGroup[]; enviro
       onOpenChange={setOpen}
       side="start"
       width="narrow"
-      title={
-        <span className="flex items-center gap-2">
-          Mandate <EnvironmentMark environment={environment} />
-        </span>
-      }
+      title="Mandate"
       trigger={<IconButton icon={<MenuIcon aria-hidden />} label="Open the navigation" className="-ms-1.5 md:hidden" />}
     >
-      <div className="-m-4">
+      <nav aria-label="Main" className="-m-4">
         <RailNav groups={groups} collapsed={false} onFollow={() => setOpen(false)} />
-      </div>
+      </nav>
     </Drawer>
   );
 }
@@ -91,12 +87,13 @@ export function PageFrame({ title, titleExtra, parent, actions, tabs, narrow, ch
   return (
     <>
       <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-line border-b bg-canvas px-4 xl:px-5">
-        {shell && <PhoneNav groups={shell.groups} environment={shell.environment} />}
+        {shell && <PhoneNav groups={shell.groups} />}
         <div className="flex min-w-0 flex-1 items-center gap-3">
           {parent && <span className="shrink-0 text-ink2 max-md:hidden">{parent}</span>}
           <h1 className="min-w-0 truncate text-lg">{title}</h1>
           {titleExtra && <span className="min-w-0 max-sm:hidden">{titleExtra}</span>}
         </div>
+        {shell && <EnvironmentMark environment={shell.environment} className="shrink-0 xl:hidden" />}
         {shell && <LiveDot />}
         <ZoneSwitch />
         <ThemeSwitch />
@@ -116,8 +113,8 @@ export function PageFrame({ title, titleExtra, parent, actions, tabs, narrow, ch
 
 function PageBar({ tabs, actions }: { tabs: ReactNode; actions: ReactNode }) {
   return (
-    <div className="flex flex-wrap-reverse items-end gap-x-4 gap-y-2 border-line border-b px-4 pt-3 xl:px-5">
-      <div className="min-w-0 max-w-full flex-1 basis-80 [&>*]:border-b-0">{tabs}</div>
+    <div className="flex flex-wrap-reverse items-start gap-x-4 gap-y-2 px-4 pt-3 [box-shadow:inset_0_-1px_0_var(--line)] xl:px-5">
+      {tabs && <div className="min-w-0 max-w-full flex-1 basis-80">{tabs}</div>}
       {actions && <div className="ms-auto flex flex-wrap justify-end gap-2 pb-2">{actions}</div>}
     </div>
   );

@@ -1,6 +1,13 @@
 import type { ReactNode } from "react";
 
-export type NavItem = { label: string; href: string; icon: ReactNode; count?: number | undefined };
+export type NavItem = {
+  label: string;
+  href: string;
+  icon: ReactNode;
+  count?: number | undefined;
+  /** What is counted waits for a person; a mark says so where there is no room for the number. */
+  waiting?: boolean | undefined;
+};
 export type NavGroup = { label: string; items: readonly NavItem[] };
 
 export type ShellUser = { name: string; email: string; roles: readonly string[] };

@@ -9,7 +9,7 @@ import { Tip } from "@/components/ui/tooltip";
 import { isUnder, type NavGroup, type NavItem } from "./nav";
 
 /** What the product's own seal is drawn from. */
-export const PRODUCT_SEAL = "mandate";
+export const PRODUCT_SEAL = "mandate-648";
 
 const marks: Record<string, string> = { prod: "PROD", staging: "STAGING", dev: "DEV" };
 
@@ -46,15 +46,13 @@ function RailItem({
       {item.icon}
       <span className={cn("min-w-0 flex-1 truncate", collapsed && "sr-only xl:not-sr-only")}>{item.label}</span>
       {item.count !== undefined && item.count > 0 && (
+        <span className={cn("font-mono text-sm", collapsed && "max-xl:sr-only")}>{item.count}</span>
+      )}
+      {collapsed && item.waiting && Boolean(item.count) && (
         <span
-          className={cn(
-            "font-mono text-sm",
-            collapsed &&
-              "max-xl:absolute max-xl:end-0 max-xl:-top-0.5 max-xl:rounded-sm max-xl:bg-signal max-xl:px-1 max-xl:text-onsignal max-xl:text-xs",
-          )}
-        >
-          {item.count}
-        </span>
+          aria-hidden
+          className="absolute end-1.5 top-1 size-2 rounded-full bg-signal ring-1 ring-onsignal xl:hidden"
+        />
       )}
     </Link>
   );
@@ -71,7 +69,7 @@ export type RailNavProps = {
 /** The groups of the navigation; which entries there are is decided by what the person may see. */
 export function RailNav({ groups, collapsed, onFollow }: RailNavProps) {
   return (
-    <nav aria-label="Main" className="flex flex-1 flex-col gap-4 overflow-y-auto px-2 py-3">
+    <div className="flex flex-1 flex-col gap-4 overflow-y-auto px-2 py-3">
       {groups.map((group) => (
         <div key={group.label} className="last:mt-auto">
           <h2
@@ -89,7 +87,7 @@ export function RailNav({ groups, collapsed, onFollow }: RailNavProps) {
           </ul>
         </div>
       ))}
-    </nav>
+    </div>
   );
 }
 
@@ -104,7 +102,10 @@ export function Rail({
   home: string;
 }) {
   return (
-    <div className="sticky top-0 hidden h-dvh w-14 shrink-0 flex-col border-line border-e bg-sunken md:flex xl:w-50">
+    <nav
+      aria-label="Main"
+      className="sticky top-0 hidden h-dvh w-14 shrink-0 flex-col border-line border-e bg-sunken md:flex xl:w-50"
+    >
       <div className="flex h-12 items-center gap-2 border-line border-b px-4 max-xl:justify-center max-xl:px-0">
         <Link href={home} className="flex min-h-6 items-center gap-2 font-bold">
           <Seal value={PRODUCT_SEAL} className="size-6" />
@@ -113,6 +114,6 @@ export function Rail({
         <EnvironmentMark environment={environment} className="ms-auto max-xl:hidden" />
       </div>
       <RailNav groups={groups} collapsed />
-    </div>
+    </nav>
   );
 }

@@ -60,7 +60,7 @@ function QueryInput({ label, placeholder, filter }: { label: string; placeholder
   const track = (target: HTMLInputElement) => filter.setCaret(target.selectionStart ?? target.value.length);
   return (
     <div className="relative min-w-0 flex-1 basis-64">
-      <Search aria-hidden className="pointer-events-none absolute start-2.5 top-2 size-4 text-ink3" />
+      <Search aria-hidden className="pointer-events-none absolute start-2.5 top-2 size-4 text-ink3 max-md:top-3" />
       <input
         ref={filter.input}
         type="text"
@@ -117,7 +117,7 @@ export function FilterBar({ label, keys, placeholder, children, className }: Fil
   return (
     <search className={cn("flex flex-wrap items-center gap-2", className)}>
       <QueryInput label={label} placeholder={placeholder ?? example} filter={filter} />
-      {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
+      {children}
     </search>
   );
 }

@@ -82,7 +82,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
           {index === 0 ? (
             <Opener {...props}>{column.cell(row)}</Opener>
           ) : (
-            <span className="min-w-0">{column.cell(row)}</span>
+            <div className="min-w-0">{column.cell(row)}</div>
           )}
         </td>
       ))}

@@ -56,7 +56,7 @@ function GivesUp({ items }: { items: readonly string[] }) {
 
 function RungRow({ rung, whole, unit, current }: { rung: Rung; whole: number; unit: string; current: boolean }) {
   return (
-    <div className="grid grid-cols-[2.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-2 lg:grid-cols-[2.5rem_minmax(0,12rem)_minmax(0,1fr)_8rem_7rem]">
+    <div className="grid grid-cols-[2.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5 @2xl:grid-cols-[2.5rem_minmax(0,12rem)_minmax(0,1fr)_7.5rem_7rem]">
       <Seal value={rung.seal ?? rung.id} frame={rung.kind} size="lg" className="relative" />
       <div className="min-w-0">
         <p
@@ -75,13 +75,13 @@ function RungRow({ rung, whole, unit, current }: { rung: Rung; whole: number; un
         </p>
         <p className="truncate font-mono text-ink3 text-xs">{rung.id}</p>
       </div>
-      <div className="col-span-3 row-start-2 lg:col-span-1 lg:row-start-auto">
+      <div className="col-span-3 row-start-2 @2xl:col-span-1 @2xl:row-start-auto">
         <Bar held={rung.held} of={whole} />
       </div>
-      <p className="col-span-3 row-start-3 text-ink2 text-sm lg:col-span-1 lg:row-start-auto lg:text-end">
+      <p className="col-span-3 row-start-3 text-ink2 text-sm @2xl:col-span-1 @2xl:row-start-auto @2xl:text-end">
         <span className="font-mono font-semibold text-ink">{rung.held}</span> of {whole} {unit}
       </p>
-      <div className="col-start-3 row-start-1 justify-self-end lg:col-start-auto lg:row-start-auto">
+      <div className="col-start-3 row-start-1 justify-self-end @2xl:col-start-auto @2xl:row-start-auto">
         {rung.status && <StatusMark status={rung.status} />}
       </div>
     </div>
@@ -101,7 +101,7 @@ export function AuthorityLadder({
 }: AuthorityLadderProps) {
   const whole = rungs[0]?.held ?? 0;
   return (
-    <ol aria-label={label} className={cn("flex flex-col", className)}>
+    <ol aria-label={label} className={cn("@container flex flex-col", className)}>
       {rungs.map((rung, index) => (
         <li key={rung.id}>
           {index > 0 && (
@@ -127,7 +127,7 @@ export function AuthoritySpark({ counts, unit = "actions" }: { counts: readonly 
     height: Math.max(2, share(held, whole) * 18),
   }));
   return (
-    <span className="inline-flex items-center gap-2 whitespace-nowrap">
+    <span className="flex items-center gap-2 whitespace-nowrap">
       <svg aria-hidden="true" viewBox="0 0 72 18" className="h-4.5 w-18">
         {bars.map(({ id, depth, height }) => (
           <rect

@@ -49,7 +49,9 @@ export function CodeBlock({ code, label, language = "text", hideLabel, tall, cla
         <span className={hideLabel ? "sr-only" : "font-semibold"}>{label}</span>
         <CopyButton text={code} label={`Copy ${label}`} />
       </figcaption>
-      <section
+      <div
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
+        role="group"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard
         tabIndex={0}
         aria-label={label}
@@ -58,7 +60,7 @@ export function CodeBlock({ code, label, language = "text", hideLabel, tall, cla
         <pre className={cn("w-fit p-3 font-mono text-sm leading-5", hideLabel && "pe-10")}>
           <code>{language === "json" ? colourJson(code) : code}</code>
         </pre>
-      </section>
+      </div>
     </figure>
   );
 }

@@ -2,7 +2,7 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useRef } from "react";
 import { cn } from "./cn";
 import { IconButton } from "./icon-button";
 
@@ -40,8 +40,18 @@ export function OverlayHead({ title, description }: { title: ReactNode; descript
   );
 }
 
+/**
+ * Puts the focus on the first control of a form, else on the dialog itself: never on its buttons, so that no press of
+ * a key that was meant for something else decides.
+ */
+function firstControl(popup: HTMLElement | null, how: string): HTMLElement | null {
+  if (how === "touch") return popup;
+  return popup?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select") ?? popup;
+}
+
 /** A modal dialog; on phones it sits at the bottom of the screen. */
 export function Dialog(props: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root
       {...(props.open === undefined ? {} : { open: props.open })}
@@ -53,6 +63,8 @@ export function Dialog(props: DialogProps) {
         <Base.Backdrop className={scrimClass} />
         <Base.Viewport className="fixed inset-0 z-50 grid items-end justify-items-center overflow-y-auto sm:items-center sm:p-6">
           <Base.Popup
+            ref={popup}
+            initialFocus={(how) => firstControl(popup.current, how)}
             className={cn(
               "flex max-h-[min(100dvh-2rem,56rem)] w-full flex-col rounded-t-lg border border-line bg-surface shadow-overlay transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 sm:rounded-lg",
               widths[props.size ?? "md"],

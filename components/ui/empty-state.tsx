@@ -25,9 +25,14 @@ const signs: Record<EmptyStateProps["kind"], string> = {
 /** Says why there is nothing to see, and what to do about it. */
 export function EmptyState({ kind, title, children, action, command, className }: EmptyStateProps) {
   return (
-    <div className={cn("mx-auto flex max-w-140 flex-col items-center gap-3 px-4 py-10 text-center", className)}>
+    <div
+      className={cn(
+        "mx-auto flex w-full min-w-0 max-w-140 flex-col items-center gap-3 px-4 py-10 text-center",
+        className,
+      )}
+    >
       <Seal value={signs[kind]} size="lg" className="size-12 opacity-45" />
-      <h3 className="text-lg">{title}</h3>
+      <p className="font-bold text-lg tracking-[-0.01em]">{title}</p>
       {children && <div className="text-ink2">{children}</div>}
       {action && <div className="flex flex-wrap justify-center gap-2">{action}</div>}
       {command && (

@@ -86,4 +86,4 @@ export function useFieldTies(own: ControlAria): ControlAria {
 
 /** The look that all text controls share. */
 export const controlClass =
-  "w-full min-w-0 rounded-md border border-edge bg-surface px-2.5 text-ink transition-colors hover:border-ink2 aria-invalid:border-bad disabled:bg-sunken disabled:text-ink3 read-only:bg-sunken";
+  "w-full min-w-0 rounded-md border border-edge bg-surface px-2.5 text-ink transition-colors hover:border-ink2 aria-invalid:border-bad disabled:bg-sunken disabled:text-ink3";

@@ -9,5 +9,11 @@ export type InputProps = ComponentProps<"input"> & { mono?: boolean | undefined 
 /** A one-line text control. `mono` is for ids, code and queries. */
 export function Input({ mono, className, ...rest }: InputProps) {
   const ties = useFieldTies(rest);
-  return <input {...rest} {...ties} className={cn(controlClass, "h-8", mono && "font-mono", className)} />;
+  return (
+    <input
+      {...rest}
+      {...ties}
+      className={cn(controlClass, "h-8 read-only:bg-sunken", mono && "font-mono", className)}
+    />
+  );
 }

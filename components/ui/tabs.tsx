@@ -7,14 +7,15 @@ import { cn } from "./cn";
 
 /** The look of one tab; the chosen one has `data-active` or `aria-current`. */
 export const tabClass = cn(
-  "-mb-px inline-flex h-9 shrink-0 items-center gap-2 whitespace-nowrap rounded-t-md border border-transparent px-3 text-ink2 transition-colors hover:text-ink",
+  "inline-flex h-9 shrink-0 items-center gap-2 whitespace-nowrap rounded-t-md border border-transparent px-3 text-ink2 transition-colors hover:text-ink",
   "data-active:border-line data-active:border-b-canvas data-active:bg-canvas data-active:font-semibold data-active:text-ink",
   "aria-[current=page]:border-line aria-[current=page]:border-b-canvas aria-[current=page]:bg-canvas aria-[current=page]:font-semibold aria-[current=page]:text-ink",
   "focus-inset",
 );
 
 /** The line that tabs stand on; it scrolls sideways where it is too narrow. */
-export const tabListClass = "flex overflow-x-auto overflow-y-hidden border-line border-b [scrollbar-width:none]";
+export const tabListClass =
+  "flex overflow-x-auto overflow-y-hidden [box-shadow:inset_0_-1px_0_var(--line)] [scrollbar-width:none]";
 
 /** What stands inside a tab: its name and, when it is known, a count. */
 export function TabText({ label, count }: { label: ReactNode; count?: number | undefined }) {

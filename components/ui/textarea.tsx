@@ -14,7 +14,7 @@ export function Textarea({ mono, className, rows = 3, ...rest }: TextareaProps) 
       {...rest}
       {...ties}
       rows={rows}
-      className={cn(controlClass, "py-1.5", mono && "font-mono text-sm", className)}
+      className={cn(controlClass, "py-1.5 read-only:bg-sunken", mono && "font-mono text-sm", className)}
     />
   );
 }
