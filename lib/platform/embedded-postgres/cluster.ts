@@ -11,7 +11,7 @@ import type { ServiceUser } from "./service-user";
 const run = promisify(execFile);
 
 /** Variables a database process gets: never ours, which may hold secrets that /proc would show. */
-export const serverEnvironment = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
+export const serverEnvironment = { NODE_ENV: "production", PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" } as const;
 
 /**
  * Creates the database files at the first start and refuses those of another major version.

@@ -11,7 +11,9 @@ export type Announcement = "starting" | "ready" | "down" | "handover";
 /** The one process that runs a database. The operating system frees the place when the process dies. */
 export type Holder = {
   announce(state: Announcement): void;
-  followers(): number;
+  /** Tells the followers to take over, and takes no more farewells; answers whether there is anybody. */
+  handOver(): boolean;
+  /** Frees the place. */
   release(): void;
 };
 
@@ -19,6 +21,8 @@ export type Holder = {
 export type Follower = {
   state(): Announcement;
   onAnnouncement(callback: (state: Announcement) => void): void;
+  /** Lets the process end although it follows. */
+  unref(): void;
   /** Resolves when the holder is gone, or after `leave`. */
   closed: Promise<void>;
   /** Leaves, and tells whether the holder took notice: if not, it was on its way out and counted on us. */
@@ -44,19 +48,24 @@ export async function claim(path: string): Promise<Holder | undefined> {
     followers.add(socket);
     socket.on("error", () => socket.destroy());
     socket.on("close", () => followers.delete(socket));
-    createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => {
-      if (line !== farewell) return;
+    onLines(socket, (line) => {
+      // Who leaves unanswered knows that the database was left to it.
+      if (line !== farewell || latest === "handover") return;
       followers.delete(socket);
       socket.end(`${farewell}\n`);
     });
     socket.write(`${latest}\n`);
   });
   server.unref();
+  const announce = (state: Announcement) => {
+    latest = state;
+    for (const socket of followers) socket.write(`${state}\n`);
+  };
   return {
-    followers: () => followers.size,
-    announce: (state) => {
-      latest = state;
-      for (const socket of followers) socket.write(`${state}\n`);
+    announce,
+    handOver: () => {
+      if (followers.size > 0) announce("handover");
+      return followers.size > 0;
     },
     // The place is free before the followers notice, so that one of them can take it.
     release: () => {
@@ -73,12 +82,11 @@ export async function follow(path: string): Promise<Follower | undefined> {
     () => false,
   );
   if (connected !== true) return undefined;
-  socket.unref();
   socket.on("error", () => socket.destroy());
   let latest: Announcement = "starting";
   let noticed = false;
   const callbacks = new Set<(state: Announcement) => void>();
-  createInterface({ input: socket }).on("line", (line) => {
+  onLines(socket, (line) => {
     if (line === farewell) {
       noticed = true;
       return;
@@ -86,10 +94,13 @@ export async function follow(path: string): Promise<Follower | undefined> {
     latest = line as Announcement;
     for (const callback of callbacks) callback(latest);
   });
-  const closed = once(socket, "close").then(() => undefined);
+  const closed = new Promise<void>((resolve) => {
+    socket.once("close", () => resolve());
+  });
   return {
     state: () => latest,
     onAnnouncement: (callback) => callbacks.add(callback),
+    unref: () => socket.unref(),
     closed,
     leave: async () => {
       socket.ref();
@@ -100,9 +111,17 @@ export async function follow(path: string): Promise<Follower | undefined> {
   };
 }
 
+/** Breaking off is how a process dies: it ends the lines and is no error. */
+function onLines(socket: Socket, callback: (line: string) => void): void {
+  createInterface({ input: socket })
+    .on("line", callback)
+    .on("error", () => socket.destroy());
+}
+
 async function listens(server: Server, path: string): Promise<boolean> {
   const outcome = new Promise<boolean>((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException) => (error.code === "EADDRINUSE" ? resolve(false) : reject(error));
+    const failed = (error: NodeJS.ErrnoException) =>
+      ["EADDRINUSE", "ENOENT"].includes(error.code ?? "") ? resolve(false) : reject(error);
     server.once("error", failed);
     server.listen(path, () => {
       server.off("error", failed);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, lstat, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, lstat, mkdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { canEnter, type ServiceUser } from "./service-user";
@@ -84,6 +84,12 @@ export async function makeSocketDirectory(path: string, user: ServiceUser | unde
   }
   if (user) await chown(path, user.uid, user.gid);
   await chmod(path, 0o700);
+}
+
+/** Removes the folder of the socket, unless something else is in it by now. */
+export async function removeSocketDirectory(path: string): Promise<void> {
+  await rm(join(path, "start.log"), { force: true });
+  await rmdir(path).catch(() => undefined);
 }
 
 /** A socket path holds at most 107 bytes, so it lives in the system's temporary folder under a short name. */

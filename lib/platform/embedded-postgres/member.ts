@@ -5,7 +5,7 @@ import { type Binaries, copyBinaries, resolveBinaries } from "./binaries";
 import { ensureCluster } from "./cluster";
 import { appRole, asSuperuser, connectionUrl, ownerRole, superuserRole } from "./connection";
 import { claim, type Follower, follow, type Holder } from "./holder";
-import { locate, makeSocketDirectory, readLayout, settleLayout, writePrivate } from "./layout";
+import { locate, makeSocketDirectory, readLayout, removeSocketDirectory, settleLayout, writePrivate } from "./layout";
 import { canRun, type ServiceUser, serviceUser } from "./service-user";
 import { Supervisor } from "./supervisor";
 
@@ -34,12 +34,16 @@ export class Member {
   async enter(): Promise<boolean> {
     const user = serviceUser(this.options.log);
     const { socketDirectory } = await locate(this.options.dataDir);
-    await makeSocketDirectory(socketDirectory, user);
     const path = join(socketDirectory, "holder");
     for (;;) {
+      await makeSocketDirectory(socketDirectory, user);
       const holder = await claim(path);
       if (holder) {
-        await this.#lead(holder, user);
+        await this.#lead(holder, user).catch(async (error: unknown) => {
+          holder.release();
+          await removeSocketDirectory(socketDirectory);
+          throw error;
+        });
         return false;
       }
       const follower = await follow(path);
@@ -88,39 +92,36 @@ export class Member {
 
   async #stepDown({ holder, supervisor }: { holder: Holder; supervisor: Supervisor }): Promise<void> {
     this.#leading = undefined;
-    if (holder.followers() > 0) {
+    const handedOver = holder.handOver();
+    if (handedOver) {
       this.options.log("Another process uses PostgreSQL: leaving it running.");
       await supervisor.release();
-      holder.announce("handover");
     } else {
       await supervisor.stop();
     }
     holder.release();
+    if (!handedOver) await removeSocketDirectory(supervisor.socketDirectory);
   }
 
   async #lead(holder: Holder, user: ServiceUser | undefined): Promise<void> {
     const { dataDir, log } = this.options;
-    try {
-      const binaries = await reachableBinaries(user, log);
-      const layout = await settleLayout(dataDir, user, log);
-      await ensureCluster(layout, { binaries, user, log });
-      const supervisor = await Supervisor.start({ layout, binaries, user, log }, (state) => {
-        holder.announce(state);
-        this.#emit(state);
-      });
-      const login = { role: ownerRole, password: layout.passwords.owner };
-      await writePrivate(join(dataDir, "database-url"), `${connectionUrl(supervisor.socketDirectory, login)}\n`);
-      this.#following = undefined;
-      this.#leading = { holder, supervisor };
-      holder.announce("ready");
-    } catch (error) {
-      holder.release();
-      throw error;
-    }
+    const binaries = await reachableBinaries(user, log);
+    const layout = await settleLayout(dataDir, user, log);
+    await ensureCluster(layout, { binaries, user, log });
+    const supervisor = await Supervisor.start({ layout, binaries, user, log }, (state) => {
+      holder.announce(state);
+      this.#emit(state);
+    });
+    const login = { role: ownerRole, password: layout.passwords.owner };
+    await writePrivate(join(dataDir, "database-url"), `${connectionUrl(supervisor.socketDirectory, login)}\n`);
+    this.#following = undefined;
+    this.#leading = { holder, supervisor };
+    holder.announce("ready");
   }
 
   #follow(follower: Follower): void {
     this.#following = follower;
+    follower.unref();
     follower.onAnnouncement((state) => {
       if (state === "ready" || state === "down") this.#emit(state);
     });

@@ -54,6 +54,7 @@ export async function adoptOrStart(context: Launch): Promise<Postmaster> {
   for (;;) {
     const postmaster = (await leftRunning(layout, log)) ?? (await launch(context));
     if (await servesBeforeItEnds(postmaster, context)) return postmaster;
+    await waitForBackendsToEnd(layout.cluster, 2000);
     const said = await lastWords(layout);
     // What a killed server leaves behind can hold its lock for a moment longer.
     const transient = postmaster.adopted || /lock file|shared memory/i.test(said);
@@ -104,7 +105,8 @@ async function leftRunning(layout: Layout, log: (line: string) => void): Promise
     throw new Error(`Processes of an earlier PostgreSQL still work in ${layout.cluster} and do not end.`);
   }
   log("Removing the lock that a killed PostgreSQL left behind; it recovers what was committed.");
-  await rm(file, { force: true });
+  const socket = join(found?.socketDirectory ?? layout.socketDirectory, ".s.PGSQL.5432");
+  for (const path of [file, `${socket}.lock`, socket]) await rm(path, { force: true });
   return undefined;
 }
 
