@@ -3,21 +3,18 @@ import type { Principal } from "@/lib/people/principal";
 import { findLiveSession, rolesOfLiveSession } from "@/lib/people/session-store";
 import { cookieValue, sessionCookieName, sessionIdOf } from "@/lib/platform/session/cookie";
 
+/** Finds out whose session it is, and what they may do now; undefined when it does not stand. */
+export async function principalOfSession(sid: string): Promise<Principal | undefined> {
+  const session = await findLiveSession(sid);
+  if (!session) return undefined;
+  const { sessionId, personId, name, email, roles, authenticatedAt } = session;
+  return { personId, name, email, roles, sessionId, authenticatedAt, permissions: permissionsOf(roles) };
+}
+
 /** Finds out who is signed in with that session cookie; undefined when nobody is. */
 export async function principalOfCookie(value: string | undefined): Promise<Principal | undefined> {
   const sessionId = await sessionIdOf(value);
-  const session = sessionId ? await findLiveSession(sessionId) : undefined;
-  if (!session) return undefined;
-  const { personId, name, email, roles, authenticatedAt } = session;
-  return {
-    personId,
-    name,
-    email,
-    roles,
-    sessionId: session.sessionId,
-    authenticatedAt,
-    permissions: permissionsOf(roles),
-  };
+  return sessionId ? principalOfSession(sessionId) : undefined;
 }
 
 /** Finds out who sent a request, by its cookie alone. */

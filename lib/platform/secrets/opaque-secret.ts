@@ -7,7 +7,7 @@ export type OpaqueSecret = { secret: string; hash: string };
 export const secretHash = (secret: string): string => createHash("sha256").update(secret, "utf8").digest("hex");
 
 /** Makes a secret of 32 random bytes behind a prefix that scanners can recognise. */
-export function newOpaqueSecret(prefix: "mpk" | "met"): OpaqueSecret {
+export function newOpaqueSecret(prefix: "mpk" | "met" | "miv"): OpaqueSecret {
   const secret = `${prefix}_${randomBytes(32).toString("base64url")}`;
   return { secret, hash: secretHash(secret) };
 }

@@ -1,0 +1,16 @@
+import { inviteAgain } from "@/lib/people/commands/create-person";
+import { consoleRoute } from "@/lib/people/console-route";
+import { toPersonResponse } from "@/lib/people/queries";
+import { CreatePersonResponse, PersonParams } from "@/lib/people/schema";
+
+export const POST = consoleRoute({
+  summary: "Replace the invitation link of somebody who has not accepted one",
+  permission: "people:write",
+  params: PersonParams,
+  response: CreatePersonResponse,
+  status: 201,
+  handle: async ({ principal, params }) => {
+    const { person, invitationUrl } = await inviteAgain(principal, params.personId);
+    return { ...toPersonResponse(person), invitationUrl };
+  },
+});

@@ -1,0 +1,13 @@
+import { updatePerson } from "@/lib/people/commands/update-person";
+import { consoleRoute } from "@/lib/people/console-route";
+import { toPersonResponse } from "@/lib/people/queries";
+import { PersonParams, PersonResponse } from "@/lib/people/schema";
+
+export const POST = consoleRoute({
+  summary: "Reactivate a person",
+  permission: "people:write",
+  params: PersonParams,
+  response: PersonResponse,
+  handle: async ({ principal, params }) =>
+    toPersonResponse(await updatePerson(principal, params.personId, { status: "active" })),
+});

@@ -1,0 +1,140 @@
+import type { NextApiRequest, NextApiResponse } from "next";
+import NextAuth from "next-auth";
+import { authOptions, type SignInContext } from "@/lib/people/auth-options";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { logAccess } from "@/lib/platform/http/access-log";
+import { clientAddress } from "@/lib/platform/http/client-address";
+import { problemResponse } from "@/lib/platform/http/problem";
+import { readBytes, readJson } from "@/lib/platform/http/read-body";
+import { requestIdOf } from "@/lib/platform/http/request-id";
+import { isSafeMethod, refuseCrossOrigin } from "@/lib/platform/http/same-origin";
+import { runtime } from "@/lib/platform/runtime/runtime";
+
+const maxBytes = 8_192;
+/** next-auth's own endpoints that the console uses; its others (a log that anybody may write) stay closed. */
+const actions = new Set(["csrf", "providers", "session", "signin", "signout", "callback", "error"]);
+
+/**
+ * Serves next-auth as a plain function of request and response.
+ *
+ * Bodies are bounded, writes from other origins are refused, malformed input is a 400, and a database that does not
+ * answer is a 503 instead of a wrong password.
+ */
+export async function authRoute(request: Request): Promise<Response> {
+  const startedAt = performance.now();
+  const requestId = requestIdOf(request);
+  let response: Response;
+  try {
+    response = await handle(request);
+  } catch (error) {
+    response = problemResponse(error, requestId);
+  }
+  response.headers.set("cache-control", "no-store");
+  response.headers.set("x-request-id", requestId);
+  logAccess({ request, requestId, status: response.status, startedAt });
+  return response;
+}
+
+async function handle(request: Request): Promise<Response> {
+  refuseCrossOrigin(request, runtime().publicUrl);
+  const url = new URL(request.url);
+  const nextauth = url.pathname.split("/").slice(3);
+  if (!actions.has(nextauth[0] ?? "")) throw new DomainError("not_found", "not_found", "There is nothing here.");
+  const query = Object.fromEntries(url.searchParams);
+  const body = await readForm(request);
+  refuseForeignTarget(query.callbackUrl);
+  refuseForeignTarget(body?.callbackUrl);
+
+  let failure: unknown;
+  const context: SignInContext = {
+    address: clientAddress(request),
+    userAgent: request.headers.get("user-agent") ?? "",
+    failed: (error) => {
+      failure = error;
+    },
+  };
+  const { sent, reply } = recordedReply();
+  const call: Pick<NextApiRequest, "method" | "headers" | "cookies" | "query" | "body"> = {
+    method: request.method,
+    headers: Object.fromEntries(request.headers),
+    cookies: cookiesOf(request),
+    query: { ...query, nextauth },
+    body,
+  };
+  await NextAuth(call as NextApiRequest, reply, authOptions(context));
+  if (failure !== undefined) throw failure;
+  return new Response(sent.body ?? null, { status: sent.status, headers: sent.headers });
+}
+
+async function readForm(request: Request): Promise<Record<string, unknown> | undefined> {
+  if (isSafeMethod(request.method)) return undefined;
+  if (request.headers.get("content-type")?.includes("application/json")) {
+    const value = await readJson(request, maxBytes);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  }
+  const bytes = await readBytes(request, maxBytes);
+  return Object.fromEntries(new URLSearchParams(Buffer.from(bytes).toString("utf8")));
+}
+
+/** Cookies as next-auth expects them. A return address that is not ours is dropped: next-auth would fail over it. */
+function cookiesOf(request: Request): Record<string, string> {
+  const cookies: Record<string, string> = {};
+  for (const pair of request.headers.get("cookie")?.split(";") ?? []) {
+    const at = pair.indexOf("=");
+    if (at < 1) continue;
+    const name = pair.slice(0, at).trim();
+    const value = decoded(pair.slice(at + 1).trim());
+    if (value !== undefined && !(name.endsWith("callback-url") && !isOurs(value))) cookies[name] = value;
+  }
+  return cookies;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isOurs(target: string): boolean {
+  const { publicUrl } = runtime();
+  return URL.canParse(target, publicUrl) && new URL(target, publicUrl).origin === publicUrl;
+}
+
+function refuseForeignTarget(target: unknown): void {
+  if (target === undefined || (typeof target === "string" && isOurs(target))) return;
+  throw new DomainError("malformed_request", "malformed", "callbackUrl must be an address of this server.", {
+    errors: [{ path: "callbackUrl", code: "foreign_origin" }],
+  });
+}
+
+type Sent = { status: number; headers: Headers; body?: string };
+
+/** Stands in for Node's response and keeps what next-auth sends. */
+function recordedReply(): { sent: Sent; reply: NextApiResponse } {
+  const sent: Sent = { status: 200, headers: new Headers() };
+  const reply = {
+    status: (code: number) => {
+      sent.status = code;
+      return reply;
+    },
+    getHeader: (name: string) => (name.toLowerCase() === "set-cookie" ? sent.headers.getSetCookie() : undefined),
+    setHeader: (name: string, value: string | readonly string[]) => {
+      sent.headers.delete(name);
+      for (const one of typeof value === "string" ? [value] : value) sent.headers.append(name, one);
+      return reply;
+    },
+    json: (value: unknown) => {
+      sent.headers.set("content-type", "application/json");
+      sent.body = JSON.stringify(value);
+    },
+    send: (value: unknown) => {
+      if (value === undefined) return;
+      if (typeof value !== "string") sent.headers.set("content-type", "application/json");
+      sent.body = typeof value === "string" ? value : JSON.stringify(value);
+    },
+    end: () => {},
+  } as NextApiResponse;
+  return { sent, reply };
+}

@@ -1,0 +1,60 @@
+import { append } from "@/lib/audit/append";
+import { PeopleError } from "@/lib/people/errors";
+import { invitationAccepted, passwordChanged } from "@/lib/people/events";
+import { hashPassword, verifyPassword } from "@/lib/people/password";
+import { refusalOfPassword } from "@/lib/people/policy";
+import type { Principal } from "@/lib/people/principal";
+import type { AcceptInvitationRequest, ChangePasswordRequest } from "@/lib/people/schema";
+import { countAttempts, endSessionsOf, forgiveAttempt } from "@/lib/people/session-store";
+import { acceptRow, findCredentials, findInvited, replacePassword } from "@/lib/people/store";
+import { transaction } from "@/lib/platform/db/transaction";
+import { secretHash } from "@/lib/platform/secrets/opaque-secret";
+
+const attemptsAllowed = 10;
+
+/**
+ * Sets the first password of an invited person. The link works once.
+ *
+ * Throws `invitation_not_valid` for an unknown, used, replaced or expired link: the caller cannot tell which.
+ */
+export async function acceptInvitation({ token, password, name }: AcceptInvitationRequest): Promise<{ email: string }> {
+  const hash = secretHash(token);
+  const invited = await transaction((tx) => findInvited(tx, hash));
+  if (!invited) throw new PeopleError("invitation_not_valid", { path: "token" });
+  const refusal = refusalOfPassword(password, invited.email);
+  if (refusal) throw new PeopleError(refusal, { path: "password" });
+  const passwordHash = await hashPassword(password);
+  await transaction(async (tx) => {
+    const person = await findInvited(tx, hash);
+    const accepted = person && (await acceptRow(tx, person, { hash, passwordHash, name: name ?? person.name }));
+    if (!accepted) throw new PeopleError("invitation_not_valid", { path: "token" });
+    await append(tx, invitationAccepted({ ...person, name: name ?? person.name }));
+  });
+  return { email: invited.email };
+}
+
+/** Replaces one's own password, and ends one's other sessions. Throws `wrong_password` or `too_many_attempts`. */
+export async function changeOwnPassword(
+  principal: Principal,
+  { currentPassword, newPassword }: ChangePasswordRequest,
+): Promise<void> {
+  const key = `password:${principal.personId}`;
+  const [attempts = 0] = await countAttempts([key]);
+  if (attempts > attemptsAllowed) throw new PeopleError("too_many_attempts");
+  const credentials = await findCredentials({ id: principal.personId });
+  const current = credentials?.passwordHash ?? null;
+  if (!(await verifyPassword(currentPassword, current)) || current === null) {
+    throw new PeopleError("wrong_password", { path: "currentPassword" });
+  }
+  const refusal = refusalOfPassword(newPassword, principal.email);
+  if (refusal) throw new PeopleError(refusal, { path: "newPassword" });
+  const passwordHash = await hashPassword(newPassword);
+  await transaction(async (tx) => {
+    if (!(await replacePassword(tx, principal.personId, current, passwordHash))) {
+      throw new PeopleError("wrong_password", { path: "currentPassword" });
+    }
+    const ended = await endSessionsOf(tx, principal.personId, principal.sessionId);
+    await forgiveAttempt(tx, key, []);
+    await append(tx, passwordChanged(principal.personId, ended));
+  });
+}

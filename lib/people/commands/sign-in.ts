@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { append } from "@/lib/audit/append";
+import { normaliseEmail } from "@/lib/people/email";
+import { type SignInFailure, signedIn, signedOut, signInFailed } from "@/lib/people/events";
+import { verifyPassword } from "@/lib/people/password";
+import { countAttempts, endSession, forgiveAttempt, insertSession } from "@/lib/people/session-store";
+import { type Credentials, findCredentials } from "@/lib/people/store";
+import { transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+
+export type SignInAttempt = { email: string; password: string; address: string; userAgent: string };
+
+/** Failures within 15 minutes: of one account from one address, and of one address over all accounts. */
+const accountLimit = 10;
+const addressLimit = 100;
+
+/**
+ * Verifies a password and opens a session; answers its id, or undefined.
+ *
+ * An unknown account, a wrong password, a deactivated person and too many attempts look the same from outside. Each is
+ * recorded with its reason; of attempts beyond the limit only the first is, so that they cannot flood the log.
+ */
+export async function signIn(attempt: SignInAttempt): Promise<string | undefined> {
+  const email = normaliseEmail(attempt.email);
+  const account = `sign-in:${createHash("sha256").update(email).digest("base64url")}:${attempt.address}`;
+  const address = `sign-in:${attempt.address}`;
+  const [ofAccount = 0, ofAddress = 0] = await countAttempts([account, address]);
+  const who = { email, address: attempt.address };
+  if (ofAccount > accountLimit || ofAddress > addressLimit) {
+    const first = ofAccount === accountLimit + 1 || ofAddress === addressLimit + 1;
+    if (first) await recordFailure("throttled", { ...who, personId: undefined });
+    return undefined;
+  }
+  const credentials = attempt.password.length <= 1_024 ? await findCredentials({ email }) : null;
+  const matches = await verifyPassword(attempt.password.slice(0, 1_024), credentials?.passwordHash ?? null);
+  if (!matches || !credentials || credentials.passwordHash === null) {
+    await recordFailure(credentials ? "wrong_password" : "unknown_account", { ...who, personId: credentials?.id });
+    return undefined;
+  }
+  const sessionId = await openSession(credentials, credentials.passwordHash, attempt, [account, address]);
+  if (!sessionId) await recordFailure("not_active", { ...who, personId: credentials.id });
+  return sessionId;
+}
+
+function openSession(
+  { id: personId }: Credentials,
+  passwordHash: string,
+  { address, userAgent }: SignInAttempt,
+  [account, ...others]: [string, ...string[]],
+): Promise<string | undefined> {
+  return transaction(async (tx) => {
+    const id = newId("session");
+    if (!(await insertSession(tx, { id, personId, passwordHash, userAgent: userAgent.slice(0, 300) })))
+      return undefined;
+    await forgiveAttempt(tx, account, others);
+    await append(tx, signedIn(personId, id, address));
+    return id;
+  });
+}
+
+const recordFailure = (
+  reason: SignInFailure,
+  attempt: { personId: string | undefined; email: string; address: string },
+): Promise<string> => transaction((tx) => append(tx, signInFailed(reason, attempt)));
+
+/** Ends a session; ending it twice changes nothing. */
+export const signOut = (sessionId: string): Promise<void> =>
+  transaction(async (tx) => {
+    const personId = await endSession(tx, sessionId);
+    if (personId) await append(tx, signedOut(personId, sessionId));
+  });

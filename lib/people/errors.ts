@@ -1,0 +1,31 @@
+import { DomainError, type ErrorKind } from "@/lib/platform/errors/domain-error";
+
+const refusals = {
+  person_not_found: ["not_found", "There is nobody here, or they are not yours to see."],
+  email_taken: ["conflict", "Somebody with this address exists already."],
+  person_changed_meanwhile: ["stale", "The person was changed meanwhile. Load them again and repeat the edit."],
+  own_roles: ["forbidden", "Nobody changes their own roles."],
+  own_account: ["forbidden", "Nobody deactivates their own account."],
+  admin_only: ["forbidden", "Only an admin changes roles and accounts."],
+  last_admin: ["conflict", "The last active admin stays an admin. Make somebody else an admin first."],
+  password_too_short: ["invalid", "A password has at least 12 characters."],
+  password_too_long: ["invalid", "A password has at most 256 characters."],
+  password_is_email: ["invalid", "The password must not be the e-mail address."],
+  wrong_password: ["invalid", "The current password is not right."],
+  too_many_attempts: ["throttled", "Too many attempts. Wait a quarter of an hour."],
+  invitation_not_valid: ["not_found", "This invitation is used, expired or replaced. Ask an admin for a new one."],
+  already_joined: ["conflict", "This person has set a password already and needs no invitation."],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+export type PeopleErrorCode = keyof typeof refusals;
+
+/** A refusal about people and their accounts. */
+export class PeopleError extends DomainError {
+  constructor(code: PeopleErrorCode, options: { path?: string; facts?: Record<string, unknown> } = {}) {
+    const [kind, detail] = refusals[code];
+    super(code, kind, detail, {
+      errors: options.path ? [{ path: options.path, code }] : [],
+      facts: options.facts ?? {},
+    });
+  }
+}

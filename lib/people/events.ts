@@ -1,0 +1,94 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { Person, PersonRole } from "@/lib/people/model";
+
+export const personActor = (id: string): Actor => ({ type: "person", id });
+export const firstStartActor: Actor = { type: "system", id: "first-start" };
+const signInActor: Actor = { type: "system", id: "sign-in" };
+
+type Named = Pick<Person, "id" | "email" | "name">;
+
+const about = ({ id, email, name }: Named) => ({ refs: [id], texts: { email, name } });
+
+/** Somebody got an account, by invitation or with a password set for them. */
+export const personCreated = (actor: Actor, person: Person): AuditEvent => ({
+  type: "person.created",
+  actor,
+  ...about(person),
+  facts: { personId: person.id, roles: person.roles, invited: !person.hasPassword },
+});
+
+/** Roles or name changed; facts say from which roles to which. */
+export const personUpdated = (
+  actor: Actor,
+  person: Person,
+  change: {
+    rolesBefore?: readonly PersonRole[] | undefined;
+    rolesAfter?: readonly PersonRole[] | undefined;
+    renamed: boolean;
+  },
+): AuditEvent => ({ type: "person.updated", actor, ...about(person), facts: { personId: person.id, ...change } });
+
+export const personDeactivated = (actor: Actor, person: Person, sessionsEnded: number): AuditEvent => ({
+  type: "person.deactivated",
+  actor,
+  ...about(person),
+  facts: { personId: person.id, sessionsEnded },
+});
+
+export const personReactivated = (actor: Actor, person: Person): AuditEvent => ({
+  type: "person.reactivated",
+  actor,
+  ...about(person),
+  facts: { personId: person.id },
+});
+
+export const personInvited = (actor: Actor, person: Person): AuditEvent => ({
+  type: "person.invited",
+  actor,
+  ...about(person),
+  facts: { personId: person.id, expiresAt: person.invitationExpiresAt?.toISOString() },
+});
+
+export const invitationAccepted = (person: Person): AuditEvent => ({
+  type: "person.invitation-accepted",
+  actor: personActor(person.id),
+  ...about(person),
+  facts: { personId: person.id },
+});
+
+export const passwordChanged = (personId: string, sessionsEnded: number): AuditEvent => ({
+  type: "person.password-changed",
+  actor: personActor(personId),
+  refs: [personId],
+  facts: { personId, sessionsEnded },
+});
+
+export const signedIn = (personId: string, sessionId: string, address: string): AuditEvent => ({
+  type: "person.signed-in",
+  actor: personActor(personId),
+  refs: [sessionId],
+  facts: { personId, sessionId },
+  texts: { address: address || undefined },
+});
+
+export const signedOut = (personId: string, sessionId: string): AuditEvent => ({
+  type: "person.signed-out",
+  actor: personActor(personId),
+  refs: [sessionId],
+  facts: { personId, sessionId },
+});
+
+export type SignInFailure = "unknown_account" | "wrong_password" | "not_active" | "throttled";
+
+/** The record knows why; the answer to the browser never says. */
+export const signInFailed = (
+  reason: SignInFailure,
+  attempt: { personId: string | undefined; email: string; address: string },
+): AuditEvent => ({
+  type: "person.sign-in-failed",
+  actor: signInActor,
+  code: reason,
+  refs: attempt.personId ? [attempt.personId] : [],
+  facts: { personId: attempt.personId ?? null },
+  texts: { email: attempt.email.slice(0, 254), address: attempt.address || undefined },
+});

@@ -1,0 +1,99 @@
+import { notAllowed } from "@/lib/people/console-route";
+import { PeopleError } from "@/lib/people/errors";
+import { type Person, personRoles } from "@/lib/people/model";
+import { may, type Principal } from "@/lib/people/principal";
+import type { PeopleFilters, PeopleList, PersonResponse, SessionResponse } from "@/lib/people/schema";
+import { findLiveSession } from "@/lib/people/session-store";
+import { findPeople, findPerson } from "@/lib/people/store";
+import type { Prisma } from "@/lib/platform/db/prisma";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
+
+/** Lists people by name, or newest first. `q` knows `role:`, `status:` and free text over name and address. */
+export async function listPeople(principal: Principal, filters: PeopleFilters): Promise<PeopleList> {
+  if (!may(principal, "people:read")) throw notAllowed(["people:read"]);
+  const { q, cursor, limit, sort } = filters;
+  const terms = q ? parseFilter(q, { keys: ["role", "status"] }).terms : [];
+  const after = cursor ? [afterCursor(cursor, sort)] : [];
+  const rows = await findPeople({ AND: [...terms.map(whereTerm), ...after] }, sort, limit + 1);
+  const people = rows.slice(0, limit);
+  const last = people.at(-1);
+  const next = rows.length > limit && last ? encodeCursor(sort === "name" ? [last.name, last.id] : [last.id]) : null;
+  return { people: people.map(toPersonResponse), next };
+}
+
+export async function getPerson(principal: Principal, personId: string): Promise<PersonResponse> {
+  if (!may(principal, "people:read")) throw notAllowed(["people:read"]);
+  const person = await findPerson(personId);
+  if (!person) throw new PeopleError("person_not_found");
+  return toPersonResponse(person);
+}
+
+/** Says who is signed in, what they may do, and until when. */
+export async function currentSession(principal: Principal): Promise<SessionResponse> {
+  const session = await findLiveSession(principal.sessionId);
+  if (!session) throw new DomainError("unauthenticated", "unauthenticated", "Sign in first.");
+  const { personId: id, email, name, roles } = principal;
+  return {
+    person: { id, email, name, roles },
+    permissions: [...principal.permissions],
+    authenticatedAt: session.authenticatedAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
+  };
+}
+
+/** Writes a person as the interface shows them; nothing that could sign in is in it. */
+export function toPersonResponse(person: Person): PersonResponse {
+  const invited = person.status === "active" && !person.hasPassword;
+  return {
+    id: person.id,
+    email: person.email,
+    name: person.name,
+    roles: [...person.roles],
+    status: invited ? "invited" : person.status,
+    invitationExpiresAt: person.invitationExpiresAt?.toISOString() ?? null,
+    version: person.version,
+    createdAt: person.createdAt.toISOString(),
+  };
+}
+
+const whereStatus: Record<PersonResponse["status"], Prisma.PersonWhereInput> = {
+  active: { status: "active", passwordHash: { not: null } },
+  invited: { status: "active", passwordHash: null },
+  deactivated: { status: "deactivated" },
+};
+
+function whereTerm({ key, values, negated }: FilterTerm): Prisma.PersonWhereInput {
+  const any: Prisma.PersonWhereInput = { OR: values.map((value) => whereValue(key, value)) };
+  return negated ? { NOT: any } : any;
+}
+
+function whereValue(key: string | null, value: string): Prisma.PersonWhereInput {
+  if (key === "role") return { roles: { has: knownValue(key, value, personRoles) } };
+  if (key === "status") return whereStatus[knownValue(key, value, ["active", "invited", "deactivated"] as const)];
+  const contains = value.replace(/[\\%_]/g, "\\$&");
+  return {
+    OR: [{ name: { contains, mode: "insensitive" } }, { email: { contains, mode: "insensitive" } }, { id: value }],
+  };
+}
+
+function knownValue<T extends string>(key: string, value: string, known: readonly T[]): T {
+  const found = known.find((one) => one === value);
+  if (found) return found;
+  throw new DomainError("unknown_filter_value", "malformed", `${key}: takes one of ${known.join(", ")}.`, {
+    errors: [{ path: "q", code: "unknown_filter_value" }],
+  });
+}
+
+function afterCursor(cursor: string, sort: PeopleFilters["sort"]): Prisma.PersonWhereInput {
+  const values = decodeCursor(cursor);
+  const [first, second] = values;
+  if (sort === "name" && values.length === 2 && typeof first === "string" && typeof second === "string") {
+    return { OR: [{ name: { gt: first } }, { name: first, id: { gt: second } }] };
+  }
+  if (sort === "-created" && values.length === 1 && typeof first === "string") return { id: { lt: first } };
+  throw new DomainError("malformed_cursor", "malformed", "The cursor belongs to another order of this list.", {
+    errors: [{ path: "cursor", code: "malformed_cursor" }],
+  });
+}

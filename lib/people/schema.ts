@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { Email } from "@/lib/people/email";
+import { personRoles } from "@/lib/people/model";
+import { permissions } from "@/lib/people/permissions";
+import { idPattern } from "@/lib/platform/ids/id";
+import { nameText } from "@/lib/platform/text/plain-text";
+
+export const PersonId = z.string().regex(idPattern("person"));
+export const PersonParams = z.object({ personId: PersonId });
+
+const Role = z.enum(personRoles);
+const Roles = z
+  .array(Role)
+  .min(1)
+  .max(personRoles.length)
+  .refine((roles) => new Set(roles).size === roles.length, { params: { code: "duplicate_role" } });
+
+/** Bounded here so that hashing is; what makes a password good enough is decided by the rule. */
+const Password = z.string().min(1).max(1_024);
+
+export const CreatePersonRequest = z.strictObject({
+  email: Email,
+  name: nameText(120),
+  roles: Roles,
+  password: Password.optional(),
+});
+export type CreatePersonRequest = z.infer<typeof CreatePersonRequest>;
+
+export const UpdatePersonRequest = z
+  .strictObject({
+    name: nameText(120).optional(),
+    roles: Roles.optional(),
+    status: z.enum(["active", "deactivated"]).optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, { params: { code: "empty_change" } });
+export type UpdatePersonRequest = z.infer<typeof UpdatePersonRequest>;
+
+export const AcceptInvitationRequest = z.strictObject({
+  token: z.string().min(1).max(200),
+  password: Password,
+  name: nameText(120).optional(),
+});
+export type AcceptInvitationRequest = z.infer<typeof AcceptInvitationRequest>;
+
+export const ChangePasswordRequest = z.strictObject({ currentPassword: Password, newPassword: Password });
+export type ChangePasswordRequest = z.infer<typeof ChangePasswordRequest>;
+
+export const PersonResponse = z.object({
+  id: PersonId,
+  email: z.string(),
+  name: z.string(),
+  roles: z.array(Role),
+  status: z.enum(["invited", "active", "deactivated"]),
+  invitationExpiresAt: z.iso.datetime().nullable(),
+  version: z.number().int(),
+  createdAt: z.iso.datetime(),
+});
+export type PersonResponse = z.infer<typeof PersonResponse>;
+
+export const Invitation = z.object({ invitationUrl: z.url(), invitationExpiresAt: z.iso.datetime() });
+
+/** With the link for the invited person, which is shown once: only its hash is stored. */
+export const CreatePersonResponse = PersonResponse.extend({ invitationUrl: z.url().optional() });
+export type CreatePersonResponse = z.infer<typeof CreatePersonResponse>;
+
+export const PeopleFilters = z.object({
+  q: z.string().max(1_000).optional(),
+  cursor: z.string().max(1_024).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  sort: z.enum(["name", "-created"]).default("name"),
+});
+export type PeopleFilters = z.infer<typeof PeopleFilters>;
+
+export const PeopleList = z.object({ people: z.array(PersonResponse), next: z.string().nullable() });
+export type PeopleList = z.infer<typeof PeopleList>;
+
+export const SessionResponse = z.object({
+  person: z.object({ id: PersonId, email: z.string(), name: z.string(), roles: z.array(Role) }),
+  permissions: z.array(z.enum(permissions)),
+  authenticatedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+});
+export type SessionResponse = z.infer<typeof SessionResponse>;
+
+export const Done = z.object({ ok: z.literal(true) });

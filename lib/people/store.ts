@@ -1,0 +1,152 @@
+import { PeopleError } from "@/lib/people/errors";
+import type { Person, PersonRole, PersonStatus } from "@/lib/people/model";
+import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
+
+type Row = Prisma.PersonGetPayload<object>;
+
+const toPerson = (row: Row): Person => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  roles: row.roles,
+  status: row.status,
+  hasPassword: row.passwordHash !== null,
+  invitationExpiresAt: row.invitationExpires,
+  version: row.version,
+  createdAt: row.createdAt,
+});
+
+export type NewPerson = {
+  id: string;
+  email: string;
+  name: string;
+  roles: PersonRole[];
+  passwordHash: string | null;
+  invitation: { hash: string; expiresAt: Date } | null;
+};
+
+/** Inserts a person; throws `email_taken` when the address is somebody's already. */
+export async function insertPerson(tx: Tx, { invitation, ...person }: NewPerson): Promise<Person> {
+  try {
+    const data = {
+      ...person,
+      invitationHash: invitation?.hash ?? null,
+      invitationExpires: invitation?.expiresAt ?? null,
+    };
+    return toPerson(await tx.person.create({ data }));
+  } catch (error) {
+    if (uniqueViolation(error)?.includes("email")) throw new PeopleError("email_taken", { path: "email" });
+    throw error;
+  }
+}
+
+/** Loads a person and holds the row until the transaction ends. */
+export async function lockPerson(tx: Tx, id: string): Promise<Person> {
+  await tx.$queryRaw`select 1 from people where id = ${id} for update`;
+  const row = await tx.person.findUnique({ where: { id } });
+  if (!row) throw new PeopleError("person_not_found");
+  return toPerson(row);
+}
+
+/**
+ * Holds the rows of all active admins until the transaction ends, and answers their ids.
+ *
+ * Whoever removes an admin takes these locks first, in one order, so that two removals at once see one another.
+ */
+export async function lockActiveAdmins(tx: Tx): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from people where 'admin' = any(roles) and status = 'active' order by id for update`;
+  return rows.map(({ id }) => id);
+}
+
+export type PersonUpdate = {
+  name?: string;
+  roles?: PersonRole[];
+  status?: PersonStatus;
+  invitationHash?: string | null;
+  invitationExpires?: Date | null;
+};
+
+/** Changes a person who still stands at that version, or throws `person_changed_meanwhile`. */
+export async function updatePersonRow(tx: Tx, person: Person, data: PersonUpdate): Promise<Person> {
+  const { count } = await tx.person.updateMany({
+    where: { id: person.id, version: person.version },
+    data: { ...data, version: { increment: 1 } },
+  });
+  if (count === 0) throw new PeopleError("person_changed_meanwhile", { facts: { personId: person.id } });
+  return toPerson(await tx.person.findUniqueOrThrow({ where: { id: person.id } }));
+}
+
+/** Finds who an unused, unexpired invitation is for. */
+export async function findInvited(tx: Tx, invitationHash: string): Promise<Person | undefined> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from people
+    where invitation_hash = ${invitationHash} and invitation_expires_at > clock_timestamp() and status = 'active'
+    for update`;
+  const row = rows[0] && (await tx.person.findUnique({ where: { id: rows[0].id } }));
+  return row ? toPerson(row) : undefined;
+}
+
+/** Sets the first password of an invited person; false when the invitation was used meanwhile. */
+export async function acceptRow(tx: Tx, person: Person, data: { hash: string; passwordHash: string; name: string }) {
+  const { count } = await tx.person.updateMany({
+    where: { id: person.id, invitationHash: data.hash, status: "active" },
+    data: {
+      passwordHash: data.passwordHash,
+      name: data.name,
+      invitationHash: null,
+      invitationExpires: null,
+      version: { increment: 1 },
+    },
+  });
+  return count === 1;
+}
+
+export type Credentials = { id: string; email: string; passwordHash: string | null; status: PersonStatus };
+
+/** Reads what a sign-in is verified against. */
+export const findCredentials = (by: { email: string } | { id: string }): Promise<Credentials | null> =>
+  prisma().person.findUnique({ where: by, select: { id: true, email: true, passwordHash: true, status: true } });
+
+/** Replaces a password that is still the one that was verified. */
+export async function replacePassword(tx: Tx, id: string, from: string, to: string): Promise<boolean> {
+  const { count } = await tx.person.updateMany({
+    where: { id, passwordHash: from, status: "active" },
+    data: { passwordHash: to, version: { increment: 1 } },
+  });
+  return count === 1;
+}
+
+export async function countPeople(tx: Tx): Promise<number> {
+  return tx.person.count();
+}
+
+/** Finds an active person by address; for whoever names an owner. */
+export async function findActiveByEmail(tx: Tx, email: string): Promise<Person | undefined> {
+  const row = await tx.person.findUnique({ where: { email } });
+  return row?.status === "active" ? toPerson(row) : undefined;
+}
+
+export async function findPerson(id: string): Promise<Person | undefined> {
+  const row = await prisma().person.findUnique({ where: { id } });
+  return row ? toPerson(row) : undefined;
+}
+
+/** Reads one row more than asked for, so that the caller knows whether there is a next page. */
+export async function findPeople(where: Prisma.PersonWhereInput, order: "name" | "-created", take: number) {
+  const orderBy: Prisma.PersonOrderByWithRelationInput[] =
+    order === "name" ? [{ name: "asc" }, { id: "asc" }] : [{ id: "desc" }];
+  return (await prisma().person.findMany({ where, orderBy, take })).map(toPerson);
+}
+
+/** Inserts the one organisation unless it is there, and answers what is. */
+export async function insertOrganisation(
+  tx: Tx,
+  { issuer, trustDomain }: { issuer: string; trustDomain: string },
+): Promise<{ issuer: string; trustDomain: string }> {
+  await tx.$executeRaw`
+    insert into organisation (id, issuer, trust_domain) values ('org', ${issuer}, ${trustDomain})
+    on conflict (id) do nothing`;
+  return tx.organisation.findUniqueOrThrow({ where: { id: "org" }, select: { issuer: true, trustDomain: true } });
+}
