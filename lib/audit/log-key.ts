@@ -1,6 +1,8 @@
-import { signingKey } from "@/lib/platform/keys/keys";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { publicKeys, signingKey } from "@/lib/platform/keys/keys";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { decodeBase64url } from "@/lib/protocols/encoding/base64url";
+import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { formatVkey, type NoteSigner, noteKey } from "@/lib/protocols/tlog/note";
 
 /** The name of a new log. An existing one keeps the name it was opened under, whatever its address is now (S3). */
@@ -9,12 +11,16 @@ export const logOrigin = (): string => `${new URL(runtime().publicUrl).host}/log
 /** Answers the signer of checkpoints, under the log's name. */
 export function logSigner(origin: string): NoteSigner {
   const { publicJwk, sign } = signingKey("checkpoint");
-  const publicKey = publicJwk.kty === "OKP" ? decodeBase64url(publicJwk.x) : undefined;
-  if (publicKey === undefined) throw new Error("The checkpoint key is not an Ed25519 key.");
-  return { name: origin, publicKey, sign };
+  return { name: origin, publicKey: rawKey(publicJwk), sign };
 }
 
 /** Writes the key that verifies this log's checkpoints, as every C2SP tool reads it. */
 export function logVkey(origin: string): string {
-  return formatVkey(noteKey(origin, logSigner(origin).publicKey));
+  return formatVkey(noteKey(origin, rawKey(publicKeys("checkpoint")[0])));
+}
+
+function rawKey(jwk: PublicJwk | undefined): Uint8Array {
+  const bytes = jwk?.kty === "OKP" ? decodeBase64url(jwk.x) : undefined;
+  if (bytes === undefined) throw new DomainError("keys_sealed", "unavailable", "The log has no Ed25519 key.");
+  return bytes;
 }

@@ -1,0 +1,15 @@
+import { getEntryEvidence } from "@/lib/audit/queries";
+import { EntryEvidence, EntryIndexParams } from "@/lib/audit/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { withHeaders } from "@/lib/platform/http/answer";
+
+export const GET = consoleRoute({
+  summary: "Downloads an entry with its texts and its proof, to be verified offline.",
+  permission: ["audit:read", "agents:own"],
+  params: EntryIndexParams,
+  response: EntryEvidence,
+  handle: async ({ principal, params }) =>
+    withHeaders(await getEntryEvidence(principal, params.index), {
+      headers: { "content-disposition": `attachment; filename="mandate-entry-${params.index}.json"` },
+    }),
+});

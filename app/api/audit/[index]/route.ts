@@ -1,0 +1,11 @@
+import { getAuditEntry } from "@/lib/audit/queries";
+import { AuditEntryDetail, EntryIndexParams } from "@/lib/audit/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Reads one sealed entry with its exact bytes.",
+  permission: ["audit:read", "agents:own"],
+  params: EntryIndexParams,
+  response: AuditEntryDetail,
+  handle: ({ principal, params }) => getAuditEntry(principal, params.index),
+});

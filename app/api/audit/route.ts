@@ -1,0 +1,11 @@
+import { listAudit } from "@/lib/audit/queries";
+import { AuditFilters, AuditList } from "@/lib/audit/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Lists sealed entries of the audit trail, the newest first.",
+  permission: ["audit:read", "agents:own"],
+  query: AuditFilters,
+  response: AuditList,
+  handle: ({ principal, query }) => listAudit(principal, query),
+});

@@ -1,0 +1,11 @@
+import { getDecision } from "@/lib/audit/queries";
+import { AuditEntryDetail, DecisionParams } from "@/lib/audit/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Reads one sealed decision.",
+  permission: ["audit:read", "agents:own"],
+  params: DecisionParams,
+  response: AuditEntryDetail,
+  handle: ({ principal, params }) => getDecision(principal, params.decisionId),
+});

@@ -1,0 +1,11 @@
+import { listDecisions } from "@/lib/audit/queries";
+import { DecisionFilters, DecisionList } from "@/lib/audit/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Lists sealed decisions, the newest first.",
+  permission: ["audit:read", "agents:own"],
+  query: DecisionFilters,
+  response: DecisionList,
+  handle: ({ principal, query }) => listDecisions(principal, query),
+});

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { getEntryBytes } from "@/lib/audit/queries";
+import { EntryIndexParams } from "@/lib/audit/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Reads the exact bytes of an entry, as they are hashed into the log.",
+  permission: "audit:read",
+  params: EntryIndexParams,
+  response: z.string(),
+  produces: "application/octet-stream",
+  handle: async ({ principal, params }) =>
+    new Response(new Uint8Array(await getEntryBytes(principal, params.index)), {
+      headers: { "content-type": "application/octet-stream" },
+    }),
+});

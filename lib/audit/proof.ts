@@ -1,0 +1,55 @@
+import { hashOf, readNodes } from "@/lib/audit/seal";
+import { latestCheckpoint } from "@/lib/audit/store";
+import { sqlPool } from "@/lib/platform/db/pool";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import {
+  consistencyNodes,
+  consistencyProof,
+  inclusionNodes,
+  inclusionProof,
+  type NodeId,
+  type NodeReader,
+} from "@/lib/protocols/tlog/merkle";
+import { formatTlogProof } from "@/lib/protocols/tlog/tlog-proof";
+
+/** Proves the entry at an index against the latest checkpoint (C2SP tlog-proof). */
+export async function proofOf(index: number): Promise<{ text: string; origin: string }> {
+  const { origin, size, note } = await latestCheckpoint();
+  if (index >= size) throw notInTree(index, size);
+  const hashes = await inclusionHashes(index, size);
+  return { origin, text: formatTlogProof({ index, hashes, checkpoint: note }) };
+}
+
+/**
+ * Answers the audit path of a leaf in the tree of a size the log has had (RFC 6962 §2.1.1).
+ *
+ * @throws DomainError `not_in_tree` unless index < size and size is not larger than the log.
+ */
+export async function provenInclusion(index: number, size: number): Promise<Uint8Array[]> {
+  const latest = await latestCheckpoint();
+  if (size > latest.size || index >= size) throw notInTree(index, latest.size);
+  return inclusionHashes(index, size);
+}
+
+/** Answers the proof that one size of the log extends another (RFC 6962 §2.1.2); the same refusals. */
+export async function provenConsistency(first: number, second: number): Promise<Uint8Array[]> {
+  const { size } = await latestCheckpoint();
+  if (second > size || first > second) throw notInTree(first, size);
+  return consistencyProof(first, second, await readerOf(consistencyNodes(first, second)));
+}
+
+const inclusionHashes = async (index: number, size: number): Promise<Uint8Array[]> =>
+  inclusionProof(index, size, await readerOf(inclusionNodes(index, size)));
+
+/** Fetches all subtrees of a proof in one statement. */
+async function readerOf(ids: readonly NodeId[]): Promise<NodeReader> {
+  const nodes = await readNodes(sqlPool(), ids);
+  return async (level, index) => hashOf(nodes, level, index);
+}
+
+const notInTree = (index: number, size: number) =>
+  new DomainError(
+    "not_in_tree",
+    "malformed",
+    `The log holds ${size} records; ${index} and the size asked for do not fit.`,
+  );

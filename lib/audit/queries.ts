@@ -1,0 +1,226 @@
+import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
+import { logVkey } from "@/lib/audit/log-key";
+import { entryTitle } from "@/lib/audit/model";
+import { proofOf } from "@/lib/audit/proof";
+import type {
+  AuditEntry,
+  AuditEntryDetail,
+  AuditFilters,
+  AuditList,
+  DecisionList,
+  EntryEvidence,
+} from "@/lib/audit/schema";
+import { auditCondition, type Condition } from "@/lib/audit/search-filter";
+import * as store from "@/lib/audit/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+
+/** Who reads the trail. Audit knows no noun, so it asks for no more than this of a principal. */
+export type AuditReader = { readonly personId: string; readonly permissions: ReadonlySet<string> };
+
+/**
+ * Lists sealed entries, the newest first. Somebody without `audit:read` sees those of the agents they own.
+ *
+ * @throws DomainError for a filter or cursor that is not one, or `forbidden`.
+ */
+export async function listAudit(reader: AuditReader, filters: AuditFilters): Promise<AuditList> {
+  const [{ size }, page] = await Promise.all([store.latestCheckpoint(), findPage(reader, filters)]);
+  return { ...page, size };
+}
+
+/** Lists decisions, the newest first: the same trail, narrowed to them. */
+export async function listDecisions(reader: AuditReader, filters: AuditFilters): Promise<DecisionList> {
+  const { entries, next } = await findPage(reader, filters, "starts_with(type, 'decision.')");
+  return { decisions: entries, next };
+}
+
+/** Reads one decision by its id. @throws DomainError `not_found`, also when it is not for this reader. */
+export async function getDecision(reader: AuditReader, decisionId: string): Promise<AuditEntryDetail> {
+  const condition = await visibleTo(reader, {
+    sql: "refs @> array[$1] and starts_with(type, 'decision.')",
+    values: [decisionId],
+  });
+  const [row] = await store.search(condition.sql, condition.values, 1);
+  if (!row) throw notFound();
+  return detailOf(row);
+}
+
+/** Reads one entry with its exact bytes. @throws DomainError `not_found`, also when it is not for this reader. */
+export async function getAuditEntry(reader: AuditReader, index: number): Promise<AuditEntryDetail> {
+  return detailOf(await findVisible(reader, index));
+}
+
+/**
+ * Proves an entry against the latest checkpoint, as a C2SP tlog-proof file.
+ *
+ * Waits up to two seconds for an entry that is committed and not sealed yet.
+ *
+ * @throws DomainError `not_found`, also when the entry is not for this reader.
+ */
+export async function getEntryProof(reader: AuditReader, index: number): Promise<string> {
+  await untilSealed(index);
+  await findVisible(reader, index);
+  return (await proofOf(index)).text;
+}
+
+/** Packs an entry with its texts and its proof into a file that can be verified offline. */
+export async function getEntryEvidence(reader: AuditReader, index: number): Promise<EntryEvidence> {
+  await untilSealed(index);
+  await findVisible(reader, index);
+  const [proof, sealed] = await Promise.all([proofOf(index), sealedEntry(index)]);
+  return {
+    version: 1,
+    kind: "entry",
+    entry: sealed.body.toString("base64"),
+    texts: sealed.texts,
+    proof: proof.text,
+    vkey: logVkey(proof.origin),
+    note: "unwitnessed",
+  };
+}
+
+/** Reads an entry's exact bytes, as they are hashed. */
+export async function getEntryBytes(reader: AuditReader, index: number): Promise<Buffer> {
+  await findVisible(reader, index);
+  return (await sealedEntry(index)).body;
+}
+
+async function findPage(
+  reader: AuditReader,
+  { q = "", cursor, limit }: AuditFilters,
+  only = "true",
+): Promise<{ entries: AuditEntry[]; next: string | null }> {
+  const asked = await auditCondition(q, store.nameLookup, clock.now());
+  const { sql, values } = await visibleTo(reader, { sql: `${only} and ${asked.sql}`, values: asked.values });
+  const before = cursor === undefined ? undefined : indexOf(cursor);
+  const rows = await store.search(
+    before === undefined ? sql : `${sql} and index < $${values.length + 1}`,
+    before === undefined ? values : [...values, before],
+    limit + 1,
+  );
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { entries: await entriesOf(page), next: last ? encodeCursor([Number(last.index)]) : null };
+}
+
+function indexOf(cursor: string): number {
+  const [index] = decodeCursor(cursor);
+  if (typeof index === "number" && Number.isSafeInteger(index)) return index;
+  throw new DomainError("malformed_cursor", "malformed", "The cursor is not one that this list gave out.", {
+    errors: [{ path: "cursor", code: "malformed_cursor" }],
+  });
+}
+
+/** Narrows a condition to what the reader may see. */
+async function visibleTo({ personId, permissions }: AuditReader, { sql, values }: Condition): Promise<Condition> {
+  if (permissions.has("audit:read")) return { sql, values };
+  if (!permissions.has("agents:own")) {
+    throw new DomainError("forbidden", "forbidden", "Your roles do not include audit:read.");
+  }
+  const own = await store.agentsOwnedBy(personId);
+  return { sql: `(${sql}) and agent_id = any($${values.length + 1}::text[])`, values: [...values, own] };
+}
+
+async function findVisible(reader: AuditReader, index: number): Promise<store.FoundRow> {
+  const condition = await visibleTo(reader, { sql: "index = $1", values: [index] });
+  const [row] = await store.search(condition.sql, condition.values, 1);
+  if (!row) throw notFound();
+  return row;
+}
+
+const notFound = () => new DomainError("not_found", "not_found", "There is nothing here, or it is not yours to see.");
+
+async function sealedEntry(index: number): Promise<store.SealedRow> {
+  const sealed = (await store.sealedEntries([index])).get(index);
+  if (!sealed) throw notFound();
+  return sealed;
+}
+
+const waitMs = 2_000;
+const pollMs = 50;
+/** Somebody who asks further ahead than this did not get the index from us. */
+const maxAhead = 10_000;
+
+async function untilSealed(index: number): Promise<void> {
+  const deadline = performance.now() + waitMs;
+  while (performance.now() < deadline) {
+    const { size } = await store.latestCheckpoint();
+    const ahead = index - size;
+    if (ahead < 0 || ahead >= maxAhead || (await store.countUnsealed(ahead + 1)) <= ahead) return;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+async function entriesOf(rows: readonly store.FoundRow[]): Promise<AuditEntry[]> {
+  if (rows.length === 0) return [];
+  const [sealed, names] = await Promise.all([
+    store.sealedEntries(rows.map(({ index }) => Number(index))),
+    store.namesOf(rows.flatMap(({ actor_id, agent_id }) => [actor_id, ...(agent_id ? [agent_id] : [])])),
+  ]);
+  return rows.map((row) => toEntry(row, sealed.get(Number(row.index)), names));
+}
+
+function toEntry(
+  row: store.FoundRow,
+  sealed: store.SealedRow | undefined,
+  names: ReadonlyMap<string, string>,
+): AuditEntry {
+  const nameOf = (id: string) => names.get(id) ?? null;
+  const body = sealed && parseEntryBody(sealed.body);
+  const decision = row.decision === "allow" || row.decision === "deny" ? row.decision : null;
+  return {
+    index: Number(row.index),
+    entryId: row.entry_id,
+    type: row.type,
+    title: entryTitle(row.type, decision),
+    time: row.time.toISOString(),
+    actor: { type: row.actor_type, id: row.actor_id, name: nameOf(row.actor_id) },
+    agent: row.agent_id === null ? null : { id: row.agent_id, name: nameOf(row.agent_id) },
+    instanceId: row.instance_id,
+    decision,
+    code: row.code,
+    action: row.action,
+    resourceType: row.resource_type,
+    resource: row.resource,
+    chain: row.chain,
+    facts: { ...body?.facts },
+    texts: Object.fromEntries((sealed?.texts ?? []).map(({ member, value }) => [member, value])),
+  };
+}
+
+async function detailOf(row: store.FoundRow): Promise<AuditEntryDetail> {
+  const index = Number(row.index);
+  const [sealed, [entry], checkpoint] = await Promise.all([
+    sealedEntry(index),
+    entriesOf([row]),
+    store.latestCheckpoint(),
+  ]);
+  if (!entry) throw notFound();
+  const body = parseEntryBody(sealed.body);
+  return {
+    ...entry,
+    hops: (body?.chain ?? []).map(({ id, version, digest }) => ({ id, version, digest })),
+    refs: [...(body?.refs ?? [])],
+    body: body ?? null,
+    bytes: sealed.body.toString("base64"),
+    leafHash: sealed.leaf_hash.toString("base64"),
+    sealedTexts: sealedTextsOf(body, sealed),
+    inclusion: {
+      size: checkpoint.size,
+      root: checkpoint.root.toString("base64"),
+      signedAt: checkpoint.signedAt.toISOString(),
+      origin: checkpoint.origin,
+    },
+  };
+}
+
+/** Every text the bytes vouch for; null where it was erased. */
+function sealedTextsOf(body: EntryBody | undefined, { texts }: store.SealedRow): AuditEntryDetail["sealedTexts"] {
+  const left = new Map(texts.map(({ member, value }) => [member, value]));
+  return Object.entries(body?.texts ?? {}).map(([member, digest]) => ({
+    member,
+    digest,
+    value: left.get(member) ?? null,
+  }));
+}

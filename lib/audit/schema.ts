@@ -1,0 +1,100 @@
+import { z } from "zod";
+
+/** Keys of the audit trail's filter, with what each finds. */
+export const auditFilterKeys = [
+  { key: "agent", hint: "name or id of an agent" },
+  { key: "instance", hint: "id of an instance" },
+  { key: "decision", hint: "outcome of a decision", values: ["allow", "deny"] },
+  { key: "code", hint: "reason code of a denial" },
+  {
+    key: "type",
+    hint: "kind of entry, exact or with * at the end",
+    values: ["decision.*", "token.*", "agent.*", "delegation.*", "request.*", "revocation.*", "person.*"],
+  },
+  { key: "actor", hint: "who did it: name, id or kind", values: ["person", "instance", "resource_server", "system"] },
+  { key: "action", hint: "action that was asked for" },
+  { key: "resource", hint: "resource, exact or with * at the end" },
+  { key: "resource-type", hint: "type from a catalogue" },
+  { key: "delegation", hint: "id of a delegation anywhere on the chain" },
+  { key: "request", hint: "id of a request" },
+  { key: "id", hint: "any id: finds every entry that refers to it" },
+  { key: "depth", hint: "length of the chain, for example >1" },
+  { key: "after", hint: "not before this instant", values: ["now-15m", "now-1h", "now-24h", "now-7d"] },
+  { key: "before", hint: "before this instant", values: ["now-15m", "now-1h", "now-24h", "now-7d"] },
+] as const;
+
+export const AuditFilters = z.object({
+  q: z.string().max(1000).optional(),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type AuditFilters = z.infer<typeof AuditFilters>;
+
+const Named = z.object({ id: z.string(), name: z.string().nullable() });
+
+export const AuditEntry = z.object({
+  /** Place in the log. */
+  index: z.number().int(),
+  entryId: z.string(),
+  type: z.string(),
+  title: z.string(),
+  time: z.string(),
+  actor: Named.extend({ type: z.string() }),
+  agent: Named.nullable(),
+  instanceId: z.string().nullable(),
+  decision: z.enum(["allow", "deny"]).nullable(),
+  code: z.string().nullable(),
+  action: z.string().nullable(),
+  resourceType: z.string().nullable(),
+  resource: z.string().nullable(),
+  /** Ids of the delegations on the chain, root first. */
+  chain: z.array(z.string()),
+  /** What the sealed bytes say about the event. */
+  facts: z.record(z.string(), z.unknown()),
+  /** The erasable texts that still exist. */
+  texts: z.record(z.string(), z.string()),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+export const AuditList = z.object({
+  entries: z.array(AuditEntry),
+  next: z.string().nullable(),
+  /** How many records the latest checkpoint covers. */
+  size: z.number().int(),
+});
+export type AuditList = z.infer<typeof AuditList>;
+
+export const EntryIndexParams = z.object({ index: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER) });
+
+export const AuditEntryDetail = AuditEntry.extend({
+  hops: z.array(z.object({ id: z.string(), version: z.number().int(), digest: z.string() })),
+  refs: z.array(z.string()),
+  /** The sealed bytes, read as JSON. */
+  body: z.unknown(),
+  /** The sealed bytes themselves, base64. */
+  bytes: z.string(),
+  /** RFC 6962 leaf hash, base64. */
+  leafHash: z.string(),
+  sealedTexts: z.array(z.object({ member: z.string(), digest: z.string(), value: z.string().nullable() })),
+  inclusion: z.object({ size: z.number().int(), root: z.string(), signedAt: z.string(), origin: z.string() }),
+});
+export type AuditEntryDetail = z.infer<typeof AuditEntryDetail>;
+
+/** A file that proves one entry to somebody who has nothing but the log's key. */
+export const EntryEvidence = z.object({
+  version: z.literal(1),
+  kind: z.literal("entry"),
+  entry: z.string(),
+  texts: z.array(z.object({ member: z.string(), salt: z.string(), value: z.string() })),
+  /** C2SP tlog-proof. */
+  proof: z.string(),
+  /** C2SP verifier key. It proves nothing unless it was obtained in another way as well. */
+  vkey: z.string(),
+  note: z.literal("unwitnessed"),
+});
+export type EntryEvidence = z.infer<typeof EntryEvidence>;
+
+export const DecisionFilters = AuditFilters;
+export const DecisionList = z.object({ decisions: z.array(AuditEntry), next: z.string().nullable() });
+export type DecisionList = z.infer<typeof DecisionList>;
+export const DecisionParams = z.object({ decisionId: z.string().regex(/^dec_[0-9A-HJKMNP-TV-Z]{26}$/) });

@@ -1,0 +1,118 @@
+import type pg from "pg";
+import type { NameLookup } from "@/lib/audit/search-filter";
+import type { SearchRow } from "@/lib/audit/search-row";
+import { sqlPool } from "@/lib/platform/db/pool";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+
+export type FoundRow = Omit<SearchRow, "index" | "time" | "refs" | "text"> & { index: string; time: Date };
+
+const columns =
+  "index, time, entry_id, type, decision, code, actor_type, actor_id, agent_id, instance_id, action, resource_type, resource, chain";
+
+/**
+ * Finds sealed entries, the newest first.
+ *
+ * @throws DomainError `search_too_broad` when the database gave up.
+ */
+export async function search(sql: string, values: readonly unknown[], limit: number): Promise<FoundRow[]> {
+  const text = `select ${columns} from audit_search where ${sql} order by index desc limit ${limit}`;
+  return (await query<FoundRow>(text, values)).rows;
+}
+
+export type SealedRow = {
+  index: string;
+  body: Buffer;
+  leaf_hash: Buffer;
+  texts: { member: string; salt: string; value: string }[];
+};
+
+/** Reads the exact bytes of entries and the texts that are left beside them; salts in base64. */
+export async function sealedEntries(indexes: readonly number[]): Promise<Map<number, SealedRow>> {
+  const { rows } = await query<SealedRow>(
+    `select l.index, e.body, l.leaf_hash,
+       coalesce((select json_agg(json_build_object('member', t.member, 'salt', encode(t.salt, 'base64'), 'value', t.value)
+                                 order by t.member)
+                 from erasable_texts t where t.entry_id = e.entry_id), '[]') as texts
+     from log_leaves l join log_entries e on e.id = l.entry where l.index = any($1::bigint[])`,
+    [indexes],
+  );
+  return new Map(rows.map((row) => [Number(row.index), row]));
+}
+
+/** Names as they are now, by id; a resource server and an instance have names too. */
+export async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await query<{ id: string; name: string }>(
+    `select id, name from agents where id = any($1::text[])
+     union all select id, name from people where id = any($1::text[])
+     union all select id, name from resource_servers where id = any($1::text[])
+     union all select id, client_name from instances where id = any($1::text[])`,
+    [[...new Set(ids)]],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** The agents a person is accountable for. */
+export async function agentsOwnedBy(personId: string): Promise<string[]> {
+  const { rows } = await query<{ id: string }>("select id from agents where owner_id = $1", [personId]);
+  return rows.map(({ id }) => id);
+}
+
+/** Looks names up. Ids that exist nowhere stay: records about them may. */
+export const nameLookup: NameLookup = {
+  async agents(namesOrIds) {
+    const { rows } = await query<{ id: string }>("select id from agents where name = any($1::text[])", [namesOrIds]);
+    return [...rows.map(({ id }) => id), ...namesOrIds.filter((text) => text.startsWith("agt_"))];
+  },
+  async actors(namesOrIds) {
+    const { rows } = await query<{ id: string }>(
+      `select id from people where lower(name) = any($1::text[]) or lower(email) = any($1::text[])
+       union all select id from resource_servers where lower(name) = any($1::text[]) or identifier = any($2::text[])`,
+      [namesOrIds.map((text) => text.toLowerCase()), namesOrIds],
+    );
+    return rows.map(({ id }) => id);
+  },
+};
+
+export type StoredCheckpoint = { origin: string; size: number; root: Buffer; note: string; signedAt: Date };
+
+/**
+ * Reads the checkpoint that was signed last.
+ *
+ * @throws DomainError `log_not_open` (unavailable) before the first one.
+ */
+export async function latestCheckpoint(): Promise<StoredCheckpoint> {
+  const { rows } = await query<Omit<StoredCheckpoint, "size" | "signedAt"> & { size: string; signed_at: Date }>(
+    `select h.origin, c.size, c.root, c.note, c.signed_at
+     from log_head h, (select * from log_checkpoints order by size desc limit 1) c`,
+    [],
+  );
+  const [row] = rows;
+  if (!row)
+    throw new DomainError("log_not_open", "unavailable", "The log has no checkpoint yet. Try again in a second.");
+  return { origin: row.origin, size: Number(row.size), root: row.root, note: row.note, signedAt: row.signed_at };
+}
+
+/** Counts the committed records that have no place yet, up to a limit. */
+export async function countUnsealed(limit: number): Promise<number> {
+  const { rows } = await query<{ count: string }>(
+    `select count(*) from (select 1 from log_entries where id > (select last_entry from log_head) order by id limit $1) w`,
+    [limit],
+  );
+  return Number(rows[0]?.count ?? 0);
+}
+
+async function query<Row extends pg.QueryResultRow>(
+  text: string,
+  values: readonly unknown[],
+): Promise<pg.QueryResult<Row>> {
+  try {
+    return await sqlPool().query<Row>(text, [...values]);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "57014") throw error;
+    throw new DomainError(
+      "search_too_broad",
+      "invalid",
+      "This search takes too long. Narrow it, for example with after:now-24h.",
+    );
+  }
+}
