@@ -1,0 +1,11 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { getRevocation } from "@/lib/revocation/queries";
+import { RevocationParams, RevocationResponse } from "@/lib/revocation/schema";
+
+export const GET = consoleRoute({
+  summary: "Reads a revocation with the proof of its effect.",
+  permission: ["revocations:read", "agents:own"],
+  params: RevocationParams,
+  response: RevocationResponse,
+  handle: ({ principal, params }) => getRevocation(principal, params.revocationId),
+});

@@ -1,0 +1,11 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { previewRevocation } from "@/lib/revocation/queries";
+import { PreviewRequest, PreviewResponse, scopeOf } from "@/lib/revocation/schema";
+
+export const POST = consoleRoute({
+  summary: "Counts what would stop if a scope were revoked now.",
+  permission: ["revocations:read", "agents:own"],
+  body: PreviewRequest,
+  response: PreviewResponse,
+  handle: ({ principal, body }) => previewRevocation(principal, scopeOf(body.scope)),
+});

@@ -1,0 +1,29 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { revoke } from "@/lib/revocation/commands/revoke";
+import { getRevocation, listRevocations } from "@/lib/revocation/queries";
+import {
+  isWide,
+  RevocationFilters,
+  RevocationList,
+  RevocationResponse,
+  RevokeRequest,
+  scopeOf,
+} from "@/lib/revocation/schema";
+
+export const GET = consoleRoute({
+  summary: "Lists revocations with the proof of their effect.",
+  permission: ["revocations:read", "agents:own"],
+  query: RevocationFilters,
+  response: RevocationList,
+  handle: ({ principal, query }) => listRevocations(principal, query),
+});
+
+export const POST = consoleRoute({
+  summary: "Stops everything of a scope at once.",
+  permission: ["revocations:execute", "agents:own"],
+  body: RevokeRequest,
+  stepUp: isWide,
+  response: RevocationResponse,
+  handle: async ({ principal: asker, body: { scope, reason } }) =>
+    getRevocation(asker, await revoke({ asker, scope: scopeOf(scope), reason })),
+});

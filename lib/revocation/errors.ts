@@ -1,0 +1,12 @@
+import { DomainError, type ErrorKind } from "@/lib/platform/errors/domain-error";
+
+const kinds = {
+  subject_not_found: ["not_found", "There is nothing of that id to revoke."],
+  revocation_not_found: ["not_found", "There is no such revocation."],
+  forbidden: ["forbidden", "Your roles do not include this."],
+  already_revoked: ["conflict", "It is revoked already."],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** Refusals of the revocation use cases. */
+export const revocationError = (code: keyof typeof kinds, facts: Record<string, unknown> = {}): DomainError =>
+  new DomainError(code, kinds[code][0], kinds[code][1], { facts });

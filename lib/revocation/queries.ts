@@ -1,0 +1,63 @@
+import { peopleNames } from "@/lib/delegations/store";
+import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { visibleSubject } from "@/lib/revocation/commands/revoke";
+import { revocationError } from "@/lib/revocation/errors";
+import type { Impact, RevocationScope } from "@/lib/revocation/model";
+import type { Asker } from "@/lib/revocation/policy";
+import type { PreviewResponse, RevocationFilters, RevocationList, RevocationResponse } from "@/lib/revocation/schema";
+import * as store from "@/lib/revocation/store";
+
+/** Counts what would stop if a scope were revoked now. Changes nothing. */
+export async function previewRevocation(asker: Asker, scope: RevocationScope): Promise<PreviewResponse> {
+  const db = prisma();
+  const { name, alreadyRevoked } = await visibleSubject(db, asker, scope);
+  return { ...(await store.impactOf(db, scope)), subject: { id: scope.subjectId, name }, alreadyRevoked };
+}
+
+/** Reads one revocation with the proof of its effect. */
+export async function getRevocation(asker: Asker, id: string): Promise<RevocationResponse> {
+  const row = await store.find(prisma(), id);
+  const mine = row && (asker.permissions.has("revocations:read") || row.actorId === asker.personId);
+  if (!mine) throw revocationError("revocation_not_found", { id });
+  return toResponse(row);
+}
+
+/** Lists revocations, newest first; members see those they made. */
+export async function listRevocations(asker: Asker, { cursor, limit }: RevocationFilters): Promise<RevocationList> {
+  const mine: Prisma.RevocationWhereInput = asker.permissions.has("revocations:read")
+    ? {}
+    : { actorId: asker.personId };
+  const before: Prisma.RevocationWhereInput =
+    cursor === undefined ? {} : { id: { lt: String(decodeCursor(cursor)[0]) } };
+  const rows = await store.list(prisma(), { AND: [mine, before] }, limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    revocations: await Promise.all(page.map(toResponse)),
+    next: rows.length > limit && last ? encodeCursor([last.id]) : null,
+  };
+}
+
+type Row = NonNullable<Awaited<ReturnType<typeof store.find>>>;
+
+async function toResponse(row: Row): Promise<RevocationResponse> {
+  const db = prisma();
+  const scope = { kind: row.scope, subjectId: row.subjectId };
+  const [subject, names, effect] = await Promise.all([
+    store.subjectOf(db, scope),
+    peopleNames(db, [row.actorId]),
+    store.effectSince(db, row.subjectId, row.effectiveAt),
+  ]);
+  return {
+    id: row.id,
+    scope: row.scope,
+    subject: { id: row.subjectId, name: subject?.name ?? row.subjectId },
+    reason: row.reason,
+    actor: { id: row.actorId, name: names.get(row.actorId) ?? row.actorId },
+    effectiveAt: row.effectiveAt.toISOString(),
+    impact: row.impact as Impact,
+    allowedAfter: effect.allowed,
+    firstRefusalAt: effect.refusedAt?.toISOString() ?? null,
+  };
+}

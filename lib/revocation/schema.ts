@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { proseText } from "@/lib/platform/text/plain-text";
+import { type RevocationScope, type RevocationScopeKind, revocationScopes, wideScopes } from "@/lib/revocation/model";
+
+const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`));
+
+/** Exactly one member says what is meant. */
+export const ScopeJson = z.union([
+  z.strictObject({ instanceId: id("ins") }),
+  z.strictObject({ agentId: id("agt") }),
+  z.strictObject({ delegationId: id("dlg") }),
+  z.strictObject({ ownerId: id("per") }),
+  z.strictObject({ blueprintId: id("bpr") }),
+  z.strictObject({ resourceServerId: id("rsv") }),
+  z.strictObject({ all: z.literal(true) }),
+]);
+export type ScopeJson = z.infer<typeof ScopeJson>;
+
+const kinds: Record<string, RevocationScopeKind> = {
+  instanceId: "instance",
+  agentId: "agent",
+  delegationId: "delegation",
+  ownerId: "owner",
+  blueprintId: "blueprint",
+  resourceServerId: "resource_server",
+};
+
+/** Reads the one member of a scope. */
+export function scopeOf(json: ScopeJson): RevocationScope {
+  const [member = "all", subjectId] = Object.entries(json)[0] ?? [];
+  const kind = kinds[member];
+  return kind === undefined ? { kind: "all", subjectId: "org" } : { kind, subjectId: String(subjectId) };
+}
+
+/** Tells whether the scope of a body is wide enough to ask for a recent sign-in. */
+export const isWide = ({ scope }: { scope: ScopeJson }): boolean => wideScopes.includes(scopeOf(scope).kind);
+
+export const PreviewRequest = z.strictObject({ scope: ScopeJson });
+export const RevokeRequest = z.strictObject({ scope: ScopeJson, reason: proseText(500) });
+
+const count = z.number().int();
+const impact = {
+  agents: count,
+  instances: count,
+  delegations: count,
+  tokens: count,
+  people: count,
+  resourceServers: count,
+};
+
+export const PreviewResponse = z.object({
+  ...impact,
+  /** What is meant, by name. */
+  subject: z.object({ id: z.string(), name: z.string() }),
+  /** Whether it is stopped already. */
+  alreadyRevoked: z.boolean(),
+});
+export type PreviewResponse = z.infer<typeof PreviewResponse>;
+
+export const RevocationId = z.string().regex(/^rev_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const RevocationParams = z.object({ revocationId: RevocationId });
+
+export const RevocationResponse = z.object({
+  id: RevocationId,
+  scope: z.enum(revocationScopes),
+  subject: z.object({ id: z.string(), name: z.string() }),
+  reason: z.string(),
+  actor: z.object({ id: z.string(), name: z.string() }),
+  effectiveAt: z.iso.datetime(),
+  impact: z.object(impact),
+  /** Proof of effect, read from the sealed record: what was still allowed for the agent after the instant. */
+  allowedAfter: count,
+  /** When the first action was refused because of it; null until somebody tries. */
+  firstRefusalAt: z.iso.datetime().nullable(),
+});
+export type RevocationResponse = z.infer<typeof RevocationResponse>;
+
+export const RevocationFilters = z.object({
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type RevocationFilters = z.infer<typeof RevocationFilters>;
+export const RevocationList = z.object({ revocations: z.array(RevocationResponse), next: z.string().nullable() });
+export type RevocationList = z.infer<typeof RevocationList>;
