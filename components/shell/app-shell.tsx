@@ -1,7 +1,6 @@
 "use client";
 
 import { Menu as MenuIcon } from "lucide-react";
-import { signOut } from "next-auth/react";
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { Drawer } from "@/components/ui/drawer";
@@ -10,6 +9,7 @@ import { ThemeSwitch, UserMenu, ZoneSwitch } from "./header-tools";
 import { LiveDot, LiveUpdates } from "./live-updates";
 import type { NavGroup, ShellUser } from "./nav";
 import { EnvironmentMark, Rail, RailNav } from "./rail";
+import { signOut } from "./sign-out";
 
 export type AppShellProps = {
   /** The entries the person may see. */
@@ -62,10 +62,6 @@ function PhoneNav({ groups }: { groups: readonly NavGroup[] }) {
   );
 }
 
-function signOutHere() {
-  void signOut({ callbackUrl: "/sign-in" });
-}
-
 export type PageFrameProps = {
   title: ReactNode;
   /** Beside the title: a status, an id. */
@@ -97,7 +93,7 @@ export function PageFrame({ title, titleExtra, parent, actions, tabs, narrow, ch
         {shell && <LiveDot />}
         <ZoneSwitch />
         <ThemeSwitch />
-        {shell && <UserMenu user={shell.user} onSignOut={shell.onSignOut ?? signOutHere} />}
+        {shell && <UserMenu user={shell.user} onSignOut={shell.onSignOut ?? (() => void signOut())} />}
       </header>
       {(tabs || actions) && <PageBar tabs={tabs} actions={actions} />}
       <main
