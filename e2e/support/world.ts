@@ -1,0 +1,150 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { createTestDatabase } from "@/e2e/support/database";
+import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
+import { principalOfSession } from "@/lib/people/authentication";
+import { ensureOrganisation } from "@/lib/people/commands/first-start";
+import { type PersonRole, sessionMaxSeconds } from "@/lib/people/model";
+import type { Principal } from "@/lib/people/principal";
+import { insertPerson } from "@/lib/people/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { databaseTimeMs, endPools } from "@/lib/platform/db/pool";
+import { endPrisma } from "@/lib/platform/db/prisma";
+import { transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+import { loadKeys } from "@/lib/platform/keys/keys";
+import { installRuntime, type Runtime } from "@/lib/platform/runtime/runtime";
+import { sessionCookieName, sessionCookieValue } from "@/lib/platform/session/cookie";
+import { installSessionSecret } from "@/lib/platform/session/secret";
+
+type Route = (request: Request, context?: { params: Promise<unknown> }) => Promise<Response>;
+
+export type Call = {
+  method?: string;
+  /** Path and query; the origin is the world's. */
+  path?: string;
+  params?: Record<string, string>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  raw?: BodyInit;
+  /** Whose session cookie the request carries; none without it. */
+  as?: Principal;
+  headers?: Record<string, string>;
+};
+
+/** A running Mandate without a server: a database of its own, keys, an organisation, and people to act as. */
+export type World = {
+  runtime: Runtime;
+  ownerUrl: string;
+  /** Makes a person with these roles who is signed in, and answers them as a request would find them. */
+  person(roles: PersonRole[], options?: { name?: string; email?: string }): Promise<Principal>;
+  /** The `Cookie` header of somebody's browser. */
+  cookie(principal: Principal): Promise<string>;
+  /** Calls a route's handler as Next would. */
+  call(route: Route, call?: Call): Promise<Response>;
+  /** Runs SQL as the database's owner, who may look at everything. */
+  sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Types of all records so far, oldest first; of one thing when its id is given. */
+  auditTypes(id?: string): Promise<string[]>;
+  end(): Promise<void>;
+};
+
+/** Makes a world on a fresh database and installs it as this process's runtime. End it after the file's tests. */
+export async function createWorld(overrides: Partial<Runtime> = {}): Promise<World> {
+  const database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), "mandate-world-"));
+  const runtime: Runtime = {
+    publicUrl: "http://localhost:3000",
+    trustDomain: "acme.example",
+    dataDir,
+    databaseUrl: database.appUrl,
+    setRole: false,
+    keyEncryptionKey: randomBytes(32),
+    production: false,
+    ...overrides,
+  };
+  installRuntime(runtime);
+  installSessionSecret();
+  await clock.measure(databaseTimeMs);
+  await loadKeys();
+  await ensureOrganisation(runtime);
+  await ensureStandardBlueprint();
+  const owner = new Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  const sql = async <Row extends object>(text: string, values: unknown[] = []) =>
+    (await owner.query(text, values)).rows as Row[];
+
+  return {
+    runtime,
+    ownerUrl: database.ownerUrl,
+    person: (roles, options) => signedInPerson(sql, roles, options),
+    cookie: cookieOf,
+    call: (route, call) => callRoute(runtime.publicUrl, route, call),
+    sql,
+    auditTypes: async (id = "") => {
+      const rows = await sql<{ type: string }>(
+        "select type from log_entries where convert_from(body, 'UTF8') like $1 order by id",
+        [`%${id}%`],
+      );
+      return rows.map(({ type }) => type);
+    },
+    end: async () => {
+      await endPrisma();
+      await endPools();
+      await owner.end();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+let people = 0;
+
+async function signedInPerson(
+  sql: World["sql"],
+  roles: PersonRole[],
+  { name, email }: { name?: string; email?: string } = {},
+): Promise<Principal> {
+  const number = ++people;
+  const id = newId("person");
+  const person = {
+    id,
+    name: name ?? `Person ${number}`,
+    email: email ?? `person-${number}@acme.example`,
+    roles,
+    passwordHash: "unusable",
+    invitation: null,
+  };
+  await transaction((tx) => insertPerson(tx, person));
+  const sid = newId("session");
+  await sql(
+    `insert into sessions (id, person_id, authenticated_at, last_seen_at, expires_at)
+     values ($1, $2, clock_timestamp(), clock_timestamp(), clock_timestamp() + make_interval(secs => $3))`,
+    [sid, id, sessionMaxSeconds],
+  );
+  const principal = await principalOfSession(sid);
+  if (!principal) throw new Error("The session that was just made does not stand.");
+  return principal;
+}
+
+const cookieOf = async ({ sessionId }: Principal): Promise<string> =>
+  `${sessionCookieName()}=${await sessionCookieValue(sessionId, sessionMaxSeconds)}`;
+
+async function callRoute(origin: string, route: Route, call: Call = {}): Promise<Response> {
+  const { method = "GET", path = "/", params = {}, body, raw, as, headers = {} } = call;
+  const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  const request = new Request(`${origin}${path}`, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(as ? { cookie: await cookieOf(as) } : {}),
+      ...headers,
+    },
+    ...(content === undefined ? {} : { body: content }),
+  });
+  return route(request, { params: Promise.resolve(params) });
+}
