@@ -98,11 +98,13 @@ async function renew(tx: Tx, request: store.RequestRow, now: Date): Promise<void
   );
 }
 
-const toProposal = (request: store.RequestRow): Proposal => ({
-  ...request,
-  requestId: request.id,
-  authority: request.authority as CanonicalAuthority,
-});
+function toProposal(request: store.RequestRow): Proposal {
+  const { id, revision, agentId, requesterId, onBehalfOfId, parentDelegationId, purpose } = request;
+  const { notBefore, expiresAt, maxDepth } = request;
+  const parties = { agentId, requesterId, onBehalfOfId, parentDelegationId };
+  const authority = request.authority as CanonicalAuthority;
+  return { requestId: id, revision, ...parties, purpose, authority, notBefore, expiresAt, maxDepth };
+}
 
 async function lockFor(
   tx: Tx,
