@@ -1,23 +1,27 @@
 import { canonicalAuthority } from "./canonical";
 import { type Axis, describeElement } from "./describe";
-import { type Authority, approvalsOf, type IdentifiedElement } from "./model";
+import { type LimitAxis, limitWidens, unitsText } from "./diff-limits";
+import type { Authority, IdentifiedElement } from "./model";
 import { isNoWider } from "./narrower";
 
 export type Direction = "widens" | "narrows" | "same";
+/** What an element is compared on. */
+type Side = Axis | "units";
 /** One axis of one element, before and after, in words. `element` is the axis of whole elements. */
 export type AxisChange = {
   element: string;
-  axis: Axis | "element";
+  axis: Side | "element";
   direction: Direction;
   before: string;
   after: string;
 };
 
-const ABSENT: Record<Axis, string> = {
+const ABSENT: Record<Side, string> = {
   type: "none",
   location: "none",
   actions: "none",
   identifiers: "none",
+  units: "any currency",
   max_each: "no limit each time",
   max_total: "no limit together",
   max_count: "no limit of times",
@@ -27,7 +31,7 @@ const ABSENT: Record<Axis, string> = {
   hours: "at any time",
   approval_above: "asks nobody",
 };
-const AXES = Object.keys(ABSENT).filter((axis): axis is Axis => axis in ABSENT);
+const AXES = Object.keys(ABSENT).filter((axis): axis is Side => axis in ABSENT);
 
 /**
  * Compares two versions of an authority axis by axis, element by element.
@@ -92,18 +96,26 @@ function diffElements(old: IdentifiedElement, now: IdentifiedElement): AxisChang
   });
 }
 
-function wordsOn(element: IdentifiedElement, axis: Axis): string {
+function wordsOn(element: IdentifiedElement, axis: Side): string {
+  if (axis === "units") return unitsText(element) ?? ABSENT.units;
   const texts = describeElement(element).filter((chunk) => chunk.axis === axis);
   return texts.length === 0 ? ABSENT[axis] : texts.map(({ text }) => text).join("; ");
 }
 
 /** Judges one axis alone: the old element with just this axis of the new one must be no wider than the old element. */
-function directionOf(old: IdentifiedElement, now: IdentifiedElement, axis: Axis): Direction {
-  if (axis === "approval_above" && approvalsOf(old).length === 0) return "narrows";
-  return isNoWider([graft(old, now, axis)], [old]).ok ? "narrows" : "widens";
+function directionOf(old: IdentifiedElement, now: IdentifiedElement, axis: Side): Direction {
+  switch (axis) {
+    case "units":
+    case "max_each":
+    case "max_total":
+    case "max_count":
+      return limitWidens(old, now, axis) ? "widens" : "narrows";
+    default:
+      return isNoWider([graft(old, now, axis)], [old]).ok ? "narrows" : "widens";
+  }
 }
 
-function graft(old: IdentifiedElement, now: IdentifiedElement, axis: Axis): IdentifiedElement {
+function graft(old: IdentifiedElement, now: IdentifiedElement, axis: Exclude<Axis, LimitAxis>): IdentifiedElement {
   switch (axis) {
     case "type":
       return { ...old, type: now.type };
@@ -112,32 +124,9 @@ function graft(old: IdentifiedElement, now: IdentifiedElement, axis: Axis): Iden
     case "actions":
     case "identifiers":
       return { ...old, [axis]: now[axis] };
-    case "max_each":
-    case "max_total":
-    case "max_count":
-      return graftLimits(old, now, axis);
     default:
       return graftCondition(old, now, axis);
   }
-}
-
-function graftLimits(old: IdentifiedElement, now: IdentifiedElement, axis: "max_each" | "max_total" | "max_count") {
-  const { limits: _, ...rest } = old;
-  const limits = [
-    ...(old.limits ?? []).flatMap((limit) => partsOf(limit).filter((part) => !(axis in part))),
-    ...(now.limits ?? []).flatMap((limit) => partsOf(limit).filter((part) => axis in part)),
-  ];
-  return limits.length === 0 ? rest : { ...rest, limits };
-}
-
-/** Splits a limit that states two bounds, so that one of them can be exchanged. */
-function partsOf(limit: NonNullable<IdentifiedElement["limits"]>[number]) {
-  if ("max_count" in limit || limit.max_each === undefined || limit.max_total === undefined) return [limit];
-  const { max_each, max_total, window, ...subject } = limit;
-  return [
-    { ...subject, max_each },
-    { ...subject, max_total, ...(window !== undefined && { window }) },
-  ];
 }
 
 function graftCondition(

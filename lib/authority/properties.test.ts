@@ -1,0 +1,243 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { action, authority, holds, isRefuted, PAYMENT } from "./arbitraries.test-support";
+import { canonicalAuthority } from "./canonical";
+import type { Coverage } from "./coverage";
+import { compileAuthority } from "./covers";
+import { diffAuthority } from "./diff";
+import { authorityDigest } from "./digest";
+import { givesUp } from "./gives-up";
+import { intersectAuthority } from "./intersect";
+import type { ActionFacts, Authority, AuthorityElement } from "./model";
+import { isNarrower, isNarrowerInPlace, isNoWider } from "./narrower";
+import { parseAuthority } from "./parse";
+import { restrictAuthority } from "./restrict";
+
+const actions = fc.array(action, { minLength: 20, maxLength: 40 });
+const judge = (hop: Authority, facts: ActionFacts): Coverage => compileAuthority(hop).covers(facts, PAYMENT);
+const judgeAll = (hop: Authority, all: readonly ActionFacts[]): Coverage[] => {
+  const compiled = compileAuthority(hop);
+  return all.map((facts) => compiled.covers(facts, PAYMENT));
+};
+
+/** Pairs that are often comparable: unrelated, cut down to the parent, or the parent with one member of another authority. */
+const comparable = fc
+  .tuple(authority, authority, fc.constantFrom("other", "cut", "identifiers", "limits", "conditions", "amounts"))
+  .map(([a, b, how]) => ({ child: related(a, b, how), parent: b }))
+  .filter(({ child }) => child.length > 0);
+
+function related(a: Authority, b: Authority, how: string): Authority {
+  if (how === "other") return a;
+  if (how === "cut") return intersectAuthority(a, b);
+  return b.map((element, index) => {
+    const { limits, conditions, identifiers = [] } = a[index % a.length] ?? {};
+    if (how === "identifiers") return { ...element, identifiers };
+    if (how === "amounts") return withEach(element, "2000");
+    const { limits: _, ...rest } = element;
+    if (how === "limits") return limits === undefined ? rest : { ...rest, limits };
+    return { ...element, conditions: conditions ?? {} };
+  });
+}
+
+function withEach({ limits = [], ...element }: AuthorityElement, max_each: string): AuthorityElement {
+  return {
+    ...element,
+    limits: limits.map((limit) => ("field" in limit && limit.max_each !== undefined ? { ...limit, max_each } : limit)),
+  };
+}
+
+type Compare = (child: Authority, parent: Authority) => { ok: boolean };
+
+/** What "no wider" promises: allowed means allowed by the parent, asking is kept, every reservation of the parent is there. */
+const neverWider = (compare: Compare) =>
+  fc.property(comparable, actions, ({ child, parent }, all) => {
+    if (!compare(child, parent).ok) return true;
+    const inner = judgeAll(child, all);
+    const outer = judgeAll(parent, all);
+    return inner.every((own, index) => {
+      const bound = outer[index];
+      if (!own.ok || bound === undefined) return true;
+      return bound.ok && (own.asks || !bound.asks) && keepsReservations(own, bound);
+    });
+  });
+
+function keepsReservations(own: Coverage & { ok: true }, bound: Coverage & { ok: true }): boolean {
+  return bound.reservations.every((outer) =>
+    own.reservations.some(
+      (inner) =>
+        inner.kind === outer.kind &&
+        inner.field === outer.field &&
+        inner.unit === outer.unit &&
+        inner.window === outer.window &&
+        inner.max <= outer.max,
+    ),
+  );
+}
+
+describe("PB1 attenuation", () => {
+  it("L0, L2: what an authority that is no wider allows, its parent allows", () => {
+    holds("no wider", neverWider(isNoWider));
+  });
+
+  it("L2: a narrower child fails at its parent only by what it left out to inherit", () => {
+    const property = fc.property(
+      comparable,
+      actions,
+      ({ child, parent }, all) =>
+        !isNarrower(child, parent).ok ||
+        all.every((facts) => {
+          if (!judge(child, facts).ok) return true;
+          const bound = judge(parent, facts);
+          return bound.ok || ["limits", "hours", "approval_above"].includes(bound.member);
+        }),
+    );
+    holds("narrower", property);
+  });
+
+  it("L2: the intersection covers exactly what both cover, asks where either asks", () => {
+    const property = fc.property(authority, authority, actions, (a, b, all) => {
+      const [one, other, both] = [judgeAll(a, all), judgeAll(b, all), judgeAll(intersectAuthority(a, b), all)];
+      all.forEach((_, index) => {
+        const [x, y, z] = [one[index], other[index], both[index]];
+        expect(z?.ok).toBe(x?.ok === true && y?.ok === true);
+        if (x?.ok && y?.ok && z?.ok) expect(z.asks).toBe(x.asks || y.asks);
+      });
+    });
+    holds("intersection", property);
+  });
+
+  it("L0, L8: a chain allows exactly what its effective authority covers, at depth 1 to 8", () => {
+    const chains = fc.array(authority, { minLength: 1, maxLength: 8 });
+    const property = fc.property(chains, actions, ([root, ...more], all) => {
+      if (root === undefined) return true;
+      const effective = more.reduce((parent, child) => intersectAuthority(child, parent), root);
+      const hops = [root, ...more].map((hop) => compileAuthority(hop));
+      const whole = compileAuthority(effective);
+      return all.every(
+        (facts) => whole.covers(facts, PAYMENT).ok === hops.every((hop) => hop.covers(facts, PAYMENT).ok),
+      );
+    });
+    holds("chains", property, 300);
+  });
+
+  it("L8: the effective authority is no wider than the parent, and can be parsed", () => {
+    const property = fc.property(authority, authority, (child, parent) => {
+      const effective = intersectAuthority(child, parent);
+      expect(isNoWider(effective, parent)).toEqual({ ok: true });
+      if (effective.length > 0) expect(parseAuthority(effective)).toMatchObject({ ok: true });
+    });
+    holds("effective", property);
+  });
+
+  it("every authority is no wider than itself, and gives up nothing", () => {
+    const property = fc.property(authority, (own) => {
+      expect(isNoWider(own, own)).toEqual({ ok: true });
+      expect(isNarrowerInPlace(own, own)).toEqual({ ok: true });
+      expect(givesUp(own, own)).toEqual([]);
+      expect(diffAuthority(own, own).every(({ direction }) => direction === "same")).toBe(true);
+    });
+    holds("reflexive", property);
+  });
+});
+
+describe("broken twins are caught", () => {
+  const twins: Record<string, Compare> = {
+    "takes a pattern for a plain prefix": (child, parent) => isNoWider(withPlainPrefixes(child, parent), parent),
+    "takes the hop's comparison for one that stands alone": isNarrower,
+    "compares no amounts": (child, parent) =>
+      isNoWider(
+        child.map((element) => withEach(element, "0")),
+        parent,
+      ),
+    "ignores tasks": (child, parent) => isNoWider(child.map(withoutTasks), parent.map(withoutTasks)),
+    "ignores hours": (child, parent) => isNoWider(child.map(withoutHours), parent.map(withoutHours)),
+  };
+  it.each(Object.entries(twins))("PB1: a comparison that %s", (name, twin) => {
+    expect(isRefuted(name, neverWider(twin))).toBe(true);
+  });
+});
+
+/** Lets every identifier pass that begins as the parent's does. */
+const withPlainPrefixes = (child: Authority, parent: Authority): Authority =>
+  child.map((element) => {
+    const home = parent.find(({ identifiers }) =>
+      element.identifiers.every((one) => identifiers.some((other) => one.startsWith(other.replace(/[^/-]*$/, "")))),
+    );
+    return home === undefined ? element : { ...element, identifiers: home.identifiers };
+  });
+const withoutTasks = ({ conditions, ...element }: AuthorityElement): AuthorityElement => {
+  const { tasks: _, ...rest } = conditions ?? {};
+  return { ...element, conditions: rest };
+};
+const withoutHours = ({ conditions, ...element }: AuthorityElement): AuthorityElement => {
+  const { hours: _, ...rest } = conditions ?? {};
+  return { ...element, conditions: rest };
+};
+
+describe("PB2 monotone", () => {
+  it("removing an element or adding a condition never turns a denial into an allowance", () => {
+    const property = fc.property(authority, fc.nat(), actions, (own, pick, all) => {
+      const index = pick % own.length;
+      const fewer = own.filter((_, position) => position !== index);
+      const stricter = own.map((element, position) =>
+        position === index
+          ? { ...element, conditions: { networks: ["10.20.0.0/16"], ...element.conditions } }
+          : element,
+      );
+      return all.every((facts) => judge(own, facts).ok || !(judge(fewer, facts).ok || judge(stricter, facts).ok));
+    });
+    holds("monotone", property, 200);
+  });
+});
+
+describe("PB3 canonical form", () => {
+  const shuffle = (own: Authority): Authority =>
+    [...own].reverse().map(({ type, actions: names, identifiers, ...rest }) => ({
+      identifiers: [...identifiers].reverse(),
+      ...rest,
+      actions: [...names].reverse(),
+      type,
+    }));
+
+  it("is a fixed point, keeps the meaning, and does not depend on any order", () => {
+    const property = fc.property(authority, actions, (own, all) => {
+      expect(canonicalAuthority(own)).toEqual(own);
+      expect(canonicalAuthority(shuffle(own))).toEqual(own);
+      expect(authorityDigest(shuffle(own))).toBe(authorityDigest(own));
+      expect(judgeAll(shuffle(own), all)).toEqual(judgeAll(own, all));
+      expect(parseAuthority(JSON.parse(JSON.stringify(own)))).toEqual({ ok: true, authority: own });
+    });
+    holds("canonical", property, 200);
+  });
+
+  it("authorities that judge some action differently have different digests", () => {
+    const property = fc.property(authority, authority, actions, (a, b, all) => {
+      const differ = JSON.stringify(judgeAll(a, all), bigints) !== JSON.stringify(judgeAll(b, all), bigints);
+      return !differ || authorityDigest(a) !== authorityDigest(b);
+    });
+    holds("digest", property);
+  });
+});
+
+const bigints = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
+
+describe("diff and restriction agree with the comparison", () => {
+  it("an in-place narrowing shows no widening axis, and the other way round", () => {
+    const property = fc.property(comparable, ({ child, parent }) => {
+      const after = child.filter(({ id }) => parent.some((element) => element.id === id));
+      if (after.length === 0) return;
+      const widens = diffAuthority(parent, after).some(({ direction }) => direction === "widens");
+      expect(widens).toBe(!isNarrowerInPlace(after, parent).ok);
+    });
+    holds("diff", property);
+  });
+
+  it("a restricted authority is no wider than the grant", () => {
+    const property = fc.property(authority, authority, (requested, granted) => {
+      const restricted = restrictAuthority(requested, granted);
+      if (restricted.ok) expect(isNoWider(restricted.authority, granted)).toEqual({ ok: true });
+      expect(restrictAuthority(granted, granted)).toEqual({ ok: true, authority: granted });
+    });
+    holds("restrict", property);
+  });
+});
