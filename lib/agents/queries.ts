@@ -2,10 +2,12 @@ import type { FilterContext } from "@/lib/agents/inventory/conditions";
 import * as inventory from "@/lib/agents/inventory/store";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
+import type { Tx } from "@/lib/platform/db/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { AgentError } from "./errors";
+import type { Agent } from "./model";
 import { capabilities, maySee } from "./policy";
 import type { AgentFilters, AgentList, AgentResponse, AgentSummary } from "./schema";
 import * as store from "./store";
@@ -89,3 +91,10 @@ export async function getAgent(principal: Principal, agentId: string): Promise<A
     ...capabilities(principal, agent, owner ?? null),
   };
 }
+
+/** Finds an agent. Knows no caller: the use case that asks decides who may see it. */
+export const findAgent = (id: string, tx?: Pick<Tx, "agent">): Promise<Agent | undefined> => store.find(id, tx);
+
+/** Names people by id. Knows no caller. */
+export const peopleNames = (ids: readonly string[]): Promise<Map<string, string>> =>
+  inventory.peopleNames([...new Set(ids)]);

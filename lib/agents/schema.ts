@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { Email } from "@/lib/people/email";
 import { nameText, proseText } from "@/lib/platform/text/plain-text";
 import { AGENT_NAME, agentActions, agentStatuses, environments, riskTiers } from "./model";
 
 export const AgentId = z.string().regex(/^agt_[0-9A-HJKMNP-TV-Z]{26}$/);
 export const AgentParams = z.object({ agentId: AgentId });
 
-const Email = z.email().max(254).toLowerCase();
 const Reason = proseText(500);
 
 export const RegisterAgentRequest = z.strictObject({

@@ -52,9 +52,8 @@ export type Instance = {
 };
 
 // active ◀──▶ quarantined
-//   │ ╲        ╱ │
-//   │  ▶ revoked ◀  │
-//   └──▶ expired ◀──┘ (expired ──▶ revoked)
+//   ├────▶ expired ◀──┤
+//   └────▶ revoked ◀──┘      expired ──▶ revoked
 export const instanceTransitions = {
   active: ["quarantined", "revoked", "expired"],
   quarantined: ["active", "revoked", "expired"],
@@ -76,3 +75,7 @@ export type InstanceKey = {
   createdAt: Date;
   retiredAt: Date | null;
 };
+
+export const instanceActions = ["quarantine", "release", "revoke"] as const;
+/** What somebody may do with an instance in the console. */
+export type InstanceAction = (typeof instanceActions)[number];

@@ -1,4 +1,13 @@
-import type { EnrolmentToken, InstanceKey, InstanceStatus } from "./model";
+import type { Agent } from "@/lib/agents/model";
+import { type Asker, isPermitted } from "@/lib/agents/policy";
+import {
+  canMove,
+  type EnrolmentToken,
+  type Instance,
+  type InstanceAction,
+  type InstanceKey,
+  type InstanceStatus,
+} from "./model";
 
 /** What to do with a signature, given the key that made it. */
 export type KeyVerdict = "current" | "activate" | "quarantine" | "invalid";
@@ -58,5 +67,28 @@ export function enrolmentRefusal({
   return undefined;
 }
 
-/** What an instance's management token opens: nothing once the instance stopped being active (RFC 7592 section 3). */
-export const mayManageItself = (status: InstanceStatus): boolean => status === "active";
+/** Where each action leads. */
+export const actionTarget = {
+  quarantine: "quarantined",
+  release: "active",
+  revoke: "revoked",
+} as const satisfies Record<InstanceAction, InstanceStatus>;
+
+export type InstanceRefusal = { code: "not_allowed" | "instance_state"; reason: string };
+
+/**
+ * Tells why somebody may not do something with an instance of an agent; undefined when they may.
+ *
+ * The accountable person may stop an instance; letting a quarantined one act again needs `agents:write`.
+ */
+export function instanceRefusal(
+  asker: Asker,
+  agent: Pick<Agent, "ownerId">,
+  instance: Pick<Instance, "status">,
+  action: InstanceAction,
+): InstanceRefusal | undefined {
+  const permitted = isPermitted(asker, agent, action === "release" ? "resume" : "suspend");
+  if (!permitted) return { code: "not_allowed", reason: "Your roles do not include this." };
+  if (canMove(instance.status, actionTarget[action])) return undefined;
+  return { code: "instance_state", reason: `The instance is ${instance.status}.` };
+}

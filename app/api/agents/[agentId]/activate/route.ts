@@ -1,0 +1,17 @@
+import { activateAgent } from "@/lib/agents/commands/lifecycle";
+import { getAgent } from "@/lib/agents/queries";
+import { AgentParams, AgentResponse } from "@/lib/agents/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { withHeaders } from "@/lib/platform/http/answer";
+
+export const POST = consoleRoute({
+  summary: "Activates an agent (200), or asks for it where a second person has to confirm (202).",
+  permission: "agents:write",
+  params: AgentParams,
+  response: AgentResponse,
+  handle: async ({ principal, params }) => {
+    const { status } = await activateAgent(principal, params.agentId);
+    const agent = await getAgent(principal, params.agentId);
+    return withHeaders(agent, { status: status === "pending" ? 202 : 200 });
+  },
+});

@@ -1,0 +1,16 @@
+import { getAgent } from "@/lib/agents/queries";
+import { AgentParams, AgentResponse, ReasonRequest } from "@/lib/agents/schema";
+import { retireAgent } from "@/lib/credentials/commands/retire-agent";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const POST = consoleRoute({
+  summary: "Retires an agent for good and revokes every credential it has.",
+  permission: ["agents:write", "agents:own"],
+  params: AgentParams,
+  body: ReasonRequest,
+  response: AgentResponse,
+  handle: async ({ principal, params, body }) => {
+    await retireAgent(principal, params.agentId, body.reason);
+    return getAgent(principal, params.agentId);
+  },
+});

@@ -1,0 +1,30 @@
+import { editAgent } from "@/lib/agents/commands/edit";
+import { getAgent } from "@/lib/agents/queries";
+import { AgentParams, AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+
+export const GET = consoleRoute({
+  summary: "Reads an agent, what it holds, and what the caller may do with it.",
+  permission: ["agents:read", "agents:own"],
+  params: AgentParams,
+  response: AgentResponse,
+  handle: async ({ principal, params }) => {
+    const agent = await getAgent(principal, params.agentId);
+    return withHeaders(agent, { headers: { etag: versionTag(agent.version) } });
+  },
+});
+
+export const PATCH = consoleRoute({
+  summary: "Edits an agent's description, risk tier or environment.",
+  permission: ["agents:write", "agents:own"],
+  params: AgentParams,
+  body: EditAgentRequest,
+  response: AgentResponse,
+  handle: async ({ principal, params, body, request }) => {
+    await editAgent(principal, params.agentId, body, expectedVersion(request));
+    const agent = await getAgent(principal, params.agentId);
+    return withHeaders(agent, { headers: { etag: versionTag(agent.version) } });
+  },
+});

@@ -1,0 +1,16 @@
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { getAgent } from "@/lib/agents/queries";
+import { AgentParams, AgentResponse, ReasonRequest } from "@/lib/agents/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const POST = consoleRoute({
+  summary: "Suspends an agent: no action of it is allowed until it is resumed.",
+  permission: ["agents:write", "agents:own"],
+  params: AgentParams,
+  body: ReasonRequest,
+  response: AgentResponse,
+  handle: async ({ principal, params, body }) => {
+    await suspendAgent(principal, params.agentId, body.reason);
+    return getAgent(principal, params.agentId);
+  },
+});

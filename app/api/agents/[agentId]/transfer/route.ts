@@ -1,0 +1,19 @@
+import { transferAgent } from "@/lib/agents/commands/edit";
+import { getAgent } from "@/lib/agents/queries";
+import { AgentParams, AgentResponse, TransferAgentRequest } from "@/lib/agents/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+
+export const POST = consoleRoute({
+  summary: "Makes another person accountable for an agent.",
+  permission: "agents:write",
+  params: AgentParams,
+  body: TransferAgentRequest,
+  response: AgentResponse,
+  handle: async ({ principal, params, body, request }) => {
+    await transferAgent(principal, params.agentId, body.ownerEmail, expectedVersion(request));
+    const agent = await getAgent(principal, params.agentId);
+    return withHeaders(agent, { headers: { etag: versionTag(agent.version) } });
+  },
+});

@@ -1,0 +1,27 @@
+import { registerAgent } from "@/lib/agents/commands/register";
+import { getAgent, listAgents } from "@/lib/agents/queries";
+import { AgentFilters, AgentList, AgentResponse, RegisterAgentRequest } from "@/lib/agents/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { versionTag } from "@/lib/platform/http/version-tag";
+
+export const GET = consoleRoute({
+  summary: "Lists agents; whoever does not read all sees their own.",
+  permission: ["agents:read", "agents:own"],
+  query: AgentFilters,
+  response: AgentList,
+  handle: ({ principal, query }) => listAgents(principal, query),
+});
+
+export const POST = consoleRoute({
+  summary: "Registers an agent, in draft.",
+  permission: "agents:write",
+  body: RegisterAgentRequest,
+  response: AgentResponse,
+  status: 201,
+  handle: async ({ principal, body }) => {
+    const { id } = await registerAgent(principal, body);
+    const agent = await getAgent(principal, id);
+    return withHeaders(agent, { headers: { etag: versionTag(agent.version), location: `/api/agents/${id}` } });
+  },
+});

@@ -1,0 +1,16 @@
+import { changeInstance } from "@/lib/credentials/commands/manage-instance";
+import { getInstance } from "@/lib/credentials/queries";
+import { InstanceParams, InstanceReasonRequest, InstanceResponse } from "@/lib/credentials/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const POST = consoleRoute({
+  summary: "Quarantines an instance; its agent and the other instances go on.",
+  permission: ["agents:write", "agents:own"],
+  params: InstanceParams,
+  body: InstanceReasonRequest,
+  response: InstanceResponse,
+  handle: async ({ principal, params, body }) => {
+    await changeInstance(principal, params.instanceId, "quarantine", body.reason);
+    return getInstance(principal, params.instanceId);
+  },
+});

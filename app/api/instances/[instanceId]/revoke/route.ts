@@ -1,0 +1,16 @@
+import { changeInstance } from "@/lib/credentials/commands/manage-instance";
+import { getInstance } from "@/lib/credentials/queries";
+import { InstanceParams, InstanceReasonRequest, InstanceResponse } from "@/lib/credentials/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const POST = consoleRoute({
+  summary: "Revokes an instance for good.",
+  permission: ["agents:write", "agents:own"],
+  params: InstanceParams,
+  body: InstanceReasonRequest,
+  response: InstanceResponse,
+  handle: async ({ principal, params, body }) => {
+    await changeInstance(principal, params.instanceId, "revoke", body.reason);
+    return getInstance(principal, params.instanceId);
+  },
+});

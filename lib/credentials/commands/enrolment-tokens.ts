@@ -1,0 +1,50 @@
+import { admit } from "@/lib/agents/commands/admit";
+import { append } from "@/lib/audit/append";
+import * as store from "@/lib/credentials/enrolment-token/store";
+import { enrolmentTokenIssued, enrolmentTokenRevoked } from "@/lib/credentials/events";
+import type { EnrolmentToken } from "@/lib/credentials/model";
+import type { IssueEnrolmentTokenRequest } from "@/lib/credentials/schema";
+import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+import { newOpaqueSecret } from "@/lib/platform/secrets/opaque-secret";
+
+/**
+ * Issues a one-time right to enrol one instance of an agent. The answer is the only place where it can be read (I8).
+ *
+ * It can be issued before the agent is active; it enrols only while the agent is.
+ */
+export function issueEnrolmentToken(
+  principal: Principal,
+  agentId: string,
+  { ttlSeconds, expectedThumbprint, network }: IssueEnrolmentTokenRequest,
+): Promise<{ token: EnrolmentToken; secret: string }> {
+  const { secret, hash } = newOpaqueSecret("met");
+  return transaction(async (tx) => {
+    await admit(tx, principal, agentId, "enrol");
+    const token = await store.insert(tx, {
+      id: newId("enrolmentToken"),
+      agentId,
+      tokenHash: hash,
+      expiresAt: new Date(clock.now().getTime() + ttlSeconds * 1000),
+      expectedJkt: expectedThumbprint ?? null,
+      network: network ?? null,
+      createdById: principal.personId,
+    });
+    await append(tx, enrolmentTokenIssued({ type: "person", id: principal.personId }, token));
+    return { token, secret };
+  });
+}
+
+/** Revokes an open enrolment token; throws `enrolment_token_not_found` or `enrolment_token_state`. */
+export function revokeEnrolmentToken(principal: Principal, agentId: string, tokenId: string): Promise<void> {
+  return transaction(
+    async (tx) => {
+      await admit(tx, principal, agentId, "enrol");
+      const token = await store.revoke(tx, agentId, tokenId);
+      await append(tx, enrolmentTokenRevoked({ type: "person", id: principal.personId }, token));
+    },
+    { barrier: "exclusive" },
+  );
+}

@@ -1,0 +1,46 @@
+import { createHmac } from "node:crypto";
+import { CredentialError } from "@/lib/credentials/errors";
+import type { Instance } from "@/lib/credentials/model";
+import * as store from "@/lib/credentials/store";
+import { derivedSecret } from "@/lib/platform/keys/derived-secret";
+import { secretHash } from "@/lib/platform/secrets/opaque-secret";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+
+/**
+ * Derives the token with which an instance manages its registration.
+ *
+ * Derived and not drawn, so that an enrolment whose answer was lost can be answered again, and yet only its hash is
+ * stored (I8).
+ */
+export function registrationAccessToken(instanceId: string): string {
+  const mac = createHmac("sha256", derivedSecret("registration-access-token")).update(instanceId).digest("base64url");
+  return `mra_${mac}`;
+}
+
+/** Reads the credentials of an `Authorization: Bearer` header; undefined for anything else. */
+export function bearerOf(authorization: string | null): string | undefined {
+  return /^Bearer ([A-Za-z0-9._~+/-]{1,512}=*)$/i.exec(authorization ?? "")?.[1];
+}
+
+/**
+ * Authenticates an instance at its client configuration endpoint.
+ *
+ * Unknown client, wrong token and a client that is no longer active are one answer.
+ *
+ * @throws OAuthError `invalid_token`
+ * @see RFC 7592 section 3
+ */
+export async function authenticateRegistration(clientId: string, authorization: string | null): Promise<Instance> {
+  const presented = bearerOf(authorization);
+  const instance = presented && (await store.findByRegistrationToken(secretHash(presented)));
+  if (instance && instance.id === clientId && instance.status === "active") return instance;
+  throw new OAuthError("invalid_token", "the registration access token is not valid for this client", {
+    scheme: "Bearer",
+  });
+}
+
+/** Reads an instance that may still be changed, or throws; for use inside a transaction. */
+export function refuseUnlessActive(instance: Instance): void {
+  if (instance.status === "active") return;
+  throw new CredentialError("instance_state", { detail: `The instance is ${instance.status}.` });
+}

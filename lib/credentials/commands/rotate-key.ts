@@ -1,0 +1,120 @@
+import { append } from "@/lib/audit/append";
+import { quarantineClone } from "@/lib/credentials/commands/manage-instance";
+import { consumeProof } from "@/lib/credentials/commands/proofs";
+import { refuseUnlessActive } from "@/lib/credentials/commands/registration-token";
+import { keyActivated, keyRotationBegun } from "@/lib/credentials/events";
+import type { Instance, InstanceKey } from "@/lib/credentials/model";
+import { keyVerdict } from "@/lib/credentials/policy";
+import * as store from "@/lib/credentials/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
+import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { parseRegistrationUpdate } from "@/lib/protocols/oauth/registration";
+
+export type RotationCall = {
+  /** Value of the DPoP header: the proof by the current key. */
+  dpop: string | null;
+  /** Parsed JSON: `client_id`, `jwks`, `new_key_proof`. */
+  body: unknown;
+};
+
+/**
+ * Begins a rotation, agreed by the old and the new key (rules K1). The new key is pending until its first use.
+ *
+ * The same new key again gets the same answer; another one replaces the pending key.
+ *
+ * @throws OAuthError `invalid_client_metadata`, `invalid_dpop_proof`, or `invalid_token` after a superseded key was used
+ * and the instance is quarantined for it (K2).
+ * @see RFC 7592 section 2.2
+ */
+export async function rotateKey(instance: Instance, { dpop, body }: RotationCall): Promise<InstanceKey> {
+  const change = parseRegistrationUpdate(body);
+  if (change.clientId !== instance.id) {
+    throw new OAuthError("invalid_client_metadata", "client_id is not the client of this URL");
+  }
+  const url = `${runtime().publicUrl}/oauth/register/${instance.id}`;
+  const now = clock.now().getTime() / 1000;
+  const expected = { method: "PUT", url, now };
+  const oldProof = parseDpopProof(dpop, expected);
+  await judgeOldKey(instance, oldProof);
+  const newProof = parseDpopProof(change.newKeyProof, { ...expected, expectedJkt: thumbprint(change.jwk) });
+  return transaction(async (tx) => {
+    await consumeProof(tx, oldProof);
+    await consumeProof(tx, newProof);
+    return proposeKey(tx, instance.id, oldProof.jkt, change.jwk);
+  });
+}
+
+async function judgeOldKey({ id }: Instance, { jkt, iat }: DpopProof): Promise<void> {
+  const key = (await store.keysOf(id)).find((one) => one.jkt === jkt);
+  const verdict = keyVerdict(key, new Date(iat * 1000));
+  if (verdict === "current") return;
+  if (verdict === "quarantine") {
+    await quarantineClone(id, jkt);
+    throw new OAuthError("invalid_token", "the client is quarantined", { scheme: "Bearer" });
+  }
+  throw new OAuthError("invalid_dpop_proof", "the proof is not by the current key of this client");
+}
+
+async function proposeKey(tx: Tx, instanceId: string, oldJkt: string, publicJwk: PublicJwk): Promise<InstanceKey> {
+  const keys = await store.lockKeys(tx, instanceId);
+  const instance = await store.getOrThrow(instanceId, tx);
+  refuseUnlessActive(instance);
+  if (instance.jkt !== oldJkt) throw new OAuthError("invalid_dpop_proof", "another rotation was completed meanwhile");
+  const jkt = thumbprint(publicJwk);
+  const known = keys.find((key) => key.jkt === jkt);
+  if (known?.state === "pending") return known;
+  await store.supersede(tx, instanceId, "pending", { except: jkt, now: clock.now() });
+  const pending = { jkt, instanceId, generation: instance.generation + 1, state: "pending", publicJwk } as const;
+  if (known || !(await store.insertKey(tx, pending))) {
+    throw new OAuthError("invalid_client_metadata", "jwks: this key is or was enrolled already; make a new one");
+  }
+  await append(tx, keyRotationBegun(instance, pending));
+  return { ...pending, createdAt: clock.now(), retiredAt: null };
+}
+
+/**
+ * Completes a rotation at the first use of the pending key: it becomes the current one and supersedes the old (K1).
+ *
+ * The caller has verified a fresh signature by that key; its transaction holds the barrier. Safe to repeat and to race.
+ *
+ * @returns the instance as it stands with that key; undefined when the key is not the instance's pending or current one.
+ */
+export async function activatePendingKey(tx: Tx, instanceId: string, jkt: string): Promise<Instance | undefined> {
+  const keys = await store.lockKeys(tx, instanceId);
+  const key = keys.find((one) => one.jkt === jkt);
+  if (key?.state === "current") return store.getOrThrow(instanceId, tx);
+  const superseded = keys.find(({ state }) => state === "current");
+  if (key?.state !== "pending" || !superseded) return undefined;
+  const now = clock.now();
+  const days = await store.keyLifetimeDays(tx, instanceId);
+  await store.makeCurrent(tx, key, new Date(now.getTime() + days * 86_400_000));
+  await store.supersede(tx, instanceId, "current", { except: jkt, now });
+  const instance = await store.getOrThrow(instanceId, tx);
+  await append(tx, keyActivated(instance, superseded.jkt));
+  return instance;
+}
+
+/**
+ * Does what the use of a key demands, given a valid signature by it (rules K1, K2): completes a rotation, or quarantines
+ * the instance.
+ *
+ * @returns true when the signature counts.
+ */
+export async function acceptKeyUse(instanceId: string, jkt: string, signedAt: Date): Promise<boolean> {
+  const key = (await store.keysOf(instanceId)).find((one) => one.jkt === jkt);
+  switch (keyVerdict(key, signedAt)) {
+    case "current":
+      return true;
+    case "activate":
+      return (await transaction((tx) => activatePendingKey(tx, instanceId, jkt))) !== undefined;
+    case "quarantine":
+      await quarantineClone(instanceId, jkt);
+      return false;
+    case "invalid":
+      return false;
+  }
+}

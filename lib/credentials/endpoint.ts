@@ -1,0 +1,60 @@
+import { enrolInstance } from "@/lib/credentials/commands/enrol";
+import { deregisterInstance } from "@/lib/credentials/commands/manage-instance";
+import { authenticateRegistration } from "@/lib/credentials/commands/registration-token";
+import { rotateKey } from "@/lib/credentials/commands/rotate-key";
+import { clientInformation } from "@/lib/credentials/queries";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+import type { MachineCall } from "@/lib/platform/http/machine-route";
+import { expectMediaType, readJson } from "@/lib/platform/http/read-body";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+
+/**
+ * Answers a client registration request: the enrolment of one instance.
+ *
+ * @see RFC 7591 section 3
+ */
+export async function answerRegistration({ request, ip }: MachineCall): Promise<Response> {
+  const { headers } = request;
+  const body = await readMetadata(request);
+  const instance = await enrolInstance({
+    authorization: headers.get("authorization"),
+    dpop: headers.get("dpop"),
+    body,
+    ip,
+  });
+  return Response.json(await clientInformation(instance), { status: 201 });
+}
+
+/** Answers an instance that reads its registration (RFC 7592 section 2.1). */
+export async function answerRegistrationRead(call: MachineCall): Promise<Response> {
+  return Response.json(await clientInformation(await managed(call)));
+}
+
+/** Answers an instance that rotates its key (RFC 7592 section 2.2). */
+export async function answerRegistrationUpdate(call: MachineCall): Promise<Response> {
+  const instance = await managed(call);
+  const body = await readMetadata(call.request);
+  const pending = await rotateKey(instance, { dpop: call.request.headers.get("dpop"), body });
+  return Response.json(await clientInformation(instance, pending.publicJwk));
+}
+
+/** Answers an instance that ends itself (RFC 7592 section 2.3). */
+export async function answerRegistrationDelete(call: MachineCall): Promise<Response> {
+  const { id } = await managed(call);
+  await deregisterInstance(id);
+  return new Response(null, { status: 204 });
+}
+
+const managed = ({ request, params }: MachineCall) =>
+  authenticateRegistration(params.clientId ?? "", request.headers.get("authorization"));
+
+/** Reads client metadata; what is no JSON at all is refused as RFC 7591 section 3.2.2 says. */
+async function readMetadata(request: Request): Promise<unknown> {
+  expectMediaType(request, "application/json");
+  try {
+    return await readJson(request);
+  } catch (error) {
+    if (!isDomainError(error) || error.code === "body_too_large") throw error;
+    throw new OAuthError("invalid_client_metadata", `the body is not usable JSON: ${error.code}`);
+  }
+}

@@ -1,0 +1,110 @@
+import { CredentialError } from "@/lib/credentials/errors";
+import type { EnrolmentToken } from "@/lib/credentials/model";
+import { prisma } from "@/lib/platform/db/prisma";
+import type { Tx } from "@/lib/platform/db/transaction";
+import type { EnrolmentToken as Row } from "@/prisma/generated/client";
+
+const toModel = ({ tokenHash: _, ...row }: Row): EnrolmentToken => row;
+
+/** Adds an open token. */
+export async function insert(
+  tx: Tx,
+  token: Pick<EnrolmentToken, "id" | "agentId" | "expiresAt" | "expectedJkt" | "network" | "createdById"> & {
+    tokenHash: string;
+  },
+): Promise<EnrolmentToken> {
+  return toModel(await tx.enrolmentToken.create({ data: token }));
+}
+
+/** Lists an agent's tokens, the newest first. */
+export async function listOf(agentId: string, before: string | undefined, take: number): Promise<EnrolmentToken[]> {
+  const rows = await prisma().enrolmentToken.findMany({
+    where: { agentId, ...(before === undefined ? {} : { id: { lt: before } }) },
+    orderBy: { id: "desc" },
+    take,
+  });
+  return rows.map(toModel);
+}
+
+/** Revokes an open token, or throws `enrolment_token_not_found` or `enrolment_token_state`. */
+export async function revoke(tx: Tx, agentId: string, id: string): Promise<EnrolmentToken> {
+  const { count } = await tx.enrolmentToken.updateMany({
+    where: { id, agentId, status: "open" },
+    data: { status: "revoked" },
+  });
+  const row = await tx.enrolmentToken.findFirst({ where: { id, agentId } });
+  if (!row) throw new CredentialError("enrolment_token_not_found", { facts: { id } });
+  if (count === 0) throw new CredentialError("enrolment_token_state", { detail: `The token is ${row.status}.` });
+  return toModel(row);
+}
+
+/** A token with everything that decides whether it enrols. */
+export type Enrolment = {
+  token: EnrolmentToken;
+  agent: { id: string; name: string; status: string; ownerActive: boolean };
+  keyLifetimeDays: number;
+  /** What was issued at or before this is dead: the latest of organisation, owner and blueprint. */
+  notBefore: Date | null;
+  /** Thumbprint that enrolled with it, once it is used. */
+  enrolledJkt: string | null;
+};
+
+type EnrolmentRow = {
+  id: string;
+  agentName: string;
+  agentStatus: string;
+  ownerActive: boolean;
+  keyLifetimeDays: number;
+  notBefore: Date | null;
+  enrolledJkt: string | null;
+};
+
+/** Loads the token with that hash and what it stands on. */
+export async function loadEnrolment(
+  tokenHash: string,
+  reader: Pick<Tx, "$queryRaw" | "enrolmentToken"> = prisma(),
+): Promise<Enrolment | undefined> {
+  const rows = await reader.$queryRaw<EnrolmentRow[]>`
+    select t.id, a.name as "agentName", a.status::text as "agentStatus", coalesce(p.status = 'active', false) as "ownerActive",
+      v.key_lifetime_days as "keyLifetimeDays", greatest(o.not_before, p.not_before, b.not_before) as "notBefore",
+      (select k.jkt from instance_keys k where k.instance_id = t.instance_id and k.generation = 1) as "enrolledJkt"
+    from enrolment_tokens t
+      join agents a on a.id = t.agent_id
+      join organisation o on o.id = 'org'
+      join blueprints b on b.id = a.blueprint_id
+      join blueprint_versions v on v.blueprint_id = a.blueprint_id and v.version = a.blueprint_version
+      left join people p on p.id = a.owner_id
+    where t.token_hash = ${tokenHash}`;
+  const row = rows[0];
+  const token = row && (await reader.enrolmentToken.findUnique({ where: { id: row.id } }));
+  if (!token) return undefined;
+  return {
+    token: toModel(token),
+    agent: { id: token.agentId, name: row.agentName, status: row.agentStatus, ownerActive: row.ownerActive },
+    keyLifetimeDays: row.keyLifetimeDays,
+    notBefore: row.notBefore,
+    enrolledJkt: row.enrolledJkt,
+  };
+}
+
+/** Uses an open token for an instance. Answers false when it is not open any more: another writer was first (I5, I7). */
+export async function claim(tx: Tx, id: string, instanceId: string): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    update enrolment_tokens set status = 'used', used_at = clock_timestamp(), instance_id = ${instanceId}
+    where id = ${id} and status = 'open' and expires_at > clock_timestamp()`;
+  return count === 1;
+}
+
+type Ended = Pick<EnrolmentToken, "id" | "agentId">;
+
+/** Expires some open tokens whose time is over, and answers them. */
+export const expire = (tx: Tx, take: number): Promise<Ended[]> => tx.$queryRaw<Ended[]>`
+  update enrolment_tokens set status = 'expired'
+  where id in (select id from enrolment_tokens where status = 'open' and expires_at <= clock_timestamp()
+    order by id limit ${take} for update skip locked)
+  returning id, agent_id as "agentId"`;
+
+/** Revokes every open token of an agent, and answers them. */
+export const revokeAllOf = (tx: Tx, agentId: string): Promise<Ended[]> => tx.$queryRaw<Ended[]>`
+  update enrolment_tokens set status = 'revoked' where agent_id = ${agentId} and status = 'open'
+  returning id, agent_id as "agentId"`;

@@ -1,0 +1,109 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { EnrolmentToken, Instance, InstanceKey } from "./model";
+
+const system: Actor = { type: "system", id: "mandate" };
+
+/** Somebody was given the right to enrol one instance, once. */
+export const enrolmentTokenIssued = (actor: Actor, token: EnrolmentToken): AuditEvent => ({
+  type: "enrolment-token.issued",
+  actor,
+  agentId: token.agentId,
+  refs: [token.id],
+  facts: { enrolmentTokenId: token.id, expiresAt: token.expiresAt.toISOString(), expectedJkt: token.expectedJkt },
+  texts: { network: token.network ?? undefined },
+});
+
+type TokenRef = Pick<EnrolmentToken, "id" | "agentId">;
+
+const tokenEnded =
+  (type: string) =>
+  (actor: Actor, token: TokenRef): AuditEvent => ({
+    type,
+    actor,
+    agentId: token.agentId,
+    refs: [token.id],
+    facts: { enrolmentTokenId: token.id },
+  });
+
+export const enrolmentTokenRevoked = tokenEnded("enrolment-token.revoked");
+
+/** An enrolment token ran out unused. */
+export const enrolmentTokenExpired = (token: TokenRef): AuditEvent =>
+  tokenEnded("enrolment-token.expired")(system, token);
+
+/** An instance proved its key and has its identity. */
+export const instanceEnrolled = (instance: Instance, token: TokenRef & { createdById: string }): AuditEvent => ({
+  type: "instance.enrolled",
+  actor: { type: "instance", id: instance.id },
+  agentId: instance.agentId,
+  instanceId: instance.id,
+  refs: [token.id, token.createdById, instance.jkt],
+  facts: {
+    enrolmentTokenId: token.id,
+    jkt: instance.jkt,
+    generation: instance.generation,
+    keyExpiresAt: instance.keyExpiresAt.toISOString(),
+  },
+  texts: { clientName: instance.clientName || undefined, enrolledFrom: instance.enrolledFrom || undefined },
+});
+
+/** Somebody who held a known enrolment token was refused. */
+export const enrolmentRefused = (token: TokenRef, code: string, from: string): AuditEvent => ({
+  type: "enrolment.refused",
+  actor: system,
+  agentId: token.agentId,
+  decision: "deny",
+  code,
+  refs: [token.id],
+  facts: { enrolmentTokenId: token.id },
+  texts: { from: from || undefined },
+});
+
+type InstanceRef = Pick<Instance, "id" | "agentId" | "generation" | "jkt">;
+
+const about = (type: string, actor: Actor, instance: InstanceRef): AuditEvent => ({
+  type,
+  actor,
+  agentId: instance.agentId,
+  instanceId: instance.id,
+  facts: { generation: instance.generation, jkt: instance.jkt },
+});
+
+const withReason =
+  (type: string) =>
+  (actor: Actor, instance: InstanceRef, reason: string): AuditEvent => ({
+    ...about(type, actor, instance),
+    texts: { reason },
+  });
+
+export const instanceQuarantined = withReason("instance.quarantined");
+export const instanceReleased = withReason("instance.released");
+export const instanceRevoked = withReason("instance.revoked");
+
+/** A copy of the instance's key was used after its retirement (K2). `usedJkt` is that key. */
+export const instanceCloned = (instance: InstanceRef, usedJkt: string): AuditEvent => ({
+  ...about("instance.quarantined", system, instance),
+  code: "superseded_key_used",
+  refs: [usedJkt],
+  facts: { generation: instance.generation, jkt: instance.jkt, usedJkt },
+});
+
+/** The key of an instance reached the end of its lifetime. */
+export const instanceExpired = (instance: InstanceRef): AuditEvent => about("instance.expired", system, instance);
+
+/** Old and new key agreed on a rotation; the new one is pending until its first use (K1). */
+export const keyRotationBegun = (
+  instance: InstanceRef,
+  pending: Pick<InstanceKey, "jkt" | "generation">,
+): AuditEvent => ({
+  ...about("instance.key-rotation-begun", { type: "instance", id: instance.id }, instance),
+  refs: [instance.jkt, pending.jkt],
+  facts: { generation: instance.generation, jkt: instance.jkt, pendingJkt: pending.jkt },
+});
+
+/** The first use of a pending key made it the current one and superseded the old one (K1). */
+export const keyActivated = (instance: InstanceRef, supersededJkt: string): AuditEvent => ({
+  ...about("instance.key-activated", { type: "instance", id: instance.id }, instance),
+  refs: [instance.jkt, supersededJkt],
+  facts: { generation: instance.generation, jkt: instance.jkt, supersededJkt },
+});

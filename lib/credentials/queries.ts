@@ -1,0 +1,135 @@
+import type { Agent } from "@/lib/agents/model";
+import { maySee } from "@/lib/agents/policy";
+import { findAgent, peopleNames } from "@/lib/agents/queries";
+import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
+import * as tokens from "@/lib/credentials/enrolment-token/store";
+import type { Principal } from "@/lib/people/principal";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import type { PublicJwk } from "@/lib/protocols/jose/jwk";
+import { buildRegistrationResponse } from "@/lib/protocols/oauth/registration";
+import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { CredentialError } from "./errors";
+import { type EnrolmentToken, type Instance, instanceActions } from "./model";
+import { instanceRefusal } from "./policy";
+import type {
+  CredentialFilters,
+  EnrolmentTokenList,
+  EnrolmentTokenResponse,
+  InstanceList,
+  InstanceResponse,
+} from "./schema";
+import * as store from "./store";
+
+/** Reads the agent whose credentials are asked for; one that the principal may not see is not there. */
+async function visibleAgent(principal: Principal, agentId: string): Promise<Agent> {
+  const agent = await findAgent(agentId);
+  if (agent && maySee(principal, agent)) return agent;
+  throw new CredentialError("agent_not_found", { facts: { agentId } });
+}
+
+function toInstanceResponse(principal: Principal, agent: Agent, instance: store.InstanceWithUse): InstanceResponse {
+  const refusals = instanceActions.map(
+    (action) => [action, instanceRefusal(principal, agent, instance, action)] as const,
+  );
+  const { pendingKey } = instance;
+  return {
+    id: instance.id,
+    agentId: agent.id,
+    agentName: agent.name,
+    clientName: instance.clientName,
+    status: instance.status,
+    statusReason: instance.statusReason,
+    generation: instance.generation,
+    thumbprint: instance.jkt,
+    keyType: instance.publicJwk.kty === "RSA" ? "RSA" : instance.publicJwk.crv,
+    keyExpiresAt: instance.keyExpiresAt.toISOString(),
+    enrolledAt: instance.enrolledAt.toISOString(),
+    enrolledFrom: instance.enrolledFrom,
+    lastUsedAt: instance.lastUsedAt?.toISOString() ?? null,
+    pendingKey: pendingKey && { thumbprint: pendingKey.jkt, createdAt: pendingKey.createdAt.toISOString() },
+    can: refusals.flatMap(([action, refusal]) => (refusal ? [] : [action])),
+    whyNot: Object.fromEntries(refusals.flatMap(([action, refusal]) => (refusal ? [[action, refusal]] : []))),
+  };
+}
+
+/** Lists an agent's instances, the newest first. */
+export async function listInstances(
+  principal: Principal,
+  agentId: string,
+  { cursor, limit }: CredentialFilters,
+): Promise<InstanceList> {
+  const agent = await visibleAgent(principal, agentId);
+  const rows = await store.listOf(agentId, beforeOf(cursor), limit + 1);
+  const { page, next } = paged(rows, limit);
+  return { instances: page.map((instance) => toInstanceResponse(principal, agent, instance)), next };
+}
+
+/** Reads one instance; what the principal may not see is not there. */
+export async function getInstance(principal: Principal, instanceId: string): Promise<InstanceResponse> {
+  const instance = await store.find(instanceId);
+  const agent = instance && (await findAgent(instance.agentId));
+  if (!agent || !maySee(principal, agent)) throw new CredentialError("instance_not_found", { facts: { instanceId } });
+  return toInstanceResponse(principal, agent, instance);
+}
+
+/** Writes an enrolment token for the wire, never its secret. */
+export const toTokenResponse = (token: EnrolmentToken, createdByName: string): EnrolmentTokenResponse => ({
+  id: token.id,
+  status: token.status,
+  expiresAt: token.expiresAt.toISOString(),
+  expectedThumbprint: token.expectedJkt,
+  network: token.network,
+  createdAt: token.createdAt.toISOString(),
+  createdBy: { id: token.createdById, name: createdByName },
+  usedAt: token.usedAt?.toISOString() ?? null,
+  instanceId: token.instanceId,
+});
+
+/** Lists an agent's enrolment tokens, the newest first. */
+export async function listEnrolmentTokens(
+  principal: Principal,
+  agentId: string,
+  { cursor, limit }: CredentialFilters,
+): Promise<EnrolmentTokenList> {
+  await visibleAgent(principal, agentId);
+  const rows = await tokens.listOf(agentId, beforeOf(cursor), limit + 1);
+  const { page, next } = paged(rows, limit);
+  const names = await peopleNames(page.map(({ createdById }) => createdById));
+  const nameOf = (id: string): string => names.get(id) ?? id;
+  return { enrolmentTokens: page.map((token) => toTokenResponse(token, nameOf(token.createdById))), next };
+}
+
+const beforeOf = (cursor: string | undefined): string | undefined =>
+  cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
+
+function paged<T extends { id: string }>(rows: T[], limit: number): { page: T[]; next: string | null } {
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { page, next: last ? encodeCursor([last.id]) : null };
+}
+
+/**
+ * Writes an instance as client information (RFC 7591 section 3.2.1), with the names that a workload needs of itself.
+ *
+ * @param pendingJwk The key that a rotation just agreed on, in place of the current one.
+ */
+export async function clientInformation(instance: Instance, pendingJwk?: PublicJwk) {
+  const { publicUrl, trustDomain } = runtime();
+  const agent = await findAgent(instance.agentId);
+  return {
+    ...buildRegistrationResponse({
+      issuer: publicUrl,
+      clientId: instance.id,
+      issuedAt: Math.floor(instance.enrolledAt.getTime() / 1000),
+      clientName: instance.clientName || undefined,
+      grantTypes: ["client_credentials"],
+      jwk: pendingJwk ?? instance.publicJwk,
+      registrationAccessToken: registrationAccessToken(instance.id),
+    }),
+    agent_id: instance.agentId,
+    ...(agent && { spiffe_id: spiffeId(trustDomain, agent.name) }),
+    generation: instance.generation,
+    key_expires_at: Math.floor(instance.keyExpiresAt.getTime() / 1000),
+  };
+}

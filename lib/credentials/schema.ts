@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { AgentId } from "@/lib/agents/schema";
+import { parseNetwork } from "@/lib/authority/networks";
+import { proseText } from "@/lib/platform/text/plain-text";
+import { enrolmentTokenStatuses, instanceActions, instanceStatuses } from "./model";
+
+export const InstanceId = z.string().regex(/^ins_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const InstanceParams = z.object({ instanceId: InstanceId });
+export const EnrolmentTokenId = z.string().regex(/^enr_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const EnrolmentTokenParams = z.object({ agentId: AgentId, tokenId: EnrolmentTokenId });
+
+export const InstanceReasonRequest = z.strictObject({ reason: proseText(500) });
+
+const isNetwork = (text: string): boolean => parseNetwork(text) !== undefined;
+
+export const IssueEnrolmentTokenRequest = z.strictObject({
+  ttlSeconds: z.number().int().min(60).max(86_400).default(3_600),
+  /** RFC 7638 thumbprint of the only key that may enrol with it. */
+  expectedThumbprint: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .optional(),
+  /** The only network it may be used from, as CIDR. */
+  network: z
+    .string()
+    .refine(isNetwork, { params: { code: "network_syntax" }, error: "network_syntax" })
+    .optional(),
+});
+export type IssueEnrolmentTokenRequest = z.infer<typeof IssueEnrolmentTokenRequest>;
+
+const Instant = z.iso.datetime();
+
+const enrolmentTokenMembers = {
+  id: EnrolmentTokenId,
+  status: z.enum(enrolmentTokenStatuses),
+  expiresAt: Instant,
+  expectedThumbprint: z.string().nullable(),
+  network: z.string().nullable(),
+  createdAt: Instant,
+  createdBy: z.object({ id: z.string(), name: z.string() }),
+  usedAt: Instant.nullable(),
+  instanceId: z.string().nullable(),
+};
+
+export const EnrolmentTokenResponse = z.object(enrolmentTokenMembers);
+export type EnrolmentTokenResponse = z.infer<typeof EnrolmentTokenResponse>;
+
+/** The only answer that holds the token. */
+export const IssuedEnrolmentTokenResponse = z.object({ ...enrolmentTokenMembers, token: z.string() });
+export type IssuedEnrolmentTokenResponse = z.infer<typeof IssuedEnrolmentTokenResponse>;
+
+export const CredentialFilters = z.object({
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type CredentialFilters = z.infer<typeof CredentialFilters>;
+
+export const EnrolmentTokenList = z.object({
+  enrolmentTokens: z.array(EnrolmentTokenResponse),
+  next: z.string().nullable(),
+});
+export type EnrolmentTokenList = z.infer<typeof EnrolmentTokenList>;
+
+export const InstanceResponse = z.object({
+  id: InstanceId,
+  agentId: AgentId,
+  agentName: z.string(),
+  clientName: z.string(),
+  status: z.enum(instanceStatuses),
+  statusReason: z.string().nullable(),
+  generation: z.number().int(),
+  /** RFC 7638 thumbprint of the current key. */
+  thumbprint: z.string(),
+  keyType: z.string(),
+  keyExpiresAt: Instant,
+  enrolledAt: Instant,
+  enrolledFrom: z.string(),
+  lastUsedAt: Instant.nullable(),
+  pendingKey: z.object({ thumbprint: z.string(), createdAt: Instant }).nullable(),
+  can: z.array(z.enum(instanceActions)),
+  whyNot: z.partialRecord(z.enum(instanceActions), z.object({ code: z.string(), reason: z.string() })),
+});
+export type InstanceResponse = z.infer<typeof InstanceResponse>;
+
+export const InstanceList = z.object({ instances: z.array(InstanceResponse), next: z.string().nullable() });
+export type InstanceList = z.infer<typeof InstanceList>;

@@ -1,0 +1,174 @@
+import { prisma } from "@/lib/platform/db/prisma";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import type { PublicJwk } from "@/lib/protocols/jose/jwk";
+import type { InstanceKey as KeyRow, Instance as Row } from "@/prisma/generated/client";
+import { CredentialError } from "./errors";
+import { canMove, type Instance, type InstanceKey, type InstanceStatus } from "./model";
+
+export type InstanceWithUse = Instance & { lastUsedAt: Date | null; pendingKey: InstanceKey | null };
+
+const include = { usage: true, keys: { where: { state: "pending" } } } as const;
+
+/** The key was parsed before it was stored. */
+const toModel = ({ registrationTokenHash: _, publicJwk, ...row }: Row): Instance => ({
+  ...row,
+  publicJwk: publicJwk as PublicJwk,
+});
+
+const toKey = (row: KeyRow): InstanceKey => ({ ...row, publicJwk: row.publicJwk as PublicJwk });
+
+type WithUse = Row & { usage: { lastUsedAt: Date | null } | null; keys: KeyRow[] };
+
+const toModelWithUse = ({ usage, keys, ...row }: WithUse): InstanceWithUse => ({
+  ...toModel(row),
+  lastUsedAt: usage?.lastUsedAt ?? null,
+  pendingKey: keys[0] ? toKey(keys[0]) : null,
+});
+
+/** Reads an instance with its use; undefined when there is none. */
+export async function find(id: string): Promise<InstanceWithUse | undefined> {
+  const row = await prisma().instance.findUnique({ where: { id }, include });
+  return row ? toModelWithUse(row) : undefined;
+}
+
+/** Reads an instance, or throws `instance_not_found`. */
+export async function getOrThrow(id: string, reader: Pick<Tx, "instance"> = prisma()): Promise<Instance> {
+  const row = await reader.instance.findUnique({ where: { id } });
+  if (!row) throw new CredentialError("instance_not_found", { facts: { id } });
+  return toModel(row);
+}
+
+/** Lists an agent's instances, the newest first. */
+export async function listOf(agentId: string, before: string | undefined, take: number): Promise<InstanceWithUse[]> {
+  const rows = await prisma().instance.findMany({
+    where: { agentId, ...(before === undefined ? {} : { id: { lt: before } }) },
+    orderBy: { id: "desc" },
+    take,
+    include,
+  });
+  return rows.map(toModelWithUse);
+}
+
+/** Finds the instance that a management token belongs to. */
+export async function findByRegistrationToken(registrationTokenHash: string): Promise<Instance | undefined> {
+  const row = await prisma().instance.findUnique({ where: { registrationTokenHash } });
+  return row ? toModel(row) : undefined;
+}
+
+/** Moves an instance on, or throws `instance_changed_meanwhile` if another writer moved it first (I5). */
+export async function transition(
+  tx: Tx,
+  from: Pick<Instance, "id" | "status">,
+  to: InstanceStatus,
+  statusReason: string | null,
+): Promise<Instance> {
+  assertInvariant(canMove(from.status, to), `instance ${from.status} -> ${to}`);
+  const { count } = await tx.instance.updateMany({
+    where: { id: from.id, status: from.status },
+    data: { status: to, statusReason },
+  });
+  if (count === 0) throw new CredentialError("instance_changed_meanwhile", { facts: { id: from.id } });
+  return getOrThrow(from.id, tx);
+}
+
+/** Adds an instance with its first key. Answers false, adding nothing of use, when that key belongs to another one. */
+export async function insert(
+  tx: Tx,
+  instance: Omit<Instance, "status" | "statusReason" | "generation" | "enrolledAt"> & { registrationTokenHash: string },
+): Promise<Instance | undefined> {
+  const row = await tx.instance.create({ data: instance });
+  const claimed = await insertKey(tx, {
+    jkt: row.jkt,
+    instanceId: row.id,
+    generation: row.generation,
+    state: "current",
+    publicJwk: instance.publicJwk,
+  });
+  return claimed ? toModel(row) : undefined;
+}
+
+/** Claims a thumbprint for an instance. Answers false when it belongs to one already: it does so for ever (I7, R2). */
+export async function insertKey(tx: Tx, key: Omit<InstanceKey, "createdAt" | "retiredAt">): Promise<boolean> {
+  const { count } = await tx.instanceKey.createMany({ data: [key], skipDuplicates: true });
+  return count === 1;
+}
+
+/** Reads the keys of an instance; the row lock orders rotations of the same instance. */
+export async function lockKeys(tx: Tx, instanceId: string): Promise<InstanceKey[]> {
+  await tx.$executeRaw`select 1 from instances where id = ${instanceId} for update`;
+  return keysOf(instanceId, tx);
+}
+
+/** Reads every key that an instance has or had. */
+export async function keysOf(instanceId: string, reader: Pick<Tx, "instanceKey"> = prisma()): Promise<InstanceKey[]> {
+  const rows = await reader.instanceKey.findMany({ where: { instanceId }, orderBy: { createdAt: "asc" } });
+  return rows.map(toKey);
+}
+
+/** Finds the key with that thumbprint, whosever it is. */
+export async function findKey(tx: Tx, jkt: string): Promise<InstanceKey | undefined> {
+  const row = await tx.instanceKey.findUnique({ where: { jkt } });
+  return row ? toKey(row) : undefined;
+}
+
+/** Supersedes the keys of an instance that are in the given state, except one. */
+export async function supersede(
+  tx: Tx,
+  instanceId: string,
+  state: "pending" | "current",
+  { except, now }: { except: string; now: Date },
+): Promise<void> {
+  await tx.instanceKey.updateMany({
+    where: { instanceId, state, jkt: { not: except } },
+    data: { state: "superseded", retiredAt: now },
+  });
+}
+
+/** Makes a pending key the instance's key. Answers false when it is not pending (any more). */
+export async function makeCurrent(tx: Tx, key: InstanceKey, keyExpiresAt: Date): Promise<boolean> {
+  const { count } = await tx.instanceKey.updateMany({
+    where: { jkt: key.jkt, instanceId: key.instanceId, state: "pending" },
+    data: { state: "current" },
+  });
+  if (count === 0) return false;
+  await tx.instance.update({
+    where: { id: key.instanceId },
+    data: { jkt: key.jkt, publicJwk: key.publicJwk, generation: key.generation, keyExpiresAt },
+  });
+  return true;
+}
+
+/** How long a key of an instance lives, as its agent's blueprint says. */
+export async function keyLifetimeDays(tx: Tx, instanceId: string): Promise<number> {
+  const rows = await tx.$queryRaw<{ days: number }[]>`
+    select v.key_lifetime_days as days from instances i
+      join agents a on a.id = i.agent_id
+      join blueprint_versions v on v.blueprint_id = a.blueprint_id and v.version = a.blueprint_version
+    where i.id = ${instanceId}`;
+  assertInvariant(rows[0] !== undefined, "every agent has a blueprint version");
+  return rows[0].days;
+}
+
+/** Consumes a one-time proof. Answers false when it was used before (I7). */
+export async function consumeOnce(tx: Tx, key: string, bound: string, expiresAt: Date): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    insert into used_once (key, bound, expires_at) values (${key}, ${bound}, ${expiresAt}) on conflict (key) do nothing`;
+  return count === 1;
+}
+
+type Due = Pick<Instance, "id" | "agentId" | "generation" | "jkt">;
+
+/** Expires some instances whose key outlived its time, and answers them. */
+export const expireInstances = (tx: Tx, take: number): Promise<Due[]> => tx.$queryRaw<Due[]>`
+  update instances set status = 'expired', status_reason = null
+  where id in (select id from instances where status in ('active', 'quarantined') and key_expires_at <= clock_timestamp()
+    order by id limit ${take} for update skip locked)
+  returning id, agent_id as "agentId", generation, jkt`;
+
+/** Revokes some of an agent's instances that are not revoked yet, and answers them. */
+export const revokeInstancesOf = (tx: Tx, agentId: string, reason: string, take: number): Promise<Due[]> =>
+  tx.$queryRaw<Due[]>`
+  update instances set status = 'revoked', status_reason = ${reason}
+  where id in (select id from instances where agent_id = ${agentId} and status <> 'revoked' order by id limit ${take} for update)
+  returning id, agent_id as "agentId", generation, jkt`;
