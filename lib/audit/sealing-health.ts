@@ -1,0 +1,21 @@
+import { sqlPool } from "@/lib/platform/db/pool";
+
+/** A record that waits longer than this means that nobody seals (I6 promises ten seconds). */
+const alarmSeconds = 60;
+
+/** Tells how old the oldest record is that no checkpoint covers yet. */
+export async function sealingHealth(): Promise<{ ok: boolean; detail: string }> {
+  const { rows } = await sqlPool().query<{ age: number | null; size: string | null }>({
+    name: "sealing_health",
+    text: `select h.size, extract(epoch from clock_timestamp() - e.created_at)::float8 as age
+           from log_head h left join lateral
+             (select created_at from log_entries where id > h.last_entry order by id limit 1) e on true`,
+  });
+  const [head] = rows;
+  if (!head) return { ok: false, detail: "The log has not been opened yet." };
+  const seconds = Math.max(0, head.age ?? 0);
+  return {
+    ok: seconds < alarmSeconds,
+    detail: `${head.size} sealed entries; the oldest unsealed one waits ${seconds.toFixed(1)} s.`,
+  };
+}
