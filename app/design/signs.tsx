@@ -104,7 +104,7 @@ export function Code() {
 
 export function Ladder() {
   return (
-    <Part title="Chain of authority">
+    <Part title="Chain of authority" wide>
       <AuthorityLadder rungs={sampleRungs} currentId="agt_01JB7W3NA2V8Y4G6P0SD" />
     </Part>
   );

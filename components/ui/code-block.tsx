@@ -49,8 +49,8 @@ export function CodeBlock({ code, label, language = "text", hideLabel, tall, cla
         <span className={hideLabel ? "sr-only" : "font-semibold"}>{label}</span>
         <CopyButton text={code} label={`Copy ${label}`} />
       </figcaption>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls */}
       <div
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
         role="group"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard
         tabIndex={0}

@@ -36,8 +36,10 @@ export function rosetteOf(fingerprint: string): Rosette {
   const petals = 3 + next(9);
   const count = 1 + next(3);
   const centre = centres[next(4)] ?? "dot";
-  const valley = 0.3 + (petals > 7 ? 0.06 : 0.12) * next(4);
+  const depth = next(4);
   const spread = petals < 5 ? 0.2 + 0.08 * next(3) : 0.26 + 0.16 * next(3);
+  // Broad petals need deep valleys, or they melt into a circle.
+  const valley = 0.3 + (spread > 0.5 || petals > 7 ? 0.06 : 0.12) * depth;
   const interleaved = next(2) === 1;
   const turn = (next(3) * Math.PI) / (petals * 3);
   const rings = Array.from({ length: count }, (_, i) =>
