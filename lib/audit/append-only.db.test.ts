@@ -1,0 +1,78 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
+import { append } from "@/lib/audit/append";
+import { sealUpTo } from "@/lib/audit/sequencer";
+import { sqlPool } from "@/lib/platform/db/pool";
+import { transaction } from "@/lib/platform/db/transaction";
+
+let runtime: TestRuntime;
+let owner: pg.Client;
+let partitions: string[];
+
+beforeAll(async () => {
+  runtime = await startTestRuntime();
+  owner = new pg.Client(runtime.database.ownerUrl);
+  await owner.connect();
+  const event = { type: "test.happened", actor: { type: "system", id: "test" } as const };
+  await sealUpTo(await transaction((tx) => append(tx, event)));
+  const { rows } = await owner.query<{ name: string }>(
+    `select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+       and (c.relname like 'log\\_entries%' or c.relname like 'log\\_leaves%') order by 1`,
+  );
+  partitions = rows.map(({ name }) => name);
+});
+
+afterAll(async () => {
+  await owner.end();
+  await runtime.close();
+});
+
+const touch = {
+  log_entries: "type = type",
+  log_leaves: "index = index",
+  log_nodes: "level = level",
+  log_checkpoints: "size = size",
+};
+const changeOf = (table: string) => Object.entries(touch).find(([prefix]) => table.startsWith(prefix))?.[1] ?? "";
+const statements = (table: string) => [
+  `update ${table} set ${changeOf(table)}`,
+  `delete from ${table}`,
+  `truncate ${table}`,
+];
+
+describe("S4 the log only grows", () => {
+  it("refuses the owner every change on every partition", async () => {
+    expect(partitions).toHaveLength(66);
+    for (const table of [...partitions, "log_nodes", "log_checkpoints"]) {
+      for (const statement of statements(table)) {
+        await expect(owner.query(statement), statement).rejects.toThrow("append-only");
+      }
+    }
+  });
+
+  it("is not defended by triggers on the parent alone: truncating a partition would pass them by", async () => {
+    await owner.query("create table twin (id bigint) partition by range (id)");
+    await owner.query("create table twin_0 partition of twin for values from (0) to (10)");
+    await owner.query(
+      "create trigger append_only before update or delete or truncate on twin for each statement execute function refuse_change()",
+    );
+    await owner.query("insert into twin values (1)");
+    await expect(owner.query("truncate twin")).rejects.toThrow("append-only");
+    await owner.query("truncate twin_0");
+    expect((await owner.query("select 1 from twin")).rowCount).toBe(0);
+  });
+
+  it("gives the serving role no right to change, in the parents or in any partition", async () => {
+    for (const table of [...partitions, "log_nodes", "log_checkpoints"]) {
+      const { rows } = await sqlPool().query<{ right: string }>(
+        `select r as right from unnest(array['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) r
+         where has_table_privilege(current_user, $1::text, r)`,
+        [table],
+      );
+      expect(rows, table).toEqual([]);
+    }
+    await expect(sqlPool().query("delete from log_entries")).rejects.toThrow("permission denied");
+    await expect(sqlPool().query("alter table log_entries disable trigger all")).rejects.toThrow("must be owner");
+  });
+});
