@@ -1,0 +1,25 @@
+import { createPerson } from "@/lib/people/commands/create-person";
+import { permissionsOf } from "@/lib/people/permissions";
+import type { Principal } from "@/lib/people/principal";
+import { prisma } from "@/lib/platform/db/prisma";
+import { people, type Role } from "@/prisma/seed/demo/organisation";
+
+/** Speaks for a person as if they had just signed in, so that each command decides as it would for them. */
+async function principalOf(email: string): Promise<Principal> {
+  const { id, name, roles } = await prisma().person.findUniqueOrThrow({ where: { email } });
+  const permissions = permissionsOf(roles);
+  return { personId: id, name, email, roles, sessionId: "ses_seed", authenticatedAt: new Date(), permissions };
+}
+
+/** Creates the people of the demonstration with one password, as the first admin would. */
+export async function createMembers(password: string): Promise<Record<Role, Principal>> {
+  const first = await prisma().person.findFirstOrThrow({ where: { roles: { has: "admin" } }, orderBy: { id: "asc" } });
+  const admin = await principalOf(first.email);
+  const members: Partial<Record<Role, Principal>> = {};
+  for (const role of Object.keys(people) as Role[]) {
+    const { email, name, roles } = people[role];
+    await createPerson(admin, { email, name, roles: [...roles], password });
+    members[role] = await principalOf(email);
+  }
+  return members as Record<Role, Principal>;
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { clock } from "@/lib/platform/clock/clock";
+import { loadConfig } from "@/lib/platform/config/config";
+import { databaseTimeMs, endPools } from "@/lib/platform/db/pool";
+import { endPrisma, prisma } from "@/lib/platform/db/prisma";
+import { startEmbeddedPostgres } from "@/lib/platform/embedded-postgres/start";
+import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
+import { loadKeys } from "@/lib/platform/keys/keys";
+import { installRuntime } from "@/lib/platform/runtime/runtime";
+import { createMembers } from "@/prisma/seed/demo/members";
+import { people } from "@/prisma/seed/demo/organisation";
+import { askForAuthority, registerAgents, registerServers, settleStates } from "@/prisma/seed/demo/story";
+
+// Run by `npm run quickstart` beside a running server, never by `npm start`. It joins the server's database and speaks
+// to it through the commands that the API uses.
+
+const { databaseUrl, appDatabaseUrl, dataDir, publicUrl, trustDomain, ...config } = loadConfig(process.env);
+const postgres = databaseUrl ? undefined : await startEmbeddedPostgres({ dataDir, log: () => undefined });
+installRuntime({
+  ...{ publicUrl, trustDomain, dataDir, production: config.production },
+  databaseUrl: appDatabaseUrl ?? databaseUrl ?? postgres?.appUrl ?? "",
+  setRole: databaseUrl !== undefined && appDatabaseUrl === undefined,
+  keyEncryptionKey: await loadKeyEncryptionKey({ dataDir, ...config }),
+});
+
+/** The people to sign in as; `quickstart` prints them. */
+const peopleFile = join(dataDir, "demo-people.json");
+
+async function seed(): Promise<void> {
+  if ((await prisma().person.count({ where: { email: people.security.email } })) > 0) return;
+  await clock.measure(databaseTimeMs);
+  await loadKeys();
+  const password = randomBytes(9).toString("base64url");
+  const members = await createMembers(password);
+  const pepKeys = await registerServers(members);
+  const ids = await registerAgents(members);
+  await askForAuthority(members, ids);
+  const enrolmentTokens = await settleStates(members, ids);
+  const directory = join(dataDir, "demo");
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await writeFile(join(directory, "secrets.json"), JSON.stringify({ enrolmentTokens, pepKeys }), { mode: 0o600 });
+  const admin = JSON.parse(await readFile(join(dataDir, "initial-admin.json"), "utf8"));
+  const list = [
+    { email: admin.email, password: admin.password, name: "Administrator", roles: ["admin"] },
+    ...Object.values(people).map((person) => ({ ...person, password })),
+  ];
+  await writeFile(peopleFile, JSON.stringify(list, null, 2), { mode: 0o600 });
+}
+
+try {
+  await seed();
+} finally {
+  await endPrisma();
+  await endPools();
+  await postgres?.stop();
+}

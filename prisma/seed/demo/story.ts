@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { registerAgent } from "@/lib/agents/commands/register";
+import { approveRequest, commentOnRequest, denyRequest } from "@/lib/approvals/commands/decide";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { getRequest } from "@/lib/approvals/queries";
+import type { MakeRequest } from "@/lib/approvals/schema";
+import { enrolInstance } from "@/lib/credentials/commands/enrol";
+import { issueEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
+import { changeInstance } from "@/lib/credentials/commands/manage-instance";
+import { retireAgent } from "@/lib/credentials/commands/retire-agent";
+import type { Principal } from "@/lib/people/principal";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { issueResourceServerKey, registerResourceServer } from "@/lib/resource-servers/commands";
+import { revoke } from "@/lib/revocation/commands/revoke";
+import { agents, authorities, inDays, people, type Role, resourceServers } from "@/prisma/seed/demo/organisation";
+
+type Members = Record<Role, Principal>;
+type Ids = ReadonlyMap<string, string>;
+
+/** What the example programs need and nobody else may read: each key and token works for one of them. */
+export type Secrets = { enrolmentTokens: Record<string, string>; pepKeys: Record<string, string> };
+
+/** Registers the protected systems; answers the key of each enforcement point by host. */
+export async function registerServers({ security }: Members): Promise<Record<string, string>> {
+  const keys: Record<string, string> = {};
+  for (const server of resourceServers) {
+    const { id } = await registerResourceServer(security, { ...server, tokenAlg: "ES256", assertedSubjects: false });
+    const { key } = await issueResourceServerKey(security, id, { name: "demo enforcement point" });
+    keys[new URL(server.identifier).host] = key;
+  }
+  return keys;
+}
+
+const drafts = ["vendor-scout"];
+
+/** Registers the agents and activates all but the drafts; those of a high tier then wait for a second person. */
+export async function registerAgents({ security }: Members): Promise<Ids> {
+  const ids = new Map<string, string>();
+  for (const { owner, ...request } of agents) {
+    const ownerEmail = owner === null ? {} : { ownerEmail: people[owner].email };
+    const { id } = await registerAgent(security, { ...request, ...ownerEmail });
+    ids.set(request.name, id);
+    if (!drafts.includes(request.name)) await activateAgent(security, id);
+  }
+  return ids;
+}
+
+const idOf = (ids: Ids, name: string): string => {
+  const id = ids.get(name);
+  if (id === undefined) throw new Error(`The demonstration has no agent ${name}.`);
+  return id;
+};
+
+type Ask = Partial<MakeRequest> & Pick<MakeRequest, "purpose" | "authority">;
+
+/** Gives and asks for authority: five delegations, one of them below another, and what waits in the inbox. */
+export async function askForAuthority(members: Members, ids: Ids): Promise<void> {
+  const { finance, support, approver } = members;
+  const ask = (who: Principal, name: string, request: Ask) =>
+    makeRequest(who, { agentId: idOf(ids, name), expiresAt: inDays(90), ...request });
+  const approved = async (requestId: string, note: string) => {
+    const { digest } = await getRequest(approver, requestId);
+    return approveRequest({ asker: approver, requestId, digest, note });
+  };
+  const refunds = await approved(
+    await ask(finance, "refund-agent", { purpose: "Pay granted refunds", authority: authorities.refunds, maxDepth: 1 }),
+    "Limits match the refund policy.",
+  );
+  await approved(
+    await ask(support, "crm-agent", { purpose: "Keep contacts current", authority: authorities.contacts }),
+    "",
+  );
+  await approved(
+    await ask(finance, "stock-agent", { purpose: "Reorder for Hamburg", authority: authorities.stock }),
+    "",
+  );
+  const below = { parentDelegationId: refunds, expiresAt: inDays(30) };
+  await approved(
+    await ask(finance, "refund-auditor", {
+      purpose: "Read back refunds",
+      authority: authorities.readingRefunds,
+      ...below,
+    }),
+    "Reading only.",
+  );
+  await approved(
+    await ask(finance, "invoice-reconciler", {
+      purpose: "Match payments",
+      authority: authorities.readingRefunds,
+      expiresAt: inDays(6),
+    }),
+    "",
+  );
+  const payouts = await ask(finance, "payout-planner", {
+    purpose: "Weekly supplier run",
+    authority: authorities.payouts,
+  });
+  await commentOnRequest({ asker: finance, requestId: payouts, text: "The run of week 48 needs this by Thursday." });
+  await ask(support, "contract-summariser", {
+    purpose: "Read the parties of a contract",
+    authority: authorities.reading,
+  });
+  const everything = await ask(support, "crm-agent", { purpose: "Monthly export", authority: authorities.export });
+  const note = "A monthly export does not need a standing right. Ask for one export.";
+  await denyRequest({ asker: approver, requestId: everything, note });
+}
+
+/** Brings some agents into other states, and leaves enrolment tokens for those that the example programs run. */
+export async function settleStates({ security, finance, support }: Members, ids: Ids): Promise<Record<string, string>> {
+  const lead = await enrol(security, idOf(ids, "lead-enricher"));
+  await changeInstance(security, lead, "quarantine", "Two addresses used its key within a minute.");
+  await enrol(security, idOf(ids, "invoice-reconciler"));
+  await suspendAgent(support, idOf(ids, "ticket-router"), "Routed tickets to the wrong team; model under review.");
+  await retireAgent(finance, idOf(ids, "payroll-checker"), "Replaced by the finance suite.");
+  const scope = { kind: "agent", subjectId: idOf(ids, "legacy-exporter") } as const;
+  await revoke({ asker: security, scope, reason: "Exported contacts outside its hours." });
+  const tokens: Record<string, string> = {};
+  for (const name of ["refund-agent", "crm-agent", "stock-agent"]) {
+    const { secret } = await issueEnrolmentToken(security, idOf(ids, name), { ttlSeconds: 86_400 });
+    tokens[name] = secret;
+  }
+  return tokens;
+}
+
+/** Enrols an instance whose key nobody keeps: it stands in the lists and can do nothing more. */
+async function enrol(security: Principal, agentId: string): Promise<string> {
+  const { secret } = await issueEnrolmentToken(security, agentId, { ttlSeconds: 600 });
+  const { publicKey, privateKey } = await generateKeyPair("ES256");
+  const jwk = await exportJWK(publicKey);
+  const dpop = await new SignJWT({ htm: "POST", htu: `${runtime().publicUrl}/oauth/register`, jti: randomUUID() })
+    .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk })
+    .setIssuedAt()
+    .sign(privateKey);
+  const body = {
+    client_name: "demo",
+    token_endpoint_auth_method: "private_key_jwt",
+    grant_types: ["client_credentials"],
+    dpop_bound_access_tokens: true,
+    jwks: { keys: [jwk] },
+  };
+  const { id } = await enrolInstance({ authorization: `Bearer ${secret}`, dpop, body, ip: "127.0.0.1" });
+  return id;
+}
