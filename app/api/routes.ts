@@ -1,0 +1,107 @@
+import * as agentsAgentIdActivate from "@/app/api/agents/[agentId]/activate/route";
+import * as agentsAgentIdEnrolmentTokensTokenId from "@/app/api/agents/[agentId]/enrolment-tokens/[tokenId]/route";
+import * as agentsAgentIdEnrolmentTokens from "@/app/api/agents/[agentId]/enrolment-tokens/route";
+import * as agentsAgentIdInstances from "@/app/api/agents/[agentId]/instances/route";
+import * as agentsAgentIdResume from "@/app/api/agents/[agentId]/resume/route";
+import * as agentsAgentIdRetire from "@/app/api/agents/[agentId]/retire/route";
+import * as agentsAgentId from "@/app/api/agents/[agentId]/route";
+import * as agentsAgentIdSuspend from "@/app/api/agents/[agentId]/suspend/route";
+import * as agentsAgentIdTransfer from "@/app/api/agents/[agentId]/transfer/route";
+import * as agents from "@/app/api/agents/route";
+import * as auditIndexEvidence from "@/app/api/audit/[index]/evidence/route";
+import * as auditIndexProof from "@/app/api/audit/[index]/proof/route";
+import * as auditIndex from "@/app/api/audit/[index]/route";
+import * as audit from "@/app/api/audit/route";
+import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
+import * as blueprints from "@/app/api/blueprints/route";
+import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
+import * as decisions from "@/app/api/decisions/route";
+import * as delegationsDelegationIdResume from "@/app/api/delegations/[delegationId]/resume/route";
+import * as delegationsDelegationIdRevoke from "@/app/api/delegations/[delegationId]/revoke/route";
+import * as delegationsDelegationId from "@/app/api/delegations/[delegationId]/route";
+import * as delegationsDelegationIdSuspend from "@/app/api/delegations/[delegationId]/suspend/route";
+import * as delegations from "@/app/api/delegations/route";
+import * as events from "@/app/api/events/route";
+import * as instancesInstanceIdQuarantine from "@/app/api/instances/[instanceId]/quarantine/route";
+import * as instancesInstanceIdRelease from "@/app/api/instances/[instanceId]/release/route";
+import * as instancesInstanceIdRevoke from "@/app/api/instances/[instanceId]/revoke/route";
+import * as instancesInstanceId from "@/app/api/instances/[instanceId]/route";
+import * as invitationsAccept from "@/app/api/invitations/accept/route";
+import * as keysRotate from "@/app/api/keys/rotate/route";
+import * as keys from "@/app/api/keys/route";
+import * as peoplePersonIdDeactivate from "@/app/api/people/[personId]/deactivate/route";
+import * as peoplePersonIdInvitations from "@/app/api/people/[personId]/invitations/route";
+import * as peoplePersonIdReactivate from "@/app/api/people/[personId]/reactivate/route";
+import * as peoplePersonId from "@/app/api/people/[personId]/route";
+import * as people from "@/app/api/people/route";
+import * as requestsRequestIdApprove from "@/app/api/requests/[requestId]/approve/route";
+import * as requestsRequestIdComment from "@/app/api/requests/[requestId]/comment/route";
+import * as requestsRequestIdDeny from "@/app/api/requests/[requestId]/deny/route";
+import * as requestsRequestId from "@/app/api/requests/[requestId]/route";
+import * as requestsRequestIdWithdraw from "@/app/api/requests/[requestId]/withdraw/route";
+import * as requests from "@/app/api/requests/route";
+import * as resourceServersResourceServerIdKeysKeyId from "@/app/api/resource-servers/[resourceServerId]/keys/[keyId]/route";
+import * as resourceServersResourceServerIdKeys from "@/app/api/resource-servers/[resourceServerId]/keys/route";
+import * as resourceServersResourceServerId from "@/app/api/resource-servers/[resourceServerId]/route";
+import * as resourceServers from "@/app/api/resource-servers/route";
+import * as revocationsRevocationId from "@/app/api/revocations/[revocationId]/route";
+import * as revocationsPreview from "@/app/api/revocations/preview/route";
+import * as revocations from "@/app/api/revocations/route";
+import * as sessionPassword from "@/app/api/session/password/route";
+import * as session from "@/app/api/session/route";
+import type { RouteFile } from "@/lib/platform/openapi/operations";
+
+/** Every route file of the console interface. Written by `npm run openapi`; a test compares it with the files. */
+export const routeFiles: readonly RouteFile[] = [
+  { path: "/api/agents/[agentId]/activate", module: agentsAgentIdActivate },
+  { path: "/api/agents/[agentId]/enrolment-tokens/[tokenId]", module: agentsAgentIdEnrolmentTokensTokenId },
+  { path: "/api/agents/[agentId]/enrolment-tokens", module: agentsAgentIdEnrolmentTokens },
+  { path: "/api/agents/[agentId]/instances", module: agentsAgentIdInstances },
+  { path: "/api/agents/[agentId]/resume", module: agentsAgentIdResume },
+  { path: "/api/agents/[agentId]/retire", module: agentsAgentIdRetire },
+  { path: "/api/agents/[agentId]", module: agentsAgentId },
+  { path: "/api/agents/[agentId]/suspend", module: agentsAgentIdSuspend },
+  { path: "/api/agents/[agentId]/transfer", module: agentsAgentIdTransfer },
+  { path: "/api/agents", module: agents },
+  { path: "/api/audit/[index]/evidence", module: auditIndexEvidence },
+  { path: "/api/audit/[index]/proof", module: auditIndexProof },
+  { path: "/api/audit/[index]", module: auditIndex },
+  { path: "/api/audit", module: audit },
+  { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
+  { path: "/api/blueprints", module: blueprints },
+  { path: "/api/decisions/[decisionId]", module: decisionsDecisionId },
+  { path: "/api/decisions", module: decisions },
+  { path: "/api/delegations/[delegationId]/resume", module: delegationsDelegationIdResume },
+  { path: "/api/delegations/[delegationId]/revoke", module: delegationsDelegationIdRevoke },
+  { path: "/api/delegations/[delegationId]", module: delegationsDelegationId },
+  { path: "/api/delegations/[delegationId]/suspend", module: delegationsDelegationIdSuspend },
+  { path: "/api/delegations", module: delegations },
+  { path: "/api/events", module: events },
+  { path: "/api/instances/[instanceId]/quarantine", module: instancesInstanceIdQuarantine },
+  { path: "/api/instances/[instanceId]/release", module: instancesInstanceIdRelease },
+  { path: "/api/instances/[instanceId]/revoke", module: instancesInstanceIdRevoke },
+  { path: "/api/instances/[instanceId]", module: instancesInstanceId },
+  { path: "/api/invitations/accept", module: invitationsAccept },
+  { path: "/api/keys/rotate", module: keysRotate },
+  { path: "/api/keys", module: keys },
+  { path: "/api/people/[personId]/deactivate", module: peoplePersonIdDeactivate },
+  { path: "/api/people/[personId]/invitations", module: peoplePersonIdInvitations },
+  { path: "/api/people/[personId]/reactivate", module: peoplePersonIdReactivate },
+  { path: "/api/people/[personId]", module: peoplePersonId },
+  { path: "/api/people", module: people },
+  { path: "/api/requests/[requestId]/approve", module: requestsRequestIdApprove },
+  { path: "/api/requests/[requestId]/comment", module: requestsRequestIdComment },
+  { path: "/api/requests/[requestId]/deny", module: requestsRequestIdDeny },
+  { path: "/api/requests/[requestId]", module: requestsRequestId },
+  { path: "/api/requests/[requestId]/withdraw", module: requestsRequestIdWithdraw },
+  { path: "/api/requests", module: requests },
+  { path: "/api/resource-servers/[resourceServerId]/keys/[keyId]", module: resourceServersResourceServerIdKeysKeyId },
+  { path: "/api/resource-servers/[resourceServerId]/keys", module: resourceServersResourceServerIdKeys },
+  { path: "/api/resource-servers/[resourceServerId]", module: resourceServersResourceServerId },
+  { path: "/api/resource-servers", module: resourceServers },
+  { path: "/api/revocations/[revocationId]", module: revocationsRevocationId },
+  { path: "/api/revocations/preview", module: revocationsPreview },
+  { path: "/api/revocations", module: revocations },
+  { path: "/api/session/password", module: sessionPassword },
+  { path: "/api/session", module: session },
+];

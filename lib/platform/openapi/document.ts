@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { RouteContract } from "@/lib/platform/http/json-route";
+import { problemSchema, sharedParameters } from "./shared";
+
+/** A documented endpoint. */
+export type Operation = { path: string; method: string; contract: RouteContract };
+
+type JsonSchema = Record<string, unknown>;
+
+/**
+ * Writes an OpenAPI document from the contracts of the endpoints: the schemas in it are the ones that validate.
+ *
+ * @see [OpenAPI 3.1](https://spec.openapis.org/oas/v3.1.0)
+ */
+export function openApiDocument({ serverUrl, operations }: { serverUrl: string; operations: readonly Operation[] }) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    const path = operation.path.replace(/\[(?:\.\.\.)?(\w+)\]/g, "{$1}");
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: operationObject(operation) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Mandate",
+      version: "1",
+      description: "Identity and delegated authority for AI agents: the interface behind the console.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: serverUrl }],
+    paths,
+    components: {
+      schemas: { Problem: problemSchema },
+      securitySchemes: { session: { type: "apiKey", in: "cookie", name: "next-auth.session-token" } },
+    },
+  };
+}
+
+function operationObject({ path, method, contract }: Operation) {
+  const { summary, params, query, body, response, status = 200, produces = "application/json", permission } = contract;
+  const writes = method !== "GET";
+  const noun = path.split("/")[2] ?? "api";
+  const permissions = permission === undefined ? [] : [permission].flat();
+  return {
+    operationId: operationId(method, path),
+    tags: [noun],
+    summary,
+    ...(permissions.length > 0
+      ? { description: `Needs ${permissions.join(" or ")}.`, "x-permissions": permissions }
+      : {}),
+    security: permission === undefined ? [] : [{ session: [] }],
+    parameters: [
+      ...parametersOf("path", params),
+      ...parametersOf("query", query),
+      ...(writes ? [sharedParameters.idempotencyKey] : []),
+      ...(method === "PATCH" ? [sharedParameters.ifMatch] : []),
+    ],
+    ...(writes
+      ? { requestBody: { required: true, content: { "application/json": { schema: bodySchema(body) } } } }
+      : {}),
+    responses: {
+      [status]: { description: "Done", content: { [produces]: { schema: jsonSchema(response, "output") } } },
+      default: {
+        description: "Refused",
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
+    },
+  };
+}
+
+const bodySchema = (body: z.ZodType | undefined): JsonSchema =>
+  body ? jsonSchema(body, "input") : { type: "object", additionalProperties: false };
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    override: ({ jsonSchema: node }) => dropNoise(node),
+  });
+  return rest;
+}
+
+/** Removes what says nothing to a reader: a date's pattern beside its format, and the bounds of safe integers. */
+function dropNoise(node: JsonSchema): void {
+  if (node.format === "date-time") delete node.pattern;
+  if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum;
+  if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
+}
+
+function parametersOf(where: "path" | "query", schema: z.ZodType | undefined) {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = jsonSchema(schema, "input") as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: where,
+    required: where === "path" || required.includes(name),
+    schema: property,
+  }));
+}
+
+/** `POST /api/people/[personId]/deactivate` becomes `postPeopleByPersonIdDeactivate`. */
+function operationId(method: string, path: string): string {
+  const words = path
+    .split("/")
+    .slice(2)
+    .map((part) => part.replace(/^\[(?:\.\.\.)?(\w+)\]$/, (_, name: string) => `by-${name}`))
+    .flatMap((part) => part.split(/[-.]/));
+  return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+}
