@@ -1,0 +1,15 @@
+import { expireDueRequests } from "@/lib/approvals/jobs";
+import { expireDueDelegations } from "@/lib/delegations/jobs";
+import { activateDueKeys } from "@/lib/keys/jobs";
+import { cleanUp } from "@/lib/platform/jobs/clean-up";
+import type { RunnableJob } from "@/lib/platform/jobs/define-job";
+import { settleRevocation } from "@/lib/revocation/jobs";
+
+/** Every background job there is. A job that is not listed here never runs. */
+export const jobRegistry: readonly RunnableJob[] = [
+  activateDueKeys,
+  cleanUp,
+  expireDueDelegations,
+  expireDueRequests,
+  settleRevocation,
+];

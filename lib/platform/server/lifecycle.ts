@@ -1,0 +1,69 @@
+import { log } from "@/lib/platform/log/log";
+
+type Part = { name: string; stop: () => unknown };
+
+const stopLimitMs = 15_000;
+
+/** What has been started, in order; it stops in the opposite order. */
+export class Lifecycle {
+  private readonly parts: Part[] = [];
+  private stopping: Promise<void> | undefined;
+
+  get isStopping(): boolean {
+    return this.stopping !== undefined;
+  }
+
+  /** Notes how to stop what was just started. */
+  add(name: string, stop: () => unknown): void {
+    this.parts.push({ name, stop });
+  }
+
+  /** Stops every part once, each within its time; one that fails holds up none of the others. */
+  stop(): Promise<void> {
+    this.stopping ??= this.stopAll();
+    return this.stopping;
+  }
+
+  private async stopAll(): Promise<void> {
+    for (const { name, stop } of this.parts.toReversed()) {
+      try {
+        await inTime(Promise.resolve().then(stop), name);
+      } catch (error) {
+        log.error({ err: error, part: name }, "a part did not stop in order");
+      }
+    }
+  }
+}
+
+async function inTime(stopped: Promise<unknown>, name: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${name} did not stop within ${stopLimitMs} ms.`)), stopLimitMs);
+  });
+  try {
+    await Promise.race([stopped, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Stops on the first signal to end, and exits at once on the second.
+ *
+ * @param stop Ends everything; the process exits when it is done.
+ */
+export function stopOnSignals(stop: () => Promise<void>): void {
+  let signalled = false;
+  const end = (signal: NodeJS.Signals) => {
+    if (signalled) process.exit(130);
+    signalled = true;
+    log.info({ signal }, "stopping");
+    stop().finally(() => process.exit(0));
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(signal));
+  process.on("unhandledRejection", (error) => log.error({ err: error }, "a promise was rejected and nobody looked"));
+  process.on("uncaughtException", (error) => {
+    log.fatal({ err: error }, "uncaught exception");
+    process.exit(1);
+  });
+}

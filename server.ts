@@ -1,0 +1,89 @@
+import { fileURLToPath } from "node:url";
+import * as authzenConfiguration from "@/app/.well-known/authzen-configuration/route";
+import * as jwks from "@/app/.well-known/jwks.json/route";
+import * as serverMetadata from "@/app/.well-known/oauth-authorization-server/route";
+import * as openidConfiguration from "@/app/.well-known/openid-configuration/route";
+import * as evaluation from "@/app/access/v1/evaluation/route";
+import * as evaluations from "@/app/access/v1/evaluations/route";
+import * as events from "@/app/api/events/route";
+import * as healthz from "@/app/healthz/route";
+import * as checkpoint from "@/app/log/checkpoint/route";
+import * as logKey from "@/app/log/key/route";
+import * as proof from "@/app/log/proof/route";
+import * as metricsRoute from "@/app/metrics/route";
+import * as authorize from "@/app/oauth/authorize/route";
+import * as token from "@/app/oauth/token/route";
+import * as readyz from "@/app/readyz/route";
+import { startServices } from "@/lib/lifecycle/start-services";
+import { type Config, loadConfig } from "@/lib/platform/config/config";
+import { closeEvents } from "@/lib/platform/events/hub";
+import { log } from "@/lib/platform/log/log";
+import { type FastLaneTable, makeFastLane } from "@/lib/platform/server/fast-lane";
+import { drain, listen, makeHttpServer } from "@/lib/platform/server/http-server";
+import { Lifecycle, stopOnSignals } from "@/lib/platform/server/lifecycle";
+import { mountNext } from "@/lib/platform/server/next-lane";
+import { Traffic } from "@/lib/platform/server/traffic";
+
+/** Every path that Node answers without Next, by the very exports that Next would call. */
+export const fastLane: FastLaneTable = {
+  "/access/v1/evaluation": evaluation,
+  "/access/v1/evaluations": evaluations,
+  "/oauth/token": token,
+  "/oauth/authorize": authorize,
+  "/log/checkpoint": checkpoint,
+  "/log/proof": proof,
+  "/log/key": logKey,
+  "/.well-known/oauth-authorization-server": serverMetadata,
+  "/.well-known/openid-configuration": openidConfiguration,
+  "/.well-known/jwks.json": jwks,
+  "/.well-known/authzen-configuration": authzenConfiguration,
+  "/healthz": healthz,
+  "/readyz": readyz,
+  "/metrics": metricsRoute,
+  // Not a machine's path, but a stream that Next would compress and so hold back.
+  "/api/events": events,
+};
+
+const graceMs = 10_000;
+
+/** Starts everything; answers how to stop it. */
+async function start(config: Config, life: Lifecycle): Promise<void> {
+  const { port, publicUrl, production } = config;
+  const security = { https: publicUrl.startsWith("https:"), development: !production };
+  const traffic = new Traffic(makeFastLane(fastLane), security);
+  const server = makeHttpServer(traffic.handle);
+  // First, so that a taken port is known before anything else is touched, and health answers while the rest starts.
+  await listen(server, port);
+  life.add("connections", () => server.closeAllConnections());
+  await startServices(config, life);
+  const next = await mountNext({ dir: fileURLToPath(new URL(".", import.meta.url)), port, production, server });
+  life.add("pages", next.close);
+  life.add("requests", async () => {
+    traffic.close();
+    await closeEvents();
+    await drain(server, graceMs);
+  });
+  traffic.open(next.handle);
+  log.info({ url: publicUrl, ms: Math.round(performance.now()) }, "Mandate is ready");
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const life = new Lifecycle();
+  stopOnSignals(() => life.stop());
+  try {
+    await start(config, life);
+  } catch (error) {
+    if (life.isStopping) return;
+    await life.stop();
+    throw error;
+  }
+}
+
+function giveUp(error: unknown): never {
+  log.fatal({ err: error }, "Mandate could not start");
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main().catch(giveUp);
