@@ -77,8 +77,8 @@ async function servesBeforeItEnds(postmaster: Postmaster, { layout, log }: Launc
 /** Ends a server: fast shutdown, then an immediate one, each with its time. */
 export async function shutDown(postmaster: Postmaster, cluster: string, log: (line: string) => void): Promise<void> {
   for (const [signal, patienceMs] of [
-    ["SIGINT", 20_000],
-    ["SIGQUIT", 10_000],
+    ["SIGINT", 10_000],
+    ["SIGQUIT", 4_000],
   ] as const) {
     if (!isPostmasterOf(postmaster.pid, cluster)) return;
     process.kill(postmaster.pid, signal);

@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { Failure, root, say } from "./steps.mjs";
+
+const running = new Set();
+
+/** A program that runs beside this one until it is stopped. */
+export class Program {
+  /**
+   * It gets a process group of its own: Ctrl-C in a terminal then reaches this script alone, which stops the
+   * programs in order. Reached twice, the server would give up its orderly shutdown.
+   */
+  constructor(name, args, env = {}) {
+    this.name = name;
+    this.child = spawn(process.execPath, ["--import", "./scripts/end-with-parent.mjs", ...args], {
+      cwd: root,
+      detached: true,
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      env: { ...process.env, ...env },
+    });
+    running.add(this);
+    this.ended = once(this.child, "exit").then(([code, signal]) => {
+      running.delete(this);
+      return code ?? signal;
+    });
+  }
+
+  get runs() {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Asks it to stop, and ends it when it has not after a while. */
+  async stop(patienceMs = 40_000) {
+    if (!this.runs) return;
+    this.child.kill("SIGTERM");
+    const late = await Promise.race([this.ended.then(() => false), pause(patienceMs, true, { ref: false })]);
+    if (!late) return;
+    say(`${this.name} did not stop within ${patienceMs / 1000} s: ending it.`);
+    this.child.kill("SIGKILL");
+    await this.ended;
+  }
+}
+
+/** Starts the server as one process. */
+export const startServer = (env) => new Program("The server", ["--import", "tsx", "server.ts"], env);
+
+/**
+ * Waits until a signal, or until the first of the programs ends, then stops them all, the last started first.
+ *
+ * The first is the one that counts: this process exits as it did.
+ */
+export async function untilStopped(programs) {
+  const [first] = programs;
+  const reason = await Promise.race([stopSignal(), first.ended]);
+  if (!signalled) say(`${first.name} ended (${reason}).`);
+  for (const program of programs.toReversed()) await program.stop();
+  process.exit(signalled ? 0 : typeof reason === "number" ? reason : 1);
+}
+
+let signalled = false;
+let firstSignal;
+
+/** Resolves at the first signal to stop. The second ends everything at once. */
+export function stopSignal() {
+  firstSignal ??= new Promise((resolve) => {
+    const stop = (signal) => {
+      if (signalled) {
+        for (const { child } of running) child.kill("SIGKILL");
+        process.exit(130);
+      }
+      signalled = true;
+      say("Stopping …");
+      resolve(signal);
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  });
+  return firstSignal;
+}
+
+/** Fails with a sentence when something listens on a port already. */
+export async function requireFreePort(port) {
+  const server = createServer();
+  const taken = await new Promise((resolve) => {
+    server.once("error", (error) => resolve(error.code));
+    server.listen(port, () => resolve(undefined));
+  });
+  server.close();
+  if (taken === "EADDRINUSE") {
+    throw new Failure(
+      `Port ${port} is in use, perhaps by an earlier start. Stop that program, or choose another port: PORT=${port + 1} npm run quickstart`,
+    );
+  }
+  if (taken) throw new Failure(`Port ${port} cannot be used (${taken}). Choose another one with PORT.`);
+}
+
+/** Waits until the server answers that it is ready. */
+export async function untilReady(server, url, patienceMs = 180_000) {
+  const deadline = performance.now() + patienceMs;
+  let last = "no answer";
+  while (performance.now() < deadline) {
+    if (!server.runs) throw new Failure("The server ended before it was ready; it says why above.");
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+    if (answer?.ok) return;
+    if (answer) last = `${answer.status} ${await answer.text()}`;
+    await Promise.race([pause(200), server.ended]);
+  }
+  throw new Failure(`The server was not ready within ${patienceMs / 1000} s. Its last answer: ${last}`);
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { prepare } from "./build.mjs";
+import { Program, requireFreePort, startServer, stopSignal, untilReady, untilStopped } from "./programs.mjs";
+import { Failure, isCommand, main, root, say, step } from "./steps.mjs";
+
+const port = Number(process.env.PORT || 3000);
+const dataDir = resolve(root, process.env.MANDATE_DATA_DIR || ".data");
+const origin = (process.env.PUBLIC_URL || `http://localhost:${port}`).replace(/\/$/, "");
+const env = {
+  NODE_ENV: "production",
+  PORT: String(port),
+  MANDATE_DATA_DIR: dataDir,
+  MANDATE_DEMO: "1",
+  MANDATE_URL: origin,
+  DEMO_DIR: join(dataDir, "demo"),
+};
+
+/** Starts the server, the demonstration organisation and its agents, and runs until it is told to stop. */
+async function quickstart() {
+  await prepare();
+  await requireFreePort(port);
+  const programs = [startServer(env)];
+  const stopped = stopSignal();
+  try {
+    await Promise.race([stopped, open(programs)]);
+  } catch (error) {
+    for (const program of programs.toReversed()) await program.stop();
+    throw error;
+  }
+  await untilStopped(programs);
+}
+
+async function open(programs) {
+  const [server] = programs;
+  await step("Starting the server and its database", () => untilReady(server, `http://localhost:${port}/readyz`));
+  await step("Filling the demonstration organisation", async () => {
+    const seed = new Program("The demonstration", ["--import", "tsx", "prisma/seed/demo/seed.ts"], env);
+    programs.push(seed);
+    const code = await seed.ended;
+    if (code !== 0) throw new Failure("The demonstration organisation could not be filled; the reason is above.");
+  });
+  programs.push(new Program("The demo agents", ["examples/run.mjs"], env));
+  await welcome();
+}
+
+async function welcome() {
+  const file = join(dataDir, "demo-people.json");
+  const people = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
+  const width = Math.max(0, ...people.map(({ email }) => email.length));
+  const lines = people.map(({ email, password, name, roles }) => {
+    return `    ${email.padEnd(width)}  ${password.padEnd(24)}  ${name} (${roles.join(", ")})`;
+  });
+  say("Mandate runs.");
+  console.log(
+    `\n  Sign in at ${origin}/sign-in as one of\n${lines.join("\n")}\n\n  Ctrl-C stops everything and keeps the data.\n`,
+  );
+}
+
+if (isCommand(import.meta.url)) await main(quickstart);

@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ensureBrowser } from "./browser.mjs";
+import { build } from "./build.mjs";
+import { playwrightCounts, vitestCounts } from "./counts.mjs";
+import { generate } from "./generate.mjs";
+import { ensureInstalled, exitCodeOf, Failure, inModules, isCommand, main, root, say } from "./steps.mjs";
+
+const results = join(root, "test-results");
+const node = process.execPath;
+const next = inModules("next", "dist", "bin", "next");
+const oneTest = (code) => (code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+
+/** Runs everything there is to check, and ends with the sum of it. */
+async function test() {
+  await ensureInstalled();
+  const browser = await ensureBrowser();
+  await generate();
+  mkdirSync(results, { recursive: true });
+  const phases = [];
+  const phase = async (name, act) => phases.push(await timed(name, act));
+  await phase("types", types);
+  await phase("lint and format", async () => oneTest(await exitCodeOf(node, [...biome, "--error-on-warnings", "."])));
+  await phase("build", builds);
+  await phase("unit, database and protocol tests", () => vitest(browser));
+  await phase("browser tests", () => playwright(browser));
+  report(phases);
+}
+
+const biome = [inModules("@biomejs", "biome", "bin", "biome"), "check"];
+
+async function timed(name, act) {
+  const from = performance.now();
+  say(`${name} …`);
+  const counts = await act();
+  const seconds = (performance.now() - from) / 1000;
+  say(`${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds.toFixed(1)} s`);
+  return { name, ...counts, seconds };
+}
+
+/** The routes' types are generated; without them no page type-checks in a fresh clone. */
+async function types() {
+  const generated = await exitCodeOf(node, [next, "typegen"], { env: { NEXT_TELEMETRY_DISABLED: "1" } });
+  return oneTest(generated || (await exitCodeOf(node, [inModules("typescript", "bin", "tsc"), "--noEmit"])));
+}
+
+async function builds() {
+  try {
+    await build();
+    return oneTest(0);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    console.error(error.message);
+    return oneTest(1);
+  }
+}
+
+async function vitest(browser) {
+  const file = fresh("vitest.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const code = await exitCodeOf(node, [inModules("vitest", "vitest.mjs"), "run", ...reporters], {
+    env: { CHROMIUM_PATH: browser, NODE_ENV: "test" },
+  });
+  return vitestCounts(read(file), code);
+}
+
+async function playwright(browser) {
+  const file = fresh("playwright.json");
+  const config = ["--config", "e2e/playwright.config.ts", "--reporter=list,json"];
+  const code = await exitCodeOf(node, [inModules("@playwright", "test", "cli.js"), "test", ...config], {
+    env: { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+  });
+  return playwrightCounts(read(file), code);
+}
+
+/** The place of a report, without an earlier run's. */
+function fresh(name) {
+  const file = join(results, name);
+  rmSync(file, { force: true });
+  return file;
+}
+
+function read(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+}
+
+function report(phases) {
+  console.log("");
+  for (const { name, passed, failed, seconds } of phases) {
+    const counts = `${String(passed).padStart(6)} passed ${String(failed).padStart(4)} failed`;
+    console.log(`  ${name.padEnd(34)} ${counts} ${seconds.toFixed(1).padStart(8)} s`);
+  }
+  const sum = (key) => phases.reduce((total, phase) => total + phase[key], 0);
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
+  process.exitCode = sum("failed") > 0 ? 1 : 0;
+}
+
+if (isCommand(import.meta.url)) await main(test);
