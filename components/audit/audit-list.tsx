@@ -1,0 +1,59 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { Timestamp } from "@/components/ui/timestamp";
+import { EntryMark } from "./entry-columns";
+import { entrySentence } from "./entry-sentences";
+import { recentEntries } from "./queries";
+
+export type AuditListProps = {
+  /** A filter of the audit trail, for example `agent:agt_…`. */
+  q: string;
+  limit?: number | undefined;
+};
+
+/** The newest entries that match, kept up to date; each leads to its place in the trail. */
+export function RecentActivity({ q, limit = 10 }: AuditListProps) {
+  const { data, error, isFetching, refetch } = useQuery(recentEntries(q, limit));
+  if (error && !data) {
+    return (
+      <ErrorPanel
+        title="The activity could not be loaded"
+        error={error}
+        retrying={isFetching}
+        onRetry={() => void refetch()}
+      />
+    );
+  }
+  if (!data) return <SkeletonText lines={5} />;
+  if (data.entries.length === 0) return <EmptyState kind="none" title="Nothing has happened yet" />;
+  const trail = `/audit?q=${encodeURIComponent(q)}`;
+  return (
+    <div className="flex flex-col gap-2">
+      <ol className="flex flex-col">
+        {data.entries.map((entry) => (
+          <li
+            key={entry.index}
+            className="grid grid-cols-[6.5rem_minmax(0,1fr)_auto] items-baseline gap-x-3 border-line py-1.5 not-last:border-b max-sm:grid-cols-[minmax(0,1fr)_auto]"
+          >
+            <EntryMark entry={entry} />
+            <Link
+              href={`${trail}&entry=${entry.index}`}
+              className="min-w-0 [overflow-wrap:anywhere] hover:underline max-sm:order-3 max-sm:col-span-2"
+            >
+              {entrySentence(entry)}
+            </Link>
+            <Timestamp at={entry.time} className="text-ink2 text-sm" />
+          </li>
+        ))}
+      </ol>
+      <Link href={trail} className="self-start text-brand text-sm underline">
+        Open in the audit trail
+      </Link>
+    </div>
+  );
+}

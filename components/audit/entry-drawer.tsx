@@ -1,0 +1,114 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, ChevronUp, Download } from "lucide-react";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { buttonClass } from "@/components/ui/button";
+import { JsonBlock } from "@/components/ui/code-block";
+import { CopyButton } from "@/components/ui/copy-field";
+import { Drawer } from "@/components/ui/drawer";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { IconButton } from "@/components/ui/icon-button";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { Tabs } from "@/components/ui/tabs";
+import type { AuditEntry, AuditEntryDetail } from "@/lib/audit/schema";
+import { EntryChainTab } from "./entry-chain";
+import { EntryProof } from "./entry-proof";
+import { entrySentence } from "./entry-sentences";
+import { EntrySummary } from "./entry-summary";
+import { auditEntry } from "./queries";
+
+export type EntryDrawerProps = {
+  /** The place of the open entry in the log; null when none is open. */
+  index: number | null;
+  /** The loaded list, for going through it. */
+  entries: readonly AuditEntry[];
+  onShow: (index: number | null) => void;
+};
+
+/** One entry beside the list: what it says, the chain, the sealed bytes and their proof. */
+export function EntryDrawer({ index, entries, onShow }: EntryDrawerProps) {
+  const known = entries.find((entry) => entry.index === index);
+  const { data, error, isFetching, refetch } = useQuery({ ...auditEntry(index ?? 0), enabled: index !== null });
+  const entry = data?.index === index ? data : undefined;
+  const title = entry ?? known;
+  return (
+    <Drawer
+      peek
+      open={index !== null}
+      onOpenChange={(open) => !open && onShow(null)}
+      title={title ? entrySentence(title) : "Entry"}
+      description={index === null ? undefined : `Entry ${index.toLocaleString("en")} of the log`}
+      footer={index !== null && <EntryFooter index={index} entries={entries} onShow={onShow} />}
+    >
+      {error && !entry ? (
+        <ErrorPanel
+          title="The entry could not be loaded"
+          error={error}
+          retrying={isFetching}
+          onRetry={() => void refetch()}
+        />
+      ) : entry ? (
+        <EntryTabs entry={entry} />
+      ) : (
+        <SkeletonText lines={8} />
+      )}
+    </Drawer>
+  );
+}
+
+const tabNames = ["summary", "chain", "json", "proof"] as const;
+
+function EntryTabs({ entry }: { entry: AuditEntryDetail }) {
+  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabNames).withDefault("summary"));
+  return (
+    <Tabs
+      label="Entry"
+      value={tab}
+      onChange={(next) => void setTab(next)}
+      tabs={[
+        { value: "summary", label: "Summary", content: <EntrySummary entry={entry} /> },
+        { value: "chain", label: "Chain", count: entry.hops.length, content: <EntryChainTab entry={entry} /> },
+        {
+          value: "json",
+          label: "JSON",
+          content: <JsonBlock value={entry.body} label="Sealed record, read from its exact bytes" tall />,
+        },
+        { value: "proof", label: "Proof", content: <EntryProof key={entry.index} entry={entry} /> },
+      ]}
+    />
+  );
+}
+
+function EntryFooter({ index, entries, onShow }: EntryDrawerProps & { index: number }) {
+  const at = entries.findIndex((entry) => entry.index === index);
+  const newer = at > 0 ? entries[at - 1] : undefined;
+  const older = at >= 0 ? entries[at + 1] : undefined;
+  return (
+    <>
+      <IconButton
+        icon={<ChevronUp aria-hidden />}
+        label="Newer entry"
+        disabled={!newer}
+        onClick={() => newer && onShow(newer.index)}
+      />
+      <IconButton
+        icon={<ChevronDown aria-hidden />}
+        label="Older entry"
+        disabled={!older}
+        onClick={() => older && onShow(older.index)}
+      />
+      <CopyLink index={index} />
+      <a href={`/api/audit/${index}/evidence`} download className={buttonClass("secondary", "md", "ms-auto")}>
+        <Download aria-hidden />
+        Download evidence
+      </a>
+    </>
+  );
+}
+
+function CopyLink({ index }: { index: number }) {
+  // The panel opens in the browser only, so that its address is known.
+  const address = typeof window === "undefined" ? "" : `${window.location.origin}/audit?entry=${index}`;
+  return <CopyButton text={address} label="Copy link to this entry" size="md" />;
+}

@@ -1,0 +1,114 @@
+import type { AuditEntry } from "@/lib/audit/schema";
+
+type Sentence = (entry: AuditEntry) => string;
+
+const who = ({ actor }: AuditEntry): string =>
+  actor.type === "system" ? "The system" : (actor.name ?? `${actor.type.replace("_", " ")} ${actor.id}`);
+const agent = ({ agent: one }: AuditEntry): string => one?.name ?? one?.id ?? "an agent";
+const text = ({ texts }: AuditEntry, member: string, fallback: string): string => texts[member] ?? fallback;
+const because = (entry: AuditEntry): string => (entry.texts.reason ? `: ${entry.texts.reason}` : "");
+
+/** Why an action was refused, to follow "refused:". Codes are closed (AuthZEN answers carry the same). */
+const refusals: Record<string, string> = {
+  agent_not_active: "the agent is not active",
+  agent_revoked: "the agent was revoked",
+  instance_quarantined: "the instance is quarantined",
+  instance_revoked: "the instance was revoked",
+  key_expired: "its key has expired",
+  token_invalid: "the token is not valid",
+  token_expired: "the token has expired",
+  possession_invalid: "it did not prove possession of its key",
+  no_delegation: "nobody delegated this to it",
+  delegation_not_active: "the delegation is not active",
+  delegation_expired: "the delegation has expired",
+  outside_authority: "it is outside the delegated authority",
+  unknown_type: "the resource type is unknown",
+  unknown_action: "the action is unknown",
+  unknown_field: "a field is unknown",
+  missing_fact: "a fact that a limit needs is missing",
+  unit_not_allowed: "the unit is not allowed",
+  limit_exceeded: "a limit would be exceeded",
+  condition_hours: "it is outside the allowed hours",
+  condition_network: "it came from a network that is not allowed",
+  condition_environment: "the environment is not allowed",
+  condition_task: "the task is not allowed",
+  person_not_entitled: "a person on the chain may not delegate this",
+  blueprint_ceiling: "the blueprint's ceiling forbids it",
+  guardrail_forbids: "a guardrail forbids it",
+  guardrail_error: "a guardrail could not be evaluated",
+  approval_required: "a person has to approve this one action",
+  approval_denied: "a person refused this one action",
+  resource_server_mismatch: "it belongs to another resource server",
+};
+
+/** Says in plain words what a reason code means; the code itself where it is not one of ours. */
+export const refusalText = (code: string): string => refusals[code] ?? code.replaceAll("_", " ");
+
+function decision(entry: AuditEntry): string {
+  const action = entry.action ?? "an action";
+  const object = [entry.resourceType, entry.resource].filter(Boolean).join(" ");
+  const asked = `${agent(entry)} may ${entry.decision === "deny" ? "not " : ""}${action}${object ? ` ${object}` : ""}`;
+  return entry.decision === "deny" && entry.code ? `${asked}: ${refusalText(entry.code)}` : asked;
+}
+
+const person = (entry: AuditEntry): string => text(entry, "name", text(entry, "email", "a person"));
+const server = (entry: AuditEntry): string => text(entry, "name", "a resource server");
+
+/** What each type of entry says. Words are those of the console; whatever is missing here falls back to its title. */
+const sentences: Record<string, Sentence> = {
+  "agent.registered": (e) => `${who(e)} registered ${agent(e)}`,
+  "agent.edited": (e) => `${who(e)} edited ${agent(e)}`,
+  "agent.activation-requested": (e) => `${who(e)} asked to activate ${agent(e)}`,
+  "agent.activated": (e) => `${who(e)} activated ${agent(e)}`,
+  "agent.suspended": (e) => `${who(e)} suspended ${agent(e)}${because(e)}`,
+  "agent.resumed": (e) => `${who(e)} resumed ${agent(e)}`,
+  "agent.retirement-begun": (e) => `${who(e)} began to retire ${agent(e)}${because(e)}`,
+  "agent.retired": (e) => `${agent(e)} was retired`,
+  "agent.revoked": (e) => `${who(e)} revoked ${agent(e)}${because(e)}`,
+  "agent.transferred": (e) => `${who(e)} made somebody else accountable for ${agent(e)}`,
+  "blueprint.created": (e) => `${who(e)} created the blueprint ${text(e, "name", "")}`.trim(),
+  "decision.made": decision,
+  "delegation.granted": (e) => `${who(e)} delegated authority to ${agent(e)}`,
+  "delegation.narrowed": (e) => `${who(e)} narrowed a delegation to ${agent(e)}`,
+  "delegation.suspended": (e) => `${who(e)} suspended a delegation to ${agent(e)}${because(e)}`,
+  "delegation.resumed": (e) => `${who(e)} resumed a delegation to ${agent(e)}`,
+  "delegation.revoked": (e) => `${who(e)} revoked a delegation to ${agent(e)}${because(e)}`,
+  "delegation.expired": (e) => `A delegation to ${agent(e)} expired`,
+  "enrolment-token.issued": (e) => `${who(e)} issued an enrolment token for ${agent(e)}`,
+  "enrolment.refused": (e) => `An enrolment was refused${e.code ? `: ${e.code.replaceAll("_", " ")}` : ""}`,
+  "instance.enrolled": (e) => `An instance of ${agent(e)} enrolled with its own key`,
+  "instance.expired": (e) => `The key of an instance of ${agent(e)} expired`,
+  "instance.key-activated": (e) => `An instance of ${agent(e)} began to use its new key`,
+  "instance.key-rotation-begun": (e) => `An instance of ${agent(e)} announced a new key`,
+  "instance.quarantined": (e) => `An instance of ${agent(e)} was quarantined${because(e)}`,
+  "instance.released": (e) => `${who(e)} released an instance of ${agent(e)} from quarantine`,
+  "instance.revoked": (e) => `${who(e)} revoked an instance of ${agent(e)}${because(e)}`,
+  "key.rotated": (e) => `${who(e)} rotated a signing key`,
+  "person.created": (e) => `${who(e)} added ${person(e)}`,
+  "person.updated": (e) => `${who(e)} changed the account of ${person(e)}`,
+  "person.deactivated": (e) => `${who(e)} deactivated ${person(e)}`,
+  "person.reactivated": (e) => `${who(e)} reactivated ${person(e)}`,
+  "person.invited": (e) => `${who(e)} invited ${person(e)}`,
+  "person.invitation-accepted": (e) => `${who(e)} accepted an invitation`,
+  "person.password-changed": (e) => `${who(e)} changed the password`,
+  "person.signed-in": (e) => `${who(e)} signed in`,
+  "person.signed-out": (e) => `${who(e)} signed out`,
+  "person.sign-in-failed": (e) => `A sign-in as ${text(e, "email", "somebody")} failed`,
+  "request.created": (e) => `${who(e)} asked for authority for ${agent(e)}`,
+  "request.approved": (e) => `${who(e)} approved authority for ${agent(e)}`,
+  "request.denied": (e) => `${who(e)} denied authority for ${agent(e)}`,
+  "request.withdrawn": (e) => `${who(e)} withdrew a request for ${agent(e)}`,
+  "request.expired": (e) => `A request for ${agent(e)} expired unanswered`,
+  "resource-server.registered": (e) => `${who(e)} registered the resource server ${server(e)}`,
+  "resource-server.edited": (e) => `${who(e)} edited the resource server ${server(e)}`,
+  "resource-server.key-issued": (e) => `${who(e)} issued the key ${text(e, "name", "")} of a resource server`,
+  "resource-server.key-revoked": (e) => `${who(e)} revoked a key of a resource server`,
+  "revocation.executed": (e) => `${who(e)} revoked ${e.agent ? agent(e) : "authority"}${because(e)}`,
+  "token.issued": (e) => `${agent(e)} received an access token`,
+  "token.refused": (e) => `${agent(e)} was refused a token${e.code ? `: ${e.code.replaceAll("_", " ")}` : ""}`,
+};
+
+/** Says in one plain sentence what an entry records; its title where its type is not known here. */
+export function entrySentence(entry: AuditEntry): string {
+  return Object.hasOwn(sentences, entry.type) ? (sentences[entry.type]?.(entry) ?? entry.title) : entry.title;
+}

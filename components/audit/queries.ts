@@ -1,0 +1,72 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/shell/api-client";
+import { AuditEntryDetail, AuditList } from "@/lib/audit/schema";
+
+export const pageSize = 50;
+const headPauseMs = 2_000;
+
+/**
+ * Keys of the trail's queries. Live updates renew what begins with "audit"; the open list and an entry do not, so that
+ * nothing moves under the pointer and what cannot change is not asked for again.
+ */
+export const auditKeys = {
+  list: (q: string) => ["audit-list", q] as const,
+  head: (q: string) => ["audit", "head", q] as const,
+  recent: (q: string, limit: number) => ["audit", "recent", q, limit] as const,
+  entry: (index: number) => ["audit-entry", index] as const,
+};
+
+/** Fetches one page of the trail. */
+const fetchPage = (params: { q: string; cursor?: string; limit: number }, signal: AbortSignal) =>
+  getJson("/api/audit", params, AuditList, signal);
+
+/** The open list, page by page. */
+export const auditList = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: auditKeys.list(q),
+    queryFn: ({ pageParam, signal }) => fetchPage({ q, cursor: pageParam, limit: pageSize }, signal),
+    initialPageParam: "",
+    getNextPageParam: (last: AuditList) => last.next,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+
+let lastHeadAt = 0;
+
+/** Looks for entries newer than the open list, at most once in two seconds however fast the log grows. */
+export const auditHead = (q: string) =>
+  queryOptions({
+    queryKey: auditKeys.head(q),
+    queryFn: async ({ signal }) => {
+      await pause(lastHeadAt + headPauseMs - Date.now(), signal);
+      const page = await fetchPage({ q, limit: pageSize }, signal);
+      lastHeadAt = Date.now();
+      return page;
+    },
+  });
+
+/** The newest entries that match, kept up to date: "Recent activity". */
+export const recentEntries = (q: string, limit: number) =>
+  queryOptions({
+    queryKey: auditKeys.recent(q, limit),
+    queryFn: ({ signal }) => fetchPage({ q, limit }, signal),
+  });
+
+/** One entry with its bytes. It never changes. */
+export const auditEntry = (index: number) =>
+  queryOptions({
+    queryKey: auditKeys.entry(index),
+    queryFn: ({ signal }) => getJson(`/api/audit/${index}`, {}, AuditEntryDetail, signal),
+    staleTime: 60_000,
+  });
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}

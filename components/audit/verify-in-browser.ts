@@ -1,0 +1,115 @@
+/** One step of a verification, in words. `unknown`: this browser cannot do it. */
+export type BrowserCheck = { result: "ok" | "wrong" | "unknown"; says: string };
+
+type Bytes = Uint8Array<ArrayBuffer>;
+type Parsed = {
+  index: number;
+  hashes: Bytes[];
+  origin: string;
+  size: number;
+  root: Bytes;
+  signedText: string;
+  signature: Bytes;
+};
+
+/**
+ * Recomputes, in this browser and with its own cryptography, what the server claims: the entry's leaf hash (RFC 6962),
+ * its way up to the checkpoint's root (RFC 9162 §2.1.3.2), and the checkpoint's signature (C2SP signed-note).
+ *
+ * @param claim The entry's bytes in base64, a C2SP tlog-proof, and the log's verifier key.
+ */
+export async function verifyInBrowser(claim: { bytes: string; proof: string; vkey: string }): Promise<BrowserCheck[]> {
+  if (!globalThis.crypto?.subtle) {
+    return [{ result: "unknown", says: "This page is not served over https, so the browser offers no cryptography." }];
+  }
+  const proof = parseProof(claim.proof);
+  const leaf = await sha256(Uint8Array.of(0), fromBase64(claim.bytes));
+  const root = await rootFrom(leaf, proof);
+  const included = root !== undefined && equal(root, proof.root);
+  return [
+    { result: "ok", says: `Leaf hash of the entry's exact bytes: ${toBase64(leaf)}` },
+    included
+      ? {
+          result: "ok",
+          says: `It is number ${proof.index} of the ${proof.size} records under root ${toBase64(proof.root)}`,
+        }
+      : { result: "wrong", says: "The way up from this entry does not end at the signed root" },
+    await signatureCheck(proof, claim.vkey),
+  ];
+}
+
+async function signatureCheck({ origin, signedText, signature }: Parsed, vkey: string): Promise<BrowserCheck> {
+  const [, name, encoded = ""] = /^([^+]+)\+[0-9a-f]{8}\+(\S+)\s*$/.exec(vkey) ?? [];
+  if (name !== origin) return { result: "wrong", says: "The checkpoint is of another log" };
+  // The first byte names the algorithm.
+  const key = fromBase64(encoded).slice(1);
+  try {
+    const imported = await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
+    const valid = await crypto.subtle.verify("Ed25519", imported, signature, new TextEncoder().encode(signedText));
+    return valid
+      ? { result: "ok", says: `The checkpoint is signed by ${name} (Ed25519)` }
+      : { result: "wrong", says: "The checkpoint's signature does not fit" };
+  } catch {
+    return { result: "unknown", says: "This browser does not know Ed25519: use npm run verify for the signature" };
+  }
+}
+
+/** Folds the audit path; undefined when it has the wrong length for that index and size. */
+async function rootFrom(leaf: Bytes, { index, size, hashes }: Parsed): Promise<Bytes | undefined> {
+  if (index >= size) return undefined;
+  let position = index;
+  let last = size - 1;
+  let hash = leaf;
+  for (const sibling of hashes) {
+    if (last === 0) return undefined;
+    if (position % 2 === 1 || position === last) {
+      hash = await sha256(Uint8Array.of(1), sibling, hash);
+      while (position % 2 === 0 && position !== 0) {
+        position = Math.floor(position / 2);
+        last = Math.floor(last / 2);
+      }
+    } else {
+      hash = await sha256(Uint8Array.of(1), hash, sibling);
+    }
+    position = Math.floor(position / 2);
+    last = Math.floor(last / 2);
+  }
+  return last === 0 ? hash : undefined;
+}
+
+function parseProof(text: string): Parsed {
+  const end = text.indexOf("\n\n");
+  const lines = text.slice(0, end).split("\n");
+  const note = text.slice(end + 2);
+  const noteEnd = note.lastIndexOf("\n\n");
+  const signedText = note.slice(0, noteEnd + 1);
+  const [origin = "", size = "", root = ""] = signedText.split("\n");
+  const signatureLine = note.slice(noteEnd + 2).split("\n", 1)[0] ?? "";
+  return {
+    index: Number(lines.find((line) => line.startsWith("index "))?.slice(6)),
+    hashes: lines
+      .slice(1)
+      .filter((line) => !line.includes(" "))
+      .map(fromBase64),
+    origin,
+    size: Number(size),
+    root: fromBase64(root),
+    signedText,
+    // Four bytes name the key; the signature follows them.
+    signature: fromBase64(signatureLine.split(" ").at(-1) ?? "").slice(4),
+  };
+}
+
+async function sha256(...parts: Bytes[]): Promise<Bytes> {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
+}
+
+const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+const toBase64 = (bytes: Bytes): string => btoa(String.fromCharCode(...bytes));
+const equal = (a: Bytes, b: Bytes): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
