@@ -1,0 +1,37 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { AgentsScreen } from "@/components/agents/agents-screen";
+import { agentKeys, agentSort } from "@/components/agents/queries";
+import { newQueryClient } from "@/components/shell/query-client";
+import { listAgents } from "@/lib/agents/queries";
+import { AgentFilters } from "@/lib/agents/schema";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { rolesWith } from "@/lib/people/permissions";
+import { may } from "@/lib/people/principal";
+
+export const metadata: Metadata = { title: "Agents" };
+
+type Props = { searchParams: Promise<{ q?: string | string[]; sort?: string | string[] }> };
+
+export default async function AgentsPage({ searchParams }: Props) {
+  const principal = await requirePrincipal("agents:read", "agents:own");
+  const search = await searchParams;
+  const query = { q: [search.q ?? ""].flat()[0] ?? "", sort: agentSort([search.sort].flat()[0]) };
+  const client = newQueryClient();
+  await client.prefetchInfiniteQuery({
+    queryKey: agentKeys.list(query),
+    queryFn: () => listAgents(principal, AgentFilters.parse({ ...query, q: query.q || undefined })),
+    initialPageParam: "",
+  });
+  const registrars = rolesWith("agents:write").join(" and ");
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <AgentsScreen
+        ownOnly={!may(principal, "agents:read")}
+        whyNotRegister={
+          may(principal, "agents:write") ? undefined : `Agents are registered by people with the role ${registrars}.`
+        }
+      />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,15 @@
+"use client";
+
+import { PageFrame } from "@/components/shell/app-shell";
+import { ErrorPanel } from "@/components/ui/error-panel";
+
+export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  const failure = error.digest
+    ? { detail: "The server logged why it failed.", requestId: error.digest }
+    : { detail: error.message };
+  return (
+    <PageFrame title="Something failed">
+      <ErrorPanel title="This page could not be shown" error={failure} onRetry={reset} />
+    </PageFrame>
+  );
+}

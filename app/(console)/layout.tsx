@@ -1,0 +1,29 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { agentCounts } from "@/components/agents/queries";
+import { ConsoleChrome } from "@/components/shell/console-chrome";
+import { newQueryClient } from "@/components/shell/query-client";
+import { listAgents } from "@/lib/agents/queries";
+import { AgentFilters } from "@/lib/agents/schema";
+import { currentPrincipal } from "@/lib/people/current-principal";
+import { runtime } from "@/lib/platform/runtime/runtime";
+
+const loopback = /^(?:localhost|127\.|\[::1\])/;
+
+/** Chrome only: each page and each endpoint decides for itself who may see it. */
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const principal = await currentPrincipal();
+  if (!principal) return children;
+  const client = newQueryClient();
+  const filters = AgentFilters.parse({ counts: "true", limit: 1 });
+  await client.prefetchQuery({ queryKey: agentCounts.queryKey, queryFn: () => listAgents(principal, filters) });
+  const { name, email, roles } = principal;
+  const environment = loopback.test(new URL(runtime().publicUrl).host) ? "local" : "prod";
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <ConsoleChrome user={{ name, email, roles }} permissions={[...principal.permissions]} environment={environment}>
+        {children}
+      </ConsoleChrome>
+    </HydrationBoundary>
+  );
+}

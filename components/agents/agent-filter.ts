@@ -1,0 +1,30 @@
+import type { FilterKey } from "@/components/table/filter-suggestions";
+import type { View } from "@/components/table/view-tabs";
+import { agentStatuses, environments, riskTiers } from "@/lib/agents/model";
+import type { AgentViewCounts, agentFilterKeys } from "@/lib/agents/schema";
+
+const hints: Record<(typeof agentFilterKeys)[number], Omit<FilterKey, "key">> = {
+  status: { hint: "lifecycle state", values: agentStatuses },
+  env: { hint: "environment", values: environments },
+  owner: { hint: "accountable person: name, address, me or none", values: ["me", "none"] },
+  risk: { hint: "risk tier", values: riskTiers },
+  unused: { hint: "no action for so many days", values: ["7d", "30d", "90d"] },
+  "key-expires": { hint: "a key ends within so many days", values: ["7d", "30d"] },
+  name: { hint: "name, * stands for anything" },
+  blueprint: { hint: "name or id of a blueprint" },
+  id: { hint: "id of an agent" },
+};
+
+/** The keys of the inventory's filter, those used most first. */
+export const agentKeysOfFilter: FilterKey[] = Object.entries(hints).map(([key, rest]) => ({ key, ...rest }));
+
+/** The filters with names. Each finds exactly the agents that its figure counts. */
+export const agentViews = (counts: AgentViewCounts | undefined): View[] => [
+  { label: "All", q: "", count: counts?.all },
+  { label: "Active", q: "status:active", count: counts?.active },
+  { label: "To be confirmed", q: "status:pending", count: counts?.pending },
+  { label: "Needs an owner", q: "owner:none -status:retiring,retired", count: counts?.needsOwner },
+  { label: "Unused 30 days", q: "status:active unused:30d", count: counts?.unused30d },
+  { label: "Key expires in 7 days", q: "key-expires:7d", count: counts?.keyExpires7d },
+  { label: "Stopped", q: "status:suspended,revoked", count: counts?.stopped },
+];

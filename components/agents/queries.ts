@@ -1,0 +1,39 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/shell/api-client";
+import { AgentList, AgentResponse, type AgentSort, agentSorts } from "@/lib/agents/schema";
+
+/** What the URL of the inventory holds. */
+export type AgentListQuery = { q: string; sort: AgentSort };
+
+export const agentKeys = {
+  all: ["agents"],
+  list: (query: AgentListQuery) => ["agents", "list", query],
+  counts: ["agents", "counts"],
+  detail: (agentId: string) => ["agents", "detail", agentId],
+} as const;
+
+/** Reads a sort order; one that the server does not know becomes the usual one. */
+export const agentSort = (text: string | undefined): AgentSort => agentSorts.find((sort) => sort === text) ?? "name";
+
+/** The inventory, page by page. */
+export const agentList = (query: AgentListQuery) =>
+  infiniteQueryOptions({
+    queryKey: agentKeys.list(query),
+    queryFn: ({ pageParam, signal }) => getJson("/api/agents", { ...query, cursor: pageParam }, AgentList, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+  });
+
+/** How many agents each view holds; the navigation shows the first of these figures. */
+export const agentCounts = queryOptions({
+  queryKey: agentKeys.counts,
+  queryFn: ({ signal }) => getJson("/api/agents", { counts: "true", limit: 1 }, AgentList, signal),
+  select: ({ counts }) => counts,
+});
+
+/** One agent with what its page shows. */
+export const agentDetail = (agentId: string) =>
+  queryOptions({
+    queryKey: agentKeys.detail(agentId),
+    queryFn: ({ signal }) => getJson(`/api/agents/${agentId}`, {}, AgentResponse, signal),
+  });

@@ -1,0 +1,43 @@
+"use client";
+
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { agentCounts } from "@/components/agents/queries";
+import { RequestList } from "@/lib/approvals/schema";
+import type { Permission } from "@/lib/people/permissions";
+import { getJson } from "./api-client";
+import { AppShell } from "./app-shell";
+import { consoleNav } from "./console-nav";
+import type { ShellUser } from "./nav";
+
+const MOST_COUNTED = 100;
+
+/** Requests that wait for a decision by whoever is signed in. */
+export const waitingRequests = queryOptions({
+  queryKey: ["requests", "waiting"],
+  queryFn: ({ signal }) => getJson("/api/requests", { queue: "to-decide", limit: MOST_COUNTED }, RequestList, signal),
+  select: ({ requests }) => requests.length,
+});
+
+export type ConsoleChromeProps = {
+  user: ShellUser;
+  permissions: readonly Permission[];
+  environment: string;
+  children: ReactNode;
+};
+
+/** The shell of the console with the navigation and the figures in it, kept in step with the server. */
+export function ConsoleChrome({ user, permissions, environment, children }: ConsoleChromeProps) {
+  const held = new Set(permissions);
+  const agents = useQuery({ ...agentCounts, enabled: held.has("agents:read") || held.has("agents:own") });
+  const waiting = useQuery({ ...waitingRequests, enabled: held.has("requests:decide") });
+  return (
+    <AppShell
+      groups={consoleNav(held, { agents: agents.data?.all, waiting: waiting.data })}
+      user={user}
+      environment={environment}
+    >
+      {children}
+    </AppShell>
+  );
+}

@@ -1,0 +1,68 @@
+import { Bot, Inbox, KeyRound, Network, ScrollText, Server, ShieldOff, Users } from "lucide-react";
+import type { Permission } from "@/lib/people/permissions";
+import type { NavGroup, NavItem } from "./nav";
+
+export type NavCounts = { agents?: number | undefined; waiting?: number | undefined };
+
+type Entry = NavItem & { anyOf: readonly Permission[] };
+
+const groups = (counts: NavCounts): { label: string; items: Entry[] }[] => [
+  {
+    label: "Registry",
+    items: [
+      {
+        label: "Agents",
+        href: "/agents",
+        icon: <Bot aria-hidden />,
+        count: counts.agents,
+        anyOf: ["agents:read", "agents:own"],
+      },
+      { label: "Delegations", href: "/delegations", icon: <Network aria-hidden />, anyOf: ["delegations:read"] },
+      {
+        label: "Resource servers",
+        href: "/resource-servers",
+        icon: <Server aria-hidden />,
+        anyOf: ["resource-servers:read"],
+      },
+    ],
+  },
+  {
+    label: "Decide",
+    items: [
+      {
+        label: "Requests",
+        href: "/requests",
+        icon: <Inbox aria-hidden />,
+        count: counts.waiting,
+        waiting: true,
+        anyOf: ["requests:read"],
+      },
+    ],
+  },
+  {
+    label: "Watch",
+    items: [
+      { label: "Audit trail", href: "/audit", icon: <ScrollText aria-hidden />, anyOf: ["audit:read", "agents:own"] },
+      {
+        label: "Revocations",
+        href: "/revocations",
+        icon: <ShieldOff aria-hidden />,
+        anyOf: ["revocations:read", "agents:own"],
+      },
+    ],
+  },
+  {
+    label: "Settings",
+    items: [
+      { label: "People", href: "/people", icon: <Users aria-hidden />, anyOf: ["people:read"] },
+      { label: "Keys", href: "/keys", icon: <KeyRound aria-hidden />, anyOf: ["keys:read"] },
+    ],
+  },
+];
+
+/** The navigation of somebody with these permissions: what they have no access to at all is not there. */
+export function consoleNav(held: ReadonlySet<Permission>, counts: NavCounts): NavGroup[] {
+  return groups(counts)
+    .map(({ label, items }) => ({ label, items: items.filter(({ anyOf }) => anyOf.some((one) => held.has(one))) }))
+    .filter(({ items }) => items.length > 0);
+}
