@@ -165,7 +165,7 @@ describe("POST /api/people/{id}/deactivate", () => {
 describe("GET /api/people", () => {
   it("pages by keyset without gaps or repeats, and filters", async () => {
     const admin = await world.person(["admin"]);
-    for (const sort of ["name", "-created"] as const) {
+    for (const sort of ["name", "-name", "created", "-created"] as const) {
       const seen: string[] = [];
       let cursor: string | undefined;
       do {

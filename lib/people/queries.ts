@@ -4,7 +4,7 @@ import { type Person, personRoles } from "@/lib/people/model";
 import { may, type Principal } from "@/lib/people/principal";
 import type { PeopleFilters, PeopleList, PersonResponse, SessionResponse } from "@/lib/people/schema";
 import { findLiveSession } from "@/lib/people/session-store";
-import { findPeople, findPerson } from "@/lib/people/store";
+import { findPeople, findPerson, type PeopleOrder } from "@/lib/people/store";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
@@ -14,12 +14,14 @@ import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-langua
 export async function listPeople(principal: Principal, filters: PeopleFilters): Promise<PeopleList> {
   if (!may(principal, "people:read")) throw notAllowed(["people:read"]);
   const { q, cursor, limit, sort } = filters;
+  const order = orderOf(sort);
   const terms = q ? parseFilter(q, { keys: ["role", "status"] }).terms : [];
-  const after = cursor ? [afterCursor(cursor, sort)] : [];
-  const rows = await findPeople({ AND: [...terms.map(whereTerm), ...after] }, sort, limit + 1);
+  const after = cursor ? [afterCursor(cursor, order)] : [];
+  const rows = await findPeople({ AND: [...terms.map(whereTerm), ...after] }, order, limit + 1);
   const people = rows.slice(0, limit);
   const last = people.at(-1);
-  const next = rows.length > limit && last ? encodeCursor(sort === "name" ? [last.name, last.id] : [last.id]) : null;
+  const next =
+    rows.length > limit && last ? encodeCursor(order.by === "name" ? [last.name, last.id] : [last.id]) : null;
   return { people: people.map(toPersonResponse), next };
 }
 
@@ -86,13 +88,19 @@ function knownValue<T extends string>(key: string, value: string, known: readonl
   });
 }
 
-function afterCursor(cursor: string, sort: PeopleFilters["sort"]): Prisma.PersonWhereInput {
+const orderOf = (sort: PeopleFilters["sort"]): PeopleOrder => ({
+  by: sort.endsWith("name") ? "name" : "created",
+  direction: sort.startsWith("-") ? "desc" : "asc",
+});
+
+function afterCursor(cursor: string, { by, direction }: PeopleOrder): Prisma.PersonWhereInput {
   const values = decodeCursor(cursor);
   const [first, second] = values;
-  if (sort === "name" && values.length === 2 && typeof first === "string" && typeof second === "string") {
-    return { OR: [{ name: { gt: first } }, { name: first, id: { gt: second } }] };
+  const beyond = (value: string) => (direction === "asc" ? { gt: value } : { lt: value });
+  if (by === "name" && values.length === 2 && typeof first === "string" && typeof second === "string") {
+    return { OR: [{ name: beyond(first) }, { name: first, id: beyond(second) }] };
   }
-  if (sort === "-created" && values.length === 1 && typeof first === "string") return { id: { lt: first } };
+  if (by === "created" && values.length === 1 && typeof first === "string") return { id: beyond(first) };
   throw new DomainError("malformed_cursor", "malformed", "The cursor belongs to another order of this list.", {
     errors: [{ path: "cursor", code: "malformed_cursor" }],
   });

@@ -67,7 +67,7 @@ export const PeopleFilters = z.object({
   q: z.string().max(1_000).optional(),
   cursor: z.string().max(1_024).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  sort: z.enum(["name", "-created"]).default("name"),
+  sort: z.enum(["name", "-name", "created", "-created"]).default("name"),
 });
 export type PeopleFilters = z.infer<typeof PeopleFilters>;
 

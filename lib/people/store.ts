@@ -133,10 +133,14 @@ export async function findPerson(id: string): Promise<Person | undefined> {
   return row ? toPerson(row) : undefined;
 }
 
-/** Reads one row more than asked for, so that the caller knows whether there is a next page. */
-export async function findPeople(where: Prisma.PersonWhereInput, order: "name" | "-created", take: number) {
-  const orderBy: Prisma.PersonOrderByWithRelationInput[] =
-    order === "name" ? [{ name: "asc" }, { id: "asc" }] : [{ id: "desc" }];
+export type PeopleOrder = { by: "name" | "created"; direction: "asc" | "desc" };
+
+/** Reads people in an order that is total: the id decides between equal names, and is itself in order of creation. */
+export async function findPeople(where: Prisma.PersonWhereInput, { by, direction }: PeopleOrder, take: number) {
+  const orderBy: Prisma.PersonOrderByWithRelationInput[] = [
+    ...(by === "name" ? [{ name: direction }] : []),
+    { id: direction },
+  ];
   return (await prisma().person.findMany({ where, orderBy, take })).map(toPerson);
 }
 

@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import { z } from "zod";
+import { AuthFrame } from "@/components/people/auth-frame";
+import { ButtonLink } from "@/components/ui/button";
+import { permissions, rolesWith } from "@/lib/people/permissions";
+
+export const metadata: Metadata = { title: "Not allowed" };
+
+const Search = z.object({ permission: z.string().max(500).catch("") });
+
+/** Says which roles open the page, and so whom to ask. */
+export default async function NotAllowedPage({ searchParams }: { searchParams: Promise<unknown> }) {
+  const { permission } = Search.parse(await searchParams);
+  const asked = permissions.filter((one) => permission.split(" ").includes(one));
+  const roles = [...new Set(asked.flatMap(rolesWith))];
+  return (
+    <AuthFrame
+      title="This page is not open to your roles"
+      lead={
+        roles.length > 0
+          ? `It is for people with the role ${roles.join(", ")}. An admin can give it to you.`
+          : "An admin can give you a role that opens it."
+      }
+    >
+      <ButtonLink href="/" variant="primary" size="lg" className="w-full">
+        Go to the start page
+      </ButtonLink>
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,113 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { parseAsString, useQueryState } from "nuqs";
+import { PageFrame } from "@/components/shell/app-shell";
+import type { Column } from "@/components/table/columns";
+import { CursorPager } from "@/components/table/cursor-pager";
+import { DataTable } from "@/components/table/data-table";
+import { DensitySwitch } from "@/components/table/density-switch";
+import { FilterBar } from "@/components/table/filter-bar";
+import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
+import { ViewTabs } from "@/components/table/view-tabs";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Identity } from "@/components/ui/identity";
+import { Pill } from "@/components/ui/pill";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import { personRoles } from "@/lib/people/model";
+import type { PersonResponse } from "@/lib/people/schema";
+import { InviteDialog } from "./invite-dialog";
+import { PersonDrawer } from "./person-drawer";
+import { peopleList } from "./queries";
+import { roleWords } from "./role-words";
+
+const columns: Column<PersonResponse>[] = [
+  {
+    id: "person",
+    header: "Person",
+    sortKey: "name",
+    cell: (person) => <Identity name={person.name} id={person.email} seal={person.id} frame="person" />,
+  },
+  { id: "status", header: "Status", cell: (person) => <StatusMark status={person.status} /> },
+  {
+    id: "roles",
+    header: "Roles",
+    cell: ({ roles }) => (
+      <span className="flex flex-wrap gap-1">
+        {roles.map((role) => (
+          <Pill key={role}>{roleWords[role].label}</Pill>
+        ))}
+      </span>
+    ),
+  },
+  {
+    id: "created",
+    header: "Since",
+    sortKey: "created",
+    align: "end",
+    showFrom: "lg",
+    cell: (person) => <Timestamp at={person.createdAt} />,
+  },
+];
+
+const keys = [
+  { key: "role", hint: "role they hold", values: personRoles },
+  { key: "status", hint: "standing of the account", values: ["active", "invited", "deactivated"] },
+];
+
+const views = [
+  { label: "All", q: "" },
+  { label: "Admins", q: "role:admin" },
+  { label: "Approvers", q: "role:approver" },
+  { label: "Invited", q: "status:invited" },
+  { label: "Deactivated", q: "status:deactivated" },
+];
+
+/** The list of people, with one of them open at the side. */
+export function PeopleScreen({ viewerId, mayWrite }: { viewerId: string; mayWrite: boolean }) {
+  const { q } = useFilterQuery();
+  const { sort, setSort } = useSort("name");
+  const [openId, setOpenId] = useQueryState("person", parseAsString.withOptions({ history: "push" }));
+  const people = useInfiniteQuery({ ...peopleList({ q, sort }), placeholderData: keepPreviousData });
+  const rows = people.data?.pages.flatMap((page) => page.people);
+  const open = rows?.find(({ id }) => id === openId);
+  return (
+    <PageFrame title="People" tabs={<ViewTabs views={views} />} actions={mayWrite && <InviteDialog />}>
+      <div className="flex flex-col gap-3">
+        <FilterBar label="Filter people" keys={keys}>
+          <DensitySwitch />
+        </FilterBar>
+        <DataTable
+          label="People"
+          columns={columns}
+          rows={rows}
+          rowId={(person) => person.id}
+          onOpen={(person) => void setOpenId(person.id)}
+          rowLabel={(person) => `Open ${person.name}`}
+          selectedId={openId ?? undefined}
+          sort={sort}
+          onSortChange={setSort}
+          loading={people.isFetching}
+          stale={people.isPlaceholderData}
+          error={people.error}
+          onRetry={() => void people.refetch()}
+          empty={<EmptyState kind="no-match" title="Nobody matches this filter" />}
+          footer={
+            rows && (
+              <CursorPager
+                shown={rows.length}
+                hasMore={people.hasNextPage}
+                onMore={() => void people.fetchNextPage()}
+                loading={people.isFetchingNextPage}
+              />
+            )
+          }
+        />
+      </div>
+      {open && (
+        <PersonDrawer person={open} viewerId={viewerId} mayWrite={mayWrite} onClose={() => void setOpenId(null)} />
+      )}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,156 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { sendJson } from "@/components/shell/api-client";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { CopyField } from "@/components/ui/copy-field";
+import { Drawer } from "@/components/ui/drawer";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { problemText } from "@/components/ui/problem-text";
+import { StatusMark } from "@/components/ui/status-mark";
+import { useToast } from "@/components/ui/toast";
+import type { PersonRole } from "@/lib/people/model";
+import { CreatePersonResponse, PersonResponse } from "@/lib/people/schema";
+import { InvitationLink } from "./invitation-link";
+import { peopleKeys } from "./queries";
+import { RolesField } from "./roles-field";
+
+export type PersonDrawerProps = {
+  person: PersonResponse;
+  /** Who is looking: nobody changes their own roles or standing. */
+  viewerId: string;
+  mayWrite: boolean;
+  onClose: () => void;
+};
+
+/** One person: name, roles, invitation, standing. */
+export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDrawerProps) {
+  const own = person.id === viewerId;
+  return (
+    <Drawer open onOpenChange={(open) => !open && onClose()} title={person.name} description={person.email}>
+      <div className="flex flex-col gap-6">
+        <div className="flex flex-wrap items-center gap-3">
+          <StatusMark status={person.status} />
+          <CopyField value={person.id} label="person id" />
+        </div>
+        <EditForm key={person.version} person={person} own={own} mayWrite={mayWrite} />
+        {mayWrite && person.status === "invited" && <InviteAgain person={person} />}
+        {mayWrite && <Standing person={person} own={own} />}
+      </div>
+    </Drawer>
+  );
+}
+
+function EditForm({ person, own, mayWrite }: { person: PersonResponse; own: boolean; mayWrite: boolean }) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [name, setName] = useState(person.name);
+  const [roles, setRoles] = useState<PersonRole[]>(person.roles);
+  const rolesChanged = roles.join() !== person.roles.join();
+  const changed = rolesChanged || name !== person.name;
+  const save = useMutation({
+    mutationFn: () =>
+      sendJson(
+        "PATCH",
+        `/api/people/${person.id}`,
+        { ...(name === person.name ? {} : { name }), ...(rolesChanged ? { roles } : {}) },
+        { schema: PersonResponse, ifMatch: `"${person.version}"` },
+      ),
+    onSuccess: async (saved) => {
+      toast.done(`Saved ${saved.name}`, "In force from their next request.");
+      await client.invalidateQueries({ queryKey: peopleKeys.all });
+    },
+  });
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed && roles.length > 0 && !save.isPending) save.mutate();
+      }}
+    >
+      <Field label="Name">
+        <Input value={name} maxLength={120} readOnly={!mayWrite} onChange={(event) => setName(event.target.value)} />
+      </Field>
+      <RolesField roles={roles} onChange={setRoles} disabled={own || !mayWrite} />
+      {own && <p className="text-ink3 text-sm">Nobody changes their own roles. Another admin can change yours.</p>}
+      {save.error && (
+        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
+          {problemText(save.error)}
+        </p>
+      )}
+      {mayWrite && (
+        <Button type="submit" variant="primary" loading={save.isPending} disabled={!changed || roles.length === 0}>
+          Save changes
+        </Button>
+      )}
+    </form>
+  );
+}
+
+function InviteAgain({ person }: { person: PersonResponse }) {
+  const client = useQueryClient();
+  const renew = useMutation({
+    mutationFn: () => sendJson("POST", `/api/people/${person.id}/invitations`, {}, { schema: CreatePersonResponse }),
+    onSuccess: () => client.invalidateQueries({ queryKey: peopleKeys.all }),
+  });
+  const { invitationUrl, invitationExpiresAt } = renew.data ?? {};
+  return (
+    <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
+      <h3>Invitation</h3>
+      {invitationUrl && <InvitationLink url={invitationUrl} expiresAt={invitationExpiresAt ?? null} />}
+      {renew.error && <p className="text-bad">{problemText(renew.error)}</p>}
+      {!invitationUrl && (
+        <p className="text-ink2">They have not chosen a password yet. A new link replaces the old one.</p>
+      )}
+      <Button onClick={() => renew.mutate()} loading={renew.isPending}>
+        Make new link
+      </Button>
+    </section>
+  );
+}
+
+function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [asking, setAsking] = useState(false);
+  const off = person.status === "deactivated";
+  const verb = off ? "Reactivate" : "Deactivate";
+  const act = async () => {
+    await sendJson("POST", `/api/people/${person.id}/${off ? "reactivate" : "deactivate"}`, {});
+    toast.done(`${off ? "Reactivated" : "Deactivated"} ${person.name}`);
+    await client.invalidateQueries({ queryKey: peopleKeys.all });
+  };
+  return (
+    <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
+      <h3>Account</h3>
+      <p className="text-ink2">
+        {off ? "They cannot sign in." : "Deactivating ends their sessions at once; what they did stays on record."}
+      </p>
+      <Button
+        variant={off ? "secondary" : "danger"}
+        onClick={() => setAsking(true)}
+        whyNot={own ? "Nobody deactivates their own account." : undefined}
+      >
+        {verb} person
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`${verb} ${person.name}`}
+        verb={`${verb} person`}
+        tone={off ? "primary" : "danger"}
+        reason="none"
+        effect={
+          off
+            ? "They can sign in again with their password. Sessions that were ended stay ended."
+            : "Every session of theirs ends now, and agents they own may no longer act on their authority."
+        }
+        onConfirm={act}
+      />
+    </section>
+  );
+}

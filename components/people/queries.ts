@@ -1,0 +1,20 @@
+import { infiniteQueryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/shell/api-client";
+import { PeopleList } from "@/lib/people/schema";
+
+export type PeopleView = { q: string; sort: string };
+
+export const peopleKeys = {
+  all: ["people"] as const,
+  list: (view: PeopleView) => [...peopleKeys.all, view] as const,
+};
+
+/** People, page by page, as the server filters and sorts them. */
+export const peopleList = (view: PeopleView) =>
+  infiniteQueryOptions({
+    queryKey: peopleKeys.list(view),
+    queryFn: ({ pageParam, signal }) =>
+      getJson("/api/people", { q: view.q, sort: view.sort, cursor: pageParam }, PeopleList, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+  });

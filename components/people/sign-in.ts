@@ -1,0 +1,38 @@
+import { ApiProblem } from "@/components/shell/api-client";
+import { problemOf } from "@/components/shell/api-problem";
+
+export type SignInResult = "signed-in" | "refused";
+
+/**
+ * Signs in with address and password, as any client of the interface would: a token against forgery, then the form.
+ *
+ * Throws `ApiProblem` when the server cannot decide; a refusal is a result.
+ */
+export async function signInWithPassword(email: string, password: string): Promise<SignInResult> {
+  const csrfToken = await csrf();
+  const response = await send("/api/auth/callback/credentials", {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ csrfToken, email, password, json: "true" }),
+  });
+  if (response.ok) return "signed-in";
+  if (response.status === 401) return "refused";
+  throw problemOf(response.status, await bodyOf(response), response.headers.get("x-request-id") ?? undefined);
+}
+
+async function csrf(): Promise<string> {
+  const response = await send("/api/auth/csrf", {});
+  const body = await bodyOf(response);
+  if (typeof body === "object" && body !== null && "csrfToken" in body) return String(body.csrfToken);
+  throw problemOf(response.status, body, response.headers.get("x-request-id") ?? undefined);
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, { credentials: "same-origin", cache: "no-store", ...init });
+  } catch {
+    throw new ApiProblem({ status: 0, code: "unreachable", title: "The server cannot be reached" });
+  }
+}
+
+const bodyOf = (response: Response): Promise<unknown> => response.json().catch(() => undefined);
