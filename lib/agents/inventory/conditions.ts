@@ -27,7 +27,9 @@ const dayMs = 86_400_000;
  * @throws DomainError malformed, naming the key, for values that the key cannot take.
  */
 export function agentConditions(q: string, parameters: Parameters, context: FilterContext): string[] {
-  return parseFilter(q, { keys: agentFilterKeys }).terms.map((term) => {
+  // A pasted SPIFFE ID has a colon and is not a key.
+  const quoted = q.replace(/(?<=^| )spiffe:\/\/[^\s"]+/g, '"$&"');
+  return parseFilter(quoted, { keys: agentFilterKeys }).terms.map((term) => {
     if (term.op !== ":") throw unfit(term.key ?? "", "takes no comparison");
     const condition = conditionOf(term, parameters, context);
     // A negated term keeps the rows about which nothing is known.

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createWorld, type World } from "@/e2e/support/world";
+import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
+import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { getAgent, listAgents } from "@/lib/agents/queries";
+import { AgentFilters } from "@/lib/agents/schema";
+import type { Principal } from "@/lib/people/principal";
+import { prisma } from "@/lib/platform/db/prisma";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
+
+let world: World;
+let security: Principal;
+let second: Principal;
+let owner: Principal;
+let stranger: Principal;
+
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+  second = await world.person(["security"]);
+  owner = await world.person(["member"]);
+  stranger = await world.person(["member"]);
+});
+afterAll(() => world.end());
+
+const codeOf = async (attempt: Promise<unknown>): Promise<string> => {
+  try {
+    await attempt;
+  } catch (error) {
+    if (isDomainError(error)) return error.code;
+    throw error;
+  }
+  return "accepted";
+};
+const codesOf = (attempts: readonly Promise<unknown>[]) => Promise.all(attempts.map(codeOf));
+const inventory = (principal: Principal, q: string, rest: Partial<AgentFilters> = {}) =>
+  listAgents(principal, { ...AgentFilters.parse({ q }), ...rest });
+
+describe("I5: of racing transitions exactly one wins", () => {
+  it("twenty activations at once make one agent active and one record", async () => {
+    const { id } = await buildAgent(security);
+    const codes = await codesOf(Array.from({ length: 20 }, () => activateAgent(security, id)));
+    expect(codes.filter((code) => code === "accepted")).toHaveLength(1);
+    expect(codes.filter((code) => !["accepted", "agent_state", "agent_changed_meanwhile"].includes(code))).toEqual([]);
+    expect(await world.auditTypes(id)).toEqual(["agent.registered", "agent.activated"]);
+  });
+
+  it("two askers for one activation leave one pending request, with its asker", async () => {
+    const { id } = await buildAgent(security, { riskTier: "critical" });
+    const codes = await codesOf([activateAgent(security, id), activateAgent(security, id)]);
+    expect(codes.filter((code) => code === "accepted")).toHaveLength(1);
+    expect(await getAgent(security, id)).toMatchObject({
+      status: "pending",
+      activation: { requestedBy: { id: security.personId } },
+    });
+  });
+
+  it("catches the twin that checks and then writes without guard", async () => {
+    const { id } = await buildAgent(security);
+    let readers = 0;
+    let allHaveRead = () => {};
+    const everybodyRead = new Promise<void>((resolve) => {
+      allHaveRead = resolve;
+    });
+    const unguarded = async () => {
+      const agent = await prisma().agent.findUniqueOrThrow({ where: { id } });
+      if (++readers === 2) allHaveRead();
+      await everybodyRead;
+      if (agent.status !== "draft") return "agent_state";
+      await prisma().agent.update({ where: { id }, data: { status: "active" } });
+      return "accepted";
+    };
+    const codes = await Promise.all([unguarded(), unguarded()]);
+    expect(codes.filter((code) => code === "accepted")).toHaveLength(2);
+  });
+});
+
+describe("activation", () => {
+  it("of a higher tier waits for a second person, and a change returns it to draft", async () => {
+    const { id } = await buildAgent(security, { riskTier: "high" });
+    await activateAgent(security, id);
+    expect(await codeOf(activateAgent(security, id))).toBe("second_person_required");
+    await editAgent(second, id, { riskTier: "critical" }, undefined);
+    expect(await getAgent(security, id)).toMatchObject({ status: "draft", activation: null });
+    await activateAgent(security, id);
+    await editAgent(second, id, { displayName: "Refunds" }, undefined);
+    expect((await activateAgent(second, id)).status).toBe("active");
+    expect(await world.auditTypes(id)).toEqual([
+      "agent.registered",
+      "agent.activation-requested",
+      "agent.edited",
+      "agent.activation-requested",
+      "agent.edited",
+      "agent.activated",
+    ]);
+  });
+
+  it("is refused without an owner, and after the owner left (R13)", async () => {
+    const { id } = await buildAgent(security);
+    await prisma().agent.update({ where: { id }, data: { ownerId: null } });
+    expect(await codeOf(activateAgent(security, id))).toBe("owner_required");
+    const leaver = await world.person(["member"]);
+    await transferAgent(security, id, leaver.email, undefined);
+    await prisma().person.update({ where: { id: leaver.personId }, data: { status: "deactivated" } });
+    expect(await codeOf(activateAgent(security, id))).toBe("owner_inactive");
+    expect(await codeOf(transferAgent(security, id, leaver.email, undefined))).toBe("owner_unknown");
+  });
+
+  it("a suspension and a resumption leave their records, and nobody skips a state", async () => {
+    const { id } = await buildActiveAgent(security);
+    await suspendAgent(security, id, "Behaves oddly.");
+    expect(await codeOf(suspendAgent(security, id, "Again."))).toBe("agent_state");
+    await resumeAgent(second, id);
+    expect(await codeOf(resumeAgent(second, id))).toBe("agent_state");
+    expect((await world.auditTypes(id)).slice(2)).toEqual(["agent.suspended", "agent.resumed"]);
+  });
+});
+
+describe("names", () => {
+  it("are never reused, and no two look alike", async () => {
+    await buildAgent(security, { name: "settlement-1", ownerEmail: owner.email });
+    expect(await codeOf(buildAgent(security, { name: "settlement-1" }))).toBe("agent_name_taken");
+    for (const name of ["settlement-l", "settlementi", "sett-lement1", "settlernent-1"]) {
+      expect(await codeOf(buildAgent(security, { name }))).toBe("agent_name_confusable");
+    }
+  });
+
+  it("twenty look-alikes registered at once make one agent", async () => {
+    const codes = await codesOf(
+      Array.from({ length: 20 }, (_, i) => buildAgent(security, { name: `race-${"-".repeat(i)}x` })),
+    );
+    expect(codes.filter((code) => code === "accepted")).toHaveLength(1);
+  });
+});
+
+describe("the inventory", () => {
+  it("shows a member their own agents, and answers alike for others' and for none", async () => {
+    const mine = await buildAgent(security, { ownerEmail: owner.email });
+    const theirs = await buildAgent(security, { ownerEmail: stranger.email });
+    const { agents } = await inventory(owner, "owner:me", { limit: 200 });
+    expect(agents.map(({ id }) => id)).toContain(mine.id);
+    expect(
+      (await inventory(owner, "", { limit: 200 })).agents.every((agent) => agent.owner?.id === owner.personId),
+    ).toBe(true);
+    expect(await codeOf(getAgent(owner, theirs.id))).toBe("agent_not_found");
+    expect(await codeOf(getAgent(owner, mine.id))).toBe("accepted");
+    expect(await codeOf(suspendAgent(owner, theirs.id, "x"))).toBe("agent_not_found");
+    expect(await codeOf(activateAgent(owner, mine.id))).toBe("not_allowed");
+    expect(await codeOf(editAgent(owner, mine.id, { riskTier: "high" }, undefined))).toBe("not_allowed");
+    expect(await codeOf(editAgent(owner, mine.id, { displayName: "Mine" }, undefined))).toBe("accepted");
+  });
+
+  it("filters, finds by any id, and names what it does not understand", async () => {
+    const agent = await buildActiveAgent(security, { name: "find-me-zq", environment: "dev", ownerEmail: owner.email });
+    const found = async (q: string) => (await inventory(security, q, { limit: 200 })).agents.map(({ id }) => id);
+    for (const q of [
+      agent.id,
+      "name:find-me-zq",
+      "name:find-*-zq status:active env:dev risk:low",
+      "spiffe://acme.example/agent/find-me-zq",
+      `owner:${owner.email} -status:draft find-me`,
+      "blueprint:standard name:find-me-zq",
+      "-unused:30d name:find-me-zq",
+      "-key-expires:7d name:find-me-zq",
+    ]) {
+      expect(await found(q), q).toContain(agent.id);
+    }
+    expect(await found("name:find_me-zq")).toEqual([]);
+    expect(await found("%")).toEqual([]);
+    expect(await found("-name:find-me-zq")).not.toContain(agent.id);
+    for (const q of ["status:nonsense", "risk:>low", "unused:soon", "colour:red"]) {
+      expect(await codeOf(found(q)), q).toMatch(/^(malformed_filter|unknown_filter_key)$/);
+    }
+  });
+
+  it.each(["name", "-name", "created", "-created", "lastAction", "-lastAction"] as const)(
+    "pages through everything once, sorted by %s",
+    async (sort) => {
+      const all = (await inventory(security, "", { sort, limit: 200 })).agents.map(({ id }) => id);
+      const paged: string[] = [];
+      for (let cursor: string | undefined, more = true; more; ) {
+        const page = await inventory(security, "", { sort, limit: 3, ...(cursor && { cursor }) });
+        paged.push(...page.agents.map(({ id }) => id));
+        cursor = page.next ?? undefined;
+        more = cursor !== undefined;
+      }
+      expect(paged).toEqual(all);
+      expect(new Set(paged).size).toBe(all.length);
+    },
+  );
+
+  it("counts the views", async () => {
+    const { counts, agents } = await inventory(security, "", { counts: "true", limit: 200 });
+    expect(counts?.all).toBe(agents.length);
+    expect(counts?.active).toBe(agents.filter(({ status }) => status === "active").length);
+  });
+});
