@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { POST as retire } from "@/app/api/agents/[agentId]/retire/route";
+import { POST as quarantine } from "@/app/api/instances/[instanceId]/quarantine/route";
+import { POST as release } from "@/app/api/instances/[instanceId]/release/route";
+import { createWorld, type World } from "@/e2e/support/world";
+import { getAgent } from "@/lib/agents/queries";
+import { changeInstance } from "@/lib/credentials/commands/manage-instance";
+import { finishRetirementJob } from "@/lib/credentials/jobs";
+import { getInstance } from "@/lib/credentials/queries";
+import type { Principal } from "@/lib/people/principal";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
+import { buildActiveAgent } from "@/prisma/seed/builders/agent";
+import { buildEnrolmentToken, buildInstance } from "@/prisma/seed/builders/instance";
+
+let world: World;
+let security: Principal;
+let owner: Principal;
+let stranger: Principal;
+
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+  owner = await world.person(["member"]);
+  stranger = await world.person(["member"]);
+});
+afterEach(stopJobs);
+afterAll(() => world.end());
+
+describe("retirement (R5)", () => {
+  it("stops the agent at once and revokes every credential it had", async () => {
+    const agent = await buildActiveAgent(security, { ownerEmail: owner.email });
+    const instances = await Promise.all([1, 2, 3].map(() => buildInstance(security, agent.id)));
+    await buildEnrolmentToken(security, agent.id);
+    const answer = await world.call(retire, {
+      method: "POST",
+      as: owner,
+      params: { agentId: agent.id },
+      body: { reason: "The task is done." },
+    });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ status: "retiring", can: [] });
+    await startJobs([finishRetirementJob], { pollMs: 20, scheduleMs: 1_000 });
+    await vi.waitFor(async () => expect((await getAgent(security, agent.id)).status).toBe("retired"), {
+      timeout: 10_000,
+    });
+    const { counts } = await getAgent(security, agent.id);
+    expect(counts.instances).toEqual({ active: 0, quarantined: 0, revoked: 3, expired: 0 });
+    expect(counts.openEnrolmentTokens).toBe(0);
+    const types = await world.auditTypes(agent.id);
+    expect(types.filter((type) => type === "instance.revoked")).toHaveLength(instances.length);
+    expect(types.slice(-1)).toEqual(["agent.retired"]);
+    await finishRetirementJob.execute({ agentId: agent.id });
+    expect(await world.auditTypes(agent.id)).toEqual(types);
+  });
+});
+
+describe("instances in the console", () => {
+  it("the owner stops one, security lets it go on, others do not know of it", async () => {
+    const agent = await buildActiveAgent(security, { ownerEmail: owner.email });
+    const { instance } = await buildInstance(security, agent.id);
+    const call = (route: typeof quarantine, as: Principal) =>
+      world.call(route, { method: "POST", as, params: { instanceId: instance.id }, body: { reason: "Odd." } });
+    expect((await call(quarantine, stranger)).status).toBe(404);
+    expect((await call(quarantine, owner)).status).toBe(200);
+    expect((await call(quarantine, owner)).status).toBe(409);
+    expect((await call(release, owner)).status).toBe(403);
+    expect(await getInstance(owner, instance.id)).toMatchObject({
+      status: "quarantined",
+      can: ["revoke"],
+      whyNot: { release: { code: "not_allowed" }, quarantine: { code: "instance_state" } },
+    });
+    expect((await call(release, security)).status).toBe(200);
+    expect((await world.auditTypes(instance.id)).slice(1)).toEqual(["instance.quarantined", "instance.released"]);
+  });
+
+  it("I5: of twenty revocations and quarantines at once, none is lost and none happens twice", async () => {
+    const agent = await buildActiveAgent(security);
+    const { instance } = await buildInstance(security, agent.id);
+    const attempts = Array.from({ length: 20 }, (_, i) =>
+      changeInstance(security, instance.id, i % 2 === 0 ? "revoke" : "quarantine", "Race."),
+    );
+    const results = await Promise.allSettled(attempts);
+    for (const result of results) if (result.status === "rejected") expect(isDomainError(result.reason)).toBe(true);
+    expect((await getInstance(security, instance.id)).status).toBe("revoked");
+    const types = (await world.auditTypes(instance.id)).slice(1);
+    expect(types.filter((type) => type === "instance.revoked")).toHaveLength(1);
+    expect(types).toHaveLength(results.filter(({ status }) => status === "fulfilled").length);
+  });
+});

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DELETE as revokeKey } from "@/app/api/resource-servers/[resourceServerId]/keys/[keyId]/route";
+import { POST as issueKey, GET as listKeys } from "@/app/api/resource-servers/[resourceServerId]/keys/route";
+import { PATCH, GET as readServer } from "@/app/api/resource-servers/[resourceServerId]/route";
+import { GET as list, POST } from "@/app/api/resource-servers/route";
+import { createWorld, type World } from "@/e2e/support/world";
+import type { Principal } from "@/lib/people/principal";
+import { secretHash } from "@/lib/platform/secrets/opaque-secret";
+import { loadPep } from "@/lib/resource-servers/standing/store";
+import { buildResourceServer } from "@/prisma/seed/builders/resource-server";
+
+let world: World;
+let security: Principal;
+let member: Principal;
+
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+  member = await world.person(["member"]);
+});
+afterAll(() => world.end());
+
+const types = [
+  { name: "payment", actions: ["create", "read"], fields: { amount: { kind: "money", unitField: "currency" } } },
+];
+const body = { name: "Payments", identifier: "https://payments.acme.example", types };
+const post = (as: Principal, request: unknown) => world.call(POST, { method: "POST", as, body: request });
+const patch = (id: string, request: unknown, headers = {}) =>
+  world.call(PATCH, { method: "PATCH", as: security, params: { resourceServerId: id }, body: request, headers });
+
+describe("resource servers", () => {
+  it("are registered once per identifier, by those who may", async () => {
+    const answer = await post(security, body);
+    expect(answer.status).toBe(201);
+    const { id } = (await answer.json()) as { id: string };
+    expect(id).toMatch(/^rsv_/);
+    expect((await post(security, body)).status).toBe(409);
+    expect((await post(member, { ...body, identifier: "https://other.acme.example" })).status).toBe(403);
+    expect(await world.auditTypes(id)).toEqual(["resource-server.registered"]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ["an unknown member", { ...body, secret: "x" }, "secret"],
+    ["a plain http identifier", { ...body, identifier: "http://payments.acme.example" }, "identifier"],
+    [
+      "a field of no kind",
+      { ...body, types: [{ ...types[0], fields: { amount: { kind: "float" } } }] },
+      "types[0].fields.amount.kind",
+    ],
+    ["a column of ours", { ...body, status: "disabled" }, "status"],
+    ["a name that hides something", { ...body, name: "Pay\u202ements" }, "name"],
+  ])("%s is refused and named", async (_, request, path) => {
+    const answer = await post(security, request);
+    expect(answer.status).toBe(400);
+    const { errors } = (await answer.json()) as { errors: { path: string }[] };
+    expect(errors.map((error) => error.path)).toContain(path);
+  });
+
+  it("A1: grow, and never change what was said", async () => {
+    const { server } = await buildResourceServer(security);
+    const grown = [...server.types, { name: "refund", actions: ["create"], fields: {} }];
+    const answer = await patch(server.id, { types: grown }, { "if-match": '"1"' });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ version: 2, catalogueVersion: 2 });
+    expect((await patch(server.id, { types: grown }, { "if-match": '"1"' })).status).toBe(412);
+    const changed = await patch(server.id, {
+      types: [{ ...server.types[0], fields: { amount: { kind: "number" } } }, grown[1]],
+    });
+    expect(changed.status).toBe(409);
+    expect(await changed.json()).toMatchObject({
+      code: "catalogue_meaning_changed",
+      errors: [{ path: "types[0].fields.amount.kind", code: "meaning_changed" }],
+    });
+    const read = await world.call(readServer, { as: member, params: { resourceServerId: server.id } });
+    expect(read.headers.get("etag")).toBe('"2"');
+    expect(await read.json()).toMatchObject({ catalogueVersion: 2, types: grown });
+  });
+
+  it("page through everything once", async () => {
+    for (let i = 0; i < 4; i++) await buildResourceServer(security);
+    for (const sort of ["name", "-created"]) {
+      const seen: string[] = [];
+      for (let cursor: string | null = ""; cursor !== null; ) {
+        const answer = await world.call(list, {
+          as: member,
+          path: `/?limit=2&sort=${sort}${cursor && `&cursor=${cursor}`}`,
+        });
+        const page = (await answer.json()) as { resourceServers: { id: string }[]; next: string | null };
+        seen.push(...page.resourceServers.map(({ id }) => id));
+        cursor = page.next;
+      }
+      const [row] = await world.sql<{ count: string }>("select count(*) from resource_servers");
+      expect(new Set(seen).size).toBe(Number(row?.count));
+      expect(seen).toHaveLength(Number(row?.count));
+    }
+  });
+});
+
+describe("PEP keys", () => {
+  it("I8: are shown once, stored as a hash, and dead once revoked", async () => {
+    const { server } = await buildResourceServer(security);
+    const params = { resourceServerId: server.id };
+    const issued = await world.call(issueKey, { method: "POST", as: security, params, body: { name: "gateway" } });
+    expect(issued.status).toBe(201);
+    const { id, key } = (await issued.json()) as { id: string; key: string };
+    expect(key).toMatch(/^mpk_[A-Za-z0-9_-]{43}$/);
+    expect((await loadPep(secretHash(key)))?.keyId).toBe(id);
+    const listed = await (await world.call(listKeys, { as: security, params })).text();
+    expect(listed).toContain(id);
+    expect(listed).not.toContain(key);
+    expect(JSON.stringify(await world.sql("select * from resource_server_keys"))).not.toContain(key);
+    const revoke = () =>
+      world.call(revokeKey, { method: "DELETE", as: security, params: { ...params, keyId: id }, body: {} });
+    expect((await revoke()).status).toBe(200);
+    expect(await loadPep(secretHash(key))).toBeUndefined();
+    expect((await revoke()).status).toBe(409);
+    expect(await world.auditTypes(id)).toEqual(["resource-server.key-issued", "resource-server.key-revoked"]);
+  });
+});
