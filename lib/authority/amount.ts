@@ -35,9 +35,12 @@ export function parseAmount(text: unknown, unit?: string): ParsedAmount {
   if (decimals.length > scale) {
     return refuse("amount_scale", `${unit ?? "A plain number"} has at most ${scale} decimal places.`);
   }
-  const minor = BigInt(`${parts[1] ?? ""}${decimals.padEnd(scale, "0")}`);
-  if (minor > MAX_MINOR) return refuse("amount_too_large", "The amount is larger than can be counted exactly.");
-  return { ok: true, minor };
+  // Up to 2^53 - 1 the number is exact, and whatever is larger is still read as larger.
+  const minor = Number(`${parts[1] ?? ""}${decimals.padEnd(scale, "0")}`);
+  if (!Number.isSafeInteger(minor)) {
+    return refuse("amount_too_large", "The amount is larger than can be counted exactly.");
+  }
+  return { ok: true, minor: BigInt(minor) };
 }
 
 function refuse(code: AmountProblem, message: string): ParsedAmount {

@@ -1,57 +1,18 @@
 import fc from "fast-check";
 import { canonicalAuthority } from "./canonical";
+import { LOCATION, NOON, PAYMENT } from "./fixtures.test-support";
 import {
   type ActionFacts,
   type ApprovalAbove,
   type Authority,
   type AuthorityElement,
   type CanonicalAuthority,
-  type CatalogueType,
   DAYS,
   ENVIRONMENTS,
   type Limit,
   WINDOWS,
 } from "./model";
 import { elementsOverlap } from "./overlap";
-
-export const LOCATION = "https://payments.acme.example";
-/** A type with money in two units and a plain number. */
-export const PAYMENT: CatalogueType = {
-  name: "payment",
-  actions: ["create", "read", "refund"],
-  fields: {
-    amount: { kind: "money", unitField: "currency" },
-    currency: { kind: "string" },
-    rows: { kind: "number" },
-    urgent: { kind: "boolean" },
-  },
-};
-/** A Tuesday, 11:00 in Berlin. */
-export const NOON = new Date("2026-11-24T10:00:00Z");
-
-/** The element that product and tests speak about. */
-export const refunds = (changes: Partial<AuthorityElement> = {}): AuthorityElement => ({
-  id: "el_1",
-  type: "payment",
-  locations: [LOCATION],
-  actions: ["create"],
-  identifiers: ["account/eu-*"],
-  ...changes,
-});
-
-/** An action that `refunds()` covers. */
-export const payment = (changes: Partial<ActionFacts> = {}): ActionFacts => ({
-  type: "payment",
-  location: LOCATION,
-  action: "create",
-  identifier: "account/eu-7/pay-1",
-  task: "refund",
-  environment: "prod",
-  ip: "10.20.1.1",
-  at: NOON,
-  fields: { amount: "120.00", currency: "USD", rows: 5 },
-  ...changes,
-});
 
 /** Checks a property with a seed that is printed, so that a failure can be replayed with `SEED=…`. */
 export function holds<T>(name: string, property: fc.IPropertyWithHooks<T>, runs = 500): void {

@@ -1,7 +1,7 @@
 import { minorOf, readableAmount } from "./amount";
 import { readableHours, sameZone, weekOf, weekWithin } from "./hours";
-import { type ApprovalAbove, type AuthorityElement, approvalsOf, hoursOf } from "./model";
-import type { NarrowerIssue, Strictness } from "./narrower-issue";
+import { type ApprovalAbove, type AuthorityElement, approvalsOf, type Conditions, hoursOf } from "./model";
+import type { NarrowerCode, NarrowerIssue, Strictness } from "./narrower-issue";
 import { networkWithin, parseNetwork } from "./networks";
 import { at } from "./report";
 import { list } from "./words";
@@ -13,20 +13,24 @@ export function conditionIssues(
   path: string,
   strictness: Strictness,
 ): NarrowerIssue[] {
-  const where = at(path, "conditions");
+  if (parent.conditions === undefined) return [];
   return [
-    ...environmentIssues(child, parent, at(where, "environments")),
-    ...networkIssues(child, parent, at(where, "networks")),
-    ...hoursIssues(child, parent, at(where, "hours"), strictness),
-    ...approvalIssues(child, parent, at(where, "approval_above"), strictness),
+    ...environmentIssues(child, parent, path),
+    ...networkIssues(child, parent, path),
+    ...hoursIssues(child, parent, path, strictness),
+    ...approvalIssues(child, parent, path, strictness),
   ];
+}
+
+function issue(path: string, member: keyof Conditions, code: NarrowerCode, sentence: string): NarrowerIssue {
+  return { path: at(at(path, "conditions"), member), code, sentence };
 }
 
 function environmentIssues(child: AuthorityElement, parent: AuthorityElement, path: string): NarrowerIssue[] {
   const [own, allowed] = [child.conditions?.environments, parent.conditions?.environments];
   if (allowed === undefined || own?.every((name) => allowed.includes(name))) return [];
   const sentence = `The parent allows only the environments ${list(allowed)}; name them or fewer.`;
-  return [{ path, code: "environments_wider", sentence }];
+  return [issue(path, "environments", "environments_wider", sentence)];
 }
 
 function networkIssues(child: AuthorityElement, parent: AuthorityElement, path: string): NarrowerIssue[] {
@@ -39,7 +43,7 @@ function networkIssues(child: AuthorityElement, parent: AuthorityElement, path: 
   };
   if (own?.every(inside)) return [];
   const sentence = `The parent allows only the networks ${list(allowed)}; name blocks inside one of them.`;
-  return [{ path, code: "networks_wider", sentence }];
+  return [issue(path, "networks", "networks_wider", sentence)];
 }
 
 function hoursIssues(
@@ -54,10 +58,10 @@ function hoursIssues(
     const inner = own.find(({ zone }) => sameZone(zone, outer.zone));
     if (inner === undefined) {
       const sentence = `The parent's hours are in ${outer.zone}; use that zone or leave the hours out to inherit them.`;
-      return [{ path, code: "hours_zone", sentence }];
+      return [issue(path, "hours", "hours_zone", sentence)];
     }
     if (weekWithin(weekOf(inner), weekOf(outer))) return [];
-    return [{ path, code: "hours_wider", sentence: `The parent allows only ${readableHours(outer)}.` }];
+    return [issue(path, "hours", "hours_wider", `The parent allows only ${readableHours(outer)}.`)];
   });
 }
 
@@ -70,16 +74,17 @@ function approvalIssues(
   strictness: Strictness,
 ): NarrowerIssue[] {
   const own = approvalsOf(child);
+  if (own.length === 0 && strictness === "hop") return [];
   return approvalsOf(parent).flatMap((outer): NarrowerIssue[] => {
     const inner = own.find((approval) => sameSubject(approval, outer));
     const bound = minorOf(outer.value, outer.unit);
-    const asksAbove = `The parent asks a person above ${readableAmount(outer.value, outer.unit)}`;
+    const asksAbove = (): string => `The parent asks a person above ${readableAmount(outer.value, outer.unit)}`;
     if (strictness === "alone") {
       if (inner !== undefined && minorOf(inner.value, inner.unit) <= bound) return [];
-      return [{ path, code: "approval_weaker", sentence: `${asksAbove}; that must be kept or lowered.` }];
+      return [issue(path, "approval_above", "approval_weaker", `${asksAbove()}; that must be kept or lowered.`)];
     }
     if (inner === undefined || minorOf(inner.value, inner.unit) < bound) return [];
-    const sentence = `${asksAbove} already, so this has no effect: lower it or leave it out.`;
-    return [{ path, code: "approval_without_effect", sentence }];
+    const sentence = `${asksAbove()} already, so this has no effect: lower it or leave it out.`;
+    return [issue(path, "approval_above", "approval_without_effect", sentence)];
   });
 }

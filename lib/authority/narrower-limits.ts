@@ -13,40 +13,39 @@ export function limitIssues(
   strictness: Strictness,
 ): NarrowerIssue[] {
   const where = at(path, "limits");
+  const bounds = valueLimits(parent);
   const stated = (child.limits ?? []).flatMap((limit, index) =>
-    isValueLimit(limit)
-      ? valueIssues(limit, valueLimits(parent), at(where, index))
-      : countIssues(limit, parent, at(where, index)),
+    isValueLimit(limit) ? valueIssues(limit, bounds, at(where, index)) : countIssues(limit, parent, at(where, index)),
   );
   return strictness === "hop" ? stated : [...stated, ...droppedIssues(child, parent, where)];
 }
 
 const sameSubject = (a: ValueLimit, b: ValueLimit): boolean => a.field === b.field && a.unit === b.unit;
 
-function valueIssues(own: ValueLimit, parents: readonly ValueLimit[], path: string): NarrowerIssue[] {
-  const onField = parents.filter(({ field }) => field === own.field);
-  const onUnit = onField.filter((limit) => sameSubject(limit, own));
-  if (onField.length === 0) return [];
-  if (onUnit.length === 0) {
+function valueIssues(own: ValueLimit, bounds: readonly ValueLimit[], path: string): NarrowerIssue[] {
+  const issues: NarrowerIssue[] = [];
+  const onField = bounds.filter(({ field }) => field === own.field);
+  if (onField.length > 0 && !onField.some(({ unit }) => unit === own.unit)) {
     const units = [...new Set(onField.map(({ unit }) => unit ?? "plain numbers"))];
     const sentence = `The parent limits ${own.field} in ${list(units)} and allows no other unit.`;
     return [{ path: at(path, "unit"), code: "unit_wider", sentence }];
   }
-  const wider = (text: string | undefined, bound: string | undefined): bound is string =>
-    text !== undefined && bound !== undefined && minorOf(text, own.unit) > minorOf(bound, own.unit);
-  return onUnit.flatMap(({ max_each, max_total, window }): NarrowerIssue[] => {
-    const issues: NarrowerIssue[] = [];
-    if (wider(own.max_each, max_each)) {
-      const sentence = `The parent allows at most ${readableAmount(max_each, own.unit)} each.`;
+  for (const { unit, max_each, max_total, window } of onField) {
+    if (unit !== own.unit) continue;
+    if (isMore(own.max_each, max_each, unit)) {
+      const sentence = `The parent allows at most ${readableAmount(max_each, unit)} each.`;
       issues.push({ path: at(path, "max_each"), code: "max_each_wider", sentence });
     }
-    if (window !== undefined && window === own.window && wider(own.max_total, max_total)) {
-      const sentence = `The parent allows at most ${readableAmount(max_total, own.unit)} ${windowPhrase(window)}.`;
+    if (window !== undefined && window === own.window && isMore(own.max_total, max_total, unit)) {
+      const sentence = `The parent allows at most ${readableAmount(max_total, unit)} ${windowPhrase(window)}.`;
       issues.push({ path: at(path, "max_total"), code: "max_total_wider", sentence });
     }
-    return issues;
-  });
+  }
+  return issues;
 }
+
+const isMore = (text: string | undefined, bound: string | undefined, unit: string | undefined): bound is string =>
+  text !== undefined && bound !== undefined && text !== bound && minorOf(text, unit) > minorOf(bound, unit);
 
 type Count = { max_count: number; window: string };
 

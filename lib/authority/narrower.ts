@@ -2,7 +2,7 @@ import { patternWithin, readablePattern } from "./identifiers";
 import { readableLocation } from "./location";
 import type { Authority, AuthorityElement } from "./model";
 import { conditionIssues } from "./narrower-conditions";
-import type { Narrower, NarrowerIssue, Strictness } from "./narrower-issue";
+import type { Narrower, NarrowerCode, NarrowerIssue, Strictness } from "./narrower-issue";
 import { limitIssues } from "./narrower-limits";
 import { elementsOverlap } from "./overlap";
 import { at } from "./report";
@@ -44,7 +44,19 @@ export function isNarrowerInPlace(after: Authority, before: Authority): Narrower
 export const parentElementOf = <E extends AuthorityElement>(
   child: AuthorityElement,
   parent: readonly E[],
-): E | undefined => parent.find((candidate) => axisIssues(child, candidate, "").length === 0);
+): E | undefined => parent.find((candidate) => fits(child, candidate));
+
+/** Answers what {@link axisIssues} explains, without finding words for each element that is passed over. */
+function fits(child: AuthorityElement, parent: AuthorityElement): boolean {
+  const tasks = parent.conditions?.tasks;
+  return (
+    child.type === parent.type &&
+    child.locations[0] === parent.locations[0] &&
+    child.actions.every((action) => parent.actions.includes(action)) &&
+    child.identifiers.every((pattern) => parent.identifiers.some((outer) => patternWithin(pattern, outer))) &&
+    (tasks === undefined || child.conditions?.tasks?.every((task) => tasks.includes(task)) === true)
+  );
+}
 
 const verdict = (issues: NarrowerIssue[]): Narrower => (issues.length === 0 ? { ok: true } : { ok: false, issues });
 
@@ -62,13 +74,21 @@ function fitIssues(child: AuthorityElement, parent: Authority, path: string, str
   }
   const [closest] = parent
     .map((candidate) => elementIssues(child, candidate, path, strictness))
-    .sort((a, b) => distance(a) - distance(b));
+    .reduce<NarrowerIssue[][]>(
+      ([best], next) => [best !== undefined && distance(best) <= distance(next) ? best : next],
+      [],
+    );
   return closest ?? [outside(child, path)];
 }
 
 const nameOf = ({ id, type }: AuthorityElement): string => id ?? type;
-const distance = (issues: readonly NarrowerIssue[]): number =>
-  issues.length + (issues.some(({ code }) => code === "outside_parent") ? 1000 : 0);
+const AXES: readonly NarrowerCode[] = ["actions_wider", "identifiers_wider", "tasks_wider"];
+
+/** What an element covers counts before its limits and conditions; another type or location is farthest. */
+function distance(issues: readonly NarrowerIssue[]): number {
+  if (issues.some(({ code }) => code === "outside_parent")) return Number.POSITIVE_INFINITY;
+  return issues.length + 1000 * issues.filter(({ code }) => AXES.includes(code)).length;
+}
 
 /** Tells whether every part of the child lies in some element of the parent, though no single one holds it all. */
 function spans(child: AuthorityElement, parent: Authority): boolean {

@@ -1,5 +1,5 @@
 /** A block of addresses of one family; `first` and `mask` hold 32 or 128 bits. */
-export type Network = { family: 4 | 6; first: bigint; mask: bigint; length: number };
+export type Network = Readonly<{ family: 4 | 6; first: bigint; mask: bigint; length: number }>;
 type Address = { family: 4 | 6; bits: bigint };
 
 const OCTET = /^(?:0|[1-9][0-9]{0,2})$/;
@@ -9,16 +9,20 @@ const MAX_TEXT = 64;
 const WIDTH = { 4: 32, 6: 128 } as const;
 const MAPPED = 0xffffn;
 
+const masksOf = (width: number): readonly bigint[] =>
+  Array.from({ length: width + 1 }, (_, length) => ((1n << BigInt(length)) - 1n) << BigInt(width - length));
+const MASKS = { 4: masksOf(32), 6: masksOf(128) } as const;
+
 function parseV4(text: string): bigint | undefined {
   const octets = text.split(".");
   if (octets.length !== 4) return undefined;
-  let bits = 0n;
+  let bits = 0;
   for (const octet of octets) {
     const value = OCTET.test(octet) ? Number(octet) : 256;
     if (value > 255) return undefined;
-    bits = (bits << 8n) | BigInt(value);
+    bits = bits * 256 + value;
   }
-  return bits;
+  return BigInt(bits);
 }
 
 function groupsOf(text: string): bigint[] | undefined {
@@ -58,15 +62,29 @@ function parseAddress(text: string): Address | undefined {
   return bits === undefined ? undefined : { family: 6, bits };
 }
 
+const REMEMBERED = 1000;
+const remembered = new Map<string, Network>();
+
 /** Reads a CIDR block. Gives undefined for bare addresses, host bits set, and IPv4 written as mapped IPv6 (RFC 4632, RFC 4291). */
 export function parseNetwork(text: string): Network | undefined {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const network = readNetwork(text);
+  if (network === undefined) return undefined;
+  // The same few blocks are compared again and again; strangers cannot fill the memory.
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  remembered.set(text, network);
+  return network;
+}
+
+function readNetwork(text: string): Network | undefined {
   const [base = "", lengthText = "", ...rest] = text.split("/");
   const address = parseAddress(base);
   if (address === undefined || rest.length > 0 || !LENGTH.test(lengthText)) return undefined;
   const width = WIDTH[address.family];
   const length = Number(lengthText);
   if (length > width) return undefined;
-  const mask = ((1n << BigInt(length)) - 1n) << BigInt(width - length);
+  const mask = MASKS[address.family][length] ?? 0n;
   if ((address.bits & ~mask) !== 0n || isMapped(address)) return undefined;
   return { family: address.family, first: address.bits, mask, length };
 }

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { action, authority, holds, isRefuted, PAYMENT } from "./arbitraries.test-support";
+import { action, authority, holds, isRefuted } from "./arbitraries.test-support";
 import { canonicalAuthority } from "./canonical";
 import type { Coverage } from "./coverage";
 import { compileAuthority } from "./covers";
 import { diffAuthority } from "./diff";
 import { authorityDigest } from "./digest";
+import { PAYMENT } from "./fixtures.test-support";
 import { givesUp } from "./gives-up";
 import { intersectAuthority } from "./intersect";
 import type { ActionFacts, Authority, AuthorityElement } from "./model";

@@ -56,13 +56,12 @@ export class Report {
   }
 }
 
-/** Joins a member's name or an index to a path, never echoing more than 64 printable characters of it. */
-export function at(path: string, member: string | number): string {
-  const name = String(member)
-    .slice(0, 64)
-    .replace(/[^ -~]/g, "?");
-  return path === "" ? name : `${path}.${name}`;
-}
+/** Joins a member's name or an index to a path. */
+export const at = (path: string, member: string | number): string =>
+  path === "" ? String(member) : `${path}.${member}`;
+
+/** Keeps at most 64 printable characters of a name that somebody else chose. */
+const echoed = (name: string): string => name.slice(0, 64).replace(/[^ -~]/g, "?");
 
 type Shape = { required: readonly string[]; optional: readonly string[] };
 
@@ -82,7 +81,7 @@ export function readObject(
   for (const name of members.keys()) {
     if (shape.required.includes(name) || shape.optional.includes(name)) continue;
     report.add(
-      at(path, name),
+      at(path, echoed(name)),
       "unknown_member",
       `Unknown member; allowed are ${[...shape.required, ...shape.optional].join(", ")}.`,
     );

@@ -56,17 +56,29 @@ function restrictElement(
   if (homes.length > 1) {
     return [{ path, code: "split", sentence: "Several granted elements fit: state the tasks, or split the element." }];
   }
-  const narrow = home === undefined ? element : withoutRepeats(inherit(element, home), home);
-  const verdict = isNarrower([narrow], [...grants]);
-  const issues = verdict.ok ? [] : verdict.issues.map((issue) => ({ ...issue, path: issue.path.replace(/^0/, path) }));
+  if (home === undefined) return misfit(element, grants, path);
+  const narrow = withoutRepeats(inherit(element, home), home);
+  const issues = issuesOf(narrow, grants, path);
   if (narrow.limits?.some((limit) => limit.window !== undefined)) {
     const sentence = "A token has no cumulative limits of its own; the delegation's hold anyway.";
     issues.push({ path: at(path, "limits"), code: "cumulative_limit", sentence });
   }
-  if (home === undefined || issues.length > 0) return issues;
+  if (issues.length > 0) return issues;
   const [part] = intersectAuthority([narrow], [home]);
   const nothing = "Together with what the grant demands this covers nothing.";
   return part === undefined ? [{ path, code: "outside_parent", sentence: nothing }] : { ...part, id: home.id };
+}
+
+function issuesOf(element: AuthorityElement, grants: readonly IdentifiedElement[], path: string): NarrowerIssue[] {
+  const verdict = isNarrower([element], [...grants]);
+  return verdict.ok ? [] : verdict.issues.map((issue) => ({ ...issue, path: issue.path.replace(/^0/, path) }));
+}
+
+/** Says why no granted element fits: seen from the one that leaves the least to say. */
+function misfit(element: AuthorityElement, grants: readonly IdentifiedElement[], path: string): NarrowerIssue[] {
+  const attempts = grants.map((grant) => issuesOf(inherit(element, grant), grants, path));
+  const shortest = Math.min(...attempts.map(({ length }) => length));
+  return attempts.find(({ length }) => length === shortest) ?? issuesOf(element, grants, path);
 }
 
 /** Copies in the conditions that a child of another hop would have to name. */
