@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure, root, say } from "./steps.mjs";
@@ -12,14 +13,16 @@ export class Program {
    * It gets a process group of its own: Ctrl-C in a terminal then reaches this script alone, which stops the
    * programs in order. Reached twice, the server would give up its orderly shutdown.
    */
-  constructor(name, args, env = {}) {
+  constructor(name, args, { env = {}, logFile } = {}) {
+    const output = logFile ? openSync(logFile, "w", 0o600) : "inherit";
     this.name = name;
     this.child = spawn(process.execPath, ["--import", "./scripts/end-with-parent.mjs", ...args], {
       cwd: root,
       detached: true,
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      stdio: ["ignore", output, "inherit", "ipc"],
       env: { ...process.env, ...env },
     });
+    if (logFile) closeSync(output);
     running.add(this);
     this.ended = once(this.child, "exit").then(([code, signal]) => {
       running.delete(this);
@@ -43,8 +46,9 @@ export class Program {
   }
 }
 
-/** Starts the server as one process. */
-export const startServer = (env) => new Program("The server", ["--import", "tsx", "server.ts"], env);
+/** Starts the server as one process; its log goes to the terminal or to a file, its complaints to the terminal. */
+export const startServer = (env, logFile) =>
+  new Program("The server", ["--import", "tsx", "server.ts"], { env, logFile });
 
 /**
  * Waits until a signal, or until the first of the programs ends, then stops them all, the last started first.

@@ -1,11 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { prepare } from "./build.mjs";
 import { Program, requireFreePort, startServer, stopSignal, untilReady, untilStopped } from "./programs.mjs";
 import { Failure, isCommand, main, root, say, step } from "./steps.mjs";
 
 const port = Number(process.env.PORT || 3000);
 const dataDir = resolve(root, process.env.MANDATE_DATA_DIR || ".data");
+const serverLog = join(dataDir, "server.log");
+const agentLog = join(dataDir, "agents.log");
 const origin = (process.env.PUBLIC_URL || `http://localhost:${port}`).replace(/\/$/, "");
 const env = {
   NODE_ENV: "production",
@@ -20,7 +22,8 @@ const env = {
 async function quickstart() {
   await prepare();
   await requireFreePort(port);
-  const programs = [startServer(env)];
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const programs = [startServer(env, serverLog)];
   const stopped = stopSignal();
   try {
     await Promise.race([stopped, open(programs)]);
@@ -34,27 +37,50 @@ async function quickstart() {
 async function open(programs) {
   const [server] = programs;
   await step("Starting the server and its database", () => untilReady(server, `http://localhost:${port}/readyz`));
+  for (const message of announcements()) say(message);
   await step("Filling the demonstration organisation", async () => {
-    const seed = new Program("The demonstration", ["--import", "tsx", "prisma/seed/demo/seed.ts"], env);
+    const seed = new Program("The demonstration", ["--import", "tsx", "prisma/seed/demo/seed.ts"], { env });
     programs.push(seed);
     const code = await seed.ended;
     if (code !== 0) throw new Failure("The demonstration organisation could not be filled; the reason is above.");
   });
-  programs.push(new Program("The demo agents", ["examples/run.mjs"], env));
-  await welcome();
+  programs.push(new Program("The demo agents", ["examples/run.mjs"], { env, logFile: agentLog }));
+  welcome();
 }
 
-async function welcome() {
+/** What the server said about its start: where its files are, what it migrated. */
+function announcements() {
+  const lines = readFileSync(serverLog, "utf8").trim().split("\n");
+  return lines
+    .filter((line) => line.startsWith("{"))
+    .flatMap((line) => {
+      const { msg, request_id: request } = JSON.parse(line);
+      return msg && !request ? [msg] : [];
+    });
+}
+
+/** A path as short as it can be typed here. */
+function shown(path) {
+  const short = relative(root, path);
+  return short.startsWith("..") ? path : short;
+}
+
+function welcome() {
   const file = join(dataDir, "demo-people.json");
   const people = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
   const width = Math.max(0, ...people.map(({ email }) => email.length));
   const lines = people.map(({ email, password, name, roles }) => {
     return `    ${email.padEnd(width)}  ${password.padEnd(24)}  ${name} (${roles.join(", ")})`;
   });
-  say("Mandate runs.");
-  console.log(
-    `\n  Sign in at ${origin}/sign-in as one of\n${lines.join("\n")}\n\n  Ctrl-C stops everything and keeps the data.\n`,
-  );
+  say("Mandate runs, and the demo agents are at work.");
+  console.log(`
+  Sign in at ${origin}/sign-in as one of
+${lines.join("\n")}
+
+  What the agents do:  tail -f ${shown(agentLog)}
+  The server's log:    tail -f ${shown(serverLog)}
+  Ctrl-C stops everything and keeps the data.
+`);
 }
 
 if (isCommand(import.meta.url)) await main(quickstart);
