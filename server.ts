@@ -12,6 +12,8 @@ import * as logKey from "@/app/log/key/route";
 import * as proof from "@/app/log/proof/route";
 import * as metricsRoute from "@/app/metrics/route";
 import * as authorize from "@/app/oauth/authorize/route";
+import * as registration from "@/app/oauth/register/[clientId]/route";
+import * as register from "@/app/oauth/register/route";
 import * as token from "@/app/oauth/token/route";
 import * as readyz from "@/app/readyz/route";
 import { startServices } from "@/lib/lifecycle/start-services";
@@ -30,6 +32,8 @@ export const fastLane: FastLaneTable = {
   "/access/v1/evaluations": evaluations,
   "/oauth/token": token,
   "/oauth/authorize": authorize,
+  "/oauth/register": register,
+  "/oauth/register/[clientId]": registration,
   "/log/checkpoint": checkpoint,
   "/log/proof": proof,
   "/log/key": logKey,

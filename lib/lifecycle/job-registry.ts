@@ -1,4 +1,5 @@
 import { expireDueRequests } from "@/lib/approvals/jobs";
+import { expireCredentials, finishRetirementJob } from "@/lib/credentials/jobs";
 import { expireDueDelegations } from "@/lib/delegations/jobs";
 import { activateDueKeys } from "@/lib/keys/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
@@ -9,7 +10,9 @@ import { settleRevocation } from "@/lib/revocation/jobs";
 export const jobRegistry: readonly RunnableJob[] = [
   activateDueKeys,
   cleanUp,
+  expireCredentials,
   expireDueDelegations,
   expireDueRequests,
+  finishRetirementJob,
   settleRevocation,
 ];

@@ -11,7 +11,7 @@ import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
-import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import { parseRegistrationUpdate } from "@/lib/protocols/oauth/registration";
 
 export type RotationCall = {
@@ -116,5 +116,24 @@ export async function acceptKeyUse(instanceId: string, jkt: string, signedAt: Da
       return false;
     case "invalid":
       return false;
+  }
+}
+
+/**
+ * Looks whether a signature that no current key made is by a superseded one, and then does what K2 demands.
+ *
+ * @param verify Verifies the signature with the given keys and answers whose it is and when it was made; throws otherwise.
+ */
+export async function reportSupersededUse(
+  instanceId: string,
+  verify: (keys: readonly PublicJwk[]) => { jkt: string; signedAt: Date },
+): Promise<void> {
+  const superseded = (await store.keysOf(instanceId)).filter(({ state }) => state === "superseded");
+  if (superseded.length === 0) return;
+  try {
+    const { jkt, signedAt } = verify(superseded.map(({ publicJwk }) => publicJwk));
+    await acceptKeyUse(instanceId, jkt, signedAt);
+  } catch (error) {
+    if (!isOAuthError(error)) throw error;
   }
 }

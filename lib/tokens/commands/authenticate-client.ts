@@ -1,9 +1,16 @@
 import { createHash } from "node:crypto";
+import { acceptKeyUse, reportSupersededUse } from "@/lib/credentials/commands/rotate-key";
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { loadClientStanding } from "@/lib/credentials/standing/store";
 import type { OneTimeProof } from "@/lib/platform/commit/item";
 import { runtime } from "@/lib/platform/runtime/runtime";
-import { clientAssertionType, peekClientId, verifyClientAssertion } from "@/lib/protocols/oauth/client-assertion";
+import type { PublicJwk } from "@/lib/protocols/jose/jwk";
+import {
+  type ClientAssertion,
+  clientAssertionType,
+  peekClientId,
+  verifyClientAssertion,
+} from "@/lib/protocols/oauth/client-assertion";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 
@@ -28,13 +35,10 @@ export async function authenticateClient(form: OAuthForm, now: Date): Promise<Au
   const clientId = peekClientId(assertion);
   const asserted = form.get("client_id");
   if (asserted !== undefined && asserted !== clientId) throw refused("client_id is not the subject of the assertion");
-  const client = await loadClientStanding(clientId);
-  if (!client) throw refused("the client is unknown or its signature is wrong");
-  const verified = verifyClientAssertion(assertion, {
-    keys: client.keys.map(({ publicJwk }) => publicJwk),
-    issuer: runtime().publicUrl,
-    now: now.getTime() / 1000,
-  });
+  const known = await loadClientStanding(clientId);
+  if (!known) throw refused("the client is unknown or its signature is wrong");
+  const verified = await verifyByKeysOf(known, assertion, now);
+  const client = verified.jkt === known.jkt ? known : await withPendingKey(known, verified.jkt, now);
   const key = `assertion:${client.id}:${createHash("sha256").update(verified.jti).digest("base64url")}`;
   return {
     client,
@@ -44,6 +48,31 @@ export async function authenticateClient(form: OAuthForm, now: Date): Promise<Au
   };
 }
 
+/** A signature by a superseded key is a wrong one, and the sign of a clone (rules K2). */
+async function verifyByKeysOf(client: ClientStanding, assertion: string, now: Date): Promise<ClientAssertion> {
+  const verify = (keys: readonly PublicJwk[]) =>
+    verifyClientAssertion(assertion, { keys, issuer: runtime().publicUrl, now: now.getTime() / 1000 });
+  try {
+    return verify(client.keys.map(({ publicJwk }) => publicJwk));
+  } catch (error) {
+    await reportSupersededUse(client.id, (keys) => {
+      const { jkt, iat, exp } = verify(keys);
+      // Without iat it may have been made as early as the longest lifetime allows.
+      return { jkt, signedAt: new Date((iat ?? exp - maxAssertionSeconds) * 1000) };
+    });
+    throw error;
+  }
+}
+
+/** The first use of a pending key completes its rotation (rules K1). */
+async function withPendingKey({ id }: ClientStanding, jkt: string, now: Date): Promise<ClientStanding> {
+  const accepted = await acceptKeyUse(id, jkt, now);
+  const client = accepted ? await loadClientStanding(id) : undefined;
+  if (!client) throw refused("the client is unknown or its signature is wrong");
+  return client;
+}
+
+const maxAssertionSeconds = 600;
 let uses = 0;
 const processId = createHash("sha256")
   .update(`${process.pid} ${performance.timeOrigin} ${Math.random()}`)
