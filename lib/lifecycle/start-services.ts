@@ -4,6 +4,7 @@ import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
 import { settleSigningKeys } from "@/lib/keys/commands";
 import { jobRegistry } from "@/lib/lifecycle/job-registry";
 import { ensureFirstAdmin, ensureOrganisation } from "@/lib/people/commands/first-start";
+import { startPasswordThread } from "@/lib/people/password-thread";
 import type { Config } from "@/lib/platform/config/config";
 import { endPools } from "@/lib/platform/db/pool";
 import { endPrisma } from "@/lib/platform/db/prisma";
@@ -47,6 +48,7 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   life.add("clock", await watchClock());
   await settleSigningKeys();
   life.add("keys", watchKeys());
+  life.add("password thread", startPasswordThread());
   await makeFirstStart(config);
   const sequencer = startSequencer();
   life.add("sequencer", () => sequencer.stop());

@@ -83,12 +83,12 @@ export type SignInFailure = "unknown_account" | "wrong_password" | "not_active" 
 /** The record knows why; the answer to the browser never says. */
 export const signInFailed = (
   reason: SignInFailure,
-  attempt: { personId: string | undefined; email: string; address: string },
+  attempt: { personId: string | undefined; email: string | undefined; address: string },
 ): AuditEvent => ({
   type: "person.sign-in-failed",
   actor: signInActor,
   code: reason,
   refs: attempt.personId ? [attempt.personId] : [],
   facts: { personId: attempt.personId ?? null },
-  texts: { email: attempt.email.slice(0, 254), address: attempt.address || undefined },
+  texts: { email: attempt.email, address: attempt.address || undefined },
 });

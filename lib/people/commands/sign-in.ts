@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { append } from "@/lib/audit/append";
-import { normaliseEmail } from "@/lib/people/email";
+import { Email, normaliseEmail } from "@/lib/people/email";
 import { type SignInFailure, signedIn, signedOut, signInFailed } from "@/lib/people/events";
 import { verifyPassword } from "@/lib/people/password";
 import { countAttempts, endSession, forgiveAttempt, insertSession } from "@/lib/people/session-store";
@@ -25,7 +25,8 @@ export async function signIn(attempt: SignInAttempt): Promise<string | undefined
   const account = `sign-in:${createHash("sha256").update(email).digest("base64url")}:${attempt.address}`;
   const address = `sign-in:${attempt.address}`;
   const [ofAccount = 0, ofAddress = 0] = await countAttempts([account, address]);
-  const who = { email, address: attempt.address };
+  // What is no address may be a password in the wrong box, and is not kept (I8).
+  const who = { email: Email.safeParse(email).success ? email : undefined, address: attempt.address };
   if (ofAccount > accountLimit || ofAddress > addressLimit) {
     const first = ofAccount === accountLimit + 1 || ofAddress === addressLimit + 1;
     if (first) await recordFailure("throttled", { ...who, personId: undefined });
@@ -60,7 +61,7 @@ function openSession(
 
 const recordFailure = (
   reason: SignInFailure,
-  attempt: { personId: string | undefined; email: string; address: string },
+  attempt: { personId: string | undefined; email: string | undefined; address: string },
 ): Promise<string> => transaction((tx) => append(tx, signInFailed(reason, attempt)));
 
 /** Ends a session; ending it twice changes nothing. */

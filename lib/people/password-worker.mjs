@@ -1,0 +1,12 @@
+// Runs in a thread of its own: one hash takes tens of milliseconds, during which no decision could be answered.
+import { parentPort } from "node:worker_threads";
+import { argon2id, argon2Verify } from "hash-wasm";
+
+parentPort.on("message", async ({ id, act, input }) => {
+  try {
+    const value = await (act === "hash" ? argon2id(input) : argon2Verify(input));
+    parentPort.postMessage({ id, value });
+  } catch (error) {
+    parentPort.postMessage({ id, failure: String(error?.message ?? error) });
+  }
+});
