@@ -140,5 +140,8 @@ async function withClient<T>(url: string, use: (client: Client) => Promise<T>): 
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { runMigrateCommand } = await import("@/prisma/engine/command");
-  await runMigrateCommand(process.argv.slice(2), { deploy, status, diff });
+  await runMigrateCommand(process.argv.slice(2), { deploy, status, diff }).catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
 }
