@@ -21,7 +21,7 @@ import { type Config, loadConfig } from "@/lib/platform/config/config";
 import { closeEvents } from "@/lib/platform/events/hub";
 import { log } from "@/lib/platform/log/log";
 import { type FastLaneTable, makeFastLane } from "@/lib/platform/server/fast-lane";
-import { drain, listen, makeHttpServer } from "@/lib/platform/server/http-server";
+import { drain, listen, makeHttpServer, trackUpgrades } from "@/lib/platform/server/http-server";
 import { Lifecycle, stopOnSignals } from "@/lib/platform/server/lifecycle";
 import { mountNext } from "@/lib/platform/server/next-lane";
 import { Traffic } from "@/lib/platform/server/traffic";
@@ -56,6 +56,7 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
   const security = { https: publicUrl.startsWith("https:"), development: !production };
   const traffic = new Traffic(makeFastLane(fastLane), security);
   const server = makeHttpServer(traffic.handle);
+  const upgraded = trackUpgrades(server);
   // First, so that a taken port is known before anything else is touched, and health answers while the rest starts.
   await listen(server, port);
   life.add("connections", () => server.closeAllConnections());
@@ -65,7 +66,7 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
   life.add("requests", async () => {
     traffic.close();
     await closeEvents();
-    await drain(server, graceMs);
+    await drain(server, upgraded, graceMs);
   });
   traffic.open(next.handle);
   log.info({ url: publicUrl, ms: Math.round(performance.now()) }, "Mandate is ready");

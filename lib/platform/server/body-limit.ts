@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { refuseOnSocket } from "@/lib/platform/server/refuse";
 import { bodyTooLarge } from "@/lib/platform/server/request-guard";
 
+/** How long a client may take to read why its body is not wanted. */
+const lingerMs = 250;
+
 /**
  * Counts a body that comes without a length, and ends the connection with 413 where it outgrows the limit.
  *
@@ -11,11 +14,33 @@ export function limitBody(request: IncomingMessage, response: ServerResponse, li
   if (request.headers["transfer-encoding"] === undefined) return;
   const push = request.push.bind(request);
   let size = 0;
+  let over = false;
   request.push = (chunk: unknown, encoding?: BufferEncoding) => {
     if (chunk instanceof Uint8Array) size += chunk.byteLength;
     if (size <= limit) return push(chunk, encoding);
+    if (over) return false;
+    over = true;
     if (!response.headersSent) refuseOnSocket(request.socket, bodyTooLarge(limit));
-    request.destroy();
+    endSoon(request);
     return false;
   };
+}
+
+/**
+ * Ends the connection of a request that was answered before its body had arrived, once the client has had time to
+ * read the answer: nobody reads the rest, and so nobody would notice that the client has gone.
+ */
+export function endUnreadBody(request: IncomingMessage, response: ServerResponse): void {
+  response.once("finish", () => {
+    if (!request.complete) endSoon(request);
+  });
+}
+
+function endSoon(request: IncomingMessage): void {
+  // Not through the request: its reader may have destroyed that already, and left the connection standing.
+  const { socket } = request;
+  const timer = setTimeout(() => {
+    if (!request.complete) socket.destroy();
+  }, lingerMs);
+  timer.unref();
 }

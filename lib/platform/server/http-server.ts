@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { refuseOnSocket, refuseUnparsable } from "@/lib/platform/server/refuse";
 import { refusalOf } from "@/lib/platform/server/request-guard";
 
@@ -40,13 +41,28 @@ export function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Takes no new connection, lets requests in progress finish, and cuts what is left after `graceMs`. */
-export async function drain(server: Server, graceMs: number): Promise<void> {
+/**
+ * Takes no new connection, lets requests in progress finish, and cuts what is left after `graceMs`.
+ *
+ * @param upgraded Connections that speak no HTTP any more: they are cut at once, for they never finish.
+ */
+export async function drain(server: Server, upgraded: Iterable<Duplex>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const socket of upgraded) socket.destroy();
   // A connection that becomes idle meanwhile waits for a next request that must not come.
   const sweep = setInterval(() => server.closeIdleConnections(), 100);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);
+}
+
+/** Keeps count of the connections that were upgraded to another protocol. */
+export function trackUpgrades(server: Server): ReadonlySet<Duplex> {
+  const upgraded = new Set<Duplex>();
+  server.on("upgrade", (_request, socket) => {
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
+  });
+  return upgraded;
 }

@@ -26,8 +26,10 @@ export class Lifecycle {
 
   private async stopAll(): Promise<void> {
     for (const { name, stop } of this.parts.toReversed()) {
+      const startedAt = performance.now();
       try {
         await inTime(Promise.resolve().then(stop), name);
+        log.debug({ part: name, ms: Math.round(performance.now() - startedAt) }, "stopped");
       } catch (error) {
         log.error({ err: error, part: name }, "a part did not stop in order");
       }

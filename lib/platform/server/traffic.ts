@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import { log } from "@/lib/platform/log/log";
 import { metrics } from "@/lib/platform/metrics/metrics";
-import { limitBody } from "@/lib/platform/server/body-limit";
+import { endUnreadBody, limitBody } from "@/lib/platform/server/body-limit";
 import type { FastLane, FastRoute } from "@/lib/platform/server/fast-lane";
 import { refuse } from "@/lib/platform/server/refuse";
 import { bodyLimit, pathOf, refusalOf } from "@/lib/platform/server/request-guard";
@@ -58,6 +58,7 @@ export class Traffic {
       return;
     }
     limitBody(request, response, bodyLimit(path));
+    endUnreadBody(request, response);
     const route = this.fastLane(path);
     this.dispatch(request, response, { route, path }).catch((error: unknown) => {
       log.error({ err: error, method: request.method, path }, "request failed outside its handler");
