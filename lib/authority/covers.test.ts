@@ -225,10 +225,10 @@ it("judges an authority of ten elements in well under 20 µs", () => {
   );
   const compiled = compileAuthority(elements);
   const action = payment({ identifier: "account/r9-1" });
-  const rounds = Array.from({ length: 9 }, () => {
+  const rounds = Array.from({ length: 100 }, () => {
     const start = performance.now();
-    for (let index = 0; index < 2000; index += 1) compiled.covers(action, PAYMENT);
-    return ((performance.now() - start) * 1000) / 2000;
+    for (let index = 0; index < 100; index += 1) compiled.covers(action, PAYMENT);
+    return ((performance.now() - start) * 1000) / 100;
   });
   expect(compiled.covers(action, PAYMENT)).toMatchObject({ ok: true });
   const best = Math.min(...rounds);
