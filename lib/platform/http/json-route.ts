@@ -104,7 +104,9 @@ export function jsonRoute<
     const writes = !isSafeMethod(request.method);
     if (writes) expectMediaType(request, "application/json");
     guard.admit(caller);
-    const raw = writes ? await readJson(request, schemas.maxBytes ?? defaultMaxBytes) : {};
+    // A request without members may come without a body, as DELETE usually does.
+    const whenEmpty = schemas.body === undefined ? {} : undefined;
+    const raw = writes ? await readJson(request, schemas.maxBytes ?? defaultMaxBytes, whenEmpty) : {};
     const body = validate(schemas.body ?? noMembers, raw, "body") as z.output<B>;
     const query = validate(schemas.query ?? z.object({}), queryOf(request), "query") as z.output<Q>;
     const params = pathParams(schemas.params, call.params) as z.output<P>;

@@ -30,9 +30,18 @@ export async function readBytes(request: Request, maxBytes: number = defaultMaxB
   return Buffer.concat(chunks);
 }
 
-/** Reads a JSON body that has exactly one meaning (RFC 7493): depth 16, no duplicate members, valid UTF-8. */
-export async function readJson(request: Request, maxBytes: number = defaultMaxBytes): Promise<JsonValue> {
+/**
+ * Reads a JSON body that has exactly one meaning (RFC 7493): depth 16, no duplicate members, valid UTF-8.
+ *
+ * @param whenEmpty What no body at all stands for; without it, that is no JSON.
+ */
+export async function readJson(
+  request: Request,
+  maxBytes: number = defaultMaxBytes,
+  whenEmpty?: JsonValue,
+): Promise<JsonValue> {
   const bytes = await readBytes(request, maxBytes);
+  if (bytes.byteLength === 0 && whenEmpty !== undefined) return whenEmpty;
   try {
     return parseStrictJsonBytes(bytes, { maxBytes, maxDepth: 16 });
   } catch (error) {
