@@ -2,6 +2,7 @@
 
 import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
+import Link from "next/link";
 import { type ReactNode, useMemo } from "react";
 import { cn } from "./cn";
 import { IconButton } from "./icon-button";
@@ -36,9 +37,10 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 }
 
 function ToastList() {
-  const { toasts } = Base.useToastManager();
+  const { toasts, close } = Base.useToastManager<ToastData>();
   return toasts.map((toast) => {
     const kind = kinds[kindOf(toast.type)];
+    const link = toast.data?.link;
     return (
       <Base.Root
         key={toast.id}
@@ -50,6 +52,15 @@ function ToastList() {
           <div className="min-w-0 flex-1">
             <Base.Title className="font-semibold text-base" />
             <Base.Description className="text-ink2" />
+            {link && (
+              <Link
+                href={link.href}
+                onClick={() => close(toast.id)}
+                className="mt-1 inline-flex min-h-6 items-center font-semibold text-brand hover:underline"
+              >
+                {link.label}
+              </Link>
+            )}
           </div>
           <Base.Close render={<IconButton size="xs" icon={<X aria-hidden />} label="Dismiss" />} />
         </Base.Content>
@@ -58,9 +69,13 @@ function ToastList() {
   });
 }
 
+/** Where to go from a message. */
+export type ToastLink = { href: string; label: string };
+type ToastData = { link?: ToastLink };
+
 export type Toaster = {
-  /** Says that something was done, with its effect and time. */
-  done: (title: string, description?: string) => void;
+  /** Says that something was done, with its effect and time, and where to see it. */
+  done: (title: string, description?: string, link?: ToastLink) => void;
   info: (title: string, description?: string) => void;
   /** Says what failed and why; stays until it is dismissed. */
   problem: (title: string, error?: unknown) => void;
@@ -68,12 +83,12 @@ export type Toaster = {
 
 /** Gives the functions that show a short message. */
 export function useToast(): Toaster {
-  const { add } = Base.useToastManager();
+  const { add } = Base.useToastManager<ToastData>();
   return useMemo(() => {
-    const say = (type: ToastKind, title: string, description?: string) =>
-      void add({ type, title, ...(description ? { description } : {}) });
+    const say = (type: ToastKind, title: string, description?: string, link?: ToastLink) =>
+      void add({ type, title, ...(description ? { description } : {}), ...(link ? { data: { link } } : {}) });
     return {
-      done: (title, description) => say("done", title, description),
+      done: (title, description, link) => say("done", title, description, link),
       info: (title, description) => say("info", title, description),
       problem: (title, error) => {
         const id = problemRequestId(error);
