@@ -69,7 +69,7 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   within(proposal.authority, parent?.effective, "outside_parent");
 
   const effective = effectiveAuthority(proposal.authority, parent?.effective);
-  const sentence = `${agent.displayName ?? agent.name} ${explainAuthority(effective)}`;
+  const sentence = `${agent.displayName ?? agent.name} ${explainAuthority(effective).replace(/^May/, "may")}`;
   const catalogues = await store.cataloguesAt(tx, [...new Set(effective.flatMap(({ locations }) => locations))]);
   const { authority: requested, agentId: _, parentDelegationId: __, ...rest } = proposal;
   const rendered = renderDocument({

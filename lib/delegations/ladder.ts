@@ -1,6 +1,7 @@
 import { formatAmount } from "@/lib/authority/amount";
 import { givesUp } from "@/lib/authority/gives-up";
 import type { CanonicalAuthority, IdentifiedElement, Limit } from "@/lib/authority/model";
+import { windowPhrase } from "@/lib/authority/windows";
 import type { Hop } from "@/lib/delegations/chain/model";
 import type { DelegationResponse, Rung } from "@/lib/delegations/schema";
 
@@ -72,13 +73,18 @@ function counterOf(delegationId: string, { id, type, actions }: IdentifiedElemen
   const what = `${type} ${actions.join(", ")}`;
   if ("max_count" in limit) {
     const prefix = [delegationId, id, "max_count", "", "", limit.window].join("|");
-    return { prefix, label: `${what}: actions per ${limit.window}`, max: String(limit.max_count), unit: null };
+    return {
+      prefix,
+      label: `${what}: actions ${windowPhrase(limit.window)}`,
+      max: String(limit.max_count),
+      unit: null,
+    };
   }
   if (limit.max_total === undefined || limit.window === undefined) return undefined;
   const prefix = [delegationId, id, "max_total", limit.field, limit.unit ?? "", limit.window].join("|");
   return {
     prefix,
-    label: `${what}: ${limit.field} per ${limit.window}`,
+    label: `${what}: ${limit.field} ${windowPhrase(limit.window)}`,
     max: limit.max_total,
     unit: limit.unit ?? null,
   };
