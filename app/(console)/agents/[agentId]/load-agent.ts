@@ -1,0 +1,13 @@
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { orNotFound } from "@/app/(console)/or-not-found";
+import { getAgent } from "@/lib/agents/queries";
+import { AgentParams } from "@/lib/agents/schema";
+import { requirePrincipal } from "@/lib/people/current-principal";
+
+/** Reads the agent of the address for whoever is signed in, once for the title and the page. */
+export const loadAgent = cache(async (agentId: string) => {
+  const principal = await requirePrincipal("agents:read", "agents:own");
+  if (!AgentParams.safeParse({ agentId }).success) notFound();
+  return { principal, agent: await orNotFound(getAgent(principal, agentId)) };
+});

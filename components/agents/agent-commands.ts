@@ -1,0 +1,29 @@
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { sendJson } from "@/components/shell/api-client";
+import { AgentResponse, type EditAgentRequest } from "@/lib/agents/schema";
+import { agentKeys } from "./queries";
+
+type Verb = "activate" | "resume" | "suspend" | "retire" | "transfer";
+
+function remember(client: QueryClient, agent: AgentResponse): AgentResponse {
+  client.setQueryData(agentKeys.detail(agent.id), agent);
+  void client.invalidateQueries({ queryKey: agentKeys.all });
+  return agent;
+}
+
+/** Gives what can be done with one agent; the page shows the answer at once. */
+export function useAgentCommands(agent: Pick<AgentResponse, "id" | "version">) {
+  const client = useQueryClient();
+  const path = `/api/agents/${agent.id}`;
+  const options = { schema: AgentResponse, ifMatch: `"${agent.version}"` };
+  const send = async (verb: Verb, body?: { reason: string } | { ownerEmail: string }) =>
+    remember(client, await sendJson("POST", `${path}/${verb}`, body ?? {}, options));
+  return {
+    activate: () => send("activate"),
+    resume: () => send("resume"),
+    suspend: (reason: string) => send("suspend", { reason }),
+    retire: (reason: string) => send("retire", { reason }),
+    transfer: (ownerEmail: string) => send("transfer", { ownerEmail }),
+    edit: async (change: EditAgentRequest) => remember(client, await sendJson("PATCH", path, change, options)),
+  };
+}

@@ -1,0 +1,119 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { CredentialsTab } from "@/components/credentials/credentials-tab";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
+import { CopyField } from "@/components/ui/copy-field";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { Pill } from "@/components/ui/pill";
+import { Seal } from "@/components/ui/seal";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { StatusMark } from "@/components/ui/status-mark";
+import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
+import type { AgentResponse } from "@/lib/agents/schema";
+import { ActivityTab } from "./activity-tab";
+import { AgentActions } from "./agent-actions";
+import { type AgentTab, agentTabs, useAgentTab } from "./agent-tab";
+import { AuthorityTab } from "./authority-tab";
+import { OverviewTab } from "./overview-tab";
+import { agentDetail } from "./queries";
+
+export type AgentScreenProps = { agentId: string; issuer: string };
+
+const labels: Record<AgentTab, string> = {
+  overview: "Overview",
+  credentials: "Credentials",
+  authority: "Authority",
+  activity: "Activity",
+};
+
+function countOf({ counts }: AgentResponse, tab: AgentTab): number | undefined {
+  if (tab === "credentials") return counts.instances.active + counts.instances.quarantined;
+  if (tab === "authority") return counts.delegations.active;
+  return undefined;
+}
+
+function AgentTabs({ agent }: { agent: AgentResponse }) {
+  const { tab, setTab } = useAgentTab();
+  return (
+    <nav aria-label="Parts of this agent" className={tabListClass}>
+      {agentTabs.map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-current={one === tab ? "page" : undefined}
+          onClick={() => setTab(one)}
+          className={tabClass}
+        >
+          <TabText label={labels[one]} count={countOf(agent, one)} />
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function Marks({ agent }: { agent: AgentResponse }) {
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      <StatusMark status={agent.status} />
+      <Pill mono tone="outline">
+        {agent.environment}
+      </Pill>
+    </span>
+  );
+}
+
+function TabContent({ agent, issuer }: { agent: AgentResponse; issuer: string }) {
+  const { tab } = useAgentTab();
+  if (tab === "credentials") return <CredentialsTab agent={agent} issuer={issuer} />;
+  if (tab === "authority") return <AuthorityTab agent={agent} />;
+  if (tab === "activity") return <ActivityTab agent={agent} />;
+  return <OverviewTab agent={agent} />;
+}
+
+/** One agent: who answers for it, what it may do and why, what it has done, and how to stop it. */
+export function AgentScreen({ agentId, issuer }: AgentScreenProps) {
+  const { data: agent, error, isFetching, refetch } = useQuery(agentDetail(agentId));
+  const parent = <ParentLink href="/agents" label="Agents" />;
+  if (!agent) {
+    return (
+      <PageFrame title="Agent" parent={parent}>
+        {error ? (
+          <ErrorPanel
+            title="The agent could not be loaded"
+            error={error}
+            onRetry={() => void refetch()}
+            retrying={isFetching}
+          />
+        ) : (
+          <SkeletonText lines={6} />
+        )}
+      </PageFrame>
+    );
+  }
+  return (
+    <PageFrame
+      title={
+        <span className="flex min-w-0 items-center gap-2.5">
+          <Seal value={agent.id} />
+          <span className="truncate">{agent.name}</span>
+        </span>
+      }
+      titleExtra={
+        <span className="flex items-center gap-3">
+          <CopyField value={agent.id} label="agent id" className="max-w-44 text-ink3 max-lg:hidden" />
+          <Marks agent={agent} />
+        </span>
+      }
+      parent={parent}
+      tabs={<AgentTabs agent={agent} />}
+      actions={<AgentActions agent={agent} />}
+    >
+      <div className="mb-4 sm:hidden">
+        <Marks agent={agent} />
+      </div>
+      <TabContent agent={agent} issuer={issuer} />
+    </PageFrame>
+  );
+}

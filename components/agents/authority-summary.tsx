@@ -1,0 +1,87 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+import { Countdown } from "@/components/ui/countdown";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { Panel } from "@/components/ui/panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { StatusMark } from "@/components/ui/status-mark";
+import type { AgentResponse } from "@/lib/agents/schema";
+import type { DelegationSummary } from "@/lib/delegations/schema";
+import { useAgentTab } from "./agent-tab";
+import { delegatorOf, NoAuthority } from "./delegation-card";
+import { agentDelegations } from "./delegation-queries";
+
+const SHOWN = 4;
+
+function Line({ delegation }: { delegation: DelegationSummary }) {
+  const { id, sentence, purpose, status, expiresAt, requestId } = delegation;
+  return (
+    <li className="flex flex-col gap-1 border-line px-4 py-3 not-last:border-b">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
+        <Link href={`/delegations/${id}`} className="min-w-0 flex-1 basis-60 text-pretty font-semibold hover:underline">
+          {sentence || purpose}
+        </Link>
+        {status !== "active" && <StatusMark status={status} />}
+      </div>
+      <p className="text-ink2 text-sm">
+        given by {delegatorOf(delegation)}, because “{purpose}” ·{" "}
+        <Link href={`/requests/${requestId}`} className="underline">
+          approved request
+        </Link>{" "}
+        ·{" "}
+        {status === "active" ? (
+          <Countdown until={expiresAt} lead="ends in" urgentBelow={86_400} />
+        ) : (
+          "no longer in effect"
+        )}
+      </p>
+    </li>
+  );
+}
+
+/** What an agent may do, and why: its newest live delegations in one sentence each. */
+export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
+  const { setTab } = useAgentTab();
+  const { data, error, isFetching, refetch } = useInfiniteQuery(agentDelegations(agent.id));
+  const all = data?.pages.flatMap(({ delegations }) => delegations);
+  const live = all?.filter(({ status }) => status === "active" || status === "suspended");
+  return (
+    <Panel
+      title="What it may do, and why"
+      flush
+      actions={
+        agent.counts.delegations.active > 0 && (
+          <Button size="sm" onClick={() => setTab("authority")}>
+            Show the chains
+          </Button>
+        )
+      }
+    >
+      {!live && error && (
+        <ErrorPanel
+          title="Its delegations could not be loaded"
+          error={error}
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+        />
+      )}
+      {!live && !error && <SkeletonText className="p-4" />}
+      {live?.length === 0 && <NoAuthority agent={agent} />}
+      {live && live.length > 0 && (
+        <ul>
+          {live.slice(0, SHOWN).map((delegation) => (
+            <Line key={delegation.id} delegation={delegation} />
+          ))}
+        </ul>
+      )}
+      {live && live.length > SHOWN && (
+        <p className="border-line border-t px-4 py-2.5 text-ink2 text-sm">
+          {SHOWN} of {agent.counts.delegations.active} shown.
+        </p>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,83 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { Panel } from "@/components/ui/panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import type { AgentResponse } from "@/lib/agents/schema";
+import type { DelegationSummary } from "@/lib/delegations/schema";
+import { whyNot } from "./agent-actions";
+import { counted } from "./agent-words";
+import { DelegationCard, NoAuthority } from "./delegation-card";
+import { agentDelegations } from "./delegation-queries";
+
+/** Chains of so many delegations are shown at once; the others open on request. */
+const OPEN_CHAINS = 3;
+
+const isLive = ({ status }: DelegationSummary): boolean => status === "active" || status === "suspended";
+
+function RequestButton({ agent }: { agent: AgentResponse }) {
+  const reason = whyNot(agent, "requestAuthority");
+  if (reason) {
+    return (
+      <Button icon={<Plus aria-hidden />} whyNot={reason}>
+        Request authority
+      </Button>
+    );
+  }
+  return (
+    <ButtonLink icon={<Plus aria-hidden />} href={`/requests/new?agent=${agent.id}`}>
+      Request authority
+    </ButtonLink>
+  );
+}
+
+/** All authority of an agent: what it may do now with the chain behind each, then what has ended. */
+export function AuthorityTab({ agent }: { agent: AgentResponse }) {
+  const list = useInfiniteQuery(agentDelegations(agent.id));
+  const all = list.data?.pages.flatMap(({ delegations }) => delegations);
+  if (!all) {
+    return list.error ? (
+      <ErrorPanel
+        title="Its delegations could not be loaded"
+        error={list.error}
+        onRetry={() => void list.refetch()}
+        retrying={list.isFetching}
+      />
+    ) : (
+      <SkeletonText lines={6} />
+    );
+  }
+  const live = all.filter(isLive);
+  const ended = all.filter((delegation) => !isLive(delegation));
+  return (
+    <div className="mx-auto flex max-w-280 flex-col gap-6">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="min-w-0 flex-1 basis-60 text-ink2">
+          {counted(agent.counts.delegations.active, "delegation")} in effect. A request is allowed when one of them
+          covers it, and every hop above does too.
+        </p>
+        <RequestButton agent={agent} />
+      </div>
+      {live.length === 0 && (
+        <Panel flush>
+          <NoAuthority agent={agent} />
+        </Panel>
+      )}
+      {live.map((delegation, index) => (
+        <DelegationCard key={delegation.id} delegation={delegation} startsOpen={index < OPEN_CHAINS} />
+      ))}
+      {ended.length > 0 && <h2 className="text-base">No longer in effect</h2>}
+      {ended.map((delegation) => (
+        <DelegationCard key={delegation.id} delegation={delegation} startsOpen={false} />
+      ))}
+      {list.hasNextPage && (
+        <Button className="self-start" onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
+          Load more
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { AuthorityLadder, type Rung } from "@/components/ui/authority-ladder";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { CopyField } from "@/components/ui/copy-field";
+import { Countdown } from "@/components/ui/countdown";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { KeyValue } from "@/components/ui/key-value";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { AgentResponse } from "@/lib/agents/schema";
+import type { DelegationResponse, DelegationSummary } from "@/lib/delegations/schema";
+import { agentDelegation } from "./delegation-queries";
+import { LimitMeters } from "./limit-meters";
+
+/** Who gave a delegation: a person, or the delegation above it. */
+export const delegatorOf = ({ delegator, parentId }: DelegationSummary): string =>
+  delegator?.name ?? (parentId ? "a delegation of another agent" : "nobody known");
+
+/** Says that an agent holds no authority, and how it gets some. */
+export function NoAuthority({ agent }: { agent: AgentResponse }) {
+  return (
+    <EmptyState
+      kind="none"
+      title="It may do nothing"
+      className="py-6"
+      action={
+        agent.can.includes("requestAuthority") ? (
+          <ButtonLink href={`/requests/new?agent=${agent.id}`}>Request authority</ButtonLink>
+        ) : undefined
+      }
+    >
+      An agent holds no authority of its own: somebody asks for it, and somebody else approves exactly what was shown.
+    </EmptyState>
+  );
+}
+
+function rungsOf({ ladder }: DelegationResponse): Rung[] {
+  return ladder.map((rung) => ({
+    id: rung.delegationId ?? rung.id,
+    name: rung.name,
+    kind: rung.kind,
+    seal: rung.id,
+    held: rung.permissions,
+    status: rung.status,
+    givesUp: rung.givesUp,
+    ...(rung.delegationId ? { href: `/delegations/${rung.delegationId}` } : {}),
+  }));
+}
+
+function Chain({ delegationId }: { delegationId: string }) {
+  const { data, error, isFetching, refetch } = useQuery(agentDelegation(delegationId));
+  if (error && !data) {
+    return (
+      <ErrorPanel
+        title="The chain could not be loaded"
+        error={error}
+        onRetry={() => void refetch()}
+        retrying={isFetching}
+      />
+    );
+  }
+  if (!data) return <SkeletonText lines={4} />;
+  return (
+    <div className="flex flex-col gap-5">
+      <AuthorityLadder rungs={rungsOf(data)} currentId={delegationId} />
+      <LimitMeters limits={data.limits} />
+    </div>
+  );
+}
+
+function Facts({ delegation }: { delegation: DelegationSummary }) {
+  const { id, purpose, onBehalfOf, requestId, status, statusReason, notBefore, expiresAt, version } = delegation;
+  return (
+    <KeyValue
+      layout="stacked"
+      items={[
+        { label: "Given by", value: delegatorOf(delegation) },
+        ...(onBehalfOf ? [{ label: "On behalf of", value: onBehalfOf.name }] : []),
+        { label: "Purpose", value: purpose },
+        {
+          label: "Why it may",
+          value: (
+            <Link href={`/requests/${requestId}`} className="underline">
+              the approved request
+            </Link>
+          ),
+        },
+        {
+          label: "In effect",
+          value:
+            status === "active" && Date.parse(notBefore) <= Date.now() ? (
+              <Countdown until={expiresAt} lead="for another" urgentBelow={86_400} />
+            ) : (
+              <>
+                <Timestamp at={notBefore} mode="exact" precision="minute" className="text-sm" /> –{" "}
+                <Timestamp at={expiresAt} mode="exact" precision="minute" className="text-sm" />
+              </>
+            ),
+        },
+        ...(statusReason ? [{ label: "Reason", value: statusReason }] : []),
+        {
+          label: `Delegation, version ${version}`,
+          value: <CopyField value={id} label="delegation id" className="text-ink2" />,
+        },
+      ]}
+    />
+  );
+}
+
+/** One delegation of an agent: what it allows, who gave it and why, and on request the chain it comes by. */
+export function DelegationCard({ delegation, startsOpen }: { delegation: DelegationSummary; startsOpen: boolean }) {
+  const [open, setOpen] = useState(startsOpen);
+  const { id, sentence, purpose, status } = delegation;
+  const chainId = `chain-${id}`;
+  return (
+    <article className={cn("rounded-md border border-line bg-surface", status !== "active" && "bg-canvas")}>
+      <div className="flex flex-col gap-4 p-4">
+        <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+          <h3 className="min-w-0 flex-1 basis-60 text-pretty text-lg leading-snug">
+            <Link href={`/delegations/${id}`} className="hover:underline">
+              {sentence || purpose}
+            </Link>
+          </h3>
+          <StatusMark status={status} className="mt-0.5" />
+        </div>
+        <Facts delegation={delegation} />
+      </div>
+      <div className="border-line border-t p-2">
+        <Button
+          variant="ghost"
+          size="sm"
+          aria-expanded={open}
+          aria-controls={chainId}
+          icon={<ChevronDown aria-hidden className={cn("transition-transform", !open && "-rotate-90")} />}
+          onClick={() => setOpen(!open)}
+        >
+          Chain of authority
+        </Button>
+        <div id={chainId} hidden={!open} className="px-2 pt-2 pb-2">
+          {open && <Chain delegationId={id} />}
+        </div>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,117 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { type FormProblem, formProblem } from "@/components/shell/form-problem";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { Textarea } from "@/components/ui/textarea";
+import { useToast } from "@/components/ui/toast";
+import { environments, riskTiers } from "@/lib/agents/model";
+import { type AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
+import { useAgentCommands } from "./agent-commands";
+import { environmentNames } from "./agent-words";
+
+type Props = { agent: AgentResponse; open: boolean; onClose: () => void };
+
+const members = ["displayName", "purpose", "riskTier", "environment"] as const;
+type Member = (typeof members)[number];
+
+/** Changes how an agent is described and governed. */
+export function EditAgentDialog({ agent, open, onClose }: Props) {
+  return (
+    <Dialog open={open} onOpenChange={onClose} title={`Edit agent ${agent.name}`} keepOnOutsidePress>
+      {open && <EditForm agent={agent} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function useEdit(agent: AgentResponse, onClose: () => void) {
+  // The version the form was opened on: a change by somebody else in the meantime is refused, not overwritten.
+  const [opened] = useState(agent);
+  const { edit } = useAgentCommands(opened);
+  const toast = useToast();
+  const [fields, setFields] = useState<Record<Member, string>>({
+    displayName: opened.displayName ?? "",
+    purpose: opened.purpose,
+    riskTier: opened.riskTier,
+    environment: opened.environment,
+  });
+  const [problem, setProblem] = useState<FormProblem<Member>>({ fields: {}, form: undefined });
+  const [saving, setSaving] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const change = EditAgentRequest.safeParse({ ...fields, displayName: fields.displayName.trim() || null });
+    if (!change.success) {
+      const wrong = change.error.issues.map(({ path }) => [
+        path[0],
+        "Is empty, too long, or has characters that hide text.",
+      ]);
+      return setProblem({ fields: Object.fromEntries(wrong), form: undefined });
+    }
+    setSaving(true);
+    try {
+      await edit(changesOnly(opened, change.data));
+      toast.done(`Agent ${opened.name} changed`);
+      onClose();
+    } catch (error) {
+      setProblem(formProblem(error, members));
+      setSaving(false);
+    }
+  };
+  const set = (name: Member) => (event: { target: { value: string } }) =>
+    setFields((now) => ({ ...now, [name]: event.target.value }));
+  return { fields, problem, saving, submit, set };
+}
+
+/** Sends what differs, so that an owner, who may not change the tier, can still change the words. */
+function changesOnly(agent: AgentResponse, change: EditAgentRequest): EditAgentRequest {
+  return Object.fromEntries(members.filter((name) => change[name] !== agent[name]).map((name) => [name, change[name]]));
+}
+
+function EditForm({ agent, onClose }: Omit<Props, "open">) {
+  const { fields, problem, saving, submit, set } = useEdit(agent, onClose);
+  return (
+    <form noValidate className="grid gap-4 sm:grid-cols-2" onSubmit={(event) => void submit(event)}>
+      {agent.status === "pending" && (
+        <p className="rounded-md bg-waitbg p-3 text-wait sm:col-span-2">
+          A second person is about to confirm this agent as it is. A change of purpose, tier or environment makes it a
+          draft again.
+        </p>
+      )}
+      <Field label="Display name" error={problem.fields.displayName} className="sm:col-span-2">
+        <Input value={fields.displayName} onChange={set("displayName")} autoComplete="off" />
+      </Field>
+      <Field label="Purpose" required error={problem.fields.purpose} className="sm:col-span-2">
+        <Textarea value={fields.purpose} onChange={set("purpose")} rows={4} />
+      </Field>
+      <Field label="Environment" error={problem.fields.environment}>
+        <Select
+          value={fields.environment}
+          onChange={set("environment")}
+          options={environments.map((value) => ({ value, label: environmentNames[value] }))}
+        />
+      </Field>
+      <Field label="Risk tier" error={problem.fields.riskTier}>
+        <Select
+          value={fields.riskTier}
+          onChange={set("riskTier")}
+          options={riskTiers.map((value) => ({ value, label: value }))}
+        />
+      </Field>
+      {problem.form && (
+        <p role="alert" className="rounded-md bg-badbg p-3 text-bad sm:col-span-2">
+          {problem.form}
+        </p>
+      )}
+      <div className="-mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3 sm:col-span-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" loading={saving}>
+          Save changes
+        </Button>
+      </div>
+    </form>
+  );
+}

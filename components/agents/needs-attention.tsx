@@ -1,0 +1,102 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Countdown } from "@/components/ui/countdown";
+import { Panel } from "@/components/ui/panel";
+import type { StatusGlyph } from "@/components/ui/status-looks";
+import { Glyph } from "@/components/ui/status-mark";
+import { useNow } from "@/components/ui/use-now";
+import type { AgentResponse } from "@/lib/agents/schema";
+import { KEY_ATTENTION_SECONDS } from "./agent-columns";
+import { useAgentTab } from "./agent-tab";
+import { counted } from "./agent-words";
+
+type Finding = { id: string; glyph: StatusGlyph; tone: string; text: ReactNode; action?: ReactNode };
+
+const linkClass = "inline-flex min-h-6 items-center text-brand underline";
+const DAY_MS = 86_400_000;
+const UNUSED_DAYS = 30;
+
+function TabLink({ to, children }: { to: "credentials" | "authority"; children: ReactNode }) {
+  const { setTab } = useAgentTab();
+  return (
+    <button type="button" className={linkClass} onClick={() => setTab(to)}>
+      {children}
+    </button>
+  );
+}
+
+function findings(agent: AgentResponse, now: number): Finding[] {
+  const { status, owner, counts, keyExpiresAt, usage, activation } = agent;
+  const found: (Finding | false)[] = [
+    owner === null && { id: "owner", glyph: "triangle", tone: "text-bad", text: "Nobody is accountable for it." },
+    status === "pending" && {
+      id: "pending",
+      glyph: "half",
+      tone: "text-wait",
+      text: `Waits for a second person: ${activation?.requestedBy.name ?? "somebody"} asked for its activation.`,
+    },
+    counts.instances.quarantined > 0 && {
+      id: "quarantined",
+      glyph: "triangle",
+      tone: "text-bad",
+      text: `${counted(counts.instances.quarantined, "instance")} in quarantine: a replaced key was used again.`,
+      action: <TabLink to="credentials">See credentials</TabLink>,
+    },
+    keyExpiresAt !== null &&
+      Date.parse(keyExpiresAt) - now < KEY_ATTENTION_SECONDS * 1000 && {
+        id: "key",
+        glyph: "half",
+        tone: "text-wait",
+        text: (
+          <>
+            A key ends <Countdown until={keyExpiresAt} lead="in" urgentBelow={KEY_ATTENTION_SECONDS} />.
+          </>
+        ),
+        action: <TabLink to="credentials">See credentials</TabLink>,
+      },
+    counts.pendingRequests > 0 && {
+      id: "requests",
+      glyph: "half",
+      tone: "text-wait",
+      text: `${counted(counts.pendingRequests, "request")} for authority waits for a decision.`,
+      action: (
+        <Link className={linkClass} href={`/requests?q=${encodeURIComponent(`agent:${agent.name} status:pending`)}`}>
+          See requests
+        </Link>
+      ),
+    },
+    status === "active" &&
+      now - Date.parse(usage.lastActionAt ?? agent.createdAt) > UNUSED_DAYS * DAY_MS && {
+        id: "unused",
+        glyph: "half",
+        tone: "text-wait",
+        text: `It has not acted for more than ${UNUSED_DAYS} days: does anybody still need it?`,
+      },
+  ];
+  return found.filter((one) => one !== false);
+}
+
+/** What is wrong or due about an agent; nothing where all is well. */
+export function NeedsAttention({ agent }: { agent: AgentResponse }) {
+  const now = useNow(60);
+  const found = agent.status === "retired" ? [] : findings(agent, now);
+  if (found.length === 0) return null;
+  return (
+    <Panel title="Needs attention" flush>
+      <ul>
+        {found.map(({ id, glyph, tone, text, action }) => (
+          <li
+            key={id}
+            className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line px-4 py-2.5 not-last:border-b"
+          >
+            <Glyph shape={glyph} className={tone} />
+            <span className="min-w-0 flex-1 basis-52">{text}</span>
+            {action}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,105 @@
+"use client";
+
+import { RecentActivity } from "@/components/audit/audit-list";
+import { CopyField } from "@/components/ui/copy-field";
+import { Identity } from "@/components/ui/identity";
+import { KeyValue } from "@/components/ui/key-value";
+import { Panel } from "@/components/ui/panel";
+import { Pill } from "@/components/ui/pill";
+import { RiskMark } from "@/components/ui/risk-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { AgentResponse } from "@/lib/agents/schema";
+import { StopAgent } from "./agent-actions";
+import { Ownerless } from "./agent-columns";
+import { environmentNames } from "./agent-words";
+import { AuthoritySummary } from "./authority-summary";
+import { FirstSteps } from "./first-steps";
+import { NeedsAttention } from "./needs-attention";
+import { RECENT_ENTRIES } from "./recent";
+import { StateRail } from "./state-rail";
+
+const stoppable: readonly AgentResponse["status"][] = ["draft", "pending", "active", "suspended"];
+
+function Accountable({ agent }: { agent: AgentResponse }) {
+  const { owner, createdBy, createdAt, blueprint } = agent;
+  return (
+    <Panel title="Who answers for it">
+      {owner ? (
+        <Identity name={owner.name} id={owner.email} seal={owner.id} frame="person" size="lg" />
+      ) : (
+        <p>
+          <Ownerless />
+        </p>
+      )}
+      <p className="mt-4 text-pretty">{agent.purpose}</p>
+      <KeyValue
+        className="mt-4"
+        items={[
+          { label: "Environment", value: environmentNames[agent.environment] },
+          { label: "Risk tier", value: <RiskMark tier={agent.riskTier} /> },
+          {
+            label: "Blueprint",
+            value: (
+              <Pill mono tone="outline">
+                {blueprint.name}@{blueprint.version}
+              </Pill>
+            ),
+          },
+          { label: "SPIFFE ID", value: <CopyField value={agent.spiffeId} label="SPIFFE ID" /> },
+          { label: "Id", value: <CopyField value={agent.id} label="agent id" /> },
+          {
+            label: "Registered",
+            value: (
+              <>
+                <Timestamp at={createdAt} />
+                {createdBy && ` by ${createdBy.name}`}
+              </>
+            ),
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Activity({ agent }: { agent: AgentResponse }) {
+  const { allowed, denied, lastActionAt } = agent.usage;
+  return (
+    <Panel
+      title="What it has done"
+      actions={
+        <p className="text-ink2 text-sm">
+          {allowed.toLocaleString("en")} allowed, {denied.toLocaleString("en")} denied · last action{" "}
+          <Timestamp at={lastActionAt} fallback="never" />
+        </p>
+      }
+    >
+      <RecentActivity q={`agent:${agent.id}`} limit={RECENT_ENTRIES} />
+    </Panel>
+  );
+}
+
+/** Answers the questions about an agent on one page: who answers for it, what it may do and why, what it did, how to stop it. */
+export function OverviewTab({ agent }: { agent: AgentResponse }) {
+  return (
+    <div className="flex flex-col gap-6">
+      <StateRail agent={agent} />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
+        <div className="flex min-w-0 flex-col gap-6">
+          <NeedsAttention agent={agent} />
+          <FirstSteps agent={agent} />
+          <AuthoritySummary agent={agent} />
+          <Activity agent={agent} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-6 max-lg:order-first">
+          <Accountable agent={agent} />
+          {stoppable.includes(agent.status) && (
+            <Panel title="How to stop it">
+              <StopAgent agent={agent} />
+            </Panel>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

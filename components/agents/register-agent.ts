@@ -1,0 +1,66 @@
+import { sendJson } from "@/components/shell/api-client";
+import { AgentResponse, RegisterAgentRequest } from "@/lib/agents/schema";
+import type { BlueprintResponse } from "@/lib/blueprints/schema";
+
+/** What the form holds: every field a text, as people type it. */
+export type RegisterFields = {
+  name: string;
+  displayName: string;
+  purpose: string;
+  ownerEmail: string;
+  environment: "" | RegisterAgentRequest["environment"];
+  riskTier: "" | RegisterAgentRequest["riskTier"];
+  blueprintId: string;
+};
+
+export type RegisterField = keyof RegisterFields;
+export type BlueprintChoice = Pick<BlueprintResponse, "id" | "name" | "version">;
+
+export const registerFields: readonly RegisterField[] = [
+  "name",
+  "displayName",
+  "purpose",
+  "ownerEmail",
+  "environment",
+  "riskTier",
+  "blueprintId",
+];
+
+const wrong: Record<RegisterField, string> = {
+  name: "Small letters, digits and hyphens; begins with a letter; 2 to 63 characters.",
+  displayName: "At most 80 characters of one script.",
+  purpose: "Say what it is for, in at most 1,000 characters.",
+  ownerEmail: "An e-mail address of a person of this organisation.",
+  environment: "Choose where it runs.",
+  riskTier: "Choose how much harm it could do.",
+  blueprintId: "Choose a blueprint from the list.",
+};
+
+/** Leaves out what was left empty. */
+export function toBody(fields: RegisterFields): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ""));
+}
+
+/** Tells, field by field, what the server would refuse. */
+export function faultsOf(fields: RegisterFields): Partial<Record<RegisterField, string>> {
+  const result = RegisterAgentRequest.safeParse(toBody(fields));
+  if (result.success) return {};
+  const names = result.error.issues.map(({ path }) => registerFields.find((name) => name === path[0]));
+  return Object.fromEntries(names.filter((name) => name !== undefined).map((name) => [name, wrong[name]]));
+}
+
+/** Registers the agent; the answer is its page's. */
+export const registerAgent = (fields: RegisterFields): Promise<AgentResponse> =>
+  sendJson("POST", "/api/agents", toBody(fields), { schema: AgentResponse });
+
+const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The command line that does the same as the form. */
+export function registerCommand(origin: string, fields: RegisterFields): string {
+  return [
+    `curl -X POST ${origin}/api/agents \\`,
+    '  -H "Authorization: Bearer $TOKEN" \\',
+    '  -H "Content-Type: application/json" \\',
+    `  -d ${quote(JSON.stringify(toBody(fields), null, 2))}`,
+  ].join("\n");
+}

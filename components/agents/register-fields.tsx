@@ -1,0 +1,122 @@
+"use client";
+
+import { Radio } from "@/components/ui/choice";
+import { Field, FieldGroup } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Panel } from "@/components/ui/panel";
+import { RiskMark } from "@/components/ui/risk-mark";
+import { Select } from "@/components/ui/select";
+import { Textarea } from "@/components/ui/textarea";
+import { environments, riskTiers } from "@/lib/agents/model";
+import { environmentNames, riskMeanings } from "./agent-words";
+import type { BlueprintChoice, RegisterField, RegisterFields } from "./register-agent";
+
+export type FieldsProps = {
+  fields: RegisterFields;
+  faults: Partial<Record<RegisterField, string>>;
+  set: (name: RegisterField, value: string) => void;
+  leave: (name: RegisterField) => void;
+};
+
+const bind = ({ fields, set, leave }: FieldsProps, name: RegisterField) => ({
+  name,
+  value: fields[name],
+  onChange: (event: { target: { value: string } }) => set(name, event.target.value),
+  onBlur: () => leave(name),
+});
+
+/** Name and purpose. */
+export function IdentityFields(props: FieldsProps) {
+  const { faults } = props;
+  return (
+    <Panel title="Identity">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          label="Name"
+          required
+          error={faults.name}
+          hint="Small letters, digits and hyphens. Part of its SPIFFE ID; never changed, never used again."
+        >
+          <Input mono {...bind(props, "name")} placeholder="refund-triage" autoComplete="off" spellCheck={false} />
+        </Field>
+        <Field label="Display name" error={faults.displayName} hint="For people; can be changed.">
+          <Input {...bind(props, "displayName")} placeholder="Refund triage" autoComplete="off" />
+        </Field>
+        <Field
+          label="Purpose"
+          required
+          error={faults.purpose}
+          className="sm:col-span-2"
+          hint="What it is for, in a sentence that an auditor understands."
+        >
+          <Textarea {...bind(props, "purpose")} placeholder="Sorts refund requests and pays the small ones." />
+        </Field>
+      </div>
+    </Panel>
+  );
+}
+
+/** The accountable person. */
+export function OwnershipFields(props: FieldsProps & { ownEmail: string }) {
+  return (
+    <Panel title="Ownership">
+      <Field
+        label="Owner"
+        error={props.faults.ownerEmail}
+        hint="The person who answers for it. Without an owner it can be registered, but not activated."
+      >
+        <Input type="email" {...bind(props, "ownerEmail")} placeholder={props.ownEmail} autoComplete="off" />
+      </Field>
+    </Panel>
+  );
+}
+
+/** Environment, risk tier and blueprint. */
+export function GovernanceFields(props: FieldsProps & { blueprints: readonly BlueprintChoice[] }) {
+  const { fields, faults, set, blueprints } = props;
+  return (
+    <Panel title="Governance">
+      <div className="grid gap-5 sm:grid-cols-2">
+        <Field label="Environment" required error={faults.environment}>
+          <Select
+            {...bind(props, "environment")}
+            placeholder="Choose"
+            options={environments.map((value) => ({ value, label: environmentNames[value] }))}
+          />
+        </Field>
+        <Field label="Blueprint" error={faults.blueprintId} hint="The ceiling of all authority it can ever hold.">
+          <Select
+            {...bind(props, "blueprintId")}
+            placeholder="standard (widest ceiling)"
+            options={blueprints
+              .filter(({ name }) => name !== "standard")
+              .map(({ id, name, version }) => ({ value: id, label: `${name}@${version}` }))}
+          />
+        </Field>
+        <FieldGroup
+          label={
+            <>
+              Risk tier <span className="font-normal text-ink3">(required)</span>
+            </>
+          }
+          error={faults.riskTier}
+          className="sm:col-span-2"
+        >
+          <div className="grid gap-x-6 gap-y-1 sm:grid-cols-2">
+            {riskTiers.map((tier) => (
+              <Radio
+                key={tier}
+                name="riskTier"
+                label={<RiskMark tier={tier} />}
+                hint={riskMeanings[tier]}
+                checked={fields.riskTier === tier}
+                aria-invalid={faults.riskTier ? true : undefined}
+                onChange={() => set("riskTier", tier)}
+              />
+            ))}
+          </div>
+        </FieldGroup>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,57 @@
+import { CodeBlock } from "@/components/ui/code-block";
+import { Identity } from "@/components/ui/identity";
+import { KeyValue } from "@/components/ui/key-value";
+import { Panel } from "@/components/ui/panel";
+import { AGENT_NAME } from "@/lib/agents/model";
+import { type RegisterFields, registerCommand } from "./register-agent";
+
+const steps = [
+  "Registered, it is a draft and can do nothing.",
+  "Activation makes somebody answer for it. High and critical tiers need a second person.",
+  "Each running instance makes its own key and enrols with a one-time token.",
+  "Its authority comes from requests that others approve.",
+];
+
+/** What will be registered, what follows, and the command that does the same. */
+export function RegisterPreview({
+  fields,
+  issuer,
+  trustDomain,
+}: {
+  fields: RegisterFields;
+  issuer: string;
+  trustDomain: string;
+}) {
+  const named = AGENT_NAME.test(fields.name);
+  const name = named ? fields.name : "…";
+  return (
+    <aside aria-label="Preview" className="flex min-w-0 flex-col gap-6 lg:sticky lg:top-16">
+      <Panel title="What it will be">
+        <Identity
+          name={fields.displayName.trim() || name}
+          id={named ? fields.name : "not named yet"}
+          seal={fields.name || "unnamed"}
+          frame="agent"
+          size="lg"
+        />
+        <KeyValue
+          className="mt-4"
+          items={[
+            {
+              label: "SPIFFE ID",
+              value: <code className="font-mono text-sm">{`spiffe://${trustDomain}/agent/${name}`}</code>,
+            },
+          ]}
+        />
+      </Panel>
+      <Panel title="What follows">
+        <ol className="flex list-decimal flex-col gap-1.5 ps-5 marker:text-ink3">
+          {steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </Panel>
+      <CodeBlock label="The same from the command line" code={registerCommand(issuer, fields)} />
+    </aside>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+
+import { useState } from "react";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { useToast } from "@/components/ui/toast";
+import type { AgentResponse } from "@/lib/agents/schema";
+import { useAgentCommands } from "./agent-commands";
+
+/** Makes somebody else accountable. */
+export function TransferAgentDialog({
+  agent,
+  open,
+  onClose,
+}: {
+  agent: AgentResponse;
+  open: boolean;
+  onClose: () => void;
+}) {
+  const [ownerEmail, setOwnerEmail] = useState("");
+  const toast = useToast();
+  const { transfer } = useAgentCommands(agent);
+  const close = () => {
+    setOwnerEmail("");
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={close}
+      title={`Transfer agent ${agent.name}`}
+      verb="Transfer agent"
+      tone="primary"
+      reason="none"
+      effect={
+        agent.owner
+          ? `${agent.owner.name} is no longer accountable; the new owner is, from now on. Delegations given by ${agent.owner.name} stay as they are.`
+          : "Somebody becomes accountable for it. Without an owner it cannot be activated."
+      }
+      onConfirm={async () => {
+        if (ownerEmail.trim() === "") throw new Error("Say who becomes the owner.");
+        const moved = await transfer(ownerEmail.trim());
+        toast.done("Agent transferred", `${moved.owner?.name ?? "The new owner"} is accountable for it.`);
+      }}
+    >
+      <Field label="New owner" required hint="The address of an active person of this organisation.">
+        <Input
+          type="email"
+          value={ownerEmail}
+          onChange={(event) => setOwnerEmail(event.target.value)}
+          autoComplete="off"
+        />
+      </Field>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { KeyRound } from "lucide-react";
+import { useState } from "react";
+import { DataTable } from "@/components/table/data-table";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Panel } from "@/components/ui/panel";
+import type { AgentResponse } from "@/lib/agents/schema";
+import type { InstanceAction } from "@/lib/credentials/model";
+import type { InstanceResponse } from "@/lib/credentials/schema";
+import { EnrolDialog } from "./enrol-dialog";
+import { EnrolmentTokens } from "./enrolment-tokens";
+import { instanceColumns } from "./instance-columns";
+import { InstanceDialog } from "./instance-dialog";
+import { instancesOf } from "./queries";
+
+type Asking = { instance: InstanceResponse; action: InstanceAction };
+
+function NoInstances({ onEnrol }: { onEnrol: (() => void) | undefined }) {
+  return (
+    <EmptyState
+      kind="none"
+      title="No instance has enrolled yet"
+      action={
+        onEnrol && (
+          <Button variant="primary" icon={<KeyRound aria-hidden />} onClick={onEnrol}>
+            Enrol an instance
+          </Button>
+        )
+      }
+    >
+      Each running copy makes its own key, which never leaves it, and enrols once with a token. No two share a key.
+    </EmptyState>
+  );
+}
+
+/** The instances of an agent with their keys, and the tokens by which more may enrol. */
+export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer: string }) {
+  const [enrolling, setEnrolling] = useState(false);
+  const [asking, setAsking] = useState<Asking>();
+  const instances = useQuery(instancesOf(agent.id));
+  const mayEnrol = agent.can.includes("enrol");
+  const whyNotEnrol = mayEnrol ? undefined : (agent.whyNot.enrol?.reason ?? "This is not possible now.");
+  const rows = instances.data?.instances;
+  return (
+    <div className="flex flex-col gap-6">
+      <Panel
+        title="Instances"
+        flush
+        actions={
+          <Button
+            variant={rows?.length === 0 ? "secondary" : "primary"}
+            icon={<KeyRound aria-hidden />}
+            whyNot={whyNotEnrol}
+            onClick={() => setEnrolling(true)}
+          >
+            Enrol an instance
+          </Button>
+        }
+      >
+        <DataTable
+          label="Instances"
+          className="border-0"
+          columns={instanceColumns((instance, action) => setAsking({ instance, action }))}
+          rows={rows}
+          rowId={({ id }) => id}
+          loading={instances.isFetching}
+          error={instances.error}
+          onRetry={() => void instances.refetch()}
+          empty={<NoInstances onEnrol={mayEnrol ? () => setEnrolling(true) : undefined} />}
+        />
+      </Panel>
+      <EnrolmentTokens agentId={agent.id} whyNotRevoke={whyNotEnrol} />
+      <EnrolDialog agent={agent} issuer={issuer} open={enrolling} onClose={() => setEnrolling(false)} />
+      <InstanceDialog asking={asking} onClose={() => setAsking(undefined)} />
+    </div>
+  );
+}

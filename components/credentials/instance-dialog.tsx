@@ -1,0 +1,71 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { useToast } from "@/components/ui/toast";
+import type { InstanceAction } from "@/lib/credentials/model";
+import type { InstanceResponse } from "@/lib/credentials/schema";
+import { KeyMark } from "./instance-columns";
+import { changeInstance } from "./queries";
+
+type Words = { verb: string; effect: string; said: string; tone: "primary" | "danger" | "signal" };
+
+const words: Record<InstanceAction, Words> = {
+  quarantine: {
+    verb: "Quarantine instance",
+    effect: "This instance alone stops at once; the other instances go on. It can be released.",
+    said: "Instance quarantined",
+    tone: "signal",
+  },
+  release: {
+    verb: "Release instance",
+    effect: "It may act again with the key it has. Release it only when you know why it was quarantined.",
+    said: "Instance released",
+    tone: "primary",
+  },
+  revoke: {
+    verb: "Revoke instance",
+    effect:
+      "This instance stops at once and for good, with every token it holds. Its key is never accepted again: a new copy makes a new key and enrols anew. The other instances go on.",
+    said: "Instance revoked",
+    tone: "danger",
+  },
+};
+
+/** Asks for the reason before an instance is quarantined, released or revoked. */
+export function InstanceDialog({
+  asking,
+  onClose,
+}: {
+  asking: { instance: InstanceResponse; action: InstanceAction } | undefined;
+  onClose: () => void;
+}) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const { verb, effect, tone } = words[asking?.action ?? "quarantine"];
+  const run = async (reason: string) => {
+    if (!asking) return;
+    const { instance, action } = asking;
+    await changeInstance(instance.id, action, reason);
+    toast.done(words[action].said, `${instance.agentName}, key ${instance.thumbprint.slice(0, 8)}….`);
+    await client.invalidateQueries({
+      predicate: ({ queryKey }) => ["instances", "agents"].includes(String(queryKey[0])),
+    });
+  };
+  return (
+    <ConfirmDialog
+      open={asking !== undefined}
+      onOpenChange={onClose}
+      title={asking ? `${verb} of ${asking.instance.agentName}` : verb}
+      verb={verb}
+      tone={tone}
+      effect={
+        <div className="flex flex-col gap-3">
+          {asking && <KeyMark thumbprint={asking.instance.thumbprint} id={asking.instance.id} size="lg" />}
+          <p>{effect}</p>
+        </div>
+      }
+      onConfirm={run}
+    />
+  );
+}

@@ -1,0 +1,44 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson, sendJson } from "@/components/shell/api-client";
+import type { InstanceAction } from "@/lib/credentials/model";
+import {
+  EnrolmentTokenList,
+  InstanceList,
+  InstanceResponse,
+  IssuedEnrolmentTokenResponse,
+  type IssueEnrolmentTokenRequest,
+} from "@/lib/credentials/schema";
+
+/** An agent with more instances than this shows the newest. */
+const MOST = 200;
+
+export const credentialKeys = {
+  instances: (agentId: string) => ["instances", agentId],
+  enrolmentTokens: (agentId: string) => ["enrolment-tokens", agentId],
+} as const;
+
+/** The instances of an agent, the newest first. */
+export const instancesOf = (agentId: string) =>
+  queryOptions({
+    queryKey: credentialKeys.instances(agentId),
+    queryFn: ({ signal }) => getJson(`/api/agents/${agentId}/instances`, { limit: MOST }, InstanceList, signal),
+  });
+
+/** The enrolment tokens of an agent, never their secrets. */
+export const enrolmentTokensOf = (agentId: string) =>
+  queryOptions({
+    queryKey: credentialKeys.enrolmentTokens(agentId),
+    queryFn: ({ signal }) => getJson(`/api/agents/${agentId}/enrolment-tokens`, {}, EnrolmentTokenList, signal),
+  });
+
+/** Makes a one-time token; only this answer holds it. */
+export const issueEnrolmentToken = (agentId: string, body: Partial<IssueEnrolmentTokenRequest>) =>
+  sendJson("POST", `/api/agents/${agentId}/enrolment-tokens`, body, { schema: IssuedEnrolmentTokenResponse });
+
+/** Revokes an open token. */
+export const revokeEnrolmentToken = (agentId: string, tokenId: string) =>
+  sendJson("DELETE", `/api/agents/${agentId}/enrolment-tokens/${tokenId}`, undefined, { schema: EnrolmentTokenList });
+
+/** Quarantines, releases or revokes one instance. */
+export const changeInstance = (instanceId: string, action: InstanceAction, reason: string) =>
+  sendJson("POST", `/api/instances/${instanceId}/${action}`, { reason }, { schema: InstanceResponse });

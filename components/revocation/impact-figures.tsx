@@ -1,0 +1,28 @@
+import type { RevocationResponse } from "@/lib/revocation/schema";
+
+type Impact = RevocationResponse["impact"];
+
+const labels: readonly { member: keyof Impact; one: string; many: string }[] = [
+  { member: "agents", one: "agent", many: "agents" },
+  { member: "instances", one: "instance", many: "instances" },
+  { member: "delegations", one: "delegation", many: "delegations" },
+  { member: "tokens", one: "live token", many: "live tokens" },
+  { member: "people", one: "person represented", many: "people represented" },
+  { member: "resourceServers", one: "resource server", many: "resource servers" },
+];
+
+/** How much a revocation stops, figure by figure. */
+export function ImpactFigures({ impact }: { impact: Impact }) {
+  return (
+    <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
+      {labels.map(({ member, one, many }) => (
+        <li key={member} className="rounded-md border border-line bg-surface px-3 py-2">
+          <span className={impact[member] > 0 ? "block font-bold text-lg" : "block text-ink3 text-lg"}>
+            {impact[member].toLocaleString("en")}
+          </span>
+          <span className="text-ink2 text-sm">{impact[member] === 1 ? one : many}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,27 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson, sendJson } from "@/components/shell/api-client";
+import { PreviewResponse, RevocationResponse, type ScopeJson } from "@/lib/revocation/schema";
+
+const PROOF_MS = 2_000;
+
+/** Counts what would stop. It is asked anew each time the dialog opens: an old count would mislead. */
+export const revocationPreview = (scope: ScopeJson) =>
+  queryOptions({
+    queryKey: ["revocation-preview", scope],
+    queryFn: () => sendJson("POST", "/api/revocations/preview", { scope }, { schema: PreviewResponse }),
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+
+/** One revocation with the proof of its effect, which grows while somebody still tries. */
+export const revocationProof = (revocationId: string) =>
+  queryOptions({
+    queryKey: ["revocations", "proof", revocationId],
+    queryFn: ({ signal }) => getJson(`/api/revocations/${revocationId}`, {}, RevocationResponse, signal),
+    refetchInterval: PROOF_MS,
+  });
+
+/** Stops everything of a scope. */
+export const revoke = (scope: ScopeJson, reason: string): Promise<RevocationResponse> =>
+  sendJson("POST", "/api/revocations", { scope, reason }, { schema: RevocationResponse });

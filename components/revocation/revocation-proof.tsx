@@ -1,0 +1,54 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { CopyField } from "@/components/ui/copy-field";
+import { KeyValue } from "@/components/ui/key-value";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { RevocationResponse } from "@/lib/revocation/schema";
+import { ImpactFigures } from "./impact-figures";
+import { revocationProof } from "./queries";
+
+const since = (from: string, to: string): string =>
+  `${((Date.parse(to) - Date.parse(from)) / 1000).toLocaleString("en", { maximumFractionDigits: 1 })} s later`;
+
+function FirstRefusal({ effectiveAt, firstRefusalAt }: Pick<RevocationResponse, "effectiveAt" | "firstRefusalAt">) {
+  if (!firstRefusalAt) return <span className="text-ink2">nobody has tried since; watching</span>;
+  return (
+    <>
+      <Timestamp at={firstRefusalAt} mode="exact" precision="millisecond" />{" "}
+      <span className="text-ink2">({since(effectiveAt, firstRefusalAt)})</span>
+    </>
+  );
+}
+
+/** When a revocation took effect, and what the sealed record shows since. */
+export function RevocationProof({ revocation }: { revocation: RevocationResponse }) {
+  const { data = revocation } = useQuery({ ...revocationProof(revocation.id), initialData: revocation });
+  const { id, effectiveAt, allowedAfter, firstRefusalAt, impact, reason } = data;
+  return (
+    <div className="flex flex-col gap-4" aria-live="polite">
+      <StatusMark status="revoked" label="Revoked, in effect" className="h-6 px-2 text-sm" />
+      <KeyValue
+        items={[
+          { label: "In effect since", value: <Timestamp at={effectiveAt} mode="exact" precision="millisecond" /> },
+          {
+            label: "Allowed since then",
+            value: (
+              <span className={allowedAfter === 0 ? "font-semibold text-ok" : "font-semibold text-bad"}>
+                {allowedAfter === 0 ? "✓ no action" : allowedAfter.toLocaleString("en")}
+              </span>
+            ),
+          },
+          {
+            label: "First refusal",
+            value: <FirstRefusal effectiveAt={effectiveAt} firstRefusalAt={firstRefusalAt} />,
+          },
+          { label: "Reason", value: reason },
+          { label: "Record", value: <CopyField value={id} label="revocation id" /> },
+        ]}
+      />
+      <ImpactFigures impact={impact} />
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ConfirmByTyping } from "@/components/ui/confirm-dialog";
+import { Dialog } from "@/components/ui/dialog";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import type { RevocationResponse, ScopeJson } from "@/lib/revocation/schema";
+import { ImpactFigures } from "./impact-figures";
+import { revocationPreview, revoke } from "./queries";
+import { RevocationProof } from "./revocation-proof";
+
+export type RevokeDialogProps = {
+  scope: ScopeJson;
+  /** What has to be typed: the name of what is stopped. */
+  name: string;
+  /** What it is: "agent", "instance", "delegation". */
+  noun: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onRevoked?: ((revocation: RevocationResponse) => void) | undefined;
+};
+
+/**
+ * Stops something for good: shows what hangs on it, asks for its name and a reason, and afterwards proves the effect.
+ */
+export function RevokeDialog(props: RevokeDialogProps) {
+  const { scope, name, noun, open, onOpenChange, onRevoked } = props;
+  const client = useQueryClient();
+  const [done, setDone] = useState<RevocationResponse>();
+  const confirm = async (reason: string) => {
+    const revocation = await revoke(scope, reason);
+    setDone(revocation);
+    onRevoked?.(revocation);
+    void client.invalidateQueries({
+      predicate: ({ queryKey }) => ["agents", "instances", "delegations", "revocations"].includes(String(queryKey[0])),
+    });
+  };
+  return (
+    <>
+      <ConfirmByTyping
+        open={open}
+        onOpenChange={onOpenChange}
+        title={`Revoke ${noun} ${name}`}
+        verb={`Revoke ${noun}`}
+        name={name}
+        noun={noun}
+        effect={open && <Preview scope={scope} noun={noun} />}
+        onConfirm={confirm}
+      />
+      <Dialog
+        open={done !== undefined}
+        onOpenChange={() => setDone(undefined)}
+        title={`Revoked: ${name}`}
+        footer={
+          <Button variant="primary" onClick={() => setDone(undefined)}>
+            Close
+          </Button>
+        }
+      >
+        {done && <RevocationProof revocation={done} />}
+      </Dialog>
+    </>
+  );
+}
+
+function Preview({ scope, noun }: { scope: ScopeJson; noun: string }) {
+  const { data, error, isFetching, refetch } = useQuery(revocationPreview(scope));
+  if (error) {
+    return (
+      <ErrorPanel
+        title="What hangs on it could not be counted"
+        error={error}
+        onRetry={() => void refetch()}
+        retrying={isFetching}
+      />
+    );
+  }
+  if (!data) return <SkeletonText lines={3} />;
+  return (
+    <>
+      {data.alreadyRevoked && <p className="mb-2 font-semibold text-wait">This {noun} is revoked already.</p>}
+      <p className="mb-3">
+        Stops at once, on every replica, before the next decision. It cannot be taken back; nothing else is disturbed.
+      </p>
+      <ImpactFigures impact={data} />
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import Link from "next/link";
+
+/** Leads to the page above, in the header of a page below it. */
+export function ParentLink({ href, label }: { href: string; label: string }) {
+  return (
+    <>
+      <Link href={href} className="inline-flex min-h-6 items-center hover:text-ink hover:underline">
+        {label}
+      </Link>
+      <span aria-hidden className="ms-3 text-ink3">
+        /
+      </span>
+    </>
+  );
+}
