@@ -1,19 +1,27 @@
 import { append } from "@/lib/audit/append";
+import type { AuditEvent } from "@/lib/audit/event";
 import { keyKeeper, keyMoved, keyRotated } from "@/lib/keys/events";
 import { toResponse } from "@/lib/keys/queries";
 import type { KeyResponse } from "@/lib/keys/schema";
 import { notAllowed } from "@/lib/people/console-route";
 import { may, type Principal } from "@/lib/people/principal";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
-import { publishNextKey, type RecordKeyChange } from "@/lib/platform/keys/key-rotation";
+import { announce } from "@/lib/platform/events/announce";
+import { type KeyChange, publishNextKey, type RecordKeyChange } from "@/lib/platform/keys/key-rotation";
 import { readKeys } from "@/lib/platform/keys/key-store";
 import { type KeysHealth, loadKeys, reloadKeys } from "@/lib/platform/keys/keys";
 import type { KeyPurpose } from "@/lib/platform/keys/purpose";
 
-const recordOwnMove: RecordKeyChange = (tx, change) => append(tx, keyMoved(keyKeeper, change));
+const record =
+  (eventOf: (change: KeyChange) => AuditEvent): RecordKeyChange =>
+  async (tx, change) => {
+    await append(tx, eventOf(change));
+    await announce(tx, { topic: "keys", id: change.kid });
+  };
 
 /** Loads the keys, makes missing ones and puts due ones to use; each change leaves its entry in the log. */
-export const settleSigningKeys = (): Promise<KeysHealth> => loadKeys({ record: recordOwnMove });
+export const settleSigningKeys = (): Promise<KeysHealth> =>
+  loadKeys({ record: record((change) => keyMoved(keyKeeper, change)) });
 
 /**
  * Publishes the next key of a purpose. It signs from a minute later on, when every verifier can know it.
@@ -23,7 +31,10 @@ export const settleSigningKeys = (): Promise<KeysHealth> => loadKeys({ record: r
 export async function rotateKey(principal: Principal, purpose: KeyPurpose): Promise<KeyResponse> {
   if (!may(principal, "keys:write")) throw notAllowed(["keys:write"]);
   const actor = { type: "person" as const, id: principal.personId };
-  const { kid } = await publishNextKey(purpose, (tx, change) => append(tx, keyRotated(actor, change)));
+  const { kid } = await publishNextKey(
+    purpose,
+    record((change) => keyRotated(actor, change)),
+  );
   await reloadKeys();
   const key = (await readKeys()).find((stored) => stored.kid === kid);
   assertInvariant(key !== undefined, `key ${kid} was published`);

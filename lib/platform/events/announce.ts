@@ -1,0 +1,7 @@
+import type { Tx } from "@/lib/platform/db/transaction";
+import type { EventMessage } from "@/lib/platform/events/message";
+
+/** Tells every server's live updates about a change, at the moment it commits. */
+export async function announce(tx: Tx, message: EventMessage): Promise<void> {
+  await tx.$executeRaw`select pg_notify('mandate', ${JSON.stringify(message)})`;
+}
