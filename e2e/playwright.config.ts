@@ -1,0 +1,32 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { defineConfig, devices } from "@playwright/test";
+
+// Settled once in the process that starts the run; its workers inherit the environment.
+process.env.E2E_PORT ??= String(20_000 + Math.floor(Math.random() * 10_000));
+process.env.E2E_PASSWORD ??= randomBytes(12).toString("base64url");
+
+const systemBrowser = "/usr/bin/chromium";
+const browser = process.env.CHROMIUM_PATH ?? (existsSync(systemBrowser) ? systemBrowser : undefined);
+const offline = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+
+export default defineConfig({
+  testDir: "console",
+  outputDir: "../test-results/browser",
+  globalSetup: "./support/server.ts",
+  forbidOnly: true,
+  retries: 0,
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL: `http://localhost:${process.env.E2E_PORT}`,
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(browser ? { executablePath: browser } : {}),
+      args: [...sandbox, ...offline, "--disable-quic"],
+    },
+  },
+});
