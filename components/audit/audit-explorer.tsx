@@ -79,11 +79,7 @@ function SealedLine({
   const count = fresh.length >= pageSize ? `${pageSize}+` : String(fresh.length);
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 text-ink2 text-sm">
-      <p>
-        {size === undefined
-          ? "Reading the log"
-          : `${sealed.toLocaleString("en")} records sealed under a signed checkpoint`}
-      </p>
+      {sealed > 0 && <p>{sealed.toLocaleString("en")} records sealed under a signed checkpoint</p>}
       <span role="status" className="ms-auto">
         {fresh.length > 0 && (
           <Button size="sm" variant="signal" onClick={() => void client.resetQueries({ queryKey: auditKeys.list(q) })}>

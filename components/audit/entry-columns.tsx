@@ -17,7 +17,7 @@ function frameOf(type: string) {
 }
 
 /** Who did it: name and id together. */
-export function EntryActor({ actor }: Pick<AuditEntry, "actor">) {
+export function EntryActor({ actor, className }: Pick<AuditEntry, "actor"> & { className?: string }) {
   if (actor.type === "system") return <span className="text-ink2">system · {actor.id}</span>;
   return (
     <Identity
@@ -26,21 +26,30 @@ export function EntryActor({ actor }: Pick<AuditEntry, "actor">) {
       seal={actor.id}
       frame={frameOf(actor.type)}
       size="sm"
+      className={className}
     />
   );
 }
 
 function EntryAgent({ agent }: Pick<AuditEntry, "agent">) {
   if (!agent) return <span className="text-ink3">—</span>;
-  return <Identity name={agent.name ?? "unknown agent"} id={agent.id} href={`/agents/${agent.id}`} />;
+  return (
+    <Identity name={agent.name ?? "unknown agent"} id={agent.id} href={`/agents/${agent.id}`} className="md:max-w-36" />
+  );
 }
 
-function EntryChain({ chain }: Pick<AuditEntry, "chain">) {
-  if (chain.length === 0) return <span className="text-ink3">—</span>;
+/** What was asked for, and how long the chain behind it is. */
+function EntryAction({ entry: { action, resourceType, resource, chain } }: { entry: AuditEntry }) {
+  const asked = [resourceType, action].filter(Boolean).join(" · ");
   return (
-    <span className="block min-w-0 max-w-44">
-      {chain.length} {chain.length === 1 ? "hop" : "hops"}
-      <span className="block truncate font-mono text-ink3 text-xs">{chain.join(" › ")}</span>
+    <span className="block min-w-36 [overflow-wrap:anywhere]">
+      {asked || "—"}
+      {resource && <span className="block font-mono text-ink3 text-xs">{resource}</span>}
+      {chain.length > 0 && (
+        <span className="block text-ink3 text-xs">
+          chain of {chain.length} {chain.length === 1 ? "delegation" : "delegations"}
+        </span>
+      )}
     </span>
   );
 }
@@ -57,6 +66,7 @@ export const entryColumns = (zone: string): readonly Column<AuditEntry>[] => [
   {
     id: "what",
     header: "What happened",
+    width: "w-full md:min-w-64",
     cell: (entry) => (
       <span className="block min-w-0 [overflow-wrap:anywhere]">
         {entrySentence(entry)}
@@ -67,26 +77,13 @@ export const entryColumns = (zone: string): readonly Column<AuditEntry>[] => [
       </span>
     ),
   },
-  { id: "actor", header: "Actor", width: "w-52", cell: (entry) => <EntryActor actor={entry.actor} /> },
-  { id: "agent", header: "Agent", width: "w-52", cell: (entry) => <EntryAgent agent={entry.agent} />, showFrom: "lg" },
+  { id: "actor", header: "Actor", cell: (entry) => <EntryActor actor={entry.actor} className="md:max-w-40" /> },
+  { id: "agent", header: "Agent", cell: (entry) => <EntryAgent agent={entry.agent} />, showFrom: "lg" },
   {
-    id: "resource",
-    header: "Action and resource",
+    id: "action",
+    header: "Action, resource, chain",
     showFrom: "xl",
     hideOnCard: true,
-    cell: (entry) => (
-      <span className="block min-w-0 [overflow-wrap:anywhere]">
-        {[entry.resourceType, entry.action].filter(Boolean).join(" · ") || "—"}
-        {entry.resource && <span className="block font-mono text-ink3 text-xs">{entry.resource}</span>}
-      </span>
-    ),
-  },
-  {
-    id: "chain",
-    header: "Chain",
-    width: "w-44",
-    showFrom: "xl",
-    hideOnCard: true,
-    cell: (entry) => <EntryChain chain={entry.chain} />,
+    cell: (entry) => <EntryAction entry={entry} />,
   },
 ];
