@@ -1,4 +1,4 @@
-import { Bot, Inbox, KeyRound, Network, ScrollText, Server, ShieldOff, Users } from "lucide-react";
+import { Bot, FileCheck2, Inbox, KeyRound, Network, ScrollText, Server, ShieldOff, Users } from "lucide-react";
 import type { Permission } from "@/lib/people/permissions";
 import type { NavGroup, NavItem } from "./nav";
 
@@ -30,13 +30,14 @@ const groups = (counts: NavCounts): { label: string; items: Entry[] }[] => [
     label: "Decide",
     items: [
       {
-        label: "Requests",
-        href: "/requests",
+        label: "Approvals",
+        href: "/approvals",
         icon: <Inbox aria-hidden />,
         count: counts.waiting,
         waiting: true,
-        anyOf: ["requests:read"],
+        anyOf: ["requests:decide", "agents:read"],
       },
+      { label: "My requests", href: "/requests", icon: <FileCheck2 aria-hidden />, anyOf: ["requests:create"] },
     ],
   },
   {

@@ -1,0 +1,23 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { orNotFound } from "@/app/(console)/or-not-found";
+import { DelegationScreen } from "@/components/delegations/delegation-screen";
+import { delegationKeys } from "@/components/delegations/queries";
+import { newQueryClient } from "@/components/shell/query-client";
+import { getDelegation } from "@/lib/delegations/queries";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { may } from "@/lib/people/principal";
+
+export const metadata: Metadata = { title: "Delegation" };
+
+export default async function DelegationPage({ params }: { params: Promise<{ delegationId: string }> }) {
+  const principal = await requirePrincipal("delegations:read");
+  const { delegationId } = await params;
+  const client = newQueryClient();
+  client.setQueryData(delegationKeys.detail(delegationId), await orNotFound(getDelegation(principal, delegationId)));
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <DelegationScreen delegationId={delegationId} mayAsk={may(principal, "requests:create")} />
+    </HydrationBoundary>
+  );
+}

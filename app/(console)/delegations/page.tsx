@@ -1,0 +1,27 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { DelegationsScreen } from "@/components/delegations/delegations-screen";
+import { delegationKeys } from "@/components/delegations/queries";
+import { newQueryClient } from "@/components/shell/query-client";
+import { listDelegations } from "@/lib/delegations/queries";
+import { DelegationFilters } from "@/lib/delegations/schema";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { may } from "@/lib/people/principal";
+
+export const metadata: Metadata = { title: "Delegations" };
+
+export default async function DelegationsPage({ searchParams }: { searchParams: Promise<{ q?: string | string[] }> }) {
+  const principal = await requirePrincipal("delegations:read");
+  const q = [(await searchParams).q ?? ""].flat()[0] ?? "";
+  const client = newQueryClient();
+  await client.prefetchInfiniteQuery({
+    queryKey: delegationKeys.list(q),
+    queryFn: () => listDelegations(principal, DelegationFilters.parse({ q: q || undefined })),
+    initialPageParam: "",
+  });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <DelegationsScreen mayAsk={may(principal, "requests:create")} />
+    </HydrationBoundary>
+  );
+}

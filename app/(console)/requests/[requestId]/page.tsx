@@ -1,0 +1,27 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { orNotFound } from "@/app/(console)/or-not-found";
+import { requestKeys } from "@/components/approvals/queries";
+import { RequestScreen } from "@/components/approvals/request-screen";
+import { newQueryClient } from "@/components/shell/query-client";
+import { getRequest } from "@/lib/approvals/queries";
+import { requirePrincipal } from "@/lib/people/current-principal";
+
+export const metadata: Metadata = { title: "Request" };
+
+export default async function RequestPage({ params }: { params: Promise<{ requestId: string }> }) {
+  const principal = await requirePrincipal("requests:read");
+  const { requestId } = await params;
+  const request = await orNotFound(getRequest(principal, requestId));
+  const client = newQueryClient();
+  client.setQueryData(requestKeys.detail(requestId), request);
+  const own = request.requester.id === principal.personId;
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <RequestScreen
+        requestId={requestId}
+        parent={own ? { href: "/requests", label: "My requests" } : { href: "/approvals", label: "Approvals" }}
+      />
+    </HydrationBoundary>
+  );
+}

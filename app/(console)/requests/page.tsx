@@ -1,0 +1,35 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { requestKeys } from "@/components/approvals/queries";
+import { RequestsScreen } from "@/components/approvals/requests-screen";
+import { newQueryClient } from "@/components/shell/query-client";
+import { listRequests } from "@/lib/approvals/queries";
+import { RequestFilters } from "@/lib/approvals/schema";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { rolesWith } from "@/lib/people/permissions";
+import { may } from "@/lib/people/principal";
+
+export const metadata: Metadata = { title: "My requests" };
+
+export default async function RequestsPage({ searchParams }: { searchParams: Promise<{ q?: string | string[] }> }) {
+  const principal = await requirePrincipal("requests:read");
+  const query = { queue: "mine" as const, q: [(await searchParams).q ?? ""].flat()[0] ?? "" };
+  const client = newQueryClient();
+  await client.prefetchInfiniteQuery({
+    queryKey: requestKeys.list(query),
+    queryFn: () => listRequests(principal, RequestFilters.parse({ ...query, q: query.q || undefined })),
+    initialPageParam: "",
+  });
+  const askers = rolesWith("requests:create").join(", ");
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <RequestsScreen
+        whyNotAsk={
+          may(principal, "requests:create")
+            ? undefined
+            : `Authority is asked for by people with one of the roles ${askers}.`
+        }
+      />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,25 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { revocationListKey } from "@/components/revocation/revocations-query";
+import { RevocationsScreen } from "@/components/revocation/revocations-screen";
+import { newQueryClient } from "@/components/shell/query-client";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { listRevocations } from "@/lib/revocation/queries";
+import { RevocationFilters } from "@/lib/revocation/schema";
+
+export const metadata: Metadata = { title: "Revocations" };
+
+export default async function RevocationsPage() {
+  const principal = await requirePrincipal("revocations:read", "agents:own");
+  const client = newQueryClient();
+  await client.prefetchInfiniteQuery({
+    queryKey: revocationListKey,
+    queryFn: () => listRevocations(principal, RevocationFilters.parse({})),
+    initialPageParam: "",
+  });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <RevocationsScreen />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,112 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { sendJson } from "@/components/shell/api-client";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { problemText } from "@/components/ui/problem-text";
+import { Seal } from "@/components/ui/seal";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Textarea } from "@/components/ui/textarea";
+import { Timestamp } from "@/components/ui/timestamp";
+import { RequestResponse } from "@/lib/approvals/schema";
+import { requestKeys } from "./queries";
+
+type Vote = RequestResponse["votes"][number];
+type Remark = { key: string; person: Vote["person"]; at: string; text: string; vote?: Vote };
+
+const verdictStatus: Record<Vote["verdict"], string> = {
+  approve: "approved",
+  deny: "denied",
+  ask_changes: "changes_requested",
+};
+
+function remarksOf({ votes, comments }: RequestResponse): Remark[] {
+  return [
+    ...comments.map(({ id, person, at, text }) => ({ key: id, person, at, text })),
+    ...votes.map((vote) => ({
+      key: `${vote.person.id} ${vote.at}`,
+      person: vote.person,
+      at: vote.at,
+      text: vote.note,
+      vote,
+    })),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+function RemarkItem({ remark, revision }: { remark: Remark; revision: number }) {
+  const { person, at, text, vote } = remark;
+  return (
+    <li className="flex gap-3">
+      <Seal value={person.id} frame="person" />
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+          <span className="font-semibold">{person.name}</span>
+          {vote && <StatusMark status={verdictStatus[vote.verdict]} />}
+          {vote && vote.revision !== revision && (
+            <span className="text-ink3 text-xs">revision {vote.revision}: no longer counts</span>
+          )}
+          <Timestamp at={at} className="text-ink3 text-xs" />
+        </p>
+        {text && <p className="whitespace-pre-line [overflow-wrap:anywhere]">{text}</p>}
+      </div>
+    </li>
+  );
+}
+
+function CommentForm({ requestId }: { requestId: string }) {
+  const client = useQueryClient();
+  const [text, setText] = useState("");
+  const [sending, setSending] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() === "" || sending) return;
+    setSending(true);
+    setFailure(undefined);
+    try {
+      const path = `/api/requests/${requestId}/comment`;
+      const request = await sendJson("POST", path, { text: text.trim() }, { schema: RequestResponse });
+      client.setQueryData(requestKeys.detail(requestId), request);
+      setText("");
+    } catch (error) {
+      setFailure(problemText(error));
+    } finally {
+      setSending(false);
+    }
+  };
+  return (
+    <form onSubmit={(event) => void send(event)} className="flex flex-col items-start gap-2">
+      <Field label="Comment" hideLabel error={failure} className="w-full">
+        <Textarea
+          rows={2}
+          maxLength={2000}
+          value={text}
+          placeholder="Ask or explain. Everybody who sees the request reads it."
+          onChange={(event) => setText(event.target.value)}
+        />
+      </Field>
+      <Button type="submit" loading={sending} disabled={text.trim() === ""}>
+        Comment
+      </Button>
+    </form>
+  );
+}
+
+/** What was said about a request, and how it was decided, in the order of time. */
+export function Conversation({ request }: { request: RequestResponse }) {
+  const remarks = remarksOf(request);
+  return (
+    <div className="flex flex-col gap-4">
+      {remarks.length > 0 && (
+        <ol className="flex flex-col gap-3">
+          {remarks.map((remark) => (
+            <RemarkItem key={remark.key} remark={remark} revision={request.revision} />
+          ))}
+        </ol>
+      )}
+      <CommentForm key={request.id} requestId={request.id} />
+    </div>
+  );
+}

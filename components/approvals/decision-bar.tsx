@@ -1,0 +1,90 @@
+"use client";
+
+import { Ban, Check, Undo2 } from "lucide-react";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { Countdown } from "@/components/ui/countdown";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { RequestAction } from "@/lib/approvals/model";
+import type { RequestResponse } from "@/lib/approvals/schema";
+import type { DecisionAction } from "./use-decision";
+import type { DocumentCheck } from "./use-document-check";
+
+const unchecked: Record<DocumentCheck["state"], string | undefined> = {
+  matches: undefined,
+  checking: "Your browser is still hashing the document.",
+  differs: "The document does not have the digest that the server names.",
+  unable: "This browser cannot check the document. Use one that can, over https.",
+};
+
+/** Why an action is not open to whoever looks at a request; undefined when it is. */
+export function whyNot(request: RequestResponse, action: RequestAction, check: DocumentCheck): string | undefined {
+  if (!request.can.includes(action)) return request.whyNot[action]?.reason ?? "This is not open to you.";
+  return action === "approve" ? unchecked[check.state] : undefined;
+}
+
+/** How a request ended, and where that leads. */
+function Outcome({ request }: { request: RequestResponse }) {
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <StatusMark status={request.status} />
+      <Timestamp at={request.decidedAt} className="text-ink2" />
+      {request.delegationId && (
+        <ButtonLink href={`/delegations/${request.delegationId}`} className="ms-auto">
+          Open the delegation
+        </ButtonLink>
+      )}
+    </div>
+  );
+}
+
+export type DecisionBarProps = {
+  request: RequestResponse;
+  check: DocumentCheck;
+  onAct: (action: DecisionAction) => void;
+};
+
+/** The actions on a request. None is preset and none has the focus; what is not open says why. */
+export function DecisionBar({ request, check, onAct }: DecisionBarProps) {
+  if (request.status !== "pending") return <Outcome request={request} />;
+  const [approve, deny] = [whyNot(request, "approve", check), whyNot(request, "deny", check)];
+  const blocked = approve ?? deny;
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <p className="min-w-0 flex-1 basis-52 text-ink2 text-sm">
+        {blocked ?? (
+          <>
+            Decide within <Countdown until={request.decideBy} over="no time" urgentBelow={86_400} />; silence is a no.
+          </>
+        )}
+      </p>
+      <div className="flex flex-1 flex-wrap gap-2 max-sm:[&>*]:flex-1 sm:flex-none">
+        {request.can.includes("withdraw") && (
+          <Button size="lg" icon={<Undo2 aria-hidden />} onClick={() => onAct("withdraw")}>
+            Withdraw
+          </Button>
+        )}
+        <Button
+          size="lg"
+          variant="danger"
+          icon={<Ban aria-hidden />}
+          whyNot={deny}
+          aria-keyshortcuts="n"
+          onClick={() => onAct("deny")}
+        >
+          Deny
+        </Button>
+        <Button
+          size="lg"
+          variant="primary"
+          icon={<Check aria-hidden />}
+          whyNot={approve}
+          aria-keyshortcuts="a"
+          onClick={() => onAct("approve")}
+        >
+          Approve
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import type { ReactNode } from "react";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { ShownDocument } from "./shown-document";
+import type { OpenDecision } from "./use-decision";
+
+type Props = {
+  open: OpenDecision | undefined;
+  shown: ShownDocument;
+  onClose: () => void;
+  onDecide: (note: string) => Promise<unknown>;
+};
+
+function ApproveEffect({ shown, digest }: { shown: ShownDocument; digest: string | undefined }) {
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="font-semibold">{shown.sentence}</p>
+      <p>
+        In force from the next decision until <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />.
+      </p>
+      <p className="text-ink2 text-sm">
+        Approves exactly <span className="break-all font-mono">{digest}</span>
+      </p>
+    </div>
+  );
+}
+
+/** The dialogs in which a request is approved, denied or taken back. */
+export function DecisionDialogs({ open, shown, onClose, onDecide }: Props) {
+  const frame = (action: OpenDecision["action"], effect: ReactNode) => ({
+    open: open?.action === action,
+    onOpenChange: (next: boolean) => !next && onClose(),
+    onConfirm: onDecide,
+    effect,
+  });
+  return (
+    <>
+      <ConfirmDialog
+        {...frame("approve", <ApproveEffect shown={shown} digest={open?.digest} />)}
+        title="Approve request"
+        verb="Approve"
+        tone="primary"
+        reason="optional"
+        reasonHint="Shown with your decision, and kept in the audit trail."
+      />
+      <ConfirmDialog
+        {...frame("deny", <p>Nothing is granted. {shown.agent.name} can be asked for again.</p>)}
+        title="Deny request"
+        verb="Deny"
+        reason="required"
+        reasonHint="The requester reads it. Kept in the audit trail."
+      />
+      <ConfirmDialog
+        {...frame("withdraw", <p>The request ends undecided. Nothing is granted.</p>)}
+        title="Withdraw request"
+        verb="Withdraw request"
+        tone="primary"
+        reason="optional"
+      />
+    </>
+  );
+}

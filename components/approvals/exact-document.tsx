@@ -1,0 +1,79 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { cn } from "@/components/ui/cn";
+import { CodeBlock } from "@/components/ui/code-block";
+import { CopyButton } from "@/components/ui/copy-field";
+import type { StatusGlyph } from "@/components/ui/status-looks";
+import { Glyph } from "@/components/ui/status-mark";
+import type { DocumentCheck } from "./use-document-check";
+
+const looks: Record<DocumentCheck["state"], { glyph: StatusGlyph; colour: string; says: string }> = {
+  checking: { glyph: "ring", colour: "text-ink3", says: "Your browser is hashing what it received" },
+  matches: { glyph: "check", colour: "text-ok", says: "The digest matches what you see" },
+  differs: { glyph: "triangle", colour: "text-bad", says: "The digest does not match what you see: do not approve" },
+  unable: {
+    glyph: "triangle",
+    colour: "text-bad",
+    says: "This browser cannot check the document, so it cannot be approved here",
+  },
+};
+
+/** What the browser found when it hashed the document itself. */
+export function DigestLine({ state }: { state: DocumentCheck["state"] }) {
+  const { glyph, colour, says } = looks[state];
+  return (
+    <p role="status" className={cn("flex items-center gap-2 font-semibold", colour)}>
+      <Glyph shape={glyph} className="size-3" />
+      {says}
+    </p>
+  );
+}
+
+function readable(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+/** The document that an approval is bound to, byte for byte, and its digest as this browser computed it. */
+export function ExactDocument({ document, named, check }: { document: string; named: string; check: DocumentCheck }) {
+  return (
+    <div className="flex flex-col gap-2">
+      <DigestLine state={check.state} />
+      <dl className="grid grid-cols-[max-content_minmax(0,1fr)_auto] items-center gap-x-3 text-sm">
+        <dt className="text-ink3">sha-256</dt>
+        <dd className="break-all font-mono">{check.digest ?? named}</dd>
+        <CopyButton text={check.digest ?? named} label="Copy digest" />
+        {check.state === "differs" && (
+          <>
+            <dt className="text-ink3">server says</dt>
+            <dd className="break-all font-mono text-bad">{named}</dd>
+          </>
+        )}
+      </dl>
+      <p className="text-ink2 text-sm">
+        Your browser computed it over the {document.length.toLocaleString("en")} characters below. An approval sends it,
+        and counts for nothing else.
+      </p>
+      <details className="group">
+        <summary className="flex min-h-8 w-fit items-center gap-1.5 rounded-md pe-2 font-semibold [&::-webkit-details-marker]:hidden">
+          <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
+          Exact document
+        </summary>
+        <CodeBlock
+          label="Document, laid out for reading"
+          language="json"
+          tall
+          code={readable(document)}
+          className="mt-1"
+        />
+        <p className="mt-2 flex items-center gap-1.5 text-ink2 text-sm">
+          The exact bytes, to hash elsewhere <CopyButton text={document} label="Copy the exact bytes" />
+        </p>
+      </details>
+    </div>
+  );
+}

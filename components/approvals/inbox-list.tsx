@@ -1,0 +1,119 @@
+"use client";
+
+import { CursorPager } from "@/components/table/cursor-pager";
+import { cn } from "@/components/ui/cn";
+import { Countdown } from "@/components/ui/countdown";
+import { Pill } from "@/components/ui/pill";
+import { RiskMark } from "@/components/ui/risk-mark";
+import { Seal } from "@/components/ui/seal";
+import { Skeleton } from "@/components/ui/skeleton";
+import { StatusMark } from "@/components/ui/status-mark";
+import type { RiskTier } from "@/lib/agents/model";
+import type { RequestSummary } from "@/lib/approvals/schema";
+
+const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];
+
+/** The sentence without the name in front of it, which stands above it. */
+function allowance({ agent, sentence }: RequestSummary): string {
+  const name = agent.displayName ?? agent.name;
+  return sentence.startsWith(`${name} `) ? sentence.slice(name.length + 1) : sentence;
+}
+
+function When({ request }: { request: RequestSummary }) {
+  if (request.status !== "pending") return <StatusMark status={request.status} />;
+  return <Countdown until={request.decideBy} over="over" lead="decide in" urgentBelow={86_400} className="text-sm" />;
+}
+
+function Item({
+  request,
+  selected,
+  onSelect,
+}: {
+  request: RequestSummary;
+  selected: boolean;
+  onSelect: (id: string) => void;
+}) {
+  const { agent, requester } = request;
+  const tier = tiers.find((known) => known === agent.riskTier);
+  return (
+    <li className="border-line not-first:border-t">
+      <button
+        type="button"
+        data-request={request.id}
+        aria-current={selected || undefined}
+        onClick={() => onSelect(request.id)}
+        className={cn(
+          "focus-inset flex w-full gap-3 border-transparent border-s-3 py-3 ps-3 pe-3 text-start hover:bg-canvas",
+          selected && "lg:border-brand lg:bg-waitbg lg:hover:bg-waitbg",
+        )}
+      >
+        <Seal value={agent.id} frame="agent" className="mt-0.5" />
+        <span className="flex min-w-0 flex-1 flex-col gap-1">
+          <span className="flex items-baseline justify-between gap-2">
+            <span className="min-w-0 truncate font-semibold">{agent.displayName ?? agent.name}</span>
+            <When request={request} />
+          </span>
+          <span className="line-clamp-2 text-ink2">{allowance(request)}</span>
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
+            <span className="min-w-0 truncate">asked by {requester.name}</span>
+            {tier && <RiskMark tier={tier} />}
+            <Pill mono tone="outline">
+              {agent.environment}
+            </Pill>
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+const waiting = ["a", "b", "c", "d"];
+
+/** The grey shape of a list that is still to come. */
+export function InboxSkeleton() {
+  return (
+    <div role="status" aria-label="Loading" className="rounded-md border border-line bg-surface">
+      {waiting.map((key) => (
+        <div key={key} className="flex flex-col gap-2 border-line p-3 not-first:border-t">
+          <Skeleton className="w-2/5" />
+          <Skeleton className="w-full" />
+          <Skeleton className="w-3/5" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export type InboxListProps = {
+  requests: readonly RequestSummary[];
+  selectedId: string | undefined;
+  onSelect: (id: string) => void;
+  stale: boolean;
+  hasMore: boolean;
+  onMore: () => void;
+  loadingMore: boolean;
+};
+
+/** The requests of a queue, one of them chosen. */
+export function InboxList(props: InboxListProps) {
+  return (
+    <div
+      className={cn("rounded-md border border-line bg-surface", props.stale && "opacity-60")}
+      aria-busy={props.stale}
+    >
+      <ul aria-label="Requests">
+        {props.requests.map((request) => (
+          <Item
+            key={request.id}
+            request={request}
+            selected={request.id === props.selectedId}
+            onSelect={props.onSelect}
+          />
+        ))}
+      </ul>
+      {props.hasMore && (
+        <CursorPager shown={props.requests.length} hasMore onMore={props.onMore} loading={props.loadingMore} />
+      )}
+    </div>
+  );
+}

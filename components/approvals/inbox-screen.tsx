@@ -1,0 +1,156 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft } from "lucide-react";
+import { PageFrame } from "@/components/shell/app-shell";
+import { waitingRequests } from "@/components/shell/console-chrome";
+import { FilterBar } from "@/components/table/filter-bar";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
+import { InboxList, InboxSkeleton } from "./inbox-list";
+import { type RequestQueue, requestQueues } from "./queries";
+import { requestFilter } from "./request-filter";
+import { RequestReview } from "./request-review";
+import { useInbox } from "./use-inbox";
+
+type Inbox = ReturnType<typeof useInbox>;
+
+function QueueTabs({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
+  const waiting = useQuery({ ...waitingRequests, enabled: mayDecide }).data;
+  return (
+    <nav aria-label="Queues" className={tabListClass}>
+      {requestQueues.map(({ value, label }) => (
+        <button
+          key={value}
+          type="button"
+          aria-current={value === inbox.queue ? "page" : undefined}
+          onClick={() => inbox.setQueue(value)}
+          className={tabClass}
+        >
+          <TabText label={label} count={value === "to-decide" ? waiting : undefined} />
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+const nothing: Record<RequestQueue, { title: string; says: string }> = {
+  "to-decide": { title: "Nothing waits for you", says: "New requests come here by themselves, the most urgent first." },
+  mine: { title: "You asked for nothing yet", says: "Authority is asked for on the page of an agent." },
+  decided: { title: "Nothing was decided yet", says: "Decided requests stay here for good." },
+  all: { title: "No requests yet", says: "Every delegation begins as a request that somebody else approves." },
+};
+
+function Nothing({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
+  if (inbox.q !== "") {
+    const clear = <Button onClick={inbox.clearFilter}>Clear the filter</Button>;
+    return <EmptyState kind="no-match" title="No request matches this filter" action={clear} />;
+  }
+  if (inbox.queue === "to-decide" && !mayDecide) {
+    return (
+      <EmptyState kind="not-permitted" title="You do not decide requests">
+        Deciding needs the role approver. An admin can give it.
+      </EmptyState>
+    );
+  }
+  const { title, says } = nothing[inbox.queue];
+  return (
+    <EmptyState kind="none" title={title}>
+      {says}
+    </EmptyState>
+  );
+}
+
+function Queue({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
+  const { list, requests } = inbox;
+  if (list.error && !requests) {
+    const retry = () => void list.refetch();
+    return (
+      <ErrorPanel
+        title="The requests could not be loaded"
+        error={list.error}
+        onRetry={retry}
+        retrying={list.isFetching}
+      />
+    );
+  }
+  if (!requests) return <InboxSkeleton />;
+  if (requests.length === 0) {
+    return (
+      <div className="rounded-md border border-line bg-surface">
+        <Nothing inbox={inbox} mayDecide={mayDecide} />
+      </div>
+    );
+  }
+  return (
+    <InboxList
+      requests={requests}
+      selectedId={inbox.selectedId}
+      onSelect={inbox.choose}
+      stale={list.isPlaceholderData}
+      hasMore={list.hasNextPage}
+      onMore={() => void list.fetchNextPage()}
+      loadingMore={list.isFetchingNextPage}
+    />
+  );
+}
+
+function KeyHelp() {
+  const keys = [
+    ["j", "k", "move"],
+    ["a", "approve"],
+    ["n", "deny"],
+  ];
+  return (
+    <p className="flex flex-wrap gap-x-4 gap-y-1 px-1 text-ink3 text-xs max-lg:hidden">
+      {keys.map((parts) => (
+        <span key={parts.join()}>
+          {parts.slice(0, -1).map((key) => (
+            <kbd key={key} className="me-1 rounded-sm border border-line bg-surface px-1 font-mono">
+              {key}
+            </kbd>
+          ))}
+          {parts.at(-1)}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** The inbox: requests at the left, the one under review at the right; on phones one after the other. */
+export function InboxScreen({ usual, mayDecide }: { usual: RequestQueue; mayDecide: boolean }) {
+  const inbox = useInbox(usual);
+  const reading = inbox.chosen !== null;
+  return (
+    <PageFrame title="Approvals" tabs={<QueueTabs inbox={inbox} mayDecide={mayDecide} />}>
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(18rem,23rem)_minmax(0,1fr)]">
+        <div
+          className={cn(
+            "flex min-w-0 flex-col gap-3 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto lg:p-0.5",
+            reading && "max-lg:hidden",
+          )}
+        >
+          <FilterBar label="Filter requests" keys={requestFilter} />
+          <Queue inbox={inbox} mayDecide={mayDecide} />
+          <KeyHelp />
+        </div>
+        <div className={cn("flex min-w-0 max-w-220 flex-col gap-3", !reading && "max-lg:hidden")}>
+          {reading && (
+            <Button
+              variant="ghost"
+              className="self-start lg:hidden"
+              icon={<ArrowLeft aria-hidden />}
+              onClick={inbox.close}
+            >
+              Back to the requests
+            </Button>
+          )}
+          {inbox.selectedId && <RequestReview requestId={inbox.selectedId} />}
+        </div>
+      </div>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,40 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/shell/api-client";
+import { type RequestFilters, RequestList, RequestResponse } from "@/lib/approvals/schema";
+
+export type RequestQueue = RequestFilters["queue"];
+/** What the URL of a list of requests holds. */
+export type RequestListQuery = { queue: RequestQueue; q: string };
+
+export const requestQueues: readonly { value: RequestQueue; label: string }[] = [
+  { value: "to-decide", label: "To decide" },
+  { value: "mine", label: "Mine" },
+  { value: "decided", label: "Decided" },
+  { value: "all", label: "All" },
+];
+
+/** Reads a queue from the URL; one that there is not becomes the usual one. */
+export const queueOf = (text: string | undefined, usual: RequestQueue): RequestQueue =>
+  requestQueues.find(({ value }) => value === text)?.value ?? usual;
+
+export const requestKeys = {
+  all: ["requests"],
+  list: (query: RequestListQuery) => ["requests", "list", query],
+  detail: (requestId: string) => ["requests", "detail", requestId],
+} as const;
+
+/** Requests of one queue, page by page. */
+export const requestList = (query: RequestListQuery) =>
+  infiniteQueryOptions({
+    queryKey: requestKeys.list(query),
+    queryFn: ({ pageParam, signal }) => getJson("/api/requests", { ...query, cursor: pageParam }, RequestList, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+  });
+
+/** One request as it is shown to whoever decides it. */
+export const requestDetail = (requestId: string) =>
+  queryOptions({
+    queryKey: requestKeys.detail(requestId),
+    queryFn: ({ signal }) => getJson(`/api/requests/${requestId}`, {}, RequestResponse, signal),
+  });

@@ -1,0 +1,92 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { depthWords } from "@/components/authority/depth-words";
+import { Countdown } from "@/components/ui/countdown";
+import { Identity } from "@/components/ui/identity";
+import { KeyValue } from "@/components/ui/key-value";
+import { Pill } from "@/components/ui/pill";
+import { RiskMark } from "@/components/ui/risk-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { RequestResponse } from "@/lib/approvals/schema";
+import type { ShownDocument } from "./shown-document";
+
+const DAY = 86_400_000;
+
+function Who({ name, id }: { name: string; id: string }) {
+  return <Identity name={name} id={id} seal={id} frame="person" />;
+}
+
+/** The agent that would hold the authority, with what makes it risky. */
+function AgentFact({ agent }: { agent: ShownDocument["agent"] }) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
+      <Identity
+        name={agent.displayName ?? agent.name}
+        id={agent.id}
+        seal={agent.id}
+        frame="agent"
+        href={`/agents/${agent.id}`}
+      />
+      <span className="flex items-center gap-3">
+        <Pill mono tone={agent.environment === "prod" ? "signal" : "outline"}>
+          {agent.environment}
+        </Pill>
+        <RiskMark tier={agent.riskTier} />
+      </span>
+    </span>
+  );
+}
+
+/** From when to when, and for how long. */
+export function Validity({ notBefore, expiresAt }: { notBefore: string; expiresAt: string }) {
+  const days = Math.round((Date.parse(expiresAt) - Date.parse(notBefore)) / DAY);
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-2">
+      <Timestamp at={notBefore} mode="exact" precision="minute" />
+      <span className="text-ink3">until</span>
+      <Timestamp at={expiresAt} mode="exact" precision="minute" />
+      <span className="text-ink2">
+        ({days > 0 ? `${days} ${days === 1 ? "day" : "days"}` : "less than a day"},{" "}
+        <Countdown until={expiresAt} over="over" lead="ends in" />)
+      </span>
+    </span>
+  );
+}
+
+function precedentWords({ granted, denied }: RequestResponse["precedent"]): string {
+  const times = (count: number) => (count === 1 ? "once" : `${count.toLocaleString("en")} times`);
+  if (granted === 0 && denied === 0) return "The first request for this agent.";
+  const parts = [granted > 0 && `granted ${times(granted)}`, denied > 0 && `denied ${times(denied)}`].filter(Boolean);
+  return `For this agent ${parts.join(" and ")} before.`;
+}
+
+/** Who asks, for whom, why, for how long, and what was answered before. */
+export function RequestFacts({ request, shown }: { request: RequestResponse; shown: ShownDocument }) {
+  const { requester, delegator, onBehalfOf, precedent } = request;
+  const optional: [string, ReactNode][] = [
+    ["Delegator", delegator && <Who {...delegator} />],
+    ["On behalf of", onBehalfOf && <Who {...onBehalfOf} />],
+    [
+      "Passed on from",
+      shown.parent && (
+        <Link href={`/delegations/${shown.parent.id}`} className="font-mono text-sm underline underline-offset-2">
+          {shown.parent.id}
+        </Link>
+      ),
+    ],
+  ];
+  return (
+    <KeyValue
+      className="items-center gap-y-3"
+      items={[
+        { label: "Asked by", value: <Who {...requester} /> },
+        ...optional.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
+        { label: "Agent", value: <AgentFact agent={shown.agent} /> },
+        { label: "Purpose", value: <span className="whitespace-pre-line">{shown.purpose}</span> },
+        { label: "Valid", value: <Validity {...shown} /> },
+        { label: "Further", value: depthWords(shown.maxDepth) },
+        { label: "Precedent", value: precedentWords(precedent) },
+      ]}
+    />
+  );
+}

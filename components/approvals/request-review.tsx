@@ -1,0 +1,153 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { EffectLines } from "@/components/authority/effect-lines";
+import { delegationDetail } from "@/components/delegations/queries";
+import { ApiProblem } from "@/components/shell/api-problem";
+import { CopyField } from "@/components/ui/copy-field";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { RequestResponse } from "@/lib/approvals/schema";
+import { parseAuthority } from "@/lib/authority/parse";
+import { Conversation } from "./conversation";
+import { DecisionBar, whyNot } from "./decision-bar";
+import { DecisionDialogs } from "./decision-dialogs";
+import { ExactDocument } from "./exact-document";
+import { requestDetail } from "./queries";
+import { RequestFacts } from "./request-facts";
+import type { ShownDocument } from "./shown-document";
+import { type DecisionAction, useDecision } from "./use-decision";
+import { useDocumentCheck } from "./use-document-check";
+import { useDecisionKeys } from "./use-single-keys";
+
+function Part({ title, flush, children }: { title: string; flush?: boolean; children: ReactNode }) {
+  return (
+    <section className="border-line border-t">
+      <h2 className="px-4 pt-3 text-base">{title}</h2>
+      <div className={flush ? "" : "px-4 pt-2 pb-4"}>{children}</div>
+    </section>
+  );
+}
+
+/** The effect of what is asked for: against what the parent delegation gives, or against nothing. */
+function Effect({ shown }: { shown: ShownDocument }) {
+  const parentId = shown.parent?.id;
+  const parent = useQuery({ ...delegationDetail(parentId ?? ""), enabled: parentId !== undefined });
+  const above = parseAuthority(parent.data?.effective ?? []);
+  const compared = parentId !== undefined && above.ok;
+  return (
+    <Part title={compared ? "Effect, against the delegation above" : "Effect: what the agent may newly do"} flush>
+      {parentId !== undefined && parent.isPending ? (
+        <SkeletonText className="p-4" />
+      ) : (
+        <EffectLines before={compared ? above.authority : []} after={shown.effective} />
+      )}
+    </Part>
+  );
+}
+
+function Head({ request, sentence }: { request: RequestResponse; sentence: string }) {
+  return (
+    <div className="flex flex-col gap-2 p-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-sm">
+        <StatusMark status={request.status} />
+        {request.revision > 1 && <span className="font-semibold text-wait">revision {request.revision}</span>}
+        <span>
+          asked <Timestamp at={request.createdAt} />
+        </span>
+        <span className="max-sm:hidden">
+          <CopyField value={request.id} label="request id" />
+        </span>
+      </div>
+      <p className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">{sentence}</p>
+    </div>
+  );
+}
+
+/** Notices when the request becomes another one while it is being read. */
+function useChangedWhileRead(digest: string): boolean {
+  const [first, setFirst] = useState(digest);
+  const [changed, setChanged] = useState(false);
+  if (first !== digest) {
+    setFirst(digest);
+    setChanged(true);
+  }
+  return changed;
+}
+
+function Notice({ text }: { text: string }) {
+  return (
+    <p role="alert" className="border-line border-b bg-waitbg px-4 py-3 text-wait">
+      <span className="font-semibold">Changed, read again. </span>
+      {text}
+    </p>
+  );
+}
+
+/** One request with everything that is decided on, in the order in which it should be read. */
+function Review({ request }: { request: RequestResponse }) {
+  const check = useDocumentCheck(request);
+  const decision = useDecision(request);
+  const changed = useChangedWhileRead(request.digest);
+  const act = (action: DecisionAction) => {
+    if (whyNot(request, action, check) === undefined) decision.setOpen({ action, digest: check.digest });
+  };
+  useDecisionKeys(act);
+  const { shown } = check;
+  const notice = decision.notice ?? (changed ? "The request was renewed while you were reading it." : undefined);
+  return (
+    <article aria-label={`Request ${request.id}`} className="rounded-md border border-line bg-surface">
+      {notice && <Notice text={notice} />}
+      <Head request={request} sentence={shown?.sentence ?? request.sentence} />
+      {shown ? (
+        <>
+          <Effect shown={shown} />
+          <Part title="Who, why and how long">
+            <RequestFacts request={request} shown={shown} />
+          </Part>
+        </>
+      ) : (
+        <ErrorPanel className="m-4" title="This page cannot show the document, so it cannot be decided here" />
+      )}
+      <Part title="What an approval is bound to">
+        <ExactDocument document={request.document} named={request.digest} check={check} />
+      </Part>
+      <Part title="Comments and votes">
+        <Conversation request={request} />
+      </Part>
+      <div className="sticky bottom-0 z-20 rounded-b-md border-line border-t bg-surface px-4 py-3">
+        <DecisionBar request={request} check={check} onAct={act} />
+      </div>
+      {shown && (
+        <DecisionDialogs
+          open={decision.open}
+          shown={shown}
+          onClose={() => decision.setOpen(undefined)}
+          onDecide={decision.decide}
+        />
+      )}
+    </article>
+  );
+}
+
+/** Reads one request and shows it for review; what is not there, or not for this person, looks the same. */
+export function RequestReview({ requestId }: { requestId: string }) {
+  const { data, error, isFetching, refetch } = useQuery(requestDetail(requestId));
+  if (data) return <Review key={data.id} request={data} />;
+  if (error instanceof ApiProblem && error.status === 404) {
+    return (
+      <EmptyState kind="no-match" title="There is no such request">
+        It does not exist, or it is not for you to see. Both look the same on purpose.
+      </EmptyState>
+    );
+  }
+  if (error) {
+    const title = "The request could not be loaded";
+    return <ErrorPanel title={title} error={error} onRetry={() => void refetch()} retrying={isFetching} />;
+  }
+  return <SkeletonText lines={6} className="rounded-md border border-line bg-surface p-4" />;
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { parseAsString, useQueryState } from "nuqs";
+import { useEffect, useState } from "react";
+import { useFilterQuery } from "@/components/table/use-filter-query";
+import { queueOf, type RequestQueue, requestList } from "./queries";
+import { useSingleKeys } from "./use-single-keys";
+
+/**
+ * Chooses what is open at the right without being asked: the first of the queue. It stays chosen when live updates
+ * put another request first, so that nothing changes below a pointer that is about to decide.
+ */
+function useFirst(queue: string, firstId: string | undefined): string | undefined {
+  const [kept, setKept] = useState<{ queue: string; id: string | undefined }>();
+  const fits = kept !== undefined && kept.queue === queue && kept.id !== undefined;
+  if (!fits && firstId !== undefined) setKept({ queue, id: firstId });
+  return fits ? kept.id : firstId;
+}
+
+function revealItem(requestId: string) {
+  document.querySelector(`[data-request="${requestId}"]`)?.scrollIntoView({ block: "nearest" });
+}
+
+/** The state of the inbox: queue, filter and chosen request, all in the URL; `j` and `k` move, `Esc` closes. */
+export function useInbox(usual: RequestQueue) {
+  const { q, setQ } = useFilterQuery();
+  const [queueText, setQueueText] = useQueryState("queue", parseAsString);
+  const [chosen, setChosen] = useQueryState("request", parseAsString);
+  const queue = queueOf(queueText ?? undefined, usual);
+  const list = useInfiniteQuery({ ...requestList({ queue, q }), placeholderData: keepPreviousData });
+  const requests = list.data?.pages.flatMap((page) => page.requests);
+  const first = useFirst(`${queue} ${q}`, list.isPlaceholderData ? undefined : requests?.[0]?.id);
+  const selectedId = chosen ?? first;
+
+  const step = (by: 1 | -1) => {
+    const here = requests?.findIndex(({ id }) => id === selectedId) ?? -1;
+    const next = requests?.[here === -1 ? 0 : here + by];
+    if (!next) return;
+    void setChosen(next.id, { history: "replace" });
+    revealItem(next.id);
+  };
+  const close = () => void setChosen(null, { history: "push" });
+  useSingleKeys({ j: () => step(1), k: () => step(-1), Escape: close });
+  useEffect(() => {
+    if (chosen !== null && window.matchMedia("(max-width: 63.99rem)").matches) window.scrollTo({ top: 0 });
+  }, [chosen]);
+
+  return {
+    queue,
+    setQueue: (next: RequestQueue) => {
+      void setChosen(null);
+      void setQueueText(next === usual ? null : next, { history: "push" });
+    },
+    q,
+    clearFilter: () => setQ("", "push"),
+    list,
+    requests,
+    /** Chosen by the person; on narrow screens the review then takes the place of the list. */
+    chosen,
+    selectedId,
+    choose: (id: string) => void setChosen(id, { history: "push" }),
+    close,
+  };
+}

@@ -1,0 +1,29 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { isTyping } from "@/components/table/use-row-keys";
+
+/** Calls what belongs to a single key, unless something is being typed or a dialog is open. */
+export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void {
+  const current = useRef(keys);
+  useEffect(() => {
+    current.current = keys;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
+      if (document.querySelector("[role=dialog], [role=menu], [role=listbox]")) return;
+      const run = current.current[event.key];
+      if (!run) return;
+      event.preventDefault();
+      run();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+}
+
+/** Lets `a` and `n` open the dialogs in which a request is approved or denied. */
+export function useDecisionKeys(act: (action: "approve" | "deny") => void): void {
+  useSingleKeys({ a: () => act("approve"), n: () => act("deny") });
+}

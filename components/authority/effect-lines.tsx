@@ -1,0 +1,121 @@
+import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
+import { canonicalAuthority } from "@/lib/authority/canonical";
+import { type AxisChange, type Direction, diffAuthority } from "@/lib/authority/diff";
+import type { Authority, AuthorityElement } from "@/lib/authority/model";
+import { ElementFacts, elementTitle } from "./authority-view";
+
+const signs: Record<Direction, { sign: string; word: string; colour: string }> = {
+  widens: { sign: "▲", word: "widens", colour: "text-wait" },
+  narrows: { sign: "▼", word: "narrows", colour: "text-ok" },
+  same: { sign: "=", word: "same", colour: "text-ink3" },
+};
+
+const axisNames: Record<AxisChange["axis"], string> = {
+  element: "Everything",
+  type: "Type",
+  location: "Resource server",
+  actions: "Actions",
+  identifiers: "Resources",
+  units: "Currencies",
+  max_each: "Each time",
+  max_total: "Together",
+  max_count: "How often",
+  tasks: "Tasks",
+  environments: "Environments",
+  networks: "Networks",
+  hours: "Hours",
+  approval_above: "Asks a person",
+};
+
+/** A direction: sign, word and colour. */
+export function DirectionMark({ direction, word }: { direction: Direction; word?: string }) {
+  const look = signs[direction];
+  return (
+    <span className={cn("inline-flex items-center gap-1.5 whitespace-nowrap font-semibold text-sm", look.colour)}>
+      <span aria-hidden className="w-3 text-center">
+        {look.sign}
+      </span>
+      {word ?? look.word}
+    </span>
+  );
+}
+
+function ChangeLine({ change }: { change: AxisChange }) {
+  const { axis, direction, before, after } = change;
+  return (
+    <li className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 py-1 sm:grid-cols-[5.5rem_8rem_minmax(0,1fr)]">
+      <DirectionMark direction={direction} />
+      <span className="text-ink3">{axisNames[axis]}</span>
+      <span className="min-w-0 [overflow-wrap:anywhere] max-sm:col-start-2">
+        {direction !== "same" && (
+          <>
+            <del className="text-ink3 decoration-ink3/60">{before}</del>
+            <span aria-hidden className="px-1.5 text-ink3">
+              →
+            </span>
+          </>
+        )}
+        <ins className={cn("no-underline", direction !== "same" && "font-semibold")}>{after}</ins>
+      </span>
+    </li>
+  );
+}
+
+function Group({ title, mark, children }: { title: string; mark?: ReactNode; children: ReactNode }) {
+  return (
+    <li className="border-line p-4 not-first:border-t">
+      <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h3 className="font-mono">{title}</h3>
+        {mark}
+      </div>
+      {children}
+    </li>
+  );
+}
+
+function ElementEffect({ element, changes }: { element: AuthorityElement; changes: readonly AxisChange[] }) {
+  if (changes.some(({ axis }) => axis === "element")) {
+    return (
+      <Group title={elementTitle(element)} mark={<DirectionMark direction="widens" word="new" />}>
+        <ElementFacts element={element} />
+      </Group>
+    );
+  }
+  return (
+    <Group title={elementTitle(element)}>
+      <ul>
+        {changes.map((change) => (
+          <ChangeLine key={change.axis} change={change} />
+        ))}
+      </ul>
+    </Group>
+  );
+}
+
+/** What an authority changes, axis by axis, against another; against nothing everything in it is new. */
+export function EffectLines({ before, after }: { before: Authority; after: Authority }) {
+  const changes = diffAuthority(before, after);
+  const elements = canonicalAuthority(after);
+  const gone = changes.filter(({ axis, direction }) => axis === "element" && direction === "narrows");
+  return (
+    <ul className="flex flex-col">
+      {elements.map((element) => (
+        <ElementEffect
+          key={element.id}
+          element={element}
+          changes={changes.filter((change) => change.element === element.id && !gone.includes(change))}
+        />
+      ))}
+      {gone.map((change) => (
+        <Group
+          key={`gone ${change.element}`}
+          title={change.before}
+          mark={<DirectionMark direction="narrows" word="does not pass on" />}
+        >
+          <span className="sr-only">Nothing of it is delegated.</span>
+        </Group>
+      ))}
+    </ul>
+  );
+}

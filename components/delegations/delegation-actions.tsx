@@ -1,0 +1,106 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { Ban, Pause, Play } from "lucide-react";
+import { useState } from "react";
+import { RevokeDialog } from "@/components/revocation/revoke-dialog";
+import { sendJson } from "@/components/shell/api-client";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { useToast } from "@/components/ui/toast";
+import type { DelegationAction } from "@/lib/delegations/model";
+import { DelegationResponse } from "@/lib/delegations/schema";
+import { delegationKeys } from "./queries";
+
+function useMove({ id, agent }: DelegationResponse) {
+  const client = useQueryClient();
+  const toast = useToast();
+  return async (action: "suspend" | "resume", reason: string) => {
+    const path = `/api/delegations/${id}/${action}`;
+    const delegation = await sendJson("POST", path, { reason }, { schema: DelegationResponse });
+    client.setQueryData(delegationKeys.detail(id), delegation);
+    const says =
+      action === "suspend" ? "Refused from the next decision on." : "Allowed again from the next decision on.";
+    toast.done(`Delegation ${action}d`, `${agent.name}: ${says}`);
+    await client.invalidateQueries({ queryKey: delegationKeys.all });
+  };
+}
+
+/** Why an action is not open; undefined when it is. */
+const refusal = ({ can, whyNot }: DelegationResponse, action: DelegationAction): string | undefined =>
+  can.includes(action) ? undefined : (whyNot[action]?.reason ?? "This is not open to you.");
+
+function SuspendDialogs({
+  delegation,
+  open,
+  onClose,
+}: {
+  delegation: DelegationResponse;
+  open: DelegationAction | undefined;
+  onClose: () => void;
+}) {
+  const move = useMove(delegation);
+  const below = delegation.children.length;
+  const name = delegation.agent.name;
+  const frame = { onOpenChange: onClose, reason: "required" } as const;
+  return (
+    <>
+      <ConfirmDialog
+        {...frame}
+        open={open === "suspend"}
+        title={`Suspend delegation of ${name}`}
+        verb="Suspend delegation"
+        tone="signal"
+        effect={`Refused from the next decision on${below > 0 ? `, and with it ${below} below` : ""}. It can be resumed.`}
+        onConfirm={(reason) => move("suspend", reason)}
+      />
+      <ConfirmDialog
+        {...frame}
+        open={open === "resume"}
+        title={`Resume delegation of ${name}`}
+        verb="Resume delegation"
+        tone="primary"
+        effect={`${name} may again do what the delegation says, until it expires.`}
+        onConfirm={(reason) => move("resume", reason)}
+      />
+    </>
+  );
+}
+
+/** Suspends, resumes or revokes a delegation; what is not open says why. */
+export function DelegationActions({ delegation }: { delegation: DelegationResponse }) {
+  const [open, setOpen] = useState<DelegationAction>();
+  const suspended = delegation.status === "suspended";
+  const close = () => setOpen(undefined);
+  const over = delegation.status === "revoked" || delegation.status === "expired";
+  if (over) return null;
+  return (
+    <div className="flex flex-wrap gap-2 [&>*]:flex-1">
+      {suspended ? (
+        <Button icon={<Play aria-hidden />} whyNot={refusal(delegation, "resume")} onClick={() => setOpen("resume")}>
+          Resume
+        </Button>
+      ) : (
+        <Button icon={<Pause aria-hidden />} whyNot={refusal(delegation, "suspend")} onClick={() => setOpen("suspend")}>
+          Suspend
+        </Button>
+      )}
+      <Button
+        variant="danger"
+        icon={<Ban aria-hidden />}
+        whyNot={refusal(delegation, "revoke")}
+        onClick={() => setOpen("revoke")}
+      >
+        Revoke
+      </Button>
+      <SuspendDialogs delegation={delegation} open={open} onClose={close} />
+      <RevokeDialog
+        scope={{ delegationId: delegation.id }}
+        name={delegation.agent.name}
+        noun="delegation"
+        open={open === "revoke"}
+        onOpenChange={(next) => !next && close()}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Column } from "@/components/table/columns";
+import type { FilterKey } from "@/components/table/filter-suggestions";
+import { Countdown } from "@/components/ui/countdown";
+import { Identity } from "@/components/ui/identity";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import { delegationStatuses } from "@/lib/delegations/model";
+import type { DelegationSummary, delegationFilterKeys } from "@/lib/delegations/schema";
+
+/** A delegation that ends sooner than this asks for attention. */
+export const END_ATTENTION_SECONDS = 7 * 86_400;
+
+function Delegator({ delegator, onBehalfOf, parentId }: DelegationSummary) {
+  return (
+    <>
+      <span className="block truncate">{delegator?.name ?? (parentId ? "the delegation above" : "nobody")}</span>
+      {onBehalfOf && onBehalfOf.id !== delegator?.id && (
+        <span className="block truncate text-ink3 text-xs">on behalf of {onBehalfOf.name}</span>
+      )}
+    </>
+  );
+}
+
+function Ends({ status, expiresAt }: Pick<DelegationSummary, "status" | "expiresAt">) {
+  if (status === "active" || status === "suspended") {
+    return <Countdown until={expiresAt} lead="in" urgentBelow={END_ATTENTION_SECONDS} />;
+  }
+  return <Timestamp at={expiresAt} className="text-ink3" />;
+}
+
+/** The columns of the list of delegations. */
+export const delegationColumns: Column<DelegationSummary>[] = [
+  {
+    id: "agent",
+    header: "Agent",
+    width: "w-64",
+    cell: ({ agent, id }) => <Identity name={agent.displayName ?? agent.name} id={id} seal={agent.id} frame="agent" />,
+  },
+  { id: "status", header: "Status", cell: ({ status }) => <StatusMark status={status} /> },
+  {
+    id: "sentence",
+    header: "What it allows",
+    cell: ({ sentence, purpose }) => (
+      <>
+        <span className="line-clamp-2">{sentence}</span>
+        <span className="line-clamp-1 text-ink3 text-xs">{purpose}</span>
+      </>
+    ),
+  },
+  { id: "delegator", header: "Delegator", cell: (row) => <Delegator {...row} /> },
+  { id: "expires", header: "Expires", cell: (row) => <Ends {...row} /> },
+  {
+    id: "depth",
+    header: "Depth",
+    align: "end",
+    showFrom: "xl",
+    cell: ({ depth, maxDepth }) => (
+      <span className="font-mono">
+        {depth}
+        {maxDepth > 0 && <span className="text-ink3"> +{maxDepth}</span>}
+      </span>
+    ),
+  },
+];
+
+const hints: Record<(typeof delegationFilterKeys)[number], Omit<FilterKey, "key">> = {
+  status: { hint: "how it stands", values: delegationStatuses },
+  agent: { hint: "name or id of an agent" },
+  expires: { hint: "ends within so many days", values: ["7d", "30d"] },
+  delegator: { hint: "id of the person who delegated" },
+  for: { hint: "id of the person it acts for" },
+  parent: { hint: "id of the delegation above" },
+  request: { hint: "id of the request it came from" },
+  id: { hint: "id of a delegation" },
+};
+
+/** The keys of the filter of delegations, those used most first. */
+export const delegationFilter: FilterKey[] = Object.entries(hints).map(([key, rest]) => ({ key, ...rest }));

@@ -1,0 +1,140 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { AuthorityView } from "@/components/authority/authority-view";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
+import { AuthorityLadder } from "@/components/ui/authority-ladder";
+import { ButtonLink } from "@/components/ui/button";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { Panel } from "@/components/ui/panel";
+import { Seal } from "@/components/ui/seal";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { StatusMark } from "@/components/ui/status-mark";
+import { parseAuthority } from "@/lib/authority/parse";
+import type { DelegationResponse } from "@/lib/delegations/schema";
+import { DelegationSummaryCard } from "./delegation-summary";
+import { LimitBars } from "./limit-bars";
+import { delegationDetail } from "./queries";
+import { SignedVersion } from "./signed-version";
+
+/** Each rung below the root is a delegation of its own, named by its agent. */
+function Chain({ delegation }: { delegation: DelegationResponse }) {
+  const rungs = delegation.ladder.map(({ kind, id, name, status, delegationId, permissions, givesUp }) => ({
+    id: delegationId ?? id,
+    seal: id,
+    name,
+    kind,
+    status,
+    held: permissions,
+    givesUp,
+    ...(delegationId && delegationId !== delegation.id ? { href: `/delegations/${delegationId}` } : {}),
+  }));
+  return (
+    <Panel title="Chain of authority">
+      <AuthorityLadder rungs={rungs} unit="permissions" currentId={delegation.id} />
+      <p className="mt-4 border-line border-t pt-3 text-ink3 text-xs">
+        A permission is one action on one type of resource. Limits and conditions narrow it further.
+      </p>
+    </Panel>
+  );
+}
+
+function Allowed({ delegation }: { delegation: DelegationResponse }) {
+  const parsed = parseAuthority(delegation.effective);
+  return (
+    <Panel title="What it allows" flush>
+      {parsed.ok ? (
+        <AuthorityView authority={parsed.authority} />
+      ) : (
+        <ErrorPanel title="This page cannot read the authority" className="m-4" />
+      )}
+    </Panel>
+  );
+}
+
+function Below({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk: boolean }) {
+  const { children, maxDepth, status, id } = delegation;
+  const open = mayAsk && maxDepth > 0 && status === "active";
+  const ask = (
+    <ButtonLink size="sm" href={`/requests/new?parent=${id}`}>
+      Request to pass it on
+    </ButtonLink>
+  );
+  if (children.length === 0 && !open) return null;
+  return (
+    <Panel title="Passed on to" actions={open && ask} flush>
+      {children.length === 0 && <p className="p-4 text-ink2">Nobody holds anything of it yet.</p>}
+      <ul>
+        {children.map((child) => (
+          <li key={child.id} className="border-line not-first:border-t">
+            <Link
+              href={`/delegations/${child.id}`}
+              className="focus-inset flex items-center gap-3 px-4 py-2.5 hover:bg-canvas"
+            >
+              <Seal value={child.agent.id} frame="agent" />
+              <span className="min-w-0 flex-1">
+                <span className="block truncate font-semibold">{child.agent.name}</span>
+                <span className="block truncate font-mono text-ink3 text-xs">{child.id}</span>
+              </span>
+              <StatusMark status={child.status} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Detail({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk: boolean }) {
+  return (
+    <div className="grid items-start gap-x-5 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,22rem)]">
+      <div className="flex min-w-0 flex-col gap-6 lg:sticky lg:top-16 lg:col-start-2">
+        <DelegationSummaryCard delegation={delegation} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-6 lg:col-start-1 lg:row-start-1">
+        <Chain delegation={delegation} />
+        <Allowed delegation={delegation} />
+        {delegation.limits.length > 0 && (
+          <Panel title="Spent of its limits" flush>
+            <LimitBars limits={delegation.limits} />
+          </Panel>
+        )}
+        <Below delegation={delegation} mayAsk={mayAsk} />
+        <Panel title="Signed version">
+          <SignedVersion delegation={delegation} />
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+/** One delegation: its chain, what it allows, what is spent of it, and what was signed. */
+export function DelegationScreen({ delegationId, mayAsk }: { delegationId: string; mayAsk: boolean }) {
+  const { data, error, isFetching, refetch } = useQuery(delegationDetail(delegationId));
+  const trail = (
+    <ButtonLink href={`/audit?q=${encodeURIComponent(`delegation:${delegationId}`)}`}>What was done with it</ButtonLink>
+  );
+  return (
+    <PageFrame
+      title={data ? `Delegation to ${data.agent.displayName ?? data.agent.name}` : "Delegation"}
+      titleExtra={data && <StatusMark status={data.status} />}
+      parent={<ParentLink href="/delegations" label="Delegations" />}
+      actions={trail}
+    >
+      {data ? (
+        <Detail delegation={data} mayAsk={mayAsk} />
+      ) : error ? (
+        <ErrorPanel
+          title="The delegation could not be loaded"
+          error={error}
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+        />
+      ) : (
+        <SkeletonText lines={6} />
+      )}
+    </PageFrame>
+  );
+}

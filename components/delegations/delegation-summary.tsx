@@ -1,0 +1,86 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { depthWords } from "@/components/authority/depth-words";
+import { CopyField } from "@/components/ui/copy-field";
+import { Countdown } from "@/components/ui/countdown";
+import { Identity } from "@/components/ui/identity";
+import { KeyValue } from "@/components/ui/key-value";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { DelegationResponse } from "@/lib/delegations/schema";
+import { DelegationActions } from "./delegation-actions";
+import { END_ATTENTION_SECONDS } from "./delegation-columns";
+
+function IdLink({ href, id }: { href: string; id: string }) {
+  return (
+    <Link
+      href={href}
+      className="break-all font-mono text-sm underline decoration-line underline-offset-2 hover:decoration-ink"
+    >
+      {id}
+    </Link>
+  );
+}
+
+const person = (who: DelegationResponse["delegator"]): ReactNode =>
+  who && <Identity name={who.name} id={who.id} seal={who.id} frame="person" />;
+
+function Validity({ status, notBefore, expiresAt }: DelegationResponse) {
+  const live = status === "active" || status === "suspended";
+  return (
+    <span className="flex flex-col">
+      <Timestamp at={notBefore} mode="exact" precision="minute" />
+      <span className="flex flex-wrap gap-x-2">
+        <Timestamp at={expiresAt} mode="exact" precision="minute" />
+        {live && <Countdown until={expiresAt} lead="in" urgentBelow={END_ATTENTION_SECONDS} />}
+      </span>
+    </span>
+  );
+}
+
+function Facts({ delegation }: { delegation: DelegationResponse }) {
+  const { agent, delegator, onBehalfOf, parentId, requestId, depth, maxDepth } = delegation;
+  const rows: [string, ReactNode][] = [
+    [
+      "Agent",
+      <Identity
+        key="agent"
+        name={agent.displayName ?? agent.name}
+        id={agent.id}
+        seal={agent.id}
+        frame="agent"
+        href={`/agents/${agent.id}`}
+      />,
+    ],
+    ["Delegator", person(delegator)],
+    ["On behalf of", person(onBehalfOf)],
+    ["Purpose", delegation.purpose],
+    ["Valid", <Validity key="valid" {...delegation} />],
+    ["Depth", `${depth} below the root; ${depthWords(maxDepth)}`],
+    ["Above", parentId && <IdLink href={`/delegations/${parentId}`} id={parentId} />],
+    ["Request", <IdLink key="request" href={`/requests/${requestId}`} id={requestId} />],
+  ];
+  return <KeyValue className="gap-y-2.5" items={rows.flatMap(([label, value]) => (value ? [{ label, value }] : []))} />;
+}
+
+/** A delegation at a glance: how it stands, what it allows, who stands behind it, and how to stop it. */
+export function DelegationSummaryCard({ delegation }: { delegation: DelegationResponse }) {
+  const { status, statusReason, sentence, agent, id } = delegation;
+  return (
+    <section aria-label="Summary" className="flex flex-col gap-4 rounded-md border border-line bg-surface p-4">
+      <div className="flex flex-col gap-2">
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <StatusMark status={status} />
+          <span className="text-ink3 text-xs">version {delegation.version}</span>
+        </div>
+        <p className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">
+          {agent.displayName ?? agent.name} {sentence.replace(/^May/, "may")}
+        </p>
+        {statusReason && <p className="text-ink2">{statusReason}</p>}
+        <CopyField value={id} label="delegation id" />
+      </div>
+      <DelegationActions delegation={delegation} />
+      <Facts delegation={delegation} />
+    </section>
+  );
+}

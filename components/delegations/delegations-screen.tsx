@@ -1,0 +1,90 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { PageFrame } from "@/components/shell/app-shell";
+import { CursorPager } from "@/components/table/cursor-pager";
+import { DataTable } from "@/components/table/data-table";
+import { DensitySwitch } from "@/components/table/density-switch";
+import { FilterBar } from "@/components/table/filter-bar";
+import { useFilterQuery } from "@/components/table/use-filter-query";
+import { ViewTabs } from "@/components/table/view-tabs";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { delegationColumns, delegationFilter } from "./delegation-columns";
+import { delegationList } from "./queries";
+
+const views = [
+  { label: "All", q: "" },
+  { label: "Active", q: "status:active" },
+  { label: "Expiring in 7 days", q: "status:active expires:7d" },
+  { label: "Suspended", q: "status:suspended" },
+  { label: "Ended", q: "status:revoked,expired" },
+];
+
+function Nothing({ mayAsk }: { mayAsk: boolean }) {
+  const { q, setQ } = useFilterQuery();
+  if (q !== "") {
+    return (
+      <EmptyState
+        kind="no-match"
+        title="No delegation matches this filter"
+        action={<Button onClick={() => setQ("", "push")}>Clear the filter</Button>}
+      >
+        The search ran over all delegations you may see, not only those shown.
+      </EmptyState>
+    );
+  }
+  const ask = (
+    <ButtonLink href="/requests/new" variant="primary">
+      Request authority
+    </ButtonLink>
+  );
+  return (
+    <EmptyState kind="none" title="Nothing is delegated yet" action={mayAsk && ask}>
+      A delegation is narrow authority, for a purpose and a time. It begins as a request that somebody else approves.
+    </EmptyState>
+  );
+}
+
+/** Which agents hold which authority, from whom and until when. */
+export function DelegationsScreen({ mayAsk }: { mayAsk: boolean }) {
+  const { q } = useFilterQuery();
+  const list = useInfiniteQuery({ ...delegationList(q), placeholderData: keepPreviousData });
+  const rows = list.data?.pages.flatMap(({ delegations }) => delegations);
+  const ask = <ButtonLink href="/requests/new">Request authority</ButtonLink>;
+  return (
+    <PageFrame
+      title="Delegations"
+      tabs={<ViewTabs label="Views of the delegations" views={views} />}
+      actions={mayAsk && ask}
+    >
+      <div className="flex flex-col gap-3">
+        <FilterBar label="Filter delegations" keys={delegationFilter}>
+          <DensitySwitch />
+        </FilterBar>
+        <DataTable
+          label="Delegations"
+          columns={delegationColumns}
+          rows={rows}
+          rowId={({ id }) => id}
+          rowHref={({ id }) => `/delegations/${id}`}
+          loading={list.isFetching}
+          stale={list.isPlaceholderData}
+          error={list.error}
+          onRetry={() => void list.refetch()}
+          empty={<Nothing mayAsk={mayAsk} />}
+          footer={
+            rows && rows.length > 0 ? (
+              <CursorPager
+                shown={rows.length}
+                hasMore={list.hasNextPage}
+                onMore={() => void list.fetchNextPage()}
+                loading={list.isFetchingNextPage}
+              />
+            ) : undefined
+          }
+        />
+      </div>
+    </PageFrame>
+  );
+}

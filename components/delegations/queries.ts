@@ -1,0 +1,25 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/shell/api-client";
+import { DelegationList, DelegationResponse } from "@/lib/delegations/schema";
+
+export const delegationKeys = {
+  all: ["delegations"],
+  list: (q: string) => ["delegations", "list", q],
+  detail: (delegationId: string) => ["delegations", "detail", delegationId],
+} as const;
+
+/** Delegations, page by page, newest first. */
+export const delegationList = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: delegationKeys.list(q),
+    queryFn: ({ pageParam, signal }) => getJson("/api/delegations", { q, cursor: pageParam }, DelegationList, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+  });
+
+/** One delegation with its chain and its signed version. */
+export const delegationDetail = (delegationId: string) =>
+  queryOptions({
+    queryKey: delegationKeys.detail(delegationId),
+    queryFn: ({ signal }) => getJson(`/api/delegations/${delegationId}`, {}, DelegationResponse, signal),
+  });

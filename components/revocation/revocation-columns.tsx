@@ -1,0 +1,102 @@
+import type { Column } from "@/components/table/columns";
+import { Identity } from "@/components/ui/identity";
+import type { SealFrame } from "@/components/ui/seal";
+import { Glyph } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { RevocationScopeKind } from "@/lib/revocation/model";
+import type { RevocationResponse } from "@/lib/revocation/schema";
+
+/** What each scope stops, in words. */
+export const scopeWords: Record<RevocationScopeKind, string> = {
+  instance: "one instance",
+  agent: "an agent",
+  delegation: "a delegation and everything below",
+  owner: "everything of a person",
+  blueprint: "every agent of a blueprint",
+  resource_server: "everything at a resource server",
+  all: "everything",
+};
+
+const frames: Partial<Record<RevocationScopeKind, SealFrame>> = {
+  instance: "agent",
+  agent: "agent",
+  delegation: "agent",
+  owner: "person",
+  resource_server: "tool",
+};
+
+/** The page of what was stopped; undefined where there is none. */
+export function subjectHref({ scope, subject }: RevocationResponse): string | undefined {
+  const pages: Partial<Record<RevocationScopeKind, string>> = {
+    agent: "/agents",
+    delegation: "/delegations",
+    resource_server: "/resource-servers",
+  };
+  const page = pages[scope];
+  return page && `${page}/${subject.id}`;
+}
+
+/** How long after it took effect something was first refused: `0.4 s after`. */
+function after({ effectiveAt, firstRefusalAt }: RevocationResponse): string | undefined {
+  if (firstRefusalAt === null) return undefined;
+  const seconds = Math.max(0, (Date.parse(firstRefusalAt) - Date.parse(effectiveAt)) / 1000);
+  if (seconds >= 7200) return `${Math.round(seconds / 3600)} h after`;
+  if (seconds >= 120) return `${Math.round(seconds / 60)} min after`;
+  return `${seconds.toLocaleString("en", { maximumFractionDigits: 1 })} s after`;
+}
+
+/** What the sealed record shows since a revocation: nothing allowed, and when the first attempt was refused. */
+export function EffectProof({ revocation }: { revocation: RevocationResponse }) {
+  const { allowedAfter } = revocation;
+  const clean = allowedAfter === 0;
+  const first = after(revocation);
+  return (
+    <>
+      <span
+        className={
+          clean ? "flex items-center gap-1.5 font-semibold text-ok" : "flex items-center gap-1.5 font-semibold text-bad"
+        }
+      >
+        <Glyph shape={clean ? "check" : "triangle"} />
+        {clean ? "nothing allowed since" : `${allowedAfter.toLocaleString("en")} allowed since`}
+      </span>
+      <span className="block text-ink3 text-xs">{first ? `first refusal ${first}` : "nobody has tried since"}</span>
+    </>
+  );
+}
+
+const counted = (count: number, one: string) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
+
+function Stopped({ agents, instances, delegations, tokens }: RevocationResponse["impact"]) {
+  return (
+    <>
+      <span className="block">{`${counted(agents, "agent")}, ${counted(instances, "instance")}`}</span>
+      <span className="block text-ink3 text-xs">{`${counted(delegations, "delegation")}, ${counted(tokens, "token")}`}</span>
+    </>
+  );
+}
+
+/** The columns of the list of revocations. */
+export const revocationColumns: Column<RevocationResponse>[] = [
+  {
+    id: "subject",
+    header: "What was stopped",
+    width: "w-64",
+    cell: ({ scope, subject }) => (
+      <Identity name={subject.name} id={scopeWords[scope]} seal={subject.id} frame={frames[scope]} />
+    ),
+  },
+  { id: "effective", header: "In effect since", cell: ({ effectiveAt }) => <Timestamp at={effectiveAt} /> },
+  { id: "proof", header: "Proof of effect", cell: (row) => <EffectProof revocation={row} /> },
+  { id: "impact", header: "Stopped", showFrom: "lg", cell: ({ impact }) => <Stopped {...impact} /> },
+  {
+    id: "reason",
+    header: "Reason",
+    cell: ({ reason, actor }) => (
+      <>
+        <span className="line-clamp-1">{reason}</span>
+        <span className="block truncate text-ink3 text-xs">by {actor.name}</span>
+      </>
+    ),
+  },
+];

@@ -1,0 +1,86 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { parseAsString, useQueryState } from "nuqs";
+import { PageFrame } from "@/components/shell/app-shell";
+import { CursorPager } from "@/components/table/cursor-pager";
+import { DataTable } from "@/components/table/data-table";
+import { DensitySwitch } from "@/components/table/density-switch";
+import { ButtonLink } from "@/components/ui/button";
+import { Drawer } from "@/components/ui/drawer";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { RevocationResponse } from "@/lib/revocation/schema";
+import { revocationColumns, scopeWords, subjectHref } from "./revocation-columns";
+import { RevocationProof } from "./revocation-proof";
+import { revocationList } from "./revocations-query";
+
+function Opened({ revocation, onClose }: { revocation: RevocationResponse; onClose: () => void }) {
+  const { subject, scope, actor } = revocation;
+  const href = subjectHref(revocation);
+  const trail = `/audit?q=${encodeURIComponent(`id:${subject.id}`)}`;
+  return (
+    <Drawer
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={subject.name}
+      description={`Stopped ${scopeWords[scope]}, by ${actor.name}`}
+      footer={
+        <>
+          {href && <ButtonLink href={href}>Open what was stopped</ButtonLink>}
+          <ButtonLink href={trail}>See it in the trail</ButtonLink>
+        </>
+      }
+    >
+      <RevocationProof key={revocation.id} revocation={revocation} />
+    </Drawer>
+  );
+}
+
+/** What was stopped, by whom, and what the sealed record shows since. */
+export function RevocationsScreen() {
+  const [openId, setOpenId] = useQueryState("revocation", parseAsString.withOptions({ history: "push" }));
+  const list = useInfiniteQuery(revocationList);
+  const rows = list.data?.pages.flatMap(({ revocations }) => revocations);
+  const opened = rows?.find(({ id }) => id === openId);
+  return (
+    <PageFrame title="Revocations">
+      <div className="flex flex-col gap-3">
+        <div className="flex items-center justify-between gap-3">
+          <p className="max-w-160 text-ink2">
+            A revocation holds from its instant on, on every replica. The proof is counted from the sealed record: what
+            was still allowed afterwards, and when the first attempt was refused.
+          </p>
+          <DensitySwitch />
+        </div>
+        <DataTable
+          label="Revocations"
+          columns={revocationColumns}
+          rows={rows}
+          rowId={({ id }) => id}
+          onOpen={({ id }) => void setOpenId(id)}
+          rowLabel={({ subject }) => `Open the revocation of ${subject.name}`}
+          selectedId={openId ?? undefined}
+          loading={list.isFetching}
+          error={list.error}
+          onRetry={() => void list.refetch()}
+          empty={
+            <EmptyState kind="none" title="Nothing was revoked yet">
+              An agent, an instance or a delegation is revoked on its own page. Here stands afterwards that it worked.
+            </EmptyState>
+          }
+          footer={
+            rows && rows.length > 0 ? (
+              <CursorPager
+                shown={rows.length}
+                hasMore={list.hasNextPage}
+                onMore={() => void list.fetchNextPage()}
+                loading={list.isFetchingNextPage}
+              />
+            ) : undefined
+          }
+        />
+      </div>
+      {opened && <Opened revocation={opened} onClose={() => void setOpenId(null)} />}
+    </PageFrame>
+  );
+}
