@@ -32,11 +32,16 @@ export function EntryDrawer({ index, entries, onShow }: EntryDrawerProps) {
   const { data, error, isFetching, refetch } = useQuery({ ...auditEntry(index ?? 0), enabled: index !== null });
   const entry = data?.index === index ? data : undefined;
   const title = entry ?? known;
+  const [, setTab] = useEntryTab();
+  const close = () => {
+    void setTab(null);
+    onShow(null);
+  };
   return (
     <Drawer
       peek
       open={index !== null}
-      onOpenChange={(open) => !open && onShow(null)}
+      onOpenChange={(open) => !open && close()}
       title={title ? entrySentence(title) : "Entry"}
       description={index === null ? undefined : `Entry ${index.toLocaleString("en")} of the log`}
       footer={index !== null && <EntryFooter index={index} entries={entries} onShow={onShow} />}
@@ -58,9 +63,10 @@ export function EntryDrawer({ index, entries, onShow }: EntryDrawerProps) {
 }
 
 const tabNames = ["summary", "chain", "json", "proof"] as const;
+const useEntryTab = () => useQueryState("tab", parseAsStringLiteral(tabNames).withDefault("summary"));
 
 function EntryTabs({ entry }: { entry: AuditEntryDetail }) {
-  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabNames).withDefault("summary"));
+  const [tab, setTab] = useEntryTab();
   return (
     <Tabs
       label="Entry"

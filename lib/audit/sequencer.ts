@@ -13,6 +13,7 @@ const maxReconnectPauseMs = 2_000;
 /** How long decisions may queue behind our wait for the barrier, growing while somebody holds it. */
 const firstBarrierWaitMs = 500;
 const maxBarrierWaitMs = 3_000;
+const openMonthsEveryMs = 6 * 3_600_000;
 
 export type SequencerOptions = {
   intervalMs?: number;
@@ -93,7 +94,12 @@ async function lead(sealer: Sealer, stopping: AbortSignal, intervalMs: number, s
   await openLog(sealer, logOrigin());
   log.info("this process seals the log");
   let barrierWaitMs = firstBarrierWaitMs;
+  let monthsOpenedAt = Number.NEGATIVE_INFINITY;
   while (!stopping.aborted) {
+    if (performance.now() - monthsOpenedAt > openMonthsEveryMs) {
+      await openMonths(sealer.client);
+      monthsOpenedAt = performance.now();
+    }
     try {
       await sealRound(sealer, barrierWaitMs);
       barrierWaitMs = firstBarrierWaitMs;
@@ -104,6 +110,13 @@ async function lead(sealer: Sealer, stopping: AbortSignal, intervalMs: number, s
     }
     await wait(intervalMs, stopping);
   }
+}
+
+/** Makes the partitions of this month and the next three. Without them rows go to the default one, which still works. */
+async function openMonths(client: pg.Client): Promise<void> {
+  await client.query("select open_audit_months()").catch((error: unknown) => {
+    log.warn({ err: error }, "partitions of the audit trail could not be opened");
+  });
 }
 
 async function tryToLead(client: pg.Client): Promise<boolean> {

@@ -20,23 +20,36 @@ export async function search(sql: string, values: readonly unknown[], limit: num
 }
 
 export type SealedRow = {
-  index: string;
   body: Buffer;
   leaf_hash: Buffer;
   texts: { member: string; salt: string; value: string }[];
 };
 
-/** Reads the exact bytes of entries and the texts that are left beside them; salts in base64. */
+/**
+ * Reads the exact bytes of entries and the texts that are left beside them; salts in base64.
+ *
+ * Two statements, each pruned to the partitions it needs: one join of the two partitioned tables costs ten times more.
+ */
 export async function sealedEntries(indexes: readonly number[]): Promise<Map<number, SealedRow>> {
-  const { rows } = await query<SealedRow>(
-    `select l.index, e.body, l.leaf_hash,
+  const leaves = await query<{ index: string; entry: string; leaf_hash: Buffer }>(
+    "select index, entry, leaf_hash from log_leaves where index = any($1::bigint[])",
+    [indexes],
+  );
+  const entries = await query<Omit<SealedRow, "leaf_hash"> & { id: string }>(
+    `select e.id, e.body,
        coalesce((select json_agg(json_build_object('member', t.member, 'salt', encode(t.salt, 'base64'), 'value', t.value)
                                  order by t.member)
                  from erasable_texts t where t.entry_id = e.entry_id), '[]') as texts
-     from log_leaves l join log_entries e on e.id = l.entry where l.index = any($1::bigint[])`,
-    [indexes],
+     from log_entries e where e.id = any($1::bigint[])`,
+    [leaves.rows.map(({ entry }) => entry)],
   );
-  return new Map(rows.map((row) => [Number(row.index), row]));
+  const byId = new Map(entries.rows.map((entry) => [entry.id, entry]));
+  return new Map(
+    leaves.rows.flatMap(({ index, entry, leaf_hash }) => {
+      const found = byId.get(entry);
+      return found ? [[Number(index), { leaf_hash, body: found.body, texts: found.texts }]] : [];
+    }),
+  );
 }
 
 /** Names as they are now, by id; a resource server and an instance have names too. */
