@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { PRODUCT_SEAL } from "@/components/shell/product-seal";
+import { cn } from "@/components/ui/cn";
 import { Seal } from "@/components/ui/seal";
 
 /** The frame of the pages before the console: the form on one side, the mark of the house on the other. */
@@ -12,7 +14,7 @@ export function AuthFrame({ title, lead, children }: { title: string; lead: Reac
       >
         <div className="mx-auto w-full max-w-90">
           <p className="mb-8 flex items-center gap-2.5 font-bold text-lg tracking-[-0.01em] lg:hidden">
-            <Seal value="mandate" size="md" />
+            <Seal value={PRODUCT_SEAL} size="md" />
             Mandate
           </p>
           <h1 className="text-xl">{title}</h1>
@@ -24,18 +26,34 @@ export function AuthFrame({ title, lead, children }: { title: string; lead: Reac
   );
 }
 
-/** Three seals drawn large, one inside the other, as engraving on a deed. Decoration only. */
+/** One seal, turned step by step into a guilloche, as banknotes and deeds carry. Decoration only. */
+const turns = [
+  "rotate-0",
+  "rotate-[9deg]",
+  "rotate-[18deg]",
+  "rotate-[27deg]",
+  "rotate-[36deg]",
+  "rotate-[45deg]",
+  "rotate-[54deg]",
+  "rotate-[63deg]",
+];
+const engraved =
+  "col-start-1 row-start-1 [&_g:last-child]:hidden [&_g]:stroke-1 [&_path]:[vector-effect:non-scaling-stroke]";
+
 function Marquee() {
   return (
     <div className="relative hidden overflow-hidden bg-canvas lg:block">
-      <div aria-hidden className="absolute inset-0 grid place-items-center">
-        <Seal value="mandate-outer" size="lg" className="col-start-1 row-start-1 size-[56rem] opacity-10" />
-        <Seal value="mandate-middle" size="lg" className="col-start-1 row-start-1 size-[40rem] opacity-15" />
-        <Seal value="mandate" size="lg" className="col-start-1 row-start-1 size-[25rem] opacity-25" />
+      <div aria-hidden className="absolute inset-0 grid -translate-y-24 translate-x-1/4 place-items-center">
+        {turns.map((turn) => (
+          <Seal key={turn} value="mandate-deed" size="lg" className={cn(engraved, turn, "size-[60rem] opacity-20")} />
+        ))}
+        {turns.map((turn) => (
+          <Seal key={turn} value={PRODUCT_SEAL} size="lg" className={cn(engraved, turn, "size-[30rem] opacity-45")} />
+        ))}
       </div>
       <div className="relative flex h-full flex-col justify-between p-10 xl:p-14">
         <p className="flex items-center gap-2.5 font-bold text-lg tracking-[-0.01em]">
-          <Seal value="mandate" size="md" />
+          <Seal value={PRODUCT_SEAL} size="md" />
           Mandate
         </p>
         <p className="max-w-110 text-balance text-ink2 text-lg">

@@ -7,9 +7,7 @@ import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import { Tip } from "@/components/ui/tooltip";
 import { isUnder, type NavGroup, type NavItem } from "./nav";
-
-/** What the product's own seal is drawn from. */
-export const PRODUCT_SEAL = "mandate-648";
+import { PRODUCT_SEAL } from "./product-seal";
 
 const marks: Record<string, string> = { prod: "PROD", staging: "STAGING", dev: "DEV" };
 
@@ -71,7 +69,7 @@ export function RailNav({ groups, collapsed, onFollow }: RailNavProps) {
   return (
     <div className="flex flex-1 flex-col gap-4 overflow-y-auto px-2 py-3">
       {groups.map((group) => (
-        <div key={group.label} className="last:mt-auto">
+        <div key={group.label} className={cn(group.atFoot && "mt-auto")}>
           <h2
             className={cn(
               "px-2 pb-1 font-semibold text-ink3 text-xs",

@@ -63,6 +63,10 @@ async function handle(request: Request): Promise<Response> {
   };
   await NextAuth(call as NextApiRequest, reply, authOptions(context));
   if (failure !== undefined) throw failure;
+  // next-auth answers a missing token against forgery with a success that leads back to the form.
+  if (request.method === "POST" && sent.body?.includes("csrf=true")) {
+    throw new DomainError("csrf_token_invalid", "forbidden", "The form is too old. Load the page again.");
+  }
   return new Response(sent.body ?? null, { status: sent.status, headers: sent.headers });
 }
 

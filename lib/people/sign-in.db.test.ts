@@ -152,7 +152,7 @@ describe("signing in", () => {
     const jar = new Jar();
     await send(jar, "/api/auth/csrf");
     const forged = await send(jar, "/api/auth/callback/credentials", { csrfToken: "x", email, password, json: "true" });
-    expect([forged.status, (await session(jar)).status]).toEqual([200, 401]);
+    expect([forged.status, (await session(jar)).status]).toEqual([403, 401]);
     const foreign = await signInByForm(new Jar(), { email, password }, { origin: "https://evil.example" });
     expect(foreign.status).toBe(403);
     const away = await signInByForm(new Jar(), { email, password, callbackUrl: "http://localhost:3000.evil.example/" });
