@@ -47,7 +47,7 @@ const columns: Column<KeyResponse>[] = [
     header: "Published at",
     showFrom: "xl",
     cell: ({ publishedAtUrl }) => (
-      <a className="font-mono text-xs underline" href={publishedAtUrl}>
+      <a className="whitespace-nowrap font-mono text-xs underline" href={publishedAtUrl}>
         {new URL(publishedAtUrl).pathname}
       </a>
     ),

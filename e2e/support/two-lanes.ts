@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { startServices } from "@/lib/lifecycle/start-services";
+import { loadConfig } from "@/lib/platform/config/config";
+import { type FastLaneTable, makeFastLane } from "@/lib/platform/server/fast-lane";
+import { makeHttpServer } from "@/lib/platform/server/http-server";
+import { Lifecycle } from "@/lib/platform/server/lifecycle";
+import { mountNext } from "@/lib/platform/server/next-lane";
+import { Traffic } from "@/lib/platform/server/traffic";
+import { fastLane } from "@/server";
+
+// One process that answers on two ports: as the server does, and with every path through Next. Run by lanes.spec.ts.
+
+const security = { https: false, development: false };
+
+async function open(table: FastLaneTable) {
+  const traffic = new Traffic(makeFastLane(table), security);
+  const server = makeHttpServer(traffic.handle);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { traffic, server, port: (server.address() as AddressInfo).port };
+}
+
+const life = new Lifecycle();
+await startServices(loadConfig(process.env), life);
+const [asServed, throughNext] = [await open(fastLane), await open({})];
+const next = await mountNext({
+  dir: process.cwd(),
+  port: throughNext.port,
+  production: true,
+  server: throughNext.server,
+});
+asServed.traffic.open(next.handle);
+throughNext.traffic.open(next.handle);
+process.send?.({ asServed: asServed.port, throughNext: throughNext.port, paths: Object.keys(fastLane) });
+
+process.once("disconnect", async () => {
+  for (const { server } of [asServed, throughNext]) {
+    server.closeAllConnections();
+    server.close();
+  }
+  await next.close();
+  await life.stop();
+  process.exit(0);
+});
