@@ -38,6 +38,7 @@ const groups = [
   },
   {
     label: "Settings",
+    atFoot: true,
     items: [
       { label: "People", href: "/people", icon: <Users aria-hidden /> },
       { label: "Keys", href: "/keys", icon: <KeyRound aria-hidden /> },

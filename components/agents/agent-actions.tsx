@@ -46,9 +46,14 @@ function NextStep({ agent, ask }: { agent: AgentResponse; ask: Ask }) {
   return <SuspendButton agent={agent} onClick={() => ask("suspend")} />;
 }
 
-function SuspendButton({ agent, onClick }: { agent: AgentResponse; onClick: () => void }) {
+function SuspendButton({ agent, onClick, quiet }: { agent: AgentResponse; onClick: () => void; quiet?: boolean }) {
   return (
-    <Button variant="signal" icon={<Pause aria-hidden />} whyNot={whyNot(agent, "suspend")} onClick={onClick}>
+    <Button
+      variant={quiet ? "outline" : "signal"}
+      icon={<Pause aria-hidden />}
+      whyNot={whyNot(agent, "suspend")}
+      onClick={onClick}
+    >
       Suspend
     </Button>
   );
@@ -124,35 +129,48 @@ export function AgentActions({ agent }: { agent: AgentResponse }) {
   );
 }
 
-/** The two ways to stop an agent, side by side with what each does. */
+type Way = "suspend" | "revoke";
+
+const ways: readonly { way: Way; title: string; text: string }[] = [
+  { way: "suspend", title: "Suspend", text: "stops every action at once. It can be resumed as it was." },
+  {
+    way: "revoke",
+    title: "Revoke",
+    text: "ends its credentials, delegations and tokens for good, and proves the effect.",
+  },
+];
+
+/** The two ways to stop an agent, each with what it does. */
 export function StopAgent({ agent }: { agent: AgentResponse }) {
-  const [asking, setAsking] = useState<"suspend" | "revoke">();
+  const [asking, setAsking] = useState<Way>();
+  const close = () => setAsking(undefined);
   return (
-    <div className="grid gap-3">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="min-w-0 flex-1 basis-48">
-          <b>Suspend</b> stops every action at once. It can be resumed as it was.
-        </p>
-        <SuspendButton agent={agent} onClick={() => setAsking("suspend")} />
-      </div>
-      <div className="flex flex-wrap items-center justify-between gap-3 border-line border-t pt-3">
-        <p className="min-w-0 flex-1 basis-48">
-          <b>Revoke</b> ends its credentials, delegations and tokens, and proves the effect.
-        </p>
-        <RevokeButton agent={agent} onClick={() => setAsking("revoke")} />
-      </div>
-      <AgentDialogs
-        agent={agent}
-        asking={asking === "suspend" ? asking : undefined}
-        onClose={() => setAsking(undefined)}
-      />
+    <>
+      <ul className="flex flex-col">
+        {ways.map(({ way, title, text }) => (
+          <li
+            key={way}
+            className="flex flex-wrap items-center justify-between gap-3 border-line py-3 not-first:border-t first:pt-0 last:pb-0"
+          >
+            <p className="min-w-0 flex-1 basis-40">
+              <b>{title}</b> {text}
+            </p>
+            {way === "suspend" ? (
+              <SuspendButton agent={agent} quiet onClick={() => setAsking(way)} />
+            ) : (
+              <RevokeButton agent={agent} onClick={() => setAsking(way)} />
+            )}
+          </li>
+        ))}
+      </ul>
+      <AgentDialogs agent={agent} asking={asking === "suspend" ? asking : undefined} onClose={close} />
       <RevokeDialog
         scope={{ agentId: agent.id }}
         name={agent.name}
         noun="agent"
         open={asking === "revoke"}
-        onOpenChange={() => setAsking(undefined)}
+        onOpenChange={close}
       />
-    </div>
+    </>
   );
 }

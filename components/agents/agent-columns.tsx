@@ -63,6 +63,7 @@ export const agentColumns: Column<AgentSummary>[] = [
     id: "environment",
     header: "Environment",
     showFrom: "xl",
+    hideOnCard: true,
     cell: ({ environment }) => (
       <Pill mono tone="outline">
         {environment}

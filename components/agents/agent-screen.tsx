@@ -6,6 +6,7 @@ import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { CopyField } from "@/components/ui/copy-field";
 import { ErrorPanel } from "@/components/ui/error-panel";
+import { Identity } from "@/components/ui/identity";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";
@@ -96,7 +97,7 @@ export function AgentScreen({ agentId, issuer }: AgentScreenProps) {
     <PageFrame
       title={
         <span className="flex min-w-0 items-center gap-2.5">
-          <Seal value={agent.id} />
+          <Seal value={agent.id} className="max-sm:hidden" />
           <span className="truncate">{agent.name}</span>
         </span>
       }
@@ -110,7 +111,8 @@ export function AgentScreen({ agentId, issuer }: AgentScreenProps) {
       tabs={<AgentTabs agent={agent} />}
       actions={<AgentActions agent={agent} />}
     >
-      <div className="mb-4 sm:hidden">
+      <div className="mb-4 flex flex-col gap-2.5 sm:hidden">
+        <Identity name={agent.name} id={agent.id} seal={agent.id} frame="agent" size="lg" />
         <Marks agent={agent} />
       </div>
       <TabContent agent={agent} issuer={issuer} />

@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { delegationList } from "@/components/delegations/queries";
 import { Button } from "@/components/ui/button";
 import { Countdown } from "@/components/ui/countdown";
 import { ErrorPanel } from "@/components/ui/error-panel";
@@ -12,7 +13,7 @@ import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 import { useAgentTab } from "./agent-tab";
 import { delegatorOf, NoAuthority } from "./delegation-card";
-import { agentDelegations } from "./delegation-queries";
+import { ofAgent } from "./recent";
 
 const SHOWN = 4;
 
@@ -45,7 +46,7 @@ function Line({ delegation }: { delegation: DelegationSummary }) {
 /** What an agent may do, and why: its newest live delegations in one sentence each. */
 export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
   const { setTab } = useAgentTab();
-  const { data, error, isFetching, refetch } = useInfiniteQuery(agentDelegations(agent.id));
+  const { data, error, isFetching, refetch } = useInfiniteQuery(delegationList(ofAgent(agent.id)));
   const all = data?.pages.flatMap(({ delegations }) => delegations);
   const live = all?.filter(({ status }) => status === "active" || status === "suspended");
   return (

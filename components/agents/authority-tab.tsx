@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
+import { delegationList } from "@/components/delegations/queries";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Panel } from "@/components/ui/panel";
@@ -11,7 +12,7 @@ import type { DelegationSummary } from "@/lib/delegations/schema";
 import { whyNot } from "./agent-actions";
 import { counted } from "./agent-words";
 import { DelegationCard, NoAuthority } from "./delegation-card";
-import { agentDelegations } from "./delegation-queries";
+import { ofAgent } from "./recent";
 
 /** Chains of so many delegations are shown at once; the others open on request. */
 const OPEN_CHAINS = 3;
@@ -36,7 +37,7 @@ function RequestButton({ agent }: { agent: AgentResponse }) {
 
 /** All authority of an agent: what it may do now with the chain behind each, then what has ended. */
 export function AuthorityTab({ agent }: { agent: AgentResponse }) {
-  const list = useInfiniteQuery(agentDelegations(agent.id));
+  const list = useInfiniteQuery(delegationList(ofAgent(agent.id)));
   const all = list.data?.pages.flatMap(({ delegations }) => delegations);
   if (!all) {
     return list.error ? (

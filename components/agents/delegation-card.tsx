@@ -4,7 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { AuthorityLadder, type Rung } from "@/components/ui/authority-ladder";
+import { LimitBars } from "@/components/delegations/limit-bars";
+import { delegationDetail } from "@/components/delegations/queries";
+import { ladderRungs } from "@/components/delegations/rungs";
+import { AuthorityLadder } from "@/components/ui/authority-ladder";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { CopyField } from "@/components/ui/copy-field";
@@ -16,9 +19,7 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentResponse } from "@/lib/agents/schema";
-import type { DelegationResponse, DelegationSummary } from "@/lib/delegations/schema";
-import { agentDelegation } from "./delegation-queries";
-import { LimitMeters } from "./limit-meters";
+import type { DelegationSummary } from "@/lib/delegations/schema";
 
 /** Who gave a delegation: a person, or the delegation above it. */
 export const delegatorOf = ({ delegator, parentId }: DelegationSummary): string =>
@@ -42,21 +43,8 @@ export function NoAuthority({ agent }: { agent: AgentResponse }) {
   );
 }
 
-function rungsOf({ ladder }: DelegationResponse): Rung[] {
-  return ladder.map((rung) => ({
-    id: rung.delegationId ?? rung.id,
-    name: rung.name,
-    kind: rung.kind,
-    seal: rung.id,
-    held: rung.permissions,
-    status: rung.status,
-    givesUp: rung.givesUp,
-    ...(rung.delegationId ? { href: `/delegations/${rung.delegationId}` } : {}),
-  }));
-}
-
 function Chain({ delegationId }: { delegationId: string }) {
-  const { data, error, isFetching, refetch } = useQuery(agentDelegation(delegationId));
+  const { data, error, isFetching, refetch } = useQuery(delegationDetail(delegationId));
   if (error && !data) {
     return (
       <ErrorPanel
@@ -70,8 +58,13 @@ function Chain({ delegationId }: { delegationId: string }) {
   if (!data) return <SkeletonText lines={4} />;
   return (
     <div className="flex flex-col gap-5">
-      <AuthorityLadder rungs={rungsOf(data)} currentId={delegationId} />
-      <LimitMeters limits={data.limits} />
+      <AuthorityLadder rungs={ladderRungs(data)} unit="permissions" currentId={delegationId} />
+      {data.limits.length > 0 && (
+        <section className="-mx-4 -mb-4 border-line border-t">
+          <h4 className="px-4 pt-3 text-base">Spent of its limits</h4>
+          <LimitBars limits={data.limits} />
+        </section>
+      )}
     </div>
   );
 }

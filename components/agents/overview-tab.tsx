@@ -15,7 +15,7 @@ import { environmentNames } from "./agent-words";
 import { AuthoritySummary } from "./authority-summary";
 import { FirstSteps } from "./first-steps";
 import { NeedsAttention } from "./needs-attention";
-import { RECENT_ENTRIES } from "./recent";
+import { ofAgent, RECENT_ENTRIES } from "./recent";
 import { StateRail } from "./state-rail";
 
 const stoppable: readonly AgentResponse["status"][] = ["draft", "pending", "active", "suspended"];
@@ -74,7 +74,7 @@ function Activity({ agent }: { agent: AgentResponse }) {
         </p>
       }
     >
-      <RecentActivity q={`agent:${agent.id}`} limit={RECENT_ENTRIES} />
+      <RecentActivity q={ofAgent(agent.id)} limit={RECENT_ENTRIES} />
     </Panel>
   );
 }

@@ -38,7 +38,7 @@ export function StateRail({
           <li
             key={station}
             aria-current={index === here ? "step" : undefined}
-            className={cn("flex items-center text-ink3", index < here && "text-ink2")}
+            className={cn("flex items-center text-ink3", index < here && "text-ink2", index > here && "max-sm:hidden")}
           >
             {index > 0 && (
               <span aria-hidden className={cn("mx-2 h-px w-4 sm:w-10", index <= here ? "bg-ink2" : "bg-line")} />
@@ -51,7 +51,7 @@ export function StateRail({
               )}
             >
               <Glyph shape={index < here && station !== "suspended" ? "check" : statusLook(station).glyph} />
-              <span className={cn(index !== here && index > here && "max-sm:sr-only")}>{statusLook(station).word}</span>
+              {statusLook(station).word}
             </span>
           </li>
         ))}

@@ -17,23 +17,13 @@ import type { DelegationResponse } from "@/lib/delegations/schema";
 import { DelegationSummaryCard } from "./delegation-summary";
 import { LimitBars } from "./limit-bars";
 import { delegationDetail } from "./queries";
+import { ladderRungs } from "./rungs";
 import { SignedVersion } from "./signed-version";
 
-/** Each rung below the root is a delegation of its own, named by its agent. */
 function Chain({ delegation }: { delegation: DelegationResponse }) {
-  const rungs = delegation.ladder.map(({ kind, id, name, status, delegationId, permissions, givesUp }) => ({
-    id: delegationId ?? id,
-    seal: id,
-    name,
-    kind,
-    status,
-    held: permissions,
-    givesUp,
-    ...(delegationId && delegationId !== delegation.id ? { href: `/delegations/${delegationId}` } : {}),
-  }));
   return (
     <Panel title="Chain of authority">
-      <AuthorityLadder rungs={rungs} unit="permissions" currentId={delegation.id} />
+      <AuthorityLadder rungs={ladderRungs(delegation)} unit="permissions" currentId={delegation.id} />
       <p className="mt-4 border-line border-t pt-3 text-ink3 text-xs">
         A permission is one action on one type of resource. Limits and conditions narrow it further.
       </p>

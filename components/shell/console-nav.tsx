@@ -6,7 +6,7 @@ export type NavCounts = { agents?: number | undefined; waiting?: number | undefi
 
 type Entry = NavItem & { anyOf: readonly Permission[] };
 
-const groups = (counts: NavCounts): { label: string; items: Entry[] }[] => [
+const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] })[] => [
   {
     label: "Registry",
     items: [
@@ -54,6 +54,7 @@ const groups = (counts: NavCounts): { label: string; items: Entry[] }[] => [
   },
   {
     label: "Settings",
+    atFoot: true,
     items: [
       { label: "People", href: "/people", icon: <Users aria-hidden />, anyOf: ["people:read"] },
       { label: "Keys", href: "/keys", icon: <KeyRound aria-hidden />, anyOf: ["keys:read"] },
@@ -64,6 +65,9 @@ const groups = (counts: NavCounts): { label: string; items: Entry[] }[] => [
 /** The navigation of somebody with these permissions: what they have no access to at all is not there. */
 export function consoleNav(held: ReadonlySet<Permission>, counts: NavCounts): NavGroup[] {
   return groups(counts)
-    .map(({ label, items }) => ({ label, items: items.filter(({ anyOf }) => anyOf.some((one) => held.has(one))) }))
+    .map(({ items, ...group }) => ({
+      ...group,
+      items: items.filter(({ anyOf }) => anyOf.some((one) => held.has(one))),
+    }))
     .filter(({ items }) => items.length > 0);
 }

@@ -8,7 +8,12 @@ export type NavItem = {
   /** What is counted waits for a person; a mark says so where there is no room for the number. */
   waiting?: boolean | undefined;
 };
-export type NavGroup = { label: string; items: readonly NavItem[] };
+export type NavGroup = {
+  label: string;
+  items: readonly NavItem[];
+  /** Stands at the foot of the rail. */
+  atFoot?: boolean | undefined;
+};
 
 export type ShellUser = { name: string; email: string; roles: readonly string[] };
 

@@ -1,11 +1,11 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { AgentScreen } from "@/components/agents/agent-screen";
-import { agentDelegationKeys, ofAgent } from "@/components/agents/delegation-queries";
 import { agentKeys } from "@/components/agents/queries";
-import { RECENT_ENTRIES } from "@/components/agents/recent";
+import { ofAgent, RECENT_ENTRIES } from "@/components/agents/recent";
 import { auditKeys } from "@/components/audit/queries";
 import { credentialKeys } from "@/components/credentials/queries";
+import { delegationKeys } from "@/components/delegations/queries";
 import { newQueryClient } from "@/components/shell/query-client";
 import { listAudit } from "@/lib/audit/queries";
 import { AuditFilters } from "@/lib/audit/schema";
@@ -30,7 +30,7 @@ export default async function AgentPage({ params, searchParams }: Props) {
   client.setQueryData(agentKeys.detail(agentId), agent);
   const filters = AuditFilters.parse({ q: ofAgent(agentId), limit: RECENT_ENTRIES });
   const delegations = client.prefetchInfiniteQuery({
-    queryKey: agentDelegationKeys.list(agentId),
+    queryKey: delegationKeys.list(ofAgent(agentId)),
     queryFn: () => listDelegations(principal, DelegationFilters.parse({ q: ofAgent(agentId) })),
     initialPageParam: "",
   });
