@@ -19,6 +19,7 @@ import * as readyz from "@/app/readyz/route";
 import { startServices } from "@/lib/lifecycle/start-services";
 import { type Config, loadConfig } from "@/lib/platform/config/config";
 import { closeEvents } from "@/lib/platform/events/hub";
+import { defineCheck } from "@/lib/platform/health/readiness";
 import { log } from "@/lib/platform/log/log";
 import { type FastLaneTable, makeFastLane } from "@/lib/platform/server/fast-lane";
 import { drain, listen, makeHttpServer, trackUpgrades } from "@/lib/platform/server/http-server";
@@ -57,6 +58,8 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
   const traffic = new Traffic(makeFastLane(fastLane), security);
   const server = makeHttpServer(traffic.handle);
   const upgraded = trackUpgrades(server);
+  let open = false;
+  defineCheck("pages", () => ({ ok: open, detail: open ? "Open." : "Starting." }));
   // First, so that a taken port is known before anything else is touched, and health answers while the rest starts.
   await listen(server, port);
   life.add("connections", () => server.closeAllConnections());
@@ -69,6 +72,7 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
     await drain(server, upgraded, graceMs);
   });
   traffic.open(next.handle);
+  open = true;
   log.info({ url: publicUrl, ms: Math.round(performance.now()) }, "Mandate is ready");
 }
 

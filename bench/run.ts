@@ -1,0 +1,127 @@
+import { execFileSync, spawn } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { BenchAgent } from "@/bench/agent";
+import { type Figure, measure, median } from "@/bench/load";
+import { cerbosBody, startCerbos } from "@/bench/peers";
+import { ended, resource, startWorld, untilReady, type World } from "@/bench/world";
+
+const seconds = Number(process.env.BENCH_SECONDS ?? 5);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
+const results: Record<string, unknown> = {};
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** Measures ours and the peer's in turn, A B A B, and prints medians and their ratio. */
+async function compare(name: string, ours: () => Promise<Figure>, peer: () => Promise<Figure>): Promise<void> {
+  const [mine, theirs]: [Figure[], Figure[]] = [[], []];
+  for (let i = 0; i < rounds; i++) {
+    mine.push(await ours());
+    theirs.push(await peer());
+  }
+  const of = (figures: Figure[]) => ({
+    perSecond: median(figures.map(({ perSecond }) => perSecond)),
+    p50: median(figures.map(({ p50 }) => p50)),
+    p99: median(figures.map(({ p99 }) => p99)),
+    failed: figures.reduce((sum, { failed }) => sum + failed, 0),
+  });
+  const [a, b] = [of(mine), of(theirs)];
+  const ratio = Math.round((a.perSecond / b.perSecond) * 100) / 100;
+  results[name] = { mandate: a, peer: b, ratio };
+  const words = ({ perSecond, p50, p99, failed }: Figure) =>
+    `${perSecond}/s p50 ${p50} ms p99 ${p99} ms${failed ? ` FAILED ${failed}` : ""}`;
+  say(`${name.padEnd(34)} Mandate ${words(a).padEnd(40)} peer ${words(b).padEnd(40)} ratio ${ratio}`);
+}
+
+async function decisions(world: World): Promise<void> {
+  const cerbos = await startCerbos();
+  const token = await world.agent.token(resource);
+  const body = JSON.stringify({
+    subject: { type: "agent", id: world.agent.spiffeId, properties: { access_token: token } },
+    action: { name: "create" },
+    resource: { type: "payment", id: "account/eu-7/pay-1" },
+    context: { task: "refund", amount: "0.01", currency: "USD" },
+  });
+  const json = { "content-type": "application/json" };
+  try {
+    for (const connections of [1, 16, 64]) {
+      await compare(
+        `decisions, ${connections} connections`,
+        () =>
+          measure({
+            url: `${world.url}/access/v1/evaluation`,
+            connections,
+            seconds,
+            body,
+            headers: { ...json, authorization: `Bearer ${world.pepKey}` },
+          }),
+        () => measure({ url: cerbos.url, connections, seconds, body: cerbosBody, headers: json }),
+      );
+    }
+  } finally {
+    await cerbos.stop();
+  }
+}
+
+async function tokens(world: World): Promise<void> {
+  const port = 3795;
+  const peer = new BenchAgent(`http://localhost:${port}`);
+  peer.clientId = "bench";
+  const env: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), BENCH_JWK: JSON.stringify(peer.jwk) };
+  const child = spawn(
+    process.execPath,
+    ["--import", "./scripts/end-with-parent.mjs", "--import", "tsx", "bench/oidc-provider.ts"],
+    {
+      env,
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    },
+  );
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const load = (agent: BenchAgent, endpoint: string) => () =>
+    measure({
+      url: endpoint,
+      connections: 16,
+      seconds,
+      headers,
+      next: () => ({ body: agent.tokenForm(agent.url, resource), headers: { dpop: agent.proof("POST", endpoint) } }),
+    });
+  try {
+    await untilAnswers(`${peer.url}/.well-known/openid-configuration`);
+    await compare(
+      "tokens with DPoP, 16 connections",
+      load(world.agent, `${world.url}/oauth/token`),
+      load(peer, `${peer.url}/token`),
+    );
+  } finally {
+    await ended(child);
+  }
+}
+
+async function untilAnswers(url: string): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    if (
+      await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${url} does not answer.`);
+}
+
+const world = await startWorld();
+try {
+  await untilReady(world.url);
+  await decisions(world);
+  await tokens(world);
+} finally {
+  await world.stop();
+}
+const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"]).toString().trim();
+const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
+await writeFile(
+  "bench/results.json",
+  `${JSON.stringify({ at: new Date().toISOString(), commit, machine, seconds, rounds, results }, null, 2)}\n`,
+);

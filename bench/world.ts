@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BenchAgent } from "@/bench/agent";
+import { setUpStory } from "@/bench/story";
+
+/** A Mandate started as a user would, with one agent that may pay. */
+export type World = {
+  url: string;
+  pepKey: string;
+  agent: BenchAgent;
+  admin: Session;
+  agentId: string;
+  urls: string[];
+  stop(): Promise<void>;
+};
+
+/** Sends console requests as a signed-in person. */
+export type Session = (method: string, path: string, body?: unknown) => Promise<Record<string, string>>;
+
+export const resource = "https://payments.bench.example";
+
+/** Starts one server, or several over one database, and lives the story up to an enrolled agent with authority. */
+export async function startWorld({
+  servers = 1,
+  port = 3700,
+}: {
+  servers?: number;
+  port?: number;
+} = {}): Promise<World> {
+  const dataDir = await mkdtemp(join(tmpdir(), "mandate-bench-"));
+  const url = `http://localhost:${port}`;
+  const children: ChildProcess[] = [];
+  const urls: string[] = [];
+  for (let i = 0; i < servers; i++) {
+    children.push(startServer(port + i, url, dataDir));
+    urls.push(`http://localhost:${port + i}`);
+    await untilReady(`http://localhost:${port + i}`);
+  }
+  const initial = JSON.parse(await readFile(join(dataDir, "initial-admin.json"), "utf8"));
+  const admin = await signIn(url, initial.email, initial.password);
+  const story = await setUpStory(url, admin, resource);
+  const stop = async () => {
+    // The first server owns the database, so it goes last.
+    for (const child of [...children].reverse()) await ended(child);
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { url, urls, admin, ...story, stop };
+}
+
+function startServer(port: number, publicUrl: string, dataDir: string): ChildProcess {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: "production",
+    PORT: String(port),
+    PUBLIC_URL: publicUrl,
+    MANDATE_DATA_DIR: dataDir,
+  };
+  return spawn(process.execPath, ["--import", "./scripts/end-with-parent.mjs", "--import", "tsx", "server.ts"], {
+    env,
+    // The channel ends the server when this process is killed.
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+}
+
+/** Waits until a server says that it is ready. */
+export async function untilReady(url: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${url} is not ready after a minute.`);
+}
+
+export function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill("SIGINT");
+  });
+}
+
+/** Signs in as a person does and keeps the cookies. */
+export async function signIn(url: string, email: string, password: string): Promise<Session> {
+  const jar = new Map<string, string>();
+  const keep = (response: Response) => {
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ""] = cookie.split(";");
+      const at = pair.indexOf("=");
+      jar.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+  };
+  const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+  const csrf = await fetch(`${url}/api/auth/csrf`);
+  keep(csrf);
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+  const form = new URLSearchParams({ csrfToken, email, password, json: "true" });
+  keep(
+    await fetch(`${url}/api/auth/callback/credentials`, {
+      method: "POST",
+      headers: { cookie: cookie() },
+      body: form,
+      redirect: "manual",
+    }),
+  );
+  return async (method, path, body) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { cookie: cookie(), "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json()) as Record<string, string>;
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
+    return answer;
+  };
+}
