@@ -3,7 +3,7 @@
 import { Ban, Check, Undo2 } from "lucide-react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Countdown } from "@/components/ui/countdown";
-import { StatusMark } from "@/components/ui/status-mark";
+import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { RequestAction } from "@/lib/approvals/model";
 import type { RequestResponse } from "@/lib/approvals/schema";
@@ -38,6 +38,22 @@ function Outcome({ request }: { request: RequestResponse }) {
   );
 }
 
+function Standing({ request, check }: { request: RequestResponse; check: DocumentCheck }) {
+  return (
+    <>
+      {check.state === "matches" && (
+        <p className="flex items-center gap-1.5 font-semibold text-ok">
+          <Glyph shape="check" />
+          Digest matches what you see
+        </p>
+      )}
+      <p>
+        Decide within <Countdown until={request.decideBy} over="no time" urgentBelow={86_400} />; silence is a no.
+      </p>
+    </>
+  );
+}
+
 export type DecisionBarProps = {
   request: RequestResponse;
   check: DocumentCheck;
@@ -51,13 +67,9 @@ export function DecisionBar({ request, check, onAct }: DecisionBarProps) {
   const blocked = approve ?? deny;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <p className="min-w-0 flex-1 basis-52 text-ink2 text-sm">
-        {blocked ?? (
-          <>
-            Decide within <Countdown until={request.decideBy} over="no time" urgentBelow={86_400} />; silence is a no.
-          </>
-        )}
-      </p>
+      <div className="min-w-0 flex-1 basis-52 text-ink2 text-sm">
+        {blocked ?? <Standing request={request} check={check} />}
+      </div>
       <div className="flex flex-1 flex-wrap gap-2 max-sm:[&>*]:flex-1 sm:flex-none">
         {request.can.includes("withdraw") && (
           <Button size="lg" icon={<Undo2 aria-hidden />} onClick={() => onAct("withdraw")}>

@@ -4,6 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-field";
+import { KeyValue } from "@/components/ui/key-value";
 import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";
 import type { DocumentCheck } from "./use-document-check";
@@ -30,6 +31,15 @@ export function DigestLine({ state }: { state: DocumentCheck["state"] }) {
   );
 }
 
+function Digest({ value }: { value: string }) {
+  return (
+    <span className="inline-flex max-w-full items-center gap-1">
+      <code className="break-all font-mono">{value}</code>
+      <CopyButton text={value} label="Copy digest" />
+    </span>
+  );
+}
+
 function readable(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
@@ -43,17 +53,13 @@ export function ExactDocument({ document, named, check }: { document: string; na
   return (
     <div className="flex flex-col gap-2">
       <DigestLine state={check.state} />
-      <dl className="grid grid-cols-[max-content_minmax(0,1fr)_auto] items-center gap-x-3 text-sm">
-        <dt className="text-ink3">sha-256</dt>
-        <dd className="break-all font-mono">{check.digest ?? named}</dd>
-        <CopyButton text={check.digest ?? named} label="Copy digest" />
-        {check.state === "differs" && (
-          <>
-            <dt className="text-ink3">server says</dt>
-            <dd className="break-all font-mono text-bad">{named}</dd>
-          </>
-        )}
-      </dl>
+      <KeyValue
+        className="grid-cols-[7.5rem_minmax(0,1fr)] text-sm"
+        items={[
+          { label: "SHA-256", value: <Digest value={check.digest ?? named} /> },
+          ...(check.state === "differs" ? [{ label: "The server says", value: <Digest value={named} /> }] : []),
+        ]}
+      />
       <p className="text-ink2 text-sm">
         Your browser computed it over the {document.length.toLocaleString("en")} characters below. An approval sends it,
         and counts for nothing else.

@@ -133,7 +133,7 @@ export function InboxScreen({ usual, mayDecide }: { usual: RequestQueue; mayDeci
             reading && "max-lg:hidden",
           )}
         >
-          <FilterBar label="Filter requests" keys={requestFilter} />
+          <FilterBar label="Filter requests" keys={requestFilter} placeholder="Filter, for example risk:high" />
           <Queue inbox={inbox} mayDecide={mayDecide} />
           <KeyHelp />
         </div>

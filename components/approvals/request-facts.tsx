@@ -77,14 +77,14 @@ export function RequestFacts({ request, shown }: { request: RequestResponse; sho
   ];
   return (
     <KeyValue
-      className="items-center gap-y-3"
+      className="grid-cols-[7.5rem_minmax(0,1fr)] items-center gap-y-3"
       items={[
         { label: "Asked by", value: <Who {...requester} /> },
         ...optional.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
         { label: "Agent", value: <AgentFact agent={shown.agent} /> },
         { label: "Purpose", value: <span className="whitespace-pre-line">{shown.purpose}</span> },
         { label: "Valid", value: <Validity {...shown} /> },
-        { label: "Further", value: depthWords(shown.maxDepth) },
+        { label: "Depth", value: depthWords(shown.maxDepth) },
         { label: "Precedent", value: precedentWords(precedent) },
       ]}
     />

@@ -46,7 +46,7 @@ const columns: Column<RequestSummary>[] = [
   },
   {
     id: "decided",
-    header: "Decided",
+    header: "Decision",
     cell: ({ status, decideBy, decidedAt }) =>
       status === "pending" ? (
         <Countdown until={decideBy} lead="ends in" over="over" urgentBelow={86_400} />
@@ -111,7 +111,7 @@ export function RequestsScreen({ whyNotAsk }: { whyNotAsk: string | undefined })
       actions={<Ask whyNot={whyNotAsk} />}
     >
       <div className="flex flex-col gap-3">
-        <FilterBar label="Filter your requests" keys={requestFilter}>
+        <FilterBar label="Filter your requests" keys={requestFilter} placeholder="Filter, for example status:pending">
           <DensitySwitch />
         </FilterBar>
         <DataTable

@@ -15,7 +15,12 @@ export function ElementFacts({ element, skip = said }: { element: AuthorityEleme
   for (const { axis, label, text } of describeElement(element)) {
     if (!skip.includes(axis)) items.set(label, [...(items.get(label) ?? []), text]);
   }
-  return <KeyValue items={[...items].map(([label, texts]) => ({ label, value: texts.join("; ") }))} />;
+  return (
+    <KeyValue
+      className="grid-cols-[7.5rem_minmax(0,1fr)]"
+      items={[...items].map(([label, texts]) => ({ label, value: texts.join("; ") }))}
+    />
+  );
 }
 
 /** An authority in words: every element with everything that bounds it. One element has to cover an action. */

@@ -74,8 +74,9 @@ export function DelegationActions({ delegation }: { delegation: DelegationRespon
   const close = () => setOpen(undefined);
   const over = delegation.status === "revoked" || delegation.status === "expired";
   if (over) return null;
+  const says = refusal(delegation, "revoke") ?? refusal(delegation, suspended ? "resume" : "suspend");
   return (
-    <div className="flex flex-wrap gap-2 [&>*]:flex-1">
+    <div className="flex flex-wrap gap-2 [&>button]:flex-1">
       {suspended ? (
         <Button icon={<Play aria-hidden />} whyNot={refusal(delegation, "resume")} onClick={() => setOpen("resume")}>
           Resume
@@ -93,6 +94,7 @@ export function DelegationActions({ delegation }: { delegation: DelegationRespon
       >
         Revoke
       </Button>
+      {says && <p className="w-full text-ink3 text-sm">{says}</p>}
       <SuspendDialogs delegation={delegation} open={open} onClose={close} />
       <RevokeDialog
         scope={{ delegationId: delegation.id }}

@@ -40,12 +40,7 @@ export const delegationColumns: Column<DelegationSummary>[] = [
   {
     id: "sentence",
     header: "What it allows",
-    cell: ({ sentence, purpose }) => (
-      <>
-        <span className="line-clamp-2">{sentence}</span>
-        <span className="line-clamp-1 text-ink3 text-xs">{purpose}</span>
-      </>
-    ),
+    cell: ({ sentence }) => <span className="line-clamp-2">{sentence}</span>,
   },
   { id: "delegator", header: "Delegator", cell: (row) => <Delegator {...row} /> },
   { id: "expires", header: "Expires", cell: (row) => <Ends {...row} /> },
@@ -55,7 +50,7 @@ export const delegationColumns: Column<DelegationSummary>[] = [
     align: "end",
     showFrom: "xl",
     cell: ({ depth, maxDepth }) => (
-      <span className="font-mono">
+      <span className="whitespace-nowrap font-mono">
         {depth}
         {maxDepth > 0 && <span className="text-ink3"> +{maxDepth}</span>}
       </span>

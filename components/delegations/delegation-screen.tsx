@@ -103,15 +103,10 @@ function Detail({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk
 /** One delegation: its chain, what it allows, what is spent of it, and what was signed. */
 export function DelegationScreen({ delegationId, mayAsk }: { delegationId: string; mayAsk: boolean }) {
   const { data, error, isFetching, refetch } = useQuery(delegationDetail(delegationId));
-  const trail = (
-    <ButtonLink href={`/audit?q=${encodeURIComponent(`delegation:${delegationId}`)}`}>What was done with it</ButtonLink>
-  );
   return (
     <PageFrame
-      title={data ? `Delegation to ${data.agent.displayName ?? data.agent.name}` : "Delegation"}
-      titleExtra={data && <StatusMark status={data.status} />}
+      title={data ? (data.agent.displayName ?? data.agent.name) : "Delegation"}
       parent={<ParentLink href="/delegations" label="Delegations" />}
-      actions={trail}
     >
       {data ? (
         <Detail delegation={data} mayAsk={mayAsk} />

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { depthWords } from "@/components/authority/depth-words";
+import { ButtonLink } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
 import { Countdown } from "@/components/ui/countdown";
 import { Identity } from "@/components/ui/identity";
@@ -12,11 +13,9 @@ import { DelegationActions } from "./delegation-actions";
 import { END_ATTENTION_SECONDS } from "./delegation-columns";
 
 function IdLink({ href, id }: { href: string; id: string }) {
+  const look = "block truncate font-mono text-sm underline decoration-line underline-offset-2 hover:decoration-ink";
   return (
-    <Link
-      href={href}
-      className="break-all font-mono text-sm underline decoration-line underline-offset-2 hover:decoration-ink"
-    >
+    <Link href={href} className={look}>
       {id}
     </Link>
   );
@@ -25,17 +24,20 @@ function IdLink({ href, id }: { href: string; id: string }) {
 const person = (who: DelegationResponse["delegator"]): ReactNode =>
   who && <Identity name={who.name} id={who.id} seal={who.id} frame="person" />;
 
-function Validity({ status, notBefore, expiresAt }: DelegationResponse) {
+function Expires({ status, expiresAt }: DelegationResponse) {
   const live = status === "active" || status === "suspended";
   return (
-    <span className="flex flex-col">
-      <Timestamp at={notBefore} mode="exact" precision="minute" />
-      <span className="flex flex-wrap gap-x-2">
-        <Timestamp at={expiresAt} mode="exact" precision="minute" />
-        {live && <Countdown until={expiresAt} lead="in" urgentBelow={END_ATTENTION_SECONDS} />}
-      </span>
+    <span className="flex flex-wrap gap-x-2">
+      <Timestamp at={expiresAt} mode="exact" precision="minute" />
+      {live && <Countdown until={expiresAt} lead="in" urgentBelow={END_ATTENTION_SECONDS} />}
     </span>
   );
+}
+
+function Above({ parentId, ladder }: DelegationResponse) {
+  const rung = ladder.find(({ delegationId }) => delegationId === parentId);
+  if (!parentId || !rung) return null;
+  return <Identity name={rung.name} id={parentId} seal={rung.id} frame="agent" href={`/delegations/${parentId}`} />;
 }
 
 function Facts({ delegation }: { delegation: DelegationResponse }) {
@@ -55,9 +57,10 @@ function Facts({ delegation }: { delegation: DelegationResponse }) {
     ["Delegator", person(delegator)],
     ["On behalf of", person(onBehalfOf)],
     ["Purpose", delegation.purpose],
-    ["Valid", <Validity key="valid" {...delegation} />],
+    ["Valid from", <Timestamp key="from" at={delegation.notBefore} mode="exact" precision="minute" />],
+    ["Expires", <Expires key="until" {...delegation} />],
     ["Depth", `${depth} below the root; ${depthWords(maxDepth)}`],
-    ["Above", parentId && <IdLink href={`/delegations/${parentId}`} id={parentId} />],
+    ["Above", parentId && <Above key="above" {...delegation} />],
     ["Request", <IdLink key="request" href={`/requests/${requestId}`} id={requestId} />],
   ];
   return <KeyValue className="gap-y-2.5" items={rows.flatMap(([label, value]) => (value ? [{ label, value }] : []))} />;
@@ -81,6 +84,7 @@ export function DelegationSummaryCard({ delegation }: { delegation: DelegationRe
       </div>
       <DelegationActions delegation={delegation} />
       <Facts delegation={delegation} />
+      <ButtonLink href={`/audit?q=${encodeURIComponent(`delegation:${id}`)}`}>What was done with it</ButtonLink>
     </section>
   );
 }

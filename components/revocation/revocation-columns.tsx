@@ -1,6 +1,5 @@
 import type { Column } from "@/components/table/columns";
-import { Identity } from "@/components/ui/identity";
-import type { SealFrame } from "@/components/ui/seal";
+import { Seal, type SealFrame } from "@/components/ui/seal";
 import { Glyph } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { RevocationScopeKind } from "@/lib/revocation/model";
@@ -83,7 +82,13 @@ export const revocationColumns: Column<RevocationResponse>[] = [
     header: "What was stopped",
     width: "w-64",
     cell: ({ scope, subject }) => (
-      <Identity name={subject.name} id={scopeWords[scope]} seal={subject.id} frame={frames[scope]} />
+      <span className="flex min-w-0 items-center gap-2.5">
+        <Seal value={subject.id} frame={frames[scope]} />
+        <span className="min-w-0">
+          <span className="block truncate font-semibold">{subject.name}</span>
+          <span className="block truncate text-ink3 text-xs">{scopeWords[scope]}</span>
+        </span>
+      </span>
     ),
   },
   { id: "effective", header: "In effect since", cell: ({ effectiveAt }) => <Timestamp at={effectiveAt} /> },
