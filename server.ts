@@ -23,7 +23,7 @@ import { defineCheck } from "@/lib/platform/health/readiness";
 import { log } from "@/lib/platform/log/log";
 import { type FastLaneTable, makeFastLane } from "@/lib/platform/server/fast-lane";
 import { drain, listen, makeHttpServer, trackUpgrades } from "@/lib/platform/server/http-server";
-import { Lifecycle, stopOnSignals } from "@/lib/platform/server/lifecycle";
+import { Lifecycle, StoppedWhileStarting, stopOnSignals } from "@/lib/platform/server/lifecycle";
 import { mountNext } from "@/lib/platform/server/next-lane";
 import { Traffic } from "@/lib/platform/server/traffic";
 
@@ -59,7 +59,7 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
   const server = makeHttpServer(traffic.handle);
   const upgraded = trackUpgrades(server);
   let open = false;
-  defineCheck("pages", () => ({ ok: open, detail: open ? "Open." : "Starting." }));
+  defineCheck("pages", () => ({ ok: open, detail: open ? "Open." : "Starting or stopping." }));
   // First, so that a taken port is known before anything else is touched, and health answers while the rest starts.
   await listen(server, port);
   life.add("connections", () => server.closeAllConnections());
@@ -67,6 +67,7 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
   const next = await mountNext({ dir: fileURLToPath(new URL(".", import.meta.url)), port, production, server });
   life.add("pages", next.close);
   life.add("requests", async () => {
+    open = false;
     traffic.close();
     await closeEvents();
     await drain(server, upgraded, graceMs);
@@ -79,13 +80,13 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const life = new Lifecycle();
-  stopOnSignals(() => life.stop());
+  const started = start(config, life);
+  stopOnSignals(() => life.stop(started));
   try {
-    await start(config, life);
+    await started;
   } catch (error) {
-    if (life.isStopping) return;
-    await life.stop();
-    throw error;
+    await life.stop(started);
+    if (!(error instanceof StoppedWhileStarting)) throw error;
   }
 }
 

@@ -40,6 +40,6 @@ process.once("disconnect", async () => {
     server.close();
   }
   await next.close();
-  await life.stop();
+  await life.stop(Promise.resolve());
   process.exit(0);
 });

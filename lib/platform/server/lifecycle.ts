@@ -4,23 +4,33 @@ type Part = { name: string; stop: () => unknown };
 
 const stopLimitMs = 15_000;
 
+/** Thrown into a start that is to stop before it is complete. */
+export class StoppedWhileStarting extends Error {}
+
 /** What has been started, in order; it stops in the opposite order. */
 export class Lifecycle {
   private readonly parts: Part[] = [];
   private stopping: Promise<void> | undefined;
 
-  get isStopping(): boolean {
-    return this.stopping !== undefined;
-  }
-
-  /** Notes how to stop what was just started. */
+  /**
+   * Notes how to stop what was just started.
+   *
+   * @throws StoppedWhileStarting when the process is to stop: nothing more is started, and this part stops as well.
+   */
   add(name: string, stop: () => unknown): void {
     this.parts.push({ name, stop });
+    if (this.stopping) throw new StoppedWhileStarting(`Stopped while starting: ${name} was the last part.`);
   }
 
-  /** Stops every part once, each within its time; one that fails holds up none of the others. */
-  stop(): Promise<void> {
-    this.stopping ??= this.stopAll();
+  /**
+   * Stops every part once, each within its time; one that fails holds up none of the others.
+   *
+   * @param started Settles when the start is over; a part that is being started meanwhile is waited for.
+   */
+  stop(started: Promise<unknown>): Promise<void> {
+    this.stopping ??= inTime(started, "the start")
+      .catch(() => undefined)
+      .then(() => this.stopAll());
     return this.stopping;
   }
 
