@@ -1,18 +1,14 @@
 "use client";
 
-import { ArrowRightLeft, Ban, Check, Ellipsis, FilePlus2, Pause, Pencil, Play, Trash2 } from "lucide-react";
+import { Ban, Check, Ellipsis, Pause, Play } from "lucide-react";
 import { useState } from "react";
 import { RevokeDialog } from "@/components/revocation/revoke-dialog";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, type MenuEntry } from "@/components/ui/menu";
-import type { AgentAction } from "@/lib/agents/model";
+import { Menu } from "@/components/ui/menu";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { type AgentDialogName, AgentDialogs } from "./agent-dialogs";
-
-/** Why an action is not open to the person; undefined when it is. */
-export const whyNot = (agent: AgentResponse, action: AgentAction): string | undefined =>
-  agent.can.includes(action) ? undefined : (agent.whyNot[action]?.reason ?? "This is not possible now.");
+import { agentMenu, whyNot } from "./agent-menu";
 
 type Ask = (dialog: AgentDialogName | "revoke") => void;
 
@@ -67,35 +63,6 @@ function RevokeButton({ agent, onClick }: { agent: AgentResponse; onClick: () =>
   );
 }
 
-function menuEntries(agent: AgentResponse, ask: Ask): MenuEntry[] {
-  const item = (action: AgentAction, rest: { label: string; icon: React.ReactNode; href?: string }): MenuEntry => ({
-    ...rest,
-    whyNot: whyNot(agent, action),
-    ...(rest.href ? {} : { onSelect: () => ask(action as AgentDialogName) }),
-  });
-  return [
-    item("edit", { label: "Edit…", icon: <Pencil aria-hidden /> }),
-    item("transfer", { label: "Transfer to another owner…", icon: <ArrowRightLeft aria-hidden /> }),
-    item("requestAuthority", {
-      label: "Request authority",
-      icon: <FilePlus2 aria-hidden />,
-      href: `/requests/new?agent=${agent.id}`,
-    }),
-    "separator",
-    { ...itemOf(agent, ask), tone: "danger" },
-  ];
-}
-
-function itemOf(agent: AgentResponse, ask: Ask): Exclude<MenuEntry, "separator"> {
-  return {
-    label: "Retire…",
-    icon: <Trash2 aria-hidden />,
-    hint: "Ends it for good and revokes every credential.",
-    whyNot: whyNot(agent, "retire"),
-    onSelect: () => ask("retire"),
-  };
-}
-
 const over: readonly AgentResponse["status"][] = ["retiring", "retired"];
 
 /** Everything that can be done with an agent; what is not possible says why. */
@@ -110,7 +77,7 @@ export function AgentActions({ agent }: { agent: AgentResponse }) {
       {!over.includes(agent.status) && (
         <Menu
           trigger={<IconButton variant="secondary" icon={<Ellipsis aria-hidden />} label="More actions" />}
-          entries={menuEntries(agent, setAsking)}
+          entries={agentMenu(agent, setAsking)}
         />
       )}
       <AgentDialogs

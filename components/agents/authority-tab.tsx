@@ -9,7 +9,7 @@ import { Panel } from "@/components/ui/panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";
-import { whyNot } from "./agent-actions";
+import { whyNot } from "./agent-menu";
 import { counted } from "./agent-words";
 import { DelegationCard, NoAuthority } from "./delegation-card";
 import { ofAgent } from "./recent";

@@ -1,0 +1,10 @@
+import type { Metadata } from "next";
+import { RegisterResourceServerForm } from "@/components/resource-servers/register-form";
+import { requirePrincipal } from "@/lib/people/current-principal";
+
+export const metadata: Metadata = { title: "Register resource server" };
+
+export default async function RegisterResourceServerPage() {
+  await requirePrincipal("resource-servers:write");
+  return <RegisterResourceServerForm />;
+}

@@ -1,0 +1,37 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { resourceServerKeys } from "@/components/resource-servers/queries";
+import { ResourceServersScreen } from "@/components/resource-servers/resource-servers-screen";
+import { newQueryClient } from "@/components/shell/query-client";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { rolesWith } from "@/lib/people/permissions";
+import { may } from "@/lib/people/principal";
+import { listResourceServers } from "@/lib/resource-servers/queries";
+import { ResourceServerFilters } from "@/lib/resource-servers/schema";
+
+export const metadata: Metadata = { title: "Resource servers" };
+
+type Props = { searchParams: Promise<{ q?: string | string[] }> };
+
+export default async function ResourceServersPage({ searchParams }: Props) {
+  const principal = await requirePrincipal("resource-servers:read");
+  const q = [(await searchParams).q ?? ""].flat()[0] ?? "";
+  const client = newQueryClient();
+  await client.prefetchInfiniteQuery({
+    queryKey: resourceServerKeys.list(q),
+    queryFn: () => listResourceServers(principal, ResourceServerFilters.parse({ q: q || undefined })),
+    initialPageParam: "",
+  });
+  const registrars = rolesWith("resource-servers:write").join(" and ");
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <ResourceServersScreen
+        whyNotRegister={
+          may(principal, "resource-servers:write")
+            ? undefined
+            : `Resource servers are registered by people with the role ${registrars}.`
+        }
+      />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,35 @@
+import { ArrowRightLeft, FilePlus2, Pencil, Trash2 } from "lucide-react";
+import type { MenuEntry } from "@/components/ui/menu";
+import type { AgentAction } from "@/lib/agents/model";
+import type { AgentResponse } from "@/lib/agents/schema";
+import type { AgentDialogName } from "./agent-dialogs";
+
+/** Why an action is not open to the person; undefined when it is. */
+export const whyNot = (agent: AgentResponse, action: AgentAction): string | undefined =>
+  agent.can.includes(action) ? undefined : (agent.whyNot[action]?.reason ?? "This is not possible now.");
+
+/** What can be done with an agent beside starting and stopping it. */
+export const agentMenu = (agent: AgentResponse, ask: (dialog: AgentDialogName) => void): MenuEntry[] => [
+  { label: "Edit…", icon: <Pencil aria-hidden />, whyNot: whyNot(agent, "edit"), onSelect: () => ask("edit") },
+  {
+    label: "Transfer to another owner…",
+    icon: <ArrowRightLeft aria-hidden />,
+    whyNot: whyNot(agent, "transfer"),
+    onSelect: () => ask("transfer"),
+  },
+  {
+    label: "Request authority",
+    icon: <FilePlus2 aria-hidden />,
+    whyNot: whyNot(agent, "requestAuthority"),
+    href: `/requests/new?agent=${agent.id}`,
+  },
+  "separator",
+  {
+    label: "Retire…",
+    icon: <Trash2 aria-hidden />,
+    hint: "Ends it for good and revokes every credential.",
+    tone: "danger",
+    whyNot: whyNot(agent, "retire"),
+    onSelect: () => ask("retire"),
+  },
+];

@@ -1,0 +1,102 @@
+import type { CatalogueField, CatalogueType } from "@/lib/authority/model";
+import { CatalogueTypeSchema } from "@/lib/resource-servers/schema";
+
+export type FieldKind = CatalogueField["kind"];
+
+/** A field of a type while it is typed in. */
+export type DraftField = { key: string; name: string; kind: FieldKind; unitField: string; locked: boolean };
+
+/** A type while it is typed in. What is locked was declared before: a catalogue only grows. */
+export type DraftType = {
+  key: string;
+  name: string;
+  locked: boolean;
+  lockedActions: readonly string[];
+  /** New actions, as typed: separated by commas or spaces. */
+  actions: string;
+  fields: readonly DraftField[];
+};
+
+/** What is wrong, by the member's path: `0.name`, `0.actions`, `0.fields.1`. */
+export type CatalogueFaults = Readonly<Record<string, string>>;
+
+let drafted = 0;
+const nextKey = (): string => `draft-${drafted++}`;
+
+export const emptyField = (): DraftField => ({
+  key: nextKey(),
+  name: "",
+  kind: "string",
+  unitField: "",
+  locked: false,
+});
+
+export const emptyType = (): DraftType => ({
+  key: nextKey(),
+  name: "",
+  locked: false,
+  lockedActions: [],
+  actions: "",
+  fields: [],
+});
+
+/** Opens what is declared already for additions. */
+export const draftOf = (types: readonly CatalogueType[]): DraftType[] =>
+  types.map(({ name, actions, fields }) => ({
+    key: nextKey(),
+    name,
+    locked: true,
+    lockedActions: actions,
+    actions: "",
+    fields: Object.entries(fields).map(([fieldName, field]) => ({
+      key: nextKey(),
+      name: fieldName,
+      kind: field.kind,
+      unitField: field.kind === "money" ? field.unitField : "",
+      locked: true,
+    })),
+  }));
+
+const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== "");
+
+const toField = ({ kind, unitField }: DraftField): CatalogueField =>
+  kind === "money" ? { kind, unitField: unitField.trim() } : { kind };
+
+/** Writes drafts as the catalogue that is sent. */
+export const toTypes = (drafts: readonly DraftType[]): CatalogueType[] =>
+  drafts.map(({ name, lockedActions, actions, fields }) => ({
+    name: name.trim(),
+    actions: [...lockedActions, ...words(actions)],
+    fields: Object.fromEntries(fields.map((field) => [field.name.trim(), toField(field)])),
+  }));
+
+const sentences = {
+  name: "Letters, digits and . : / _ - ; begins with a letter; once in the catalogue.",
+  actions: "At least one, each once; letters, digits and . : / _ - ; begins with a letter.",
+  field: "Letters, digits and _ ; begins with a letter; once in the type. Money names the field with its currency.",
+};
+
+/** Tells what the server would refuse. */
+export function catalogueFaults(drafts: readonly DraftType[]): CatalogueFaults {
+  const faults: Record<string, string> = {};
+  const types = toTypes(drafts);
+  types.forEach((type, at) => {
+    const drafted = drafts[at]?.fields ?? [];
+    if (types.findIndex(({ name }) => name === type.name) < at) faults[`${at}.name`] = sentences.name;
+    if (new Set(type.actions).size < type.actions.length) faults[`${at}.actions`] = sentences.actions;
+    const seen = new Set<string>();
+    drafted.forEach(({ name }, index) => {
+      if (name.trim() === "" || seen.has(name.trim())) faults[`${at}.fields.${index}`] = sentences.field;
+      seen.add(name.trim());
+    });
+    const parsed = CatalogueTypeSchema.safeParse(type);
+    for (const { path } of parsed.success ? [] : parsed.error.issues) {
+      const [member, name] = path;
+      if (member === "name") faults[`${at}.name`] = sentences.name;
+      if (member === "actions") faults[`${at}.actions`] = sentences.actions;
+      const index = drafted.findIndex((field) => field.name.trim() === name);
+      if (member === "fields" && index >= 0) faults[`${at}.fields.${index}`] = sentences.field;
+    }
+  });
+  return faults;
+}

@@ -1,0 +1,197 @@
+"use client";
+
+import { Plus, X } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { IconButton } from "@/components/ui/icon-button";
+import { Input } from "@/components/ui/input";
+import { Pill } from "@/components/ui/pill";
+import { Select } from "@/components/ui/select";
+import {
+  type CatalogueFaults,
+  type DraftField,
+  type DraftType,
+  emptyField,
+  emptyType,
+  type FieldKind,
+} from "./catalogue-draft";
+
+const kinds: { value: FieldKind; label: string }[] = [
+  { value: "money", label: "money" },
+  { value: "number", label: "number" },
+  { value: "string", label: "text" },
+  { value: "boolean", label: "yes or no" },
+];
+
+const kindOf = (value: string): FieldKind => kinds.find((kind) => kind.value === value)?.value ?? "string";
+
+type FieldRowProps = {
+  field: DraftField;
+  fault: string | undefined;
+  onChange: (field: DraftField) => void;
+  onRemove: () => void;
+};
+
+function FieldRow({ field, fault, onChange, onRemove }: FieldRowProps) {
+  const changeKind = (kind: FieldKind) =>
+    onChange({ ...field, kind, unitField: kind === "money" ? field.unitField || "currency" : "" });
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_2rem] items-start gap-2 sm:grid-cols-[minmax(0,1fr)_8rem_minmax(0,1fr)_2rem]">
+      <Field label="Field" hideLabel error={fault} className="max-sm:col-span-2">
+        <Input
+          mono
+          placeholder="amount"
+          value={field.name}
+          readOnly={field.locked}
+          onChange={(event) => onChange({ ...field, name: event.target.value })}
+          autoComplete="off"
+        />
+      </Field>
+      <div className="max-sm:row-start-2">
+        <Field label="Kind" hideLabel>
+          <Select
+            options={kinds}
+            value={field.kind}
+            disabled={field.locked}
+            onChange={(event) => changeKind(kindOf(event.target.value))}
+          />
+        </Field>
+      </div>
+      <div className="max-sm:row-start-2">
+        {field.kind === "money" && (
+          <Field label="Field that carries the currency" hideLabel>
+            <Input
+              mono
+              placeholder="currency"
+              title="Field that carries the currency"
+              value={field.unitField}
+              readOnly={field.locked}
+              onChange={(event) => onChange({ ...field, unitField: event.target.value })}
+              autoComplete="off"
+            />
+          </Field>
+        )}
+      </div>
+      {!field.locked && (
+        <IconButton
+          icon={<X aria-hidden />}
+          label={`Remove field ${field.name}`}
+          onClick={onRemove}
+          className="max-sm:col-start-3 max-sm:row-start-1"
+        />
+      )}
+    </div>
+  );
+}
+
+type TypeCardProps = {
+  type: DraftType;
+  at: number;
+  faults: CatalogueFaults;
+  onChange: (type: DraftType) => void;
+  onRemove: (() => void) | undefined;
+};
+
+function TypeCard({ type, at, faults, onChange, onRemove }: TypeCardProps) {
+  const setFields = (fields: readonly DraftField[]) => onChange({ ...type, fields });
+  return (
+    <fieldset className="min-w-0 rounded-md border border-line bg-canvas p-4">
+      <legend className="sr-only">Resource type {type.name || at + 1}</legend>
+      <div className="grid items-start gap-4 sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_2rem]">
+        <Field label="Resource type" required error={faults[`${at}.name`]}>
+          <Input
+            mono
+            placeholder="payment"
+            value={type.name}
+            readOnly={type.locked}
+            onChange={(event) => onChange({ ...type, name: event.target.value })}
+            autoComplete="off"
+          />
+        </Field>
+        <Field
+          label={type.locked ? "More actions" : "Actions"}
+          required={!type.locked}
+          error={faults[`${at}.actions`]}
+          hint="Separated by commas: create, read, void"
+        >
+          <Input
+            mono
+            placeholder={type.locked ? "" : "create, read"}
+            value={type.actions}
+            onChange={(event) => onChange({ ...type, actions: event.target.value })}
+            autoComplete="off"
+          />
+        </Field>
+        {onRemove && (
+          <IconButton
+            icon={<X aria-hidden />}
+            label={`Remove type ${type.name || at + 1}`}
+            onClick={onRemove}
+            className="sm:mt-5.5"
+          />
+        )}
+      </div>
+      {type.lockedActions.length > 0 && (
+        <p className="mt-2 flex flex-wrap items-center gap-1.5 text-ink2 text-sm">
+          declared:
+          {type.lockedActions.map((action) => (
+            <Pill key={action} mono>
+              {action}
+            </Pill>
+          ))}
+        </p>
+      )}
+      <div className="mt-4 flex flex-col gap-2">
+        <p className="font-semibold text-sm">
+          Fields <span className="font-normal text-ink3">that limits and conditions can be about</span>
+        </p>
+        {type.fields.map((field, index) => (
+          <FieldRow
+            key={field.key}
+            field={field}
+            fault={faults[`${at}.fields.${index}`]}
+            onChange={(next) => setFields(type.fields.map((one) => (one.key === field.key ? next : one)))}
+            onRemove={() => setFields(type.fields.filter(({ key }) => key !== field.key))}
+          />
+        ))}
+        <Button
+          size="sm"
+          icon={<Plus aria-hidden />}
+          className="self-start"
+          onClick={() => setFields([...type.fields, emptyField()])}
+        >
+          Add field
+        </Button>
+      </div>
+    </fieldset>
+  );
+}
+
+export type CatalogueEditorProps = {
+  types: readonly DraftType[];
+  faults: CatalogueFaults;
+  onChange: (types: readonly DraftType[]) => void;
+};
+
+/** Declares resource types with their actions and fields; what was declared before stays as it is. */
+export function CatalogueEditor({ types, faults, onChange }: CatalogueEditorProps) {
+  return (
+    <div className="flex flex-col gap-3">
+      {types.map((type, at) => (
+        <TypeCard
+          key={type.key}
+          type={type}
+          at={at}
+          faults={faults}
+          onChange={(next) => onChange(types.map((one) => (one.key === type.key ? next : one)))}
+          onRemove={
+            type.locked || types.length === 1 ? undefined : () => onChange(types.filter(({ key }) => key !== type.key))
+          }
+        />
+      ))}
+      <Button icon={<Plus aria-hidden />} className="self-start" onClick={() => onChange([...types, emptyType()])}>
+        Add resource type
+      </Button>
+    </div>
+  );
+}

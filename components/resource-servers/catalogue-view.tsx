@@ -1,0 +1,47 @@
+import { Pill } from "@/components/ui/pill";
+import type { CatalogueField, CatalogueType } from "@/lib/authority/model";
+
+const kindWords = { number: "number", string: "text", boolean: "yes or no" } as const;
+
+const fieldText = (field: CatalogueField): string =>
+  field.kind === "money" ? `money, in the currency of ${field.unitField}` : kindWords[field.kind];
+
+function TypeEntry({ name, actions, fields }: CatalogueType) {
+  const entries = Object.entries(fields);
+  return (
+    <li className="grid gap-x-6 gap-y-2 border-line px-4 py-3 not-last:border-b sm:grid-cols-[minmax(0,12rem)_minmax(0,1fr)]">
+      <h3 className="font-mono text-base [overflow-wrap:anywhere]">{name}</h3>
+      <div className="flex min-w-0 flex-col gap-2">
+        <p className="flex flex-wrap gap-1.5">
+          <span className="sr-only">Actions: </span>
+          {actions.map((action) => (
+            <Pill key={action} mono>
+              {action}
+            </Pill>
+          ))}
+        </p>
+        {entries.length > 0 && (
+          <dl className="grid grid-cols-[minmax(0,max-content)_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
+            {entries.map(([field, kind]) => (
+              <div key={field} className="contents">
+                <dt className="font-mono">{field}</dt>
+                <dd className="text-ink2">{fieldText(kind)}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** What can be delegated at a system: its resource types with their actions, and the fields limits can be about. */
+export function CatalogueView({ types }: { types: readonly CatalogueType[] }) {
+  return (
+    <ul>
+      {types.map((type) => (
+        <TypeEntry key={type.name} {...type} />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,130 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Ban, Pencil } from "lucide-react";
+import { useState } from "react";
+import { RevokeDialog } from "@/components/revocation/revoke-dialog";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
+import { Button } from "@/components/ui/button";
+import { CopyField } from "@/components/ui/copy-field";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { KeyValue } from "@/components/ui/key-value";
+import { Panel } from "@/components/ui/panel";
+import { Seal } from "@/components/ui/seal";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { ResourceServerResponse } from "@/lib/resource-servers/schema";
+import { CatalogueView } from "./catalogue-view";
+import { EditResourceServerDialog } from "./edit-resource-server-dialog";
+import { resourceServerDetail } from "./queries";
+import { ServerKeys } from "./server-keys";
+
+export type ResourceServerScreenProps = {
+  resourceServerId: string;
+  issuer: string;
+  /** Why the person may not change it; absent when they may. */
+  whyNotWrite?: string | undefined;
+  /** Why the person may not stop it; absent when they may. */
+  whyNotRevoke?: string | undefined;
+};
+
+type ActionsProps = Pick<ResourceServerScreenProps, "whyNotWrite" | "whyNotRevoke"> & {
+  server: ResourceServerResponse;
+};
+
+function Actions({ server, whyNotWrite, whyNotRevoke }: ActionsProps) {
+  const [open, setOpen] = useState<"edit" | "revoke">();
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <Button icon={<Pencil aria-hidden />} whyNot={whyNotWrite} onClick={() => setOpen("edit")}>
+        Edit
+      </Button>
+      {server.status === "active" && (
+        <Button variant="danger" icon={<Ban aria-hidden />} whyNot={whyNotRevoke} onClick={() => setOpen("revoke")}>
+          Stop all access…
+        </Button>
+      )}
+      <EditResourceServerDialog server={server} open={open === "edit"} onClose={close} />
+      <RevokeDialog
+        scope={{ resourceServerId: server.id }}
+        name={server.name}
+        noun="resource server"
+        open={open === "revoke"}
+        onOpenChange={close}
+      />
+    </>
+  );
+}
+
+function Facts({ server }: { server: ResourceServerResponse }) {
+  const { id, identifier, status, tokenAlg, assertedSubjects, createdAt } = server;
+  return (
+    <Panel title="System">
+      <KeyValue
+        items={[
+          { label: "Status", value: <StatusMark status={status} /> },
+          { label: "Identifier", value: <CopyField value={identifier} label="identifier" /> },
+          { label: "Id", value: <CopyField value={id} label="resource server id" /> },
+          { label: "Tokens", value: `signed with ${tokenAlg}` },
+          {
+            label: "Without a token",
+            value: assertedSubjects ? "may ask about an agent; it is then believed" : "every question is refused",
+          },
+          { label: "Registered", value: <Timestamp at={createdAt} /> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+/** One protected system: what can be delegated at it, and the keys by which it asks. */
+export function ResourceServerScreen({ resourceServerId, issuer, ...may }: ResourceServerScreenProps) {
+  const { data: server, error, isFetching, refetch } = useQuery(resourceServerDetail(resourceServerId));
+  const parent = <ParentLink href="/resource-servers" label="Resource servers" />;
+  if (!server) {
+    return (
+      <PageFrame title="Resource server" parent={parent}>
+        {error ? (
+          <ErrorPanel
+            title="The resource server could not be loaded"
+            error={error}
+            onRetry={() => void refetch()}
+            retrying={isFetching}
+          />
+        ) : (
+          <SkeletonText lines={6} />
+        )}
+      </PageFrame>
+    );
+  }
+  return (
+    <PageFrame
+      title={
+        <span className="flex min-w-0 items-center gap-2.5">
+          <Seal value={server.id} frame="tool" className="max-sm:hidden" />
+          <span className="truncate">{server.name}</span>
+        </span>
+      }
+      titleExtra={<StatusMark status={server.status} />}
+      parent={parent}
+      actions={<Actions server={server} {...may} />}
+    >
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
+        <div className="flex min-w-0 flex-col gap-6">
+          <Panel
+            title="Catalogue"
+            flush
+            actions={<span className="text-ink2 text-sm">version {server.catalogueVersion}</span>}
+          >
+            <CatalogueView types={server.types} />
+          </Panel>
+          <ServerKeys server={server} issuer={issuer} whyNotWrite={may.whyNotWrite} />
+        </div>
+        <Facts server={server} />
+      </div>
+    </PageFrame>
+  );
+}

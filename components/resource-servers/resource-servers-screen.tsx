@@ -1,0 +1,98 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { PageFrame } from "@/components/shell/app-shell";
+import { CursorPager } from "@/components/table/cursor-pager";
+import { DataTable } from "@/components/table/data-table";
+import { DensitySwitch } from "@/components/table/density-switch";
+import { FilterBar } from "@/components/table/filter-bar";
+import { useFilterQuery } from "@/components/table/use-filter-query";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { resourceServerList } from "./queries";
+import { resourceServerColumns } from "./resource-server-columns";
+
+export type ResourceServersScreenProps = {
+  /** Why the person may not register one; absent when they may. */
+  whyNotRegister?: string | undefined;
+};
+
+function RegisterResourceServer({ whyNot }: { whyNot: string | undefined }) {
+  const look = { variant: "primary", icon: <Plus aria-hidden /> } as const;
+  if (whyNot) {
+    return (
+      <Button {...look} whyNot={whyNot}>
+        Register resource server
+      </Button>
+    );
+  }
+  return (
+    <ButtonLink {...look} href="/resource-servers/new">
+      Register resource server
+    </ButtonLink>
+  );
+}
+
+function NoServers({ whyNotRegister }: ResourceServersScreenProps) {
+  const { q, setQ } = useFilterQuery();
+  if (q !== "") {
+    return (
+      <EmptyState
+        kind="no-match"
+        title="No resource server matches this text"
+        action={<Button onClick={() => setQ("", "push")}>Clear the text</Button>}
+      >
+        It is looked for in names, identifiers and ids.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      kind="none"
+      title="No resource servers yet"
+      action={whyNotRegister ? undefined : <RegisterResourceServer whyNot={undefined} />}
+    >
+      A resource server is a protected system. Its catalogue names what can be delegated; its key lets it ask whether an
+      agent may act. {whyNotRegister}
+    </EmptyState>
+  );
+}
+
+/** The protected systems: what can be delegated at each, and whether it can ask for decisions. */
+export function ResourceServersScreen(props: ResourceServersScreenProps) {
+  const { q } = useFilterQuery();
+  const list = useInfiniteQuery({ ...resourceServerList(q), placeholderData: (previous) => previous });
+  const rows = list.data?.pages.flatMap(({ resourceServers }) => resourceServers);
+  return (
+    <PageFrame title="Resource servers" actions={<RegisterResourceServer whyNot={props.whyNotRegister} />}>
+      <div className="flex flex-col gap-3">
+        <FilterBar label="Find resource servers" keys={[]} placeholder="Find by name, identifier or id">
+          <DensitySwitch />
+        </FilterBar>
+        <DataTable
+          label="Resource servers"
+          columns={resourceServerColumns}
+          rows={rows}
+          rowId={({ id }) => id}
+          rowHref={({ id }) => `/resource-servers/${id}`}
+          loading={list.isFetching}
+          stale={list.isPlaceholderData}
+          error={list.error}
+          onRetry={() => void list.refetch()}
+          empty={<NoServers {...props} />}
+          footer={
+            rows && rows.length > 0 ? (
+              <CursorPager
+                shown={rows.length}
+                hasMore={list.hasNextPage}
+                onMore={() => void list.fetchNextPage()}
+                loading={list.isFetchingNextPage}
+              />
+            ) : undefined
+          }
+        />
+      </div>
+    </PageFrame>
+  );
+}

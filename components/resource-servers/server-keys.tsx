@@ -1,0 +1,116 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { KeyRound } from "lucide-react";
+import { useState } from "react";
+import type { Column } from "@/components/table/columns";
+import { DataTable } from "@/components/table/data-table";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Identity } from "@/components/ui/identity";
+import { Panel } from "@/components/ui/panel";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import { useToast } from "@/components/ui/toast";
+import type { ResourceServerKeyResponse, ResourceServerResponse } from "@/lib/resource-servers/schema";
+import { IssueKeyDialog } from "./issue-key-dialog";
+import { keysOfResourceServer, resourceServerKeys, revokeKey } from "./queries";
+
+type Key = ResourceServerKeyResponse;
+
+const columns = (whyNot: string | undefined, ask: (key: Key) => void): Column<Key>[] => [
+  { id: "key", header: "Key", cell: ({ name, id }) => <Identity name={name} id={id} /> },
+  {
+    id: "status",
+    header: "Status",
+    cell: ({ revokedAt }) => <StatusMark status={revokedAt ? "revoked" : "active"} />,
+  },
+  { id: "created", header: "Issued", cell: ({ createdAt }) => <Timestamp at={createdAt} /> },
+  { id: "revoked", header: "Revoked", cell: ({ revokedAt }) => <Timestamp at={revokedAt} /> },
+  {
+    id: "actions",
+    header: "Actions",
+    align: "end",
+    cell: (key) =>
+      key.revokedAt === null && (
+        <Button size="sm" variant="danger" whyNot={whyNot} onClick={() => ask(key)}>
+          Revoke key…
+        </Button>
+      ),
+  },
+];
+
+function RevokeKeyDialog({
+  serverId,
+  revoking,
+  onClose,
+}: {
+  serverId: string;
+  revoking: Key | undefined;
+  onClose: () => void;
+}) {
+  const client = useQueryClient();
+  const toast = useToast();
+  return (
+    <ConfirmDialog
+      open={revoking !== undefined}
+      onOpenChange={onClose}
+      title={`Revoke key ${revoking?.name ?? ""}`}
+      verb="Revoke key"
+      reason="none"
+      effect="Whoever holds it can ask for no further decision, at once. Systems that still use it must refuse every action of an agent."
+      onConfirm={async () => {
+        if (!revoking) return;
+        client.setQueryData(resourceServerKeys.keys(serverId), await revokeKey(serverId, revoking.id));
+        void client.invalidateQueries({ queryKey: resourceServerKeys.all });
+        toast.done("Key revoked", `${revoking.name} is answered no more.`);
+      }}
+    />
+  );
+}
+
+export type ServerKeysProps = { server: ResourceServerResponse; issuer: string; whyNotWrite: string | undefined };
+
+/** The keys by which a system asks for decisions. */
+export function ServerKeys({ server, issuer, whyNotWrite }: ServerKeysProps) {
+  const [issuing, setIssuing] = useState(false);
+  const [revoking, setRevoking] = useState<Key>();
+  const keys = useQuery(keysOfResourceServer(server.id));
+  const rows = keys.data?.keys;
+  return (
+    <Panel
+      title="Keys"
+      flush
+      actions={
+        <Button
+          size="sm"
+          variant={rows?.some(({ revokedAt }) => revokedAt === null) ? "secondary" : "primary"}
+          icon={<KeyRound aria-hidden />}
+          whyNot={whyNotWrite}
+          onClick={() => setIssuing(true)}
+        >
+          Issue key
+        </Button>
+      }
+    >
+      <DataTable
+        label="Keys"
+        className="border-0"
+        columns={columns(whyNotWrite, setRevoking)}
+        rows={rows}
+        rowId={({ id }) => id}
+        loading={keys.isFetching}
+        error={keys.error}
+        onRetry={() => void keys.refetch()}
+        empty={
+          <EmptyState kind="none" title="It cannot ask yet" className="py-6">
+            With a key this system asks, before every action of an agent, whether it may happen.
+          </EmptyState>
+        }
+      />
+      <IssueKeyDialog server={server} issuer={issuer} open={issuing} onClose={() => setIssuing(false)} />
+      <RevokeKeyDialog serverId={server.id} revoking={revoking} onClose={() => setRevoking(undefined)} />
+    </Panel>
+  );
+}
