@@ -1,8 +1,8 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isNarrower, isNoWider } from "@/lib/authority/narrower";
+import type { Authority, CanonicalAuthority } from "@/lib/authority/model";
+import { isNoWider } from "@/lib/authority/narrower";
+import { restrictAuthority } from "@/lib/authority/restrict";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
-import { effectiveAuthority } from "@/lib/delegations/effective";
 import type { AccessTokenClaims } from "@/lib/tokens/model";
 
 /** The elements of an authority that are about one resource server. */
@@ -37,7 +37,7 @@ export type Selection =
 export function selectChain(
   chains: readonly Chain[],
   location: string,
-  requested: CanonicalAuthority | undefined,
+  requested: Authority | undefined,
   now: Date,
 ): Selection {
   const atLocation = chains.flatMap((chain): Candidate[] => {
@@ -49,7 +49,7 @@ export function selectChain(
   if (atLocation.length === 0) {
     return { ok: false, error: "invalid_target", reason: `no active delegation covers ${location}` };
   }
-  const fitting = requested ? atLocation.filter(({ granted }) => isNarrower(requested, granted).ok) : atLocation;
+  const fitting = requested ? atLocation.flatMap((candidate) => narrowed(candidate, requested)) : atLocation;
   const [candidate, ...others] = fitting;
   if (!candidate) {
     const reason = "no active delegation covers the requested authorization_details";
@@ -63,9 +63,13 @@ export function selectChain(
       reason: `several delegations qualify; name one as delegation_id: ${names}`,
     };
   }
-  if (!requested) return { ok: true, candidate };
-  const granted = effectiveAuthority(requested, candidate.granted);
-  return { ok: true, candidate: { ...candidate, granted, narrowing: requested } };
+  return { ok: true, candidate };
+}
+
+/** The candidate restricted to what was asked for, with what was left out copied in; none when it does not fit. */
+function narrowed(candidate: Candidate, requested: Authority): Candidate[] {
+  const restricted = restrictAuthority(requested, candidate.granted);
+  return restricted.ok ? [{ ...candidate, granted: restricted.authority, narrowing: restricted.authority }] : [];
 }
 
 /**

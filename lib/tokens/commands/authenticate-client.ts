@@ -13,6 +13,7 @@ import {
 } from "@/lib/protocols/oauth/client-assertion";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
+import { clientOf } from "@/lib/tokens/cache";
 
 export type AuthenticatedClient = { client: ClientStanding; jkt: string; proof: OneTimeProof };
 
@@ -22,10 +23,11 @@ export type AuthenticatedClient = { client: ClientStanding; jkt: string; proof: 
  * The assertion's `jti` is not consumed here: the returned proof belongs into the commit of whatever it authorises.
  * Whether the instance may act is not judged either.
  *
+ * @param fresh Whether to read the client anew; a refusal on kept facts is not final.
  * @throws OAuthError `invalid_client`, the same for an unknown client and a wrong signature.
  * @see RFC 7523 section 3, RFC 10070
  */
-export async function authenticateClient(form: OAuthForm, now: Date): Promise<AuthenticatedClient> {
+export async function authenticateClient(form: OAuthForm, now: Date, fresh: boolean): Promise<AuthenticatedClient> {
   if (form.get("client_secret") !== undefined) throw refused("client secrets are not used here");
   if (form.get("client_assertion_type") !== clientAssertionType) {
     throw refused(`client_assertion_type must be ${clientAssertionType}`);
@@ -35,9 +37,9 @@ export async function authenticateClient(form: OAuthForm, now: Date): Promise<Au
   const clientId = peekClientId(assertion);
   const asserted = form.get("client_id");
   if (asserted !== undefined && asserted !== clientId) throw refused("client_id is not the subject of the assertion");
-  const known = await loadClientStanding(clientId);
+  const known = await clientOf(clientId, fresh);
   if (!known) throw refused("the client is unknown or its signature is wrong");
-  const verified = await verifyByKeysOf(known, assertion, now);
+  const verified = await verifyByKeysOf(known, assertion, now, fresh);
   const client = verified.jkt === known.jkt ? known : await withPendingKey(known, verified.jkt, now);
   const key = `assertion:${client.id}:${createHash("sha256").update(verified.jti).digest("base64url")}`;
   return {
@@ -49,12 +51,18 @@ export async function authenticateClient(form: OAuthForm, now: Date): Promise<Au
 }
 
 /** A signature by a superseded key is a wrong one, and the sign of a clone (rules K2). */
-async function verifyByKeysOf(client: ClientStanding, assertion: string, now: Date): Promise<ClientAssertion> {
+async function verifyByKeysOf(
+  client: ClientStanding,
+  assertion: string,
+  now: Date,
+  fresh: boolean,
+): Promise<ClientAssertion> {
   const verify = (keys: readonly PublicJwk[]) =>
     verifyClientAssertion(assertion, { keys, issuer: runtime().publicUrl, now: now.getTime() / 1000 });
   try {
     return verify(client.keys.map(({ publicJwk }) => publicJwk));
   } catch (error) {
+    if (!fresh) throw error;
     await reportSupersededUse(client.id, (keys) => {
       const { jkt, iat, exp } = verify(keys);
       // Without iat it may have been made as early as the longest lifetime allows.

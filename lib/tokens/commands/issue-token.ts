@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { clientRefusal } from "@/lib/credentials/standing/policy";
-import { activeDelegationIds, loadChain } from "@/lib/delegations/chain/store";
+import { activeDelegationIds } from "@/lib/delegations/chain/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { commitItem } from "@/lib/platform/commit/committer";
 import type { OneTimeProof } from "@/lib/platform/commit/item";
@@ -14,7 +14,8 @@ import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
-import { loadServerByIdentifier, type ServerStanding } from "@/lib/resource-servers/standing/store";
+import type { ServerStanding } from "@/lib/resource-servers/standing/store";
+import { chainOf, serverAt } from "@/lib/tokens/cache";
 import { type AuthenticatedClient, authenticateClient, uniqueBinding } from "@/lib/tokens/commands/authenticate-client";
 import { requestedDetails } from "@/lib/tokens/commands/requested-details";
 import { tokenIssued, tokenRefused } from "@/lib/tokens/events";
@@ -34,13 +35,24 @@ import { type Candidate, lintToken, selectChain, soleLocation } from "@/lib/toke
  */
 export async function issueToken(form: OAuthForm, dpop: string | null): Promise<IssuedToken> {
   for (let round = 0; round < 3; round++) {
-    const now = clock.now();
-    const authenticated = await authenticateClient(form, now);
-    const proof = provePossession(authenticated, dpop, now);
-    const issued = await recordingRefusal(authenticated, () => issueOnce(form, authenticated, proof, now));
+    const issued = await attempt(form, dpop, round > 0);
     if (issued) return issued;
   }
   throw new OAuthError("temporarily_unavailable", "what the token depends on kept changing");
+}
+
+/** One try. A refusal on kept facts is not final: it answers undefined, like a commit whose facts have moved. */
+async function attempt(form: OAuthForm, dpop: string | null, fresh: boolean): Promise<IssuedToken | undefined> {
+  const now = clock.now();
+  try {
+    const authenticated = await authenticateClient(form, now, fresh);
+    const proof = provePossession(authenticated, dpop, now);
+    const issue = () => issueOnce(form, authenticated, { proof, now, fresh });
+    return fresh ? await recordingRefusal(authenticated, issue) : await issue();
+  } catch (error) {
+    if (!fresh && isOAuthError(error)) return undefined;
+    throw error;
+  }
 }
 
 function provePossession({ client, jkt }: AuthenticatedClient, dpop: string | null, now: Date): DpopProof | undefined {
@@ -65,13 +77,12 @@ async function recordingRefusal<T>({ client }: AuthenticatedClient, attempt: () 
 async function issueOnce(
   form: OAuthForm,
   authenticated: AuthenticatedClient,
-  dpop: DpopProof | undefined,
-  now: Date,
+  { proof: dpop, now, fresh }: { proof: DpopProof | undefined; now: Date; fresh: boolean },
 ): Promise<IssuedToken | undefined> {
   const { client } = authenticated;
   const refusal = clientRefusal(client, now);
   if (refusal) throw new OAuthError("invalid_client", refusal.reason);
-  const { candidate, server } = await targetOf(form, client.agent.id, now);
+  const { candidate, server } = await targetOf(form, client.agent.id, now, fresh);
   const claims = claimsOf(authenticated, candidate, server, dpop, now);
   const fault = lintToken(claims, candidate.chain, client.keyExpiresAt);
   assertInvariant(fault === undefined, `token before signing: ${fault}`);
@@ -104,17 +115,17 @@ async function issueOnce(
 
 type Target = { candidate: Candidate; server: ServerStanding };
 
-async function targetOf(form: OAuthForm, agentId: string, now: Date): Promise<Target> {
+async function targetOf(form: OAuthForm, agentId: string, now: Date, fresh: boolean): Promise<Target> {
   const resources = form.getAll("resource");
   if (resources.length > 1) throw new OAuthError("invalid_target", "one token is for one resource");
   const delegationId = form.get("delegation_id");
   const ids = delegationId === undefined ? await activeDelegationIds(agentId) : [delegationId];
-  const loaded = await Promise.all(ids.map(loadChain));
+  const loaded = await Promise.all(ids.map((id) => chainOf(id, fresh)));
   // Somebody else's delegation is answered like none.
   const chains = loaded.filter((chain) => chain !== undefined).filter(({ hops }) => hops.at(-1)?.agent.id === agentId);
   const location = resources[0] ?? soleLocation(chains.flatMap(({ hops }) => hops.at(-1)?.authority ?? []));
   if (location === undefined) throw new OAuthError("invalid_target", "resource is missing");
-  const server = await loadServerByIdentifier(location);
+  const server = await serverAt(location, fresh);
   if (!server?.active) throw new OAuthError("invalid_target", "the resource is not known here");
   const requested = requestedDetails(form, server);
   const selection = selectChain(chains, location, requested, now);

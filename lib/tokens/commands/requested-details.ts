@@ -1,5 +1,4 @@
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { Authority } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import { isStrictJsonError, parseStrictJson } from "@/lib/protocols/json/strict-json";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
@@ -9,11 +8,10 @@ import type { ServerStanding } from "@/lib/resource-servers/standing/store";
 /**
  * Reads the authority that a token request asks for; undefined when it asks for none in particular.
  *
- * @throws OAuthError `invalid_authorization_details` naming the member at fault. Cumulative limits are refused: a token
- * has none of its own, its delegations' hold (rules L7).
+ * @throws OAuthError `invalid_authorization_details` naming the member at fault.
  * @see RFC 9396 section 5
  */
-export function requestedDetails(form: OAuthForm, server: ServerStanding): CanonicalAuthority | undefined {
+export function requestedDetails(form: OAuthForm, server: ServerStanding): Authority | undefined {
   const text = form.get("authorization_details");
   if (text === undefined) return undefined;
   const parsed = parseAuthority(parse(text), [{ identifier: server.identifier, types: server.types }]);
@@ -21,12 +19,7 @@ export function requestedDetails(form: OAuthForm, server: ServerStanding): Canon
     const issue = parsed.issues[0];
     throw refused(`${issue?.path ?? ""}: ${issue?.message ?? "malformed"}`);
   }
-  for (const [i, { limits }] of parsed.authority.entries()) {
-    if (limits?.some((limit) => "window" in limit)) {
-      throw refused(`[${i}].limits: a token has no cumulative limits of its own, leave them out`);
-    }
-  }
-  return canonicalAuthority(parsed.authority);
+  return parsed.authority;
 }
 
 function parse(text: string): unknown {
