@@ -2,6 +2,7 @@
 
 import { Plus, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
@@ -97,7 +98,14 @@ function TypeCard({ type, at, faults, onChange, onRemove }: TypeCardProps) {
   return (
     <fieldset className="min-w-0 rounded-md border border-line bg-canvas p-4">
       <legend className="sr-only">Resource type {type.name || at + 1}</legend>
-      <div className="grid items-start gap-4 sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_2rem]">
+      <div
+        className={cn(
+          "grid items-start gap-4",
+          onRemove
+            ? "grid-cols-[minmax(0,1fr)_2rem] sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_2rem]"
+            : "sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)]",
+        )}
+      >
         <Field label="Resource type" required error={faults[`${at}.name`]}>
           <Input
             mono
@@ -109,6 +117,7 @@ function TypeCard({ type, at, faults, onChange, onRemove }: TypeCardProps) {
           />
         </Field>
         <Field
+          className={cn(onRemove && "max-sm:col-span-2 max-sm:row-start-2")}
           label={type.locked ? "More actions" : "Actions"}
           required={!type.locked}
           error={faults[`${at}.actions`]}
@@ -127,7 +136,7 @@ function TypeCard({ type, at, faults, onChange, onRemove }: TypeCardProps) {
             icon={<X aria-hidden />}
             label={`Remove type ${type.name || at + 1}`}
             onClick={onRemove}
-            className="sm:mt-5.5"
+            className="mt-5.5"
           />
         )}
       </div>

@@ -4,7 +4,7 @@ import type { CatalogueField, CatalogueType } from "@/lib/authority/model";
 const kindWords = { number: "number", string: "text", boolean: "yes or no" } as const;
 
 const fieldText = (field: CatalogueField): string =>
-  field.kind === "money" ? `money, in the currency of ${field.unitField}` : kindWords[field.kind];
+  field.kind === "money" ? `money, its currency in ${field.unitField}` : kindWords[field.kind];
 
 function TypeEntry({ name, actions, fields }: CatalogueType) {
   const entries = Object.entries(fields);
