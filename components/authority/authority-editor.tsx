@@ -1,0 +1,90 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Tabs } from "@/components/ui/tabs";
+import { Textarea } from "@/components/ui/textarea";
+import { ElementFields } from "./element-fields";
+import { type AuthorityEditor as Editor, EditorContext, type Fault } from "./use-authority-editor";
+
+/** What is wrong, member by member. */
+export function FaultList({ faults }: { faults: readonly Fault[] }) {
+  return (
+    <ul className="flex flex-col gap-1">
+      {faults.map(({ path, message }) => (
+        <li key={`${path} ${message}`} className="flex flex-wrap gap-x-2 text-sm">
+          <code className="font-mono text-bad">{path === "" ? "authority" : path}</code>
+          <span>{message}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function JsonFields({ editor }: { editor: Editor }) {
+  const { text, type, syntaxFault, faults } = editor;
+  return (
+    <div className="flex flex-col gap-3">
+      <Field
+        label="Authority as JSON"
+        error={syntaxFault}
+        hint="A list of authorization details (RFC 9396). The form shows the same; what it has no control for is kept."
+      >
+        <Textarea
+          mono
+          rows={Math.max(14, Math.min(36, text.split("\n").length + 1))}
+          value={text}
+          spellCheck={false}
+          autoCapitalize="off"
+          onChange={(event) => type(event.target.value)}
+        />
+      </Field>
+      {!syntaxFault && faults.length > 0 && <FaultList faults={faults} />}
+    </div>
+  );
+}
+
+function FormFields({ editor }: { editor: Editor }) {
+  const { draft, add, remove, syntaxFault } = editor;
+  return (
+    <div className="flex flex-col gap-4">
+      {syntaxFault && (
+        <p role="alert" className="rounded-md bg-waitbg p-3 text-wait">
+          The JSON holds text that cannot be read. The form shows what could be read last; an edit here replaces the
+          text.
+        </p>
+      )}
+      {draft.map((_, index) => (
+        <ElementFields
+          // biome-ignore lint/suspicious/noArrayIndexKey: an element has no identity but its place
+          key={index}
+          index={index}
+          onRemove={draft.length > 1 ? () => remove(index) : undefined}
+        />
+      ))}
+      <Button className="self-start" icon={<Plus aria-hidden />} onClick={add}>
+        Add another element
+      </Button>
+    </div>
+  );
+}
+
+/** Edits an authority as a form or as JSON: two views of one draft. */
+export function AuthorityEditor({ editor }: { editor: Editor }) {
+  const [view, setView] = useState<"form" | "json">("form");
+  return (
+    <EditorContext value={editor}>
+      <Tabs
+        label="How to write the authority"
+        value={view}
+        onChange={setView}
+        tabs={[
+          { value: "form", label: "Form", content: <FormFields editor={editor} /> },
+          { value: "json", label: "JSON", content: <JsonFields editor={editor} /> },
+        ]}
+      />
+    </EditorContext>
+  );
+}

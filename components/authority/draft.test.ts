@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import {
+  onlyInJson,
+  readDraft,
+  simpleHours,
+  withCondition,
+  withMember,
+  workingHours,
+  writeDraft,
+  writeHours,
+} from "./draft";
+
+const element = {
+  id: "el_1",
+  type: "payment",
+  locations: ["https://pay.example"],
+  actions: ["create"],
+  identifiers: ["account/eu-*"],
+  conditions: { networks: ["10.0.0.0/8"], tasks: ["refund"], hours: writeHours(workingHours("Europe/Berlin")) },
+};
+
+describe("a draft of an authority", () => {
+  it("is the same as form and as JSON", () => {
+    expect(readDraft(writeDraft([element]))).toEqual({ ok: true, draft: [element] });
+  });
+
+  it("keeps what the form has no control for, through every edit", () => {
+    const edited = withCondition(withMember(element, "actions", ["create", "read"]), "tasks", []);
+    expect(edited).toMatchObject({ id: "el_1", actions: ["create", "read"], conditions: { networks: ["10.0.0.0/8"] } });
+    expect(edited.conditions).not.toHaveProperty("tasks");
+    expect(onlyInJson(edited)).toEqual(["id", "networks"]);
+  });
+
+  it("leaves out what says nothing", () => {
+    expect(withCondition({ conditions: { tasks: ["refund"] } }, "tasks", [])).toEqual({});
+  });
+
+  it("shows hours of one window, and only those", () => {
+    expect(simpleHours(element)).toEqual({
+      zone: "Europe/Berlin",
+      days: ["mon", "tue", "wed", "thu", "fri"],
+      from: "08:00",
+      to: "18:00",
+    });
+    const twice = withCondition(element, "hours", { zone: "UTC", windows: [{}, {}] });
+    expect(simpleHours(twice)).toBeUndefined();
+    expect(onlyInJson(twice)).toContain("hours");
+  });
+
+  it.each(["", "{}", "[1]", "[[]]", "[null]", "nonsense"])("refuses %j as JSON of a draft", (text) => {
+    expect(readDraft(text).ok).toBe(false);
+  });
+});

@@ -1,0 +1,146 @@
+"use client";
+
+import { Lock, Trash2 } from "lucide-react";
+import { Checkbox } from "@/components/ui/choice";
+import { Field, FieldGroup } from "@/components/ui/field";
+import { IconButton } from "@/components/ui/icon-button";
+import { Pill } from "@/components/ui/pill";
+import { Select } from "@/components/ui/select";
+import { readableLocation } from "@/lib/authority/location";
+import type { Catalogue, CatalogueType } from "@/lib/authority/model";
+import { ConditionFields } from "./condition-fields";
+import { type DraftElement, onlyInJson, textOf, textsOf, withMember, withRequired } from "./draft";
+import { LimitFields } from "./limit-fields";
+import { LinesInput } from "./lines-input";
+import { useElement } from "./use-authority-editor";
+
+/** A resource server and a type that the catalogue does not have stay selectable, so that nothing typed in JSON is lost. */
+const withOwn = (names: readonly string[], own: string): string[] =>
+  own === "" || names.includes(own) ? [...names] : [...names, own];
+
+/** Another type has other actions and other fields. */
+const withType = (element: DraftElement, type: string): DraftElement =>
+  withMember(withRequired(withRequired(element, "type", type), "actions", []), "limits", undefined);
+
+function withServer(element: DraftElement, location: string, catalogues: readonly Catalogue[]): DraftElement {
+  const types = catalogues.find(({ identifier }) => identifier === location)?.types ?? [];
+  const only = types.length === 1 ? (types[0]?.name ?? "") : "";
+  return withType(withRequired(element, "locations", location === "" ? [] : [location]), only);
+}
+
+function WhatFields({ index, types }: { index: number; types: readonly CatalogueType[] }) {
+  const { element, catalogues, edit, fault, leave } = useElement(index);
+  const [location, type] = [textsOf(element.locations)[0] ?? "", textOf(element.type)];
+  const servers = withOwn(
+    catalogues.map(({ identifier }) => identifier),
+    location,
+  );
+  const names = withOwn(
+    types.map(({ name }) => name),
+    type,
+  );
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field label="Resource server" required error={fault("locations")}>
+        <Select
+          placeholder="Choose a resource server"
+          options={servers.map((value) => ({ value, label: readableLocation(value) }))}
+          value={location}
+          onBlur={() => leave("locations")}
+          onChange={(event) => edit((now) => withServer(now, event.target.value, catalogues))}
+        />
+      </Field>
+      <Field label="Type" required error={fault("type")}>
+        <Select
+          placeholder={location === "" ? "Choose a resource server first" : "Choose a type"}
+          disabled={location === ""}
+          options={names.map((value) => ({ value, label: value }))}
+          value={type}
+          onBlur={() => leave("type")}
+          onChange={(event) => edit((now) => withType(now, event.target.value))}
+        />
+      </Field>
+    </div>
+  );
+}
+
+function ActionsField({ index, type }: { index: number; type: CatalogueType | undefined }) {
+  const { element, edit, fault } = useElement(index);
+  const chosen = textsOf(element.actions);
+  const offered = [...new Set([...(type?.actions ?? []), ...chosen])];
+  return (
+    <FieldGroup label="Actions" error={fault("actions")}>
+      {offered.length === 0 && <p className="text-ink3">The type says which actions there are.</p>}
+      <div className="flex flex-wrap gap-x-5">
+        {offered.map((action) => (
+          <Checkbox
+            key={action}
+            label={<span className="font-mono">{action}</span>}
+            checked={chosen.includes(action)}
+            onChange={(event) => {
+              const next = offered.filter((one) => (one === action ? event.target.checked : chosen.includes(one)));
+              edit((now) => withRequired(now, "actions", next));
+            }}
+          />
+        ))}
+      </div>
+    </FieldGroup>
+  );
+}
+
+function Locked({ names }: { names: readonly string[] }) {
+  return (
+    <p className="flex flex-wrap items-center gap-1.5 text-ink2 text-sm">
+      <Lock aria-hidden className="size-4" />
+      Only in JSON, kept as it is:
+      {names.map((name) => (
+        <Pill key={name} mono>
+          {name}
+        </Pill>
+      ))}
+    </p>
+  );
+}
+
+/** The form of one element: what, where, on which resources, how much, and when. */
+export function ElementFields({ index, onRemove }: { index: number; onRemove?: (() => void) | undefined }) {
+  const { element, catalogues, edit, fault, leave } = useElement(index);
+  const catalogue = catalogues.find(({ identifier }) => textsOf(element.locations).includes(identifier));
+  const type = catalogue?.types.find(({ name }) => name === element.type);
+  const locked = onlyInJson(element);
+  return (
+    <section
+      aria-label={`Element ${index + 1}`}
+      className="flex flex-col gap-5 rounded-md border border-line bg-surface p-4"
+    >
+      <div className="flex items-center justify-between gap-2">
+        <h3>Element {index + 1}</h3>
+        {onRemove && (
+          <IconButton icon={<Trash2 aria-hidden />} label={`Remove element ${index + 1}`} onClick={onRemove} />
+        )}
+      </div>
+      <WhatFields index={index} types={catalogue?.types ?? []} />
+      <ActionsField index={index} type={type} />
+      <Field
+        label="Resources"
+        required
+        error={fault("identifiers")}
+        hint="One per line: exact, or a prefix ending in / or - followed by *. A lone * is everything."
+      >
+        <LinesInput
+          value={textsOf(element.identifiers)}
+          placeholder="account/eu-*"
+          onBlur={() => leave("identifiers")}
+          onChange={(next) => edit((now) => withRequired(now, "identifiers", next))}
+        />
+      </Field>
+      <FieldGroup label="Limits">
+        <LimitFields index={index} type={type} />
+      </FieldGroup>
+      <FieldGroup label="Conditions">
+        <ConditionFields index={index} />
+      </FieldGroup>
+      {locked.length > 0 && <Locked names={locked} />}
+    </section>
+  );
+}

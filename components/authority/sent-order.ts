@@ -1,0 +1,8 @@
+import { canonicalAuthority } from "@/lib/authority/canonical";
+import type { Authority } from "@/lib/authority/model";
+
+/** Tells which element of the draft stands at each place of the canonical order in which the server compares them. */
+export function sentOrder(authority: Authority): number[] {
+  const numbered = authority.map((element, index) => ({ ...element, id: String(index) }));
+  return canonicalAuthority(numbered).map(({ id }) => Number(id));
+}

@@ -1,0 +1,98 @@
+"use client";
+
+import { createContext, useContext, useMemo, useState } from "react";
+import type { Authority, Catalogue } from "@/lib/authority/model";
+import { parseAuthority } from "@/lib/authority/parse";
+import { blankElement, type Draft, type DraftElement, readDraft, writeDraft } from "./draft";
+
+/** One thing that is wrong, at its member: `0.limits.1.max_each`. */
+export type Fault = { path: string; message: string };
+
+const friendly: Record<string, string> = {
+  type: "Choose a type.",
+  locations: "Choose a resource server.",
+  actions: "Choose at least one action.",
+  identifiers: "Name at least one resource.",
+};
+
+function faultsOf(draft: Draft, catalogues: readonly Catalogue[]): { authority?: Authority; faults: Fault[] } {
+  if (draft.length === 0) return { faults: [{ path: "", message: "Add at least one element." }] };
+  const shape = parseAuthority(draft);
+  const parsed = shape.ok ? parseAuthority(draft, catalogues) : shape;
+  if (parsed.ok) return { authority: parsed.authority, faults: [] };
+  return {
+    faults: parsed.issues.map(({ path, message }) => {
+      const [index = "", member = "", ...deeper] = path.split(".");
+      const value = draft[Number(index)]?.[member];
+      const missing = value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+      return { path, message: (deeper.length === 0 && missing && friendly[member]) || message };
+    }),
+  };
+}
+
+const within = (path: string, under: string): boolean => path === under || path.startsWith(`${under}.`);
+
+/** Keeps form and JSON as two views of one draft, and says of each member what is wrong once it was left. */
+export function useAuthorityEditor(initial: Draft, catalogues: readonly Catalogue[]) {
+  const [draft, setDraft] = useState(initial);
+  const [text, setText] = useState<string>();
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [showAll, setShowAll] = useState(false);
+  const [refused, setRefused] = useState<readonly Fault[]>([]);
+  const { authority, faults } = useMemo(() => faultsOf(draft, catalogues), [draft, catalogues]);
+  const read = text === undefined ? undefined : readDraft(text);
+
+  const change = (next: Draft) => {
+    setDraft(next);
+    setText(undefined);
+    setRefused([]);
+  };
+  const fault = (path: string): string | undefined => {
+    const server = refused.find((one) => within(one.path, path));
+    if (server) return server.message;
+    if (!showAll && !left.has(path)) return undefined;
+    return faults.find((one) => within(one.path, path))?.message;
+  };
+  return {
+    draft,
+    catalogues,
+    /** The finished authority; absent while something is wrong. */
+    authority: read && !read.ok ? undefined : authority,
+    faults: [...refused, ...faults],
+    dirty: draft !== initial || text !== undefined,
+    fault,
+    leave: (path: string) => setLeft((now) => new Set(now).add(path)),
+    edit: (index: number, how: (element: DraftElement) => DraftElement) =>
+      change(draft.map((element, at) => (at === index ? how(element) : element))),
+    add: () => change([...draft, blankElement]),
+    remove: (index: number) => change(draft.filter((_, at) => at !== index)),
+    /** The JSON as it was typed, also while it is none. */
+    text: text ?? writeDraft(draft),
+    syntaxFault: read && !read.ok ? read.fault : undefined,
+    type: (next: string) => {
+      const typed = readDraft(next);
+      if (typed.ok) change(typed.draft);
+      setText(next);
+    },
+    reveal: () => setShowAll(true),
+    refuse: setRefused,
+  };
+}
+
+export type AuthorityEditor = ReturnType<typeof useAuthorityEditor>;
+
+export const EditorContext = createContext<AuthorityEditor | undefined>(undefined);
+
+/** Gives one element of the editor around, with what is wrong with each of its members. */
+export function useElement(index: number) {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new Error("An element is edited inside an editor.");
+  const at = (member: string) => `${index}.${member}`;
+  return {
+    element: editor.draft[index] ?? blankElement,
+    catalogues: editor.catalogues,
+    edit: (how: (element: DraftElement) => DraftElement) => editor.edit(index, how),
+    fault: (member: string) => editor.fault(at(member)),
+    leave: (member: string) => editor.leave(at(member)),
+  };
+}
