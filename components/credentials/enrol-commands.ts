@@ -46,11 +46,12 @@ ENROLMENT_TOKEN=${token} node enrol.mjs`;
 /** The same with curl and OpenSSL 3: an Ed25519 key, whose signatures need no conversion. */
 export function curlCommand({ issuer, agentName, token }: EnrolmentCommand): string {
   const metadata = `{"client_name":"${agentName}","token_endpoint_auth_method":"private_key_jwt","grant_types":["client_credentials"],"dpop_bound_access_tokens":true,"jwks":{"keys":[%s]}}`;
-  return `ENROLMENT_TOKEN=${token}
+  return `umask 077
+ENROLMENT_TOKEN=${token}
 URL=${issuer}/oauth/register
 b64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 
-(umask 077 && openssl genpkey -algorithm ed25519 -out agent.key)
+openssl genpkey -algorithm ed25519 -out agent.key
 X=$(openssl pkey -in agent.key -pubout -outform DER | tail -c 32 | b64url)
 JWK=$(printf '{"kty":"OKP","crv":"Ed25519","x":"%s"}' "$X")
 HEAD=$(printf '{"typ":"dpop+jwt","alg":"EdDSA","jwk":%s}' "$JWK" | b64url)
@@ -60,5 +61,5 @@ PROOF="$HEAD.$CLAIMS.$(openssl pkeyutl -sign -inkey agent.key -rawin -in proof.t
 
 printf '${metadata}' "$JWK" |
   curl -sS -X POST "$URL" -H "Authorization: Bearer $ENROLMENT_TOKEN" -H "DPoP: $PROOF" \\
-    -H "Content-Type: application/json" --data-binary @-`;
+    -H "Content-Type: application/json" --data-binary @- | tee agent.json`;
 }

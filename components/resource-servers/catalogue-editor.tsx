@@ -93,8 +93,35 @@ type TypeCardProps = {
   onRemove: (() => void) | undefined;
 };
 
-function TypeCard({ type, at, faults, onChange, onRemove }: TypeCardProps) {
+function TypeFields({ type, at, faults, onChange }: Omit<TypeCardProps, "onRemove">) {
   const setFields = (fields: readonly DraftField[]) => onChange({ ...type, fields });
+  return (
+    <div className="mt-4 flex flex-col gap-2">
+      <p className="font-semibold text-sm">
+        Fields <span className="font-normal text-ink3">that limits and conditions can be about</span>
+      </p>
+      {type.fields.map((field, index) => (
+        <FieldRow
+          key={field.key}
+          field={field}
+          fault={faults[`${at}.fields.${index}`]}
+          onChange={(next) => setFields(type.fields.map((one) => (one.key === field.key ? next : one)))}
+          onRemove={() => setFields(type.fields.filter(({ key }) => key !== field.key))}
+        />
+      ))}
+      <Button
+        size="sm"
+        icon={<Plus aria-hidden />}
+        className="self-start"
+        onClick={() => setFields([...type.fields, emptyField()])}
+      >
+        Add field
+      </Button>
+    </div>
+  );
+}
+
+function TypeCard({ type, at, faults, onChange, onRemove }: TypeCardProps) {
   return (
     <fieldset className="min-w-0 rounded-md border border-line bg-canvas p-4">
       <legend className="sr-only">Resource type {type.name || at + 1}</legend>
@@ -150,28 +177,7 @@ function TypeCard({ type, at, faults, onChange, onRemove }: TypeCardProps) {
           ))}
         </p>
       )}
-      <div className="mt-4 flex flex-col gap-2">
-        <p className="font-semibold text-sm">
-          Fields <span className="font-normal text-ink3">that limits and conditions can be about</span>
-        </p>
-        {type.fields.map((field, index) => (
-          <FieldRow
-            key={field.key}
-            field={field}
-            fault={faults[`${at}.fields.${index}`]}
-            onChange={(next) => setFields(type.fields.map((one) => (one.key === field.key ? next : one)))}
-            onRemove={() => setFields(type.fields.filter(({ key }) => key !== field.key))}
-          />
-        ))}
-        <Button
-          size="sm"
-          icon={<Plus aria-hidden />}
-          className="self-start"
-          onClick={() => setFields([...type.fields, emptyField()])}
-        >
-          Add field
-        </Button>
-      </div>
+      <TypeFields type={type} at={at} faults={faults} onChange={onChange} />
     </fieldset>
   );
 }
