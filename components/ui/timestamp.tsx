@@ -35,7 +35,9 @@ export function Timestamp({ at, mode = "relative", precision, fallback = "—", 
 
 function RelativeTime({ date, exact, className }: { date: Date; exact: string; className: string | undefined }) {
   const near = Math.abs(Date.now() - date.getTime()) < 60_000;
-  const now = useNow(near ? 5 : 30);
+  const ticked = useNow(near ? 5 : 30);
+  // Between two ticks something may happen: what happened since then is now, not in the future.
+  const now = near ? Math.max(ticked, Math.min(Date.now(), ticked + 5_000)) : ticked;
   return (
     <Tip text={exact}>
       <time dateTime={date.toISOString()} suppressHydrationWarning className={cn("whitespace-nowrap", className)}>
