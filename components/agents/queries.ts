@@ -15,9 +15,16 @@ export const agentKeys = {
 /** Reads a sort order; one that the server does not know becomes the usual one. */
 export const agentSort = (text: string | undefined): AgentSort => agentSorts.find((sort) => sort === text) ?? "name";
 
+/** What beside agents themselves changes what is shown of them. */
+const meta = { topics: ["instances", "delegations", "requests", "enrolment-tokens"] };
+
+/** Its use is counted with every action, too often to be told of each. */
+const USAGE_MS = 15_000;
+
 /** The inventory, page by page. */
 export const agentList = (query: AgentListQuery) =>
   infiniteQueryOptions({
+    meta,
     queryKey: agentKeys.list(query),
     queryFn: ({ pageParam, signal }) => getJson("/api/agents", { ...query, cursor: pageParam }, AgentList, signal),
     initialPageParam: "",
@@ -26,6 +33,7 @@ export const agentList = (query: AgentListQuery) =>
 
 /** How many agents each view holds; the navigation shows the first of these figures. */
 export const agentCounts = queryOptions({
+  meta,
   queryKey: agentKeys.counts,
   queryFn: ({ signal }) => getJson("/api/agents", { counts: "true", limit: 1 }, AgentList, signal),
   select: ({ counts }) => counts,
@@ -34,6 +42,8 @@ export const agentCounts = queryOptions({
 /** One agent with what its page shows. */
 export const agentDetail = (agentId: string) =>
   queryOptions({
+    meta,
+    refetchInterval: USAGE_MS,
     queryKey: agentKeys.detail(agentId),
     queryFn: ({ signal }) => getJson(`/api/agents/${agentId}`, {}, AgentResponse, signal),
   });

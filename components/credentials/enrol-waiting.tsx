@@ -16,6 +16,7 @@ import { enrolmentTokensOf, instancesOf } from "./queries";
 
 /** Live updates tell of the enrolment; asking as well covers a stream that is cut. */
 const ASK_MS = 3_000;
+const SOON_MS = 500;
 
 function useToken(agentId: string, issued: IssuedEnrolmentTokenResponse): EnrolmentTokenResponse {
   const { data } = useQuery({
@@ -29,16 +30,22 @@ function useToken(agentId: string, issued: IssuedEnrolmentTokenResponse): Enrolm
 }
 
 function Enrolled({ agentId, instanceId }: { agentId: string; instanceId: string }) {
-  const { data } = useQuery({ ...instancesOf(agentId), staleTime: 0 });
+  const { data } = useQuery({
+    ...instancesOf(agentId),
+    refetchInterval: ({ state }) => (state.data?.instances.some(({ id }) => id === instanceId) ? false : SOON_MS),
+  });
   const instance = data?.instances.find(({ id }) => id === instanceId);
   return (
-    <div className="flex flex-wrap items-center gap-4">
-      {instance ? (
-        <KeyMark thumbprint={instance.thumbprint} id={instance.id} size="lg" />
-      ) : (
-        <span className="font-mono text-sm">{instanceId}</span>
-      )}
-      <StatusMark status="active" label="Enrolled" />
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        {instance ? (
+          <KeyMark thumbprint={instance.thumbprint} id={instance.id} size="lg" />
+        ) : (
+          <span className="h-10 font-mono text-sm leading-10">{instanceId}</span>
+        )}
+        <StatusMark status="active" label="Enrolled" />
+      </div>
+      <p>It proved that it holds this key, and may now get tokens within the authority of its agent.</p>
     </div>
   );
 }

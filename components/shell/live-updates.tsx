@@ -1,6 +1,6 @@
 "use client";
 
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { Tip } from "@/components/ui/tooltip";
@@ -25,7 +25,14 @@ function topicOf(data: unknown): string | undefined {
   }
 }
 
-/** Gathers topics and then invalidates the queries whose key begins with one of them. */
+/** Tells whether a change under one of the topics concerns a query: by its key, or because its `meta` names the topic. */
+function concerns({ queryKey: [first], meta }: Query, topics: ReadonlySet<string>): boolean {
+  const more: unknown = meta?.topics;
+  const named = Array.isArray(more) ? [first, ...more] : [first];
+  return named.some((topic) => typeof topic === "string" && topics.has(topic));
+}
+
+/** Gathers topics and then invalidates the queries that one of them concerns. */
 function gatherer(client: QueryClient) {
   const topics = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,9 +40,7 @@ function gatherer(client: QueryClient) {
     timer = undefined;
     const gathered = new Set(topics);
     topics.clear();
-    void client.invalidateQueries({
-      predicate: ({ queryKey: [first] }) => typeof first === "string" && gathered.has(first),
-    });
+    void client.invalidateQueries({ predicate: (query) => concerns(query, gathered) });
   };
   return {
     add: (topic: string) => {

@@ -35,9 +35,12 @@ export function roughDuration(ms: number): string {
   return `${Math.floor(seconds / step[1])} ${step[2]}`;
 }
 
-/** Writes an instant seen from another: `12 s ago`, `in 6 d`. */
+/** The server's clock and the browser's differ by this much at most, and the shared timer lags as much behind. */
+const LAG_MS = 10_000;
+
+/** Writes an instant seen from another: `12 s ago`, `in 6 d`. What has just happened never lies in the future. */
 export function relativeInstant(date: Date, now: number): string {
   const distance = date.getTime() - now;
-  if (Math.abs(distance) < 1000) return "now";
+  if (distance > -1000 && distance < LAG_MS) return "now";
   return distance < 0 ? `${roughDuration(-distance)} ago` : `in ${roughDuration(distance)}`;
 }
