@@ -4,7 +4,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { formProblem } from "@/components/shell/form-problem";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/choice";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -33,14 +32,13 @@ function useEdit(server: ResourceServerResponse, onClose: () => void) {
   const client = useQueryClient();
   const toast = useToast();
   const [name, setName] = useState(opened.name);
-  const [assertedSubjects, setAsserted] = useState(opened.assertedSubjects);
   const [types, setTypes] = useState<readonly DraftType[]>(() => draftOf(opened.types));
   const [faults, setFaults] = useState<Faults>({ catalogue: {} });
   const [saving, setSaving] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const catalogue = catalogueFaults(types);
-    const change = EditResourceServerRequest.safeParse({ name, assertedSubjects, types: toTypes(types) });
+    const change = EditResourceServerRequest.safeParse({ name, types: toTypes(types) });
     const misnamed = !change.success && change.error.issues.some(({ path }) => path[0] === "name");
     setFaults({ catalogue, name: misnamed ? "At most 80 characters of one script." : undefined });
     if (!change.success || Object.keys(catalogue).length > 0) return;
@@ -57,7 +55,7 @@ function useEdit(server: ResourceServerResponse, onClose: () => void) {
       setSaving(false);
     }
   };
-  return { name, setName, assertedSubjects, setAsserted, types, setTypes, faults, saving, submit };
+  return { name, setName, types, setTypes, faults, saving, submit };
 }
 
 function EditForm({ server, onClose }: Omit<Props, "open">) {
@@ -67,12 +65,6 @@ function EditForm({ server, onClose }: Omit<Props, "open">) {
       <Field label="Name" required error={form.faults.name}>
         <Input value={form.name} onChange={(event) => form.setName(event.target.value)} autoComplete="off" />
       </Field>
-      <Checkbox
-        label="May ask about an agent without its token"
-        hint="Weaker: the system is then believed about who acts."
-        checked={form.assertedSubjects}
-        onChange={(event) => form.setAsserted(event.target.checked)}
-      />
       <div>
         <p className="mb-2 font-semibold text-sm">
           Catalogue <span className="font-normal text-ink3">only grows; what is declared stays as it is</span>

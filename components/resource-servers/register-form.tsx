@@ -6,7 +6,6 @@ import { PageFrame } from "@/components/shell/app-shell";
 import { formProblem } from "@/components/shell/form-problem";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
@@ -17,7 +16,7 @@ import { type CatalogueFaults, catalogueFaults, type DraftType, emptyType, toTyp
 import { CatalogueEditor } from "./catalogue-editor";
 import { registerResourceServer } from "./queries";
 
-type Fields = { name: string; identifier: string; tokenAlg: string; assertedSubjects: boolean };
+type Fields = { name: string; identifier: string; tokenAlg: string };
 type Faults = { name?: string; identifier?: string; catalogue: CatalogueFaults; form?: string | undefined };
 
 const algorithms = [
@@ -51,7 +50,6 @@ function useRegistration() {
     name: "",
     identifier: "",
     tokenAlg: "ES256",
-    assertedSubjects: false,
   });
   const [types, setTypes] = useState<readonly DraftType[]>(() => [emptyType()]);
   const [faults, setFaults] = useState<Faults>({ catalogue: {} });
@@ -117,13 +115,6 @@ function SystemFields({ fields, set, faults }: Pick<ReturnType<typeof useRegistr
             onChange={(event) => set({ tokenAlg: event.target.value })}
           />
         </Field>
-        <Checkbox
-          className="sm:mt-5"
-          label="May ask about an agent without its token"
-          hint="Weaker: the system is then believed about who acts. Such questions spend no limits and use no approvals."
-          checked={fields.assertedSubjects}
-          onChange={(event) => set({ assertedSubjects: event.target.checked })}
-        />
       </div>
     </Panel>
   );

@@ -60,7 +60,7 @@ function Actions({ server, whyNotWrite, whyNotRevoke }: ActionsProps) {
 }
 
 function Facts({ server }: { server: ResourceServerResponse }) {
-  const { id, identifier, status, tokenAlg, assertedSubjects, createdAt } = server;
+  const { id, identifier, status, tokenAlg, createdAt } = server;
   return (
     <Panel title="System">
       <KeyValue
@@ -69,10 +69,6 @@ function Facts({ server }: { server: ResourceServerResponse }) {
           { label: "Identifier", value: <CopyField value={identifier} label="identifier" /> },
           { label: "Id", value: <CopyField value={id} label="resource server id" /> },
           { label: "Tokens", value: `signed with ${tokenAlg}` },
-          {
-            label: "Without a token",
-            value: assertedSubjects ? "may ask about an agent; it is then believed" : "every question is refused",
-          },
           { label: "Registered", value: <Timestamp at={createdAt} /> },
         ]}
       />

@@ -21,10 +21,10 @@ import * as store from "./store";
 /** Registers a protected system with its catalogue; throws `resource_server_exists` or `catalogue_invalid`. */
 export function registerResourceServer(
   principal: Principal,
-  { name, identifier, types, tokenAlg, assertedSubjects }: RegisterResourceServerRequest,
+  { name, identifier, types, tokenAlg }: RegisterResourceServerRequest,
 ): Promise<ResourceServer> {
   refuseAmbiguous(types);
-  const server = { id: newId("resourceServer"), name, identifier, types, tokenAlg, assertedSubjects };
+  const server = { id: newId("resourceServer"), name, identifier, types, tokenAlg };
   return transaction(async (tx) => {
     const registered = await store.insert(tx, { ...server, createdById: principal.personId });
     await append(tx, events.resourceServerRegistered(principal.personId, registered));
@@ -46,32 +46,25 @@ export function editResourceServer(
   expected: number | undefined,
 ): Promise<ResourceServer> {
   if (types) refuseAmbiguous(types);
-  // Ceasing to accept asserted subjects tightens.
-  const barrier = rest.assertedSubjects === false ? "exclusive" : "shared";
-  return transaction(
-    async (tx) => {
-      const server = await store.getOrThrow(id, tx);
-      refuseStale(expected, server.version);
-      const changes = types ? meaningChanges(server.types, types) : [];
-      if (changes.length > 0) throw new ResourceServerError("catalogue_meaning_changed", { errors: changes });
-      const grown = types !== undefined && JSON.stringify(types) !== JSON.stringify(server.types);
-      const edited = await store.update(tx, server, {
-        ...(rest.name === undefined ? {} : { name: rest.name }),
-        ...(rest.assertedSubjects === undefined ? {} : { assertedSubjects: rest.assertedSubjects }),
-        ...(grown ? { types, catalogueVersion: server.catalogueVersion + 1 } : {}),
-      });
-      await append(tx, events.resourceServerEdited(principal.personId, edited, changedMembers(server, edited)));
-      return edited;
-    },
-    { barrier },
-  );
+  return transaction(async (tx) => {
+    const server = await store.getOrThrow(id, tx);
+    refuseStale(expected, server.version);
+    const changes = types ? meaningChanges(server.types, types) : [];
+    if (changes.length > 0) throw new ResourceServerError("catalogue_meaning_changed", { errors: changes });
+    const grown = types !== undefined && JSON.stringify(types) !== JSON.stringify(server.types);
+    const edited = await store.update(tx, server, {
+      ...(rest.name === undefined ? {} : { name: rest.name }),
+      ...(grown ? { types, catalogueVersion: server.catalogueVersion + 1 } : {}),
+    });
+    await append(tx, events.resourceServerEdited(principal.personId, edited, changedMembers(server, edited)));
+    return edited;
+  });
 }
 
 function changedMembers(before: ResourceServer, after: ResourceServer): string[] {
   return [
     ...(before.name === after.name ? [] : ["name"]),
     ...(before.catalogueVersion === after.catalogueVersion ? [] : ["types"]),
-    ...(before.assertedSubjects === after.assertedSubjects ? [] : ["assertedSubjects"]),
   ];
 }
 

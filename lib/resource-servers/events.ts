@@ -13,7 +13,6 @@ export const resourceServerRegistered = (by: string, server: ResourceServer): Au
     catalogueVersion: server.catalogueVersion,
     types: server.types.length,
     tokenAlg: server.tokenAlg,
-    assertedSubjects: server.assertedSubjects,
   },
   texts: { name: server.name, identifier: server.identifier },
 });
@@ -27,7 +26,6 @@ export const resourceServerEdited = (by: string, server: ResourceServer, changed
     resourceServerId: server.id,
     version: server.version,
     catalogueVersion: server.catalogueVersion,
-    assertedSubjects: server.assertedSubjects,
     changed,
   },
   texts: { name: server.name },

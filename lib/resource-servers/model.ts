@@ -16,7 +16,6 @@ export type ResourceServer = {
   catalogueVersion: number;
   types: CatalogueType[];
   tokenAlg: TokenAlgorithm;
-  assertedSubjects: boolean;
   createdById: string;
   createdAt: Date;
   version: number;

@@ -21,7 +21,6 @@ export const toResponse = (server: ResourceServer, activeKeys: number): Resource
   catalogueVersion: server.catalogueVersion,
   types: server.types,
   tokenAlg: server.tokenAlg,
-  assertedSubjects: server.assertedSubjects,
   activeKeys,
   createdAt: server.createdAt.toISOString(),
   version: server.version,

@@ -37,7 +37,6 @@ export const RegisterResourceServerRequest = z.strictObject({
   identifier: Identifier,
   types: Catalogue.min(1),
   tokenAlg: z.enum(tokenAlgorithms).default("ES256"),
-  assertedSubjects: z.boolean().default(false),
 });
 export type RegisterResourceServerRequest = z.infer<typeof RegisterResourceServerRequest>;
 
@@ -45,7 +44,6 @@ export type RegisterResourceServerRequest = z.infer<typeof RegisterResourceServe
 export const EditResourceServerRequest = z.strictObject({
   name: nameText(80).optional(),
   types: Catalogue.min(1).optional(),
-  assertedSubjects: z.boolean().optional(),
 });
 export type EditResourceServerRequest = z.infer<typeof EditResourceServerRequest>;
 
@@ -57,7 +55,6 @@ export const ResourceServerResponse = z.object({
   catalogueVersion: z.number().int(),
   types: z.array(CatalogueTypeSchema),
   tokenAlg: z.enum(tokenAlgorithms),
-  assertedSubjects: z.boolean(),
   activeKeys: z.number().int(),
   createdAt: z.iso.datetime(),
   version: z.number().int(),

@@ -17,7 +17,6 @@ const toModel = (row: Row): ResourceServer => ({
   catalogueVersion: row.catalogueVersion,
   types: row.types as CatalogueType[],
   tokenAlg: row.tokenAlg as TokenAlgorithm,
-  assertedSubjects: row.assertedSubjects,
   createdById: row.createdById,
   createdAt: row.createdAt,
   version: row.version,
@@ -47,7 +46,7 @@ export async function insert(
 export async function update(
   tx: Tx,
   from: ResourceServer,
-  change: { name?: string; assertedSubjects?: boolean; types?: CatalogueType[]; catalogueVersion?: number },
+  change: { name?: string; types?: CatalogueType[]; catalogueVersion?: number },
 ): Promise<ResourceServer> {
   const { count } = await tx.resourceServer.updateMany({
     where: { id: from.id, version: from.version },

@@ -26,7 +26,7 @@ export type Secrets = { enrolmentTokens: Record<string, string>; pepKeys: Record
 export async function registerServers({ security }: Members): Promise<Record<string, string>> {
   const keys: Record<string, string> = {};
   for (const server of resourceServers) {
-    const { id } = await registerResourceServer(security, { ...server, tokenAlg: "ES256", assertedSubjects: false });
+    const { id } = await registerResourceServer(security, { ...server, tokenAlg: "ES256" });
     const { key } = await issueResourceServerKey(security, id, { name: "demo enforcement point" });
     keys[new URL(server.identifier).host] = key;
   }
