@@ -57,7 +57,7 @@ describe("a refusal of the server", () => {
     expect(refusal).toEqual({
       authority: [{ path: "0.limits.1.max_each", message: "No." }],
       fields: {},
-      form: undefined,
+      form: "Not so.",
     });
   });
 

@@ -101,6 +101,6 @@ export function refusalOf(problem: ApiProblem, order: readonly number[]): Refusa
     } else if (field) refusal.fields[field] ??= words[code] ?? problem.message;
   }
   const placed = refusal.authority.length > 0 || Object.keys(refusal.fields).length > 0;
-  if (!placed || canonical) refusal.form = problem.message;
+  if (!placed || refusal.authority.length > 0) refusal.form = problem.message;
   return refusal;
 }

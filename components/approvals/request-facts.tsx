@@ -53,7 +53,10 @@ export function Validity({ notBefore, expiresAt }: { notBefore: string; expiresA
   );
 }
 
-function precedentWords({ granted, denied }: RequestResponse["precedent"]): string {
+function precedentWords({ precedent, status }: RequestResponse): string {
+  // Once decided, the request counts itself.
+  const granted = precedent.granted - (status === "approved" ? 1 : 0);
+  const denied = precedent.denied - (status === "denied" ? 1 : 0);
   const times = (count: number) => (count === 1 ? "once" : `${count.toLocaleString("en")} times`);
   if (granted === 0 && denied === 0) return "The first request for this agent.";
   const parts = [granted > 0 && `granted ${times(granted)}`, denied > 0 && `denied ${times(denied)}`].filter(Boolean);
@@ -62,7 +65,7 @@ function precedentWords({ granted, denied }: RequestResponse["precedent"]): stri
 
 /** Who asks, for whom, why, for how long, and what was answered before. */
 export function RequestFacts({ request, shown }: { request: RequestResponse; shown: ShownDocument }) {
-  const { requester, delegator, onBehalfOf, precedent } = request;
+  const { requester, delegator, onBehalfOf } = request;
   const optional: [string, ReactNode][] = [
     ["Delegator", delegator && <Who {...delegator} />],
     ["On behalf of", onBehalfOf && <Who {...onBehalfOf} />],
@@ -85,7 +88,7 @@ export function RequestFacts({ request, shown }: { request: RequestResponse; sho
         { label: "Purpose", value: <span className="whitespace-pre-line">{shown.purpose}</span> },
         { label: "Valid", value: <Validity {...shown} /> },
         { label: "Depth", value: depthWords(shown.maxDepth) },
-        { label: "Precedent", value: precedentWords(precedent) },
+        { label: "Precedent", value: precedentWords(request) },
       ]}
     />
   );

@@ -36,7 +36,7 @@ function Sentence({ form, agentName }: Pick<RequestPreviewProps, "form" | "agent
     <p className="text-ink2">
       <span className="font-bold text-ink text-lg">{name} may …</span>
       <span className="block">
-        {open === 1 ? "One point is" : `${open} points are`} open. Here stands then what approvers read.
+        {open === 1 ? "One point is" : `${open} points are`} still open. The sentence that approvers read appears here.
       </span>
     </p>
   );
@@ -92,7 +92,7 @@ export function RequestPreview({ form, agentName, parent, now }: RequestPreviewP
   return (
     <aside
       aria-label="Preview"
-      className="flex min-w-0 flex-col gap-6 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto lg:p-0.5"
+      className="flex min-w-0 flex-col gap-6 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:-m-0.5 lg:overflow-y-auto lg:p-0.5"
     >
       <Panel title="What approvers will read" flush>
         <div className="flex flex-col gap-3 p-4">

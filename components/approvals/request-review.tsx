@@ -119,7 +119,7 @@ function Review({ request }: { request: RequestResponse }) {
       <Part title="Comments and votes">
         <Conversation request={request} />
       </Part>
-      <div className="sticky bottom-0 z-20 rounded-b-md border-line border-t bg-surface px-4 py-3">
+      <div data-action-bar className="sticky bottom-0 z-20 rounded-b-md border-line border-t bg-surface px-4 py-3">
         <DecisionBar request={request} check={check} onAct={act} />
       </div>
       {shown && (

@@ -78,7 +78,7 @@ export function useRequestForm({ agentId, parentId, catalogues }: RequestFormSta
       const body = requestBody(draft, authority, parentId, now);
       const request = await sendJson("POST", "/api/requests", body, { schema: RequestResponse });
       client.setQueryData(requestKeys.detail(request.id), request);
-      toast.done("Authority requested", "Somebody else decides it. You are told here when it is decided.");
+      toast.done("Authority requested", "Somebody else decides it. This page shows how.");
       router.push(`/requests/${request.id}`);
     } catch (error) {
       setSending(false);

@@ -12,7 +12,7 @@ export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
-      if (document.querySelector("[role=dialog], [role=menu], [role=listbox]")) return;
+      if (document.querySelector("[role=dialog]:not([aria-modal=false]), [role=menu], [role=listbox]")) return;
       const run = current.current[event.key];
       if (!run) return;
       event.preventDefault();

@@ -47,7 +47,7 @@ function JsonFields({ editor }: { editor: Editor }) {
 }
 
 function FormFields({ editor }: { editor: Editor }) {
-  const { draft, add, remove, syntaxFault } = editor;
+  const { draft, add, remove, syntaxFault, elsewhere } = editor;
   return (
     <div className="flex flex-col gap-4">
       {syntaxFault && (
@@ -64,6 +64,11 @@ function FormFields({ editor }: { editor: Editor }) {
           onRemove={draft.length > 1 ? () => remove(index) : undefined}
         />
       ))}
+      {elsewhere.length > 0 && (
+        <div role="alert" className="rounded-md border border-bad/40 bg-badbg p-3">
+          <FaultList faults={elsewhere} />
+        </div>
+      )}
       <Button className="self-start" icon={<Plus aria-hidden />} onClick={add}>
         Add another element
       </Button>

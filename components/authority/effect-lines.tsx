@@ -44,10 +44,10 @@ export function DirectionMark({ direction, word }: { direction: Direction; word?
 function ChangeLine({ change }: { change: AxisChange }) {
   const { axis, direction, before, after } = change;
   return (
-    <li className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 py-1 sm:grid-cols-[5.5rem_8rem_minmax(0,1fr)]">
+    <li className="grid grid-cols-[5.5rem_minmax(0,1fr)] items-baseline gap-x-3 py-1 @lg:grid-cols-[5.5rem_8rem_minmax(0,1fr)]">
       <DirectionMark direction={direction} />
       <span className="text-ink3">{axisNames[axis]}</span>
-      <span className="min-w-0 [overflow-wrap:anywhere] max-sm:col-start-2">
+      <span className="min-w-0 [overflow-wrap:anywhere] col-start-2 @lg:col-start-auto">
         {direction !== "same" && (
           <>
             <del className="text-ink3 decoration-ink3/60">{before}</del>
@@ -99,7 +99,7 @@ export function EffectLines({ before, after }: { before: Authority; after: Autho
   const elements = canonicalAuthority(after);
   const gone = changes.filter(({ axis, direction }) => axis === "element" && direction === "narrows");
   return (
-    <ul className="flex flex-col">
+    <ul className="@container flex flex-col">
       {elements.map((element) => (
         <ElementEffect
           key={element.id}

@@ -1,6 +1,7 @@
 "use client";
 
 import { Lock, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { Checkbox } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
@@ -102,6 +103,15 @@ function Locked({ names }: { names: readonly string[] }) {
   );
 }
 
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="flex flex-col gap-3 border-line border-t pt-4">
+      <h4>{title}</h4>
+      {children}
+    </section>
+  );
+}
+
 /** The form of one element: what, where, on which resources, how much, and when. */
 export function ElementFields({ index, onRemove }: { index: number; onRemove?: (() => void) | undefined }) {
   const { element, catalogues, edit, fault, leave } = useElement(index);
@@ -134,12 +144,12 @@ export function ElementFields({ index, onRemove }: { index: number; onRemove?: (
           onChange={(next) => edit((now) => withRequired(now, "identifiers", next))}
         />
       </Field>
-      <FieldGroup label="Limits">
+      <Group title="Limits">
         <LimitFields index={index} type={type} />
-      </FieldGroup>
-      <FieldGroup label="Conditions">
+      </Group>
+      <Group title="Conditions">
         <ConditionFields index={index} />
-      </FieldGroup>
+      </Group>
       {locked.length > 0 && <Locked names={locked} />}
     </section>
   );

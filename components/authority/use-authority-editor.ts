@@ -30,6 +30,9 @@ function faultsOf(draft: Draft, catalogues: readonly Catalogue[]): { authority?:
   };
 }
 
+const hasControl =
+  /^\d+\.(?:type|locations|actions|identifiers|limits\.\d+|conditions\.(?:tasks|environments|hours))(?:\.|$)/;
+
 const within = (path: string, under: string): boolean => path === under || path.startsWith(`${under}.`);
 
 /** Keeps form and JSON as two views of one draft, and says of each member what is wrong once it was left. */
@@ -59,6 +62,8 @@ export function useAuthorityEditor(initial: Draft, catalogues: readonly Catalogu
     /** The finished authority; absent while something is wrong. */
     authority: read && !read.ok ? undefined : authority,
     faults: [...refused, ...faults],
+    /** What is wrong where the form has no control to show it at: whole elements, and what is only in JSON. */
+    elsewhere: [...refused, ...(showAll ? faults : [])].filter(({ path }) => !hasControl.test(path)),
     dirty: draft !== initial || text !== undefined,
     fault,
     leave: (path: string) => setLeft((now) => new Set(now).add(path)),

@@ -67,34 +67,37 @@ function SuspendDialogs({
   );
 }
 
+type ButtonsProps = { delegation: DelegationResponse; onAct: (action: DelegationAction) => void };
+
+function Buttons({ delegation, onAct }: ButtonsProps) {
+  const pausing = delegation.status === "suspended" ? "resume" : "suspend";
+  const [pause, revoke] = [refusal(delegation, pausing), refusal(delegation, "revoke")];
+  return (
+    <div className="flex flex-wrap gap-2 [&>button]:flex-1">
+      <Button
+        icon={pausing === "resume" ? <Play aria-hidden /> : <Pause aria-hidden />}
+        whyNot={pause}
+        onClick={() => onAct(pausing)}
+      >
+        {pausing === "resume" ? "Resume" : "Suspend"}
+      </Button>
+      <Button variant="danger" icon={<Ban aria-hidden />} whyNot={revoke} onClick={() => onAct("revoke")}>
+        Revoke
+      </Button>
+      {(revoke ?? pause) && <p className="w-full text-ink3 text-sm">{revoke ?? pause}</p>}
+    </div>
+  );
+}
+
 /** Suspends, resumes or revokes a delegation; what is not open says why. */
 export function DelegationActions({ delegation }: { delegation: DelegationResponse }) {
   const [open, setOpen] = useState<DelegationAction>();
-  const suspended = delegation.status === "suspended";
-  const close = () => setOpen(undefined);
   const over = delegation.status === "revoked" || delegation.status === "expired";
-  if (over) return null;
-  const says = refusal(delegation, "revoke") ?? refusal(delegation, suspended ? "resume" : "suspend");
+  const close = () => setOpen(undefined);
+  // The dialog outlives what it revokes: it then shows the proof.
   return (
-    <div className="flex flex-wrap gap-2 [&>button]:flex-1">
-      {suspended ? (
-        <Button icon={<Play aria-hidden />} whyNot={refusal(delegation, "resume")} onClick={() => setOpen("resume")}>
-          Resume
-        </Button>
-      ) : (
-        <Button icon={<Pause aria-hidden />} whyNot={refusal(delegation, "suspend")} onClick={() => setOpen("suspend")}>
-          Suspend
-        </Button>
-      )}
-      <Button
-        variant="danger"
-        icon={<Ban aria-hidden />}
-        whyNot={refusal(delegation, "revoke")}
-        onClick={() => setOpen("revoke")}
-      >
-        Revoke
-      </Button>
-      {says && <p className="w-full text-ink3 text-sm">{says}</p>}
+    <>
+      {!over && <Buttons delegation={delegation} onAct={setOpen} />}
       <SuspendDialogs delegation={delegation} open={open} onClose={close} />
       <RevokeDialog
         scope={{ delegationId: delegation.id }}
@@ -103,6 +106,6 @@ export function DelegationActions({ delegation }: { delegation: DelegationRespon
         open={open === "revoke"}
         onOpenChange={(next) => !next && close()}
       />
-    </div>
+    </>
   );
 }

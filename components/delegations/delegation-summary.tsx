@@ -79,7 +79,7 @@ export function DelegationSummaryCard({ delegation }: { delegation: DelegationRe
         <p className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">
           {agent.displayName ?? agent.name} {sentence.replace(/^May/, "may")}
         </p>
-        {statusReason && <p className="text-ink2">{statusReason}</p>}
+        {statusReason && <p className="text-ink2">Reason: {statusReason}</p>}
         <CopyField value={id} label="delegation id" />
       </div>
       <DelegationActions delegation={delegation} />
