@@ -17,7 +17,7 @@ import * as register from "@/app/oauth/register/route";
 import * as token from "@/app/oauth/token/route";
 import * as readyz from "@/app/readyz/route";
 import { startServices } from "@/lib/lifecycle/start-services";
-import { type Config, loadConfig } from "@/lib/platform/config/config";
+import { type Config, ConfigError, loadConfig } from "@/lib/platform/config/config";
 import { closeEvents } from "@/lib/platform/events/hub";
 import { defineCheck } from "@/lib/platform/health/readiness";
 import { log } from "@/lib/platform/log/log";
@@ -91,7 +91,8 @@ async function main(): Promise<void> {
 }
 
 function giveUp(error: unknown): never {
-  log.fatal({ err: error }, "Mandate could not start");
+  // A wrong setting is the reader's to put right: the sentence is all they need.
+  if (!(error instanceof ConfigError)) log.fatal({ err: error }, "Mandate could not start");
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 }

@@ -2,12 +2,11 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm";
+import { singleton } from "@/lib/platform/singleton/singleton";
 import { migrationAdapter } from "./adapter";
 import type { SchemaFile } from "./files";
 
 type EngineModule = { SchemaEngine: typeof SchemaEngine };
-
-let loaded: Promise<EngineModule> | undefined;
 
 /**
  * Runs something with Prisma's schema engine on one database.
@@ -20,8 +19,8 @@ export async function withEngine<T>(
   schema: SchemaFile[],
   use: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
-  loaded ??= load();
-  const { SchemaEngine } = await loaded;
+  // Once in a process, however often this file is loaded: a second instance would take the memory of the first.
+  const { SchemaEngine } = await singleton("schema-engine", load);
   const adapter = migrationAdapter(ownerUrl);
   const datamodels = schema.map(({ path, content }): [string, string] => [path, content]);
   try {

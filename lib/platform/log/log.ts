@@ -1,23 +1,35 @@
 import { type Logger, pino } from "pino";
 import { redact } from "@/lib/platform/log/redact";
+import { singleton } from "@/lib/platform/singleton/singleton";
 
 const underTest = process.env.VITEST !== undefined;
+const flushEveryMs = 200;
 
 /**
  * The process's log: one JSON object per line on standard output.
  *
- * Every object passes `redact`, so a secret that reaches a log call does not reach the log (I8).
+ * Every object passes `redact`, so a secret that reaches a log call does not reach the log (I8). Lines are written a
+ * few at a time, and all that are left when the process exits.
  */
-export const log: Logger = pino({
-  level: process.env.LOG_LEVEL ?? (underTest ? "silent" : "info"),
-  base: { name: "mandate" },
-  timestamp: pino.stdTimeFunctions.isoTime,
-  formatters: {
-    level: (label) => ({ level: label }),
-    log: (object) => redact(object) as Record<string, unknown>,
-  },
-  serializers: { err: (error: unknown) => error, error: (error: unknown) => error },
-});
+export const log: Logger = singleton("log", make);
+
+function make(): Logger {
+  const destination = pino.destination({ dest: 1, sync: false, minLength: 4_096 });
+  setInterval(() => destination.flush(), flushEveryMs).unref();
+  return pino(
+    {
+      level: process.env.LOG_LEVEL ?? (underTest ? "silent" : "info"),
+      base: { name: "mandate" },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (object) => redact(object) as Record<string, unknown>,
+      },
+      serializers: { err: (error: unknown) => error, error: (error: unknown) => error },
+    },
+    destination,
+  );
+}
 
 /** A log whose lines all carry the request they belong to. */
 export function requestLog(requestId: string): Logger {
