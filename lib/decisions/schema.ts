@@ -1,8 +1,11 @@
 import { z } from "zod";
 
+/** A record keeps what it is sent, and PostgreSQL's texts hold no NUL. */
+const printable = /^\P{Cc}+$/u;
+
 /** The members of an evaluation's `context` that mean something here; the catalogue's fields stand beside them. */
 export const EvaluationContext = z.object({
-  task: z.string().min(1).max(64).optional(),
+  task: z.string().max(64).regex(printable).optional(),
   ip: z.string().min(2).max(45).optional(),
   operation_digest: z.string().max(128).optional(),
   dpop: z
@@ -13,5 +16,8 @@ export const EvaluationContext = z.object({
 /** The members of `subject.properties` that say which token is meant. */
 export const SubjectProperties = z.object({
   access_token: z.string().max(8192).optional(),
-  token_jti: z.string().max(64).optional(),
+  token_jti: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .optional(),
 });

@@ -1,6 +1,7 @@
 import { sealEvent } from "@/lib/audit/seal-event";
 import { pepOf, subjectOf } from "@/lib/decisions/cache";
 import { type Possession, possession, presentedToken } from "@/lib/decisions/commands/evidence";
+import { keyReused, previousDecision, type Retry, retryProofs } from "@/lib/decisions/commands/retry";
 import { decisionMade } from "@/lib/decisions/events";
 import type { Refusal, SubjectContext } from "@/lib/decisions/model";
 import { type Evaluation, evaluate, type ProposedAction } from "@/lib/decisions/policy";
@@ -8,6 +9,7 @@ import { clock } from "@/lib/platform/clock/clock";
 import { commitItem } from "@/lib/platform/commit/committer";
 import type { CommitItem, CommitVerdict, OneTimeProof } from "@/lib/platform/commit/item";
 import { isUnknownOutcome } from "@/lib/platform/commit/run-batch";
+import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
 import type { PepStanding } from "@/lib/resource-servers/standing/store";
@@ -24,12 +26,14 @@ export type Question = {
   bodyDigest: string;
   actionDigest: string;
   /** Present when the PEP sent `Idempotency-Key`: the decision is made once, and repeated only while it still holds. */
-  retry?: { key: string; of?: { decisionId: string } };
+  retry?: Retry;
 };
 
 export type Decision = { allowed: boolean; decisionId: string; leafHash: string; refusal?: Refusal; at: Date };
 
 const maxRounds = 3;
+/** Nobody waits longer for an answer, whatever the database does (I1). */
+const answerWithinMs = 2_000;
 
 type Round = {
   decisionId: string;
@@ -44,27 +48,43 @@ type Round = {
  *
  * A commit whose facts have moved meanwhile is evaluated again on current ones, at most three times.
  *
- * @throws DomainError `decision_contended` when the facts kept moving; `outcome_unknown` when the database cannot say
- * whether the decision committed.
+ * @throws DomainError `decision_contended` when the facts kept moving; `outcome_unknown` when it cannot be said within
+ * two seconds whether the decision committed.
  */
-export async function decide(question: Question): Promise<Decision> {
-  let { pep } = question;
+export function decide(question: Question): Promise<Decision> {
   const decisionId = question.retry?.of?.decisionId ?? newId("decision");
+  return answerWithin(answerWithinMs, decideAs(decisionId, question), () => outcomeUnknown(decisionId));
+}
+
+async function decideAs(newDecisionId: string, asked: Question): Promise<Decision> {
+  let question = asked;
   for (let round = 0; round < maxRounds; round++) {
-    if (round > 0) {
-      const current = await pepOf(question.pepKey, true);
-      if (!current) throw new DomainError("pep_key_invalid", "unauthenticated", "The PEP key is not valid any more.");
-      pep = current;
-    }
+    if (round > 0) question = { ...question, pep: await currentPep(question) };
+    const decisionId = question.retry?.of?.decisionId ?? newDecisionId;
     const now = clock.now();
-    const evaluated = await evaluateOnce({ ...question, pep }, decisionId, now, round > 0);
-    const item = toItem({ ...question, pep }, evaluated, now);
+    const evaluated = await evaluateOnce(question, decisionId, now, round > 0);
+    const item = toItem(question, evaluated, now);
     const verdict = await commit(item, decisionId);
     if (verdict.kind === "committed") return toDecision(evaluated, item, verdict.at);
     if (verdict.kind === "moved") continue;
-    return refuseAfterCommit({ ...question, pep }, evaluated, verdict);
+    if (!wasAllowedMeanwhile(question, evaluated, verdict)) return refuseAfterCommit(question, evaluated, verdict);
+    question = { ...question, retry: await retryOf(question) };
   }
   throw new DomainError("decision_contended", "unavailable", "What the decision depends on kept changing; ask again.");
+}
+
+async function currentPep({ pepKey }: Question): Promise<PepStanding> {
+  const current = await pepOf(pepKey, true);
+  if (!current) throw new DomainError("pep_key_invalid", "unauthenticated", "The PEP key is not valid any more.");
+  return current;
+}
+
+/** Two requests with one Idempotency-Key and one body at once: the other was allowed first, so this one repeats it. */
+const wasAllowedMeanwhile = ({ retry }: Question, { proofs }: Round, verdict: CommitVerdict): boolean =>
+  retry !== undefined && verdict.kind === "replayed" && verdict.index > proofs.length;
+
+async function retryOf({ retry, pep, bodyDigest }: Question): Promise<Retry> {
+  return previousDecision(pep.keyId, retry?.key ?? "", bodyDigest);
 }
 
 /** Commits, saying which decision it was when the database cannot tell whether it did (rules D5). */
@@ -72,12 +92,14 @@ async function commit(item: CommitItem, decisionId: string): Promise<CommitVerdi
   try {
     return await commitItem(item);
   } catch (error) {
-    if (!isUnknownOutcome(error)) throw error;
-    throw new DomainError("outcome_unknown", "unavailable", "Whether the decision was recorded cannot be said.", {
-      facts: { decisionId },
-    });
+    throw isUnknownOutcome(error) ? outcomeUnknown(decisionId) : error;
   }
 }
+
+const outcomeUnknown = (decisionId: string): DomainError =>
+  new DomainError("outcome_unknown", "unavailable", "Whether the decision was recorded cannot be said.", {
+    facts: { decisionId },
+  });
 
 async function evaluateOnce(question: Question, decisionId: string, now: Date, fresh: boolean): Promise<Round> {
   const none = { level: "token" as const, proofs: [] };
@@ -125,25 +147,18 @@ function toItem(
     dependencies: [...question.pep.server.dependencies, ...(subject?.dependencies ?? [])],
     validFrom: allowed?.validFrom ?? null,
     validUntil: allowed?.validUntil ?? null,
-    proofs: [...proofs, ...retryProof(question, decisionId, entry.leafHash, now)],
+    proofs: [
+      ...proofs,
+      ...retryProofs(
+        { retry: question.retry, keyId: question.pep.keyId, bodyDigest: question.bodyDigest },
+        { id: decisionId, allowed: evaluation.allowed },
+        now,
+      ),
+    ],
     reservations: question.retry?.of ? [] : (allowed?.reservations ?? []),
     entry,
   };
 }
-
-/** Remembers, in the commit itself, which decision an Idempotency-Key stands for. */
-function retryProof(
-  { retry, pep, bodyDigest }: Question,
-  decisionId: string,
-  leafHash: Buffer,
-  now: Date,
-): OneTimeProof[] {
-  if (!retry || retry.of) return [];
-  const bound = `${bodyDigest} ${decisionId} ${leafHash.toString("base64url")}`;
-  return [{ key: retryKey(pep.keyId, retry.key), bound, expiresAt: new Date(now.getTime() + 86_400_000) }];
-}
-
-export const retryKey = (keyId: string, key: string): string => `idempotency:${keyId}:${key}`;
 
 function toDecision({ decisionId, evaluation }: Round, { entry }: CommitItem, at: Date): Decision {
   const base = { decisionId, leafHash: entry.leafHash.toString("base64url"), at };
@@ -156,22 +171,21 @@ async function refuseAfterCommit(
   evaluated: Round,
   verdict: Extract<CommitVerdict, { kind: "limit" | "replayed" }>,
 ): Promise<Decision> {
-  const { evaluation } = evaluated;
-  if (verdict.kind === "replayed" && verdict.index >= evaluated.proofs.length) {
-    throw new DomainError("idempotency_key_reused", "conflict", "The Idempotency-Key was used for another request.");
-  }
+  const { evaluation, proofs } = evaluated;
+  if (verdict.kind === "replayed" && verdict.index >= proofs.length) throw keyReused();
   const refusal: Refusal =
     verdict.kind === "replayed"
       ? { code: "possession_invalid", reason: "The proof was used before." }
       : limitRefusal(evaluation, verdict);
-  const now = clock.now();
   const denied: Round = {
     ...evaluated,
     evaluation: { allowed: false, refusal },
-    proofs: verdict.kind === "limit" ? evaluated.proofs : [],
+    proofs: verdict.kind === "limit" ? proofs : [],
   };
-  const item = { ...toItem(question, denied, now), dependencies: [] };
+  const item = { ...toItem(question, denied, clock.now()), dependencies: [] };
   const committed = await commit(item, evaluated.decisionId);
+  // Somebody used the proof or the Idempotency-Key between the two commits.
+  if (committed.kind === "replayed") return refuseAfterCommit(question, denied, committed);
   if (committed.kind !== "committed") throw new Error(`A denial did not commit: ${committed.kind}`);
   return toDecision(denied, item, committed.at);
 }

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
 import type { OneTimeProof } from "@/lib/platform/commit/item";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { singleton } from "@/lib/platform/singleton/singleton";
 import { parseDpopProof } from "@/lib/protocols/dpop/proof";
+import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { LruCache } from "@/lib/protocols/jose/lru-cache";
 import { verifyCompact } from "@/lib/protocols/jose/verify";
@@ -102,9 +102,8 @@ export function possession(
       allowedActionDigest: actionDigest,
     });
     if (proof.ath !== ath) return refused("The proof is for another token.");
-    const key = `dpop:${jkt}:${createHash("sha256").update(proof.jti).digest("base64url")}`;
-    const expiresAt = new Date(proof.iat * 1000 + 120_000);
-    return { level: proof.actionDigest === undefined ? "proof" : "signed", proofs: [{ key, bound, expiresAt }] };
+    const level = proof.actionDigest === undefined ? "proof" : "signed";
+    return { level, proofs: [{ ...replayKeyOf(proof), bound }] };
   } catch (error) {
     if (isOAuthError(error)) return refused(`The proof was refused: ${error.description}.`);
     throw error;

@@ -1,38 +1,57 @@
-import { type Question, retryKey } from "@/lib/decisions/commands/decide";
+import type { OneTimeProof } from "@/lib/platform/commit/item";
 import { hotPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 
+/** A PEP's Idempotency-Key; `of` is the decision that it allowed already. */
+export type Retry = { key: string; of?: { decisionId: string } };
+
 const shape = /^[\x21-\x7e]{1,128}$/;
+const keptMs = 86_400_000;
+
+const bodyKey = (keyId: string, key: string): string => `idempotency:${keyId}:${key}`;
+const allowKey = (keyId: string, key: string): string => `idempotency-allow:${keyId}:${key}`;
 
 /**
  * Finds the decision that a PEP's Idempotency-Key already stands for (rules D5).
  *
  * It is evaluated again all the same: still allowed gives the original decision id and takes nothing from the limits a
- * second time; not allowed any more is a denial.
+ * second time; not allowed any more is a denial. A key whose request was denied stands for its body alone: what was not
+ * reserved must be reserved when the same request is allowed later (I4).
  *
  * @throws DomainError `idempotency_key_reused` when the key was used for another body.
  */
-export async function previousDecision(
-  keyId: string,
-  key: string,
-  bodyDigest: string,
-): Promise<NonNullable<Question["retry"]>> {
+export async function previousDecision(keyId: string, key: string, bodyDigest: string): Promise<Retry> {
   if (!shape.test(key)) {
     throw new DomainError("malformed_request", "malformed", "Idempotency-Key is 1 to 128 printable characters.", {
       errors: [{ path: "Idempotency-Key", code: "malformed" }],
     });
   }
-  const { rows } = await hotPool().query<{ bound: string }>({
+  const { rows } = await hotPool().query<{ key: string; bound: string }>({
     name: "previous_decision",
-    text: "select bound from used_once where key = $1",
-    values: [retryKey(keyId, key)],
+    text: "select key, bound from used_once where key = any($1)",
+    values: [[bodyKey(keyId, key), allowKey(keyId, key)]],
   });
-  const [digest, decisionId] = rows[0]?.bound.split(" ") ?? [];
-  if (digest === undefined || decisionId === undefined) return { key };
-  if (digest !== bodyDigest) {
-    throw new DomainError("idempotency_key_reused", "conflict", "The Idempotency-Key was used for another request.", {
-      errors: [{ path: "Idempotency-Key", code: "reused" }],
-    });
-  }
-  return { key, of: { decisionId } };
+  const bounds = rows.map(({ bound }) => bound.split(" "));
+  if (bounds.some(([digest]) => digest !== bodyDigest)) throw keyReused();
+  const decisionId = bounds.find(([, id]) => id !== undefined)?.[1];
+  return decisionId === undefined ? { key } : { key, of: { decisionId } };
 }
+
+/** Remembers, in the commit itself, which body an Idempotency-Key came with, and the decision that allowed it. */
+export function retryProofs(
+  { retry, keyId, bodyDigest }: { retry: Retry | undefined; keyId: string; bodyDigest: string },
+  decision: { id: string; allowed: boolean },
+  now: Date,
+): OneTimeProof[] {
+  if (!retry) return [];
+  const expiresAt = new Date(now.getTime() + keptMs);
+  const body = { key: bodyKey(keyId, retry.key), bound: bodyDigest, expiresAt };
+  if (retry.of || !decision.allowed) return [body];
+  return [body, { key: allowKey(keyId, retry.key), bound: `${bodyDigest} ${decision.id}`, expiresAt }];
+}
+
+/** The refusal of a key that came with another body. */
+export const keyReused = (): DomainError =>
+  new DomainError("idempotency_key_reused", "conflict", "The Idempotency-Key was used for another request.", {
+    errors: [{ path: "Idempotency-Key", code: "reused" }],
+  });

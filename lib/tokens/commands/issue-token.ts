@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { clientRefusal } from "@/lib/credentials/standing/policy";
 import { activeDelegationIds } from "@/lib/delegations/chain/store";
@@ -10,6 +9,7 @@ import { newId } from "@/lib/platform/ids/id";
 import { signingKey } from "@/lib/platform/keys/keys";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { accessTokenHash, type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
+import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
 import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
@@ -158,10 +158,8 @@ function claimsOf(
   };
 }
 
-function dpopProof({ jkt, jti, iat }: DpopProof): OneTimeProof {
-  const key = `dpop:${jkt}:${createHash("sha256").update(jti).digest("base64url")}`;
-  return { key, bound: uniqueBinding(), expiresAt: new Date(iat * 1000 + 120_000) };
-}
+/** A second use is a replay whatever the request says, so what it is bound to never repeats. */
+const dpopProof = (proof: DpopProof): OneTimeProof => ({ ...replayKeyOf(proof), bound: uniqueBinding() });
 
 function issuanceRow(
   claims: AccessTokenClaims,

@@ -1,0 +1,20 @@
+import { createHash } from "node:crypto";
+import type { DpopProof } from "@/lib/protocols/dpop/proof";
+
+/** A proof is acceptable from 60 seconds before to 60 seconds after its `iat`; it is remembered beyond that. */
+const keptSeconds = 120;
+
+/**
+ * Names the one use of a proof: its key and `jti`, the latter hashed because the client chose it.
+ *
+ * Every endpoint remembers proofs under this name, so that one seen at one of them is a replay at all others.
+ *
+ * @see RFC 9449 section 11.1
+ */
+export function replayKeyOf({ jkt, jti, iat }: Pick<DpopProof, "jkt" | "jti" | "iat">): {
+  key: string;
+  expiresAt: Date;
+} {
+  const key = `dpop:${jkt}:${createHash("sha256").update(jti).digest("base64url")}`;
+  return { key, expiresAt: new Date((iat + keptSeconds) * 1000) };
+}
