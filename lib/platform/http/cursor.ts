@@ -13,7 +13,7 @@ export function decodeCursor(text: string): (string | number)[] {
 }
 
 const isSortValue = (value: unknown): value is string | number =>
-  typeof value === "string" || (typeof value === "number" && Number.isFinite(value));
+  (typeof value === "string" && !value.includes("\0")) || (typeof value === "number" && Number.isFinite(value));
 
 function parse(text: string): unknown {
   if (text.length > 1_024 || !/^[A-Za-z0-9_-]+$/.test(text)) throw refusal();

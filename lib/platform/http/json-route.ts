@@ -133,6 +133,11 @@ function queryOf(request: Request): Record<string, string> {
         errors: [{ path: name.slice(0, 64), code: "duplicate_parameter" }],
       });
     }
+    if (value.includes("\0")) {
+      throw new DomainError("malformed_request", "malformed", "The query holds a NUL, which no text here does.", {
+        errors: [{ path: name.slice(0, 64), code: "deceptive_character" }],
+      });
+    }
     query[name] = value;
   }
   return query;

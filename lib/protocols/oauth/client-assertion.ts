@@ -35,6 +35,8 @@ const rules = { algorithms: clientAssertionAlgorithms, types };
 const maxLifetime = 600;
 const skew = 60;
 const maxIdLength = 128;
+/** RFC 6749 appendix A.1, without what no client_id of ours contains anyway. */
+const clientIdShape = /^[\x21-\x7e]{1,128}$/;
 
 /**
  * Reads which client an assertion claims to be from, so that its keys can be found. Nothing is verified.
@@ -75,7 +77,7 @@ export function verifyClientAssertion(assertion: string, { keys, issuer, now }: 
 }
 
 function claimedClientId({ payload: { iss, sub } }: CompactJws): string {
-  if (typeof sub !== "string" || sub === "" || sub.length > maxIdLength || iss !== sub) {
+  if (typeof sub !== "string" || !clientIdShape.test(sub) || iss !== sub) {
     throw refused("iss and sub must both be the client_id");
   }
   return sub;

@@ -9,7 +9,12 @@ const oneKey = z.object({ keys: z.array(z.record(z.string(), z.unknown())).lengt
 
 /** The client metadata we act on (RFC 7591 §2); unknown members are ignored, as §2 demands. */
 export const RegistrationRequest = z.object({
-  client_name: z.string().trim().min(1).max(200).optional(),
+  client_name: z
+    .string()
+    .trim()
+    .max(200)
+    .regex(/^\P{Cc}+$/u)
+    .optional(),
   token_endpoint_auth_method: z.literal("private_key_jwt").default("private_key_jwt"),
   grant_types: z.array(grantType).min(1).max(grantTypes.length).default(["client_credentials"]),
   dpop_bound_access_tokens: z.literal(true).default(true),
