@@ -126,16 +126,18 @@ export function InboxScreen({ usual, mayDecide }: { usual: RequestQueue; mayDeci
   const reading = inbox.chosen !== null;
   return (
     <PageFrame title="Approvals" tabs={<QueueTabs inbox={inbox} mayDecide={mayDecide} />}>
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(18rem,23rem)_minmax(0,1fr)]">
+      <div
+        className={cn("grid items-start gap-4", inbox.selectedId && "lg:grid-cols-[minmax(18rem,23rem)_minmax(0,1fr)]")}
+      >
         <div
           className={cn(
-            "flex min-w-0 flex-col gap-3 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto lg:p-0.5",
+            "flex min-w-0 flex-col gap-3 lg:sticky lg:top-16 lg:-m-0.5 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto lg:p-0.5",
             reading && "max-lg:hidden",
           )}
         >
           <FilterBar label="Filter requests" keys={requestFilter} placeholder="Filter, for example risk:high" />
           <Queue inbox={inbox} mayDecide={mayDecide} />
-          <KeyHelp />
+          {mayDecide && inbox.selectedId && <KeyHelp />}
         </div>
         <div className={cn("flex min-w-0 max-w-220 flex-col gap-3", !reading && "max-lg:hidden")}>
           {reading && (

@@ -19,9 +19,8 @@ function useMove({ id, agent }: DelegationResponse) {
     const path = `/api/delegations/${id}/${action}`;
     const delegation = await sendJson("POST", path, { reason }, { schema: DelegationResponse });
     client.setQueryData(delegationKeys.detail(id), delegation);
-    const says =
-      action === "suspend" ? "Refused from the next decision on." : "Allowed again from the next decision on.";
-    toast.done(`Delegation ${action}d`, `${agent.name}: ${says}`);
+    if (action === "suspend") toast.done("Delegation suspended", `${agent.name} is refused from the next decision on.`);
+    else toast.done("Delegation resumed", `${agent.name} is allowed again from the next decision on.`);
     await client.invalidateQueries({ queryKey: delegationKeys.all });
   };
 }

@@ -23,7 +23,12 @@ function Opened({ revocation, onClose }: { revocation: RevocationResponse; onClo
       open
       onOpenChange={(open) => !open && onClose()}
       title={subject.name}
-      description={`Stopped ${scopeWords[scope]}, by ${actor.name}`}
+      description={
+        <>
+          Stopped {scopeWords[scope]}, by {actor.name}
+          {subject.id !== "org" && <span className="mt-1 block break-all font-mono text-sm">{subject.id}</span>}
+        </>
+      }
       footer={
         <>
           {href && <ButtonLink href={href}>Open what was stopped</ButtonLink>}

@@ -2,7 +2,7 @@ import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import type { Impact, RevocationScope, RevocationScopeKind } from "@/lib/revocation/model";
 
-/** What a scope names: its words, whose it is, and whether it is stopped already. */
+/** What a scope names: what people call it (an instance and a delegation by their agent), whose it is, whether it is stopped. */
 export type Subject = { name: string; agentId: string | null; ownerId: string | null; alreadyRevoked: boolean };
 
 type Reader = (tx: Tx, id: string) => Promise<Subject | null>;
@@ -19,7 +19,7 @@ const readers: Record<RevocationScopeKind, Reader> = {
     const row = await tx.instance.findUnique({ where: { id }, include: { agent: true } });
     return (
       row && {
-        name: row.id,
+        name: row.agent.name,
         agentId: row.agentId,
         ownerId: row.agent.ownerId,
         alreadyRevoked: row.status === "revoked",
@@ -40,7 +40,7 @@ const readers: Record<RevocationScopeKind, Reader> = {
   delegation: async (tx, id) => {
     const row = await tx.delegation.findUnique({ where: { id }, include: { agent: true } });
     const over = row !== null && ["revoked", "expired"].includes(row.status);
-    return row && { name: row.id, agentId: row.agentId, ownerId: row.agent.ownerId, alreadyRevoked: over };
+    return row && { name: row.agent.name, agentId: row.agentId, ownerId: row.agent.ownerId, alreadyRevoked: over };
   },
   owner: async (tx, id) => {
     const row = await tx.person.findUnique({ where: { id } });
