@@ -94,7 +94,7 @@ describe("responses", () => {
     expect(metadata).toMatchObject({
       issuer,
       response_types_supported: ["code"],
-      code_challenge_methods_supported: ["S256"],
+      grant_types_supported: ["client_credentials"],
       authorization_details_types_supported: ["payment"],
     });
     const urls = Object.entries(metadata).filter(([name]) => /_(endpoint|uri)$/.test(name));

@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { buildAuthZenMetadata } from "@/lib/protocols/authzen/metadata";
+import { buildAuthorizationServerMetadata } from "@/lib/protocols/oauth/metadata";
+
+const issuer = "https://mandate.example";
+const app = fileURLToPath(new URL("../../app", import.meta.url));
+
+/** The URLs of a metadata document that no route of ours answers. */
+function unanswered(metadata: Record<string, unknown>): string[] {
+  return Object.entries(metadata)
+    .filter(([name]) => /_(endpoint|uri)$/.test(name))
+    .map(([, url]) => String(url).slice(issuer.length))
+    .filter((path) => !existsSync(`${app}${path}/route.ts`));
+}
+
+describe("the published metadata", () => {
+  it.each([
+    ["of the authorization server (RFC 8414 section 2)", buildAuthorizationServerMetadata(issuer)],
+    ["of the decision point (AuthZEN 1.0 section 9)", buildAuthZenMetadata(issuer)],
+  ])("%s names only endpoints that exist", (_, metadata) => {
+    expect(unanswered(metadata)).toEqual([]);
+  });
+
+  it("would be found out if it named another", () => {
+    const metadata = { ...buildAuthZenMetadata(issuer), search_subject_endpoint: `${issuer}/access/v1/search/subject` };
+    expect(unanswered(metadata)).toEqual(["/access/v1/search/subject"]);
+  });
+
+  it("names no grant beside client_credentials, and no endpoint's method without the endpoint", () => {
+    const metadata = buildAuthorizationServerMetadata(issuer);
+    expect(metadata.grant_types_supported).toEqual(["client_credentials"]);
+    const methods = Object.keys(metadata).filter((name) => /_endpoint_auth_/.test(name));
+    expect(methods.filter((name) => !/^token_endpoint_/.test(name))).toEqual([]);
+    expect(metadata).not.toHaveProperty("code_challenge_methods_supported");
+  });
+});
