@@ -90,7 +90,10 @@ async function enrolOnce(tx: Tx, attempt: Attempt): Promise<Instance> {
   const enrolment = await tokens.loadEnrolment(tokenHash, tx);
   if (!enrolment) throw invalidToken("the enrolment token is unknown");
   const { token, enrolledJkt, notBefore, agent } = enrolment;
-  if (token.instanceId !== null && enrolledJkt === proof.jkt) return sameAnswer(tx, token.instanceId, proof.jkt);
+  // Nobody whose agent was stopped since gets the answer again: the instance's own row follows a revocation by job.
+  const stopped = agent.status !== "active";
+  if (token.instanceId !== null && enrolledJkt === proof.jkt && !stopped)
+    return sameAnswer(tx, token.instanceId, proof.jkt);
   const refusal = enrolmentRefusal({
     token,
     notBefore,
