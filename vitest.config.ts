@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           name: "protocol",
           include: ["e2e/protocol/**/*.spec.ts"],
-          globalSetup: database,
+          globalSetup: [...database, "./e2e/support/server-shared.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

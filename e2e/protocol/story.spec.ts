@@ -1,0 +1,362 @@
+import { createHash, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
+import { SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { HttpClient, type Json } from "@/e2e/support/http";
+import { connectTo, type Sql } from "@/e2e/support/server-process";
+import { sharedServer } from "@/e2e/support/server-shared";
+import { parseVkey } from "@/lib/protocols/tlog/note";
+import { verifyTlogProof } from "@/lib/protocols/tlog/tlog-proof";
+
+// The story, spelled out: these bodies and members are a contract. It uses fetch, a cookie jar and a JOSE library, as
+// anybody's client would.
+const { url, admin: login, dataDir } = sharedServer();
+const suffix = randomUUID().slice(0, 8);
+const name = `refund-agent-${suffix}`;
+const identifier = `https://payments-${suffix}.acme.example`;
+const ownerLogin = { email: `mara-${suffix}@acme.example`, password: "correct horse battery staple" };
+const approverLogin = { email: `ines-${suffix}@acme.example`, password: "another long pass phrase" };
+
+const admin = new HttpClient(url);
+const owner = new HttpClient(url);
+const approver = new HttpClient(url);
+const agent = new HttpClient(url);
+const pep = new HttpClient(url);
+
+let sql: Sql;
+let end: () => Promise<void>;
+beforeAll(async () => {
+  ({ sql, end } = await connectTo({ dataDir }));
+});
+afterAll(() => end());
+
+const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const jwk = publicKey.export({ format: "jwk" });
+
+const proof = (method: string, htu: string, by = { key: privateKey, jwk }) =>
+  new SignJWT({ htm: method, htu, jti: randomUUID() })
+    .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk: by.jwk })
+    .setIssuedAt()
+    .sign(by.key);
+
+async function signIn(client: HttpClient, { email, password }: typeof ownerLogin) {
+  const csrf = await client.get<{ csrfToken: string }>("/api/auth/csrf");
+  expect(csrf).toMatchObject({ status: 200, body: { csrfToken: expect.any(String) } });
+  const form = { csrfToken: csrf.body.csrfToken, email, password, json: "true" };
+  expect((await client.send("POST", "/api/auth/callback/credentials", { form })).status).toBe(200);
+  expect((await client.get("/api/session")).body).toMatchObject({ person: { email } });
+}
+
+/** Says which records about a thing were committed; they are sealed within a second. */
+async function records(id: string): Promise<string[]> {
+  const rows = await sql<{ type: string }>(
+    "select type from log_entries where position(convert_to($1, 'UTF8') in body) > 0 order by id",
+    [id],
+  );
+  return rows.map(({ type }) => type);
+}
+
+const ids = {} as Record<"owner" | "server" | "key" | "agent" | "instance" | "request" | "delegation", string>;
+const secrets = {} as Record<"pepKey" | "enrolmentToken" | "accessToken", string>;
+let spiffeId: string;
+
+const tokenForm = async () => {
+  const assertion = await new SignJWT({ jti: randomUUID() })
+    .setProtectedHeader({ alg: "ES256", typ: "client-authentication+jwt" })
+    .setIssuer(ids.instance)
+    .setSubject(ids.instance)
+    .setAudience(url)
+    .setIssuedAt()
+    .setExpirationTime("60s")
+    .sign(privateKey);
+  return {
+    grant_type: "client_credentials",
+    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    client_assertion: assertion,
+    resource: identifier,
+  };
+};
+
+const tokenRequest = async () => {
+  const headers = { dpop: await proof("POST", `${url}/oauth/token`) };
+  return agent.send<Json>("POST", "/oauth/token", { form: await tokenForm(), headers });
+};
+
+const evaluation = (extra: Json = {}) =>
+  pep.post<{ decision: boolean; context: Json }>(
+    "/access/v1/evaluation",
+    {
+      subject: { type: "agent", id: spiffeId, properties: { access_token: secrets.accessToken } },
+      action: { name: "create" },
+      resource: { type: "payment", id: "account/eu-7/pay-1" },
+      context: { task: "refund", amount: "120.00", currency: "USD" },
+      ...extra,
+    },
+    { authorization: `Bearer ${secrets.pepKey}` },
+  );
+
+describe.sequential("the story", () => {
+  it("0 people", async () => {
+    await signIn(admin, login);
+    const { status, body } = await admin.post("/api/people", { ...ownerLogin, name: "Mara Okafor", roles: ["member"] });
+    expect({ status, body }).toMatchObject({ status: 201, body: { id: expect.stringMatching(/^per_/) } });
+    ids.owner = String(body.id);
+    const second = await admin.post("/api/people", { ...approverLogin, name: "Ines Brandt", roles: ["approver"] });
+    expect(second.status).toBe(201);
+    expect(await records(ids.owner)).toEqual(["person.created"]);
+
+    const invited = { email: `later-${suffix}@acme.example`, name: "Later", roles: ["member"] };
+    const link = await admin.post("/api/people", invited);
+    expect(link).toMatchObject({ status: 201, body: { invitationUrl: expect.stringContaining(`${url}/invitation`) } });
+  });
+
+  it("1 sign in", async () => {
+    await signIn(owner, ownerLogin);
+    await signIn(approver, approverLogin);
+    expect(await records(ids.owner)).toEqual(["person.created", "person.signed-in"]);
+  });
+
+  it("2 a protected system, its catalogue and the key of its PEP", async () => {
+    const registered = await admin.post("/api/resource-servers", {
+      name: "Payments",
+      identifier,
+      types: [
+        { name: "payment", actions: ["create", "read"], fields: { amount: { kind: "money", unitField: "currency" } } },
+      ],
+    });
+    expect(registered).toMatchObject({ status: 201, body: { id: expect.stringMatching(/^rsv_/) } });
+    ids.server = String(registered.body.id);
+    const issued = await admin.post(`/api/resource-servers/${ids.server}/keys`, { name: "the PEP" });
+    expect(issued).toMatchObject({
+      status: 201,
+      body: { id: expect.stringMatching(/^key_/), key: expect.stringMatching(/^mpk_/) },
+    });
+    ids.key = String(issued.body.id);
+    secrets.pepKey = String(issued.body.key);
+    expect(await records(ids.server)).toEqual(["resource-server.registered", "resource-server.key-issued"]);
+  });
+
+  it("3 an agent, accountable to somebody, and a one-time enrolment token", async () => {
+    const profile = { name, purpose: "Refunds", environment: "prod", riskTier: "low" };
+    const orphan = await admin.post("/api/agents", { ...profile, name: `${name}-orphan` });
+    const refused = await admin.post(`/api/agents/${orphan.body.id}/activate`, {});
+    expect(refused).toMatchObject({ status: 409, body: { code: "owner_required" } });
+
+    const registered = await admin.post("/api/agents", { ...profile, ownerEmail: ownerLogin.email });
+    expect(registered).toMatchObject({
+      status: 201,
+      body: { id: expect.stringMatching(/^agt_/), spiffeId: expect.any(String), status: "draft" },
+    });
+    ids.agent = String(registered.body.id);
+    spiffeId = String(registered.body.spiffeId);
+    expect(spiffeId).toBe(`spiffe://localhost/agent/${name}`);
+    const activated = await admin.post(`/api/agents/${ids.agent}/activate`, {});
+    expect(activated).toMatchObject({ status: 200, body: { status: "active" } });
+    const issued = await admin.post(`/api/agents/${ids.agent}/enrolment-tokens`, { ttlSeconds: 600 });
+    expect(issued).toMatchObject({ status: 201, body: { token: expect.any(String), expiresAt: expect.any(String) } });
+    secrets.enrolmentToken = String(issued.body.token);
+    expect(await records(ids.agent)).toEqual(["agent.registered", "agent.activated", "enrolment-token.issued"]);
+  });
+
+  it("4 the running agent makes its own key and enrols", async () => {
+    const { status, body } = await agent.post(
+      "/oauth/register",
+      {
+        client_name: name,
+        token_endpoint_auth_method: "private_key_jwt",
+        grant_types: ["client_credentials"],
+        dpop_bound_access_tokens: true,
+        jwks: { keys: [jwk] },
+      },
+      { authorization: `Bearer ${secrets.enrolmentToken}`, dpop: await proof("POST", `${url}/oauth/register`) },
+    );
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      client_id: expect.stringMatching(/^ins_/),
+      registration_access_token: expect.any(String),
+      registration_client_uri: `${url}/oauth/register/${body.client_id}`,
+    });
+    ids.instance = String(body.client_id);
+    expect(await records(ids.instance)).toEqual(["instance.enrolled"]);
+  });
+
+  it("5 the owner asks, somebody else approves exactly what was shown", async () => {
+    const asked = await owner.post("/api/requests", {
+      agentId: ids.agent,
+      purpose: "Refund customers",
+      authority: [
+        {
+          type: "payment",
+          locations: [identifier],
+          actions: ["create"],
+          identifiers: ["account/eu-*"],
+          limits: [
+            { field: "amount", unit: "USD", max_each: "500.00", max_total: "2000.00", window: "P1D" },
+            { max_count: 20, window: "PT1H" },
+          ],
+          conditions: { tasks: ["refund"], environments: ["prod"] },
+        },
+      ],
+      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    });
+    expect(asked).toMatchObject({
+      status: 201,
+      body: {
+        id: expect.stringMatching(/^req_/),
+        status: "pending",
+        digest: expect.any(String),
+        sentence: expect.any(String),
+        effect: expect.any(Array),
+      },
+    });
+    ids.request = String(asked.body.id);
+    const { digest } = asked.body;
+    const path = `/api/requests/${ids.request}/approve`;
+    expect((await owner.post(path, { digest, note: "" })).status).toBe(403);
+    const stale = await approver.post(path, { digest: "A".repeat(43), note: "" });
+    expect(stale).toMatchObject({ status: 409, body: { code: "digest_stale" } });
+    const approved = await approver.post(path, { digest, note: "Within policy" });
+    expect(approved).toMatchObject({
+      status: 200,
+      body: { status: "approved", delegationId: expect.stringMatching(/^dlg_/) },
+    });
+    ids.delegation = String(approved.body.delegationId);
+    expect(await records(ids.request)).toEqual(["request.made", "delegation.granted", "request.approved"]);
+    expect(createHash("sha256").update(String(asked.body.document)).digest("base64url")).toBe(digest);
+  });
+
+  it("6 a short-lived, sender-constrained token that carries the chain", async () => {
+    const { status, body } = await tokenRequest();
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: {
+        access_token: expect.any(String),
+        token_type: "DPoP",
+        expires_in: expect.any(Number),
+        authorization_details: [{ type: "payment" }],
+      },
+    });
+    secrets.accessToken = String(body.access_token);
+    const claims = JSON.parse(Buffer.from(secrets.accessToken.split(".")[1] ?? "", "base64url").toString());
+    expect(claims).toMatchObject({
+      iss: url,
+      sub: spiffeId,
+      client_id: ids.instance,
+      aud: identifier,
+      cnf: { jkt: expect.any(String) },
+      delegation: [{ id: ids.delegation, version: 1, digest: expect.any(String) }],
+      agent: { id: ids.agent, instance: ids.instance, generation: 1 },
+    });
+    expect(await records(claims.jti)).toEqual(["token.issued"]);
+  });
+
+  it("7 every action asks", async () => {
+    const { status, body } = await evaluation();
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { decision: true, context: { decision_id: expect.stringMatching(/^dec_/), leaf_hash: expect.any(String) } },
+    });
+    expect(await records(String(body.context.decision_id))).toEqual(["decision.made"]);
+  });
+
+  it("8 what happened, sealed", async () => {
+    type List = { entries: { index: number; type: string; time: string; entryId: string }[]; next: string | null };
+    const list = () => admin.get<List>(`/api/audit?q=agent:${name}`);
+    await expect.poll(async () => (await list()).body.entries[0]?.type, { timeout: 10_000 }).toBe("decision.made");
+    const { status, body } = await list();
+    expect({ status, next: body.next }).toEqual({ status: 200, next: null });
+    expect(body.entries.map(({ type }) => type)).toEqual(
+      [
+        ...["agent.registered", "agent.activated", "enrolment-token.issued", "instance.enrolled", "request.made"],
+        ...["delegation.granted", "request.approved", "token.issued", "decision.made"],
+      ].toReversed(),
+    );
+    const [newest] = body.entries;
+    if (!newest) throw new Error("The trail is empty.");
+    const proven = await admin.get(`/api/audit/${newest.index}/proof`);
+    expect(proven.headers.get("content-type")).toMatch(/^text\/plain/);
+
+    const vkey = (await new HttpClient(url).get("/log/key")).text.trim();
+    const [row] = await sql<{ body: Buffer }>("select body from log_entries where entry_id = $1", [newest.entryId]);
+    const leaf = createHash("sha256")
+      .update(Buffer.from([0]))
+      .update(row?.body ?? "")
+      .digest();
+    const key = parseVkey(vkey);
+    const verified = verifyTlogProof(proven.text, leaf, { origin: key.name, keys: [key] });
+    expect(verified.index).toBe(newest.index);
+    const other = createHash("sha256").update("another record").digest();
+    expect(() => verifyTlogProof(proven.text, other, { origin: key.name, keys: [key] })).toThrow("not_included");
+  });
+
+  it("refusals along the way", async () => {
+    const issued = await admin.post<{ token: string }>(`/api/agents/${ids.agent}/enrolment-tokens`, {
+      ttlSeconds: 600,
+    });
+    const register = async (token: string, key: typeof jwk, by: KeyObject = privateKey) =>
+      agent.post(
+        "/oauth/register",
+        { jwks: { keys: [key] }, an_extra_member: "is ignored here" },
+        { authorization: `Bearer ${token}`, dpop: await proof("POST", `${url}/oauth/register`, { key: by, jwk: key }) },
+      );
+    const other = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const otherJwk = other.publicKey.export({ format: "jwk" });
+    const unknown = { status: 401, body: { error: "invalid_token" } };
+    expect(await register("met_unknown", jwk)).toMatchObject(unknown);
+    expect(await register(secrets.enrolmentToken, otherJwk, other.privateKey)).toMatchObject(unknown);
+    const enrolledAlready = await register(issued.body.token, jwk);
+    expect(enrolledAlready).toMatchObject({ status: 400, body: { error: "invalid_client_metadata" } });
+
+    const form = await tokenForm();
+    const dpop = await proof("POST", `${url}/oauth/token`);
+    const send = (client_assertion: string, header: string) =>
+      agent.send("POST", "/oauth/token", {
+        form: { ...form, client_assertion, extra: "x" },
+        headers: { dpop: header },
+      });
+    expect((await send(form.client_assertion, dpop)).status).toBe(200);
+    const fresh = await proof("POST", `${url}/oauth/token`);
+    const replayedAssertion = await send(form.client_assertion, fresh);
+    expect(replayedAssertion).toMatchObject({ status: 401, body: { error: "invalid_client" } });
+    const invalidProof = { status: 400, body: { error: "invalid_dpop_proof" } };
+    expect(await send((await tokenForm()).client_assertion, dpop)).toMatchObject(invalidProof);
+    const forAnotherUrl = await proof("POST", `${url}/oauth/register`);
+    expect(await send((await tokenForm()).client_assertion, forAnotherUrl)).toMatchObject(invalidProof);
+
+    const extra = await admin.post("/api/people", { ...ownerLogin, name: "x", roles: ["member"], isAdmin: true });
+    expect(extra).toMatchObject({ status: 400, body: { errors: [{ path: "isAdmin", code: "unknown_member" }] } });
+    const element = { type: "payment", locations: [identifier], actions: ["read"], identifiers: ["*"], extra: 1 };
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const wider = { agentId: ids.agent, purpose: "More", authority: [element], expiresAt };
+    expect((await owner.post("/api/requests", wider)).body).toMatchObject({ code: "authority_invalid" });
+    expect(await evaluation({ an_extra_member: "is ignored here" })).toMatchObject({ body: { decision: true } });
+  });
+
+  it("9 stop it", async () => {
+    const scope = { agentId: ids.agent };
+    const preview = await admin.post("/api/revocations/preview", { scope });
+    expect(preview).toMatchObject({
+      status: 200,
+      body: { agents: 1, instances: 1, delegations: 1, tokens: 2, people: expect.any(Number) },
+    });
+    const revoked = await admin.post("/api/revocations", { scope, reason: "It behaves oddly" });
+    expect(revoked).toMatchObject({
+      status: 200,
+      body: { id: expect.stringMatching(/^rev_/), effectiveAt: expect.any(String) },
+    });
+    expect(await records(String(revoked.body.id))).toEqual(["agent.revoked"]);
+
+    const denied = await evaluation();
+    expect(denied).toMatchObject({
+      status: 200,
+      body: { decision: false, context: { code: "agent_revoked", reason: expect.any(String) } },
+    });
+    expect(await records(String(denied.body.context.decision_id))).toEqual(["decision.made"]);
+    expect(await tokenRequest()).toMatchObject({ status: 401, body: { error: "invalid_client" } });
+    const again = await agent.post(
+      "/oauth/register",
+      { jwks: { keys: [jwk] } },
+      { authorization: `Bearer ${secrets.enrolmentToken}`, dpop: await proof("POST", `${url}/oauth/register`) },
+    );
+    expect(again).toMatchObject({ status: 401, body: { error: "invalid_token" } });
+  });
+});

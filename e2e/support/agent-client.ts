@@ -1,0 +1,107 @@
+import { createHash, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
+import { type Answer, HttpClient, type Json, succeeded } from "@/e2e/support/http";
+import { signCompact } from "@/lib/protocols/jose/sign";
+import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
+
+export type Claims = { [name: string]: string | number | string[] | undefined };
+
+/** Makes a key pair as a running agent does. */
+export function newKey(): { privateKey: KeyObject; jwk: Json } {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return { privateKey, jwk: { ...publicKey.export({ format: "jwk" }) } };
+}
+
+/** One running copy of an agent: it holds its key and signs whatever it sends. */
+export class AgentClient {
+  clientId = "";
+  registrationToken = "";
+
+  constructor(
+    /** What `iss`, `aud` and `htu` start with, whichever server is asked. */
+    readonly issuer: string,
+    readonly key = newKey(),
+  ) {}
+
+  /** A DPoP proof (RFC 9449 §4.2). */
+  proof(method: string, url: string, { token, ...claims }: Claims & { token?: string } = {}): string {
+    const ath = token === undefined ? {} : { ath: createHash("sha256").update(token).digest("base64url") };
+    const payload = { htm: method, htu: url, jti: randomUUID(), iat: seconds(), ...ath, ...defined(claims) };
+    return signCompact({ alg: "ES256", typ: "dpop+jwt", jwk: this.key.jwk }, payload, this.key.privateKey);
+  }
+
+  /** A client assertion (RFC 7523 §3). */
+  assertion(claims: Claims = {}): string {
+    const [iss, iat] = [this.clientId, seconds()];
+    const payload = { iss, sub: iss, aud: this.issuer, jti: randomUUID(), iat, exp: iat + 60, ...claims };
+    return signCompact({ alg: "ES256", typ: "client-authentication+jwt" }, defined(payload), this.key.privateKey);
+  }
+
+  metadata(): Json {
+    return {
+      client_name: "a running copy",
+      token_endpoint_auth_method: "private_key_jwt",
+      grant_types: ["client_credentials"],
+      dpop_bound_access_tokens: true,
+      jwks: { keys: [this.key.jwk] },
+    };
+  }
+
+  /** Sends a registration request (RFC 7591 §3.1). */
+  register(
+    enrolmentToken: string,
+    { dpop = this.proof("POST", `${this.issuer}/oauth/register`), at = this.issuer, metadata = this.metadata() } = {},
+  ): Promise<Answer<Registered>> {
+    const headers = { authorization: `Bearer ${enrolmentToken}`, dpop };
+    return new HttpClient(at).post<Registered>("/oauth/register", metadata, headers);
+  }
+
+  /** Enrols, and goes by the name it was given from then on. */
+  async enrol(enrolmentToken: string): Promise<void> {
+    const registered = succeeded(await this.register(enrolmentToken), [201]);
+    this.clientId = registered.client_id;
+    this.registrationToken = registered.registration_access_token;
+  }
+
+  tokenForm(resource: string, assertion = this.assertion()): Record<string, string> {
+    return {
+      grant_type: "client_credentials",
+      client_assertion_type: clientAssertionType,
+      client_assertion: assertion,
+      resource,
+    };
+  }
+
+  /** Sends a token request (RFC 6749 §4.4.2) with whatever is to be different. */
+  requestToken(
+    resource: string,
+    { form = {}, dpop = this.proof("POST", `${this.issuer}/oauth/token`), at = this.issuer }: TokenCall = {},
+  ): Promise<Answer<TokenAnswer>> {
+    const sent = { form: { ...this.tokenForm(resource), ...form }, headers: { dpop } };
+    return new HttpClient(at).send<TokenAnswer>("POST", "/oauth/token", sent);
+  }
+
+  async token(resource: string, call: TokenCall = {}): Promise<string> {
+    return succeeded(await this.requestToken(resource, call)).access_token;
+  }
+}
+
+type TokenCall = { form?: Record<string, string>; dpop?: string; at?: string };
+type Registered = {
+  client_id: string;
+  registration_access_token: string;
+  registration_client_uri: string;
+  error: string;
+};
+export type TokenAnswer = {
+  access_token: string;
+  token_type: string;
+  expires_in: number;
+  authorization_details: Json[];
+  error: string;
+  error_description: string;
+};
+
+const seconds = (): number => Math.floor(Date.now() / 1000);
+
+const defined = <T extends object>(claims: T) =>
+  Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));

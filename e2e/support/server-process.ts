@@ -1,0 +1,94 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { Login } from "@/e2e/support/people";
+import { startServer, untilReady } from "@/scripts/programs.mjs";
+
+export type TestServer = {
+  /** Where this process listens. */
+  url: string;
+  /** What it calls itself: the issuer. */
+  publicUrl: string;
+  dataDir: string;
+  logFile: string;
+  admin: Login;
+  /** Ends it in order; what it stored stays. */
+  stop(): Promise<void>;
+  /** Ends it as a power cut does. */
+  kill(): Promise<void>;
+};
+
+export const admin: Login = { email: "admin@acme.example", password: "a long enough password" };
+
+let started = 0;
+
+/**
+ * Starts the production server with an embedded database and waits until it is ready.
+ *
+ * @param like A server that runs or ran: the new one has its data directory and its name, and joins its database.
+ * @throws Error when the application was not built: `npm test` and `npm run build` build it.
+ */
+export async function startTestServer(like?: TestServer): Promise<TestServer> {
+  if (!existsSync(".next/BUILD_ID")) throw new Error("There is no build to test: run `npm run build` first.");
+  const port = await freePort();
+  const dataDir = like?.dataDir ?? (await mkdtemp(join(tmpdir(), "mandate-protocol-")));
+  const url = `http://localhost:${port}`;
+  const publicUrl = like?.publicUrl ?? url;
+  const logFile = join(dataDir, `server-${++started}.log`);
+  const env = {
+    NODE_ENV: "production",
+    PORT: String(port),
+    PUBLIC_URL: publicUrl,
+    MANDATE_DATA_DIR: dataDir,
+    MANDATE_ADMIN_EMAIL: admin.email,
+    MANDATE_ADMIN_PASSWORD: admin.password,
+  };
+  const program = startServer(env, logFile);
+  const kill = async () => {
+    program.child.kill("SIGKILL");
+    await program.ended;
+  };
+  try {
+    await untilReady(program, `${url}/readyz`);
+  } catch (error) {
+    await kill();
+    throw error;
+  }
+  return { url, publicUrl, dataDir, logFile, admin, stop: () => program.stop(), kill };
+}
+
+/** Ends a server and removes everything it stored. */
+export async function discard(server: TestServer): Promise<void> {
+  await server.stop();
+  await rm(server.dataDir, { recursive: true, force: true });
+}
+
+export type Sql = <Row extends object = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
+
+/** Opens a connection to a server's database as the database's owner, who may look at everything. */
+export async function connectTo(server: Pick<TestServer, "dataDir">): Promise<{ sql: Sql; end(): Promise<void> }> {
+  const url = await readFile(join(server.dataDir, "database-url"), "utf8");
+  const client = new Client({ connectionString: url.trim() });
+  // A test that stops the database must not end with its connection.
+  client.on("error", () => undefined);
+  await client.connect();
+  return {
+    sql: async <Row extends object>(text: string, values: unknown[] = []) =>
+      (await client.query(text, values)).rows as Row[],
+    end: () => client.end(),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0);
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("No port is free.");
+  return address.port;
+}
