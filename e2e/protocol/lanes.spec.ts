@@ -81,3 +81,26 @@ describe("both lanes answer byte for byte the same", () => {
     }
   });
 });
+
+describe("discovery", () => {
+  it.each(["oauth-authorization-server", "openid-configuration", "authzen-configuration"])(
+    "%s names only what exists",
+    async (name) => {
+      const metadata = await (await fetch(`http://127.0.0.1:${lanes.asServed}/.well-known/${name}`)).json();
+      const urls = Object.entries(metadata).filter(([member]) => /_(endpoint|uri)$/.test(member));
+      expect(urls.length).toBeGreaterThan(1);
+      for (const [member, url] of urls) {
+        const { pathname } = new URL(String(url));
+        const { status } = await fetch(`http://127.0.0.1:${lanes.asServed}${pathname}`);
+        expect(status, member).not.toBe(404);
+      }
+    },
+  );
+
+  it("keys may be kept for a minute, and no answer else may be kept", async () => {
+    const cacheControl = async (path: string) =>
+      (await fetch(`http://127.0.0.1:${lanes.asServed}${path}`)).headers.get("cache-control");
+    expect(await cacheControl("/.well-known/jwks.json")).toBe("public, max-age=60");
+    expect(await cacheControl("/oauth/authorize")).toBe("no-store");
+  });
+});

@@ -3,6 +3,7 @@ import type { CommitItem, CommitVerdict } from "@/lib/platform/commit/item";
 import { batchParameters } from "@/lib/platform/commit/parameters";
 import { hotPool } from "@/lib/platform/db/pool";
 import { newId } from "@/lib/platform/ids/id";
+import { metrics } from "@/lib/platform/metrics/metrics";
 
 const brand = Symbol.for("mandate.unknown-outcome");
 
@@ -30,8 +31,12 @@ type Row = { item: number; verdict: string; spent: string | null; at: Date };
 export async function runBatch(items: readonly CommitItem[], rerun = true): Promise<CommitVerdict[]> {
   const batchId = newId("batch");
   const parameters = batchParameters(batchId, items);
+  const { commitBatch, commitDuration } = metrics();
+  commitBatch.observe(items.length);
+  const end = commitDuration.startTimer();
   try {
     const { rows } = await hotPool().query<Row>({ name: "commit_batch", text, values: parameters.values });
+    end();
     return rows.map((row) => verdictOf(row, parameters));
   } catch (error) {
     if (isRefusal(error)) throw error;
