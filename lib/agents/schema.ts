@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { Email } from "@/lib/people/email";
+import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText, proseText } from "@/lib/platform/text/plain-text";
 import { AGENT_NAME, agentActions, agentStatuses, environments, riskTiers } from "./model";
 
-export const AgentId = z.string().regex(/^agt_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const AgentId = z.string().regex(idPattern("agent"));
 export const AgentParams = z.object({ agentId: AgentId });
 
 const Reason = proseText(500);
@@ -15,10 +16,7 @@ export const RegisterAgentRequest = z.strictObject({
   ownerEmail: Email.optional(),
   environment: z.enum(environments),
   riskTier: z.enum(riskTiers),
-  blueprintId: z
-    .string()
-    .regex(/^bpr_[0-9A-HJKMNP-TV-Z]{26}$/)
-    .optional(),
+  blueprintId: z.string().regex(idPattern("blueprint")).optional(),
 });
 export type RegisterAgentRequest = z.infer<typeof RegisterAgentRequest>;
 

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { requestActions, requestStatuses } from "@/lib/approvals/model";
 import { DelegationId } from "@/lib/delegations/schema";
+import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 
-export const RequestId = z.string().regex(/^req_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const RequestId = z.string().regex(idPattern("request"));
 export const RequestParams = z.object({ requestId: RequestId });
 const Instant = z.iso.datetime({ offset: true });
 const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -18,10 +19,7 @@ export const MakeRequest = z.strictObject({
   authority: AuthorityJson,
   notBefore: Instant.optional(),
   expiresAt: Instant,
-  onBehalfOf: z
-    .string()
-    .regex(/^per_[0-9A-HJKMNP-TV-Z]{26}$/)
-    .optional(),
+  onBehalfOf: z.string().regex(idPattern("person")).optional(),
   parentDelegationId: DelegationId.optional(),
   maxDepth: z.number().int().min(0).max(8).optional(),
 });

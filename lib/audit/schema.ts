@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idPattern } from "@/lib/platform/ids/id-kind";
 
 /** Keys of the audit trail's filter, with what each finds. */
 export const auditFilterKeys = [
@@ -97,4 +98,4 @@ export type EntryEvidence = z.infer<typeof EntryEvidence>;
 export const DecisionFilters = AuditFilters;
 export const DecisionList = z.object({ decisions: z.array(AuditEntry), next: z.string().nullable() });
 export type DecisionList = z.infer<typeof DecisionList>;
-export const DecisionParams = z.object({ decisionId: z.string().regex(/^dec_[0-9A-HJKMNP-TV-Z]{26}$/) });
+export const DecisionParams = z.object({ decisionId: z.string().regex(idPattern("decision")) });

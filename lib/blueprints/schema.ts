@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText } from "@/lib/platform/text/plain-text";
 
-export const BlueprintId = z.string().regex(/^bpr_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const BlueprintId = z.string().regex(idPattern("blueprint"));
 export const BlueprintParams = z.object({ blueprintId: BlueprintId });
 
 /** The ceiling is an authority; its members are read strictly by the language itself. */

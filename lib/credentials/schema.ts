@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { parseNetwork } from "@/lib/authority/networks";
+import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 import { enrolmentTokenStatuses, instanceActions, instanceStatuses } from "./model";
 
-export const InstanceId = z.string().regex(/^ins_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const InstanceId = z.string().regex(idPattern("instance"));
 export const InstanceParams = z.object({ instanceId: InstanceId });
-export const EnrolmentTokenId = z.string().regex(/^enr_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const EnrolmentTokenId = z.string().regex(idPattern("enrolmentToken"));
 export const EnrolmentTokenParams = z.object({ agentId: AgentId, tokenId: EnrolmentTokenId });
 
 export const InstanceReasonRequest = z.strictObject({ reason: proseText(500) });

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { SubjectContext } from "@/lib/decisions/model";
 import { loadSubject } from "@/lib/decisions/store";
 import { snapshot } from "@/lib/platform/commit/snapshot";
-import { loadPep, type PepStanding } from "@/lib/resource-servers/standing/store";
+import type { PepStanding } from "@/lib/resource-servers/standing/model";
+import { loadPep } from "@/lib/resource-servers/standing/store";
 
 /** Answers the context of a token, by its `jti`. */
 export const subjectOf = snapshot<SubjectContext>("subjects", 20_000, loadSubject);

@@ -16,7 +16,7 @@ import {
   stopsAfter,
 } from "@/lib/protocols/authzen/schema";
 import { isStrictJsonError, parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
-import type { PepStanding } from "@/lib/resource-servers/standing/store";
+import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
 type Ask = { pepKey: string; pep: PepStanding; body: unknown; bodyDigest: string; retryKey: string | null; ip: string };
 

@@ -2,7 +2,7 @@ import type { AuditEvent, ChainHop, Fact } from "@/lib/audit/event";
 import type { EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
 import type { ProposedAction } from "@/lib/decisions/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
-import type { PepStanding } from "@/lib/resource-servers/standing/store";
+import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
 export type DecisionFacts = {
   decisionId: string;

@@ -1,9 +1,9 @@
 import type { CatalogueType } from "@/lib/authority/model";
 import { clientRefusal } from "@/lib/credentials/standing/policy";
 import type { CoveringHop, EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
-import { chainRefusal, chainValidUntil, isBefore } from "@/lib/delegations/chain/policy";
+import { chainRefusal, chainValidFrom, chainValidUntil, isBefore, isStoppedAt } from "@/lib/delegations/chain/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
-import type { ServerStanding } from "@/lib/resource-servers/standing/store";
+import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 
 /** One action that somebody wants to take, as the PEP described it. */
 export type ProposedAction = {
@@ -16,7 +16,7 @@ export type ProposedAction = {
 };
 
 export type Evaluation =
-  | { allowed: true; reservations: Reservation[]; reservedBy: CoveringHop[]; validFrom: Date | null; validUntil: Date }
+  | { allowed: true; reservations: Reservation[]; reservedBy: CoveringHop[]; validFrom: Date; validUntil: Date }
   | { allowed: false; refusal: Refusal };
 
 const deny = (refusal: Refusal): Evaluation => ({ allowed: false, refusal });
@@ -54,7 +54,7 @@ export function evaluate(
   return everyHop(subject, server, proposed, type, now);
 }
 
-function tokenRefusal({ token }: SubjectContext, server: ServerStanding, now: Date): Refusal | undefined {
+function tokenRefusal({ token, chain }: SubjectContext, server: ServerStanding, now: Date): Refusal | undefined {
   if (token.resourceServerId !== server.id) {
     return { code: "resource_server_mismatch", reason: "The token is for another resource server." };
   }
@@ -64,6 +64,9 @@ function tokenRefusal({ token }: SubjectContext, server: ServerStanding, now: Da
   }
   if (isBefore(token.issuedAt, server.notBefore)) {
     return { code: "token_invalid", reason: "Every token for this resource server issued so far was revoked." };
+  }
+  if (isStoppedAt(chain, server.notBefore)) {
+    return { code: "delegation_not_active", reason: "Everything given at this resource server so far was revoked." };
   }
   return undefined;
 }
@@ -92,7 +95,7 @@ function everyHop(
     allowed: true as const,
     reservations: [] as Reservation[],
     reservedBy: [] as CoveringHop[],
-    validFrom: null as Date | null,
+    validFrom: chainValidFrom(subject.chain),
     validUntil: earliest(subject.token.expiresAt, subject.client.keyExpiresAt, chainValidUntil(subject.chain)),
   };
   let asks: string | undefined;
@@ -103,13 +106,20 @@ function everyHop(
       return deny({ code, reason: covered.reason, reasonAdmin: `${hop.name}: ${covered.reason}` });
     }
     if (covered.asks) asks ??= hop.name;
-    if (covered.validUntil) result.validUntil = earliest(result.validUntil, covered.validUntil);
+    if (covered.validUntil) {
+      // Hours were judged for this very minute.
+      result.validUntil = earliest(result.validUntil, covered.validUntil);
+      result.validFrom = latest(result.validFrom, new Date(covered.validUntil.getTime() - 60_000));
+    }
     if (hop.counterPrefix === undefined) continue;
     for (const want of covered.reservations) {
-      result.reservations.push(toReservation(hop.counterPrefix, covered.element.id, want));
+      const reservation = toReservation(hop.counterPrefix, covered.element.id, want);
+      // An agent that stands in the chain twice has one ceiling, which one action takes from once.
+      if (result.reservations.some(({ counter }) => counter === reservation.counter)) continue;
+      result.reservations.push(reservation);
       result.reservedBy.push(hop);
       result.validUntil = earliest(result.validUntil, want.bucketEnd);
-      if (result.validFrom === null || want.bucketStart > result.validFrom) result.validFrom = want.bucketStart;
+      result.validFrom = latest(result.validFrom, want.bucketStart);
     }
   }
   if (asks) return deny({ code: "approval_required", reason: `${asks} asks a person before this action.` });
@@ -149,6 +159,8 @@ function declaredFields(context: Readonly<Record<string, unknown>>, type: Catalo
   }
   return fields;
 }
+
+const latest = (a: Date, b: Date): Date => (a > b ? a : b);
 
 function earliest(...times: Date[]): Date {
   return new Date(Math.min(...times.map((time) => time.getTime())));

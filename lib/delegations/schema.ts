@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { delegationActions, delegationStatuses } from "@/lib/delegations/model";
+import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 
-export const DelegationId = z.string().regex(/^dlg_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const DelegationId = z.string().regex(idPattern("delegation"));
 export const DelegationParams = z.object({ delegationId: DelegationId });
 export const DelegationReason = z.strictObject({ reason: proseText(500) });
 

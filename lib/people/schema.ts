@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Email } from "@/lib/people/email";
 import { personRoles } from "@/lib/people/model";
 import { permissions } from "@/lib/people/permissions";
-import { idPattern } from "@/lib/platform/ids/id";
+import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText } from "@/lib/platform/text/plain-text";
 
 export const PersonId = z.string().regex(idPattern("person"));

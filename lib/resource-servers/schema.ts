@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { isLocation } from "@/lib/authority/location";
 import { ACTION_NAME, FIELD_NAME, TYPE_NAME } from "@/lib/authority/model";
+import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText } from "@/lib/platform/text/plain-text";
 import { MAX_ACTIONS, MAX_FIELDS, MAX_TYPES, resourceServerStatuses, tokenAlgorithms } from "./model";
 
-export const ResourceServerId = z.string().regex(/^rsv_[0-9A-HJKMNP-TV-Z]{26}$/);
-export const ResourceServerKeyId = z.string().regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const ResourceServerId = z.string().regex(idPattern("resourceServer"));
+export const ResourceServerKeyId = z.string().regex(idPattern("key"));
 
 const FieldName = z.string().regex(FIELD_NAME);
 

@@ -1,17 +1,18 @@
 import { z } from "zod";
+import { type IdKind, idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 import { type RevocationScope, type RevocationScopeKind, revocationScopes, wideScopes } from "@/lib/revocation/model";
 
-const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`));
+const id = (kind: IdKind) => z.string().regex(idPattern(kind));
 
 /** Exactly one member says what is meant. */
 export const ScopeJson = z.union([
-  z.strictObject({ instanceId: id("ins") }),
-  z.strictObject({ agentId: id("agt") }),
-  z.strictObject({ delegationId: id("dlg") }),
-  z.strictObject({ ownerId: id("per") }),
-  z.strictObject({ blueprintId: id("bpr") }),
-  z.strictObject({ resourceServerId: id("rsv") }),
+  z.strictObject({ instanceId: id("instance") }),
+  z.strictObject({ agentId: id("agent") }),
+  z.strictObject({ delegationId: id("delegation") }),
+  z.strictObject({ ownerId: id("person") }),
+  z.strictObject({ blueprintId: id("blueprint") }),
+  z.strictObject({ resourceServerId: id("resourceServer") }),
   z.strictObject({ all: z.literal(true) }),
 ]);
 export type ScopeJson = z.infer<typeof ScopeJson>;
@@ -57,7 +58,7 @@ export const PreviewResponse = z.object({
 });
 export type PreviewResponse = z.infer<typeof PreviewResponse>;
 
-export const RevocationId = z.string().regex(/^rev_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const RevocationId = id("revocation");
 export const RevocationParams = z.object({ revocationId: RevocationId });
 
 export const RevocationResponse = z.object({

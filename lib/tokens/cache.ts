@@ -3,7 +3,8 @@ import { loadClientStanding } from "@/lib/credentials/standing/store";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { snapshot } from "@/lib/platform/commit/snapshot";
-import { loadServerByIdentifier, type ServerStanding } from "@/lib/resource-servers/standing/store";
+import type { ServerStanding } from "@/lib/resource-servers/standing/model";
+import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
 
 /** Answers an instance with what it stands on. */
 export const clientOf = snapshot<ClientStanding>("clients", 20_000, loadClientStanding);

@@ -12,7 +12,7 @@ import { isUnknownOutcome } from "@/lib/platform/commit/run-batch";
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
-import type { PepStanding } from "@/lib/resource-servers/standing/store";
+import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
 /** A question of a PEP, already parsed. */
 export type Question = {

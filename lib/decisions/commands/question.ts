@@ -5,7 +5,7 @@ import { EvaluationContext, SubjectProperties } from "@/lib/decisions/schema";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import type { EvaluationRequest } from "@/lib/protocols/authzen/schema";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
-import type { PepStanding } from "@/lib/resource-servers/standing/store";
+import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
 export type Asking = { pepKey: string; pep: PepStanding; bodyDigest: string; ip: string };
 

@@ -1,5 +1,5 @@
 import { decode, encode } from "next-auth/jwt";
-import { isId } from "@/lib/platform/ids/id";
+import { isId } from "@/lib/platform/ids/id-kind";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { sessionSecret } from "@/lib/platform/session/secret";
 

@@ -1,22 +1,6 @@
 import type { CatalogueType } from "@/lib/authority/model";
-import type { Dependency } from "@/lib/platform/commit/item";
 import { hotPool } from "@/lib/platform/db/pool";
-
-/** A resource server as decisions and tokens need it. */
-export type ServerStanding = {
-  id: string;
-  identifier: string;
-  active: boolean;
-  types: CatalogueType[];
-  catalogueVersion: number;
-  tokenAlg: "ES256" | "RS256";
-  /** Tokens issued at or before this are dead. */
-  notBefore: Date | null;
-  dependencies: Dependency[];
-};
-
-/** A policy enforcement point: the key it presented, and its resource server. */
-export type PepStanding = { keyId: string; server: ServerStanding };
+import type { PepStanding, ServerStanding } from "./model";
 
 const columns = `
   r.id, r.identifier, r.status = 'active' as active, r.types, r.catalogue_version, r.token_alg, r.not_before`;

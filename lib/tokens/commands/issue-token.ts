@@ -1,5 +1,6 @@
 import { sealEvent } from "@/lib/audit/seal-event";
 import { clientRefusal } from "@/lib/credentials/standing/policy";
+import { chainValidFrom, isStoppedAt } from "@/lib/delegations/chain/policy";
 import { activeDelegationIds } from "@/lib/delegations/chain/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { commitItem } from "@/lib/platform/commit/committer";
@@ -14,7 +15,7 @@ import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
-import type { ServerStanding } from "@/lib/resource-servers/standing/store";
+import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { chainOf, serverAt } from "@/lib/tokens/cache";
 import { type AuthenticatedClient, authenticateClient, uniqueBinding } from "@/lib/tokens/commands/authenticate-client";
 import { requestedDetails } from "@/lib/tokens/commands/requested-details";
@@ -92,7 +93,7 @@ async function issueOnce(
   const entry = sealEvent(tokenIssued(client, claims, server.id), now);
   const verdict = await commitItem({
     dependencies: [...client.dependencies, ...candidate.chain.dependencies, ...server.dependencies],
-    validFrom: null,
+    validFrom: chainValidFrom(candidate.chain),
     validUntil: new Date(claims.exp * 1000),
     proofs: [authenticated.proof, ...(dpop ? [dpopProof(dpop)] : [])],
     reservations: [],
@@ -128,7 +129,8 @@ async function targetOf(form: OAuthForm, agentId: string, now: Date, fresh: bool
   const server = await serverAt(location, fresh);
   if (!server?.active) throw new OAuthError("invalid_target", "the resource is not known here");
   const requested = requestedDetails(form, server);
-  const selection = selectChain(chains, location, requested, now);
+  const given = chains.filter((chain) => !isStoppedAt(chain, server.notBefore));
+  const selection = selectChain(given, location, requested, now);
   if (!selection.ok) throw new OAuthError(selection.error, selection.reason);
   return { candidate: selection.candidate, server };
 }

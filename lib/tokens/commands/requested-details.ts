@@ -3,7 +3,7 @@ import { parseAuthority } from "@/lib/authority/parse";
 import { isStrictJsonError, parseStrictJson } from "@/lib/protocols/json/strict-json";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
-import type { ServerStanding } from "@/lib/resource-servers/standing/store";
+import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 
 /**
  * Reads the authority that a token request asks for; undefined when it asks for none in particular.

@@ -1,0 +1,36 @@
+/** Prefixes of every kind of id. The prefix says what an id names, in URLs, logs and audit entries alike. */
+export const idPrefixes = {
+  agent: "agt",
+  instance: "ins",
+  blueprint: "bpr",
+  resourceServer: "rsv",
+  delegation: "dlg",
+  request: "req",
+  actionApproval: "aap",
+  decision: "dec",
+  revocation: "rev",
+  event: "evt",
+  guardrail: "grd",
+  detection: "det",
+  review: "rvw",
+  person: "per",
+  session: "ses",
+  key: "key",
+  entry: "ent",
+  enrolmentToken: "enr",
+  accessToken: "tok",
+  comment: "com",
+  batch: "bat",
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+
+/** Tells whether the text has the shape of an id of that kind. */
+export function isId(kind: IdKind, text: string): boolean {
+  return text.length === idPrefixes[kind].length + 27 && idPattern(kind).test(text);
+}
+
+/** The pattern of an id of that kind, for wire schemas. */
+export function idPattern(kind: IdKind): RegExp {
+  return new RegExp(`^${idPrefixes[kind]}_[0-9A-HJKMNP-TV-Z]{26}$`);
+}

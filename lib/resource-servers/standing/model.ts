@@ -1,0 +1,18 @@
+import type { CatalogueType } from "@/lib/authority/model";
+import type { Dependency } from "@/lib/platform/commit/item";
+
+/** A resource server as decisions and tokens need it. */
+export type ServerStanding = {
+  id: string;
+  identifier: string;
+  active: boolean;
+  types: CatalogueType[];
+  catalogueVersion: number;
+  tokenAlg: "ES256" | "RS256";
+  /** Tokens issued at or before this are dead. */
+  notBefore: Date | null;
+  dependencies: Dependency[];
+};
+
+/** A policy enforcement point: the key it presented, and its resource server. */
+export type PepStanding = { keyId: string; server: ServerStanding };
