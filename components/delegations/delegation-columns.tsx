@@ -25,7 +25,7 @@ function Ends({ status, expiresAt }: Pick<DelegationSummary, "status" | "expires
   if (status === "active" || status === "suspended") {
     return <Countdown until={expiresAt} lead="in" urgentBelow={END_ATTENTION_SECONDS} />;
   }
-  return <Timestamp at={expiresAt} className="text-ink3" />;
+  return <Timestamp at={status === "expired" ? expiresAt : null} className="text-ink3" />;
 }
 
 /** The columns of the list of delegations. */
