@@ -25,7 +25,7 @@ export function buildAuthorizationServerMetadata(issuer: string, authorizationDe
     registration_endpoint: `${issuer}/oauth/register`,
     response_types_supported: ["code"],
     response_modes_supported: ["query"],
-    grant_types_supported: [...grantTypes],
+    grant_types_supported: ["client_credentials"],
     token_endpoint_auth_methods_supported: ["private_key_jwt"],
     token_endpoint_auth_signing_alg_values_supported: [...clientAssertionAlgorithms],
     dpop_signing_alg_values_supported: [...dpopAlgorithms],
