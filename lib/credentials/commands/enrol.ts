@@ -1,7 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { networksCover, parseNetwork } from "@/lib/authority/networks";
 import { consumeProof } from "@/lib/credentials/commands/proofs";
-import { bearerOf, registrationAccessToken } from "@/lib/credentials/commands/registration-token";
+import { bearerOf, dpopTokenOf, registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { acceptKeyUse } from "@/lib/credentials/commands/rotate-key";
 import * as tokens from "@/lib/credentials/enrolment-token/store";
 import { CredentialError } from "@/lib/credentials/errors";
@@ -41,7 +41,7 @@ export type EnrolmentCall = {
  * @see RFC 7591 section 3, RFC 9449
  */
 export async function enrolInstance(call: EnrolmentCall): Promise<Instance> {
-  const presented = bearerOf(call.authorization);
+  const presented = bearerOf(call.authorization) ?? dpopTokenOf(call.authorization);
   const tokenHash = secretHash(presented ?? "");
   const known = presented === undefined ? undefined : await tokens.loadEnrolment(tokenHash);
   if (!known) throw invalidToken("the enrolment token is missing or unknown");
@@ -61,14 +61,16 @@ export async function enrolInstance(call: EnrolmentCall): Promise<Instance> {
 type Proven = { registration: Registration; proof: DpopProof };
 
 /** Reads metadata and proof. A used token answers for itself before anything is said about what came with it. */
-function readProven({ body, dpop }: EnrolmentCall, { token, enrolledJkt }: tokens.Enrolment): Proven {
+function readProven({ authorization, body, dpop }: EnrolmentCall, { token, enrolledJkt }: tokens.Enrolment): Proven {
   try {
     const registration = parseRegistration(body);
     const jkt = thumbprint(registration.jwk);
     if (token.status === "used" && jkt !== enrolledJkt) throw invalidToken("the enrolment token was used");
     const url = `${runtime().publicUrl}/oauth/register`;
     const now = clock.now().getTime() / 1000;
-    return { registration, proof: parseDpopProof(dpop, { method: "POST", url, now, expectedJkt: jkt }) };
+    const accessToken = dpopTokenOf(authorization);
+    const expected = { method: "POST", url, now, expectedJkt: jkt, ...(accessToken ? { accessToken } : {}) };
+    return { registration, proof: parseDpopProof(dpop, expected) };
   } catch (error) {
     if (token.status === "open") throw error;
     throw invalidToken(`the enrolment token is ${token.status}`);

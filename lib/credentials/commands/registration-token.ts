@@ -23,6 +23,14 @@ export function bearerOf(authorization: string | null): string | undefined {
 }
 
 /**
+ * Reads the credentials of an `Authorization: DPoP` header: libraries that send a proof present every token so, and
+ * name it in the proof (RFC 9449 section 7.1).
+ */
+export function dpopTokenOf(authorization: string | null): string | undefined {
+  return /^DPoP ([A-Za-z0-9._~+/-]{1,512}=*)$/i.exec(authorization ?? "")?.[1];
+}
+
+/**
  * Authenticates an instance at its client configuration endpoint.
  *
  * Unknown client, wrong token and a client that is no longer active are one answer.
