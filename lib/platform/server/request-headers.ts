@@ -13,6 +13,9 @@ const reservedNames = new Set([
 ]);
 const reservedPrefixes = ["x-mandate-", "x-middleware-", "x-nextjs-", "x-forwarded-", "x-invoke-", "x-vercel-"];
 
+// By these a page of the development server tells which of its own requests it follows: without them no navigation ends.
+const ofPages = new Set(["x-nextjs-request-id", "x-nextjs-html-request-id"]);
+
 /** Removes the headers that only the server itself may set. */
 export function stripReservedHeaders(request: Pick<IncomingMessage, "rawHeaders" | "headers">): void {
   const { rawHeaders } = request;
@@ -34,5 +37,6 @@ function isReserved(name: string): boolean {
   const first = name.charCodeAt(0);
   // c, f, n, x: most names are settled by one comparison.
   if (first !== 120 && first !== 99 && first !== 102 && first !== 110) return false;
+  if (ofPages.has(name)) return false;
   return reservedNames.has(name) || reservedPrefixes.some((prefix) => name.startsWith(prefix));
 }
