@@ -9,6 +9,7 @@ export default function NotFound() {
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
         kind="no-match"
+        isPage
         title="There is nothing at this address"
         action={
           <ButtonLink href="/" variant="primary">

@@ -17,10 +17,13 @@ export default defineConfig({
   globalSetup: "./support/server.ts",
   forbidOnly: true,
   retries: 0,
+  fullyParallel: true,
   workers: 2,
   timeout: 45_000,
   expect: { timeout: 10_000 },
   use: {
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
     ...devices["Desktop Chrome"],
     baseURL: `http://localhost:${process.env.E2E_PORT}`,
     trace: "retain-on-failure",

@@ -4,14 +4,10 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
-import { config } from "zod/v4/core";
 import { ToastProvider } from "@/components/ui/toast";
 import { TooltipProvider } from "@/components/ui/tooltip";
 import { type Zone, ZoneProvider } from "@/components/ui/zone";
 import { QueryProvider } from "./query-provider";
-
-/* The content security policy forbids eval, which the compiled form of schemas would use. */
-config({ jitless: true });
 
 export type ProvidersProps = { nonce: string | undefined; zone: Zone; children: ReactNode };
 

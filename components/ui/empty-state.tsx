@@ -12,6 +12,8 @@ export type EmptyStateProps = {
   action?: ReactNode;
   /** The command line that does the same as the action. */
   command?: string | undefined;
+  /** The page has no other heading. */
+  isPage?: boolean | undefined;
   className?: string | undefined;
 };
 
@@ -23,7 +25,8 @@ const signs: Record<EmptyStateProps["kind"], string> = {
 };
 
 /** Says why there is nothing to see, and what to do about it. */
-export function EmptyState({ kind, title, children, action, command, className }: EmptyStateProps) {
+export function EmptyState({ kind, title, children, action, command, isPage, className }: EmptyStateProps) {
+  const Title = isPage ? "h1" : "p";
   return (
     <div
       className={cn(
@@ -32,7 +35,7 @@ export function EmptyState({ kind, title, children, action, command, className }
       )}
     >
       <Seal value={signs[kind]} size="lg" className="size-12 opacity-45" />
-      <p className="font-bold text-lg tracking-[-0.01em]">{title}</p>
+      <Title className="font-bold text-lg tracking-[-0.01em]">{title}</Title>
       {children && <div className="text-ink2">{children}</div>}
       {action && <div className="flex flex-wrap justify-center gap-2">{action}</div>}
       {command && (

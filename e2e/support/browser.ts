@@ -1,40 +1,88 @@
 import { test as base, expect, type Page } from "@playwright/test";
+import { openSession, type Person, personOf, type Session, type Who } from "./browser-people";
 import { admin } from "./server";
 
 export { expect } from "@playwright/test";
 
-type Fixtures = {
+type Options = {
+  /** Whom `page` belongs to; without it nobody is signed in. */
+  as: Who | undefined;
   /** What a test provokes: matched against `<status> <path>` and the text of console errors. */
   expected: RegExp;
-  watched: undefined;
+};
+type Fixtures = Options & {
+  /** Opens the console in a browser of its own, signed in as somebody. */
+  open: (session: Session) => Promise<Page>;
+  watched: string[];
+  watchedPage: undefined;
+};
+type WorkerFixtures = {
+  /** Signs somebody of the demonstration in, once for each worker. */
+  session: (who: Who) => Promise<Session>;
 };
 
-/** A test that fails on any refused request and any console error that it did not announce. */
-export const test = base.extend<Fixtures>({
+/** A test that fails on any refused request, console error or breach of the content policy that it did not announce. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  as: [undefined, { option: true }],
   expected: [/^$/, { option: true }],
-  watched: [
-    async ({ page, expected }, use) => {
-      const seen: string[] = [];
-      const note = (text: string) => {
-        if (!expected.test(text)) seen.push(text);
-      };
-      page.on("response", (response) => {
-        if (response.status() >= 400) note(`${response.status()} ${new URL(response.url()).pathname}`);
+  session: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+    async ({}, use) => {
+      const known = new Map<Who, Promise<Session>>();
+      await use((who) => {
+        const session = known.get(who) ?? openSession(personOf(who));
+        known.set(who, session);
+        return session;
       });
-      page.on("console", (message) => {
-        // The browser repeats a refused response here; it is judged above, by its status.
-        if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) note(message.text());
-      });
-      page.on("pageerror", (error) => note(error.message));
+    },
+    { scope: "worker" },
+  ],
+  storageState: async ({ as, session }, use) => use(as ? (await session(as)).state : { cookies: [], origins: [] }),
+  watched: async ({ expected }, use) => {
+    const seen: string[] = [];
+    await use(seen);
+    const unexpected = seen.filter((text) => !expected.test(text));
+    expect(unexpected, "refused requests and console errors").toEqual([]);
+  },
+  watchedPage: [
+    async ({ page, watched }, use) => {
+      await watch(page, watched);
       await use(undefined);
-      expect(seen, "refused requests and console errors").toEqual([]);
     },
     { auto: true },
   ],
+  open: async ({ browser, watched }, use) => {
+    const closers: (() => Promise<void>)[] = [];
+    await use(async ({ state }) => {
+      const context = await browser.newContext({ storageState: state });
+      closers.push(() => context.close());
+      const page = await context.newPage();
+      await watch(page, watched);
+      return page;
+    });
+    for (const close of closers) await close();
+  },
 });
 
+/** Notes what a page should never do. */
+async function watch(page: Page, seen: string[]): Promise<void> {
+  page.on("response", (response) => {
+    if (response.status() >= 400) seen.push(`${response.status()} ${new URL(response.url()).pathname}`);
+  });
+  page.on("console", (message) => {
+    // The browser repeats a refused response here; it is judged above, by its status.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) seen.push(message.text());
+  });
+  page.on("pageerror", (error) => seen.push(error.message));
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+      console.error(`Breach of the content security policy: ${effectiveDirective} ${blockedURI}`);
+    });
+  });
+}
+
 /** Signs in by the form, as the first administrator unless told otherwise. */
-export async function signIn(page: Page, person: { email: string; password: string } = admin): Promise<void> {
+export async function signIn(page: Page, person: Person = admin): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);

@@ -1,0 +1,65 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "@/e2e/support/browser";
+import { findObjects, type Screen, screens, showScreen, sizes, themes } from "@/e2e/support/browser-screens";
+
+const app = join(import.meta.dirname, "..", "..", "app");
+const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** The folders under app/ that hold a page. */
+const pages = readdirSync(app, { recursive: true, encoding: "utf8" })
+  .filter((file) => /(?:^|\/)page\.tsx$/.test(file))
+  .map((file) => file.replace(/\/?page\.tsx$/, ""));
+
+test("every page has a screen that is examined", () => {
+  const shown = new Set(screens.map(({ page }) => page));
+  expect(pages.filter((page) => !shown.has(page))).toEqual([]);
+  expect([...shown].filter((page) => !pages.includes(page) && page !== "not-found")).toEqual([]);
+});
+
+async function violations(page: Page, within: string | undefined): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).withTags(levels);
+  const { violations: found } = await (within ? axe.include(within) : axe).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
+  );
+}
+
+/** What sticks out of the page to the right, by its text. */
+const stickingOut = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll("body *")].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth + 1,
+    );
+    return wide.map((element) => `${element.tagName} ${(element.textContent ?? "").slice(0, 40)}`);
+  });
+
+async function examine(page: Page, { name, within }: Screen): Promise<void> {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    expect(await stickingOut(page), `${name} at ${size.width}`).toEqual([]);
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+      expect(await violations(page, within), `${name} at ${size.width}, ${colorScheme}`).toEqual([]);
+    }
+  }
+}
+
+for (const screen of screens) {
+  test.describe(screen.name, () => {
+    test.use({ as: screen.as, expected: screen.status === undefined ? /^$/ : new RegExp(`^${screen.status} `) });
+
+    test("breaks no rule of WCAG 2.2 AA, in both themes and widths", async ({ page, session }) => {
+      const objects = await findObjects((await session("admin")).api);
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await page.setViewportSize(sizes[0]);
+      await showScreen(page, screen, objects);
+      await examine(page, screen);
+    });
+  });
+}
