@@ -48,11 +48,12 @@ export async function transition(
 export async function renew(
   tx: Tx,
   from: { id: string; revision: number; digest: string },
-  next: { document: string; digest: string; sentence: string },
+  next: { document: string; digest: string; sentence: string; delegatorId: string | null },
 ): Promise<void> {
+  const { document, digest, sentence, delegatorId } = next;
   const { count } = await tx.request.updateMany({
     where: { id: from.id, revision: from.revision, digest: from.digest, status: "pending" },
-    data: { ...next, revision: from.revision + 1 },
+    data: { document, digest, sentence, delegatorId, revision: from.revision + 1 },
   });
   if (count === 0) throw requestError("request_changed_meanwhile", { facts: { id: from.id } });
 }
