@@ -95,6 +95,28 @@ export async function spentOf(
   return tx.$queryRaw`select key, spent, expires_at from counters where key like ${`${delegationId}|%`} and expires_at > ${now}`;
 }
 
+/** Some delegations that are not over by their own status and can never be used again. */
+export const deadForGood = (
+  tx: Tx,
+  take: number,
+): Promise<{ id: string; agentId: string; status: DelegationStatus }[]> =>
+  tx.$queryRaw`
+  select d.id, d.agent_id as "agentId", d.status::text as status
+  from delegations d
+    join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
+    join agents a on a.id = d.agent_id
+    join blueprints b on b.id = a.blueprint_id
+    join organisation o on o.id = 'org'
+    left join people owner on owner.id = a.owner_id
+    left join people delegator on delegator.id = d.delegator_id
+    left join people represented on represented.id = d.on_behalf_of_id
+    left join delegations parent on parent.id = d.parent_id
+  where d.status in ('active', 'suspended') and (
+    a.status in ('revoked', 'retired') or parent.status in ('revoked', 'expired')
+    or v.signed_at <= greatest(o.not_before, a.not_before, b.not_before,
+      owner.not_before, delegator.not_before, represented.not_before))
+  order by d.id limit ${take} for update of d skip locked`;
+
 /** Ids of delegations whose time is over and whose status does not say so yet. */
 export async function dueForExpiry(tx: Tx, take: number): Promise<DelegationRow[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`

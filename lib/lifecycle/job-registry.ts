@@ -4,7 +4,7 @@ import { expireDueDelegations } from "@/lib/delegations/jobs";
 import { activateDueKeys } from "@/lib/keys/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
-import { settleRevocation } from "@/lib/revocation/jobs";
+import { settleRevocation, settleStopped } from "@/lib/revocation/jobs";
 
 /** Every background job there is. A job that is not listed here never runs. */
 export const jobRegistry: readonly RunnableJob[] = [
@@ -15,4 +15,5 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireDueRequests,
   finishRetirementJob,
   settleRevocation,
+  settleStopped,
 ];

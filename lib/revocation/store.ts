@@ -33,7 +33,7 @@ const readers: Record<RevocationScopeKind, Reader> = {
         name: row.name,
         agentId: id,
         ownerId: row.ownerId,
-        alreadyRevoked: ["revoked", "retired"].includes(row.status),
+        alreadyRevoked: ["revoked", "retiring", "retired"].includes(row.status),
       }
     );
   },
@@ -68,7 +68,7 @@ export const subjectOf = (tx: Tx, { kind, subjectId }: RevocationScope): Promise
 const writes: Record<RevocationScopeKind, string> = {
   instance: "update instances set status = 'revoked', status_reason = $2 where id = $1 and status <> 'revoked'",
   agent: `update agents set status = 'revoked', status_reason = $2, status_at = clock_timestamp(), version = version + 1
-    where id = $1 and status not in ('revoked', 'retired')`,
+    where id = $1 and status in ('draft', 'pending', 'active', 'suspended')`,
   delegation: `update delegations set status = 'revoked', status_reason = $2, revoked_at = clock_timestamp()
     where id = $1 and status in ('active', 'suspended')`,
   owner: "update people set not_before = clock_timestamp() where id = $1 and $2::text is not null",
@@ -96,7 +96,9 @@ const roots: Record<RevocationScopeKind, string> = {
   owner: `select d.id from delegations d join agents a on a.id = d.agent_id
     where a.owner_id = $1 or d.delegator_id = $1 or d.on_behalf_of_id = $1`,
   blueprint: "select d.id from delegations d join agents a on a.id = d.agent_id where a.blueprint_id = $1",
-  resource_server: "select id from delegations where false and id = $1",
+  resource_server: `select v.delegation_id from resource_servers r
+    join delegation_versions v on v.effective @> jsonb_build_array(jsonb_build_object('locations', jsonb_build_array(r.identifier)))
+    join delegations d on d.id = v.delegation_id and d.current_version = v.version where r.id = $1`,
   all: "select id from delegations where $1::text is not null",
 };
 
@@ -165,12 +167,4 @@ export async function effectSince(
     where time > ${since} and type = 'decision.made'
       and (agent_id = ${subjectId} or instance_id = ${subjectId} or ${subjectId} = any(chain) or ${subjectId} = any(refs))`;
   return { allowed: row?.allowed ?? 0, refusedAt: row?.refused_at ?? null };
-}
-
-/** Writes what a revocation means into the rows below it, for lists; evaluations do not wait for this. */
-export async function settleAgent(tx: Tx, agentId: string): Promise<void> {
-  await tx.$executeRaw`update instances set status = 'revoked', status_reason = 'agent revoked' where agent_id = ${agentId} and status in ('active', 'quarantined')`;
-  await tx.$executeRaw`update delegations set status = 'revoked', status_reason = 'agent revoked', revoked_at = clock_timestamp()
-    where agent_id = ${agentId} and status in ('active', 'suspended')`;
-  await tx.$executeRaw`update enrolment_tokens set status = 'revoked' where agent_id = ${agentId} and status = 'open'`;
 }

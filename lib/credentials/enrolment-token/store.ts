@@ -66,7 +66,7 @@ export async function loadEnrolment(
 ): Promise<Enrolment | undefined> {
   const rows = await reader.$queryRaw<EnrolmentRow[]>`
     select t.id, a.name as "agentName", a.status::text as "agentStatus", coalesce(p.status = 'active', false) as "ownerActive",
-      v.key_lifetime_days as "keyLifetimeDays", greatest(o.not_before, p.not_before, b.not_before) as "notBefore",
+      v.key_lifetime_days as "keyLifetimeDays", greatest(o.not_before, a.not_before, p.not_before, b.not_before) as "notBefore",
       (select k.jkt from instance_keys k where k.instance_id = t.instance_id and k.generation = 1) as "enrolledJkt"
     from enrolment_tokens t
       join agents a on a.id = t.agent_id
@@ -107,4 +107,18 @@ export const expire = (tx: Tx, take: number): Promise<Ended[]> => tx.$queryRaw<E
 /** Revokes every open token of an agent, and answers them. */
 export const revokeAllOf = (tx: Tx, agentId: string): Promise<Ended[]> => tx.$queryRaw<Ended[]>`
   update enrolment_tokens set status = 'revoked' where agent_id = ${agentId} and status = 'open'
+  returning id, agent_id as "agentId"`;
+
+/** Revokes some open tokens whose agent was stopped, alone or with others, and answers them. */
+export const revokeStopped = (tx: Tx, take: number): Promise<Ended[]> => tx.$queryRaw<Ended[]>`
+  update enrolment_tokens set status = 'revoked'
+  where id in (
+    select t.id from enrolment_tokens t
+      join agents a on a.id = t.agent_id
+      join blueprints b on b.id = a.blueprint_id
+      join organisation o on o.id = 'org'
+      left join people p on p.id = a.owner_id
+    where t.status = 'open' and (a.status = 'revoked'
+      or t.created_at <= greatest(o.not_before, a.not_before, b.not_before, p.not_before))
+    order by t.id limit ${take} for update of t skip locked)
   returning id, agent_id as "agentId"`;

@@ -20,7 +20,7 @@ export type ClientStanding = {
   /** The current key and, during a rotation, the pending one. */
   keys: { jkt: string; state: "pending" | "current" | "superseded"; publicJwk: PublicJwk; retiredAt: Date | null }[];
   ownerActive: boolean;
-  /** What was enrolled at or before this is dead: the latest of organisation, owner and blueprint. */
+  /** What was enrolled at or before this is dead: the latest of organisation, owner, blueprint and the agent itself. */
   notBefore: Date | null;
   tokenTtlSeconds: number;
   requireDpop: boolean;

@@ -6,8 +6,7 @@ const text = `
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'riskTier', a.risk_tier, 'environment', a.environment) as agent,
     (select json_agg(json_build_object('jkt', k.jkt, 'state', k.state, 'publicJwk', k.public_jwk, 'retiredAt', k.retired_at))
       from instance_keys k where k.instance_id = i.id and k.state <> 'superseded') as keys,
-    o.not_before as organisation_not_before, p.not_before as owner_not_before, p.status as owner_status,
-    b.not_before as blueprint_not_before, bv.token_ttl_seconds, bv.require_dpop,
+    greatest(o.not_before, a.not_before, p.not_before, b.not_before) as not_before, p.status as owner_status, bv.token_ttl_seconds, bv.require_dpop,
     (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
       where e.id in (i.id, a.id, o.id, b.id, a.owner_id)) as epochs
   from instances i
@@ -28,10 +27,8 @@ type Row = {
   enrolled_at: Date;
   agent: ClientStanding["agent"];
   keys: (Omit<ClientStanding["keys"][number], "retiredAt"> & { retiredAt: string | null })[] | null;
-  organisation_not_before: Date | null;
-  owner_not_before: Date | null;
+  not_before: Date | null;
   owner_status: "active" | "deactivated" | null;
-  blueprint_not_before: Date | null;
   token_ttl_seconds: number;
   require_dpop: boolean;
   epochs: [string, string][] | null;
@@ -53,14 +50,9 @@ export async function loadClientStanding(instanceId: string): Promise<ClientStan
     agent: row.agent,
     keys: (row.keys ?? []).map((key) => ({ ...key, retiredAt: key.retiredAt ? new Date(key.retiredAt) : null })),
     ownerActive: row.owner_status === "active",
-    notBefore: latest(row.organisation_not_before, row.owner_not_before, row.blueprint_not_before),
+    notBefore: row.not_before,
     tokenTtlSeconds: row.token_ttl_seconds,
     requireDpop: row.require_dpop,
     dependencies: (row.epochs ?? []).map(([id, epoch]) => ({ id, epoch })),
   };
-}
-
-function latest(...times: (Date | null)[]): Date | null {
-  const known = times.filter((time) => time !== null).map((time) => time.getTime());
-  return known.length ? new Date(Math.max(...known)) : null;
 }

@@ -39,6 +39,8 @@ export type Hop = {
   effective: CanonicalAuthority;
   parentId: string | null;
   agent: HopAgent;
+  /** What the agent was given at or before this is dead, whoever owns it now. */
+  stoppedUntil: Date | null;
   ceiling: Ceiling;
   owner: Person | null;
   delegator: Person | null;

@@ -41,9 +41,12 @@ export function chainRefusal(chain: Chain, now: Date): StandingRefusal | undefin
   return undefined;
 }
 
-/** An owner's or a blueprint's `not_before` ends whatever was given before it (rules D2: one row, whole fleets). */
-function ownerRefusal({ owner, ceiling, signedAt, agent }: Hop): StandingRefusal | undefined {
+/** The `not_before` of the organisation, the owner or the blueprint ends whatever was given before it (rules D2: one row, whole fleets). */
+function ownerRefusal({ owner, ceiling, signedAt, agent, stoppedUntil }: Hop): StandingRefusal | undefined {
   if (!owner) return { code: "agent_not_active", reason: `The agent ${agent.name} has no owner.` };
+  if (isBefore(signedAt, stoppedUntil)) {
+    return { code: "agent_revoked", reason: `The agent ${agent.name} was stopped together with others.` };
+  }
   if (isBefore(signedAt, owner.notBefore)) {
     return { code: "agent_revoked", reason: `Everything owned by the owner of ${agent.name} was stopped.` };
   }
@@ -87,6 +90,15 @@ const stands = (person: Person, since: Date) => person.status === "active" && !i
 
 /** Tells whether something made at `made` is dead because everything made before or at `limit` is. */
 export const isBefore = (made: Date, limit: Date | null): boolean => limit !== null && made <= limit;
+
+/** Tells whether a chain rests on something given before everything at a resource server was stopped. */
+export const isStoppedAt = ({ hops }: Chain, serverNotBefore: Date | null): boolean =>
+  hops.some(({ signedAt }) => isBefore(signedAt, serverNotBefore));
+
+/** The instant from which every delegation of a chain is valid. */
+export function chainValidFrom({ hops }: Chain): Date {
+  return new Date(Math.max(...hops.map(({ notBefore }) => notBefore.getTime())));
+}
 
 /** The instant until which a chain stands if nothing changes. */
 export function chainValidUntil(chain: Chain): Date {

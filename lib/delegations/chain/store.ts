@@ -2,6 +2,7 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
 import type { Dependency } from "@/lib/platform/commit/item";
 import { hotPool } from "@/lib/platform/db/pool";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 /** A person with their entitlement, as JSON inside the one statement. */
 const person = (id: string) => `(
@@ -19,13 +20,14 @@ const text = `
     v.digest, v.signed_at, v.authority, v.effective,
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'environment', a.environment,
       'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', a.blueprint_version) as agent,
-    b.not_before as blueprint_not_before, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
+    greatest(o.not_before, a.not_before) as stopped_until, b.not_before as blueprint_not_before, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
     ${person("a.owner_id")} as owner, ${person("h.delegator_id")} as delegator, ${person("h.on_behalf_of_id")} as on_behalf_of,
     (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
-      where e.id in (h.id, a.id, b.id, a.owner_id, h.delegator_id, h.on_behalf_of_id)) as epochs
+      where e.id in (h.id, a.id, b.id, o.id, a.owner_id, h.delegator_id, h.on_behalf_of_id)) as epochs
   from hops h
     join delegation_versions v on v.delegation_id = h.id and v.version = h.current_version
     join agents a on a.id = h.agent_id
+    join organisation o on o.id = 'org'
     join blueprints b on b.id = a.blueprint_id
     join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = a.blueprint_version
   order by h.up desc`;
@@ -44,6 +46,7 @@ type Row = {
   authority: CanonicalAuthority;
   effective: CanonicalAuthority;
   agent: HopAgent;
+  stopped_until: Date | null;
   blueprint_not_before: Date | null;
   ceiling: CanonicalAuthority | null;
   token_ttl_seconds: number;
@@ -58,10 +61,15 @@ type Row = {
 export async function loadChain(delegationId: string): Promise<Chain | undefined> {
   const { rows } = await hotPool().query<Row>({ name: "load_chain", text, values: [delegationId] });
   if (rows.length === 0) return undefined;
+  assertInvariant(isUnbroken(rows), `the chain of ${delegationId} reaches its root`);
   const dependencies = new Map<string, Dependency>();
   for (const row of rows) for (const [id, epoch] of row.epochs ?? []) dependencies.set(id, { id, epoch });
   return { hops: rows.map(toHop), dependencies: [...dependencies.values()] };
 }
+
+/** A hop that did not load must not be one that was not checked. */
+const isUnbroken = (rows: readonly Row[]): boolean =>
+  rows.every(({ parent_id }, i) => parent_id === (rows[i - 1]?.id ?? null));
 
 function toHop(row: Row): Hop {
   return {
@@ -76,6 +84,7 @@ function toHop(row: Row): Hop {
     effective: row.effective,
     parentId: row.parent_id,
     agent: row.agent,
+    stoppedUntil: row.stopped_until,
     ceiling: {
       notBefore: row.blueprint_not_before,
       authority: row.ceiling,

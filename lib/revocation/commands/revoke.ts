@@ -1,4 +1,5 @@
 import { append } from "@/lib/audit/append";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type TransactionOptions, type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { enqueue } from "@/lib/platform/jobs/jobs";
@@ -23,19 +24,27 @@ const alone: TransactionOptions = { barrier: "exclusive" };
  * @throws DomainError `subject_not_found`, `forbidden`, `already_revoked`
  */
 export async function revoke({ asker, scope, reason }: Revoke): Promise<string> {
+  // Counted before the barrier is taken: however much hangs on it, stopping holds everybody up for one row only.
+  await stoppable(prisma(), asker, scope);
+  const impact = await store.impactOf(prisma(), scope);
   return transaction(async (tx) => {
-    const subject = await visibleSubject(tx, asker, scope);
-    if (!mayRevoke(asker, scope.kind, subject)) throw revocationError("forbidden");
-    const impact = await store.impactOf(tx, scope);
-    if (subject.alreadyRevoked || !(await store.stop(tx, scope, reason))) throw revocationError("already_revoked");
+    const subject = await stoppable(tx, asker, scope);
+    if (!(await store.stop(tx, scope, reason))) throw revocationError("already_revoked");
     const effectiveAt = await store.databaseNow(tx);
     const id = newId("revocation");
     const { personId: actorId } = asker;
     await store.insert(tx, { id, scope: scope.kind, subjectId: scope.subjectId, reason, actorId, effectiveAt, impact });
     await append(tx, revoked({ id, scope, reason, impact, actorId, agentId: subject.agentId }), effectiveAt);
-    if (scope.kind === "agent") await enqueue(tx, settleRevocation, { agentId: scope.subjectId });
+    await enqueue(tx, settleRevocation, {});
     return id;
   }, alone);
+}
+
+async function stoppable(tx: Tx, asker: Asker, scope: RevocationScope): Promise<store.Subject> {
+  const subject = await visibleSubject(tx, asker, scope);
+  if (!mayRevoke(asker, scope.kind, subject)) throw revocationError("forbidden");
+  if (subject.alreadyRevoked) throw revocationError("already_revoked");
+  return subject;
 }
 
 /** Reads what a scope names, or answers like a missing one when it is not for the asker. */

@@ -128,6 +128,7 @@ declare
   verdicts  text[] := array_fill('committed'::text, array[p_count]);
   spents    bigint[] := array_fill(null::bigint, array[p_count]);
   balance   bigint[];
+  before    bigint[];
   reserved  boolean := false;
   n         int;
   i         int;
@@ -196,21 +197,18 @@ begin
       i := p_reserve_item[j];
       k := j;
       fits := verdicts[i] = 'committed';
+      before := balance;
       while k <= n and p_reserve_item[k] = i loop
         if fits and balance[p_reserve_counter[k]] + p_reserve_amount[k] > p_reserve_max[k] then
           fits := false;
           verdicts[i] := 'limit:' || k;
           spents[i] := balance[p_reserve_counter[k]];
         end if;
+        -- At once, so that an item which takes from one counter twice is seen to.
+        balance[p_reserve_counter[k]] := balance[p_reserve_counter[k]] + p_reserve_amount[k];
         k := k + 1;
       end loop;
-      if fits then
-        reserved := true;
-        while j < k loop
-          balance[p_reserve_counter[j]] := balance[p_reserve_counter[j]] + p_reserve_amount[j];
-          j := j + 1;
-        end loop;
-      end if;
+      if fits then reserved := true; else balance := before; end if;
       j := k;
     end loop;
     if reserved then
@@ -229,9 +227,11 @@ begin
   end if;
 
   if p_tokens is not null then
+    -- Never issued later than now, or it would outlive a revocation that comes next.
     insert into access_tokens
       select r.* from jsonb_array_elements(p_tokens) as x(v),
-        jsonb_populate_record(null::access_tokens, x.v -> 'row') as r
+        jsonb_populate_record(null::access_tokens, (x.v -> 'row') || jsonb_build_object(
+          'issued_at', least((x.v -> 'row' ->> 'issued_at')::timestamptz, t))) as r
       where verdicts[(x.v ->> 'item')::int] = 'committed';
   end if;
 

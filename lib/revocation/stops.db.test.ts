@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { createSpine, delegate, evaluate, newKey, requestToken, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { transferAgent } from "@/lib/agents/commands/edit";
+import type { Principal } from "@/lib/people/principal";
+import { prisma } from "@/lib/platform/db/prisma";
+import { newId } from "@/lib/platform/ids/id";
+import { isOAuthError } from "@/lib/protocols/oauth/errors";
+import { revoke } from "@/lib/revocation/commands/revoke";
+import { settleRevocation } from "@/lib/revocation/jobs";
+import type { RevocationScope } from "@/lib/revocation/model";
+import { previewRevocation } from "@/lib/revocation/queries";
+
+let world: World;
+let security: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+});
+afterAll(() => world.end());
+afterEach(() => vi.useRealTimers());
+
+const stop = (kind: RevocationScope["kind"], subjectId: string) =>
+  revoke({ asker: security, scope: { kind, subjectId }, reason: "drill" });
+
+/** Enrols the agent anew with another key, as somebody could who may enrol. */
+async function enrolAgain(spine: Spine): Promise<Spine> {
+  const { privateKey, jwk, jkt } = await newKey();
+  const instanceId = newId("instance");
+  const enrolled = { id: instanceId, agentId: spine.agentId, clientName: "again", jkt, publicJwk: jwk };
+  await prisma().instance.create({
+    data: {
+      ...enrolled,
+      registrationTokenHash: instanceId,
+      keyExpiresAt: new Date(Date.now() + 86_400_000),
+      keys: { create: { jkt, generation: 1, state: "current", publicJwk: jwk } },
+    },
+  });
+  return { ...spine, privateKey, jwk, instanceId };
+}
+
+async function tokenRequest(spine: Spine): Promise<string> {
+  try {
+    await requestToken(spine);
+  } catch (error) {
+    if (isOAuthError(error)) return error.error;
+    throw error;
+  }
+  return "issued";
+}
+
+async function delegated(identifier: string): Promise<{ spine: Spine; token: string }> {
+  const spine = await createSpine(identifier);
+  await delegate(spine);
+  return { spine, token: await tokenOf(spine) };
+}
+
+describe("after the 200 of a revocation (I2)", () => {
+  it("of a resource server, nothing given there so far is allowed or issued; a new delegation is", async () => {
+    const { spine, token } = await delegated("https://stopped.acme.example");
+    const impact = await previewRevocation(security, { kind: "resource_server", subjectId: spine.serverId });
+    expect(impact).toMatchObject({ delegations: 1, tokens: 1, agents: 1 });
+    await stop("resource_server", spine.serverId);
+    expect((await evaluate(spine, token)).context.code).toBe("token_invalid");
+    expect(await tokenRequest(spine)).toBe("invalid_target");
+    await delegate(spine);
+    expect(await tokenRequest(spine)).toBe("issued");
+  });
+
+  it("of an owner, another owner brings nothing back to life", async () => {
+    const { spine, token } = await delegated("https://orphans.acme.example");
+    await stop("owner", spine.owner.personId);
+    expect((await evaluate(spine, token)).context.code).toBe("agent_revoked");
+    const heir = await world.person(["member"]);
+    await transferAgent(security, spine.agentId, heir.email, undefined);
+    expect((await evaluate(spine, token)).context.code).toBe("agent_revoked");
+    expect(await tokenRequest(spine)).toBe("invalid_client");
+    expect(await tokenRequest(await enrolAgain(spine))).toBe("invalid_target");
+  });
+
+  it("of an agent that retires, its state stays in the table (I5)", async () => {
+    const spine = await createSpine("https://retiring.acme.example");
+    await world.sql("update agents set status = 'retiring' where id = $1", [spine.agentId]);
+    await expect(stop("agent", spine.agentId)).rejects.toMatchObject({ code: "already_revoked" });
+  });
+
+  it("of everything, a fresh enrolment does not revive the delegations from before", async () => {
+    const { spine, token } = await delegated("https://all.acme.example");
+    await stop("all", "org");
+    expect((await evaluate(spine, token)).context.code).toBe("agent_revoked");
+    const again = await enrolAgain(spine);
+    expect(await tokenRequest(again)).toBe("invalid_target");
+    await delegate(again);
+    expect(await tokenRequest(again)).toBe("issued");
+  });
+});
+
+describe("a replica whose clock is ahead (I11)", () => {
+  it("makes nothing that outlives a later revocation", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+    const spine = await createSpine("https://ahead.acme.example");
+    vi.useRealTimers();
+    await delegate(spine);
+    await stop("owner", spine.owner.personId);
+    expect(await tokenRequest(spine)).toBe("invalid_client");
+  });
+});
+
+describe("rows below what was stopped (I12)", () => {
+  it("follow by job, each with its record", async () => {
+    const { spine } = await delegated("https://below.acme.example");
+    await stop("agent", spine.agentId);
+    await settleRevocation.execute({});
+    const delegations = await world.sql("select id, status from delegations where agent_id = $1", [spine.agentId]);
+    expect(delegations).toMatchObject([{ status: "revoked" }]);
+    expect(await world.auditTypes(String(delegations[0]?.id))).toContain("delegation.revoked");
+    expect(await world.sql("select status from instances where id = $1", [spine.instanceId])).toMatchObject([
+      { status: "revoked" },
+    ]);
+    expect(await world.auditTypes(spine.instanceId)).toContain("instance.revoked");
+  });
+
+  it("of a retired agent too", async () => {
+    const { spine } = await delegated("https://retired.acme.example");
+    await world.sql("update agents set status = 'retired' where id = $1", [spine.agentId]);
+    await settleRevocation.execute({});
+    expect(await world.sql("select status from delegations where agent_id = $1", [spine.agentId])).toMatchObject([
+      { status: "revoked" },
+    ]);
+  });
+
+  it("leave alone what stands", async () => {
+    const { spine, token } = await delegated("https://standing.acme.example");
+    await settleRevocation.execute({});
+    expect((await evaluate(spine, token)).decision).toBe(true);
+  });
+});
