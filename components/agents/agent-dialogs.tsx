@@ -14,9 +14,36 @@ export type AgentDialogName = "activate" | "suspend" | "resume" | "retire" | "ed
 
 type Props = { agent: AgentResponse; asking: AgentDialogName | undefined; onClose: () => void };
 
-/** What acts for the agent now, in words. */
-const atWork = ({ counts }: AgentResponse): string =>
-  `${counted(counts.instances.active, "active instance")} and ${counted(counts.delegations.active, "active delegation")}`;
+/** What acts for the agent now, in words; undefined when nothing does. */
+function atWork({ counts: { instances, delegations } }: AgentResponse): string | undefined {
+  const parts = [
+    instances.active > 0 && counted(instances.active, "active instance"),
+    delegations.active > 0 && counted(delegations.active, "active delegation"),
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? parts.join(" and ") : undefined;
+}
+
+function suspensionEffect(agent: AgentResponse): string {
+  const working = atWork(agent);
+  const stops = working
+    ? `No action of it is allowed from now on: ${working} stop working.`
+    : "No action of it is allowed from now on.";
+  return `${stops} It can be resumed as it was.`;
+}
+
+function resumptionEffect(agent: AgentResponse): string {
+  const left = atWork(agent);
+  return left
+    ? `It may act again with what it still has: ${left}.`
+    : "It may act again; it has no instance and no authority now.";
+}
+
+function retirementEffect(agent: AgentResponse): string {
+  const { openEnrolmentTokens } = agent.counts;
+  const open = openEnrolmentTokens > 0 && counted(openEnrolmentTokens, "open enrolment token");
+  const ends = [atWork(agent), open].filter(Boolean).join(", and ");
+  return ends ? `Ends it for good, and with it now ${ends}.` : "Ends it for good. Nothing acts for it now.";
+}
 
 /** The dialogs of an agent's actions, one open at a time. */
 export function AgentDialogs(props: Props) {
@@ -40,6 +67,7 @@ function useSay() {
 
 function StateDialogs({ agent, asking, onClose }: Props) {
   const commands = useAgentCommands(agent);
+  const toast = useToast();
   const say = useSay();
   return (
     <>
@@ -53,7 +81,8 @@ function StateDialogs({ agent, asking, onClose }: Props) {
         effect={activationEffect(agent)}
         onConfirm={async () => {
           const moved = await commands.activate();
-          say(moved.status === "pending" ? "A second person has to confirm" : "Agent activated", moved);
+          if (moved.status === "pending") toast.info("Activation asked for", "A second person has to confirm it.");
+          else say("Agent activated", moved);
         }}
       />
       <ConfirmDialog
@@ -62,7 +91,7 @@ function StateDialogs({ agent, asking, onClose }: Props) {
         title={`Suspend agent ${agent.name}`}
         verb="Suspend agent"
         tone="signal"
-        effect={`No action of it is allowed from now on: ${atWork(agent)} stop working. It can be resumed as it was.`}
+        effect={suspensionEffect(agent)}
         onConfirm={async (reason) => say("Agent suspended", await commands.suspend(reason))}
       />
       <ConfirmDialog
@@ -72,7 +101,7 @@ function StateDialogs({ agent, asking, onClose }: Props) {
         verb="Resume agent"
         tone="primary"
         reason="none"
-        effect={`It may act again with what it still has: ${atWork(agent)}.`}
+        effect={resumptionEffect(agent)}
         onConfirm={async () => say("Agent resumed", await commands.resume())}
       />
     </>
@@ -91,7 +120,6 @@ function activationEffect({ status, riskTier, owner }: AgentResponse): string {
 function RetireDialog({ agent, asking, onClose }: Props) {
   const commands = useAgentCommands(agent);
   const say = useSay();
-  const { counts } = agent;
   return (
     <ConfirmByTyping
       open={asking === "retire"}
@@ -102,11 +130,7 @@ function RetireDialog({ agent, asking, onClose }: Props) {
       noun="agent"
       effect={
         <>
-          <p>
-            Ends it for good: {atWork(agent)}
-            {counts.openEnrolmentTokens > 0 && `, and ${counted(counts.openEnrolmentTokens, "open enrolment token")}`}{" "}
-            are revoked now.
-          </p>
+          <p>{retirementEffect(agent)}</p>
           <p className="mt-1.5">The name is never used again. Its record stays.</p>
         </>
       }

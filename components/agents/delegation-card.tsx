@@ -38,7 +38,9 @@ export function NoAuthority({ agent }: { agent: AgentResponse }) {
         ) : undefined
       }
     >
-      An agent holds no authority of its own: somebody asks for it, and somebody else approves exactly what was shown.
+      {agent.status === "revoked" || agent.status === "retired"
+        ? "Whatever authority it held has ended."
+        : "An agent holds no authority of its own: somebody asks for it, and somebody else approves exactly what was shown."}
     </EmptyState>
   );
 }
