@@ -1,0 +1,85 @@
+import { type Asked, evaluate, type Stage, type Subject } from "@/e2e/support/stage";
+
+/** One answered question, in this process's time. */
+export type Observation = { startedAt: number; endedAt: number; allowed: boolean; status: number; decisionId?: string };
+
+/** A small generator of numbers from a seed (mulberry32), so that a run can be repeated. */
+export function seededRandom(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below);
+  };
+}
+
+/** The seed of a run: given by the environment to repeat one, and always printed. */
+export function seedOf(name: string): number {
+  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+  console.info(`${name}: SEED=${seed}`);
+  return seed;
+}
+
+/** How often a trial runs: reduced here, in full by `npm run soak`. */
+export const trials = (reduced: number): number => Number(process.env.TRIALS ?? reduced);
+
+/** What I2 forbids: an allow to a question that was asked after the revocation had been answered. */
+export const forbiddenAllows = (observations: readonly Observation[], revokedAt: number): Observation[] =>
+  observations.filter(({ allowed, startedAt }) => allowed && startedAt > revokedAt);
+
+/** Asks one question and notes what became of it; a server that is gone has answered nothing. */
+export async function observe(stage: Stage, subject: Subject, asked: Asked): Promise<Observation> {
+  const startedAt = performance.now();
+  const { status, body } = await evaluate(stage, subject, asked);
+  const decisionId = body.context?.decision_id;
+  return {
+    startedAt,
+    endedAt: performance.now(),
+    allowed: body.decision === true,
+    status,
+    ...(decisionId === undefined ? {} : { decisionId }),
+  };
+}
+
+/** Asks on every server without a pause until told to stop; a question that fails is told to `failed`. */
+export class Load {
+  readonly observations: Observation[] = [];
+  private stopping = false;
+  private readonly loops: Promise<void>[];
+  private waiting: { count: number; resolve: () => void }[] = [];
+
+  constructor(
+    private readonly ask: (at: string) => Promise<Observation>,
+    { servers, perServer, failed }: { servers: readonly string[]; perServer: number; failed?: (at: string) => void },
+  ) {
+    this.loops = servers.flatMap((at) => Array.from({ length: perServer }, () => this.run(at, failed)));
+  }
+
+  /** Resolves when this many questions more have been answered. */
+  answered(more: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push({ count: this.observations.length + more, resolve });
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await Promise.all(this.loops);
+  }
+
+  private async run(at: string, failed: ((at: string) => void) | undefined): Promise<void> {
+    while (!this.stopping) {
+      try {
+        this.observations.push(await this.ask(at));
+      } catch (error) {
+        if (!failed) throw error;
+        failed(at);
+        return;
+      }
+      const due = this.waiting.filter(({ count }) => this.observations.length >= count);
+      this.waiting = this.waiting.filter((one) => !due.includes(one));
+      for (const { resolve } of due) resolve();
+    }
+  }
+}
