@@ -1,6 +1,7 @@
 import { requestError } from "@/lib/approvals/errors";
 import { canMove, type RequestStatus } from "@/lib/approvals/model";
 import type { Catalogue, CatalogueType } from "@/lib/authority/model";
+import type { PersonRole } from "@/lib/people/model";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -18,6 +19,16 @@ export async function getOrThrow(tx: Tx, id: string): Promise<RequestRow> {
   const row = await tx.request.findUnique({ where: { id }, include: requestInclude });
   if (!row) throw requestError("request_not_found", { facts: { id } });
   return row;
+}
+
+/**
+ * Reads the roles of an active person and holds them until the transaction ends; nobody has any after a deactivation or
+ * a change of role that came first.
+ */
+export async function holdRoles(tx: Tx, personId: string): Promise<PersonRole[]> {
+  const rows = await tx.$queryRaw<{ roles: PersonRole[] }[]>`
+    select roles::text[] as roles from people where id = ${personId} and status = 'active' for share`;
+  return rows[0]?.roles ?? [];
 }
 
 /** Locks the row until the transaction ends, so that racing decisions come one after the other. */

@@ -7,6 +7,7 @@ import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { grantDelegation } from "@/lib/delegations/commands/grant";
+import { permissionsOf } from "@/lib/people/permissions";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
@@ -116,9 +117,15 @@ async function lockFor(
   const request = await store.lock(tx, requestId);
   const facts = { ...request, ownerId: request.agent.ownerId };
   if (!maySee(asker, facts)) throw requestError("request_not_found");
-  const refusal = actionRefusal(asker, facts, action, now);
+  const refusal = actionRefusal(await current(tx, asker, action), facts, action, now);
   if (refusal) throw requestError(refusal.code, { detail: refusal.reason });
   return request;
+}
+
+/** Whoever decides is looked at again in the transaction that grants: their roles may have changed since the session was read (A2). */
+async function current(tx: Tx, asker: Asker, action: RequestAction): Promise<Asker> {
+  if (action !== "approve" && action !== "deny") return asker;
+  return { personId: asker.personId, permissions: permissionsOf(await store.holdRoles(tx, asker.personId)) };
 }
 
 export type Deny = { asker: Asker; requestId: string; digest?: string | undefined; note: string };

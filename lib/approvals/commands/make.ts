@@ -11,6 +11,7 @@ import { canonicalAuthority } from "@/lib/authority/canonical";
 import { diffAuthority } from "@/lib/authority/diff";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
+import { maySee as maySeeDelegation } from "@/lib/delegations/policy";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
@@ -26,6 +27,7 @@ export async function makeRequest(asker: Asker, input: MakeRequest): Promise<str
   return transaction(async (tx) => {
     const now = clock.now();
     await mayAskFor(tx, asker, input.agentId);
+    if (input.parentDelegationId !== undefined) await mayDelegateFrom(tx, asker, input.parentDelegationId);
     const authority = await readAuthority(tx, input.authority);
     const id = newId("request");
     const proposal = {
@@ -69,6 +71,13 @@ async function mayAskFor(tx: Tx, asker: Asker, agentId: string): Promise<void> {
   const refusal = actionRefusal(asker, agent, null, "requestAuthority");
   if (refusal)
     throw requestError(refusal.code === "not_allowed" ? "forbidden" : "agent_state", { detail: refusal.reason });
+}
+
+/** Nobody delegates from what is not theirs to see, and learns nothing of what it allows. */
+async function mayDelegateFrom(tx: Tx, asker: Asker, id: string): Promise<void> {
+  const parent = await tx.delegation.findUnique({ where: { id }, include: { agent: { select: { ownerId: true } } } });
+  if (parent && maySeeDelegation(asker, { ...parent, ownerId: parent.agent.ownerId })) return;
+  throw requestError("parent_unknown", { errors: [{ path: "parentDelegationId", code: "unknown" }] });
 }
 
 async function readAuthority(tx: Tx, json: readonly unknown[]): Promise<CanonicalAuthority> {
