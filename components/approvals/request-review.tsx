@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { EffectLines } from "@/components/authority/effect-lines";
 import { delegationDetail } from "@/components/delegations/queries";
 import { ApiProblem } from "@/components/shell/api-problem";
@@ -79,9 +79,12 @@ function useChangedWhileRead(digest: string): boolean {
   return changed;
 }
 
+/** Comes into view by itself: whoever reads further down must not miss it. */
 function Notice({ text }: { text: string }) {
+  const notice = useRef<HTMLParagraphElement>(null);
+  useEffect(() => notice.current?.scrollIntoView({ block: "center" }), []);
   return (
-    <p role="alert" className="border-line border-b bg-waitbg px-4 py-3 text-wait">
+    <p ref={notice} role="alert" className="border-line border-b bg-waitbg px-4 py-3 text-wait">
       <span className="font-semibold">Changed, read again. </span>
       {text}
     </p>
@@ -101,7 +104,7 @@ function Review({ request }: { request: RequestResponse }) {
   const notice = decision.notice ?? (changed ? "The request was renewed while you were reading it." : undefined);
   return (
     <article aria-label={`Request ${request.id}`} className="rounded-md border border-line bg-surface">
-      {notice && <Notice text={notice} />}
+      {notice && <Notice key={request.revision} text={notice} />}
       <Head request={request} sentence={shown?.sentence ?? request.sentence} />
       {shown ? (
         <>
