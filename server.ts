@@ -26,6 +26,7 @@ import { drain, listen, makeHttpServer, trackUpgrades } from "@/lib/platform/ser
 import { Lifecycle, StoppedWhileStarting, stopOnSignals } from "@/lib/platform/server/lifecycle";
 import { mountNext } from "@/lib/platform/server/next-lane";
 import { Traffic } from "@/lib/platform/server/traffic";
+import { isWorker, reportReady, superviseWorkers } from "@/lib/platform/server/workers";
 
 /** Every path that Node answers without Next, by the very exports that Next would call. */
 export const fastLane: FastLaneTable = {
@@ -74,11 +75,13 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
   });
   traffic.open(next.handle);
   open = true;
+  reportReady();
   log.info({ url: publicUrl, ms: Math.round(performance.now()) }, "Mandate is ready");
 }
 
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
+  if (config.workers > 1 && !isWorker()) process.exit(await superviseWorkers(config.workers));
   const life = new Lifecycle();
   const started = start(config, life);
   stopOnSignals(() => life.stop(started));

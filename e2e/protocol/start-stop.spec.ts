@@ -20,10 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-function start(): ChildProcess {
+function start(extra: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, ["--import", "tsx", "server.ts"], {
     stdio: ["ignore", "ignore", "ignore"],
-    env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), MANDATE_DATA_DIR: dataDir },
+    env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), MANDATE_DATA_DIR: dataDir, ...extra },
   });
 }
 
@@ -51,7 +51,7 @@ async function leftovers(): Promise<string[]> {
 }
 
 // Reads /proc: there is no other portable list of processes without a program of its own.
-describe.runIf(process.platform === "linux")("start and stop", () => {
+describe.runIf(process.platform === "linux")("start and stop", { timeout: 120_000 }, () => {
   it("one signal ends everything in order, and nothing is left behind", async () => {
     const server = start();
     await untilReady(server);
@@ -80,6 +80,13 @@ describe.runIf(process.platform === "linux")("start and stop", () => {
     await untilReady(server);
     expect(await (await fetch(`http://localhost:${port}/.well-known/jwks.json`)).text()).toBe(keys);
     expect(await stop(server, "SIGTERM")).toBe(0);
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it("several workers share the port, and end together", async () => {
+    const supervisor = start({ WEB_CONCURRENCY: "2" });
+    await untilReady(supervisor);
+    expect(await stop(supervisor, "SIGTERM")).toBe(0);
     expect(await leftovers()).toEqual([]);
   });
 

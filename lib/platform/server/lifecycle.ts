@@ -1,4 +1,5 @@
 import { log } from "@/lib/platform/log/log";
+import { isWorker } from "@/lib/platform/server/workers";
 
 type Part = { name: string; stop: () => unknown };
 
@@ -62,6 +63,9 @@ async function inTime(stopped: Promise<unknown>, name: string): Promise<void> {
 /**
  * Stops on the first signal to end, and exits at once on the second.
  *
+ * A worker listens to its supervisor alone, which has the terminal's signal too and passes it on; it stops as well
+ * when the supervisor is gone.
+ *
  * @param stop Ends everything; the process exits when it is done.
  */
 export function stopOnSignals(stop: () => Promise<void>): void {
@@ -72,7 +76,13 @@ export function stopOnSignals(stop: () => Promise<void>): void {
     log.info({ signal }, "stopping");
     stop().finally(() => process.exit(0));
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(signal));
+  process.on("SIGTERM", () => end("SIGTERM"));
+  for (const signal of ["SIGINT", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (!isWorker()) end(signal);
+    });
+  }
+  if (isWorker()) process.on("disconnect", () => end("SIGHUP"));
   process.on("unhandledRejection", (error) => log.error({ err: error }, "a promise was rejected and nobody looked"));
   process.on("uncaughtException", (error) => {
     log.fatal({ err: error }, "uncaught exception");
