@@ -14,8 +14,10 @@ for (const screen of directory ? screens : []) {
         test(`${screen.name} ${size.width} ${colorScheme}`, async ({ page, session }) => {
           await page.emulateMedia({ reducedMotion: "reduce", colorScheme });
           await showScreen(page, screen, await findObjects((await session("admin")).api));
-          const path = join(directory ?? "", `${screen.name}-${size.width}-${colorScheme}.png`);
-          await page.screenshot({ path, fullPage: screen.act === undefined });
+          // As tall as its content, so that nothing sticks to an edge in the middle of the picture.
+          const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+          await page.setViewportSize({ width: size.width, height: Math.min(Math.max(tall, size.height), 4_000) });
+          await page.screenshot({ path: join(directory ?? "", `${screen.name}-${size.width}-${colorScheme}.png`) });
         });
       });
     }
