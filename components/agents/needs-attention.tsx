@@ -11,6 +11,7 @@ import type { AgentResponse } from "@/lib/agents/schema";
 import { KEY_ATTENTION_SECONDS } from "./agent-columns";
 import { useAgentTab } from "./agent-tab";
 import { counted } from "./agent-words";
+import { ofAgent } from "./recent";
 
 type Finding = { id: string; glyph: StatusGlyph; tone: string; text: ReactNode; action?: ReactNode };
 
@@ -62,7 +63,10 @@ function findings(agent: AgentResponse, now: number): Finding[] {
       tone: "text-wait",
       text: `${counted(counts.pendingRequests, "request")} for authority waits for a decision.`,
       action: (
-        <Link className={linkClass} href={`/requests?q=${encodeURIComponent(`agent:${agent.name} status:pending`)}`}>
+        <Link
+          className={linkClass}
+          href={`/approvals?queue=all&q=${encodeURIComponent(`${ofAgent(agent.id)} status:pending`)}`}
+        >
           See requests
         </Link>
       ),

@@ -28,7 +28,6 @@ function RevokeToken({
 }) {
   const client = useQueryClient();
   const toast = useToast();
-  if (token.status !== "open") return null;
   const revoke = async () => {
     try {
       client.setQueryData(credentialKeys.enrolmentTokens(agentId), await revokeEnrolmentToken(agentId, token.id));
@@ -74,7 +73,7 @@ const columns = (agentId: string, whyNot: string | undefined): Column<EnrolmentT
     id: "actions",
     header: "Actions",
     align: "end",
-    cell: (token) => <RevokeToken agentId={agentId} token={token} whyNot={whyNot} />,
+    cell: (token) => (token.status === "open" ? <RevokeToken agentId={agentId} token={token} whyNot={whyNot} /> : null),
   },
 ];
 

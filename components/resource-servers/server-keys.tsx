@@ -33,11 +33,11 @@ const columns = (whyNot: string | undefined, ask: (key: Key) => void): Column<Ke
     header: "Actions",
     align: "end",
     cell: (key) =>
-      key.revokedAt === null && (
+      key.revokedAt === null ? (
         <Button size="sm" variant="danger" whyNot={whyNot} onClick={() => ask(key)}>
           Revoke key…
         </Button>
-      ),
+      ) : null,
   },
 ];
 

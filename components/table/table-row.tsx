@@ -50,7 +50,7 @@ function Opener<Row>({
 
 /** One row; its first cell opens it. Things to press in other cells lie above the row's own opener. */
 export function DataRow<Row>(props: DataRowProps<Row>) {
-  const { row, id, columns, density, selectedId } = props;
+  const { id, columns, selectedId } = props;
   const opens = Boolean(props.rowHref ?? props.onOpen);
   const selected = selectedId === id;
   return (
@@ -63,29 +63,33 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
       )}
     >
       {columns.map((column, index) => (
-        <td
-          key={column.id}
-          className={cn(
-            "px-3 align-middle max-md:flex max-md:min-h-6 max-md:items-center max-md:gap-3 max-md:px-0 max-md:py-0.5",
-            density === "compact" ? "md:h-8 md:py-0.5 md:text-sm" : "md:h-12 md:py-1",
-            column.align === "end" && "md:text-end",
-            visibility(column),
-            column.hideOnCard && "max-md:hidden",
-            index > 0 && "[&_:is(a,button,time)]:relative [&_:is(a,button,time)]:z-10",
-          )}
-        >
-          {index > 0 && (
-            <span aria-hidden className="w-28 shrink-0 text-ink3 text-xs md:hidden">
-              {column.header}
-            </span>
-          )}
-          {index === 0 ? (
-            <Opener {...props}>{column.cell(row)}</Opener>
-          ) : (
-            <div className="min-w-0">{column.cell(row)}</div>
-          )}
-        </td>
+        <DataCell key={column.id} column={column} first={index === 0} {...props} />
       ))}
     </tr>
+  );
+}
+
+/** One value of a row. On phones it names itself, and one that says nothing is left out. */
+function DataCell<Row>({ column, first, ...props }: DataRowProps<Row> & { column: Column<Row>; first: boolean }) {
+  const content = column.cell(props.row);
+  const silent = content === null || content === undefined || content === false;
+  return (
+    <td
+      className={cn(
+        "px-3 align-middle max-md:flex max-md:min-h-6 max-md:items-center max-md:gap-3 max-md:px-0 max-md:py-0.5",
+        props.density === "compact" ? "md:h-8 md:py-0.5 md:text-sm" : "md:h-12 md:py-1",
+        column.align === "end" && "md:text-end",
+        visibility(column),
+        (column.hideOnCard || silent) && "max-md:hidden",
+        !first && "[&_:is(a,button,time)]:relative [&_:is(a,button,time)]:z-10",
+      )}
+    >
+      {!first && (
+        <span aria-hidden className="w-28 shrink-0 text-ink3 text-xs md:hidden">
+          {column.header}
+        </span>
+      )}
+      {first ? <Opener {...props}>{content}</Opener> : <div className="min-w-0">{content}</div>}
+    </td>
   );
 }
