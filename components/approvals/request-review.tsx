@@ -82,7 +82,9 @@ function useChangedWhileRead(digest: string): boolean {
 /** Comes into view by itself: whoever reads further down must not miss it. */
 function Notice({ text }: { text: string }) {
   const notice = useRef<HTMLParagraphElement>(null);
-  useEffect(() => notice.current?.scrollIntoView({ block: "center" }), []);
+  useEffect(() => {
+    void notice.current?.scrollIntoView({ block: "center" });
+  }, []);
   return (
     <p ref={notice} role="alert" className="border-line border-b bg-waitbg px-4 py-3 text-wait">
       <span className="font-semibold">Changed, read again. </span>
