@@ -41,7 +41,7 @@ export async function runBatch(items: readonly CommitItem[], rerun = true): Prom
   } catch (error) {
     if (isRefusal(error)) throw error;
     const committed = await settle(batchId);
-    if (committed) return readBack(items);
+    if (committed) return readBack(batchId, items);
     if (rerun) return runBatch(items, false);
     throw error;
   }
@@ -59,10 +59,10 @@ function verdictOf(
   return kind === "limit" ? { kind, index, spent: BigInt(row.spent ?? 0) } : { kind: "replayed", index };
 }
 
-/** A five-character SQLSTATE outside class 57 and 08 means that the server answered: nothing was committed. */
-function isRefusal(error: unknown): boolean {
+/** An SQLSTATE outside classes 57P and 08 means that the server answered: nothing was committed. `EPIPE` is none. */
+export function isRefusal(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith("57P") && !code.startsWith("08");
+  return typeof code === "string" && /^([0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/.test(code) && !/^(57P|08)/.test(code);
 }
 
 /** Finds out, on another connection and within two seconds, whether a batch has committed. */
@@ -97,11 +97,16 @@ async function connect(): Promise<pg.PoolClient | undefined> {
 }
 
 /** What a committed batch recorded: an item without its entry had no effect and is evaluated again. */
-async function readBack(items: readonly CommitItem[]): Promise<CommitVerdict[]> {
-  const { rows } = await hotPool().query<{ entry_id: string; created_at: Date }>(
-    "select entry_id, created_at from log_entries where entry_id = any($1)",
-    [items.map(({ entry }) => entry.entryId)],
-  );
+async function readBack(batchId: string, items: readonly CommitItem[]): Promise<CommitVerdict[]> {
+  const { rows } = await hotPool()
+    .query<{ entry_id: string; created_at: Date }>(
+      "select entry_id, created_at from log_entries where entry_id = any($1)",
+      [items.map(({ entry }) => entry.entryId)],
+    )
+    .catch(() => {
+      // It has committed, so whatever happens now it must not run again.
+      throw new UnknownOutcome(batchId);
+    });
   const recorded = new Map(rows.map((row) => [row.entry_id, row.created_at]));
   return items.map(({ entry }) => {
     const at = recorded.get(entry.entryId);

@@ -1,0 +1,203 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { append } from "@/lib/audit/append";
+import { sealEvent } from "@/lib/audit/seal-event";
+import { clock } from "@/lib/platform/clock/clock";
+import { commitItem } from "@/lib/platform/commit/committer";
+import type { CommitItem } from "@/lib/platform/commit/item";
+import { isRefusal, runBatch } from "@/lib/platform/commit/run-batch";
+import { sqlPool } from "@/lib/platform/db/pool";
+import { prisma } from "@/lib/platform/db/prisma";
+import { transaction } from "@/lib/platform/db/transaction";
+
+let world: World;
+let spine: Spine;
+let token: string;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  await delegate(spine);
+  token = await tokenOf(spine);
+});
+afterAll(() => world.end());
+
+const event = () => ({ type: "test.done", actor: { type: "system", id: "test" } as const });
+const far = new Date(Date.now() + 3_600_000);
+
+const item = (change: Partial<CommitItem> = {}): CommitItem => ({
+  dependencies: [],
+  validFrom: null,
+  validUntil: null,
+  proofs: [],
+  reservations: [],
+  entry: sealEvent(event(), clock.now()),
+  ...change,
+});
+
+const many = <T>(act: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 20 }, act));
+const one = async (text: string, values: unknown[] = []): Promise<Record<string, unknown>> =>
+  (await world.sql(text, values))[0] ?? {};
+const isRecorded = async ({ entry }: CommitItem): Promise<boolean> =>
+  (await one("select count(*)::int as n from log_entries where entry_id = $1", [entry.entryId])).n === 1;
+
+/** Holds the barrier alone while something is tried, as a writer that stops something does. */
+async function behindBarrier<T>(act: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: world.ownerUrl });
+  await client.connect();
+  await client.query("begin; select barrier_exclusive()");
+  try {
+    return await act();
+  } finally {
+    await client.end();
+  }
+}
+
+describe("I1: no answer before its record", () => {
+  const answersUnrecorded = (commit: (one: CommitItem) => Promise<unknown>) =>
+    behindBarrier(async () => {
+      const proposed = item();
+      const answered = commit(proposed).then(() => true);
+      const soon = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 100));
+      const early = await Promise.race([answered, soon]);
+      return early && !(await isRecorded(proposed));
+    });
+
+  it("holds, and a twin that answers before the commit is caught", async () => {
+    expect(await answersUnrecorded(commitItem)).toBe(false);
+    const hasty = async (proposed: CommitItem) => void commitItem(proposed).catch(() => {});
+    expect(await answersUnrecorded(hasty)).toBe(true);
+  });
+
+  it("a log that takes nothing is a 503 without decision within two seconds", async () => {
+    const startedAt = performance.now();
+    const answer = await behindBarrier(() => evaluate(spine, token));
+    expect(performance.now() - startedAt).toBeLessThan(2_500);
+    expect(answer).toMatchObject({ status: 503, code: "outcome_unknown" });
+    expect(answer).not.toHaveProperty("decision");
+  });
+
+  it("only what the server said is a refusal: a broken pipe leaves the outcome open (D5)", () => {
+    expect(["23505", "40P01", "55P03", "P0001", "XX000"].map((code) => isRefusal({ code }))).not.toContain(false);
+    expect(["EPIPE", "57P01", "08006", undefined].map((code) => isRefusal({ code }))).not.toContain(true);
+  });
+});
+
+describe("I2: an item that read something older has no effect", () => {
+  const outlivesChange = async (without: boolean): Promise<boolean> => {
+    const { epoch } = await one("select epoch::text from epochs where id = $1", [spine.agentId]);
+    const dependencies = without ? [] : [{ id: spine.agentId, epoch: String(epoch) }];
+    await world.sql("update agents set version = version + 1 where id = $1", [spine.agentId]);
+    const proposed = item({ dependencies });
+    await commitItem(proposed);
+    return isRecorded(proposed);
+  };
+
+  it("holds, and a twin that compares no epochs is caught", async () => {
+    expect(await outlivesChange(false)).toBe(false);
+    expect(await outlivesChange(true)).toBe(true);
+  });
+});
+
+describe("I4: a limit of 100 under twenty parallel takers of 10, each its own batch as on other servers", () => {
+  const spentBy = async (take: (counter: string) => Promise<unknown>): Promise<number> => {
+    const counter = `test|${randomUUID()}`;
+    const taken = await many(() => take(counter));
+    return taken.filter((verdict) => verdict === "committed").length * 10;
+  };
+
+  it("is never exceeded, and a twin that reads and then writes is caught", async () => {
+    const guarded = async (counter: string) => {
+      const reservation = { counter, expiresAt: far, amount: 10n, max: 100n };
+      return (await runBatch([item({ reservations: [reservation] })]))[0]?.kind;
+    };
+    expect(await spentBy(guarded)).toBe(100);
+    const naive = async (counter: string) => {
+      const { rows } = await sqlPool().query("select spent from counters where key = $1", [counter]);
+      if (Number(rows[0]?.spent ?? 0) + 10 > 100) return "limit";
+      await sqlPool().query(
+        `insert into counters as c (key, spent, expires_at) values ($1, 10, $2)
+         on conflict (key) do update set spent = c.spent + 10`,
+        [counter, far],
+      );
+      return "committed";
+    };
+    expect(await spentBy(naive)).toBeGreaterThan(100);
+  });
+
+  it("one item that takes from a counter twice is counted twice, or not at all", async () => {
+    const reservation = { counter: `test|${randomUUID()}`, expiresAt: far, amount: 60n, max: 100n };
+    const twice = item({ reservations: [reservation, reservation] });
+    expect(await runBatch([twice, item({ reservations: [reservation] })])).toMatchObject([
+      { kind: "limit", index: 1 },
+      { kind: "committed" },
+    ]);
+    expect(await one("select spent::int from counters where key = $1", [reservation.counter])).toEqual({ spent: 60 });
+  });
+});
+
+describe("I7: a one-time thing, used twenty times at once", () => {
+  const accepted = async (use: (key: string) => Promise<boolean>): Promise<number> => {
+    const key = `test:${randomUUID()}`;
+    return (await many(() => use(key))).filter(Boolean).length;
+  };
+
+  it("is accepted once, and a twin that checks and then inserts is caught", async () => {
+    const guarded = async (key: string) =>
+      (await runBatch([item({ proofs: [{ key, bound: randomUUID(), expiresAt: far }] })]))[0]?.kind === "committed";
+    expect(await accepted(guarded)).toBe(1);
+    const naive = async (key: string) => {
+      const { rowCount } = await sqlPool().query("select 1 from used_once where key = $1", [key]);
+      await sqlPool().query("insert into used_once values ($1, 'x', $2) on conflict do nothing", [key, far]);
+      return rowCount === 0;
+    };
+    expect(await accepted(naive)).toBeGreaterThan(1);
+  });
+});
+
+describe("I12: a change and its record", () => {
+  /** More than a record may hold, so that it is refused after the change was written. */
+  const tooLarge = () => ({ ...event(), facts: { filler: randomBytes(50_000).toString("hex") } });
+  const change = { where: { id: "" }, data: { version: { increment: 1 } } };
+
+  const changesWithoutRecord = async (run: () => Promise<unknown>): Promise<boolean> => {
+    const versionOf = () => one("select version from agents where id = $1", [spine.agentId]);
+    const before = await versionOf();
+    await run().catch(() => {});
+    return (await versionOf()).version !== before.version;
+  };
+
+  it("commit together or not at all, and a twin that records afterwards is caught", async () => {
+    const where = { id: spine.agentId };
+    const together = () =>
+      transaction(async (tx) => {
+        await tx.agent.update({ ...change, where });
+        await append(tx, tooLarge());
+      });
+    expect(await changesWithoutRecord(together)).toBe(false);
+    const apart = async () => {
+      await prisma().agent.update({ ...change, where });
+      await transaction((tx) => append(tx, tooLarge()));
+    };
+    expect(await changesWithoutRecord(apart)).toBe(true);
+  });
+});
+
+describe("I5: twenty transitions at once", () => {
+  const winners = async (move: () => Promise<boolean>): Promise<number> => {
+    await world.sql("update agents set status = 'active' where id = $1", [spine.agentId]);
+    return (await many(move)).filter(Boolean).length;
+  };
+
+  it("one wins, and a twin without the expected state in its write is caught", async () => {
+    const move = (where: { id: string; status?: "active" }) => async () => {
+      const seen = await prisma().agent.findUniqueOrThrow({ where: { id: spine.agentId } });
+      if (seen.status !== "active") return false;
+      return (await prisma().agent.updateMany({ where, data: { status: "suspended" } })).count === 1;
+    };
+    expect(await winners(move({ id: spine.agentId, status: "active" }))).toBe(1);
+    expect(await winners(move({ id: spine.agentId }))).toBeGreaterThan(1);
+  });
+});
