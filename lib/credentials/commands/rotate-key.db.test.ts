@@ -188,3 +188,18 @@ describe("K2: clones", () => {
     expect((await standing(instance.id)).status).toBe("quarantined");
   });
 });
+
+describe("a key that outlived its time", () => {
+  const expire = (id: string) =>
+    world.sql("update instances set key_expires_at = clock_timestamp() - interval '1 second' where id = $1", [id]);
+
+  it("begins no rotation and ends none, also before anybody noted that it expired (I3)", async () => {
+    const { instance, keyPair } = await enrolled();
+    const next = newInstanceKeyPair();
+    expect(outcome(await rotate(instance.id, keyPair, next))).toBe("200 ok");
+    await expire(instance.id);
+    expect(await activate(instance.id, next)).toBeUndefined();
+    expect(outcome(await rotate(instance.id, keyPair, newInstanceKeyPair()))).toBe("401 invalid_token");
+    expect(await standing(instance.id)).toMatchObject({ generation: 1, thumbprint: keyPair.jkt });
+  });
+});

@@ -54,7 +54,7 @@ async function judgeOldKey({ id }: Instance, { jkt, iat }: DpopProof): Promise<v
   if (verdict === "current") return;
   if (verdict === "quarantine") {
     await quarantineClone(id, jkt);
-    throw new OAuthError("invalid_token", "the client is quarantined", { scheme: "Bearer" });
+    throw new OAuthError("invalid_token", "the client is quarantined", bearer);
   }
   throw new OAuthError("invalid_dpop_proof", "the proof is not by the current key of this client");
 }
@@ -63,6 +63,7 @@ async function proposeKey(tx: Tx, instanceId: string, oldJkt: string, publicJwk:
   const keys = await store.lockKeys(tx, instanceId);
   const instance = await store.getOrThrow(instanceId, tx);
   refuseUnlessActive(instance);
+  if (hasExpired(instance)) throw new OAuthError("invalid_token", "the key of the client has expired", bearer);
   if (instance.jkt !== oldJkt) throw new OAuthError("invalid_dpop_proof", "another rotation was completed meanwhile");
   const jkt = thumbprint(publicJwk);
   const known = keys.find((key) => key.jkt === jkt);
@@ -75,6 +76,11 @@ async function proposeKey(tx: Tx, instanceId: string, oldJkt: string, publicJwk:
   await append(tx, keyRotationBegun(instance, pending));
   return { ...pending, createdAt: clock.now(), retiredAt: null };
 }
+
+const bearer = { scheme: "Bearer" } as const;
+
+/** Whether the key outlived its time, noted or not: an expired identity is not renewed, it enrols anew. */
+const hasExpired = ({ keyExpiresAt }: Pick<Instance, "keyExpiresAt">): boolean => keyExpiresAt <= clock.now();
 
 /**
  * Completes a rotation at the first use of the pending key: it becomes the current one and supersedes the old (K1).
@@ -89,6 +95,8 @@ export async function activatePendingKey(tx: Tx, instanceId: string, jkt: string
   if (key?.state === "current") return store.getOrThrow(instanceId, tx);
   const superseded = keys.find(({ state }) => state === "current");
   if (key?.state !== "pending" || !superseded) return undefined;
+  const standing = await store.getOrThrow(instanceId, tx);
+  if (standing.status !== "active" || hasExpired(standing)) return undefined;
   const now = clock.now();
   const days = await store.keyLifetimeDays(tx, instanceId);
   await store.makeCurrent(tx, key, new Date(now.getTime() + days * 86_400_000));
