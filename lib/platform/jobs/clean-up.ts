@@ -15,12 +15,16 @@ const leftovers = {
 const portion = 2_000;
 const maxPortions = 50;
 
+/** A database clock that is set back must not revive what was over: decisions never see a time before this one. */
+const raiseTimeFloor = () => sqlPool().query("update time_floor set floor = greatest(floor, clock_timestamp())");
+
 /** Removes what has outlived its use. */
 export const cleanUp = defineJob({
   name: "platform.clean-up",
   every: "5m",
   payload: slotPayload,
   run: async () => {
+    await raiseTimeFloor();
     for (const [table, { key, over }] of Object.entries(leftovers)) {
       for (let i = 0; i < maxPortions; i++) {
         const { rowCount } = await sqlPool().query(
