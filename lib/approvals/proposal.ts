@@ -4,6 +4,7 @@ import { maxValidityDays } from "@/lib/approvals/model";
 import * as store from "@/lib/approvals/store";
 import { authorityDigest } from "@/lib/authority/digest";
 import { explainAuthority } from "@/lib/authority/explain";
+import { memberPath } from "@/lib/authority/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isNarrower } from "@/lib/authority/narrower";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
@@ -152,7 +153,7 @@ function within(
   const narrower = isNarrower(child, parent);
   if (narrower.ok) return;
   const errors = narrower.issues.map(({ path, code: issue, sentence }) => ({
-    path: `authority.${path}`,
+    path: memberPath("authority", path),
     code: issue,
     message: sentence,
   }));

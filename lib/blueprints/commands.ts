@@ -1,6 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { canonicalAuthority } from "@/lib/authority/canonical";
 import { authorityDigest } from "@/lib/authority/digest";
+import { memberPath } from "@/lib/authority/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { Principal } from "@/lib/people/principal";
@@ -60,10 +61,6 @@ async function parseCeiling(ceiling: CreateBlueprintRequest["ceiling"]): Promise
   if (ceiling === null) return null;
   const parsed = parseAuthority(ceiling, await allCatalogues());
   if (parsed.ok) return canonicalAuthority(parsed.authority);
-  const errors = parsed.issues.map(({ path, code, message }) => ({ path: ceilingPath(path), code, message }));
+  const errors = parsed.issues.map(({ path, code, message }) => ({ path: memberPath("ceiling", path), code, message }));
   throw new BlueprintError("ceiling_invalid", { errors });
 }
-
-/** Puts a path of the authority language (`0.limits.1`) below the member: `ceiling[0].limits[1]`. */
-const ceilingPath = (path: string): string =>
-  path === "" ? "ceiling" : `ceiling.${path}`.replace(/\.(\d+)(?=\.|$)/g, "[$1]");

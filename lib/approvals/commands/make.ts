@@ -9,6 +9,7 @@ import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import { canonicalAuthority } from "@/lib/authority/canonical";
 import { diffAuthority } from "@/lib/authority/diff";
+import { memberPath } from "@/lib/authority/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import { maySee as maySeeDelegation } from "@/lib/delegations/policy";
@@ -95,11 +96,11 @@ async function readAuthority(tx: Tx, json: readonly unknown[]): Promise<Canonica
 type Issue = { path: string; code: string; message: string };
 
 function invalidAuthority(issues: readonly Issue[]) {
-  const errors = issues.slice(0, 50).map(({ path, code, message }) => ({ path: memberPath(path), code, message }));
+  const errors = issues
+    .slice(0, 50)
+    .map(({ path, code, message }) => ({ path: memberPath("authority", path), code, message }));
   return requestError("authority_invalid", { errors, ...(errors[0] ? { detail: errors[0].message } : {}) });
 }
-
-const memberPath = (path: string): string => (path === "" ? "authority" : `authority.${path}`);
 
 /** What would change for the agent, axis by axis, against nothing: everything it would newly have. */
 function effectOf(authority: CanonicalAuthority): EffectLine[] {
