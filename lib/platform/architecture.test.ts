@@ -1,0 +1,190 @@
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+
+// Every rule of ARCHITECTURE.md about imports and sizes is broken on purpose, in files that live for one run of Biome.
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const scratch = `broken-on-purpose-${randomUUID().slice(0, 8)}`;
+
+type Case = { file: string; source: string; refused: boolean };
+const importing = (folder: string, specifier: string, { as = "subject.ts", refused = true } = {}): Case => ({
+  file: `${folder}/${scratch}-${randomUUID().slice(0, 8)}/${as}`,
+  source: `import { thing } from "${specifier}";\n\nexport const kept = thing;\n`,
+  refused,
+});
+const allowed = (folder: string, specifier: string, as = "subject.ts"): Case =>
+  importing(folder, specifier, { as, refused: false });
+
+/** Earlier nouns first; those of one line do not know each other. */
+const order = [
+  ["authority"],
+  ["people"],
+  ["keys", "resource-servers"],
+  ["blueprints"],
+  ["agents"],
+  ["credentials"],
+  ["delegations"],
+  ["approvals"],
+  ["tokens", "decisions"],
+  ["revocation"],
+  ["lifecycle"],
+];
+
+const nounOrder = order.flatMap((line, at) =>
+  line.flatMap((noun) => {
+    const later = [...order.slice(at + 1).flat(), ...line.filter((other) => other !== noun)];
+    const earlier = at === 0 ? [] : ["authority"];
+    return [
+      ...later.map((other) => importing(`lib/${noun}`, `@/lib/${other}/model`)),
+      ...earlier.map((other) => allowed(`lib/${noun}`, `@/lib/${other}/model`)),
+      importing(`lib/${noun}`, "@/app/api/routes"),
+      importing(`lib/${noun}`, "@/components/ui/button"),
+      importing(`lib/${noun}`, "@/e2e/support/world"),
+    ];
+  }),
+);
+
+const cases: Record<string, readonly Case[]> = {
+  "app knows no store, policy or database": [
+    importing("app/api", "@/lib/agents/store"),
+    importing("app/api", "@/lib/delegations/chain/store"),
+    importing("app/api", "@/lib/agents/policy"),
+    importing("app/api", "@/lib/platform/db/prisma"),
+    importing("app/api", "@/prisma/generated/client"),
+    importing("app/(console)", "@prisma/client"),
+    importing("app/(console)", "pg"),
+    allowed("app/api", "@/lib/agents/queries"),
+    allowed("app/(console)", "@/components/agents/queries"),
+  ],
+  "a machine endpoint knows no framework": [
+    importing("app/oauth", "next/server"),
+    importing("app/access", "next/headers"),
+    importing("app/.well-known", "react"),
+    importing("app/log", "@/components/ui/button"),
+    importing("app/healthz", "@/lib/agents/store"),
+    allowed("app/oauth", "@/lib/tokens/endpoint"),
+  ],
+  "components know schemas, models and what is pure": [
+    importing("components/agents", "@/app/api/routes"),
+    ...["store", "queries", "commands", "policy", "jobs", "events"].map((role) =>
+      importing("components/agents", `@/lib/agents/${role}`),
+    ),
+    importing("components/agents", "@/lib/agents/commands/register"),
+    importing("components/agents", "@/lib/platform/ids/id"),
+    importing("components/agents", "@/prisma/generated/client"),
+    importing("components/agents", "node:crypto"),
+    allowed("components/agents", "@/lib/agents/schema"),
+    allowed("components/agents", "@/lib/protocols/tlog/note"),
+    allowed("components/agents", "@/lib/authority/explain"),
+  ],
+  "protocols know only protocols": [
+    importing("lib/protocols", "@/lib/platform/clock/clock"),
+    importing("lib/protocols", "@/lib/agents/model"),
+    importing("lib/protocols", "pg"),
+    allowed("lib/protocols", "@/lib/protocols/jose/jwk"),
+  ],
+  "platform knows no noun": [
+    importing("lib/platform", "@/lib/people/principal"),
+    importing("lib/platform", "@/lib/audit/event"),
+    importing("lib/platform", "@/app/api/routes"),
+    allowed("lib/platform", "@/lib/protocols/problem/problem"),
+  ],
+  "audit knows no noun": [
+    importing("lib/audit", "@/lib/agents/model"),
+    importing("lib/audit", "@/lib/people/principal"),
+    allowed("lib/audit", "@/lib/platform/clock/clock"),
+  ],
+  "nouns know earlier nouns": nounOrder,
+  "a policy is pure": [
+    importing("lib/agents", "@/lib/platform/clock/clock", { as: "policy.ts" }),
+    importing("lib/agents", "@/lib/people/queries", { as: "policy.ts" }),
+    importing("lib/agents", "./store", { as: "policy.ts" }),
+    importing("lib/agents", "node:crypto", { as: "policy.ts" }),
+    allowed("lib/agents", "./model", "policy.ts"),
+    allowed("lib/agents", "@/lib/authority/narrower", "policy.ts"),
+  ],
+  "models and schemas fit the browser": [
+    importing("lib/agents", "@/lib/platform/ids/id", { as: "schema.ts" }),
+    importing("lib/agents", "./store", { as: "model.ts" }),
+    importing("lib/agents", "node:crypto", { as: "model.ts" }),
+    allowed("lib/agents", "@/lib/platform/text/plain-text", "schema.ts"),
+  ],
+  "only a store knows Prisma": [
+    importing("lib/agents", "@/prisma/generated/client", { as: "queries.ts" }),
+    importing("lib/agents", "@prisma/client", { as: "commands.ts" }),
+    allowed("lib/agents", "@/prisma/generated/client", "store.ts"),
+  ],
+  "lib runs without frameworks": [
+    importing("lib/agents", "next/headers"),
+    importing("lib/protocols", "react"),
+    importing("lib/platform", "next-auth/jwt"),
+    allowed("lib/people", "next/headers"),
+  ],
+  "everything is named by its @/ path, and nothing throws outside Next": [
+    importing("lib/agents", "../people/model"),
+    importing("components/agents", "../../lib/agents/schema"),
+    importing("app/api", "../routes"),
+    importing("prisma", "../server"),
+    importing("lib/people", "server-only"),
+  ],
+  "a file has 300 lines and a function 50": [
+    { ...importing("lib/agents", "./model"), source: "export const one = 1;\n".repeat(301) },
+    { ...importing("lib/agents", "./model"), source: `export function long() {\n${"  one();\n".repeat(51)}}\n` },
+    { ...allowed("lib/agents", "./model"), source: `export function long() {\n${"  one();\n".repeat(40)}}\n` },
+  ],
+};
+
+const Report = z.object({
+  summary: z.object({ diagnosticsNotPrinted: z.literal(0) }),
+  diagnostics: z.array(z.object({ category: z.string(), location: z.object({ path: z.string() }) })),
+});
+const ours = ["plugin", "lint/style/noRestrictedImports", "lint/style/noExcessiveLinesPerFile"];
+const rules = new Set([...ours, "lint/complexity/noExcessiveLinesPerFunction"]);
+
+/** The files that Biome refuses for a rule of ours. */
+function refusedFiles(files: readonly string[]): Set<string> {
+  const binary = join(root, "node_modules", "@biomejs", "biome", "bin", "biome");
+  const options = ["lint", "--reporter=json", "--max-diagnostics=none"];
+  const { stdout } = spawnSync(process.execPath, [binary, ...options, ...files], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const { diagnostics } = Report.parse(JSON.parse(stdout));
+  return new Set(diagnostics.filter(({ category }) => rules.has(category)).map(({ location }) => location.path));
+}
+
+describe("the architecture is a lint rule", () => {
+  const all = Object.values(cases).flat();
+  let refused = new Set<string>();
+
+  beforeAll(() => {
+    for (const { file, source } of all) {
+      mkdirSync(join(root, dirname(file)), { recursive: true });
+      writeFileSync(join(root, file), source);
+    }
+    refused = refusedFiles(all.map(({ file }) => file));
+  }, 60_000);
+
+  afterAll(() => {
+    for (const { file } of all) rmSync(join(root, dirname(file)), { recursive: true, force: true });
+  });
+
+  it.each(Object.entries(cases))("%s", (_, group) => {
+    const wrong = group.filter((one) => refused.has(one.file) !== one.refused);
+    expect(wrong.map(({ file, source, refused: expected }) => ({ file, source, expected }))).toEqual([]);
+  });
+
+  it("has a rule for every folder of lib", () => {
+    const config = z.object({ overrides: z.array(z.object({ includes: z.array(z.string()) })) });
+    const { overrides } = config.parse(JSON.parse(readFileSync(join(root, "scripts/lint/imports.json"), "utf8")));
+    const ruled = new Set(overrides.flatMap(({ includes }) => includes));
+    const folders = readdirSync(join(root, "lib"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map(({ name }) => `lib/${name}/**`).filter((pattern) => !ruled.has(pattern))).toEqual([]);
+  });
+});
