@@ -26,7 +26,7 @@ export function evaluationCommand(
 ): string {
   const [type] = types;
   const question = {
-    subject: { type: "agent", id: "<SPIFFE ID>", properties: { access_token: "<the agent's access token>" } },
+    subject: { type: "agent", id: "<SPIFFE ID>", properties: { access_token: "<access token>" } },
     action: { name: type?.actions[0] ?? "read" },
     resource: { type: type?.name ?? "resource", id: "<resource>" },
     context: contextOf(type?.fields ?? {}),
@@ -35,6 +35,6 @@ export function evaluationCommand(
     `curl -X POST ${issuer}/access/v1/evaluation \\`,
     `  -H "Authorization: Bearer ${key}" \\`,
     '  -H "Content-Type: application/json" \\',
-    `  -d '${JSON.stringify(question, null, 2).replaceAll("'", `'\\''`)}'`,
+    `  -d '${JSON.stringify(question, null, 2)}'`,
   ].join("\n");
 }

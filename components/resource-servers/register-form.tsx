@@ -25,7 +25,7 @@ const algorithms = [
 ];
 
 const wrong = {
-  name: "At most 80 characters of one script.",
+  name: "Name it, in at most 80 characters of one script.",
   identifier: "An absolute https URL in its plain spelling, without query or fragment.",
 };
 
@@ -43,25 +43,32 @@ function faultsOf(fields: Fields, types: readonly DraftType[]): Faults {
 const isFaulty = ({ catalogue, ...rest }: Faults): boolean =>
   Object.keys(catalogue).length > 0 || Object.values(rest).some((text) => text !== undefined);
 
+type FormInput = { fields: Fields; types: readonly DraftType[] };
+
 function useRegistration() {
   const router = useRouter();
   const toast = useToast();
-  const [fields, setFields] = useState<Fields>({
-    name: "",
-    identifier: "",
-    tokenAlg: "ES256",
-  });
-  const [types, setTypes] = useState<readonly DraftType[]>(() => [emptyType()]);
-  const [faults, setFaults] = useState<Faults>({ catalogue: {} });
+  const [input, setInput] = useState<FormInput>(() => ({
+    fields: { name: "", identifier: "", tokenAlg: "ES256" },
+    types: [emptyType()],
+  }));
+  const [tried, setTried] = useState(false);
+  const [refused, setRefused] = useState<Omit<Faults, "catalogue">>({});
   const [sending, setSending] = useState(false);
+  const { fields, types } = input;
+  // Once somebody tried to send it, what is wrong is said until it is put right.
+  const faults: Faults = tried ? { ...faultsOf(fields, types), ...refused } : { catalogue: {} };
+  const change = (next: Partial<FormInput>) => {
+    setInput((now) => ({ ...now, ...next }));
+    setRefused({});
+  };
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
     const toFault = () => requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
-    const found = faultsOf(fields, types);
-    setFaults(found);
+    setTried(true);
     const body = RegisterResourceServerRequest.safeParse({ ...fields, types: toTypes(types) });
-    if (isFaulty(found) || !body.success) {
+    if (isFaulty(faultsOf(fields, types)) || !body.success) {
       toFault();
       return;
     }
@@ -72,13 +79,21 @@ function useRegistration() {
       router.push(`/resource-servers/${server.id}`);
     } catch (error) {
       const problem = formProblem(error, ["name", "identifier"]);
-      setFaults({ catalogue: {}, ...problem.fields, form: problem.form });
+      setRefused({ ...problem.fields, form: problem.form });
       setSending(false);
       toFault();
     }
   };
-  const set = (change: Partial<Fields>) => setFields((now) => ({ ...now, ...change }));
-  return { fields, set, types, setTypes, faults, sending, submit };
+  const set = (some: Partial<Fields>) => change({ fields: { ...fields, ...some } });
+  return {
+    fields,
+    set,
+    types,
+    setTypes: (next: FormInput["types"]) => change({ types: next }),
+    faults,
+    sending,
+    submit,
+  };
 }
 
 function SystemFields({ fields, set, faults }: Pick<ReturnType<typeof useRegistration>, "fields" | "set" | "faults">) {

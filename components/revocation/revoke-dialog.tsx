@@ -34,9 +34,8 @@ export function RevokeDialog(props: RevokeDialogProps) {
     const revocation = await revoke(scope, reason);
     setDone(revocation);
     onRevoked?.(revocation);
-    void client.invalidateQueries({
-      predicate: ({ queryKey }) => ["agents", "instances", "delegations", "revocations"].includes(String(queryKey[0])),
-    });
+    // It may reach anything on the page, whatever the scope.
+    void client.invalidateQueries();
   };
   return (
     <>
