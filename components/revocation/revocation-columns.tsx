@@ -47,6 +47,7 @@ function after({ effectiveAt, firstRefusalAt }: RevocationResponse): string | un
 /** What the sealed record shows since a revocation: nothing allowed, and when the first attempt was refused. */
 export function EffectProof({ revocation }: { revocation: RevocationResponse }) {
   const { allowedAfter } = revocation;
+  if (allowedAfter === null) return <span className="text-ink3">not counted for a scope this wide</span>;
   const clean = allowedAfter === 0;
   const first = after(revocation);
   return (

@@ -22,6 +22,12 @@ function FirstRefusal({ effectiveAt, firstRefusalAt }: Pick<RevocationResponse, 
   );
 }
 
+function AllowedSince({ count }: { count: number | null }) {
+  if (count === null) return <span className="text-ink2">not counted for a scope this wide</span>;
+  const tone = count === 0 ? "font-semibold text-ok" : "font-semibold text-bad";
+  return <span className={tone}>{count === 0 ? "✓ no action" : count.toLocaleString("en")}</span>;
+}
+
 /** When a revocation took effect, and what the sealed record shows since. */
 export function RevocationProof({ revocation }: { revocation: RevocationResponse }) {
   const { data = revocation } = useQuery({ ...revocationProof(revocation.id), initialData: revocation });
@@ -34,11 +40,7 @@ export function RevocationProof({ revocation }: { revocation: RevocationResponse
           { label: "In effect since", value: <Timestamp at={effectiveAt} mode="exact" precision="millisecond" /> },
           {
             label: "Allowed since then",
-            value: (
-              <span className={allowedAfter === 0 ? "font-semibold text-ok" : "font-semibold text-bad"}>
-                {allowedAfter === 0 ? "✓ no action" : allowedAfter.toLocaleString("en")}
-              </span>
-            ),
+            value: <AllowedSince count={allowedAfter} />,
           },
           {
             label: "First refusal",

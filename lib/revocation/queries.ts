@@ -3,7 +3,7 @@ import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { visibleSubject } from "@/lib/revocation/commands/revoke";
 import { revocationError } from "@/lib/revocation/errors";
-import type { Impact, RevocationScope } from "@/lib/revocation/model";
+import { type Impact, type RevocationScope, wideScopes } from "@/lib/revocation/model";
 import type { Asker } from "@/lib/revocation/policy";
 import type { PreviewResponse, RevocationFilters, RevocationList, RevocationResponse } from "@/lib/revocation/schema";
 import * as store from "@/lib/revocation/store";
@@ -47,7 +47,8 @@ async function toResponse(row: Row): Promise<RevocationResponse> {
   const [subject, names, effect] = await Promise.all([
     store.subjectOf(db, scope),
     peopleNames(db, [row.actorId]),
-    store.effectSince(db, row.subjectId, row.effectiveAt),
+    // A wide scope's subjects may rightly act again under new authority: a count would prove nothing.
+    wideScopes.includes(row.scope) ? undefined : store.effectSince(db, row.subjectId, row.effectiveAt),
   ]);
   return {
     id: row.id,
@@ -57,7 +58,7 @@ async function toResponse(row: Row): Promise<RevocationResponse> {
     actor: { id: row.actorId, name: names.get(row.actorId) ?? row.actorId },
     effectiveAt: row.effectiveAt.toISOString(),
     impact: row.impact as Impact,
-    allowedAfter: effect.allowed,
-    firstRefusalAt: effect.refusedAt?.toISOString() ?? null,
+    allowedAfter: effect?.allowed ?? null,
+    firstRefusalAt: effect?.refusedAt?.toISOString() ?? null,
   };
 }

@@ -69,8 +69,9 @@ export const RevocationResponse = z.object({
   actor: z.object({ id: z.string(), name: z.string() }),
   effectiveAt: z.iso.datetime(),
   impact: z.object(impact),
-  /** Proof of effect, read from the sealed record: what was still allowed for the agent after the instant. */
-  allowedAfter: count,
+  /** Proof of effect, read from the sealed record: what was still allowed for the subject after the instant;
+   * null for the wide scopes, under which new authority may rightly have been given since. */
+  allowedAfter: count.nullable(),
   /** When the first action was refused because of it; null until somebody tries. */
   firstRefusalAt: z.iso.datetime().nullable(),
 });
