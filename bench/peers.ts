@@ -79,6 +79,7 @@ export async function startOidcProvider(agent: BenchAgent, port = 3795): Promise
     client_id: agent.clientId,
     token_endpoint_auth_method: "private_key_jwt" as const,
     token_endpoint_auth_signing_alg: "ES256",
+    id_token_signed_response_alg: "ES256",
     grant_types: ["client_credentials"],
     redirect_uris: [],
     response_types: [],
