@@ -39,7 +39,8 @@ function NoInstances({ onEnrol }: { onEnrol: (() => void) | undefined }) {
 /** The instances of an agent with their keys, and the tokens by which more may enrol. */
 export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer: string }) {
   const [enrolling, setEnrolling] = useState(false);
-  const [asking, setAsking] = useState<Asking>();
+  const [asked, setAsked] = useState<Asking>();
+  const [asking, setAsking] = useState(false);
   const instances = useQuery(instancesOf(agent.id));
   const mayEnrol = agent.can.includes("enrol");
   const whyNotEnrol = mayEnrol ? undefined : (agent.whyNot.enrol?.reason ?? "This is not possible now.");
@@ -63,7 +64,10 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
         <DataTable
           label="Instances"
           className="border-0"
-          columns={instanceColumns((instance, action) => setAsking({ instance, action }))}
+          columns={instanceColumns((instance, action) => {
+            setAsked({ instance, action });
+            setAsking(true);
+          })}
           rows={rows}
           rowId={({ id }) => id}
           loading={instances.isFetching}
@@ -74,7 +78,7 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
       </Panel>
       <EnrolmentTokens agentId={agent.id} whyNotRevoke={whyNotEnrol} />
       <EnrolDialog agent={agent} issuer={issuer} open={enrolling} onClose={() => setEnrolling(false)} />
-      <InstanceDialog asking={asking} onClose={() => setAsking(undefined)} />
+      {asked && <InstanceDialog {...asked} open={asking} onClose={() => setAsking(false)} />}
     </div>
   );
 }

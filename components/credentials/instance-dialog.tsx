@@ -32,36 +32,35 @@ const words: Record<InstanceAction, Words> = {
   },
 };
 
-/** Asks for the reason before an instance is quarantined, released or revoked. */
-export function InstanceDialog({
-  asking,
-  onClose,
-}: {
-  asking: { instance: InstanceResponse; action: InstanceAction } | undefined;
+type InstanceDialogProps = {
+  instance: InstanceResponse;
+  action: InstanceAction;
+  open: boolean;
   onClose: () => void;
-}) {
+};
+
+/** Asks for the reason before an instance is quarantined, released or revoked. */
+export function InstanceDialog({ instance, action, open, onClose }: InstanceDialogProps) {
   const client = useQueryClient();
   const toast = useToast();
-  const { verb, effect, tone } = words[asking?.action ?? "quarantine"];
+  const { verb, effect, said, tone } = words[action];
   const run = async (reason: string) => {
-    if (!asking) return;
-    const { instance, action } = asking;
     await changeInstance(instance.id, action, reason);
-    toast.done(words[action].said, `${instance.agentName}, key ${instance.thumbprint.slice(0, 8)}….`);
+    toast.done(said, `${instance.agentName}, key ${instance.thumbprint.slice(0, 8)}….`);
     await client.invalidateQueries({
       predicate: ({ queryKey }) => ["instances", "agents"].includes(String(queryKey[0])),
     });
   };
   return (
     <ConfirmDialog
-      open={asking !== undefined}
+      open={open}
       onOpenChange={onClose}
-      title={asking ? `${verb} of ${asking.instance.agentName}` : verb}
+      title={`${verb} of ${instance.agentName}`}
       verb={verb}
       tone={tone}
       effect={
         <div className="flex flex-col gap-3">
-          {asking && <KeyMark thumbprint={asking.instance.thumbprint} id={asking.instance.id} size="lg" />}
+          <KeyMark thumbprint={instance.thumbprint} id={instance.id} size="lg" />
           <p>{effect}</p>
         </div>
       }

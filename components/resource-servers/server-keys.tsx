@@ -41,30 +41,23 @@ const columns = (whyNot: string | undefined, ask: (key: Key) => void): Column<Ke
   },
 ];
 
-function RevokeKeyDialog({
-  serverId,
-  revoking,
-  onClose,
-}: {
-  serverId: string;
-  revoking: Key | undefined;
-  onClose: () => void;
-}) {
+type RevokeKeyDialogProps = { serverId: string; apiKey: Key; open: boolean; onClose: () => void };
+
+function RevokeKeyDialog({ serverId, apiKey, open, onClose }: RevokeKeyDialogProps) {
   const client = useQueryClient();
   const toast = useToast();
   return (
     <ConfirmDialog
-      open={revoking !== undefined}
+      open={open}
       onOpenChange={onClose}
-      title={`Revoke key ${revoking?.name ?? ""}`}
+      title={`Revoke key ${apiKey.name}`}
       verb="Revoke key"
       reason="none"
       effect="Whoever holds it can ask for no further decision, at once. Systems that still use it must refuse every action of an agent."
       onConfirm={async () => {
-        if (!revoking) return;
-        client.setQueryData(resourceServerKeys.keys(serverId), await revokeKey(serverId, revoking.id));
+        client.setQueryData(resourceServerKeys.keys(serverId), await revokeKey(serverId, apiKey.id));
         void client.invalidateQueries({ queryKey: resourceServerKeys.all });
-        toast.done("Key revoked", `${revoking.name} is answered no more.`);
+        toast.done("Key revoked", `${apiKey.name} is answered no more.`);
       }}
     />
   );
@@ -75,7 +68,12 @@ export type ServerKeysProps = { server: ResourceServerResponse; issuer: string; 
 /** The keys by which a system asks for decisions. */
 export function ServerKeys({ server, issuer, whyNotWrite }: ServerKeysProps) {
   const [issuing, setIssuing] = useState(false);
-  const [revoking, setRevoking] = useState<Key>();
+  const [asked, setAsked] = useState<Key>();
+  const [revoking, setRevoking] = useState(false);
+  const askToRevoke = (key: Key) => {
+    setAsked(key);
+    setRevoking(true);
+  };
   const keys = useQuery(keysOfResourceServer(server.id));
   const rows = keys.data?.keys;
   return (
@@ -97,7 +95,7 @@ export function ServerKeys({ server, issuer, whyNotWrite }: ServerKeysProps) {
       <DataTable
         label="Keys"
         className="border-0"
-        columns={columns(whyNotWrite, setRevoking)}
+        columns={columns(whyNotWrite, askToRevoke)}
         rows={rows}
         rowId={({ id }) => id}
         loading={keys.isFetching}
@@ -110,7 +108,9 @@ export function ServerKeys({ server, issuer, whyNotWrite }: ServerKeysProps) {
         }
       />
       <IssueKeyDialog server={server} issuer={issuer} open={issuing} onClose={() => setIssuing(false)} />
-      <RevokeKeyDialog serverId={server.id} revoking={revoking} onClose={() => setRevoking(undefined)} />
+      {asked && (
+        <RevokeKeyDialog serverId={server.id} apiKey={asked} open={revoking} onClose={() => setRevoking(false)} />
+      )}
     </Panel>
   );
 }
