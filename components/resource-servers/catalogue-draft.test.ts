@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { CatalogueType } from "@/lib/authority/model";
+import { catalogueFaults, type DraftType, draftOf, emptyField, emptyType, toTypes } from "./catalogue-draft";
+
+const declared: CatalogueType[] = [
+  { name: "payment", actions: ["create", "read"], fields: { amount: { kind: "money", unitField: "currency" } } },
+];
+
+const typed = (change: Partial<DraftType>): DraftType => ({
+  ...emptyType(),
+  name: "contact",
+  actions: "read",
+  ...change,
+});
+
+describe("a catalogue while it is typed in", () => {
+  it("keeps what was declared and adds what is new", () => {
+    const [draft] = draftOf(declared);
+    const grown = draft && { ...draft, actions: "void, refund  hold" };
+    expect(toTypes(grown ? [grown] : [])).toEqual([
+      { ...declared[0], actions: ["create", "read", "void", "refund", "hold"] },
+    ]);
+  });
+
+  it("is without fault as it was declared", () => {
+    expect(catalogueFaults(draftOf(declared))).toEqual({});
+  });
+
+  it("says which members would be refused", () => {
+    expect(Object.keys(catalogueFaults([emptyType()]))).toEqual(["0.name", "0.actions"]);
+    expect(Object.keys(catalogueFaults([typed({}), typed({})]))).toEqual(["1.name"]);
+    expect(Object.keys(catalogueFaults([typed({ actions: "read, read" })]))).toEqual(["0.actions"]);
+  });
+
+  it("loses no field that is named twice without saying so", () => {
+    const field = { ...emptyField(), name: "amount" };
+    expect(Object.keys(catalogueFaults([typed({ fields: [field, emptyField(), field] })]))).toEqual([
+      "0.fields.1",
+      "0.fields.2",
+    ]);
+  });
+
+  it("asks for the field that carries the currency", () => {
+    const money = { ...emptyField(), name: "amount", kind: "money" as const };
+    expect(Object.keys(catalogueFaults([typed({ fields: [money] })]))).toEqual(["0.fields.0"]);
+    expect(catalogueFaults([typed({ fields: [{ ...money, unitField: "currency" }] })])).toEqual({});
+  });
+});
