@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { checkDependencies } from "./advisories.mjs";
 import { ensureBrowser } from "./browser.mjs";
 import { build } from "./build.mjs";
 import { playwrightCounts, vitestCounts } from "./counts.mjs";
@@ -20,7 +21,7 @@ async function test() {
   const phases = [];
   const phase = async (name, act) => phases.push(await timed(name, act));
   await phase("types", types);
-  await phase("lint and format", async () => oneTest(await exitCodeOf(node, [...biome, "--error-on-warnings", "."])));
+  await phase("lint, format and dependencies", lint);
   await phase("build", builds);
   await phase("unit, database and protocol tests", () => vitest(browser));
   await phase("browser tests", () => playwright(browser));
@@ -42,6 +43,12 @@ async function timed(name, act) {
 async function types() {
   const generated = await exitCodeOf(node, [next, "typegen"], { env: { NEXT_TELEMETRY_DISABLED: "1" } });
   return oneTest(generated || (await exitCodeOf(node, [inModules("typescript", "bin", "tsc"), "--noEmit"])));
+}
+
+async function lint() {
+  const code = await exitCodeOf(node, [...biome, "--error-on-warnings", "."]);
+  const outcomes = [oneTest(code), oneTest(checkDependencies())];
+  return { passed: sum(outcomes, "passed"), failed: sum(outcomes, "failed") };
 }
 
 async function builds() {
@@ -90,9 +97,10 @@ function report(phases) {
     const counts = `${String(passed).padStart(6)} passed ${String(failed).padStart(4)} failed`;
     console.log(`  ${name.padEnd(34)} ${counts} ${seconds.toFixed(1).padStart(8)} s`);
   }
-  const sum = (key) => phases.reduce((total, phase) => total + phase[key], 0);
-  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
-  process.exitCode = sum("failed") > 0 ? 1 : 0;
+  console.log(`\n${sum(phases, "passed")} passed, ${sum(phases, "failed")} failed`);
+  process.exitCode = sum(phases, "failed") > 0 ? 1 : 0;
 }
+
+const sum = (counts, key) => counts.reduce((total, one) => total + one[key], 0);
 
 if (isCommand(import.meta.url)) await main(test);
