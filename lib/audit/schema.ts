@@ -65,7 +65,12 @@ export const AuditList = z.object({
 });
 export type AuditList = z.infer<typeof AuditList>;
 
-export const EntryIndexParams = z.object({ index: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER) });
+/** Digits alone: a number read leniently would take a blank, or `1e3`, for an entry. */
+const EntryIndex = z
+  .string()
+  .regex(/^(?:0|[1-9]\d{0,14})$/)
+  .transform(Number);
+export const EntryIndexParams = z.object({ index: EntryIndex });
 
 export const AuditEntryDetail = AuditEntry.extend({
   hops: z.array(z.object({ id: z.string(), version: z.number().int(), digest: z.string() })),
