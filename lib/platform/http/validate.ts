@@ -27,7 +27,8 @@ function codeOf(issue: Issue, root: unknown): string {
     const own = issue.params?.code;
     return typeof own === "string" ? own : "invalid_value";
   }
-  if (issue.code === "invalid_type" && valueAt(root, issue.path) === undefined) return "required";
+  // Whatever was expected of it (a type, one of some values, one of some shapes): it is not there.
+  if (valueAt(root, issue.path) === undefined) return "required";
   return issue.code;
 }
 
