@@ -83,6 +83,15 @@ export async function connectTo(server: Pick<TestServer, "dataDir">): Promise<{ 
   };
 }
 
+/** Types of the records that name something, oldest first. */
+export async function recordsAbout(sql: Sql, id: string): Promise<string[]> {
+  const rows = await sql<{ type: string }>(
+    "select type from log_entries where position(convert_to($1, 'UTF8') in body) > 0 order by id",
+    [id],
+  );
+  return rows.map(({ type }) => type);
+}
+
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0);
   await once(probe, "listening");

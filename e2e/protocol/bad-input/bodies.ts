@@ -1,0 +1,63 @@
+import type { Json } from "@/e2e/support/http";
+import { inAnHour, payments, paymentTypes, type Stage } from "@/e2e/support/stage";
+
+const reason = { reason: "For a test" };
+const note = { note: "For a test" };
+
+/** A body that each endpoint takes: every refusal in the tests is one change of it. */
+export const validBodies = (stage: Stage, ids: { agentId: string; personId: string }): Record<string, Json> => ({
+  "POST /api/agents": {
+    ...{ name: "some-agent", displayName: "Some agent", purpose: "Refunds", ownerEmail: stage.owner.email },
+    ...{ environment: "prod", riskTier: "low", blueprintId: `bpr_${"0".repeat(26)}` },
+  },
+  "PATCH /api/agents/[agentId]": { displayName: "Other", purpose: "Other", riskTier: "high", environment: "dev" },
+  "POST /api/agents/[agentId]/enrolment-tokens": {
+    ttlSeconds: 600,
+    expectedThumbprint: "A".repeat(43),
+    network: "10.0.0.0/8",
+  },
+  "POST /api/agents/[agentId]/retire": reason,
+  "POST /api/agents/[agentId]/suspend": reason,
+  "POST /api/agents/[agentId]/transfer": { ownerEmail: stage.owner.email },
+  "POST /api/blueprints": {
+    name: "Some blueprint",
+    ceiling: [payments(stage)],
+    tokenTtlSeconds: 60,
+    keyLifetimeDays: 9,
+  },
+  "POST /api/delegations/[delegationId]/resume": reason,
+  "POST /api/delegations/[delegationId]/revoke": reason,
+  "POST /api/delegations/[delegationId]/suspend": reason,
+  "POST /api/instances/[instanceId]/quarantine": reason,
+  "POST /api/instances/[instanceId]/release": reason,
+  "POST /api/instances/[instanceId]/revoke": reason,
+  "POST /api/invitations/accept": { token: "miv_unknown", password: "a long enough password", name: "Ada Byron" },
+  "POST /api/keys/rotate": { purpose: "delegation" },
+  "PATCH /api/people/[personId]": { name: "Other name", roles: ["member"], status: "active" },
+  "POST /api/people": {
+    ...{ email: "somebody@acme.example", name: "Some Body", roles: ["member"], password: "a long enough password" },
+  },
+  "POST /api/requests": {
+    agentId: ids.agentId,
+    purpose: "Refund customers",
+    authority: [payments(stage)],
+    notBefore: new Date().toISOString(),
+    expiresAt: inAnHour(),
+    onBehalfOf: ids.personId,
+    parentDelegationId: `dlg_${"0".repeat(26)}`,
+    maxDepth: 1,
+  },
+  "POST /api/requests/[requestId]/approve": { digest: "A".repeat(43), ...note },
+  "POST /api/requests/[requestId]/comment": { text: "A remark" },
+  "POST /api/requests/[requestId]/deny": { digest: "A".repeat(43), ...note },
+  "POST /api/requests/[requestId]/withdraw": note,
+  "POST /api/resource-servers": {
+    ...{ name: "Other", identifier: "https://other.acme.example", types: paymentTypes },
+    ...{ tokenAlg: "RS256" },
+  },
+  "PATCH /api/resource-servers/[resourceServerId]": { name: "Other", types: paymentTypes },
+  "POST /api/resource-servers/[resourceServerId]/keys": { name: "Other key" },
+  "POST /api/revocations": { scope: { agentId: ids.agentId }, ...reason },
+  "POST /api/revocations/preview": { scope: { agentId: ids.agentId } },
+  "POST /api/session/password": { currentPassword: "not the right one", newPassword: "another long password" },
+});

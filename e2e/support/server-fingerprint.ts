@@ -1,0 +1,31 @@
+import type { Sql } from "@/e2e/support/server-process";
+
+/** What every request may leave behind, also a refused one: the record of it, and what counts attempts. */
+const records = [
+  ...["log_entries", "log_leaves", "log_nodes", "log_checkpoints", "log_head", "audit_search", "erasable_texts"],
+  ...["sessions", "sign_in_throttles", "idempotent_answers", "batches", "agent_usage", "instance_usage", "time_floor"],
+];
+
+/** The content of every other table, as one hash for each: equal before and after means that nothing was stored. */
+export type Fingerprint = Record<string, string>;
+
+/** Prepares to take fingerprints of a database. */
+export async function fingerprints(sql: Sql): Promise<() => Promise<Fingerprint>> {
+  const tables = await sql<{ name: string }>(
+    `select table_name as name from information_schema.tables
+     where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> '_prisma_migrations'
+     order by table_name`,
+  );
+  const governed = tables.map(({ name }) => name).filter((name) => !records.some((record) => name.startsWith(record)));
+  if (governed.length < 20) throw new Error(`Only ${governed.length} tables hold anything: ${governed}`);
+  const text = governed
+    .map(
+      (name) =>
+        `select '${name}' as name, count(*) || ' ' || md5(coalesce(string_agg(t::text, ',' order by t::text), '')) as hash from "${name}" t`,
+    )
+    .join(" union all ");
+  return async () => {
+    const rows = await sql<{ name: string; hash: string }>(text);
+    return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
+  };
+}
