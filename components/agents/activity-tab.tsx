@@ -4,9 +4,7 @@ import { RecentActivity } from "@/components/audit/audit-list";
 import { Panel } from "@/components/ui/panel";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentResponse } from "@/lib/agents/schema";
-import { ofAgent } from "./recent";
-
-const SHOWN = 50;
+import { ACTIVITY_ENTRIES, ofAgent } from "./recent";
 
 function Figure({ label, value }: { label: string; value: number }) {
   return (
@@ -33,7 +31,7 @@ export function ActivityTab({ agent }: { agent: AgentResponse }) {
         </div>
       </dl>
       <Panel title="Newest entries of the audit trail">
-        <RecentActivity q={ofAgent(agent.id)} limit={SHOWN} />
+        <RecentActivity q={ofAgent(agent.id)} limit={ACTIVITY_ENTRIES} />
       </Panel>
     </div>
   );

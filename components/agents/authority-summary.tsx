@@ -13,7 +13,7 @@ import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 import { useAgentTab } from "./agent-tab";
 import { delegatorOf, NoAuthority } from "./delegation-card";
-import { ofAgent } from "./recent";
+import { isLive, ofAgent } from "./recent";
 
 const SHOWN = 4;
 
@@ -48,7 +48,7 @@ export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
   const { setTab } = useAgentTab();
   const { data, error, isFetching, refetch } = useInfiniteQuery(delegationList(ofAgent(agent.id)));
   const all = data?.pages.flatMap(({ delegations }) => delegations);
-  const live = all?.filter(({ status }) => status === "active" || status === "suspended");
+  const live = all?.filter(isLive);
   return (
     <Panel
       title="What it may do, and why"

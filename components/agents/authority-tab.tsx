@@ -8,16 +8,10 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { Panel } from "@/components/ui/panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { AgentResponse } from "@/lib/agents/schema";
-import type { DelegationSummary } from "@/lib/delegations/schema";
 import { whyNot } from "./agent-menu";
 import { counted } from "./agent-words";
 import { DelegationCard, NoAuthority } from "./delegation-card";
-import { ofAgent } from "./recent";
-
-/** Chains of so many delegations are shown at once; the others open on request. */
-const OPEN_CHAINS = 3;
-
-const isLive = ({ status }: DelegationSummary): boolean => status === "active" || status === "suspended";
+import { isLive, OPEN_CHAINS, ofAgent } from "./recent";
 
 function RequestButton({ agent }: { agent: AgentResponse }) {
   const reason = whyNot(agent, "requestAuthority");
@@ -57,7 +51,7 @@ export function AuthorityTab({ agent }: { agent: AgentResponse }) {
     <div className="mx-auto flex max-w-280 flex-col gap-6">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="min-w-0 flex-1 basis-60 text-ink2">
-          {counted(agent.counts.delegations.active, "delegation")} in effect. A request is allowed when one of them
+          {counted(agent.counts.delegations.active, "delegation")} in effect. An action is allowed when one of them
           covers it, and every hop above does too.
         </p>
         <RequestButton agent={agent} />

@@ -1,0 +1,64 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { ACTIVITY_ENTRIES, isLive, OPEN_CHAINS, ofAgent, RECENT_ENTRIES } from "@/components/agents/recent";
+import { auditKeys } from "@/components/audit/queries";
+import { credentialKeys } from "@/components/credentials/queries";
+import { delegationKeys } from "@/components/delegations/queries";
+import { listAudit } from "@/lib/audit/queries";
+import { AuditFilters } from "@/lib/audit/schema";
+import { listEnrolmentTokens, listInstances } from "@/lib/credentials/queries";
+import { CredentialFilters } from "@/lib/credentials/schema";
+import { getDelegation, listDelegations } from "@/lib/delegations/queries";
+import { DelegationFilters, type DelegationList } from "@/lib/delegations/schema";
+import type { Principal } from "@/lib/people/principal";
+
+/** Everything a tab's reading needs: who reads, about which agent, and where the answers are put. */
+type Reading = { client: QueryClient; principal: Principal; agentId: string };
+
+function delegations({ client, principal, agentId }: Reading) {
+  return client.prefetchInfiniteQuery({
+    queryKey: delegationKeys.list(ofAgent(agentId)),
+    queryFn: () => listDelegations(principal, DelegationFilters.parse({ q: ofAgent(agentId) })),
+    initialPageParam: "",
+  });
+}
+
+async function chains(reading: Reading) {
+  await delegations(reading);
+  const { client, principal, agentId } = reading;
+  const list = client.getQueryData<{ pages: DelegationList[] }>(delegationKeys.list(ofAgent(agentId)));
+  const shown = list?.pages.flatMap((page) => page.delegations.filter(isLive)).slice(0, OPEN_CHAINS) ?? [];
+  await Promise.all(
+    shown.map(({ id }) =>
+      client.prefetchQuery({ queryKey: delegationKeys.detail(id), queryFn: () => getDelegation(principal, id) }),
+    ),
+  );
+}
+
+function credentials({ client, principal, agentId }: Reading) {
+  return Promise.all([
+    client.prefetchQuery({
+      queryKey: credentialKeys.instances(agentId),
+      queryFn: () => listInstances(principal, agentId, CredentialFilters.parse({ limit: 200 })),
+    }),
+    client.prefetchQuery({
+      queryKey: credentialKeys.enrolmentTokens(agentId),
+      queryFn: () => listEnrolmentTokens(principal, agentId, CredentialFilters.parse({})),
+    }),
+  ]);
+}
+
+function activity({ client, principal, agentId }: Reading, limit: number) {
+  const q = ofAgent(agentId);
+  return client.prefetchQuery({
+    queryKey: auditKeys.recent(q, limit),
+    queryFn: () => listAudit(principal, AuditFilters.parse({ q, limit })),
+  });
+}
+
+/** Reads what the tab of an agent's page shows at once. What fails is asked for again by the page itself. */
+export async function prefetchAgent(tab: string | undefined, reading: Reading): Promise<void> {
+  if (tab === "authority") await chains(reading);
+  else if (tab === "credentials") await credentials(reading);
+  else if (tab === "activity") await activity(reading, ACTIVITY_ENTRIES);
+  else await Promise.all([delegations(reading), activity(reading, RECENT_ENTRIES)]);
+}
