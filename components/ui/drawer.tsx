@@ -1,7 +1,7 @@
 "use client";
 
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useRef } from "react";
 import { cn } from "./cn";
 import { DialogFooter, OverlayHead, scrimClass } from "./dialog";
 
@@ -24,8 +24,9 @@ const sides = {
   start: "start-0 border-e data-ending-style:-translate-x-full data-starting-style:-translate-x-full",
 };
 
-/** A panel at the side of the page, over its full height. */
+/** A panel at the side of the page, over its full height. It takes the focus itself, so that it is read from its top. */
 export function Drawer(props: DrawerProps) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root
       {...(props.open === undefined ? {} : { open: props.open })}
@@ -37,6 +38,8 @@ export function Drawer(props: DrawerProps) {
       <Base.Portal>
         {!props.peek && <Base.Backdrop className={scrimClass} />}
         <Base.Popup
+          ref={popup}
+          initialFocus={popup}
           className={cn(
             "fixed inset-y-0 z-50 flex w-full flex-col border-line bg-surface shadow-overlay transition-transform",
             props.width === "narrow" ? "max-w-72" : "sm:max-w-120",

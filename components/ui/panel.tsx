@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { cn } from "./cn";
 
 export type PanelProps = {
@@ -10,13 +10,18 @@ export type PanelProps = {
   className?: string | undefined;
 };
 
-/** A bordered part of a page with a heading. */
+/** A bordered part of a page, named by its heading. */
 export function Panel({ title, actions, children, flush, className }: PanelProps) {
+  const id = useId();
   return (
-    <section className={cn("min-w-0", className)}>
+    <section aria-labelledby={title ? id : undefined} className={cn("min-w-0", className)}>
       {(title || actions) && (
         <div className="mb-2 flex min-h-7 flex-wrap items-center justify-between gap-2">
-          {title && <h2 className="text-base">{title}</h2>}
+          {title && (
+            <h2 id={id} className="text-base">
+              {title}
+            </h2>
+          )}
           {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
         </div>
       )}

@@ -19,12 +19,17 @@ export function Tip({ text, describe, children }: TipProps) {
   return <Tooltip.Trigger handle={handle} payload={text} render={child} closeOnClick={false} />;
 }
 
+/** Esc closes what the tip stands on as well: nobody who presses it means the tip alone. */
+function letEscapePass(_open: boolean, details: Tooltip.Root.ChangeEventDetails) {
+  if (details.reason === "escape-key") details.allowPropagation();
+}
+
 /** Holds the popup that all tips share; mounted once, around the page. */
 export function TooltipProvider({ children }: { children: ReactNode }) {
   return (
     <Tooltip.Provider delay={350} closeDelay={60}>
       {children}
-      <Tooltip.Root handle={handle}>
+      <Tooltip.Root handle={handle} onOpenChange={letEscapePass}>
         {({ payload }) => (
           <Tooltip.Portal>
             <Tooltip.Positioner sideOffset={8} className="z-60">
