@@ -40,9 +40,9 @@ async function registerAgent(page: Page): Promise<void> {
   await page.getByRole("link", { name: "Register agent" }).click();
   await page.getByLabel("Name (required)").fill(agent);
   await page.getByLabel("Purpose").fill("Pays refunds that support has granted.");
-  await page.getByLabel("Owner").fill(personOf("finance").email);
+  await page.getByLabel("Owner", { exact: true }).fill(personOf("finance").email);
   await page.getByLabel("Environment").selectOption("prod");
-  await page.getByRole("radio", { name: /^Low/ }).check();
+  await page.getByRole("radio", { name: /^low/ }).check();
   await page.getByRole("button", { name: "Register agent" }).click();
   await expect(page.getByRole("heading", { level: 1, name: agent })).toBeVisible();
   await page.getByRole("button", { name: "Activate agent" }).click();

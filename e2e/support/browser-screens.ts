@@ -224,10 +224,12 @@ const watch: Screen[] = [
   },
   { name: "revocations", page: "(console)/revocations", as: "security", path: () => "/revocations" },
   {
-    name: "revocations-none",
+    name: "revocations-opened",
     page: "(console)/revocations",
-    as: "auditor",
-    path: () => "/revocations?q=scope:blueprint",
+    within: dialog,
+    as: "security",
+    path: () => "/revocations",
+    act: press(/legacy-exporter/),
   },
 ];
 

@@ -1,0 +1,150 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "@/e2e/support/browser";
+import { newAgent, newRequest } from "@/e2e/support/browser-objects";
+import { personOf } from "@/e2e/support/browser-people";
+import { settled } from "@/e2e/support/browser-screens";
+
+test("signs in without a pointer", async ({ page }) => {
+  const { email, password } = personOf("approver");
+  await page.goto("/sign-in");
+  await expect(page.getByLabel("E-mail")).toBeFocused();
+  await page.keyboard.type(email);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/approvals/);
+});
+
+test.describe("the inbox", () => {
+  test.use({ as: "approver" });
+
+  test("is walked with j and k; a and n open the decision, Esc closes it and decides nothing", async ({
+    page,
+    session,
+  }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const { id, name } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    for (const purpose of ["First", "Second", "Third"]) await newRequest(owner.api, id, purpose);
+    await page.goto(`/approvals?q=agent:${name}`);
+    const items = page.getByRole("list", { name: "Requests" }).getByRole("button");
+    await expect(items).toHaveCount(3);
+    const current = (at: number) => expect(items.nth(at)).toHaveAttribute("aria-current", "true");
+    await current(0);
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await current(2);
+    await page.keyboard.press("k");
+    await current(1);
+    await expect(page.getByText("The digest matches what you see")).toBeVisible();
+    for (const [key, title] of [
+      ["a", "Approve request"],
+      ["n", "Deny request"],
+    ] as const) {
+      await page.keyboard.press(key);
+      const dialog = page.getByRole("dialog", { name: title });
+      await expect(dialog.getByLabel(/^Reason/)).toBeFocused();
+      await page.keyboard.type("an");
+      await expect(page.getByRole("dialog")).toHaveCount(1);
+      await page.keyboard.press("Escape");
+      await expect(dialog).toBeHidden();
+    }
+    await expect(page.getByRole("article").getByText("Pending", { exact: true })).toBeVisible();
+  });
+});
+
+test.describe("a list", () => {
+  test.use({ as: "security" });
+
+  test("/ goes to the filter, Esc leaves it, and letters typed there are only letters", async ({ page }) => {
+    await page.goto("/agents");
+    const filter = page.getByRole("combobox", { name: "Filter agents" });
+    await page.keyboard.press("/");
+    await expect(filter).toBeFocused();
+    await page.keyboard.type("risk:");
+    await page.keyboard.press("ArrowDown");
+    await expect(page.getByRole("option", { selected: true })).toHaveText(/risk:low/);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/q=risk(:|%3A)low/);
+    await expect(filter).toBeFocused();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await expect(filter).not.toBeFocused();
+  });
+
+  test("j and k walk its rows, Enter opens one", async ({ page }) => {
+    await page.goto("/audit?q=agent:refund-agent");
+    const openers = page.getByRole("table", { name: "Audit trail" }).getByRole("button", { name: /^Open entry/ });
+    await expect(openers.first()).toBeVisible();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await expect(openers.nth(1)).toBeFocused();
+    await page.keyboard.press("k");
+    await expect(openers.first()).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await expect(page).not.toHaveURL(/entry=/);
+  });
+
+  test("a menu and a dialog give the focus back", async ({ page }) => {
+    await page.goto("/agents");
+    await page.getByRole("link", { name: /^crm-agent/ }).press("Enter");
+    const more = page.getByRole("button", { name: "More actions" });
+    await more.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Edit…" })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(more).toBeFocused();
+    const suspend = page.getByRole("button", { name: "Suspend", exact: true }).first();
+    await suspend.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Suspend agent crm-agent" });
+    await expect(dialog.getByLabel(/^Reason/)).toBeFocused();
+    for (let press = 0; press < 8; press += 1) {
+      await page.keyboard.press("Tab");
+      await expect(dialog.locator(":focus")).toHaveCount(1);
+    }
+    await page.keyboard.press("Escape");
+    await expect(suspend).toBeFocused();
+  });
+});
+
+/** Presses Tab until the focus has been everywhere and is back; answers how many places it visited. */
+async function walk(page: Page): Promise<number> {
+  const mark = () =>
+    page.evaluate(() => {
+      const { activeElement } = document;
+      if (activeElement === null || activeElement === document.body) return "outside";
+      const seen = activeElement.hasAttribute("data-walked");
+      activeElement.setAttribute("data-walked", "");
+      return seen ? "again" : "new";
+    });
+  for (let places = 0; places < 300; places += 1) {
+    await page.keyboard.press("Tab");
+    const at = await mark();
+    if (at === "outside") return places;
+    const first = await page.evaluate(() => document.activeElement?.textContent === "Skip to the content");
+    if (at === "again" && !first) throw new Error("The focus is caught.");
+    if (at === "again") return places;
+  }
+  throw new Error("The focus did not come round.");
+}
+
+test.describe("the focus", () => {
+  test.use({ as: "admin" });
+
+  for (const path of ["/agents", "/approvals?queue=all", "/audit", "/requests/new", "/people", "/keys"]) {
+    test(`goes through all of ${path} and out again`, async ({ page }) => {
+      await page.goto(path);
+      await settled(page);
+      expect(await walk(page)).toBeGreaterThan(10);
+    });
+  }
+
+  test("can skip the navigation", async ({ page }) => {
+    await page.goto("/agents");
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("main")).toBeFocused();
+  });
+});

@@ -1,0 +1,53 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "@/e2e/support/browser";
+
+test.use({ as: "admin" });
+
+/** Where somebody may be when the question comes up, far from the agent. */
+const anywhere = ["/people", "/keys", "/audit?q=type:agent.registered", "/delegations"];
+
+/** Presses that count: opening the list of agents, then the agent. No question may need a third. */
+const presses = {
+  list: (page: Page) =>
+    page
+      .getByRole("navigation", { name: "Main" })
+      .getByRole("link", { name: /^Agents/ })
+      .click(),
+  agent: (page: Page) =>
+    page
+      .getByRole("table", { name: "Agents" })
+      .getByRole("link", { name: /^refund-agent/ })
+      .click(),
+};
+
+const panel = (page: Page, name: string) => page.getByRole("region", { name });
+
+for (const from of anywhere) {
+  test.describe(`from ${from}`, () => {
+    test.beforeEach(({ page }) => page.goto(from));
+
+    test("one press: which agents exist, and who owns this one", async ({ page }) => {
+      await presses.list(page);
+      const rows = page.getByRole("table", { name: "Agents" }).getByRole("row");
+      await expect(rows).not.toHaveCount(0);
+      const row = rows.filter({ hasText: "refund-agent" });
+      await expect(row.getByText("Alba Duarte")).toBeVisible();
+      await expect(row.getByText("alba@demo.example")).toBeVisible();
+    });
+
+    test("two presses: what it may do and why, what it did, how to stop it", async ({ page }) => {
+      await presses.list(page);
+      await presses.agent(page);
+      await expect(page.getByRole("heading", { level: 1, name: "refund-agent" })).toBeVisible();
+      const may = panel(page, "What it may do, and why");
+      await expect(may.getByRole("link", { name: /^May create payments at payments\.demo\.example/ })).toBeVisible();
+      await expect(may.getByText(/given by Alba Duarte, because “Pay granted refunds”/)).toBeVisible();
+      await expect(may.getByRole("link", { name: "approved request" })).toBeVisible();
+      await expect(panel(page, "Who answers for it").getByText("Alba Duarte")).toBeVisible();
+      await expect(panel(page, "What it has done").getByText("Mara Okafor activated refund-agent")).toBeVisible();
+      const stop = panel(page, "How to stop it");
+      await expect(stop.getByRole("button", { name: "Suspend" })).toBeVisible();
+      await expect(stop.getByRole("button", { name: "Revoke…" })).toBeVisible();
+    });
+  });
+}

@@ -1,0 +1,197 @@
+import { expect, test } from "@/e2e/support/browser";
+import { newAgent, newcomer, newRequest } from "@/e2e/support/browser-objects";
+import { openSession, personOf } from "@/e2e/support/browser-people";
+
+test.describe("somebody new", () => {
+  const empty = {
+    "/agents": "You are accountable for no agent",
+    "/delegations": "Nothing is delegated yet",
+    "/requests": "You asked for nothing yet",
+    "/audit": "Nothing has been recorded yet",
+    "/revocations": "Nothing was revoked yet",
+  };
+
+  test("finds nothing of others, and is told what each page is for", async ({ open, session }) => {
+    const { api } = await session("admin");
+    const page = await open(await newcomer(api, ["member"]));
+    for (const [path, says] of Object.entries(empty)) {
+      await page.goto(path);
+      await expect(page.getByText(says)).toBeVisible();
+    }
+  });
+});
+
+test.describe("a filter that matches nothing", () => {
+  test.use({ as: "admin" });
+  const unmatched = {
+    "/agents?q=name:nothing": "No agent matches this filter",
+    "/delegations?q=agent:nothing": "No delegation matches this filter",
+    "/approvals?queue=all&q=agent:nothing": "No request matches this filter",
+    "/requests?q=agent:nothing": "None of your requests matches",
+    "/audit?q=type:nothing": "No entry matches this filter",
+    "/people?q=nobody-here": "Nobody matches this filter",
+    "/resource-servers?q=nothing-here": "No resource server matches this text",
+  };
+
+  for (const [path, says] of Object.entries(unmatched)) {
+    test(`says so at ${path}, and can be cleared`, async ({ page }) => {
+      await page.goto(path);
+      await expect(page.getByText(says)).toBeVisible();
+      await page
+        .getByRole("main")
+        .getByRole("button", { name: /^Clear the (filter|text)$/ })
+        .last()
+        .click();
+      await expect(page).not.toHaveURL(/[?&]q=/);
+      await expect(page.getByText(says)).toBeHidden();
+    });
+  }
+});
+
+test.describe("whoever may not", () => {
+  test("register an agent sees the button and the reason, and no form", async ({ open, session }) => {
+    const page = await open(await session("auditor"));
+    await page.goto("/agents");
+    const register = page.getByRole("button", { name: "Register agent" });
+    await expect(register).toHaveAttribute("aria-disabled", "true");
+    await expect(register).toHaveAccessibleDescription(/people with the role admin and security/);
+    await register.focus();
+    await expect(page.getByText("Agents are registered by people with the role admin and security.")).toBeVisible();
+    await register.press("Enter");
+    await expect(page).toHaveURL(/\/agents$/);
+    await page.goto("/agents/new");
+    await expect(page).toHaveURL(/\/not-allowed/);
+    await expect(page.getByText(/people with the role admin, security/)).toBeVisible();
+  });
+
+  test("see what they may not open has no entry for it", async ({ open, session }) => {
+    const page = await open(await session("finance"));
+    await page.goto("/agents");
+    const navigation = page.getByRole("navigation", { name: "Main" });
+    await expect(navigation.getByRole("link", { name: "My requests" })).toBeVisible();
+    for (const name of ["People", "Keys"]) await expect(navigation.getByRole("link", { name })).toHaveCount(0);
+  });
+
+  test.describe("read another's agent", () => {
+    test.use({ expected: /^404 / });
+
+    test("sees only their own, and for the others what is not there at all", async ({ open, session }) => {
+      const { api } = await session("security");
+      const { agents } = await api.get<{ agents: { id: string }[] }>("/api/agents?q=name:refund-agent");
+      const page = await open(await session("support"));
+      await page.goto("/agents");
+      await expect(page.getByRole("link", { name: /^crm-agent/ })).toBeVisible();
+      await expect(page.getByRole("link", { name: /^refund-agent/ })).toHaveCount(0);
+      const there = await page.goto(`/agents/${agents[0]?.id}`);
+      const text = await page.getByRole("main").textContent();
+      const nowhere = await page.goto("/agents/agt_00000000000000000000000000");
+      expect([there?.status(), nowhere?.status()]).toEqual([404, 404]);
+      await expect(page.getByRole("main")).toHaveText(text ?? "");
+    });
+  });
+});
+
+test.describe("an answer that fails", () => {
+  test.use({ as: "security", expected: /^503 / });
+
+  test("is told with its request id where it belongs, and can be asked for again", async ({ page }) => {
+    await page.goto("/agents");
+    await expect(page.getByRole("link", { name: /^crm-agent/ })).toBeVisible();
+    await page.route(/\/api\/agents\?/, (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: "application/problem+json",
+        headers: { "x-request-id": "7d1f4c4e" },
+        json: { type: "about:blank", title: "Unavailable", status: 503, detail: "Try again.", code: "unavailable" },
+      }),
+    );
+    await page.getByRole("button", { name: /^Stopped/ }).click();
+    const failure = page.getByRole("alert").filter({ hasText: "Agents could not be loaded" });
+    await expect(failure.getByText("7d1f4c4e")).toBeVisible();
+    await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+    await page.unroute(/\/api\/agents\?/);
+    await failure.getByRole("button", { name: "Retry" }).click();
+    await expect(page.getByRole("link", { name: /^legacy-exporter/ })).toBeVisible();
+    await expect(failure).toBeHidden();
+  });
+});
+
+test.describe("an address where nothing is", () => {
+  test.use({ as: "security", expected: /^404 / });
+
+  for (const path of ["/delegations/dlg_00000000000000000000000000", "/requests/req_nothing", "/nothing/here"]) {
+    test(`is a page that says so: ${path}`, async ({ page }) => {
+      const response = await page.goto(path);
+      expect(response?.status()).toBe(404);
+      await expect(page.getByText("There is nothing at this address")).toBeVisible();
+    });
+  }
+});
+
+test.describe("a session that ends", () => {
+  test.use({ expected: /^401 / });
+
+  test("leads to the sign-in page and from there back to the same address", async ({ open }) => {
+    const own = await openSession(personOf("finance"));
+    const page = await open(own);
+    await page.goto("/agents");
+    await expect(page.getByRole("link", { name: /^refund-agent/ })).toBeVisible();
+    await own.end();
+    await page.getByRole("button", { name: /^Unused 30 days/ }).click();
+    await page.waitForURL(/\/sign-in\?callbackUrl=/);
+    await page.getByLabel("E-mail").fill(personOf("finance").email);
+    await page.getByLabel("Password", { exact: true }).fill(personOf("finance").password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL(/\/agents\?q=status:active\+unused:30d$/);
+    await expect(page.getByText("No agent matches this filter")).toBeVisible();
+  });
+});
+
+test("nobody approves their own request, and the reason stands beside the buttons", async ({ open, session }) => {
+  const [admin, security] = [await session("admin"), await session("security")];
+  const both = await newcomer(admin.api, ["approver", "member"]);
+  const { id: agentId } = await newAgent(security.api, { ownerEmail: both.email });
+  const { id } = await newRequest(both.api, agentId);
+  const page = await open(both);
+  await page.goto(`/approvals?queue=all&request=${id}`);
+  const review = page.getByRole("article", { name: `Request ${id}` });
+  await expect(review.getByText("The digest matches what you see")).toBeVisible();
+  const reason = "You asked for this yourself; somebody else has to decide.";
+  await expect(review.getByText(reason)).toBeVisible();
+  for (const name of ["Approve", "Deny"]) {
+    const button = review.getByRole("button", { name });
+    await expect(button).toHaveAttribute("aria-disabled", "true");
+    await expect(button).toHaveAccessibleDescription(reason);
+    await button.press("Enter");
+  }
+  await page.keyboard.press("a");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test.describe("a request that changes while it is read", () => {
+  test.use({ expected: /^409 \/api\/requests\// });
+
+  test("is not approved as it was: it is shown anew, and approved as it reads then", async ({ open, session }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const agent = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    const { id } = await newRequest(owner.api, agent.id);
+    const page = await open(await session("approver"));
+    await page.goto(`/approvals?request=${id}`);
+    const review = page.getByRole("article", { name: `Request ${id}` });
+    await expect(review.getByText("The digest matches what you see")).toBeVisible();
+    await review.getByRole("button", { name: "Approve" }).click();
+    const dialog = page.getByRole("dialog", { name: "Approve request" });
+    await expect(dialog).toBeVisible();
+
+    await security.api.patch(`/api/agents/${agent.id}`, { riskTier: "medium" }, agent.version);
+    await dialog.getByRole("button", { name: "Approve" }).click();
+    await expect(review.getByRole("alert")).toContainText("Changed, read again.");
+    await expect(review.getByText("revision 2")).toBeVisible();
+    await expect(review.getByText("Pending", { exact: true })).toBeVisible();
+
+    await expect(review.getByText("The digest matches what you see")).toBeVisible();
+    await review.getByRole("button", { name: "Approve" }).click();
+    await dialog.getByRole("button", { name: "Approve" }).click();
+    await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
+  });
+});
