@@ -119,7 +119,7 @@ describe("who may do what with an agent", () => {
 });
 
 describe("activation", () => {
-  it("needs an accountable, active person (R13)", () => {
+  it("needs an accountable, active person", () => {
     expect(actionRefusal(security, agent(), null, "activate")?.code).toBe("owner_required");
     expect(actionRefusal(security, agent(), { active: false }, "activate")?.code).toBe("owner_inactive");
     expect(actionRefusal(security, agent({ status: "suspended" }), null, "resume")?.code).toBe("owner_required");

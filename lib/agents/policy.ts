@@ -69,7 +69,7 @@ export function actionRefusal(
   return undefined;
 }
 
-/** R13: an agent acts only while somebody is accountable for it; a confirmation comes from a second person. */
+/** An agent acts only while somebody is accountable for it; a confirmation comes from a second person. */
 function activationRefusal(asker: Asker, agent: Agent, owner: OwnerFacts): AgentRefusal | undefined {
   if (owner === null) return { code: "owner_required", reason: "Name an owner first: somebody is accountable for it." };
   if (!owner.active)

@@ -88,7 +88,7 @@ export async function insert(
   return claimed ? toModel(row) : undefined;
 }
 
-/** Claims a thumbprint for an instance. Answers false when it belongs to one already: it does so for ever (I7, R2). */
+/** Claims a thumbprint for an instance. Answers false when it belongs to one already: it does so for ever (I7). */
 export async function insertKey(tx: Tx, key: Omit<InstanceKey, "createdAt" | "retiredAt">): Promise<boolean> {
   const { count } = await tx.instanceKey.createMany({ data: [key], skipDuplicates: true });
   return count === 1;

@@ -96,7 +96,7 @@ describe("activation", () => {
     ]);
   });
 
-  it("is refused without an owner, and after the owner left (R13)", async () => {
+  it("is refused without an owner, and after the owner left", async () => {
     const { id } = await buildAgent(security);
     await prisma().agent.update({ where: { id }, data: { ownerId: null } });
     expect(await codeOf(activateAgent(security, id))).toBe("owner_required");

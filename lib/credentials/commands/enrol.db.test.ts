@@ -146,7 +146,7 @@ describe("enrolment (T1)", () => {
     expect(await Promise.all([unguarded("ins_a"), unguarded("ins_b")])).toEqual(["201 enrolled", "201 enrolled"]);
   });
 
-  it("R2: a key belongs to one instance for ever, also of another agent, also at the same time", async () => {
+  it("a key belongs to one instance for ever, also of another agent, also at the same time", async () => {
     const agents = await Promise.all(Array.from({ length: 4 }, () => buildActiveAgent(security)));
     const keyPair = newInstanceKeyPair();
     const tokens = await Promise.all(agents.map(({ id }) => buildEnrolmentToken(security, id)));

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterEach(stopJobs);
 afterAll(() => world.end());
 
-describe("retirement (R5)", () => {
+describe("retirement", () => {
   it("stops the agent at once and revokes every credential it had", async () => {
     const agent = await buildActiveAgent(security, { ownerEmail: owner.email });
     const instances = await Promise.all([1, 2, 3].map(() => buildInstance(security, agent.id)));

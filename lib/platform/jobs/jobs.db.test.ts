@@ -67,7 +67,7 @@ describe("jobs", () => {
     expect(rows).toEqual([{ state: "completed" }]);
   });
 
-  it("two servers that enqueue the same slot collide (F19)", async () => {
+  it("two servers that enqueue the same slot collide", async () => {
     const id = jobId("test.note", "2026-11-24T00:00:00.000Z");
     await Promise.all([1, 2, 3, 4].map(() => transaction((tx) => enqueue(tx, note, { text: "once" }, { id }))));
     await startJobs([note], fast);

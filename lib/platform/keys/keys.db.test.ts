@@ -96,7 +96,7 @@ describe("T7 keys by purpose", () => {
     expect(row).toMatchObject({ state: "retired", wrapped: Buffer.alloc(0) });
   });
 
-  it("of racing rotations exactly one wins (R16)", async () => {
+  it("of racing rotations exactly one wins", async () => {
     await loadKeys();
     const results = await Promise.allSettled([1, 2, 3].map(() => publishNextKey("access-token-es256")));
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
