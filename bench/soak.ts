@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+
+// `npm test` runs every guarantee once, reduced; this runs the same tests at full counts. A seed that failed is printed
+// by its test and replayed with SEED=… and the same counts.
+
+type Campaign = { name: string; project: string; paths: string[]; counts: Record<string, string> };
+
+const campaigns: Campaign[] = [
+  {
+    name: "revocation against evaluation, limits and kills, on two servers over one database",
+    project: "protocol",
+    paths: ["e2e/protocol/revocation-race.spec.ts"],
+    counts: { TRIALS: process.env.TRIALS ?? "2000" },
+  },
+  {
+    name: "properties of the authority language",
+    project: "unit",
+    paths: ["lib/authority"],
+    counts: { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? "100000" },
+  },
+  {
+    name: "order and consistency of the log, races of people and credentials, broken twins",
+    project: "db",
+    paths: ["lib/audit", "lib/decisions", "lib/credentials", "lib/people", "lib/agents", "lib/approvals"],
+    counts: {},
+  },
+];
+
+const failed = campaigns.filter(({ name, project, paths, counts }) => {
+  process.stdout.write(`\n${name}\n`);
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--project", project, "--testTimeout", "3600000", ...paths];
+  const { status } = spawnSync(process.execPath, vitest, { env: { ...process.env, ...counts }, stdio: "inherit" });
+  return status !== 0;
+});
+process.stdout.write(`\n${campaigns.length - failed.length} passed, ${failed.length} failed\n`);
+process.exit(failed.length === 0 ? 0 : 1);
