@@ -131,7 +131,7 @@ function skipSpaces(q: string, at: number): number {
 }
 
 function quoteWhereNeeded(value: string, freeText: boolean): string {
-  const plain = /^[^\s",\\]+$/.test(value) && !/^[<>]/.test(value);
+  const plain = /^[^\s",\\]+$/.test(value) && !/^[<>=]/.test(value);
   if (plain && !(freeText && (value.startsWith("-") || /^[A-Za-z][A-Za-z0-9-]*:/.test(value)))) return value;
   return `"${value.replace(/["\\]/g, "\\$&")}"`;
 }
