@@ -71,7 +71,13 @@ export const agentColumns: Column<AgentSummary>[] = [
     ),
   },
   { id: "risk", header: "Risk", showFrom: "lg", cell: ({ riskTier }) => <RiskMark tier={riskTier} /> },
-  { id: "authority", header: "Authority", showFrom: "lg", cell: (agent) => <AuthorityCell {...agent} /> },
+  {
+    id: "authority",
+    header: "Authority",
+    showFrom: "lg",
+    hideOnCard: true,
+    cell: (agent) => <AuthorityCell {...agent} />,
+  },
   {
     id: "last",
     header: "Last action",
@@ -82,6 +88,7 @@ export const agentColumns: Column<AgentSummary>[] = [
     id: "key",
     header: "Key expires",
     showFrom: "lg",
+    hideOnCard: true,
     cell: ({ keyExpiresAt }) =>
       keyExpiresAt ? (
         <Countdown until={keyExpiresAt} lead="in" urgentBelow={KEY_ATTENTION_SECONDS} />

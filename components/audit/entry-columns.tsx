@@ -78,7 +78,13 @@ export const entryColumns = (zone: string): readonly Column<AuditEntry>[] => [
     ),
   },
   { id: "actor", header: "Actor", cell: (entry) => <EntryActor actor={entry.actor} className="md:max-w-40" /> },
-  { id: "agent", header: "Agent", cell: (entry) => <EntryAgent agent={entry.agent} />, showFrom: "lg" },
+  {
+    id: "agent",
+    header: "Agent",
+    cell: (entry) => <EntryAgent agent={entry.agent} />,
+    showFrom: "lg",
+    hideOnCard: true,
+  },
   {
     id: "action",
     header: "Action, resource, chain",

@@ -81,7 +81,7 @@ function Buttons({ delegation, onAct }: ButtonsProps) {
         {pausing === "resume" ? "Resume" : "Suspend"}
       </Button>
       <Button variant="danger" icon={<Ban aria-hidden />} whyNot={revoke} onClick={() => onAct("revoke")}>
-        Revoke
+        Revoke…
       </Button>
       {(revoke ?? pause) && <p className="w-full text-ink3 text-sm">{revoke ?? pause}</p>}
     </div>

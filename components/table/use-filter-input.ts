@@ -7,6 +7,9 @@ import { isTyping } from "./use-row-keys";
 
 const COMMIT_MS = 300;
 
+/** A key that still waits for its value: searched for now, it would only be refused. */
+const UNFINISHED = /(?:^|\s)-?[\w-]+:$/;
+
 /** Keeps what is typed apart from what is searched: the URL follows after a pause, or at once on Enter. */
 function useDraft() {
   const { q, setQ } = useFilterQuery();
@@ -27,7 +30,7 @@ function useDraft() {
   const type = (text: string) => {
     setDraft(text);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => commit(text), COMMIT_MS);
+    if (!UNFINISHED.test(text)) timer.current = setTimeout(() => commit(text), COMMIT_MS);
   };
   return { draft, setDraft, commit, type };
 }

@@ -15,7 +15,7 @@ for (const screen of directory ? screens : []) {
           await page.emulateMedia({ reducedMotion: "reduce", colorScheme });
           await showScreen(page, screen, await findObjects((await session("admin")).api));
           // As tall as its content, so that nothing sticks to an edge in the middle of the picture.
-          const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+          const tall = screen.within ? 0 : await page.evaluate(() => document.documentElement.scrollHeight);
           await page.setViewportSize({ width: size.width, height: Math.min(Math.max(tall, size.height), 4_000) });
           await page.screenshot({ path: join(directory ?? "", `${screen.name}-${size.width}-${colorScheme}.png`) });
         });

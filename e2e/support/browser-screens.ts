@@ -219,7 +219,7 @@ const watch: Screen[] = [
     path: ({ decision }) => `/audit?entry=${decision}&tab=proof`,
     act: async (page) => {
       await press("Verify in this browser")(page);
-      await page.getByText(/checkpoint is signed by/).waitFor();
+      await page.getByText(/^The checkpoint is signed by/).waitFor();
     },
   },
   { name: "revocations", page: "(console)/revocations", as: "security", path: () => "/revocations" },
