@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { routeFiles } from "@/app/api/routes";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
+import { ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { type BadCall, badDocuments, badMembers } from "@/e2e/protocol/bad-input/mutations";
 import type { Answer, HttpClient } from "@/e2e/support/http";
-import { type Fingerprint, fingerprints } from "@/e2e/support/server-fingerprint";
-import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, type Stage, type Subject, setStage } from "@/e2e/support/stage";
 import { permissionsOf } from "@/lib/people/permissions";
 import { operationsOf } from "@/lib/platform/openapi/operations";
 
@@ -19,24 +17,7 @@ const operations = operationsOf(routeFiles).map((operation) => ({
 type Operation = (typeof operations)[number];
 type Problem = { code: string; status: number; errors: { path: string; code: string }[] };
 
-let server: TestServer;
-let stage: Stage;
-let subject: Subject;
-let fingerprint: () => Promise<Fingerprint>;
-let end: () => Promise<void>;
-
-beforeAll(async () => {
-  server = await startTestServer();
-  stage = await setStage(server);
-  subject = await addSubject(stage);
-  const connection = await connectTo(server);
-  end = connection.end;
-  fingerprint = await fingerprints(connection.sql);
-});
-afterAll(async () => {
-  await end();
-  await discard(server);
-});
+const own = ownServer();
 
 const unknownIds: Record<string, string> = { index: "999999999" };
 const prefixes: Record<string, string> = {
@@ -49,20 +30,20 @@ const pathOf = ({ path }: Operation, id = unknownId): string =>
 
 /** Somebody whose roles open the endpoint. */
 function admitted({ anyOf }: Operation): HttpClient {
-  const held = permissionsOf(["admin"]);
-  return anyOf.length === 0 || anyOf.some((one) => held.has(one as never)) ? stage.admin : stage.approver.client;
+  const held: ReadonlySet<string> = permissionsOf(["admin"]);
+  return anyOf.length === 0 || anyOf.some((one) => held.has(one)) ? own.stage.admin : own.stage.approver.client;
 }
 
 const validBody = ({ name }: Operation) =>
-  validBodies(stage, { agentId: subject.agentId, personId: stage.owner.id })[name] ?? {};
+  validBodies(own.stage, { agentId: own.subject.agentId, personId: own.stage.owner.id })[name] ?? {};
 
 async function expectRefusals(operation: Operation, calls: readonly BadCall[]): Promise<void> {
-  const [before, client] = [await fingerprint(), admitted(operation)];
+  const [before, client] = [await own.fingerprint(), admitted(operation)];
   for (const { name, sent, ...expected } of calls) {
     const answer = await client.send<Problem>(operation.method, pathOf(operation), sent);
     expectProblem(answer, `${operation.name}: ${name}`, expected);
   }
-  expect(await fingerprint(), operation.name).toEqual(before);
+  expect(await own.fingerprint(), operation.name).toEqual(before);
 }
 
 function expectProblem(
@@ -87,8 +68,8 @@ const withParams = operations.filter(({ contract }) => contract.params);
 
 describe("bodies", () => {
   it("every endpoint that takes a body has a valid one here", () => {
-    const ids = { agentId: subject.agentId, personId: stage.owner.id };
-    expect(Object.keys(validBodies(stage, ids)).toSorted()).toEqual(withBody.map(({ name }) => name).toSorted());
+    const ids = { agentId: own.subject.agentId, personId: own.stage.owner.id };
+    expect(Object.keys(validBodies(own.stage, ids)).toSorted()).toEqual(withBody.map(({ name }) => name).toSorted());
     for (const operation of withBody)
       expect(operation.contract.body?.safeParse(validBody(operation)).error).toBeUndefined();
   });
@@ -104,7 +85,7 @@ describe("bodies", () => {
 
 describe("queries and paths", () => {
   it.each(withQuery)("$name refuses a query that it does not understand", async (operation) => {
-    const before = await fingerprint();
+    const before = await own.fingerprint();
     const { properties = {} } = z.toJSONSchema(operation.contract.query ?? z.object({}), { io: "input" });
     const known = Object.keys(properties);
     const faults: [string, string, string][] = [
@@ -121,15 +102,15 @@ describe("queries and paths", () => {
     ];
     for (const [name, value, code] of faults.filter(([name]) => known.includes(name))) {
       const search = new URLSearchParams({ [name]: value });
-      const existing = (param: string) => (param === "agentId" ? subject.agentId : unknownId(param));
+      const existing = (param: string) => (param === "agentId" ? own.subject.agentId : unknownId(param));
       const answer = await admitted(operation).get<Problem>(`${pathOf(operation, existing)}?${search}`);
       expectProblem(answer, `${operation.name}?${search}`, { status: 400, code, path: name });
     }
-    expect(await fingerprint()).toEqual(before);
+    expect(await own.fingerprint()).toEqual(before);
   });
 
   it.each(withParams)("$name refuses what is no id, and does not know an unknown one", async (operation) => {
-    const before = await fingerprint();
+    const before = await own.fingerprint();
     const [client, json] = [admitted(operation), operation.method === "GET" ? undefined : validBody(operation)];
     const send = (path: string) => client.send<Problem>(operation.method, path, json ? { json } : {});
     const [last = ""] = [...operation.path.matchAll(/\[(\w+)\]/g)].map(([, name = ""]) => name);
@@ -141,6 +122,6 @@ describe("queries and paths", () => {
     const answer = await send(pathOf(operation));
     expect(answer.body.code, answer.text).toMatch(/(^|_)not_found$|^not_in_tree$/);
     expect(answer.status, answer.text).toBe(answer.body.code === "not_in_tree" ? 400 : 404);
-    expect(await fingerprint()).toEqual(before);
+    expect(await own.fingerprint()).toEqual(before);
   });
 });

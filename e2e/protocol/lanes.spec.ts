@@ -4,7 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AgentClient } from "@/e2e/support/agent-client";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { type Answer, HttpClient } from "@/e2e/support/http";
+import { admin } from "@/e2e/support/server-process";
+import { addSubject, enrolmentToken, evaluate, type Stage, type Subject, setStage } from "@/e2e/support/stage";
 
 type Lanes = { asServed: number; throughNext: number; paths: string[] };
 
@@ -25,6 +29,8 @@ beforeAll(async () => {
       DATABASE_URL: database.ownerUrl,
       MANDATE_APP_DATABASE_URL: database.appUrl,
       MANDATE_DATA_DIR: dataDir,
+      MANDATE_ADMIN_EMAIL: admin.email,
+      MANDATE_ADMIN_PASSWORD: admin.password,
     },
   });
   const ended = once(server, "exit").then(([code]) => {
@@ -102,5 +108,49 @@ describe("discovery", () => {
       (await fetch(`http://127.0.0.1:${lanes.asServed}${path}`)).headers.get("cache-control");
     expect(await cacheControl("/.well-known/jwks.json")).toBe("public, max-age=60");
     expect(await cacheControl("/oauth/authorize")).toBe("no-store");
+  });
+});
+
+/** Replaces what is new in every answer: ids, keys, tokens, digests and the times within them. */
+const alike = (text: string): string =>
+  text
+    .replace(/[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}/g, "<id>")
+    .replace(/[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}/g, "<token>")
+    .replace(/(mra_)?[\w-]{43}/g, "<bytes>")
+    .replace(/\b1\d{9}\b/g, "<seconds>");
+
+describe("both lanes grant alike", () => {
+  const publicUrl = "http://localhost:3000";
+  const urlOf = (port: number) => `http://localhost:${port}`;
+  let stage: Stage;
+  let subject: Subject;
+  beforeAll(async () => {
+    stage = await setStage({ url: urlOf(lanes.asServed), publicUrl, admin });
+    subject = await addSubject(stage);
+  });
+
+  const registrationOf = ({ clientId, registrationToken }: AgentClient, at: string) =>
+    new HttpClient(at).get(`/oauth/register/${clientId}`, { authorization: `Bearer ${registrationToken}` });
+
+  const exchanges: Record<string, (at: string) => Promise<Answer<unknown>>> = {
+    "an enrolment": async (at) =>
+      new AgentClient(publicUrl).register(await enrolmentToken(stage, subject.agentId), { at }),
+    "a registration": (at) => registrationOf(subject.instance, at),
+    "a token": (at) => subject.instance.requestToken(stage.server.identifier, { at }),
+    "an allow": (at) => evaluate(stage, subject, { at }),
+    "a denial": (at) => evaluate(stage, subject, { at, amount: "500.01" }),
+  };
+
+  it.each(Object.entries(exchanges))("%s", async (_, exchange) => {
+    const [served, through] = [await exchange(urlOf(lanes.asServed)), await exchange(urlOf(lanes.throughNext))];
+    expect(served.status).toBeLessThan(300);
+    const kept = ({ status, headers, text }: Answer<unknown>) => ({
+      status,
+      text: alike(text),
+      headers: Object.fromEntries(
+        [...headers].filter(([name]) => ![...perAnswer, "x-request-id", "content-encoding"].includes(name)),
+      ),
+    });
+    expect(kept(through)).toEqual(kept(served));
   });
 });

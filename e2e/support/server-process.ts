@@ -41,6 +41,9 @@ export async function startTestServer(like?: TestServer): Promise<TestServer> {
   const logFile = join(dataDir, `server-${++started}.log`);
   const env = {
     NODE_ENV: "production",
+    // By which the log knows that it runs inside a test: this server does not.
+    VITEST: undefined,
+    LOG_LEVEL: "info",
     PORT: String(port),
     PUBLIC_URL: publicUrl,
     MANDATE_DATA_DIR: dataDir,

@@ -38,7 +38,7 @@ export function actionRefusal(
   action: RequestAction,
   now: Date,
 ): RequestRefusal | undefined {
-  if (action === "comment") return undefined;
+  if (action === "comment") return remarkRefusal(asker);
   if (action === "withdraw") {
     if (facts.requesterId !== asker.personId)
       return { code: "forbidden", reason: "Only the requester takes a request back." };
@@ -51,6 +51,12 @@ export function actionRefusal(
     return { code: "forbidden", reason: "Deciding needs the role approver." };
   }
   return stateRefusal(facts, action === "approve" ? "approved" : "denied", now);
+}
+
+/** A remark is part of the request from then on: whoever only reads, as an auditor does, adds nothing to it. */
+function remarkRefusal({ permissions }: Asker): RequestRefusal | undefined {
+  if (permissions.has("requests:create") || permissions.has("requests:decide")) return undefined;
+  return { code: "forbidden", reason: "Your roles let you read requests, and add nothing to them." };
 }
 
 function stateRefusal(facts: RequestFacts, to: RequestStatus, now: Date): RequestRefusal | undefined {

@@ -5,7 +5,7 @@ import { consoleRoute } from "@/lib/people/console-route";
 
 export const POST = consoleRoute({
   summary: "Comments on a request.",
-  permission: "requests:read",
+  permission: ["requests:create", "requests:decide"],
   params: RequestParams,
   body: CommentOnRequest,
   response: RequestResponse,

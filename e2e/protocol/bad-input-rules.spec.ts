@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { routeFiles } from "@/app/api/routes";
+import { agent, agentRules } from "@/e2e/protocol/bad-input/agent-rules";
+import { validBodies } from "@/e2e/protocol/bad-input/bodies";
+import { ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { peopleRules, revocationRules, systemRules } from "@/e2e/protocol/bad-input/people-rules";
+import { asked, requestRules } from "@/e2e/protocol/bad-input/request-rules";
+import { made, type Rule, refusedAt, type Tried } from "@/e2e/protocol/bad-input/rule";
+import { succeeded } from "@/e2e/support/http";
+import { addPerson } from "@/e2e/support/people";
+import { addAgent, ask, type MadeRequest } from "@/e2e/support/stage";
+import { permissionsOf } from "@/lib/people/permissions";
+import { operationsOf } from "@/lib/platform/openapi/operations";
+
+// Well-formed input that a rule refuses: with the rule's code, the member it is about, and without a trace.
+const own = ownServer() as Tried;
+beforeAll(async () => {
+  const { stage, subject } = own;
+  own.stranger = await addPerson(stage.admin, ["member"]);
+  own.request = await ask(stage, subject.agentId);
+  own.draft = await addAgent(stage, { ownerEmail: undefined });
+});
+
+async function expectRefusal({ name, call, as, json, headers, refusal }: Rule): Promise<void> {
+  const [before, [method = "", target = ""]] = [await own.fingerprint(), made(call, own).split(" ")];
+  const [status, code, path, memberCode] = refusal.split(" ");
+  const sent = { json: made(json, own), headers };
+  const answer = await as(own).send<{ code: string; errors: { path: string; code: string }[] }>(method, target, sent);
+  expect(`${answer.status} ${answer.body.code}`, `${name}: ${answer.text}`).toBe(`${status} ${code}`);
+  if (path !== undefined) {
+    const named = answer.body.errors.find((one) => one.path === path);
+    expect(named, `${name} names ${path}: ${answer.text}`).toBeDefined();
+    if (memberCode !== undefined) expect(named?.code, name).toBe(memberCode);
+  }
+  expect(await own.fingerprint(), name).toEqual(before);
+}
+
+describe("what a rule refuses", () => {
+  const rules = [...agentRules, ...peopleRules, ...systemRules, ...requestRules, ...revocationRules];
+  it.each(rules)("$name: $refusal", expectRefusal);
+
+  it("I9 whoever asks does not decide, also with the role for it", async () => {
+    const { admin } = own.stage;
+    const both = await addPerson(admin, ["member", "approver"]);
+    const { agentId } = await addAgent(own.stage, { ownerEmail: both.email });
+    const request = { ...asked({})(own), agentId };
+    const { id, digest } = succeeded(await both.client.post<MadeRequest>("/api/requests", request));
+    const approve = refusedAt(`POST /api/requests/${id}/approve`, { as: () => both.client });
+    await expectRefusal(approve("self approval", { digest }, "403 self_approval"));
+  });
+
+  it("the same Idempotency-Key for another body is refused, for the same body answered again", async () => {
+    const headers = { "idempotency-key": "make-one-agent" };
+    const once = made(agent({ name: "made-once" }), own);
+    const first = await own.stage.admin.post("/api/agents", once, headers);
+    expect(first.status).toBe(201);
+    const again = await own.stage.admin.post("/api/agents", once, headers);
+    expect({ status: again.status, text: again.text }).toEqual({ status: 201, text: first.text });
+    const register = refusedAt("POST /api/agents", { headers });
+    await expectRefusal(register("another body", agent({ name: "made-twice" }), "409 idempotency_key_reused"));
+  });
+});
+
+describe("what is somebody else's", () => {
+  const memberMay: ReadonlySet<string> = permissionsOf(["member"]);
+  const reachable = operationsOf(routeFiles).filter(
+    ({ path, contract }) =>
+      contract.params &&
+      [contract.permission ?? []].flat().some((one) => memberMay.has(one)) &&
+      !/index|rsv/.test(path),
+  );
+  const idsOf = (): Record<string, string> => ({
+    ...{ agentId: own.subject.agentId, instanceId: own.subject.instance.clientId, requestId: own.request.id },
+    ...{ delegationId: own.subject.delegationId, tokenId: `enr_${"0".repeat(26)}` },
+  });
+  const shared = ["blueprintId", "resourceServerId", "revocationId", "decisionId", "keyId"];
+
+  it.each(reachable.filter(({ path }) => !shared.some((name) => path.includes(`[${name}]`))))(
+    "$method $path answers a stranger as if there were nothing",
+    async ({ method, path }) => {
+      const body = validBodies(own.stage, { agentId: own.subject.agentId, personId: own.stage.owner.id })[
+        `${method} ${path}`
+      ];
+      const json = method === "GET" ? undefined : (body ?? {});
+      const answerTo = async (id: (name: string) => string) => {
+        const target = path.replace(/\[(\w+)\]/g, (_, name: string) => id(name));
+        const { status, body: problem } = await own.stranger.client.send(
+          method,
+          target,
+          json === undefined ? {} : { json },
+        );
+        const { request_id: _, ...rest } = problem;
+        return { status, ...rest };
+      };
+      const before = await own.fingerprint();
+      const existing = await answerTo((name) => idsOf()[name] ?? "");
+      expect(existing).toEqual(await answerTo((name) => `${idsOf()[name]?.slice(0, 4)}${"0".repeat(26)}`));
+      expect(existing.status).toBe(404);
+      expect(await own.fingerprint()).toEqual(before);
+    },
+  );
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Load, type Observation, observe } from "@/e2e/support/race";
+import { databaseProcesses, signalDatabase } from "@/e2e/support/server-database";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
+import { addSubject, payments, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+
+let server: TestServer;
+let stage: Stage;
+let subject: Subject;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  stage = await setStage(server);
+  const limits = [{ field: "amount", unit: "USD", max_each: "500.00", max_total: "100000.00", window: "P1D" }];
+  subject = await addSubject(stage, [payments(stage, { limits })]);
+});
+afterAll(() => discard(server));
+
+// The answer is due in two seconds; the rest is for a machine that does other things as well.
+const promptMs = 3_500;
+
+/** Asks several questions at once, so that every connection of the server is tried. */
+const askAll = (count: number): Promise<Observation[]> =>
+  Promise.all(Array.from({ length: count }, () => observe(stage, subject, {})));
+
+function expectRefusedPromptly(observations: readonly Observation[]): void {
+  for (const { allowed, status, startedAt, endedAt } of observations) {
+    expect({ allowed, refused: status === 503 || status === 200 }).toEqual({ allowed: false, refused: true });
+    expect(endedAt - startedAt).toBeLessThan(promptMs);
+  }
+}
+
+const expectRecovery = () =>
+  expect.poll(() => observe(stage, subject, {}), { timeout: 30_000 }).toMatchObject({ status: 200, allowed: true });
+
+const get = async (path: string) => {
+  const startedAt = performance.now();
+  const { status } = await fetch(`${server.url}${path}`);
+  return { status, ms: performance.now() - startedAt };
+};
+
+/** Every decision that was answered is in the log. */
+async function expectRecorded(observations: readonly Observation[]): Promise<void> {
+  const ids = observations.flatMap(({ allowed, decisionId }) => (allowed && decisionId ? [decisionId] : []));
+  const { sql, end } = await connectTo(server);
+  const rows = await sql(
+    `select one.id from unnest($1::text[]) as one(id) where exists (
+       select from log_entries where position(convert_to(one.id, 'UTF8') in body) > 0)`,
+    [ids],
+  );
+  await end();
+  expect(rows.length).toBe(ids.length);
+}
+
+// Stops processes by /proc: there is no other portable way to find the children of PostgreSQL.
+describe.runIf(process.platform === "linux")(
+  "I1 without its database the server allows nothing, and says so at once",
+  () => {
+    it("PostgreSQL stands still: refused within the time, and allowed again when it goes on", async () => {
+      const before = await askAll(4);
+      expect(before.every(({ allowed }) => allowed)).toBe(true);
+      await signalDatabase(server, "SIGSTOP");
+      try {
+        expectRefusedPromptly(await askAll(12));
+        // Also once every connection hangs.
+        expectRefusedPromptly(await askAll(12));
+        expect((await get("/healthz")).status).toBe(200);
+        const ready = await get("/readyz");
+        expect(ready.status).toBe(503);
+        expect(ready.ms).toBeLessThan(promptMs);
+        const token = await subject.instance.requestToken(stage.server.identifier);
+        expect(token.status).toBe(503);
+      } finally {
+        await signalDatabase(server, "SIGCONT");
+      }
+      await expectRecovery();
+      await expectRecorded([...before, ...(await askAll(4))]);
+    });
+
+    it("PostgreSQL is killed: refused meanwhile, started again, and nothing that was answered is lost", async () => {
+      const load = new Load(() => observe(stage, subject, {}), { servers: [server.url], perServer: 12 });
+      await load.answered(24);
+      const [postmaster = 0] = await databaseProcesses(server);
+      process.kill(postmaster, "SIGKILL");
+      await load.answered(48);
+      await load.stop();
+      for (const { status, startedAt, endedAt } of load.observations) {
+        expect([200, 503]).toContain(status);
+        expect(endedAt - startedAt).toBeLessThan(promptMs);
+      }
+      await expectRecovery();
+      await expectRecorded(load.observations);
+    });
+  },
+);

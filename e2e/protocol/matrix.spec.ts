@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { validBodies } from "@/e2e/protocol/bad-input/bodies";
+import { ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { type MatrixRole, matrix, type Row, roles } from "@/e2e/protocol/matrix";
+import { HttpClient, type Json } from "@/e2e/support/http";
+import { exportedRoutes, type Ids, peopleOfMatrix, Things } from "@/e2e/support/matrix";
+
+// Every endpoint and page, called by every role: what each is answered, and nothing stored by what was refused.
+const own = ownServer();
+let things: Things;
+let people: Record<string, HttpClient>;
+
+beforeAll(async () => {
+  people = { ...(await peopleOfMatrix(own.stage)), nobody: new HttpClient(own.server.url) };
+  things = await Things.make(own.stage);
+});
+
+/** Where a valid body must differ each time, or must be about what was made for the call. */
+function bodyOf(name: string, ids: Ids): Json {
+  const { agentId = "", digest } = ids;
+  const valid = validBodies(own.stage, { agentId, personId: own.stage.owner.id })[name] ?? {};
+  const unique = randomBytes(5).toString("hex");
+  const different: Record<string, Json> = {
+    "POST /api/auth/[...nextauth]": { json: "true" },
+    "POST /api/agents": { name: `agent-${unique}`, blueprintId: undefined },
+    // An owner describes; only security decides what an agent's tier and environment are.
+    "PATCH /api/agents/[agentId]": { riskTier: undefined, environment: undefined },
+    "POST /api/blueprints": { name: `Blueprint ${unique}` },
+    "POST /api/people": { email: `${unique}@acme.example` },
+    "POST /api/requests": { onBehalfOf: undefined, parentDelegationId: undefined, maxDepth: undefined },
+    "POST /api/requests/[requestId]/approve": { digest },
+    "POST /api/requests/[requestId]/deny": { digest },
+    "POST /api/resource-servers": { identifier: `https://s-${unique}.acme.example` },
+  };
+  return { ...valid, ...different[name] };
+}
+
+type Answered = { answer: string; text: string };
+
+async function call(name: string, { path: given }: Row, ids: Ids, role: MatrixRole): Promise<Answered> {
+  const [method = "", pattern = ""] = name.split(" ");
+  const path = given ?? pattern.replace(/\[(\w+)\]/g, (_, parameter: string) => ids[parameter] ?? "");
+  const client = people[role];
+  if (!client) throw new Error(`Nobody is ${role}.`);
+  const json = ["GET", "PAGE"].includes(method) ? undefined : JSON.stringify(bodyOf(name, ids));
+  const ending = new AbortController();
+  const response = await fetch(new URL(path, own.server.url), {
+    method: method === "PAGE" ? "GET" : method,
+    redirect: "manual",
+    signal: ending.signal,
+    headers: { cookie: client.cookieHeader(), ...(json ? { "content-type": "application/json" } : {}) },
+    ...(json ? { body: json } : {}),
+  });
+  // A stream has no end to wait for.
+  const endless = response.headers.get("content-type")?.startsWith("text/event-stream");
+  const text = endless ? "" : await response.text();
+  ending.abort();
+  const target = response.status >= 300 && response.status < 400 ? response.headers.get("location") : undefined;
+  return { answer: target ? new URL(target, own.server.url).pathname : String(response.status), text };
+}
+
+describe("the matrix", () => {
+  it("has a row for every endpoint and every page, and no other", () => {
+    expect(Object.keys(matrix).toSorted()).toEqual(exportedRoutes().toSorted());
+    for (const [name, { answers }] of Object.entries(matrix))
+      expect(answers.split(" "), name).toHaveLength(roles.length);
+  });
+
+  it.each(Object.entries(matrix))("%s", async (name, row) => {
+    const expected = row.answers.split(" ");
+    for (const [place, role] of roles.entries()) {
+      const ids = await things.given(row.given);
+      const before = await own.fingerprint();
+      const { answer, text } = await call(name, row, ids, role);
+      expect(`${role} ${answer}`, `${name}: ${text.slice(0, 300)}`).toBe(`${role} ${expected[place]}`);
+      if (answer !== "200" && answer !== "201") {
+        expect(await own.fingerprint(), `${name} by ${role}`).toEqual(before);
+        expect(text, `${name} by ${role}`).not.toContain(things.subject.name);
+      }
+    }
+  });
+
+  it("what reads changes nothing, whoever reads", async () => {
+    const reads = Object.entries(matrix).filter(([name]) => /^(GET|PAGE) /.test(name));
+    const [ids, before] = [await things.given(), await own.fingerprint()];
+    for (const [name, row] of reads) for (const role of roles) await call(name, row, ids, role);
+    expect(await own.fingerprint()).toEqual(before);
+  });
+});

@@ -1,0 +1,176 @@
+/** Who calls, in the order in which the rows say what they are answered. */
+export const roles = ["nobody", "admin", "security", "approver", "auditor", "owner", "stranger"] as const;
+export type MatrixRole = (typeof roles)[number];
+
+/** What there must be before the call; made anew for each, because an admitted call changes it. */
+export type Given =
+  | "standing"
+  | "draft"
+  | "active"
+  | "suspended"
+  | "token"
+  | "instance"
+  | "quarantined"
+  | "request"
+  | "delegation"
+  | "suspended-delegation"
+  | "person"
+  | "deactivated"
+  | "invited"
+  | "key";
+
+/**
+ * One endpoint: what each role is answered, in the order of `roles`.
+ *
+ * `owner` is the member who is accountable for the agent that the call is about, `stranger` another member. A page that
+ * leads elsewhere is answered with the path it leads to.
+ */
+export type Row = { answers: string; given?: Given; path?: string };
+
+const everybody = "200 200 200 200 200 200 200";
+const signedIn = "401 200 200 200 200 200 200";
+const ownAgents = "401 200 200 200 200 200 404";
+const changesOwn = "401 200 200 403 403 200 404";
+const changes = "401 200 200 403 403 403 403";
+const creates = "401 201 201 403 403 403 403";
+const adminChanges = "401 200 403 403 403 403 403";
+const adminCreates = "401 201 403 403 403 403 403";
+const adminReads = "401 200 403 403 200 403 403";
+const decides = "401 403 403 200 403 403 403";
+
+const machine: Record<string, Row> = {
+  "GET /.well-known/authzen-configuration": { answers: everybody },
+  "GET /.well-known/jwks.json": { answers: everybody },
+  "GET /.well-known/oauth-authorization-server": { answers: everybody },
+  "GET /.well-known/openid-configuration": { answers: everybody },
+  "GET /healthz": { answers: everybody },
+  "GET /metrics": { answers: everybody },
+  "GET /readyz": { answers: everybody },
+  "GET /log/checkpoint": { answers: everybody },
+  "GET /log/key": { answers: everybody },
+  "GET /log/proof": { answers: everybody, path: "/log/proof?first=0&second=1" },
+  "GET /log/entries/[index]": { answers: "401 200 200 200 200 403 403" },
+  // A session is no credential of a machine: whoever has one is nobody here.
+  "POST /access/v1/evaluation": { answers: "401 401 401 401 401 401 401" },
+  "POST /access/v1/evaluations": { answers: "401 401 401 401 401 401 401" },
+  "GET /oauth/authorize": { answers: "400 400 400 400 400 400 400" },
+  "POST /oauth/register": { answers: "401 401 401 401 401 401 401" },
+  "GET /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
+  "PUT /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
+  "DELETE /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
+  "POST /oauth/token": { answers: "400 400 400 400 400 400 400" },
+};
+
+const agents: Record<string, Row> = {
+  "GET /api/agents": { answers: signedIn },
+  "POST /api/agents": { answers: creates },
+  "GET /api/agents/[agentId]": { answers: ownAgents },
+  "PATCH /api/agents/[agentId]": { answers: changesOwn, given: "active" },
+  "POST /api/agents/[agentId]/activate": { answers: changes, given: "draft" },
+  "GET /api/agents/[agentId]/enrolment-tokens": { answers: ownAgents },
+  "POST /api/agents/[agentId]/enrolment-tokens": { answers: "401 201 201 403 403 201 404", given: "active" },
+  "DELETE /api/agents/[agentId]/enrolment-tokens/[tokenId]": { answers: changesOwn, given: "token" },
+  "GET /api/agents/[agentId]/instances": { answers: ownAgents },
+  "POST /api/agents/[agentId]/resume": { answers: changes, given: "suspended" },
+  "POST /api/agents/[agentId]/retire": { answers: changesOwn, given: "active" },
+  "POST /api/agents/[agentId]/suspend": { answers: changesOwn, given: "active" },
+  "POST /api/agents/[agentId]/transfer": { answers: changes, given: "active" },
+  "GET /api/instances/[instanceId]": { answers: ownAgents },
+  "POST /api/instances/[instanceId]/quarantine": { answers: changesOwn, given: "instance" },
+  "POST /api/instances/[instanceId]/release": { answers: changes, given: "quarantined" },
+  "POST /api/instances/[instanceId]/revoke": { answers: changesOwn, given: "instance" },
+  "GET /api/blueprints": { answers: signedIn },
+  "POST /api/blueprints": { answers: creates },
+  "GET /api/blueprints/[blueprintId]": { answers: signedIn },
+};
+
+const authority: Record<string, Row> = {
+  "GET /api/requests": { answers: signedIn },
+  "POST /api/requests": { answers: "401 201 201 403 403 201 404" },
+  "GET /api/requests/[requestId]": { answers: ownAgents },
+  "POST /api/requests/[requestId]/approve": { answers: decides, given: "request" },
+  "POST /api/requests/[requestId]/deny": { answers: decides, given: "request" },
+  // Whoever asks or decides may remark; an auditor changes nothing.
+  "POST /api/requests/[requestId]/comment": { answers: "401 200 200 200 403 200 404", given: "request" },
+  "POST /api/requests/[requestId]/withdraw": { answers: "401 403 403 403 403 200 404", given: "request" },
+  "GET /api/delegations": { answers: signedIn },
+  "GET /api/delegations/[delegationId]": { answers: ownAgents },
+  "POST /api/delegations/[delegationId]/revoke": { answers: changesOwn, given: "delegation" },
+  "POST /api/delegations/[delegationId]/suspend": { answers: changesOwn, given: "delegation" },
+  "POST /api/delegations/[delegationId]/resume": {
+    answers: "401 200 200 403 403 403 404",
+    given: "suspended-delegation",
+  },
+  "GET /api/resource-servers": { answers: signedIn },
+  "POST /api/resource-servers": { answers: creates },
+  "GET /api/resource-servers/[resourceServerId]": { answers: signedIn },
+  "PATCH /api/resource-servers/[resourceServerId]": { answers: changes },
+  "GET /api/resource-servers/[resourceServerId]/keys": { answers: signedIn },
+  "POST /api/resource-servers/[resourceServerId]/keys": { answers: creates },
+  "DELETE /api/resource-servers/[resourceServerId]/keys/[keyId]": { answers: changes, given: "key" },
+};
+
+const records: Record<string, Row> = {
+  "GET /api/audit": { answers: signedIn },
+  "GET /api/audit/[index]": { answers: ownAgents },
+  "GET /api/audit/[index]/evidence": { answers: ownAgents },
+  "GET /api/audit/[index]/proof": { answers: ownAgents },
+  "GET /api/decisions": { answers: signedIn },
+  "GET /api/decisions/[decisionId]": { answers: ownAgents },
+  "GET /api/revocations": { answers: "401 200 200 403 200 200 200" },
+  "POST /api/revocations": { answers: changesOwn, given: "active" },
+  // Members read those that they made.
+  "GET /api/revocations/[revocationId]": { answers: "401 200 200 403 200 404 404" },
+  "POST /api/revocations/preview": { answers: "401 200 200 403 200 200 404" },
+};
+
+const people: Record<string, Row> = {
+  "GET /api/auth/[...nextauth]": { answers: everybody, path: "/api/auth/csrf" },
+  "POST /api/auth/[...nextauth]": { answers: "403 403 403 403 403 403 403", path: "/api/auth/callback/credentials" },
+  "GET /api/events": { answers: signedIn },
+  "POST /api/invitations/accept": { answers: "404 404 404 404 404 404 404" },
+  "GET /api/keys": { answers: adminReads },
+  "POST /api/keys/rotate": { answers: adminCreates },
+  "GET /api/openapi.json": { answers: everybody },
+  "GET /api/people": { answers: adminReads },
+  "POST /api/people": { answers: adminCreates },
+  "GET /api/people/[personId]": { answers: adminReads },
+  "PATCH /api/people/[personId]": { answers: adminChanges, given: "person" },
+  "POST /api/people/[personId]/deactivate": { answers: adminChanges, given: "person" },
+  "POST /api/people/[personId]/reactivate": { answers: adminChanges, given: "deactivated" },
+  "POST /api/people/[personId]/invitations": { answers: adminCreates, given: "invited" },
+  "GET /api/session": { answers: signedIn },
+  "POST /api/session/password": { answers: "401 422 422 422 422 422 422" },
+};
+
+const open = "/sign-in 200 200 200 200 200 200";
+const ownPage = "/sign-in 200 200 200 200 200 404";
+const writers = "/sign-in 200 200 /not-allowed /not-allowed /not-allowed /not-allowed";
+const adminPage = "/sign-in 200 /not-allowed /not-allowed 200 /not-allowed /not-allowed";
+
+const pages: Record<string, Row> = {
+  "PAGE /": { answers: "/sign-in /agents /agents /approvals /agents /agents /agents" },
+  "PAGE /agents": { answers: open },
+  "PAGE /agents/[agentId]": { answers: ownPage },
+  "PAGE /agents/new": { answers: writers },
+  "PAGE /approvals": { answers: open },
+  "PAGE /audit": { answers: open },
+  "PAGE /delegations": { answers: open },
+  "PAGE /delegations/[delegationId]": { answers: ownPage },
+  "PAGE /design": { answers: "404 404 404 404 404 404 404" },
+  "PAGE /invitation": { answers: everybody },
+  "PAGE /keys": { answers: adminPage },
+  "PAGE /not-allowed": { answers: everybody },
+  "PAGE /people": { answers: adminPage },
+  "PAGE /requests": { answers: open },
+  "PAGE /requests/[requestId]": { answers: ownPage },
+  "PAGE /requests/new": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 200" },
+  "PAGE /resource-servers": { answers: open },
+  "PAGE /resource-servers/[resourceServerId]": { answers: open },
+  "PAGE /resource-servers/new": { answers: writers },
+  "PAGE /revocations": { answers: "/sign-in 200 200 /not-allowed 200 200 200" },
+  "PAGE /sign-in": { answers: "200 / / / / / /" },
+};
+
+/** Every endpoint and page, by method and path as Next writes it. */
+export const matrix: Record<string, Row> = { ...machine, ...agents, ...authority, ...records, ...people, ...pages };

@@ -1,0 +1,159 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Given } from "@/e2e/protocol/matrix";
+import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
+import { addPerson } from "@/e2e/support/people";
+import {
+  addAgent,
+  addInstance,
+  addSubject,
+  ask,
+  delegate,
+  evaluate,
+  type MadeRequest,
+  type Stage,
+  type Subject,
+} from "@/e2e/support/stage";
+
+const methods = /^export (?:const|async function|function) (GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b/gm;
+
+/** Every endpoint that the files under `app` export, and every page: `POST /api/agents`, `PAGE /agents`. */
+export function exportedRoutes(root = "app"): string[] {
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" });
+  return files.toSorted().flatMap((file) => {
+    const path = `/${relative(root, join(root, file, ".."))}`.replaceAll("\\", "/").replace(/\/\([\w-]+\)/g, "");
+    const at = path === "" || path === "/." ? "/" : path;
+    if (file.endsWith("page.tsx")) return [`PAGE ${at}`];
+    if (!file.endsWith("route.ts")) return [];
+    const source = readFileSync(join(root, file), "utf8");
+    return [...source.matchAll(methods)].map(([, method]) => `${method} ${at}`);
+  });
+}
+
+/** Ids of what a call is about, by the names of path parameters. */
+export type Ids = Record<string, string>;
+
+/** Makes what a call is about, once for all that only look and anew for each call that changes it. */
+export class Things {
+  private constructor(
+    private readonly stage: Stage,
+    readonly subject: Subject,
+    private readonly standing: Ids,
+  ) {}
+
+  static async make(stage: Stage): Promise<Things> {
+    const subject = await addSubject(stage);
+    const { agentId, delegationId, instance } = subject;
+    const { body } = await evaluate(stage, subject);
+    const request = await ask(stage, agentId);
+    const { blueprints } = (await stage.admin.get<{ blueprints: { id: string }[] }>("/api/blueprints")).body;
+    const stopped = await addAgent(stage);
+    const revocation = { scope: { agentId: stopped.agentId }, reason: "A test" };
+    const { id: revocationId } = succeeded(await stage.admin.post<{ id: string }>("/api/revocations", revocation));
+    return new Things(stage, subject, {
+      ...{ agentId, delegationId, instanceId: instance.clientId, clientId: instance.clientId },
+      ...{ requestId: request.id, digest: request.digest, revocationId, decisionId: body.context.decision_id },
+      ...{ resourceServerId: stage.server.id, personId: stage.owner.id, blueprintId: blueprints[0]?.id ?? "" },
+      index: await sealedIndex(stage.admin, `id:${body.context.decision_id}`),
+    });
+  }
+
+  async given(given: Given = "standing"): Promise<Ids> {
+    return { ...this.standing, ...(await this.fresh(given)) };
+  }
+
+  private fresh(given: Given): Promise<Ids> | Ids {
+    switch (given) {
+      case "standing":
+        return {};
+      case "draft":
+        return this.agent();
+      case "active":
+        return this.agent("activate");
+      case "suspended":
+        return this.agent("activate", "suspend");
+      case "token":
+        return this.token();
+      case "instance":
+        return this.instance();
+      case "quarantined":
+        return this.instance("quarantine");
+      case "request":
+        return this.request();
+      case "delegation":
+        return this.delegation();
+      case "suspended-delegation":
+        return this.delegation("suspend");
+      case "key":
+        return this.key();
+      default:
+        return this.person(given);
+    }
+  }
+
+  private async agent(...verbs: string[]): Promise<Ids> {
+    const { agentId } = await addAgent(this.stage);
+    for (const verb of verbs) await this.post(`/api/agents/${agentId}/${verb}`, verb === "suspend" ? reason : {});
+    return { agentId };
+  }
+
+  private async token(): Promise<Ids> {
+    const { agentId = "" } = await this.agent("activate");
+    const { id } = await this.post(`/api/agents/${agentId}/enrolment-tokens`, { ttlSeconds: 600 });
+    return { agentId, tokenId: id };
+  }
+
+  private async instance(verb?: string): Promise<Ids> {
+    const { clientId: instanceId } = await addInstance(this.stage, this.subject.agentId);
+    if (verb) await this.post(`/api/instances/${instanceId}/${verb}`, reason);
+    return { instanceId };
+  }
+
+  private async request(): Promise<Ids> {
+    const { id, digest }: MadeRequest = await ask(this.stage, this.subject.agentId);
+    return { requestId: id, digest };
+  }
+
+  private async delegation(verb?: string): Promise<Ids> {
+    const delegationId = await delegate(this.stage, this.subject.agentId);
+    if (verb) await this.post(`/api/delegations/${delegationId}/${verb}`, reason);
+    return { delegationId };
+  }
+
+  private async key(): Promise<Ids> {
+    return { keyId: (await this.post(`/api/resource-servers/${this.stage.server.id}/keys`, { name: "another" })).id };
+  }
+
+  private async person(given: "person" | "deactivated" | "invited"): Promise<Ids> {
+    const email = `somebody-${crypto.randomUUID()}@acme.example`;
+    const password = given === "invited" ? {} : { password: "a long enough password" };
+    const { id } = await this.post("/api/people", { email, name: "Some Body", roles: ["member"], ...password });
+    if (given === "deactivated") await this.post(`/api/people/${id}/deactivate`, {});
+    return { personId: id };
+  }
+
+  private async post(path: string, json: Json): Promise<{ id: string }> {
+    return succeeded(await this.stage.admin.post<{ id: string }>(path, json));
+  }
+}
+
+const reason = { reason: "For a test" };
+
+/** Waits until a record is sealed and answers its place. */
+async function sealedIndex(client: HttpClient, query: string): Promise<string> {
+  const deadline = performance.now() + 15_000;
+  while (performance.now() < deadline) {
+    const { body } = await client.get<{ entries: { index: number }[] }>(`/api/audit?q=${encodeURIComponent(query)}`);
+    const [entry] = body.entries;
+    if (entry) return String(entry.index);
+  }
+  throw new Error(`Nothing was sealed about ${query}.`);
+}
+
+/** Signs in somebody of each role; the owner and the stranger are members. */
+export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpClient>> {
+  const client = async (role: "security" | "auditor" | "member") => (await addPerson(stage.admin, [role])).client;
+  const [security, auditor, stranger] = [await client("security"), await client("auditor"), await client("member")];
+  const { admin, owner, approver } = stage;
+  return { admin, security, auditor, stranger, owner: owner.client, approver: approver.client };
+}
