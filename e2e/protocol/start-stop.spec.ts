@@ -83,6 +83,13 @@ describe.runIf(process.platform === "linux")("start and stop", { timeout: 120_00
     expect(await leftovers()).toEqual([]);
   });
 
+  it("several workers share the port, and end together", async () => {
+    const supervisor = start({ WEB_CONCURRENCY: "2" });
+    await untilReady(supervisor);
+    expect(await stop(supervisor, "SIGTERM")).toBe(0);
+    expect(await leftovers()).toEqual([]);
+  });
+
   it("a port that is taken is named, before anything else starts", async () => {
     const other = createServer().listen(port);
     await once(other, "listening");

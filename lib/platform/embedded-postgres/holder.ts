@@ -118,12 +118,13 @@ function onLines(socket: Socket, callback: (line: string) => void): void {
     .on("error", () => socket.destroy());
 }
 
+// Exclusive: workers of one supervisor would otherwise all be given the same socket, and each would hold the lock.
 async function listens(server: Server, path: string): Promise<boolean> {
   const outcome = new Promise<boolean>((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) =>
       ["EADDRINUSE", "ENOENT"].includes(error.code ?? "") ? resolve(false) : reject(error);
     server.once("error", failed);
-    server.listen(path, () => {
+    server.listen({ path, exclusive: true }, () => {
       server.off("error", failed);
       resolve(true);
     });
