@@ -2,6 +2,7 @@ import { pepOf } from "@/lib/decisions/cache";
 import { type Decision, decide, type Question } from "@/lib/decisions/commands/decide";
 import { digestOfBytes, toQuestion } from "@/lib/decisions/commands/question";
 import { previousDecision } from "@/lib/decisions/commands/retry";
+import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { problemResponse } from "@/lib/platform/http/problem";
@@ -18,7 +19,14 @@ import {
 import { isStrictJsonError, parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
-type Ask = { pepKey: string; pep: PepStanding; body: unknown; bodyDigest: string; retryKey: string | null; ip: string };
+type Ask = {
+  pepKey: string;
+  pep: PepStanding;
+  body: unknown;
+  bodyDigest: string;
+  retryKey: string | null;
+  answerBy: number;
+};
 
 /**
  * Answers one AuthZEN evaluation: 200 with the decision, whatever it is.
@@ -49,14 +57,24 @@ export const answerEvaluations = (call: MachineCall): Promise<Response> =>
     return Response.json({ evaluations });
   });
 
+/** Nobody waits longer for an answer, whatever the database does (I1). */
+const answerWithinMs = 2_000;
+
+const undecided = () =>
+  new DomainError("unavailable", "unavailable", "The database does not answer. Nothing was decided; try again.");
+
 async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>): Promise<Response> {
   try {
-    const { pepKey, pep } = await authenticate(call.request);
+    const arrivedAt = performance.now();
+    const { pepKey, pep } = await answerWithin(answerWithinMs, authenticate(call.request), undecided);
+    const spentMs = performance.now() - arrivedAt;
     assertJsonContentType(call.request.headers.get("content-type"));
     const bytes = await readBytes(call.request);
     const body = parseStrictJsonBytes(bytes, { maxBytes: 65_536, maxDepth: 16 });
     const retryKey = call.request.headers.get("idempotency-key");
-    return await run({ pepKey, pep, body, bodyDigest: digestOfBytes(bytes), retryKey, ip: call.ip });
+    // How long the body took to arrive is the asker's own time.
+    const answerBy = performance.now() + answerWithinMs - spentMs;
+    return await run({ pepKey, pep, body, bodyDigest: digestOfBytes(bytes), retryKey, answerBy });
   } catch (error) {
     return refusal(error, call.requestId);
   }
@@ -104,7 +122,10 @@ async function answerItem(item: BatchItem, ask: Ask): Promise<Answer> {
 
 async function answerOne(request: EvaluationRequest, ask: Ask): Promise<Answer> {
   const question: Question = toQuestion(request, ask);
-  if (ask.retryKey !== null) question.retry = await previousDecision(ask.pep.keyId, ask.retryKey, ask.bodyDigest);
+  if (ask.retryKey !== null) {
+    const previous = previousDecision(ask.pep.keyId, ask.retryKey, ask.bodyDigest);
+    question.retry = await answerWithin(ask.answerBy - performance.now(), previous, undecided);
+  }
   const decision = await decide(question);
   metrics().decisions.inc({ outcome: decision.allowed ? "allow" : "deny", code: decision.refusal?.code ?? "" });
   return toAnswer(decision);

@@ -104,6 +104,25 @@ describe("a replica whose clock is ahead (I11)", () => {
     await stop("owner", spine.owner.personId);
     expect(await tokenRequest(spine)).toBe("invalid_client");
   });
+
+  it("twin: where the replica's own clock is believed, what it made outlives the revocation", async () => {
+    await world.sql("alter table instances disable trigger made_now");
+    await world.sql("alter table delegation_versions disable trigger made_now");
+    try {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+      const spine = await createSpine("https://ahead-twin.acme.example");
+      const ahead = new Date();
+      vi.useRealTimers();
+      await delegate(spine);
+      await world.sql("update instances set enrolled_at = $1 where id = $2", [ahead, spine.instanceId]);
+      await world.sql("update delegation_versions set signed_at = $1", [ahead]);
+      await stop("owner", spine.owner.personId);
+      expect(await tokenRequest(spine)).toBe("issued");
+    } finally {
+      await world.sql("alter table instances enable trigger made_now");
+      await world.sql("alter table delegation_versions enable trigger made_now");
+    }
+  });
 });
 
 describe("rows below what was stopped (I12)", () => {

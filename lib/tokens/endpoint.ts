@@ -1,9 +1,14 @@
+import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { readBytes } from "@/lib/platform/http/read-body";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import { parseForm } from "@/lib/protocols/oauth/form";
 import { issueToken } from "@/lib/tokens/commands/issue-token";
+
+/** Nobody waits longer; a token that is issued after that was never handed out, and nobody else can use it. */
+const answerWithinMs = 2_000;
+const tooLate = () => new OAuthError("temporarily_unavailable", "the database does not answer");
 
 /**
  * Answers a token request.
@@ -17,7 +22,8 @@ export async function answerTokenRequest({ request }: MachineCall): Promise<Resp
     if (form.require("grant_type") !== "client_credentials") {
       throw new OAuthError("unsupported_grant_type", "the grant is client_credentials");
     }
-    const token = await issueToken(form, request.headers.get("dpop"));
+    const issuing = issueToken(form, request.headers.get("dpop"));
+    const token = await answerWithin(answerWithinMs, issuing, tooLate);
     metrics().tokens.inc({ grant: "client_credentials", outcome: "issued" });
     return Response.json(
       {

@@ -7,7 +7,7 @@ import type { EvaluationRequest } from "@/lib/protocols/authzen/schema";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
-export type Asking = { pepKey: string; pep: PepStanding; bodyDigest: string; ip: string };
+export type Asking = { pepKey: string; pep: PepStanding; bodyDigest: string; answerBy: number };
 
 /**
  * Turns a parsed AuthZEN evaluation into a question.
@@ -15,7 +15,7 @@ export type Asking = { pepKey: string; pep: PepStanding; bodyDigest: string; ip:
  * @throws DomainError malformed, naming the member, for a subject that is no agent, an identifier that is none (rules
  * L4) and members of the wrong type.
  */
-export function toQuestion(request: EvaluationRequest, { pepKey, pep, bodyDigest }: Asking): Question {
+export function toQuestion(request: EvaluationRequest, { pepKey, pep, bodyDigest, answerBy }: Asking): Question {
   if (request.subject.type !== "agent") throw malformed("subject.type", "not_agent", "Only agents are subjects here.");
   if (!isIdentifier(request.resource.id)) {
     throw malformed("resource.id", "identifier_invalid", "The identifier has an empty, dot or malformed segment.");
@@ -37,6 +37,7 @@ export function toQuestion(request: EvaluationRequest, { pepKey, pep, bodyDigest
       ...(context.ip === undefined ? {} : { ip: context.ip }),
     },
     bodyDigest,
+    answerBy,
     actionDigest: context.dpop ? actionDigest(request) : "",
   };
 }
