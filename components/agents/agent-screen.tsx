@@ -4,12 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { CredentialsTab } from "@/components/credentials/credentials-tab";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
+import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { CopyField } from "@/components/ui/copy-field";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { Identity } from "@/components/ui/identity";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
 import type { AgentResponse } from "@/lib/agents/schema";
@@ -75,24 +74,10 @@ function TabContent({ agent, issuer }: { agent: AgentResponse; issuer: string })
 
 /** One agent: who answers for it, what it may do and why, what it has done, and how to stop it. */
 export function AgentScreen({ agentId, issuer }: AgentScreenProps) {
-  const { data: agent, error, isFetching, refetch } = useQuery(agentDetail(agentId));
+  const query = useQuery(agentDetail(agentId));
+  const { data: agent } = query;
   const parent = <ParentLink href="/agents" label="Agents" />;
-  if (!agent) {
-    return (
-      <PageFrame title="Agent" parent={parent}>
-        {error ? (
-          <ErrorPanel
-            title="The agent could not be loaded"
-            error={error}
-            onRetry={() => void refetch()}
-            retrying={isFetching}
-          />
-        ) : (
-          <SkeletonText lines={6} />
-        )}
-      </PageFrame>
-    );
-  }
+  if (!agent) return <UnloadedPage title="Agent" parent={parent} query={query} />;
   return (
     <PageFrame
       title={

@@ -3,10 +3,10 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { PageFrame } from "@/components/shell/app-shell";
-import { CursorPager } from "@/components/table/cursor-pager";
-import { DataTable } from "@/components/table/data-table";
+import { consoleCurl } from "@/components/shell/console-curl";
 import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -38,6 +38,14 @@ function RegisterAgent({ whyNot }: { whyNot: string | undefined }) {
   );
 }
 
+const firstAgent = {
+  name: "refund-triage",
+  purpose: "Sorts refund requests.",
+  ownerEmail: "you@example.com",
+  environment: "dev",
+  riskTier: "low",
+};
+
 function NoAgents({ whyNotRegister, ownOnly }: AgentsScreenProps) {
   const { q, setQ } = useFilterQuery();
   if (q !== "") {
@@ -63,9 +71,7 @@ function NoAgents({ whyNotRegister, ownOnly }: AgentsScreenProps) {
       kind="none"
       title="No agents yet"
       action={<RegisterAgent whyNot={undefined} />}
-      command={
-        'curl -X POST "$MANDATE/api/agents" \\\n  -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\\n  -d \'{"name":"refund-triage","purpose":"Sorts refund requests.","ownerEmail":"you@example.com","environment":"dev","riskTier":"low"}\''
-      }
+      command={consoleCurl("$MANDATE", "/api/agents", firstAgent)}
     >
       An agent is a governed identity of its own, separate from every person, that somebody is accountable for.
     </EmptyState>
@@ -93,7 +99,8 @@ export function AgentsScreen(props: AgentsScreenProps) {
         <FilterBar label="Filter agents" keys={agentKeysOfFilter}>
           <DensitySwitch />
         </FilterBar>
-        <DataTable
+        <PagedTable
+          pages={list}
           label="Agents"
           columns={agentColumns}
           rows={rows}
@@ -101,22 +108,8 @@ export function AgentsScreen(props: AgentsScreenProps) {
           rowHref={({ id }) => `/agents/${id}`}
           sort={agentSort(sort)}
           onSortChange={setSort}
-          loading={list.isFetching}
-          stale={list.isPlaceholderData}
-          error={list.error}
-          onRetry={() => void list.refetch()}
           empty={<NoAgents {...props} />}
-          footer={
-            rows && rows.length > 0 ? (
-              <CursorPager
-                shown={rows.length}
-                total={view?.count}
-                hasMore={list.hasNextPage}
-                onMore={() => void list.fetchNextPage()}
-                loading={list.isFetchingNextPage}
-              />
-            ) : undefined
-          }
+          total={view?.count}
         />
       </div>
     </PageFrame>

@@ -4,10 +4,9 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { PageFrame } from "@/components/shell/app-shell";
 import type { Column } from "@/components/table/columns";
-import { CursorPager } from "@/components/table/cursor-pager";
-import { DataTable } from "@/components/table/data-table";
 import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery } from "@/components/table/use-filter-query";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -114,27 +113,14 @@ export function RequestsScreen({ whyNotAsk }: { whyNotAsk: string | undefined })
         <FilterBar label="Filter your requests" keys={requestFilter} placeholder="Filter, for example status:pending">
           <DensitySwitch />
         </FilterBar>
-        <DataTable
+        <PagedTable
+          pages={list}
           label="My requests"
           columns={columns}
           rows={rows}
           rowId={({ id }) => id}
           rowHref={({ id }) => `/requests/${id}`}
-          loading={list.isFetching}
-          stale={list.isPlaceholderData}
-          error={list.error}
-          onRetry={() => void list.refetch()}
           empty={<Nothing whyNotAsk={whyNotAsk} />}
-          footer={
-            rows && rows.length > 0 ? (
-              <CursorPager
-                shown={rows.length}
-                hasMore={list.hasNextPage}
-                onMore={() => void list.fetchNextPage()}
-                loading={list.isFetchingNextPage}
-              />
-            ) : undefined
-          }
         />
       </div>
     </PageFrame>

@@ -2,10 +2,9 @@
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { PageFrame } from "@/components/shell/app-shell";
-import { CursorPager } from "@/components/table/cursor-pager";
-import { DataTable } from "@/components/table/data-table";
 import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery } from "@/components/table/use-filter-query";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -62,27 +61,14 @@ export function DelegationsScreen({ mayAsk }: { mayAsk: boolean }) {
         <FilterBar label="Filter delegations" keys={delegationFilter}>
           <DensitySwitch />
         </FilterBar>
-        <DataTable
+        <PagedTable
+          pages={list}
           label="Delegations"
           columns={delegationColumns}
           rows={rows}
           rowId={({ id }) => id}
           rowHref={({ id }) => `/delegations/${id}`}
-          loading={list.isFetching}
-          stale={list.isPlaceholderData}
-          error={list.error}
-          onRetry={() => void list.refetch()}
           empty={<Nothing mayAsk={mayAsk} />}
-          footer={
-            rows && rows.length > 0 ? (
-              <CursorPager
-                shown={rows.length}
-                hasMore={list.hasNextPage}
-                onMore={() => void list.fetchNextPage()}
-                loading={list.isFetchingNextPage}
-              />
-            ) : undefined
-          }
         />
       </div>
     </PageFrame>

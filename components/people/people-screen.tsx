@@ -4,10 +4,9 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { PageFrame } from "@/components/shell/app-shell";
 import type { Column } from "@/components/table/columns";
-import { CursorPager } from "@/components/table/cursor-pager";
-import { DataTable } from "@/components/table/data-table";
 import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -78,7 +77,8 @@ export function PeopleScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
         <FilterBar label="Filter people" keys={keys}>
           <DensitySwitch />
         </FilterBar>
-        <DataTable
+        <PagedTable
+          pages={people}
           label="People"
           columns={columns}
           rows={rows}
@@ -88,21 +88,7 @@ export function PeopleScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
           selectedId={openId ?? undefined}
           sort={sort}
           onSortChange={setSort}
-          loading={people.isFetching}
-          stale={people.isPlaceholderData}
-          error={people.error}
-          onRetry={() => void people.refetch()}
           empty={<EmptyState kind="no-match" title="Nobody matches this filter" />}
-          footer={
-            rows && (
-              <CursorPager
-                shown={rows.length}
-                hasMore={people.hasNextPage}
-                onMore={() => void people.fetchNextPage()}
-                loading={people.isFetchingNextPage}
-              />
-            )
-          }
         />
       </div>
       {open && (

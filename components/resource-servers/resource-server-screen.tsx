@@ -6,13 +6,12 @@ import { useState } from "react";
 import { RevokeDialog } from "@/components/revocation/revoke-dialog";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
+import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Button } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { ResourceServerResponse } from "@/lib/resource-servers/schema";
@@ -78,24 +77,10 @@ function Facts({ server }: { server: ResourceServerResponse }) {
 
 /** One protected system: what can be delegated at it, and the keys by which it asks. */
 export function ResourceServerScreen({ resourceServerId, issuer, ...may }: ResourceServerScreenProps) {
-  const { data: server, error, isFetching, refetch } = useQuery(resourceServerDetail(resourceServerId));
+  const query = useQuery(resourceServerDetail(resourceServerId));
+  const { data: server } = query;
   const parent = <ParentLink href="/resource-servers" label="Resource servers" />;
-  if (!server) {
-    return (
-      <PageFrame title="Resource server" parent={parent}>
-        {error ? (
-          <ErrorPanel
-            title="The resource server could not be loaded"
-            error={error}
-            onRetry={() => void refetch()}
-            retrying={isFetching}
-          />
-        ) : (
-          <SkeletonText lines={6} />
-        )}
-      </PageFrame>
-    );
-  }
+  if (!server) return <UnloadedPage title="Resource server" parent={parent} query={query} />;
   return (
     <PageFrame
       title={

@@ -3,10 +3,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { PageFrame } from "@/components/shell/app-shell";
-import { CursorPager } from "@/components/table/cursor-pager";
-import { DataTable } from "@/components/table/data-table";
 import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
+import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery } from "@/components/table/use-filter-query";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -70,27 +69,14 @@ export function ResourceServersScreen(props: ResourceServersScreenProps) {
         <FilterBar label="Find resource servers" keys={[]} placeholder="Find by name, identifier or id">
           <DensitySwitch />
         </FilterBar>
-        <DataTable
+        <PagedTable
+          pages={list}
           label="Resource servers"
           columns={resourceServerColumns}
           rows={rows}
           rowId={({ id }) => id}
           rowHref={({ id }) => `/resource-servers/${id}`}
-          loading={list.isFetching}
-          stale={list.isPlaceholderData}
-          error={list.error}
-          onRetry={() => void list.refetch()}
           empty={<NoServers {...props} />}
-          footer={
-            rows && rows.length > 0 ? (
-              <CursorPager
-                shown={rows.length}
-                hasMore={list.hasNextPage}
-                onMore={() => void list.fetchNextPage()}
-                loading={list.isFetchingNextPage}
-              />
-            ) : undefined
-          }
         />
       </div>
     </PageFrame>

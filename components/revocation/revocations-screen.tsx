@@ -3,9 +3,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { PageFrame } from "@/components/shell/app-shell";
-import { CursorPager } from "@/components/table/cursor-pager";
-import { DataTable } from "@/components/table/data-table";
 import { DensitySwitch } from "@/components/table/density-switch";
+import { PagedTable } from "@/components/table/paged-table";
 import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -57,7 +56,8 @@ export function RevocationsScreen() {
           </p>
           <DensitySwitch />
         </div>
-        <DataTable
+        <PagedTable
+          pages={list}
           label="Revocations"
           columns={revocationColumns}
           rows={rows}
@@ -65,23 +65,10 @@ export function RevocationsScreen() {
           onOpen={({ id }) => void setOpenId(id)}
           rowLabel={({ subject }) => `Open the revocation of ${subject.name}`}
           selectedId={openId ?? undefined}
-          loading={list.isFetching}
-          error={list.error}
-          onRetry={() => void list.refetch()}
           empty={
             <EmptyState kind="none" title="Nothing was revoked yet">
               An agent, an instance or a delegation is revoked on its own page. Here stands afterwards that it worked.
             </EmptyState>
-          }
-          footer={
-            rows && rows.length > 0 ? (
-              <CursorPager
-                shown={rows.length}
-                hasMore={list.hasNextPage}
-                onMore={() => void list.fetchNextPage()}
-                loading={list.isFetchingNextPage}
-              />
-            ) : undefined
           }
         />
       </div>
