@@ -96,7 +96,7 @@ export function Code() {
       <JsonBlock label="Answer" value={sampleDecision} />
       <CodeBlock
         label="The same from the command line"
-        code={'curl -H "Authorization: Bearer $TOKEN" https://mandate.example/api/agents?q=status:active'}
+        code={'curl -b "$COOKIES" https://mandate.example/api/agents?q=status:active'}
       />
     </Part>
   );

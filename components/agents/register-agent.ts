@@ -1,4 +1,5 @@
 import { sendJson } from "@/components/shell/api-client";
+import { consoleCurl } from "@/components/shell/console-curl";
 import { AgentResponse, RegisterAgentRequest } from "@/lib/agents/schema";
 import type { BlueprintResponse } from "@/lib/blueprints/schema";
 
@@ -53,14 +54,6 @@ export function faultsOf(fields: RegisterFields): Partial<Record<RegisterField, 
 export const registerAgent = (fields: RegisterFields): Promise<AgentResponse> =>
   sendJson("POST", "/api/agents", toBody(fields), { schema: AgentResponse });
 
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-
 /** The command line that does the same as the form. */
-export function registerCommand(origin: string, fields: RegisterFields): string {
-  return [
-    `curl -X POST ${origin}/api/agents \\`,
-    '  -H "Authorization: Bearer $TOKEN" \\',
-    '  -H "Content-Type: application/json" \\',
-    `  -d ${quote(JSON.stringify(toBody(fields), null, 2))}`,
-  ].join("\n");
-}
+export const registerCommand = (origin: string, fields: RegisterFields): string =>
+  consoleCurl(origin, "/api/agents", toBody(fields));

@@ -12,7 +12,7 @@ import { useNow } from "@/components/ui/use-now";
 import { parseAuthority } from "@/lib/authority/parse";
 import { type AgentChoice, agentChoices, serverChoices } from "./request-choices";
 import { TermsFields, WhoFields } from "./request-fields";
-import { RequestPreview } from "./request-preview";
+import { RequestPreview, SentenceBeforeSending } from "./request-preview";
 import { useRequestForm } from "./use-request-form";
 
 export type RequestFormProps = {
@@ -80,6 +80,7 @@ export function RequestForm({ chosen, parentId, me, mayReadPeople }: RequestForm
             <AuthorityEditor editor={form.editor} />
           </section>
           <TermsFields form={form} />
+          <SentenceBeforeSending form={form} agentName={agent && (agent.displayName ?? agent.name)} />
           {form.failure && (
             <p role="alert" data-fault tabIndex={-1} className="rounded-md bg-badbg p-3 text-bad">
               {form.failure}

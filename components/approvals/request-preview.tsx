@@ -3,6 +3,7 @@
 import { AuthorityView } from "@/components/authority/authority-view";
 import { depthWords } from "@/components/authority/depth-words";
 import { EffectLines } from "@/components/authority/effect-lines";
+import { consoleCurl } from "@/components/shell/console-curl";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Panel } from "@/components/ui/panel";
 import { Glyph } from "@/components/ui/status-mark";
@@ -81,9 +82,17 @@ function Length({ validity }: { validity: Validity }) {
   );
 }
 
-function command(form: RequestForm, authority: Authority, parentId: string | undefined, now: number): string {
-  const body = JSON.stringify(requestBody(form.draft, authority, parentId, now)).replaceAll("'", "'\\''");
-  return `curl -X POST "$MANDATE/api/requests" \\\n  -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\\n  -d '${body}'`;
+const command = (form: RequestForm, authority: Authority, parentId: string | undefined, now: number): string =>
+  consoleCurl("$MANDATE", "/api/requests", requestBody(form.draft, authority, parentId, now));
+
+/** What approvers will read, for screens on which the preview stands below the form: seen before it is sent. */
+export function SentenceBeforeSending({ form, agentName }: Pick<RequestPreviewProps, "form" | "agentName">) {
+  return (
+    <div className="rounded-md border border-line bg-surface p-4 lg:hidden">
+      <p className="text-ink3 text-sm">Approvers will read</p>
+      <Sentence form={form} agentName={agentName} />
+    </div>
+  );
 }
 
 /** What approvers will read, while it is being written. */

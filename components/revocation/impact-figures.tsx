@@ -7,7 +7,7 @@ const labels: readonly { member: keyof Impact; one: string; many: string }[] = [
   { member: "instances", one: "instance", many: "instances" },
   { member: "delegations", one: "delegation", many: "delegations" },
   { member: "tokens", one: "live token", many: "live tokens" },
-  { member: "people", one: "person represented", many: "people represented" },
+  { member: "people", one: "person behind it", many: "people behind it" },
   { member: "resourceServers", one: "resource server", many: "resource servers" },
 ];
 

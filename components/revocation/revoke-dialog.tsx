@@ -82,7 +82,8 @@ function Preview({ scope, noun }: { scope: ScopeJson; noun: string }) {
     <>
       {data.alreadyRevoked && <p className="mb-2 font-semibold text-wait">This {noun} is revoked already.</p>}
       <p className="mb-3">
-        Stops at once, on every replica, before the next decision. It cannot be taken back; nothing else is disturbed.
+        Stops at once, on every replica, before the next decision. It cannot be taken back. Nothing beyond these figures
+        is touched.
       </p>
       <ImpactFigures impact={data} />
     </>

@@ -10,9 +10,19 @@ type Revoked = {
   agentId: string | null;
 };
 
+const nouns: Record<RevocationScope["kind"], string> = {
+  instance: "instance",
+  agent: "agent",
+  delegation: "delegation",
+  owner: "owner",
+  blueprint: "blueprint",
+  resource_server: "resource-server",
+  all: "organisation",
+};
+
 /** Something was stopped, by somebody, with so much hanging on it. */
 export const revoked = ({ id, scope, reason, impact, actorId, agentId }: Revoked): AuditEvent => ({
-  type: `${scope.kind === "all" ? "organisation" : scope.kind}.revoked`,
+  type: `${nouns[scope.kind]}.revoked`,
   actor: { type: "person", id: actorId },
   refs: [id, scope.subjectId],
   facts: { revocation: id, scope: scope.kind, subject: scope.subjectId, impact },
