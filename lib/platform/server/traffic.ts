@@ -17,6 +17,9 @@ import {
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** An IPv4 peer of a socket that takes both families, written as IPv4 (RFC 4291 section 2.5.5.2 is for machines). */
+const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, "");
+
 /** Paths that answer while the process is still starting. */
 const answeredWhileStarting = new Set(["/healthz", "/readyz", "/metrics"]);
 
@@ -48,7 +51,7 @@ export class Traffic {
     const target = request.url ?? "/";
     const path = pathOf(target);
     stripReservedHeaders(request);
-    setRequestHeader(request, peerAddressHeader, request.socket.remoteAddress ?? "");
+    setRequestHeader(request, peerAddressHeader, plainAddress(request.socket.remoteAddress ?? ""));
     if (this.closing) response.setHeader("connection", "close");
     const refusal = refusalOf(request);
     if (refusal) {
