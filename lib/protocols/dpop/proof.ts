@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { checkClaims } from "@/lib/protocols/jose/claims";
 import { readCompact } from "@/lib/protocols/jose/compact";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type JwsAlgorithm, parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { isSignedBy } from "@/lib/protocols/jose/verify";
-import type { JsonValue } from "@/lib/protocols/json/strict-json";
+import type { JsonObject, JsonValue } from "@/lib/protocols/json/strict-json";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 
 /** Algorithms a proof may be signed with. */
@@ -47,7 +48,7 @@ const unreserved = /^[A-Za-z0-9._~-]$/;
  */
 export function parseDpopProof(header: string | null | undefined, expected: DpopExpectation): DpopProof {
   if (header === null || header === undefined || header === "") throw refused("the DPoP header is missing");
-  const { jkt, payload } = openProof(header);
+  const { jkt, payload } = openProof(header, expected.now);
   if (payload.htm !== expected.method) throw refused("htm is not the method of the request");
   if (!isSameTarget(payload.htu, expected.url)) throw refused("htu is not the URL of the request");
   const iat = payload.iat;
@@ -72,16 +73,23 @@ export function accessTokenHash(accessToken: string): string {
   return createHash("sha256").update(accessToken, "ascii").digest("base64url");
 }
 
-function openProof(header: string) {
+function openProof(header: string, now: number) {
   try {
     const jws = readCompact(header, rules);
     const key = parsePublicJwk(jws.header.jwk);
     if (!isSignedBy(jws, key)) throw refused("the signature is not by the embedded key");
+    checkValidity(jws.payload, now);
     return { jkt: thumbprint(key), payload: jws.payload };
   } catch (error) {
     if (isJoseError(error)) throw refused(error.message, error);
     throw error;
   }
+}
+
+/** A proof needs neither `exp` nor `nbf`; one that has them is bound by them as any token is (RFC 7519 §4.1). */
+function checkValidity({ exp, nbf }: JsonObject, now: number): void {
+  const validity = { ...(exp === undefined ? {} : { exp }), ...(nbf === undefined ? {} : { nbf }) };
+  checkClaims(validity, { now, skew: window, required: [] });
 }
 
 function checkBindings({ ath, actionDigest }: DpopProof, { accessToken, allowedActionDigest }: DpopExpectation): void {

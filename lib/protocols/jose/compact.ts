@@ -25,16 +25,20 @@ export type CompactRules = {
   readonly types: readonly (string | undefined)[];
   /** Allows a `jwk` header, as a DPoP proof has one; refused otherwise. */
   readonly embeddedKey?: boolean;
+  /** Characters, for kinds that carry more than a token does; 8192 unless given. */
+  readonly maxLength?: number;
 };
 
-const maxLength = 8192;
-const maxKidLength = 256;
+const defaultMaxLength = 8192;
 const segments = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
-/** Members that change how a token is read, or make the reader fetch a key. */
-const forbidden = ["crit", "b64", "zip", "enc", "jku", "x5u", "x5c"] as const;
+/** No control characters: a `kid` is compared, logged and shown. */
+const kidShape = /^\P{Cc}{1,256}$/u;
+/** Members that change how a token is read (`cty` announces a token within), or make the reader fetch a key. */
+const forbidden = ["crit", "b64", "zip", "enc", "cty", "jku", "x5u", "x5c"] as const;
 
 /**
- * Takes a compact JWS apart, refusing every spelling but one: canonical base64url, strict JSON, at most 8 KiB.
+ * Takes a compact JWS apart, refusing every spelling but one: canonical base64url, strict JSON, at most 8 KiB unless
+ * the kind is a longer one.
  *
  * Throws {@link JoseError}. Verifies nothing: behaviour must not depend on the result before `verifyCompact`.
  *
@@ -42,22 +46,23 @@ const forbidden = ["crit", "b64", "zip", "enc", "jku", "x5u", "x5c"] as const;
  * @see [RFC 8725 - JWT Best Current Practices](https://www.rfc-editor.org/rfc/rfc8725.html#section-3)
  */
 export function readCompact(token: string, rules: CompactRules): CompactJws {
+  const { maxLength = defaultMaxLength } = rules;
   if (token.length > maxLength) throw new JoseError("token_too_long");
   if (!segments.test(token)) throw new JoseError("malformed_token");
   const first = token.indexOf(".");
   const last = token.lastIndexOf(".");
-  const header = readHeader(readObject(token.slice(0, first), "header"), rules);
-  const payload = readObject(token.slice(first + 1, last), "payload");
+  const header = readHeader(readObject(token.slice(0, first), "header", maxLength), rules);
+  const payload = readObject(token.slice(first + 1, last), "payload", maxLength);
   const signature = decodeBase64url(token.slice(last + 1));
   if (signature === undefined) throw new JoseError("malformed_token", "signature");
   return { header, payload, signature, signingInput: Buffer.from(token.slice(0, last), "latin1") };
 }
 
-function readObject(segment: string, member: string): JsonObject {
+function readObject(segment: string, member: string, maxBytes: number): JsonObject {
   const bytes = decodeBase64url(segment);
   if (bytes === undefined) throw new JoseError("malformed_token", member);
   try {
-    const value = parseStrictJsonBytes(bytes);
+    const value = parseStrictJsonBytes(bytes, { maxBytes });
     if (isJsonObject(value)) return value;
   } catch (error) {
     if (!isStrictJsonError(error)) throw error;
@@ -74,6 +79,6 @@ function readHeader(header: JsonObject, { algorithms, types, embeddedKey = false
   if (typ !== undefined && typeof typ !== "string") throw new JoseError("type_not_allowed", "typ");
   if (!types.includes(typ?.toLowerCase().replace(/^application\//, ""))) throw new JoseError("type_not_allowed", "typ");
   if (kid === undefined) return { ...header, alg: algorithm };
-  if (typeof kid !== "string" || kid.length > maxKidLength) throw new JoseError("malformed_token", "kid");
+  if (typeof kid !== "string" || !kidShape.test(kid)) throw new JoseError("malformed_token", "kid");
   return { ...header, alg: algorithm, kid };
 }

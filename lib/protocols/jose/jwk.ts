@@ -37,6 +37,9 @@ const smallOrder = new Set([
   "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 ]);
 
+/** 2^255 - 19, above every coordinate of Ed25519 (RFC 8032 §5.1.3). */
+const fieldPrime = Buffer.from(`7f${"ff".repeat(30)}ed`, "hex");
+
 const imported = new LruCache<string, KeyObject>(4096);
 
 /**
@@ -122,9 +125,7 @@ function parseMaterial(members: Record<string, unknown>): PublicJwk {
 
 function labels({ kid, alg, use, key_ops: operations }: Record<string, unknown>, kty: PublicJwk["kty"]): Labels {
   if (use !== undefined && use !== "sig") throw new JoseError("key_not_allowed", "use");
-  if (operations !== undefined && !(Array.isArray(operations) && operations.includes("verify"))) {
-    throw new JoseError("key_not_allowed", "key_ops");
-  }
+  if (operations !== undefined && !isForSignatures(operations)) throw new JoseError("key_not_allowed", "key_ops");
   const algorithm = algorithmsOf[kty].find((name) => name === alg);
   if (alg !== undefined && algorithm === undefined) throw new JoseError("key_not_allowed", "alg");
   if (kid !== undefined && (typeof kid !== "string" || kid === "" || kid.length > maxKidLength)) {
@@ -135,6 +136,14 @@ function labels({ kid, alg, use, key_ops: operations }: Record<string, unknown>,
     ...(algorithm === undefined ? {} : { alg: algorithm }),
     ...(use === undefined ? {} : { use }),
   };
+}
+
+/** A public key signs nothing, but some label both halves of a pair alike; nothing is named twice (RFC 7517 §4.3). */
+function isForSignatures(operations: unknown): boolean {
+  if (!Array.isArray(operations) || !operations.includes("verify")) return false;
+  return (
+    operations.every((name) => name === "verify" || name === "sign") && new Set(operations).size === operations.length
+  );
 }
 
 function coordinate(members: Record<string, unknown>, name: "x" | "y"): string {
@@ -148,6 +157,8 @@ function edwardsPoint(members: Record<string, unknown>): string {
   const bytes = Buffer.from(x, "base64url");
   bytes[31] = (bytes[31] ?? 0) & 0x7f;
   if (smallOrder.has(bytes.toString("hex"))) throw new JoseError("key_not_allowed", "x");
+  // Some libraries reduce y modulo p: the key would have a second spelling, and so a second thumbprint.
+  if (bytes.reverse().compare(fieldPrime) >= 0) throw new JoseError("malformed_key", "x");
   return x;
 }
 
