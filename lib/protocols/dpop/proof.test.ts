@@ -114,6 +114,10 @@ describe("parseDpopProof", () => {
     ["an old proof", proof({ iat: now - 61 }), "iat is not within 60 seconds"],
     ["a proof of the future", proof({ iat: now + 61 }), "iat is not within 60 seconds"],
     ["an iat in text", proof({ iat: String(now) }), "iat is not within 60 seconds"],
+    ["an iat in milliseconds", proof({ iat: now * 1000 }), "iat is not within 60 seconds"],
+    ["a proof that has expired", proof({ exp: now - 60 }), "expired: exp"],
+    ["a proof that is valid later", proof({ nbf: now + 61 }), "not_yet_valid: nbf"],
+    ["an exp in text", proof({ exp: "later" }), "claim_malformed: exp"],
     ["no jti", proof({ jti: undefined }), "jti is missing"],
     ["an empty jti", proof({ jti: "" }), "jti is malformed"],
     ["a jti of 5 KiB", proof({ jti: "j".repeat(5000) }), "jti is malformed"],
@@ -129,6 +133,7 @@ describe("parseDpopProof", () => {
     expect(refusal(proof({ action_digest: "a" }), { allowedActionDigest: "b" })).toMatch("action_digest");
     expect(refusal(proof(), { allowedActionDigest: "b" })).toBe("accepted");
     expect(refusal(proof({ iat: now - 60 }))).toBe("accepted");
+    expect(refusal(proof({ exp: now + 60, nbf: now }))).toBe("accepted");
   });
 
   it("ignores the kid of the embedded key", () => {
