@@ -5,9 +5,11 @@ import { metrics } from "@/lib/platform/metrics/metrics";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import { parseForm } from "@/lib/protocols/oauth/form";
 import { issueToken } from "@/lib/tokens/commands/issue-token";
+import { grantOf } from "@/lib/tokens/grants/by-grant-type";
 
 /** Nobody waits longer; a token that is issued after that was never handed out, and nobody else can use it. */
 const answerWithinMs = 2_000;
+const maxUserAgent = 256;
 const tooLate = () => new OAuthError("temporarily_unavailable", "the database does not answer");
 
 /**
@@ -15,16 +17,18 @@ const tooLate = () => new OAuthError("temporarily_unavailable", "the database do
  *
  * @see RFC 6749 section 5, RFC 9396 section 7 (the granted details are echoed)
  */
-export async function answerTokenRequest({ request }: MachineCall): Promise<Response> {
+export async function answerTokenRequest({ request, ip }: MachineCall): Promise<Response> {
+  let name = "none";
   try {
     const form = parseForm(request.headers.get("content-type"), new TextDecoder().decode(await readBytes(request)));
     if (new URL(request.url).search !== "") throw new OAuthError("invalid_request", "parameters belong into the body");
-    if (form.require("grant_type") !== "client_credentials") {
-      throw new OAuthError("unsupported_grant_type", "the grant is client_credentials");
-    }
-    const issuing = issueToken(form, request.headers.get("dpop"));
+    const grant = grantOf(form.require("grant_type"));
+    name = grant.name;
+    const { headers } = request;
+    const userAgent = (headers.get("user-agent") ?? "").slice(0, maxUserAgent);
+    const issuing = issueToken(grant, { form, dpop: headers.get("dpop"), ip, userAgent });
     const token = await answerWithin(answerWithinMs, issuing, tooLate);
-    metrics().tokens.inc({ grant: "client_credentials", outcome: "issued" });
+    metrics().tokens.inc({ grant: name, outcome: "issued" });
     return Response.json(
       {
         access_token: token.accessToken,
@@ -35,7 +39,7 @@ export async function answerTokenRequest({ request }: MachineCall): Promise<Resp
       { headers: { "cache-control": "no-store", pragma: "no-cache" } },
     );
   } catch (error) {
-    metrics().tokens.inc({ grant: "client_credentials", outcome: isOAuthError(error) ? error.error : "error" });
+    metrics().tokens.inc({ grant: name, outcome: isOAuthError(error) ? error.error : "error" });
     throw error;
   }
 }

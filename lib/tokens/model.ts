@@ -1,6 +1,16 @@
 import type { ChainHop } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 
+/** Grants of the token endpoint, by the name that issuance rows and records use. */
+export const tokenGrants = ["client_credentials", "token_exchange", "jwt_bearer"] as const;
+export type TokenGrant = (typeof tokenGrants)[number];
+
+/** Who acts, and before them who acted; the outermost is the current actor (RFC 8693 section 4.1). */
+export type ActClaim = { sub: string; act?: ActClaim };
+
+/** Where a token's bit stands (draft-ietf-oauth-status-list section 6). */
+export type StatusPlace = { list: number; index: number };
+
 /** Claims of an access token (RFC 9068), before it is signed. */
 export type AccessTokenClaims = {
   iss: string;
@@ -12,10 +22,12 @@ export type AccessTokenClaims = {
   exp: number;
   jti: string;
   cnf?: { jkt: string };
+  act?: ActClaim;
   authorization_details: CanonicalAuthority;
   /** Root first. */
   delegation: readonly ChainHop[];
   agent: { id: string; instance: string; generation: number };
+  status: { status_list: { idx: number; uri: string } };
 };
 
 export type IssuedToken = {

@@ -1,9 +1,8 @@
+import { intersectAuthority } from "@/lib/authority/intersect";
 import type { Authority, CanonicalAuthority } from "@/lib/authority/model";
-import { isNoWider } from "@/lib/authority/narrower";
 import { restrictAuthority } from "@/lib/authority/restrict";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
-import type { AccessTokenClaims } from "@/lib/tokens/model";
 
 /** The elements of an authority that are about one resource server. */
 export function authorityAt(authority: CanonicalAuthority, location: string): CanonicalAuthority {
@@ -33,18 +32,21 @@ export type Selection =
  *
  * A chain is a candidate when it stands now and its last delegation has an element at the resource server; where
  * details are requested, they must be narrower than that delegation.
+ *
+ * @param within What the token must be within beside the delegation: a subject's token, a person's entitlement.
  */
 export function selectChain(
   chains: readonly Chain[],
   location: string,
   requested: Authority | undefined,
   now: Date,
+  within: readonly CanonicalAuthority[] = [],
 ): Selection {
   const atLocation = chains.flatMap((chain): Candidate[] => {
     const leaf = chain.hops.at(-1);
     if (!leaf || chainRefusal(chain, now)) return [];
-    const granted = authorityAt(leaf.effective, location);
-    return granted.length > 0 ? [{ chain, leaf, granted, narrowing: null }] : [];
+    const granted = within.reduce(intersectAuthority, authorityAt(leaf.effective, location));
+    return granted.length > 0 ? [{ chain, leaf, granted, narrowing: within.length > 0 ? granted : null }] : [];
   });
   if (atLocation.length === 0) {
     return { ok: false, error: "invalid_target", reason: `no active delegation covers ${location}` };
@@ -70,28 +72,4 @@ export function selectChain(
 function narrowed(candidate: Candidate, requested: Authority): Candidate[] {
   const restricted = restrictAuthority(requested, candidate.granted);
   return restricted.ok ? [{ ...candidate, granted: restricted.authority, narrowing: restricted.authority }] : [];
-}
-
-/**
- * Checks a token once more, just before it is signed, against the chain it will carry; answers what is wrong.
- *
- * Independent of the code that built it, so that one mistake there does not become a signed one.
- */
-export function lintToken(claims: AccessTokenClaims, chain: Chain, keyExpiresAt: Date): string | undefined {
-  const leaf = chain.hops.at(-1);
-  if (!leaf || claims.delegation.length !== chain.hops.length) return "the chain is not the one that was checked";
-  if (
-    chain.hops.some(({ id, digest }, i) => claims.delegation[i]?.id !== id || claims.delegation[i]?.digest !== digest)
-  ) {
-    return "the chain is not the one that was checked";
-  }
-  if (claims.agent.id !== leaf.agent.id) return "the agent is not the delegate of the chain";
-  if (claims.aud === "" || claims.authorization_details.length === 0) return "the audience or the authority is empty";
-  const limit = Math.min(keyExpiresAt.getTime(), ...chain.hops.map(({ expiresAt }) => expiresAt.getTime()));
-  if (claims.exp * 1000 > limit || claims.exp <= claims.iat) return "the lifetime exceeds the chain's or the key's";
-  if (claims.authorization_details.some(({ locations }) => locations.length !== 1 || locations[0] !== claims.aud)) {
-    return "the authority is about another resource server";
-  }
-  const noWider = isNoWider(claims.authorization_details, authorityAt(leaf.effective, claims.aud));
-  return noWider.ok ? undefined : "the authority is wider than the delegation";
 }

@@ -21,6 +21,8 @@ export const idPrefixes = {
   accessToken: "tok",
   comment: "com",
   batch: "bat",
+  trustedIssuer: "tis",
+  workloadRule: "wlr",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { acceptKeyUse, reportSupersededUse } from "@/lib/credentials/commands/rotate-key";
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { loadClientStanding } from "@/lib/credentials/standing/store";
-import type { OneTimeProof } from "@/lib/platform/commit/item";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import {
@@ -14,8 +13,8 @@ import {
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import { clientOf } from "@/lib/tokens/cache";
-
-export type AuthenticatedClient = { client: ClientStanding; jkt: string; proof: OneTimeProof };
+import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
+import type { Identified, Moment } from "@/lib/tokens/grants/grant";
 
 /**
  * Authenticates an instance by `private_key_jwt` with its enrolled key.
@@ -23,11 +22,10 @@ export type AuthenticatedClient = { client: ClientStanding; jkt: string; proof: 
  * The assertion's `jti` is not consumed here: the returned proof belongs into the commit of whatever it authorises.
  * Whether the instance may act is not judged either.
  *
- * @param fresh Whether to read the client anew; a refusal on kept facts is not final.
  * @throws OAuthError `invalid_client`, the same for an unknown client and a wrong signature.
  * @see RFC 7523 section 3, RFC 10070
  */
-export async function authenticateClient(form: OAuthForm, now: Date, fresh: boolean): Promise<AuthenticatedClient> {
+export async function authenticateClient(form: OAuthForm, { now, fresh }: Moment): Promise<Identified> {
   if (form.get("client_secret") !== undefined) throw refused("client secrets are not used here");
   if (form.get("client_assertion_type") !== clientAssertionType) {
     throw refused(`client_assertion_type must be ${clientAssertionType}`);
@@ -46,7 +44,7 @@ export async function authenticateClient(form: OAuthForm, now: Date, fresh: bool
     client,
     jkt: verified.jkt,
     // A second use is a replay whatever the request says, so what it is bound to never repeats.
-    proof: { key, bound: uniqueBinding(), expiresAt: new Date(verified.replayableUntil * 1000) },
+    proofs: [{ key, bound: uniqueBinding(), expiresAt: new Date(verified.replayableUntil * 1000) }],
   };
 }
 
@@ -81,15 +79,5 @@ async function withPendingKey({ id }: ClientStanding, jkt: string, now: Date): P
 }
 
 const maxAssertionSeconds = 600;
-let uses = 0;
-const processId = createHash("sha256")
-  .update(`${process.pid} ${performance.timeOrigin} ${Math.random()}`)
-  .digest("base64url");
-
-/** A value no other consumption of a one-time thing is bound to. */
-export function uniqueBinding(): string {
-  uses += 1;
-  return `${processId}.${uses}`;
-}
 
 const refused = (reason: string) => new OAuthError("invalid_client", reason);

@@ -1,0 +1,145 @@
+import { sealEvent } from "@/lib/audit/seal-event";
+import { chainValidFrom } from "@/lib/delegations/chain/policy";
+import { commitItem } from "@/lib/platform/commit/committer";
+import type { CommitVerdict } from "@/lib/platform/commit/item";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { newId } from "@/lib/platform/ids/id";
+import { signingKey } from "@/lib/platform/keys/keys";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { accessTokenHash, type DpopProof } from "@/lib/protocols/dpop/proof";
+import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
+import { signCompactNow } from "@/lib/protocols/jose/sign";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import type { Target } from "@/lib/tokens/commands/select-target";
+import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
+import { tokenIssued } from "@/lib/tokens/events";
+import type { Granting, Identified, TokenCall } from "@/lib/tokens/grants/grant";
+import { lintToken } from "@/lib/tokens/lint";
+import type { AccessTokenClaims, IssuedToken, StatusPlace, TokenGrant } from "@/lib/tokens/model";
+import { statusListUri, takeStatusPlace } from "@/lib/tokens/status/places";
+
+/** Everything that one token is made of. */
+export type Issuance = {
+  grant: TokenGrant;
+  call: TokenCall;
+  identified: Identified;
+  dpop: DpopProof | undefined;
+  granting: Granting;
+  target: Target;
+  now: Date;
+};
+
+/**
+ * Signs a token and commits it: one-time proofs consumed, issuance row and record written, everything that was read
+ * compared with its epoch.
+ *
+ * @returns undefined when something it rests on has changed meanwhile.
+ * @throws OAuthError `invalid_client` when the client's assertion was used before, `invalid_dpop_proof` when the proof
+ * was.
+ */
+export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | undefined> {
+  const { grant, identified, dpop, granting, target, now } = issuance;
+  const { client } = identified;
+  const { candidate, server } = target;
+  const place = await takeStatusPlace();
+  const claims = claimsOf(issuance, place);
+  const fault = lintToken(claims, { chain: candidate.chain, keyExpiresAt: client.keyExpiresAt, granting });
+  assertInvariant(fault === undefined, `token before signing: ${fault}`);
+  const key = signingKey(server.tokenAlg === "RS256" ? "access-token-rs256" : "access-token-es256");
+  const accessToken = signCompactNow({ alg: server.tokenAlg, typ: "at+jwt", kid: key.kid }, claims, key.sign);
+  const proofs = [
+    ...identified.proofs,
+    ...granting.proofs,
+    ...(dpop ? [{ ...replayKeyOf(dpop), bound: uniqueBinding() }] : []),
+  ];
+  const verdict = await commitItem({
+    dependencies: [
+      ...client.dependencies,
+      ...candidate.chain.dependencies,
+      ...server.dependencies,
+      ...granting.dependencies,
+    ],
+    validFrom: chainValidFrom(candidate.chain),
+    validUntil: new Date(claims.exp * 1000),
+    proofs,
+    reservations: [],
+    entry: sealEvent(tokenIssued(client, claims, { grant, resourceServerId: server.id, granting }), now),
+    token: issuanceRow(issuance, claims, place, accessToken),
+  });
+  if (!isCommitted(verdict, proofs.length, dpop !== undefined)) return undefined;
+  return {
+    accessToken,
+    tokenType: dpop ? "DPoP" : "Bearer",
+    expiresIn: claims.exp - claims.iat,
+    authorizationDetails: claims.authorization_details,
+  };
+}
+
+function isCommitted(verdict: CommitVerdict, proofs: number, withDpop: boolean): boolean {
+  if (verdict.kind === "moved") return false;
+  if (verdict.kind === "replayed") {
+    if (withDpop && verdict.index === proofs - 1) {
+      throw new OAuthError("invalid_dpop_proof", "this jti was used before");
+    }
+    throw new OAuthError("invalid_client", "client_assertion: this jti was used before");
+  }
+  assertInvariant(verdict.kind === "committed", "an issuance reserves nothing");
+  return true;
+}
+
+function claimsOf({ identified, granting, target, dpop, now }: Issuance, place: StatusPlace): AccessTokenClaims {
+  const { client, jkt } = identified;
+  const { chain, granted } = target.candidate;
+  const iat = Math.floor(now.getTime() / 1000);
+  const limit = Math.min(
+    client.keyExpiresAt.getTime(),
+    ...chain.hops.map(({ expiresAt }) => expiresAt.getTime()),
+    granting.until?.getTime() ?? Number.POSITIVE_INFINITY,
+  );
+  return {
+    iss: runtime().publicUrl,
+    sub: granting.sub,
+    client_id: client.id,
+    aud: target.server.identifier,
+    iat,
+    exp: Math.min(iat + client.tokenTtlSeconds, Math.floor(limit / 1000)),
+    jti: newId("accessToken"),
+    ...(dpop ? { cnf: { jkt } } : {}),
+    ...(granting.act ? { act: granting.act } : {}),
+    authorization_details: granted,
+    delegation: chain.hops.map(({ id, version, digest }) => ({ id, version, digest })),
+    agent: { id: client.agent.id, instance: client.id, generation: client.generation },
+    status: { status_list: { idx: place.index, uri: statusListUri(place.list) } },
+  };
+}
+
+function issuanceRow(
+  { grant, call, granting, target }: Issuance,
+  claims: AccessTokenClaims,
+  place: StatusPlace,
+  accessToken: string,
+): Record<string, unknown> {
+  return {
+    jti: claims.jti,
+    instance_id: claims.client_id,
+    agent_id: claims.agent.id,
+    delegation_id: target.candidate.leaf.id,
+    resource_server_id: target.server.id,
+    sub: claims.sub,
+    person_id: granting.personId,
+    grant_type: grant,
+    parent_jti: granting.parentJti,
+    act: claims.act ?? null,
+    jkt: claims.cnf?.jkt ?? null,
+    ath: accessTokenHash(accessToken),
+    authority: target.candidate.narrowing,
+    task: null,
+    issued_at: new Date(claims.iat * 1000),
+    expires_at: new Date(claims.exp * 1000),
+    revoked_at: null,
+    status_list: place.list,
+    status_index: place.index,
+    issued_from: call.ip,
+    user_agent: call.userAgent,
+  };
+}

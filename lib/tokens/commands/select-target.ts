@@ -1,0 +1,54 @@
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { isStoppedAt } from "@/lib/delegations/chain/policy";
+import { activeDelegationIds } from "@/lib/delegations/chain/store";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import type { OAuthForm } from "@/lib/protocols/oauth/form";
+import type { ServerStanding } from "@/lib/resource-servers/standing/model";
+import { chainOf, serverAt } from "@/lib/tokens/cache";
+import { requestedDetails } from "@/lib/tokens/commands/requested-details";
+import type { Granting, Moment } from "@/lib/tokens/grants/grant";
+import { type Candidate, selectChain, soleLocation } from "@/lib/tokens/policy";
+
+export type Target = { candidate: Candidate; server: ServerStanding };
+
+/**
+ * Finds the one chain and the one resource server that a token will be for (rules T2).
+ *
+ * @throws OAuthError `invalid_target`, `invalid_authorization_details`, `invalid_request`.
+ * @see RFC 8707 section 2, RFC 9396 section 5
+ */
+export async function selectTarget(
+  form: OAuthForm,
+  agentId: string,
+  granting: Granting,
+  { now, fresh }: Moment,
+): Promise<Target> {
+  const resources = form.getAll("resource");
+  if (resources.length > 1) throw new OAuthError("invalid_target", "one token is for one resource");
+  const delegationId = form.get("delegation_id");
+  const ids = delegationId === undefined ? await activeDelegationIds(agentId) : [delegationId];
+  const loaded = await Promise.all(ids.map((id) => chainOf(id, fresh)));
+  // Somebody else's delegation is answered like none.
+  const chains = loaded
+    .filter((chain) => chain !== undefined)
+    .filter((chain) => chain.hops.at(-1)?.agent.id === agentId && granting.admits(chain));
+  const authority = chains.flatMap(({ hops }) => hops.at(-1)?.authority ?? []);
+  const location = locationOf(resources[0], granting.location, authority);
+  const server = await serverAt(location, fresh);
+  if (!server?.active) throw new OAuthError("invalid_target", "the resource is not known here");
+  const requested = requestedDetails(form, server);
+  const given = chains.filter((chain) => !isStoppedAt(chain, server.notBefore));
+  const selection = selectChain(given, location, requested, now, granting.within);
+  if (!selection.ok) throw new OAuthError(selection.error, selection.reason);
+  return { candidate: selection.candidate, server };
+}
+
+/** The audience only narrows: a subject token's resource server is the only one there is. */
+function locationOf(resource: string | undefined, only: string | null, authority: CanonicalAuthority): string {
+  if (only !== null && resource !== undefined && resource !== only) {
+    throw new OAuthError("invalid_target", "the subject token is for another resource");
+  }
+  const location = resource ?? only ?? soleLocation(authority);
+  if (location === undefined) throw new OAuthError("invalid_target", "resource is missing");
+  return location;
+}

@@ -1,0 +1,12 @@
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { clientCredentials } from "@/lib/tokens/grants/client-credentials";
+import type { Grant } from "@/lib/tokens/grants/grant";
+
+const grants: ReadonlyMap<string, Grant> = new Map([["client_credentials", clientCredentials]]);
+
+/** Answers the grant of a `grant_type`; throws OAuthError `unsupported_grant_type` (RFC 6749 section 5.2). */
+export function grantOf(grantType: string): Grant {
+  const grant = grants.get(grantType);
+  if (!grant) throw new OAuthError("unsupported_grant_type", `the grants are ${[...grants.keys()].join(" ")}`);
+  return grant;
+}

@@ -1,0 +1,15 @@
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { authenticateClient } from "@/lib/tokens/commands/authenticate-client";
+import { type Grant, unbounded } from "@/lib/tokens/grants/grant";
+
+/**
+ * The agent asks for itself: `sub` is the agent, always, also where its delegation names a person (rules T3).
+ *
+ * @see RFC 6749 section 4.4
+ */
+export const clientCredentials: Grant = {
+  name: "client_credentials",
+  identify: ({ form }, moment) => authenticateClient(form, moment),
+  grant: async (_, { client }) => ({ ...unbounded, sub: spiffeId(runtime().trustDomain, client.agent.name) }),
+};
