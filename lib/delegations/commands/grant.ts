@@ -3,10 +3,14 @@ import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { effectiveAuthority } from "@/lib/delegations/effective";
 import { delegationGranted } from "@/lib/delegations/events";
+import { lintStatement } from "@/lib/delegations/lint";
 import { signStatement } from "@/lib/delegations/sign";
-import { insert } from "@/lib/delegations/store";
+import { type DelegationStatement, openStatement, readStatement } from "@/lib/delegations/statement";
+import { insert, versionOf } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
+import { publicKeys } from "@/lib/platform/keys/keys";
 import { runtime } from "@/lib/platform/runtime/runtime";
 
 export type Grant = {
@@ -33,25 +37,12 @@ export type Grant = {
  */
 export async function grantDelegation(tx: Tx, actor: Actor, grant: Grant, now: Date): Promise<string> {
   const id = newId("delegation");
-  const depth = grant.parent ? grant.parent.depth + 1 : 0;
-  const effective = effectiveAuthority(grant.authority, grant.parent?.effective);
-  const seconds = (time: Date) => Math.floor(time.getTime() / 1000);
-  const { jws, digest } = signStatement({
-    iss: runtime().publicUrl,
-    iat: seconds(now),
-    nbf: seconds(grant.notBefore),
-    exp: seconds(grant.expiresAt),
-    delegation: id,
-    version: 1,
-    agent: grant.agentId,
-    delegator: grant.delegatorId,
-    on_behalf_of: grant.onBehalfOfId,
-    parent: grant.parent && { id: grant.parent.id, version: grant.parent.version, digest: grant.parent.digest },
-    depth,
-    max_depth: grant.maxDepth,
-    approved: grant.approved,
-    authority: effective,
-  });
+  const parent = grant.parent && (await signedParent(tx, grant.parent));
+  const statement = statementOf(id, grant, parent, now);
+  const fault = lintStatement(statement, parent);
+  assertInvariant(fault === undefined, `delegation before signing: ${fault}`);
+  const { jws, digest } = signStatement(statement);
+  const { depth, authority: effective } = statement;
   const { agentId, delegatorId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth, requestId } = grant;
   const parentId = grant.parent?.id ?? null;
   await insert(
@@ -78,4 +69,36 @@ export async function grantDelegation(tx: Tx, actor: Actor, grant: Grant, now: D
     now,
   );
   return id;
+}
+
+function statementOf(id: string, grant: Grant, parent: DelegationStatement | null, now: Date): DelegationStatement {
+  const seconds = (time: Date) => Math.floor(time.getTime() / 1000);
+  // Without a parent there is a person who delegates: the approval has found one.
+  const accountable = parent?.accountable ?? grant.delegatorId;
+  assertInvariant(accountable !== null, `somebody answers for ${id}`);
+  return {
+    iss: runtime().publicUrl,
+    iat: seconds(now),
+    nbf: seconds(grant.notBefore),
+    exp: seconds(grant.expiresAt),
+    delegation: id,
+    version: 1,
+    agent: grant.agentId,
+    accountable,
+    delegator: grant.delegatorId,
+    on_behalf_of: grant.onBehalfOfId,
+    parent: grant.parent && { id: grant.parent.id, version: grant.parent.version, digest: grant.parent.digest },
+    depth: grant.parent ? grant.parent.depth + 1 : 0,
+    max_depth: grant.maxDepth,
+    approved: grant.approved,
+    authority: effectiveAuthority(grant.authority, grant.parent?.effective),
+  };
+}
+
+/** What the version above states, by its signature: a changed row must not pass into what is signed below it. */
+async function signedParent(tx: Tx, { id, version }: { id: string; version: number }): Promise<DelegationStatement> {
+  const { jws } = await versionOf(tx, id, version);
+  const read = readStatement(openStatement(jws, publicKeys("delegation")).jws.payload);
+  assertInvariant(read.ok, `the signed version above ${id} can be read`);
+  return read.statement;
 }
