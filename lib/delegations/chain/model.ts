@@ -49,3 +49,6 @@ export type Hop = {
 
 /** A delegation with all its ancestors, root first, and the epochs of everything that was read. */
 export type Chain = { hops: Hop[]; dependencies: Dependency[] };
+
+/** The delegations of an agent that were active when they were read, and the epoch that every change of them moves. */
+export type ActiveDelegations = { ids: string[]; dependencies: Dependency[] };

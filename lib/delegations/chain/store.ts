@@ -1,5 +1,5 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import type { Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
+import type { ActiveDelegations, Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
 import type { Dependency } from "@/lib/platform/commit/item";
 import { hotPool } from "@/lib/platform/db/pool";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -101,12 +101,19 @@ function toPerson(json: PersonJson | null): Person | null {
   return json && { ...json, notBefore: json.notBefore === null ? null : new Date(json.notBefore) };
 }
 
-/** Ids of the delegations of an agent that are active by status, oldest first. */
-export async function activeDelegationIds(agentId: string): Promise<string[]> {
-  const { rows } = await hotPool().query<{ id: string }>({
+/**
+ * Loads which delegations of an agent are active by status, oldest first, with the agent's epoch: every change of its
+ * delegations moves it.
+ */
+export async function loadActiveDelegations(agentId: string): Promise<ActiveDelegations | undefined> {
+  const { rows } = await hotPool().query<Dependency & { ids: string[] }>({
     name: "active_delegations",
-    text: "select id from delegations where agent_id = $1 and status = 'active' and expires_at > clock_timestamp() order by id limit 50",
+    text: `select e.id, e.epoch::text as epoch, array(
+        select d.id from delegations d
+        where d.agent_id = e.id and d.status = 'active' and d.expires_at > clock_timestamp() order by d.id limit 50) as ids
+      from epochs e where e.id = $1`,
     values: [agentId],
   });
-  return rows.map(({ id }) => id);
+  const row = rows[0];
+  return row && { ids: row.ids, dependencies: [{ id: row.id, epoch: row.epoch }] };
 }

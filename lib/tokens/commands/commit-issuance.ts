@@ -57,6 +57,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
       ...client.dependencies,
       ...candidate.chain.dependencies,
       ...server.dependencies,
+      ...target.dependencies,
       ...granting.dependencies,
     ],
     validFrom: chainValidFrom(candidate.chain),

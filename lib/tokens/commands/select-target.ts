@@ -1,15 +1,16 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isStoppedAt } from "@/lib/delegations/chain/policy";
-import { activeDelegationIds } from "@/lib/delegations/chain/store";
+import type { Dependency } from "@/lib/platform/commit/item";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
-import { chainOf, serverAt } from "@/lib/tokens/cache";
+import { chainOf, delegationsOf, serverAt } from "@/lib/tokens/cache";
 import { requestedDetails } from "@/lib/tokens/commands/requested-details";
 import type { Granting, Moment } from "@/lib/tokens/grants/grant";
 import { type Candidate, selectChain, soleLocation } from "@/lib/tokens/policy";
 
-export type Target = { candidate: Candidate; server: ServerStanding };
+/** `dependencies` are those of the choice between several delegations; chain and server bring their own. */
+export type Target = { candidate: Candidate; server: ServerStanding; dependencies: readonly Dependency[] };
 
 /**
  * Finds the one chain and the one resource server that a token will be for (rules T2).
@@ -26,7 +27,8 @@ export async function selectTarget(
   const resources = form.getAll("resource");
   if (resources.length > 1) throw new OAuthError("invalid_target", "one token is for one resource");
   const delegationId = form.get("delegation_id");
-  const ids = delegationId === undefined ? await activeDelegationIds(agentId) : [delegationId];
+  const eligible = delegationId === undefined ? await delegationsOf(agentId, fresh) : undefined;
+  const ids = delegationId === undefined ? (eligible?.ids ?? []) : [delegationId];
   const loaded = await Promise.all(ids.map((id) => chainOf(id, fresh)));
   // Somebody else's delegation is answered like none.
   const chains = loaded
@@ -40,7 +42,7 @@ export async function selectTarget(
   const given = chains.filter((chain) => !isStoppedAt(chain, server.notBefore));
   const selection = selectChain(given, location, requested, now, granting.within);
   if (!selection.ok) throw new OAuthError(selection.error, selection.reason);
-  return { candidate: selection.candidate, server };
+  return { candidate: selection.candidate, server, dependencies: eligible?.dependencies ?? [] };
 }
 
 /** The audience only narrows: a subject token's resource server is the only one there is. */
