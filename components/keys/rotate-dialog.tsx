@@ -1,12 +1,52 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { sendJson } from "@/components/shell/api-client";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { exactInstant } from "@/components/ui/instant";
 import { useToast } from "@/components/ui/toast";
+import { useNow } from "@/components/ui/use-now";
+import { useZone } from "@/components/ui/zone";
 import { KeyResponse } from "@/lib/keys/schema";
-import { purposeWords } from "./key-words";
+import { lengthWords, purposeWords } from "./key-words";
 import { keyKeys } from "./queries";
+
+function Step({ when, children }: { when: ReactNode; children: ReactNode }) {
+  return (
+    <li className="grid grid-cols-[minmax(5.5rem,max-content)_minmax(0,1fr)] gap-x-3">
+      <b>{when}</b>
+      <span>{children}</span>
+    </li>
+  );
+}
+
+/** What happens when, from the press of the button to the day the present key is gone. */
+function Overlap({ publishedAtUrl, overlapSeconds, keptHours }: KeyResponse) {
+  const { shown } = useZone();
+  const retires = new Date(useNow(1) + overlapSeconds * 1000);
+  const gone = keptHours === null ? undefined : new Date(retires.getTime() + keptHours * 3_600_000);
+  return (
+    <>
+      <ol className="flex flex-col gap-2">
+        <Step when="Now">
+          A new key is published at <span className="font-mono text-sm">{new URL(publishedAtUrl).pathname}</span>. It
+          signs nothing yet.
+        </Step>
+        <Step when={`After ${overlapSeconds} s`}>
+          Every verifier can know it: it begins to sign. The present key retires and its private half is destroyed.
+        </Step>
+        {gone && keptHours !== null && (
+          <Step when={`${lengthWords(keptHours)} on`}>
+            Until {exactInstant(gone, shown, "minute")} the retired public key stays published, so that all it signed
+            stays verifiable.
+          </Step>
+        )}
+      </ol>
+      <p className="mt-3 text-ink2">Nothing stops working, and no agent has to do anything.</p>
+    </>
+  );
+}
 
 /** Asks once more, and says what happens when, before the next key of a purpose is published. */
 export function RotateDialog({ current, onClose }: { current: KeyResponse; onClose: () => void }) {
@@ -16,7 +56,7 @@ export function RotateDialog({ current, onClose }: { current: KeyResponse; onClo
     const body = { purpose: current.purpose };
     await sendJson("POST", "/api/keys/rotate", body, { schema: KeyResponse, idempotencyKey: crypto.randomUUID() });
     await client.invalidateQueries({ queryKey: keyKeys.all });
-    toast.done("The next key is published", "It signs in about a minute.");
+    toast.done("The next key is published", `It signs in ${current.overlapSeconds} seconds.`);
   };
   return (
     <ConfirmDialog
@@ -25,13 +65,8 @@ export function RotateDialog({ current, onClose }: { current: KeyResponse; onClo
         if (!open) onClose();
       }}
       title={`Rotate the key for ${purposeWords[current.purpose].label}`}
-      effect={
-        <p>
-          A new key is published now and signs in about a minute, once every verifier can know it. The present one then
-          retires: its private half is destroyed, and what it signed stays verifiable. Nothing stops working.
-        </p>
-      }
-      verb="Rotate"
+      effect={<Overlap {...current} />}
+      verb="Rotate key"
       tone="primary"
       reason="none"
       onConfirm={rotate}

@@ -3,7 +3,7 @@ import { notAllowed } from "@/lib/people/console-route";
 import { may, type Principal } from "@/lib/people/principal";
 import { publishedBeforeUseMs } from "@/lib/platform/keys/key-rotation";
 import { readKeys, type StoredKey } from "@/lib/platform/keys/key-store";
-import { keyPurposes } from "@/lib/platform/keys/purpose";
+import { type KeyPurpose, keyPurposes } from "@/lib/platform/keys/purpose";
 import { runtime } from "@/lib/platform/runtime/runtime";
 
 /** Lists every signing key there ever was, the newest first; never a private half. */
@@ -16,17 +16,25 @@ export function toResponse({ kid, purpose, alg, state, publishedAt, activatedAt,
   const { keptMs, rotates } = keyPurposes[purpose];
   const activeFrom = activatedAt ?? new Date(publishedAt.getTime() + publishedBeforeUseMs);
   const keptUntil = retiredAt && Number.isFinite(keptMs) ? new Date(retiredAt.getTime() + keptMs) : null;
-  const path = purpose === "checkpoint" ? "/log/key" : "/.well-known/jwks.json";
+  const path = pathOf(purpose);
   return {
     kid,
     purpose,
     alg,
     state,
-    publishedAtUrl: `${runtime().publicUrl}${path}`,
+    publishedAtUrl: path && `${runtime().publicUrl}${path}`,
     publishedAt: publishedAt.toISOString(),
     activeFrom: activeFrom.toISOString(),
     retiredAt: retiredAt?.toISOString() ?? null,
     publishedUntil: keptUntil?.toISOString() ?? null,
     rotates,
+    overlapSeconds: publishedBeforeUseMs / 1000,
+    keptHours: Number.isFinite(keptMs) ? keptMs / 3_600_000 : null,
   };
+}
+
+/** Where the public half stands; nowhere for what only this server verifies. */
+function pathOf(purpose: KeyPurpose): string | null {
+  if (purpose === "subject-token") return null;
+  return purpose === "checkpoint" ? "/log/key" : "/.well-known/jwks.json";
 }

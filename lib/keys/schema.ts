@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-export const keyPurposes = ["access-token-es256", "access-token-rs256", "delegation", "checkpoint"] as const;
+export const keyPurposes = ["access-token-es256", "access-token-rs256", "delegation", "subject-token", "checkpoint"] as const;
 
 export const KeyResponse = z.object({
   kid: z.string(),
   purpose: z.enum(keyPurposes),
   alg: z.string(),
   state: z.enum(["published", "active", "retired"]),
-  /** Where anybody finds the public half. */
-  publishedAtUrl: z.url(),
+  /** Where anybody finds the public half; null where nobody but this server verifies. */
+  publishedAtUrl: z.url().nullable(),
   publishedAt: z.iso.datetime(),
   /** When it began to sign; for a published key, when it will. */
   activeFrom: z.iso.datetime(),
@@ -17,6 +17,10 @@ export const KeyResponse = z.object({
   publishedUntil: z.iso.datetime().nullable(),
   /** False for the log's key, which is the log's identity. */
   rotates: z.boolean(),
+  /** How long a new key of this purpose is published before it signs. */
+  overlapSeconds: z.number().int(),
+  /** How long the public half stays published after its retirement; null for ever. */
+  keptHours: z.number().int().nullable(),
 });
 export type KeyResponse = z.infer<typeof KeyResponse>;
 

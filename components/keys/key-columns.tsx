@@ -1,0 +1,56 @@
+import type { Column } from "@/components/table/columns";
+import { CopyField } from "@/components/ui/copy-field";
+import { Countdown } from "@/components/ui/countdown";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { KeyResponse } from "@/lib/keys/schema";
+
+const words: Record<KeyResponse["state"], string> = {
+  published: "Published, waits",
+  active: "Signs",
+  retired: "Retired",
+};
+
+function Use({ state, activeFrom, retiredAt }: KeyResponse) {
+  if (state === "published") return <Countdown until={activeFrom} lead="first signs in" over="signs any moment" />;
+  if (state === "active") {
+    return (
+      <>
+        since <Timestamp at={activeFrom} />
+      </>
+    );
+  }
+  return (
+    <>
+      <Timestamp at={activeFrom} mode="exact" precision="day" /> –{" "}
+      <Timestamp at={retiredAt} mode="exact" precision="day" />
+    </>
+  );
+}
+
+function Published({ state, publishedUntil, rotates }: KeyResponse) {
+  if (state === "retired" && publishedUntil) {
+    return <Countdown until={publishedUntil} lead="verifiable for" urgentBelow={0} over="no longer published" />;
+  }
+  return <span className="text-ink2">{rotates ? "while it signs, and after" : "for ever"}</span>;
+}
+
+/** The keys of one purpose. */
+export const keyColumns: Column<KeyResponse>[] = [
+  {
+    id: "state",
+    header: "Status",
+    width: "w-44",
+    cell: ({ state }) => <StatusMark status={state} label={words[state]} />,
+  },
+  { id: "kid", header: "Key id", cell: ({ kid }) => <CopyField value={kid} label="key id" /> },
+  {
+    id: "alg",
+    header: "Algorithm",
+    showFrom: "lg",
+    width: "w-28",
+    cell: ({ alg }) => <span className="font-mono text-xs">{alg}</span>,
+  },
+  { id: "use", header: "Signing", width: "w-60", cell: (key) => <Use {...key} /> },
+  { id: "published", header: "Published", width: "w-52", cell: (key) => <Published {...key} /> },
+];

@@ -1,0 +1,39 @@
+import { CopyField } from "@/components/ui/copy-field";
+import { KeyValue } from "@/components/ui/key-value";
+import { Panel } from "@/components/ui/panel";
+import type { KeyResponse } from "@/lib/keys/schema";
+import { purposeWords } from "./key-words";
+
+/** Where anybody fetches which public keys. */
+export function PublishedPlaces({ keys }: { keys: readonly KeyResponse[] }) {
+  const urls = [...new Set(keys.map(({ publishedAtUrl }) => publishedAtUrl))];
+  const signedBy = (url: string) => [
+    ...new Set(keys.filter((key) => key.publishedAtUrl === url).map(({ purpose }) => purposeWords[purpose].label)),
+  ];
+  return (
+    <Panel title="Where verifiers find the public keys">
+      <KeyValue
+        items={[
+          ...urls.map((url) => ({
+            label: url.endsWith("/log/key") ? "Log key" : "Key set (JWKS)",
+            value: (
+              <>
+                <CopyField value={url} label={url.endsWith("/log/key") ? "log key URL" : "key set URL"} />
+                <span className="block text-ink2 text-sm">{signedBy(url).join(", ")}</span>
+              </>
+            ),
+          })),
+          {
+            label: "Not published",
+            value: (
+              <span className="text-ink2 text-sm">
+                What encrypts session cookies and stored keys. It is derived from the key-encryption key and never
+                leaves the server.
+              </span>
+            ),
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
