@@ -16,6 +16,7 @@ import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route
 import * as blueprints from "@/app/api/blueprints/route";
 import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
 import * as decisions from "@/app/api/decisions/route";
+import * as delegationsDelegationIdEvidence from "@/app/api/delegations/[delegationId]/evidence/route";
 import * as delegationsDelegationIdResume from "@/app/api/delegations/[delegationId]/resume/route";
 import * as delegationsDelegationIdRevoke from "@/app/api/delegations/[delegationId]/revoke/route";
 import * as delegationsDelegationId from "@/app/api/delegations/[delegationId]/route";
@@ -71,6 +72,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/blueprints", module: blueprints },
   { path: "/api/decisions/[decisionId]", module: decisionsDecisionId },
   { path: "/api/decisions", module: decisions },
+  { path: "/api/delegations/[delegationId]/evidence", module: delegationsDelegationIdEvidence },
   { path: "/api/delegations/[delegationId]/resume", module: delegationsDelegationIdResume },
   { path: "/api/delegations/[delegationId]/revoke", module: delegationsDelegationIdRevoke },
   { path: "/api/delegations/[delegationId]", module: delegationsDelegationId },

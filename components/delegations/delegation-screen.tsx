@@ -1,12 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
 import Link from "next/link";
 import { AuthorityView } from "@/components/authority/authority-view";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { AuthorityLadder } from "@/components/ui/authority-ladder";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink, buttonClass } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
@@ -21,11 +22,18 @@ import { ladderRungs } from "./rungs";
 import { SignedVersion } from "./signed-version";
 
 function Chain({ delegation }: { delegation: DelegationResponse }) {
+  const download = (
+    <a href={`/api/delegations/${delegation.id}/evidence`} download className={buttonClass("secondary", "sm")}>
+      <Download aria-hidden />
+      Download signed chain
+    </a>
+  );
   return (
-    <Panel title="Chain of authority">
+    <Panel title="Chain of authority" actions={download}>
       <AuthorityLadder rungs={ladderRungs(delegation)} unit="permissions" currentId={delegation.id} />
       <p className="mt-4 border-line border-t pt-3 text-ink3 text-xs">
-        A permission is one action on one type of resource. Limits and conditions narrow it further.
+        A permission is one action on one type of resource. Limits and conditions narrow it further. The signed chain is
+        verified without this server by <code className="font-mono">npm run verify -- FILE --jwks KEYS</code>.
       </p>
     </Panel>
   );

@@ -95,6 +95,7 @@ const authority: Record<string, Row> = {
   "POST /api/requests/[requestId]/withdraw": { answers: "401 403 403 403 403 200 404", given: "request" },
   "GET /api/delegations": { answers: signedIn },
   "GET /api/delegations/[delegationId]": { answers: ownAgents },
+  "GET /api/delegations/[delegationId]/evidence": { answers: ownAgents },
   "POST /api/delegations/[delegationId]/revoke": { answers: changesOwn, given: "delegation" },
   "POST /api/delegations/[delegationId]/suspend": { answers: changesOwn, given: "delegation" },
   "POST /api/delegations/[delegationId]/resume": {

@@ -5,6 +5,7 @@ import { delegationError } from "@/lib/delegations/errors";
 import { limitsOf, rungsOf } from "@/lib/delegations/ladder";
 import { type Asker, capabilities, maySee, seesAll } from "@/lib/delegations/policy";
 import type {
+  ChainEvidence,
   DelegationFilters,
   DelegationList,
   DelegationResponse,
@@ -15,7 +16,9 @@ import * as store from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { publicKeys } from "@/lib/platform/keys/keys";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
+import { runtime } from "@/lib/platform/runtime/runtime";
 
 /** Lists the delegations that the asker may see, newest first. */
 export async function listDelegations(asker: Asker, { q, cursor, limit }: DelegationFilters): Promise<DelegationList> {
@@ -134,5 +137,19 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     limits: limitsOf(row.id, authority, spent),
     children: children.map(({ id, status, agent }) => ({ id, status, agent: { id: agent.id, name: agent.name } })),
     ...capabilities(asker, facts),
+  };
+}
+
+/** Gathers what proves a chain without this server, or answers like for a missing delegation when it is not for the asker. */
+export async function getChainEvidence(asker: Asker, delegationId: string): Promise<ChainEvidence> {
+  const row = await store.getOrThrow(prisma(), delegationId);
+  if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) {
+    throw delegationError("delegation_not_found", { delegationId });
+  }
+  return {
+    kind: "mandate-token-evidence@1",
+    issuer: runtime().publicUrl,
+    delegations: await store.signedChain(prisma(), delegationId),
+    jwks: { keys: publicKeys("delegation") },
   };
 }

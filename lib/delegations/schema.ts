@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { delegationActions, delegationStatuses } from "@/lib/delegations/model";
+import { delegationActions, delegationStatuses, maxChainDepth } from "@/lib/delegations/model";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 
@@ -93,3 +93,25 @@ export type DelegationFilters = z.infer<typeof DelegationFilters>;
 
 export const DelegationList = z.object({ delegations: z.array(DelegationSummary), next: z.string().nullable() });
 export type DelegationList = z.infer<typeof DelegationList>;
+
+/** An issuer's public keys, as it publishes them (RFC 7517 section 5). */
+export const KeySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(64) });
+
+const CompactText = z.string().min(1).max(2_097_152);
+
+/** A file from which a chain, and a token that rests on it, can be verified without this server. */
+export const ChainEvidence = z.strictObject({
+  kind: z.literal("mandate-token-evidence@1"),
+  issuer: z.url().max(512),
+  /** An access token. */
+  token: CompactText.exactOptional(),
+  /** Signed versions, root first. */
+  delegations: z
+    .array(CompactText)
+    .min(1)
+    .max(maxChainDepth + 1),
+  jwks: KeySet,
+  /** Status list tokens by their address. */
+  status_lists: z.record(z.string(), CompactText).exactOptional(),
+});
+export type ChainEvidence = z.infer<typeof ChainEvidence>;

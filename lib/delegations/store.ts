@@ -95,6 +95,23 @@ export async function spentOf(
   return tx.$queryRaw`select key, spent, expires_at from counters where key like ${`${delegationId}|%`} and expires_at > ${now}`;
 }
 
+/** The signed versions of a delegation and of what it hangs below, root first; each parent is the version its child names. */
+export async function signedChain(tx: Tx, id: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ jws: string }[]>`
+    with recursive hops as (
+      select d.parent_id, v.parent_digest, v.jws, 0 as up from delegations d
+        join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
+        where d.id = ${id}
+      union all
+      select d.parent_id, v.parent_digest, v.jws, h.up + 1 from hops h
+        join delegations d on d.id = h.parent_id
+        join delegation_versions v on v.delegation_id = d.id and v.digest = h.parent_digest
+        where h.up < 9
+    )
+    select jws from hops order by up desc`;
+  return rows.map(({ jws }) => jws);
+}
+
 /** Some delegations that are not over by their own status and can never be used again. */
 export const deadForGood = (
   tx: Tx,

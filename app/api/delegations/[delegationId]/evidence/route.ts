@@ -1,0 +1,15 @@
+import { getChainEvidence } from "@/lib/delegations/queries";
+import { ChainEvidence, DelegationParams } from "@/lib/delegations/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { withHeaders } from "@/lib/platform/http/answer";
+
+export const GET = consoleRoute({
+  summary: "Downloads the signed chain of a delegation with the keys that verify it, to be verified offline.",
+  permission: "delegations:read",
+  params: DelegationParams,
+  response: ChainEvidence,
+  handle: async ({ principal, params }) =>
+    withHeaders(await getChainEvidence(principal, params.delegationId), {
+      headers: { "content-disposition": `attachment; filename="mandate-chain-${params.delegationId}.json"` },
+    }),
+});
