@@ -1,11 +1,16 @@
-export type EnrolmentCommand = { issuer: string; agentName: string; token: string };
+export type EnrolmentCommand = {
+  issuer: string;
+  agentName: string;
+  /** What stands for the token in a shell: the token itself, or how to read it where the program runs. */
+  secret: string;
+};
 
 /**
  * A program for Node that makes the instance's key and enrols with it; no packages.
  *
  * The key is written before the request: sending the same token and key again gives the same answer.
  */
-export function nodeCommand({ issuer, agentName, token }: EnrolmentCommand): string {
+export function nodeCommand({ issuer, agentName, secret }: EnrolmentCommand): string {
   return `cat > enrol.mjs <<'EOF'
 import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { writeFileSync } from "node:fs";
@@ -40,14 +45,14 @@ if (!response.ok) throw new Error(JSON.stringify(registration));
 writeFileSync("agent.json", JSON.stringify(registration, null, 2), { mode: 0o600 });
 console.log("Enrolled as", registration.client_id);
 EOF
-ENROLMENT_TOKEN=${token} node enrol.mjs`;
+ENROLMENT_TOKEN=${secret} node enrol.mjs`;
 }
 
 /** The same with curl and OpenSSL 3: an Ed25519 key, whose signatures need no conversion. */
-export function curlCommand({ issuer, agentName, token }: EnrolmentCommand): string {
+export function curlCommand({ issuer, agentName, secret }: EnrolmentCommand): string {
   const metadata = `{"client_name":"${agentName}","token_endpoint_auth_method":"private_key_jwt","grant_types":["client_credentials"],"dpop_bound_access_tokens":true,"jwks":{"keys":[%s]}}`;
   return `umask 077
-ENROLMENT_TOKEN=${token}
+ENROLMENT_TOKEN=${secret}
 URL=${issuer}/oauth/register
 b64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 

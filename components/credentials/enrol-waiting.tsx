@@ -77,7 +77,7 @@ export type EnrolWaitingProps = {
 export function EnrolWaiting({ agent, issuer, issued, onClose }: EnrolWaitingProps) {
   const [way, setWay] = useState<Way>("node");
   const token = useToken(agent.id, issued);
-  const command = { issuer, agentName: agent.name, token: issued.token };
+  const command = { issuer, agentName: agent.name, secret: issued.token };
   return (
     <div className="flex flex-col gap-4">
       <div role="status" className="rounded-md border border-line bg-canvas p-3">
