@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import type { Verification } from "@/lib/audit/verify-evidence";
+import { KeySet } from "@/lib/delegations/schema";
+import { isJoseError } from "@/lib/protocols/jose/errors";
+import { type PublicJwk, parsePublicJwk } from "@/lib/protocols/jose/jwk";
+import { isStrictJsonError, parseStrictJson } from "@/lib/protocols/json/strict-json";
+
+/** Thrown for something that cannot be verified at all: exit code 2. */
+export class Unreadable extends Error {}
+
+/** What was found, and what the reader should know beside it. */
+export type Report = { notes: readonly string[]; verification: Verification };
+
+/** A pack of the largest chain, a token and its status lists. */
+const limits = { maxBytes: 16_777_216, maxDepth: 32 };
+
+export const readText = async (file: string): Promise<string> => (await readBytes(file)).toString("utf8");
+
+/** @throws Unreadable for a file that is not there. */
+export async function readBytes(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch {
+    throw new Unreadable(`The file ${file} cannot be read.`);
+  }
+}
+
+/** Parses JSON that can be understood in one way only; undefined for anything else. */
+export function parseJson(text: string): unknown {
+  try {
+    return parseStrictJson(text, limits);
+  } catch (error) {
+    if (!isStrictJsonError(error)) throw error;
+    return undefined;
+  }
+}
+
+/** Reads a key set as an issuer publishes it. */
+export async function readKeySet(file: string): Promise<PublicJwk[]> {
+  const keys = KeySet.safeParse(parseJson(await readText(file)));
+  if (!keys.success) throw new Unreadable(`The file ${file} is no key set: { "keys": [ … ] }.`);
+  return usableKeys(keys.data);
+}
+
+/** The keys of a set that can sign anything of ours; others are no concern of ours (RFC 7517 section 5). */
+export const usableKeys = ({ keys }: KeySet): PublicJwk[] => keys.flatMap(parseKey);
+
+function parseKey(jwk: unknown): PublicJwk[] {
+  try {
+    return [parsePublicJwk(jwk)];
+  } catch (error) {
+    if (!isJoseError(error)) throw error;
+    return [];
+  }
+}
