@@ -1,3 +1,4 @@
+import { withThrough } from "@/lib/audit/acting-through";
 import type { AuditEvent } from "@/lib/audit/event";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { clock } from "@/lib/platform/clock/clock";
@@ -11,7 +12,7 @@ import type { Tx } from "@/lib/platform/db/transaction";
  * @returns the entry's id, by which the record can be found once it is sealed.
  */
 export async function append(tx: Tx, event: AuditEvent, now: Date = clock.now()): Promise<string> {
-  const sealed = sealEvent(event, now);
+  const sealed = sealEvent(withThrough(event), now);
   await tx.$executeRaw`
     insert into log_entries (entry_id, type, body, leaf_hash)
     values (${sealed.entryId}, ${sealed.type}, ${sealed.body}, ${sealed.leafHash})`;

@@ -17,11 +17,8 @@ import {
   stopsAfter,
 } from "@/lib/protocols/authzen/schema";
 import { isStrictJsonError, parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
-import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
-type Ask = {
-  pepKey: string;
-  pep: PepStanding;
+type Ask = Pick<Question, "pep" | "reloadPep"> & {
   body: unknown;
   bodyDigest: string;
   retryKey: string | null;
@@ -66,7 +63,7 @@ const undecided = () =>
 async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>): Promise<Response> {
   try {
     const arrivedAt = performance.now();
-    const { pepKey, pep } = await answerWithin(answerWithinMs, authenticate(call.request), undecided);
+    const { pep, reloadPep } = await answerWithin(answerWithinMs, authenticate(call.request), undecided);
     const spentMs = performance.now() - arrivedAt;
     assertJsonContentType(call.request.headers.get("content-type"));
     const bytes = await readBytes(call.request);
@@ -74,7 +71,7 @@ async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>
     const retryKey = call.request.headers.get("idempotency-key");
     // How long the body took to arrive is the asker's own time.
     const answerBy = performance.now() + answerWithinMs - spentMs;
-    return await run({ pepKey, pep, body, bodyDigest: digestOfBytes(bytes), retryKey, answerBy });
+    return await run({ pep, reloadPep, body, bodyDigest: digestOfBytes(bytes), retryKey, answerBy });
   } catch (error) {
     return refusal(error, call.requestId);
   }
@@ -94,7 +91,7 @@ function refusal(error: unknown, requestId: string): Response {
   return response;
 }
 
-async function authenticate(request: Request): Promise<{ pepKey: string; pep: PepStanding }> {
+async function authenticate(request: Request): Promise<Pick<Question, "pep" | "reloadPep">> {
   const pepKey = /^Bearer (mpk_[A-Za-z0-9_-]{20,200})$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   const pep = pepKey === undefined ? undefined : await pepOf(pepKey, false);
   if (pepKey === undefined || !pep)
@@ -103,7 +100,7 @@ async function authenticate(request: Request): Promise<{ pepKey: string; pep: Pe
       "unauthenticated",
       "The key of a resource server is missing or not valid.",
     );
-  return { pepKey, pep };
+  return { pep, reloadPep: () => pepOf(pepKey, true) };
 }
 
 type Answer = { decision: boolean; context: Record<string, unknown> };

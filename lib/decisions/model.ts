@@ -1,6 +1,7 @@
 import type { CompiledAuthority } from "@/lib/authority/covers";
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import type { Chain } from "@/lib/delegations/chain/model";
+import type { LineToken } from "@/lib/delegations/lineage/model";
 import type { Dependency } from "@/lib/platform/commit/item";
 
 /** The closed list of reasons for a denial (rules D10). */
@@ -42,22 +43,6 @@ export type Refusal = { code: DenyCode; reason: string; reasonAdmin?: string };
 /** What stands behind the subject of a decision (rules T4). */
 export type EvidenceLevel = "token" | "proof" | "signed";
 
-/** The issuance row of a token. */
-export type TokenStanding = {
-  jti: string;
-  agentId: string;
-  instanceId: string;
-  resourceServerId: string;
-  sub: string;
-  jkt: string | null;
-  ath: string;
-  task: string | null;
-  issuedAt: Date;
-  expiresAt: Date;
-  revokedAt: Date | null;
-  authority: CompiledAuthority | undefined;
-};
-
 /** One authority that must cover the action, and whose cumulative limits count under `counterPrefix`. */
 export type CoveringHop = {
   kind: "entitlement" | "ceiling" | "delegation" | "token";
@@ -68,11 +53,4 @@ export type CoveringHop = {
 };
 
 /** Everything that a decision about one token reads, with the epochs it was read at. */
-export type SubjectContext = {
-  token: TokenStanding;
-  client: ClientStanding;
-  chain: Chain;
-  hops: CoveringHop[];
-  spiffeId: string;
-  dependencies: Dependency[];
-};
+export type SubjectContext = TokenContext & { hops: CoveringHop[]; spiffeId: string };

@@ -1,9 +1,10 @@
 import type { CatalogueType } from "@/lib/authority/model";
-import { clientRefusal } from "@/lib/credentials/standing/policy";
 import type { CoveringHop, EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
-import { chainRefusal, chainValidFrom, chainValidUntil, isBefore, isStoppedAt } from "@/lib/delegations/chain/policy";
+import { chainValidFrom, chainValidUntil } from "@/lib/delegations/chain/policy";
+import { lineageRefusal } from "@/lib/delegations/lineage/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
+import { tokenRefusal } from "@/lib/tokens/standing/policy";
 
 /** One action that somebody wants to take, as the PEP described it. */
 export type ProposedAction = {
@@ -34,7 +35,10 @@ export function evaluate(
   now: Date,
 ): Evaluation {
   const standing =
-    clientRefusal(subject.client, now) ?? tokenRefusal(subject, server, now) ?? chainRefusal(subject.chain, now);
+    clientRefusal(subject.client, now) ??
+    tokenRefusal(subject, server, now) ??
+    lineageRefusal(subject.exchangedFor, now) ??
+    chainRefusal(subject.chain, now);
   if (standing) return deny(standing);
   if (subject.client.agent.riskTier === "critical" && evidence !== "signed") {
     return deny({
@@ -52,23 +56,6 @@ export function evaluate(
     return deny({ code: "unknown_action", reason: `The type ${type.name} has no action ${proposed.action}.` });
   }
   return everyHop(subject, server, proposed, type, now);
-}
-
-function tokenRefusal({ token, chain }: SubjectContext, server: ServerStanding, now: Date): Refusal | undefined {
-  if (token.resourceServerId !== server.id) {
-    return { code: "resource_server_mismatch", reason: "The token is for another resource server." };
-  }
-  if (token.revokedAt) return { code: "token_invalid", reason: "The token has been revoked." };
-  if (now >= token.expiresAt) {
-    return { code: "token_expired", reason: `The token expired at ${token.expiresAt.toISOString()}.` };
-  }
-  if (isBefore(token.issuedAt, server.notBefore)) {
-    return { code: "token_invalid", reason: "Every token for this resource server issued so far was revoked." };
-  }
-  if (isStoppedAt(chain, server.notBefore)) {
-    return { code: "delegation_not_active", reason: "Everything given at this resource server so far was revoked." };
-  }
-  return undefined;
 }
 
 const codeOfHop = { entitlement: "person_not_entitled", ceiling: "blueprint_ceiling" } as const;

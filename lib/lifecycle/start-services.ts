@@ -1,8 +1,10 @@
 import { sealingHealth } from "@/lib/audit/sealing-health";
 import { startSequencer } from "@/lib/audit/sequencer";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
+import { automatedPrincipal } from "@/lib/decisions/own-api";
 import { settleSigningKeys } from "@/lib/keys/commands";
 import { jobRegistry } from "@/lib/lifecycle/job-registry";
+import { defineAutomation } from "@/lib/people/automation";
 import { ensureFirstAdmin, ensureOrganisation } from "@/lib/people/commands/first-start";
 import { startPasswordThread } from "@/lib/people/password-thread";
 import type { Config } from "@/lib/platform/config/config";
@@ -17,6 +19,7 @@ import { watchKeys } from "@/lib/platform/keys/keys";
 import { log } from "@/lib/platform/log/log";
 import { installRuntime } from "@/lib/platform/runtime/runtime";
 import { installSessionSecret } from "@/lib/platform/session/secret";
+import { ensureOwnApi } from "@/lib/resource-servers/own-api";
 import { deploy } from "@/prisma/migrate";
 
 /** Where what was started is noted, to be stopped in the opposite order. */
@@ -71,6 +74,8 @@ async function reachDatabase(config: Config, life: Lifecycle): Promise<Connectio
 async function makeFirstStart({ publicUrl, trustDomain, dataDir, adminEmail, adminPassword }: Config): Promise<void> {
   await ensureOrganisation({ publicUrl, trustDomain });
   await ensureStandardBlueprint();
+  await ensureOwnApi();
+  defineAutomation(automatedPrincipal);
   const made = await ensureFirstAdmin({ email: adminEmail, password: adminPassword, publicUrl, dataDir });
   if (made) log.info({ file: `${dataDir}/initial-admin.json` }, "first start: how to sign in is written to a file");
 }

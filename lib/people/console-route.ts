@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import { actingThrough, type Through } from "@/lib/audit/acting-through";
 import { principalOfRequest } from "@/lib/people/authentication";
+import { carriesToken, principalOfToken } from "@/lib/people/automation";
 import { stepUpSeconds } from "@/lib/people/model";
 import type { Permission } from "@/lib/people/permissions";
 import { may, type Principal } from "@/lib/people/principal";
@@ -14,6 +16,8 @@ import {
   type RouteSchemas,
 } from "@/lib/platform/http/json-route";
 
+/** A signed-in person, or an agent that acts with a person's authority. */
+type Caller = Principal & { through?: Through };
 type Nothing = z.ZodObject<Record<never, never>>;
 
 export type ConsoleCall<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = Omit<
@@ -37,7 +41,7 @@ export type ConsoleRoute<
 /**
  * Declares an endpoint of the console interface.
  *
- * In this order: session (401), same origin (403), JSON media type (415), permission (403), strict body (400, 413),
+ * In this order: session or access token (401), same origin (403), JSON media type (415), permission (403), strict body (400, 413),
  * step-up (403), `Idempotency-Key`, handler, answer checked by its schema. Refusals are problems (RFC 9457).
  */
 export function consoleRoute<
@@ -47,9 +51,9 @@ export function consoleRoute<
   R extends z.ZodType = z.ZodType,
 >({ permission, stepUp, handle, ...schemas }: ConsoleRoute<P, Q, B, R>): JsonRoute {
   const anyOf: readonly Permission[] = typeof permission === "string" ? [permission] : permission;
-  const guard: RouteGuard<Principal> = {
+  const guard: RouteGuard<Caller> = {
     permission,
-    authenticate: signedIn,
+    authenticate: (request) => (carriesToken(request) ? principalOfToken(request, anyOf) : signedIn(request)),
     admit: (principal) => {
       if (!anyOf.some((one) => may(principal, one))) throw notAllowed(anyOf);
     },
@@ -59,9 +63,10 @@ export function consoleRoute<
     },
     idOf: ({ personId }) => personId,
   };
-  return jsonRoute<Principal, P, Q, B, R>(schemas, guard, ({ caller, ...call }) =>
-    handle({ ...call, principal: caller }),
-  );
+  return jsonRoute<Caller, P, Q, B, R>(schemas, guard, ({ caller, ...call }) => {
+    const act = () => handle({ ...call, principal: caller });
+    return caller.through ? actingThrough(caller.through, act) : act();
+  });
 }
 
 async function signedIn(request: Request): Promise<Principal> {

@@ -1,4 +1,5 @@
 import { type PersonRole, sessionIdleSeconds, sessionMaxSeconds } from "@/lib/people/model";
+import { permissionsOf } from "@/lib/people/permissions";
 import { sqlPool } from "@/lib/platform/db/pool";
 import type { Tx } from "@/lib/platform/db/transaction";
 
@@ -37,6 +38,16 @@ export async function findLiveSession(sessionId: string): Promise<LiveSession | 
     values: [sessionId, sessionIdleSeconds],
   });
   return rows[0];
+}
+
+/** Finds an active person with what they may do now; for agents that act with their authority. */
+export async function permissionsOfPerson(personId: string) {
+  const { rows } = await sqlPool().query<Pick<LiveSession, "personId" | "name" | "email" | "roles">>({
+    name: "active-person",
+    text: `select id as "personId", name, email, roles::text[] as roles from people where id = $1 and status = 'active'`,
+    values: [personId],
+  });
+  return rows[0] && { ...rows[0], permissions: permissionsOf(rows[0].roles) };
 }
 
 /**

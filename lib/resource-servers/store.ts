@@ -29,6 +29,12 @@ export async function getOrThrow(id: string, reader: Reader = prisma()): Promise
   return toModel(row);
 }
 
+/** Finds the resource server with that identifier. */
+export async function findByIdentifier(tx: Tx, identifier: string): Promise<ResourceServer | undefined> {
+  const row = await tx.resourceServer.findUnique({ where: { identifier } });
+  return row ? toModel(row) : undefined;
+}
+
 /** Adds a resource server, or throws `resource_server_exists` when the identifier is taken. */
 export async function insert(
   tx: Tx,

@@ -32,8 +32,10 @@ export async function answerTokenRequest({ request, ip }: MachineCall): Promise<
     return Response.json(
       {
         access_token: token.accessToken,
+        ...(token.issuedTokenType === null ? {} : { issued_token_type: token.issuedTokenType }),
         token_type: token.tokenType,
         expires_in: token.expiresIn,
+        ...(token.scope === undefined ? {} : { scope: token.scope }),
         authorization_details: token.authorizationDetails,
       },
       { headers: { "cache-control": "no-store", pragma: "no-cache" } },

@@ -23,6 +23,8 @@ export type AccessTokenClaims = {
   jti: string;
   cnf?: { jkt: string };
   act?: ActClaim;
+  /** Actions at this product's own API (rules: covered actions become `scope`); absent for every other audience. */
+  scope?: string;
   authorization_details: CanonicalAuthority;
   /** Root first. */
   delegation: readonly ChainHop[];
@@ -34,5 +36,7 @@ export type IssuedToken = {
   accessToken: string;
   tokenType: "DPoP" | "Bearer";
   expiresIn: number;
+  issuedTokenType: string | null;
   authorizationDetails: CanonicalAuthority;
+  scope: string | undefined;
 };

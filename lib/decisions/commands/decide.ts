@@ -1,5 +1,5 @@
 import { sealEvent } from "@/lib/audit/seal-event";
-import { pepOf, subjectOf } from "@/lib/decisions/cache";
+import { subjectOf } from "@/lib/decisions/cache";
 import { type Possession, possession, presentedToken } from "@/lib/decisions/commands/evidence";
 import { keyReused, previousDecision, type Retry, retryProofs } from "@/lib/decisions/commands/retry";
 import { decisionMade } from "@/lib/decisions/events";
@@ -16,9 +16,9 @@ import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
 /** A question of a PEP, already parsed. */
 export type Question = {
-  /** The PEP's key as presented. */
-  pepKey: string;
   pep: PepStanding;
+  /** Reads the PEP anew; undefined when it is none any more. */
+  reloadPep: () => Promise<PepStanding | undefined>;
   subjectId: string;
   subjectProperties: Readonly<Record<string, unknown>>;
   proof: { proof: string; method: string; url: string } | undefined;
@@ -74,8 +74,8 @@ async function decideAs(newDecisionId: string, asked: Question): Promise<Decisio
   throw new DomainError("decision_contended", "unavailable", "What the decision depends on kept changing; ask again.");
 }
 
-async function currentPep({ pepKey }: Question): Promise<PepStanding> {
-  const current = await pepOf(pepKey, true);
+async function currentPep({ reloadPep }: Question): Promise<PepStanding> {
+  const current = await reloadPep();
   if (!current) throw new DomainError("pep_key_invalid", "unauthenticated", "The PEP key is not valid any more.");
   return current;
 }

@@ -5,9 +5,8 @@ import { EvaluationContext, SubjectProperties } from "@/lib/decisions/schema";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import type { EvaluationRequest } from "@/lib/protocols/authzen/schema";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
-import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
-export type Asking = { pepKey: string; pep: PepStanding; bodyDigest: string; answerBy: number };
+export type Asking = Pick<Question, "pep" | "reloadPep" | "bodyDigest" | "answerBy">;
 
 /**
  * Turns a parsed AuthZEN evaluation into a question.
@@ -15,7 +14,7 @@ export type Asking = { pepKey: string; pep: PepStanding; bodyDigest: string; ans
  * @throws DomainError malformed, naming the member, for a subject that is no agent, an identifier that is none (rules
  * L4) and members of the wrong type.
  */
-export function toQuestion(request: EvaluationRequest, { pepKey, pep, bodyDigest, answerBy }: Asking): Question {
+export function toQuestion(request: EvaluationRequest, { pep, reloadPep, bodyDigest, answerBy }: Asking): Question {
   if (request.subject.type !== "agent") throw malformed("subject.type", "not_agent", "Only agents are subjects here.");
   if (!isIdentifier(request.resource.id)) {
     throw malformed("resource.id", "identifier_invalid", "The identifier has an empty, dot or malformed segment.");
@@ -23,8 +22,8 @@ export function toQuestion(request: EvaluationRequest, { pepKey, pep, bodyDigest
   const context = read(EvaluationContext, request.context ?? {}, "context");
   const properties = read(SubjectProperties, request.subject.properties ?? {}, "subject.properties");
   return {
-    pepKey,
     pep,
+    reloadPep,
     subjectId: request.subject.id,
     subjectProperties: properties,
     proof: context.dpop,

@@ -1,4 +1,5 @@
 import { sealEvent } from "@/lib/audit/seal-event";
+import type { CanonicalAuthority } from "@/lib/authority/model";
 import { chainValidFrom } from "@/lib/delegations/chain/policy";
 import { commitItem } from "@/lib/platform/commit/committer";
 import type { CommitVerdict } from "@/lib/platform/commit/item";
@@ -10,6 +11,7 @@ import { accessTokenHash, type DpopProof } from "@/lib/protocols/dpop/proof";
 import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
 import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { ownApiIdentifier } from "@/lib/resource-servers/own-api";
 import type { Target } from "@/lib/tokens/commands/select-target";
 import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
 import { tokenIssued } from "@/lib/tokens/events";
@@ -72,7 +74,9 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
     accessToken,
     tokenType: dpop ? "DPoP" : "Bearer",
     expiresIn: claims.exp - claims.iat,
+    issuedTokenType: granting.issuedTokenType,
     authorizationDetails: claims.authorization_details,
+    scope: claims.scope,
   };
 }
 
@@ -107,12 +111,16 @@ function claimsOf({ identified, granting, target, dpop, now }: Issuance, place: 
     jti: newId("accessToken"),
     ...(dpop ? { cnf: { jkt } } : {}),
     ...(granting.act ? { act: granting.act } : {}),
+    ...(target.server.identifier === ownApiIdentifier() ? { scope: scopeOf(granted) } : {}),
     authorization_details: granted,
     delegation: chain.hops.map(({ id, version, digest }) => ({ id, version, digest })),
     agent: { id: client.agent.id, instance: client.id, generation: client.generation },
     status: { status_list: { idx: place.index, uri: statusListUri(place.list) } },
   };
 }
+
+const scopeOf = (granted: CanonicalAuthority): string =>
+  [...new Set(granted.flatMap(({ actions }) => actions))].toSorted().join(" ");
 
 function issuanceRow(
   { grant, call, granting, target }: Issuance,

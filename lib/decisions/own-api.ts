@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { subjectOf } from "@/lib/decisions/cache";
+import { type Decision, decide } from "@/lib/decisions/commands/decide";
+import { presentedToken } from "@/lib/decisions/commands/evidence";
+import type { SubjectContext } from "@/lib/decisions/model";
+import type { AutomatedPrincipal } from "@/lib/people/automation";
+import type { Permission } from "@/lib/people/permissions";
+import { permissionsOfPerson } from "@/lib/people/session-store";
+import { clock } from "@/lib/platform/clock/clock";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { clientAddress } from "@/lib/platform/http/client-address";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { ownApiIdentifier, ownApiType } from "@/lib/resource-servers/own-api";
+import type { PepStanding } from "@/lib/resource-servers/standing/model";
+import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
+
+const answerWithinMs = 2_000;
+
+/**
+ * Judges a request to this product's own API that carries an access token, as any resource server would: possession is
+ * proved, and the action (a permission) is decided and recorded before anything happens.
+ *
+ * The agent then acts as the person whose authority it holds, with that one permission, if the person still has it.
+ *
+ * @throws DomainError `token_invalid` and the like (401), `insufficient_scope` and refusals of the decision (403).
+ * @see RFC 6750 section 3.1, RFC 9449 section 7.1
+ */
+export async function automatedPrincipal(request: Request, anyOf: readonly Permission[]): Promise<AutomatedPrincipal> {
+  const { token, scheme } = credentialsOf(request);
+  const subject = await subjectOfToken(token);
+  const proof = proofOf(request, scheme, subject);
+  const permission = anyOf.find((one) => holds(subject, one));
+  if (!permission) throw insufficient(`The token does not include ${anyOf.join(" or ")}.`);
+  const decision = await decidePermission({ request, token, subject, permission, proof });
+  if (!decision.allowed) throw refused(decision);
+  return actAs(subject, permission, decision);
+}
+
+function credentialsOf(request: Request): { scheme: "bearer" | "dpop"; token: string } {
+  const match = /^(Bearer|DPoP) ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i.exec(
+    request.headers.get("authorization") ?? "",
+  );
+  const [, scheme, token] = match ?? [];
+  if (scheme === undefined || token === undefined) throw invalid("The Authorization header holds no access token.");
+  return { scheme: scheme.toLowerCase() === "dpop" ? "dpop" : "bearer", token };
+}
+
+async function subjectOfToken(token: string): Promise<SubjectContext> {
+  const presented = presentedToken({ access_token: token }, clock.now());
+  const subject = "jti" in presented ? await subjectOf(presented.jti, false) : undefined;
+  if (!subject) throw invalid("The token is not one that this server issued.");
+  return subject;
+}
+
+/** A bound token never passes as a bearer token (RFC 9449 section 7.2). */
+function proofOf(request: Request, scheme: "bearer" | "dpop", { token }: SubjectContext) {
+  const dpop = request.headers.get("dpop");
+  const bound = token.jkt !== null;
+  if (bound !== (scheme === "dpop")) {
+    throw invalid(bound ? "The token is bound to a key: use the DPoP scheme." : "The token is not bound to a key.");
+  }
+  if (!bound) return undefined;
+  if (dpop === null) throw invalid("The DPoP header is missing.");
+  return { proof: dpop, method: request.method, url: runtime().publicUrl + new URL(request.url).pathname };
+}
+
+const holds = ({ chain }: SubjectContext, permission: Permission): boolean =>
+  (chain.hops.at(-1)?.effective ?? []).some(
+    ({ type, locations, actions }) =>
+      type === ownApiType && locations.includes(ownApiIdentifier()) && actions.includes(permission),
+  );
+
+async function ownPep(): Promise<PepStanding | undefined> {
+  const server = await loadServerByIdentifier(ownApiIdentifier());
+  return server?.active ? { keyId: "own-api", server } : undefined;
+}
+
+type Asked = {
+  request: Request;
+  token: string;
+  subject: SubjectContext;
+  permission: Permission;
+  proof: ReturnType<typeof proofOf>;
+};
+
+async function decidePermission({ request, token, subject, permission, proof }: Asked): Promise<Decision> {
+  const pep = await ownPep();
+  if (!pep) throw invalid("Access tokens are not accepted here.");
+  const { pathname } = new URL(request.url);
+  const identifier = pathname.replace(/^\/api\//, "");
+  const ip = clientAddress(request);
+  const bodyDigest = createHash("sha256").update(`${request.method} ${pathname} ${permission}`).digest("base64url");
+  return decide({
+    pep,
+    reloadPep: ownPep,
+    subjectId: subject.client.agent.id,
+    subjectProperties: { access_token: token },
+    proof,
+    proposed: { type: ownApiType, action: permission, identifier, context: {}, ...(ip === "" ? {} : { ip }) },
+    bodyDigest,
+    answerBy: performance.now() + answerWithinMs,
+    actionDigest: bodyDigest,
+  });
+}
+
+async function actAs(
+  { client, chain, token }: SubjectContext,
+  permission: Permission,
+  { decisionId }: Decision,
+): Promise<AutomatedPrincipal> {
+  const personId = chain.hops[0]?.delegator?.id;
+  const person = personId === undefined ? undefined : await permissionsOfPerson(personId);
+  if (!person?.permissions.has(permission)) throw insufficient(`Nobody who has ${permission} stands behind the token.`);
+  return {
+    ...person,
+    permissions: new Set([permission]),
+    sessionId: token.jti,
+    // Nobody signed in: whatever asks for a fresh sign-in asks for a person.
+    authenticatedAt: new Date(0),
+    through: { instanceId: client.id, agentId: client.agent.id, decisionId },
+  };
+}
+
+const tokenCodes = new Set(["token_invalid", "token_expired", "possession_invalid", "resource_server_mismatch"]);
+
+function refused({ refusal }: Decision): DomainError {
+  const { code, reason } = refusal ?? { code: "token_invalid", reason: "The token does not stand." };
+  const kind = tokenCodes.has(code) ? "unauthenticated" : "forbidden";
+  return new DomainError(code, kind, reason);
+}
+
+const invalid = (detail: string): DomainError => new DomainError("token_invalid", "unauthenticated", detail);
+const insufficient = (detail: string): DomainError => new DomainError("insufficient_scope", "forbidden", detail);

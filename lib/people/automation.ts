@@ -1,0 +1,30 @@
+import type { Through } from "@/lib/audit/acting-through";
+import type { Permission } from "@/lib/people/permissions";
+import type { Principal } from "@/lib/people/principal";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { singleton } from "@/lib/platform/singleton/singleton";
+
+/** A person, reduced to the one permission that a decision let an agent use in their name. */
+export type AutomatedPrincipal = Principal & { through: Through };
+
+/** Judges a request that carries an access token; throws DomainError. */
+export type Automation = (request: Request, anyOf: readonly Permission[]) => Promise<AutomatedPrincipal>;
+
+type Registered = { automation: Automation | undefined };
+const registered = () => singleton<Registered>("automation", () => ({ automation: undefined }));
+
+/** Registers what judges access tokens at the console interface. Decisions know people, and not the reverse. */
+export function defineAutomation(automation: Automation): void {
+  registered().automation = automation;
+}
+
+/** Tells whether a request speaks with an access token. A cookie beside it then counts for nothing. */
+export const carriesToken = (request: Request): boolean =>
+  /^(Bearer|DPoP) /i.test(request.headers.get("authorization") ?? "");
+
+/** Finds out in whose name a request with an access token comes; throws DomainError `token_invalid` and others. */
+export function principalOfToken(request: Request, anyOf: readonly Permission[]): Promise<AutomatedPrincipal> {
+  const { automation } = registered();
+  if (!automation) throw new DomainError("token_invalid", "unauthenticated", "Access tokens are not accepted here.");
+  return automation(request, anyOf);
+}

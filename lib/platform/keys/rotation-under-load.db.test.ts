@@ -1,0 +1,86 @@
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GET as jwks } from "@/app/.well-known/jwks.json/route";
+import { createSpine, delegate, requestToken, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { publishedBeforeUseMs, publishNextKey } from "@/lib/platform/keys/key-rotation";
+import { loadKeys, reloadKeys } from "@/lib/platform/keys/keys";
+
+let world: World;
+let spine: Spine;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  await delegate(spine);
+});
+afterAll(() => world.end());
+
+const scale = 100;
+/** Verifiers keep the key set for a minute, a new key waits 70 seconds: here both are a hundredth of that. */
+const cachedMs = 60_000 / scale;
+const overlapMs = publishedBeforeUseMs / scale;
+const rotations = 3;
+const everyMs = 2_000;
+
+/** A verifier that nobody here wrote, with the key set as it fetched it last. */
+function verifier() {
+  let kept: { at: number; keys: ReturnType<typeof createLocalJWKSet> } | undefined;
+  return async (token: string): Promise<boolean> => {
+    if (!kept || performance.now() - kept.at > cachedMs) {
+      const response = await world.call(jwks, { method: "GET", path: "/.well-known/jwks.json" });
+      kept = { at: performance.now(), keys: createLocalJWKSet((await response.json()) as JSONWebKeySet) };
+    }
+    return jwtVerify(token, kept.keys, { typ: "at+jwt" }).then(
+      () => true,
+      () => false,
+    );
+  };
+}
+
+/** Lets a published key's waiting time be over. */
+const wait = () =>
+  world.sql(
+    "update signing_keys set published_at = published_at - make_interval(secs => $1) where state = 'published'",
+    [publishedBeforeUseMs / 1000],
+  );
+
+async function rotateUnderLoad(overlap: number): Promise<{ verified: number; failed: number; kids: number }> {
+  const verify = verifier();
+  const kids = new Set<string>();
+  const counts = { verified: 0, failed: 0 };
+  const until = performance.now() + rotations * everyMs;
+  const verifying = async () => {
+    while (performance.now() < until) {
+      const { access_token: token } = (await (await requestToken(spine)).json()) as { access_token: string };
+      kids.add(JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString()).kid);
+      if (await verify(token)) counts.verified += 1;
+      else counts.failed += 1;
+    }
+  };
+  const rotating = async () => {
+    for (let i = 0; i < rotations; i++) {
+      const begun = performance.now();
+      await publishNextKey("access-token-es256");
+      await reloadKeys();
+      await new Promise((resolve) => setTimeout(resolve, overlap));
+      await wait();
+      await loadKeys();
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, begun + everyMs - performance.now())));
+    }
+  };
+  await Promise.all([rotating(), verifying()]);
+  return { ...counts, kids: kids.size };
+}
+
+describe("F13: the signing key changes every two seconds under load", () => {
+  it("no token fails at a verifier that keeps the key set as long as it is told it may", async () => {
+    const { verified, failed, kids } = await rotateUnderLoad(overlapMs);
+    expect({ failed, kids }).toEqual({ failed: 0, kids: rotations + 1 });
+    expect(verified).toBeGreaterThan(100);
+  });
+
+  it("catches the twin whose new key signs at once", async () => {
+    const { failed } = await rotateUnderLoad(0);
+    expect(failed).toBeGreaterThan(0);
+  });
+});

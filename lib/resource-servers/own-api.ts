@@ -1,0 +1,43 @@
+import { append } from "@/lib/audit/append";
+import { permissions } from "@/lib/people/permissions";
+import { transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import * as events from "./events";
+import * as store from "./store";
+
+/** The one type of the catalogue of this product's own API; its actions are the permissions. */
+export const ownApiType = "mandate";
+
+/** Deciding requests takes a person: no agent ever does it, whoever delegates it (I9). */
+export const delegablePermissions = permissions.filter((permission) => permission !== "requests:decide");
+
+/** Identifier of this product's own API as a protected system. */
+export const ownApiIdentifier = (): string => `${runtime().publicUrl}/api`;
+
+/**
+ * Registers this product's own API as a resource server, so that authority over it is delegated like over anything
+ * else. Safe to repeat; permissions that came with a later version are added.
+ */
+export async function ensureOwnApi(): Promise<void> {
+  const identifier = ownApiIdentifier();
+  const types = [{ name: ownApiType, actions: [...delegablePermissions], fields: {} }];
+  await transaction(async (tx) => {
+    await tx.$executeRaw`select pg_advisory_xact_lock(770005)`;
+    const known = await store.findByIdentifier(tx, identifier);
+    if (!known) {
+      const server = { id: newId("resourceServer"), name: "Mandate", identifier, types, tokenAlg: "ES256" as const };
+      const registered = await store.insert(tx, { ...server, createdById: "mandate" });
+      await append(tx, {
+        ...events.resourceServerRegistered("mandate", registered),
+        actor: { type: "system", id: "mandate" },
+      });
+    } else if (JSON.stringify(known.types) !== JSON.stringify(types)) {
+      const edited = await store.update(tx, known, { types, catalogueVersion: known.catalogueVersion + 1 });
+      await append(tx, {
+        ...events.resourceServerEdited("mandate", edited, ["types"]),
+        actor: { type: "system", id: "mandate" },
+      });
+    }
+  });
+}
