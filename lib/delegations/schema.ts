@@ -96,6 +96,7 @@ export type DelegationList = z.infer<typeof DelegationList>;
 
 /** An issuer's public keys, as it publishes them (RFC 7517 section 5). */
 export const KeySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(64) });
+export type KeySet = z.infer<typeof KeySet>;
 
 const CompactText = z.string().min(1).max(2_097_152);
 
