@@ -10,7 +10,10 @@ export const purposeWords: Record<Purpose, { label: string; signs: string }> = {
     signs: "Access tokens for resource servers that read RS256 only.",
   },
   delegation: { label: "Delegations", signs: "Every version of every delegation." },
-  "subject-token": { label: "Subject tokens", signs: "Proofs that a person is signed in here" },
+  "subject-token": {
+    label: "Subject tokens",
+    signs: "Proofs that a person is signed in, which only this server reads.",
+  },
   checkpoint: {
     label: "Audit log",
     signs: "Checkpoints of the sealed log. It is the log's identity: another key would be another log.",

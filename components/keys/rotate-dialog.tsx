@@ -30,8 +30,14 @@ function Overlap({ publishedAtUrl, overlapSeconds, keptHours }: KeyResponse) {
     <>
       <ol className="flex flex-col gap-2">
         <Step when="Now">
-          A new key is published at <span className="font-mono text-sm">{new URL(publishedAtUrl).pathname}</span>. It
-          signs nothing yet.
+          {publishedAtUrl === null ? (
+            "A new key is made. "
+          ) : (
+            <>
+              A new key is published at <span className="font-mono text-sm">{new URL(publishedAtUrl).pathname}</span>.{" "}
+            </>
+          )}
+          It signs nothing yet.
         </Step>
         <Step when={`After ${overlapSeconds} s`}>
           Every verifier can know it: it begins to sign. The present key retires and its private half is destroyed.

@@ -7,6 +7,7 @@ import type { Principal } from "@/lib/people/principal";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
+import { grantTypes } from "@/lib/protocols/oauth/metadata";
 import { buildRegistrationResponse } from "@/lib/protocols/oauth/registration";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { CredentialError } from "./errors";
@@ -123,7 +124,8 @@ export async function clientInformation(instance: Instance, pendingJwk?: PublicJ
       clientId: instance.id,
       issuedAt: Math.floor(instance.enrolledAt.getTime() / 1000),
       clientName: instance.clientName || undefined,
-      grantTypes: ["client_credentials"],
+      // Which grant gives anything is a question of delegations, not of the client.
+      grantTypes,
       jwk: pendingJwk ?? instance.publicJwk,
       registrationAccessToken: registrationAccessToken(instance.id),
     }),

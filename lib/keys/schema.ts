@@ -1,6 +1,12 @@
 import { z } from "zod";
 
-export const keyPurposes = ["access-token-es256", "access-token-rs256", "delegation", "subject-token", "checkpoint"] as const;
+export const keyPurposes = [
+  "access-token-es256",
+  "access-token-rs256",
+  "delegation",
+  "subject-token",
+  "checkpoint",
+] as const;
 
 export const KeyResponse = z.object({
   kid: z.string(),

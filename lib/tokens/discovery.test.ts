@@ -28,9 +28,12 @@ describe("the published metadata", () => {
     expect(unanswered(metadata)).toEqual(["/access/v1/search/subject"]);
   });
 
-  it("names no grant beside client_credentials, and no endpoint's method without the endpoint", () => {
+  it("names the grants that there are, and no endpoint's method without the endpoint", () => {
     const metadata = buildAuthorizationServerMetadata(issuer);
-    expect(metadata.grant_types_supported).toEqual(["client_credentials"]);
+    expect(metadata.grant_types_supported).toEqual([
+      "client_credentials",
+      "urn:ietf:params:oauth:grant-type:token-exchange",
+    ]);
     const methods = Object.keys(metadata).filter((name) => /_endpoint_auth_/.test(name));
     expect(methods.filter((name) => !/^token_endpoint_/.test(name))).toEqual([]);
     expect(metadata).not.toHaveProperty("code_challenge_methods_supported");

@@ -1,12 +1,9 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { PersonStanding } from "@/lib/people/standing/model";
 import type { Dependency } from "@/lib/platform/commit/item";
 
-export type Person = {
-  id: string;
-  status: "active" | "deactivated";
-  notBefore: Date | null;
-  entitlement: CanonicalAuthority | null;
-};
+/** A person behind a delegation; the chain brings the epochs. */
+export type Person = Omit<PersonStanding, "dependencies">;
 
 export type HopAgent = {
   id: string;

@@ -95,6 +95,13 @@ export const isBefore = (made: Date, limit: Date | null): boolean => limit !== n
 export const isStoppedAt = ({ hops }: Chain, serverNotBefore: Date | null): boolean =>
   hops.some(({ signedAt }) => isBefore(signedAt, serverNotBefore));
 
+/**
+ * Names the person in whose name a chain acts: whom the last delegation that names anybody names. Undefined when none
+ * does.
+ */
+export const representedPerson = ({ hops }: Chain): string | undefined =>
+  hops.findLast(({ onBehalfOf }) => onBehalfOf !== null)?.onBehalfOf?.id;
+
 /** The instant from which every delegation of a chain is valid. */
 export function chainValidFrom({ hops }: Chain): Date {
   return new Date(Math.max(...hops.map(({ notBefore }) => notBefore.getTime())));

@@ -64,9 +64,12 @@ const recordFailure = (
   attempt: { personId: string | undefined; email: string | undefined; address: string },
 ): Promise<string> => transaction((tx) => append(tx, signInFailed(reason, attempt)));
 
-/** Ends a session; ending it twice changes nothing. */
+/** Ends a session, and with it what agents may still be given in its name; ending it twice changes nothing. */
 export const signOut = (sessionId: string): Promise<void> =>
-  transaction(async (tx) => {
-    const personId = await endSession(tx, sessionId);
-    if (personId) await append(tx, signedOut(personId, sessionId));
-  });
+  transaction(
+    async (tx) => {
+      const personId = await endSession(tx, sessionId);
+      if (personId) await append(tx, signedOut(personId, sessionId));
+    },
+    { barrier: "exclusive" },
+  );

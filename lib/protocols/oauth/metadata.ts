@@ -2,7 +2,7 @@ import { dpopAlgorithms } from "@/lib/protocols/dpop/proof";
 import { clientAssertionAlgorithms } from "./client-assertion";
 
 /** The grants of the token endpoint: nothing else can be registered or is advertised. */
-export const grantTypes = ["client_credentials"] as const;
+export const grantTypes = ["client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange"] as const;
 
 export type AuthorizationServerMetadata = ReturnType<typeof buildAuthorizationServerMetadata>;
 
@@ -25,7 +25,7 @@ export function buildAuthorizationServerMetadata(issuer: string, authorizationDe
     registration_endpoint: `${issuer}/oauth/register`,
     response_types_supported: ["code"],
     response_modes_supported: ["query"],
-    grant_types_supported: ["client_credentials"],
+    grant_types_supported: [...grantTypes],
     token_endpoint_auth_methods_supported: ["private_key_jwt"],
     token_endpoint_auth_signing_alg_values_supported: [...clientAssertionAlgorithms],
     dpop_signing_alg_values_supported: [...dpopAlgorithms],

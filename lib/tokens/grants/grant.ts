@@ -40,6 +40,8 @@ export type Granting = {
   until: Date | null;
   dependencies: readonly Dependency[];
   proofs: readonly OneTimeProof[];
+  /** What the answer calls the token; only an exchange says (RFC 8693 section 2.2.1). */
+  issuedTokenType: string | null;
 };
 
 /** One way to ask for a token. */
@@ -62,4 +64,5 @@ export const unbounded = {
   until: null,
   dependencies: [],
   proofs: [],
+  issuedTokenType: null,
 } as const satisfies Omit<Granting, "sub">;

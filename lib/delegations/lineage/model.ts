@@ -1,0 +1,18 @@
+import type { ClientStanding } from "@/lib/credentials/standing/model";
+import type { Dependency } from "@/lib/platform/commit/item";
+
+/** A token by its issuance row, with the instance that it was issued to. */
+export type LineToken = {
+  jti: string;
+  delegationId: string;
+  resourceServerId: string;
+  sub: string;
+  /** The person that `sub` is; null when it is an agent. */
+  personId: string | null;
+  issuedAt: Date;
+  revokedAt: Date | null;
+  client: ClientStanding;
+};
+
+/** A token and what it was exchanged for, back to the first: the token itself comes first. */
+export type Lineage = { tokens: readonly [LineToken, ...LineToken[]]; dependencies: Dependency[] };

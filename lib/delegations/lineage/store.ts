@@ -1,0 +1,68 @@
+import type { ClientStanding } from "@/lib/credentials/standing/model";
+import { loadClientStanding } from "@/lib/credentials/standing/store";
+import type { Lineage, LineToken } from "@/lib/delegations/lineage/model";
+import { maxChainDepth } from "@/lib/delegations/model";
+import { hotPool } from "@/lib/platform/db/pool";
+
+type Row = {
+  jti: string;
+  parent_jti: string | null;
+  instance_id: string;
+  delegation_id: string;
+  resource_server_id: string;
+  sub: string;
+  person_id: string | null;
+  issued_at: Date;
+  revoked_at: Date | null;
+  epoch: string;
+};
+
+const text = `
+  with recursive line as (
+    select t.*, 0 as up from access_tokens t where t.jti = $1
+    union all
+    select p.*, l.up + 1 from access_tokens p join line l on p.jti = l.parent_jti where l.up < ${maxChainDepth}
+  )
+  select l.jti, l.parent_jti, l.instance_id, l.delegation_id, l.resource_server_id, l.sub, l.person_id, l.issued_at,
+    l.revoked_at, e.epoch::text as epoch
+  from line l join epochs e on e.id = l.jti order by l.up`;
+
+/**
+ * Loads a token with all it was exchanged for and the epochs of all of them.
+ *
+ * Undefined when it was never issued, when a token that it goes back to is gone, and when the line is longer than a
+ * chain of delegations can be: what did not load must not be what was not checked.
+ */
+export async function loadLineage(jti: string): Promise<Lineage | undefined> {
+  const { rows } = await hotPool().query<Row>({ name: "load_lineage", text, values: [jti] });
+  if (rows.at(-1)?.parent_jti !== null) return undefined;
+  const clients = await clientsOf(rows);
+  const [first, ...others] = rows.flatMap((row) => toToken(row, clients.get(row.instance_id)));
+  if (!first || others.length + 1 < rows.length) return undefined;
+  const own = rows.map((row) => ({ id: row.jti, epoch: row.epoch }));
+  return {
+    tokens: [first, ...others],
+    dependencies: [...own, ...[...clients.values()].flatMap((client) => client?.dependencies ?? [])],
+  };
+}
+
+async function clientsOf(rows: readonly Row[]): Promise<Map<string, ClientStanding | undefined>> {
+  const ids = [...new Set(rows.map(({ instance_id }) => instance_id))];
+  return new Map(await Promise.all(ids.map(async (id) => [id, await loadClientStanding(id)] as const)));
+}
+
+function toToken(row: Row, client: ClientStanding | undefined): LineToken[] {
+  if (!client) return [];
+  return [
+    {
+      jti: row.jti,
+      delegationId: row.delegation_id,
+      resourceServerId: row.resource_server_id,
+      sub: row.sub,
+      personId: row.person_id,
+      issuedAt: row.issued_at,
+      revokedAt: row.revoked_at,
+      client,
+    },
+  ];
+}
