@@ -49,6 +49,8 @@ export async function startTestServer(like?: TestServer): Promise<TestServer> {
     MANDATE_DATA_DIR: dataDir,
     MANDATE_ADMIN_EMAIL: admin.email,
     MANDATE_ADMIN_PASSWORD: admin.password,
+    // Issuers that tests run themselves.
+    MANDATE_ALLOW_INTERNAL_ISSUERS: "127.0.0.1/32",
   };
   const program = startServer(env, logFile);
   const kill = async () => {

@@ -40,6 +40,7 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
     setRole,
     keyEncryptionKey: await loadKeyEncryptionKey(config),
     production: config.production,
+    ...(config.internalIssuers ? { internalIssuers: config.internalIssuers } : {}),
   });
   installSessionSecret();
   life.add("database connections", async () => {

@@ -51,6 +51,7 @@ describe("defaults", () => {
         MANDATE_KEK: key,
         MANDATE_TRUST_DOMAIN: "acme.example",
         WEB_CONCURRENCY: "2",
+        MANDATE_ALLOW_INTERNAL_ISSUERS: "10.20.0.0/16, fd00::/8",
       }),
     ).toEqual({
       production: false,
@@ -64,6 +65,7 @@ describe("defaults", () => {
       adminPassword: "twelve-characters",
       kek: key,
       workers: 2,
+      internalIssuers: ["10.20.0.0/16", "fd00::/8"],
     });
   });
 });
@@ -120,6 +122,10 @@ describe("wrong values", () => {
     ["MANDATE_TRUST_DOMAIN", "Acme.Example"],
     ["WEB_CONCURRENCY", "0"],
     ["WEB_CONCURRENCY", "1.5"],
+    ["MANDATE_ALLOW_INTERNAL_ISSUERS", "10.0.0.0"],
+    ["MANDATE_ALLOW_INTERNAL_ISSUERS", "10.0.0.0/33"],
+    ["MANDATE_ALLOW_INTERNAL_ISSUERS", "10.0.0.0/8,"],
+    ["MANDATE_ALLOW_INTERNAL_ISSUERS", "localhost/8"],
   ])("names %s=%s and what was expected", (name, value) => {
     const [problem, ...others] = problemsOf({ [name]: value });
     expect(others).toEqual([]);

@@ -1,6 +1,8 @@
 import { accessSync, constants } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { parseNetworkList } from "@/lib/platform/outbound/addresses";
+import { isLoopbackHost } from "@/lib/platform/outbound/url";
 
 /** What a process is started with, read once from its environment. */
 export type Config = {
@@ -22,6 +24,8 @@ export type Config = {
   kekFile?: string;
   /** Server processes on this machine. */
   workers: number;
+  /** Networks, as CIDR, where trusted issuers may be although they are not public. */
+  internalIssuers?: readonly string[];
 };
 
 /** A setting at fault and what it should have been. */
@@ -59,6 +63,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 const port = "a whole number from 1 to 65535";
 const origin = "an origin such as https://mandate.example.com, without path; http only for localhost";
 const database = "a PostgreSQL address such as postgres://user:password@host:5432/mandate";
+const networks = "networks such as 10.20.0.0/16,fd00::/8, separated by commas";
 const domain = "a SPIFFE trust domain: at most 255 of a-z, 0-9, dot, dash and underscore";
 
 const wholeNumber = (from: number, to: number, expected: string) =>
@@ -86,6 +91,10 @@ const Environment = z.object({
   MANDATE_KEK_FILE: z.string().refine(isReadable, "a file that this process can read").optional(),
   MANDATE_TRUST_DOMAIN: trustDomain.optional(),
   WEB_CONCURRENCY: wholeNumber(1, 64, "a whole number from 1 to 64").default(1),
+  MANDATE_ALLOW_INTERNAL_ISSUERS: z
+    .string()
+    .refine((value) => parseNetworkList(value) !== undefined, networks)
+    .optional(),
 });
 
 /** Settings that are right alone and wrong together. */
@@ -105,6 +114,7 @@ function contradictions(given: z.output<typeof Environment>): [name: string, exp
 
 function toConfig(given: z.output<typeof Environment>): Config {
   const publicUrl = publicUrlOf(given);
+  const internalIssuers = parseNetworkList(given.MANDATE_ALLOW_INTERNAL_ISSUERS ?? "");
   return {
     production: given.NODE_ENV === "production",
     port: given.PORT,
@@ -118,6 +128,7 @@ function toConfig(given: z.output<typeof Environment>): Config {
     ...present("adminPassword", given.MANDATE_ADMIN_PASSWORD),
     ...present("kek", given.MANDATE_KEK),
     ...present("kekFile", given.MANDATE_KEK_FILE),
+    ...(internalIssuers === undefined ? {} : { internalIssuers }),
   };
 }
 
@@ -138,12 +149,7 @@ function problem(name: string, expected: string, given: Record<string, string | 
 function isOrigin(value: string): boolean {
   const url = parseUrl(value);
   if (!url || url.username || url.password || url.search || url.hash || url.pathname !== "/") return false;
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
-}
-
-/** RFC 6761 §6.3, RFC 8252 §8.3: names and addresses that never leave the machine. */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackHost(url.hostname));
 }
 
 function parseUrl(value: string): URL | undefined {

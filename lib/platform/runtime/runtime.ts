@@ -13,6 +13,8 @@ export type Runtime = {
   /** 32 bytes: wraps every stored private key. */
   keyEncryptionKey: Uint8Array;
   production: boolean;
+  /** Networks, as CIDR, where trusted issuers may be although they are not public; none when absent. */
+  internalIssuers?: readonly string[];
 };
 
 export function installRuntime(value: Runtime): void {
