@@ -1,8 +1,5 @@
 import type { CompiledAuthority } from "@/lib/authority/covers";
-import type { ClientStanding } from "@/lib/credentials/standing/model";
-import type { Chain } from "@/lib/delegations/chain/model";
-import type { LineToken } from "@/lib/delegations/lineage/model";
-import type { Dependency } from "@/lib/platform/commit/item";
+import type { TokenContext } from "@/lib/tokens/standing/model";
 
 /** The closed list of reasons for a denial (rules D10). */
 export const denyCodes = [

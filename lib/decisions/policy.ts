@@ -1,7 +1,6 @@
 import type { CatalogueType } from "@/lib/authority/model";
 import type { CoveringHop, EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
 import { chainValidFrom, chainValidUntil } from "@/lib/delegations/chain/policy";
-import { lineageRefusal } from "@/lib/delegations/lineage/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { tokenRefusal } from "@/lib/tokens/standing/policy";
@@ -34,11 +33,7 @@ export function evaluate(
   evidence: EvidenceLevel,
   now: Date,
 ): Evaluation {
-  const standing =
-    clientRefusal(subject.client, now) ??
-    tokenRefusal(subject, server, now) ??
-    lineageRefusal(subject.exchangedFor, now) ??
-    chainRefusal(subject.chain, now);
+  const standing = tokenRefusal(subject, server, now);
   if (standing) return deny(standing);
   if (subject.client.agent.riskTier === "critical" && evidence !== "signed") {
     return deny({

@@ -30,7 +30,8 @@ const order = [
   ["credentials"],
   ["delegations"],
   ["approvals"],
-  ["tokens", "decisions"],
+  ["tokens"],
+  ["decisions"],
   ["revocation"],
   ["lifecycle"],
 ];

@@ -1,0 +1,59 @@
+import { type ClientRefusal, clientRefusal } from "@/lib/credentials/standing/policy";
+import { chainRefusal, isBefore, isStoppedAt, type StandingRefusal } from "@/lib/delegations/chain/policy";
+import { lineageRefusal } from "@/lib/delegations/lineage/policy";
+import type { ServerStanding } from "@/lib/resource-servers/standing/model";
+import type { TokenFacts, TokenStanding } from "./model";
+
+export type TokenRefusal =
+  | ClientRefusal
+  | StandingRefusal
+  | { code: "token_invalid" | "token_expired" | "resource_server_mismatch"; reason: string };
+
+/** What of a resource server decides whether tokens for it stand. */
+export type ServerFacts = Pick<ServerStanding, "id" | "active" | "notBefore">;
+
+/**
+ * Tells why a token does not stand at a resource server at that time; undefined when it does.
+ *
+ * The one judgement behind decisions, introspection, status lists and exchange: instance, token, the tokens it was
+ * exchanged from, the person it speaks for, and every link of its chain. What it allows is not looked at.
+ */
+export function tokenRefusal(facts: TokenFacts, server: ServerFacts, now: Date): TokenRefusal | undefined {
+  return (
+    clientRefusal(facts.client, now) ??
+    ownRefusal(facts.token, server, now) ??
+    lineageRefusal(facts.exchangedFor, now) ??
+    stoppedRefusal(facts, server) ??
+    chainRefusal(facts.chain, now)
+  );
+}
+
+function ownRefusal(token: TokenStanding, server: ServerFacts, now: Date): TokenRefusal | undefined {
+  if (token.resourceServerId !== server.id) {
+    return { code: "resource_server_mismatch", reason: "The token is for another resource server." };
+  }
+  if (!server.active) return invalid("The resource server has been disabled.");
+  if (token.revokedAt) return invalid("The token has been revoked.");
+  if (now >= token.expiresAt) {
+    return { code: "token_expired", reason: `The token expired at ${token.expiresAt.toISOString()}.` };
+  }
+  return personRefusal(token);
+}
+
+function personRefusal({ person, issuedAt }: TokenStanding): TokenRefusal | undefined {
+  if (!person || (person.active && !isBefore(issuedAt, person.notBefore))) return undefined;
+  return { code: "person_not_entitled", reason: "The person that the token speaks for was stopped." };
+}
+
+function stoppedRefusal(
+  { token, exchangedFor, chain }: TokenFacts,
+  { notBefore }: ServerFacts,
+): TokenRefusal | undefined {
+  if ([token, ...exchangedFor].some(({ issuedAt }) => isBefore(issuedAt, notBefore))) {
+    return invalid("Every token for this resource server issued so far was revoked.");
+  }
+  if (!isStoppedAt(chain, notBefore)) return undefined;
+  return { code: "delegation_not_active", reason: "Everything given at this resource server so far was revoked." };
+}
+
+const invalid = (reason: string): TokenRefusal => ({ code: "token_invalid", reason });
