@@ -1,0 +1,147 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GET as getEvidence } from "@/app/api/delegations/[delegationId]/evidence/route";
+import { claimsOf, grantChain, resigned, type SignedChain, signedList } from "@/e2e/support/signed-chain";
+import { createWorld, type World } from "@/e2e/support/world";
+import type { ChainEvidence } from "@/lib/delegations/schema";
+
+let world: World;
+let folder: string;
+let one: SignedChain;
+let three: SignedChain;
+let bundle: ChainEvidence;
+let jwks: string;
+beforeAll(async () => {
+  world = await createWorld();
+  folder = await mkdtemp(join(tmpdir(), "mandate-verify-"));
+  one = await grantChain(world, 1);
+  three = await grantChain(world, 3);
+  const { uri } = (claimsOf(three.token).status as { status_list: { uri: string } }).status_list;
+  bundle = {
+    kind: "mandate-token-evidence@1",
+    issuer: world.runtime.publicUrl,
+    token: three.token,
+    delegations: three.delegations,
+    jwks: { keys: three.keys },
+    status_lists: { [uri]: signedList({ uri }) },
+  };
+  jwks = await file(JSON.stringify({ keys: three.keys }));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await world.end();
+});
+
+let files = 0;
+async function file(content: unknown): Promise<string> {
+  const path = join(folder, `file-${++files}`);
+  await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+/** Runs the command as a user would: it has no database, no server and none of our secrets. */
+function run(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, ["--import", "tsx", "scripts/verify.ts", ...args], {
+    env: { PATH: process.env.PATH ?? "", NODE_ENV: "production" },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
+}
+
+describe("npm run verify", () => {
+  it("verifies a chain, as an array and line by line", async () => {
+    const single = await run(await file(one.delegations), "--jwks", jwks);
+    expect(single.output).toContain("Verified.");
+    expect(single.code).toBe(0);
+    const lines = await run(await file(`${three.delegations.join("\n")}\n`), "--jwks", jwks, "--issuer", bundle.issuer);
+    expect(lines.output).toContain("Hop 3 of 3: Its authority is no wider than the one above.");
+    expect(lines.code).toBe(0);
+  });
+
+  it("verifies a token with its chain and its status from one file", async () => {
+    const { code, output } = await run(await file(bundle), "--jwks", jwks, "--audience", three.spine.identifier);
+    expect(output).toMatch(/It is valid as issued at \S+Z, its status as of \S+Z\./);
+    expect(output).not.toContain("agrees with itself");
+    expect(code).toBe(0);
+  });
+
+  it("says that keys inside the file prove only that it agrees with itself", async () => {
+    const { code, output } = await run(await file(bundle));
+    expect(output).toContain("The keys came with the file, so this proves only that the file agrees with itself.");
+    expect(code).toBe(0);
+  });
+
+  it("refuses what was changed, is for somebody else, or is over", async () => {
+    const [a = "", , c = ""] = three.delegations;
+    const wider = resigned(three.delegations, 2, ({ authority }) => ({
+      authority: authority.map(({ limits: _, ...element }) => element),
+    }));
+    const cases: [string, unknown, ...string[]][] = [
+      ["a hop is missing", [a, c], "--jwks", jwks],
+      ["a child is wider, by the real key", wider, "--jwks", jwks],
+      ["another issuer", three.delegations, "--jwks", jwks, "--issuer", "https://other.example"],
+      ["other keys", three.delegations, "--jwks", await file({ keys: [three.spine.jwk] })],
+      ["another audience", bundle, "--audience", "https://other.example"],
+      ["later", bundle, "--at", "2099-01-01T00:00:00Z"],
+      ["another chain", { ...bundle, delegations: one.delegations }],
+      ["no status list", { ...bundle, status_lists: {} }],
+    ];
+    for (const [what, content, ...options] of cases) {
+      const { code, output } = await run(await file(content), ...options);
+      expect([what, code]).toEqual([what, 1]);
+      expect(output).toContain("NOT verified");
+    }
+  });
+
+  it("tells what cannot be verified at all from what is wrong", async () => {
+    const cases: [string, string[], string][] = [
+      ["no keys", [await file(three.delegations)], "needs --jwks"],
+      ["no such file", [join(folder, "nothing")], "cannot be read"],
+      ["no evidence", [await file({ hello: "world" })], "neither"],
+      ["a member nobody knows", [await file({ ...bundle, extra: 1 })], "not well-formed"],
+      ["another kind", [await file({ ...bundle, kind: "mandate-token-evidence@2" })], "not well-formed"],
+      [
+        "a member twice",
+        [await file(JSON.stringify(bundle).replace("{", '{"issuer":"https://x.example",'))],
+        "neither",
+      ],
+      ["no instant", [await file(bundle), "--at", "yesterday"], "--at is an instant"],
+      ["no key set", [await file(bundle), "--jwks", await file([])], "no key set"],
+      [
+        "an audience without a token",
+        [await file(three.delegations), "--jwks", jwks, "--audience", "https://x.example"],
+        "--audience",
+      ],
+    ];
+    for (const [what, args, says] of cases) {
+      const { code, output } = await run(...args);
+      expect([what, code]).toEqual([what, 2]);
+      expect(output).toContain(says);
+    }
+  });
+});
+
+describe("the evidence of a chain in the console", () => {
+  const download = (as: Parameters<World["call"]>[1]) =>
+    world.call(getEvidence, { path: "/", params: { delegationId: three.leafId }, ...as });
+
+  it("is a file that the command verifies", async () => {
+    const response = await download({ as: await world.person(["auditor"]) });
+    expect(response.headers.get("content-disposition")).toBe(
+      `attachment; filename="mandate-chain-${three.leafId}.json"`,
+    );
+    const text = await response.text();
+    expect((JSON.parse(text) as ChainEvidence).delegations).toEqual(three.delegations);
+    expect(await run(await file(text), "--jwks", jwks)).toMatchObject({ code: 0 });
+  });
+
+  it("is not there for a member who does not stand behind it", async () => {
+    const response = await download({ as: await world.person(["member"]) });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: "delegation_not_found" });
+  });
+});
