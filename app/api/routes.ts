@@ -31,6 +31,7 @@ import * as invitationsAccept from "@/app/api/invitations/accept/route";
 import * as keysRotate from "@/app/api/keys/rotate/route";
 import * as keys from "@/app/api/keys/route";
 import * as peoplePersonIdDeactivate from "@/app/api/people/[personId]/deactivate/route";
+import * as peoplePersonIdIdentities from "@/app/api/people/[personId]/identities/route";
 import * as peoplePersonIdInvitations from "@/app/api/people/[personId]/invitations/route";
 import * as peoplePersonIdReactivate from "@/app/api/people/[personId]/reactivate/route";
 import * as peoplePersonId from "@/app/api/people/[personId]/route";
@@ -50,6 +51,7 @@ import * as revocationsPreview from "@/app/api/revocations/preview/route";
 import * as revocations from "@/app/api/revocations/route";
 import * as sessionPassword from "@/app/api/session/password/route";
 import * as session from "@/app/api/session/route";
+import * as subjectTokens from "@/app/api/subject-tokens/route";
 import type { RouteFile } from "@/lib/platform/openapi/operations";
 
 /** Every route file of the console interface. Written by `npm run openapi`; a test compares it with the files. */
@@ -87,6 +89,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/keys/rotate", module: keysRotate },
   { path: "/api/keys", module: keys },
   { path: "/api/people/[personId]/deactivate", module: peoplePersonIdDeactivate },
+  { path: "/api/people/[personId]/identities", module: peoplePersonIdIdentities },
   { path: "/api/people/[personId]/invitations", module: peoplePersonIdInvitations },
   { path: "/api/people/[personId]/reactivate", module: peoplePersonIdReactivate },
   { path: "/api/people/[personId]", module: peoplePersonId },
@@ -106,4 +109,5 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/revocations", module: revocations },
   { path: "/api/session/password", module: sessionPassword },
   { path: "/api/session", module: session },
+  { path: "/api/subject-tokens", module: subjectTokens },
 ];

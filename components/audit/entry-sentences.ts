@@ -81,6 +81,8 @@ const sentences: Record<string, Sentence> = {
   "instance.enrolled": (e) => `An instance of ${agent(e)} enrolled with its own key`,
   "instance.expired": (e) => `The key of an instance of ${agent(e)} expired`,
   "instance.key-activated": (e) => `An instance of ${agent(e)} began to use its new key`,
+  "instance.key-rotation-refused": (e) =>
+    `An instance of ${agent(e)} was refused a new key${e.code ? `: ${e.code.replaceAll("_", " ")}` : ""}`,
   "instance.key-rotation-begun": (e) => `An instance of ${agent(e)} announced a new key`,
   "instance.quarantined": (e) => `An instance of ${agent(e)} was quarantined${because(e)}`,
   "instance.released": (e) => `${who(e)} released an instance of ${agent(e)} from quarantine`,
@@ -96,6 +98,8 @@ const sentences: Record<string, Sentence> = {
   "person.invited": (e) => `${who(e)} invited ${person(e)}`,
   "person.invitation-accepted": (e) => `${who(e)} accepted an invitation`,
   "person.password-changed": (e) => `${who(e)} changed the password`,
+  "person.identity-linked": (e) => `${who(e)} linked an account at an identity provider to ${person(e)}`,
+  "person.identity-unlinked": (e) => `${who(e)} unlinked an account at an identity provider from ${person(e)}`,
   "person.signed-in": (e) => `${who(e)} signed in`,
   "person.signed-out": (e) => `${who(e)} signed out`,
   "person.sign-in-failed": (e) => `A sign-in as ${text(e, "email", "somebody")} failed`,
@@ -114,6 +118,9 @@ const sentences: Record<string, Sentence> = {
   "blueprint.revoked": (e) => `${who(e)} stopped all agents of a blueprint${because(e)}`,
   "resource-server.revoked": (e) => `${who(e)} stopped all access to a resource server${because(e)}`,
   "organisation.revoked": (e) => `${who(e)} stopped every agent${because(e)}`,
+  "subject-token.issued": (e) =>
+    `${who(e)} let ${e.agent ? agent(e) : "their agents"} act in their name for five minutes`,
+  "token.revoked": (e) => `An access token of ${agent(e)} was revoked`,
   "token.issued": (e) => `${agent(e)} received an access token`,
   "token.refused": (e) => `${agent(e)} was refused a token${e.code ? `: ${e.code.replaceAll("_", " ")}` : ""}`,
 };

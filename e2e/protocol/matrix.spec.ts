@@ -27,6 +27,9 @@ function bodyOf(name: string, ids: Ids): Json {
     // An owner describes; only security decides what an agent's tier and environment are.
     "PATCH /api/agents/[agentId]": { riskTier: undefined, environment: undefined },
     "POST /api/blueprints": { name: `Blueprint ${unique}` },
+    "POST /api/people/[personId]/identities": { sub: unique },
+    "DELETE /api/people/[personId]/identities": { sub: ids.personId },
+    "POST /api/subject-tokens": { agentId: undefined },
     "POST /api/people": { email: `${unique}@acme.example` },
     "POST /api/requests": { onBehalfOf: undefined, parentDelegationId: undefined, maxDepth: undefined },
     "POST /api/requests/[requestId]/approve": { digest },

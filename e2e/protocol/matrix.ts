@@ -17,7 +17,8 @@ export type Given =
   | "person"
   | "deactivated"
   | "invited"
-  | "key";
+  | "key"
+  | "identity";
 
 /**
  * One endpoint: what each role is answered, in the order of `roles`.
@@ -140,7 +141,11 @@ const people: Record<string, Row> = {
   "POST /api/people/[personId]/deactivate": { answers: adminChanges, given: "person" },
   "POST /api/people/[personId]/reactivate": { answers: adminChanges, given: "deactivated" },
   "POST /api/people/[personId]/invitations": { answers: adminCreates, given: "invited" },
+  "GET /api/people/[personId]/identities": { answers: adminReads },
+  "POST /api/people/[personId]/identities": { answers: adminCreates },
+  "DELETE /api/people/[personId]/identities": { answers: adminChanges, given: "identity" },
   "GET /api/session": { answers: signedIn },
+  "POST /api/subject-tokens": { answers: "401 201 201 201 201 201 201" },
   "POST /api/session/password": { answers: "401 422 422 422 422 422 422" },
 };
 

@@ -86,6 +86,8 @@ export class Things {
         return this.delegation("suspend");
       case "key":
         return this.key();
+      case "identity":
+        return this.identity();
       default:
         return this.person(given);
     }
@@ -122,6 +124,14 @@ export class Things {
 
   private async key(): Promise<Ids> {
     return { keyId: (await this.post(`/api/resource-servers/${this.stage.server.id}/keys`, { name: "another" })).id };
+  }
+
+  /** A person with an account elsewhere, whose name there is the person's id. */
+  private async identity(): Promise<Ids> {
+    const { personId = "" } = await this.person("person");
+    const identity = { iss: "https://idp.acme.example", sub: personId };
+    succeeded(await this.stage.admin.post(`/api/people/${personId}/identities`, identity));
+    return { personId };
   }
 
   private async person(given: "person" | "deactivated" | "invited"): Promise<Ids> {

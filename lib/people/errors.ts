@@ -2,6 +2,8 @@ import { DomainError, type ErrorKind } from "@/lib/platform/errors/domain-error"
 
 const refusals = {
   person_not_found: ["not_found", "There is nobody here, or they are not yours to see."],
+  identity_taken: ["conflict", "This account is linked to somebody already."],
+  identity_not_found: ["not_found", "This account is not linked to this person."],
   email_taken: ["conflict", "Somebody with this address exists already."],
   person_changed_meanwhile: ["stale", "The person was changed meanwhile. Load them again and repeat the edit."],
   own_roles: ["forbidden", "Nobody changes their own roles."],

@@ -26,3 +26,6 @@ export const sessionMaxSeconds = 8 * 3600;
 
 /** Who signed in this recently need not do so again for a grave act. */
 export const stepUpSeconds = 15 * 60;
+
+/** An account at an identity provider. */
+export type ExternalIdentity = { iss: string; sub: string };

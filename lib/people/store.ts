@@ -1,5 +1,5 @@
 import { PeopleError } from "@/lib/people/errors";
-import type { Person, PersonRole, PersonStatus } from "@/lib/people/model";
+import type { ExternalIdentity, Person, PersonRole, PersonStatus } from "@/lib/people/model";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 
@@ -154,3 +154,23 @@ export async function insertOrganisation(
     on conflict (id) do nothing`;
   return tx.organisation.findUniqueOrThrow({ where: { id: "org" }, select: { issuer: true, trustDomain: true } });
 }
+
+/** Links an account to a person; throws `identity_taken` when it is linked already. */
+export async function insertIdentity(tx: Tx, personId: string, { iss, sub }: ExternalIdentity): Promise<void> {
+  const inserted = await tx.$executeRaw`
+    insert into external_identities (iss, sub, person_id) values (${iss}, ${sub}, ${personId}) on conflict do nothing`;
+  if (inserted === 0) throw new PeopleError("identity_taken", { path: "sub" });
+}
+
+/** Unlinks an account from a person; false when it is not linked to them. */
+export async function deleteIdentity(tx: Tx, personId: string, { iss, sub }: ExternalIdentity): Promise<boolean> {
+  const { count } = await tx.externalIdentity.deleteMany({ where: { iss, sub, personId } });
+  return count === 1;
+}
+
+export const findIdentities = (personId: string): Promise<ExternalIdentity[]> =>
+  prisma().externalIdentity.findMany({
+    where: { personId },
+    select: { iss: true, sub: true },
+    orderBy: [{ iss: "asc" }, { sub: "asc" }],
+  });

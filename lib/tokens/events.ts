@@ -1,6 +1,6 @@
-import type { AuditEvent } from "@/lib/audit/event";
+import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { ClientStanding } from "@/lib/credentials/standing/model";
-import type { AccessTokenClaims, TokenGrant } from "@/lib/tokens/model";
+import type { AccessTokenClaims, RevokedToken, TokenGrant } from "@/lib/tokens/model";
 
 type IssuanceFacts = {
   grant: TokenGrant;
@@ -44,3 +44,38 @@ export function tokenRefused(client: ClientStanding, code: string): AuditEvent {
     code,
   };
 }
+
+/** A person got a token by which an agent may act in their name. */
+export const subjectTokenIssued = ({
+  personId,
+  sessionId,
+  jti,
+  expires,
+  agentId,
+}: {
+  personId: string;
+  sessionId: string;
+  jti: string;
+  expires: number;
+  agentId: string | undefined;
+}): AuditEvent => ({
+  type: "subject-token.issued",
+  actor: { type: "person", id: personId },
+  ...(agentId === undefined ? {} : { agentId }),
+  refs: [jti, sessionId],
+  facts: { jti, expires },
+});
+
+/** A token was revoked, itself or with the one that it was exchanged for. */
+export const tokenRevoked = (
+  actor: Actor,
+  { jti, agentId, instanceId, exchangedFor }: RevokedToken,
+  revokedAs: string,
+): AuditEvent => ({
+  type: "token.revoked",
+  actor,
+  agentId,
+  instanceId,
+  refs: [jti, ...(exchangedFor === null ? [] : [exchangedFor])],
+  facts: { jti, exchangedFor: exchangedFor ?? undefined, revokedAs },
+});

@@ -40,3 +40,6 @@ export type IssuedToken = {
   authorizationDetails: CanonicalAuthority;
   scope: string | undefined;
 };
+
+/** A token that was ended; `exchangedFor` is the one that it was exchanged for. */
+export type RevokedToken = { jti: string; agentId: string; instanceId: string; exchangedFor: string | null };

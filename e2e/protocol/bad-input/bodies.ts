@@ -37,6 +37,9 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/people": {
     ...{ email: "somebody@acme.example", name: "Some Body", roles: ["member"], password: "a long enough password" },
   },
+  "POST /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
+  "DELETE /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
+  "POST /api/subject-tokens": { agentId: ids.agentId },
   "POST /api/requests": {
     agentId: ids.agentId,
     purpose: "Refund customers",

@@ -19,6 +19,7 @@ export const idPrefixes = {
   entry: "ent",
   enrolmentToken: "enr",
   accessToken: "tok",
+  subjectToken: "sbj",
   comment: "com",
   batch: "bat",
   trustedIssuer: "tis",

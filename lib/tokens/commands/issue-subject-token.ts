@@ -1,0 +1,43 @@
+import { append } from "@/lib/audit/append";
+import { may, type Principal } from "@/lib/people/principal";
+import { sessionRefusal } from "@/lib/people/standing/policy";
+import { loadSessionStanding } from "@/lib/people/standing/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { tokenError } from "@/lib/tokens/errors";
+import { subjectTokenIssued } from "@/lib/tokens/events";
+import type { SubjectTokenResponse } from "@/lib/tokens/schema";
+import { nameOfKnownAgent } from "@/lib/tokens/store";
+import { signSubjectToken, subjectTokenSeconds } from "@/lib/tokens/subject-token";
+
+/**
+ * Signs for a signed-in person that an agent may act in their name, for five minutes and while they stay signed in. It
+ * gives no authority: that takes a delegation in the person's name (rules T3).
+ *
+ * @throws DomainError `agent_not_found`; `session_required` for whoever acts for a person without a session of theirs.
+ * @see RFC 8693 section 2.1
+ */
+export async function issueSubjectToken(
+  principal: Principal,
+  agentId: string | undefined,
+): Promise<SubjectTokenResponse> {
+  const { personId, sessionId } = principal;
+  const now = clock.now();
+  const session = await loadSessionStanding(sessionId);
+  if (!session || sessionRefusal(session, personId, now)) throw tokenError("session_required");
+  return transaction(async (tx) => {
+    const seesAll = may(principal, "agents:read");
+    const name = agentId === undefined ? undefined : await nameOfKnownAgent(tx, agentId, { personId, seesAll });
+    if (agentId !== undefined && name === undefined) throw tokenError("agent_not_found", "agentId");
+    const iat = Math.floor(now.getTime() / 1000);
+    const exp = Math.min(iat + subjectTokenSeconds, Math.floor(session.expiresAt.getTime() / 1000));
+    const jti = newId("subjectToken");
+    const mayAct = name === undefined ? undefined : { sub: spiffeId(runtime().trustDomain, name) };
+    await append(tx, subjectTokenIssued({ personId, sessionId, jti, expires: exp, agentId }));
+    const subjectToken = signSubjectToken({ personId, sessionId, jti, iat, exp, mayAct });
+    return { subjectToken, expiresAt: new Date(exp * 1000).toISOString() };
+  });
+}

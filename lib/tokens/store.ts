@@ -1,0 +1,29 @@
+import type { Tx } from "@/lib/platform/db/transaction";
+import type { RevokedToken } from "@/lib/tokens/model";
+
+/**
+ * Finds the name of an agent that a person may know of: one of all, an own one, or one with a delegation in the
+ * person's name.
+ */
+export async function nameOfKnownAgent(
+  tx: Tx,
+  agentId: string,
+  { personId, seesAll }: { personId: string; seesAll: boolean },
+): Promise<string | undefined> {
+  const rows = await tx.$queryRaw<{ name: string }[]>`
+    select a.name from agents a where a.id = ${agentId} and (${seesAll} or a.owner_id = ${personId}
+      or exists (select 1 from delegations d where d.agent_id = a.id and d.on_behalf_of_id = ${personId}))`;
+  return rows[0]?.name;
+}
+
+/** Ends a token and all that was exchanged from it, unless they ended before; answers those that stood. */
+export const revokeTree = (tx: Tx, jti: string): Promise<RevokedToken[]> =>
+  tx.$queryRaw<RevokedToken[]>`
+    with recursive tree as (
+      select jti from access_tokens where jti = ${jti}
+      union
+      select t.jti from access_tokens t join tree on t.parent_jti = tree.jti
+    )
+    update access_tokens t set revoked_at = clock_timestamp() from tree
+    where t.jti = tree.jti and t.revoked_at is null
+    returning t.jti, t.agent_id as "agentId", t.instance_id as "instanceId", t.parent_jti as "exchangedFor"`;
