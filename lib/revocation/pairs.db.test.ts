@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSpine, delegate, evaluate, requestToken, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import type { Principal } from "@/lib/people/principal";
+import { prisma } from "@/lib/platform/db/prisma";
+import { newId } from "@/lib/platform/ids/id";
+import { isOAuthError } from "@/lib/protocols/oauth/errors";
+import { revoke } from "@/lib/revocation/commands/revoke";
+import type { RevocationScope } from "@/lib/revocation/model";
+
+let world: World;
+let security: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+});
+afterAll(() => world.end());
+
+type Subject = { spine: Spine; token: string; delegationId: string; blueprintId: string };
+type Level = {
+  revoke: (subject: Subject) => Promise<unknown>;
+  wasRevokedBefore: (subject: Subject) => Promise<unknown>;
+};
+
+const stop = (kind: RevocationScope["kind"], subjectId: string) =>
+  revoke({ asker: security, scope: { kind, subjectId }, reason: "drill" });
+const longAgo = "not_before = timestamptz '2020-01-01'";
+const nothing = async () => undefined;
+
+/** Every level at which something can be stopped, and how it looks when that happened before the subject existed. */
+const levels: Record<string, Level> = {
+  organisation: {
+    revoke: () => stop("all", "org"),
+    wasRevokedBefore: () => world.sql(`update organisation set ${longAgo}`),
+  },
+  owner: {
+    revoke: ({ spine }) => stop("owner", spine.owner.personId),
+    wasRevokedBefore: ({ spine }) => world.sql(`update people set ${longAgo} where id = $1`, [spine.owner.personId]),
+  },
+  blueprint: {
+    revoke: ({ blueprintId }) => stop("blueprint", blueprintId),
+    wasRevokedBefore: ({ blueprintId }) => world.sql(`update blueprints set ${longAgo} where id = $1`, [blueprintId]),
+  },
+  "resource server": {
+    revoke: ({ spine }) => stop("resource_server", spine.serverId),
+    wasRevokedBefore: ({ spine }) =>
+      world.sql(`update resource_servers set ${longAgo} where id = $1`, [spine.serverId]),
+  },
+  "agent's former owner": {
+    revoke: ({ spine }) => world.sql("update agents set not_before = clock_timestamp() where id = $1", [spine.agentId]),
+    wasRevokedBefore: ({ spine }) => world.sql(`update agents set ${longAgo} where id = $1`, [spine.agentId]),
+  },
+  agent: { revoke: ({ spine }) => stop("agent", spine.agentId), wasRevokedBefore: nothing },
+  instance: { revoke: ({ spine }) => stop("instance", spine.instanceId), wasRevokedBefore: nothing },
+  delegation: { revoke: ({ delegationId }) => stop("delegation", delegationId), wasRevokedBefore: nothing },
+};
+const names = Object.keys(levels);
+const pairs = names.flatMap((now) => names.filter((before) => before !== now).map((before) => [now, before] as const));
+
+/** An agent of a blueprint of its own, with authority and a token that works. */
+async function newSubject(): Promise<Subject> {
+  const spine = await createSpine(`https://${newId("event").toLowerCase().replace("_", "-")}.acme.example`);
+  const blueprintId = newId("blueprint");
+  const version = { version: 1, requireDpop: true };
+  await prisma().blueprint.create({ data: { id: blueprintId, name: blueprintId, versions: { create: version } } });
+  await prisma().agent.update({ where: { id: spine.agentId }, data: { blueprintId } });
+  const delegationId = await delegate(spine);
+  const token = await tokenOf(spine);
+  return { spine, token, delegationId, blueprintId };
+}
+
+async function tokenRequest(spine: Spine): Promise<string> {
+  try {
+    await requestToken(spine);
+    return "issued";
+  } catch (error) {
+    if (isOAuthError(error)) return error.error;
+    throw error;
+  }
+}
+
+describe("every pair of revocation levels: the strictest holds", () => {
+  it.each(pairs)("%s stopped now counts beside %s stopped long ago", async (now, before) => {
+    const subject = await newSubject();
+    await levels[before]?.wasRevokedBefore(subject);
+    expect((await evaluate(subject.spine, subject.token)).decision).toBe(true);
+    await levels[now]?.revoke(subject);
+    await levels[before]?.wasRevokedBefore(subject);
+    expect((await evaluate(subject.spine, subject.token)).decision).toBe(false);
+    expect(await tokenRequest(subject.spine)).toMatch(/^invalid_(client|target)$/);
+  });
+
+  it.each(names.slice(1).map((name, i) => [names[i] ?? "", name]))(
+    "%s and then %s stopped stays stopped",
+    async (first, second) => {
+      const subject = await newSubject();
+      await levels[first]?.revoke(subject);
+      await levels[second]
+        ?.revoke(subject)
+        .catch((error: unknown) => expect(String(error)).toMatch(/already|revoked/i));
+      expect((await evaluate(subject.spine, subject.token)).decision).toBe(false);
+    },
+  );
+});
