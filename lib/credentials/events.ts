@@ -101,6 +101,13 @@ export const keyRotationBegun = (
   facts: { generation: instance.generation, jkt: instance.jkt, pendingJkt: pending.jkt },
 });
 
+/** An instance that proved itself by its registration token was refused a new key. */
+export const keyRotationRefused = (instance: InstanceRef, code: string): AuditEvent => ({
+  ...about("instance.key-rotation-refused", { type: "instance", id: instance.id }, instance),
+  decision: "deny",
+  code,
+});
+
 /** The first use of a pending key made it the current one and superseded the old one (K1). */
 export const keyActivated = (instance: InstanceRef, supersededJkt: string): AuditEvent => ({
   ...about("instance.key-activated", { type: "instance", id: instance.id }, instance),

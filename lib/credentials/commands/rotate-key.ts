@@ -2,12 +2,13 @@ import { append } from "@/lib/audit/append";
 import { quarantineClone } from "@/lib/credentials/commands/manage-instance";
 import { consumeProof } from "@/lib/credentials/commands/proofs";
 import { refuseUnlessActive } from "@/lib/credentials/commands/registration-token";
-import { keyActivated, keyRotationBegun } from "@/lib/credentials/events";
+import { keyActivated, keyRotationBegun, keyRotationRefused } from "@/lib/credentials/events";
 import type { Instance, InstanceKey } from "@/lib/credentials/model";
 import { keyVerdict } from "@/lib/credentials/policy";
 import * as store from "@/lib/credentials/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
@@ -30,7 +31,19 @@ export type RotationCall = {
  * and the instance is quarantined for it (K2).
  * @see RFC 7592 section 2.2
  */
-export async function rotateKey(instance: Instance, { dpop, body }: RotationCall): Promise<InstanceKey> {
+export async function rotateKey(instance: Instance, call: RotationCall): Promise<InstanceKey> {
+  try {
+    return await beginRotation(instance, call);
+  } catch (error) {
+    if (isOAuthError(error) || isDomainError(error)) {
+      const code = isOAuthError(error) ? error.error : error.code;
+      await transaction((tx) => append(tx, keyRotationRefused(instance, code)));
+    }
+    throw error;
+  }
+}
+
+async function beginRotation(instance: Instance, { dpop, body }: RotationCall): Promise<InstanceKey> {
   const change = parseRegistrationUpdate(body);
   if (change.clientId !== instance.id) {
     throw new OAuthError("invalid_client_metadata", "client_id is not the client of this URL");

@@ -1,7 +1,7 @@
 import { type CompactJws, readCompact } from "@/lib/protocols/jose/compact";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type JwsAlgorithm, type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
-import { verifyJws } from "@/lib/protocols/jose/verify";
+import { isSignedBy, verifyJws } from "@/lib/protocols/jose/verify";
 import { OAuthError } from "./errors";
 
 /** The one value of `client_assertion_type` for a JWT (RFC 7523 §2.2). */
@@ -74,6 +74,12 @@ export function verifyClientAssertion(assertion: string, { keys, issuer, now }: 
   const { exp, iat, jti } = claims;
   if (exp === undefined || jti === undefined || jti.length > maxIdLength) throw refused("jti or exp is malformed");
   return { clientId, jti, exp, iat, jkt: thumbprint(key), replayableUntil: Math.ceil(exp) + skew };
+}
+
+/** Says whether one of the keys signed the assertion, whatever it claims: then it is known whose attempt it was. */
+export function isAssertionBy(assertion: string, keys: readonly PublicJwk[]): boolean {
+  const jws = refusing(() => readCompact(assertion, rules));
+  return keys.some((key) => isSignedBy(jws, key));
 }
 
 function claimedClientId({ payload: { iss, sub } }: CompactJws): string {

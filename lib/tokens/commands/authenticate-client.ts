@@ -7,12 +7,14 @@ import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import {
   type ClientAssertion,
   clientAssertionType,
+  isAssertionBy,
   peekClientId,
   verifyClientAssertion,
 } from "@/lib/protocols/oauth/client-assertion";
-import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import { clientOf } from "@/lib/tokens/cache";
+import { recordRefusal } from "@/lib/tokens/commands/record-refusal";
 import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
 import type { Identified, Moment } from "@/lib/tokens/grants/grant";
 
@@ -66,8 +68,15 @@ async function verifyByKeysOf(
       // Without iat it may have been made as early as the longest lifetime allows.
       return { jkt, signedAt: new Date((iat ?? exp - maxAssertionSeconds) * 1000) };
     });
+    await recordIfKnown(client, assertion, error);
     throw error;
   }
+}
+
+/** Nobody but the holder of a client's key can write into the record that the client was refused. */
+async function recordIfKnown(client: ClientStanding, assertion: string, error: unknown): Promise<void> {
+  const keys = client.keys.map(({ publicJwk }) => publicJwk);
+  if (isOAuthError(error) && isAssertionBy(assertion, keys)) await recordRefusal(client, error.error);
 }
 
 /** The first use of a pending key completes its rotation (rules K1). */

@@ -1,12 +1,10 @@
-import { sealEvent } from "@/lib/audit/seal-event";
 import { clientRefusal } from "@/lib/credentials/standing/policy";
 import { clock } from "@/lib/platform/clock/clock";
-import { commitItem } from "@/lib/platform/commit/committer";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import { commitIssuance } from "@/lib/tokens/commands/commit-issuance";
 import { provePossession } from "@/lib/tokens/commands/prove-possession";
+import { recordRefusal } from "@/lib/tokens/commands/record-refusal";
 import { selectTarget } from "@/lib/tokens/commands/select-target";
-import { tokenRefused } from "@/lib/tokens/events";
 import type { Grant, Identified, Moment, TokenCall } from "@/lib/tokens/grants/grant";
 import type { IssuedToken } from "@/lib/tokens/model";
 
@@ -59,10 +57,7 @@ async function recordingRefusal<T>({ client }: Identified, attempt: () => Promis
   try {
     return await attempt();
   } catch (error) {
-    if (isOAuthError(error)) {
-      const entry = sealEvent(tokenRefused(client, error.error), clock.now());
-      await commitItem({ dependencies: [], validFrom: null, validUntil: null, proofs: [], reservations: [], entry });
-    }
+    if (isOAuthError(error)) await recordRefusal(client, error.error);
     throw error;
   }
 }
