@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect } from "vitest";
+import { repeatedIn } from "@/e2e/protocol/bad-input/repeated";
 import { HttpClient, type Json, type Sent } from "@/e2e/support/http";
 import { type Fingerprint, fingerprints } from "@/e2e/support/server-fingerprint";
-import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
+import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
 import { addSubject, type Stage, type Subject, setStage } from "@/e2e/support/stage";
 
 /** A server that only one file uses, so that whatever is stored was stored by the file's own requests. */
@@ -10,6 +11,7 @@ export type OwnServer = {
   stage: Stage;
   subject: Subject;
   fingerprint: () => Promise<Fingerprint>;
+  sql: Sql;
 };
 
 /** Starts a server of the file's own before its tests, with one agent that may act, and ends it after them. */
@@ -22,6 +24,7 @@ export function ownServer(): OwnServer {
     own.subject = await addSubject(own.stage);
     const connection = await connectTo(own.server);
     end = connection.end;
+    own.sql = connection.sql;
     own.fingerprint = await fingerprints(connection.sql);
   });
   afterAll(async () => {
@@ -32,20 +35,49 @@ export function ownServer(): OwnServer {
 }
 
 /** A request to a machine endpoint that must be refused, and the members that the refusal must have. */
-export type RefusedCall = { name: string; sent: Sent; status: number; body: Json };
+export type RefusedCall = {
+  name: string;
+  sent: Sent;
+  status: number;
+  body: Json;
+  /** The record that the attempt leaves: its type, and whom it names; null where it must leave none. */
+  audited?: { type: string; names: string } | null;
+};
 
-/** Sends requests that must be refused, and sees that nothing of them was stored. */
+/**
+ * Sends requests that must be refused, and sees that nothing of them was stored, that the answers repeat no credential,
+ * and which records they left.
+ */
 export async function expectRefused(
-  { server, fingerprint }: OwnServer,
+  { server, fingerprint, sql }: OwnServer,
   endpoint: string,
   calls: readonly RefusedCall[],
 ): Promise<void> {
   const [method = "", path = ""] = endpoint.split(" ");
   const before = await fingerprint();
-  for (const { name, sent, ...expected } of calls) {
+  const attempts = await watchAttempts(sql);
+  for (const { name, sent, audited, ...expected } of calls) {
     const { status, body, text, headers } = await new HttpClient(server.url).send(method, path, sent);
-    expect({ status, body }, `${endpoint}, ${name}: ${text}`).toMatchObject(expected);
-    expect(headers.get("cache-control"), name).toBe("no-store");
+    expect.soft({ status, body }, `${endpoint}, ${name}: ${text}`).toMatchObject(expected);
+    expect.soft(headers.get("cache-control"), name).toBe("no-store");
+    expect.soft(repeatedIn(text, sent), `${endpoint}, ${name}: ${text}`).toEqual([]);
+    if (audited === undefined) continue;
+    const left = (await attempts()).map(({ type, text }) => (text.includes(audited?.names ?? "") ? type : "another's"));
+    expect.soft(left, `the record of ${name}`).toEqual(audited ? [audited.type] : []);
   }
   expect(await fingerprint(), endpoint).toEqual(before);
+}
+
+/** Answers the records of attempts since it was last asked. */
+async function watchAttempts(sql: Sql): Promise<() => Promise<{ type: string; text: string }[]>> {
+  const [first] = await sql<{ id: string }>("select coalesce(max(id), 0) as id from log_entries");
+  let last = first?.id ?? "0";
+  return async () => {
+    const rows = await sql<{ id: string; type: string; text: string }>(
+      "select id, type, convert_from(body, 'UTF8') as text from log_entries where id > $1 order by id",
+      [last],
+    );
+    last = rows.at(-1)?.id ?? last;
+    return rows.filter(({ type }) => /refused$|^decision\./.test(type));
+  };
 }

@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { afterAll, beforeAll } from "vitest";
+import { type OwnServer, ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { signerOf } from "@/e2e/protocol/bad-input/forge";
+import type { Scene } from "@/e2e/protocol/bad-input/places";
+import { AgentClient, newKey } from "@/e2e/support/agent-client";
+import { enrolmentToken } from "@/e2e/support/stage";
+import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
+import { openPrivateKey, type StoredKeyPair } from "@/lib/platform/keys/key-pair";
+
+/** A server of the file's own, with everything that a forger has and much that no forger has: the server's key. */
+export function forgersScene(): { scene: Scene; calls: () => number } {
+  const scene = ownServer() as Scene;
+  let calls = 0;
+  const listener = createServer((socket) => {
+    calls += 1;
+    socket.destroy();
+  });
+  beforeAll(async () => {
+    listener.listen(0, "127.0.0.1");
+    await once(listener, "listening");
+    const address = listener.address();
+    scene.canary = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/jwks.json`;
+    scene.signToken = await serversSigner(scene);
+    scene.openToken = await enrolmentToken(scene.stage, scene.subject.agentId);
+    const key = newKey();
+    scene.instance = new AgentClient(scene.server.publicUrl, { ...key, jwk: { ...key.jwk, kid: "first" } });
+    await scene.instance.enrol(await enrolmentToken(scene.stage, scene.subject.agentId));
+  });
+  afterAll(() => {
+    listener.close();
+  });
+  return { scene, calls: () => calls };
+}
+
+/** The key that signs access tokens, opened with the key-encryption key in the server's own directory. */
+async function serversSigner({ server, sql }: OwnServer): Promise<Scene["signToken"]> {
+  const [stored] = await sql<StoredKeyPair>(
+    `select kid, purpose, alg, public_jwk as "publicJwk", wrapped from signing_keys
+     where purpose = 'access-token-es256' and state = 'active'`,
+  );
+  const key = stored && openPrivateKey(await loadKeyEncryptionKey({ dataDir: server.dataDir }), stored);
+  if (!key) throw new Error("The key of the server could not be opened.");
+  return signerOf(key);
+}
