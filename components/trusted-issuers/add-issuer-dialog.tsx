@@ -1,0 +1,208 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { type FormProblem, formProblem } from "@/components/shell/form-problem";
+import { Button } from "@/components/ui/button";
+import { Radio } from "@/components/ui/choice";
+import { Dialog, DialogFooter } from "@/components/ui/dialog";
+import { Field, FieldGroup } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { Textarea } from "@/components/ui/textarea";
+import { useToast } from "@/components/ui/toast";
+import type { IssuerKind, KeySource } from "@/lib/trusted-issuers/model";
+import { CreateTrustedIssuerRequest } from "@/lib/trusted-issuers/schema";
+import { kinds, kindWords, sources, sourceWords } from "./issuer-words";
+import { addIssuer, trustKeys } from "./queries";
+
+const members = ["name", "issuer", "audience", "keysUrl", "jwks"] as const;
+type Member = (typeof members)[number];
+type Draft = Record<Member, string> & { kind: IssuerKind; keySource: KeySource };
+
+const wrong: Record<Member, string> = {
+  name: "Give it a name of at most 100 characters.",
+  issuer: "The exact iss of its tokens, such as https://issuer.example.",
+  audience: "Letters, digits and signs without spaces.",
+  keysUrl: "An https address.",
+  jwks: 'A JSON key set: {"keys": [ … ]}.',
+};
+
+const needsUrl = (source: KeySource): boolean => source === "jwks_uri" || source === "spiffe_bundle";
+
+function parsedKeySet(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function requestOf({ name, kind, issuer, audience, keySource, keysUrl, jwks }: Draft): unknown {
+  return {
+    ...{ name: name.trim(), kind, issuer: issuer.trim(), keySource },
+    ...(audience.trim() === "" ? {} : { audience: audience.trim() }),
+    ...(needsUrl(keySource) ? { keysUrl: keysUrl.trim() } : {}),
+    ...(keySource === "jwks" ? { jwks: parsedKeySet(jwks) } : {}),
+  };
+}
+
+function useDraft(onAdded: (id: string) => void) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [draft, setDraft] = useState<Draft>({
+    ...{ name: "", issuer: "", audience: "", keysUrl: "", jwks: "" },
+    ...{ kind: "workloads", keySource: "discovery" },
+  });
+  const [problem, setProblem] = useState<FormProblem<Member>>({ fields: {}, form: undefined });
+  const [working, setWorking] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const body = CreateTrustedIssuerRequest.safeParse(requestOf(draft));
+    if (!body.success) {
+      const names = members.filter((name) => body.error.issues.some(({ path }) => path[0] === name));
+      return setProblem({ fields: Object.fromEntries(names.map((name) => [name, wrong[name]])), form: undefined });
+    }
+    setWorking(true);
+    try {
+      const added = await addIssuer(body.data);
+      await client.invalidateQueries({ queryKey: trustKeys.all });
+      if (added.fetchError) toast.problem(`${added.name} is trusted, but its keys could not be fetched`);
+      else toast.done(`${added.name} is trusted`, `${added.keys.length} of its keys are known.`);
+      onAdded(added.id);
+    } catch (error) {
+      setProblem(formProblem(error, members));
+      setWorking(false);
+    }
+  };
+  const set = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }));
+  return { draft, problem, working, submit, set };
+}
+
+type FormPart = Pick<ReturnType<typeof useDraft>, "draft" | "problem" | "set">;
+
+function Whom({ draft, problem, set, ownIssuer }: FormPart & { ownIssuer: string }) {
+  return (
+    <>
+      <FieldGroup label="Speaks for">
+        {kinds.map((kind) => (
+          <Radio
+            key={kind}
+            name="kind"
+            checked={draft.kind === kind}
+            onChange={() => set({ kind })}
+            {...kindWords[kind]}
+          />
+        ))}
+      </FieldGroup>
+      <Field label="Name" required error={problem.fields.name}>
+        <Input value={draft.name} maxLength={100} onChange={(event) => set({ name: event.target.value })} />
+      </Field>
+      <Field
+        label="Issuer"
+        required
+        error={problem.fields.issuer}
+        hint="Exactly the iss of its tokens; for SPIFFE the trust domain, spiffe://prod.example."
+      >
+        <Input mono value={draft.issuer} autoComplete="off" onChange={(event) => set({ issuer: event.target.value })} />
+      </Field>
+      <Field
+        label="Audience"
+        error={problem.fields.audience}
+        hint={`What aud of its tokens must name. Left empty: ${ownIssuer}.`}
+      >
+        <Input
+          mono
+          value={draft.audience}
+          autoComplete="off"
+          placeholder={ownIssuer}
+          onChange={(event) => set({ audience: event.target.value })}
+        />
+      </Field>
+    </>
+  );
+}
+
+function KeysFrom({ draft, problem, set }: FormPart) {
+  const options = sources.map((value) => ({ value, label: sourceWords[value].label }));
+  return (
+    <>
+      <Field label="Keys come from" hint={sourceWords[draft.keySource].hint}>
+        <Select
+          options={options}
+          value={draft.keySource}
+          onChange={({ target }) => {
+            const keySource = sources.find((source) => source === target.value);
+            if (keySource) set({ keySource });
+          }}
+        />
+      </Field>
+      {needsUrl(draft.keySource) && (
+        <Field label="Address of the keys" required error={problem.fields.keysUrl}>
+          <Input
+            mono
+            type="url"
+            value={draft.keysUrl}
+            autoComplete="off"
+            onChange={(event) => set({ keysUrl: event.target.value })}
+          />
+        </Field>
+      )}
+      {draft.keySource === "jwks" && (
+        <Field label="Key set" required error={problem.fields.jwks}>
+          <Textarea
+            mono
+            rows={5}
+            value={draft.jwks}
+            spellCheck={false}
+            placeholder='{"keys": [ … ]}'
+            onChange={(event) => set({ jwks: event.target.value })}
+          />
+        </Field>
+      )}
+    </>
+  );
+}
+
+type AddIssuerProps = { ownIssuer: string; onClose: () => void; onAdded: (id: string) => void };
+
+function AddForm({ ownIssuer, onClose, onAdded }: AddIssuerProps) {
+  const { submit, working, ...part } = useDraft((id) => {
+    onClose();
+    onAdded(id);
+  });
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <Whom {...part} ownIssuer={ownIssuer} />
+      <KeysFrom {...part} />
+      {part.problem.form && (
+        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
+          {part.problem.form}
+        </p>
+      )}
+      <div className="-mx-4 -mb-4">
+        <DialogFooter>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" loading={working}>
+            Trust issuer
+          </Button>
+        </DialogFooter>
+      </div>
+    </form>
+  );
+}
+
+/** Adds somebody whose signed statements count here. */
+export function AddIssuerDialog({ open, ...props }: AddIssuerProps & { open: boolean }) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={props.onClose}
+      keepOnOutsidePress
+      title="Trust an issuer"
+      description="By itself this lets nobody in: rules say which subject is which agent."
+    >
+      {open && <AddForm {...props} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,83 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { getJson, sendJson } from "@/components/shell/api-client";
+import {
+  type CreateTrustedIssuerRequest,
+  type CreateWorkloadRuleRequest,
+  type EditTrustedIssuerRequest,
+  TestTokenResponse,
+  TrustedIssuerList,
+  TrustedIssuerResponse,
+  WorkloadRuleList,
+  WorkloadRuleResponse,
+} from "@/lib/trusted-issuers/schema";
+
+/** More rules than this are not shown at once; the list says so. */
+const MOST = 200;
+
+export const trustKeys = {
+  all: ["trusted-issuers"],
+  list: ["trusted-issuers", "list"],
+  rulesOf: (issuerId: string) => ["trusted-issuers", "rules", issuerId],
+  rulesFor: (agentId: string) => ["trusted-issuers", "agent", agentId],
+} as const;
+
+/** Trusted issuers, page by page. */
+export const issuerList = infiniteQueryOptions({
+  queryKey: trustKeys.list,
+  queryFn: ({ pageParam, signal }) => getJson("/api/trusted-issuers", { cursor: pageParam }, TrustedIssuerList, signal),
+  initialPageParam: "",
+  getNextPageParam: (page) => page.next,
+});
+
+/** The rules of one issuer. */
+export const rulesOf = (issuerId: string) =>
+  queryOptions({
+    queryKey: trustKeys.rulesOf(issuerId),
+    queryFn: ({ signal }) =>
+      getJson(`/api/trusted-issuers/${issuerId}/rules`, { limit: MOST }, WorkloadRuleList, signal),
+  });
+
+/** The rules by which workloads enrol as an agent. */
+export const rulesFor = (agentId: string) =>
+  queryOptions({
+    queryKey: trustKeys.rulesFor(agentId),
+    queryFn: ({ signal }) =>
+      getJson(`/api/agents/${agentId}/workload-rules`, { limit: MOST }, WorkloadRuleList, signal),
+    select: ({ workloadRules }) => workloadRules,
+  });
+
+const issuer = (issuerId: string) => `/api/trusted-issuers/${issuerId}`;
+
+/** Trusts an issuer; its keys are fetched before the answer. */
+export const addIssuer = (body: CreateTrustedIssuerRequest) =>
+  sendJson("POST", "/api/trusted-issuers", body, {
+    schema: TrustedIssuerResponse,
+    idempotencyKey: crypto.randomUUID(),
+  });
+
+/** Changes an issuer, on the version that was shown. */
+export const editIssuer = (
+  { id, version }: Pick<TrustedIssuerResponse, "id" | "version">,
+  body: EditTrustedIssuerRequest,
+) => sendJson("PATCH", issuer(id), body, { schema: TrustedIssuerResponse, ifMatch: `"${version}"` });
+
+/** Fetches the keys of an issuer now. */
+export const refreshIssuer = (issuerId: string) =>
+  sendJson("POST", `${issuer(issuerId)}/refresh`, {}, { schema: TrustedIssuerResponse });
+
+/** Ends the trust in an issuer. */
+export const removeIssuer = (issuerId: string) => sendJson("DELETE", issuer(issuerId));
+
+/** Lets workloads whose subject matches enrol as an agent. */
+export const addRule = (issuerId: string, body: CreateWorkloadRuleRequest) =>
+  sendJson("POST", `${issuer(issuerId)}/rules`, body, {
+    schema: WorkloadRuleResponse,
+    idempotencyKey: crypto.randomUUID(),
+  });
+
+/** Ends a rule; what enrolled by it stays enrolled. */
+export const removeRule = (ruleId: string) => sendJson("DELETE", `/api/workload-rules/${ruleId}`);
+
+/** Asks which checks a token passes. The server keeps nothing of it. */
+export const testToken = (token: string) =>
+  sendJson("POST", "/api/trusted-issuers/test", { token }, { schema: TestTokenResponse });
