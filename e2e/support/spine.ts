@@ -12,13 +12,10 @@ import { runtime } from "@/lib/platform/runtime/runtime";
 import { parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { answerTokenRequest } from "@/lib/tokens/endpoint";
 
+type Party = { serverId: string; identifier: string; pepKey: string; owner: Asker; approver: Asker };
+
 /** The parts of the story that decisions need, made in the database directly. */
-export type Spine = {
-  serverId: string;
-  identifier: string;
-  pepKey: string;
-  owner: Asker;
-  approver: Asker;
+export type Spine = Party & {
   agentId: string;
   spiffeId: string;
   instanceId: string;
@@ -42,7 +39,6 @@ export async function person(roles: PersonRole[]): Promise<Asker> {
 export async function createSpine(identifier = "https://payments.acme.example"): Promise<Spine> {
   const owner = await person(["member"]);
   const approver = await person(["approver"]);
-  const blueprint = await prisma().blueprint.findFirstOrThrow({ where: { name: "standard" } });
   const serverId = newId("resourceServer");
   const types = [
     { name: "payment", actions: ["create", "read"], fields: { amount: { kind: "money", unitField: "currency" } } },
@@ -55,20 +51,19 @@ export async function createSpine(identifier = "https://payments.acme.example"):
   await prisma().resourceServerKey.create({
     data: { id: newId("key"), resourceServerId: serverId, name: "pep", keyHash, createdById: owner.personId },
   });
+  const party = { serverId, identifier, pepKey, owner, approver };
+  return { ...party, ...(await createAgent(owner.personId)) };
+}
+
+/** Makes an active agent of that owner with one enrolled instance. */
+export async function createAgent(ownerId: string): Promise<Omit<Spine, keyof Party>> {
+  const blueprint = await prisma().blueprint.findFirstOrThrow({ where: { name: "standard" } });
   const agentId = newId("agent");
   const name = `refunds-${agentId.slice(-8).toLowerCase()}`;
   await prisma().agent.create({
     data: {
-      ...{
-        id: agentId,
-        name,
-        nameSkeleton: name,
-        purpose: "Refunds",
-        ownerId: owner.personId,
-        environment: "prod",
-        riskTier: "low",
-      },
-      ...{ blueprintId: blueprint.id, blueprintVersion: 1, status: "active", createdById: owner.personId },
+      ...{ id: agentId, name, nameSkeleton: name, purpose: "Refunds", ownerId, environment: "prod", riskTier: "low" },
+      ...{ blueprintId: blueprint.id, blueprintVersion: 1, status: "active", createdById: ownerId },
     },
   });
   const { privateKey, jwk, jkt } = await newKey();
@@ -81,7 +76,7 @@ export async function createSpine(identifier = "https://payments.acme.example"):
     },
   });
   const spiffeId = `spiffe://${runtime().trustDomain}/agent/${name}`;
-  return { serverId, identifier, pepKey, owner, approver, agentId, spiffeId, instanceId, privateKey, jwk };
+  return { agentId, spiffeId, instanceId, privateKey, jwk };
 }
 
 export async function newKey() {
@@ -105,6 +100,7 @@ export async function delegate(
   spine: Spine,
   authority: Record<string, unknown>[] = [payments(spine)],
   seconds = 3600,
+  change: { parentDelegationId?: string; onBehalfOf?: string; maxDepth?: number } = {},
 ): Promise<string> {
   const expiresAt = new Date(Date.now() + seconds * 1000).toISOString();
   const requestId = await makeRequest(spine.owner, {
@@ -112,6 +108,7 @@ export async function delegate(
     purpose: "Refund customers",
     authority,
     expiresAt,
+    ...change,
   });
   const { digest } = await getRequest(spine.approver, requestId);
   return approveRequest({ asker: spine.approver, requestId, digest, note: "fine" });
