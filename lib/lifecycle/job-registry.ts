@@ -5,6 +5,7 @@ import { activateDueKeys } from "@/lib/keys/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
 import { settleRevocation, settleStopped } from "@/lib/revocation/jobs";
+import { refreshIssuerKeys } from "@/lib/trusted-issuers/jobs";
 
 /** Every background job there is. A job that is not listed here never runs. */
 export const jobRegistry: readonly RunnableJob[] = [
@@ -14,6 +15,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireDueDelegations,
   expireDueRequests,
   finishRetirementJob,
+  refreshIssuerKeys,
   settleRevocation,
   settleStopped,
 ];

@@ -51,10 +51,11 @@ export type WorkloadRule = {
 
 export const testChecks = [
   "form",
+  "type",
+  "algorithm",
   "issuer",
   "key",
   "signature",
-  "type",
   "audience",
   "times",
   "subject",

@@ -1,0 +1,78 @@
+import { admit } from "@/lib/agents/commands/admit";
+import { append } from "@/lib/audit/append";
+import type { Principal } from "@/lib/people/principal";
+import { transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+import { TrustedIssuerError } from "@/lib/trusted-issuers/errors";
+import { workloadRuleCreated, workloadRuleDisabled } from "@/lib/trusted-issuers/events";
+import type { WorkloadRule } from "@/lib/trusted-issuers/model";
+import { patternRefusal, patternsOverlap } from "@/lib/trusted-issuers/policy";
+import type { CreateWorkloadRuleRequest } from "@/lib/trusted-issuers/schema";
+import * as store from "@/lib/trusted-issuers/store";
+
+/**
+ * Lets workloads whose subject matches enrol as instances of an agent.
+ *
+ * No subject may be two agents' (R10): a pattern that matches some of what another agent's matches is refused.
+ *
+ * @throws TrustedIssuerError `workload_rule_invalid` with the member at fault, `workload_rule_overlaps` naming the other
+ * rule, `workload_rule_exists`, `trusted_issuer_disabled`; AgentError as for an enrolment token.
+ */
+export function createRule(
+  principal: Principal,
+  issuerId: string,
+  { agentId, subjectPattern, network }: CreateWorkloadRuleRequest,
+): Promise<WorkloadRule> {
+  return transaction(async (tx) => {
+    const others = await store.lockRules(tx, issuerId);
+    const issuer = await store.getOrThrow(issuerId, tx);
+    if (issuer.status === "disabled") throw new TrustedIssuerError("trusted_issuer_disabled");
+    if (issuer.kind !== "workloads") throw invalid("issuerId", "issuer_of_people");
+    const refusal = patternRefusal(subjectPattern, issuer.issuer);
+    if (refusal) throw invalid("subjectPattern", refusal);
+    await admit(tx, principal, agentId, "enrol");
+    const rule = { agentId, subjectPattern, network: network ?? null };
+    refuseOverlap(rule, others);
+    const added = await store.insertRule(tx, {
+      id: newId("workloadRule"),
+      issuerId,
+      ...rule,
+      createdById: principal.personId,
+    });
+    await append(tx, workloadRuleCreated(principal.personId, added));
+    return added;
+  });
+}
+
+type NewRule = Pick<WorkloadRule, "agentId" | "subjectPattern" | "network">;
+
+function refuseOverlap(rule: NewRule, others: readonly WorkloadRule[]): void {
+  const overlapping = others.filter(({ subjectPattern }) => patternsOverlap(subjectPattern, rule.subjectPattern));
+  const other = overlapping.find(({ agentId }) => agentId !== rule.agentId);
+  if (other) {
+    throw new TrustedIssuerError("workload_rule_overlaps", {
+      detail: `The rule ${other.id} (${other.subjectPattern}) matches some of the same subjects for another agent.`,
+      errors: [{ path: "subjectPattern", code: "overlaps" }],
+      facts: { ruleId: other.id, agentId: other.agentId },
+    });
+  }
+  const same = overlapping.find(
+    ({ subjectPattern, network }) => subjectPattern === rule.subjectPattern && network === rule.network,
+  );
+  if (same) throw new TrustedIssuerError("workload_rule_exists", { facts: { ruleId: same.id } });
+}
+
+/** Ends a rule: once this returned, it enrols nobody and makes no token. What it enrolled stays. */
+export function disableRule(principal: Principal, ruleId: string): Promise<WorkloadRule> {
+  return transaction(
+    async (tx) => {
+      const disabled = await store.disableRule(tx, ruleId);
+      if (disabled) await append(tx, workloadRuleDisabled(principal.personId, disabled));
+      return disabled ?? store.getRuleOrThrow(ruleId, tx);
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+const invalid = (path: string, code: string) =>
+  new TrustedIssuerError("workload_rule_invalid", { errors: [{ path, code }] });

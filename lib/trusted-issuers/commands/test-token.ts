@@ -1,0 +1,103 @@
+import { findAgent } from "@/lib/agents/queries";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Examined, examineToken } from "@/lib/trusted-issuers/commands/verify-token";
+import type { Fault } from "@/lib/trusted-issuers/examine";
+import { type TestCheckName, testChecks, type WorkloadRule } from "@/lib/trusted-issuers/model";
+import { matchingRules } from "@/lib/trusted-issuers/policy";
+import { toRuleResponse } from "@/lib/trusted-issuers/queries";
+import type { TestTokenResponse } from "@/lib/trusted-issuers/schema";
+import { describePass, faultWords } from "@/lib/trusted-issuers/words";
+
+type Check = TestTokenResponse["checks"][number];
+
+/** Checks that are made before any claim is looked at: the first that fails hides the ones after it. */
+const beforeClaims: readonly TestCheckName[] = ["form", "type", "algorithm", "issuer", "key", "signature"];
+const ofToken: readonly TestCheckName[] = [...beforeClaims, "audience", "times", "subject"];
+
+/**
+ * Explains what would become of a token, check by check. It enrols nobody, and leaves no trace of the token.
+ *
+ * What a token says is told only once its signature was verified, except the issuer and the key that it names.
+ */
+export async function testToken(token: string): Promise<TestTokenResponse> {
+  const examined = await examineToken(token, clock.now());
+  const checks = ofToken.map((name) => toCheck(name, examined));
+  const sound = examined.faults.length === 0;
+  const { issuer, rules = [] } = examined.trust ?? {};
+  const sub = String(examined.jws?.payload.sub ?? "");
+  if (!sound || !issuer) return { checks: [...checks, ...unreached(checks.length)], rule: null, agent: null };
+  if (issuer.kind === "people") return { checks: [...checks, ...forPerson()], rule: null, agent: null };
+  const [rule] = matchingRules(rules, sub);
+  const agent = rule && (await findAgent(rule.agentId));
+  return {
+    checks: [...checks, ...forWorkload(rule, agent)],
+    rule: rule ? await toRuleResponse(rule) : null,
+    agent: agent ? { id: agent.id, name: agent.name, status: agent.status } : null,
+  };
+}
+
+function toCheck(name: TestCheckName, examined: Examined): Check {
+  const [first] = examined.faults;
+  const fault = examined.faults.find(({ check }) => check === name);
+  if (fault) return { name, ok: false, says: says(fault) };
+  const stopped = first && beforeClaims.includes(first.check) && ofToken.indexOf(name) > ofToken.indexOf(first.check);
+  return stopped ? notReached(name) : { name, ok: true, says: describePass(name, examined) };
+}
+
+const says = ({ code }: Fault): string => faultWords[code] ?? code;
+const notReached = (name: TestCheckName): Check => ({ name, ok: null, says: "Not reached." });
+
+/** The checks after those of the token itself; the last says what would happen. */
+function unreached(from: number): Check[] {
+  return testChecks
+    .slice(from)
+    .map((name) =>
+      name === "outcome" ? { name, ok: false, says: "The token is refused: it enrols nobody." } : notReached(name),
+    );
+}
+
+function forPerson(): Check[] {
+  const none = "The issuer speaks for people: no workload rule is needed.";
+  return [
+    { name: "rule", ok: null, says: none },
+    { name: "network", ok: null, says: none },
+    { name: "agent", ok: null, says: none },
+    {
+      name: "outcome",
+      ok: true,
+      says: "An agent may act for the person whose external identity this is, where a delegation names that person.",
+    },
+  ];
+}
+
+type AgentState = { name: string; status: string; ownerId: string | null };
+
+function forWorkload(rule: WorkloadRule | undefined, agent: AgentState | undefined): Check[] {
+  if (!rule || !agent) {
+    return [
+      { name: "rule", ok: false, says: "No active rule of this issuer matches the subject." },
+      notReached("network"),
+      notReached("agent"),
+      { name: "outcome", ok: false, says: "The token is refused: it enrols nobody." },
+    ];
+  }
+  const active = agent.status === "active" && agent.ownerId !== null;
+  return [
+    { name: "rule", ok: true, says: `The subject matches ${rule.subjectPattern}.` },
+    rule.network === null
+      ? { name: "network", ok: true, says: "It may be used from anywhere." }
+      : { name: "network", ok: null, says: `It is accepted only from ${rule.network}, which cannot be tested here.` },
+    {
+      name: "agent",
+      ok: active,
+      says: active ? `The agent ${agent.name} is active.` : `The agent ${agent.name} is ${agent.status}.`,
+    },
+    {
+      name: "outcome",
+      ok: active,
+      says: active
+        ? `With a proof by a new key, it enrols an instance of ${agent.name}.`
+        : `It is refused until the agent ${agent.name} is active.`,
+    },
+  ];
+}

@@ -1,0 +1,121 @@
+import type { Dependency } from "@/lib/platform/commit/item";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import type { JwtClaims } from "@/lib/protocols/jose/claims";
+import { checkClaims } from "@/lib/protocols/jose/claims";
+import type { CompactJws } from "@/lib/protocols/jose/compact";
+import { refreshForUnknownKey } from "@/lib/trusted-issuers/commands/refresh-keys";
+import {
+  claimedIssuers,
+  claimFaults,
+  type Fault,
+  isFault,
+  readForeign,
+  signatureFault,
+  typeFault,
+  typeOf,
+  type WantedKind,
+} from "@/lib/trusted-issuers/examine";
+import type { TrustedIssuer, WorkloadRule } from "@/lib/trusted-issuers/model";
+import { areStale, isTrustDomainIssuer, matchingRules } from "@/lib/trusted-issuers/policy";
+import * as store from "@/lib/trusted-issuers/store";
+
+/** A token of a trusted issuer, verified. */
+export type ForeignToken = {
+  issuer: TrustedIssuer;
+  /** Lower case, without `application/`. */
+  type: string | undefined;
+  claims: JwtClaims;
+  sub: string;
+  exp: number;
+  /** JWT-SVIDs are used again and again until they expire. */
+  isSvid: boolean;
+  /** Active rules that match the subject, the most specific first; all for one agent. */
+  rules: readonly WorkloadRule[];
+  dependencies: readonly Dependency[];
+};
+
+export type Verification = { ok: true; token: ForeignToken } | { ok: false; fault: Fault };
+
+export type VerifyOptions = {
+  /** Accepted beside the configured audience where that is this server itself: a grant may name its endpoint (RFC 7523). */
+  alsoFor?: string;
+};
+
+/**
+ * Verifies a token of a trusted issuer: form, type, algorithm, issuer, key, signature, audience, times and subject.
+ *
+ * The keys are those of the configured issuer alone; nothing that the token says is fetched. A key that is not known is
+ * looked for once, at most every ten seconds.
+ *
+ * @param kind What the issuer must speak for.
+ * @see RFC 7523 section 3, RFC 8725, JWT-SVID section 4
+ */
+export async function verifyForeignToken(
+  text: string,
+  kind: WantedKind,
+  now: Date,
+  options: VerifyOptions = {},
+): Promise<Verification> {
+  const examined = await examineToken(text, now, options);
+  const [fault] = examined.faults;
+  if (fault) return { ok: false, fault };
+  const { jws, trust } = examined;
+  if (!jws || !trust || (kind !== "any" && trust.issuer.kind !== kind))
+    return refused("issuer", "issuer_of_another_kind");
+  return { ok: true, token: toForeignToken(jws, trust, now) };
+}
+
+export type Examined = { jws?: CompactJws; trust?: store.Trust; faults: readonly Fault[] };
+
+/** Looks at a token as far as it can be looked at, and answers everything that stands against it, in order. */
+export async function examineToken(text: string, now: Date, { alsoFor }: VerifyOptions = {}): Promise<Examined> {
+  const jws = readForeign(text);
+  if (isFault(jws)) return { faults: [jws] };
+  const trust = await trustOf(jws);
+  if (!trust) return { jws, faults: [{ check: "issuer", code: "issuer_unknown" }] };
+  const fault = typeFault(jws, trust.issuer) ?? (await unsigned(jws, trust, now));
+  if (fault) return { jws, trust, faults: [fault] };
+  const { issuer } = trust;
+  const audiences =
+    alsoFor !== undefined && issuer.audience === runtime().publicUrl ? [issuer.audience, alsoFor] : [issuer.audience];
+  return { jws, trust, faults: claimFaults(jws, { issuer, audiences, now }) };
+}
+
+async function trustOf(jws: CompactJws): Promise<store.Trust | undefined> {
+  for (const issuer of claimedIssuers(jws)) {
+    const trust = await store.loadTrust(issuer);
+    if (trust) return trust;
+  }
+  return undefined;
+}
+
+async function unsigned(jws: CompactJws, { issuer }: store.Trust, now: Date): Promise<Fault | undefined> {
+  const stale = areStale(issuer, now);
+  const fault = stale ? keysMissing : signatureFault(jws, issuer.keys);
+  if (fault?.check !== "key" || issuer.keySource === "jwks") return fault;
+  const refreshed = await refreshForUnknownKey(issuer);
+  // Somebody changed whom we believe meanwhile: what this token was read against is over.
+  if (refreshed.version !== issuer.version || areStale(refreshed, now)) return keysMissing;
+  return signatureFault(jws, refreshed.keys);
+}
+
+const keysMissing: Fault = { check: "key", code: "keys_missing" };
+
+function toForeignToken(jws: CompactJws, { issuer, rules, dependencies }: store.Trust, now: Date): ForeignToken {
+  const claims = checkClaims(jws.payload, { now: now.getTime() / 1000, skew: 60, required: ["sub", "exp"] });
+  const { sub = "", exp = 0 } = claims;
+  const matching = matchingRules(rules, sub);
+  const used = new Set([issuer.id, ...matching.map(({ id }) => id)]);
+  return {
+    issuer,
+    type: typeOf(jws.header.typ),
+    claims,
+    sub,
+    exp,
+    isSvid: isTrustDomainIssuer(issuer.issuer),
+    rules: matching,
+    dependencies: dependencies.filter(({ id }) => used.has(id)),
+  };
+}
+
+const refused = (check: Fault["check"], code: string): Verification => ({ ok: false, fault: { check, code } });

@@ -1,0 +1,56 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { TrustedIssuer, WorkloadRule } from "./model";
+
+const system: Actor = { type: "system", id: "mandate" };
+const person = (id: string): Actor => ({ type: "person", id });
+
+const about = (type: string, actor: Actor, issuer: TrustedIssuer): AuditEvent => ({
+  type,
+  actor,
+  refs: [issuer.id],
+  facts: { trustedIssuerId: issuer.id, kind: issuer.kind, keySource: issuer.keySource, version: issuer.version },
+  texts: { name: issuer.name, issuer: issuer.issuer },
+});
+
+/** Somebody decided that an outside issuer is believed. */
+export const issuerTrusted = (by: string, issuer: TrustedIssuer): AuditEvent =>
+  about("trusted-issuer.created", person(by), issuer);
+
+/** An issuer was changed. `changed` names the members. */
+export function issuerEdited(by: string, issuer: TrustedIssuer, changed: readonly string[]): AuditEvent {
+  const event = about("trusted-issuer.edited", person(by), issuer);
+  return { ...event, facts: { ...event.facts, changed, status: issuer.status } };
+}
+
+/** An issuer is not believed any more. */
+export const issuerDisabled = (by: string, issuer: TrustedIssuer): AuditEvent =>
+  about("trusted-issuer.disabled", person(by), issuer);
+
+/** The issuer published other keys than before. */
+export function issuerKeysChanged(issuer: TrustedIssuer, thumbprints: readonly string[]): AuditEvent {
+  const event = about("trusted-issuer.keys-changed", system, issuer);
+  return { ...event, facts: { ...event.facts, thumbprints } };
+}
+
+/** The issuer's keys could not be fetched; said once for each cause. */
+export const issuerFetchFailed = (issuer: TrustedIssuer, code: string): AuditEvent => ({
+  ...about("trusted-issuer.fetch-failed", system, issuer),
+  code,
+});
+
+const ofRule = (type: string, by: string, rule: WorkloadRule): AuditEvent => ({
+  type,
+  actor: person(by),
+  agentId: rule.agentId,
+  refs: [rule.id, rule.issuerId],
+  facts: { workloadRuleId: rule.id, trustedIssuerId: rule.issuerId },
+  texts: { subjectPattern: rule.subjectPattern, network: rule.network ?? undefined },
+});
+
+/** Workloads whose subject matches may enrol as instances of an agent. */
+export const workloadRuleCreated = (by: string, rule: WorkloadRule): AuditEvent =>
+  ofRule("workload-rule.created", by, rule);
+
+/** A rule enrols nobody any more. */
+export const workloadRuleDisabled = (by: string, rule: WorkloadRule): AuditEvent =>
+  ofRule("workload-rule.disabled", by, rule);

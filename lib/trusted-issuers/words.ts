@@ -1,0 +1,51 @@
+import type { CompactJws } from "@/lib/protocols/jose/compact";
+import type { TestCheckName, TrustedIssuer } from "./model";
+
+/** What stands against a token, in words. */
+export const faultWords: Record<string, string> = {
+  malformed_token: "This is no JWT in compact form: three parts of base64url, separated by dots.",
+  token_too_long: "The token is longer than 8 KiB.",
+  header_not_allowed: "The header has a member that is not allowed: crit, b64, zip, cty, jku, x5u, x5c or jwk.",
+  type_not_allowed: "The header's typ says that the token is for another purpose.",
+  algorithm_not_allowed: "The signature algorithm must be ES256, RS256 or Ed25519.",
+  issuer_unknown: "No active trusted issuer has the token's iss, nor its SPIFFE trust domain.",
+  issuer_mismatch: "The iss is not exactly the issuer's.",
+  key_not_found: "The issuer publishes no key of the kid and algorithm that the header names.",
+  keys_missing: "The issuer's keys have not been fetched within a day.",
+  signature_invalid: "The signature was not made by the issuer's key, or the token was changed.",
+  audience_mismatch: "The aud does not contain the audience that is configured for the issuer.",
+  expired: "The token has expired.",
+  not_yet_valid: "The token is not valid yet; compare the clocks.",
+  lifetime_too_long: "The token lives longer than 24 hours.",
+  claim_missing: "The claim is missing.",
+  claim_malformed: "The claim is not of the right type.",
+  not_a_workload_of_the_trust_domain: "The sub is no SPIFFE ID of a workload of this trust domain.",
+};
+
+type Seen = { jws?: CompactJws; trust?: { issuer: TrustedIssuer } };
+
+/** Says what a check found in order. */
+export function describePass(name: TestCheckName, { jws, trust }: Seen): string {
+  const { alg, kid } = jws?.header ?? {};
+  const { sub, exp } = jws?.payload ?? {};
+  switch (name) {
+    case "form":
+      return "It is a JWT in compact form, spelled in the one way that is allowed.";
+    case "type":
+      return "Its type is one that this issuer's tokens may have.";
+    case "algorithm":
+      return `It is signed with ${alg}.`;
+    case "issuer":
+      return `It says that it is of ${trust?.issuer.name}, which is trusted.`;
+    case "key":
+      return kid === undefined ? "It names no key; the issuer's are tried." : "The issuer publishes the key it names.";
+    case "signature":
+      return "The issuer's key signed it.";
+    case "audience":
+      return `It is for ${trust?.issuer.audience}.`;
+    case "times":
+      return `It is valid until ${new Date(Number(exp) * 1000).toISOString()}.`;
+    default:
+      return `It is about ${String(sub)}.`;
+  }
+}
