@@ -13,14 +13,11 @@ import {
 } from "@/e2e/support/exchange";
 import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import type { Principal } from "@/lib/people/principal";
 
 let world: World;
-let security: Principal;
 let spines = 0;
 beforeAll(async () => {
   world = await createWorld();
-  security = await world.person(["security"]);
 });
 afterAll(() => world.end());
 
