@@ -12,8 +12,10 @@ import * as logKey from "@/app/log/key/route";
 import * as proof from "@/app/log/proof/route";
 import * as metricsRoute from "@/app/metrics/route";
 import * as authorize from "@/app/oauth/authorize/route";
+import * as introspect from "@/app/oauth/introspect/route";
 import * as registration from "@/app/oauth/register/[clientId]/route";
 import * as register from "@/app/oauth/register/route";
+import * as revoke from "@/app/oauth/revoke/route";
 import * as token from "@/app/oauth/token/route";
 import * as readyz from "@/app/readyz/route";
 import { startServices } from "@/lib/lifecycle/start-services";
@@ -34,6 +36,8 @@ export const fastLane: FastLaneTable = {
   "/access/v1/evaluations": evaluations,
   "/oauth/token": token,
   "/oauth/authorize": authorize,
+  "/oauth/introspect": introspect,
+  "/oauth/revoke": revoke,
   "/oauth/register": register,
   "/oauth/register/[clientId]": registration,
   "/log/checkpoint": checkpoint,

@@ -59,6 +59,9 @@ const machine: Record<string, Row> = {
   "GET /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
   "PUT /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
   "DELETE /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
+  // Their forms are read first, and these calls send none.
+  "POST /oauth/introspect": { answers: "400 400 400 400 400 400 400" },
+  "POST /oauth/revoke": { answers: "400 400 400 400 400 400 400" },
   "POST /oauth/token": { answers: "400 400 400 400 400 400 400" },
 };
 

@@ -35,7 +35,7 @@ describe("the published metadata", () => {
       "urn:ietf:params:oauth:grant-type:token-exchange",
     ]);
     const methods = Object.keys(metadata).filter((name) => /_endpoint_auth_/.test(name));
-    expect(methods.filter((name) => !/^token_endpoint_/.test(name))).toEqual([]);
+    expect(methods.filter((name) => !/^(token|introspection|revocation)_endpoint_/.test(name))).toEqual([]);
     expect(metadata).not.toHaveProperty("code_challenge_methods_supported");
   });
 });

@@ -1,7 +1,7 @@
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { hotPool } from "@/lib/platform/db/pool";
 
-const text = `
+const columns = `
   select i.id, i.status, i.jkt, i.public_jwk, i.generation, i.key_expires_at, i.enrolled_at,
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'riskTier', a.risk_tier, 'environment', a.environment) as agent,
     (select json_agg(json_build_object('jkt', k.jkt, 'state', k.state, 'publicJwk', k.public_jwk, 'retiredAt', k.retired_at))
@@ -14,8 +14,7 @@ const text = `
     join organisation o on o.id = 'org'
     join blueprints b on b.id = a.blueprint_id
     join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = a.blueprint_version
-    left join people p on p.id = a.owner_id
-  where i.id = $1`;
+    left join people p on p.id = a.owner_id`;
 
 type Row = {
   id: string;
@@ -36,9 +35,25 @@ type Row = {
 
 /** Loads an instance with its agent and the epochs of all it stands on, in one statement (rules D3). */
 export async function loadClientStanding(instanceId: string): Promise<ClientStanding | undefined> {
-  const { rows } = await hotPool().query<Row>({ name: "load_client", text, values: [instanceId] });
-  const row = rows[0];
-  if (!row) return undefined;
+  const { rows } = await hotPool().query<Row>({
+    name: "load_client",
+    text: `${columns} where i.id = $1`,
+    values: [instanceId],
+  });
+  return rows[0] && toStanding(rows[0]);
+}
+
+/** Loads many instances at once, each as `loadClientStanding` does, by id; what is gone is missing. */
+export async function loadClientStandings(instanceIds: readonly string[]): Promise<Map<string, ClientStanding>> {
+  const { rows } = await hotPool().query<Row>({
+    name: "load_clients",
+    text: `${columns} where i.id = any($1)`,
+    values: [instanceIds],
+  });
+  return new Map(rows.map((row) => [row.id, toStanding(row)]));
+}
+
+function toStanding(row: Row): ClientStanding {
   return {
     id: row.id,
     status: row.status,

@@ -1,14 +1,12 @@
 import type { EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
 import type { OneTimeProof } from "@/lib/platform/commit/item";
-import { publicKeys } from "@/lib/platform/keys/keys";
-import { runtime } from "@/lib/platform/runtime/runtime";
 import { singleton } from "@/lib/platform/singleton/singleton";
 import { parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { LruCache } from "@/lib/protocols/jose/lru-cache";
-import { verifyCompact } from "@/lib/protocols/jose/verify";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
+import { readAccessToken } from "@/lib/tokens/read-token";
 
 export type PresentedToken = { jti: string } | { refusal: Refusal };
 
@@ -34,17 +32,8 @@ export function presentedToken(properties: Readonly<Record<string, unknown>>, no
   const seen = peekJti(token);
   if (seen !== undefined && verified().get(seen) === token) return jtiIfSame(seen, jti);
   try {
-    const { claims } = verifyCompact(token, {
-      algorithms: ["ES256", "RS256"],
-      types: ["at+jwt"],
-      keys: publicKeys("access-token-es256", "access-token-rs256"),
-      issuer: runtime().publicUrl,
-      now: now.getTime() / 1000,
-      required: ["iss", "sub", "aud", "client_id", "exp", "iat", "jti"],
-      // Expiry is decided with the issuance row, so that an expired token is answered as expired.
-      skew: 86_400,
-    });
-    if (claims.jti === undefined) return invalid("The token has no jti.");
+    // Expiry is decided with the issuance row, so that an expired token is answered as expired.
+    const claims = readAccessToken(token, now, 86_400);
     verified().set(claims.jti, token);
     return jtiIfSame(claims.jti, jti);
   } catch (error) {

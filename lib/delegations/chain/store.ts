@@ -10,13 +10,13 @@ const person = (id: string) => `(
   from people p left join entitlements e on e.person_id = p.id where p.id = ${id})`;
 
 // Objects and their epochs come from one statement, and so from one snapshot (rules D3).
-const text = `
+const chainsFrom = (leaf: string) => `
   with recursive hops as (
-    select d.*, 0 as up from delegations d where d.id = $1
+    select d.*, 0 as up, d.id as leaf from delegations d where d.id ${leaf}
     union all
-    select p.*, h.up + 1 from delegations p join hops h on p.id = h.parent_id where h.up < 9
+    select p.*, h.up + 1, h.leaf from delegations p join hops h on p.id = h.parent_id where h.up < 9
   )
-  select h.id, h.status, h.current_version as version, h.not_before, h.expires_at, h.parent_id,
+  select h.leaf, h.id, h.status, h.current_version as version, h.not_before, h.expires_at, h.parent_id,
     v.digest, v.signed_at, v.authority, v.effective,
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'environment', a.environment,
       'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', a.blueprint_version) as agent,
@@ -30,11 +30,12 @@ const text = `
     join organisation o on o.id = 'org'
     join blueprints b on b.id = a.blueprint_id
     join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = a.blueprint_version
-  order by h.up desc`;
+  order by h.leaf, h.up desc`;
 
 type PersonJson = Omit<Person, "notBefore"> & { notBefore: string | null };
 
 type Row = {
+  leaf: string;
   id: string;
   status: Hop["status"];
   version: number;
@@ -59,9 +60,28 @@ type Row = {
 
 /** Loads a delegation and its ancestors with the epochs of all they depend on; undefined when there is none. */
 export async function loadChain(delegationId: string): Promise<Chain | undefined> {
-  const { rows } = await hotPool().query<Row>({ name: "load_chain", text, values: [delegationId] });
-  if (rows.length === 0) return undefined;
-  assertInvariant(isUnbroken(rows), `the chain of ${delegationId} reaches its root`);
+  const { rows } = await hotPool().query<Row>({
+    name: "load_chain",
+    text: chainsFrom("= $1"),
+    values: [delegationId],
+  });
+  return rows.length === 0 ? undefined : toChain(rows);
+}
+
+/** Loads many delegations at once, each as `loadChain` does, by id; what is gone is missing. */
+export async function loadChains(delegationIds: readonly string[]): Promise<Map<string, Chain>> {
+  const { rows } = await hotPool().query<Row>({
+    name: "load_chains",
+    text: chainsFrom("= any($1)"),
+    values: [delegationIds],
+  });
+  const byLeaf = new Map<string, Row[]>();
+  for (const row of rows) byLeaf.set(row.leaf, [...(byLeaf.get(row.leaf) ?? []), row]);
+  return new Map([...byLeaf].map(([leaf, hops]) => [leaf, toChain(hops)]));
+}
+
+function toChain(rows: readonly Row[]): Chain {
+  assertInvariant(isUnbroken(rows), `the chain of ${rows[0]?.leaf} reaches its root`);
   const dependencies = new Map<string, Dependency>();
   for (const row of rows) for (const [id, epoch] of row.epochs ?? []) dependencies.set(id, { id, epoch });
   return { hops: rows.map(toHop), dependencies: [...dependencies.values()] };

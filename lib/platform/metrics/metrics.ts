@@ -45,6 +45,18 @@ function traffic(registers: Registry[]) {
       labelNames: ["grant", "outcome"] as const,
       registers,
     }),
+    introspections: new Counter({
+      name: "mandate_token_introspections_total",
+      help: "Introspections by kind of caller and outcome.",
+      labelNames: ["caller", "outcome"] as const,
+      registers,
+    }),
+    tokenRevocations: new Counter({
+      name: "mandate_token_revocations_total",
+      help: "Revocations that instances asked for, by outcome.",
+      labelNames: ["outcome"] as const,
+      registers,
+    }),
     commitBatch: new Histogram({
       name: "mandate_commit_batch_size",
       help: "Items that shared one commit.",

@@ -28,6 +28,13 @@ export function buildAuthorizationServerMetadata(issuer: string, authorizationDe
     grant_types_supported: [...grantTypes],
     token_endpoint_auth_methods_supported: ["private_key_jwt"],
     token_endpoint_auth_signing_alg_values_supported: [...clientAssertionAlgorithms],
+    introspection_endpoint: `${issuer}/oauth/introspect`,
+    introspection_endpoint_auth_methods_supported: ["private_key_jwt", "Bearer"],
+    introspection_endpoint_auth_signing_alg_values_supported: [...clientAssertionAlgorithms],
+    introspection_signing_alg_values_supported: ["ES256", "RS256"],
+    revocation_endpoint: `${issuer}/oauth/revoke`,
+    revocation_endpoint_auth_methods_supported: ["private_key_jwt"],
+    revocation_endpoint_auth_signing_alg_values_supported: [...clientAssertionAlgorithms],
     dpop_signing_alg_values_supported: [...dpopAlgorithms],
     authorization_details_types_supported: [...authorizationDetailsTypes],
   };

@@ -39,6 +39,17 @@ export async function loadServerByIdentifier(identifier: string): Promise<Server
   return rows[0] && toServer(rows[0]);
 }
 
+/** Loads the resource servers with those ids, with their epochs, by id; what is gone is missing. */
+export async function loadServers(ids: readonly string[]): Promise<Map<string, ServerStanding>> {
+  const { rows } = await hotPool().query<Row>({
+    name: "load_servers",
+    text: `select ${columns}, (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e where e.id = r.id) as epochs
+      from resource_servers r where r.id = any($1)`,
+    values: [ids],
+  });
+  return new Map(rows.map((row) => [row.id, toServer(row)]));
+}
+
 /** Loads the PEP whose key has that SHA-256 (hex), unless the key is revoked or the server disabled. */
 export async function loadPep(keyHash: string): Promise<PepStanding | undefined> {
   const { rows } = await hotPool().query<Row>({

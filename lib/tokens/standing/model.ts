@@ -28,7 +28,7 @@ export type TokenStanding = {
 
 /** Everything that decides whether a token stands. */
 export type TokenFacts = {
-  token: TokenStanding;
+  token: Pick<TokenStanding, "resourceServerId" | "person" | "issuedAt" | "expiresAt" | "revokedAt">;
   client: ClientStanding;
   chain: Chain;
   /** Tokens that it was exchanged for, the nearest first. */
@@ -36,4 +36,4 @@ export type TokenFacts = {
 };
 
 /** The same with the epochs that all of it was read at. */
-export type TokenContext = TokenFacts & { dependencies: Dependency[] };
+export type TokenContext = TokenFacts & { token: TokenStanding; dependencies: Dependency[] };

@@ -2,7 +2,7 @@ import { type ClientRefusal, clientRefusal } from "@/lib/credentials/standing/po
 import { chainRefusal, isBefore, isStoppedAt, type StandingRefusal } from "@/lib/delegations/chain/policy";
 import { lineageRefusal } from "@/lib/delegations/lineage/policy";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
-import type { TokenFacts, TokenStanding } from "./model";
+import type { TokenFacts } from "./model";
 
 export type TokenRefusal =
   | ClientRefusal
@@ -28,7 +28,7 @@ export function tokenRefusal(facts: TokenFacts, server: ServerFacts, now: Date):
   );
 }
 
-function ownRefusal(token: TokenStanding, server: ServerFacts, now: Date): TokenRefusal | undefined {
+function ownRefusal(token: TokenFacts["token"], server: ServerFacts, now: Date): TokenRefusal | undefined {
   if (token.resourceServerId !== server.id) {
     return { code: "resource_server_mismatch", reason: "The token is for another resource server." };
   }
@@ -40,7 +40,7 @@ function ownRefusal(token: TokenStanding, server: ServerFacts, now: Date): Token
   return personRefusal(token);
 }
 
-function personRefusal({ person, issuedAt }: TokenStanding): TokenRefusal | undefined {
+function personRefusal({ person, issuedAt }: TokenFacts["token"]): TokenRefusal | undefined {
   if (!person || (person.active && !isBefore(issuedAt, person.notBefore))) return undefined;
   return { code: "person_not_entitled", reason: "The person that the token speaks for was stopped." };
 }

@@ -1,0 +1,4 @@
+import { machineRoute } from "@/lib/platform/http/machine-route";
+import { answerIntrospection } from "@/lib/tokens/introspection/endpoint";
+
+export const POST = machineRoute({ handle: answerIntrospection });

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import type { ClientStanding } from "@/lib/credentials/standing/model";
+import { clientRefusal } from "@/lib/credentials/standing/policy";
+import { consumeOnce } from "@/lib/credentials/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import type { OAuthForm } from "@/lib/protocols/oauth/form";
+import type { ServerStanding } from "@/lib/resource-servers/standing/model";
+import { loadPep } from "@/lib/resource-servers/standing/store";
+import { authenticateClient } from "@/lib/tokens/commands/authenticate-client";
+
+/** Who asks about a token: a resource server by a key of its PEP, or an instance by its own key. */
+export type Caller = { kind: "pep"; server: ServerStanding } | { kind: "instance"; client: ClientStanding };
+
+/**
+ * Authenticates who asks about a token, on facts read after the request arrived (rules D7, T9).
+ *
+ * @throws OAuthError `invalid_client`, challenging for Bearer unless an assertion was sent; `invalid_request` when both
+ * are presented (RFC 6749 section 2.3).
+ * @see RFC 7662 section 2.1
+ */
+export async function authenticateCaller(authorization: string | null, form: OAuthForm): Promise<Caller> {
+  const asserted = form.get("client_assertion") !== undefined || form.get("client_assertion_type") !== undefined;
+  if (asserted && authorization !== null) {
+    throw new OAuthError("invalid_request", "a request authenticates in one way only");
+  }
+  if (asserted) return { kind: "instance", client: await authenticateInstance(form) };
+  const server = await pepServer(authorization);
+  if (!server) throw new OAuthError("invalid_client", "present the key of a PEP or a client_assertion", bearer);
+  return { kind: "pep", server };
+}
+
+const bearer = { scheme: "Bearer" } as const;
+
+/** The resource server whose PEP presents its key; undefined for anything else. */
+export async function pepServer(authorization: string | null): Promise<ServerStanding | undefined> {
+  const key = /^Bearer (mpk_[A-Za-z0-9_-]{20,200})$/i.exec(authorization ?? "")?.[1];
+  const pep = key === undefined ? undefined : await loadPep(createHash("sha256").update(key).digest("hex"));
+  return pep?.server;
+}
+
+/**
+ * Authenticates an instance that may act now by `private_key_jwt`, and uses up its assertion.
+ *
+ * @throws OAuthError `invalid_client`
+ * @see RFC 7523 section 3, RFC 10070
+ */
+export async function authenticateInstance(form: OAuthForm): Promise<ClientStanding> {
+  const now = clock.now();
+  const { client, proofs } = await authenticateClient(form, { now, fresh: true });
+  const refusal = clientRefusal(client, now);
+  if (refusal) throw new OAuthError("invalid_client", refusal.reason);
+  await transaction(async (tx) => {
+    for (const { key, bound, expiresAt } of proofs) {
+      const first = await consumeOnce(tx, key, bound, expiresAt);
+      if (!first) throw new OAuthError("invalid_client", "client_assertion: this jti was used before");
+    }
+  });
+  return client;
+}

@@ -1,0 +1,53 @@
+import { clock } from "@/lib/platform/clock/clock";
+import { answerWithin } from "@/lib/platform/deadline/answer-within";
+import { prefers } from "@/lib/platform/http/accept";
+import type { MachineCall } from "@/lib/platform/http/machine-route";
+import { signingKey } from "@/lib/platform/keys/keys";
+import { metrics } from "@/lib/platform/metrics/metrics";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { signCompactNow } from "@/lib/protocols/jose/sign";
+import { authenticateCaller, type Caller } from "@/lib/tokens/commands/authenticate-caller";
+import type { Introspection } from "@/lib/tokens/introspection/model";
+import { introspectToken } from "@/lib/tokens/introspection/queries";
+import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";
+
+const jwtType = "token-introspection+jwt";
+const mediaType = `application/${jwtType}`;
+const neverStored = { "cache-control": "no-store", pragma: "no-cache" };
+
+/**
+ * Answers what a token is now: 200, whatever it is. `token_type_hint` is only a hint, and there is one kind here.
+ *
+ * @throws OAuthError `invalid_client`, `invalid_request`
+ * @see RFC 7662 section 2, RFC 9701 section 4
+ */
+export async function answerIntrospection({ request }: MachineCall): Promise<Response> {
+  const form = await readForm(request);
+  const authorization = request.headers.get("authorization");
+  const asking = async () => {
+    const caller = await authenticateCaller(authorization, form);
+    return { caller, introspection: await introspectToken(caller, form.require("token")) };
+  };
+  const { caller, introspection } = await answerWithin(answerWithinMs, asking(), tooLate);
+  const outcome = introspection.active ? "active" : "inactive";
+  metrics().introspections.inc({ caller: caller.kind, outcome });
+  if (!prefers(request.headers.get("accept"), mediaType, "application/json")) {
+    return Response.json(introspection, { headers: neverStored });
+  }
+  const headers = { ...neverStored, "content-type": mediaType };
+  return new Response(signIntrospection(caller, introspection), { headers });
+}
+
+/** A signed answer (RFC 9701 section 5): what is said stands in a claim of its own, so that it never passes as a token. */
+function signIntrospection(caller: Caller, introspection: Introspection): string {
+  const pep = caller.kind === "pep";
+  const alg = pep ? caller.server.tokenAlg : "ES256";
+  const { kid, sign } = signingKey(alg === "RS256" ? "access-token-rs256" : "access-token-es256");
+  const claims = {
+    iss: runtime().publicUrl,
+    aud: pep ? caller.server.identifier : caller.client.id,
+    iat: Math.floor(clock.now().getTime() / 1000),
+    token_introspection: introspection,
+  };
+  return signCompactNow({ alg, typ: jwtType, kid }, claims, sign);
+}

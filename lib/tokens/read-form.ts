@@ -1,0 +1,14 @@
+import { readBytes } from "@/lib/platform/http/read-body";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { type OAuthForm, parseForm } from "@/lib/protocols/oauth/form";
+
+/** Nobody waits longer for an answer, whatever the database does. */
+export const answerWithinMs = 2_000;
+export const tooLate = () => new OAuthError("temporarily_unavailable", "the database does not answer");
+
+/** Reads the form of an OAuth request; throws OAuthError `invalid_request`, also for parameters in the address. */
+export async function readForm(request: Request): Promise<OAuthForm> {
+  const form = parseForm(request.headers.get("content-type"), new TextDecoder().decode(await readBytes(request)));
+  if (new URL(request.url).search !== "") throw new OAuthError("invalid_request", "parameters belong into the body");
+  return form;
+}

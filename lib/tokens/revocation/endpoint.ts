@@ -1,0 +1,48 @@
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+import type { MachineCall } from "@/lib/platform/http/machine-route";
+import { metrics } from "@/lib/platform/metrics/metrics";
+import type { JwtClaims } from "@/lib/protocols/jose/claims";
+import { isJoseError } from "@/lib/protocols/jose/errors";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { authenticateInstance } from "@/lib/tokens/commands/authenticate-caller";
+import { revokeTokenTree } from "@/lib/tokens/commands/revoke-token";
+import { readForm } from "@/lib/tokens/read-form";
+import { readAccessToken } from "@/lib/tokens/read-token";
+
+/**
+ * Revokes an access token of the instance that asks, with every token that was exchanged for it.
+ *
+ * A token that is unknown, expired or none at all is answered like one that was revoked: it cannot be used. Only access
+ * tokens are revoked here; `token_type_hint` changes nothing.
+ *
+ * @throws OAuthError `invalid_client`, `invalid_request`; `unauthorized_client` for a token of another client.
+ * @see RFC 7009 section 2
+ */
+export async function answerRevocation({ request }: MachineCall): Promise<Response> {
+  const form = await readForm(request);
+  if (request.headers.get("authorization") !== null && form.get("client_assertion") === undefined) {
+    throw new OAuthError("invalid_client", "authenticate with a client_assertion", { scheme: "Bearer" });
+  }
+  const client = await authenticateInstance(form);
+  const claims = readOrNone(form.require("token"));
+  if (claims && claims.client_id !== client.id) {
+    metrics().tokenRevocations.inc({ outcome: "refused" });
+    throw new OAuthError("unauthorized_client", "the token was issued to another client");
+  }
+  const actor = { type: "instance", id: client.id } as const;
+  const revoked = claims
+    ? await transaction((tx) => revokeTokenTree(tx, claims.jti, actor), { barrier: "exclusive" })
+    : 0;
+  metrics().tokenRevocations.inc({ outcome: revoked > 0 ? "revoked" : "nothing" });
+  return new Response(null, { status: 200, headers: { "cache-control": "no-store", pragma: "no-cache" } });
+}
+
+function readOrNone(presented: string): (JwtClaims & { jti: string }) | undefined {
+  try {
+    return readAccessToken(presented, clock.now());
+  } catch (error) {
+    if (isJoseError(error)) return undefined;
+    throw error;
+  }
+}
