@@ -7,6 +7,7 @@ import * as agentsAgentIdRetire from "@/app/api/agents/[agentId]/retire/route";
 import * as agentsAgentId from "@/app/api/agents/[agentId]/route";
 import * as agentsAgentIdSuspend from "@/app/api/agents/[agentId]/suspend/route";
 import * as agentsAgentIdTransfer from "@/app/api/agents/[agentId]/transfer/route";
+import * as agentsAgentIdWorkloadRules from "@/app/api/agents/[agentId]/workload-rules/route";
 import * as agents from "@/app/api/agents/route";
 import * as auditIndexEvidence from "@/app/api/audit/[index]/evidence/route";
 import * as auditIndexProof from "@/app/api/audit/[index]/proof/route";
@@ -22,11 +23,16 @@ import * as delegationsDelegationIdRevoke from "@/app/api/delegations/[delegatio
 import * as delegationsDelegationId from "@/app/api/delegations/[delegationId]/route";
 import * as delegationsDelegationIdSuspend from "@/app/api/delegations/[delegationId]/suspend/route";
 import * as delegations from "@/app/api/delegations/route";
+import * as detectionsDetectionIdClose from "@/app/api/detections/[detectionId]/close/route";
+import * as detectionsDetectionId from "@/app/api/detections/[detectionId]/route";
+import * as detections from "@/app/api/detections/route";
 import * as events from "@/app/api/events/route";
 import * as instancesInstanceIdQuarantine from "@/app/api/instances/[instanceId]/quarantine/route";
 import * as instancesInstanceIdRelease from "@/app/api/instances/[instanceId]/release/route";
 import * as instancesInstanceIdRevoke from "@/app/api/instances/[instanceId]/revoke/route";
+import * as instancesInstanceIdRotate from "@/app/api/instances/[instanceId]/rotate/route";
 import * as instancesInstanceId from "@/app/api/instances/[instanceId]/route";
+import * as instances from "@/app/api/instances/route";
 import * as invitationsAccept from "@/app/api/invitations/accept/route";
 import * as keysRotate from "@/app/api/keys/rotate/route";
 import * as keys from "@/app/api/keys/route";
@@ -52,6 +58,12 @@ import * as revocations from "@/app/api/revocations/route";
 import * as sessionPassword from "@/app/api/session/password/route";
 import * as session from "@/app/api/session/route";
 import * as subjectTokens from "@/app/api/subject-tokens/route";
+import * as trustedIssuersIssuerIdRefresh from "@/app/api/trusted-issuers/[issuerId]/refresh/route";
+import * as trustedIssuersIssuerId from "@/app/api/trusted-issuers/[issuerId]/route";
+import * as trustedIssuersIssuerIdRules from "@/app/api/trusted-issuers/[issuerId]/rules/route";
+import * as trustedIssuers from "@/app/api/trusted-issuers/route";
+import * as trustedIssuersTest from "@/app/api/trusted-issuers/test/route";
+import * as workloadRulesRuleId from "@/app/api/workload-rules/[ruleId]/route";
 import type { RouteFile } from "@/lib/platform/openapi/operations";
 
 /** Every route file of the console interface. Written by `npm run openapi`; a test compares it with the files. */
@@ -65,6 +77,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]", module: agentsAgentId },
   { path: "/api/agents/[agentId]/suspend", module: agentsAgentIdSuspend },
   { path: "/api/agents/[agentId]/transfer", module: agentsAgentIdTransfer },
+  { path: "/api/agents/[agentId]/workload-rules", module: agentsAgentIdWorkloadRules },
   { path: "/api/agents", module: agents },
   { path: "/api/audit/[index]/evidence", module: auditIndexEvidence },
   { path: "/api/audit/[index]/proof", module: auditIndexProof },
@@ -80,11 +93,16 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/delegations/[delegationId]", module: delegationsDelegationId },
   { path: "/api/delegations/[delegationId]/suspend", module: delegationsDelegationIdSuspend },
   { path: "/api/delegations", module: delegations },
+  { path: "/api/detections/[detectionId]/close", module: detectionsDetectionIdClose },
+  { path: "/api/detections/[detectionId]", module: detectionsDetectionId },
+  { path: "/api/detections", module: detections },
   { path: "/api/events", module: events },
   { path: "/api/instances/[instanceId]/quarantine", module: instancesInstanceIdQuarantine },
   { path: "/api/instances/[instanceId]/release", module: instancesInstanceIdRelease },
   { path: "/api/instances/[instanceId]/revoke", module: instancesInstanceIdRevoke },
+  { path: "/api/instances/[instanceId]/rotate", module: instancesInstanceIdRotate },
   { path: "/api/instances/[instanceId]", module: instancesInstanceId },
+  { path: "/api/instances", module: instances },
   { path: "/api/invitations/accept", module: invitationsAccept },
   { path: "/api/keys/rotate", module: keysRotate },
   { path: "/api/keys", module: keys },
@@ -110,4 +128,10 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/session/password", module: sessionPassword },
   { path: "/api/session", module: session },
   { path: "/api/subject-tokens", module: subjectTokens },
+  { path: "/api/trusted-issuers/[issuerId]/refresh", module: trustedIssuersIssuerIdRefresh },
+  { path: "/api/trusted-issuers/[issuerId]", module: trustedIssuersIssuerId },
+  { path: "/api/trusted-issuers/[issuerId]/rules", module: trustedIssuersIssuerIdRules },
+  { path: "/api/trusted-issuers", module: trustedIssuers },
+  { path: "/api/trusted-issuers/test", module: trustedIssuersTest },
+  { path: "/api/workload-rules/[ruleId]", module: workloadRulesRuleId },
 ];

@@ -79,13 +79,16 @@ const agents: Record<string, Row> = {
   "POST /api/agents/[agentId]/retire": { answers: changesOwn, given: "active" },
   "POST /api/agents/[agentId]/suspend": { answers: changesOwn, given: "active" },
   "POST /api/agents/[agentId]/transfer": { answers: changes, given: "active" },
+  "GET /api/instances": { answers: "401 200 200 200 200 403 403" },
   "GET /api/instances/[instanceId]": { answers: ownAgents },
+  "POST /api/instances/[instanceId]/rotate": { answers: changesOwn, given: "instance" },
   "POST /api/instances/[instanceId]/quarantine": { answers: changesOwn, given: "instance" },
   "POST /api/instances/[instanceId]/release": { answers: changes, given: "quarantined" },
   "POST /api/instances/[instanceId]/revoke": { answers: changesOwn, given: "instance" },
   "GET /api/blueprints": { answers: signedIn },
   "POST /api/blueprints": { answers: creates },
   "GET /api/blueprints/[blueprintId]": { answers: signedIn },
+  "PATCH /api/blueprints/[blueprintId]": { answers: changes },
 };
 
 const authority: Record<string, Row> = {

@@ -73,3 +73,7 @@ export const agentActions = [
 ] as const;
 /** What somebody may do with an agent in the console. */
 export type AgentAction = (typeof agentActions)[number];
+
+export const agentRisks = ["bearer_tokens_allowed", "key_expires_soon"] as const;
+/** What about an agent deserves a look: its blueprint lets it have unbound tokens; a key of it ends within 7 days. */
+export type AgentRisk = (typeof agentRisks)[number];

@@ -1,4 +1,4 @@
-import { type Agent, type AgentAction, type AgentStatus, agentActions, type RiskTier } from "./model";
+import { type Agent, type AgentAction, type AgentRisk, type AgentStatus, agentActions, type RiskTier } from "./model";
 
 /** Who asks, as far as these rules care. */
 export type Asker = { personId: string; permissions: ReadonlySet<string> };
@@ -96,6 +96,20 @@ export function voidsActivation(agent: Agent, change: Partial<Agent>): boolean {
   if (agent.status !== "pending") return false;
   const material = ["purpose", "riskTier", "environment", "ownerId"] as const;
   return material.some((member) => change[member] !== undefined && change[member] !== agent[member]);
+}
+
+const soonMs = 7 * 86_400_000;
+
+/** Names what about an agent deserves a look. */
+export function risksOf(
+  agent: { requireDpop: boolean /** When the first key of an active instance expires. */; keyExpiresAt: Date | null },
+  now: Date,
+): AgentRisk[] {
+  const expiresSoon = agent.keyExpiresAt !== null && agent.keyExpiresAt.getTime() < now.getTime() + soonMs;
+  return [
+    ...(agent.requireDpop ? [] : (["bearer_tokens_allowed"] as const)),
+    ...(expiresSoon ? (["key_expires_soon"] as const) : []),
+  ];
 }
 
 /** Lists what the asker may do with an agent now, and why not for the rest. */

@@ -8,7 +8,7 @@ import { runtime } from "@/lib/platform/runtime/runtime";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { AgentError } from "./errors";
 import type { Agent } from "./model";
-import { capabilities, maySee } from "./policy";
+import { capabilities, maySee, risksOf } from "./policy";
 import type { AgentFilters, AgentList, AgentResponse, AgentSummary } from "./schema";
 import * as store from "./store";
 
@@ -36,6 +36,7 @@ function toSummary(row: inventory.InventoryRow): AgentSummary {
     activeInstances: Number(row.active_instances),
     activeDelegations: Number(row.active_delegations),
     keyExpiresAt: row.key_expires_at?.toISOString() ?? null,
+    risks: risksOf({ requireDpop: row.require_dpop, keyExpiresAt: row.key_expires_at }, clock.now()),
     createdAt: row.created_at.toISOString(),
     version: row.version,
   };
@@ -91,6 +92,9 @@ export async function getAgent(principal: Principal, agentId: string): Promise<A
     ...capabilities(principal, agent, owner ?? null),
   };
 }
+
+/** Finds agents by id. Knows no caller. */
+export const findAgents = (ids: readonly string[]): Promise<Map<string, Agent>> => store.findAll([...new Set(ids)]);
 
 /** Finds an agent. Knows no caller: the use case that asks decides who may see it. */
 export const findAgent = (id: string, tx?: Pick<Tx, "agent">): Promise<Agent | undefined> => store.find(id, tx);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Email } from "@/lib/people/email";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText, proseText } from "@/lib/platform/text/plain-text";
-import { AGENT_NAME, agentActions, agentStatuses, environments, riskTiers } from "./model";
+import { AGENT_NAME, agentActions, agentRisks, agentStatuses, environments, riskTiers } from "./model";
 
 export const AgentId = z.string().regex(idPattern("agent"));
 export const AgentParams = z.object({ agentId: AgentId });
@@ -57,6 +57,7 @@ const agentMembers = {
   activeDelegations: z.number().int(),
   /** When the first key of an active instance expires. */
   keyExpiresAt: Instant.nullable(),
+  risks: z.array(z.enum(agentRisks)),
   createdAt: Instant,
   version: z.number().int(),
 };

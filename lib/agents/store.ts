@@ -15,6 +15,12 @@ export async function find(id: string, reader: Reader = prisma()): Promise<Agent
   return row ? toModel(row) : undefined;
 }
 
+/** Reads agents by id. */
+export async function findAll(ids: readonly string[]): Promise<Map<string, Agent>> {
+  const rows = await prisma().agent.findMany({ where: { id: { in: [...ids] } } });
+  return new Map(rows.map((row) => [row.id, toModel(row)]));
+}
+
 /** Reads an agent, or throws `agent_not_found`. */
 export async function getOrThrow(id: string, reader?: Reader): Promise<Agent> {
   const agent = await find(id, reader);

@@ -1,14 +1,17 @@
 import type { SearchRow } from "@/lib/audit/search-row";
+import { isId } from "@/lib/platform/ids/id-kind";
 
 export type AgentUsage = { agent_id: string; at: string; allowed: number; denied: number };
-export type InstanceUsage = { instance_id: string; at: string };
+/** `token`: the last one that was issued to it; whoever was seen asking for it stands in its issuance row. */
+export type InstanceUsage = { instance_id: string; at: string; token: string | null };
 export type Usage = { agents: AgentUsage[]; instances: InstanceUsage[] };
 
 /** Adds up what a run of records says about the use of agents and instances: one line each, however many records. */
 export function usageOf(rows: readonly SearchRow[]): Usage {
   const agents = new Map<string, AgentUsage>();
   const instances = new Map<string, InstanceUsage>();
-  for (const { agent_id, instance_id, decision, actor_type, time } of rows) {
+  for (const row of rows) {
+    const { agent_id, instance_id, decision, actor_type, time } = row;
     if (agent_id !== null && decision !== null) {
       const line = agents.get(agent_id) ?? { agent_id, at: time, allowed: 0, denied: 0 };
       if (decision === "allow") line.allowed += 1;
@@ -17,9 +20,15 @@ export function usageOf(rows: readonly SearchRow[]): Usage {
       agents.set(agent_id, line);
     }
     if (instance_id !== null && (decision !== null || actor_type === "instance")) {
-      const known = instances.get(instance_id);
-      if (known === undefined || time > known.at) instances.set(instance_id, { instance_id, at: time });
+      const line = instances.get(instance_id) ?? { instance_id, at: time, token: null };
+      if (time > line.at) line.at = time;
+      line.token = issuedToken(row) ?? line.token;
+      instances.set(instance_id, line);
     }
   }
   return { agents: [...agents.values()], instances: [...instances.values()] };
 }
+
+/** The token that a record says was issued: of a record's ids, its own come before those of what it was exchanged for. */
+const issuedToken = ({ type, refs }: SearchRow): string | undefined =>
+  type === "token.issued" ? refs.find((id) => isId("accessToken", id)) : undefined;

@@ -7,12 +7,13 @@ import { parseAuthority } from "@/lib/authority/parse";
 import type { Principal } from "@/lib/people/principal";
 import { transaction } from "@/lib/platform/db/transaction";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { refuseStale } from "@/lib/platform/http/version-tag";
 import { newId } from "@/lib/platform/ids/id";
 import { allCatalogues } from "@/lib/resource-servers/queries";
 import { BlueprintError } from "./errors";
-import { blueprintCreated } from "./events";
+import { blueprintCreated, blueprintEdited } from "./events";
 import { type Blueprint, STANDARD_BLUEPRINT } from "./model";
-import type { CreateBlueprintRequest } from "./schema";
+import type { CreateBlueprintRequest, EditBlueprintRequest } from "./schema";
 import * as store from "./store";
 
 /**
@@ -25,7 +26,7 @@ export async function ensureStandardBlueprint(): Promise<Blueprint> {
   if (existing) return existing;
   const settings = { ceiling: null, tokenTtlSeconds: 300, keyLifetimeDays: 90, requireDpop: true };
   try {
-    return await create({ type: "system", id: "mandate" }, { name: STANDARD_BLUEPRINT, ...settings });
+    return await create({ type: "system", id: "mandate" }, { name: STANDARD_BLUEPRINT, ...settings }, null);
   } catch (error) {
     const made = await store.find({ name: STANDARD_BLUEPRINT });
     if (isDomainError(error) && error.code === "blueprint_exists" && made) return made;
@@ -36,21 +37,58 @@ export async function ensureStandardBlueprint(): Promise<Blueprint> {
 /** Creates a blueprint; throws `blueprint_exists`, or `ceiling_invalid` naming the member at fault. */
 export async function createBlueprint(
   principal: Principal,
-  { name, ceiling, tokenTtlSeconds, keyLifetimeDays }: CreateBlueprintRequest,
-): Promise<store.BlueprintWithUse> {
-  return create(
-    { type: "person", id: principal.personId },
-    { name, ceiling: await parseCeiling(ceiling), tokenTtlSeconds, keyLifetimeDays, requireDpop: true },
+  { ceiling, reason, ...members }: CreateBlueprintRequest,
+): Promise<Blueprint> {
+  const actor = { type: "person", id: principal.personId } as const;
+  return create(actor, { ...members, ceiling: await parseCeiling(ceiling) }, reason ?? null);
+}
+
+/**
+ * Changes how long tokens and keys of a blueprint's agents live, and whether their tokens are bound to a key.
+ *
+ * All its agents have the new version when this returns; keys in use keep their expiry until they are rotated. What
+ * changes nothing makes no version.
+ *
+ * @param expected Version the edit was based on, from `If-Match`.
+ * @throws BlueprintError `blueprint_not_found`, `blueprint_changed_meanwhile`.
+ */
+export function editBlueprint(
+  principal: Principal,
+  id: string,
+  request: EditBlueprintRequest,
+  expected: number | undefined,
+): Promise<void> {
+  return transaction(
+    async (tx) => {
+      const before = await store.getOrThrow(id, tx);
+      refuseStale(expected, before.version);
+      const { reason, tokenTtlSeconds, keyLifetimeDays, requireDpop } = request;
+      const after = {
+        tokenTtlSeconds: tokenTtlSeconds ?? before.tokenTtlSeconds,
+        keyLifetimeDays: keyLifetimeDays ?? before.keyLifetimeDays,
+        requireDpop: requireDpop ?? before.requireDpop,
+      };
+      if (editable.every((member) => after[member] === before[member])) return;
+      const origin = { createdById: principal.personId, reason };
+      const agents = await store.addVersion(tx, id, before.version, { ...after, ...origin });
+      const actor = { type: "person", id: principal.personId } as const;
+      await append(tx, blueprintEdited(actor, before, after, { agents, reason }));
+    },
+    { barrier: "exclusive" },
   );
 }
+
+const editable = ["tokenTtlSeconds", "keyLifetimeDays", "requireDpop"] as const;
 
 function create(
   actor: Parameters<typeof blueprintCreated>[0],
   settings: Omit<Blueprint, "id" | "version" | "createdAt">,
-): Promise<store.BlueprintWithUse> {
+  reason: string | null,
+): Promise<Blueprint> {
   return transaction(async (tx) => {
     const id = newId("blueprint");
-    await store.insert(tx, { ...settings, id, version: 1 });
+    const createdById = actor.type === "person" ? actor.id : null;
+    await store.insert(tx, { ...settings, id, version: 1, createdById, reason });
     const made = await store.getOrThrow(id, tx);
     await append(tx, blueprintCreated(actor, made, made.ceiling && authorityDigest(made.ceiling)));
     return made;

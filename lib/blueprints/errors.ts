@@ -3,6 +3,7 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/er
 const refusals = {
   blueprint_not_found: ["not_found", "There is no such blueprint."],
   blueprint_exists: ["conflict", "Another blueprint has this name."],
+  blueprint_changed_meanwhile: ["conflict", "Somebody else changed the blueprint meanwhile. Load it again."],
   ceiling_invalid: ["invalid", "The ceiling is not a well-formed authority."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

@@ -15,3 +15,16 @@ export type Blueprint = {
 
 /** The blueprint that exists from the start: the widest ceiling. */
 export const STANDARD_BLUEPRINT = "standard";
+
+export const blueprintRisks = ["bearer_tokens"] as const;
+/** `bearer_tokens`: its agents may have tokens that are bound to no key, so whoever holds one may use it. */
+export type BlueprintRisk = (typeof blueprintRisks)[number];
+
+export const blueprintActions = ["edit"] as const;
+
+/** One version of a blueprint's settings, and who made it. */
+export type BlueprintVersion = Pick<Blueprint, "version" | "tokenTtlSeconds" | "keyLifetimeDays" | "requireDpop"> & {
+  createdAt: Date;
+  createdById: string | null;
+  reason: string | null;
+};

@@ -2,13 +2,13 @@ import { notAllowed } from "@/lib/people/console-route";
 import { may, type Principal } from "@/lib/people/principal";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import type { Blueprint } from "./model";
-import type { BlueprintFilters, BlueprintList, BlueprintResponse } from "./schema";
+import type { Blueprint, BlueprintVersion } from "./model";
+import type { BlueprintDetail, BlueprintFilters, BlueprintList, BlueprintResponse } from "./schema";
 import * as store from "./store";
 
-/** Writes a blueprint for the wire. */
-export const toResponse = ({ createdAt, ...blueprint }: store.BlueprintWithUse): BlueprintResponse => ({
+const toResponse = ({ createdAt, ...blueprint }: store.BlueprintWithUse): BlueprintResponse => ({
   ...blueprint,
+  risks: blueprint.requireDpop ? [] : ["bearer_tokens"],
   createdAt: createdAt.toISOString(),
 });
 
@@ -16,10 +16,24 @@ function authorise(principal: Principal): void {
   if (!may(principal, "blueprints:read")) throw notAllowed(["blueprints:read"]);
 }
 
-/** Reads one blueprint at its current version. */
-export async function getBlueprint(principal: Principal, id: string): Promise<BlueprintResponse> {
+/** Reads one blueprint at its current version, with the versions before. */
+export async function getBlueprint(principal: Principal, id: string): Promise<BlueprintDetail> {
   authorise(principal);
-  return toResponse(await store.getOrThrow(id));
+  const [blueprint, versions] = await Promise.all([store.getOrThrow(id), store.versionsOf(id)]);
+  const names = await store.peopleNames(versions.flatMap(({ createdById }) => createdById ?? []));
+  return {
+    ...toResponse(blueprint),
+    versions: versions.map((version) => toVersion(version, names)),
+    can: may(principal, "blueprints:write") ? ["edit"] : [],
+  };
+}
+
+function toVersion({ createdAt, createdById, ...version }: BlueprintVersion, names: ReadonlyMap<string, string>) {
+  return {
+    ...version,
+    createdAt: createdAt.toISOString(),
+    createdBy: createdById === null ? null : { id: createdById, name: names.get(createdById) ?? createdById },
+  };
 }
 
 /** Lists blueprints, the oldest first; `q` is free text over the name. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idPattern } from "@/lib/platform/ids/id-kind";
-import { nameText } from "@/lib/platform/text/plain-text";
+import { nameText, proseText } from "@/lib/platform/text/plain-text";
+import { blueprintActions, blueprintRisks } from "./model";
 
 export const BlueprintId = z.string().regex(idPattern("blueprint"));
 export const BlueprintParams = z.object({ blueprintId: BlueprintId });
@@ -8,13 +9,28 @@ export const BlueprintParams = z.object({ blueprintId: BlueprintId });
 /** The ceiling is an authority; its members are read strictly by the language itself. */
 const Ceiling = z.array(z.record(z.string(), z.unknown())).min(1).max(100);
 
+const TokenTtl = z.number().int().min(60).max(3600);
+const KeyLifetime = z.number().int().min(1).max(365);
+
 export const CreateBlueprintRequest = z.strictObject({
   name: nameText(80),
   ceiling: Ceiling.nullable().default(null),
-  tokenTtlSeconds: z.number().int().min(30).max(3600).default(300),
-  keyLifetimeDays: z.number().int().min(1).max(730).default(90),
+  tokenTtlSeconds: TokenTtl.default(300),
+  keyLifetimeDays: KeyLifetime.default(90),
+  requireDpop: z.boolean().default(true),
+  reason: proseText(500).optional(),
 });
 export type CreateBlueprintRequest = z.infer<typeof CreateBlueprintRequest>;
+
+/** Makes a new version, which all agents of the blueprint have at once. What is left out stays. */
+export const EditBlueprintRequest = z.strictObject({
+  tokenTtlSeconds: TokenTtl.optional(),
+  keyLifetimeDays: KeyLifetime.optional(),
+  /** False lets agents have tokens that whoever holds them may use. */
+  requireDpop: z.boolean().optional(),
+  reason: proseText(500),
+});
+export type EditBlueprintRequest = z.infer<typeof EditBlueprintRequest>;
 
 export const BlueprintResponse = z.object({
   id: BlueprintId,
@@ -25,9 +41,28 @@ export const BlueprintResponse = z.object({
   keyLifetimeDays: z.number().int(),
   requireDpop: z.boolean(),
   agents: z.number().int(),
+  risks: z.array(z.enum(blueprintRisks)),
   createdAt: z.iso.datetime(),
 });
 export type BlueprintResponse = z.infer<typeof BlueprintResponse>;
+
+export const BlueprintVersionResponse = z.object({
+  version: z.number().int(),
+  tokenTtlSeconds: z.number().int(),
+  keyLifetimeDays: z.number().int(),
+  requireDpop: z.boolean(),
+  createdAt: z.iso.datetime(),
+  createdBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+  reason: z.string().nullable(),
+});
+
+/** A blueprint with its versions, the newest first, and what the caller may do with it. */
+export const BlueprintDetail = z.object({
+  ...BlueprintResponse.shape,
+  versions: z.array(BlueprintVersionResponse),
+  can: z.array(z.enum(blueprintActions)),
+});
+export type BlueprintDetail = z.infer<typeof BlueprintDetail>;
 
 export const BlueprintFilters = z.object({
   q: z.string().max(500).optional(),

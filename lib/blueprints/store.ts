@@ -2,7 +2,7 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import { BlueprintError } from "./errors";
-import type { Blueprint } from "./model";
+import type { Blueprint, BlueprintVersion } from "./model";
 
 const include = { versions: { orderBy: { version: "desc" } }, _count: { select: { agents: true } } } as const;
 type Row = Prisma.BlueprintGetPayload<{ include: typeof include }>;
@@ -42,12 +42,14 @@ export async function getOrThrow(id: string, reader?: Pick<Tx, "blueprint">): Pr
   return blueprint;
 }
 
+type VersionOrigin = Pick<BlueprintVersion, "createdById" | "reason">;
+
 /** Adds a blueprint with its first version, or throws `blueprint_exists`. */
 export async function insert(
   tx: Tx,
-  { id, name, version, ceiling, tokenTtlSeconds, keyLifetimeDays, requireDpop }: Omit<Blueprint, "createdAt">,
+  { id, name, ceiling, ...settings }: Omit<Blueprint, "createdAt"> & VersionOrigin,
 ): Promise<void> {
-  const settings = { version, tokenTtlSeconds, keyLifetimeDays, requireDpop };
+  const { version } = settings;
   try {
     await tx.blueprint.create({
       data: { id, name, currentVersion: version, versions: { create: { ...settings, ...(ceiling && { ceiling }) } } },
@@ -56,6 +58,45 @@ export async function insert(
     if (uniqueViolation(error) === undefined) throw error;
     throw new BlueprintError("blueprint_exists", { errors: [{ path: "name", code: "taken" }] });
   }
+}
+
+/**
+ * Adds the version after the one read, with the same ceiling, and makes it the current one of the blueprint and of all
+ * its agents. Throws `blueprint_changed_meanwhile` if another writer was first (I5).
+ *
+ * @returns how many agents have it.
+ */
+export async function addVersion(
+  tx: Tx,
+  id: string,
+  from: number,
+  to: Omit<BlueprintVersion, "version" | "createdAt">,
+): Promise<number> {
+  const version = from + 1;
+  const { count } = await tx.blueprint.updateMany({
+    where: { id, currentVersion: from },
+    data: { currentVersion: version },
+  });
+  if (count === 0) throw new BlueprintError("blueprint_changed_meanwhile", { facts: { id, version: from } });
+  await tx.$executeRaw`
+    insert into blueprint_versions (blueprint_id, version, ceiling, token_ttl_seconds, key_lifetime_days, require_dpop,
+      created_by_id, reason)
+    select blueprint_id, ${version}::int, ceiling, ${to.tokenTtlSeconds}::int, ${to.keyLifetimeDays}::int,
+      ${to.requireDpop}::bool, ${to.createdById}, ${to.reason}
+    from blueprint_versions where blueprint_id = ${id} and version = ${from}`;
+  return tx.$executeRaw`update agents set blueprint_version = ${version}::int where blueprint_id = ${id}`;
+}
+
+/** Lists a blueprint's versions, the newest first. */
+export async function versionsOf(blueprintId: string): Promise<BlueprintVersion[]> {
+  const rows = await prisma().blueprintVersion.findMany({ where: { blueprintId }, orderBy: { version: "desc" } });
+  return rows.map(({ blueprintId: _, ceiling: __, ...version }) => version);
+}
+
+/** Names people by id. */
+export async function peopleNames(ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await prisma().person.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** Lists blueprints by id, the oldest first, whose name contains the text. */

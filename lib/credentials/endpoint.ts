@@ -6,6 +6,7 @@ import { clientInformation } from "@/lib/credentials/queries";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { expectMediaType, readJson } from "@/lib/platform/http/read-body";
+import { senderOf } from "@/lib/platform/http/sender";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 
 /**
@@ -13,14 +14,15 @@ import { OAuthError } from "@/lib/protocols/oauth/errors";
  *
  * @see RFC 7591 section 3
  */
-export async function answerRegistration({ request, ip }: MachineCall): Promise<Response> {
+export async function answerRegistration(call: MachineCall): Promise<Response> {
+  const { request } = call;
   const { headers } = request;
   const body = await readMetadata(request);
   const instance = await enrolInstance({
     authorization: headers.get("authorization"),
     dpop: headers.get("dpop"),
     body,
-    ip,
+    ...senderOf(call),
   });
   return Response.json(await clientInformation(instance), { status: 201 });
 }
@@ -34,7 +36,7 @@ export async function answerRegistrationRead(call: MachineCall): Promise<Respons
 export async function answerRegistrationUpdate(call: MachineCall): Promise<Response> {
   const instance = await managed(call);
   const body = await readMetadata(call.request);
-  const pending = await rotateKey(instance, { dpop: call.request.headers.get("dpop"), body });
+  const pending = await rotateKey(instance, { dpop: call.request.headers.get("dpop"), body, sender: senderOf(call) });
   return Response.json(await clientInformation(instance, pending.publicJwk));
 }
 

@@ -80,6 +80,12 @@ export const instanceQuarantined = withReason("instance.quarantined");
 export const instanceReleased = withReason("instance.released");
 export const instanceRevoked = withReason("instance.revoked");
 
+/** Somebody asked an instance to rotate its key. */
+export const rotationRequested = (actor: Actor, instance: InstanceRef, reason: string | undefined): AuditEvent => ({
+  ...about("instance.rotation-requested", actor, instance),
+  texts: { reason },
+});
+
 /** A copy of the instance's key was used after its retirement (K2). `usedJkt` is that key. */
 export const instanceCloned = (instance: InstanceRef, usedJkt: string): AuditEvent => ({
   ...about("instance.quarantined", system, instance),

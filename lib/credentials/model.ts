@@ -46,7 +46,11 @@ export type Instance = {
   generation: number;
   jkt: string;
   publicJwk: PublicJwk;
+  /** When the current key began to count. */
+  keyActivatedAt: Date;
   keyExpiresAt: Date;
+  /** Set while somebody waits for the instance to rotate its key. */
+  rotationRequestedAt: Date | null;
   enrolledAt: Date;
   enrolledFrom: string;
 };
@@ -76,6 +80,11 @@ export type InstanceKey = {
   retiredAt: Date | null;
 };
 
-export const instanceActions = ["quarantine", "release", "revoke"] as const;
-/** What somebody may do with an instance in the console. */
+export const instanceActions = ["rotate", "quarantine", "release", "revoke"] as const;
+/** What somebody may do with an instance in the console; `rotate` asks the instance itself to. */
 export type InstanceAction = (typeof instanceActions)[number];
+/** Those that move the instance to another state. */
+export type InstanceMove = Exclude<InstanceAction, "rotate">;
+
+/** Who was seen with a key, when, from where and with which software. */
+export type LastSeen = { at: Date; from: string; userAgent: string; jkt: string };

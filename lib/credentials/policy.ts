@@ -6,6 +6,7 @@ import {
   type Instance,
   type InstanceAction,
   type InstanceKey,
+  type InstanceMove,
   type InstanceStatus,
 } from "./model";
 
@@ -31,6 +32,27 @@ export function keyVerdict(key: Pick<InstanceKey, "state" | "retiredAt"> | undef
   if (key.retiredAt === null) return "quarantine";
   return signedAt.getTime() > key.retiredAt.getTime() + RETIREMENT_GRACE_MS ? "quarantine" : "invalid";
 }
+
+/**
+ * How long a pending key keeps its place. A proof counts from 60 s before its `iat` to 60 s after it, so no rotation that
+ * was signed before the pending key was announced can still replace it: of parallel ones the first wins, the others are
+ * refused and leave nothing behind whose use could quarantine the instance.
+ */
+const PENDING_HOLD_MS = 120_000;
+
+/** Tells for how many more seconds no other key may replace a pending one; 0 when it may. */
+export const pendingHeldSeconds = ({ createdAt }: Pick<InstanceKey, "createdAt">, now: Date): number =>
+  Math.max(0, Math.ceil((createdAt.getTime() + PENDING_HOLD_MS - now.getTime()) / 1000));
+
+type KeyLifetime = Pick<Instance, "keyActivatedAt" | "keyExpiresAt">;
+
+/** From when an instance is told to rotate its key: half of the key's lifetime. */
+export const renewalDueAt = ({ keyActivatedAt, keyExpiresAt }: KeyLifetime): Date =>
+  new Date((keyActivatedAt.getTime() + keyExpiresAt.getTime()) / 2);
+
+/** Whether an instance is told to rotate its key: half of the lifetime is over, or somebody asked. */
+export const isRotationDue = (key: KeyLifetime & Pick<Instance, "rotationRequestedAt">, now: Date): boolean =>
+  key.rotationRequestedAt !== null || now >= renewalDueAt(key);
 
 /** Why an enrolment token does not enrol this key from here. */
 export type EnrolmentRefusal =
@@ -67,14 +89,20 @@ export function enrolmentRefusal({
   return undefined;
 }
 
-/** Where each action leads. */
+/** Where each action that moves an instance leads. */
 export const actionTarget = {
   quarantine: "quarantined",
   release: "active",
   revoke: "revoked",
-} as const satisfies Record<InstanceAction, InstanceStatus>;
+} as const satisfies Record<InstanceMove, InstanceStatus>;
 
 export type InstanceRefusal = { code: "not_allowed" | "instance_state"; reason: string };
+
+function rotationRefusal(instance: Pick<Instance, "status" | "rotationRequestedAt">): InstanceRefusal | undefined {
+  if (instance.status !== "active") return { code: "instance_state", reason: `The instance is ${instance.status}.` };
+  if (instance.rotationRequestedAt === null) return undefined;
+  return { code: "instance_state", reason: "The instance has been asked already." };
+}
 
 /**
  * Tells why somebody may not do something with an instance of an agent; undefined when they may.
@@ -84,11 +112,12 @@ export type InstanceRefusal = { code: "not_allowed" | "instance_state"; reason: 
 export function instanceRefusal(
   asker: Asker,
   agent: Pick<Agent, "ownerId">,
-  instance: Pick<Instance, "status">,
+  instance: Pick<Instance, "status" | "rotationRequestedAt">,
   action: InstanceAction,
 ): InstanceRefusal | undefined {
   const permitted = isPermitted(asker, agent, action === "release" ? "resume" : "suspend");
   if (!permitted) return { code: "not_allowed", reason: "Your roles do not include this." };
+  if (action === "rotate") return rotationRefusal(instance);
   if (canMove(instance.status, actionTarget[action])) return undefined;
   return { code: "instance_state", reason: `The instance is ${instance.status}.` };
 }

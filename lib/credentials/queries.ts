@@ -1,9 +1,11 @@
 import type { Agent } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
-import { findAgent, peopleNames } from "@/lib/agents/queries";
+import { findAgent, findAgents, peopleNames } from "@/lib/agents/queries";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import * as tokens from "@/lib/credentials/enrolment-token/store";
-import type { Principal } from "@/lib/people/principal";
+import { may, type Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import { DomainError } from "@/lib/platform/errors/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
@@ -11,12 +13,14 @@ import { grantTypes } from "@/lib/protocols/oauth/metadata";
 import { buildRegistrationResponse } from "@/lib/protocols/oauth/registration";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { CredentialError } from "./errors";
-import { type EnrolmentToken, type Instance, instanceActions } from "./model";
-import { instanceRefusal } from "./policy";
+import { type EnrolmentToken, type Instance, type InstanceKey, instanceActions } from "./model";
+import { instanceRefusal, isRotationDue, renewalDueAt } from "./policy";
 import type {
   CredentialFilters,
   EnrolmentTokenList,
   EnrolmentTokenResponse,
+  InstanceDetail,
+  InstanceFilters,
   InstanceList,
   InstanceResponse,
 } from "./schema";
@@ -33,7 +37,7 @@ function toInstanceResponse(principal: Principal, agent: Agent, instance: store.
   const refusals = instanceActions.map(
     (action) => [action, instanceRefusal(principal, agent, instance, action)] as const,
   );
-  const { pendingKey } = instance;
+  const { pendingKey, lastSeen } = instance;
   return {
     id: instance.id,
     agentId: agent.id,
@@ -48,6 +52,10 @@ function toInstanceResponse(principal: Principal, agent: Agent, instance: store.
     enrolledAt: instance.enrolledAt.toISOString(),
     enrolledFrom: instance.enrolledFrom,
     lastUsedAt: instance.lastUsedAt?.toISOString() ?? null,
+    lastUsed: lastSeen && { ...lastSeen, at: lastSeen.at.toISOString() },
+    renewalDueAt: renewalDueAt(instance).toISOString(),
+    renewalDue: instance.status === "active" && isRotationDue(instance, clock.now()),
+    rotationRequestedAt: instance.rotationRequestedAt?.toISOString() ?? null,
     pendingKey: pendingKey && { thumbprint: pendingKey.jkt, createdAt: pendingKey.createdAt.toISOString() },
     can: refusals.flatMap(([action, refusal]) => (refusal ? [] : [action])),
     whyNot: Object.fromEntries(refusals.flatMap(([action, refusal]) => (refusal ? [[action, refusal]] : []))),
@@ -66,13 +74,53 @@ export async function listInstances(
   return { instances: page.map((instance) => toInstanceResponse(principal, agent, instance)), next };
 }
 
-/** Reads one instance; what the principal may not see is not there. */
-export async function getInstance(principal: Principal, instanceId: string): Promise<InstanceResponse> {
-  const instance = await store.find(instanceId);
+/** Lists active instances of all agents, those whose key expires first. */
+export async function listExpiringInstances(
+  principal: Principal,
+  { expiringWithinDays, renewal, cursor, limit }: InstanceFilters,
+): Promise<InstanceList> {
+  if (!may(principal, "agents:read")) throw new CredentialError("not_allowed");
+  const until =
+    expiringWithinDays === undefined ? undefined : new Date(clock.now().getTime() + expiringWithinDays * 86_400_000);
+  const after = cursor === undefined ? undefined : expiryPlace(cursor);
+  const rows = await store.listExpiring({ until, due: renewal === "due", after, take: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const agents = await findAgents(page.map(({ agentId }) => agentId));
+  return {
+    instances: page.flatMap((instance) => {
+      const agent = agents.get(instance.agentId);
+      return agent ? [toInstanceResponse(principal, agent, instance)] : [];
+    }),
+    next: last ? encodeCursor([last.keyExpiresAt.toISOString(), last.id]) : null,
+  };
+}
+
+function expiryPlace(cursor: string): { keyExpiresAt: string; id: string } {
+  const [keyExpiresAt, id] = decodeCursor(cursor).map(String);
+  if (keyExpiresAt !== undefined && id !== undefined && !Number.isNaN(Date.parse(keyExpiresAt))) {
+    return { keyExpiresAt, id };
+  }
+  throw new DomainError("malformed_cursor", "malformed", "The cursor is not one that this list gave out.", {
+    errors: [{ path: "cursor", code: "malformed_cursor" }],
+  });
+}
+
+/** Reads one instance with its keys; what the principal may not see is not there. */
+export async function getInstance(principal: Principal, instanceId: string): Promise<InstanceDetail> {
+  const [instance, keys] = await Promise.all([store.find(instanceId), store.keysOf(instanceId)]);
   const agent = instance && (await findAgent(instance.agentId));
   if (!agent || !maySee(principal, agent)) throw new CredentialError("instance_not_found", { facts: { instanceId } });
-  return toInstanceResponse(principal, agent, instance);
+  return { ...toInstanceResponse(principal, agent, instance), keys: keys.reverse().map(toKeyResponse) };
 }
+
+const toKeyResponse = ({ jkt, generation, state, createdAt, retiredAt }: InstanceKey) => ({
+  thumbprint: jkt,
+  generation,
+  state,
+  createdAt: createdAt.toISOString(),
+  retiredAt: retiredAt?.toISOString() ?? null,
+});
 
 /** Writes an enrolment token for the wire, never its secret. */
 export const toTokenResponse = (token: EnrolmentToken, createdByName: string): EnrolmentTokenResponse => ({
@@ -133,5 +181,7 @@ export async function clientInformation(instance: Instance, pendingJwk?: PublicJ
     ...(agent && { spiffe_id: spiffeId(trustDomain, agent.name) }),
     generation: instance.generation,
     key_expires_at: Math.floor(instance.keyExpiresAt.getTime() / 1000),
+    key_renew_after: Math.floor(renewalDueAt(instance).getTime() / 1000),
+    key_rotation_due: isRotationDue(instance, clock.now()),
   };
 }

@@ -3,7 +3,7 @@ import { AgentId } from "@/lib/agents/schema";
 import { parseNetwork } from "@/lib/authority/networks";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
-import { enrolmentTokenStatuses, instanceActions, instanceStatuses } from "./model";
+import { enrolmentTokenStatuses, instanceActions, instanceStatuses, keyStates } from "./model";
 
 export const InstanceId = z.string().regex(idPattern("instance"));
 export const InstanceParams = z.object({ instanceId: InstanceId });
@@ -11,6 +11,7 @@ export const EnrolmentTokenId = z.string().regex(idPattern("enrolmentToken"));
 export const EnrolmentTokenParams = z.object({ agentId: AgentId, tokenId: EnrolmentTokenId });
 
 export const InstanceReasonRequest = z.strictObject({ reason: proseText(500) });
+export const RequestRotationRequest = z.strictObject({ reason: proseText(500).optional() });
 
 const isNetwork = (text: string): boolean => parseNetwork(text) !== undefined;
 
@@ -77,11 +78,40 @@ export const InstanceResponse = z.object({
   enrolledAt: Instant,
   enrolledFrom: z.string(),
   lastUsedAt: Instant.nullable(),
+  /** When it last enrolled, asked for a token or activated a key, from where and with which software. */
+  lastUsed: z.object({ at: Instant, from: z.string(), userAgent: z.string() }).nullable(),
+  /** Half of the key's lifetime: from then on the instance is told to rotate. */
+  renewalDueAt: Instant,
+  /** Whether the instance is being told to rotate now: half of the lifetime is over, or somebody asked. */
+  renewalDue: z.boolean(),
+  rotationRequestedAt: Instant.nullable(),
   pendingKey: z.object({ thumbprint: z.string(), createdAt: Instant }).nullable(),
   can: z.array(z.enum(instanceActions)),
   whyNot: z.partialRecord(z.enum(instanceActions), z.object({ code: z.string(), reason: z.string() })),
 });
 export type InstanceResponse = z.infer<typeof InstanceResponse>;
+
+export const InstanceKeyResponse = z.object({
+  thumbprint: z.string(),
+  generation: z.number().int(),
+  state: z.enum(keyStates),
+  createdAt: Instant,
+  retiredAt: Instant.nullable(),
+});
+
+/** An instance with every key it has or had, the newest first. */
+export const InstanceDetail = z.object({ ...InstanceResponse.shape, keys: z.array(InstanceKeyResponse) });
+export type InstanceDetail = z.infer<typeof InstanceDetail>;
+
+/** Active instances across all agents, those whose key expires first. */
+export const InstanceFilters = z.object({
+  expiringWithinDays: z.coerce.number().int().min(1).max(365).optional(),
+  /** Only those that are being told to rotate. */
+  renewal: z.enum(["due"]).optional(),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type InstanceFilters = z.infer<typeof InstanceFilters>;
 
 export const InstanceList = z.object({ instances: z.array(InstanceResponse), next: z.string().nullable() });
 export type InstanceList = z.infer<typeof InstanceList>;

@@ -2,11 +2,16 @@ import { prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
-import type { InstanceKey as KeyRow, Instance as Row } from "@/prisma/generated/client";
+import type { InstanceKey as KeyRow, Instance as Row, InstanceUsage as UsageRow } from "@/prisma/generated/client";
 import { CredentialError } from "./errors";
-import { canMove, type Instance, type InstanceKey, type InstanceStatus } from "./model";
+import { canMove, type Instance, type InstanceKey, type InstanceStatus, type LastSeen } from "./model";
 
-export type InstanceWithUse = Instance & { lastUsedAt: Date | null; pendingKey: InstanceKey | null };
+export type InstanceWithUse = Instance & {
+  lastUsedAt: Date | null;
+  /** The use of the current key that was seen last; null before anything was. */
+  lastSeen: Omit<LastSeen, "jkt"> | null;
+  pendingKey: InstanceKey | null;
+};
 
 const include = { usage: true, keys: { where: { state: "pending" } } } as const;
 
@@ -18,17 +23,20 @@ const toModel = ({ registrationTokenHash: _, publicJwk, ...row }: Row): Instance
 
 const toKey = (row: KeyRow): InstanceKey => ({ ...row, publicJwk: row.publicJwk as PublicJwk });
 
-type WithUse = Row & { usage: { lastUsedAt: Date | null } | null; keys: KeyRow[] };
+type WithUse = Row & { usage: UsageRow | null; keys: KeyRow[] };
 
 const toModelWithUse = ({ usage, keys, ...row }: WithUse): InstanceWithUse => ({
   ...toModel(row),
   lastUsedAt: usage?.lastUsedAt ?? null,
+  lastSeen: usage?.lastSeenAt
+    ? { at: usage.lastSeenAt, from: usage.lastUsedFrom, userAgent: usage.lastUserAgent }
+    : null,
   pendingKey: keys[0] ? toKey(keys[0]) : null,
 });
 
 /** Reads an instance with its use; undefined when there is none. */
-export async function find(id: string): Promise<InstanceWithUse | undefined> {
-  const row = await prisma().instance.findUnique({ where: { id }, include });
+export async function find(id: string, reader: Pick<Tx, "instance"> = prisma()): Promise<InstanceWithUse | undefined> {
+  const row = await reader.instance.findUnique({ where: { id }, include });
   return row ? toModelWithUse(row) : undefined;
 }
 
@@ -75,7 +83,10 @@ export async function transition(
 /** Adds an instance with its first key. Answers false, adding nothing of use, when that key belongs to another one. */
 export async function insert(
   tx: Tx,
-  instance: Omit<Instance, "status" | "statusReason" | "generation" | "enrolledAt"> & { registrationTokenHash: string },
+  instance: Omit<
+    Instance,
+    "status" | "statusReason" | "generation" | "enrolledAt" | "keyActivatedAt" | "rotationRequestedAt"
+  > & { registrationTokenHash: string },
 ): Promise<Instance | undefined> {
   const row = await tx.instance.create({ data: instance });
   const claimed = await insertKey(tx, {
@@ -125,8 +136,53 @@ export async function supersede(
   });
 }
 
+/** Asks an instance for a rotation. Answers false when it is asked already or is not active (any more). */
+export async function askForRotation(tx: Tx, id: string): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    update instances set rotation_requested_at = clock_timestamp()
+    where id = ${id} and status = 'active' and rotation_requested_at is null`;
+  return count === 1;
+}
+
+/** Writes down who was seen with an instance's key. */
+export async function saw(tx: Tx, instanceId: string, { at, from, userAgent, jkt }: LastSeen): Promise<void> {
+  const seen = { lastSeenAt: at, lastUsedFrom: from, lastUserAgent: userAgent, lastJkt: jkt };
+  await tx.instanceUsage.upsert({ where: { instanceId }, create: { instanceId, ...seen }, update: seen });
+}
+
+export type ExpiringPage = {
+  /** Only those whose key expires by then. */
+  until: Date | undefined;
+  /** Only those that are being told to rotate. */
+  due: boolean;
+  after: { keyExpiresAt: string; id: string } | undefined;
+  take: number;
+};
+
+/** Lists active instances, those whose key expires first. */
+export async function listExpiring({ until, due, after, take }: ExpiringPage): Promise<InstanceWithUse[]> {
+  const found = await prisma().$queryRaw<{ id: string }[]>`
+    select id from instances
+    where status = 'active' and (${until ?? null}::timestamptz is null or key_expires_at <= ${until ?? null})
+      and (not ${due}::bool or rotation_requested_at is not null
+        or key_activated_at + (key_expires_at - key_activated_at) / 2 <= clock_timestamp())
+      and (${after?.id ?? null}::text is null
+        or (key_expires_at, id) > (${after?.keyExpiresAt ?? null}::timestamptz, ${after?.id ?? null}))
+    order by key_expires_at, id limit ${take}`;
+  const rows = await prisma().instance.findMany({
+    where: { id: { in: found.map(({ id }) => id) } },
+    orderBy: [{ keyExpiresAt: "asc" }, { id: "asc" }],
+    include,
+  });
+  return rows.map(toModelWithUse);
+}
+
 /** Makes a pending key the instance's key. Answers false when it is not pending (any more). */
-export async function makeCurrent(tx: Tx, key: InstanceKey, keyExpiresAt: Date): Promise<boolean> {
+export async function makeCurrent(
+  tx: Tx,
+  key: InstanceKey,
+  { keyActivatedAt, keyExpiresAt }: Pick<Instance, "keyActivatedAt" | "keyExpiresAt">,
+): Promise<boolean> {
   const { count } = await tx.instanceKey.updateMany({
     where: { jkt: key.jkt, instanceId: key.instanceId, state: "pending" },
     data: { state: "current" },
@@ -134,7 +190,14 @@ export async function makeCurrent(tx: Tx, key: InstanceKey, keyExpiresAt: Date):
   if (count === 0) return false;
   await tx.instance.update({
     where: { id: key.instanceId },
-    data: { jkt: key.jkt, publicJwk: key.publicJwk, generation: key.generation, keyExpiresAt },
+    data: {
+      jkt: key.jkt,
+      publicJwk: key.publicJwk,
+      generation: key.generation,
+      keyActivatedAt,
+      keyExpiresAt,
+      rotationRequestedAt: null,
+    },
   });
   return true;
 }

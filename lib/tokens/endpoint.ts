@@ -1,6 +1,7 @@
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { readBytes } from "@/lib/platform/http/read-body";
+import { senderOf } from "@/lib/platform/http/sender";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import { parseForm } from "@/lib/protocols/oauth/form";
@@ -9,24 +10,24 @@ import { grantOf } from "@/lib/tokens/grants/by-grant-type";
 
 /** Nobody waits longer; a token that is issued after that was never handed out, and nobody else can use it. */
 const answerWithinMs = 2_000;
-const maxUserAgent = 256;
 const tooLate = () => new OAuthError("temporarily_unavailable", "the database does not answer");
 
 /**
  * Answers a token request.
  *
+ * `key_rotation_due` tells the instance to rotate its key; unknown members are ignored (RFC 6749 section 5.1).
+ *
  * @see RFC 6749 section 5, RFC 9396 section 7 (the granted details are echoed)
  */
-export async function answerTokenRequest({ request, ip }: MachineCall): Promise<Response> {
+export async function answerTokenRequest(call: MachineCall): Promise<Response> {
+  const { request } = call;
   let name = "none";
   try {
     const form = parseForm(request.headers.get("content-type"), new TextDecoder().decode(await readBytes(request)));
     if (new URL(request.url).search !== "") throw new OAuthError("invalid_request", "parameters belong into the body");
     const grant = grantOf(form.require("grant_type"));
     name = grant.name;
-    const { headers } = request;
-    const userAgent = (headers.get("user-agent") ?? "").slice(0, maxUserAgent);
-    const issuing = issueToken(grant, { form, dpop: headers.get("dpop"), ip, userAgent });
+    const issuing = issueToken(grant, { form, dpop: request.headers.get("dpop"), ...senderOf(call) });
     const token = await answerWithin(answerWithinMs, issuing, tooLate);
     metrics().tokens.inc({ grant: name, outcome: "issued" });
     return Response.json(
@@ -37,6 +38,7 @@ export async function answerTokenRequest({ request, ip }: MachineCall): Promise<
         expires_in: token.expiresIn,
         ...(token.scope === undefined ? {} : { scope: token.scope }),
         authorization_details: token.authorizationDetails,
+        ...(token.keyRotationDue ? { key_rotation_due: true } : {}),
       },
       { headers: { "cache-control": "no-store", pragma: "no-cache" } },
     );

@@ -39,6 +39,8 @@ export type IssuedToken = {
   issuedTokenType: string | null;
   authorizationDetails: CanonicalAuthority;
   scope: string | undefined;
+  /** Whether the instance is told to rotate its key. */
+  keyRotationDue: boolean;
 };
 
 /** A token that was ended; `exchangedFor` is the one that it was exchanged for. */

@@ -1,6 +1,6 @@
 import { createBlueprint } from "@/lib/blueprints/commands";
-import { listBlueprints, toResponse } from "@/lib/blueprints/queries";
-import { BlueprintFilters, BlueprintList, BlueprintResponse, CreateBlueprintRequest } from "@/lib/blueprints/schema";
+import { getBlueprint, listBlueprints } from "@/lib/blueprints/queries";
+import { BlueprintDetail, BlueprintFilters, BlueprintList, CreateBlueprintRequest } from "@/lib/blueprints/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 
 export const GET = consoleRoute({
@@ -15,7 +15,7 @@ export const POST = consoleRoute({
   summary: "Creates a blueprint: template and ceiling for a class of agents.",
   permission: "blueprints:write",
   body: CreateBlueprintRequest,
-  response: BlueprintResponse,
+  response: BlueprintDetail,
   status: 201,
-  handle: async ({ principal, body }) => toResponse(await createBlueprint(principal, body)),
+  handle: async ({ principal, body }) => getBlueprint(principal, (await createBlueprint(principal, body)).id),
 });

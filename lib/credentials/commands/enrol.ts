@@ -12,6 +12,7 @@ import * as store from "@/lib/credentials/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
+import type { Sender } from "@/lib/platform/http/sender";
 import { newId } from "@/lib/platform/ids/id";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { secretHash } from "@/lib/platform/secrets/opaque-secret";
@@ -20,14 +21,12 @@ import { thumbprint } from "@/lib/protocols/jose/jwk";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import { parseRegistration, type Registration } from "@/lib/protocols/oauth/registration";
 
-export type EnrolmentCall = {
+export type EnrolmentCall = Sender & {
   authorization: string | null;
   /** Value of the DPoP header. */
   dpop: string | null;
   /** Parsed JSON. */
   body: unknown;
-  /** Address of the peer; empty where unknown. */
-  ip: string;
 };
 
 /**
@@ -47,7 +46,7 @@ export async function enrolInstance(call: EnrolmentCall): Promise<Instance> {
   if (!known) throw invalidToken("the enrolment token is missing or unknown");
   try {
     const { registration, proof } = readProven(call, known);
-    await refuseSuperseded(known, proof);
+    await refuseSuperseded(known, proof, call);
     return await transaction((tx) => enrolOnce(tx, { ...call, tokenHash, registration, proof }));
   } catch (error) {
     if (isOAuthError(error) || isDomainError(error)) {
@@ -78,9 +77,14 @@ function readProven({ authorization, body, dpop }: EnrolmentCall, { token, enrol
 }
 
 /** A retry after a rotation comes from a copy that still has the first key (rules K2). */
-async function refuseSuperseded({ token, enrolledJkt }: tokens.Enrolment, { jkt, iat }: DpopProof): Promise<void> {
+async function refuseSuperseded(
+  { token, enrolledJkt }: tokens.Enrolment,
+  { jkt, iat }: DpopProof,
+  { ip, userAgent }: Sender,
+): Promise<void> {
   if (token.instanceId === null || jkt !== enrolledJkt) return;
-  const accepted = await acceptKeyUse(token.instanceId, jkt, new Date(iat * 1000));
+  const use = { jkt, signedAt: new Date(iat * 1000), where: "enrolment", sender: { ip, userAgent } } as const;
+  const accepted = await acceptKeyUse(token.instanceId, use);
   if (!accepted) throw invalidToken("the enrolment token was used");
 }
 
@@ -111,7 +115,7 @@ async function enrolOnce(tx: Tx, attempt: Attempt): Promise<Instance> {
 }
 
 async function create(tx: Tx, attempt: Attempt, { token, keyLifetimeDays }: tokens.Enrolment): Promise<Instance> {
-  const { registration, proof, ip, tokenHash } = attempt;
+  const { registration, proof, ip, userAgent, tokenHash } = attempt;
   const id = newId("instance");
   if (!(await tokens.claim(tx, token.id, id))) {
     // Another request used the token after it was read here; if it was the same key's, both get its answer.
@@ -131,6 +135,7 @@ async function create(tx: Tx, attempt: Attempt, { token, keyLifetimeDays }: toke
     enrolledFrom: ip,
   });
   if (!instance) throw new OAuthError("invalid_client_metadata", "jwks: this key is enrolled already; make a new one");
+  await store.saw(tx, id, { at: instance.enrolledAt, from: ip, userAgent, jkt: proof.jkt });
   await append(tx, instanceEnrolled(instance, token));
   return instance;
 }

@@ -3,17 +3,21 @@ import { findAgent } from "@/lib/agents/queries";
 import { append } from "@/lib/audit/append";
 import { CredentialError } from "@/lib/credentials/errors";
 import * as events from "@/lib/credentials/events";
-import { canMove, type Instance, type InstanceAction } from "@/lib/credentials/model";
+import type { Instance, InstanceAction, InstanceMove } from "@/lib/credentials/model";
 import { actionTarget, instanceRefusal } from "@/lib/credentials/policy";
 import * as store from "@/lib/credentials/store";
+import { isDetectionOpen, raiseDetection } from "@/lib/detections/commands";
+import type { KeyUse, Sighting } from "@/lib/detections/model";
 import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import type { Sender } from "@/lib/platform/http/sender";
 
 const recordOf = {
   quarantine: events.instanceQuarantined,
   release: events.instanceReleased,
   revoke: events.instanceRevoked,
-} as const satisfies Record<InstanceAction, unknown>;
+} as const satisfies Record<InstanceMove, unknown>;
 
 /**
  * Quarantines, releases or revokes an instance on a person's word. Its agent and the agent's other instances go on.
@@ -25,7 +29,7 @@ const recordOf = {
 export function changeInstance(
   principal: Principal,
   instanceId: string,
-  action: InstanceAction,
+  action: InstanceMove,
   reason: string,
 ): Promise<Instance> {
   return transaction(
@@ -37,6 +41,22 @@ export function changeInstance(
     },
     { barrier: action === "release" ? "shared" : "exclusive" },
   );
+}
+
+/**
+ * Asks an instance to rotate its key. It goes on with the key it has; it learns of it with its next token and wherever it
+ * reads its registration, and its next completed rotation settles it.
+ *
+ * @throws CredentialError `instance_not_found`, `not_allowed`, `instance_state`, `instance_changed_meanwhile`.
+ */
+export function requestRotation(principal: Principal, instanceId: string, reason: string | undefined): Promise<void> {
+  return transaction(async (tx) => {
+    const instance = await admitted(tx, principal, instanceId, "rotate");
+    if (!(await store.askForRotation(tx, instanceId))) {
+      throw new CredentialError("instance_changed_meanwhile", { facts: { instanceId } });
+    }
+    await append(tx, events.rotationRequested({ type: "person", id: principal.personId }, instance, reason));
+  });
 }
 
 async function admitted(tx: Tx, principal: Principal, instanceId: string, action: InstanceAction): Promise<Instance> {
@@ -62,20 +82,50 @@ export function deregisterInstance(instanceId: string): Promise<void> {
   );
 }
 
+/** The use of a key that gave a copy away: which key, for what, and who was seen with it. */
+export type CloneSighting = { jkt: string; where: KeyUse; sender: Sender };
+
 /**
  * Quarantines an instance because a superseded key of it was used (rules K2): two copies exist, whoever is the thief.
+ * Raises a detection with both sightings, in the same transaction.
  *
- * Safe to repeat; an instance that is stopped already stays as it is.
+ * Safe to repeat: while nobody has looked into it, the same instance raises no second one. One that ended stays as it is.
  */
-export function quarantineClone(instanceId: string, usedJkt: string): Promise<void> {
+export function quarantineClone(instanceId: string, seen: CloneSighting): Promise<void> {
   return transaction(
     async (tx) => {
-      const instance = await store.getOrThrow(instanceId, tx);
-      if (instance.status === "quarantined" || !canMove(instance.status, "quarantined")) return;
-      const reason = "A key that a rotation had superseded was used: the instance exists twice.";
-      const quarantined = await store.transition(tx, instance, "quarantined", reason);
-      await append(tx, events.instanceCloned(quarantined, usedJkt));
+      const instance = await store.find(instanceId, tx);
+      if (!instance || (instance.status !== "active" && instance.status !== "quarantined")) return;
+      if (instance.status === "active") {
+        const reason = "A key that a rotation had superseded was used: the instance exists twice.";
+        const quarantined = await store.transition(tx, instance, "quarantined", reason);
+        await append(tx, events.instanceCloned(quarantined, seen.jkt));
+      } else if (await isDetectionOpen(tx, "superseded_key_used", instanceId)) return;
+      const { agentId } = instance;
+      const sightings = sightingsOf(instance, seen);
+      await raiseDetection(tx, { kind: "superseded_key_used", agentId, instanceId, sightings });
     },
     { barrier: "exclusive" },
   );
+}
+
+function sightingsOf({ jkt, lastSeen }: store.InstanceWithUse, seen: CloneSighting): Sighting[] {
+  return [
+    {
+      what: "expected",
+      at: lastSeen?.at.toISOString() ?? null,
+      from: lastSeen?.from ?? "",
+      userAgent: lastSeen?.userAgent ?? "",
+      thumbprint: jkt,
+      where: null,
+    },
+    {
+      what: "unexpected",
+      at: clock.now().toISOString(),
+      from: seen.sender.ip,
+      userAgent: seen.sender.userAgent,
+      thumbprint: seen.jkt,
+      where: seen.where,
+    },
+  ];
 }

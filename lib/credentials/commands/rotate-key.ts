@@ -1,14 +1,15 @@
 import { append } from "@/lib/audit/append";
-import { quarantineClone } from "@/lib/credentials/commands/manage-instance";
+import { type CloneSighting, quarantineClone } from "@/lib/credentials/commands/manage-instance";
 import { consumeProof } from "@/lib/credentials/commands/proofs";
 import { refuseUnlessActive } from "@/lib/credentials/commands/registration-token";
 import { keyActivated, keyRotationBegun, keyRotationRefused } from "@/lib/credentials/events";
 import type { Instance, InstanceKey } from "@/lib/credentials/model";
-import { keyVerdict } from "@/lib/credentials/policy";
+import { type KeyVerdict, keyVerdict, pendingHeldSeconds } from "@/lib/credentials/policy";
 import * as store from "@/lib/credentials/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
+import type { Sender } from "@/lib/platform/http/sender";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
@@ -20,14 +21,17 @@ export type RotationCall = {
   dpop: string | null;
   /** Parsed JSON: `client_id`, `jwks`, `new_key_proof`. */
   body: unknown;
+  sender: Sender;
 };
 
 /**
  * Begins a rotation, agreed by the old and the new key (rules K1). The new key is pending until its first use.
  *
- * The same new key again gets the same answer; another one replaces the pending key.
+ * The same new key again gets the same answer. Another one is refused while the pending key is young, so that of parallel
+ * rotations exactly one wins, and replaces it afterwards.
  *
- * @throws OAuthError `invalid_client_metadata`, `invalid_dpop_proof`, or `invalid_token` after a superseded key was used
+ * @throws OAuthError `invalid_client_metadata`, `invalid_dpop_proof`, `invalid_request` while another rotation is under
+ * way, or `invalid_token` after a superseded key was used
  * and the instance is quarantined for it (K2).
  * @see RFC 7592 section 2.2
  */
@@ -43,7 +47,7 @@ export async function rotateKey(instance: Instance, call: RotationCall): Promise
   }
 }
 
-async function beginRotation(instance: Instance, { dpop, body }: RotationCall): Promise<InstanceKey> {
+async function beginRotation(instance: Instance, { dpop, body, sender }: RotationCall): Promise<InstanceKey> {
   const change = parseRegistrationUpdate(body);
   if (change.clientId !== instance.id) {
     throw new OAuthError("invalid_client_metadata", "client_id is not the client of this URL");
@@ -52,8 +56,9 @@ async function beginRotation(instance: Instance, { dpop, body }: RotationCall): 
   const now = clock.now().getTime() / 1000;
   const expected = { method: "PUT", url, now };
   const oldProof = parseDpopProof(dpop, expected);
-  await judgeOldKey(instance, oldProof);
+  await judgeOldKey(instance, oldProof, sender);
   const newProof = parseDpopProof(change.newKeyProof, { ...expected, expectedJkt: thumbprint(change.jwk) });
+  await refuseSuperseded(instance, newProof, sender);
   return transaction(async (tx) => {
     await consumeProof(tx, oldProof);
     await consumeProof(tx, newProof);
@@ -61,15 +66,18 @@ async function beginRotation(instance: Instance, { dpop, body }: RotationCall): 
   });
 }
 
-async function judgeOldKey({ id }: Instance, { jkt, iat }: DpopProof): Promise<void> {
+async function judgeOldKey(instance: Instance, proof: DpopProof, sender: Sender): Promise<void> {
+  if ((await refuseSuperseded(instance, proof, sender)) === "current") return;
+  throw new OAuthError("invalid_dpop_proof", "the proof is not by the current key of this client");
+}
+
+/** A retired key that signs anything here, as the old key or as the new one, shows that two copies exist (K2). */
+async function refuseSuperseded({ id }: Instance, { jkt, iat }: DpopProof, sender: Sender): Promise<KeyVerdict> {
   const key = (await store.keysOf(id)).find((one) => one.jkt === jkt);
   const verdict = keyVerdict(key, new Date(iat * 1000));
-  if (verdict === "current") return;
-  if (verdict === "quarantine") {
-    await quarantineClone(id, jkt);
-    throw new OAuthError("invalid_token", "the client is quarantined", bearer);
-  }
-  throw new OAuthError("invalid_dpop_proof", "the proof is not by the current key of this client");
+  if (verdict !== "quarantine") return verdict;
+  await quarantineClone(id, { jkt, where: "rotation", sender });
+  throw new OAuthError("invalid_token", "the client is quarantined", bearer);
 }
 
 async function proposeKey(tx: Tx, instanceId: string, oldJkt: string, publicJwk: PublicJwk): Promise<InstanceKey> {
@@ -81,6 +89,7 @@ async function proposeKey(tx: Tx, instanceId: string, oldJkt: string, publicJwk:
   const jkt = thumbprint(publicJwk);
   const known = keys.find((key) => key.jkt === jkt);
   if (known?.state === "pending") return known;
+  refuseWhileHeld(keys.find(({ state }) => state === "pending"));
   await store.supersede(tx, instanceId, "pending", { except: jkt, now: clock.now() });
   const pending = { jkt, instanceId, generation: instance.generation + 1, state: "pending", publicJwk } as const;
   if (known || !(await store.insertKey(tx, pending))) {
@@ -88,6 +97,12 @@ async function proposeKey(tx: Tx, instanceId: string, oldJkt: string, publicJwk:
   }
   await append(tx, keyRotationBegun(instance, pending));
   return { ...pending, createdAt: clock.now(), retiredAt: null };
+}
+
+function refuseWhileHeld(pending: InstanceKey | undefined): void {
+  const seconds = pending ? pendingHeldSeconds(pending, clock.now()) : 0;
+  if (seconds === 0) return;
+  throw new OAuthError("invalid_request", `another rotation is under way: use its key, or try again in ${seconds} s`);
 }
 
 const bearer = { scheme: "Bearer" } as const;
@@ -102,7 +117,12 @@ const hasExpired = ({ keyExpiresAt }: Pick<Instance, "keyExpiresAt">): boolean =
  *
  * @returns the instance as it stands with that key; undefined when the key is not the instance's pending or current one.
  */
-export async function activatePendingKey(tx: Tx, instanceId: string, jkt: string): Promise<Instance | undefined> {
+export async function activatePendingKey(
+  tx: Tx,
+  instanceId: string,
+  jkt: string,
+  sender: Sender,
+): Promise<Instance | undefined> {
   const keys = await store.lockKeys(tx, instanceId);
   const key = keys.find((one) => one.jkt === jkt);
   if (key?.state === "current") return store.getOrThrow(instanceId, tx);
@@ -112,12 +132,17 @@ export async function activatePendingKey(tx: Tx, instanceId: string, jkt: string
   if (standing.status !== "active" || hasExpired(standing)) return undefined;
   const now = clock.now();
   const days = await store.keyLifetimeDays(tx, instanceId);
-  await store.makeCurrent(tx, key, new Date(now.getTime() + days * 86_400_000));
+  const keyExpiresAt = new Date(now.getTime() + days * 86_400_000);
+  await store.makeCurrent(tx, key, { keyActivatedAt: now, keyExpiresAt });
   await store.supersede(tx, instanceId, "current", { except: jkt, now });
   const instance = await store.getOrThrow(instanceId, tx);
+  await store.saw(tx, instanceId, { at: now, from: sender.ip, userAgent: sender.userAgent, jkt });
   await append(tx, keyActivated(instance, superseded.jkt));
   return instance;
 }
+
+/** A fresh, valid signature by some key of an instance: whose, when and for what it was made, and who sent it. */
+export type KeyUse = CloneSighting & { signedAt: Date };
 
 /**
  * Does what the use of a key demands, given a valid signature by it (rules K1, K2): completes a rotation, or quarantines
@@ -125,15 +150,15 @@ export async function activatePendingKey(tx: Tx, instanceId: string, jkt: string
  *
  * @returns true when the signature counts.
  */
-export async function acceptKeyUse(instanceId: string, jkt: string, signedAt: Date): Promise<boolean> {
-  const key = (await store.keysOf(instanceId)).find((one) => one.jkt === jkt);
-  switch (keyVerdict(key, signedAt)) {
+export async function acceptKeyUse(instanceId: string, use: KeyUse): Promise<boolean> {
+  const key = (await store.keysOf(instanceId)).find((one) => one.jkt === use.jkt);
+  switch (keyVerdict(key, use.signedAt)) {
     case "current":
       return true;
     case "activate":
-      return (await transaction((tx) => activatePendingKey(tx, instanceId, jkt))) !== undefined;
+      return (await transaction((tx) => activatePendingKey(tx, instanceId, use.jkt, use.sender))) !== undefined;
     case "quarantine":
-      await quarantineClone(instanceId, jkt);
+      await quarantineClone(instanceId, use);
       return false;
     case "invalid":
       return false;
@@ -147,13 +172,14 @@ export async function acceptKeyUse(instanceId: string, jkt: string, signedAt: Da
  */
 export async function reportSupersededUse(
   instanceId: string,
-  verify: (keys: readonly PublicJwk[]) => { jkt: string; signedAt: Date },
+  seen: Pick<KeyUse, "where" | "sender">,
+  verify: (keys: readonly PublicJwk[]) => Pick<KeyUse, "jkt" | "signedAt">,
 ): Promise<void> {
   const superseded = (await store.keysOf(instanceId)).filter(({ state }) => state === "superseded");
   if (superseded.length === 0) return;
   try {
-    const { jkt, signedAt } = verify(superseded.map(({ publicJwk }) => publicJwk));
-    await acceptKeyUse(instanceId, jkt, signedAt);
+    const use = verify(superseded.map(({ publicJwk }) => publicJwk));
+    if (superseded.some(({ jkt }) => jkt === use.jkt)) await acceptKeyUse(instanceId, { ...use, ...seen });
   } catch (error) {
     if (!isOAuthError(error)) throw error;
   }

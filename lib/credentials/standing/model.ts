@@ -8,7 +8,10 @@ export type ClientStanding = {
   jkt: string;
   publicJwk: PublicJwk;
   generation: number;
+  keyActivatedAt: Date;
   keyExpiresAt: Date;
+  /** Set while somebody waits for the instance to rotate its key. */
+  rotationRequestedAt: Date | null;
   enrolledAt: Date;
   agent: {
     id: string;

@@ -2,7 +2,7 @@ import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { hotPool } from "@/lib/platform/db/pool";
 
 const columns = `
-  select i.id, i.status, i.jkt, i.public_jwk, i.generation, i.key_expires_at, i.enrolled_at,
+  select i.id, i.status, i.jkt, i.public_jwk, i.generation, i.key_activated_at, i.key_expires_at, i.rotation_requested_at, i.enrolled_at,
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'riskTier', a.risk_tier, 'environment', a.environment) as agent,
     (select json_agg(json_build_object('jkt', k.jkt, 'state', k.state, 'publicJwk', k.public_jwk, 'retiredAt', k.retired_at))
       from instance_keys k where k.instance_id = i.id and k.state <> 'superseded') as keys,
@@ -22,7 +22,9 @@ type Row = {
   jkt: string;
   public_jwk: ClientStanding["publicJwk"];
   generation: number;
+  key_activated_at: Date;
   key_expires_at: Date;
+  rotation_requested_at: Date | null;
   enrolled_at: Date;
   agent: ClientStanding["agent"];
   keys: (Omit<ClientStanding["keys"][number], "retiredAt"> & { retiredAt: string | null })[] | null;
@@ -60,7 +62,9 @@ function toStanding(row: Row): ClientStanding {
     jkt: row.jkt,
     publicJwk: row.public_jwk,
     generation: row.generation,
+    keyActivatedAt: row.key_activated_at,
     keyExpiresAt: row.key_expires_at,
+    rotationRequestedAt: row.rotation_requested_at,
     enrolledAt: row.enrolled_at,
     agent: row.agent,
     keys: (row.keys ?? []).map((key) => ({ ...key, retiredAt: key.retiredAt ? new Date(key.retiredAt) : null })),

@@ -5,10 +5,9 @@ import { consumeOnce } from "@/lib/credentials/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
-import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { loadPep } from "@/lib/resource-servers/standing/store";
-import { authenticateClient } from "@/lib/tokens/commands/authenticate-client";
+import { type AuthenticationCall, authenticateClient } from "@/lib/tokens/commands/authenticate-client";
 
 /** Who asks about a token: a resource server by a key of its PEP, or an instance by its own key. */
 export type Caller = { kind: "pep"; server: ServerStanding } | { kind: "instance"; client: ClientStanding };
@@ -20,12 +19,13 @@ export type Caller = { kind: "pep"; server: ServerStanding } | { kind: "instance
  * are presented (RFC 6749 section 2.3).
  * @see RFC 7662 section 2.1
  */
-export async function authenticateCaller(authorization: string | null, form: OAuthForm): Promise<Caller> {
+export async function authenticateCaller(authorization: string | null, call: AuthenticationCall): Promise<Caller> {
+  const { form } = call;
   const asserted = form.get("client_assertion") !== undefined || form.get("client_assertion_type") !== undefined;
   if (asserted && authorization !== null) {
     throw new OAuthError("invalid_request", "a request authenticates in one way only");
   }
-  if (asserted) return { kind: "instance", client: await authenticateInstance(form) };
+  if (asserted) return { kind: "instance", client: await authenticateInstance(call) };
   const server = await pepServer(authorization);
   if (!server) throw new OAuthError("invalid_client", "present the key of a PEP or a client_assertion", bearer);
   return { kind: "pep", server };
@@ -46,9 +46,9 @@ export async function pepServer(authorization: string | null): Promise<ServerSta
  * @throws OAuthError `invalid_client`
  * @see RFC 7523 section 3, RFC 10070
  */
-export async function authenticateInstance(form: OAuthForm): Promise<ClientStanding> {
+export async function authenticateInstance(call: AuthenticationCall): Promise<ClientStanding> {
   const now = clock.now();
-  const { client, proofs } = await authenticateClient(form, { now, fresh: true });
+  const { client, proofs } = await authenticateClient(call, { now, fresh: true });
   const refusal = clientRefusal(client, now);
   if (refusal) throw new OAuthError("invalid_client", refusal.reason);
   await transaction(async (tx) => {

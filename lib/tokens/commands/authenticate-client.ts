@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { acceptKeyUse, reportSupersededUse } from "@/lib/credentials/commands/rotate-key";
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { loadClientStanding } from "@/lib/credentials/standing/store";
+import type { Sender } from "@/lib/platform/http/sender";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import {
@@ -18,6 +19,9 @@ import { recordRefusal } from "@/lib/tokens/commands/record-refusal";
 import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
 import type { Identified, Moment } from "@/lib/tokens/grants/grant";
 
+/** What a client proves itself with, and who sends it. */
+export type AuthenticationCall = Sender & { form: OAuthForm };
+
 /**
  * Authenticates an instance by `private_key_jwt` with its enrolled key.
  *
@@ -27,7 +31,8 @@ import type { Identified, Moment } from "@/lib/tokens/grants/grant";
  * @throws OAuthError `invalid_client`, the same for an unknown client and a wrong signature.
  * @see RFC 7523 section 3, RFC 10070
  */
-export async function authenticateClient(form: OAuthForm, { now, fresh }: Moment): Promise<Identified> {
+export async function authenticateClient(call: AuthenticationCall, moment: Moment): Promise<Identified> {
+  const { form } = call;
   if (form.get("client_secret") !== undefined) throw refused("client secrets are not used here");
   if (form.get("client_assertion_type") !== clientAssertionType) {
     throw refused(`client_assertion_type must be ${clientAssertionType}`);
@@ -37,10 +42,10 @@ export async function authenticateClient(form: OAuthForm, { now, fresh }: Moment
   const clientId = peekClientId(assertion);
   const asserted = form.get("client_id");
   if (asserted !== undefined && asserted !== clientId) throw refused("client_id is not the subject of the assertion");
-  const known = await clientOf(clientId, fresh);
+  const known = await clientOf(clientId, moment.fresh);
   if (!known) throw refused("the client is unknown or its signature is wrong");
-  const verified = await verifyByKeysOf(known, assertion, now, fresh);
-  const client = verified.jkt === known.jkt ? known : await withPendingKey(known, verified.jkt, now);
+  const verified = await verifyByKeysOf(known, assertion, call, moment);
+  const client = verified.jkt === known.jkt ? known : await withPendingKey(known, verified.jkt, call, moment);
   const key = `assertion:${client.id}:${createHash("sha256").update(verified.jti).digest("base64url")}`;
   return {
     client,
@@ -54,8 +59,8 @@ export async function authenticateClient(form: OAuthForm, { now, fresh }: Moment
 async function verifyByKeysOf(
   client: ClientStanding,
   assertion: string,
-  now: Date,
-  fresh: boolean,
+  { ip, userAgent }: Sender,
+  { now, fresh }: Moment,
 ): Promise<ClientAssertion> {
   const verify = (keys: readonly PublicJwk[]) =>
     verifyClientAssertion(assertion, { keys, issuer: runtime().publicUrl, now: now.getTime() / 1000 });
@@ -63,7 +68,8 @@ async function verifyByKeysOf(
     return verify(client.keys.map(({ publicJwk }) => publicJwk));
   } catch (error) {
     if (!fresh) throw error;
-    await reportSupersededUse(client.id, (keys) => {
+    const seen = { where: "client_assertion", sender: { ip, userAgent } } as const;
+    await reportSupersededUse(client.id, seen, (keys) => {
       const { jkt, iat, exp } = verify(keys);
       // Without iat it may have been made as early as the longest lifetime allows.
       return { jkt, signedAt: new Date((iat ?? exp - maxAssertionSeconds) * 1000) };
@@ -80,8 +86,14 @@ async function recordIfKnown(client: ClientStanding, assertion: string, error: u
 }
 
 /** The first use of a pending key completes its rotation (rules K1). */
-async function withPendingKey({ id }: ClientStanding, jkt: string, now: Date): Promise<ClientStanding> {
-  const accepted = await acceptKeyUse(id, jkt, now);
+async function withPendingKey(
+  { id }: ClientStanding,
+  jkt: string,
+  { ip, userAgent }: Sender,
+  { now }: Moment,
+): Promise<ClientStanding> {
+  const use = { jkt, signedAt: now, where: "client_assertion", sender: { ip, userAgent } } as const;
+  const accepted = await acceptKeyUse(id, use);
   const client = accepted ? await loadClientStanding(id) : undefined;
   if (!client) throw refused("the client is unknown or its signature is wrong");
   return client;

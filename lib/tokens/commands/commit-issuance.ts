@@ -1,5 +1,6 @@
 import { sealEvent } from "@/lib/audit/seal-event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import { isRotationDue } from "@/lib/credentials/policy";
 import { chainValidFrom } from "@/lib/delegations/chain/policy";
 import { commitItem } from "@/lib/platform/commit/committer";
 import type { CommitVerdict } from "@/lib/platform/commit/item";
@@ -76,6 +77,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
     expiresIn: claims.exp - claims.iat,
     issuedTokenType: granting.issuedTokenType,
     authorizationDetails: claims.authorization_details,
+    keyRotationDue: isRotationDue(client, now),
     scope: claims.scope,
   };
 }

@@ -2,7 +2,7 @@ import { clientRefusal } from "@/lib/credentials/standing/policy";
 import { clock } from "@/lib/platform/clock/clock";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import { commitIssuance } from "@/lib/tokens/commands/commit-issuance";
-import { provePossession } from "@/lib/tokens/commands/prove-possession";
+import { provePossession, reportSupersededProof } from "@/lib/tokens/commands/prove-possession";
 import { recordRefusal } from "@/lib/tokens/commands/record-refusal";
 import { selectTarget } from "@/lib/tokens/commands/select-target";
 import type { Grant, Identified, Moment, TokenCall } from "@/lib/tokens/grants/grant";
@@ -44,12 +44,23 @@ async function issueTo(
   identified: Identified,
   moment: Moment,
 ): Promise<IssuedToken | undefined> {
-  const dpop = provePossession(identified, call.dpop, moment.now);
+  const dpop = await provenPossession(call, identified, moment);
   const refusal = clientRefusal(identified.client, moment.now);
   if (refusal) throw new OAuthError("invalid_client", refusal.reason);
   const granting = await grant.grant(call, identified, moment);
   const target = await selectTarget(call.form, identified.client.agent.id, granting, moment);
   return commitIssuance({ grant: grant.name, call, identified, dpop, granting, target, now: moment.now });
+}
+
+/** A proof by a key that a rotation retired gives a copy away, although the assertion was right (rules K2). */
+async function provenPossession(call: TokenCall, identified: Identified, { now, fresh }: Moment) {
+  try {
+    return provePossession(identified, call.dpop, now);
+  } catch (error) {
+    const { ip, userAgent } = call;
+    if (fresh) await reportSupersededProof(identified, call.dpop, now, { ip, userAgent });
+    throw error;
+  }
 }
 
 /** A known client's refused attempt is part of the record too. */

@@ -1,3 +1,5 @@
+import { reportSupersededUse } from "@/lib/credentials/commands/rotate-key";
+import type { Sender } from "@/lib/platform/http/sender";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
 import type { Identified } from "@/lib/tokens/grants/grant";
@@ -16,6 +18,25 @@ export function provePossession(
   now: Date,
 ): DpopProof | undefined {
   if (dpop === null && !client.requireDpop) return undefined;
-  const url = `${runtime().publicUrl}/oauth/token`;
-  return parseDpopProof(dpop, { method: "POST", url, now: now.getTime() / 1000, expectedJkt: jkt });
+  return parseDpopProof(dpop, { ...expectedAt(now), expectedJkt: jkt });
+}
+
+const expectedAt = (now: Date) => ({
+  method: "POST",
+  url: `${runtime().publicUrl}/oauth/token`,
+  now: now.getTime() / 1000,
+});
+
+/** Looks whether a refused proof is a valid one by a superseded key of the client, and then does what K2 demands. */
+export async function reportSupersededProof(
+  { client }: Pick<Identified, "client">,
+  dpop: string | null,
+  now: Date,
+  sender: Sender,
+): Promise<void> {
+  if (dpop === null) return;
+  await reportSupersededUse(client.id, { where: "dpop_proof", sender }, () => {
+    const { jkt, iat } = parseDpopProof(dpop, expectedAt(now));
+    return { jkt, signedAt: new Date(iat * 1000) };
+  });
 }

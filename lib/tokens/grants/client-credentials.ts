@@ -10,6 +10,6 @@ import { type Grant, unbounded } from "@/lib/tokens/grants/grant";
  */
 export const clientCredentials: Grant = {
   name: "client_credentials",
-  identify: ({ form }, moment) => authenticateClient(form, moment),
+  identify: authenticateClient,
   grant: async (_, { client }) => ({ ...unbounded, sub: spiffeId(runtime().trustDomain, client.agent.name) }),
 };

@@ -2,17 +2,15 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import type { Chain } from "@/lib/delegations/chain/model";
 import type { Dependency, OneTimeProof } from "@/lib/platform/commit/item";
+import type { Sender } from "@/lib/platform/http/sender";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import type { ActClaim, TokenGrant } from "@/lib/tokens/model";
 
 /** A token request as it arrived. */
-export type TokenCall = {
+export type TokenCall = Sender & {
   form: OAuthForm;
   /** Value of the DPoP header. */
   dpop: string | null;
-  /** Address of the peer; empty where unknown. */
-  ip: string;
-  userAgent: string;
 };
 
 /** When a request is judged, and whether on facts read anew; a refusal on kept facts is not final. */

@@ -28,7 +28,7 @@ import { subjectTokenType, verifySubjectToken } from "@/lib/tokens/subject-token
  */
 export const tokenExchange: Grant = {
   name: "token_exchange",
-  identify: ({ form }, moment) => authenticateClient(form, moment),
+  identify: authenticateClient,
   grant: async ({ form }, { client }, moment) => {
     const request = readExchange(form);
     const actor = await actorDependencies(request, client, moment);

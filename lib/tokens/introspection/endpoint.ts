@@ -2,6 +2,7 @@ import { clock } from "@/lib/platform/clock/clock";
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { prefers } from "@/lib/platform/http/accept";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
+import { senderOf } from "@/lib/platform/http/sender";
 import { signingKey } from "@/lib/platform/keys/keys";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { runtime } from "@/lib/platform/runtime/runtime";
@@ -21,11 +22,12 @@ const neverStored = { "cache-control": "no-store", pragma: "no-cache" };
  * @throws OAuthError `invalid_client`, `invalid_request`
  * @see RFC 7662 section 2, RFC 9701 section 4
  */
-export async function answerIntrospection({ request }: MachineCall): Promise<Response> {
+export async function answerIntrospection(call: MachineCall): Promise<Response> {
+  const { request } = call;
   const form = await readForm(request);
   const authorization = request.headers.get("authorization");
   const asking = async () => {
-    const caller = await authenticateCaller(authorization, form);
+    const caller = await authenticateCaller(authorization, { form, ...senderOf(call) });
     return { caller, introspection: await introspectToken(caller, form.require("token")) };
   };
   const { caller, introspection } = await answerWithin(answerWithinMs, asking(), tooLate);

@@ -1,6 +1,7 @@
 import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
+import { senderOf } from "@/lib/platform/http/sender";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { isJoseError } from "@/lib/protocols/jose/errors";
@@ -19,12 +20,13 @@ import { readAccessToken } from "@/lib/tokens/read-token";
  * @throws OAuthError `invalid_client`, `invalid_request`; `unauthorized_client` for a token of another client.
  * @see RFC 7009 section 2
  */
-export async function answerRevocation({ request }: MachineCall): Promise<Response> {
+export async function answerRevocation(call: MachineCall): Promise<Response> {
+  const { request } = call;
   const form = await readForm(request);
   if (request.headers.get("authorization") !== null && form.get("client_assertion") === undefined) {
     throw new OAuthError("invalid_client", "authenticate with a client_assertion", { scheme: "Bearer" });
   }
-  const client = await authenticateInstance(form);
+  const client = await authenticateInstance({ form, ...senderOf(call) });
   const claims = readOrNone(form.require("token"));
   if (claims && claims.client_id !== client.id) {
     metrics().tokenRevocations.inc({ outcome: "refused" });

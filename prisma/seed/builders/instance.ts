@@ -62,6 +62,7 @@ export async function buildInstance(
     dpop: signProof(keyPair, { method: "POST", path: "/oauth/register" }),
     body: registrationBody(keyPair),
     ip: "10.0.0.7",
+    userAgent: "worker/1.0",
   });
   return { instance, keyPair };
 }

@@ -140,6 +140,6 @@ async function enrol(security: Principal, agentId: string): Promise<string> {
     dpop_bound_access_tokens: true,
     jwks: { keys: [jwk] },
   };
-  const { id } = await enrolInstance({ authorization: `Bearer ${secret}`, dpop, body, ip: "127.0.0.1" });
+  const { id } = await enrolInstance({ authorization: `Bearer ${secret}`, dpop, body, ip: "127.0.0.1", userAgent: "" });
   return id;
 }

@@ -1,0 +1,16 @@
+import { closeDetection } from "@/lib/detections/commands";
+import { getDetection } from "@/lib/detections/queries";
+import { CloseDetectionRequest, DetectionParams, DetectionResponse } from "@/lib/detections/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const POST = consoleRoute({
+  summary: "Closes a detection with a note; what it stopped stays stopped.",
+  permission: "agents:write",
+  params: DetectionParams,
+  body: CloseDetectionRequest,
+  response: DetectionResponse,
+  handle: async ({ principal, params, body }) => {
+    await closeDetection(principal, params.detectionId, body.note);
+    return getDetection(principal, params.detectionId);
+  },
+});

@@ -1,0 +1,41 @@
+import { maySee } from "@/lib/agents/policy";
+import { append } from "@/lib/audit/append";
+import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+import { DetectionError } from "./errors";
+import { detectionClosed, detectionRaised } from "./events";
+import type { Detection, DetectionKind } from "./model";
+import { closeRefusal } from "./policy";
+import * as store from "./store";
+
+/** Raises a detection in the transaction that reacts to what was seen. */
+export async function raiseDetection(
+  tx: Tx,
+  seen: Pick<Detection, "kind" | "agentId" | "instanceId" | "sightings">,
+): Promise<void> {
+  const detection = { ...seen, id: newId("detection") };
+  await store.insert(tx, detection);
+  await append(tx, detectionRaised(detection));
+}
+
+/** Tells whether nobody has looked yet into a detection of that kind about an instance. */
+export const isDetectionOpen = (tx: Tx, kind: DetectionKind, instanceId: string): Promise<boolean> =>
+  store.isOpen(tx, kind, instanceId);
+
+/**
+ * Closes a detection with a note of what it was. What it stopped stays stopped.
+ *
+ * @throws DetectionError `detection_not_found`, `not_allowed`, `detection_state`.
+ */
+export async function closeDetection(principal: Principal, id: string, note: string): Promise<void> {
+  const detection = await store.find(id);
+  if (!detection || !maySee(principal, detection)) throw new DetectionError("detection_not_found", { facts: { id } });
+  const refusal = closeRefusal(principal, detection);
+  if (refusal) throw new DetectionError(refusal.code, { facts: { id } });
+  await transaction(async (tx) => {
+    await store.close(tx, id, { closedById: principal.personId, closedAt: clock.now(), note });
+    await append(tx, detectionClosed({ type: "person", id: principal.personId }, detection, note));
+  });
+}

@@ -1,0 +1,14 @@
+import { DomainError, type ErrorKind } from "@/lib/platform/errors/domain-error";
+
+const kinds = {
+  detection_not_found: ["not_found", "There is no such detection, or it is not yours to see."],
+  detection_state: ["conflict", "The detection is closed already."],
+  not_allowed: ["forbidden", "Your roles do not include this."],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** A refusal of this slice. */
+export class DetectionError extends DomainError {
+  constructor(code: keyof typeof kinds, options: { facts?: Record<string, unknown> } = {}) {
+    super(code, kinds[code][0], kinds[code][1], options);
+  }
+}

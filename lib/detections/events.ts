@@ -1,0 +1,48 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { Detection } from "./model";
+
+type Raised = Pick<Detection, "id" | "kind" | "agentId" | "instanceId" | "sightings">;
+
+const about = (
+  type: string,
+  actor: Actor,
+  { id, kind, agentId, instanceId }: Omit<Raised, "sightings">,
+): AuditEvent => ({
+  type,
+  actor,
+  agentId,
+  ...(instanceId === null ? {} : { instanceId }),
+  refs: [id],
+  facts: { detectionId: id, kind },
+});
+
+/** Something was seen that should not happen. Addresses and software are texts: they can be erased. */
+export function detectionRaised(detection: Raised): AuditEvent {
+  const event = about("detection.raised", { type: "system", id: "mandate" }, detection);
+  const seen = (what: "expected" | "unexpected") => detection.sightings.find((sighting) => sighting.what === what);
+  const [expected, unexpected] = [seen("expected"), seen("unexpected")];
+  return {
+    ...event,
+    code: detection.kind,
+    facts: {
+      ...event.facts,
+      expectedJkt: expected?.thumbprint,
+      expectedAt: expected?.at,
+      usedJkt: unexpected?.thumbprint,
+      usedAt: unexpected?.at,
+      usedFor: unexpected?.where,
+    },
+    texts: {
+      expectedFrom: expected?.from || undefined,
+      expectedUserAgent: expected?.userAgent || undefined,
+      from: unexpected?.from || undefined,
+      userAgent: unexpected?.userAgent || undefined,
+    },
+  };
+}
+
+/** Somebody looked into a detection and wrote down what it was. */
+export const detectionClosed = (actor: Actor, detection: Omit<Raised, "sightings">, note: string): AuditEvent => ({
+  ...about("detection.closed", actor, detection),
+  texts: { note },
+});

@@ -1,0 +1,48 @@
+export const detectionKinds = ["superseded_key_used"] as const;
+/** `superseded_key_used`: a key signed after a rotation had retired it, so the instance exists twice. */
+export type DetectionKind = (typeof detectionKinds)[number];
+
+export const detectionStatuses = ["open", "closed"] as const;
+export type DetectionStatus = (typeof detectionStatuses)[number];
+
+// open ──▶ closed
+export const detectionTransitions = {
+  open: ["closed"],
+  closed: [],
+} as const satisfies Record<DetectionStatus, readonly DetectionStatus[]>;
+
+export const keyUses = ["client_assertion", "dpop_proof", "rotation", "enrolment"] as const;
+/** What a key was seen to sign. */
+export type KeyUse = (typeof keyUses)[number];
+
+/** Somebody who was seen with a key. */
+export type Sighting = {
+  /** `expected`: the last use of the current key. `unexpected`: the use that gave the copy away. */
+  what: "expected" | "unexpected";
+  /** Null when the current key was not seen in use yet. */
+  at: string | null;
+  /** Network address; empty where unknown. */
+  from: string;
+  userAgent: string;
+  thumbprint: string;
+  /** What the key signed; null for the expected use. */
+  where: KeyUse | null;
+};
+
+/** Something that should not happen, with what was seen. */
+export type Detection = {
+  id: string;
+  kind: DetectionKind;
+  status: DetectionStatus;
+  agentId: string;
+  instanceId: string | null;
+  sightings: Sighting[];
+  raisedAt: Date;
+  closedAt: Date | null;
+  closedById: string | null;
+  note: string | null;
+};
+
+export const detectionActions = ["close"] as const;
+/** What somebody may do with a detection. */
+export type DetectionAction = (typeof detectionActions)[number];

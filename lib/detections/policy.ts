@@ -1,0 +1,20 @@
+import { type Asker, isPermitted } from "@/lib/agents/policy";
+import { type Detection, type DetectionAction, detectionActions, detectionTransitions } from "./model";
+
+export type DetectionRefusal = { code: "not_allowed" | "detection_state"; reason: string };
+
+/** Tells why somebody may not close a detection; undefined when they may. Whoever lets agents act again closes it. */
+export function closeRefusal(asker: Asker, detection: Pick<Detection, "status">): DetectionRefusal | undefined {
+  if (!isPermitted(asker, { ownerId: null }, "resume")) {
+    return { code: "not_allowed", reason: "Your roles do not include this." };
+  }
+  if (detectionTransitions[detection.status].length > 0) return undefined;
+  return { code: "detection_state", reason: "The detection is closed already." };
+}
+
+/** Lists what the asker may do with a detection, and why not for the rest. */
+export function capabilities(asker: Asker, detection: Pick<Detection, "status">) {
+  const refusal = closeRefusal(asker, detection);
+  const can: DetectionAction[] = refusal ? [] : [...detectionActions];
+  return { can, whyNot: refusal ? { close: refusal } : {} };
+}

@@ -1,0 +1,96 @@
+import { sqlPool } from "@/lib/platform/db/pool";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { DetectionError } from "./errors";
+import type { Detection, DetectionKind, DetectionStatus, Sighting } from "./model";
+
+/** A detection with the names that go with its ids. */
+export type NamedDetection = Detection & { agentName: string; ownerId: string | null; closedByName: string | null };
+
+type Row = {
+  id: string;
+  kind: DetectionKind;
+  status: DetectionStatus;
+  agent_id: string;
+  agent_name: string;
+  owner_id: string | null;
+  instance_id: string | null;
+  sightings: Sighting[];
+  raised_at: Date;
+  closed_at: Date | null;
+  closed_by_id: string | null;
+  closed_by_name: string | null;
+  note: string | null;
+};
+
+const select = `
+  select d.*, a.name as agent_name, a.owner_id, p.name as closed_by_name
+  from detections d join agents a on a.id = d.agent_id left join people p on p.id = d.closed_by_id`;
+
+const toModel = (row: Row): NamedDetection => ({
+  id: row.id,
+  kind: row.kind,
+  status: row.status,
+  agentId: row.agent_id,
+  agentName: row.agent_name,
+  ownerId: row.owner_id,
+  instanceId: row.instance_id,
+  sightings: row.sightings,
+  raisedAt: row.raised_at,
+  closedAt: row.closed_at,
+  closedById: row.closed_by_id,
+  closedByName: row.closed_by_name,
+  note: row.note,
+});
+
+export type DetectionPage = {
+  status: DetectionStatus | undefined;
+  agentId: string | undefined;
+  /** Only about this person's agents; undefined for all. */
+  ownedBy: string | undefined;
+  before: string | undefined;
+  take: number;
+};
+
+/** Lists detections, the newest first. */
+export async function list({ status, agentId, ownedBy, before, take }: DetectionPage): Promise<NamedDetection[]> {
+  const { rows } = await sqlPool().query<Row>(
+    `${select}
+     where ($1::detection_status is null or d.status = $1) and ($2::text is null or d.agent_id = $2)
+       and ($3::text is null or a.owner_id = $3) and ($4::text is null or d.id < $4)
+     order by d.id desc limit $5`,
+    [status ?? null, agentId ?? null, ownedBy ?? null, before ?? null, take],
+  );
+  return rows.map(toModel);
+}
+
+/** Reads a detection; undefined when there is none. */
+export async function find(id: string): Promise<NamedDetection | undefined> {
+  const { rows } = await sqlPool().query<Row>(`${select} where d.id = $1`, [id]);
+  return rows[0] && toModel(rows[0]);
+}
+
+/** Tells whether nobody has looked yet into a detection of that kind about an instance. */
+export async function isOpen(tx: Tx, kind: DetectionKind, instanceId: string): Promise<boolean> {
+  return (await tx.detection.count({ where: { kind, instanceId, status: "open" } })) > 0;
+}
+
+/** Adds an open detection. */
+export async function insert(
+  tx: Tx,
+  detection: Pick<Detection, "id" | "kind" | "agentId" | "instanceId" | "sightings">,
+): Promise<void> {
+  await tx.detection.create({ data: detection });
+}
+
+/** Closes an open detection, or throws `detection_state` if another writer was first (I5). */
+export async function close(
+  tx: Tx,
+  id: string,
+  { closedById, closedAt, note }: { closedById: string; closedAt: Date; note: string },
+): Promise<void> {
+  const { count } = await tx.detection.updateMany({
+    where: { id, status: "open" },
+    data: { status: "closed", closedById, closedAt, note },
+  });
+  if (count === 0) throw new DetectionError("detection_state", { facts: { id } });
+}

@@ -1,0 +1,17 @@
+import type { MachineCall } from "@/lib/platform/http/machine-route";
+
+/** Who sends a machine request, as far as that can be seen. */
+export type Sender = {
+  /** Address of the peer; empty where unknown. */
+  ip: string;
+  /** What the software calls itself; empty where it does not say. */
+  userAgent: string;
+};
+
+const maxUserAgent = 256;
+
+/** Reads from where and with which software a request comes. */
+export const senderOf = ({ request, ip }: Pick<MachineCall, "request" | "ip">): Sender => ({
+  ip,
+  userAgent: (request.headers.get("user-agent") ?? "").slice(0, maxUserAgent),
+});
