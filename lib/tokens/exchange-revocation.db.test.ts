@@ -1,0 +1,173 @@
+import { randomInt } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { claimsOf, exchange, exchangeGrant, handDown, type Relay, relay, tokenType } from "@/e2e/support/exchange";
+import { assertion, createSpine, evaluate, payments, proof, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { isNoWider } from "@/lib/authority/narrower";
+import { changeInstance } from "@/lib/credentials/commands/manage-instance";
+import type { Principal } from "@/lib/people/principal";
+import { transaction } from "@/lib/platform/db/transaction";
+import { parseForm } from "@/lib/protocols/oauth/form";
+import { revoke } from "@/lib/revocation/commands/revoke";
+import type { RevocationScope } from "@/lib/revocation/model";
+import { issueToken } from "@/lib/tokens/commands/issue-token";
+import { revokeTokenTree } from "@/lib/tokens/commands/revoke-token";
+import type { Grant, Granting } from "@/lib/tokens/grants/grant";
+import { tokenExchange } from "@/lib/tokens/grants/token-exchange";
+
+let world: World;
+let security: Principal;
+let spines = 0;
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+});
+afterAll(() => world.end());
+
+const newSpine = (): Promise<Spine> => createSpine(`https://lineage-${++spines}.acme.example`);
+const at = <T>(list: readonly T[], index: number): T => {
+  const found = list.at(index);
+  if (found === undefined) throw new Error(`There is no ${index}.`);
+  return found;
+};
+
+const stop = async (kind: RevocationScope["kind"], subjectId: string): Promise<void> => {
+  await revoke({ asker: security, scope: { kind, subjectId }, reason: "drill" });
+};
+const revokeToken = (token: string): Promise<number> =>
+  transaction((tx) => revokeTokenTree(tx, claimsOf(token).jti, { type: "person", id: security.personId }), {
+    barrier: "exclusive",
+  });
+
+type Line = { line: Relay; tokens: string[] };
+async function threeHops(): Promise<Line> {
+  const line = await relay(await newSpine(), 3);
+  return { line, tokens: await handDown(line) };
+}
+
+/** Every way to stop one hop of a line. */
+const ways: Record<string, (line: Line, hop: number) => Promise<unknown>> = {
+  delegation: ({ line }, hop) => stop("delegation", at(line.delegations, hop)),
+  agent: ({ line }, hop) => stop("agent", at(line.agents, hop).agentId),
+  instance: ({ line }, hop) => stop("instance", at(line.agents, hop).instanceId),
+  quarantine: ({ line }, hop) => changeInstance(security, at(line.agents, hop).instanceId, "quarantine", "drill"),
+  token: ({ tokens }, hop) => revokeToken(at(tokens, hop)),
+};
+
+describe("I2: whatever is stopped, stops all that came of it", () => {
+  it.each(Object.keys(ways).flatMap((way) => [0, 1, 2].map((hop) => [way, hop] as const)))(
+    "%s of hop %i",
+    async (way, hop) => {
+      const handed = await threeHops();
+      const { line, tokens } = handed;
+      await ways[way]?.(handed, hop);
+      for (let place = hop; place < 3; place++) {
+        expect((await evaluate(at(line.agents, place), at(tokens, place))).decision, `hop ${place}`).toBe(false);
+      }
+      if (hop < 2) {
+        const { error } = await exchange(at(line.agents, hop + 1), at(tokens, hop));
+        expect(error).toBe("invalid_request");
+        if (hop === 0) expect((await exchange(at(line.agents, 2), at(tokens, 1))).error).toBe("invalid_request");
+      }
+      for (let place = 0; place < hop; place++) {
+        expect((await evaluate(at(line.agents, place), at(tokens, place))).decision, `hop ${place}`).toBe(true);
+      }
+    },
+  );
+
+  it("a revoked token takes with it all that was exchanged from it, each with its record, once", async () => {
+    const { tokens } = await threeHops();
+    expect(await revokeToken(at(tokens, 0))).toBe(3);
+    expect(await revokeToken(at(tokens, 0))).toBe(0);
+    for (const token of tokens) expect(await world.auditTypes(claimsOf(token).jti)).toContain("token.revoked");
+  });
+
+  it("a sister exchanged from the same token lives on when the other is revoked", async () => {
+    const { line, tokens } = await threeHops();
+    const [b, sister] = [at(line.agents, 1), (await exchange(at(line.agents, 1), at(tokens, 0))).access_token];
+    expect(await revokeToken(at(tokens, 1))).toBe(2);
+    expect((await evaluate(b, sister)).decision).toBe(true);
+  });
+});
+
+describe("I2: revocation and exchange at once", () => {
+  it("after the 200 of the revocation nothing is exchanged, and nothing that was exchanged decides", async () => {
+    const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
+    console.info(`seed ${seed}`);
+    let random = seed;
+    const next = (below: number) => {
+      random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
+      return random % below;
+    };
+    const line = await relay(await newSpine(), 2);
+    const [a, b] = [at(line.agents, 0), at(line.agents, 1)];
+    for (let round = 0; round < 10; round++) {
+      const subject = await tokenOf(a);
+      const exchanged: string[] = [];
+      const late: string[] = [];
+      let revoked = false;
+      const exchanging = Array.from({ length: 6 }, async () => {
+        for (let turn = next(3); turn > 0; turn--) await Promise.resolve();
+        const begunAfter = revoked;
+        const { access_token } = await exchange(b, subject);
+        if (access_token !== undefined) (begunAfter ? late : exchanged).push(access_token);
+      });
+      for (let turn = next(40); turn > 0; turn--) await new Promise(setImmediate);
+      await revokeToken(subject);
+      revoked = true;
+      const [afterwards] = await Promise.all([exchange(b, subject), ...exchanging]);
+      expect(afterwards.error).toBe("invalid_request");
+      expect(late).toEqual([]);
+      for (const token of exchanged) expect((await evaluate(b, token)).decision, `round ${round}`).toBe(false);
+    }
+  });
+});
+
+/** What an exchange must not do, looked at from outside. */
+function widened(subject: string, exchanged: string): string[] {
+  const [before, after] = [claimsOf(subject), claimsOf(exchanged)];
+  const within = isNoWider(
+    after.authorization_details as CanonicalAuthority,
+    before.authorization_details as CanonicalAuthority,
+  );
+  return [
+    ...(after.exp > before.exp ? ["lifetime"] : []),
+    ...(within.ok ? [] : ["authority"]),
+    ...(after.aud === before.aud ? [] : ["audience"]),
+    ...(after.sub === before.sub ? [] : ["subject"]),
+  ];
+}
+
+describe("I3: an exchange widens nothing", () => {
+  const forgetting = (forgotten: Partial<Granting>): Grant => ({
+    ...tokenExchange,
+    grant: async (...call) => ({ ...(await tokenExchange.grant(...call)), ...forgotten }),
+  });
+
+  it.each([
+    ["as it is", {}, []],
+    ["twin: one that forgets the intersection", { within: [] }, ["authority"]],
+    ["twin: one that forgets when the subject token ends", { until: null }, ["lifetime"]],
+    ["twin: one that puts the actor into sub", { sub: "spiffe://acme.example/agent/other" }, ["subject"]],
+  ] as const)("%s", async (_, forgotten, found) => {
+    const line = await relay(await newSpine(), 2);
+    const [a, b] = [at(line.agents, 0), at(line.agents, 1)];
+    await world.sql("update instances set key_expires_at = clock_timestamp() + interval '40 seconds' where id = $1", [
+      a.instanceId,
+    ]);
+    const details = JSON.stringify([payments(a, { identifiers: ["account/eu-7/*"] })]);
+    const subject = await tokenOf(a, { authorization_details: details });
+    const form = new URLSearchParams({
+      grant_type: exchangeGrant,
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: await assertion(b),
+      subject_token: subject,
+      subject_token_type: tokenType("access_token"),
+    });
+    const dpop = await proof(b, { url: `${world.runtime.publicUrl}/oauth/token` });
+    const parsed = parseForm("application/x-www-form-urlencoded", form.toString());
+    const { accessToken } = await issueToken(forgetting(forgotten), { form: parsed, dpop, ip: "", userAgent: "" });
+    expect(widened(subject, accessToken)).toEqual(found);
+  });
+});
