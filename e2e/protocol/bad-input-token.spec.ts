@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectRefused, ownServer } from "@/e2e/protocol/bad-input/fixture";
-import { AgentClient } from "@/e2e/support/agent-client";
+import { AgentClient, type Claims } from "@/e2e/support/agent-client";
+import { conforms } from "@/e2e/support/conforms";
 import { HttpClient, type Json, type Sent } from "@/e2e/support/http";
-import { addProtectedSystem, addSubject, payments, type Subject } from "@/e2e/support/stage";
+import { sendRaw } from "@/e2e/support/http-raw";
+import { addProtectedSystem, addSubject, evaluationOf, payments, type Subject } from "@/e2e/support/stage";
 
 // The token endpoint: what is wrong is named in the words of RFC 6749, and nothing is stored.
 const own = ownServer();
@@ -128,5 +130,41 @@ describe("POST /oauth/token", () => {
       },
       { name: "more than 64 KiB", sent: plain("x".repeat(65_537)), status: 413, body: { code: "body_too_large" } },
     ]);
+  });
+});
+
+describe("twice in one request", () => {
+  const proof = (claims: Claims = {}) =>
+    own.subject.instance.proof("POST", `${own.server.publicUrl}/oauth/token`, claims);
+  const head = (line: string, ...headers: string[]) => [
+    `${line} HTTP/1.1`,
+    `Host: ${new URL(own.server.url).host}`,
+    ...headers,
+  ];
+  const refusal = async (lines: string[], body: string) => {
+    const { status, body: text } = await sendRaw(own.server.url, [...lines, `Content-Length: ${body.length}`], body);
+    return { status, ...JSON.parse(text) };
+  };
+
+  it(conforms("RFC 9449", "4.3", "more than one DPoP header is refused, however right each is"), async () => {
+    const form = new URLSearchParams(own.subject.instance.tokenForm(own.stage.server.identifier)).toString();
+    const [one, two] = [proof(), proof()];
+    const type = "Content-Type: application/x-www-form-urlencoded";
+    const lines = head("POST /oauth/token", type, `DPoP: ${one}`, `dpop: ${two}`);
+    expect(await refusal(lines, form)).toMatchObject({ status: 400, error: "invalid_dpop_proof" });
+  });
+
+  it("more than one Authorization header is refused, however right each is", async () => {
+    const key = `Authorization: Bearer ${own.stage.server.pepKey}`;
+    const lines = head("POST /access/v1/evaluation", "Content-Type: application/json", key, key);
+    const refused = await refusal(lines, JSON.stringify(evaluationOf(own.subject)));
+    expect(refused).toMatchObject({ status: 400, code: "duplicate_header" });
+    const both = head("POST /oauth/register", "Content-Type: application/json", `Authorization: DPoP a`, key);
+    expect(await refusal(both, "{}")).toMatchObject({ status: 400, code: "duplicate_header" });
+  });
+
+  it("a proof beyond what a head may hold is refused", async () => {
+    const long = proof({ x: "x".repeat(20_000) });
+    expect(await refusal(head("POST /oauth/token", `DPoP: ${long}`), "")).toMatchObject({ status: 431 });
   });
 });

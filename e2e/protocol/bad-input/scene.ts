@@ -22,7 +22,7 @@ export function forgersScene(): { scene: Scene; calls: () => number } {
     await once(listener, "listening");
     const address = listener.address();
     scene.canary = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/jwks.json`;
-    scene.signToken = await serversSigner(scene);
+    scene.signToken = (await serversSigner(scene, "access-token-es256")).sign;
     scene.openToken = await enrolmentToken(scene.stage, scene.subject.agentId);
     const key = newKey();
     scene.instance = new AgentClient(scene.server.publicUrl, { ...key, jwk: { ...key.jwk, kid: "first" } });
@@ -34,13 +34,17 @@ export function forgersScene(): { scene: Scene; calls: () => number } {
   return { scene, calls: () => calls };
 }
 
-/** The key that signs access tokens, opened with the key-encryption key in the server's own directory. */
-async function serversSigner({ server, sql }: OwnServer): Promise<Scene["signToken"]> {
+/** A signing key of the server, opened with the key-encryption key in the server's own directory. */
+export async function serversSigner(
+  { server, sql }: OwnServer,
+  purpose: string,
+): Promise<{ kid: string; sign: Scene["signToken"] }> {
   const [stored] = await sql<StoredKeyPair>(
     `select kid, purpose, alg, public_jwk as "publicJwk", wrapped from signing_keys
-     where purpose = 'access-token-es256' and state = 'active'`,
+     where purpose = $1 and state = 'active'`,
+    [purpose],
   );
   const key = stored && openPrivateKey(await loadKeyEncryptionKey({ dataDir: server.dataDir }), stored);
-  if (!key) throw new Error("The key of the server could not be opened.");
-  return signerOf(key);
+  if (!key) throw new Error(`The server's key for ${purpose} could not be opened.`);
+  return { kid: stored.kid, sign: signerOf(key) };
 }
