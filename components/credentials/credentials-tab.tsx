@@ -2,7 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
+import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
+import { AgentDetections } from "@/components/detections/agent-detections";
 import { DataTable } from "@/components/table/data-table";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -12,9 +14,11 @@ import type { InstanceAction } from "@/lib/credentials/model";
 import type { InstanceResponse } from "@/lib/credentials/schema";
 import { EnrolDialog } from "./enrol-dialog";
 import { EnrolmentTokens } from "./enrolment-tokens";
+import type { AskInstance } from "./instance-actions";
 import { instanceColumns } from "./instance-columns";
 import { InstanceDialog } from "./instance-dialog";
-import { instancesOf } from "./queries";
+import { InstanceDrawer } from "./instance-drawer";
+import { enrolmentTokensOf, instancesOf } from "./queries";
 
 type Asking = { instance: InstanceResponse; action: InstanceAction };
 
@@ -45,8 +49,17 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
   const mayEnrol = agent.can.includes("enrol");
   const whyNotEnrol = mayEnrol ? undefined : (agent.whyNot.enrol?.reason ?? "This is not possible now.");
   const rows = instances.data?.instances;
+  const tokens = useQuery(enrolmentTokensOf(agent.id)).data?.enrolmentTokens;
+  const createdBy = (instanceId: string) => tokens?.find((token) => token.instanceId === instanceId)?.createdBy.name;
+  const [openId, setOpenId] = useQueryState("instance", parseAsString.withOptions({ history: "push" }));
+  const opened = rows?.find(({ id }) => id === openId);
+  const ask: AskInstance = (instance, action) => {
+    setAsked({ instance, action });
+    setAsking(true);
+  };
   return (
     <div className="flex flex-col gap-6">
+      <AgentDetections agentId={agent.id} />
       <Panel
         title="Instances"
         flush
@@ -64,12 +77,12 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
         <DataTable
           label="Instances"
           className="border-0"
-          columns={instanceColumns((instance, action) => {
-            setAsked({ instance, action });
-            setAsking(true);
-          })}
+          columns={instanceColumns(ask, createdBy)}
           rows={rows}
           rowId={({ id }) => id}
+          onOpen={({ id }) => void setOpenId(id)}
+          rowLabel={({ id }) => `Open instance ${id}`}
+          selectedId={openId ?? undefined}
           loading={instances.isFetching}
           error={instances.error}
           onRetry={() => void instances.refetch()}
@@ -78,6 +91,14 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
       </Panel>
       <EnrolmentTokens agentId={agent.id} whyNotRevoke={whyNotEnrol} />
       <EnrolDialog agent={agent} issuer={issuer} open={enrolling} onClose={() => setEnrolling(false)} />
+      {opened && (
+        <InstanceDrawer
+          instance={opened}
+          createdBy={createdBy(opened.id)}
+          ask={ask}
+          onClose={() => void setOpenId(null)}
+        />
+      )}
       {asked && <InstanceDialog {...asked} open={asking} onClose={() => setAsking(false)} />}
     </div>
   );

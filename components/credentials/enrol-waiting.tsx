@@ -11,7 +11,7 @@ import { Tabs } from "@/components/ui/tabs";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { EnrolmentTokenResponse, IssuedEnrolmentTokenResponse } from "@/lib/credentials/schema";
 import { curlCommand, nodeCommand } from "./enrol-commands";
-import { KeyMark } from "./instance-columns";
+import { KeyMark } from "./key-mark";
 import { enrolmentTokensOf, instancesOf } from "./queries";
 
 /** Live updates tell of the enrolment; asking as well covers a stream that is cut. */

@@ -5,12 +5,19 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 import type { InstanceAction } from "@/lib/credentials/model";
 import type { InstanceResponse } from "@/lib/credentials/schema";
-import { KeyMark } from "./instance-columns";
+import { KeyMark } from "./key-mark";
 import { changeInstance } from "./queries";
 
 type Words = { verb: string; effect: string; said: string; tone: "primary" | "danger" | "signal" };
 
 const words: Record<InstanceAction, Words> = {
+  rotate: {
+    verb: "Ask for a new key",
+    effect:
+      "The instance itself makes the new key: it is told so with its next token, and signs the change with both keys. Until it does, it goes on with the present one. Nothing is interrupted.",
+    said: "New key asked for",
+    tone: "primary",
+  },
   quarantine: {
     verb: "Quarantine instance",
     effect: "This instance alone stops at once; the other instances go on. It can be released.",
@@ -55,7 +62,7 @@ export function InstanceDialog({ instance, action, open, onClose }: InstanceDial
     <ConfirmDialog
       open={open}
       onOpenChange={onClose}
-      title={`${verb} of ${instance.agentName}`}
+      title={action === "rotate" ? `Ask ${instance.agentName} for a new key` : `${verb} of ${instance.agentName}`}
       verb={verb}
       tone={tone}
       effect={
@@ -64,6 +71,7 @@ export function InstanceDialog({ instance, action, open, onClose }: InstanceDial
           <p>{effect}</p>
         </div>
       }
+      reason={action === "rotate" ? "optional" : "required"}
       onConfirm={run}
     />
   );

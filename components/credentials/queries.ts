@@ -3,6 +3,7 @@ import { getJson, sendJson } from "@/components/shell/api-client";
 import type { InstanceAction } from "@/lib/credentials/model";
 import {
   EnrolmentTokenList,
+  InstanceDetail,
   InstanceList,
   InstanceResponse,
   IssuedEnrolmentTokenResponse,
@@ -14,6 +15,7 @@ const MOST = 200;
 
 export const credentialKeys = {
   instances: (agentId: string) => ["instances", agentId],
+  detail: (instanceId: string) => ["instances", "detail", instanceId],
   enrolmentTokens: (agentId: string) => ["enrolment-tokens", agentId],
 } as const;
 
@@ -22,6 +24,13 @@ export const instancesOf = (agentId: string) =>
   queryOptions({
     queryKey: credentialKeys.instances(agentId),
     queryFn: ({ signal }) => getJson(`/api/agents/${agentId}/instances`, { limit: MOST }, InstanceList, signal),
+  });
+
+/** One instance with every key it has or had. */
+export const instanceDetail = (instanceId: string) =>
+  queryOptions({
+    queryKey: credentialKeys.detail(instanceId),
+    queryFn: ({ signal }) => getJson(`/api/instances/${instanceId}`, {}, InstanceDetail, signal),
   });
 
 /** The enrolment tokens of an agent, never their secrets. */
@@ -39,6 +48,8 @@ export const issueEnrolmentToken = (agentId: string, body: Partial<IssueEnrolmen
 export const revokeEnrolmentToken = (agentId: string, tokenId: string) =>
   sendJson("DELETE", `/api/agents/${agentId}/enrolment-tokens/${tokenId}`, undefined, { schema: EnrolmentTokenList });
 
-/** Quarantines, releases or revokes one instance. */
+/** Asks one instance for a new key, or quarantines, releases or revokes it. */
 export const changeInstance = (instanceId: string, action: InstanceAction, reason: string) =>
-  sendJson("POST", `/api/instances/${instanceId}/${action}`, { reason }, { schema: InstanceResponse });
+  sendJson("POST", `/api/instances/${instanceId}/${action}`, reason === "" ? {} : { reason }, {
+    schema: InstanceResponse,
+  });

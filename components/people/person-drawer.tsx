@@ -15,6 +15,7 @@ import { useToast } from "@/components/ui/toast";
 import type { PersonRole } from "@/lib/people/model";
 import { CreatePersonResponse, PersonResponse } from "@/lib/people/schema";
 import { InvitationLink } from "./invitation-link";
+import { LinkedIdentities } from "./linked-identities";
 import { peopleKeys } from "./queries";
 import { RolesField } from "./roles-field";
 
@@ -38,6 +39,7 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
         </div>
         <EditForm key={person.version} person={person} own={own} mayWrite={mayWrite} />
         {mayWrite && person.status === "invited" && <InviteAgain person={person} />}
+        <LinkedIdentities person={person} mayWrite={mayWrite} />
         {mayWrite && <Standing person={person} own={own} />}
       </div>
     </Drawer>

@@ -3,6 +3,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { agentCounts } from "@/components/agents/queries";
+import { openDetections } from "@/components/detections/queries";
 import { RequestList } from "@/lib/approvals/schema";
 import type { Permission } from "@/lib/people/permissions";
 import { getJson } from "./api-client";
@@ -29,11 +30,13 @@ export type ConsoleChromeProps = {
 /** The shell of the console with the navigation and the figures in it, kept in step with the server. */
 export function ConsoleChrome({ user, permissions, environment, children }: ConsoleChromeProps) {
   const held = new Set(permissions);
-  const agents = useQuery({ ...agentCounts, enabled: held.has("agents:read") || held.has("agents:own") });
+  const seesAgents = held.has("agents:read") || held.has("agents:own");
+  const agents = useQuery({ ...agentCounts, enabled: seesAgents });
+  const detections = useQuery({ ...openDetections, enabled: seesAgents });
   const waiting = useQuery({ ...waitingRequests, enabled: held.has("requests:decide") });
   return (
     <AppShell
-      groups={consoleNav(held, { agents: agents.data?.all, waiting: waiting.data })}
+      groups={consoleNav(held, { agents: agents.data?.all, waiting: waiting.data, detections: detections.data })}
       user={user}
       environment={environment}
     >

@@ -1,8 +1,21 @@
-import { Bot, FileCheck2, Inbox, KeyRound, Network, ScrollText, Server, ShieldOff, Users } from "lucide-react";
+import {
+  BadgeCheck,
+  Bot,
+  FileCheck2,
+  Inbox,
+  KeyRound,
+  LayoutTemplate,
+  Network,
+  ScrollText,
+  Server,
+  ShieldAlert,
+  ShieldOff,
+  Users,
+} from "lucide-react";
 import type { Permission } from "@/lib/people/permissions";
 import type { NavGroup, NavItem } from "./nav";
 
-export type NavCounts = { agents?: number | undefined; waiting?: number | undefined };
+export type NavCounts = { agents?: number | undefined; waiting?: number | undefined; detections?: number | undefined };
 
 type Entry = NavItem & { anyOf: readonly Permission[] };
 
@@ -24,6 +37,7 @@ const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] 
         icon: <Server aria-hidden />,
         anyOf: ["resource-servers:read"],
       },
+      { label: "Blueprints", href: "/blueprints", icon: <LayoutTemplate aria-hidden />, anyOf: ["blueprints:read"] },
     ],
   },
   {
@@ -43,6 +57,14 @@ const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] 
   {
     label: "Watch",
     items: [
+      {
+        label: "Detections",
+        href: "/detections",
+        icon: <ShieldAlert aria-hidden />,
+        count: counts.detections,
+        waiting: true,
+        anyOf: ["agents:read", "agents:own"],
+      },
       { label: "Audit trail", href: "/audit", icon: <ScrollText aria-hidden />, anyOf: ["audit:read", "agents:own"] },
       {
         label: "Revocations",
@@ -57,6 +79,12 @@ const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] 
     atFoot: true,
     items: [
       { label: "People", href: "/people", icon: <Users aria-hidden />, anyOf: ["people:read"] },
+      {
+        label: "Trusted identities",
+        href: "/trusted-issuers",
+        icon: <BadgeCheck aria-hidden />,
+        anyOf: ["agents:read", "settings:write"],
+      },
       { label: "Keys", href: "/keys", icon: <KeyRound aria-hidden />, anyOf: ["keys:read"] },
     ],
   },

@@ -2,7 +2,8 @@
 
 import { Clock, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { useTheme } from "next-themes";
-import { useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
+import { SubjectTokenDialog } from "@/components/people/subject-token-dialog";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { ChoiceMenu, Menu } from "@/components/ui/menu";
@@ -57,19 +58,33 @@ export function ZoneSwitch() {
   );
 }
 
-/** Says who is signed in, and signs out. */
+/** Says who is signed in, lets an agent act for them, and signs out. */
 export function UserMenu({ user, onSignOut }: { user: ShellUser; onSignOut: () => void }) {
+  const [subjectToken, setSubjectToken] = useState(false);
   return (
-    <Menu
-      trigger={<IconButton variant="secondary" icon={<UserRound aria-hidden />} label={`Signed in as ${user.name}`} />}
-      head={
-        <>
-          <p className="font-semibold">{user.name}</p>
-          <p className="truncate text-ink2 text-sm">{user.email}</p>
-          <p className="mt-0.5 text-ink3 text-xs">{user.roles.join(", ")}</p>
-        </>
-      }
-      entries={[{ label: "Sign out", onSelect: onSignOut }]}
-    />
+    <>
+      <Menu
+        trigger={
+          <IconButton variant="secondary" icon={<UserRound aria-hidden />} label={`Signed in as ${user.name}`} />
+        }
+        head={
+          <>
+            <p className="font-semibold">{user.name}</p>
+            <p className="truncate text-ink2 text-sm">{user.email}</p>
+            <p className="mt-0.5 text-ink3 text-xs">{user.roles.join(", ")}</p>
+          </>
+        }
+        entries={[
+          {
+            label: "Subject token for an agent…",
+            hint: "By which an agent shows that it acts for you.",
+            onSelect: () => setSubjectToken(true),
+          },
+          "separator",
+          { label: "Sign out", onSelect: onSignOut },
+        ]}
+      />
+      <SubjectTokenDialog open={subjectToken} onClose={() => setSubjectToken(false)} />
+    </>
   );
 }

@@ -19,6 +19,7 @@ const names: Record<TestCheckName, string> = {
   key: "Key",
   signature: "Signature",
   type: "Kind of token",
+  algorithm: "Algorithm",
   audience: "Audience",
   times: "Times",
   subject: "Subject",

@@ -1,0 +1,32 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { BlueprintsScreen } from "@/components/blueprints/blueprints-screen";
+import { blueprintKeys } from "@/components/blueprints/queries";
+import { newQueryClient } from "@/components/shell/query-client";
+import { listBlueprints } from "@/lib/blueprints/queries";
+import { BlueprintFilters } from "@/lib/blueprints/schema";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { rolesWith } from "@/lib/people/permissions";
+import { may } from "@/lib/people/principal";
+
+export const metadata: Metadata = { title: "Blueprints" };
+
+export default async function BlueprintsPage() {
+  const principal = await requirePrincipal("blueprints:read");
+  const client = newQueryClient();
+  await client.prefetchInfiniteQuery({
+    queryKey: blueprintKeys.list,
+    queryFn: () => listBlueprints(principal, BlueprintFilters.parse({})),
+    initialPageParam: "",
+  });
+  const writers = rolesWith("blueprints:write").join(" and ");
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <BlueprintsScreen
+        whyNotWrite={
+          may(principal, "blueprints:write") ? undefined : `Blueprints are changed by people with the role ${writers}.`
+        }
+      />
+    </HydrationBoundary>
+  );
+}

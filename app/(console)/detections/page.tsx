@@ -1,0 +1,28 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { DetectionsScreen } from "@/components/detections/detections-screen";
+import { detectionKeys } from "@/components/detections/queries";
+import { newQueryClient } from "@/components/shell/query-client";
+import { listDetections } from "@/lib/detections/queries";
+import { DetectionFilters } from "@/lib/detections/schema";
+import { requirePrincipal } from "@/lib/people/current-principal";
+
+export const metadata: Metadata = { title: "Detections" };
+
+type Props = { searchParams: Promise<{ status?: string | string[] }> };
+
+export default async function DetectionsPage({ searchParams }: Props) {
+  const principal = await requirePrincipal("agents:read", "agents:own");
+  const status = [(await searchParams).status].flat()[0] === "closed" ? "closed" : "open";
+  const client = newQueryClient();
+  await client.prefetchInfiniteQuery({
+    queryKey: detectionKeys.list(status),
+    queryFn: () => listDetections(principal, DetectionFilters.parse({ status })),
+    initialPageParam: "",
+  });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <DetectionsScreen />
+    </HydrationBoundary>
+  );
+}

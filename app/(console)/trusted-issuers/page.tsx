@@ -1,0 +1,36 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { newQueryClient } from "@/components/shell/query-client";
+import { IssuersScreen } from "@/components/trusted-issuers/issuers-screen";
+import { trustKeys } from "@/components/trusted-issuers/queries";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { rolesWith } from "@/lib/people/permissions";
+import { may } from "@/lib/people/principal";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { listIssuers } from "@/lib/trusted-issuers/queries";
+import { TrustFilters } from "@/lib/trusted-issuers/schema";
+
+export const metadata: Metadata = { title: "Trusted workload identities" };
+
+export default async function TrustedIssuersPage() {
+  const principal = await requirePrincipal("agents:read", "settings:write");
+  const client = newQueryClient();
+  await client.prefetchInfiniteQuery({
+    queryKey: trustKeys.list,
+    queryFn: () => listIssuers(principal, TrustFilters.parse({})),
+    initialPageParam: "",
+  });
+  const administrators = rolesWith("settings:write").join(" and ");
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <IssuersScreen
+        ownIssuer={runtime().publicUrl}
+        whyNotWrite={
+          may(principal, "settings:write")
+            ? undefined
+            : `What is trusted is decided by people with the role ${administrators}.`
+        }
+      />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,124 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Pencil } from "lucide-react";
+import { useState } from "react";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { JsonBlock } from "@/components/ui/code-block";
+import { CopyField } from "@/components/ui/copy-field";
+import { Drawer } from "@/components/ui/drawer";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { KeyValue } from "@/components/ui/key-value";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { BlueprintDetail } from "@/lib/blueprints/schema";
+import { Binding, daysWords, secondsWords } from "./blueprint-words";
+import { EditBlueprintDialog } from "./edit-blueprint-dialog";
+import { blueprintDetail } from "./queries";
+
+type Version = BlueprintDetail["versions"][number];
+
+/** What a version changed against the one before it. */
+function changes(version: Version, before: Version | undefined): string {
+  if (!before) return `tokens ${secondsWords(version.tokenTtlSeconds)}, keys ${daysWords(version.keyLifetimeDays)}`;
+  const said = [
+    version.tokenTtlSeconds !== before.tokenTtlSeconds &&
+      `tokens ${secondsWords(before.tokenTtlSeconds)} → ${secondsWords(version.tokenTtlSeconds)}`,
+    version.keyLifetimeDays !== before.keyLifetimeDays &&
+      `keys ${daysWords(before.keyLifetimeDays)} → ${daysWords(version.keyLifetimeDays)}`,
+    version.requireDpop !== before.requireDpop &&
+      (version.requireDpop ? "unbound tokens no longer allowed" : "unbound tokens allowed"),
+  ].filter((part) => part !== false);
+  return said.join(", ") || "another ceiling";
+}
+
+function Versions({ versions }: { versions: readonly Version[] }) {
+  return (
+    <section className="flex flex-col gap-2 border-line border-t pt-4">
+      <h3>Versions</h3>
+      <ol aria-label="Versions" className="flex flex-col">
+        {versions.map((version, index) => (
+          <li key={version.version} className="border-line py-2 not-last:border-b">
+            <p>
+              <b>Version {version.version}</b>{" "}
+              <span className="text-ink2">{changes(version, versions[index + 1])}</span>
+            </p>
+            <p className="text-ink3 text-sm">
+              <Timestamp at={version.createdAt} /> by {version.createdBy?.name ?? "the system"}
+              {version.reason && `: ${version.reason}`}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Detail({ blueprint }: { blueprint: BlueprintDetail }) {
+  const { id, tokenTtlSeconds, keyLifetimeDays, agents, ceiling, versions } = blueprint;
+  return (
+    <div className="flex flex-col gap-5">
+      <KeyValue
+        items={[
+          { label: "Id", value: <CopyField value={id} label="blueprint id" /> },
+          { label: "Tokens live", value: `${secondsWords(tokenTtlSeconds)} at most` },
+          { label: "Keys live", value: `${daysWords(keyLifetimeDays)}; renewal is due at half of it` },
+          { label: "Tokens are", value: <Binding {...blueprint} /> },
+          { label: "Agents", value: agents.toLocaleString("en") },
+        ]}
+      />
+      <section className="flex flex-col gap-2 border-line border-t pt-4">
+        <h3>Ceiling</h3>
+        {ceiling === null ? (
+          <p className="text-ink2">None of its own: delegations alone bound what its agents may do.</p>
+        ) : (
+          <JsonBlock label="The most its agents can ever hold" value={ceiling} />
+        )}
+      </section>
+      <Versions versions={versions} />
+    </div>
+  );
+}
+
+type DrawerProps = { blueprintId: string; whyNotWrite: string | undefined; onClose: () => void };
+
+/** One blueprint: its settings, its ceiling, and how both came about. */
+export function BlueprintDrawer({ blueprintId, whyNotWrite, onClose }: DrawerProps) {
+  const query = useQuery(blueprintDetail(blueprintId));
+  const [editing, setEditing] = useState(false);
+  const blueprint = query.data;
+  return (
+    <Drawer
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={blueprint ? `${blueprint.name}@${blueprint.version}` : "Blueprint"}
+      footer={
+        blueprint && (
+          <>
+            <ButtonLink href={`/audit?q=${encodeURIComponent(`id:${blueprint.id}`)}`}>See it in the trail</ButtonLink>
+            <Button
+              variant="primary"
+              icon={<Pencil aria-hidden />}
+              whyNot={blueprint.can.includes("edit") ? undefined : (whyNotWrite ?? "It cannot be edited.")}
+              onClick={() => setEditing(true)}
+            >
+              Edit
+            </Button>
+          </>
+        )
+      }
+    >
+      {query.error && !blueprint && (
+        <ErrorPanel
+          title="The blueprint could not be loaded"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          retrying={query.isFetching}
+        />
+      )}
+      {!blueprint && !query.error && <SkeletonText lines={6} />}
+      {blueprint && <Detail blueprint={blueprint} />}
+      {blueprint && <EditBlueprintDialog blueprint={blueprint} open={editing} onClose={() => setEditing(false)} />}
+    </Drawer>
+  );
+}

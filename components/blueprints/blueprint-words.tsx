@@ -1,0 +1,25 @@
+import { Glyph } from "@/components/ui/status-mark";
+
+/** A time in seconds, as people say it. */
+export const secondsWords = (seconds: number): string => {
+  if (seconds % 3600 === 0) return seconds === 3600 ? "1 hour" : `${seconds / 3600} hours`;
+  if (seconds % 60 === 0) return seconds === 60 ? "1 minute" : `${seconds / 60} minutes`;
+  return `${seconds} seconds`;
+};
+
+export const daysWords = (days: number): string => (days === 1 ? "1 day" : `${days} days`);
+
+/** Says whether tokens are bound to the key of the instance that asked for them. */
+export function Binding({ requireDpop }: { requireDpop: boolean }) {
+  return requireDpop ? (
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+      <Glyph shape="check" className="text-ok" />
+      always bound to a key
+    </span>
+  ) : (
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap font-semibold text-wait">
+      <Glyph shape="triangle" />
+      may be unbound
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+import { Checkbox } from "@/components/ui/choice";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+
+/** The settings of a blueprint as they are typed. */
+export type SettingsDraft = { tokenTtlSeconds: string; keyLifetimeDays: string; requireDpop: boolean };
+export type SettingsMember = "tokenTtlSeconds" | "keyLifetimeDays";
+
+export const settingsMembers = ["tokenTtlSeconds", "keyLifetimeDays"] as const;
+
+/** What is wrong with each, where the browser can tell. */
+export const wrongSettings: Record<SettingsMember, string> = {
+  tokenTtlSeconds: "Between 60 and 3600 seconds.",
+  keyLifetimeDays: "Between 1 and 365 days.",
+};
+
+/** The fields of the settings, as numbers. */
+export const settingsOf = ({ tokenTtlSeconds, keyLifetimeDays, requireDpop }: SettingsDraft) => ({
+  tokenTtlSeconds: Number(tokenTtlSeconds),
+  keyLifetimeDays: Number(keyLifetimeDays),
+  requireDpop,
+});
+
+type Props = {
+  draft: SettingsDraft;
+  errors: Partial<Record<SettingsMember, string>>;
+  set: (change: Partial<SettingsDraft>) => void;
+};
+
+/** How long tokens and keys live, and whether tokens must be bound. */
+export function SettingsFields({ draft, errors, set }: Props) {
+  return (
+    <>
+      <Field
+        label="Tokens live, in seconds"
+        error={errors.tokenTtlSeconds}
+        hint="Short is better: what is revoked stops at the next action anyway, what only reads tokens offline waits this long."
+      >
+        <Input
+          type="number"
+          inputMode="numeric"
+          min={60}
+          max={3600}
+          value={draft.tokenTtlSeconds}
+          onChange={(event) => set({ tokenTtlSeconds: event.target.value })}
+        />
+      </Field>
+      <Field
+        label="Keys live, in days"
+        error={errors.keyLifetimeDays}
+        hint="An instance is told to renew its key at half of it."
+      >
+        <Input
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={365}
+          value={draft.keyLifetimeDays}
+          onChange={(event) => set({ keyLifetimeDays: event.target.value })}
+        />
+      </Field>
+      <Checkbox
+        checked={draft.requireDpop}
+        onChange={(event) => set({ requireDpop: event.target.checked })}
+        label="Every token is bound to the key of its instance (DPoP)"
+        hint="A copied token is then of no use to anybody else."
+      />
+    </>
+  );
+}

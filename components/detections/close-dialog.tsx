@@ -1,0 +1,37 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { useToast } from "@/components/ui/toast";
+import type { DetectionResponse } from "@/lib/detections/schema";
+import { closeDetection, detectionKeys } from "./queries";
+
+/** Takes what was found out, and closes a detection with it. */
+export function CloseDetectionDialog({
+  detection,
+  open,
+  onClose,
+}: {
+  detection: DetectionResponse;
+  open: boolean;
+  onClose: () => void;
+}) {
+  const client = useQueryClient();
+  const toast = useToast();
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={onClose}
+      title={`Close the detection of ${detection.agentName}`}
+      verb="Close detection"
+      tone="primary"
+      effect="It leaves the list of open ones and stays on record with your note. The instance stays quarantined until somebody releases or revokes it."
+      reasonHint="What it was and what you did about it. Kept in the audit trail."
+      onConfirm={async (note) => {
+        await closeDetection(detection.id, note);
+        toast.done("Detection closed");
+        await client.invalidateQueries({ queryKey: detectionKeys.all });
+      }}
+    />
+  );
+}

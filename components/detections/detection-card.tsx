@@ -1,0 +1,67 @@
+"use client";
+
+import { useState } from "react";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { DetectionResponse } from "@/lib/detections/schema";
+import { CloseDetectionDialog } from "./close-dialog";
+import { kindWords } from "./detection-words";
+import { Sightings } from "./sightings";
+
+/** Why a detection cannot be closed by whoever looks; undefined when it can. */
+const whyNotClose = ({ can, whyNot }: DetectionResponse): string | undefined =>
+  can.includes("close") ? undefined : (whyNot.close?.reason ?? "This is not possible now.");
+
+function Outcome({ detection }: { detection: DetectionResponse }) {
+  const { closedAt, closedBy, note } = detection;
+  if (closedAt === null) return null;
+  return (
+    <p className="px-3 pb-3">
+      <span className="text-ink2">
+        Closed <Timestamp at={closedAt} /> by {closedBy?.name ?? "the system"}:
+      </span>{" "}
+      {note}
+    </p>
+  );
+}
+
+/** One detection: what it means, both sightings, and what was done about it. */
+export function DetectionCard({ detection }: { detection: DetectionResponse }) {
+  const [closing, setClosing] = useState(false);
+  const { kind, status, instanceId, raisedAt } = detection;
+  const { title, means } = kindWords[kind];
+  return (
+    <article aria-label={title} className="rounded-md border border-line bg-surface">
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-2 p-3">
+        <div className="min-w-0 flex-1 basis-72">
+          <h3 className="flex flex-wrap items-center gap-2 text-base">
+            {title}
+            <StatusMark
+              status={status === "open" ? "flagged" : "closed"}
+              label={status === "open" ? "Open" : "Closed"}
+            />
+          </h3>
+          <p className="text-ink3 text-xs">
+            <Timestamp at={raisedAt} />
+            {instanceId && <span className="ms-2 font-mono">{instanceId}</span>}
+          </p>
+          <p className="mt-1 max-w-160 text-ink2">{means}</p>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          <ButtonLink size="sm" href={`/audit?q=${encodeURIComponent(`id:${detection.id}`)}`}>
+            See it in the trail
+          </ButtonLink>
+          {status === "open" && (
+            <Button size="sm" whyNot={whyNotClose(detection)} onClick={() => setClosing(true)}>
+              Close…
+            </Button>
+          )}
+        </div>
+      </div>
+      <Outcome detection={detection} />
+      <Sightings sightings={detection.sightings} />
+      <CloseDetectionDialog detection={detection} open={closing} onClose={() => setClosing(false)} />
+    </article>
+  );
+}

@@ -1,0 +1,18 @@
+import type { DetectionKind, KeyUse } from "@/lib/detections/model";
+
+/** What each kind of detection means, in one sentence, and what to do about it. */
+export const kindWords: Record<DetectionKind, { title: string; means: string }> = {
+  superseded_key_used: {
+    title: "A retired key was used again",
+    means:
+      "After a rotation only the new key is right. Somebody still signs with the old one, so this instance exists twice: a copied disk, a restored snapshot, or a stolen key. It was quarantined at once; its sister instances go on.",
+  },
+};
+
+/** What a key was seen to sign. */
+export const useWords: Record<KeyUse, string> = {
+  client_assertion: "a sign-in at the token endpoint",
+  dpop_proof: "a proof of possession",
+  rotation: "a change of key",
+  enrolment: "an enrolment",
+};

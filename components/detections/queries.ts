@@ -1,0 +1,46 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { getJson, sendJson } from "@/components/shell/api-client";
+import type { DetectionStatus } from "@/lib/detections/model";
+import { DetectionList, DetectionResponse } from "@/lib/detections/schema";
+
+/** The navigation counts no further than this. */
+const MOST_COUNTED = 100;
+/** An agent's page shows the newest. */
+const MOST_OF_AN_AGENT = 20;
+
+export const detectionKeys = {
+  all: ["detections"],
+  list: (status: DetectionStatus | undefined) => ["detections", "list", status ?? "all"],
+  open: ["detections", "open"],
+  ofAgent: (agentId: string) => ["detections", "agent", agentId],
+} as const;
+
+/** Detections, page by page, the newest first. */
+export const detectionList = (status: DetectionStatus | undefined) =>
+  infiniteQueryOptions({
+    queryKey: detectionKeys.list(status),
+    queryFn: ({ pageParam, signal }) =>
+      getJson("/api/detections", { status, cursor: pageParam }, DetectionList, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+  });
+
+/** How many detections wait for somebody. */
+export const openDetections = queryOptions({
+  queryKey: detectionKeys.open,
+  queryFn: ({ signal }) => getJson("/api/detections", { status: "open", limit: MOST_COUNTED }, DetectionList, signal),
+  select: ({ detections }) => detections.length,
+});
+
+/** The open detections of an agent. */
+export const detectionsOf = (agentId: string) =>
+  queryOptions({
+    queryKey: detectionKeys.ofAgent(agentId),
+    queryFn: ({ signal }) =>
+      getJson("/api/detections", { agentId, status: "open", limit: MOST_OF_AN_AGENT }, DetectionList, signal),
+    select: ({ detections }) => detections,
+  });
+
+/** Closes a detection, with what was found out. */
+export const closeDetection = (detectionId: string, note: string) =>
+  sendJson("POST", `/api/detections/${detectionId}/close`, { note }, { schema: DetectionResponse });
