@@ -64,7 +64,9 @@ describe("every endpoint of the console interface", () => {
         { headers: { cookie: `${sessionCookieName()}=${value.slice(0, -4)}AAAA` } },
         { headers: { cookie: `__Secure-${sessionCookieName()}=${value}` } },
       ] satisfies Call[]) {
-        expect([operation.name, await refusal(operation, call)]).toEqual([operation.name, [401, "unauthenticated"]]);
+        // A session's cookie is no access token, wherever it is written.
+        const code = "authorization" in ("headers" in call ? call.headers : {}) ? "token_invalid" : "unauthenticated";
+        expect([operation.name, await refusal(operation, call)]).toEqual([operation.name, [401, code]]);
       }
     }
     expect((await world.sql("select count(*) from log_entries"))[0]).toEqual(before);
