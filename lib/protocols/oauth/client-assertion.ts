@@ -7,6 +7,9 @@ import { OAuthError } from "./errors";
 /** The one value of `client_assertion_type` for a JWT (RFC 7523 §2.2). */
 export const clientAssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+/** The value of `client_assertion_type` for a JWT-SVID (draft-ietf-oauth-spiffe-client-auth section 3.1). */
+export const svidAssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-spiffe";
+
 /** Algorithms a client may sign its assertion with. */
 export const clientAssertionAlgorithms = ["ES256", "EdDSA", "Ed25519", "RS256"] as const satisfies JwsAlgorithm[];
 

@@ -2,7 +2,11 @@ import { dpopAlgorithms } from "@/lib/protocols/dpop/proof";
 import { clientAssertionAlgorithms } from "./client-assertion";
 
 /** The grants of the token endpoint: nothing else can be registered or is advertised. */
-export const grantTypes = ["client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange"] as const;
+export const grantTypes = [
+  "client_credentials",
+  "urn:ietf:params:oauth:grant-type:token-exchange",
+  "urn:ietf:params:oauth:grant-type:jwt-bearer",
+] as const;
 
 export type AuthorizationServerMetadata = ReturnType<typeof buildAuthorizationServerMetadata>;
 
@@ -26,7 +30,9 @@ export function buildAuthorizationServerMetadata(issuer: string, authorizationDe
     response_types_supported: ["code"],
     response_modes_supported: ["query"],
     grant_types_supported: [...grantTypes],
-    token_endpoint_auth_methods_supported: ["private_key_jwt"],
+    // Which issuers are trusted is told to nobody.
+    authorization_grant_profiles_supported: ["urn:ietf:params:oauth:grant-profile:id-jag"],
+    token_endpoint_auth_methods_supported: ["private_key_jwt", "spiffe_jwt"],
     token_endpoint_auth_signing_alg_values_supported: [...clientAssertionAlgorithms],
     introspection_endpoint: `${issuer}/oauth/introspect`,
     introspection_endpoint_auth_methods_supported: ["private_key_jwt", "Bearer"],
@@ -35,6 +41,7 @@ export function buildAuthorizationServerMetadata(issuer: string, authorizationDe
     revocation_endpoint: `${issuer}/oauth/revoke`,
     revocation_endpoint_auth_methods_supported: ["private_key_jwt"],
     revocation_endpoint_auth_signing_alg_values_supported: [...clientAssertionAlgorithms],
+    status_list_aggregation_endpoint: `${issuer}/oauth/status-lists`,
     dpop_signing_alg_values_supported: [...dpopAlgorithms],
     authorization_details_types_supported: [...authorizationDetailsTypes],
   };

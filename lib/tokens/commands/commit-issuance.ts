@@ -37,8 +37,8 @@ export type Issuance = {
  * compared with its epoch.
  *
  * @returns undefined when something it rests on has changed meanwhile.
- * @throws OAuthError `invalid_client` when the client's assertion was used before, `invalid_dpop_proof` when the proof
- * was.
+ * @throws OAuthError `invalid_client` when the client's assertion was used before, `invalid_grant` when the grant's was,
+ * `invalid_dpop_proof` when the proof was.
  */
 export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | undefined> {
   const { grant, identified, dpop, granting, target, now } = issuance;
@@ -58,6 +58,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
   const verdict = await commitItem({
     dependencies: [
       ...client.dependencies,
+      ...(identified.dependencies ?? []),
       ...candidate.chain.dependencies,
       ...server.dependencies,
       ...target.dependencies,
@@ -70,7 +71,8 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
     entry: sealEvent(tokenIssued(client, claims, { grant, resourceServerId: server.id, granting }), now),
     token: issuanceRow(issuance, claims, place, accessToken),
   });
-  if (!isCommitted(verdict, proofs.length, dpop !== undefined)) return undefined;
+  if (!isCommitted(verdict, [identified.proofs.length, identified.proofs.length + granting.proofs.length]))
+    return undefined;
   return {
     accessToken,
     tokenType: dpop ? "DPoP" : "Bearer",
@@ -82,13 +84,14 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
   };
 }
 
-function isCommitted(verdict: CommitVerdict, proofs: number, withDpop: boolean): boolean {
+/** First come the proofs of the client, then those of the grant, then the request's own. */
+function isCommitted(verdict: CommitVerdict, [ofClient, ofGrant]: [number, number]): boolean {
   if (verdict.kind === "moved") return false;
   if (verdict.kind === "replayed") {
-    if (withDpop && verdict.index === proofs - 1) {
-      throw new OAuthError("invalid_dpop_proof", "this jti was used before");
-    }
-    throw new OAuthError("invalid_client", "client_assertion: this jti was used before");
+    const { index } = verdict;
+    if (index < ofClient) throw new OAuthError("invalid_client", "client_assertion: this jti was used before");
+    if (index < ofGrant) throw new OAuthError("invalid_grant", "the assertion is not acceptable for this client");
+    throw new OAuthError("invalid_dpop_proof", "this jti was used before");
   }
   assertInvariant(verdict.kind === "committed", "an issuance reserves nothing");
   return true;

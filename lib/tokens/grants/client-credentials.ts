@@ -1,6 +1,8 @@
 import { runtime } from "@/lib/platform/runtime/runtime";
+import { svidAssertionType } from "@/lib/protocols/oauth/client-assertion";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { authenticateClient } from "@/lib/tokens/commands/authenticate-client";
+import { authenticateBySvid } from "@/lib/tokens/commands/identify-workload";
 import { type Grant, unbounded } from "@/lib/tokens/grants/grant";
 
 /**
@@ -10,6 +12,9 @@ import { type Grant, unbounded } from "@/lib/tokens/grants/grant";
  */
 export const clientCredentials: Grant = {
   name: "client_credentials",
-  identify: authenticateClient,
+  identify: (call, moment) =>
+    call.form.get("client_assertion_type") === svidAssertionType
+      ? authenticateBySvid(call, moment)
+      : authenticateClient(call, moment),
   grant: async (_, { client }) => ({ ...unbounded, sub: spiffeId(runtime().trustDomain, client.agent.name) }),
 };

@@ -17,7 +17,13 @@ export type TokenCall = Sender & {
 export type Moment = { now: Date; fresh: boolean };
 
 /** Who asks: the instance, the key it proved, and what proving it used up. */
-export type Identified = { client: ClientStanding; jkt: string; proofs: readonly OneTimeProof[] };
+export type Identified = {
+  client: ClientStanding;
+  jkt: string;
+  proofs: readonly OneTimeProof[];
+  /** What this rests on beside the client. */
+  dependencies?: readonly Dependency[];
+};
 
 /** On whose behalf a token is asked for, and what bounds it beside the delegation. */
 export type Granting = {

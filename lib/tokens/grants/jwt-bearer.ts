@@ -1,0 +1,81 @@
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { authenticateClient } from "@/lib/tokens/commands/authenticate-client";
+import { identifyWorkload, speaksFor } from "@/lib/tokens/commands/identify-workload";
+import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
+import { onBehalfOfPerson } from "@/lib/tokens/grants/for-person";
+import { foreignPerson, onceOf } from "@/lib/tokens/grants/foreign-person";
+import {
+  type Grant,
+  type Granting,
+  type Identified,
+  type Moment,
+  type TokenCall,
+  unbounded,
+} from "@/lib/tokens/grants/grant";
+import { idJagBounds } from "@/lib/tokens/grants/id-jag";
+import { type ForeignToken, verifyForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
+import { idJagType } from "@/lib/trusted-issuers/examine";
+
+/**
+ * A token for the word of a trusted issuer: a platform vouches for a workload, or an identity provider for a person.
+ *
+ * A workload needs no client authentication: the platform names the agent, and the proof by an enrolled key the instance.
+ * For a person the client authenticates, and acts in that person's name (rules T3).
+ *
+ * Every refusal of an assertion is one answer, so that nobody learns whom this server trusts.
+ *
+ * @see RFC 7523 section 2.1, RFC 10070
+ */
+export const jwtBearer: Grant = {
+  name: "jwt_bearer",
+  identify: async (call, moment) => {
+    if (call.form.get("client_assertion") !== undefined) return authenticateClient(call, moment);
+    const token = await verified(call, moment);
+    // Whose word counts for people is not told apart from an assertion that counts for nothing.
+    if (token.issuer.kind !== "workloads") throw refused("the client has not authenticated");
+    return identifyWorkload(token, call, moment, refused);
+  },
+  grant: async (call, identified, moment) => {
+    const token = await verified(call, moment);
+    return token.issuer.kind === "workloads"
+      ? forWorkload(token, call, identified)
+      : forPerson(token, call, identified, moment);
+  },
+};
+
+async function verified({ form }: TokenCall, { now }: Moment): Promise<ForeignToken> {
+  const verification = await verifyForeignToken(form.require("assertion"), "any", now, {
+    alsoFor: `${runtime().publicUrl}/oauth/token`,
+  });
+  if (verification.ok) return verification.token;
+  throw refused(`${verification.fault.check}: ${verification.fault.code}`);
+}
+
+/** The agent asks for itself, as with `client_credentials`. */
+function forWorkload(token: ForeignToken, { ip }: TokenCall, { client, jkt }: Identified): Granting {
+  if (!speaksFor(token, client, ip)) throw refused("the workload is another agent");
+  return {
+    ...unbounded,
+    sub: spiffeId(runtime().trustDomain, client.agent.name),
+    dependencies: token.dependencies,
+    // A platform hands out the same token again until it ends. The first instance that uses one keeps it to itself.
+    proofs: token.isSvid ? [] : onceOf(token, jkt),
+  };
+}
+
+async function forPerson(
+  token: ForeignToken,
+  call: TokenCall,
+  { client, jkt }: Identified,
+  moment: Moment,
+): Promise<Granting> {
+  const bounds = token.type === idJagType ? idJagBounds(token, call, { clientId: client.id, jkt }, refused) : {};
+  const subject = await foreignPerson(token, onceOf(token, uniqueBinding()));
+  if (!subject) throw refused("the account is linked to nobody");
+  return { ...onBehalfOfPerson(subject, client, moment, refused), ...bounds };
+}
+
+const refused = (reason: string) =>
+  new OAuthError("invalid_grant", "the assertion is not acceptable for this client", { detail: reason });
