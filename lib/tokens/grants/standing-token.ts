@@ -1,16 +1,14 @@
 import { canonicalAuthority } from "@/lib/authority/canonical";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
-import { publicKeys } from "@/lib/platform/keys/keys";
-import { runtime } from "@/lib/platform/runtime/runtime";
 import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { isJoseError } from "@/lib/protocols/jose/errors";
-import { verifyCompact } from "@/lib/protocols/jose/verify";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { serverAt } from "@/lib/tokens/cache";
 import { readActors } from "@/lib/tokens/grants/actors";
 import type { Moment } from "@/lib/tokens/grants/grant";
 import type { ActClaim } from "@/lib/tokens/model";
+import { readAccessToken } from "@/lib/tokens/read-token";
 import type { TokenContext } from "@/lib/tokens/standing/model";
 import { tokenRefusal } from "@/lib/tokens/standing/policy";
 import { loadToken } from "@/lib/tokens/standing/store";
@@ -49,8 +47,8 @@ export function readPresented<T>(parameter: string, read: () => T): T {
  * @see RFC 8693 section 2.1, RFC 9068 section 4
  */
 export async function standingToken(token: string, parameter: string, moment: Moment): Promise<StandingToken> {
-  const claims = readPresented(parameter, () => verifyAccessToken(token, moment.now));
-  const { jti = "", aud, exp = 0 } = claims;
+  const claims = readPresented(parameter, () => readAccessToken(token, moment.now));
+  const { jti, aud, exp = 0 } = claims;
   const authority = statedAuthority(claims);
   const act = readActors(claims.act);
   if (typeof aud !== "string" || !authority || (claims.act !== undefined && !act)) {
@@ -62,19 +60,6 @@ export async function standingToken(token: string, parameter: string, moment: Mo
   if (refusal) throw unacceptable(parameter, refusal.reason);
   const dependencies = [...context.dependencies, ...server.dependencies];
   return { ...context, location: aud, act, authority, expiresAt: new Date(exp * 1000), dependencies };
-}
-
-function verifyAccessToken(token: string, now: Date): JwtClaims {
-  const { claims } = verifyCompact(token, {
-    algorithms: ["ES256", "RS256"],
-    types: ["at+jwt"],
-    keys: publicKeys("access-token-es256", "access-token-rs256"),
-    issuer: runtime().publicUrl,
-    now: now.getTime() / 1000,
-    skew: 0,
-    required: ["iss", "sub", "aud", "client_id", "exp", "iat", "jti"],
-  });
-  return claims;
 }
 
 /** What the token states was written by us; it is read as strictly as anything else all the same. */

@@ -13,9 +13,12 @@ import { authenticateClient } from "@/lib/tokens/commands/authenticate-client";
 import { actorsIn } from "@/lib/tokens/grants/actors";
 import { accessTokenType, type ExchangeRequest, idTokenType, readExchange } from "@/lib/tokens/grants/exchange-request";
 import { earlier, maxExchangedSeconds, onBehalfOfPerson } from "@/lib/tokens/grants/for-person";
+import { foreignPerson } from "@/lib/tokens/grants/foreign-person";
 import { type Grant, type Granting, type Moment, unbounded } from "@/lib/tokens/grants/grant";
 import { readPresented, standingToken, unacceptable } from "@/lib/tokens/grants/standing-token";
 import { subjectTokenType, verifySubjectToken } from "@/lib/tokens/subject-token";
+import { verifyForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
+import { idJagType } from "@/lib/trusted-issuers/examine";
 
 /**
  * An agent asks for a token in the name of whom a token is about: of a person who is signed in, or of another agent
@@ -65,7 +68,7 @@ function grantingOf(request: ExchangeRequest, client: ClientStanding, moment: Mo
   }
   if (type !== idTokenType && saysItIs(subjectToken, subjectTokenType))
     return forSignedIn(subjectToken, client, moment);
-  throw unacceptable("subject_token", "it is of no kind that is exchanged here");
+  return forForeign(subjectToken, client, moment);
 }
 
 /** Reads what kind of token this says it is; each kind is verified by its own rules and keys, whatever it says. */
@@ -97,6 +100,21 @@ async function forSignedIn(text: string, client: ClientStanding, moment: Moment)
     proofs: [],
   };
   return onBehalfOfPerson(subject, client, moment, (reason) => unacceptable("subject_token", reason));
+}
+
+/** A token of an identity provider whose word counts for people, about an account that is linked to somebody. */
+async function forForeign(text: string, client: ClientStanding, moment: Moment): Promise<Granting> {
+  const refused = (reason: string) => unacceptable("subject_token", reason);
+  const verification = await verifyForeignToken(text, "people", moment.now);
+  // An assertion that is a grant in itself is for the grant that it names (RFC 7523).
+  if (!verification.ok || verification.token.type === idJagType) {
+    throw new OAuthError("invalid_request", "subject_token: it is of no kind that is exchanged here", {
+      detail: verification.ok ? idJagType : verification.fault,
+    });
+  }
+  const subject = await foreignPerson(verification.token, []);
+  if (!subject) throw refused("the account is linked to nobody");
+  return onBehalfOfPerson(subject, client, moment, refused);
 }
 
 /**
