@@ -1,4 +1,3 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isStoppedAt } from "@/lib/delegations/chain/policy";
 import type { Dependency } from "@/lib/platform/commit/item";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
@@ -35,9 +34,12 @@ export async function selectTarget(
     .filter((chain) => chain !== undefined)
     .filter((chain) => chain.hops.at(-1)?.agent.id === agentId && granting.admits(chain));
   const authority = chains.flatMap(({ hops }) => hops.at(-1)?.authority ?? []);
-  const location = locationOf(resources[0], granting.location, authority);
-  const server = await serverAt(location, fresh);
-  if (!server?.active) throw new OAuthError("invalid_target", "the resource is not known here");
+  const server = await serverNamed(resources[0] ?? granting.location ?? soleLocation(authority), fresh);
+  const location = server.identifier;
+  // The audience only narrows: a subject token's resource server is the only one there is.
+  if (granting.location !== null && granting.location !== location) {
+    throw new OAuthError("invalid_target", "the subject token is for another resource");
+  }
   const requested = requestedDetails(form, server);
   const given = chains.filter((chain) => !isStoppedAt(chain, server.notBefore));
   const selection = selectChain(given, location, requested, now, granting.within);
@@ -45,12 +47,17 @@ export async function selectTarget(
   return { candidate: selection.candidate, server, dependencies: eligible?.dependencies ?? [] };
 }
 
-/** The audience only narrows: a subject token's resource server is the only one there is. */
-function locationOf(resource: string | undefined, only: string | null, authority: CanonicalAuthority): string {
-  if (only !== null && resource !== undefined && resource !== only) {
-    throw new OAuthError("invalid_target", "the subject token is for another resource");
-  }
-  const location = resource ?? only ?? soleLocation(authority);
-  if (location === undefined) throw new OAuthError("invalid_target", "resource is missing");
-  return location;
+async function serverNamed(resource: string | undefined, fresh: boolean): Promise<ServerStanding> {
+  if (resource === undefined) throw new OAuthError("invalid_target", "resource is missing");
+  const server = (await serverAt(resource, fresh)) ?? (await serverAt(otherSpelling(resource), fresh));
+  if (!server?.active) throw new OAuthError("invalid_target", "the resource is not known here");
+  return server;
 }
+
+/** URL libraries write an origin with the path `/`, which names the same as no path (RFC 3986 section 6.2.3). */
+const otherSpelling = (resource: string): string =>
+  /^https?:\/\/[^/?#]+\/$/.test(resource)
+    ? resource.slice(0, -1)
+    : /^https?:\/\/[^/?#]+$/.test(resource)
+      ? `${resource}/`
+      : resource;
