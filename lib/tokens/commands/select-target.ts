@@ -56,8 +56,4 @@ async function serverNamed(resource: string | undefined, fresh: boolean): Promis
 
 /** URL libraries write an origin with the path `/`, which names the same as no path (RFC 3986 section 6.2.3). */
 const otherSpelling = (resource: string): string =>
-  /^https?:\/\/[^/?#]+\/$/.test(resource)
-    ? resource.slice(0, -1)
-    : /^https?:\/\/[^/?#]+$/.test(resource)
-      ? `${resource}/`
-      : resource;
+  resource.replace(/^(https?:\/\/[^/?#]+)(\/?)$/, (_, origin: string, slash: string) => origin + (slash ? "" : "/"));
