@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { checkClaims } from "@/lib/protocols/jose/claims";
-import { readCompact } from "@/lib/protocols/jose/compact";
+import { type CompactJws, readCompact } from "@/lib/protocols/jose/compact";
 import { isJoseError } from "@/lib/protocols/jose/errors";
-import { type JwsAlgorithm, parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
-import { isSignedBy } from "@/lib/protocols/jose/verify";
+import { type JwsAlgorithm, type PublicJwk, parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
+import { isSignedBy, isSignedByAside } from "@/lib/protocols/jose/verify";
 import type { JsonObject, JsonValue } from "@/lib/protocols/json/strict-json";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 
@@ -47,12 +47,42 @@ const unreserved = /^[A-Za-z0-9._~-]$/;
  * @see [RFC 9449 - DPoP](https://www.rfc-editor.org/rfc/rfc9449.html#section-4.3)
  */
 export function parseDpopProof(header: string | null | undefined, expected: DpopExpectation): DpopProof {
+  const proof = readProof(header);
+  return checked(proof, isSignedBy(proof.jws, proof.key), expected);
+}
+
+/** Verifies as {@link parseDpopProof} does, the signature in a thread of its own. */
+export async function parseDpopProofAside(
+  header: string | null | undefined,
+  expected: DpopExpectation,
+): Promise<DpopProof> {
+  const proof = readProof(header);
+  return checked(proof, await isSignedByAside(proof.jws, proof.key), expected);
+}
+
+/** Computes what `ath` must be for an access token (RFC 9449 §4.2). */
+export function accessTokenHash(accessToken: string): string {
+  return createHash("sha256").update(accessToken, "ascii").digest("base64url");
+}
+
+type ReadProof = { jws: CompactJws; key: PublicJwk };
+
+function readProof(header: string | null | undefined): ReadProof {
   if (header === null || header === undefined || header === "") throw refused("the DPoP header is missing");
-  const { jkt, payload } = openProof(header, expected.now);
+  return refusing(() => {
+    const jws = readCompact(header, rules);
+    return { jws, key: parsePublicJwk(jws.header.jwk) };
+  });
+}
+
+function checked({ jws: { payload }, key }: ReadProof, signed: boolean, expected: DpopExpectation): DpopProof {
+  if (!signed) throw refused("the signature is not by the embedded key");
+  refusing(() => checkValidity(payload, expected.now));
   if (payload.htm !== expected.method) throw refused("htm is not the method of the request");
   if (!isSameTarget(payload.htu, expected.url)) throw refused("htu is not the URL of the request");
   const iat = payload.iat;
   if (typeof iat !== "number" || Math.abs(iat - expected.now) > window) throw refused("iat is not within 60 seconds");
+  const jkt = thumbprint(key);
   if (expected.expectedJkt !== undefined && jkt !== expected.expectedJkt) throw refused("signed by another key");
   const jti = text(payload.jti, "jti");
   if (jti === undefined) throw refused("jti is missing");
@@ -68,18 +98,9 @@ export function parseDpopProof(header: string | null | undefined, expected: Dpop
   return proof;
 }
 
-/** Computes what `ath` must be for an access token (RFC 9449 §4.2). */
-export function accessTokenHash(accessToken: string): string {
-  return createHash("sha256").update(accessToken, "ascii").digest("base64url");
-}
-
-function openProof(header: string, now: number) {
+function refusing<Result>(act: () => Result): Result {
   try {
-    const jws = readCompact(header, rules);
-    const key = parsePublicJwk(jws.header.jwk);
-    if (!isSignedBy(jws, key)) throw refused("the signature is not by the embedded key");
-    checkValidity(jws.payload, now);
-    return { jkt: thumbprint(key), payload: jws.payload };
+    return act();
   } catch (error) {
     if (isJoseError(error)) throw refused(error.message, error);
     throw error;

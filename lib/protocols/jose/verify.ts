@@ -1,4 +1,4 @@
-import { verify } from "node:crypto";
+import { type VerifyKeyObjectInput, verify } from "node:crypto";
 import { type ClaimRules, checkClaims, type JwtClaims } from "./claims";
 import { type CompactJws, type CompactRules, type JwsHeader, readCompact } from "./compact";
 import { JoseError } from "./errors";
@@ -28,32 +28,69 @@ export function verifyJws(jws: CompactJws, rules: ClaimRules & { readonly keys: 
   return { header: jws.header, claims: checkClaims(jws.payload, rules), key };
 }
 
+/** Verifies as {@link verifyJws} does, the signature in a thread of its own. */
+export async function verifyJwsAside(
+  jws: CompactJws,
+  rules: ClaimRules & { readonly keys: readonly PublicJwk[] },
+): Promise<VerifiedJws> {
+  const key = await verifySignatureAside(jws, rules.keys);
+  return { header: jws.header, claims: checkClaims(jws.payload, rules), key };
+}
+
 /** Answers the key that signed the token, or throws {@link JoseError} when none of them did. */
 export function verifySignature(jws: CompactJws, keys: readonly PublicJwk[]): PublicJwk {
-  const { alg, kid } = jws.header;
-  const candidates = keys.filter(
-    (key) => mayVerify(key, alg) && (kid === undefined || key.kid === undefined || key.kid === kid),
-  );
-  if (candidates.length === 0) throw new JoseError("key_not_found");
-  const signer = candidates.slice(0, maxCandidates).find((key) => isSignedBy(jws, key));
+  const signer = candidatesFor(jws, keys).find((key) => isSignedBy(jws, key));
   if (signer === undefined) throw new JoseError("signature_invalid");
   return signer;
 }
 
+async function verifySignatureAside(jws: CompactJws, keys: readonly PublicJwk[]): Promise<PublicJwk> {
+  for (const key of candidatesFor(jws, keys)) if (await isSignedByAside(jws, key)) return key;
+  throw new JoseError("signature_invalid");
+}
+
+function candidatesFor({ header: { alg, kid } }: CompactJws, keys: readonly PublicJwk[]): readonly PublicJwk[] {
+  const candidates = keys.filter(
+    (key) => mayVerify(key, alg) && (kid === undefined || key.kid === undefined || key.kid === kid),
+  );
+  if (candidates.length === 0) throw new JoseError("key_not_found");
+  return candidates.slice(0, maxCandidates);
+}
+
 /** Says whether this key signed the token, whatever `kid` the header names; the algorithm must fit the key. */
-export function isSignedBy({ header: { alg }, signingInput, signature }: CompactJws, jwk: PublicJwk): boolean {
-  if (!mayVerify(jwk, alg)) return false;
+export function isSignedBy(jws: CompactJws, jwk: PublicJwk): boolean {
+  const check = checkOf(jws, jwk);
+  return check !== undefined && verify(check.digest, jws.signingInput, check.key, jws.signature);
+}
+
+/** Says the same as {@link isSignedBy}, computed in a thread of its own while this one goes on. */
+export function isSignedByAside(jws: CompactJws, jwk: PublicJwk): Promise<boolean> {
+  const check = checkOf(jws, jwk);
+  if (check === undefined) return Promise.resolve(false);
+  return new Promise((resolve, reject) => {
+    verify(check.digest, jws.signingInput, check.key, jws.signature, (error, valid) => {
+      if (error) reject(error);
+      else resolve(valid);
+    });
+  });
+}
+
+type Check = { digest: "sha256" | null; key: VerifyKeyObjectInput };
+
+/** What verifies the signature; undefined where it cannot be one of this key and algorithm. */
+function checkOf({ header: { alg }, signature }: CompactJws, jwk: PublicJwk): Check | undefined {
+  if (!mayVerify(jwk, alg)) return undefined;
   const key = importJwk(jwk);
   switch (alg) {
     case "ES256":
       // Some libraries accepted r = s = 0 (CVE-2022-21449), so the length and the zeroes are ours to check.
-      if (signature.length !== 64 || isZero(signature, 0, 32) || isZero(signature, 32, 64)) return false;
-      return verify("sha256", signingInput, { key, dsaEncoding: "ieee-p1363" }, signature);
+      if (signature.length !== 64 || isZero(signature, 0, 32) || isZero(signature, 32, 64)) return undefined;
+      return { digest: "sha256", key: { key, dsaEncoding: "ieee-p1363" } };
     case "EdDSA":
     case "Ed25519":
-      return signature.length === 64 && verify(null, signingInput, key, signature);
+      return signature.length === 64 ? { digest: null, key: { key } } : undefined;
     case "RS256":
-      return verify("sha256", signingInput, key, signature);
+      return { digest: "sha256", key: { key } };
   }
 }
 

@@ -2,7 +2,12 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { signCompact } from "@/lib/protocols/jose/sign";
-import { type ClientAssertionRules, peekClientId, verifyClientAssertion } from "./client-assertion";
+import {
+  type ClientAssertionRules,
+  readClientAssertion,
+  verifyClientAssertion,
+  verifyClientAssertionAside,
+} from "./client-assertion";
 import { isOAuthError } from "./errors";
 
 const now = 1_800_000_000;
@@ -25,10 +30,13 @@ function refusal(act: () => unknown): string {
   return "accepted";
 }
 
+const stranger = () =>
+  parsePublicJwk(generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" }));
+
 describe("verifyClientAssertion", () => {
   it("answers who signed, and how long the jti can be replayed", () => {
-    expect(peekClientId(assertion())).toBe(clientId);
-    expect(verifyClientAssertion(assertion(), rules)).toEqual({
+    expect(readClientAssertion(assertion()).clientId).toBe(clientId);
+    expect(verifyClientAssertion(readClientAssertion(assertion()), rules)).toEqual({
       clientId,
       jti: "j1",
       exp: now + 60,
@@ -36,7 +44,7 @@ describe("verifyClientAssertion", () => {
       jkt: thumbprint(jwk),
       replayableUntil: now + 120,
     });
-    expect(verifyClientAssertion(assertion({ iat: undefined }), rules).iat).toBeUndefined();
+    expect(verifyClientAssertion(readClientAssertion(assertion({ iat: undefined })), rules).iat).toBeUndefined();
   });
 
   it.each([
@@ -48,7 +56,9 @@ describe("verifyClientAssertion", () => {
     ["ten minutes", { exp: now + 600 }, {}],
     ["a kid the registered key does not have", {}, { kid: "anything" }],
   ])("accepts %s", (_, claims, header) => {
-    expect(refusal(() => verifyClientAssertion(assertion(claims, header), rules))).toBe("accepted");
+    expect(refusal(() => verifyClientAssertion(readClientAssertion(assertion(claims, header)), rules))).toBe(
+      "accepted",
+    );
   });
 
   it.each([
@@ -72,20 +82,34 @@ describe("verifyClientAssertion", () => {
     ["no jti", { jti: undefined }, "claim_missing: jti"],
     ["a jti of 129 characters", { jti: "j".repeat(129) }, "jti or exp is malformed"],
   ])("refuses %s", (_, claims, reason) => {
-    expect(refusal(() => verifyClientAssertion(assertion(claims), rules))).toBe(
+    expect(refusal(() => verifyClientAssertion(readClientAssertion(assertion(claims)), rules))).toBe(
       `invalid_client: client_assertion: ${reason}`,
     );
   });
 
   it.each(["at+jwt", "dpop+jwt", "oauth-id-jag+jwt", "secevent+jwt", "txntoken+jwt"])("refuses typ %s", (typ) => {
-    expect(refusal(() => verifyClientAssertion(assertion({}, { typ }), rules))).toMatch("type_not_allowed");
-    expect(refusal(() => peekClientId(assertion({}, { typ })))).toMatch("type_not_allowed");
+    expect(refusal(() => verifyClientAssertion(readClientAssertion(assertion({}, { typ })), rules))).toMatch(
+      "type_not_allowed",
+    );
+    expect(refusal(() => readClientAssertion(assertion({}, { typ })))).toMatch("type_not_allowed");
+  });
+
+  it("the thread beside says the same", async () => {
+    const read = readClientAssertion(assertion());
+    await expect(verifyClientAssertionAside(read, rules)).resolves.toEqual(verifyClientAssertion(read, rules));
+    const others = { ...rules, keys: [stranger()] };
+    await expect(verifyClientAssertionAside(read, others)).rejects.toThrow("signature_invalid");
+    const late = { ...rules, now: now + 1_000 };
+    await expect(verifyClientAssertionAside(read, late)).rejects.toThrow("expired");
   });
 
   it("refuses a key that is not this client's", () => {
-    const stranger = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
-    const keys = [parsePublicJwk(stranger)];
-    expect(refusal(() => verifyClientAssertion(assertion(), { ...rules, keys }))).toMatch("signature_invalid");
-    expect(refusal(() => verifyClientAssertion(assertion(), { ...rules, keys: [] }))).toMatch("key_not_found");
+    const keys = [stranger()];
+    expect(refusal(() => verifyClientAssertion(readClientAssertion(assertion()), { ...rules, keys }))).toMatch(
+      "signature_invalid",
+    );
+    expect(refusal(() => verifyClientAssertion(readClientAssertion(assertion()), { ...rules, keys: [] }))).toMatch(
+      "key_not_found",
+    );
   });
 });

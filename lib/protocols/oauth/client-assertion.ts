@@ -1,7 +1,7 @@
 import { type CompactJws, readCompact } from "@/lib/protocols/jose/compact";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type JwsAlgorithm, type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
-import { isSignedBy, verifyJws } from "@/lib/protocols/jose/verify";
+import { isSignedBy, type VerifiedJws, verifyJws, verifyJwsAside } from "@/lib/protocols/jose/verify";
 import { OAuthError } from "./errors";
 
 /** The one value of `client_assertion_type` for a JWT (RFC 7523 §2.2). */
@@ -41,13 +41,17 @@ const maxIdLength = 128;
 /** RFC 6749 appendix A.1, without what no client_id of ours contains anyway. */
 const clientIdShape = /^[\x21-\x7e]{1,128}$/;
 
+/** An assertion taken apart, and the client it claims to be from; nothing of it verified. */
+export type ReadAssertion = { readonly clientId: string; readonly jws: CompactJws };
+
 /**
  * Reads which client an assertion claims to be from, so that its keys can be found. Nothing is verified.
  *
  * Throws {@link OAuthError} `invalid_client` for a malformed assertion and where `iss` and `sub` differ.
  */
-export function peekClientId(assertion: string): string {
-  return claimedClientId(refusing(() => readCompact(assertion, rules)));
+export function readClientAssertion(assertion: string): ReadAssertion {
+  const jws = refusing(() => readCompact(assertion, rules));
+  return { clientId: claimedClientId(jws), jws };
 }
 
 /**
@@ -59,29 +63,41 @@ export function peekClientId(assertion: string): string {
  * @see [RFC 7523 - JWT Profile for Client Authentication](https://www.rfc-editor.org/rfc/rfc7523.html#section-3)
  * @see [RFC 10070 - Updates to JWT Client Authentication](https://www.rfc-editor.org/rfc/rfc10070.html)
  */
-export function verifyClientAssertion(assertion: string, { keys, issuer, now }: ClientAssertionRules): ClientAssertion {
-  const jws = refusing(() => readCompact(assertion, rules));
-  const clientId = claimedClientId(jws);
-  const { claims, key } = refusing(() =>
-    verifyJws(jws, {
-      keys,
-      issuer: clientId,
-      audience: issuer,
-      soleAudience: true,
-      now,
-      skew,
-      required: ["iss", "sub", "aud", "exp", "jti"],
-      maxLifetime,
-    }),
+export function verifyClientAssertion(read: ReadAssertion, expected: ClientAssertionRules): ClientAssertion {
+  return asAssertion(
+    read,
+    refusing(() => verifyJws(read.jws, claimRules(read, expected))),
   );
+}
+
+/** Verifies as {@link verifyClientAssertion} does, the signature in a thread of its own. */
+export async function verifyClientAssertionAside(
+  read: ReadAssertion,
+  expected: ClientAssertionRules,
+): Promise<ClientAssertion> {
+  const verified = await verifyJwsAside(read.jws, claimRules(read, expected)).catch(refuse);
+  return asAssertion(read, verified);
+}
+
+const claimRules = ({ clientId }: ReadAssertion, { keys, issuer, now }: ClientAssertionRules) => ({
+  keys,
+  issuer: clientId,
+  audience: issuer,
+  soleAudience: true,
+  now,
+  skew,
+  required: ["iss", "sub", "aud", "exp", "jti"],
+  maxLifetime,
+});
+
+function asAssertion({ clientId }: ReadAssertion, { claims, key }: VerifiedJws): ClientAssertion {
   const { exp, iat, jti } = claims;
   if (exp === undefined || jti === undefined || jti.length > maxIdLength) throw refused("jti or exp is malformed");
   return { clientId, jti, exp, iat, jkt: thumbprint(key), replayableUntil: Math.ceil(exp) + skew };
 }
 
 /** Says whether one of the keys signed the assertion, whatever it claims: then it is known whose attempt it was. */
-export function isAssertionBy(assertion: string, keys: readonly PublicJwk[]): boolean {
-  const jws = refusing(() => readCompact(assertion, rules));
+export function isAssertionBy({ jws }: ReadAssertion, keys: readonly PublicJwk[]): boolean {
   return keys.some((key) => isSignedBy(jws, key));
 }
 
@@ -96,9 +112,13 @@ function refusing<Result>(act: () => Result): Result {
   try {
     return act();
   } catch (error) {
-    if (isJoseError(error)) throw refused(error.message, error);
-    throw error;
+    return refuse(error);
   }
+}
+
+function refuse(error: unknown): never {
+  if (isJoseError(error)) throw refused(error.message, error);
+  throw error;
 }
 
 function refused(reason: string, detail?: unknown): OAuthError {

@@ -9,8 +9,10 @@ import {
   type ClientAssertion,
   clientAssertionType,
   isAssertionBy,
-  peekClientId,
+  type ReadAssertion,
+  readClientAssertion,
   verifyClientAssertion,
+  verifyClientAssertionAside,
 } from "@/lib/protocols/oauth/client-assertion";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
@@ -39,12 +41,13 @@ export async function authenticateClient(call: AuthenticationCall, moment: Momen
   }
   const assertion = form.get("client_assertion");
   if (assertion === undefined) throw refused("client_assertion is missing");
-  const clientId = peekClientId(assertion);
+  const read = readClientAssertion(assertion);
+  const { clientId } = read;
   const asserted = form.get("client_id");
   if (asserted !== undefined && asserted !== clientId) throw refused("client_id is not the subject of the assertion");
   const known = await clientOf(clientId, moment.fresh);
   if (!known) throw refused("the client is unknown or its signature is wrong");
-  const verified = await verifyByKeysOf(known, assertion, call, moment);
+  const verified = await verifyByKeysOf(known, read, call, moment);
   const client = verified.jkt === known.jkt ? known : await withPendingKey(known, verified.jkt, call, moment);
   const key = `assertion:${client.id}:${createHash("sha256").update(verified.jti).digest("base64url")}`;
   return {
@@ -58,31 +61,30 @@ export async function authenticateClient(call: AuthenticationCall, moment: Momen
 /** A signature by a superseded key is a wrong one, and the sign of a clone (rules K2). */
 async function verifyByKeysOf(
   client: ClientStanding,
-  assertion: string,
+  read: ReadAssertion,
   { ip, userAgent }: Sender,
   { now, fresh }: Moment,
 ): Promise<ClientAssertion> {
-  const verify = (keys: readonly PublicJwk[]) =>
-    verifyClientAssertion(assertion, { keys, issuer: runtime().publicUrl, now: now.getTime() / 1000 });
+  const by = (keys: readonly PublicJwk[]) => ({ keys, issuer: runtime().publicUrl, now: now.getTime() / 1000 });
   try {
-    return verify(client.keys.map(({ publicJwk }) => publicJwk));
+    return await verifyClientAssertionAside(read, by(client.keys.map(({ publicJwk }) => publicJwk)));
   } catch (error) {
     if (!fresh) throw error;
     const seen = { where: "client_assertion", sender: { ip, userAgent } } as const;
     await reportSupersededUse(client.id, seen, (keys) => {
-      const { jkt, iat, exp } = verify(keys);
+      const { jkt, iat, exp } = verifyClientAssertion(read, by(keys));
       // Without iat it may have been made as early as the longest lifetime allows.
       return { jkt, signedAt: new Date((iat ?? exp - maxAssertionSeconds) * 1000) };
     });
-    await recordIfKnown(client, assertion, error);
+    await recordIfKnown(client, read, error);
     throw error;
   }
 }
 
 /** Nobody but the holder of a client's key can write into the record that the client was refused. */
-async function recordIfKnown(client: ClientStanding, assertion: string, error: unknown): Promise<void> {
+async function recordIfKnown(client: ClientStanding, read: ReadAssertion, error: unknown): Promise<void> {
   const keys = client.keys.map(({ publicJwk }) => publicJwk);
-  if (isOAuthError(error) && isAssertionBy(assertion, keys)) await recordRefusal(client, error.error);
+  if (isOAuthError(error) && isAssertionBy(read, keys)) await recordRefusal(client, error.error);
 }
 
 /** The first use of a pending key completes its rotation (rules K1). */

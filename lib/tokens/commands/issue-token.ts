@@ -55,7 +55,7 @@ async function issueTo(
 /** A proof by a key that a rotation retired gives a copy away, although the assertion was right (rules K2). */
 async function provenPossession(call: TokenCall, identified: Identified, { now, fresh }: Moment) {
   try {
-    return provePossession(identified, call.dpop, now);
+    return await provePossession(identified, call.dpop, now);
   } catch (error) {
     const { ip, userAgent } = call;
     if (fresh) await reportSupersededProof(identified, call.dpop, now, { ip, userAgent });

@@ -1,7 +1,7 @@
 import { reportSupersededUse } from "@/lib/credentials/commands/rotate-key";
 import type { Sender } from "@/lib/platform/http/sender";
 import { runtime } from "@/lib/platform/runtime/runtime";
-import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
+import { type DpopProof, parseDpopProof, parseDpopProofAside } from "@/lib/protocols/dpop/proof";
 import type { Identified } from "@/lib/tokens/grants/grant";
 
 /**
@@ -12,13 +12,13 @@ import type { Identified } from "@/lib/tokens/grants/grant";
  * @throws OAuthError `invalid_dpop_proof`
  * @see RFC 9449 section 5
  */
-export function provePossession(
+export async function provePossession(
   { client, jkt }: Pick<Identified, "client" | "jkt">,
   dpop: string | null,
   now: Date,
-): DpopProof | undefined {
+): Promise<DpopProof | undefined> {
   if (dpop === null && !client.requireDpop) return undefined;
-  return parseDpopProof(dpop, { ...expectedAt(now), expectedJkt: jkt });
+  return parseDpopProofAside(dpop, { ...expectedAt(now), expectedJkt: jkt });
 }
 
 const expectedAt = (now: Date) => ({
