@@ -1,4 +1,5 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { WorkloadRule } from "@/lib/trusted-issuers/model";
 import type { EnrolmentToken, Instance, InstanceKey } from "./model";
 
 const system: Actor = { type: "system", id: "mandate" };
@@ -47,15 +48,44 @@ export const instanceEnrolled = (instance: Instance, token: TokenRef & { created
   texts: { clientName: instance.clientName || undefined, enrolledFrom: instance.enrolledFrom || undefined },
 });
 
-/** Somebody who held a known enrolment token was refused. */
-export const enrolmentRefused = (token: TokenRef, code: string, from: string): AuditEvent => ({
+type WorkloadIdentity = { rule: Pick<WorkloadRule, "id" | "issuerId" | "createdById">; subject: string };
+
+/** An instance proved its key, and its platform vouched for it. */
+export const instanceEnrolledByWorkload = (instance: Instance, { rule, subject }: WorkloadIdentity): AuditEvent => ({
+  type: "instance.enrolled",
+  actor: { type: "instance", id: instance.id },
+  agentId: instance.agentId,
+  instanceId: instance.id,
+  refs: [rule.id, rule.issuerId, rule.createdById, instance.jkt],
+  facts: {
+    workloadRuleId: rule.id,
+    trustedIssuerId: rule.issuerId,
+    jkt: instance.jkt,
+    generation: instance.generation,
+    keyExpiresAt: instance.keyExpiresAt.toISOString(),
+  },
+  texts: {
+    clientName: instance.clientName || undefined,
+    enrolledFrom: instance.enrolledFrom || undefined,
+    workloadSubject: subject,
+  },
+});
+
+/** What would have enrolled somebody: an enrolment token, or a workload rule. */
+export type EnrolmentRef = { agentId: string } & (
+  | { enrolmentTokenId: string }
+  | { workloadRuleId: string; trustedIssuerId: string }
+);
+
+/** Somebody who held a known enrolment token, or whose subject a rule matched, was refused. */
+export const enrolmentRefused = ({ agentId, ...ref }: EnrolmentRef, code: string, from: string): AuditEvent => ({
   type: "enrolment.refused",
   actor: system,
-  agentId: token.agentId,
+  agentId,
   decision: "deny",
   code,
-  refs: [token.id],
-  facts: { enrolmentTokenId: token.id },
+  refs: Object.values(ref),
+  facts: ref,
   texts: { from: from || undefined },
 });
 

@@ -53,6 +53,9 @@ export type Instance = {
   rotationRequestedAt: Date | null;
   enrolledAt: Date;
   enrolledFrom: string;
+  /** The rule that enrolled it by its platform's identity, and that identity; null for an enrolment token. */
+  workloadRuleId: string | null;
+  workloadSubject: string | null;
 };
 
 // active ◀──▶ quarantined

@@ -12,6 +12,7 @@ import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { grantTypes } from "@/lib/protocols/oauth/metadata";
 import { buildRegistrationResponse } from "@/lib/protocols/oauth/registration";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { enrolledBy } from "./enrolled-by";
 import { CredentialError } from "./errors";
 import { type EnrolmentToken, type Instance, type InstanceKey, instanceActions } from "./model";
 import { instanceRefusal, isRotationDue, renewalDueAt } from "./policy";
@@ -33,7 +34,16 @@ async function visibleAgent(principal: Principal, agentId: string): Promise<Agen
   throw new CredentialError("agent_not_found", { facts: { agentId } });
 }
 
-function toInstanceResponse(principal: Principal, agent: Agent, instance: store.InstanceWithUse): InstanceResponse {
+/** Answers what writes instances for the wire, having read what all of them need. */
+async function instanceWriter(principal: Principal, instances: readonly Instance[]) {
+  const enrolledByOf = await enrolledBy(instances);
+  return (agent: Agent, instance: store.InstanceWithUse): InstanceResponse => ({
+    ...toInstanceMembers(principal, agent, instance),
+    enrolledBy: enrolledByOf(instance),
+  });
+}
+
+function toInstanceMembers(principal: Principal, agent: Agent, instance: store.InstanceWithUse) {
   const refusals = instanceActions.map(
     (action) => [action, instanceRefusal(principal, agent, instance, action)] as const,
   );
@@ -71,7 +81,8 @@ export async function listInstances(
   const agent = await visibleAgent(principal, agentId);
   const rows = await store.listOf(agentId, beforeOf(cursor), limit + 1);
   const { page, next } = paged(rows, limit);
-  return { instances: page.map((instance) => toInstanceResponse(principal, agent, instance)), next };
+  const write = await instanceWriter(principal, page);
+  return { instances: page.map((instance) => write(agent, instance)), next };
 }
 
 /** Lists active instances of all agents, those whose key expires first. */
@@ -86,11 +97,12 @@ export async function listExpiringInstances(
   const rows = await store.listExpiring({ until, due: renewal === "due", after, take: limit + 1 });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
+  const write = await instanceWriter(principal, page);
   const agents = await findAgents(page.map(({ agentId }) => agentId));
   return {
     instances: page.flatMap((instance) => {
       const agent = agents.get(instance.agentId);
-      return agent ? [toInstanceResponse(principal, agent, instance)] : [];
+      return agent ? [write(agent, instance)] : [];
     }),
     next: last ? encodeCursor([last.keyExpiresAt.toISOString(), last.id]) : null,
   };
@@ -111,7 +123,8 @@ export async function getInstance(principal: Principal, instanceId: string): Pro
   const [instance, keys] = await Promise.all([store.find(instanceId), store.keysOf(instanceId)]);
   const agent = instance && (await findAgent(instance.agentId));
   if (!agent || !maySee(principal, agent)) throw new CredentialError("instance_not_found", { facts: { instanceId } });
-  return { ...toInstanceResponse(principal, agent, instance), keys: keys.reverse().map(toKeyResponse) };
+  const write = await instanceWriter(principal, [instance]);
+  return { ...write(agent, instance), keys: keys.reverse().map(toKeyResponse) };
 }
 
 const toKeyResponse = ({ jkt, generation, state, createdAt, retiredAt }: InstanceKey) => ({

@@ -77,6 +77,15 @@ export const InstanceResponse = z.object({
   keyExpiresAt: Instant,
   enrolledAt: Instant,
   enrolledFrom: z.string(),
+  /** How it got its identity: with a token that a person issued, or as a workload that a trusted issuer vouched for. */
+  enrolledBy: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("token"), person: z.object({ id: z.string(), name: z.string() }).nullable() }),
+    z.object({
+      kind: z.literal("workload"),
+      issuer: z.object({ id: z.string(), name: z.string() }),
+      subject: z.string(),
+    }),
+  ]),
   lastUsedAt: Instant.nullable(),
   /** When it last enrolled, asked for a token or activated a key, from where and with which software. */
   lastUsed: z.object({ at: Instant, from: z.string(), userAgent: z.string() }).nullable(),

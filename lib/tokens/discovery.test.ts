@@ -33,6 +33,7 @@ describe("the published metadata", () => {
     expect(metadata.grant_types_supported).toEqual([
       "client_credentials",
       "urn:ietf:params:oauth:grant-type:token-exchange",
+      "urn:ietf:params:oauth:grant-type:jwt-bearer",
     ]);
     const methods = Object.keys(metadata).filter((name) => /_endpoint_auth_/.test(name));
     expect(methods.filter((name) => !/^(token|introspection|revocation)_endpoint_/.test(name))).toEqual([]);

@@ -12,6 +12,7 @@ import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
+import { grantTypes } from "@/lib/protocols/oauth/metadata";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import {
   buildEnrolmentToken,
@@ -76,7 +77,7 @@ describe("enrolment (T1)", () => {
       client_name: "worker",
       registration_client_uri: `http://localhost:3000/oauth/register/${json.client_id}`,
       token_endpoint_auth_method: "private_key_jwt",
-      grant_types: ["client_credentials"],
+      grant_types: [...grantTypes],
       dpop_bound_access_tokens: true,
       jwks: { keys: [keyPair.jwk] },
       agent_id: agent.id,

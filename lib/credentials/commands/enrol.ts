@@ -1,154 +1,22 @@
-import { append } from "@/lib/audit/append";
-import { networksCover, parseNetwork } from "@/lib/authority/networks";
-import { consumeProof } from "@/lib/credentials/commands/proofs";
-import { bearerOf, dpopTokenOf, registrationAccessToken } from "@/lib/credentials/commands/registration-token";
-import { acceptKeyUse } from "@/lib/credentials/commands/rotate-key";
-import * as tokens from "@/lib/credentials/enrolment-token/store";
-import { CredentialError } from "@/lib/credentials/errors";
-import { enrolmentRefused, instanceEnrolled } from "@/lib/credentials/events";
+import type { EnrolmentCall } from "@/lib/credentials/commands/create-instance";
+import { enrolByToken } from "@/lib/credentials/commands/enrol-by-token";
+import { enrolByWorkload } from "@/lib/credentials/commands/enrol-by-workload";
+import { bearerOf, dpopTokenOf } from "@/lib/credentials/commands/registration-token";
 import type { Instance } from "@/lib/credentials/model";
-import { enrolmentRefusal } from "@/lib/credentials/policy";
-import * as store from "@/lib/credentials/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
-import type { Sender } from "@/lib/platform/http/sender";
-import { newId } from "@/lib/platform/ids/id";
-import { runtime } from "@/lib/platform/runtime/runtime";
-import { secretHash } from "@/lib/platform/secrets/opaque-secret";
-import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
-import { thumbprint } from "@/lib/protocols/jose/jwk";
-import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
-import { parseRegistration, type Registration } from "@/lib/protocols/oauth/registration";
 
-export type EnrolmentCall = Sender & {
-  authorization: string | null;
-  /** Value of the DPoP header. */
-  dpop: string | null;
-  /** Parsed JSON. */
-  body: unknown;
-};
+/** Three parts: a platform's token. Enrolment tokens of ours have no dot. */
+const jwt = /^[^.]+\.[^.]+\.[^.]+$/;
 
 /**
- * Enrols one instance with a one-time enrolment token and a proof by the key it will have (rules T1).
+ * Enrols one instance: with a one-time enrolment token, or with the token of a platform that is trusted, and with a proof
+ * by the key it will have (rules T1).
  *
- * The same token and key again, with a fresh proof, get the same answer (K3).
- *
- * @throws OAuthError `invalid_token` for a token that is unknown, used, over, or not for this key or network;
- * `invalid_client_metadata` for unusable metadata and for a key that is enrolled already; `invalid_dpop_proof`.
- * @throws CredentialError `agent_not_active`, which leaves the token open.
+ * @throws OAuthError, CredentialError as {@link enrolByToken} and {@link enrolByWorkload} say.
  * @see RFC 7591 section 3, RFC 9449
  */
-export async function enrolInstance(call: EnrolmentCall): Promise<Instance> {
+export function enrolInstance(call: EnrolmentCall): Promise<Instance> {
   const presented = bearerOf(call.authorization) ?? dpopTokenOf(call.authorization);
-  const tokenHash = secretHash(presented ?? "");
-  const known = presented === undefined ? undefined : await tokens.loadEnrolment(tokenHash);
-  if (!known) throw invalidToken("the enrolment token is missing or unknown");
-  try {
-    const { registration, proof } = readProven(call, known);
-    await refuseSuperseded(known, proof, call);
-    return await transaction((tx) => enrolOnce(tx, { ...call, tokenHash, registration, proof }));
-  } catch (error) {
-    if (isOAuthError(error) || isDomainError(error)) {
-      const code = isOAuthError(error) ? error.error : error.code;
-      await transaction((tx) => append(tx, enrolmentRefused(known.token, code, call.ip)));
-    }
-    throw error;
-  }
+  return presented !== undefined && jwt.test(presented)
+    ? enrolByWorkload(presented, call)
+    : enrolByToken(presented, call);
 }
-
-type Proven = { registration: Registration; proof: DpopProof };
-
-/** Reads metadata and proof. A used token answers for itself before anything is said about what came with it. */
-function readProven({ authorization, body, dpop }: EnrolmentCall, { token, enrolledJkt }: tokens.Enrolment): Proven {
-  try {
-    const registration = parseRegistration(body);
-    const jkt = thumbprint(registration.jwk);
-    if (token.status === "used" && jkt !== enrolledJkt) throw invalidToken("the enrolment token was used");
-    const url = `${runtime().publicUrl}/oauth/register`;
-    const now = clock.now().getTime() / 1000;
-    const accessToken = dpopTokenOf(authorization);
-    const expected = { method: "POST", url, now, expectedJkt: jkt, ...(accessToken ? { accessToken } : {}) };
-    return { registration, proof: parseDpopProof(dpop, expected) };
-  } catch (error) {
-    if (token.status === "open") throw error;
-    throw invalidToken(`the enrolment token is ${token.status}`);
-  }
-}
-
-/** A retry after a rotation comes from a copy that still has the first key (rules K2). */
-async function refuseSuperseded(
-  { token, enrolledJkt }: tokens.Enrolment,
-  { jkt, iat }: DpopProof,
-  { ip, userAgent }: Sender,
-): Promise<void> {
-  if (token.instanceId === null || jkt !== enrolledJkt) return;
-  const use = { jkt, signedAt: new Date(iat * 1000), where: "enrolment", sender: { ip, userAgent } } as const;
-  const accepted = await acceptKeyUse(token.instanceId, use);
-  if (!accepted) throw invalidToken("the enrolment token was used");
-}
-
-type Attempt = EnrolmentCall & Proven & { tokenHash: string };
-
-async function enrolOnce(tx: Tx, attempt: Attempt): Promise<Instance> {
-  const { tokenHash, proof, ip } = attempt;
-  await consumeProof(tx, proof);
-  const enrolment = await tokens.loadEnrolment(tokenHash, tx);
-  if (!enrolment) throw invalidToken("the enrolment token is unknown");
-  const { token, enrolledJkt, notBefore, agent } = enrolment;
-  // Nobody whose agent was stopped since gets the answer again: the instance's own row follows a revocation by job.
-  const stopped = agent.status !== "active";
-  if (token.instanceId !== null && enrolledJkt === proof.jkt && !stopped)
-    return sameAnswer(tx, token.instanceId, proof.jkt);
-  const refusal = enrolmentRefusal({
-    token,
-    notBefore,
-    jkt: proof.jkt,
-    inNetwork: token.network === null || isInside(ip, token.network),
-    now: clock.now(),
-  });
-  if (refusal) throw invalidToken(`the enrolment token does not admit this: ${refusal}`);
-  if (agent.status !== "active" || !agent.ownerActive) {
-    throw new CredentialError("agent_not_active", { facts: { agentId: agent.id, status: agent.status } });
-  }
-  return create(tx, attempt, enrolment);
-}
-
-async function create(tx: Tx, attempt: Attempt, { token, keyLifetimeDays }: tokens.Enrolment): Promise<Instance> {
-  const { registration, proof, ip, userAgent, tokenHash } = attempt;
-  const id = newId("instance");
-  if (!(await tokens.claim(tx, token.id, id))) {
-    // Another request used the token after it was read here; if it was the same key's, both get its answer.
-    const winner = await tokens.loadEnrolment(tokenHash, tx);
-    if (winner?.token.instanceId && winner.enrolledJkt === proof.jkt)
-      return sameAnswer(tx, winner.token.instanceId, proof.jkt);
-    throw invalidToken("the enrolment token was used");
-  }
-  const instance = await store.insert(tx, {
-    id,
-    agentId: token.agentId,
-    clientName: registration.clientName ?? "",
-    jkt: proof.jkt,
-    publicJwk: registration.jwk,
-    keyExpiresAt: new Date(clock.now().getTime() + keyLifetimeDays * 86_400_000),
-    registrationTokenHash: secretHash(registrationAccessToken(id)),
-    enrolledFrom: ip,
-  });
-  if (!instance) throw new OAuthError("invalid_client_metadata", "jwks: this key is enrolled already; make a new one");
-  await store.saw(tx, id, { at: instance.enrolledAt, from: ip, userAgent, jkt: proof.jkt });
-  await append(tx, instanceEnrolled(instance, token));
-  return instance;
-}
-
-async function sameAnswer(tx: Tx, instanceId: string, jkt: string): Promise<Instance> {
-  const instance = await store.getOrThrow(instanceId, tx);
-  if (instance.status !== "active" || instance.jkt !== jkt) throw invalidToken("the enrolment token was used");
-  return instance;
-}
-
-function isInside(ip: string, network: string): boolean {
-  const parsed = parseNetwork(network);
-  return parsed !== undefined && networksCover([parsed], ip);
-}
-
-const invalidToken = (reason: string) => new OAuthError("invalid_token", reason, { scheme: "Bearer" });

@@ -19,7 +19,7 @@ export function registrationAccessToken(instanceId: string): string {
 
 /** Reads the credentials of an `Authorization: Bearer` header; undefined for anything else. */
 export function bearerOf(authorization: string | null): string | undefined {
-  return /^Bearer ([A-Za-z0-9._~+/-]{1,512}=*)$/i.exec(authorization ?? "")?.[1];
+  return /^Bearer ([A-Za-z0-9._~+/-]{1,8192}=*)$/i.exec(authorization ?? "")?.[1];
 }
 
 /**
@@ -27,7 +27,7 @@ export function bearerOf(authorization: string | null): string | undefined {
  * name it in the proof (RFC 9449 section 7.1).
  */
 export function dpopTokenOf(authorization: string | null): string | undefined {
-  return /^DPoP ([A-Za-z0-9._~+/-]{1,512}=*)$/i.exec(authorization ?? "")?.[1];
+  return /^DPoP ([A-Za-z0-9._~+/-]{1,8192}=*)$/i.exec(authorization ?? "")?.[1];
 }
 
 /**

@@ -122,3 +122,12 @@ export const revokeStopped = (tx: Tx, take: number): Promise<Ended[]> => tx.$que
       or t.created_at <= greatest(o.not_before, a.not_before, b.not_before, p.not_before))
     order by t.id limit ${take} for update of t skip locked)
   returning id, agent_id as "agentId"`;
+
+/** Finds who issued the token that each of the instances enrolled with. */
+export async function issuersOf(instanceIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await prisma().enrolmentToken.findMany({
+    where: { instanceId: { in: [...instanceIds] } },
+    select: { instanceId: true, createdById: true },
+  });
+  return new Map(rows.flatMap(({ instanceId, createdById }) => (instanceId ? [[instanceId, createdById]] : [])));
+}

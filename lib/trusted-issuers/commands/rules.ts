@@ -1,7 +1,8 @@
 import { admit } from "@/lib/agents/commands/admit";
 import { append } from "@/lib/audit/append";
 import type { Principal } from "@/lib/people/principal";
-import { transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { TrustedIssuerError } from "@/lib/trusted-issuers/errors";
 import { workloadRuleCreated, workloadRuleDisabled } from "@/lib/trusted-issuers/events";
@@ -73,6 +74,9 @@ export function disableRule(principal: Principal, ruleId: string): Promise<Workl
     { barrier: "exclusive" },
   );
 }
+
+/** Notes that a rule enrolled somebody just now. */
+export const noteUse = (tx: Tx, ruleId: string): Promise<void> => store.touchRule(tx, ruleId, clock.now());
 
 const invalid = (path: string, code: string) =>
   new TrustedIssuerError("workload_rule_invalid", { errors: [{ path, code }] });

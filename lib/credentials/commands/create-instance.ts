@@ -1,0 +1,92 @@
+import { append } from "@/lib/audit/append";
+import { dpopTokenOf, registrationAccessToken } from "@/lib/credentials/commands/registration-token";
+import { CredentialError } from "@/lib/credentials/errors";
+import { type EnrolmentRef, enrolmentRefused } from "@/lib/credentials/events";
+import type { Instance } from "@/lib/credentials/model";
+import * as store from "@/lib/credentials/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+import type { Sender } from "@/lib/platform/http/sender";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { secretHash } from "@/lib/platform/secrets/opaque-secret";
+import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
+import { thumbprint } from "@/lib/protocols/jose/jwk";
+import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
+import type { Registration } from "@/lib/protocols/oauth/registration";
+
+export type EnrolmentCall = Sender & {
+  authorization: string | null;
+  /** Value of the DPoP header. */
+  dpop: string | null;
+  /** Parsed JSON. */
+  body: unknown;
+};
+
+export type Proven = { registration: Registration; proof: DpopProof };
+
+/** Checks the proof by the key that is to be enrolled (rules T1); throws OAuthError `invalid_dpop_proof`. */
+export function proofOf({ jwk }: Registration, { authorization, dpop }: EnrolmentCall): DpopProof {
+  const accessToken = dpopTokenOf(authorization);
+  return parseDpopProof(dpop, {
+    method: "POST",
+    url: `${runtime().publicUrl}/oauth/register`,
+    now: clock.now().getTime() / 1000,
+    expectedJkt: thumbprint(jwk),
+    ...(accessToken ? { accessToken } : {}),
+  });
+}
+
+type EnrollingAgent = { id: string; status: string; ownerActive: boolean };
+
+/** Refuses to enrol instances of an agent that does not act; throws CredentialError `agent_not_active`. */
+export function refuseUnlessAgentActs({ id, status, ownerActive }: EnrollingAgent): void {
+  if (status === "active" && ownerActive) return;
+  throw new CredentialError("agent_not_active", { facts: { agentId: id, status } });
+}
+
+type Birth = {
+  id: string;
+  agentId: string;
+  keyLifetimeDays: number;
+  /** The platform's identity that enrolled it; null for an enrolment token. */
+  workload: { ruleId: string; subject: string } | null;
+};
+
+/**
+ * Adds an instance with the key that it proved. The caller records why.
+ *
+ * @throws OAuthError `invalid_client_metadata` for a key that is or was anybody's (I7).
+ */
+export async function createInstance(
+  tx: Tx,
+  { id, agentId, keyLifetimeDays, workload }: Birth,
+  { registration, proof, ip, userAgent }: Proven & Sender,
+): Promise<Instance> {
+  const instance = await store.insert(tx, {
+    id,
+    agentId,
+    clientName: registration.clientName ?? "",
+    jkt: proof.jkt,
+    publicJwk: registration.jwk,
+    keyExpiresAt: new Date(clock.now().getTime() + keyLifetimeDays * 86_400_000),
+    registrationTokenHash: secretHash(registrationAccessToken(id)),
+    enrolledFrom: ip,
+    workloadRuleId: workload?.ruleId ?? null,
+    workloadSubject: workload?.subject ?? null,
+  });
+  if (!instance) throw new OAuthError("invalid_client_metadata", "jwks: this key is enrolled already; make a new one");
+  await store.saw(tx, id, { at: instance.enrolledAt, from: ip, userAgent, jkt: proof.jkt });
+  return instance;
+}
+
+/** Records that somebody who might have enrolled was refused. */
+export async function recordRefusal(ref: EnrolmentRef, error: unknown, { ip }: Sender): Promise<void> {
+  if (!isOAuthError(error) && !isDomainError(error)) return;
+  const code = isOAuthError(error) ? error.error : error.code;
+  await transaction((tx) => append(tx, enrolmentRefused(ref, code, ip)));
+}
+
+/** The refusal of whatever was presented for enrolment (RFC 6750 section 3.1). */
+export const invalidToken = (reason: string, detail?: string) =>
+  new OAuthError("invalid_token", reason, { scheme: "Bearer", ...(detail === undefined ? {} : { detail }) });

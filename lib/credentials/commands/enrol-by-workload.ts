@@ -1,0 +1,112 @@
+import { append } from "@/lib/audit/append";
+import {
+  createInstance,
+  type EnrolmentCall,
+  invalidToken,
+  type Proven,
+  proofOf,
+  recordRefusal,
+  refuseUnlessAgentActs,
+} from "@/lib/credentials/commands/create-instance";
+import { consumeProof } from "@/lib/credentials/commands/proofs";
+import { acceptKeyUse } from "@/lib/credentials/commands/rotate-key";
+import { instanceEnrolledByWorkload } from "@/lib/credentials/events";
+import type { Instance } from "@/lib/credentials/model";
+import { instanceIdOfKey } from "@/lib/credentials/standing/by-key";
+import * as store from "@/lib/credentials/store";
+import { loadWorkloadEnrolment, lockThumbprint } from "@/lib/credentials/workload/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import type { Sender } from "@/lib/platform/http/sender";
+import { newId } from "@/lib/platform/ids/id";
+import type { DpopProof } from "@/lib/protocols/dpop/proof";
+import { parseRegistration } from "@/lib/protocols/oauth/registration";
+import { noteUse } from "@/lib/trusted-issuers/commands/rules";
+import { type ForeignToken, verifyForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
+import type { WorkloadRule } from "@/lib/trusted-issuers/model";
+import { admitsAddress } from "@/lib/trusted-issuers/policy";
+
+/**
+ * Enrols one instance with the token of a platform that is trusted, without any secret of ours: the token's subject is
+ * mapped to the agent by a rule.
+ *
+ * The same subject and key again get the same answer (K3). A platform's token is used again until it ends: each use enrols
+ * a key of its own.
+ *
+ * @throws OAuthError `invalid_token`, which does not tell whose tokens are trusted; `invalid_client_metadata` for unusable
+ * metadata and for a key that is enrolled already; `invalid_dpop_proof`.
+ * @throws CredentialError `agent_not_active`.
+ * @see RFC 7591 section 3, RFC 7523 section 3
+ */
+export async function enrolByWorkload(presented: string, call: EnrolmentCall): Promise<Instance> {
+  const verification = await verifyForeignToken(presented, "workloads", clock.now());
+  if (!verification.ok) throw notAcceptable(`${verification.fault.check}: ${verification.fault.code}`);
+  const { token } = verification;
+  const [closest] = token.rules;
+  if (!closest) throw notAcceptable("rule: none matches the subject");
+  const rule = token.rules.find((one) => admitsAddress(one, call.ip));
+  try {
+    if (!rule) throw invalidToken("the token may not be used from this network");
+    const registration = parseRegistration(call.body);
+    const proof = proofOf(registration, call);
+    await refuseSuperseded(token, proof, call);
+    return await transaction((tx) => enrolOnce(tx, { ...call, registration, proof, token, rule }));
+  } catch (error) {
+    const { agentId, id: workloadRuleId, issuerId: trustedIssuerId } = rule ?? closest;
+    await recordRefusal({ agentId, workloadRuleId, trustedIssuerId }, error, call);
+    throw error;
+  }
+}
+
+/** A retry after a rotation comes from a copy that still has the first key (rules K2). */
+async function refuseSuperseded(
+  { sub }: ForeignToken,
+  { jkt, iat }: DpopProof,
+  { ip, userAgent }: Sender,
+): Promise<void> {
+  const instanceId = await instanceIdOfKey(jkt);
+  if (instanceId === undefined) return;
+  const instance = await store.getOrThrow(instanceId);
+  if (instance.workloadSubject !== sub) return;
+  const use = { jkt, signedAt: new Date(iat * 1000), where: "enrolment", sender: { ip, userAgent } } as const;
+  if (!(await acceptKeyUse(instanceId, use))) throw invalidToken("the key was replaced by a rotation");
+}
+
+type Attempt = EnrolmentCall & Proven & { token: ForeignToken; rule: WorkloadRule };
+
+async function enrolOnce(tx: Tx, attempt: Attempt): Promise<Instance> {
+  const { rule, token, proof } = attempt;
+  await consumeProof(tx, proof);
+  const standing = await loadWorkloadEnrolment(rule.id, tx);
+  // Disabled, or stopped together with others, since the token was verified.
+  if (!standing?.active) throw notAcceptable("rule: ended");
+  if (standing.notBefore !== null && rule.createdAt <= standing.notBefore) {
+    throw invalidToken("everything that was set up for this agent before was stopped; make the rule anew");
+  }
+  refuseUnlessAgentActs(standing.agent);
+  await lockThumbprint(tx, proof.jkt);
+  const known = await knownInstance(tx, attempt);
+  if (known) return known;
+  const { keyLifetimeDays, agent } = standing;
+  const workload = { ruleId: rule.id, subject: token.sub };
+  const birth = { id: newId("instance"), agentId: agent.id, keyLifetimeDays, workload };
+  const instance = await createInstance(tx, birth, attempt);
+  await noteUse(tx, rule.id);
+  await append(tx, instanceEnrolledByWorkload(instance, { rule, subject: token.sub }));
+  return instance;
+}
+
+/** The instance that this very subject enrolled with this key before (K3). */
+async function knownInstance(tx: Tx, { token, rule, proof }: Attempt): Promise<Instance | undefined> {
+  const key = await store.findKey(tx, proof.jkt);
+  const instance = key && (await store.getOrThrow(key.instanceId, tx));
+  const same =
+    instance?.agentId === rule.agentId &&
+    instance.workloadSubject === token.sub &&
+    instance.jkt === proof.jkt &&
+    instance.status === "active";
+  return same ? instance : undefined;
+}
+
+/** One answer for every cause: nobody learns whose tokens are trusted. */
+const notAcceptable = (reason: string) => invalidToken("the token is not acceptable here", reason);

@@ -1,0 +1,48 @@
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** What decides whether a workload rule enrols. */
+export type WorkloadEnrolment = {
+  /** Whether the rule and its issuer stand. */
+  active: boolean;
+  agent: { id: string; status: string; ownerActive: boolean };
+  keyLifetimeDays: number;
+  /** What was set up at or before this is dead: the latest of organisation, agent, owner and blueprint. */
+  notBefore: Date | null;
+};
+
+type Row = {
+  active: boolean;
+  agentId: string;
+  status: string;
+  ownerActive: boolean;
+  keyLifetimeDays: number;
+  notBefore: Date | null;
+};
+
+/** Loads a rule's standing; its caller's transaction holds the barrier, so that whatever ends the rule waits or is seen. */
+export async function loadWorkloadEnrolment(
+  ruleId: string,
+  tx: Pick<Tx, "$queryRaw">,
+): Promise<WorkloadEnrolment | undefined> {
+  const rows = await tx.$queryRaw<Row[]>`
+    select r.status = 'active' and i.status = 'active' as active, a.id as "agentId", a.status::text as status,
+      coalesce(p.status = 'active', false) as "ownerActive", v.key_lifetime_days as "keyLifetimeDays",
+      greatest(o.not_before, a.not_before, p.not_before, b.not_before) as "notBefore"
+    from workload_rules r
+      join trusted_issuers i on i.id = r.issuer_id
+      join agents a on a.id = r.agent_id
+      join organisation o on o.id = 'org'
+      join blueprints b on b.id = a.blueprint_id
+      join blueprint_versions v on v.blueprint_id = a.blueprint_id and v.version = a.blueprint_version
+      left join people p on p.id = a.owner_id
+    where r.id = ${ruleId}`;
+  const row = rows[0];
+  if (!row) return undefined;
+  const { active, agentId: id, status, ownerActive, keyLifetimeDays, notBefore } = row;
+  return { active, agent: { id, status, ownerActive }, keyLifetimeDays, notBefore };
+}
+
+/** Orders enrolments of the same key, so that a retry that runs beside the first attempt sees what it made (K3). */
+export async function lockThumbprint(tx: Tx, jkt: string): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${jkt}, 0))`;
+}
