@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import * as authzenConfiguration from "@/app/.well-known/authzen-configuration/route";
 import * as jwks from "@/app/.well-known/jwks.json/route";
 import * as serverMetadata from "@/app/.well-known/oauth-authorization-server/route";
+import * as ownApi from "@/app/.well-known/oauth-protected-resource/api/route";
 import * as openidConfiguration from "@/app/.well-known/openid-configuration/route";
 import * as evaluation from "@/app/access/v1/evaluation/route";
 import * as evaluations from "@/app/access/v1/evaluations/route";
@@ -12,10 +13,13 @@ import * as logKey from "@/app/log/key/route";
 import * as proof from "@/app/log/proof/route";
 import * as metricsRoute from "@/app/metrics/route";
 import * as authorize from "@/app/oauth/authorize/route";
+import * as chain from "@/app/oauth/delegations/[id]/route";
 import * as introspect from "@/app/oauth/introspect/route";
 import * as registration from "@/app/oauth/register/[clientId]/route";
 import * as register from "@/app/oauth/register/route";
 import * as revoke from "@/app/oauth/revoke/route";
+import * as statusList from "@/app/oauth/status-lists/[id]/route";
+import * as statusLists from "@/app/oauth/status-lists/route";
 import * as token from "@/app/oauth/token/route";
 import * as readyz from "@/app/readyz/route";
 import { startServices } from "@/lib/lifecycle/start-services";
@@ -36,14 +40,18 @@ export const fastLane: FastLaneTable = {
   "/access/v1/evaluations": evaluations,
   "/oauth/token": token,
   "/oauth/authorize": authorize,
+  "/oauth/delegations/[id]": chain,
   "/oauth/introspect": introspect,
   "/oauth/revoke": revoke,
+  "/oauth/status-lists": statusLists,
+  "/oauth/status-lists/[id]": statusList,
   "/oauth/register": register,
   "/oauth/register/[clientId]": registration,
   "/log/checkpoint": checkpoint,
   "/log/proof": proof,
   "/log/key": logKey,
   "/.well-known/oauth-authorization-server": serverMetadata,
+  "/.well-known/oauth-protected-resource/api": ownApi,
   "/.well-known/openid-configuration": openidConfiguration,
   "/.well-known/jwks.json": jwks,
   "/.well-known/authzen-configuration": authzenConfiguration,

@@ -11,6 +11,7 @@ export type Given =
   | "token"
   | "instance"
   | "quarantined"
+  | "detection"
   | "request"
   | "delegation"
   | "suspended-delegation"
@@ -43,6 +44,7 @@ const machine: Record<string, Row> = {
   "GET /.well-known/authzen-configuration": { answers: everybody },
   "GET /.well-known/jwks.json": { answers: everybody },
   "GET /.well-known/oauth-authorization-server": { answers: everybody },
+  "GET /.well-known/oauth-protected-resource/api": { answers: everybody },
   "GET /.well-known/openid-configuration": { answers: everybody },
   "GET /healthz": { answers: everybody },
   "GET /metrics": { answers: everybody },
@@ -59,6 +61,9 @@ const machine: Record<string, Row> = {
   "GET /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
   "PUT /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
   "DELETE /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
+  "GET /oauth/delegations/[id]": { answers: "401 401 401 401 401 401 401", path: "/oauth/delegations/dlg_none" },
+  "GET /oauth/status-lists": { answers: everybody },
+  "GET /oauth/status-lists/[id]": { answers: everybody, path: "/oauth/status-lists/1" },
   // Their forms are read first, and these calls send none.
   "POST /oauth/introspect": { answers: "400 400 400 400 400 400 400" },
   "POST /oauth/revoke": { answers: "400 400 400 400 400 400 400" },
@@ -85,6 +90,9 @@ const agents: Record<string, Row> = {
   "POST /api/instances/[instanceId]/quarantine": { answers: changesOwn, given: "instance" },
   "POST /api/instances/[instanceId]/release": { answers: changes, given: "quarantined" },
   "POST /api/instances/[instanceId]/revoke": { answers: changesOwn, given: "instance" },
+  "GET /api/detections": { answers: signedIn },
+  "GET /api/detections/[detectionId]": { answers: ownAgents },
+  "POST /api/detections/[detectionId]/close": { answers: changes, given: "detection" },
   "GET /api/blueprints": { answers: signedIn },
   "POST /api/blueprints": { answers: creates },
   "GET /api/blueprints/[blueprintId]": { answers: signedIn },

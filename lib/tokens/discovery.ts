@@ -4,6 +4,8 @@ import { runtime } from "@/lib/platform/runtime/runtime";
 import { singleton } from "@/lib/platform/singleton/singleton";
 import { buildAuthZenMetadata } from "@/lib/protocols/authzen/metadata";
 import { buildAuthorizationServerMetadata } from "@/lib/protocols/oauth/metadata";
+import { buildProtectedResourceMetadata } from "@/lib/protocols/oauth/protected-resource";
+import { delegablePermissions, ownApiIdentifier, ownApiType } from "@/lib/resource-servers/own-api";
 import { allCatalogues } from "@/lib/resource-servers/queries";
 
 /** How long verifiers may keep what is published here; a new key waits longer than this before it signs. */
@@ -14,6 +16,18 @@ const typesKeptMs = 5_000;
 export async function authorizationServerMetadata(): Promise<Response> {
   const metadata = buildAuthorizationServerMetadata(runtime().publicUrl, await authorizationDetailsTypes());
   return Response.json(metadata, { headers: cacheable });
+}
+
+/** Answers what this product's own interface asks of clients (RFC 9728 section 3.2). */
+export function ownApiMetadata(): Response {
+  const metadata = buildProtectedResourceMetadata({
+    resource: ownApiIdentifier(),
+    issuer: runtime().publicUrl,
+    name: "Mandate",
+    scopes: delegablePermissions,
+    authorizationDetailsTypes: [ownApiType],
+  });
+  return Response.json(metadata, { headers: { ...cacheable, "access-control-allow-origin": "*" } });
 }
 
 /** Answers the keys that verify access tokens and delegations (RFC 7517 section 5). */

@@ -76,7 +76,11 @@ export async function loadChains(delegationIds: readonly string[]): Promise<Map<
     values: [delegationIds],
   });
   const byLeaf = new Map<string, Row[]>();
-  for (const row of rows) byLeaf.set(row.leaf, [...(byLeaf.get(row.leaf) ?? []), row]);
+  for (const row of rows) {
+    const hops = byLeaf.get(row.leaf);
+    if (hops) hops.push(row);
+    else byLeaf.set(row.leaf, [row]);
+  }
   return new Map([...byLeaf].map(([leaf, hops]) => [leaf, toChain(hops)]));
 }
 

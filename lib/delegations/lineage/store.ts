@@ -1,10 +1,11 @@
 import type { ClientStanding } from "@/lib/credentials/standing/model";
-import { loadClientStanding } from "@/lib/credentials/standing/store";
+import { loadClientStanding, loadClientStandings } from "@/lib/credentials/standing/store";
 import type { Lineage, LineToken } from "@/lib/delegations/lineage/model";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { hotPool } from "@/lib/platform/db/pool";
 
 type Row = {
+  first: string;
   jti: string;
   parent_jti: string | null;
   instance_id: string;
@@ -17,15 +18,15 @@ type Row = {
   epoch: string;
 };
 
-const text = `
+const linesFrom = (first: string) => `
   with recursive line as (
-    select t.*, 0 as up from access_tokens t where t.jti = $1
+    select t.*, 0 as up, t.jti as first from access_tokens t where t.jti ${first}
     union all
-    select p.*, l.up + 1 from access_tokens p join line l on p.jti = l.parent_jti where l.up < ${maxChainDepth}
+    select p.*, l.up + 1, l.first from access_tokens p join line l on p.jti = l.parent_jti where l.up < ${maxChainDepth}
   )
-  select l.jti, l.parent_jti, l.instance_id, l.delegation_id, l.resource_server_id, l.sub, l.person_id, l.issued_at,
+  select l.first, l.jti, l.parent_jti, l.instance_id, l.delegation_id, l.resource_server_id, l.sub, l.person_id, l.issued_at,
     l.revoked_at, e.epoch::text as epoch
-  from line l join epochs e on e.id = l.jti order by l.up`;
+  from line l join epochs e on e.id = l.jti order by l.first, l.up`;
 
 /**
  * Loads a token with all it was exchanged for and the epochs of all of them.
@@ -34,15 +35,41 @@ const text = `
  * chain of delegations can be: what did not load must not be what was not checked.
  */
 export async function loadLineage(jti: string): Promise<Lineage | undefined> {
-  const { rows } = await hotPool().query<Row>({ name: "load_lineage", text, values: [jti] });
+  const { rows } = await hotPool().query<Row>({ name: "load_lineage", text: linesFrom("= $1"), values: [jti] });
+  return toLineage(rows, await clientsOf(rows));
+}
+
+/** Loads many tokens at once, each as `loadLineage` does, by `jti`; those that would be undefined are missing. */
+export async function loadLineages(jtis: readonly string[]): Promise<Map<string, Lineage>> {
+  if (jtis.length === 0) return new Map();
+  const text = linesFrom("= any($1)");
+  const { rows } = await hotPool().query<Row>({ name: "load_lineages", text, values: [jtis] });
+  const clients = await loadClientStandings([...new Set(rows.map(({ instance_id }) => instance_id))]);
+  const byFirst = new Map<string, Row[]>();
+  for (const row of rows) {
+    const line = byFirst.get(row.first);
+    if (line) line.push(row);
+    else byFirst.set(row.first, [row]);
+  }
+  return new Map(
+    [...byFirst].flatMap(([first, line]) => {
+      const lineage = toLineage(line, clients);
+      return lineage ? [[first, lineage] as const] : [];
+    }),
+  );
+}
+
+function toLineage(
+  rows: readonly Row[],
+  clients: ReadonlyMap<string, ClientStanding | undefined>,
+): Lineage | undefined {
   if (rows.at(-1)?.parent_jti !== null) return undefined;
-  const clients = await clientsOf(rows);
   const [first, ...others] = rows.flatMap((row) => toToken(row, clients.get(row.instance_id)));
   if (!first || others.length + 1 < rows.length) return undefined;
   const own = rows.map((row) => ({ id: row.jti, epoch: row.epoch }));
   return {
     tokens: [first, ...others],
-    dependencies: [...own, ...[...clients.values()].flatMap((client) => client?.dependencies ?? [])],
+    dependencies: [...own, ...rows.flatMap(({ instance_id }) => clients.get(instance_id)?.dependencies ?? [])],
   };
 }
 

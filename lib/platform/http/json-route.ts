@@ -9,6 +9,7 @@ import { requestIdOf } from "@/lib/platform/http/request-id";
 import { isSafeMethod, refuseCrossOrigin } from "@/lib/platform/http/same-origin";
 import { validate } from "@/lib/platform/http/validate";
 import { runtime } from "@/lib/platform/runtime/runtime";
+import { resourceChallenges } from "@/lib/protocols/oauth/protected-resource";
 
 type NoMembers = z.ZodObject<Record<never, never>>;
 const noMembers: z.ZodType = z.strictObject({});
@@ -91,6 +92,7 @@ export function jsonRoute<
       response = await admitted({ request, requestId, caller, params: await context?.params });
     } catch (error) {
       response = problemResponse(error, requestId);
+      if (response.status === 401) response.headers.set("www-authenticate", challengesFor(request));
     }
     response.headers.set("cache-control", "no-store");
     response.headers.set("x-request-id", requestId);
@@ -122,6 +124,12 @@ export function jsonRoute<
   const { permission } = guard;
   const contract: RouteContract = { summary, params, query, body, response, status, produces, permission };
   return Object.assign(route, { contract });
+}
+
+/** How to present a token instead (RFC 6750 section 3, RFC 9728 section 5.1). */
+function challengesFor(request: Request): string {
+  const presented = request.headers.has("authorization");
+  return resourceChallenges(`${runtime().publicUrl}/api`, presented ? "invalid_token" : undefined);
 }
 
 function queryOf(request: Request): Record<string, string> {

@@ -9,6 +9,8 @@ const leftovers = {
   idempotent_answers: { key: "scope, key", over: "expires_at < now()" },
   sessions: { key: "id", over: "expires_at < now() - interval '1 day'" },
   sign_in_throttles: { key: "key", over: "window_start < now() - interval '1 day'" },
+  // A number is never given again: the sequence goes on. A list is full when no block is left in it.
+  status_lists: { key: "id", over: "taken + 512 > size and taken_at < now() - interval '1 day'" },
   access_tokens: { key: "jti", over: "expires_at < now() - interval '1 hour'" },
 } as const;
 

@@ -9,11 +9,13 @@ import type { StatusPlace } from "@/lib/tokens/model";
 export const statusListSize = 65_536;
 /** Places taken from the database at once. What a server that stops has left is never given out. */
 const block = 512;
+/** A block is given out within this time and then dropped, so that a list is over some time after its last block. */
+export const blockKeptMs = 600_000;
 
 /** The address of a list, which is also its `sub`. */
 export const statusListUri = (list: number): string => `${runtime().publicUrl}/oauth/status-lists/${list}`;
 
-type Block = { list: number; order: Uint32Array; next: number; end: number };
+type Block = { list: number; order: Uint32Array; next: number; end: number; until: number };
 type Places = { current: Block | undefined; refilling: Promise<Block> | undefined };
 
 const places = () => singleton<Places>("status-places", () => ({ current: undefined, refilling: undefined }));
@@ -23,7 +25,7 @@ export async function takeStatusPlace(): Promise<StatusPlace> {
   const kept = places();
   for (;;) {
     const { current } = kept;
-    if (current && current.next < current.end) {
+    if (current && current.next < current.end && performance.now() < current.until) {
       const index = current.order[current.next];
       assertInvariant(index !== undefined, "a block lies within its list");
       current.next += 1;
@@ -39,15 +41,16 @@ export async function takeStatusPlace(): Promise<StatusPlace> {
 type Taken = { id: number; seed: Buffer; size: number; taken: number };
 
 async function takeBlock(before: Block | undefined): Promise<Block> {
+  const until = performance.now() + blockKeptMs;
   const { id, seed, size, taken } = (await takeFromOpenList()) ?? (await openList());
   const order = before?.list === id ? before.order : shuffled(size, seed);
-  return { list: id, order, next: taken - block, end: taken };
+  return { list: id, order, next: taken - block, end: taken, until };
 }
 
 async function takeFromOpenList(): Promise<Taken | undefined> {
   const { rows } = await hotPool().query<Taken>({
     name: "take_status_places",
-    text: `update status_lists set taken = taken + $1
+    text: `update status_lists set taken = taken + $1, taken_at = clock_timestamp()
       where id = (select id from status_lists where taken + $1 <= size order by id limit 1 for update)
       returning id, seed, size, taken`,
     values: [block],

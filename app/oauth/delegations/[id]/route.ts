@@ -1,0 +1,4 @@
+import { machineRoute } from "@/lib/platform/http/machine-route";
+import { answerChain } from "@/lib/tokens/chains/endpoint";
+
+export const GET = machineRoute({ handle: answerChain });

@@ -1,0 +1,5 @@
+import { machineRoute } from "@/lib/platform/http/machine-route";
+import { answerStatusList, answerStatusPreflight } from "@/lib/tokens/status/endpoint";
+
+export const GET = machineRoute({ handle: answerStatusList });
+export const OPTIONS = machineRoute({ handle: answerStatusPreflight });

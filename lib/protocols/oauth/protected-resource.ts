@@ -1,0 +1,48 @@
+import { dpopAlgorithms } from "@/lib/protocols/dpop/proof";
+
+export type ProtectedResource = {
+  /** Identifier of the resource: what a token request names as `resource`. */
+  resource: string;
+  issuer: string;
+  name: string;
+  scopes: readonly string[];
+  authorizationDetailsTypes: readonly string[];
+};
+
+/**
+ * Describes a protected resource. Tokens bound to a key are what it is for, but a blueprint may relax that, so an unbound
+ * one is not refused for being unbound.
+ *
+ * @see RFC 9728 section 2
+ */
+export const buildProtectedResourceMetadata = (described: ProtectedResource) => ({
+  resource: described.resource,
+  authorization_servers: [described.issuer],
+  scopes_supported: [...described.scopes],
+  bearer_methods_supported: ["header"],
+  resource_name: described.name,
+  authorization_details_types_supported: [...described.authorizationDetailsTypes],
+  dpop_signing_alg_values_supported: [...dpopAlgorithms],
+  dpop_bound_access_tokens_required: false,
+});
+
+/** Where the metadata of a resource stands: the well-known part goes between host and path (RFC 9728 section 3.1). */
+export function protectedResourceMetadataUrl(resource: string): string {
+  const { origin, pathname, search } = new URL(resource);
+  return `${origin}/.well-known/oauth-protected-resource${pathname === "/" ? "" : pathname}${search}`;
+}
+
+/**
+ * Writes the challenges of a resource that takes both kinds of token.
+ *
+ * @param error `invalid_token` where a token was presented; nothing where none was (RFC 6750 section 3).
+ * @see RFC 9728 section 5.1, RFC 9449 section 7.1
+ */
+export function resourceChallenges(resource: string, error?: "invalid_token"): string {
+  const metadata = `resource_metadata="${protectedResourceMetadataUrl(resource)}"`;
+  const said = error === undefined ? [] : [`error="${error}"`];
+  return [
+    `Bearer ${[...said, metadata].join(", ")}`,
+    `DPoP ${[...said, metadata, `algs="${dpopAlgorithms.join(" ")}"`].join(", ")}`,
+  ].join(", ");
+}

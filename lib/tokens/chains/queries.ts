@@ -1,0 +1,53 @@
+import { bearerOf } from "@/lib/credentials/commands/registration-token";
+import { clientRefusal } from "@/lib/credentials/standing/policy";
+import { loadClientStanding } from "@/lib/credentials/standing/store";
+import { findByRegistrationToken } from "@/lib/credentials/store";
+import type { Chain } from "@/lib/delegations/chain/model";
+import { loadChain } from "@/lib/delegations/chain/store";
+import { signedChain } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
+import { isId } from "@/lib/platform/ids/id-kind";
+import { secretHash } from "@/lib/platform/secrets/opaque-secret";
+import { pepServer } from "@/lib/tokens/commands/authenticate-caller";
+import { holderOfToken } from "@/lib/tokens/commands/present-token";
+import { authorityAt } from "@/lib/tokens/policy";
+
+/** Tells whether a chain is for whoever presented these credentials. */
+type Reader = (chain: Chain) => boolean;
+
+export type Presented = { authorization: string | null; dpop: string | null; method: string; url: string };
+
+/**
+ * Answers the signed statements of a delegation and its ancestors, root first; undefined where there is none for whoever
+ * asks.
+ *
+ * A PEP reads chains that give something at its own location, an instance those that end at its agent, and whoever
+ * proves an access token the chain that it carries (rules T9).
+ *
+ * @throws OAuthError `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce` for what is no such credential.
+ */
+export async function readChain(presented: Presented, delegationId: string): Promise<string[] | undefined> {
+  const mayRead = (await asPep(presented)) ?? (await asInstance(presented)) ?? (await asHolder(presented));
+  if (!isId("delegation", delegationId)) return undefined;
+  const chain = await loadChain(delegationId);
+  return chain && mayRead(chain) ? signedChain(prisma(), delegationId) : undefined;
+}
+
+async function asPep({ authorization }: Presented): Promise<Reader | undefined> {
+  const server = await pepServer(authorization);
+  return server && (({ hops }) => authorityAt(hops.at(-1)?.effective ?? [], server.identifier).length > 0);
+}
+
+async function asInstance({ authorization }: Presented): Promise<Reader | undefined> {
+  const token = bearerOf(authorization);
+  const instance = token === undefined ? undefined : await findByRegistrationToken(secretHash(token));
+  const client = instance && (await loadClientStanding(instance.id));
+  if (!client || clientRefusal(client, clock.now())) return undefined;
+  return ({ hops }) => hops.at(-1)?.agent.id === client.agent.id;
+}
+
+async function asHolder(presented: Presented): Promise<Reader> {
+  const { chain } = await holderOfToken(presented);
+  return ({ hops }) => chain.hops.some(({ id }) => id === hops.at(-1)?.id);
+}
