@@ -22,7 +22,15 @@ const own = ownServer();
 const unknownIds: Record<string, string> = { index: "999999999" };
 const prefixes: Record<string, string> = {
   ...{ agentId: "agt", instanceId: "ins", blueprintId: "bpr", resourceServerId: "rsv", delegationId: "dlg" },
-  ...{ requestId: "req", revocationId: "rev", decisionId: "dec", personId: "per", keyId: "key", tokenId: "enr" },
+  ...{
+    requestId: "req",
+    revocationId: "rev",
+    decisionId: "dec",
+    personId: "per",
+    detectionId: "det",
+    keyId: "key",
+    tokenId: "enr",
+  },
 };
 const unknownId = (name: string): string => unknownIds[name] ?? `${prefixes[name]}_${"0".repeat(26)}`;
 const pathOf = ({ path }: Operation, id = unknownId): string =>

@@ -62,6 +62,24 @@ export class AgentClient {
     this.registrationToken = registered.registration_access_token;
   }
 
+  /** The same instance with another key. */
+  withKey(key: AgentClient["key"]): AgentClient {
+    const other = new AgentClient(this.issuer, key);
+    other.clientId = this.clientId;
+    other.registrationToken = this.registrationToken;
+    return other;
+  }
+
+  /** Sends a rotation to another key (RFC 7592 §2.2), signed by both. This client keeps the key it has. */
+  rotate(key: AgentClient["key"], { at = this.issuer } = {}): Promise<Answer<Registered>> {
+    const path = `/oauth/register/${this.clientId}`;
+    const url = `${this.issuer}${path}`;
+    const proof = this.withKey(key).proof("PUT", url);
+    const json = { client_id: this.clientId, jwks: { keys: [key.jwk] }, new_key_proof: proof };
+    const headers = { authorization: `Bearer ${this.registrationToken}`, dpop: this.proof("PUT", url) };
+    return new HttpClient(at).send<Registered>("PUT", path, { json, headers });
+  }
+
   tokenForm(resource: string, assertion = this.assertion()): Record<string, string> {
     return {
       grant_type: "client_credentials",

@@ -13,6 +13,7 @@ import {
   type MadeRequest,
   type Stage,
   type Subject,
+  showCopy,
 } from "@/e2e/support/stage";
 
 const methods = /^export (?:const|async function|function) (GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b/gm;
@@ -54,6 +55,7 @@ export class Things {
       ...{ agentId, delegationId, instanceId: instance.clientId, clientId: instance.clientId },
       ...{ requestId: request.id, digest: request.digest, revocationId, decisionId: body.context.decision_id },
       ...{ resourceServerId: stage.server.id, personId: stage.owner.id, blueprintId: blueprints[0]?.id ?? "" },
+      detectionId: await showCopy(stage, subject),
       index: await sealedIndex(stage.admin, `id:${body.context.decision_id}`),
     });
   }
@@ -78,6 +80,8 @@ export class Things {
         return this.instance();
       case "quarantined":
         return this.instance("quarantine");
+      case "detection":
+        return this.detection();
       case "request":
         return this.request();
       case "delegation":
@@ -109,6 +113,11 @@ export class Things {
     const { clientId: instanceId } = await addInstance(this.stage, this.subject.agentId);
     if (verb) await this.post(`/api/instances/${instanceId}/${verb}`, reason);
     return { instanceId };
+  }
+
+  /** A copy of an instance that shows itself: its retired key signs once more. */
+  private async detection(): Promise<Ids> {
+    return { detectionId: await showCopy(this.stage, this.subject) };
   }
 
   private async request(): Promise<Ids> {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { AgentClient } from "@/e2e/support/agent-client";
+import { AgentClient, newKey } from "@/e2e/support/agent-client";
 import { type Answer, HttpClient, type Json, succeeded } from "@/e2e/support/http";
 import { addPerson, type Login, signIn, type TestPerson } from "@/e2e/support/people";
 
@@ -82,6 +82,24 @@ export const payments = ({ server }: Stage, change: Json = {}): Json => ({
   limits: [{ field: "amount", unit: "USD", max_each: "500.00", max_total: "2000.00", window: "P1D" }],
   ...change,
 });
+
+/** Enrols another copy of a subject's agent, rotates its key and uses the retired one: answers the detection's id. */
+export async function showCopy(stage: Stage, { agentId }: Pick<Subject, "agentId">): Promise<string> {
+  const instance = await addInstance(stage, agentId);
+  const at = stage.admin.origin;
+  const next = newKey();
+  succeeded(await instance.rotate(next, { at }));
+  await instance.withKey(next).requestToken(stage.server.identifier, { at });
+  // Signed as by a clock that is fast: later than the retirement and its grace.
+  const iat = Math.floor(Date.now() / 1000) + 20;
+  const form = { client_assertion: instance.assertion({ iat, exp: iat + 60 }) };
+  await instance.requestToken(stage.server.identifier, { form, at });
+  type Detections = { detections: { id: string; instanceId: string }[] };
+  const { detections } = succeeded(await stage.admin.get<Detections>(`/api/detections?agentId=${agentId}`));
+  const detection = detections.find(({ instanceId }) => instanceId === instance.clientId);
+  if (!detection) throw new Error("The copy was not seen.");
+  return detection.id;
+}
 
 export const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 

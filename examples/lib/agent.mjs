@@ -14,6 +14,7 @@ export class Agent {
   constructor(name) {
     this.name = name;
     this.tokens = new Map();
+    this.file = join(directory, `${name}.json`);
   }
 
   say(text) {
@@ -22,22 +23,32 @@ export class Agent {
 
   /** Loads the identity of an earlier start, or makes a key and enrols it. */
   async start() {
-    const file = join(directory, `${this.name}.json`);
-    const saved = await readJson(file);
+    const saved = await readJson(this.file);
     if (saved) {
-      this.clientId = saved.clientId;
-      this.jwk = saved.publicJwk;
-      this.key = await importJWK(saved.privateJwk, "ES256");
+      await this.become(saved);
       this.say(`continues as ${this.clientId}`);
+      // A rotation that a stop interrupted: the same new key again gets the same answer.
+      if (saved.next) await this.rotate();
       return;
     }
-    const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
-    this.jwk = await exportJWK(publicKey);
-    this.key = privateKey;
-    this.clientId = await this.enrol();
-    const identity = { clientId: this.clientId, publicJwk: this.jwk, privateJwk: await exportJWK(privateKey) };
-    await writeFile(file, JSON.stringify(identity), { mode: 0o600 });
+    await this.become(await newKey());
+    const { client_id, registration_client_uri, registration_access_token } = await this.enrol();
+    const registration = { uri: registration_client_uri, token: registration_access_token };
+    await this.keep({ ...this.identity, clientId: client_id, registration });
     this.say(`enrolled as ${this.clientId}, key ${await calculateJwkThumbprint(this.jwk)}`);
+  }
+
+  /** Takes on an identity: a key, and once it is enrolled the name that goes with it. */
+  async become(identity) {
+    this.identity = identity;
+    this.clientId = identity.clientId;
+    this.jwk = identity.publicJwk;
+    this.key = await importJWK(identity.privateJwk, "ES256");
+  }
+
+  async keep(identity) {
+    await writeFile(this.file, JSON.stringify(identity), { mode: 0o600 });
+    await this.become(identity);
   }
 
   /** Dynamic client registration (RFC 7591) with the one-time enrolment token and a proof by the new key. */
@@ -61,15 +72,56 @@ export class Agent {
     });
     const body = await response.json();
     if (!response.ok) throw new Error(`enrolment refused: ${body.error} ${body.error_description ?? ""}`);
-    return body.client_id;
+    return body;
+  }
+
+  /**
+   * Rotates the key (RFC 7592 section 2.2): the old and the new one sign it. The new one counts from its first use, so
+   * it is kept before it is announced, and nothing is lost when the answer is.
+   */
+  async rotate() {
+    const { registration, clientId, next = await newKey() } = this.identity;
+    await this.keep({ ...this.identity, next });
+    const response = await fetch(registration.uri, {
+      method: "PUT",
+      headers: {
+        authorization: `Bearer ${registration.token}`,
+        "content-type": "application/json",
+        dpop: await this.proof("PUT", registration.uri),
+      },
+      body: JSON.stringify({
+        client_id: clientId,
+        jwks: { keys: [next.publicJwk] },
+        new_key_proof: await proofBy(
+          next.publicJwk,
+          await importJWK(next.privateJwk, "ES256"),
+          "PUT",
+          registration.uri,
+        ),
+      }),
+    });
+    const body = await response.json();
+    if (!response.ok) throw new Refused(`no rotation: ${body.error} (${body.error_description})`);
+    await this.keep({ clientId, registration, ...next });
+    this.tokens.clear();
+    this.say(`↻ rotated its key: ${await calculateJwkThumbprint(this.jwk)} from now on`);
+  }
+
+  /** Does as it is told, if it can; a rotation that fails is no reason to stop working. */
+  async rotateWhenTold({ key_rotation_due: due }) {
+    if (!due || !this.identity.registration) return false;
+    try {
+      await this.rotate();
+      return true;
+    } catch (error) {
+      this.say(`… ${error.message}`);
+      return false;
+    }
   }
 
   /** A DPoP proof (RFC 9449) for one request. */
-  async proof(method, url, claims = {}) {
-    return new SignJWT({ htm: method, htu: url, jti: randomUUID(), ...claims })
-      .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk: this.jwk })
-      .setIssuedAt()
-      .sign(this.key);
+  proof(method, url, claims = {}) {
+    return proofBy(this.jwk, this.key, method, url, claims);
   }
 
   /** An access token for one resource server (RFC 6749 section 4.4, RFC 7523, RFC 8707), kept until it is nearly over. */
@@ -97,6 +149,8 @@ export class Agent {
     });
     const body = await response.json();
     if (!response.ok) throw new Refused(`no token: ${body.error} (${body.error_description})`);
+    // A token is bound to the key it was asked for with: after a rotation another one is needed.
+    if (await this.rotateWhenTold(body)) return this.token(resource);
     this.tokens.set(resource, { value: body.access_token, until: Date.now() + (body.expires_in - 30) * 1000 });
     return body.access_token;
   }
@@ -128,6 +182,17 @@ export class Agent {
 }
 
 class Refused extends Error {}
+
+async function newKey() {
+  const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
+  return { publicJwk: await exportJWK(publicKey), privateJwk: await exportJWK(privateKey) };
+}
+
+const proofBy = (jwk, key, method, url, claims = {}) =>
+  new SignJWT({ htm: method, htu: url, jti: randomUUID(), ...claims })
+    .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk })
+    .setIssuedAt()
+    .sign(key);
 
 async function readJson(file) {
   try {

@@ -66,6 +66,10 @@ type PresentedProof = { proof: string; method: string; url: string };
  * The proof is consumed together with the asking PEP and the digest of its request, so that the same question may be
  * asked again and no other.
  *
+ * The key is the token's, whatever became of it since: tokens live on to their end when a rotation retires their key (K2), and
+ * the instance that holds one goes on proving it with that key. So a retired key is no sign of a copy here, as it is where an
+ * instance authenticates.
+ *
  * @see RFC 9449 section 7
  */
 export function possession(
