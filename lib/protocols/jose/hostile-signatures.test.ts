@@ -10,10 +10,11 @@ import {
 } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { conforms } from "@/e2e/support/conforms";
+import { readCompact } from "./compact";
 import { isJoseError } from "./errors";
 import { type JwsAlgorithm, type PublicJwk, parsePublicJwk } from "./jwk";
 import { signWith } from "./sign";
-import { verifyCompact } from "./verify";
+import { verifyCompact, verifyJwsAside } from "./verify";
 
 // The classes of fault of public collections of hostile signatures (Wycheproof), with vectors of our own: everything
 // about each token is right but its signature.
@@ -35,11 +36,18 @@ const encode = (value: object | Uint8Array): string =>
   (value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(JSON.stringify(value))).toString("base64url");
 const inputOf = (alg: string): string => `${encode({ alg, typ: "at+jwt" })}.${encode(payload)}`;
 
-/** What becomes of a token with this very signature. */
-function outcome(alg: string, signature: Uint8Array, keys: readonly PublicJwk[]): string {
+/** What becomes of a token with this very signature, verified here and in a thread beside: always the same. */
+async function outcome(alg: string, signature: Uint8Array, keys: readonly PublicJwk[]): Promise<string> {
+  const token = `${inputOf(alg)}.${encode(signature)}`;
+  const rules = { keys, algorithms, types: ["at+jwt"], now, required: ["exp"] };
+  const here = await refusal(() => verifyCompact(token, rules));
+  expect(await refusal(() => verifyJwsAside(readCompact(token, rules), rules))).toBe(here);
+  return here;
+}
+
+async function refusal(act: () => unknown): Promise<string> {
   try {
-    const token = `${inputOf(alg)}.${encode(signature)}`;
-    verifyCompact(token, { keys, algorithms, types: ["at+jwt"], now, required: ["exp"] });
+    await act();
   } catch (error) {
     if (isJoseError(error)) return error.code;
     throw error;
@@ -59,11 +67,11 @@ describe("ES256", () => {
   const [r, s] = [signature.subarray(0, 32), signature.subarray(32)];
   const twin = Buffer.concat([r, bytes(order - number(s), 32)]);
 
-  it("accepts what was signed, in both of its spellings", () => {
-    expect(outcome("ES256", signature, [ec.jwk])).toBe("accepted");
+  it("accepts what was signed, in both of its spellings", async () => {
+    expect(await outcome("ES256", signature, [ec.jwk])).toBe("accepted");
     // (r, n - s) verifies wherever (r, s) does: nothing may be known by a token's text, replays are known by `jti`.
     expect(twin.equals(signature)).toBe(false);
-    expect(outcome("ES256", twin, [ec.jwk])).toBe("accepted");
+    expect(await outcome("ES256", twin, [ec.jwk])).toBe("accepted");
   });
 
   it.each([
@@ -99,8 +107,8 @@ describe("ES256", () => {
     ["a MAC with the public key", createHmac("sha512", JSON.stringify(ec.exported)).update(inputOf("ES256")).digest()],
   ])(
     `${conforms("RFC 7518", "3.4", "only r and s of 32 bytes each, within the order, are a signature")}; refused: %s`,
-    (_, forged) => {
-      expect(outcome("ES256", forged, [ec.jwk])).toBe("signature_invalid");
+    async (_, forged) => {
+      expect(await outcome("ES256", forged, [ec.jwk])).toBe("signature_invalid");
     },
   );
 });
@@ -127,9 +135,9 @@ describe("RS256", () => {
   const oid = (prefix: string, name: string): Buffer =>
     padded(Buffer.concat([Buffer.from(prefix, "hex"), digest(name)]));
 
-  it("accepts what was signed, and what this test pads alike", () => {
-    expect(outcome("RS256", signature, [rsa.jwk])).toBe("accepted");
-    expect(outcome("RS256", padded(info), [rsa.jwk])).toBe("accepted");
+  it("accepts what was signed, and what this test pads alike", async () => {
+    expect(await outcome("RS256", signature, [rsa.jwk])).toBe("accepted");
+    expect(await outcome("RS256", padded(info), [rsa.jwk])).toBe("accepted");
   });
 
   it.each([
@@ -170,8 +178,8 @@ describe("RS256", () => {
     ["a MAC with the public key", createHmac("sha256", JSON.stringify(rsa.exported)).update(inputOf("RS256")).digest()],
   ])(
     `${conforms("RFC 7518", "3.3", "only RSASSA-PKCS1-v1_5 with SHA-256, of the modulus' length, is a signature")}; refused: %s`,
-    (_, forged) => {
-      expect(outcome("RS256", forged, [rsa.jwk])).toBe("signature_invalid");
+    async (_, forged) => {
+      expect(await outcome("RS256", forged, [rsa.jwk])).toBe("signature_invalid");
     },
   );
 });
@@ -183,9 +191,9 @@ describe("EdDSA", () => {
   const little = (value: bigint): Buffer => bytes(value, 32).reverse();
   const s = number(Buffer.from(scalar).reverse());
 
-  it("accepts what was signed, by both names", () => {
-    expect(outcome("EdDSA", signature, [okp.jwk])).toBe("accepted");
-    expect(outcome("Ed25519", right("Ed25519", okp), [okp.jwk])).toBe("accepted");
+  it("accepts what was signed, by both names", async () => {
+    expect(await outcome("EdDSA", signature, [okp.jwk])).toBe("accepted");
+    expect(await outcome("Ed25519", right("Ed25519", okp), [okp.jwk])).toBe("accepted");
   });
 
   it.each([
@@ -203,8 +211,8 @@ describe("EdDSA", () => {
     ["another payload's", sign(null, Buffer.from("x.y"), okp.privateKey)],
   ])(
     `${conforms("RFC 8032", "5.1.7", "only R and S of 32 bytes each, S below the order, are a signature")}; refused: %s`,
-    (_, forged) => {
-      expect(outcome("EdDSA", forged, [okp.jwk])).toBe("signature_invalid");
+    async (_, forged) => {
+      expect(await outcome("EdDSA", forged, [okp.jwk])).toBe("signature_invalid");
     },
   );
 });
@@ -237,26 +245,32 @@ describe("which key and which algorithm", () => {
     "dir",
     "ECDH-ES",
     "PBES2-HS256+A128KW",
-  ])(`${conforms("RFC 8725", "3.1", "an algorithm that is not on the list is refused, whoever signed")}: %j`, (alg) => {
-    for (const signature of [right("ES256", ec), right("RS256", rsa), Buffer.alloc(32), Buffer.alloc(64)]) {
-      expect(outcome(alg, signature, every)).toBe("algorithm_not_allowed");
-    }
-  });
+  ])(
+    `${conforms("RFC 8725", "3.1", "an algorithm that is not on the list is refused, whoever signed")}: %j`,
+    async (alg) => {
+      for (const signature of [right("ES256", ec), right("RS256", rsa), Buffer.alloc(32), Buffer.alloc(64)]) {
+        expect(await outcome(alg, signature, every)).toBe("algorithm_not_allowed");
+      }
+    },
+  );
 
   it.each([
     ["EC", ec],
     ["RSA", rsa],
     ["Ed25519", okp],
-  ])(`${conforms("RFC 8725", "2.1", "a public key is no secret for a MAC, however it is written")}: %s`, (_, pair) => {
-    const key = createPublicKey(pair.privateKey);
-    const pem = key.export({ format: "pem", type: "spki" });
-    for (const secret of [pem, key.export({ format: "der", type: "spki" }), JSON.stringify(pair.exported), ""]) {
-      for (const alg of ["HS256", ...algorithms]) {
-        const mac = createHmac("sha256", secret).update(inputOf(alg)).digest();
-        expect(outcome(alg, mac, every)).not.toBe("accepted");
+  ])(
+    `${conforms("RFC 8725", "2.1", "a public key is no secret for a MAC, however it is written")}: %s`,
+    async (_, pair) => {
+      const key = createPublicKey(pair.privateKey);
+      const pem = key.export({ format: "pem", type: "spki" });
+      for (const secret of [pem, key.export({ format: "der", type: "spki" }), JSON.stringify(pair.exported), ""]) {
+        for (const alg of ["HS256", ...algorithms]) {
+          const mac = createHmac("sha256", secret).update(inputOf(alg)).digest();
+          expect(await outcome(alg, mac, every)).not.toBe("accepted");
+        }
       }
-    }
-  });
+    },
+  );
 
   it.each([
     ["an EC key", "RS256", ec, [ec.jwk]],
@@ -265,21 +279,21 @@ describe("which key and which algorithm", () => {
     ["an Ed25519 key", "ES256", okp, [okp.jwk]],
   ] as const)(
     `${conforms("RFC 8725", "3.2", "the key's type decides which algorithm it verifies")}: %s is not for %s`,
-    (_, alg, pair, keys) => {
+    async (_, alg, pair, keys) => {
       const own = pair === ec ? "ES256" : pair === rsa ? "RS256" : "EdDSA";
       const signature = signWith(own, Buffer.from(inputOf(alg)), pair.privateKey);
-      expect(outcome(alg, signature, keys)).toBe("key_not_found");
+      expect(await outcome(alg, signature, keys)).toBe("key_not_found");
     },
   );
 
-  it(conforms("RFC 7517", "4.4", "a key that names its algorithm verifies no other"), () => {
+  it(conforms("RFC 7517", "4.4", "a key that names its algorithm verifies no other"), async () => {
     const labelled = { ...rsa.jwk, alg: "ES256" as const };
-    expect(outcome("RS256", right("RS256", rsa), [labelled])).toBe("key_not_found");
-    expect(outcome("RS256", right("RS256", rsa), [{ ...rsa.jwk, alg: "RS256" }])).toBe("accepted");
+    expect(await outcome("RS256", right("RS256", rsa), [labelled])).toBe("key_not_found");
+    expect(await outcome("RS256", right("RS256", rsa), [{ ...rsa.jwk, alg: "RS256" }])).toBe("accepted");
   });
 
-  it("a signature by a key that is not on the list is refused, whoever else is", () => {
+  it("a signature by a key that is not on the list is refused, whoever else is", async () => {
     const stranger = pairOf(generateKeyPairSync("ec", { namedCurve: "P-256" }));
-    expect(outcome("ES256", right("ES256", stranger), every)).toBe("signature_invalid");
+    expect(await outcome("ES256", right("ES256", stranger), every)).toBe("signature_invalid");
   });
 });
