@@ -38,23 +38,21 @@ export async function exchange(
   subjectToken: string,
   form: Record<string, string> = {},
 ): Promise<Exchanged> {
-  const response = await ask(spine, {
+  return tokenRequest(spine, {
     grant_type: exchangeGrant,
     subject_token: subjectToken,
     subject_token_type: tokenType("jwt"),
     ...form,
   });
-  return { status: response.status, ...((await response.json()) as Omit<Exchanged, "status">) };
 }
 
-/** What the route makes of a refusal. */
-async function ask(spine: Spine, form: Record<string, string>): Promise<Response> {
-  try {
-    return await requestToken(spine, form);
-  } catch (error) {
+/** Sends a token request, and answers what the route makes of it. */
+export async function tokenRequest(spine: Spine, form: Record<string, string>): Promise<Exchanged> {
+  const response = await requestToken(spine, form).catch((error: unknown) => {
     if (isOAuthError(error)) return toOAuthResponse(error);
     throw error;
-  }
+  });
+  return { status: response.status, ...((await response.json()) as Omit<Exchanged, "status">) };
 }
 
 /** Another agent of the same owner at the same resource server. */
