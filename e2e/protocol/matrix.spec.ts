@@ -29,6 +29,8 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/blueprints": { name: `Blueprint ${unique}` },
     "POST /api/people/[personId]/identities": { sub: unique },
     "DELETE /api/people/[personId]/identities": { sub: ids.personId },
+    "POST /api/trusted-issuers": { issuer: `https://ci-${unique}.acme.example` },
+    "POST /api/trusted-issuers/[issuerId]/rules": { subjectPattern: `repo:acme/${unique}:*` },
     "POST /api/subject-tokens": { agentId: undefined },
     "POST /api/people": { email: `${unique}@acme.example` },
     "POST /api/requests": { onBehalfOf: undefined, parentDelegationId: undefined, maxDepth: undefined },

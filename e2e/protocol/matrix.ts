@@ -19,6 +19,8 @@ export type Given =
   | "deactivated"
   | "invited"
   | "key"
+  | "trusted-issuer"
+  | "workload-rule"
   | "identity";
 
 /**
@@ -38,6 +40,8 @@ const creates = "401 201 201 403 403 403 403";
 const adminChanges = "401 200 403 403 403 403 403";
 const adminCreates = "401 201 403 403 403 403 403";
 const adminReads = "401 200 403 403 200 403 403";
+/** Everybody who sees all agents. */
+const overseersRead = "401 200 200 200 200 403 403";
 const decides = "401 403 403 200 403 403 403";
 
 const machine: Record<string, Row> = {
@@ -93,6 +97,17 @@ const agents: Record<string, Row> = {
   "GET /api/detections": { answers: signedIn },
   "GET /api/detections/[detectionId]": { answers: ownAgents },
   "POST /api/detections/[detectionId]/close": { answers: changes, given: "detection" },
+  "GET /api/agents/[agentId]/workload-rules": { answers: ownAgents },
+  "GET /api/trusted-issuers": { answers: overseersRead },
+  "POST /api/trusted-issuers": { answers: adminCreates },
+  "POST /api/trusted-issuers/test": { answers: changes },
+  "GET /api/trusted-issuers/[issuerId]": { answers: overseersRead },
+  "PATCH /api/trusted-issuers/[issuerId]": { answers: adminChanges, given: "trusted-issuer" },
+  "DELETE /api/trusted-issuers/[issuerId]": { answers: adminChanges, given: "trusted-issuer" },
+  "POST /api/trusted-issuers/[issuerId]/refresh": { answers: adminChanges },
+  "GET /api/trusted-issuers/[issuerId]/rules": { answers: overseersRead },
+  "POST /api/trusted-issuers/[issuerId]/rules": { answers: adminCreates },
+  "DELETE /api/workload-rules/[ruleId]": { answers: adminChanges, given: "workload-rule" },
   "GET /api/blueprints": { answers: signedIn },
   "POST /api/blueprints": { answers: creates },
   "GET /api/blueprints/[blueprintId]": { answers: signedIn },

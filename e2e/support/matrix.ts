@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Given } from "@/e2e/protocol/matrix";
+import { newKey } from "@/e2e/support/agent-client";
 import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
 import { addPerson } from "@/e2e/support/people";
 import {
@@ -47,6 +48,7 @@ export class Things {
     const { agentId, delegationId, instance } = subject;
     const { body } = await evaluate(stage, subject);
     const request = await ask(stage, agentId);
+    const issuerId = await trustIssuer(stage.admin);
     const { blueprints } = (await stage.admin.get<{ blueprints: { id: string }[] }>("/api/blueprints")).body;
     const stopped = await addAgent(stage);
     const revocation = { scope: { agentId: stopped.agentId }, reason: "A test" };
@@ -54,7 +56,12 @@ export class Things {
     return new Things(stage, subject, {
       ...{ agentId, delegationId, instanceId: instance.clientId, clientId: instance.clientId },
       ...{ requestId: request.id, digest: request.digest, revocationId, decisionId: body.context.decision_id },
-      ...{ resourceServerId: stage.server.id, personId: stage.owner.id, blueprintId: blueprints[0]?.id ?? "" },
+      ...{
+        resourceServerId: stage.server.id,
+        personId: stage.owner.id,
+        issuerId,
+        blueprintId: blueprints[0]?.id ?? "",
+      },
       detectionId: await showCopy(stage, subject),
       index: await sealedIndex(stage.admin, `id:${body.context.decision_id}`),
     });
@@ -90,6 +97,10 @@ export class Things {
         return this.delegation("suspend");
       case "key":
         return this.key();
+      case "trusted-issuer":
+        return this.issuer();
+      case "workload-rule":
+        return this.workloadRule();
       case "identity":
         return this.identity();
       default:
@@ -135,6 +146,16 @@ export class Things {
     return { keyId: (await this.post(`/api/resource-servers/${this.stage.server.id}/keys`, { name: "another" })).id };
   }
 
+  private async issuer(): Promise<Ids> {
+    return { issuerId: await trustIssuer(this.stage.admin) };
+  }
+
+  private async workloadRule(): Promise<Ids> {
+    const { agentId } = this.subject;
+    const path = `/api/trusted-issuers/${this.standing.issuerId}/rules`;
+    return { ruleId: (await this.post(path, { agentId, subjectPattern: `pod:${crypto.randomUUID()}` })).id };
+  }
+
   /** A person with an account elsewhere, whose name there is the person's id. */
   private async identity(): Promise<Ids> {
     const { personId = "" } = await this.person("person");
@@ -154,6 +175,13 @@ export class Things {
   private async post(path: string, json: Json): Promise<{ id: string }> {
     return succeeded(await this.stage.admin.post<{ id: string }>(path, json));
   }
+}
+
+/** Trusts an issuer of workloads whose one key is nobody's. */
+async function trustIssuer(admin: HttpClient): Promise<string> {
+  const issuer = `https://platform-${crypto.randomUUID()}.acme.example`;
+  const settings = { name: "A platform", kind: "workloads", issuer, keySource: "jwks", jwks: { keys: [newKey().jwk] } };
+  return succeeded(await admin.post<{ id: string }>("/api/trusted-issuers", settings)).id;
 }
 
 const reason = { reason: "For a test" };

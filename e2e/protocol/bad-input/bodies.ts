@@ -2,6 +2,11 @@ import type { Json } from "@/e2e/support/http";
 import { inAnHour, payments, paymentTypes, type Stage } from "@/e2e/support/stage";
 
 const reason = { reason: "For a test" };
+/** RFC 7517 appendix A.1. */
+const issuerKey = {
+  ...{ kty: "EC", crv: "P-256", x: "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4" },
+  y: "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+};
 const note = { note: "For a test" };
 
 /** A body that each endpoint takes: every refusal in the tests is one change of it. */
@@ -42,6 +47,20 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "POST /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
   "DELETE /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
+  "POST /api/trusted-issuers": {
+    ...{
+      name: "Build system",
+      kind: "workloads",
+      issuer: "https://ci.acme.example",
+      audience: "https://mandate.example",
+    },
+    ...{ keySource: "jwks", jwks: { keys: [issuerKey] } },
+  },
+  "PATCH /api/trusted-issuers/[issuerId]": { name: "Other" },
+  "POST /api/trusted-issuers/test": { token: "a.b.c" },
+  "POST /api/trusted-issuers/[issuerId]/rules": {
+    ...{ agentId: ids.agentId, subjectPattern: "repo:acme/refunds:*", network: "10.0.0.0/8" },
+  },
   "POST /api/subject-tokens": { agentId: ids.agentId },
   "POST /api/requests": {
     agentId: ids.agentId,

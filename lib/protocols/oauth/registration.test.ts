@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { parsePublicJwk } from "@/lib/protocols/jose/jwk";
 import { isOAuthError } from "./errors";
-import { buildAuthorizationServerMetadata } from "./metadata";
+import { buildAuthorizationServerMetadata, grantTypes } from "./metadata";
 import { buildRegistrationResponse, parseRegistration, parseRegistrationUpdate } from "./registration";
 
 const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -94,7 +94,7 @@ describe("responses", () => {
     expect(metadata).toMatchObject({
       issuer,
       response_types_supported: ["code"],
-      grant_types_supported: ["client_credentials"],
+      grant_types_supported: [...grantTypes],
       authorization_details_types_supported: ["payment"],
     });
     const urls = Object.entries(metadata).filter(([name]) => /_(endpoint|uri)$/.test(name));
