@@ -122,6 +122,8 @@ describe("POST /oauth/token", () => {
       },
       { name: "an unknown grant", sent: plain("grant_type=password"), ...invalid("unsupported_grant_type") },
       { name: "broken encoding", sent: plain("grant_type=%ZZ"), ...invalid("invalid_request") },
+      { name: "bytes that are no ASCII", sent: plain("grant_type=\u00e9"), ...invalid("invalid_request") },
+      { name: "a byte order mark", sent: plain("\ufeffgrant_type=client_credentials"), ...invalid("invalid_request") },
       { name: "NUL", sent: plain("grant_type=%00"), ...invalid("invalid_request") },
       {
         name: "100 parameters",

@@ -8,7 +8,7 @@ export const tooLate = () => new OAuthError("temporarily_unavailable", "the data
 
 /** Reads the form of an OAuth request; throws OAuthError `invalid_request`, also for parameters in the address. */
 export async function readForm(request: Request): Promise<OAuthForm> {
-  const form = parseForm(request.headers.get("content-type"), new TextDecoder().decode(await readBytes(request)));
+  const form = parseForm(request.headers.get("content-type"), await readBytes(request));
   if (new URL(request.url).search !== "") throw new OAuthError("invalid_request", "parameters belong into the body");
   return form;
 }

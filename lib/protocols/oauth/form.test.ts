@@ -5,7 +5,7 @@ import { parseForm } from "./form";
 
 const type = "application/x-www-form-urlencoded";
 
-function refusal(contentType: string | null, body: string): string {
+function refusal(contentType: string | null, body: string | Uint8Array): string {
   try {
     parseForm(contentType, body);
   } catch (error) {
@@ -24,6 +24,13 @@ describe("parseForm", () => {
     expect(form.get("flag")).toBeUndefined();
     expect(form.get("constructor")).toBeUndefined();
     expect(() => form.require("scope")).toThrow("scope is missing");
+  });
+
+  it("reads bytes as they are: nothing is replaced, and no byte order mark is passed over", () => {
+    expect(parseForm(type, Buffer.from("a=%C3%A9")).get("a")).toBe("é");
+    for (const body of ["a=é", "\ufeffa=b"])
+      expect(refusal(type, Buffer.from(body))).toMatch(/^invalid_request: .*UTF-8$/);
+    expect(refusal(type, Buffer.from("a=\xff", "latin1"))).toMatch(/^invalid_request: .*UTF-8$/);
   });
 
   it("lets resource and audience repeat, and ignores unknown parameters", () => {

@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { OAuthError } from "./errors";
 
 /** A request body of an OAuth endpoint. A parameter sent without a value counts as not sent (RFC 6749 §3.1). */
@@ -42,12 +43,12 @@ const maxParameters = 64;
  *
  * @see [RFC 6749 - OAuth 2.0](https://www.rfc-editor.org/rfc/rfc6749.html#section-3.2)
  */
-export function parseForm(contentType: string | null, body: string): OAuthForm {
+export function parseForm(contentType: string | null, body: string | Uint8Array): OAuthForm {
   if (!isFormContentType(contentType)) {
     throw new OAuthError("invalid_request", "Content-Type must be application/x-www-form-urlencoded");
   }
   const values = new Map<string, string[]>();
-  for (const [name, value] of parsePairs(body)) {
+  for (const [name, value] of parsePairs(typeof body === "string" ? body : textOf(body))) {
     const known = values.get(name);
     if (known === undefined) values.set(name, [value]);
     else if (defined.has(name)) throw new OAuthError("invalid_request", `${name} is repeated`);
@@ -64,6 +65,12 @@ function missing(name: string): never {
 
 function isFormContentType(contentType: string | null): boolean {
   return /^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-8"?)?\s*$/i.test(contentType ?? "");
+}
+
+/** A form is percent-encoded ASCII; where bytes are not, nothing is replaced or left out to make them so. */
+function textOf(body: Uint8Array): string {
+  if (!isAscii(body)) throw new OAuthError("invalid_request", "the form is not percent-encoded UTF-8");
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1");
 }
 
 function parsePairs(body: string): (readonly [string, string])[] {
