@@ -1,5 +1,6 @@
 import { enrolInstance } from "@/lib/credentials/commands/enrol";
 import { deregisterInstance } from "@/lib/credentials/commands/manage-instance";
+import { nonceHeaders } from "@/lib/credentials/commands/proofs";
 import { authenticateRegistration } from "@/lib/credentials/commands/registration-token";
 import { rotateKey } from "@/lib/credentials/commands/rotate-key";
 import { clientInformation } from "@/lib/credentials/queries";
@@ -24,7 +25,7 @@ export async function answerRegistration(call: MachineCall): Promise<Response> {
     body,
     ...senderOf(call),
   });
-  return Response.json(await clientInformation(instance), { status: 201 });
+  return Response.json(await clientInformation(instance), { status: 201, headers: await nonceHeaders() });
 }
 
 /** Answers an instance that reads its registration (RFC 7592 section 2.1). */
@@ -37,7 +38,7 @@ export async function answerRegistrationUpdate(call: MachineCall): Promise<Respo
   const instance = await managed(call);
   const body = await readMetadata(call.request);
   const pending = await rotateKey(instance, { dpop: call.request.headers.get("dpop"), body, sender: senderOf(call) });
-  return Response.json(await clientInformation(instance, pending.publicJwk));
+  return Response.json(await clientInformation(instance, pending.publicJwk), { headers: await nonceHeaders() });
 }
 
 /** Answers an instance that ends itself (RFC 7592 section 2.3). */

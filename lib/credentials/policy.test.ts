@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { canMove, instanceStatuses } from "@/lib/credentials/model";
-import { type EnrolmentFacts, enrolmentRefusal, keyVerdict } from "@/lib/credentials/policy";
+import {
+  type EnrolmentFacts,
+  enrolmentRefusal,
+  isRotationDue,
+  keyVerdict,
+  pendingHeldSeconds,
+  renewalDueAt,
+} from "@/lib/credentials/policy";
 
 const at = (seconds: number): Date => new Date(Date.UTC(2026, 10, 24, 12) + seconds * 1000);
 
@@ -33,6 +40,27 @@ describe("K1, K2: what the use of a key means", () => {
     [3600, "quarantine"],
   ] as const)("a superseded key that signed %d s after its retirement: %s", (seconds, verdict) => {
     expect(keyVerdict(superseded, at(seconds))).toBe(verdict);
+  });
+});
+
+describe("K1: when a pending key may be replaced", () => {
+  it.each([
+    [0, 120],
+    [119.5, 1],
+    [120, 0],
+    [3600, 0],
+  ] as const)("%d s after it was announced it is held for %d s more", (age, held) => {
+    expect(pendingHeldSeconds({ createdAt: at(0) }, at(age))).toBe(held);
+  });
+});
+
+describe("when an instance is told to rotate", () => {
+  const key = { keyActivatedAt: at(0), keyExpiresAt: at(1000), rotationRequestedAt: null };
+  it("from half of its key's lifetime on, and when somebody asked", () => {
+    expect(renewalDueAt(key)).toEqual(at(500));
+    expect(isRotationDue(key, at(499.999))).toBe(false);
+    expect(isRotationDue(key, at(500))).toBe(true);
+    expect(isRotationDue({ ...key, rotationRequestedAt: at(1) }, at(2))).toBe(true);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   recordRefusal,
   refuseUnlessAgentActs,
 } from "@/lib/credentials/commands/create-instance";
-import { consumeProof } from "@/lib/credentials/commands/proofs";
+import { consumeProof, requireNonce } from "@/lib/credentials/commands/proofs";
 import { acceptKeyUse } from "@/lib/credentials/commands/rotate-key";
 import * as tokens from "@/lib/credentials/enrolment-token/store";
 import { instanceEnrolled } from "@/lib/credentials/events";
@@ -41,6 +41,7 @@ export async function enrolByToken(presented: string | undefined, call: Enrolmen
   if (!known) throw invalidToken("the enrolment token is missing or unknown");
   try {
     const { registration, proof } = readProven(call, known);
+    await requireNonce(proof);
     await refuseSuperseded(known, proof, call);
     return await transaction((tx) => enrolOnce(tx, { ...call, tokenHash, registration, proof }));
   } catch (error) {

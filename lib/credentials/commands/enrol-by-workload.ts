@@ -8,7 +8,7 @@ import {
   recordRefusal,
   refuseUnlessAgentActs,
 } from "@/lib/credentials/commands/create-instance";
-import { consumeProof } from "@/lib/credentials/commands/proofs";
+import { consumeProof, requireNonce } from "@/lib/credentials/commands/proofs";
 import { acceptKeyUse } from "@/lib/credentials/commands/rotate-key";
 import { instanceEnrolledByWorkload } from "@/lib/credentials/events";
 import type { Instance } from "@/lib/credentials/model";
@@ -49,6 +49,7 @@ export async function enrolByWorkload(presented: string, call: EnrolmentCall): P
     if (!rule) throw invalidToken("the token may not be used from this network");
     const registration = parseRegistration(call.body);
     const proof = proofOf(registration, call);
+    await requireNonce(proof);
     await refuseSuperseded(token, proof, call);
     return await transaction((tx) => enrolOnce(tx, { ...call, registration, proof, token, rule }));
   } catch (error) {

@@ -1,6 +1,6 @@
 import { append } from "@/lib/audit/append";
 import { type CloneSighting, quarantineClone } from "@/lib/credentials/commands/manage-instance";
-import { consumeProof } from "@/lib/credentials/commands/proofs";
+import { consumeProof, requireNonce } from "@/lib/credentials/commands/proofs";
 import { refuseUnlessActive } from "@/lib/credentials/commands/registration-token";
 import { keyActivated, keyRotationBegun, keyRotationRefused } from "@/lib/credentials/events";
 import type { Instance, InstanceKey } from "@/lib/credentials/model";
@@ -41,7 +41,8 @@ export async function rotateKey(instance: Instance, call: RotationCall): Promise
   } catch (error) {
     if (isOAuthError(error) || isDomainError(error)) {
       const code = isOAuthError(error) ? error.error : error.code;
-      await transaction((tx) => append(tx, keyRotationRefused(instance, code)));
+      // Being told to take a nonce first is part of asking.
+      if (code !== "use_dpop_nonce") await transaction((tx) => append(tx, keyRotationRefused(instance, code)));
     }
     throw error;
   }
@@ -56,6 +57,7 @@ async function beginRotation(instance: Instance, { dpop, body, sender }: Rotatio
   const now = clock.now().getTime() / 1000;
   const expected = { method: "PUT", url, now };
   const oldProof = parseDpopProof(dpop, expected);
+  await requireNonce(oldProof);
   await judgeOldKey(instance, oldProof, sender);
   const newProof = parseDpopProof(change.newKeyProof, { ...expected, expectedJkt: thumbprint(change.jwk) });
   await refuseSuperseded(instance, newProof, sender);

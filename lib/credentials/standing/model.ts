@@ -27,5 +27,7 @@ export type ClientStanding = {
   notBefore: Date | null;
   tokenTtlSeconds: number;
   requireDpop: boolean;
+  /** Whether its proofs must carry a nonce of this server. */
+  dpopNonceRequired: boolean;
   dependencies: Dependency[];
 };

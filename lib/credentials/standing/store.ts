@@ -6,7 +6,7 @@ const columns = `
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'riskTier', a.risk_tier, 'environment', a.environment) as agent,
     (select json_agg(json_build_object('jkt', k.jkt, 'state', k.state, 'publicJwk', k.public_jwk, 'retiredAt', k.retired_at))
       from instance_keys k where k.instance_id = i.id and k.state <> 'superseded') as keys,
-    greatest(o.not_before, a.not_before, p.not_before, b.not_before) as not_before, p.status as owner_status, bv.token_ttl_seconds, bv.require_dpop,
+    greatest(o.not_before, a.not_before, p.not_before, b.not_before) as not_before, p.status as owner_status, bv.token_ttl_seconds, bv.require_dpop, o.dpop_nonce_required,
     (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
       where e.id in (i.id, a.id, o.id, b.id, a.owner_id)) as epochs
   from instances i
@@ -32,6 +32,7 @@ type Row = {
   owner_status: "active" | "deactivated" | null;
   token_ttl_seconds: number;
   require_dpop: boolean;
+  dpop_nonce_required: boolean;
   epochs: [string, string][] | null;
 };
 
@@ -72,6 +73,7 @@ function toStanding(row: Row): ClientStanding {
     notBefore: row.not_before,
     tokenTtlSeconds: row.token_ttl_seconds,
     requireDpop: row.require_dpop,
+    dpopNonceRequired: row.dpop_nonce_required,
     dependencies: (row.epochs ?? []).map(([id, epoch]) => ({ id, epoch })),
   };
 }
