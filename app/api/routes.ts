@@ -57,6 +57,7 @@ import * as revocationsPreview from "@/app/api/revocations/preview/route";
 import * as revocations from "@/app/api/revocations/route";
 import * as sessionPassword from "@/app/api/session/password/route";
 import * as session from "@/app/api/session/route";
+import * as settings from "@/app/api/settings/route";
 import * as subjectTokens from "@/app/api/subject-tokens/route";
 import * as trustedIssuersIssuerIdRefresh from "@/app/api/trusted-issuers/[issuerId]/refresh/route";
 import * as trustedIssuersIssuerId from "@/app/api/trusted-issuers/[issuerId]/route";
@@ -127,6 +128,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/revocations", module: revocations },
   { path: "/api/session/password", module: sessionPassword },
   { path: "/api/session", module: session },
+  { path: "/api/settings", module: settings },
   { path: "/api/subject-tokens", module: subjectTokens },
   { path: "/api/trusted-issuers/[issuerId]/refresh", module: trustedIssuersIssuerIdRefresh },
   { path: "/api/trusted-issuers/[issuerId]", module: trustedIssuersIssuerId },

@@ -173,6 +173,8 @@ const people: Record<string, Row> = {
   "GET /api/people/[personId]/identities": { answers: adminReads },
   "POST /api/people/[personId]/identities": { answers: adminCreates },
   "DELETE /api/people/[personId]/identities": { answers: adminChanges, given: "identity" },
+  "GET /api/settings": { answers: adminReads },
+  "PATCH /api/settings": { answers: adminChanges },
   "GET /api/session": { answers: signedIn },
   "POST /api/subject-tokens": { answers: "401 201 201 201 201 201 201" },
   "POST /api/session/password": { answers: "401 422 422 422 422 422 422" },

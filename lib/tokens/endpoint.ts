@@ -1,16 +1,13 @@
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
-import { readBytes } from "@/lib/platform/http/read-body";
 import { senderOf } from "@/lib/platform/http/sender";
 import { metrics } from "@/lib/platform/metrics/metrics";
-import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
-import { parseForm } from "@/lib/protocols/oauth/form";
+import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { issueToken } from "@/lib/tokens/commands/issue-token";
 import { grantOf } from "@/lib/tokens/grants/by-grant-type";
+import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";
 
-/** Nobody waits longer; a token that is issued after that was never handed out, and nobody else can use it. */
-const answerWithinMs = 2_000;
-const tooLate = () => new OAuthError("temporarily_unavailable", "the database does not answer");
+const neverStored = { "cache-control": "no-store", pragma: "no-cache" };
 
 /**
  * Answers a token request.
@@ -23,8 +20,7 @@ export async function answerTokenRequest(call: MachineCall): Promise<Response> {
   const { request } = call;
   let name = "none";
   try {
-    const form = parseForm(request.headers.get("content-type"), new TextDecoder().decode(await readBytes(request)));
-    if (new URL(request.url).search !== "") throw new OAuthError("invalid_request", "parameters belong into the body");
+    const form = await readForm(request);
     const grant = grantOf(form.require("grant_type"));
     name = grant.name;
     const issuing = issueToken(grant, { form, dpop: request.headers.get("dpop"), ...senderOf(call) });
@@ -40,7 +36,7 @@ export async function answerTokenRequest(call: MachineCall): Promise<Response> {
         authorization_details: token.authorizationDetails,
         ...(token.keyRotationDue ? { key_rotation_due: true } : {}),
       },
-      { headers: { "cache-control": "no-store", pragma: "no-cache" } },
+      { headers: { ...neverStored, ...(token.nextNonce === undefined ? {} : { "dpop-nonce": token.nextNonce }) } },
     );
   } catch (error) {
     metrics().tokens.inc({ grant: name, outcome: isOAuthError(error) ? error.error : "error" });

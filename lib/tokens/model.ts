@@ -35,6 +35,8 @@ export type AccessTokenClaims = {
 export type IssuedToken = {
   accessToken: string;
   tokenType: "DPoP" | "Bearer";
+  /** The nonce that the client's next proof is to carry; undefined where it has the newest, or needs none. */
+  nextNonce: string | undefined;
   expiresIn: number;
   issuedTokenType: string | null;
   authorizationDetails: CanonicalAuthority;

@@ -2,7 +2,7 @@ import { readBytes } from "@/lib/platform/http/read-body";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { type OAuthForm, parseForm } from "@/lib/protocols/oauth/form";
 
-/** Nobody waits longer for an answer, whatever the database does. */
+/** Nobody waits longer; a token that is issued after that was never handed out, and nobody else can use it. */
 export const answerWithinMs = 2_000;
 export const tooLate = () => new OAuthError("temporarily_unavailable", "the database does not answer");
 

@@ -84,6 +84,8 @@ export async function createInstance(
 export async function recordRefusal(ref: EnrolmentRef, error: unknown, { ip }: Sender): Promise<void> {
   if (!isOAuthError(error) && !isDomainError(error)) return;
   const code = isOAuthError(error) ? error.error : error.code;
+  // Being told to take a nonce first is part of asking.
+  if (code === "use_dpop_nonce") return;
   await transaction((tx) => append(tx, enrolmentRefused(ref, code, ip)));
 }
 

@@ -8,11 +8,12 @@ import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
 import { signingKey } from "@/lib/platform/keys/keys";
 import { runtime } from "@/lib/platform/runtime/runtime";
-import { accessTokenHash, type DpopProof } from "@/lib/protocols/dpop/proof";
+import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
 import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { ownApiIdentifier } from "@/lib/resource-servers/own-api";
+import type { ProvenPossession } from "@/lib/tokens/commands/prove-possession";
 import type { Target } from "@/lib/tokens/commands/select-target";
 import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
 import { tokenIssued } from "@/lib/tokens/events";
@@ -26,7 +27,7 @@ export type Issuance = {
   grant: TokenGrant;
   call: TokenCall;
   identified: Identified;
-  dpop: DpopProof | undefined;
+  dpop: ProvenPossession | undefined;
   granting: Granting;
   target: Target;
   now: Date;
@@ -76,6 +77,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
   return {
     accessToken,
     tokenType: dpop ? "DPoP" : "Bearer",
+    nextNonce: dpop?.nextNonce,
     expiresIn: claims.exp - claims.iat,
     issuedTokenType: granting.issuedTokenType,
     authorizationDetails: claims.authorization_details,

@@ -68,7 +68,8 @@ async function recordingRefusal<T>({ client }: Identified, attempt: () => Promis
   try {
     return await attempt();
   } catch (error) {
-    if (isOAuthError(error)) await recordRefusal(client, error.error);
+    // Being told to take a nonce first is part of asking.
+    if (isOAuthError(error) && error.error !== "use_dpop_nonce") await recordRefusal(client, error.error);
     throw error;
   }
 }

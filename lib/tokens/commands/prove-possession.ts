@@ -1,24 +1,29 @@
 import { reportSupersededUse } from "@/lib/credentials/commands/rotate-key";
 import type { Sender } from "@/lib/platform/http/sender";
+import { judgeNonce } from "@/lib/platform/keys/dpop-nonce";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { type DpopProof, parseDpopProof, parseDpopProofAside } from "@/lib/protocols/dpop/proof";
 import type { Identified } from "@/lib/tokens/grants/grant";
+
+/** A proof that holds, and the nonce that the client's next one is to carry. */
+export type ProvenPossession = DpopProof & { nextNonce: string | undefined };
 
 /**
  * Checks the DPoP proof of a token request by the client's key; undefined where none came and none is needed.
  *
  * The proof's `jti` is not consumed here: that belongs into the commit of what it authorises.
  *
- * @throws OAuthError `invalid_dpop_proof`
- * @see RFC 9449 section 5
+ * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`
+ * @see RFC 9449 sections 5 and 8
  */
 export async function provePossession(
   { client, jkt }: Pick<Identified, "client" | "jkt">,
   dpop: string | null,
   now: Date,
-): Promise<DpopProof | undefined> {
+): Promise<ProvenPossession | undefined> {
   if (dpop === null && !client.requireDpop) return undefined;
-  return parseDpopProofAside(dpop, { ...expectedAt(now), expectedJkt: jkt });
+  const proof = await parseDpopProofAside(dpop, { ...expectedAt(now), expectedJkt: jkt });
+  return { ...proof, nextNonce: judgeNonce(proof, client.dpopNonceRequired, now) };
 }
 
 const expectedAt = (now: Date) => ({
