@@ -6,6 +6,7 @@ import { RiskMark } from "@/components/ui/risk-mark";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentSummary } from "@/lib/agents/schema";
+import { BearerMark } from "./bearer-mark";
 
 /** A key that ends sooner than this asks for attention. */
 export const KEY_ATTENTION_SECONDS = 7 * 86_400;
@@ -70,7 +71,17 @@ export const agentColumns: Column<AgentSummary>[] = [
       </Pill>
     ),
   },
-  { id: "risk", header: "Risk", showFrom: "lg", cell: ({ riskTier }) => <RiskMark tier={riskTier} /> },
+  {
+    id: "risk",
+    header: "Risk",
+    showFrom: "lg",
+    cell: ({ riskTier, risks }) => (
+      <span className="flex flex-col items-start gap-0.5">
+        <RiskMark tier={riskTier} />
+        {risks.includes("bearer_tokens_allowed") && <BearerMark />}
+      </span>
+    ),
+  },
   {
     id: "authority",
     header: "Authority",

@@ -16,6 +16,7 @@ import { ActivityTab } from "./activity-tab";
 import { AgentActions } from "./agent-actions";
 import { type AgentTab, agentTabs, useAgentTab } from "./agent-tab";
 import { AuthorityTab } from "./authority-tab";
+import { BearerMark } from "./bearer-mark";
 import { OverviewTab } from "./overview-tab";
 import { agentDetail } from "./queries";
 
@@ -60,6 +61,7 @@ function Marks({ agent }: { agent: AgentResponse }) {
       <Pill mono tone="outline">
         {agent.environment}
       </Pill>
+      {agent.risks.includes("bearer_tokens_allowed") && <BearerMark />}
     </span>
   );
 }

@@ -57,6 +57,17 @@ function findings(agent: AgentResponse, now: number): Finding[] {
         ),
         action: <TabLink to="credentials">See credentials</TabLink>,
       },
+    agent.risks.includes("bearer_tokens_allowed") && {
+      id: "bearer",
+      glyph: "triangle",
+      tone: "text-wait",
+      text: "Its tokens may be unbound: a copied one works for whoever holds it, until it ends.",
+      action: (
+        <Link className={linkClass} href={`/blueprints?blueprint=${agent.blueprint.id}`}>
+          See the blueprint
+        </Link>
+      ),
+    },
     counts.pendingRequests > 0 && {
       id: "requests",
       glyph: "half",

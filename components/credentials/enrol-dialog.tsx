@@ -1,15 +1,18 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type FormProblem, formProblem } from "@/components/shell/form-problem";
+import { rulesFor } from "@/components/trusted-issuers/queries";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
+import { Tabs } from "@/components/ui/tabs";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { type IssuedEnrolmentTokenResponse, IssueEnrolmentTokenRequest } from "@/lib/credentials/schema";
+import { EnrolByPlatform } from "./enrol-by-platform";
 import { EnrolWaiting } from "./enrol-waiting";
 import { credentialKeys, issueEnrolmentToken } from "./queries";
 
@@ -24,27 +27,49 @@ const lifetimes = [
 /** Makes a one-time token, shows it once with the commands to use it, and waits for the instance. */
 export function EnrolDialog({ agent, issuer, open, onClose }: Props) {
   const [issued, setIssued] = useState<IssuedEnrolmentTokenResponse>();
+  const [way, setWay] = useState<"token" | "platform">("token");
+  const rules = useQuery({ ...rulesFor(agent.id), enabled: open }).data?.filter(({ status }) => status === "active");
+  const platform = way === "platform" && rules !== undefined && rules.length > 0;
   const close = () => {
     onClose();
     setIssued(undefined);
+    setWay("token");
   };
+  const form = <TokenForm agentId={agent.id} onIssued={setIssued} onClose={close} />;
   return (
     <Dialog
       open={open}
       onOpenChange={close}
       keepOnOutsidePress
-      size={issued ? "lg" : "md"}
+      size={issued || platform ? "lg" : "md"}
       title={`Enrol an instance of ${agent.name}`}
-      description={
-        issued
-          ? "Give the token to the running copy. It is shown this once; only its hash is kept."
-          : "A one-time token lets exactly one running copy register the key it made itself. It gives no authority."
-      }
+      description={description(issued !== undefined, platform)}
     >
-      {open && !issued && <TokenForm agentId={agent.id} onIssued={setIssued} onClose={close} />}
+      {open && !issued && (rules === undefined || rules.length === 0) && form}
+      {open && !issued && rules !== undefined && rules.length > 0 && (
+        <Tabs
+          label="How it proves who it is"
+          value={way}
+          onChange={setWay}
+          tabs={[
+            { value: "token", label: "With a one-time token", content: form },
+            {
+              value: "platform",
+              label: "With a platform identity",
+              content: <EnrolByPlatform agent={agent} issuer={issuer} rules={rules} onClose={close} />,
+            },
+          ]}
+        />
+      )}
       {issued && <EnrolWaiting agent={agent} issuer={issuer} issued={issued} onClose={close} />}
     </Dialog>
   );
+}
+
+function description(issued: boolean, platform: boolean): string {
+  if (issued) return "Give the token to the running copy. It is shown this once; only its hash is kept.";
+  if (platform) return "A rule says which workloads of a trusted platform are this agent. It gives no authority.";
+  return "A one-time token lets exactly one running copy register the key it made itself. It gives no authority.";
 }
 
 const members = ["ttlSeconds", "expectedThumbprint", "network"] as const;

@@ -79,10 +79,15 @@ export function instanceColumns(
       id: "enrolled",
       header: "Enrolled",
       showFrom: "lg",
-      cell: ({ id, enrolledAt, enrolledFrom }) => (
+      cell: ({ id, enrolledAt, enrolledFrom, workloadSubject }) => (
         <>
           <Timestamp at={enrolledAt} />
           {createdBy(id) && <span className="block truncate text-xs">by {createdBy(id)}</span>}
+          {workloadSubject && (
+            <span className="block max-w-56 truncate font-mono text-xs" title={workloadSubject}>
+              as {workloadSubject}
+            </span>
+          )}
           <span className="block font-mono text-ink3 text-xs">{enrolledFrom}</span>
         </>
       ),

@@ -42,6 +42,9 @@ function factsOf(instance: InstanceResponse, createdBy: string | undefined) {
         </>
       ),
     },
+    ...(instance.workloadSubject
+      ? [{ label: "Its platform says", value: <CopyField value={instance.workloadSubject} label="workload subject" /> }]
+      : []),
     ...(createdBy ? [{ label: "Created by", value: createdBy }] : []),
     { label: "Last used", value: <LastUse {...instance} /> },
     {

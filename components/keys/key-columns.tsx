@@ -4,6 +4,7 @@ import { Countdown } from "@/components/ui/countdown";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { KeyResponse } from "@/lib/keys/schema";
+import { lengthWords } from "./key-words";
 
 const words: Record<KeyResponse["state"], string> = {
   published: "Published, waits",
@@ -28,11 +29,13 @@ function Use({ state, activeFrom, retiredAt }: KeyResponse) {
   );
 }
 
-function Published({ state, publishedUntil, rotates }: KeyResponse) {
+function Published({ state, publishedUntil, publishedAtUrl, keptHours }: KeyResponse) {
+  if (publishedAtUrl === null) return <span className="text-ink3">not published</span>;
   if (state === "retired" && publishedUntil) {
     return <Countdown until={publishedUntil} lead="verifiable for" urgentBelow={0} over="no longer published" />;
   }
-  return <span className="text-ink2">{rotates ? "while it signs, and after" : "for ever"}</span>;
+  if (keptHours === null) return <span className="text-ink2">for ever</span>;
+  return <span className="text-ink2">while it signs and {lengthWords(keptHours)} on</span>;
 }
 
 /** The keys of one purpose. */

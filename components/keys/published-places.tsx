@@ -6,7 +6,7 @@ import { purposeWords } from "./key-words";
 
 /** Where anybody fetches which public keys. */
 export function PublishedPlaces({ keys }: { keys: readonly KeyResponse[] }) {
-  const urls = [...new Set(keys.flatMap(({ publishedAtUrl }) => publishedAtUrl ?? []))];
+  const urls = [...new Set(keys.flatMap(({ publishedAtUrl }) => publishedAtUrl ?? []))].toSorted();
   const signedBy = (url: string) => [
     ...new Set(keys.filter((key) => key.publishedAtUrl === url).map(({ purpose }) => purposeWords[purpose].label)),
   ];

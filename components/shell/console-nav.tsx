@@ -1,6 +1,7 @@
 import {
   BadgeCheck,
   Bot,
+  Building2,
   FileCheck2,
   Inbox,
   KeyRound,
@@ -86,6 +87,7 @@ const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] 
         anyOf: ["agents:read", "settings:write"],
       },
       { label: "Keys", href: "/keys", icon: <KeyRound aria-hidden />, anyOf: ["keys:read"] },
+      { label: "Organisation", href: "/settings", icon: <Building2 aria-hidden />, anyOf: ["keys:read"] },
     ],
   },
 ];

@@ -7,6 +7,12 @@ const sentences: Record<string, string> = {
   too_big: "Is too long.",
   too_small: "Is too short.",
   required: "Is required.",
+  own_issuer: "That is this server itself.",
+  not_a_trust_domain: "Is no SPIFFE trust domain, such as spiffe://prod.example.",
+  wildcard_inside: "An asterisk may stand at the end only.",
+  wildcard_alone: "An asterisk alone would let everybody in.",
+  prefix_boundary: "Before the asterisk stands /, : or -, so that no neighbour matches.",
+  outside_trust_domain: "Has to lie in the trust domain of the issuer.",
 };
 
 export type FormProblem<Field extends string> = {

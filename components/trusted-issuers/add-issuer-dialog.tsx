@@ -28,6 +28,27 @@ const wrong: Record<Member, string> = {
   jwks: 'A JSON key set: {"keys": [ … ]}.',
 };
 
+const isTrustDomain = (issuer: string): boolean => issuer.trim().startsWith("spiffe://");
+
+/** Where keys can come from: a trust domain has no discovery document, and nobody else a bundle. */
+const fittingSources = (issuer: string): readonly KeySource[] =>
+  sources.filter((source) => source !== (isTrustDomain(issuer) ? "discovery" : "spiffe_bundle"));
+
+/** Takes a change over, with what has to follow from it. */
+function changed(draft: Draft, change: Partial<Draft>): Draft {
+  const next = { ...draft, ...change };
+  const fitting = fittingSources(next.issuer);
+  return {
+    ...next,
+    kind: isTrustDomain(next.issuer) ? "workloads" : next.kind,
+    keySource: fitting.includes(next.keySource)
+      ? next.keySource
+      : isTrustDomain(next.issuer)
+        ? "spiffe_bundle"
+        : "discovery",
+  };
+}
+
 const needsUrl = (source: KeySource): boolean => source === "jwks_uri" || source === "spiffe_bundle";
 
 function parsedKeySet(text: string): unknown {
@@ -75,7 +96,7 @@ function useDraft(onAdded: (id: string) => void) {
       setWorking(false);
     }
   };
-  const set = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }));
+  const set = (change: Partial<Draft>) => setDraft((now) => changed(now, change));
   return { draft, problem, working, submit, set };
 }
 
@@ -124,7 +145,7 @@ function Whom({ draft, problem, set, ownIssuer }: FormPart & { ownIssuer: string
 }
 
 function KeysFrom({ draft, problem, set }: FormPart) {
-  const options = sources.map((value) => ({ value, label: sourceWords[value].label }));
+  const options = fittingSources(draft.issuer).map((value) => ({ value, label: sourceWords[value].label }));
   return (
     <>
       <Field label="Keys come from" hint={sourceWords[draft.keySource].hint}>

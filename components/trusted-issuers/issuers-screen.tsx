@@ -17,12 +17,14 @@ import { TestTokenDialog } from "./test-token-dialog";
 export type IssuersScreenProps = {
   /** Why the person may not change what is trusted; absent when they may. */
   whyNotWrite?: string | undefined;
+  /** Why the person may not have a token explained; absent when they may. */
+  whyNotTest?: string | undefined;
   /** The issuer of this server: what the audience of their tokens is unless told otherwise. */
   ownIssuer: string;
 };
 
 /** Whose signed statements about workloads and people count here. */
-export function IssuersScreen({ whyNotWrite, ownIssuer }: IssuersScreenProps) {
+export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer }: IssuersScreenProps) {
   const [openId, setOpenId] = useQueryState("issuer", parseAsString.withOptions({ history: "push" }));
   const [asking, setAsking] = useState<"add" | "test">();
   const list = useInfiniteQuery(issuerList);
@@ -38,7 +40,7 @@ export function IssuersScreen({ whyNotWrite, ownIssuer }: IssuersScreenProps) {
       title="Trusted workload identities"
       actions={
         <>
-          <Button icon={<BadgeCheck aria-hidden />} onClick={() => setAsking("test")}>
+          <Button icon={<BadgeCheck aria-hidden />} whyNot={whyNotTest} onClick={() => setAsking("test")}>
             Test a token
           </Button>
           {add}

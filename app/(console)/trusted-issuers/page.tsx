@@ -20,11 +20,15 @@ export default async function TrustedIssuersPage() {
     queryFn: () => listIssuers(principal, TrustFilters.parse({})),
     initialPageParam: "",
   });
+  const mayTest = may(principal, "settings:write") || may(principal, "agents:write");
   const administrators = rolesWith("settings:write").join(" and ");
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <IssuersScreen
         ownIssuer={runtime().publicUrl}
+        whyNotTest={
+          mayTest ? undefined : `Tokens are tested by people with the role ${rolesWith("agents:write").join(" and ")}.`
+        }
         whyNotWrite={
           may(principal, "settings:write")
             ? undefined
