@@ -18,7 +18,7 @@ import type { AskInstance } from "./instance-actions";
 import { instanceColumns } from "./instance-columns";
 import { InstanceDialog } from "./instance-dialog";
 import { InstanceDrawer } from "./instance-drawer";
-import { enrolmentTokensOf, instancesOf } from "./queries";
+import { instancesOf } from "./queries";
 
 type Asking = { instance: InstanceResponse; action: InstanceAction };
 
@@ -49,8 +49,6 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
   const mayEnrol = agent.can.includes("enrol");
   const whyNotEnrol = mayEnrol ? undefined : (agent.whyNot.enrol?.reason ?? "This is not possible now.");
   const rows = instances.data?.instances;
-  const tokens = useQuery(enrolmentTokensOf(agent.id)).data?.enrolmentTokens;
-  const createdBy = (instanceId: string) => tokens?.find((token) => token.instanceId === instanceId)?.createdBy.name;
   const [openId, setOpenId] = useQueryState("instance", parseAsString.withOptions({ history: "push" }));
   const opened = rows?.find(({ id }) => id === openId);
   const ask: AskInstance = (instance, action) => {
@@ -77,7 +75,7 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
         <DataTable
           label="Instances"
           className="border-0"
-          columns={instanceColumns(ask, createdBy)}
+          columns={instanceColumns(ask)}
           rows={rows}
           rowId={({ id }) => id}
           onOpen={({ id }) => void setOpenId(id)}
@@ -91,14 +89,7 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
       </Panel>
       <EnrolmentTokens agentId={agent.id} whyNotRevoke={whyNotEnrol} />
       <EnrolDialog agent={agent} issuer={issuer} open={enrolling} onClose={() => setEnrolling(false)} />
-      {opened && (
-        <InstanceDrawer
-          instance={opened}
-          createdBy={createdBy(opened.id)}
-          ask={ask}
-          onClose={() => void setOpenId(null)}
-        />
-      )}
+      {opened && <InstanceDrawer instance={opened} ask={ask} onClose={() => void setOpenId(null)} />}
       {asked && <InstanceDialog {...asked} open={asking} onClose={() => setAsking(false)} />}
     </div>
   );

@@ -19,7 +19,7 @@ function useNewcomer(agentId: string): string | undefined {
   const { data } = useQuery({ ...instancesOf(agentId), refetchInterval: ASK_MS });
   const [known, setKnown] = useState<ReadonlySet<string>>();
   if (data && !known) setKnown(new Set(data.instances.map(({ id }) => id)));
-  return known && data?.instances.find(({ id, workloadSubject }) => workloadSubject !== null && !known.has(id))?.id;
+  return known && data?.instances.find(({ id, enrolledBy }) => enrolledBy.kind === "workload" && !known.has(id))?.id;
 }
 
 function Rules({ rules }: { rules: readonly WorkloadRuleResponse[] }) {

@@ -66,11 +66,24 @@ function ExpiryCell({ keyExpiresAt, status, renewalDue, renewalDueAt }: Instance
   );
 }
 
+function EnrolledCell({ enrolledAt, enrolledFrom, enrolledBy }: InstanceResponse) {
+  return (
+    <>
+      <Timestamp at={enrolledAt} />
+      {enrolledBy.kind === "workload" ? (
+        <span className="block max-w-56 truncate font-mono text-xs" title={enrolledBy.subject}>
+          as {enrolledBy.subject}
+        </span>
+      ) : (
+        <span className="block truncate text-xs">{enrolledBy.person && `by ${enrolledBy.person.name}`}</span>
+      )}
+      <span className="block font-mono text-ink3 text-xs">{enrolledFrom}</span>
+    </>
+  );
+}
+
 /** The columns of an agent's instances. */
-export function instanceColumns(
-  ask: AskInstance,
-  createdBy: (instanceId: string) => string | undefined,
-): Column<InstanceResponse>[] {
+export function instanceColumns(ask: AskInstance): Column<InstanceResponse>[] {
   return [
     { id: "key", header: "Key", cell: ({ thumbprint, id }) => <KeyMark thumbprint={thumbprint} id={id} /> },
     { id: "status", header: "Status", cell: (instance) => <StatusCell {...instance} /> },
@@ -79,18 +92,7 @@ export function instanceColumns(
       id: "enrolled",
       header: "Enrolled",
       showFrom: "lg",
-      cell: ({ id, enrolledAt, enrolledFrom, workloadSubject }) => (
-        <>
-          <Timestamp at={enrolledAt} />
-          {createdBy(id) && <span className="block truncate text-xs">by {createdBy(id)}</span>}
-          {workloadSubject && (
-            <span className="block max-w-56 truncate font-mono text-xs" title={workloadSubject}>
-              as {workloadSubject}
-            </span>
-          )}
-          <span className="block font-mono text-ink3 text-xs">{enrolledFrom}</span>
-        </>
-      ),
+      cell: (instance) => <EnrolledCell {...instance} />,
     },
     { id: "used", header: "Last used", cell: (instance) => <UsedCell {...instance} /> },
     { id: "expires", header: "Key expires", cell: (instance) => <ExpiryCell {...instance} /> },

@@ -25,7 +25,19 @@ function LastUse({ lastUsed }: InstanceResponse) {
   );
 }
 
-function factsOf(instance: InstanceResponse, createdBy: string | undefined) {
+function Creator({ enrolledBy }: Pick<InstanceResponse, "enrolledBy">) {
+  if (enrolledBy.kind === "token") {
+    return enrolledBy.person ? <>{enrolledBy.person.name}, with a one-time token</> : <>a one-time token</>;
+  }
+  return (
+    <>
+      <CopyField value={enrolledBy.subject} label="workload subject" />
+      <span className="block text-ink2 text-sm">as {enrolledBy.issuer.name} signed it</span>
+    </>
+  );
+}
+
+function factsOf(instance: InstanceResponse) {
   const { clientName, keyType, enrolledAt, enrolledFrom, keyExpiresAt, renewalDue, renewalDueAt } = instance;
   return [
     { label: "Instance", value: <CopyField value={instance.id} label="instance id" /> },
@@ -42,10 +54,7 @@ function factsOf(instance: InstanceResponse, createdBy: string | undefined) {
         </>
       ),
     },
-    ...(instance.workloadSubject
-      ? [{ label: "Its platform says", value: <CopyField value={instance.workloadSubject} label="workload subject" /> }]
-      : []),
-    ...(createdBy ? [{ label: "Created by", value: createdBy }] : []),
+    { label: "Created by", value: <Creator enrolledBy={instance.enrolledBy} /> },
     { label: "Last used", value: <LastUse {...instance} /> },
     {
       label: "Key",
@@ -71,16 +80,10 @@ function factsOf(instance: InstanceResponse, createdBy: string | undefined) {
   ];
 }
 
-type Props = {
-  instance: InstanceResponse;
-  /** Who made the token that enrolled it, where that is known. */
-  createdBy: string | undefined;
-  ask: AskInstance;
-  onClose: () => void;
-};
+type Props = { instance: InstanceResponse; ask: AskInstance; onClose: () => void };
 
 /** One instance: who it is, where it was seen, every key it had, and what can be done with it. */
-export function InstanceDrawer({ instance, createdBy, ask, onClose }: Props) {
+export function InstanceDrawer({ instance, ask, onClose }: Props) {
   return (
     <Drawer
       open
@@ -113,7 +116,7 @@ export function InstanceDrawer({ instance, createdBy, ask, onClose }: Props) {
             </Button>
           ))}
         </div>
-        <KeyValue items={factsOf(instance, createdBy)} />
+        <KeyValue items={factsOf(instance)} />
         <section className="flex flex-col gap-2">
           <h3>Keys</h3>
           <KeyHistory instanceId={instance.id} />

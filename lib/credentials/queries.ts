@@ -61,8 +61,6 @@ function toInstanceMembers(principal: Principal, agent: Agent, instance: store.I
     keyExpiresAt: instance.keyExpiresAt.toISOString(),
     enrolledAt: instance.enrolledAt.toISOString(),
     enrolledFrom: instance.enrolledFrom,
-    workloadSubject: instance.workloadSubject,
-    workloadSubject: instance.workloadSubject,
     lastUsedAt: instance.lastUsedAt?.toISOString() ?? null,
     lastUsed: lastSeen && { ...lastSeen, at: lastSeen.at.toISOString() },
     renewalDueAt: renewalDueAt(instance).toISOString(),

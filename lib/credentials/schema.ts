@@ -77,8 +77,6 @@ export const InstanceResponse = z.object({
   keyExpiresAt: Instant,
   enrolledAt: Instant,
   enrolledFrom: z.string(),
-  /** Who its platform said it is, when it enrolled by that; null when it enrolled with a token. */
-  workloadSubject: z.string().nullable(),
   /** How it got its identity: with a token that a person issued, or as a workload that a trusted issuer vouched for. */
   enrolledBy: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("token"), person: z.object({ id: z.string(), name: z.string() }).nullable() }),
