@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { exportJWK, type JWK, SignJWT } from "jose";
@@ -24,17 +24,10 @@ export class RunningAgent {
     private readonly jwk: JWK,
   ) {}
 
-  /** Enrols by running, in a shell and a directory of its own, the very commands that the console printed. */
+  /** Enrols by the very commands that the console printed. */
   static async enrol(commands: string): Promise<RunningAgent> {
-    const directory = await mkdtemp(join(tmpdir(), "mandate-agent-"));
-    try {
-      await runShell(commands, directory);
-      const key = createPrivateKey(await readFile(join(directory, "agent.key")));
-      const registration = JSON.parse(await readFile(join(directory, "agent.json"), "utf8"));
-      return new RunningAgent(registration.client_id, key, await exportJWK(createPublicKey(key)));
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+    const { client_id: clientId, key } = await runEnrolment(commands);
+    return new RunningAgent(clientId, key, await exportJWK(createPublicKey(key)));
   }
 
   /** Asks for an access token for one protected system; the answer may be a refusal. */
@@ -68,6 +61,22 @@ export class RunningAgent {
       .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk: this.jwk })
       .setIssuedAt()
       .sign(this.key);
+  }
+}
+
+/** Runs, in a shell and a directory of its own, the very commands that the console printed, beside the files they need. */
+export async function runEnrolment(
+  commands: string,
+  files: Record<string, string> = {},
+): Promise<{ client_id: string; key: KeyObject }> {
+  const directory = await mkdtemp(join(tmpdir(), "mandate-agent-"));
+  try {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text, { mode: 0o600 });
+    await runShell(commands, directory);
+    const key = createPrivateKey(await readFile(join(directory, "agent.key")));
+    return { ...JSON.parse(await readFile(join(directory, "agent.json"), "utf8")), key };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
 }
 

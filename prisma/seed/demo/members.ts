@@ -5,7 +5,7 @@ import { prisma } from "@/lib/platform/db/prisma";
 import { people, type Role } from "@/prisma/seed/demo/organisation";
 
 /** Speaks for a person as if they had just signed in, so that each command decides as it would for them. */
-async function principalOf(email: string): Promise<Principal> {
+export async function principalOf(email: string): Promise<Principal> {
   const { id, name, roles } = await prisma().person.findUniqueOrThrow({ where: { email } });
   const permissions = permissionsOf(roles);
   return { personId: id, name, email, roles, sessionId: "ses_seed", authenticatedAt: new Date(), permissions };

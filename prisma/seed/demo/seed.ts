@@ -9,7 +9,8 @@ import { startEmbeddedPostgres } from "@/lib/platform/embedded-postgres/start";
 import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
 import { loadKeys } from "@/lib/platform/keys/keys";
 import { installRuntime } from "@/lib/platform/runtime/runtime";
-import { createMembers } from "@/prisma/seed/demo/members";
+import { trustCluster } from "@/prisma/seed/demo/identity";
+import { createMembers, principalOf } from "@/prisma/seed/demo/members";
 import { people } from "@/prisma/seed/demo/organisation";
 import { askForAuthority, registerAgents, registerServers, settleStates } from "@/prisma/seed/demo/story";
 
@@ -38,12 +39,13 @@ async function seed(): Promise<void> {
   const ids = await registerAgents(members);
   await askForAuthority(members, ids);
   const enrolmentTokens = await settleStates(members, ids);
+  const first = JSON.parse(await readFile(join(dataDir, "initial-admin.json"), "utf8"));
+  await trustCluster(await principalOf(first.email), ids.get("stock-agent") ?? "");
   const directory = join(dataDir, "demo");
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await writeFile(join(directory, "secrets.json"), JSON.stringify({ enrolmentTokens, pepKeys }), { mode: 0o600 });
-  const admin = JSON.parse(await readFile(join(dataDir, "initial-admin.json"), "utf8"));
   const list = [
-    { email: admin.email, password: admin.password, name: "Administrator", roles: ["admin"] },
+    { email: first.email, password: first.password, name: "Administrator", roles: ["admin"] },
     ...Object.values(people).map((person) => ({ ...person, password })),
   ];
   await writeFile(peopleFile, JSON.stringify(list, null, 2), { mode: 0o600 });

@@ -1,19 +1,16 @@
-import { randomUUID } from "node:crypto";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { registerAgent } from "@/lib/agents/commands/register";
 import { approveRequest, commentOnRequest, denyRequest } from "@/lib/approvals/commands/decide";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { getRequest } from "@/lib/approvals/queries";
 import type { MakeRequest } from "@/lib/approvals/schema";
-import { enrolInstance } from "@/lib/credentials/commands/enrol";
 import { issueEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
-import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { retireAgent } from "@/lib/credentials/commands/retire-agent";
 import type { Principal } from "@/lib/people/principal";
-import { runtime } from "@/lib/platform/runtime/runtime";
 import { issueResourceServerKey, registerResourceServer } from "@/lib/resource-servers/commands";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { buildInstance } from "@/prisma/seed/builders/instance";
+import { cloneInstance, relaxedBlueprint } from "@/prisma/seed/demo/identity";
 import { agents, authorities, inDays, people, type Role, resourceServers } from "@/prisma/seed/demo/organisation";
 
 type Members = Record<Role, Principal>;
@@ -38,9 +35,11 @@ const drafts = ["vendor-scout"];
 /** Registers the agents and activates all but the drafts; those of a high tier then wait for a second person. */
 export async function registerAgents({ security }: Members): Promise<Ids> {
   const ids = new Map<string, string>();
+  const relaxed = await relaxedBlueprint(security);
   for (const { owner, ...request } of agents) {
     const ownerEmail = owner === null ? {} : { ownerEmail: people[owner].email };
-    const { id } = await registerAgent(security, { ...request, ...ownerEmail });
+    const blueprint = request.name === "vendor-scout" ? { blueprintId: relaxed } : {};
+    const { id } = await registerAgent(security, { ...request, ...ownerEmail, ...blueprint });
     ids.set(request.name, id);
     if (!drafts.includes(request.name)) await activateAgent(security, id);
   }
@@ -109,9 +108,9 @@ export async function askForAuthority(members: Members, ids: Ids): Promise<void>
 
 /** Brings some agents into other states, and leaves enrolment tokens for those that the example programs run. */
 export async function settleStates({ security, finance, support }: Members, ids: Ids): Promise<Record<string, string>> {
-  const lead = await enrol(security, idOf(ids, "lead-enricher"));
-  await changeInstance(security, lead, "quarantine", "Two addresses used its key within a minute.");
-  await enrol(security, idOf(ids, "invoice-reconciler"));
+  await cloneInstance(security, idOf(ids, "lead-enricher"));
+  // Nobody keeps its key: it stands in the lists and can do nothing more.
+  await buildInstance(security, idOf(ids, "invoice-reconciler"));
   await suspendAgent(support, idOf(ids, "ticket-router"), "Routed tickets to the wrong team; model under review.");
   await retireAgent(finance, idOf(ids, "payroll-checker"), "Replaced by the finance suite.");
   const scope = { kind: "agent", subjectId: idOf(ids, "legacy-exporter") } as const;
@@ -122,24 +121,4 @@ export async function settleStates({ security, finance, support }: Members, ids:
     tokens[name] = secret;
   }
   return tokens;
-}
-
-/** Enrols an instance whose key nobody keeps: it stands in the lists and can do nothing more. */
-async function enrol(security: Principal, agentId: string): Promise<string> {
-  const { secret } = await issueEnrolmentToken(security, agentId, { ttlSeconds: 600 });
-  const { publicKey, privateKey } = await generateKeyPair("ES256");
-  const jwk = await exportJWK(publicKey);
-  const dpop = await new SignJWT({ htm: "POST", htu: `${runtime().publicUrl}/oauth/register`, jti: randomUUID() })
-    .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk })
-    .setIssuedAt()
-    .sign(privateKey);
-  const body = {
-    client_name: "demo",
-    token_endpoint_auth_method: "private_key_jwt",
-    grant_types: ["client_credentials"],
-    dpop_bound_access_tokens: true,
-    jwks: { keys: [jwk] },
-  };
-  const { id } = await enrolInstance({ authorization: `Bearer ${secret}`, dpop, body, ip: "127.0.0.1", userAgent: "" });
-  return id;
 }

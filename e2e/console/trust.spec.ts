@@ -1,0 +1,144 @@
+import { expect, test } from "@/e2e/support/browser";
+import { Platform } from "@/e2e/support/browser-identity";
+import { newAgent, unique } from "@/e2e/support/browser-objects";
+import { personOf } from "@/e2e/support/browser-people";
+
+test.describe("a platform", () => {
+  test.use({ as: "admin" });
+
+  test("is trusted, given a rule, disabled and enabled again", async ({ page, session }) => {
+    const agent = await newAgent((await session("security")).api, { ownerEmail: personOf("finance").email });
+    const { issuer, jwks } = new Platform();
+    await page.goto("/trusted-issuers");
+    await page.getByRole("button", { name: "Trust an issuer" }).first().click();
+    const add = page.getByRole("dialog", { name: "Trust an issuer" });
+    await add.getByRole("button", { name: "Trust issuer" }).click();
+    await expect(add.getByText("Give it a name of at most 100 characters.")).toBeVisible();
+    const name = unique("Cluster");
+    await add.getByLabel("Name").fill(name);
+    await add.getByLabel("Issuer").fill(issuer);
+    await add.getByLabel("Keys come from").selectOption("Pasted key set");
+    await add.getByLabel("Key set").fill(JSON.stringify(jwks));
+    await add.getByRole("button", { name: "Trust issuer" }).click();
+
+    const drawer = page.getByRole("dialog", { name });
+    await expect(drawer.getByText("No rule yet: none of its workloads can enrol.")).toBeVisible();
+    await drawer.getByRole("button", { name: "Add rule" }).click();
+    const form = drawer.getByRole("form", { name: "New rule" });
+    await form.getByLabel("Subject").fill("system:serviceaccount:*");
+    await form.getByLabel("Enrols as").selectOption({ label: agent.name });
+    await form.getByRole("button", { name: "Add rule" }).click();
+    await expect(drawer.getByRole("list", { name: "Rules" }).getByText("system:serviceaccount:*")).toBeVisible();
+
+    await drawer.getByRole("button", { name: "Disable issuer" }).click();
+    await page
+      .getByRole("dialog", { name: `Disable issuer ${name}` })
+      .getByRole("button", { name: "Disable issuer" })
+      .click();
+    await expect(drawer.getByText("Disabled", { exact: true })).toBeVisible();
+    await drawer.getByRole("button", { name: "Enable issuer" }).click();
+    await page
+      .getByRole("dialog", { name: `Enable issuer ${name}` })
+      .getByRole("button", { name: "Enable issuer" })
+      .click();
+    await expect(drawer.getByText("Active", { exact: true })).toBeVisible();
+  });
+
+  test("has its tokens explained, check by check, and nothing of them is kept", async ({ page, session }) => {
+    const agent = await newAgent((await session("security")).api, { ownerEmail: personOf("finance").email });
+    const platform = new Platform();
+    const subject = "repo:acme/refunds:ref:refs/heads/main";
+    await platform.trust((await session("admin")).api, agent.id, subject);
+    await page.goto("/trusted-issuers");
+    await page.getByRole("button", { name: "Test a token" }).click();
+    const dialog = page.getByRole("dialog", { name: "Test a token" });
+    const checks = dialog.getByRole("list", { name: "Checks" });
+    const test = async (token: string) => {
+      await dialog.getByRole("textbox", { name: "Token" }).fill(token);
+      await dialog.getByRole("button", { name: "Test token" }).click();
+    };
+
+    await test(platform.token(subject));
+    await expect(dialog.getByText("This token would be accepted.")).toBeVisible();
+    await expect(dialog.getByRole("link", { name: agent.name })).toBeVisible();
+    await expect(checks.getByText(": failed")).toHaveCount(0);
+
+    await test(platform.token("repo:acme/other:ref:refs/heads/main"));
+    await expect(dialog.getByText("Refused at: Rule.")).toBeVisible();
+    await expect(checks.getByRole("listitem").filter({ hasText: "Signature: passed" })).toBeVisible();
+
+    await test(platform.token(subject, { aud: "https://elsewhere.example" }));
+    await expect(dialog.getByText("Refused at: Audience.")).toBeVisible();
+    await test("not a token");
+    await expect(dialog.getByText("Refused at: Form.")).toBeVisible();
+    await expect(checks.getByText(": not reached").first()).toBeAttached();
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await page.getByRole("button", { name: "Test a token" }).click();
+    await expect(dialog.getByRole("textbox", { name: "Token" })).toHaveValue("");
+  });
+});
+
+test.describe("a blueprint", () => {
+  test.use({ as: "security" });
+
+  test("that lets tokens be unbound says the risk and whom it concerns, and its agents bear a mark", async ({
+    page,
+    session,
+  }) => {
+    const { api } = await session("security");
+    const name = unique("blueprint");
+    const { id: blueprintId } = await api.post<{ id: string }>("/api/blueprints", { name });
+    const agent = await newAgent(api, { ownerEmail: personOf("finance").email, blueprintId });
+    await page.goto(`/blueprints?blueprint=${blueprintId}`);
+    const drawer = page.getByRole("dialog", { name: `${name}@1` });
+    await expect(drawer.getByText("always bound to a key")).toBeVisible();
+    await drawer.getByRole("button", { name: "Edit" }).click();
+    const edit = page.getByRole("dialog", { name: `Edit blueprint ${name}` });
+    await edit.getByRole("checkbox", { name: /^Every token is bound/ }).uncheck();
+    await expect(edit.getByRole("note")).toContainText(
+      "1 agent of this blueprint may then have tokens that work for whoever holds them.",
+    );
+    await edit.getByRole("button", { name: "Allow unbound tokens" }).click();
+    await expect(edit.getByText("Say why.")).toBeVisible();
+    await edit.getByLabel("Reason").fill("Its software cannot sign proofs yet.");
+    await edit.getByRole("button", { name: "Allow unbound tokens" }).click();
+    await expect(page.getByRole("dialog", { name: `${name}@2` }).getByText("unbound tokens allowed")).toBeVisible();
+    await expect(page.getByText("Its software cannot sign proofs yet.")).toBeVisible();
+
+    await page.goto(`/agents?q=name:${agent.name}`);
+    await expect(page.getByRole("row").filter({ hasText: agent.name }).getByText("unbound tokens")).toBeVisible();
+    await page.goto(`/agents/${agent.id}`);
+    await expect(page.getByText("Its tokens may be unbound")).toBeVisible();
+  });
+});
+
+test.describe("a subject token", () => {
+  test.use({ as: "finance" });
+
+  test("is made once for an agent, with the time that is left", async ({ page }) => {
+    await page.goto("/agents");
+    await page.getByRole("button", { name: /^Signed in as/ }).click();
+    await page.getByRole("menuitem", { name: /^Subject token for an agent/ }).click();
+    const dialog = page.getByRole("dialog", { name: "Subject token for an agent" });
+    await dialog.getByRole("button", { name: "Make token" }).click();
+    await expect(dialog.getByText(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/)).toBeVisible();
+    await expect(dialog.getByText(/Ends in \d/)).toBeVisible();
+  });
+});
+
+test.describe("a signing key", () => {
+  test.use({ as: "admin" });
+
+  test("is rotated with an overlap that the dialog explains, and the next one counts down", async ({ page }) => {
+    await page.goto("/keys");
+    const label = "Access tokens (RS256)";
+    const rotate = page.getByRole("button", { name: `Rotate the key for ${label}` });
+    await rotate.click();
+    const dialog = page.getByRole("dialog", { name: `Rotate the key for ${label}` });
+    await expect(dialog.getByText("After 70 s")).toBeVisible();
+    await dialog.getByRole("button", { name: "Rotate key" }).click();
+    const keys = page.getByRole("table", { name: `Keys, ${label}` });
+    await expect(keys.getByText(/^first signs in \d+ (s|min)$/)).toBeVisible();
+    await expect(rotate).toHaveAccessibleDescription("The next key is published already and is about to sign.");
+  });
+});
