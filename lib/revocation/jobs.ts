@@ -2,8 +2,10 @@ import { z } from "zod";
 import { settleCredentials } from "@/lib/credentials/commands/settle-stopped";
 import { settleDelegations } from "@/lib/delegations/commands/settle";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { settleRules } from "@/lib/trusted-issuers/commands/settle-rules";
 
 async function settle(): Promise<void> {
+  await settleRules();
   await settleCredentials();
   await settleDelegations();
 }

@@ -38,9 +38,9 @@ export const issuerFetchFailed = (issuer: TrustedIssuer, code: string): AuditEve
   code,
 });
 
-const ofRule = (type: string, by: string, rule: WorkloadRule): AuditEvent => ({
+const ofRule = (type: string, actor: Actor, rule: WorkloadRule): AuditEvent => ({
   type,
-  actor: person(by),
+  actor,
   agentId: rule.agentId,
   refs: [rule.id, rule.issuerId],
   facts: { workloadRuleId: rule.id, trustedIssuerId: rule.issuerId },
@@ -49,8 +49,11 @@ const ofRule = (type: string, by: string, rule: WorkloadRule): AuditEvent => ({
 
 /** Workloads whose subject matches may enrol as instances of an agent. */
 export const workloadRuleCreated = (by: string, rule: WorkloadRule): AuditEvent =>
-  ofRule("workload-rule.created", by, rule);
+  ofRule("workload-rule.created", person(by), rule);
 
 /** A rule enrols nobody any more. */
 export const workloadRuleDisabled = (by: string, rule: WorkloadRule): AuditEvent =>
-  ofRule("workload-rule.disabled", by, rule);
+  ofRule("workload-rule.disabled", person(by), rule);
+
+/** A rule was ended with the agent that it enrolled for, alone or with others. */
+export const workloadRuleStopped = (rule: WorkloadRule): AuditEvent => ofRule("workload-rule.disabled", system, rule);

@@ -182,3 +182,20 @@ export async function agentNames(ids: readonly string[]): Promise<Map<string, st
   const rows = await prisma().agent.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
+
+/** Disables some rules whose agent was stopped for good, alone or with others since the rule was made; answers them. */
+export async function disableStopped(tx: Tx, take: number): Promise<WorkloadRule[]> {
+  const ended = await tx.$queryRaw<{ id: string }[]>`
+    update workload_rules set status = 'disabled'
+    where id in (
+      select r.id from workload_rules r
+        join agents a on a.id = r.agent_id
+        join blueprints b on b.id = a.blueprint_id
+        join organisation o on o.id = 'org'
+        left join people p on p.id = a.owner_id
+      where r.status = 'active' and (a.status in ('revoked', 'retired')
+        or r.created_at <= greatest(o.not_before, a.not_before, b.not_before, p.not_before))
+      order by r.id limit ${take} for update of r skip locked)
+    returning id`;
+  return tx.workloadRule.findMany({ where: { id: { in: ended.map(({ id }) => id) } } });
+}

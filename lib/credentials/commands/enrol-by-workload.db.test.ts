@@ -9,6 +9,7 @@ import { listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import { setSingleton } from "@/lib/platform/singleton/singleton";
+import { settleRules } from "@/lib/trusted-issuers/commands/settle-rules";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import {
   buildInstance,
@@ -244,7 +245,8 @@ describe("a refused workload", () => {
       [agentId],
     );
     expect(outcome(await register({}))).toBe("401 invalid_token");
-    await trust.endRule(ruleId);
+    await settleRules();
+    expect(await recordsOf(ruleId)).toContain("workload-rule.disabled");
     await trust.addRule(issuerId, { agentId, subjectPattern: `${namespace}*` });
     expect(outcome(await register({}))).toBe("201 enrolled");
   });
