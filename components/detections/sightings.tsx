@@ -11,7 +11,11 @@ type Row = { label: string; of: (sighting: Sighting) => ReactNode; differs: bool
 function rows(expected: Sighting, unexpected: Sighting): Row[] {
   const differ = (member: "from" | "userAgent" | "thumbprint") => expected[member] !== unexpected[member];
   return [
-    { label: "Time", of: ({ at }) => <Timestamp at={at} mode="exact" fallback="not seen yet" />, differs: false },
+    {
+      label: "Time",
+      of: ({ at }) => <Timestamp at={at} mode="exact" fallback="not seen yet" className="whitespace-normal text-sm" />,
+      differs: false,
+    },
     { label: "Network", of: ({ from }) => <Text mono text={from} />, differs: differ("from") },
     { label: "Software", of: ({ userAgent }) => <Text text={userAgent} />, differs: differ("userAgent") },
     {
@@ -59,7 +63,7 @@ export function Sightings({ sightings }: { sightings: readonly Sighting[] }) {
       <tbody>
         {rows(expected, unexpected).map(({ label, of, differs }) => (
           <tr key={label}>
-            <th scope="row" className={cn(cell, "text-start font-normal text-ink3 text-sm")}>
+            <th scope="row" className={cn(cell, "text-start font-normal text-ink3 text-xs sm:text-sm")}>
               {label}
             </th>
             <td className={cell}>{of(expected)}</td>

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
-import { findObjects, type Screen, screens, showScreen, sizes, themes } from "@/e2e/support/browser-screens";
+import { findObjects, type Screen } from "@/e2e/support/browser-screen";
+import { screens, showScreen, sizes, themes } from "@/e2e/support/browser-screens";
 
 const app = join(import.meta.dirname, "..", "..", "app");
 const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -192,8 +192,10 @@ const pages: Record<string, Row> = {
   "PAGE /agents/new": { answers: writers },
   "PAGE /approvals": { answers: open },
   "PAGE /audit": { answers: open },
+  "PAGE /blueprints": { answers: open },
   "PAGE /delegations": { answers: open },
   "PAGE /delegations/[delegationId]": { answers: ownPage },
+  "PAGE /detections": { answers: open },
   "PAGE /design": { answers: "404 404 404 404 404 404 404" },
   "PAGE /invitation": { answers: everybody },
   "PAGE /keys": { answers: adminPage },
@@ -206,6 +208,8 @@ const pages: Record<string, Row> = {
   "PAGE /resource-servers/[resourceServerId]": { answers: open },
   "PAGE /resource-servers/new": { answers: writers },
   "PAGE /revocations": { answers: "/sign-in 200 200 /not-allowed 200 200 200" },
+  "PAGE /settings": { answers: adminPage },
+  "PAGE /trusted-issuers": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
   "PAGE /sign-in": { answers: "200 / / / / / /" },
 };
 

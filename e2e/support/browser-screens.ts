@@ -1,61 +1,7 @@
 import type { Page } from "@playwright/test";
-import type { Api, Who } from "./browser-people";
-
-/** What the screens are about: objects of the demonstration, found by what they are called. */
-export type Objects = {
-  agent: string;
-  draft: string;
-  suspended: string;
-  quarantined: string;
-  delegation: string;
-  request: string;
-  decision: number;
-  server: string;
-};
-
-/** One page in one of its states. */
-export type Screen = {
-  name: string;
-  /** The file under app/ that draws it. */
-  page: string;
-  as?: Who;
-  path: (objects: Objects) => string;
-  /** Brings the page into the state that is meant. */
-  act?: (page: Page) => Promise<void>;
-  /** The part that is examined, where the rest of the page is another screen. */
-  within?: string;
-  /** What the page itself answers when it is not there on purpose. */
-  status?: number;
-};
-
-/** Looks the objects up through the interface. */
-export async function findObjects(api: Api): Promise<Objects> {
-  const first = async <T>(path: string, plural: string): Promise<T> => {
-    const { [plural]: rows } = await api.get<Record<string, T[] | undefined>>(path);
-    const [row] = rows ?? [];
-    if (row === undefined) throw new Error(`The demonstration has nothing at ${path}.`);
-    return row;
-  };
-  const agent = async (name: string) => (await first<{ id: string }>(`/api/agents?q=name:${name}`, "agents")).id;
-  const [refunds, draft, suspended, quarantined] = await Promise.all(
-    ["refund-agent", "vendor-scout", "ticket-router", "lead-enricher"].map(agent),
-  );
-  const auditor = await agent("refund-auditor");
-  return {
-    agent: refunds ?? "",
-    draft: draft ?? "",
-    suspended: suspended ?? "",
-    quarantined: quarantined ?? "",
-    delegation: (await first<{ id: string }>(`/api/delegations?q=agent:${auditor}`, "delegations")).id,
-    request: (await first<{ id: string }>("/api/requests?q=status:pending", "requests")).id,
-    decision: (await first<{ index: number }>("/api/audit?q=type:agent.revoked", "entries")).index,
-    server: (await first<{ id: string }>("/api/resource-servers", "resourceServers")).id,
-  };
-}
-
-const press = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
-
-const dialog = "[role=dialog]";
+import { dialog, type Objects, press, type Screen } from "./browser-screen";
+import { agents } from "./browser-screens-agents";
+import { settings, trust } from "./browser-screens-settings";
 
 const signIn: Screen[] = [
   { name: "sign-in", page: "(auth)/sign-in", path: () => "/sign-in" },
@@ -65,68 +11,6 @@ const signIn: Screen[] = [
     page: "(auth)/not-allowed",
     as: "support",
     path: () => "/not-allowed?permission=agents%3Awrite",
-  },
-];
-
-const agents: Screen[] = [
-  { name: "agents", page: "(console)/agents", as: "security", path: () => "/agents" },
-  { name: "agents-own", page: "(console)/agents", as: "finance", path: () => "/agents" },
-  { name: "agents-no-match", page: "(console)/agents", as: "auditor", path: () => "/agents?q=name:nothing" },
-  { name: "agents-new", page: "(console)/agents/new", as: "security", path: () => "/agents/new" },
-  ...(["overview", "credentials", "authority", "activity"] as const).map((tab) => ({
-    name: `agent-${tab}`,
-    page: "(console)/agents/[agentId]",
-    as: "security" as const,
-    path: ({ agent }: Objects) => `/agents/${agent}?tab=${tab}`,
-  })),
-  {
-    name: "agent-draft",
-    page: "(console)/agents/[agentId]",
-    as: "security",
-    path: ({ draft }) => `/agents/${draft}`,
-  },
-  {
-    name: "agent-suspended",
-    page: "(console)/agents/[agentId]",
-    as: "support",
-    path: ({ suspended }) => `/agents/${suspended}`,
-  },
-  {
-    name: "agent-quarantined",
-    page: "(console)/agents/[agentId]",
-    as: "auditor",
-    path: ({ quarantined }) => `/agents/${quarantined}?tab=credentials`,
-  },
-  {
-    name: "agent-enrol",
-    within: dialog,
-    page: "(console)/agents/[agentId]",
-    as: "security",
-    path: ({ agent }) => `/agents/${agent}?tab=credentials`,
-    act: async (page) => {
-      await press("Enrol an instance")(page);
-      await page.getByRole("button", { name: "Make token" }).click();
-      await page.getByText("Waiting for the instance to enrol").waitFor();
-    },
-  },
-  {
-    name: "agent-revoke",
-    within: dialog,
-    page: "(console)/agents/[agentId]",
-    as: "security",
-    path: ({ agent }) => `/agents/${agent}`,
-    act: async (page) => {
-      await press("Revoke…")(page);
-      await page.getByText(/live tokens?$/).waitFor();
-    },
-  },
-  {
-    name: "agent-menu",
-    within: "[role=menu]",
-    page: "(console)/agents/[agentId]",
-    as: "security",
-    path: ({ agent }) => `/agents/${agent}`,
-    act: press("More actions"),
   },
 ];
 
@@ -233,32 +117,16 @@ const watch: Screen[] = [
   },
 ];
 
-const settings: Screen[] = [
-  { name: "people", page: "(console)/people", as: "admin", path: () => "/people" },
-  {
-    name: "people-person",
-    within: dialog,
-    page: "(console)/people",
-    as: "admin",
-    path: () => "/people",
-    act: press("Open Jonas Lind"),
-  },
-  {
-    name: "people-invite",
-    within: dialog,
-    page: "(console)/people",
-    as: "admin",
-    path: () => "/people",
-    act: press("Invite person"),
-  },
-  { name: "keys", page: "(console)/keys", as: "admin", path: () => "/keys" },
-  { name: "not-found", page: "not-found", as: "auditor", path: () => "/agents/agt_0", status: 404 },
-  { name: "not-found-anywhere", page: "not-found", path: () => "/nothing/here", status: 404 },
-  { name: "design", page: "design", as: "auditor", path: () => "/design", status: 404 },
-];
-
 /** Every page of the console, in the states that look different. */
-export const screens: readonly Screen[] = [...signIn, ...agents, ...servers, ...decide, ...watch, ...settings];
+export const screens: readonly Screen[] = [
+  ...signIn,
+  ...agents,
+  ...servers,
+  ...decide,
+  ...watch,
+  ...trust,
+  ...settings,
+];
 
 /** Waits until a page shows what it has: no skeleton, its fonts loaded. */
 export async function settled(page: Page): Promise<void> {

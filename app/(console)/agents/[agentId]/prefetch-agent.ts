@@ -3,12 +3,15 @@ import { ACTIVITY_ENTRIES, isLive, OPEN_CHAINS, ofAgent, RECENT_ENTRIES } from "
 import { auditKeys } from "@/components/audit/queries";
 import { credentialKeys } from "@/components/credentials/queries";
 import { delegationKeys } from "@/components/delegations/queries";
+import { detectionKeys } from "@/components/detections/queries";
 import { listAudit } from "@/lib/audit/queries";
 import { AuditFilters } from "@/lib/audit/schema";
 import { listEnrolmentTokens, listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
 import { getDelegation, listDelegations } from "@/lib/delegations/queries";
 import { DelegationFilters, type DelegationList } from "@/lib/delegations/schema";
+import { listDetections } from "@/lib/detections/queries";
+import { DetectionFilters } from "@/lib/detections/schema";
 import type { Principal } from "@/lib/people/principal";
 
 /** Everything a tab's reading needs: who reads, about which agent, and where the answers are put. */
@@ -39,6 +42,10 @@ function credentials({ client, principal, agentId }: Reading) {
     client.prefetchQuery({
       queryKey: credentialKeys.instances(agentId),
       queryFn: () => listInstances(principal, agentId, CredentialFilters.parse({ limit: 200 })),
+    }),
+    client.prefetchQuery({
+      queryKey: detectionKeys.ofAgent(agentId),
+      queryFn: () => listDetections(principal, DetectionFilters.parse({ agentId, status: "open", limit: 20 })),
     }),
     client.prefetchQuery({
       queryKey: credentialKeys.enrolmentTokens(agentId),

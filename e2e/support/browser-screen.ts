@@ -1,0 +1,63 @@
+import type { Page } from "@playwright/test";
+import type { Api, Who } from "./browser-people";
+
+/** What the screens are about: objects of the demonstration, found by what they are called. */
+export type Objects = {
+  agent: string;
+  draft: string;
+  suspended: string;
+  quarantined: string;
+  /** The one whose workloads a trusted cluster vouches for. */
+  clustered: string;
+  delegation: string;
+  request: string;
+  decision: number;
+  server: string;
+};
+
+/** One page in one of its states. */
+export type Screen = {
+  name: string;
+  /** The file under app/ that draws it. */
+  page: string;
+  as?: Who;
+  path: (objects: Objects) => string;
+  /** Brings the page into the state that is meant. */
+  act?: (page: Page) => Promise<void>;
+  /** The part that is examined, where the rest of the page is another screen. */
+  within?: string;
+  /** What the page itself answers when it is not there on purpose. */
+  status?: number;
+};
+
+/** Looks the objects up through the interface. */
+export async function findObjects(api: Api): Promise<Objects> {
+  const first = async <T>(path: string, plural: string): Promise<T> => {
+    const { [plural]: rows } = await api.get<Record<string, T[] | undefined>>(path);
+    const [row] = rows ?? [];
+    if (row === undefined) throw new Error(`The demonstration has nothing at ${path}.`);
+    return row;
+  };
+  const agent = async (name: string) => (await first<{ id: string }>(`/api/agents?q=name:${name}`, "agents")).id;
+  const [refunds, draft, suspended, quarantined, clustered] = await Promise.all(
+    ["refund-agent", "vendor-scout", "ticket-router", "lead-enricher", "stock-agent"].map(agent),
+  );
+  const auditor = await agent("refund-auditor");
+  return {
+    agent: refunds ?? "",
+    draft: draft ?? "",
+    suspended: suspended ?? "",
+    quarantined: quarantined ?? "",
+    clustered: clustered ?? "",
+    delegation: (await first<{ id: string }>(`/api/delegations?q=agent:${auditor}`, "delegations")).id,
+    request: (await first<{ id: string }>("/api/requests?q=status:pending", "requests")).id,
+    decision: (await first<{ index: number }>("/api/audit?q=type:agent.revoked", "entries")).index,
+    server: (await first<{ id: string }>("/api/resource-servers", "resourceServers")).id,
+  };
+}
+
+/** Presses the first button of that name. */
+export const press = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
+
+/** The part of a page that is a dialog or a drawer. */
+export const dialog = "[role=dialog]";

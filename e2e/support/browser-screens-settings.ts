@@ -1,0 +1,136 @@
+import { dialog, press, type Screen } from "./browser-screen";
+
+/** What is trusted, and what was detected. */
+export const trust: Screen[] = [
+  { name: "detections", page: "(console)/detections", as: "auditor", path: () => "/detections" },
+  { name: "detections-closed", page: "(console)/detections", as: "security", path: () => "/detections?status=closed" },
+  {
+    name: "detection",
+    within: dialog,
+    page: "(console)/detections",
+    as: "security",
+    path: () => "/detections",
+    act: press("Open the detection of lead-enricher"),
+  },
+  { name: "blueprints", page: "(console)/blueprints", as: "security", path: () => "/blueprints" },
+  {
+    name: "blueprint",
+    within: dialog,
+    page: "(console)/blueprints",
+    as: "approver",
+    path: () => "/blueprints",
+    act: async (page) => {
+      await press("Open desk-tools")(page);
+      await page.getByRole("list", { name: "Versions" }).waitFor();
+    },
+  },
+  {
+    name: "blueprint-relax",
+    within: dialog,
+    page: "(console)/blueprints",
+    as: "security",
+    path: () => "/blueprints",
+    act: async (page) => {
+      await press("Open standard")(page);
+      await press("Edit")(page);
+      await page.getByRole("checkbox", { name: /^Every token is bound/ }).uncheck();
+    },
+  },
+  {
+    name: "blueprint-new",
+    within: dialog,
+    page: "(console)/blueprints",
+    as: "security",
+    path: () => "/blueprints",
+    act: press("New blueprint"),
+  },
+  { name: "trusted-issuers", page: "(console)/trusted-issuers", as: "auditor", path: () => "/trusted-issuers" },
+  {
+    name: "trusted-issuer",
+    within: dialog,
+    page: "(console)/trusted-issuers",
+    as: "admin",
+    path: () => "/trusted-issuers",
+    act: async (page) => {
+      await press("Open Cluster eu-1")(page);
+      await page.getByRole("list", { name: "Rules", exact: true }).waitFor();
+      await press("Add rule")(page);
+    },
+  },
+  {
+    name: "trusted-issuer-new",
+    within: dialog,
+    page: "(console)/trusted-issuers",
+    as: "admin",
+    path: () => "/trusted-issuers",
+    act: press("Trust an issuer"),
+  },
+  {
+    name: "trusted-issuer-test",
+    within: dialog,
+    page: "(console)/trusted-issuers",
+    as: "security",
+    path: () => "/trusted-issuers",
+    act: async (page) => {
+      await press("Test a token")(page);
+      await page.getByRole("textbox", { name: "Token" }).fill("eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl");
+      await press("Test token")(page);
+      await page.getByRole("list", { name: "Checks" }).waitFor();
+    },
+  },
+];
+
+/** People, keys and settings, and what is nowhere. */
+export const settings: Screen[] = [
+  { name: "people", page: "(console)/people", as: "admin", path: () => "/people" },
+  {
+    name: "people-person",
+    within: dialog,
+    page: "(console)/people",
+    as: "admin",
+    path: () => "/people",
+    act: press("Open Jonas Lind"),
+  },
+  {
+    name: "people-invite",
+    within: dialog,
+    page: "(console)/people",
+    as: "admin",
+    path: () => "/people",
+    act: press("Invite person"),
+  },
+  { name: "keys", page: "(console)/keys", as: "admin", path: () => "/keys" },
+  {
+    name: "keys-rotate",
+    within: dialog,
+    page: "(console)/keys",
+    as: "admin",
+    path: () => "/keys",
+    act: press("Rotate the key for Delegations"),
+  },
+  { name: "settings", page: "(console)/settings", as: "admin", path: () => "/settings" },
+  {
+    name: "settings-nonces",
+    within: dialog,
+    page: "(console)/settings",
+    as: "admin",
+    path: () => "/settings",
+    act: press("Require nonces"),
+  },
+  {
+    name: "subject-token",
+    within: dialog,
+    page: "(console)/agents",
+    as: "finance",
+    path: () => "/agents",
+    act: async (page) => {
+      await press(/^Signed in as/)(page);
+      await page.getByRole("menuitem", { name: /^Subject token for an agent/ }).click();
+      await press("Make token")(page);
+      await page.getByText(/^Shown this once/).waitFor();
+    },
+  },
+  { name: "not-found", page: "not-found", as: "auditor", path: () => "/agents/agt_0", status: 404 },
+  { name: "not-found-anywhere", page: "not-found", path: () => "/nothing/here", status: 404 },
+  { name: "design", page: "design", as: "auditor", path: () => "/design", status: 404 },
+];
