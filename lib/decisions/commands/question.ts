@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { isIdentifier } from "@/lib/authority/identifiers";
 import type { Question } from "@/lib/decisions/commands/decide";
 import { EvaluationContext, SubjectProperties } from "@/lib/decisions/schema";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import type { EvaluationRequest } from "@/lib/protocols/authzen/schema";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 
 export type Asking = Pick<Question, "pep" | "reloadPep" | "bodyDigest" | "answerBy">;
@@ -53,7 +53,7 @@ export function actionDigest({ action, resource, context = {} }: EvaluationReque
 }
 
 /** Digest of a body as received; a retry must repeat it byte for byte. */
-export const digestOfBytes = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64url");
+export const digestOfBytes = (bytes: Uint8Array): string => sha256(bytes);
 
 type Schema<T> = {
   safeParse: (

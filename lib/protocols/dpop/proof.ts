@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { checkClaims } from "@/lib/protocols/jose/claims";
 import { type CompactJws, readCompact } from "@/lib/protocols/jose/compact";
 import { isJoseError } from "@/lib/protocols/jose/errors";
@@ -62,7 +62,7 @@ export async function parseDpopProofAside(
 
 /** Computes what `ath` must be for an access token (RFC 9449 §4.2). */
 export function accessTokenHash(accessToken: string): string {
-  return createHash("sha256").update(accessToken, "ascii").digest("base64url");
+  return sha256(accessToken);
 }
 
 type ReadProof = { jws: CompactJws; key: PublicJwk };

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { DpopProof } from "@/lib/protocols/dpop/proof";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
 
 /** A proof is acceptable from 60 seconds before to 60 seconds after its `iat`; it is remembered beyond that. */
 const keptSeconds = 120;
@@ -15,6 +15,6 @@ export function replayKeyOf({ jkt, jti, iat }: Pick<DpopProof, "jkt" | "jti" | "
   key: string;
   expiresAt: Date;
 } {
-  const key = `dpop:${jkt}:${createHash("sha256").update(jti).digest("base64url")}`;
+  const key = `dpop:${jkt}:${sha256(jti)}`;
   return { key, expiresAt: new Date((iat + keptSeconds) * 1000) };
 }

@@ -1,3 +1,4 @@
+import reference from "canonicalize";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CanonicalisationError, canonicalise, digestOf } from "./canonicalise";
@@ -53,6 +54,14 @@ describe("canonicalise", () => {
     const names = ["€", "\r", "\ufb33", "1", "😀", "\u0080", "ö"];
     const text = canonicalise(Object.fromEntries(names.map((name) => [name, 0])));
     expect(text).toBe('{"\\r":0,"1":0,"\u0080":0,"ö":0,"€":0,"😀":0,"\ufb33":0}');
+  });
+
+  it("writes what the reference implementation writes", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(canonicalise(value)).toBe(reference(value));
+      }),
+    );
   });
 
   it("is stable under member order and spacing (PB3)", () => {

@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
-import serialize from "canonicalize";
-import { encodeBase64url } from "@/lib/protocols/encoding/base64url";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
 
 const maxDepth = 64;
-const loneSurrogate = /\p{Surrogate}/u;
 
 /** Thrown when a value has no JSON form of its own, so that its digest would cover something else than was meant. */
 export class CanonicalisationError extends TypeError {
@@ -24,49 +21,52 @@ export class CanonicalisationError extends TypeError {
  * @see [RFC 8785 - JSON Canonicalization Scheme](https://www.rfc-editor.org/rfc/rfc8785.html#section-3.2)
  */
 export function canonicalise(value: unknown): string {
-  assertJson(value, "", 0);
-  const text = serialize(value);
-  if (text === undefined) throw new CanonicalisationError("", "has no JSON form");
-  return text;
+  return written(value, "", 0);
 }
 
 /** Computes base64url(SHA-256(canonical spelling)) of a JSON value; throws as {@link canonicalise} does. */
 export function digestOf(value: unknown): string {
-  return encodeBase64url(createHash("sha256").update(canonicalise(value)).digest());
+  return sha256(canonicalise(value));
 }
 
-function assertJson(value: unknown, path: string, depth: number): void {
-  if (value === null || typeof value === "boolean") return;
-  if (typeof value === "string") {
-    assertWellFormed(value, path);
-  } else if (typeof value === "number") {
+function written(value: unknown, path: string, depth: number): string {
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "string") return writtenText(value, path);
+  if (typeof value === "number") {
     if (!Number.isFinite(value)) throw new CanonicalisationError(path, "is not a finite number");
-  } else if (typeof value === "object") {
-    if (depth >= maxDepth) throw new CanonicalisationError(path, "is nested too deeply");
-    if (Array.isArray(value)) assertArray(value, path, depth);
-    else assertObject(value, path, depth);
-  } else {
-    throw new CanonicalisationError(path, `is ${typeof value}, which JSON cannot hold`);
+    // The engine's own spelling is the one that RFC 8785 §3.2.2.3 prescribes.
+    return JSON.stringify(value);
   }
+  if (typeof value !== "object") throw new CanonicalisationError(path, `is ${typeof value}, which JSON cannot hold`);
+  if (depth >= maxDepth) throw new CanonicalisationError(path, "is nested too deeply");
+  return Array.isArray(value) ? writtenArray(value, path, depth) : writtenObject(value, path, depth);
 }
 
-function assertArray(values: readonly unknown[], path: string, depth: number): void {
-  for (let index = 0; index < values.length; index++) assertJson(values[index], `${path}/${index}`, depth + 1);
+function writtenArray(values: readonly unknown[], path: string, depth: number): string {
+  let text = "[";
+  for (let index = 0; index < values.length; index++) {
+    if (index > 0) text += ",";
+    text += written(values[index], `${path}/${index}`, depth + 1);
+  }
+  return `${text}]`;
 }
 
-function assertObject(value: object, path: string, depth: number): void {
+function writtenObject(value: object, path: string, depth: number): string {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new CanonicalisationError(path, "is not a plain object");
   }
-  for (const [name, member] of Object.entries(value)) {
-    // A method of this name would replace the value while it is written.
-    if (typeof member === "function") throw new CanonicalisationError(`${path}/${name}`, "is a function");
-    assertWellFormed(name, path);
-    assertJson(member, `${path}/${name}`, depth + 1);
+  const members = value as Record<string, unknown>;
+  let text = "{";
+  // By UTF-16 code units (RFC 8785 §3.2.3), which is how texts compare here.
+  for (const name of Object.keys(members).sort()) {
+    if (text !== "{") text += ",";
+    text += `${writtenText(name, path)}:${written(members[name], `${path}/${name}`, depth + 1)}`;
   }
+  return `${text}}`;
 }
 
-function assertWellFormed(text: string, path: string): void {
-  if (loneSurrogate.test(text)) throw new CanonicalisationError(path, "contains a lone surrogate");
+function writtenText(text: string, path: string): string {
+  if (!text.isWellFormed()) throw new CanonicalisationError(path, "contains a lone surrogate");
+  return JSON.stringify(text);
 }

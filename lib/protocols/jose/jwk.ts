@@ -1,5 +1,6 @@
-import { createHash, createPublicKey, type KeyObject } from "node:crypto";
+import { createPublicKey, type KeyObject } from "node:crypto";
 import { decodeBase64url } from "@/lib/protocols/encoding/base64url";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { JoseError } from "./errors";
 import { LruCache } from "./lru-cache";
 
@@ -62,7 +63,7 @@ export function parsePublicJwk(value: unknown): PublicJwk {
 
 /** Computes the SHA-256 thumbprint of a key, base64url (RFC 7638 §3). */
 export function thumbprint(jwk: PublicJwk): string {
-  return createHash("sha256").update(requiredMembers(jwk)).digest("base64url");
+  return sha256(requiredMembers(jwk));
 }
 
 /** Says whether a key may verify signatures of the algorithm: by its type, and by its `alg` where it has one. */

@@ -18,7 +18,6 @@ export type StrictJsonCode =
 export type StrictJsonLimits = { readonly maxBytes?: number; readonly maxDepth?: number };
 
 const defaults = { maxBytes: 65_536, maxDepth: 16 };
-const loneSurrogate = /\p{Surrogate}/u;
 const brand = Symbol.for("mandate.strict-json-error");
 
 /** Thrown for a JSON text that two readers could understand differently; `path` names the member. */
@@ -83,7 +82,7 @@ function parseLenient(text: string): JsonValue {
 /** Checks a parsed value and counts its members. `room` is how many levels of nesting are still allowed. */
 function inspect(value: JsonValue, path: string, room: number): number {
   if (typeof value === "string") {
-    if (loneSurrogate.test(value)) throw new StrictJsonError("lone_surrogate", path);
+    if (!value.isWellFormed()) throw new StrictJsonError("lone_surrogate", path);
     return 0;
   }
   if (typeof value === "number") {
@@ -106,7 +105,7 @@ function inspectObject(object: JsonObject, path: string, room: number): number {
   let members = 0;
   for (const [name, value] of Object.entries(object)) {
     if (name === "__proto__") throw new StrictJsonError("forbidden_member", `${path}/__proto__`);
-    if (loneSurrogate.test(name)) throw new StrictJsonError("lone_surrogate", path);
+    if (!name.isWellFormed()) throw new StrictJsonError("lone_surrogate", path);
     members += 1 + inspect(value, `${path}/${name}`, room - 1);
   }
   return members;

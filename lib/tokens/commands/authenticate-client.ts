@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { acceptKeyUse, reportSupersededUse } from "@/lib/credentials/commands/rotate-key";
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { loadClientStanding } from "@/lib/credentials/standing/store";
 import type { Sender } from "@/lib/platform/http/sender";
 import { runtime } from "@/lib/platform/runtime/runtime";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import {
   type ClientAssertion,
@@ -49,7 +49,7 @@ export async function authenticateClient(call: AuthenticationCall, moment: Momen
   if (!known) throw refused("the client is unknown or its signature is wrong");
   const verified = await verifyByKeysOf(known, read, call, moment);
   const client = verified.jkt === known.jkt ? known : await withPendingKey(known, verified.jkt, call, moment);
-  const key = `assertion:${client.id}:${createHash("sha256").update(verified.jti).digest("base64url")}`;
+  const key = `assertion:${client.id}:${sha256(verified.jti)}`;
   return {
     client,
     jkt: verified.jkt,

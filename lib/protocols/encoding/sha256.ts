@@ -1,0 +1,6 @@
+import { hash } from "node:crypto";
+
+/** Computes base64url(SHA-256(data)); a text counts as its UTF-8 bytes (FIPS 180-4, RFC 4648 §5). */
+export function sha256(data: string | Uint8Array): string {
+  return hash("sha256", data, "base64url");
+}
