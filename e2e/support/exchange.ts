@@ -71,7 +71,7 @@ export async function relay(first: Spine, length: number, change: { onBehalfOf?:
   for (const [depth, agent] of agents.entries()) {
     const parent = delegations.at(-1);
     const below = parent === undefined ? change : { parentDelegationId: parent };
-    const seconds = 3600 - depth;
+    const seconds = 3600 - 60 * depth;
     delegations.push(await delegate(agent, [payments(first)], seconds, { maxDepth: length - 1 - depth, ...below }));
   }
   return { agents, delegations };

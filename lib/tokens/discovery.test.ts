@@ -34,7 +34,6 @@ describe("the published metadata", () => {
       "client_credentials",
       "urn:ietf:params:oauth:grant-type:token-exchange",
       "urn:ietf:params:oauth:grant-type:jwt-bearer",
-      "urn:ietf:params:oauth:grant-type:jwt-bearer",
     ]);
     const methods = Object.keys(metadata).filter((name) => /_endpoint_auth_/.test(name));
     expect(methods.filter((name) => !/^(token|introspection|revocation)_endpoint_/.test(name))).toEqual([]);

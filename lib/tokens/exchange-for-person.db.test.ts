@@ -127,6 +127,33 @@ describe("in the name of a person", () => {
     expect((await exchange(spine, subjectToken)).error).toBe("invalid_request");
   });
 
+  it("I2: after the 200 of a sign-out no token commits in that session's name", async () => {
+    await inTheirName();
+    const issued = async () => (await world.auditTypes(spine.agentId)).filter((type) => type === "token.issued").length;
+    for (let round = 0; round < 5; round++) {
+      const someone = round === 0 ? person : await again();
+      const { subjectToken: text } = await issueSubjectToken(someone, undefined);
+      const exchanging = Array.from({ length: 6 }, () => exchange(spine, text));
+      for (let turn = 0; turn < round * 8; turn++) await new Promise(setImmediate);
+      await signOut(someone.sessionId);
+      const before = await issued();
+      await Promise.all(exchanging);
+      expect(await issued()).toBe(before);
+      expect((await exchange(spine, text)).error).toBe("invalid_request");
+    }
+  });
+
+  /** The person signs in anew. */
+  async function again(): Promise<Principal> {
+    const sessionId = newId("session");
+    await world.sql(
+      `insert into sessions (id, person_id, authenticated_at, last_seen_at, expires_at)
+       select $1, $2, t.now, t.now, t.now + interval '1 hour' from (select clock_timestamp() as now) t`,
+      [sessionId, person.personId],
+    );
+    return { ...person, sessionId };
+  }
+
   it("ends with the person: deactivated, neither exchange nor decision", async () => {
     await inTheirName();
     const { access_token } = await exchange(spine, subjectToken);

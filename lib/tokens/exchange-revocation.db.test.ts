@@ -7,14 +7,18 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isNoWider } from "@/lib/authority/narrower";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 import { parseForm } from "@/lib/protocols/oauth/form";
+import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScope } from "@/lib/revocation/model";
 import { issueToken } from "@/lib/tokens/commands/issue-token";
 import { revokeTokenTree } from "@/lib/tokens/commands/revoke-token";
 import type { Grant, Granting } from "@/lib/tokens/grants/grant";
 import { tokenExchange } from "@/lib/tokens/grants/token-exchange";
+import { tokenRefusal } from "@/lib/tokens/standing/policy";
+import { loadToken } from "@/lib/tokens/standing/store";
 
 let world: World;
 let security: Principal;
@@ -88,6 +92,20 @@ describe("I2: whatever is stopped, stops all that came of it", () => {
     const [b, sister] = [at(line.agents, 1), (await exchange(at(line.agents, 1), at(tokens, 0))).access_token];
     expect(await revokeToken(at(tokens, 1))).toBe(2);
     expect((await evaluate(b, sister)).decision).toBe(true);
+  });
+});
+
+describe("what a token was exchanged for", () => {
+  it("twin: a judgement that forgets it lets a quarantined instance's descendants go on", async () => {
+    const handed = await threeHops();
+    await ways.quarantine?.(handed, 0);
+    const [facts, server] = await Promise.all([
+      loadToken(claimsOf(at(handed.tokens, 2)).jti),
+      loadServerByIdentifier(at(handed.line.agents, 0).identifier),
+    ]);
+    if (!facts || !server) throw new Error("what was just made is gone");
+    expect(tokenRefusal(facts, server, clock.now())).toMatchObject({ code: "instance_quarantined" });
+    expect(tokenRefusal({ ...facts, exchangedFor: [] }, server, clock.now())).toBeUndefined();
   });
 });
 

@@ -49,12 +49,15 @@ export async function changeOwnPassword(
   const refusal = refusalOfPassword(newPassword, principal.email);
   if (refusal) throw new PeopleError(refusal, { path: "newPassword" });
   const passwordHash = await hashPassword(newPassword);
-  await transaction(async (tx) => {
-    if (!(await replacePassword(tx, principal.personId, current, passwordHash))) {
-      throw new PeopleError("wrong_password", { path: "currentPassword" });
-    }
-    const ended = await endSessionsOf(tx, principal.personId, principal.sessionId);
-    await forgiveAttempt(tx, key, []);
-    await append(tx, passwordChanged(principal.personId, ended));
-  });
+  await transaction(
+    async (tx) => {
+      if (!(await replacePassword(tx, principal.personId, current, passwordHash))) {
+        throw new PeopleError("wrong_password", { path: "currentPassword" });
+      }
+      const ended = await endSessionsOf(tx, principal.personId, principal.sessionId);
+      await forgiveAttempt(tx, key, []);
+      await append(tx, passwordChanged(principal.personId, ended));
+    },
+    { barrier: "exclusive" },
+  );
 }
