@@ -25,6 +25,7 @@ describe("a token of a trusted issuer", () => {
   const now = () => Math.floor(clock.now().getTime() / 1000);
   const cases: [string, () => [Record<string, unknown>, Record<string, unknown>?], string][] = [
     ["is fine", () => [{}], "ok"],
+    ["has claims named like our findings", () => [{ check: "form", code: "x" }], "ok"],
     ["has no type", () => [{}, { typ: undefined }], "ok"],
     ["is for several", () => [{ aud: ["https://other.example", "http://localhost:3000"] }], "ok"],
     ["is of another issuer", () => [{ iss: "https://unknown.example" }], "issuer issuer_unknown"],
