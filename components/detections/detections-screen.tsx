@@ -112,8 +112,12 @@ export function DetectionsScreen() {
   const list = useInfiniteQuery({ ...detectionList(status), placeholderData: keepPreviousData });
   const rows = list.data?.pages.flatMap(({ detections }) => detections);
   const opened = rows?.find(({ id }) => id === openId);
+  const show = (next: DetectionStatus) => {
+    void setOpenId(null);
+    void setStatus(next);
+  };
   return (
-    <PageFrame title="Detections" tabs={<Views current={status} onChange={(next) => void setStatus(next)} />}>
+    <PageFrame title="Detections" tabs={<Views current={status} onChange={show} />}>
       <PagedTable
         pages={list}
         label="Detections"
