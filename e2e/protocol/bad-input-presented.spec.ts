@@ -54,7 +54,6 @@ describe("again", () => {
     async (place) => {
       const token = forge(place.base(scene));
       expect((await send(place, token)).status).toBe(place.granted(scene).status);
-      // Whatever repeats an enrolment is judged by its token first, which is used by now.
       const rows = [row(place, "the same", token, "used before"), row(place, "its twin", twinOf(token), "used before")];
       await expectRefused(scene, place.endpoint(scene), rows);
     },
@@ -207,6 +206,25 @@ describe("by another", () => {
       },
     ]);
   });
+});
+
+describe("with a nonce that is not this server's", () => {
+  it.each([proofAtToken, proofAtRotation])(
+    `T6 ${conforms("RFC 9449", "8", "a proof with another nonce is told which to use, and is no attempt on record")}: $name`,
+    (place) => {
+      const base = place.base(scene);
+      const using = (name: string, nonce: string) =>
+        row(place, name, forge(base, { payload: { ...base.payload, nonce } }), "", {
+          ...{ status: 400, body: { error: "use_dpop_nonce" }, ...unknown },
+        });
+      const rows = [
+        using("another server's", "A".repeat(43)),
+        using("a number in text", "0"),
+        using("SQL", "' OR 1=1--"),
+      ];
+      return expectRefused(scene, place.endpoint(scene), rows);
+    },
+  );
 });
 
 describe("for something else", () => {
