@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { claimsOf, exchange, exchangeGrant, handDown, type Relay, relay, tokenType } from "@/e2e/support/exchange";
-import { assertion, createSpine, evaluate, payments, proof, type Spine, tokenOf } from "@/e2e/support/spine";
+import { assertion, createSpine, delegate, evaluate, payments, proof, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isNoWider } from "@/lib/authority/narrower";
@@ -13,9 +13,10 @@ import { parseForm } from "@/lib/protocols/oauth/form";
 import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScope } from "@/lib/revocation/model";
+import { issueSubjectToken } from "@/lib/tokens/commands/issue-subject-token";
 import { issueToken } from "@/lib/tokens/commands/issue-token";
 import { revokeTokenTree } from "@/lib/tokens/commands/revoke-token";
-import type { Grant, Granting } from "@/lib/tokens/grants/grant";
+import type { Grant, Granting, TokenCall } from "@/lib/tokens/grants/grant";
 import { tokenExchange } from "@/lib/tokens/grants/token-exchange";
 import { tokenRefusal } from "@/lib/tokens/standing/policy";
 import { loadToken } from "@/lib/tokens/standing/store";
@@ -163,6 +164,14 @@ describe("I3: an exchange widens nothing", () => {
     grant: async (...call) => ({ ...(await tokenExchange.grant(...call)), ...forgotten }),
   });
 
+  it("twin: one that forgets whom the delegation names is stopped before it signs", async () => {
+    const spine = await newSpine();
+    await delegate(spine);
+    const { subjectToken } = await issueSubjectToken(security, undefined);
+    const call = await callOf(spine, subjectToken, "jwt");
+    await expect(issueToken(forgetting({ admits: () => true }), call)).rejects.toThrow("in the person's name");
+  });
+
   it.each([
     ["as it is", {}, []],
     ["twin: one that forgets the intersection", { within: [] }, ["authority"]],
@@ -176,16 +185,21 @@ describe("I3: an exchange widens nothing", () => {
     ]);
     const details = JSON.stringify([payments(a, { identifiers: ["account/eu-7/*"] })]);
     const subject = await tokenOf(a, { authorization_details: details });
-    const form = new URLSearchParams({
-      grant_type: exchangeGrant,
-      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-      client_assertion: await assertion(b),
-      subject_token: subject,
-      subject_token_type: tokenType("access_token"),
-    });
-    const dpop = await proof(b, { url: `${world.runtime.publicUrl}/oauth/token` });
-    const parsed = parseForm("application/x-www-form-urlencoded", form.toString());
-    const { accessToken } = await issueToken(forgetting(forgotten), { form: parsed, dpop, ip: "", userAgent: "" });
+    const { accessToken } = await issueToken(forgetting(forgotten), await callOf(b, subject, "access_token"));
     expect(widened(subject, accessToken)).toEqual(found);
   });
 });
+
+async function callOf(by: Spine, subjectToken: string, type: string): Promise<TokenCall> {
+  const form = new URLSearchParams({
+    grant_type: exchangeGrant,
+    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    client_assertion: await assertion(by),
+    subject_token: subjectToken,
+    subject_token_type: tokenType(type),
+    resource: by.identifier,
+  });
+  const dpop = await proof(by, { url: `${world.runtime.publicUrl}/oauth/token` });
+  const parsed = parseForm("application/x-www-form-urlencoded", form.toString());
+  return { form: parsed, dpop, ip: "", userAgent: "" };
+}

@@ -208,3 +208,9 @@ describe("each state of each thing, and each grant", () => {
     expect(found).toEqual(Object.fromEntries(expected));
   });
 });
+
+it("a delegation that ends within the second gives nothing, and no fault", async () => {
+  const setting = await set();
+  await delegationIs(0, `expires_at = date_trunc('second', ${now}) + interval '999 milliseconds'`)(setting);
+  expect(await tokenRequest(setting.a, {})).toMatchObject({ status: 400, error: "invalid_target" });
+});

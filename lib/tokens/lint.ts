@@ -1,6 +1,8 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isNoWider } from "@/lib/authority/narrower";
 import type { Chain } from "@/lib/delegations/chain/model";
+import { representedPerson } from "@/lib/delegations/chain/policy";
+import { isId } from "@/lib/platform/ids/id-kind";
 import type { AccessTokenClaims, ActClaim } from "@/lib/tokens/model";
 import { authorityAt } from "@/lib/tokens/policy";
 
@@ -8,7 +10,7 @@ import { authorityAt } from "@/lib/tokens/policy";
 export type LintFacts = {
   chain: Chain;
   keyExpiresAt: Date;
-  granting: { sub: string; until: Date | null; within: readonly CanonicalAuthority[] };
+  granting: { sub: string; personId: string | null; until: Date | null; within: readonly CanonicalAuthority[] };
 };
 
 /** An `act` deeper than a chain can be is a fault, whatever built it. */
@@ -48,8 +50,13 @@ function lintTimes({ exp, iat }: AccessTokenClaims, { chain, keyExpiresAt, grant
   return undefined;
 }
 
-function lintSubject({ sub, act }: AccessTokenClaims, { granting }: LintFacts): string | undefined {
+function lintSubject({ sub, act }: AccessTokenClaims, { chain, granting }: LintFacts): string | undefined {
   if (sub === "" || sub !== granting.sub) return "the subject is another";
+  const person = isId("person", sub) ? sub : null;
+  if (person !== granting.personId) return "the subject is a person whom nobody represents";
+  if (person !== null && (act === undefined || representedPerson(chain) !== person)) {
+    return "the chain does not act in the person's name, or nobody acts";
+  }
   return depthOf(act) > maxActors ? "more actors than a chain can have" : undefined;
 }
 

@@ -47,6 +47,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
   const { candidate, server } = target;
   const place = await takeStatusPlace();
   const claims = claimsOf(issuance, place);
+  if (claims.exp <= claims.iat) throw new OAuthError("invalid_target", "what the token would rest on ends just now");
   const fault = lintToken(claims, { chain: candidate.chain, keyExpiresAt: client.keyExpiresAt, granting });
   assertInvariant(fault === undefined, `token before signing: ${fault}`);
   const key = signingKey(server.tokenAlg === "RS256" ? "access-token-rs256" : "access-token-es256");
