@@ -68,6 +68,8 @@ const machine: Record<string, Row> = {
   "GET /oauth/delegations/[id]": { answers: "401 401 401 401 401 401 401", path: "/oauth/delegations/dlg_none" },
   "GET /oauth/status-lists": { answers: everybody },
   "GET /oauth/status-lists/[id]": { answers: everybody, path: "/oauth/status-lists/1" },
+  "OPTIONS /oauth/status-lists": { answers: "204 204 204 204 204 204 204" },
+  "OPTIONS /oauth/status-lists/[id]": { answers: "204 204 204 204 204 204 204", path: "/oauth/status-lists/1" },
   // Their forms are read first, and these calls send none.
   "POST /oauth/introspect": { answers: "400 400 400 400 400 400 400" },
   "POST /oauth/revoke": { answers: "400 400 400 400 400 400 400" },

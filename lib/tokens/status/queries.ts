@@ -8,7 +8,7 @@ import { packStatusList, statusTypes } from "@/lib/protocols/status-list/pack";
 import { statusListClaims, statusListType } from "@/lib/protocols/status-list/token";
 import { blockKeptMs, statusListUri } from "@/lib/tokens/status/places";
 import { statusOf } from "@/lib/tokens/status/policy";
-import { type ListFacts, listsInUse, loadList } from "@/lib/tokens/status/store";
+import { earliestOfGroups, type ListedToken, listsInUse, loadTokens, sizeOfList } from "@/lib/tokens/status/store";
 
 /** Seconds for which a verifier may keep its copy; the copy itself expires after twice that. */
 export const statusTtlSeconds = 30;
@@ -50,8 +50,9 @@ export async function signedStatusList(list: number): Promise<SignedStatusList |
 async function buildList(list: number): Promise<SignedStatusList | undefined> {
   // The list says how things stood when reading began.
   const issuedAt = Math.floor(clock.now().getTime() / 1000);
-  const facts = await loadList(list);
-  if (!facts) return undefined;
+  const size = await sizeOfList(list);
+  if (size === undefined) return undefined;
+  const entries = await exceptions(list);
   const claims = statusListClaims({
     issuer: runtime().publicUrl,
     uri: statusListUri(list),
@@ -59,19 +60,27 @@ async function buildList(list: number): Promise<SignedStatusList | undefined> {
     lifetime: lifetimeSeconds,
     ttl: statusTtlSeconds,
     bits: 2,
-    lst: packStatusList({ size: facts.size, bits: 2 }, statuses(facts)),
+    lst: packStatusList({ size, bits: 2 }, entries),
   });
   const { kid, sign } = signingKey("access-token-es256");
   return { jwt: signCompactNow({ alg: "ES256", typ: statusListType, kid }, claims, sign), issuedAt };
 }
 
-function* statuses({ tokens }: ListFacts): Generator<[number, number]> {
-  const now = clock.now();
-  for (const { index, facts, server } of tokens) {
-    const status = facts && server ? statusOf(facts, server, now) : statusTypes.invalid;
-    if (status !== statusTypes.valid) yield [index, status];
-  }
+/** The places of a list that do not say valid. Tokens that stand are judged by group, so that they cost next to nothing. */
+async function exceptions(list: number): Promise<[index: number, status: number][]> {
+  const groups = await earliestOfGroups(list);
+  const fallen = groups.filter(({ token }) => judge(token) !== statusTypes.valid);
+  const tokens = await loadTokens(
+    list,
+    fallen.map(({ group }) => group),
+  );
+  return tokens
+    .map((token): [number, number] => [token.index, judge(token)])
+    .filter(([, status]) => status !== statusTypes.valid);
 }
+
+const judge = ({ facts, server }: ListedToken): number =>
+  facts && server ? statusOf(facts, server, clock.now()) : statusTypes.invalid;
 
 /** Answers the addresses of all lists in which a token may not have expired (draft section 9.3). */
 export async function statusListUris(): Promise<string[]> {

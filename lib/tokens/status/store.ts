@@ -6,9 +6,8 @@ import { loadServers } from "@/lib/resource-servers/standing/store";
 import type { TokenFacts } from "@/lib/tokens/standing/model";
 import type { ServerFacts } from "@/lib/tokens/standing/policy";
 
-/** A token of a list; no facts where something that it rests on is gone. */
+/** A token of a list with what it rests on; no facts where something of that is gone. */
 export type ListedToken = { index: number; facts: TokenFacts | undefined; server: ServerFacts | undefined };
-export type ListFacts = { size: number; tokens: Iterable<ListedToken> };
 
 /** One array for each token: many are read at once. */
 type Row = [
@@ -25,28 +24,64 @@ type Row = [
   personNotBefore: Date | null,
 ];
 
-/** Loads every token of a list that has not expired and all that these rest on; undefined when there is no such list. */
-export async function loadList(list: number): Promise<ListFacts | undefined> {
-  const found = await hotPool().query<{ size: number }>({
+/** Answers how many places a list has; undefined when there is none of that number. */
+export async function sizeOfList(list: number): Promise<number | undefined> {
+  const { rows } = await hotPool().query<{ size: number }>({
     name: "status_list",
     text: "select size from status_lists where id = $1",
     values: [list],
   });
-  const size = found.rows[0]?.size;
-  if (size === undefined) return undefined;
+  return rows[0]?.size;
+}
+
+/** A token that was issued for the agent itself and not revoked stands or falls with these. */
+export type TokenGroup = { instanceId: string; delegationId: string; serverId: string };
+
+/**
+ * Loads, for each instance, delegation and resource server with such tokens in a list, the one issued first: when it
+ * stands, all of them do, because nothing but being older ends one of them alone.
+ */
+export async function earliestOfGroups(list: number): Promise<{ group: TokenGroup; token: ListedToken }[]> {
+  const { rows } = await hotPool().query<Row>({
+    name: "status_list_groups",
+    rowMode: "array",
+    text: `select 0, instance_id, delegation_id, resource_server_id, min(issued_at), max(expires_at), null, null, null, null, null
+      from access_tokens where status_list = $1 and expires_at > clock_timestamp()
+        and revoked_at is null and parent_jti is null and person_id is null
+      group by instance_id, delegation_id, resource_server_id`,
+    values: [list],
+  });
+  const tokens = await withFacts(rows);
+  return rows.flatMap(([, instanceId, delegationId, serverId], i) => {
+    const token = tokens[i];
+    return token ? [{ group: { instanceId, delegationId, serverId }, token }] : [];
+  });
+}
+
+/** Loads each token of a list that has not expired and is either in one of the groups or in none. */
+export async function loadTokens(list: number, groups: readonly TokenGroup[]): Promise<ListedToken[]> {
   const { rows } = await hotPool().query<Row>({
     name: "status_list_tokens",
     rowMode: "array",
     text: `select t.status_index, t.instance_id, t.delegation_id, t.resource_server_id, t.issued_at, t.expires_at,
         t.revoked_at, t.parent_jti, t.person_id, p.status = 'active', p.not_before
       from access_tokens t left join people p on p.id = t.person_id
-      where t.status_list = $1 and t.expires_at > clock_timestamp()`,
-    values: [list],
+      where t.status_list = $1 and t.expires_at > clock_timestamp()
+        and (t.revoked_at is not null or t.parent_jti is not null or t.person_id is not null
+          or (t.instance_id, t.delegation_id, t.resource_server_id)
+            in (select * from unnest($2::text[], $3::text[], $4::text[])))`,
+    values: [
+      list,
+      groups.map(({ instanceId }) => instanceId),
+      groups.map(({ delegationId }) => delegationId),
+      groups.map(({ serverId }) => serverId),
+    ],
   });
-  return { size, tokens: await withFacts(rows) };
+  return withFacts(rows);
 }
 
-async function withFacts(rows: readonly Row[]): Promise<Iterable<ListedToken>> {
+async function withFacts(rows: readonly Row[]): Promise<ListedToken[]> {
+  if (rows.length === 0) return [];
   const distinct = (ids: (string | null)[]) => [...new Set(ids)].filter((id) => id !== null);
   const [clients, chains, servers, lineages] = await Promise.all([
     loadClientStandings(distinct(rows.map((row) => row[1]))),
