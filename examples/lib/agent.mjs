@@ -14,6 +14,8 @@ export class Agent {
   constructor(name) {
     this.name = name;
     this.tokens = new Map();
+    this.lookedAt = 0;
+    this.software = `${name}/1.0`;
     this.file = join(directory, `${name}.json`);
   }
 
@@ -60,6 +62,7 @@ export class Agent {
       headers: {
         authorization: `Bearer ${secrets?.enrolmentTokens[this.name]}`,
         "content-type": "application/json",
+        "user-agent": this.software,
         dpop: await this.proof("POST", url),
       },
       body: JSON.stringify({
@@ -87,6 +90,7 @@ export class Agent {
       headers: {
         authorization: `Bearer ${registration.token}`,
         "content-type": "application/json",
+        "user-agent": this.software,
         dpop: await this.proof("PUT", registration.uri),
       },
       body: JSON.stringify({
@@ -119,6 +123,15 @@ export class Agent {
     }
   }
 
+  /** Reads its registration now and then (RFC 7592 section 2.1): there it is told to rotate before its token is over. */
+  async lookAtRegistration() {
+    if (!this.identity.registration || this.lookedAt > Date.now() - 15_000) return;
+    this.lookedAt = Date.now();
+    const { uri, token } = this.identity.registration;
+    const response = await fetch(uri, { headers: { authorization: `Bearer ${token}` } });
+    if (response.ok) await this.rotateWhenTold(await response.json());
+  }
+
   /** A DPoP proof (RFC 9449) for one request. */
   proof(method, url, claims = {}) {
     return proofBy(this.jwk, this.key, method, url, claims);
@@ -139,7 +152,7 @@ export class Agent {
     const url = `${mandate}/oauth/token`;
     const response = await fetch(url, {
       method: "POST",
-      headers: { dpop: await this.proof("POST", url) },
+      headers: { "user-agent": this.software, dpop: await this.proof("POST", url) },
       body: new URLSearchParams({
         grant_type: "client_credentials",
         client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
@@ -168,6 +181,7 @@ export class Agent {
   async work(pace, act) {
     for (;;) {
       try {
+        await this.lookAtRegistration();
         const { status, body } = await act();
         this.say(status < 300 ? `✓ ${body.done}` : `✗ ${body.action}: ${body.code}, ${body.reason}`);
         if (body.code === "token_expired" || body.code === "token_invalid") this.tokens.clear();

@@ -136,6 +136,7 @@ describe("the settings of a blueprint", () => {
     expect((await getAgent(security, agent.id)).risks).toEqual(["bearer_tokens_allowed"]);
     expect((await edit(id, { requireDpop: true })).body.risks).toEqual([]);
     expect((await edited(id)).map(({ code }) => code)).toEqual(["bearer_tokens_allowed", "bearer_tokens_refused"]);
+    expect((await create({ requireDpop: false })).risks).toEqual(["bearer_tokens"]);
   });
 
   it("K1: a key in use keeps its expiry; the next rotation gives the new lifetime", async () => {

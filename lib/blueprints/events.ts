@@ -5,6 +5,7 @@ import type { Blueprint } from "./model";
 export const blueprintCreated = (actor: Actor, blueprint: Blueprint, ceilingDigest: string | null): AuditEvent => ({
   type: "blueprint.created",
   actor,
+  ...(blueprint.requireDpop ? {} : { code: "bearer_tokens_allowed" }),
   refs: [blueprint.id],
   facts: {
     blueprintId: blueprint.id,

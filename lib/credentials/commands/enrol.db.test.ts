@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/oauth/register/route";
+import { conforms } from "@/e2e/support/conforms";
 import { createWorld, type World } from "@/e2e/support/world";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { revokeEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
@@ -65,37 +66,40 @@ const instancesOf = async (agentId: string) =>
   (await listInstances(security, agentId, CredentialFilters.parse({}))).instances;
 
 describe("enrolment (T1)", () => {
-  it("answers as RFC 7591 says, and stores no secret (I8)", async () => {
-    const agent = await buildActiveAgent(security);
-    const token = await buildEnrolmentToken(security, agent.id);
-    const keyPair = newInstanceKeyPair();
-    const { status, headers, json } = await register({ token, keyPair });
-    expect(status).toBe(201);
-    expect(headers.get("cache-control")).toBe("no-store");
-    expect(json).toMatchObject({
-      client_id: expect.stringMatching(/^ins_/),
-      client_name: "worker",
-      registration_client_uri: `http://localhost:3000/oauth/register/${json.client_id}`,
-      token_endpoint_auth_method: "private_key_jwt",
-      grant_types: [...grantTypes],
-      dpop_bound_access_tokens: true,
-      jwks: { keys: [keyPair.jwk] },
-      agent_id: agent.id,
-      spiffe_id: `spiffe://acme.example/agent/${agent.name}`,
-      generation: 1,
-    });
-    expect(await instancesOf(agent.id)).toMatchObject([
-      { id: json.client_id, thumbprint: keyPair.jkt, enrolledFrom: "10.0.0.7" },
-    ]);
-    expect(await world.auditTypes(agent.id)).toContain("instance.enrolled");
-    const stored = await world.sql("select * from enrolment_tokens, instances where instances.id = $1", [
-      json.client_id,
-    ]);
-    const logged = await world.sql("select convert_from(body, 'UTF8') as body from log_entries");
-    const text = JSON.stringify([stored, logged]);
-    expect(text).not.toContain(token);
-    expect(text).not.toContain(String(json.registration_access_token));
-  });
+  it(
+    conforms("RFC 7591", "3.2.1", "a registration is answered with client information, and stores no secret (I8)"),
+    async () => {
+      const agent = await buildActiveAgent(security);
+      const token = await buildEnrolmentToken(security, agent.id);
+      const keyPair = newInstanceKeyPair();
+      const { status, headers, json } = await register({ token, keyPair });
+      expect(status).toBe(201);
+      expect(headers.get("cache-control")).toBe("no-store");
+      expect(json).toMatchObject({
+        client_id: expect.stringMatching(/^ins_/),
+        client_name: "worker",
+        registration_client_uri: `http://localhost:3000/oauth/register/${json.client_id}`,
+        token_endpoint_auth_method: "private_key_jwt",
+        grant_types: [...grantTypes],
+        dpop_bound_access_tokens: true,
+        jwks: { keys: [keyPair.jwk] },
+        agent_id: agent.id,
+        spiffe_id: `spiffe://acme.example/agent/${agent.name}`,
+        generation: 1,
+      });
+      expect(await instancesOf(agent.id)).toMatchObject([
+        { id: json.client_id, thumbprint: keyPair.jkt, enrolledFrom: "10.0.0.7" },
+      ]);
+      expect(await world.auditTypes(agent.id)).toContain("instance.enrolled");
+      const stored = await world.sql("select * from enrolment_tokens, instances where instances.id = $1", [
+        json.client_id,
+      ]);
+      const logged = await world.sql("select convert_from(body, 'UTF8') as body from log_entries");
+      const text = JSON.stringify([stored, logged]);
+      expect(text).not.toContain(token);
+      expect(text).not.toContain(String(json.registration_access_token));
+    },
+  );
 
   it("K3: the same token and key with a fresh proof get the same answer", async () => {
     const agent = await buildActiveAgent(security);
@@ -212,7 +216,7 @@ describe("refusals", () => {
     expect(refusals).toHaveLength(bad.length + 1);
   });
 
-  it("of metadata are 400 invalid_client_metadata", async () => {
+  it(conforms("RFC 7591", "3.2.2", "refusals of metadata are 400 invalid_client_metadata"), async () => {
     const agent = await buildActiveAgent(security);
     const token = await buildEnrolmentToken(security, agent.id);
     const keyPair = newInstanceKeyPair();

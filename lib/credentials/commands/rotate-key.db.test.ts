@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DELETE, GET, PUT } from "@/app/oauth/register/[clientId]/route";
+import { conforms } from "@/e2e/support/conforms";
 import { createWorld, type World } from "@/e2e/support/world";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { acceptKeyUse, activatePendingKey } from "@/lib/credentials/commands/rotate-key";
@@ -72,7 +73,7 @@ const agePending = (id: string) =>
   );
 
 describe("RFC 7592", () => {
-  it("an instance reads itself and ends itself; nobody else does", async () => {
+  it(conforms("RFC 7592", "2.3", "an instance reads itself and ends itself; nobody else does"), async () => {
     const { instance, keyPair } = await enrolled();
     const other = await enrolled();
     const read = await manage(GET, "GET", { id: instance.id });
@@ -91,27 +92,30 @@ describe("RFC 7592", () => {
 });
 
 describe("K1: rotation", () => {
-  it("is agreed by both keys, pending until the first use, and answers a retry alike", async () => {
-    const { instance, keyPair } = await enrolled();
-    const next = newInstanceKeyPair();
-    const first = await rotate(instance.id, keyPair, next);
-    expect(outcome(first)).toBe("200 ok");
-    expect(first.json.jwks).toEqual({ keys: [next.jwk] });
-    expect(await standing(instance.id)).toMatchObject({ generation: 1, thumbprint: keyPair.jkt, pending: next.jkt });
-    expect((await rotate(instance.id, keyPair, next)).json).toEqual(first.json);
-    await Promise.all([activate(instance.id, next), activate(instance.id, next), activate(instance.id, next)]);
-    expect(await standing(instance.id)).toEqual({
-      status: "active",
-      generation: 2,
-      thumbprint: next.jkt,
-      pending: null,
-    });
-    expect((await world.auditTypes(instance.id)).slice(1)).toEqual([
-      "instance.key-rotation-begun",
-      "instance.key-activated",
-    ]);
-    expect(await activate(instance.id, keyPair)).toBeUndefined();
-  });
+  it(
+    conforms("RFC 7592", "2.2", "an update is agreed by both keys, and answered alike when it is repeated"),
+    async () => {
+      const { instance, keyPair } = await enrolled();
+      const next = newInstanceKeyPair();
+      const first = await rotate(instance.id, keyPair, next);
+      expect(outcome(first)).toBe("200 ok");
+      expect(first.json.jwks).toEqual({ keys: [next.jwk] });
+      expect(await standing(instance.id)).toMatchObject({ generation: 1, thumbprint: keyPair.jkt, pending: next.jkt });
+      expect((await rotate(instance.id, keyPair, next)).json).toEqual(first.json);
+      await Promise.all([activate(instance.id, next), activate(instance.id, next), activate(instance.id, next)]);
+      expect(await standing(instance.id)).toEqual({
+        status: "active",
+        generation: 2,
+        thumbprint: next.jkt,
+        pending: null,
+      });
+      expect((await world.auditTypes(instance.id)).slice(1)).toEqual([
+        "instance.key-rotation-begun",
+        "instance.key-activated",
+      ]);
+      expect(await activate(instance.id, keyPair)).toBeUndefined();
+    },
+  );
 
   it("is refused without the old key, without the new one, for another client, and with a key that was enrolled", async () => {
     const { instance, keyPair } = await enrolled();
