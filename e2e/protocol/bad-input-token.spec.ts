@@ -50,7 +50,12 @@ describe("POST /oauth/token", () => {
       { ...rule, name: "without jti", sent: asserting({ jti: undefined }) },
       { ...rule, name: "no assertion", sent: form({ client_assertion: "" }) },
       { ...rule, name: "another type of assertion", sent: form({ client_assertion_type: "urn:x" }) },
-      { ...rule, name: "a client secret", sent: form({ client_secret: "x" }) },
+      {
+        ...rule,
+        name: "a client secret alone",
+        sent: form({ client_secret: "x", client_assertion: "", client_assertion_type: "" }),
+      },
+      { name: "a client secret too", sent: form({ client_secret: "x" }), ...invalid("invalid_request", "one way") },
       { ...rule, name: "no JWT", sent: form({ client_assertion: "a.b.c" }) },
       { ...rule, name: "another client_id", sent: form({ client_id: other.instance.clientId }) },
     ]);

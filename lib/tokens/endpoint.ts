@@ -4,6 +4,7 @@ import { senderOf } from "@/lib/platform/http/sender";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { issueToken } from "@/lib/tokens/commands/issue-token";
+import { refuseHeaderAuthentication } from "@/lib/tokens/commands/one-authentication";
 import { grantOf } from "@/lib/tokens/grants/by-grant-type";
 import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";
 
@@ -21,6 +22,7 @@ export async function answerTokenRequest(call: MachineCall): Promise<Response> {
   let name = "none";
   try {
     const form = await readForm(request);
+    refuseHeaderAuthentication(request.headers.get("authorization"), form);
     const grant = grantOf(form.require("grant_type"));
     name = grant.name;
     const issuing = issueToken(grant, { form, dpop: request.headers.get("dpop"), ...senderOf(call) });

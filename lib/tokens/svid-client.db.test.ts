@@ -72,7 +72,6 @@ describe("a JWT-SVID as client authentication", () => {
     ["that has ended", () => [svid({ iat: now() - 900, exp: now() - 120 })]],
     ["for another client", () => [svid(), { client_id: "ins_other" }]],
     ["that is none", () => [platform.sign({ sub: "repo:acme/refunds:ref:refs/heads/main" })]],
-    ["beside a secret", () => [svid(), { client_secret: "secret" }]],
   ];
 
   it.each(cases)("%s is refused", async (_, make) => {

@@ -71,7 +71,12 @@ export function toOAuthResponse({ error, description, options: { scheme, nonce }
   const code = status[error] ?? (error === "use_dpop_nonce" && scheme === "DPoP" ? 401 : 400);
   if (scheme !== undefined && (code === 401 || code === 403)) {
     const algorithms = scheme === "DPoP" ? `, algs="${dpopAlgorithms}"` : "";
-    headers.set("www-authenticate", `${scheme} error="${error}", error_description="${description}"${algorithms}`);
+    // Of these schemes only Basic must name a realm (RFC 7617 section 2).
+    const realm = scheme === "Basic" ? 'realm="OAuth clients", ' : "";
+    headers.set(
+      "www-authenticate",
+      `${scheme} ${realm}error="${error}", error_description="${description}"${algorithms}`,
+    );
   }
   if (nonce !== undefined) headers.set("dpop-nonce", nonce);
   return Response.json({ error, error_description: description }, { status: code, headers });

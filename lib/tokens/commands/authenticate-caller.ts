@@ -8,6 +8,7 @@ import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { loadPep } from "@/lib/resource-servers/standing/store";
 import { type AuthenticationCall, authenticateClient } from "@/lib/tokens/commands/authenticate-client";
+import { refuseSeveralWays } from "@/lib/tokens/commands/one-authentication";
 
 /** Who asks about a token: a resource server by a key of its PEP, or an instance by its own key. */
 export type Caller = { kind: "pep"; server: ServerStanding } | { kind: "instance"; client: ClientStanding };
@@ -21,10 +22,8 @@ export type Caller = { kind: "pep"; server: ServerStanding } | { kind: "instance
  */
 export async function authenticateCaller(authorization: string | null, call: AuthenticationCall): Promise<Caller> {
   const { form } = call;
+  refuseSeveralWays(authorization, form);
   const asserted = form.get("client_assertion") !== undefined || form.get("client_assertion_type") !== undefined;
-  if (asserted && authorization !== null) {
-    throw new OAuthError("invalid_request", "a request authenticates in one way only");
-  }
   if (asserted) return { kind: "instance", client: await authenticateInstance(call) };
   const server = await pepServer(authorization);
   if (!server) throw new OAuthError("invalid_client", "present the key of a PEP or a client_assertion", bearer);

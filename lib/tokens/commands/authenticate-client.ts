@@ -35,7 +35,6 @@ export type AuthenticationCall = Sender & { form: OAuthForm };
  */
 export async function authenticateClient(call: AuthenticationCall, moment: Moment): Promise<Identified> {
   const { form } = call;
-  if (form.get("client_secret") !== undefined) throw refused("client secrets are not used here");
   if (form.get("client_assertion_type") !== clientAssertionType) {
     throw refused(`client_assertion_type must be ${clientAssertionType}`);
   }

@@ -43,7 +43,6 @@ export async function identifyWorkload(
  */
 export async function authenticateBySvid(call: TokenCall, moment: Moment): Promise<Identified> {
   const { form } = call;
-  if (form.get("client_secret") !== undefined) throw notAuthenticated("client secrets are not used here");
   const verification = await verifyForeignToken(form.require("client_assertion"), "workloads", moment.now);
   if (!verification.ok) throw notAuthenticated(`${verification.fault.check}: ${verification.fault.code}`);
   const { token } = verification;

@@ -7,6 +7,7 @@ import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { authenticateInstance } from "@/lib/tokens/commands/authenticate-caller";
+import { refuseHeaderAuthentication } from "@/lib/tokens/commands/one-authentication";
 import { revokeTokenTree } from "@/lib/tokens/commands/revoke-token";
 import { readForm } from "@/lib/tokens/read-form";
 import { readAccessToken } from "@/lib/tokens/read-token";
@@ -23,9 +24,7 @@ import { readAccessToken } from "@/lib/tokens/read-token";
 export async function answerRevocation(call: MachineCall): Promise<Response> {
   const { request } = call;
   const form = await readForm(request);
-  if (request.headers.get("authorization") !== null && form.get("client_assertion") === undefined) {
-    throw new OAuthError("invalid_client", "authenticate with a client_assertion", { scheme: "Bearer" });
-  }
+  refuseHeaderAuthentication(request.headers.get("authorization"), form);
   const client = await authenticateInstance({ form, ...senderOf(call) });
   const claims = readOrNone(form.require("token"));
   if (claims && claims.client_id !== client.id) {
