@@ -137,6 +137,18 @@ describe("a workload that its platform vouches for (T1)", () => {
     expect((await instances()).map(({ enrolledBy }) => enrolledBy.kind)).toEqual(["workload", "workload"]);
   });
 
+  it(conforms("SPIFFE JWT-SVID", "5", "a workload of a trust domain enrols with its SVID"), async () => {
+    const domain = "spiffe://enrolment.example";
+    const bundle = { keySource: "spiffe_bundle", issuer: domain, keysUrl: `${platform.url}/bundle` };
+    const { id } = (await trust.trust(platform, bundle)).body;
+    await trust.addRule(id, { agentId, subjectPattern: `${domain}/ns/payments/*` });
+    const sub = `${domain}/ns/payments/sa/refunds`;
+    const svid = (change: Record<string, unknown> = {}) => podToken({ iss: undefined, jti: undefined, sub, ...change });
+    expect(outcome(await register({ token: svid() }))).toBe("201 enrolled");
+    expect(await instances()).toMatchObject([{ enrolledBy: { kind: "workload", issuer: { id }, subject: sub } }]);
+    expect(outcome(await register({ token: svid({ sub: `${domain}/ns/orders/x` }) }))).toBe("401 invalid_token");
+  });
+
   it("an instance with an enrolment token says who issued it", async () => {
     await buildInstance(trust.admin, agentId);
     const [instance] = await instances();
