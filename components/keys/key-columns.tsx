@@ -35,7 +35,7 @@ function Published({ state, publishedUntil, publishedAtUrl, keptHours }: KeyResp
     return <Countdown until={publishedUntil} lead="verifiable for" urgentBelow={0} over="no longer published" />;
   }
   if (keptHours === null) return <span className="text-ink2">for ever</span>;
-  return <span className="text-ink2">while it signs and {lengthWords(keptHours)} on</span>;
+  return <span className="text-ink2">while it signs, then {lengthWords(keptHours)}</span>;
 }
 
 /** The keys of one purpose. */

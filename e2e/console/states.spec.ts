@@ -9,6 +9,7 @@ test.describe("somebody new", () => {
     "/requests": "You asked for nothing yet",
     "/audit": "Nothing has been recorded yet",
     "/revocations": "Nothing was revoked yet",
+    "/detections": "Nothing is open",
   };
 
   test("finds nothing of others, and is told what each page is for", async ({ open, session }) => {
@@ -64,12 +65,29 @@ test.describe("whoever may not", () => {
     await expect(page.getByText(/people with the role admin, security/)).toBeVisible();
   });
 
+  test("change a blueprint, a key or what is trusted sees each button with the reason", async ({ open, session }) => {
+    const page = await open(await session("auditor"));
+    const refused = {
+      "/blueprints": ["New blueprint", /^Blueprints are changed by people with the role admin and security/],
+      "/trusted-issuers": ["Trust an issuer", /^What is trusted is decided by people with the role admin/],
+      "/keys": ["Rotate the key for Delegations", /^Signing keys are rotated by people with the role admin/],
+      "/settings": ["Require nonces…", /^Settings are changed by people with the role admin/],
+    } as const;
+    for (const [path, [name, reason]] of Object.entries(refused)) {
+      await page.goto(path);
+      const button = page.getByRole("button", { name }).first();
+      await expect(button).toHaveAttribute("aria-disabled", "true");
+      await expect(button).toHaveAccessibleDescription(reason);
+    }
+  });
+
   test("see what they may not open has no entry for it", async ({ open, session }) => {
     const page = await open(await session("finance"));
     await page.goto("/agents");
     const navigation = page.getByRole("navigation", { name: "Main" });
     await expect(navigation.getByRole("link", { name: "My requests" })).toBeVisible();
-    for (const name of ["People", "Keys"]) await expect(navigation.getByRole("link", { name })).toHaveCount(0);
+    for (const name of ["People", "Keys", "Trusted identities", "Organisation"])
+      await expect(navigation.getByRole("link", { name })).toHaveCount(0);
   });
 
   test.describe("read another's agent", () => {
