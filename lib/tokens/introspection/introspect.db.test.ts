@@ -9,6 +9,8 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { verifyCompact } from "@/lib/protocols/jose/verify";
 import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
+import { tokenRefusal } from "@/lib/tokens/standing/policy";
+import { loadToken } from "@/lib/tokens/standing/store";
 
 let world: World;
 let spine: Spine;
@@ -152,6 +154,15 @@ describe("introspection", () => {
     expect((await introspect({ token })).text).toBe(inactive);
     await world.sql("update blueprints set not_before = null");
     await world.sql("update organisation set not_before = null");
+  });
+
+  it("D7: facts that were kept from before would still say that it stands", async () => {
+    const jti = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).jti as string;
+    const kept = await loadToken(jti);
+    await world.sql("update agents set status = 'revoked' where id = $1", [spine.agentId]);
+    const server = { id: spine.serverId, active: true, notBefore: null };
+    expect(kept && tokenRefusal(kept, server, new Date())).toBeUndefined();
+    expect((await introspect({ token })).text).toBe(inactive);
   });
 
   const verified = (jwt: string, claims: { aud: string }) =>
