@@ -1,6 +1,7 @@
 import type { Agent } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
 import { findAgent, findAgents, peopleNames } from "@/lib/agents/queries";
+import { findBlueprint } from "@/lib/blueprints/queries";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import * as tokens from "@/lib/credentials/enrolment-token/store";
 import { may, type Principal } from "@/lib/people/principal";
@@ -179,6 +180,7 @@ function paged<T extends { id: string }>(rows: T[], limit: number): { page: T[];
 export async function clientInformation(instance: Instance, pendingJwk?: PublicJwk) {
   const { publicUrl, trustDomain } = runtime();
   const agent = await findAgent(instance.agentId);
+  const blueprint = agent && (await findBlueprint({ id: agent.blueprintId }));
   return {
     ...buildRegistrationResponse({
       issuer: publicUrl,
@@ -188,6 +190,8 @@ export async function clientInformation(instance: Instance, pendingJwk?: PublicJ
       // Which grant gives anything is a question of delegations, not of the client.
       grantTypes,
       jwk: pendingJwk ?? instance.publicJwk,
+      // Whatever was asked for, the blueprint decides, and may decide anew.
+      dpopBound: blueprint?.requireDpop ?? true,
       registrationAccessToken: registrationAccessToken(instance.id),
     }),
     agent_id: instance.agentId,

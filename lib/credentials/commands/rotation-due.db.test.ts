@@ -7,6 +7,7 @@ import { conforms } from "@/e2e/support/conforms";
 import { createSpine, delegate, newKey, proof, requestToken, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { startSequencer } from "@/lib/audit/sequencer";
+import { createBlueprint } from "@/lib/blueprints/commands";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { activatePendingKey, rotateKey } from "@/lib/credentials/commands/rotate-key";
 import type { InstanceDetail } from "@/lib/credentials/schema";
@@ -110,6 +111,18 @@ describe("rotate now", () => {
     expect(types.filter((type) => type === "instance.rotation-requested")).toHaveLength(1);
   });
 });
+
+it(
+  conforms("RFC 9449", "5.2", "a client is told whether its tokens are bound to a key, as its blueprint says"),
+  async () => {
+    const { instance } = await enrolled();
+    expect(await registration(instance.id)).toMatchObject({ dpop_bound_access_tokens: true });
+    const settings = { tokenTtlSeconds: 300, keyLifetimeDays: 90, ceiling: null };
+    const { id } = await createBlueprint(security, { ...settings, name: "unbound", requireDpop: false });
+    await world.sql("update agents set blueprint_id = $2, blueprint_version = 1 where id = $1", [instance.agentId, id]);
+    expect(await registration(instance.id)).toMatchObject({ dpop_bound_access_tokens: false });
+  },
+);
 
 describe("the lifetime of a key", () => {
   it(conforms("RFC 7592", "2.1", "an instance reads when its key ends and from when it should renew it"), async () => {

@@ -78,6 +78,7 @@ describe("responses", () => {
       clientName: "refund-bot",
       grantTypes: ["client_credentials"],
       jwk: parsePublicJwk(jwk),
+      dpopBound: true,
     };
     expect(buildRegistrationResponse({ ...client, registrationAccessToken: "rat" })).toMatchObject({
       client_id: "ins_1",

@@ -68,6 +68,8 @@ export type RegisteredClient = {
   readonly clientName: string | undefined;
   readonly grantTypes: readonly string[];
   readonly jwk: PublicJwk;
+  /** Whether token requests without a proof are refused (RFC 9449 section 5.2). */
+  readonly dpopBound: boolean;
   /** Known only when it was just made. */
   readonly registrationAccessToken?: string;
 };
@@ -83,7 +85,7 @@ export function buildRegistrationResponse({ issuer, clientId, registrationAccess
     token_endpoint_auth_method: "private_key_jwt",
     grant_types: [...client.grantTypes],
     response_types: [],
-    dpop_bound_access_tokens: true,
+    dpop_bound_access_tokens: client.dpopBound,
     jwks: { keys: [client.jwk] },
   };
 }
