@@ -62,6 +62,8 @@ export function consoleRoute<
       if (needed) refuseWithoutStepUp(principal);
     },
     idOf: ({ personId }) => personId,
+    // An answer may hold a secret: what a person was told is not repeated to their agents, nor to one agent of another.
+    askerOf: ({ personId, through }) => (through ? `${personId} ${through.instanceId}` : personId),
   };
   return jsonRoute<Caller, P, Q, B, R>(schemas, guard, ({ caller, ...call }) => {
     const act = () => handle({ ...call, principal: caller });

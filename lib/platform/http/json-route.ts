@@ -59,6 +59,8 @@ export type RouteGuard<Caller> = {
   /** Throws when the caller may not do this with that body. */
   admitBody: (caller: Caller, body: unknown) => void;
   idOf: (caller: Caller) => string;
+  /** Whose `Idempotency-Key` it is, where that is told apart further than by `idOf`. */
+  askerOf?: (caller: Caller) => string;
 };
 
 export type JsonRoute = {
@@ -113,7 +115,7 @@ export function jsonRoute<
     const query = validate(schemas.query ?? z.object({}), queryOf(request), "query") as z.output<Q>;
     const params = pathParams(schemas.params, call.params) as z.output<P>;
     guard.admitBody(caller, body);
-    const once = writes ? idempotentCall(request, guard.idOf(caller), raw) : undefined;
+    const once = writes ? idempotentCall(request, (guard.askerOf ?? guard.idOf)(caller), raw) : undefined;
     return answerOnce(once, async () => {
       const result = await handle({ caller, params, query, body, request, requestId });
       return toResponse(result, schemas);
