@@ -9,8 +9,13 @@ import * as store from "./store";
 /** The one type of the catalogue of this product's own API; its actions are the permissions. */
 export const ownApiType = "mandate";
 
-/** Deciding requests takes a person: no agent ever does it, whoever delegates it (I9). */
-export const delegablePermissions = permissions.filter((permission) => permission !== "requests:decide");
+/**
+ * Deciding requests takes a person: no agent ever does it, whoever delegates it (I9). Nor does one make people or give
+ * them roles: it could make the person who decides, and be handed their invitation.
+ */
+export const delegablePermissions = permissions.filter(
+  (permission) => permission !== "requests:decide" && permission !== "people:write",
+);
 
 /** Identifier of this product's own API as a protected system. */
 export const ownApiIdentifier = (): string => `${runtime().publicUrl}/api`;
