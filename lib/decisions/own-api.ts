@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { subjectOf } from "@/lib/decisions/cache";
 import { type Decision, decide } from "@/lib/decisions/commands/decide";
 import { presentedToken } from "@/lib/decisions/commands/evidence";
@@ -9,10 +8,13 @@ import { permissionsOfPerson } from "@/lib/people/session-store";
 import { clock } from "@/lib/platform/clock/clock";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { clientAddress } from "@/lib/platform/http/client-address";
+import { isSafeMethod } from "@/lib/platform/http/same-origin";
 import { runtime } from "@/lib/platform/runtime/runtime";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { ownApiIdentifier, ownApiType } from "@/lib/resource-servers/own-api";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
+import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
 
 const answerWithinMs = 2_000;
 
@@ -20,7 +22,8 @@ const answerWithinMs = 2_000;
  * Judges a request to this product's own API that carries an access token, as any resource server would: possession is
  * proved, and the action (a permission) is decided and recorded before anything happens.
  *
- * The agent then acts as the person whose authority it holds, with that one permission, if the person still has it.
+ * The agent then acts as the person whose authority it holds, with that one permission, if the person still has it. A
+ * permission to read lets it change nothing, though the person themselves may stop what they stand behind.
  *
  * @throws DomainError `token_invalid` and the like (401), `insufficient_scope` and refusals of the decision (403).
  * @see RFC 6750 section 3.1, RFC 9449 section 7.1
@@ -29,8 +32,9 @@ export async function automatedPrincipal(request: Request, anyOf: readonly Permi
   const { token, scheme } = credentialsOf(request);
   const subject = await subjectOfToken(token);
   const proof = proofOf(request, scheme, subject);
-  const permission = anyOf.find((one) => holds(subject, one));
-  if (!permission) throw insufficient(`The token does not include ${anyOf.join(" or ")}.`);
+  const usable = isSafeMethod(request.method) ? anyOf : anyOf.filter((one) => !one.endsWith(":read"));
+  const permission = usable.find((one) => holds(subject, one));
+  if (!permission) throw insufficient(`The token includes nothing that allows this of ${anyOf.join(", ")}.`);
   const decision = await decidePermission({ request, token, subject, permission, proof });
   if (!decision.allowed) throw refused(decision);
   return actAs(subject, permission, decision);
@@ -89,7 +93,7 @@ async function decidePermission({ request, token, subject, permission, proof }: 
   const { pathname } = new URL(request.url);
   const identifier = pathname.replace(/^\/api\//, "");
   const ip = clientAddress(request);
-  const bodyDigest = createHash("sha256").update(`${request.method} ${pathname} ${permission}`).digest("base64url");
+  const bodyDigest = await digestOfRequest(request, permission);
   return decide({
     pep,
     reloadPep: ownPep,
@@ -98,9 +102,18 @@ async function decidePermission({ request, token, subject, permission, proof }: 
     proof,
     proposed: { type: ownApiType, action: permission, identifier, context: {}, ...(ip === "" ? {} : { ip }) },
     bodyDigest,
+    // Nobody asks here again on an agent's behalf: a second use of a proof is a replay (RFC 9449 section 11.1).
+    proofBinding: uniqueBinding(),
     answerBy: performance.now() + answerWithinMs,
     actionDigest: bodyDigest,
   });
+}
+
+/** What the record, and an agent that signs each action, commit to: everything that the request asks for. */
+async function digestOfRequest(request: Request, permission: Permission): Promise<string> {
+  const { pathname, search } = new URL(request.url);
+  const body = isSafeMethod(request.method) ? new Uint8Array() : new Uint8Array(await request.clone().arrayBuffer());
+  return sha256(`${request.method} ${pathname}${search} ${permission} ${sha256(body)}`);
 }
 
 async function actAs(

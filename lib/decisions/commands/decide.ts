@@ -24,6 +24,8 @@ export type Question = {
   proof: { proof: string; method: string; url: string } | undefined;
   proposed: ProposedAction;
   bodyDigest: string;
+  /** What uses up the proof: the asking PEP and its question, which it may repeat, unless something else is named. */
+  proofBinding?: string;
   /** Monotonic time at which the asker must have an answer. */
   answerBy: number;
   actionDigest: string;
@@ -119,7 +121,7 @@ async function evaluateOnce(question: Question, decisionId: string, now: Date, f
     return denied({ code: "token_invalid", reason: "The token belongs to another agent than the subject." });
   }
   const identifier = question.pep.server.identifier;
-  const bound = `${question.pep.keyId} ${question.bodyDigest}`;
+  const bound = question.proofBinding ?? `${question.pep.keyId} ${question.bodyDigest}`;
   const evidence = possession(question.proof, { subject, identifier, bound, actionDigest: question.actionDigest, now });
   if ("refusal" in evidence) return denied(evidence.refusal, subject);
   const evaluation = evaluate(subject, question.pep.server, question.proposed, evidence.level, now);

@@ -4,7 +4,7 @@ import { PreviewRequest, PreviewResponse, scopeOf } from "@/lib/revocation/schem
 
 export const POST = consoleRoute({
   summary: "Counts what would stop if a scope were revoked now.",
-  permission: ["revocations:read", "agents:own"],
+  permission: ["revocations:read", "revocations:execute", "agents:own"],
   body: PreviewRequest,
   response: PreviewResponse,
   handle: ({ principal, body }) => previewRevocation(principal, scopeOf(body.scope)),

@@ -5,7 +5,7 @@ import { consoleRoute } from "@/lib/people/console-route";
 
 export const POST = consoleRoute({
   summary: "Suspends a delegation and with it everything below.",
-  permission: "delegations:read",
+  permission: ["delegations:read", "delegations:write"],
   params: DelegationParams,
   body: DelegationReason,
   response: DelegationResponse,

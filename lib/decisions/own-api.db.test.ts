@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { POST as ISSUE } from "@/app/api/agents/[agentId]/enrolment-tokens/route";
+import { POST as SUSPEND } from "@/app/api/delegations/[delegationId]/suspend/route";
+import { GET as DELEGATIONS } from "@/app/api/delegations/route";
+import { conforms } from "@/e2e/support/conforms";
+import { createAgent, createSpine, delegate, proof, requestToken, type Spine } from "@/e2e/support/spine";
+import { type Call, createWorld, type World } from "@/e2e/support/world";
+import { automatedPrincipal } from "@/lib/decisions/own-api";
+import { defineAutomation } from "@/lib/people/automation";
+import type { Principal } from "@/lib/people/principal";
+import { accessTokenHash } from "@/lib/protocols/dpop/proof";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
+import { delegablePermissions, ensureOwnApi, ownApiIdentifier } from "@/lib/resource-servers/own-api";
+
+let world: World;
+let spine: Spine;
+let owner: Principal;
+
+beforeAll(async () => {
+  world = await createWorld();
+  await ensureOwnApi();
+  defineAutomation(automatedPrincipal);
+});
+afterAll(() => world.end());
+
+beforeEach(async () => {
+  owner = await world.person(["admin"]);
+  const { approver, ...server } = await createSpine(`https://payments-${Date.now()}.acme.example`);
+  spine = { ...server, approver, ...(await createAgent(owner.personId)), owner };
+});
+
+const over = (...actions: string[]) => [
+  { type: "mandate", locations: [ownApiIdentifier()], actions, identifiers: ["*"] },
+];
+
+async function tokenFor(agent: Spine, ...actions: string[]): Promise<string> {
+  await delegate(agent, over(...actions));
+  const response = await requestToken(agent, { resource: ownApiIdentifier() });
+  return (await response.json()).access_token;
+}
+
+type Route = Parameters<World["call"]>[0];
+
+/** Calls a route as an agent does: with its token and a proof, a fresh one unless given. */
+async function callAs(agent: Spine, token: string, route: Route, call: Call & { path: string; dpop?: string }) {
+  const { method = "GET", path, dpop } = call;
+  const url = world.runtime.publicUrl + path.split("?")[0];
+  const fresh = dpop ?? (await proof(agent, { method, url, ath: accessTokenHash(token) }));
+  const headers = { authorization: `DPoP ${token}`, dpop: fresh, ...call.headers };
+  const response = await world.call(route, { ...call, headers });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+const issuing = (body: object = {}) => ({
+  method: "POST",
+  path: `/api/agents/${spine.agentId}/enrolment-tokens`,
+  params: { agentId: spine.agentId },
+  body,
+});
+
+it(conforms("RFC 9449", "11.1", "a proof works once, whatever else the request says"), async () => {
+  const token = await tokenFor(spine, "agents:own");
+  const url = world.runtime.publicUrl + issuing().path;
+  const dpop = await proof(spine, { method: "POST", url, ath: accessTokenHash(token) });
+  expect((await callAs(spine, token, ISSUE, { ...issuing(), dpop })).status).toBe(201);
+  for (const body of [{}, { ttlSeconds: 600 }]) {
+    const replayed = await callAs(spine, token, ISSUE, { ...issuing(body), dpop });
+    expect(replayed).toMatchObject({ status: 401, body: { code: "possession_invalid" } });
+  }
+});
+
+it("I8: what a person was told under an Idempotency-Key is told to no agent of theirs, and to no other agent", async () => {
+  const headers = { "idempotency-key": "the-same" };
+  const other: Spine = { ...spine, ...(await createAgent(owner.personId)) };
+  const secretOf = async (response: Response) => (await response.json()).token;
+  const told = await secretOf(await world.call(ISSUE, { ...issuing(), as: owner, headers }));
+  const [first, second] = [await tokenFor(spine, "agents:own"), await tokenFor(other, "agents:own")];
+  const mine = await callAs(spine, first, ISSUE, { ...issuing(), headers });
+  const others = await callAs(other, second, ISSUE, { ...issuing(), headers });
+  expect(new Set([told, mine.body.token, others.body.token]).size).toBe(3);
+  const again = await callAs(spine, first, ISSUE, { ...issuing(), headers });
+  expect([again.body.token, again.headers.get("idempotent-replayed")]).toEqual([mine.body.token, "true"]);
+});
+
+it("a permission to read changes nothing, whoever stands behind the token", async () => {
+  const delegationId = await delegate(spine);
+  const token = await tokenFor(spine, "delegations:read");
+  expect((await callAs(spine, token, DELEGATIONS, { path: "/api/delegations" })).status).toBe(200);
+  const stop = {
+    method: "POST",
+    path: `/api/delegations/${delegationId}/suspend`,
+    params: { delegationId },
+    body: { reason: "No longer wanted" },
+  };
+  expect(await callAs(spine, token, SUSPEND, stop)).toMatchObject({
+    status: 403,
+    body: { code: "insufficient_scope" },
+  });
+  const writer: Spine = { ...spine, ...(await createAgent(owner.personId)) };
+  const writing = await tokenFor(writer, "delegations:write", "agents:read", "delegations:read");
+  expect((await callAs(writer, writing, SUSPEND, stop)).status).toBe(200);
+});
+
+it("I9: no agent decides requests, nor makes anybody who would", () => {
+  expect(delegablePermissions).not.toContain("requests:decide");
+  expect(delegablePermissions).not.toContain("people:write");
+});
+
+it("a path in another spelling than authority's is refused", async () => {
+  const token = await tokenFor(spine, "agents:own");
+  const path = issuing().path.replace("/enrolment-", "/enrolment%2D");
+  expect(await callAs(spine, token, ISSUE, { ...issuing(), path })).toMatchObject({ status: 403 });
+});
+
+it("the record commits to the request that was decided: its query and its body", async () => {
+  const token = await tokenFor(spine, "agents:own");
+  const digests = async () => {
+    const rows = await world.sql<{ digest: string }>(
+      `select convert_from(body, 'UTF8')::jsonb #>> '{facts,request}' as digest from log_entries
+       where type = 'decision.made' and convert_from(body, 'UTF8') like $1 order by id`,
+      [`%${spine.instanceId}%`],
+    );
+    return rows.map(({ digest }) => digest);
+  };
+  await callAs(spine, token, ISSUE, issuing());
+  await callAs(spine, token, ISSUE, issuing({ ttlSeconds: 600 }));
+  await callAs(spine, token, ISSUE, { ...issuing(), path: `${issuing().path}?x=1` });
+  const seen = await digests();
+  expect([seen.length, new Set(seen).size]).toEqual([3, 3]);
+  expect(seen[0]).toBe(sha256(`POST ${issuing().path} agents:own ${sha256("{}")}`));
+});
