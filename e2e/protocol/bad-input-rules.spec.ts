@@ -8,16 +8,18 @@ import { asked, requestRules } from "@/e2e/protocol/bad-input/request-rules";
 import { made, type Rule, refusedAt, type Tried } from "@/e2e/protocol/bad-input/rule";
 import { succeeded } from "@/e2e/support/http";
 import { addPerson } from "@/e2e/support/people";
-import { addAgent, ask, type MadeRequest } from "@/e2e/support/stage";
+import { addAgent, ask, type MadeRequest, showCopy } from "@/e2e/support/stage";
 import { permissionsOf } from "@/lib/people/permissions";
 import { operationsOf } from "@/lib/platform/openapi/operations";
 
 // Well-formed input that a rule refuses: with the rule's code, the member it is about, and without a trace.
 const own = ownServer() as Tried;
+let detectionId: string;
 beforeAll(async () => {
   const { stage, subject } = own;
   own.stranger = await addPerson(stage.admin, ["member"]);
   own.request = await ask(stage, subject.agentId);
+  detectionId = await showCopy(stage, subject);
   own.draft = await addAgent(stage, { ownerEmail: undefined });
 });
 
@@ -71,7 +73,7 @@ describe("what is somebody else's", () => {
   );
   const idsOf = (): Record<string, string> => ({
     ...{ agentId: own.subject.agentId, instanceId: own.subject.instance.clientId, requestId: own.request.id },
-    ...{ delegationId: own.subject.delegationId, tokenId: `enr_${"0".repeat(26)}` },
+    ...{ delegationId: own.subject.delegationId, tokenId: `enr_${"0".repeat(26)}`, detectionId },
   });
   const shared = ["blueprintId", "resourceServerId", "revocationId", "decisionId", "keyId"];
 

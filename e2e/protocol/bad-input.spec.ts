@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { routeFiles } from "@/app/api/routes";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { type BadCall, badDocuments, badMembers } from "@/e2e/protocol/bad-input/mutations";
-import type { Answer, HttpClient } from "@/e2e/support/http";
+import { type Answer, type HttpClient, succeeded } from "@/e2e/support/http";
 import { permissionsOf } from "@/lib/people/permissions";
 import { operationsOf } from "@/lib/platform/openapi/operations";
 
@@ -18,6 +18,12 @@ type Operation = (typeof operations)[number];
 type Problem = { code: string; status: number; errors: { path: string; code: string }[] };
 
 const own = ownServer();
+let issuerId: string;
+beforeAll(async () => {
+  const body = validBodies(own.stage, { agentId: own.subject.agentId, personId: own.stage.owner.id });
+  const trusted = await own.stage.admin.post<{ id: string }>("/api/trusted-issuers", body["POST /api/trusted-issuers"]);
+  issuerId = succeeded(trusted).id;
+});
 
 const unknownIds: Record<string, string> = { index: "999999999" };
 const prefixes: Record<string, string> = {
@@ -28,6 +34,7 @@ const prefixes: Record<string, string> = {
     decisionId: "dec",
     personId: "per",
     detectionId: "det",
+    issuerId: "tis",
     keyId: "key",
     tokenId: "enr",
   },
@@ -93,6 +100,7 @@ describe("bodies", () => {
 
 describe("queries and paths", () => {
   it.each(withQuery)("$name refuses a query that it does not understand", async (operation) => {
+    const there: Record<string, string> = { agentId: own.subject.agentId, issuerId };
     const before = await own.fingerprint();
     const { properties = {} } = z.toJSONSchema(operation.contract.query ?? z.object({}), { io: "input" });
     const known = Object.keys(properties);
@@ -110,7 +118,7 @@ describe("queries and paths", () => {
     ];
     for (const [name, value, code] of faults.filter(([name]) => known.includes(name))) {
       const search = new URLSearchParams({ [name]: value });
-      const existing = (param: string) => (param === "agentId" ? own.subject.agentId : unknownId(param));
+      const existing = (param: string) => there[param] ?? unknownId(param);
       const answer = await admitted(operation).get<Problem>(`${pathOf(operation, existing)}?${search}`);
       expectProblem(answer, `${operation.name}?${search}`, { status: 400, code, path: name });
     }

@@ -34,11 +34,12 @@ export async function fingerprints(sql: Sql): Promise<() => Promise<Fingerprint>
 /** Waits for what earlier requests left to jobs: it would look as if the next request had done it. */
 async function jobsAreDone(sql: Sql): Promise<void> {
   const deadline = performance.now() + 20_000;
-  while (performance.now() < deadline) {
-    const [row] = await sql<{ due: string }>(
-      "select count(*) as due from pgboss.job where state < 'completed' and start_after <= clock_timestamp()",
+  for (;;) {
+    const due = await sql<{ name: string; state: string }>(
+      "select name, state from pgboss.job where state < 'completed' and start_after <= clock_timestamp()",
     );
-    if (Number(row?.due) === 0) return;
+    if (due.length === 0) return;
+    const names = due.map(({ name, state }) => `${name} (${state})`);
+    if (performance.now() > deadline) throw new Error(`Jobs are still due after 20 seconds: ${names.join(", ")}`);
   }
-  throw new Error("Jobs are still due after 20 seconds.");
 }
