@@ -12,6 +12,9 @@ const usage = `Verifies offline what this deployment vouches for. Needs no serve
                                                              with or without a token that rests on it
   npm run verify -- CHAIN --jwks KEYS                        a chain as GET /oauth/delegations/{id} answers it, or
                                                              with one signed delegation on each line, root first
+  npm run verify -- CHAIN --jwks KEYS --token TOKEN --status LIST
+                                                             the same with an access token that rests on it, and the
+                                                             status list it names (GET /oauth/status-lists/{id})
 
 KEY is the log's verifier key, or a file that holds it: what GET /log/key answered when you trusted the log.
 KEYS is a file with the issuer's key set: what GET /.well-known/jwks.json answered when you trusted the issuer.
@@ -42,10 +45,11 @@ async function verifyFile(text: string, options: Options): Promise<Report> {
 
 function readOptions(): Options & { file: string } {
   const text = { type: "string" } as const;
+  const tokenFiles = { token: text, status: { type: "string", multiple: true } } as const;
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { key: text, entry: text, jwks: text, at: text, issuer: text, audience: text },
+      options: { key: text, entry: text, jwks: text, at: text, issuer: text, audience: text, ...tokenFiles },
     });
     const [file] = positionals;
     if (file !== undefined && positionals.length === 1) return { file, ...values };

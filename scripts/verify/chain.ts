@@ -4,13 +4,17 @@ import { readStatement } from "@/lib/delegations/statement";
 import { verifyChain } from "@/lib/delegations/verify-chain";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { verifyToken } from "@/lib/tokens/verify-token";
-import { parseJson, type Report, readKeySet, Unreadable, usableKeys } from "./input";
+import { parseJson, type Report, readKeySet, readText, Unreadable, usableKeys } from "./input";
 
 export type ChainOptions = {
   jwks?: string | undefined;
   at?: string | undefined;
   audience?: string | undefined;
   issuer?: string | undefined;
+  /** A file with the access token, in place of the one in the evidence. */
+  token?: string | undefined;
+  /** Files with status lists, beside those in the evidence. */
+  status?: string[] | undefined;
 };
 
 const compact = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
@@ -27,14 +31,42 @@ export function readChain(text: string): string[] | undefined {
 /** Verifies a chain as `GET /oauth/delegations/{id}` answers it. */
 export async function verifyChainFile(chain: readonly string[], options: ChainOptions): Promise<Report> {
   if (options.jwks === undefined) throw new Unreadable("A chain without its keys needs --jwks.");
-  if (options.audience !== undefined) throw new Unreadable("--audience is about a token, and this file has none.");
   const issuer = options.issuer ?? issuerNamedBy(chain[0] ?? "");
+  const evidence = await withTokenFiles({ issuer, delegations: [...chain] }, options);
   const notes = [
     ...(options.issuer === undefined ? [`The chain names its issuer: ${issuer}`] : []),
-    ...revocationNotes,
+    ...(evidence.token === undefined ? revocationNotes : []),
   ];
   const keys = await readKeySet(options.jwks);
-  return { notes, verification: verifyChain(chain, { keys, issuer, at: instant(options.at) }) };
+  return { notes, verification: verifyAll(evidence, keys, options) };
+}
+
+type Evidence = Pick<ChainEvidence, "issuer" | "delegations" | "token" | "status_lists">;
+
+/** The evidence with what stands in files of its own, as the server answered it: the token and its status lists. */
+async function withTokenFiles(evidence: Evidence, { token, status = [], audience }: ChainOptions): Promise<Evidence> {
+  const lists = await Promise.all(status.map(readCompactFile));
+  const read = {
+    ...evidence,
+    ...(token === undefined ? {} : { token: await readCompactFile(token) }),
+    status_lists: { ...evidence.status_lists, ...Object.fromEntries(lists.map((list) => [addressOf(list), list])) },
+  };
+  if (read.token === undefined && (audience !== undefined || status.length > 0)) {
+    throw new Unreadable("--audience and --status are about a token, and there is none: give it with --token.");
+  }
+  return read;
+}
+
+async function readCompactFile(file: string): Promise<string> {
+  const text = (await readText(file)).trim();
+  if (compact.test(text)) return text;
+  throw new Unreadable(`The file ${file} is no signed token: three parts with a dot between them.`);
+}
+
+/** Where a list says it stands, before anything is verified: it is looked up by that, and then compared. */
+function addressOf(list: string): string {
+  const payload = parseJson(Buffer.from(list.split(".")[1] ?? "", "base64url").toString("utf8"));
+  return z.object({ sub: z.string() }).safeParse(payload).data?.sub ?? "";
 }
 
 const revocationNotes = ["A chain does not say whether it was revoked; a token's status does."];
@@ -46,17 +78,14 @@ export async function verifyBundle(json: unknown, options: ChainOptions): Promis
     const issue = bundle.error.issues[0];
     throw new Unreadable(`The evidence is not well-formed. ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
   }
-  const { data } = bundle;
-  if (data.token === undefined && options.audience !== undefined) {
-    throw new Unreadable("--audience is about a token, and this file has none.");
-  }
-  const issuer = options.issuer ?? data.issuer;
-  const keys = options.jwks === undefined ? usableKeys(data.jwks) : await readKeySet(options.jwks);
+  const issuer = options.issuer ?? bundle.data.issuer;
+  const data = await withTokenFiles({ ...bundle.data, issuer }, options);
+  const keys = options.jwks === undefined ? usableKeys(bundle.data.jwks) : await readKeySet(options.jwks);
   const notes = [
     ...(options.jwks === undefined ? ownKeysNotes(issuer) : []),
     ...(data.token === undefined ? revocationNotes : []),
   ];
-  return { notes, verification: verifyAll({ ...data, issuer }, keys, options) };
+  return { notes, verification: verifyAll(data, keys, options) };
 }
 
 const ownKeysNotes = (issuer: string): string[] => [
@@ -64,7 +93,7 @@ const ownKeysNotes = (issuer: string): string[] => [
   `Give those you know to be the issuer's with --jwks; ${issuer} publishes them at /.well-known/jwks.json.`,
 ];
 
-function verifyAll(evidence: ChainEvidence, keys: readonly PublicJwk[], { at, audience }: ChainOptions) {
+function verifyAll(evidence: Evidence, keys: readonly PublicJwk[], { at, audience }: ChainOptions) {
   const rules = { keys, issuer: evidence.issuer, at: instant(at) };
   const { ok, checks, hops } = verifyChain(evidence.delegations, rules);
   if (evidence.token === undefined) return { ok, checks };

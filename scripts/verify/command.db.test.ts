@@ -69,6 +69,24 @@ describe("npm run verify", () => {
     expect(code).toBe(0);
   });
 
+  it("verifies a token with its chain and its status, each from its own file as the server answered it", async () => {
+    const [list = ""] = Object.values(bundle.status_lists ?? {});
+    const chain = [await file(three.delegations), "--jwks", jwks];
+    const token = ["--token", await file(`${three.token}\n`)];
+    const { code, output } = await run(...chain, ...token, "--status", await file(list));
+    expect(output).toMatch(/It is valid as issued at \S+Z, its status as of \S+Z\./);
+    expect(code).toBe(0);
+    const other = signedList({ uri: `${bundle.issuer}/oauth/status-lists/99` });
+    expect((await run(...chain, ...token, "--status", await file(other))).output).toMatch(/status list \S+ is missing/);
+    expect((await run(...chain, ...token)).code).toBe(1);
+    for (const wrong of [
+      ["--status", await file(list)],
+      ["--token", await file("no token")],
+    ]) {
+      expect((await run(...chain, ...wrong)).code).toBe(2);
+    }
+  });
+
   it("says that keys inside the file prove only that it agrees with itself", async () => {
     const { code, output } = await run(await file(bundle));
     expect(output).toContain("The keys came with the file, so this proves only that the file agrees with itself.");
