@@ -82,6 +82,26 @@ it("I8: what a person was told under an Idempotency-Key is told to no agent of t
   expect([again.body.token, again.headers.get("idempotent-replayed")]).toEqual([mine.body.token, "true"]);
 });
 
+it(
+  conforms("RFC 6750", "3", "a token that is not enough is answered with a challenge that names what is"),
+  async () => {
+    const token = await tokenFor(spine, "audit:read");
+    const refused = await callAs(spine, token, DELEGATIONS, { path: "/api/delegations" });
+    expect(refused).toMatchObject({ status: 403, body: { code: "insufficient_scope" } });
+    expect(refused.headers.get("www-authenticate")).toMatch(
+      /^Bearer error="insufficient_scope", scope="delegations:read", resource_metadata=/,
+    );
+  },
+);
+
+it(conforms("RFC 9068", "4", "a token for another audience is invalid here"), async () => {
+  await delegate(spine);
+  const { access_token: token } = await (await requestToken(spine, { resource: spine.identifier })).json();
+  const refused = await callAs(spine, token, DELEGATIONS, { path: "/api/delegations" });
+  expect(refused).toMatchObject({ status: 401, body: { code: "token_invalid" } });
+  expect(refused.headers.get("www-authenticate")).toMatch(/^Bearer error="invalid_token"/);
+});
+
 it("a permission to read changes nothing, whoever stands behind the token", async () => {
   const delegationId = await delegate(spine);
   const token = await tokenFor(spine, "delegations:read");

@@ -30,12 +30,14 @@ const answerWithinMs = 2_000;
  */
 export async function automatedPrincipal(request: Request, anyOf: readonly Permission[]): Promise<AutomatedPrincipal> {
   const { token, scheme } = credentialsOf(request);
-  const subject = await subjectOfToken(token);
+  const [subject, pep] = await Promise.all([subjectOfToken(token), ownPep()]);
+  if (!pep) throw invalid("Access tokens are not accepted here.");
+  if (subject.token.resourceServerId !== pep.server.id) throw invalid("The token is for another resource server.");
   const proof = proofOf(request, scheme, subject);
   const usable = isSafeMethod(request.method) ? anyOf : anyOf.filter((one) => !one.endsWith(":read"));
   const permission = usable.find((one) => holds(subject, one));
-  if (!permission) throw insufficient(`The token includes nothing that allows this of ${anyOf.join(", ")}.`);
-  const decision = await decidePermission({ request, token, subject, permission, proof });
+  if (!permission) throw insufficient(`The token includes nothing that allows this of ${anyOf.join(", ")}.`, usable[0]);
+  const decision = await decidePermission({ pep, request, token, subject, permission, proof });
   if (!decision.allowed) throw refused(decision);
   return actAs(subject, permission, decision);
 }
@@ -80,6 +82,7 @@ async function ownPep(): Promise<PepStanding | undefined> {
 }
 
 type Asked = {
+  pep: PepStanding;
   request: Request;
   token: string;
   subject: SubjectContext;
@@ -87,9 +90,7 @@ type Asked = {
   proof: ReturnType<typeof proofOf>;
 };
 
-async function decidePermission({ request, token, subject, permission, proof }: Asked): Promise<Decision> {
-  const pep = await ownPep();
-  if (!pep) throw invalid("Access tokens are not accepted here.");
+async function decidePermission({ pep, request, token, subject, permission, proof }: Asked): Promise<Decision> {
   const { pathname } = new URL(request.url);
   const identifier = pathname.replace(/^\/api\//, "");
   const ip = clientAddress(request);
@@ -143,4 +144,5 @@ function refused({ refusal }: Decision): DomainError {
 }
 
 const invalid = (detail: string): DomainError => new DomainError("token_invalid", "unauthenticated", detail);
-const insufficient = (detail: string): DomainError => new DomainError("insufficient_scope", "forbidden", detail);
+const insufficient = (detail: string, scope?: Permission): DomainError =>
+  new DomainError("insufficient_scope", "forbidden", detail, { facts: { scope } });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 import { logAccess } from "@/lib/platform/http/access-log";
 import { type Answer, isAnswer } from "@/lib/platform/http/answer";
 import { answerOnce, idempotentCall } from "@/lib/platform/http/idempotency";
@@ -94,7 +94,8 @@ export function jsonRoute<
       response = await admitted({ request, requestId, caller, params: await context?.params });
     } catch (error) {
       response = problemResponse(error, requestId);
-      if (response.status === 401) response.headers.set("www-authenticate", challengesFor(request));
+      const challenges = challengesFor(request, error, response.status);
+      if (challenges !== undefined) response.headers.set("www-authenticate", challenges);
     }
     response.headers.set("cache-control", "no-store");
     response.headers.set("x-request-id", requestId);
@@ -128,10 +129,15 @@ export function jsonRoute<
   return Object.assign(route, { contract });
 }
 
-/** How to present a token instead (RFC 6750 section 3, RFC 9728 section 5.1). */
-function challengesFor(request: Request): string {
-  const presented = request.headers.has("authorization");
-  return resourceChallenges(`${runtime().publicUrl}/api`, presented ? "invalid_token" : undefined);
+/** How to present a token instead, or one that is enough (RFC 6750 section 3, RFC 9728 section 5.1). */
+function challengesFor(request: Request, error: unknown, status: number): string | undefined {
+  const resource = `${runtime().publicUrl}/api`;
+  if (isDomainError(error) && error.code === "insufficient_scope") {
+    const { scope } = error.facts;
+    return resourceChallenges(resource, "insufficient_scope", typeof scope === "string" ? scope : undefined);
+  }
+  if (status !== 401) return undefined;
+  return resourceChallenges(resource, request.headers.has("authorization") ? "invalid_token" : undefined);
 }
 
 function queryOf(request: Request): Record<string, string> {

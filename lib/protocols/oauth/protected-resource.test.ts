@@ -34,5 +34,8 @@ describe("protected resource metadata", () => {
     expect(resourceChallenges(`${issuer}/api`, "invalid_token")).toMatch(
       /^Bearer error="invalid_token", resource_metadata/,
     );
+    expect(resourceChallenges(`${issuer}/api`, "insufficient_scope", "agents:read")).toMatch(
+      /^Bearer error="insufficient_scope", scope="agents:read", resource_metadata/,
+    );
   });
 });

@@ -35,12 +35,20 @@ export function protectedResourceMetadataUrl(resource: string): string {
 /**
  * Writes the challenges of a resource that takes both kinds of token.
  *
- * @param error `invalid_token` where a token was presented; nothing where none was (RFC 6750 section 3).
+ * @param error What is wrong with the token that was presented; nothing where none was (RFC 6750 section 3).
+ * @param scope What would be enough.
  * @see RFC 9728 section 5.1, RFC 9449 section 7.1
  */
-export function resourceChallenges(resource: string, error?: "invalid_token"): string {
+export function resourceChallenges(
+  resource: string,
+  error?: "invalid_token" | "insufficient_scope",
+  scope?: string,
+): string {
   const metadata = `resource_metadata="${protectedResourceMetadataUrl(resource)}"`;
-  const said = error === undefined ? [] : [`error="${error}"`];
+  const said = [
+    ...(error === undefined ? [] : [`error="${error}"`]),
+    ...(scope === undefined ? [] : [`scope="${scope}"`]),
+  ];
   return [
     `Bearer ${[...said, metadata].join(", ")}`,
     `DPoP ${[...said, metadata, `algs="${dpopAlgorithms.join(" ")}"`].join(", ")}`,
