@@ -4,7 +4,9 @@ import { POST as testRoute } from "@/app/api/trusted-issuers/test/route";
 import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
 import { TrustWorld } from "@/e2e/support/trust";
 import { setSingleton } from "@/lib/platform/singleton/singleton";
+import { patternMatches } from "@/lib/trusted-issuers/policy";
 import type { TestTokenResponse, WorkloadRuleResponse } from "@/lib/trusted-issuers/schema";
+import { loadTrust } from "@/lib/trusted-issuers/store";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 
 let trust: TrustWorld;
@@ -73,6 +75,19 @@ describe("rules", () => {
     }
     await trust.edit(id, { status: "disabled" });
     expect(await trust.addRule(id, { agentId: agent.id, subjectPattern: "ns:x" })).toMatchObject({ status: 409 });
+  });
+
+  it("of other subjects are not even read for a token, which anybody may send", async () => {
+    const { id } = await trusted();
+    const agent = await buildActiveAgent(trust.admin);
+    const patterns = ["ns:a:x", "ns:a:*", "ns:*", "ns:b:*", "ns:%:*", "ns:_:x", "ns:a:x:*", "ns:A:*"];
+    for (const subjectPattern of patterns) await trust.addRule(id, { agentId: agent.id, subjectPattern });
+    for (const subject of ["ns:a:x", "ns:a:x:y", "ns:a:", "ns:%:x", "NS:a:x", "", "*"]) {
+      const loaded = await loadTrust(platform.url, subject);
+      const matching = patterns.filter((pattern) => patternMatches(pattern, subject));
+      expect(loaded?.rules.map(({ subjectPattern }) => subjectPattern).toSorted()).toEqual(matching.toSorted());
+      expect(loaded?.dependencies.length).toBe(matching.length + 1);
+    }
   });
 
   it("the test of a token explains each check, and keeps nothing", async () => {

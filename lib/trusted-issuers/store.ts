@@ -140,24 +140,33 @@ export async function activeRules(issuerIds: readonly string[]): Promise<Map<str
   return new Map(counts.map(({ issuerId, _count }) => [issuerId, _count.id]));
 }
 
-/** An issuer with its active rules, and the epochs of both. */
+/** An issuer with those of its active rules that may match a subject, and the epochs of all of them. */
 export type Trust = { issuer: TrustedIssuer; rules: WorkloadRule[]; dependencies: Dependency[] };
 
-/** Loads the active issuer of that name with what depends on it, in one statement (rules D3). */
-export async function loadTrust(issuer: string): Promise<Trust | undefined> {
-  const { rows } = await hotPool().query<{ id: string; epochs: [string, string][] | null }>({
+/**
+ * Loads the active issuer of that name with what depends on it, in one statement (rules D3).
+ *
+ * Only the rules that the subject may match leave the database: whoever sends a token is unknown yet, and must not make an
+ * issuer with thousands of rules cost more than one with a few.
+ */
+export async function loadTrust(issuer: string, subject: string): Promise<Trust | undefined> {
+  const { rows } = await hotPool().query<{ id: string; ruleIds: string[]; epochs: [string, string][] | null }>({
     name: "load_trust",
-    text: `select i.id, (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
-        where e.id = i.id or e.id in (select r.id from workload_rules r where r.issuer_id = i.id and r.status = 'active')) as epochs
-      from trusted_issuers i where i.issuer = $1 and i.status = 'active'`,
-    values: [issuer],
+    text: `select i.id, f.ids as "ruleIds", (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
+        where e.id = i.id or e.id = any(f.ids)) as epochs
+      from trusted_issuers i, lateral (select coalesce(array_agg(r.id), '{}') as ids from workload_rules r
+        where r.issuer_id = i.id and r.status = 'active' and (r.subject_pattern = $2
+          or (right(r.subject_pattern, 1) = '*' and length($2) >= length(r.subject_pattern)
+            and starts_with($2, left(r.subject_pattern, -1))))) f
+      where i.issuer = $1 and i.status = 'active'`,
+    values: [issuer, subject],
   });
   const row = rows[0];
   if (!row) return undefined;
   // Read after their epochs: what changes in between is newer than its epoch here, and the commit refuses it.
   const found = await prisma().trustedIssuer.findUnique({
     where: { id: row.id },
-    include: { rules: { where: { status: "active" } } },
+    include: { rules: { where: { id: { in: row.ruleIds }, status: "active" } } },
   });
   if (found?.status !== "active") return undefined;
   const { rules, ...issuerRow } = found;

@@ -82,8 +82,9 @@ export async function examineToken(text: string, now: Date, { alsoFor }: VerifyO
 }
 
 async function trustOf(jws: CompactJws): Promise<store.Trust | undefined> {
+  const { sub } = jws.payload;
   for (const issuer of claimedIssuers(jws)) {
-    const trust = await store.loadTrust(issuer);
+    const trust = await store.loadTrust(issuer, typeof sub === "string" ? sub : "");
     if (trust) return trust;
   }
   return undefined;
