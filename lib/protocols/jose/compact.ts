@@ -29,7 +29,8 @@ export type CompactRules = {
   readonly maxLength?: number;
 };
 
-const defaultMaxLength = 8192;
+/** Characters of a token; whatever signs one must not make it longer. */
+export const maxTokenLength = 8192;
 const segments = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 /** No control characters: a `kid` is compared, logged and shown. */
 const kidShape = /^\P{Cc}{1,256}$/u;
@@ -46,7 +47,7 @@ const forbidden = ["crit", "b64", "zip", "enc", "cty", "jku", "x5u", "x5c"] as c
  * @see [RFC 8725 - JWT Best Current Practices](https://www.rfc-editor.org/rfc/rfc8725.html#section-3)
  */
 export function readCompact(token: string, rules: CompactRules): CompactJws {
-  const { maxLength = defaultMaxLength } = rules;
+  const { maxLength = maxTokenLength } = rules;
   if (token.length > maxLength) throw new JoseError("token_too_long");
   if (!segments.test(token)) throw new JoseError("malformed_token");
   const first = token.indexOf(".");

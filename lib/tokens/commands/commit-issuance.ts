@@ -10,9 +10,11 @@ import { signingKey } from "@/lib/platform/keys/keys";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
+import { maxTokenLength } from "@/lib/protocols/jose/compact";
 import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { ownApiIdentifier } from "@/lib/resource-servers/own-api";
+import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import type { ProvenPossession } from "@/lib/tokens/commands/prove-possession";
 import type { Target } from "@/lib/tokens/commands/select-target";
 import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
@@ -39,10 +41,10 @@ export type Issuance = {
  *
  * @returns undefined when something it rests on has changed meanwhile.
  * @throws OAuthError `invalid_client` when the client's assertion was used before, `invalid_grant` when the grant's was,
- * `invalid_dpop_proof` when the proof was.
+ * `invalid_dpop_proof` when the proof was; `invalid_request` when the token would be too long for anybody to accept.
  */
 export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | undefined> {
-  const { grant, identified, dpop, granting, target, now } = issuance;
+  const { grant, call, identified, dpop, granting, target, now } = issuance;
   const { client } = identified;
   const { candidate, server } = target;
   const place = await takeStatusPlace();
@@ -50,8 +52,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
   if (claims.exp <= claims.iat) throw new OAuthError("invalid_target", "what the token would rest on ends just now");
   const fault = lintToken(claims, { chain: candidate.chain, keyExpiresAt: client.keyExpiresAt, granting });
   assertInvariant(fault === undefined, `token before signing: ${fault}`);
-  const key = signingKey(server.tokenAlg === "RS256" ? "access-token-rs256" : "access-token-es256");
-  const accessToken = signCompactNow({ alg: server.tokenAlg, typ: "at+jwt", kid: key.kid }, claims, key.sign);
+  const accessToken = signToken(claims, server.tokenAlg);
   const proofs = [
     ...identified.proofs,
     ...granting.proofs,
@@ -83,8 +84,17 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
     issuedTokenType: granting.issuedTokenType,
     authorizationDetails: claims.authorization_details,
     keyRotationDue: isRotationDue(client, now),
-    scope: claims.scope,
+    // Where another scope was asked for than is given, the answer says so; scope means nothing at other servers.
+    scope: claims.scope ?? (call.form.get("scope") === undefined ? undefined : ""),
   };
+}
+
+function signToken(claims: AccessTokenClaims, alg: ServerStanding["tokenAlg"]): string {
+  const { kid, sign } = signingKey(alg === "RS256" ? "access-token-rs256" : "access-token-es256");
+  const token = signCompactNow({ alg, typ: "at+jwt", kid }, claims, sign);
+  if (token.length <= maxTokenLength) return token;
+  const reason = `the token would have more than ${maxTokenLength} characters: ask for less in authorization_details`;
+  throw new OAuthError("invalid_request", reason);
 }
 
 /** First come the proofs of the client, then those of the grant, then the request's own. */

@@ -1,7 +1,9 @@
+import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isStoppedAt } from "@/lib/delegations/chain/policy";
 import type { Dependency } from "@/lib/platform/commit/item";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
+import { ownApiIdentifier, ownApiType } from "@/lib/resource-servers/own-api";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { chainOf, delegationsOf, serverAt } from "@/lib/tokens/cache";
 import { requestedDetails } from "@/lib/tokens/commands/requested-details";
@@ -14,8 +16,8 @@ export type Target = { candidate: Candidate; server: ServerStanding; dependencie
 /**
  * Finds the one chain and the one resource server that a token will be for (rules T2).
  *
- * @throws OAuthError `invalid_target`, `invalid_authorization_details`, `invalid_request`.
- * @see RFC 8707 section 2, RFC 9396 section 5
+ * @throws OAuthError `invalid_target`, `invalid_authorization_details`, `invalid_scope`, `invalid_request`.
+ * @see RFC 6749 section 3.3, RFC 8707 section 2, RFC 9396 section 5
  */
 export async function selectTarget(
   form: OAuthForm,
@@ -42,9 +44,25 @@ export async function selectTarget(
   }
   const requested = requestedDetails(form, server);
   const given = chains.filter((chain) => !isStoppedAt(chain, server.notBefore));
-  const selection = selectChain(given, location, requested, now, granting.within);
-  if (!selection.ok) throw new OAuthError(selection.error, selection.reason);
+  const scope = scopeBounds(form, location);
+  const selection = selectChain(given, location, requested, now, [...granting.within, ...scope]);
+  if (!selection.ok) {
+    const beyondScope = scope.length > 0 && selection.error === "invalid_target";
+    throw new OAuthError(beyondScope ? "invalid_scope" : selection.error, selection.reason);
+  }
   return { candidate: selection.candidate, server, dependencies: eligible?.dependencies ?? [] };
+}
+
+const scopeSyntax = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
+
+/** At this product's own API a scope names actions: the token has no others. It means nothing at other servers. */
+function scopeBounds(form: OAuthForm, location: string): CanonicalAuthority[] {
+  const scope = form.get("scope");
+  if (scope === undefined) return [];
+  if (!scopeSyntax.test(scope)) throw new OAuthError("invalid_scope", "scope is malformed");
+  if (location !== ownApiIdentifier()) return [];
+  const actions = [...new Set(scope.split(" "))];
+  return [[{ id: "scope", type: ownApiType, locations: [location], actions, identifiers: ["*"] }]];
 }
 
 async function serverNamed(resource: string | undefined, fresh: boolean): Promise<ServerStanding> {
