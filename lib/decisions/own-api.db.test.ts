@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { POST as ISSUE } from "@/app/api/agents/[agentId]/enrolment-tokens/route";
+import { GET as AGENTS } from "@/app/api/agents/route";
 import { POST as SUSPEND } from "@/app/api/delegations/[delegationId]/suspend/route";
 import { GET as DELEGATIONS } from "@/app/api/delegations/route";
+import { GET as ISSUERS } from "@/app/api/trusted-issuers/route";
 import { conforms } from "@/e2e/support/conforms";
 import { createAgent, createSpine, delegate, proof, requestToken, type Spine } from "@/e2e/support/spine";
 import { type Call, createWorld, type World } from "@/e2e/support/world";
@@ -130,6 +132,19 @@ it("a path in another spelling than authority's is refused", async () => {
   const token = await tokenFor(spine, "agents:own");
   const path = issuing().path.replace("/enrolment-", "/enrolment%2D");
   expect(await callAs(spine, token, ISSUE, { ...issuing(), path })).toMatchObject({ status: 403 });
+});
+
+it("T3: acts as the person whom the chain names, not as whoever began it, and only with what both have", async () => {
+  const named = await world.person(["member"]);
+  const other: Spine = { ...spine, ...(await createAgent(owner.personId)) };
+  const own = await createAgent(named.personId);
+  const parentDelegationId = await delegate(spine, over("agents:own", "settings:write"), 3600, { maxDepth: 1 });
+  await delegate(other, over("agents:own", "settings:write"), 1800, { parentDelegationId, onBehalfOf: named.personId });
+  const token = await (await requestToken(other, { resource: ownApiIdentifier() })).json();
+  const seen = await callAs(other, token.access_token, AGENTS, { path: "/api/agents" });
+  expect(seen.body.agents.map(({ id }: { id: string }) => id)).toEqual([own.agentId]);
+  const settings = await callAs(other, token.access_token, ISSUERS, { path: "/api/trusted-issuers" });
+  expect(settings).toMatchObject({ status: 403, body: { code: "insufficient_scope" } });
 });
 
 it("the record commits to the request that was decided: its query and its body", async () => {

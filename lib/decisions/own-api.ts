@@ -2,6 +2,7 @@ import { subjectOf } from "@/lib/decisions/cache";
 import { type Decision, decide } from "@/lib/decisions/commands/decide";
 import { presentedToken } from "@/lib/decisions/commands/evidence";
 import type { SubjectContext } from "@/lib/decisions/model";
+import { representedPerson } from "@/lib/delegations/chain/policy";
 import type { AutomatedPrincipal } from "@/lib/people/automation";
 import type { Permission } from "@/lib/people/permissions";
 import { permissionsOfPerson } from "@/lib/people/session-store";
@@ -22,7 +23,7 @@ const answerWithinMs = 2_000;
  * Judges a request to this product's own API that carries an access token, as any resource server would: possession is
  * proved, and the action (a permission) is decided and recorded before anything happens.
  *
- * The agent then acts as the person whose authority it holds, with that one permission, if the person still has it. A
+ * The agent then acts as the person in whose name it holds authority, with that one permission, if they still have it. A
  * permission to read lets it change nothing, though the person themselves may stop what they stand behind.
  *
  * @throws DomainError `token_invalid` and the like (401), `insufficient_scope` and refusals of the decision (403).
@@ -117,14 +118,20 @@ async function digestOfRequest(request: Request, permission: Permission): Promis
   return sha256(`${request.method} ${pathname}${search} ${permission} ${sha256(body)}`);
 }
 
+/**
+ * The agent acts as whom its chain names, and not as who began the chain: what is asked in somebody's name shows what is
+ * theirs. Whoever gave the authority must have it still.
+ */
 async function actAs(
   { client, chain, token }: SubjectContext,
   permission: Permission,
   { decisionId }: Decision,
 ): Promise<AutomatedPrincipal> {
-  const personId = chain.hops[0]?.delegator?.id;
-  const person = personId === undefined ? undefined : await permissionsOfPerson(personId);
-  if (!person?.permissions.has(permission)) throw insufficient(`Nobody who has ${permission} stands behind the token.`);
+  const ids = [chain.hops[0]?.delegator?.id, representedPerson(chain)].filter((id) => id !== undefined);
+  const people = await Promise.all(ids.map(permissionsOfPerson));
+  const person = people.at(-1);
+  if (!person || !people.every((one) => one?.permissions.has(permission)))
+    throw insufficient(`Nobody who has ${permission} stands behind the token.`);
   return {
     ...person,
     permissions: new Set([permission]),
