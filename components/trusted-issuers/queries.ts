@@ -65,9 +65,6 @@ export const editIssuer = (
 export const refreshIssuer = (issuerId: string) =>
   sendJson("POST", `${issuer(issuerId)}/refresh`, {}, { schema: TrustedIssuerResponse });
 
-/** Ends the trust in an issuer. */
-export const removeIssuer = (issuerId: string) => sendJson("DELETE", issuer(issuerId));
-
 /** Lets workloads whose subject matches enrol as an agent. */
 export const addRule = (issuerId: string, body: CreateWorkloadRuleRequest) =>
   sendJson("POST", `${issuer(issuerId)}/rules`, body, {
