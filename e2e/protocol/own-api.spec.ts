@@ -86,7 +86,7 @@ describe("the console interface by access token", () => {
   it.each([
     ["without a proof", { dpop: undefined }],
     ["with two proofs", { dpop: "a.b.c, a.b.c" }],
-    ["with a token for another resource server", { authorization: "DPoP a.b.c" }],
+    ["with what is no token of this server", { authorization: "DPoP a.b.c" }],
     ["with a session's cookie beside a wrong token", { authorization: "Bearer a.b.c", cookie: "x=y" }],
   ])("is refused %s", async (_, change) => {
     expect((await call("GET", "/api/agents", change)).status).toBe(401);

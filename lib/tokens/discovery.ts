@@ -14,7 +14,8 @@ const typesKeptMs = 5_000;
 
 /** Answers the authorization server's metadata (RFC 8414 section 3.2). */
 export async function authorizationServerMetadata(): Promise<Response> {
-  const metadata = buildAuthorizationServerMetadata(runtime().publicUrl, await authorizationDetailsTypes());
+  const types = await authorizationDetailsTypes();
+  const metadata = buildAuthorizationServerMetadata(runtime().publicUrl, types, delegablePermissions);
   return Response.json(metadata, { headers: cacheable });
 }
 

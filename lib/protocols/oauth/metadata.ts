@@ -18,15 +18,21 @@ export type AuthorizationServerMetadata = ReturnType<typeof buildAuthorizationSe
  * which answers `unsupported_response_type`; no code is ever issued, and so no PKCE method is named.
  *
  * @param authorizationDetailsTypes Types of RFC 9396 that resource servers have declared.
+ * @param scopes What a scope can name: it means something at this product's own API alone.
  * @see [RFC 8414 - Authorization Server Metadata](https://www.rfc-editor.org/rfc/rfc8414.html#section-2)
  */
-export function buildAuthorizationServerMetadata(issuer: string, authorizationDetailsTypes: readonly string[] = []) {
+export function buildAuthorizationServerMetadata(
+  issuer: string,
+  authorizationDetailsTypes: readonly string[] = [],
+  scopes: readonly string[] = [],
+) {
   return {
     issuer,
     authorization_endpoint: `${issuer}/oauth/authorize`,
     token_endpoint: `${issuer}/oauth/token`,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     registration_endpoint: `${issuer}/oauth/register`,
+    scopes_supported: [...scopes],
     response_types_supported: ["code"],
     response_modes_supported: ["query"],
     grant_types_supported: [...grantTypes],

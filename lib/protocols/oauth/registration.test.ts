@@ -91,12 +91,13 @@ describe("responses", () => {
 
   it("describes the server under its issuer alone", () => {
     const issuer = "https://mandate.example";
-    const metadata = buildAuthorizationServerMetadata(issuer, ["payment"]);
+    const metadata = buildAuthorizationServerMetadata(issuer, ["payment"], ["agents:read"]);
     expect(metadata).toMatchObject({
       issuer,
       response_types_supported: ["code"],
       grant_types_supported: [...grantTypes],
       authorization_details_types_supported: ["payment"],
+      scopes_supported: ["agents:read"],
     });
     const urls = Object.entries(metadata).filter(([name]) => /_(endpoint|uri)$/.test(name));
     expect(urls.map(([, value]) => String(value).startsWith(`${issuer}/`))).toEqual(urls.map(() => true));
