@@ -7,6 +7,7 @@ import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
+import { transaction } from "@/lib/platform/db/transaction";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import { setSingleton } from "@/lib/platform/singleton/singleton";
 import { settleRules } from "@/lib/trusted-issuers/commands/settle-rules";
@@ -249,6 +250,21 @@ describe("a refused workload", () => {
     expect(outcome(await register({}))).toBe("201 enrolled");
     await trust.disable(issuerId);
     expect(outcome(await register({}))).toBe("401 invalid_token");
+  });
+
+  it("I2: by a key that was dropped while the token was being verified", async () => {
+    const enrolling = await transaction(
+      async (tx) => {
+        const attempt = register({});
+        // Verified already, and held up by who is about to drop the key.
+        const waiting = "select 1 from pg_locks where locktype = 'advisory' and not granted";
+        await expect.poll(() => trust.world.sql(waiting).then(({ length }) => length), { interval: 10 }).toBe(1);
+        await tx.trustedIssuer.update({ where: { id: issuerId }, data: { keys: [] } });
+        return { attempt };
+      },
+      { barrier: "exclusive" },
+    );
+    expect(await enrolling.attempt).toMatchObject({ status: 401, json: { error: "invalid_token" } });
   });
 
   it("I2: by a rule from before everything was stopped", async () => {

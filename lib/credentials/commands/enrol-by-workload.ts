@@ -79,8 +79,9 @@ async function enrolOnce(tx: Tx, attempt: Attempt): Promise<Instance> {
   const { rule, token, proof } = attempt;
   await consumeProof(tx, proof);
   const standing = await loadWorkloadEnrolment(rule.id, tx);
-  // Disabled, or stopped together with others, since the token was verified.
-  if (!standing?.active) throw notAcceptable("rule: ended");
+  // Disabled, or believed by other keys or under another name, since the token was verified.
+  const verifiedAt = token.dependencies.find(({ id }) => id === token.issuer.id)?.epoch;
+  if (!standing?.active || standing.issuerEpoch !== verifiedAt) throw notAcceptable("rule: ended or changed");
   if (standing.notBefore !== null && rule.createdAt <= standing.notBefore) {
     throw invalidToken("everything that was set up for this agent before was stopped; make the rule anew");
   }

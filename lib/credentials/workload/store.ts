@@ -4,6 +4,8 @@ import type { Tx } from "@/lib/platform/db/transaction";
 export type WorkloadEnrolment = {
   /** Whether the rule and its issuer stand. */
   active: boolean;
+  /** Moves with everything that decides whose word is believed, its keys among it. */
+  issuerEpoch: string;
   agent: { id: string; status: string; ownerActive: boolean };
   keyLifetimeDays: number;
   /** What was set up at or before this is dead: the latest of organisation, agent, owner and blueprint. */
@@ -12,6 +14,7 @@ export type WorkloadEnrolment = {
 
 type Row = {
   active: boolean;
+  issuerEpoch: string;
   agentId: string;
   status: string;
   ownerActive: boolean;
@@ -25,11 +28,12 @@ export async function loadWorkloadEnrolment(
   tx: Pick<Tx, "$queryRaw">,
 ): Promise<WorkloadEnrolment | undefined> {
   const rows = await tx.$queryRaw<Row[]>`
-    select r.status = 'active' and i.status = 'active' as active, a.id as "agentId", a.status::text as status,
+    select r.status = 'active' and i.status = 'active' as active, e.epoch::text as "issuerEpoch", a.id as "agentId", a.status::text as status,
       coalesce(p.status = 'active', false) as "ownerActive", v.key_lifetime_days as "keyLifetimeDays",
       greatest(o.not_before, a.not_before, p.not_before, b.not_before) as "notBefore"
     from workload_rules r
       join trusted_issuers i on i.id = r.issuer_id
+      join epochs e on e.id = i.id
       join agents a on a.id = r.agent_id
       join organisation o on o.id = 'org'
       join blueprints b on b.id = a.blueprint_id
@@ -38,8 +42,8 @@ export async function loadWorkloadEnrolment(
     where r.id = ${ruleId}`;
   const row = rows[0];
   if (!row) return undefined;
-  const { active, agentId: id, status, ownerActive, keyLifetimeDays, notBefore } = row;
-  return { active, agent: { id, status, ownerActive }, keyLifetimeDays, notBefore };
+  const { active, issuerEpoch, agentId: id, status, ownerActive, keyLifetimeDays, notBefore } = row;
+  return { active, issuerEpoch, agent: { id, status, ownerActive }, keyLifetimeDays, notBefore };
 }
 
 /** Orders enrolments of the same key, so that a retry that runs beside the first attempt sees what it made (K3). */

@@ -73,12 +73,12 @@ export async function examineToken(text: string, now: Date, { alsoFor }: VerifyO
   if (isFault(jws)) return { faults: [jws] };
   const trust = await trustOf(jws);
   if (!trust) return { jws, faults: [{ check: "issuer", code: "issuer_unknown" }] };
-  const fault = typeFault(jws, trust.issuer) ?? (await unsigned(jws, trust, now));
-  if (fault) return { jws, trust, faults: [fault] };
-  const { issuer } = trust;
+  const signed = typeFault(jws, trust.issuer) ?? (await signedUnder(jws, trust, now));
+  if (isFault(signed)) return { jws, trust, faults: [signed] };
+  const { issuer } = signed;
   const audiences =
     alsoFor !== undefined && issuer.audience === runtime().publicUrl ? [issuer.audience, alsoFor] : [issuer.audience];
-  return { jws, trust, faults: claimFaults(jws, { issuer, audiences, now }) };
+  return { jws, trust: signed, faults: claimFaults(jws, { issuer, audiences, now }) };
 }
 
 async function trustOf(jws: CompactJws): Promise<store.Trust | undefined> {
@@ -90,14 +90,18 @@ async function trustOf(jws: CompactJws): Promise<store.Trust | undefined> {
   return undefined;
 }
 
-async function unsigned(jws: CompactJws, { issuer }: store.Trust, now: Date): Promise<Fault | undefined> {
-  const stale = areStale(issuer, now);
-  const fault = stale ? keysMissing : signatureFault(jws, issuer.keys);
-  if (fault?.check !== "key" || issuer.keySource === "jwks") return fault;
-  const refreshed = await refreshForUnknownKey(issuer);
+/** Answers the trust, with its epochs, whose keys the token was signed with; with keys fetched anew, where it names another. */
+async function signedUnder(jws: CompactJws, trust: store.Trust, now: Date): Promise<store.Trust | Fault> {
+  const { issuer } = trust;
+  const fault = areStale(issuer, now) ? keysMissing : signatureFault(jws, issuer.keys);
+  if (!fault) return trust;
+  if (fault.check !== "key" || issuer.keySource === "jwks") return fault;
+  await refreshForUnknownKey(issuer);
+  const refreshed = await trustOf(jws);
   // Somebody changed whom we believe meanwhile: what this token was read against is over.
-  if (refreshed.version !== issuer.version || areStale(refreshed, now)) return keysMissing;
-  return signatureFault(jws, refreshed.keys);
+  const same = refreshed?.issuer.id === issuer.id && refreshed.issuer.version === issuer.version;
+  if (!same || areStale(refreshed.issuer, now)) return keysMissing;
+  return signatureFault(jws, refreshed.issuer.keys) ?? refreshed;
 }
 
 const keysMissing: Fault = { check: "key", code: "keys_missing" };
