@@ -52,6 +52,25 @@ describe("scope", () => {
   });
 });
 
+it(
+  conforms("RFC 8707", "2", "a resource that is not known here, or not given to the agent, is an invalid target"),
+  async () => {
+    const other = await createSpine(`https://orders-${Date.now()}.acme.example`);
+    const known = spine.identifier;
+    for (const resource of [
+      `${known}/x`,
+      `${known}#x`,
+      `${known}?x=1`,
+      known.toUpperCase(),
+      "payments",
+      other.identifier,
+    ]) {
+      await expect(ask(spine, { resource })).rejects.toMatchObject({ error: "invalid_target" });
+    }
+    expect(claimsOf((await ask(spine, { resource: `${known}/` })).access_token)).toMatchObject({ aud: known });
+  },
+);
+
 describe("the length of a token", () => {
   it("is one that everybody here reads: more authority than fits is refused, and less of it is given", async () => {
     const agent: Spine = { ...spine, ...(await createAgent(spine.owner.personId)) };
