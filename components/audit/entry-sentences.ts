@@ -133,6 +133,7 @@ const sentences: Record<string, Sentence> = {
   "subject-token.issued": (e) =>
     `${who(e)} let ${e.agent ? agent(e) : "their agents"} act in their name for five minutes`,
   "token.revoked": (e) => `An access token of ${agent(e)} was revoked`,
+  "token.revocation-refused": (e) => `${agent(e)} tried to revoke a token that is not its own`,
   "settings.changed": (e) => `${who(e)} changed the organisation's settings`,
   "token.issued": (e) => `${agent(e)} received an access token`,
   "token.refused": (e) => `${agent(e)} was refused a token${e.code ? `: ${e.code.replaceAll("_", " ")}` : ""}`,

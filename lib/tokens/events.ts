@@ -45,6 +45,17 @@ export function tokenRefused(client: ClientStanding, code: string): AuditEvent {
   };
 }
 
+/** An instance tried to revoke a token of another one. */
+export const revocationRefused = (client: ClientStanding, jti: string): AuditEvent => ({
+  type: "token.revocation-refused",
+  actor: { type: "instance", id: client.id },
+  agentId: client.agent.id,
+  instanceId: client.id,
+  decision: "deny",
+  code: "unauthorized_client",
+  refs: [jti],
+});
+
 /** A person got a token by which an agent may act in their name. */
 export const subjectTokenIssued = ({
   personId,

@@ -252,6 +252,7 @@ describe("revocation", () => {
   it(conforms("RFC 7009", "2.1", "a token of another client is refused and lives on"), async () => {
     await delegate(other);
     expect(await revoke({ token }, other)).toMatchObject({ status: 400, body: { error: "unauthorized_client" } });
+    expect(await world.auditTypes(other.instanceId)).toContain("token.revocation-refused");
     expect((await introspect({ token })).body).toMatchObject({ active: true });
   });
 

@@ -1,3 +1,4 @@
+import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
@@ -9,6 +10,7 @@ import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { authenticateInstance } from "@/lib/tokens/commands/authenticate-caller";
 import { refuseHeaderAuthentication } from "@/lib/tokens/commands/one-authentication";
 import { revokeTokenTree } from "@/lib/tokens/commands/revoke-token";
+import { revocationRefused } from "@/lib/tokens/events";
 import { readForm } from "@/lib/tokens/read-form";
 import { readAccessToken } from "@/lib/tokens/read-token";
 
@@ -29,6 +31,7 @@ export async function answerRevocation(call: MachineCall): Promise<Response> {
   const claims = readOrNone(form.require("token"));
   if (claims && claims.client_id !== client.id) {
     metrics().tokenRevocations.inc({ outcome: "refused" });
+    await transaction((tx) => append(tx, revocationRefused(client, claims.jti)));
     throw new OAuthError("unauthorized_client", "the token was issued to another client");
   }
   const actor = { type: "instance", id: client.id } as const;
