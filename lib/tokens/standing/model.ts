@@ -28,7 +28,7 @@ export type TokenStanding = {
 
 /** Everything that decides whether a token stands. */
 export type TokenFacts = {
-  token: Pick<TokenStanding, "resourceServerId" | "person" | "issuedAt" | "expiresAt" | "revokedAt">;
+  token: Pick<TokenStanding, "resourceServerId" | "person" | "jkt" | "issuedAt" | "expiresAt" | "revokedAt">;
   client: ClientStanding;
   chain: Chain;
   /** Tokens that it was exchanged for, the nearest first. */

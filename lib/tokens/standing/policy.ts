@@ -22,6 +22,7 @@ export function tokenRefusal(facts: TokenFacts, server: ServerFacts, now: Date):
   return (
     clientRefusal(facts.client, now) ??
     ownRefusal(facts.token, server, now) ??
+    boundRefusal(facts) ??
     lineageRefusal(facts.exchangedFor, now) ??
     stoppedRefusal(facts, server) ??
     chainRefusal(facts.chain, now)
@@ -38,6 +39,12 @@ function ownRefusal(token: TokenFacts["token"], server: ServerFacts, now: Date):
     return { code: "token_expired", reason: `The token expired at ${token.expiresAt.toISOString()}.` };
   }
   return personRefusal(token);
+}
+
+/** A blueprint that demands proof of possession again ends what was issued without it. */
+function boundRefusal({ token, client }: TokenFacts): TokenRefusal | undefined {
+  if (token.jkt !== null || !client.requireDpop) return undefined;
+  return invalid("The token is not bound to a key, and the agent's tokens must be.");
 }
 
 function personRefusal({ person, issuedAt }: TokenFacts["token"]): TokenRefusal | undefined {

@@ -25,9 +25,9 @@ beforeAll(async () => {
   );
   await world.sql("insert into status_lists (id, size, seed, taken) values ($1, 65536, '\\x00', 65536)", [list]);
   await world.sql(
-    `insert into access_tokens (jti, instance_id, agent_id, delegation_id, resource_server_id, sub, ath, issued_at,
+    `insert into access_tokens (jti, instance_id, agent_id, delegation_id, resource_server_id, sub, ath, jkt, issued_at,
        expires_at, status_list, status_index)
-     select 'tok-' || n || '-' || g, $1 || '-' || n, $2, $3, $4, 'sub', 'ath', clock_timestamp(),
+     select 'tok-' || n || '-' || g, $1 || '-' || n, $2, $3, $4, 'sub', 'ath', 'jkt', clock_timestamp(),
        clock_timestamp() + interval '10 minutes', $5, n * $7::int + g
      from generate_series(0, $6::int - 1) n, generate_series(0, $7::int - 1) g`,
     [spine.instanceId, spine.agentId, delegationId, spine.serverId, list, instances, each],

@@ -22,6 +22,7 @@ type Row = [
   personId: string | null,
   personActive: boolean | null,
   personNotBefore: Date | null,
+  jkt: string | null,
 ];
 
 /** Answers how many places a list has; undefined when there is none of that number. */
@@ -39,13 +40,15 @@ export type TokenGroup = { instanceId: string; delegationId: string; serverId: s
 
 /**
  * Loads, for each instance, delegation and resource server with such tokens in a list, the one issued first: when it
- * stands, all of them do, because nothing but being older ends one of them alone.
+ * stands, all of them do, because nothing but being older ends one of them alone. One that is bound to no key stands for
+ * all, should there be any.
  */
 export async function earliestOfGroups(list: number): Promise<{ group: TokenGroup; token: ListedToken }[]> {
   const { rows } = await hotPool().query<Row>({
     name: "status_list_groups",
     rowMode: "array",
-    text: `select 0, instance_id, delegation_id, resource_server_id, min(issued_at), max(expires_at), null, null, null, null, null
+    text: `select 0, instance_id, delegation_id, resource_server_id, min(issued_at), max(expires_at), null, null, null, null, null,
+        case when bool_and(jkt is not null) then min(jkt) end
       from access_tokens where status_list = $1 and expires_at > clock_timestamp()
         and revoked_at is null and parent_jti is null and person_id is null
       group by instance_id, delegation_id, resource_server_id`,
@@ -64,7 +67,7 @@ export async function loadTokens(list: number, groups: readonly TokenGroup[]): P
     name: "status_list_tokens",
     rowMode: "array",
     text: `select t.status_index, t.instance_id, t.delegation_id, t.resource_server_id, t.issued_at, t.expires_at,
-        t.revoked_at, t.parent_jti, t.person_id, p.status = 'active', p.not_before
+        t.revoked_at, t.parent_jti, t.person_id, p.status = 'active', p.not_before, t.jkt
       from access_tokens t left join people p on p.id = t.person_id
       where t.status_list = $1 and t.expires_at > clock_timestamp()
         and (t.revoked_at is not null or t.parent_jti is not null or t.person_id is not null
@@ -90,10 +93,10 @@ async function withFacts(rows: readonly Row[]): Promise<ListedToken[]> {
     loadLineages(distinct(rows.map((row) => row[7]))),
   ]);
   return rows.map((row): ListedToken => {
-    const [index, instanceId, delegationId, serverId, issuedAt, expiresAt, revokedAt, parentJti] = row;
+    const [index, instanceId, delegationId, serverId, issuedAt, expiresAt, revokedAt, parentJti, , , , jkt] = row;
     const [client, chain] = [clients.get(instanceId), chains.get(delegationId)];
     const exchangedFor = parentJti === null ? [] : lineages.get(parentJti)?.tokens;
-    const token = { resourceServerId: serverId, person: personOf(row), issuedAt, expiresAt, revokedAt };
+    const token = { resourceServerId: serverId, person: personOf(row), jkt, issuedAt, expiresAt, revokedAt };
     const facts = client && chain && exchangedFor ? { token, client, chain, exchangedFor } : undefined;
     return { index, facts, server: servers.get(serverId) };
   });
