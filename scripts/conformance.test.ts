@@ -14,10 +14,13 @@ describe("the conformance table", () => {
   });
 
   it("takes its rows from literal titles, over several lines too", () => {
-    const source =
-      'it(conforms(\n  "RFC 1", "2.3", "a \\"quoted\\" one",\n), () => {}); it(conforms(name, "1", "none"), f);';
+    const source = 'it(conforms(\n  "RFC 1", "2.3", "a \\"quoted\\" one",\n), () => {}); ';
     expect(proofsIn(source, "x.test.ts")).toEqual([
       { specification: "RFC 1", section: "2.3", requirement: 'a "quoted" one', file: "x.test.ts" },
     ]);
+  });
+
+  it("misses none silently", () => {
+    expect(() => proofsIn('it(conforms(name, "1", "none"), f);', "x.test.ts")).toThrow(/x\.test\.ts/);
   });
 });

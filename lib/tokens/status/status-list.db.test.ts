@@ -44,11 +44,13 @@ async function statusOf(text: string): Promise<number> {
   return verifyStatusList(jwt, rules).statusAt(idx);
 }
 
-const spec = "draft-ietf-oauth-status-list-21";
-
 describe("a status list", () => {
   it(
-    conforms(spec, "8.1", "is answered as application/statuslist+jwt, to anybody and to pages of other origins"),
+    conforms(
+      "draft-ietf-oauth-status-list-21",
+      "8.1",
+      "is answered as application/statuslist+jwt, to anybody and to pages of other origins",
+    ),
     async () => {
       const response = await get(numberOf(token));
       expect(response.status).toBe(200);
@@ -60,23 +62,30 @@ describe("a status list", () => {
     },
   );
 
-  it(conforms(spec, "5.1", "names itself, its time, its end and how long a copy may be kept"), async () => {
-    const { uri } = claimsOf(token).status.status_list;
-    const { header, claims } = verifyCompact(await (await get(numberOf(token))).text(), {
-      keys: publicKeys("access-token-es256"),
-      algorithms: ["ES256"],
-      types: ["statuslist+jwt"],
-      issuer: world.runtime.publicUrl,
-      now: seconds(),
-      maxLength: 100_000,
-      required: ["iss", "sub", "iat", "exp", "ttl", "status_list"],
-    });
-    expect(header.typ).toBe("statuslist+jwt");
-    expect(claims).toMatchObject({ sub: uri, ttl: 30, status_list: { bits: 2 } });
-    expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(60);
-  });
+  it(
+    conforms(
+      "draft-ietf-oauth-status-list-21",
+      "5.1",
+      "names itself, its time, its end and how long a copy may be kept",
+    ),
+    async () => {
+      const { uri } = claimsOf(token).status.status_list;
+      const { header, claims } = verifyCompact(await (await get(numberOf(token))).text(), {
+        keys: publicKeys("access-token-es256"),
+        algorithms: ["ES256"],
+        types: ["statuslist+jwt"],
+        issuer: world.runtime.publicUrl,
+        now: seconds(),
+        maxLength: 100_000,
+        required: ["iss", "sub", "iat", "exp", "ttl", "status_list"],
+      });
+      expect(header.typ).toBe("statuslist+jwt");
+      expect(claims).toMatchObject({ sub: uri, ttl: 30, status_list: { bits: 2 } });
+      expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(60);
+    },
+  );
 
-  it(conforms(spec, "8.2", "is refused where its type is not accepted"), async () => {
+  it(conforms("draft-ietf-oauth-status-list-21", "8.2", "is refused where its type is not accepted"), async () => {
     const id = numberOf(token);
     for (const accept of ["application/statuslist+jwt", "application/*", "*/*", "text/html, */*;q=0.1"]) {
       expect((await get(id, { accept })).status).toBe(200);
@@ -86,10 +95,13 @@ describe("a status list", () => {
     }
   });
 
-  it(conforms(spec, "8.4", "does not pretend to know how things stood at another time"), async () => {
-    const id = numberOf(token);
-    expect((await get(id, {}, `/oauth/status-lists/${id}?time=1700000000`)).status).toBe(501);
-  });
+  it(
+    conforms("draft-ietf-oauth-status-list-21", "8.4", "does not pretend to know how things stood at another time"),
+    async () => {
+      const id = numberOf(token);
+      expect((await get(id, {}, `/oauth/status-lists/${id}?time=1700000000`)).status).toBe(501);
+    },
+  );
 
   it.each(["0", "999999", "1e0", "01", "-1", "1.0", " 1", "x", "99999999999999999999", "%31"])(
     "there is none of number %s",
@@ -100,7 +112,7 @@ describe("a status list", () => {
     },
   );
 
-  it(conforms(spec, "9.3", "is listed with all others that may be needed"), async () => {
+  it(conforms("draft-ietf-oauth-status-list-21", "9.3", "is listed with all others that may be needed"), async () => {
     const response = await world.call(LISTS, {});
     const { status_lists } = (await response.json()) as { status_lists: string[] };
     expect(status_lists).toContain(claimsOf(token).status.status_list.uri);
