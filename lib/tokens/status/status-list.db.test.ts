@@ -144,14 +144,17 @@ describe("the status of a token", () => {
     ["the resource server is disabled", "update resource_servers set status = 'disabled' where id = $5", invalid],
     ["the blueprint was stopped", "update blueprints set not_before = clock_timestamp()", invalid],
     ["everything was stopped", "update organisation set not_before = clock_timestamp()", invalid],
-  ])(`${spec} §7.1: when %s`, async (_, sql, expected) => {
-    expect(await statusOf(token)).toBe(valid);
-    const values = [spine.instanceId, spine.agentId, delegationId, spine.owner.personId, spine.serverId];
-    await world.sql(`with given as (select $1::text, $2::text, $3::text, $4::text, $5::text) ${sql}`, values);
-    expect(await statusOf(token)).toBe(expected);
-    await world.sql("update blueprints set not_before = null");
-    await world.sql("update organisation set not_before = null");
-  });
+  ])(
+    `${conforms("draft-ietf-oauth-status-list-21", "7.1", "what is over is invalid and what is paused suspended")}: when %s`,
+    async (_, sql, expected) => {
+      expect(await statusOf(token)).toBe(valid);
+      const values = [spine.instanceId, spine.agentId, delegationId, spine.owner.personId, spine.serverId];
+      await world.sql(`with given as (select $1::text, $2::text, $3::text, $4::text, $5::text) ${sql}`, values);
+      expect(await statusOf(token)).toBe(expected);
+      await world.sql("update blueprints set not_before = null");
+      await world.sql("update organisation set not_before = null");
+    },
+  );
 
   it("a suspension of something that is over does not make it suspended", async () => {
     await world.sql("update agents set status = 'suspended' where id = $1", [spine.agentId]);
@@ -186,16 +189,23 @@ describe("the status of a token", () => {
 });
 
 describe("the end of a list", () => {
-  it(`${spec} §13.2: a full one goes a day after its last place was given out; its number never comes again`, async () => {
-    const insert = `insert into status_lists (size, seed, taken, taken_at)
+  it(
+    conforms(
+      "draft-ietf-oauth-status-list-21",
+      "13.2",
+      "a full list goes a day after its last place was given out; its number never comes again",
+    ),
+    async () => {
+      const insert = `insert into status_lists (size, seed, taken, taken_at)
       values (65536, '\\x00', $1, clock_timestamp() - make_interval(hours => $2)) returning id`;
-    const made = async (taken: number, hours: number) =>
-      (await world.sql<{ id: number }>(insert, [taken, hours]))[0]?.id ?? 0;
-    const [over, young, open] = [await made(65_536, 25), await made(65_536, 23), await made(1_024, 25)];
-    await cleanUp.execute({ slot: new Date().toISOString() });
-    const left = (await world.sql<{ id: number }>("select id from status_lists")).map(({ id }) => id);
-    expect(left).not.toContain(over);
-    expect(left).toEqual(expect.arrayContaining([young, open]));
-    expect(await made(0, 0)).toBeGreaterThan(open);
-  });
+      const made = async (taken: number, hours: number) =>
+        (await world.sql<{ id: number }>(insert, [taken, hours]))[0]?.id ?? 0;
+      const [over, young, open] = [await made(65_536, 25), await made(65_536, 23), await made(1_024, 25)];
+      await cleanUp.execute({ slot: new Date().toISOString() });
+      const left = (await world.sql<{ id: number }>("select id from status_lists")).map(({ id }) => id);
+      expect(left).not.toContain(over);
+      expect(left).toEqual(expect.arrayContaining([young, open]));
+      expect(await made(0, 0)).toBeGreaterThan(open);
+    },
+  );
 });
