@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { POST as ISSUE } from "@/app/api/agents/[agentId]/enrolment-tokens/route";
+import { PATCH as EDIT } from "@/app/api/agents/[agentId]/route";
 import { GET as AGENTS } from "@/app/api/agents/route";
 import { POST as SUSPEND } from "@/app/api/delegations/[delegationId]/suspend/route";
 import { GET as DELEGATIONS } from "@/app/api/delegations/route";
@@ -163,4 +164,22 @@ it("the record commits to the request that was decided: its query and its body",
   const seen = await digests();
   expect([seen.length, new Set(seen).size]).toEqual([3, 3]);
   expect(seen[0]).toBe(sha256(`POST ${issuing().path} agents:own ${sha256("{}")}`));
+});
+
+it("whoever may change agents sees what they change, where reading them is delegated too", async () => {
+  const edit = (token: string) =>
+    callAs(spine, token, EDIT, {
+      method: "PATCH",
+      path: `/api/agents/${spine.agentId}`,
+      params: { agentId: spine.agentId },
+      body: { displayName: "Refunds" },
+    });
+  const both = await tokenFor(spine, "agents:read", "agents:write");
+  expect(await edit(both)).toMatchObject({ status: 200, body: { displayName: "Refunds" } });
+});
+
+it("a body is read no further than the largest that is taken", async () => {
+  const token = await tokenFor(spine, "agents:own");
+  const call = { ...issuing({ padding: "x".repeat(1_100_000) }) };
+  expect(await callAs(spine, token, ISSUE, call)).toMatchObject({ status: 413 });
 });

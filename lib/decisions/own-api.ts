@@ -9,15 +9,18 @@ import { permissionsOfPerson } from "@/lib/people/session-store";
 import { clock } from "@/lib/platform/clock/clock";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { clientAddress } from "@/lib/platform/http/client-address";
+import { readBytes } from "@/lib/platform/http/read-body";
 import { isSafeMethod } from "@/lib/platform/http/same-origin";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
-import { ownApiIdentifier, ownApiType } from "@/lib/resource-servers/own-api";
+import { delegablePermissions, ownApiIdentifier, ownApiType } from "@/lib/resource-servers/own-api";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
 import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
 
 const answerWithinMs = 2_000;
+/** The largest body that any endpoint of the interface takes. */
+const maxBodyBytes = 1_048_576;
 
 /**
  * Judges a request to this product's own API that carries an access token, as any resource server would: possession is
@@ -114,7 +117,7 @@ async function decidePermission({ pep, request, token, subject, permission, proo
 /** What the record, and an agent that signs each action, commit to: everything that the request asks for. */
 async function digestOfRequest(request: Request, permission: Permission): Promise<string> {
   const { pathname, search } = new URL(request.url);
-  const body = isSafeMethod(request.method) ? new Uint8Array() : new Uint8Array(await request.clone().arrayBuffer());
+  const body = isSafeMethod(request.method) ? new Uint8Array() : await readBytes(request.clone(), maxBodyBytes);
   return sha256(`${request.method} ${pathname}${search} ${permission} ${sha256(body)}`);
 }
 
@@ -123,24 +126,29 @@ async function digestOfRequest(request: Request, permission: Permission): Promis
  * theirs. Whoever gave the authority must have it still.
  */
 async function actAs(
-  { client, chain, token }: SubjectContext,
+  subject: SubjectContext,
   permission: Permission,
   { decisionId }: Decision,
 ): Promise<AutomatedPrincipal> {
+  const { client, chain, token } = subject;
   const ids = [chain.hops[0]?.delegator?.id, representedPerson(chain)].filter((id) => id !== undefined);
   const people = await Promise.all(ids.map(permissionsOfPerson));
   const person = people.at(-1);
-  if (!person || !people.every((one) => one?.permissions.has(permission)))
-    throw insufficient(`Nobody who has ${permission} stands behind the token.`);
+  const held = (one: Permission) => holds(subject, one) && people.every((each) => each?.permissions.has(one));
+  if (!person || !held(permission)) throw insufficient(`Nobody who has ${permission} stands behind the token.`);
   return {
     ...person,
-    permissions: new Set([permission]),
+    permissions: new Set([permission, ...readingOf(permission).filter((read) => held(read))]),
     sessionId: token.jti,
     // Nobody signed in: whatever asks for a fresh sign-in asks for a person.
     authenticatedAt: new Date(0),
     through: { instanceId: client.id, agentId: client.agent.id, decisionId },
   };
 }
+
+/** Whoever may change a thing sees it before and after, where reading its kind is delegated as well. */
+const readingOf = (permission: Permission): Permission[] =>
+  delegablePermissions.filter((one) => one === permission.replace(/:write$/, ":read") && one !== permission);
 
 const tokenCodes = new Set(["token_invalid", "token_expired", "possession_invalid", "resource_server_mismatch"]);
 

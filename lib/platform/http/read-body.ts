@@ -31,7 +31,8 @@ async function readStream(request: Request, maxBytes: number): Promise<Uint8Arra
     if (done) break;
     size += value.byteLength;
     if (size > maxBytes) {
-      await reader.cancel();
+      // Not awaited: one branch of a cloned body is cancelled only when the other is.
+      reader.cancel().catch(() => undefined);
       throw bodyTooLarge(maxBytes);
     }
     chunks.push(value);
