@@ -3,12 +3,14 @@ import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { clientRefusal } from "@/lib/credentials/standing/policy";
 import { consumeOnce } from "@/lib/credentials/store";
 import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
-import { OAuthError } from "@/lib/protocols/oauth/errors";
+import type { OneTimeProof } from "@/lib/platform/commit/item";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { loadPep } from "@/lib/resource-servers/standing/store";
 import { type AuthenticationCall, authenticateClient } from "@/lib/tokens/commands/authenticate-client";
 import { refuseSeveralWays } from "@/lib/tokens/commands/one-authentication";
+import { recordRefusal } from "@/lib/tokens/commands/record-refusal";
 
 /** Who asks about a token: a resource server by a key of its PEP, or an instance by its own key. */
 export type Caller = { kind: "pep"; server: ServerStanding } | { kind: "instance"; client: ClientStanding };
@@ -40,7 +42,8 @@ export async function pepServer(authorization: string | null): Promise<ServerSta
 }
 
 /**
- * Authenticates an instance that may act now by `private_key_jwt`, and uses up its assertion.
+ * Authenticates an instance that may act now by `private_key_jwt`, and uses up its assertion. One that proves its key and
+ * is refused is on record.
  *
  * @throws OAuthError `invalid_client`
  * @see RFC 7523 section 3, RFC 10070
@@ -48,13 +51,20 @@ export async function pepServer(authorization: string | null): Promise<ServerSta
 export async function authenticateInstance(call: AuthenticationCall): Promise<ClientStanding> {
   const now = clock.now();
   const { client, proofs } = await authenticateClient(call, { now, fresh: true });
-  const refusal = clientRefusal(client, now);
-  if (refusal) throw new OAuthError("invalid_client", refusal.reason);
-  await transaction(async (tx) => {
-    for (const { key, bound, expiresAt } of proofs) {
-      const first = await consumeOnce(tx, key, bound, expiresAt);
-      if (!first) throw new OAuthError("invalid_client", "client_assertion: this jti was used before");
-    }
-  });
-  return client;
+  try {
+    const refusal = clientRefusal(client, now);
+    if (refusal) throw new OAuthError("invalid_client", refusal.reason);
+    await transaction((tx) => useUp(tx, proofs));
+    return client;
+  } catch (error) {
+    if (isOAuthError(error)) await recordRefusal(client, error.error);
+    throw error;
+  }
+}
+
+async function useUp(tx: Tx, proofs: readonly OneTimeProof[]): Promise<void> {
+  for (const { key, bound, expiresAt } of proofs) {
+    const first = await consumeOnce(tx, key, bound, expiresAt);
+    if (!first) throw new OAuthError("invalid_client", "client_assertion: this jti was used before");
+  }
 }
