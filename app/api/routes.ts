@@ -27,6 +27,10 @@ import * as detectionsDetectionIdClose from "@/app/api/detections/[detectionId]/
 import * as detectionsDetectionId from "@/app/api/detections/[detectionId]/route";
 import * as detections from "@/app/api/detections/route";
 import * as events from "@/app/api/events/route";
+import * as groupsGroupIdMembersPersonId from "@/app/api/groups/[groupId]/members/[personId]/route";
+import * as groupsGroupIdMembers from "@/app/api/groups/[groupId]/members/route";
+import * as groupsGroupId from "@/app/api/groups/[groupId]/route";
+import * as groups from "@/app/api/groups/route";
 import * as instancesInstanceIdQuarantine from "@/app/api/instances/[instanceId]/quarantine/route";
 import * as instancesInstanceIdRelease from "@/app/api/instances/[instanceId]/release/route";
 import * as instancesInstanceIdRevoke from "@/app/api/instances/[instanceId]/revoke/route";
@@ -98,6 +102,10 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/detections/[detectionId]", module: detectionsDetectionId },
   { path: "/api/detections", module: detections },
   { path: "/api/events", module: events },
+  { path: "/api/groups/[groupId]/members/[personId]", module: groupsGroupIdMembersPersonId },
+  { path: "/api/groups/[groupId]/members", module: groupsGroupIdMembers },
+  { path: "/api/groups/[groupId]", module: groupsGroupId },
+  { path: "/api/groups", module: groups },
   { path: "/api/instances/[instanceId]/quarantine", module: instancesInstanceIdQuarantine },
   { path: "/api/instances/[instanceId]/release", module: instancesInstanceIdRelease },
   { path: "/api/instances/[instanceId]/revoke", module: instancesInstanceIdRevoke },

@@ -52,6 +52,7 @@ function decision(entry: AuditEntry): string {
 }
 
 const person = (entry: AuditEntry): string => text(entry, "name", text(entry, "email", "a person"));
+const group = (entry: AuditEntry): string => `the group ${text(entry, "group", "")}`.trim();
 const server = (entry: AuditEntry): string => text(entry, "name", "a resource server");
 
 /** What each type of entry says. Words are those of the console; whatever is missing here falls back to its title. */
@@ -107,6 +108,11 @@ const sentences: Record<string, Sentence> = {
   "person.signed-in": (e) => `${who(e)} signed in`,
   "person.signed-out": (e) => `${who(e)} signed out`,
   "person.sign-in-failed": (e) => `A sign-in as ${text(e, "email", "somebody")} failed`,
+  "group.created": (e) => `${who(e)} made ${group(e)}`,
+  "group.edited": (e) => `${who(e)} described ${group(e)} anew`,
+  "group.removed": (e) => `${who(e)} removed ${group(e)}`,
+  "group.member-added": (e) => `${who(e)} put ${person(e)} into ${group(e)}`,
+  "group.member-removed": (e) => `${who(e)} took ${person(e)} out of ${group(e)}`,
   "request.made": (e) => `${who(e)} asked for authority for ${agent(e)}`,
   "request.renewed": (e) => `A request for ${agent(e)} was renewed: what it rests on changed`,
   "request.commented": (e) => `${who(e)} commented on a request for ${agent(e)}`,

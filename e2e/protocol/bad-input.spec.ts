@@ -37,6 +37,7 @@ const prefixes: Record<string, string> = {
     issuerId: "tis",
     keyId: "key",
     tokenId: "enr",
+    groupId: "grp",
   },
 };
 const unknownId = (name: string): string => unknownIds[name] ?? `${prefixes[name]}_${"0".repeat(26)}`;

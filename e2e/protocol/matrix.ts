@@ -21,7 +21,9 @@ export type Given =
   | "key"
   | "trusted-issuer"
   | "workload-rule"
-  | "identity";
+  | "identity"
+  | "group"
+  | "member";
 
 /**
  * One endpoint: what each role is answered, in the order of `roles`.
@@ -175,6 +177,14 @@ const people: Record<string, Row> = {
   "GET /api/people/[personId]/identities": { answers: adminReads },
   "POST /api/people/[personId]/identities": { answers: adminCreates },
   "DELETE /api/people/[personId]/identities": { answers: adminChanges, given: "identity" },
+  "GET /api/groups": { answers: adminReads },
+  "POST /api/groups": { answers: adminCreates },
+  "GET /api/groups/[groupId]": { answers: adminReads },
+  "PATCH /api/groups/[groupId]": { answers: adminChanges, given: "group" },
+  "DELETE /api/groups/[groupId]": { answers: adminChanges, given: "group" },
+  "GET /api/groups/[groupId]/members": { answers: adminReads },
+  "POST /api/groups/[groupId]/members": { answers: adminCreates, given: "group" },
+  "DELETE /api/groups/[groupId]/members/[personId]": { answers: adminChanges, given: "member" },
   "GET /api/settings": { answers: adminReads },
   "PATCH /api/settings": { answers: adminChanges },
   "GET /api/session": { answers: signedIn },

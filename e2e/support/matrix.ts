@@ -53,6 +53,7 @@ export class Things {
     const stopped = await addAgent(stage);
     const revocation = { scope: { agentId: stopped.agentId }, reason: "A test" };
     const { id: revocationId } = succeeded(await stage.admin.post<{ id: string }>("/api/revocations", revocation));
+    const group = succeeded(await stage.admin.post<{ id: string }>("/api/groups", { name: "standing" }));
     return new Things(stage, subject, {
       ...{ agentId, delegationId, instanceId: instance.clientId, clientId: instance.clientId },
       ...{ requestId: request.id, digest: request.digest, revocationId, decisionId: body.context.decision_id },
@@ -60,6 +61,7 @@ export class Things {
         resourceServerId: stage.server.id,
         personId: stage.owner.id,
         issuerId,
+        groupId: group.id,
         blueprintId: blueprints[0]?.id ?? "",
       },
       detectionId: await showCopy(stage, subject),
@@ -103,6 +105,10 @@ export class Things {
         return this.workloadRule();
       case "identity":
         return this.identity();
+      case "group":
+        return this.group();
+      case "member":
+        return this.member();
       default:
         return this.person(given);
     }
@@ -162,6 +168,16 @@ export class Things {
     const identity = { iss: "https://idp.acme.example", sub: personId };
     succeeded(await this.stage.admin.post(`/api/people/${personId}/identities`, identity));
     return { personId };
+  }
+
+  private async group(): Promise<Ids> {
+    return { groupId: (await this.post("/api/groups", { name: `group-${crypto.randomUUID()}` })).id };
+  }
+
+  private async member(): Promise<Ids> {
+    const ids = { ...(await this.group()), ...(await this.person("person")) };
+    await this.post(`/api/groups/${ids.groupId}/members`, { personId: ids.personId ?? "" });
+    return ids;
   }
 
   private async person(given: "person" | "deactivated" | "invited"): Promise<Ids> {

@@ -1,4 +1,6 @@
 import { expireDelegations } from "@/lib/delegations/commands/move";
+import { settleDelegations } from "@/lib/delegations/commands/settle";
+import { delegatorsChanged } from "@/lib/people/delegators";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 
 /** Writes `expired` on delegations whose time is over. */
@@ -10,3 +12,6 @@ export const expireDueDelegations = defineJob({
     while ((await expireDelegations()) > 0);
   },
 });
+
+/** Follows when a person may delegate less, or nobody any more: what hangs below them says so. */
+export const settleChangedDelegator = defineJob({ ...delegatorsChanged, run: settleDelegations });

@@ -16,6 +16,18 @@ const refusals = {
   wrong_password: ["invalid", "The current password is not right."],
   too_many_attempts: ["throttled", "Too many attempts. Wait a quarter of an hour."],
   invitation_not_valid: ["not_found", "This invitation is used, expired or replaced. Ask an admin for a new one."],
+  group_not_found: ["not_found", "There is no such group."],
+  group_exists: ["conflict", "A group of this name exists or existed. Names of groups are not given twice."],
+  group_not_empty: ["conflict", "The group still has members. Take them out first."],
+  group_changed_meanwhile: ["stale", "The group was changed meanwhile. Load it again and repeat the edit."],
+  own_membership: ["forbidden", "Nobody puts themselves into a group or takes themselves out of one."],
+  member_exists: ["conflict", "This person was put into the group already."],
+  member_not_found: ["not_found", "This person is not in the group."],
+  member_of_provider: [
+    "conflict",
+    "The person's identity provider puts them into this group. Change it there, or the mapping in the settings.",
+  ],
+  person_not_active: ["conflict", "This person's account is deactivated."],
   already_joined: ["conflict", "This person has set a password already and needs no invitation."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

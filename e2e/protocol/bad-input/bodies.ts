@@ -48,6 +48,9 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "POST /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
   "DELETE /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
+  "POST /api/groups": { name: "treasury", description: "Decides payments" },
+  "PATCH /api/groups/[groupId]": { description: "Decides payments" },
+  "POST /api/groups/[groupId]/members": { personId: ids.personId },
   "POST /api/trusted-issuers": {
     ...{
       name: "Build system",

@@ -1,4 +1,5 @@
 import { append } from "@/lib/audit/append";
+import { settleDelegator } from "@/lib/people/delegators";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor, personDeactivated, personReactivated, personUpdated } from "@/lib/people/events";
 import type { Person } from "@/lib/people/model";
@@ -51,6 +52,7 @@ async function record(tx: Tx, principal: Principal, before: Person, after: Perso
         ? personDeactivated(actor, after, await endSessionsOf(tx, after.id))
         : personReactivated(actor, after);
     await append(tx, event);
+    if (after.status === "deactivated") await settleDelegator(tx, after.id);
   }
   const rolesChanged = before.roles.join() !== after.roles.join();
   const renamed = before.name !== after.name;

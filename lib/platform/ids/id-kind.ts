@@ -24,6 +24,9 @@ export const idPrefixes = {
   batch: "bat",
   trustedIssuer: "tis",
   workloadRule: "wlr",
+  group: "grp",
+  entitlementChange: "etc",
+  identityProvider: "idp",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -5,11 +5,12 @@ import { send } from "@/lib/platform/jobs/queue";
 /**
  * Queues a job inside the caller's transaction: it exists exactly if the change that asks for it does.
  *
+ * @param job The job itself, or its name and payload where a later noun defines what it does.
  * @param id From `jobId`, for a job that must exist once; a second one with that id is left out without an error.
  */
 export async function enqueue<P extends object>(
   tx: Tx,
-  job: Job<P>,
+  job: Pick<Job<P>, "name" | "payload">,
   payload: P,
   { id, startAfter }: { id?: string; startAfter?: Date } = {},
 ): Promise<void> {

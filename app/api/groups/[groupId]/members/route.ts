@@ -1,0 +1,31 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { addMember } from "@/lib/people/groups/commands";
+import { listMembers, toGroupResponse } from "@/lib/people/groups/queries";
+import {
+  AddMemberRequest,
+  GroupMemberList,
+  GroupParams,
+  GroupResponse,
+  MemberFilters,
+} from "@/lib/people/groups/schema";
+
+export const GET = consoleRoute({
+  summary: "List who is in a group",
+  permission: "people:read",
+  params: GroupParams,
+  query: MemberFilters,
+  response: GroupMemberList,
+  handle: ({ principal, params, query }) => listMembers(principal, params.groupId, query),
+});
+
+export const POST = consoleRoute({
+  summary: "Put a person into a group",
+  permission: "people:write",
+  params: GroupParams,
+  body: AddMemberRequest,
+  response: GroupResponse,
+  status: 201,
+  stepUp: true,
+  handle: async ({ principal, params, body }) =>
+    toGroupResponse(await addMember(principal, params.groupId, body.personId)),
+});

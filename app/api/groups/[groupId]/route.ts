@@ -1,0 +1,38 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { editGroup, removeGroup } from "@/lib/people/groups/commands";
+import { getGroup, toGroupResponse } from "@/lib/people/groups/queries";
+import { EditGroupRequest, GroupParams, GroupResponse } from "@/lib/people/groups/schema";
+import { Done } from "@/lib/people/schema";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+
+const tagged = (group: GroupResponse) => withHeaders(group, { headers: { etag: versionTag(group.version) } });
+
+export const GET = consoleRoute({
+  summary: "Read a group",
+  permission: "people:read",
+  params: GroupParams,
+  response: GroupResponse,
+  handle: async ({ principal, params }) => tagged(await getGroup(principal, params.groupId)),
+});
+
+export const PATCH = consoleRoute({
+  summary: "Describe a group anew",
+  permission: "people:write",
+  params: GroupParams,
+  body: EditGroupRequest,
+  response: GroupResponse,
+  handle: async ({ principal, params, body, request }) =>
+    tagged(await toGroupResponse(await editGroup(principal, params.groupId, body, expectedVersion(request)))),
+});
+
+export const DELETE = consoleRoute({
+  summary: "Remove a group in which nobody is",
+  permission: "people:write",
+  params: GroupParams,
+  response: Done,
+  handle: async ({ principal, params }) => {
+    await removeGroup(principal, params.groupId);
+    return { ok: true as const };
+  },
+});

@@ -1,0 +1,106 @@
+import { append } from "@/lib/audit/append";
+import { PeopleError } from "@/lib/people/errors";
+import { personActor } from "@/lib/people/events";
+import * as events from "@/lib/people/groups/events";
+import type { Group } from "@/lib/people/groups/model";
+import { refusalOfMembership } from "@/lib/people/groups/policy";
+import type { CreateGroupRequest, EditGroupRequest } from "@/lib/people/groups/schema";
+import * as store from "@/lib/people/groups/store";
+import type { Person } from "@/lib/people/model";
+import type { Principal } from "@/lib/people/principal";
+import { lockActiveAdmins, lockPerson } from "@/lib/people/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { announce } from "@/lib/platform/events/announce";
+import { refuseStale } from "@/lib/platform/http/version-tag";
+import { newId } from "@/lib/platform/ids/id";
+
+/** Makes a group with nobody in it. Throws `admin_only`, or `group_exists` for a name that is or was in use. */
+export const createGroup = (principal: Principal, { name, description }: CreateGroupRequest): Promise<Group> =>
+  transaction(async (tx) => {
+    await refuseOthersThanAdmins(tx, principal);
+    const group = await store.insertGroup(tx, { id: newId("group"), name, description: description ?? "" });
+    await append(tx, events.groupCreated(personActor(principal.personId), group));
+    return group;
+  });
+
+/** Describes a group anew; its name stays. Throws `admin_only`, `group_not_found` and `stale`. */
+export const editGroup = (
+  principal: Principal,
+  groupId: string,
+  { description }: EditGroupRequest,
+  expectedVersion?: number,
+): Promise<Group> =>
+  transaction(async (tx) => {
+    await refuseOthersThanAdmins(tx, principal);
+    const group = await store.lockGroup(tx, groupId);
+    refuseStale(expectedVersion, group.version);
+    if (description === group.description) return group;
+    const edited = await store.updateGroup(tx, group, { description });
+    await append(tx, events.groupEdited(personActor(principal.personId), edited));
+    return edited;
+  });
+
+/** Removes a group in which nobody is. Throws `admin_only`, `group_not_found`, `group_not_empty`. */
+export const removeGroup = (principal: Principal, groupId: string): Promise<void> =>
+  transaction(async (tx) => {
+    await refuseOthersThanAdmins(tx, principal);
+    const group = await store.lockGroup(tx, groupId);
+    if ((await store.memberIds(tx, groupId)).length > 0) throw new PeopleError("group_not_empty");
+    const removed = await store.updateGroup(tx, group, { removedAt: clock.now() });
+    await append(tx, events.groupRemoved(personActor(principal.personId), removed));
+  });
+
+/**
+ * Puts an active person into a group.
+ *
+ * Throws `admin_only`, `own_membership` (I9), `group_not_found`, `person_not_found`, `person_not_active`,
+ * `member_exists`.
+ */
+export const addMember = (principal: Principal, groupId: string, personId: string): Promise<Group> =>
+  changeMembership(principal, groupId, personId, async (tx, group, person) => {
+    if (person.status !== "active") throw new PeopleError("person_not_active", { path: "personId" });
+    if (!(await store.insertMember(tx, groupId, personId, "manual"))) throw new PeopleError("member_exists");
+    await append(tx, events.memberAdded(personActor(principal.personId), group, person, "manual"));
+  });
+
+/**
+ * Takes somebody out of a group into which an admin put them.
+ *
+ * Throws `admin_only`, `own_membership` (I9), `group_not_found`, `person_not_found`, `member_not_found`, and
+ * `member_of_provider` where only the identity provider can.
+ */
+export const removeMember = (principal: Principal, groupId: string, personId: string): Promise<Group> =>
+  changeMembership(principal, groupId, personId, async (tx, group, person) => {
+    if (!(await store.deleteMember(tx, groupId, personId, "manual"))) {
+      const [other] = await store.sourcesOf(tx, groupId, personId);
+      throw new PeopleError(other === undefined ? "member_not_found" : "member_of_provider");
+    }
+    await append(tx, events.memberRemoved(personActor(principal.personId), group, person, "manual"));
+  });
+
+/** Who is in a group decides who may approve: a decision under way waits for the change (rules D2). */
+function changeMembership(
+  principal: Principal,
+  groupId: string,
+  personId: string,
+  write: (tx: Tx, group: Group, person: Person) => Promise<void>,
+): Promise<Group> {
+  return transaction(
+    async (tx) => {
+      const admins = await lockActiveAdmins(tx);
+      const group = await store.lockGroup(tx, groupId);
+      const person = await lockPerson(tx, personId);
+      const refusal = refusalOfMembership(principal.personId, personId, admins);
+      if (refusal) throw new PeopleError(refusal, { facts: { groupId, personId } });
+      await write(tx, group, person);
+      await announce(tx, { topic: "groups", id: groupId });
+      return group;
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+async function refuseOthersThanAdmins(tx: Tx, principal: Principal): Promise<void> {
+  if (!(await lockActiveAdmins(tx)).includes(principal.personId)) throw new PeopleError("admin_only");
+}

@@ -1,0 +1,36 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { Group, GroupSource } from "@/lib/people/groups/model";
+
+const about = (type: string, actor: Actor, group: Group): AuditEvent => ({
+  type,
+  actor,
+  refs: [group.id],
+  facts: { groupId: group.id, version: group.version },
+  texts: { group: group.name },
+});
+
+/** A group exists from now on; nobody is in it yet. */
+export const groupCreated = (actor: Actor, group: Group): AuditEvent => about("group.created", actor, group);
+
+export const groupEdited = (actor: Actor, group: Group): AuditEvent => about("group.edited", actor, group);
+
+/** A group without members is gone, and its name with it. */
+export const groupRemoved = (actor: Actor, group: Group): AuditEvent => about("group.removed", actor, group);
+
+type Named = { id: string; name: string };
+
+const membership = (type: string, actor: Actor, group: Group, person: Named, source: GroupSource): AuditEvent => ({
+  type,
+  actor,
+  refs: [group.id, person.id],
+  facts: { groupId: group.id, personId: person.id, source },
+  texts: { group: group.name, name: person.name },
+});
+
+/** Somebody was put into a group, by an admin or by what their identity provider said. */
+export const memberAdded = (actor: Actor, group: Group, person: Named, source: GroupSource): AuditEvent =>
+  membership("group.member-added", actor, group, person, source);
+
+/** One reason to be in a group is gone; the person stays where there is another. */
+export const memberRemoved = (actor: Actor, group: Group, person: Named, source: GroupSource): AuditEvent =>
+  membership("group.member-removed", actor, group, person, source);

@@ -1,0 +1,18 @@
+export const groupSources = ["manual", "provider"] as const;
+/** Why somebody is in a group: an admin put them there, or their identity provider said so when they signed in last. */
+export type GroupSource = (typeof groupSources)[number];
+
+/** People who decide or delegate alike. */
+export type Group = {
+  id: string;
+  /** Unique and never given again, so that a policy that names it always means the same group. */
+  name: string;
+  description: string;
+  version: number;
+  createdAt: Date;
+};
+
+/** A person in a group, with every reason for it. */
+export type GroupMember = { personId: string; name: string; email: string; sources: GroupSource[]; addedAt: Date };
+
+export const groupNamePattern = /^[a-z][a-z0-9-]{1,62}$/;
