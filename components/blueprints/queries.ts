@@ -14,8 +14,8 @@ export const blueprintKeys = {
   detail: (blueprintId: string) => ["blueprints", "detail", blueprintId],
 } as const;
 
-/** The agents of a blueprint are counted in it. */
-const meta = { topics: ["agents"] };
+/** The agents of a blueprint are counted in it, and a change of it may wait for a second person. */
+const meta = { topics: ["agents", "control-changes"] };
 
 /** Blueprints, page by page. */
 export const blueprintList = infiniteQueryOptions({

@@ -63,7 +63,7 @@ export async function createAgent(ownerId: string): Promise<Omit<Spine, keyof Pa
   await prisma().agent.create({
     data: {
       ...{ id: agentId, name, nameSkeleton: name, purpose: "Refunds", ownerId, environment: "prod", riskTier: "low" },
-      ...{ blueprintId: blueprint.id, blueprintVersion: 1, status: "active", createdById: ownerId },
+      ...{ blueprintId: blueprint.id, status: "active", createdById: ownerId },
     },
   });
   const { privateKey, jwk, jkt } = await newKey();

@@ -17,6 +17,7 @@ export type Agent = {
   environment: Environment;
   riskTier: RiskTier;
   blueprintId: string;
+  /** The current one: agents follow their blueprint. */
   blueprintVersion: number;
   status: AgentStatus;
   statusReason: string | null;

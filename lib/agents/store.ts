@@ -1,23 +1,32 @@
-import { prisma } from "@/lib/platform/db/prisma";
+import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
-import type { Agent as Row } from "@/prisma/generated/client";
 import { AgentError } from "./errors";
 import { type Agent, type AgentStatus, canMove, nameSkeleton } from "./model";
 
 type Reader = Pick<Tx, "agent">;
 
-const toModel = ({ nameSkeleton: _, ...row }: Row): Agent => row;
+/** An agent has no version of its blueprint of its own: it follows the current one. */
+const include = { blueprint: { select: { currentVersion: true } } } as const;
+
+const toModel = ({
+  nameSkeleton: _,
+  blueprint,
+  ...row
+}: Prisma.AgentGetPayload<{ include: typeof include }>): Agent => ({
+  ...row,
+  blueprintVersion: blueprint.currentVersion,
+});
 
 /** Reads an agent; undefined when there is none. */
 export async function find(id: string, reader: Reader = prisma()): Promise<Agent | undefined> {
-  const row = await reader.agent.findUnique({ where: { id } });
+  const row = await reader.agent.findUnique({ where: { id }, include });
   return row ? toModel(row) : undefined;
 }
 
 /** Reads agents by id. */
 export async function findAll(ids: readonly string[]): Promise<Map<string, Agent>> {
-  const rows = await prisma().agent.findMany({ where: { id: { in: [...ids] } } });
+  const rows = await prisma().agent.findMany({ where: { id: { in: [...ids] } }, include });
   return new Map(rows.map((row) => [row.id, toModel(row)]));
 }
 
@@ -30,7 +39,7 @@ export async function getOrThrow(id: string, reader?: Reader): Promise<Agent> {
 
 /** Finds the agent that has this name, or one that looks like it. */
 export async function findLookAlike(name: string, reader: Reader = prisma()): Promise<Agent | undefined> {
-  const row = await reader.agent.findUnique({ where: { nameSkeleton: nameSkeleton(name) } });
+  const row = await reader.agent.findUnique({ where: { nameSkeleton: nameSkeleton(name) }, include });
   return row ? toModel(row) : undefined;
 }
 
@@ -38,10 +47,10 @@ export async function findLookAlike(name: string, reader: Reader = prisma()): Pr
 export async function insert(
   tx: Tx,
   agent: Pick<Agent, "id" | "name" | "displayName" | "purpose" | "ownerId" | "environment" | "riskTier"> &
-    Pick<Agent, "blueprintId" | "blueprintVersion" | "createdById">,
+    Pick<Agent, "blueprintId" | "createdById">,
 ): Promise<Agent> {
   try {
-    return toModel(await tx.agent.create({ data: { ...agent, nameSkeleton: nameSkeleton(agent.name) } }));
+    return toModel(await tx.agent.create({ data: { ...agent, nameSkeleton: nameSkeleton(agent.name) }, include }));
   } catch (error) {
     if (uniqueViolation(error) === undefined) throw error;
     throw new AgentError("agent_name_taken", { errors: [{ path: "name", code: "taken" }] });

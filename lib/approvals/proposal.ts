@@ -64,7 +64,7 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   if (proposal.onBehalfOfId !== null && proposal.onBehalfOfId !== delegatorId) {
     await entitlementOf(tx, proposal.onBehalfOfId, "onBehalfOf");
   }
-  const ceiling = agent.blueprint.versions.find(({ version }) => version === agent.blueprintVersion)?.ceiling;
+  const ceiling = agent.blueprint.versions.find(({ version }) => version === agent.blueprint.currentVersion)?.ceiling;
   within(proposal.authority, entitlement, "outside_entitlement");
   within(proposal.authority, ceiling as CanonicalAuthority | null | undefined, "outside_ceiling");
   within(proposal.authority, parent?.effective, "outside_parent");
@@ -83,7 +83,7 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
       riskTier: agent.riskTier,
       environment: agent.environment,
       blueprint: agent.blueprintId,
-      blueprintVersion: agent.blueprintVersion,
+      blueprintVersion: agent.blueprint.currentVersion,
     },
     delegatorId,
     parent: parent && { id: parent.id, version: parent.version, digest: parent.digest },

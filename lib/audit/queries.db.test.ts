@@ -80,9 +80,9 @@ async function seed(): Promise<void> {
   );
   await sql.query("insert into blueprints (id, name) values ('bpr_test', 'test')");
   await sql.query(
-    `insert into agents (id, name, name_skeleton, purpose, owner_id, environment, risk_tier, blueprint_id, blueprint_version, created_by_id)
-     values ($1, 'refund-triage', 'refund-triage', 'p', $3, 'prod', 'low', 'bpr_test', 1, $3),
-            ($2, 'payouts', 'payouts', 'p', $4, 'prod', 'low', 'bpr_test', 1, $3)`,
+    `insert into agents (id, name, name_skeleton, purpose, owner_id, environment, risk_tier, blueprint_id, created_by_id)
+     values ($1, 'refund-triage', 'refund-triage', 'p', $3, 'prod', 'low', 'bpr_test', $3),
+            ($2, 'payouts', 'payouts', 'p', $4, 'prod', 'low', 'bpr_test', $3)`,
     [refunds, payouts, mara, paul],
   );
 }

@@ -12,7 +12,7 @@ import { newId } from "@/lib/platform/ids/id";
 import { allCatalogues } from "@/lib/resource-servers/queries";
 import { BlueprintError } from "./errors";
 import { blueprintCreated, blueprintEdited } from "./events";
-import { type Blueprint, STANDARD_BLUEPRINT } from "./model";
+import { type Blueprint, STANDARD_BLUEPRINT, standardTerms, termsOf } from "./model";
 import type { CreateBlueprintRequest, EditBlueprintRequest } from "./schema";
 import * as store from "./store";
 
@@ -24,9 +24,8 @@ import * as store from "./store";
 export async function ensureStandardBlueprint(): Promise<Blueprint> {
   const existing = await store.find({ name: STANDARD_BLUEPRINT });
   if (existing) return existing;
-  const settings = { ceiling: null, tokenTtlSeconds: 300, keyLifetimeDays: 90, requireDpop: true };
   try {
-    return await create({ type: "system", id: "mandate" }, { name: STANDARD_BLUEPRINT, ...settings }, null);
+    return await create({ type: "system", id: "mandate" }, { name: STANDARD_BLUEPRINT, ...standardTerms }, null);
   } catch (error) {
     const made = await store.find({ name: STANDARD_BLUEPRINT });
     if (isDomainError(error) && error.code === "blueprint_exists" && made) return made;
@@ -40,7 +39,7 @@ export async function createBlueprint(
   { ceiling, reason, ...members }: CreateBlueprintRequest,
 ): Promise<Blueprint> {
   const actor = { type: "person", id: principal.personId } as const;
-  return create(actor, { ...members, ceiling: await parseCeiling(ceiling) }, reason ?? null);
+  return create(actor, { ...standardTerms, ...members, ceiling: await parseCeiling(ceiling) }, reason ?? null);
 }
 
 /**
@@ -64,15 +63,16 @@ export function editBlueprint(
       refuseStale(expected, before.version);
       const { reason, tokenTtlSeconds, keyLifetimeDays, requireDpop } = request;
       const after = {
+        ...termsOf(before),
         tokenTtlSeconds: tokenTtlSeconds ?? before.tokenTtlSeconds,
         keyLifetimeDays: keyLifetimeDays ?? before.keyLifetimeDays,
         requireDpop: requireDpop ?? before.requireDpop,
       };
       if (editable.every((member) => after[member] === before[member])) return;
       const origin = { createdById: principal.personId, reason };
-      const agents = await store.addVersion(tx, id, before.version, { ...after, ...origin });
+      await store.addVersion(tx, id, before.version, { ...after, ...origin });
       const actor = { type: "person", id: principal.personId } as const;
-      await append(tx, blueprintEdited(actor, before, after, { agents, reason }));
+      await append(tx, blueprintEdited(actor, before, after, { agents: before.agents, reason }));
     },
     { barrier: "exclusive" },
   );

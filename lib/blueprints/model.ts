@@ -1,20 +1,74 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
 
-/** Template and ceiling for a class of agents, at one of its versions. */
-export type Blueprint = {
-  id: string;
-  name: string;
-  version: number;
+/** What a new request for an agent of this class starts from; each member may be missing. */
+export type BlueprintDefaults = {
+  purpose?: string | undefined;
+  validityDays?: number | undefined;
+  maxDepth?: number | undefined;
+  authority?: CanonicalAuthority | undefined;
+};
+
+/** What one version of a blueprint says. */
+export type BlueprintTerms = {
   /** Most authority an agent of this class can ever hold; null is the widest ceiling. */
   ceiling: CanonicalAuthority | null;
   tokenTtlSeconds: number;
   keyLifetimeDays: number;
   requireDpop: boolean;
+  /** The longest a delegation to an agent of this class lasts. */
+  maxDelegationDays: number;
+  /** Whether an agent's own sub-delegation within its parent is granted without an approver. */
+  grantSubdelegationsAtOnce: boolean;
+  /** The approval policy for requests of this class; null is the organisation's. */
+  approvalPolicyId: string | null;
+  defaults: BlueprintDefaults | null;
+};
+
+/** Template and ceiling for a class of agents, at one of its versions. */
+export type Blueprint = BlueprintTerms & {
+  id: string;
+  name: string;
+  version: number;
   createdAt: Date;
 };
 
 /** The blueprint that exists from the start: the widest ceiling. */
 export const STANDARD_BLUEPRINT = "standard";
+
+/** What a blueprint says where nobody said otherwise. */
+export const standardTerms: BlueprintTerms = {
+  ceiling: null,
+  tokenTtlSeconds: 300,
+  keyLifetimeDays: 90,
+  requireDpop: true,
+  maxDelegationDays: 366,
+  grantSubdelegationsAtOnce: false,
+  approvalPolicyId: null,
+  defaults: null,
+};
+
+export const blueprintTerms = [
+  "ceiling",
+  "tokenTtlSeconds",
+  "keyLifetimeDays",
+  "requireDpop",
+  "maxDelegationDays",
+  "grantSubdelegationsAtOnce",
+  "approvalPolicyId",
+  "defaults",
+] as const satisfies readonly (keyof BlueprintTerms)[];
+
+/** The terms alone of whatever holds them. */
+export const termsOf = (of: BlueprintTerms): BlueprintTerms => ({
+  ceiling: of.ceiling,
+  tokenTtlSeconds: of.tokenTtlSeconds,
+  keyLifetimeDays: of.keyLifetimeDays,
+  requireDpop: of.requireDpop,
+  maxDelegationDays: of.maxDelegationDays,
+  grantSubdelegationsAtOnce: of.grantSubdelegationsAtOnce,
+  approvalPolicyId: of.approvalPolicyId,
+  defaults: of.defaults,
+});
 
 export const blueprintRisks = ["bearer_tokens"] as const;
 /** `bearer_tokens`: its agents may have tokens that are bound to no key, so whoever holds one may use it. */
@@ -22,8 +76,12 @@ export type BlueprintRisk = (typeof blueprintRisks)[number];
 
 export const blueprintActions = ["edit"] as const;
 
-/** One version of a blueprint's settings, and who made it. */
-export type BlueprintVersion = Pick<Blueprint, "version" | "tokenTtlSeconds" | "keyLifetimeDays" | "requireDpop"> & {
+/** The kind of control a blueprint is, where a change of it takes two people. */
+export const blueprintControl = "blueprint";
+
+/** One version of a blueprint, and who made it. */
+export type BlueprintVersion = BlueprintTerms & {
+  version: number;
   createdAt: Date;
   createdById: string | null;
   reason: string | null;

@@ -9,6 +9,8 @@ export const BlueprintParams = z.object({ blueprintId: BlueprintId });
 /** The ceiling is an authority; its members are read strictly by the language itself. */
 const Ceiling = z.array(z.record(z.string(), z.unknown())).min(1).max(100);
 
+const AuthorityJson = z.array(z.record(z.string(), z.unknown()));
+
 const TokenTtl = z.number().int().min(60).max(3600);
 const KeyLifetime = z.number().int().min(1).max(365);
 
@@ -32,14 +34,26 @@ export const EditBlueprintRequest = z.strictObject({
 });
 export type EditBlueprintRequest = z.infer<typeof EditBlueprintRequest>;
 
+/** What a new request for an agent of the blueprint starts from. */
+export const BlueprintDefaults = z.object({
+  purpose: z.string().optional(),
+  validityDays: z.number().int().optional(),
+  maxDepth: z.number().int().optional(),
+  authority: AuthorityJson.optional(),
+});
+
 export const BlueprintResponse = z.object({
   id: BlueprintId,
   name: z.string(),
   version: z.number().int(),
-  ceiling: z.array(z.record(z.string(), z.unknown())).nullable(),
+  ceiling: AuthorityJson.nullable(),
   tokenTtlSeconds: z.number().int(),
   keyLifetimeDays: z.number().int(),
   requireDpop: z.boolean(),
+  maxDelegationDays: z.number().int(),
+  grantSubdelegationsAtOnce: z.boolean(),
+  approvalPolicyId: z.string().nullable(),
+  defaults: BlueprintDefaults.nullable(),
   agents: z.number().int(),
   risks: z.array(z.enum(blueprintRisks)),
   createdAt: z.iso.datetime(),
@@ -48,9 +62,14 @@ export type BlueprintResponse = z.infer<typeof BlueprintResponse>;
 
 export const BlueprintVersionResponse = z.object({
   version: z.number().int(),
+  ceiling: AuthorityJson.nullable(),
   tokenTtlSeconds: z.number().int(),
   keyLifetimeDays: z.number().int(),
   requireDpop: z.boolean(),
+  maxDelegationDays: z.number().int(),
+  grantSubdelegationsAtOnce: z.boolean(),
+  approvalPolicyId: z.string().nullable(),
+  defaults: BlueprintDefaults.nullable(),
   createdAt: z.iso.datetime(),
   createdBy: z.object({ id: z.string(), name: z.string() }).nullable(),
   reason: z.string().nullable(),

@@ -2,28 +2,28 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import { BlueprintError } from "./errors";
-import type { Blueprint, BlueprintVersion } from "./model";
+import { type Blueprint, type BlueprintDefaults, type BlueprintTerms, type BlueprintVersion, termsOf } from "./model";
 
 const include = { versions: { orderBy: { version: "desc" } }, _count: { select: { agents: true } } } as const;
 type Row = Prisma.BlueprintGetPayload<{ include: typeof include }>;
 
 export type BlueprintWithUse = Blueprint & { agents: number };
 
+type VersionRow = Row["versions"][number];
+
+/** Validated when they were written; no other writer exists. */
+const toTerms = ({ ceiling, defaults, ...row }: VersionRow): BlueprintTerms =>
+  termsOf({
+    ...row,
+    ceiling: ceiling as CanonicalAuthority | null,
+    defaults: defaults as BlueprintDefaults | null,
+  });
+
 function toModel({ id, name, currentVersion, versions, _count }: Row): BlueprintWithUse {
   const current = versions.find(({ version }) => version === currentVersion);
   if (!current) throw new BlueprintError("blueprint_not_found", { facts: { id, currentVersion } });
-  return {
-    id,
-    name,
-    version: currentVersion,
-    // Validated when it was written; no other writer exists.
-    ceiling: current.ceiling as CanonicalAuthority | null,
-    tokenTtlSeconds: current.tokenTtlSeconds,
-    keyLifetimeDays: current.keyLifetimeDays,
-    requireDpop: current.requireDpop,
-    createdAt: current.createdAt,
-    agents: _count.agents,
-  };
+  const { createdAt } = current;
+  return { id, name, version: currentVersion, ...toTerms(current), createdAt, agents: _count.agents };
 }
 
 /** Reads a blueprint at its current version; undefined when there is none. */
@@ -44,16 +44,20 @@ export async function getOrThrow(id: string, reader?: Pick<Tx, "blueprint">): Pr
 
 type VersionOrigin = Pick<BlueprintVersion, "createdById" | "reason">;
 
+const toColumns = ({ ceiling, defaults, ...terms }: BlueprintTerms) => ({
+  ...terms,
+  ...(ceiling && { ceiling }),
+  ...(defaults && { defaults: defaults as Prisma.InputJsonObject }),
+});
+
 /** Adds a blueprint with its first version, or throws `blueprint_exists`. */
 export async function insert(
   tx: Tx,
-  { id, name, ceiling, ...settings }: Omit<Blueprint, "createdAt"> & VersionOrigin,
+  { id, name, version, createdById, reason, ...terms }: Omit<Blueprint, "createdAt"> & VersionOrigin,
 ): Promise<void> {
-  const { version } = settings;
+  const first = { version, createdById, reason, ...toColumns(terms) };
   try {
-    await tx.blueprint.create({
-      data: { id, name, currentVersion: version, versions: { create: { ...settings, ...(ceiling && { ceiling }) } } },
-    });
+    await tx.blueprint.create({ data: { id, name, currentVersion: version, versions: { create: first } } });
   } catch (error) {
     if (uniqueViolation(error) === undefined) throw error;
     throw new BlueprintError("blueprint_exists", { errors: [{ path: "name", code: "taken" }] });
@@ -61,36 +65,33 @@ export async function insert(
 }
 
 /**
- * Adds the version after the one read, with the same ceiling, and makes it the current one of the blueprint and of all
- * its agents. Throws `blueprint_changed_meanwhile` if another writer was first (I5).
- *
- * @returns how many agents have it.
+ * Adds the version after the one read and makes it the current one, which all agents of the blueprint follow: one row,
+ * however many they are. Throws `blueprint_changed_meanwhile` if another writer was first (I5).
  */
 export async function addVersion(
   tx: Tx,
   id: string,
   from: number,
-  to: Omit<BlueprintVersion, "version" | "createdAt">,
-): Promise<number> {
+  { createdById, reason, ...terms }: BlueprintTerms & VersionOrigin,
+): Promise<void> {
   const version = from + 1;
   const { count } = await tx.blueprint.updateMany({
     where: { id, currentVersion: from },
     data: { currentVersion: version },
   });
   if (count === 0) throw new BlueprintError("blueprint_changed_meanwhile", { facts: { id, version: from } });
-  await tx.$executeRaw`
-    insert into blueprint_versions (blueprint_id, version, ceiling, token_ttl_seconds, key_lifetime_days, require_dpop,
-      created_by_id, reason)
-    select blueprint_id, ${version}::int, ceiling, ${to.tokenTtlSeconds}::int, ${to.keyLifetimeDays}::int,
-      ${to.requireDpop}::bool, ${to.createdById}, ${to.reason}
-    from blueprint_versions where blueprint_id = ${id} and version = ${from}`;
-  return tx.$executeRaw`update agents set blueprint_version = ${version}::int where blueprint_id = ${id}`;
+  await tx.blueprintVersion.create({
+    data: { blueprintId: id, version, createdById, reason, ...toColumns(termsOf(terms)) },
+  });
 }
 
 /** Lists a blueprint's versions, the newest first. */
 export async function versionsOf(blueprintId: string): Promise<BlueprintVersion[]> {
   const rows = await prisma().blueprintVersion.findMany({ where: { blueprintId }, orderBy: { version: "desc" } });
-  return rows.map(({ blueprintId: _, ceiling: __, ...version }) => version);
+  return rows.map((row) => {
+    const { version, createdAt, createdById, reason } = row;
+    return { version, ...toTerms(row), createdAt, createdById, reason };
+  });
 }
 
 /** Names people by id. */

@@ -207,7 +207,8 @@ export async function keyLifetimeDays(tx: Tx, instanceId: string): Promise<numbe
   const rows = await tx.$queryRaw<{ days: number }[]>`
     select v.key_lifetime_days as days from instances i
       join agents a on a.id = i.agent_id
-      join blueprint_versions v on v.blueprint_id = a.blueprint_id and v.version = a.blueprint_version
+      join blueprints b on b.id = a.blueprint_id
+      join blueprint_versions v on v.blueprint_id = b.id and v.version = b.current_version
     where i.id = ${instanceId}`;
   assertInvariant(rows[0] !== undefined, "every agent has a blueprint version");
   return rows[0].days;

@@ -15,6 +15,7 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
   audit: { whole: "audit:read", own: "agents:own" },
   revocations: { whole: "revocations:read" },
   people: { whole: "people:read" },
+  "control-changes": { whole: "controls:confirm", own: "events:read" },
   groups: { whole: "people:read" },
   "trusted-issuers": { whole: "agents:read" },
   keys: { whole: "keys:read" },

@@ -22,6 +22,7 @@ export const permissions = [
   "keys:read",
   "keys:write",
   "settings:write",
+  "controls:confirm",
   "events:read",
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -37,6 +38,7 @@ const ofRole: Record<PersonRole, readonly Permission[]> = {
     "resource-servers:write",
     "blueprints:read",
     "blueprints:write",
+    "controls:confirm",
     "delegations:read",
     "delegations:write",
     "revocations:read",

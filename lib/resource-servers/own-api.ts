@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { permissions } from "@/lib/people/permissions";
+import { type Permission, permissions } from "@/lib/people/permissions";
 import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { runtime } from "@/lib/platform/runtime/runtime";
@@ -10,12 +10,12 @@ import * as store from "./store";
 export const ownApiType = "mandate";
 
 /**
- * Deciding requests takes a person: no agent ever does it, whoever delegates it (I9). Nor does one make people or give
- * them roles: it could make the person who decides, and be handed their invitation.
+ * Deciding requests and being the second person of a change take a person: no agent ever does it, whoever delegates it
+ * (I9). Nor does one make people or give them roles: it could make the person who decides, and be handed their
+ * invitation.
  */
-export const delegablePermissions = permissions.filter(
-  (permission) => permission !== "requests:decide" && permission !== "people:write",
-);
+const takesAPerson: readonly Permission[] = ["requests:decide", "controls:confirm", "people:write"];
+export const delegablePermissions = permissions.filter((permission) => !takesAPerson.includes(permission));
 
 /** Identifier of this product's own API as a protected system. */
 export const ownApiIdentifier = (): string => `${runtime().publicUrl}/api`;

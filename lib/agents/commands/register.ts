@@ -33,7 +33,6 @@ export function registerAgent(principal: Principal, request: RegisterAgentReques
       riskTier,
       ownerId: owner?.id ?? null,
       blueprintId: blueprint.id,
-      blueprintVersion: blueprint.version,
       createdById: principal.personId,
     });
     await append(tx, agentRegistered({ type: "person", id: principal.personId }, agent));

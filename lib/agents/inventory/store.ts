@@ -34,7 +34,7 @@ export type InventoryRow = {
 
 const columns = `
   a.id, a.name, a.display_name, a.purpose, a.status, a.status_reason, a.status_at, a.environment, a.risk_tier,
-  a.blueprint_id, b.name as blueprint_name, a.blueprint_version, bv.require_dpop, a.created_at, a.version,
+  a.blueprint_id, b.name as blueprint_name, b.current_version as blueprint_version, bv.require_dpop, a.created_at, a.version,
   p.id as owner_id, p.name as owner_name, p.email as owner_email, u.last_action_at, u.allowed, u.denied,
   (select count(*) from instances i where i.agent_id = a.id and i.status = 'active') as active_instances,
   (select min(i.key_expires_at) from instances i where i.agent_id = a.id and i.status = 'active') as key_expires_at,
@@ -42,7 +42,7 @@ const columns = `
 
 const from = `
   agents a join blueprints b on b.id = a.blueprint_id
-    join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = a.blueprint_version
+    join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = b.current_version
     left join people p on p.id = a.owner_id
     left join agent_usage u on u.agent_id = a.id`;
 

@@ -1,4 +1,5 @@
 import { actionRefusal } from "@/lib/agents/policy";
+import { findAgent } from "@/lib/agents/queries";
 import { requestError } from "@/lib/approvals/errors";
 import { requestMade } from "@/lib/approvals/events";
 import { decisionDays } from "@/lib/approvals/model";
@@ -66,7 +67,7 @@ export async function makeRequest(asker: Asker, input: MakeRequest): Promise<str
 }
 
 async function mayAskFor(tx: Tx, asker: Asker, agentId: string): Promise<void> {
-  const agent = await tx.agent.findUnique({ where: { id: agentId } });
+  const agent = await findAgent(agentId, tx);
   const visible = agent && (asker.permissions.has("agents:read") || agent.ownerId === asker.personId);
   if (!visible) throw requestError("agent_not_found", { errors: [{ path: "agentId", code: "unknown" }] });
   const refusal = actionRefusal(asker, agent, null, "requestAuthority");

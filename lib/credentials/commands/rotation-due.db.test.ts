@@ -119,7 +119,7 @@ it(
     expect(await registration(instance.id)).toMatchObject({ dpop_bound_access_tokens: true });
     const settings = { tokenTtlSeconds: 300, keyLifetimeDays: 90, ceiling: null };
     const { id } = await createBlueprint(security, { ...settings, name: "unbound", requireDpop: false });
-    await world.sql("update agents set blueprint_id = $2, blueprint_version = 1 where id = $1", [instance.agentId, id]);
+    await world.sql("update agents set blueprint_id = $2 where id = $1", [instance.agentId, id]);
     expect(await registration(instance.id)).toMatchObject({ dpop_bound_access_tokens: false });
   },
 );

@@ -72,7 +72,7 @@ export async function loadEnrolment(
       join agents a on a.id = t.agent_id
       join organisation o on o.id = 'org'
       join blueprints b on b.id = a.blueprint_id
-      join blueprint_versions v on v.blueprint_id = a.blueprint_id and v.version = a.blueprint_version
+      join blueprint_versions v on v.blueprint_id = a.blueprint_id and v.version = b.current_version
       left join people p on p.id = a.owner_id
     where t.token_hash = ${tokenHash}`;
   const row = rows[0];

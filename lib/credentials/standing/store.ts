@@ -13,7 +13,7 @@ const columns = `
     join agents a on a.id = i.agent_id
     join organisation o on o.id = 'org'
     join blueprints b on b.id = a.blueprint_id
-    join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = a.blueprint_version
+    join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = b.current_version
     left join people p on p.id = a.owner_id`;
 
 type Row = {

@@ -37,7 +37,7 @@ export async function loadWorkloadEnrolment(
       join agents a on a.id = r.agent_id
       join organisation o on o.id = 'org'
       join blueprints b on b.id = a.blueprint_id
-      join blueprint_versions v on v.blueprint_id = a.blueprint_id and v.version = a.blueprint_version
+      join blueprint_versions v on v.blueprint_id = a.blueprint_id and v.version = b.current_version
       left join people p on p.id = a.owner_id
     where r.id = ${ruleId}`;
   const row = rows[0];

@@ -19,7 +19,7 @@ const chainsFrom = (leaf: string) => `
   select h.leaf, h.id, h.status, h.current_version as version, h.not_before, h.expires_at, h.parent_id,
     v.digest, v.signed_at, v.authority, v.effective,
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'environment', a.environment,
-      'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', a.blueprint_version) as agent,
+      'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', b.current_version) as agent,
     greatest(o.not_before, a.not_before) as stopped_until, b.not_before as blueprint_not_before, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
     ${person("a.owner_id")} as owner, ${person("h.delegator_id")} as delegator, ${person("h.on_behalf_of_id")} as on_behalf_of,
     (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
@@ -29,7 +29,7 @@ const chainsFrom = (leaf: string) => `
     join agents a on a.id = h.agent_id
     join organisation o on o.id = 'org'
     join blueprints b on b.id = a.blueprint_id
-    join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = a.blueprint_version
+    join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = b.current_version
   order by h.leaf, h.up desc`;
 
 type PersonJson = Omit<Person, "notBefore"> & { notBefore: string | null };

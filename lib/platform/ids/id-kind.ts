@@ -24,6 +24,7 @@ export const idPrefixes = {
   batch: "bat",
   trustedIssuer: "tis",
   workloadRule: "wlr",
+  controlChange: "chg",
   group: "grp",
   entitlementChange: "etc",
   identityProvider: "idp",

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { append } from "@/lib/audit/append";
+import { ChangeError } from "@/lib/people/dual-control/errors";
+import { changeConfirmed, changeEnded, changeProposed } from "@/lib/people/dual-control/events";
+import { type ChangeAction, type ControlChange, changeDays } from "@/lib/people/dual-control/model";
+import { changeRefusal } from "@/lib/people/dual-control/policy";
+import * as store from "@/lib/people/dual-control/store";
+import { type Permission, permissionsOf } from "@/lib/people/permissions";
+import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+
+export type ProposedChange = {
+  /** The kind of control, in the word of the noun that owns it. */
+  kind: string;
+  subjectId: string;
+  /** Version of the subject that this would change. */
+  basedOn: number;
+  /** What would be so afterwards, and whatever else the second person is to see. */
+  content: unknown;
+  reason: string;
+};
+
+/**
+ * Writes down a change of a control that a second person has to confirm. Nothing changes yet.
+ *
+ * Its document is what that person is shown, and the digest of these bytes is what they confirm.
+ *
+ * @throws ChangeError `change_pending` while another change of the same control waits.
+ */
+export async function proposeChange(
+  tx: Tx,
+  { personId }: Pick<Principal, "personId">,
+  { kind, subjectId, basedOn, content, reason }: ProposedChange,
+): Promise<ControlChange> {
+  const now = clock.now();
+  await expireOpen(tx, kind, subjectId, now);
+  const id = newId("controlChange");
+  const document = canonicalise({ kind: "mandate-control-change", id, control: kind, subjectId, basedOn, content });
+  const change = await store.insert(tx, {
+    ...{ id, kind, subjectId, basedOn, document, reason, proposedById: personId, proposedAt: now },
+    digest: createHash("sha256").update(document, "utf8").digest("base64url"),
+    expiresAt: new Date(now.getTime() + changeDays * 86_400_000),
+  });
+  await append(tx, changeProposed({ type: "person", id: personId }, change), now);
+  return change;
+}
+
+async function expireOpen(tx: Tx, kind: string, subjectId: string, now: Date): Promise<void> {
+  const open = await store.findOpen(kind, subjectId, tx);
+  if (!open || now < open.expiresAt) return;
+  await store.end(tx, open, "expired", { decidedById: null, decidedAt: now, note: null });
+  await append(tx, changeEnded({ type: "system", id: "dual-control" }, open, "expired"), now);
+}
+
+/** Which change of which control, and the permission to change controls of that kind. */
+export type ChangeOf = Pick<ControlChange, "id" | "kind" | "subjectId"> & { needed: Permission };
+
+/**
+ * Marks a change as confirmed by a second person; the caller applies its content in the same transaction.
+ *
+ * Who confirms is looked at again here: active, with the roles of this moment, and not who proposed it (I9, A2).
+ *
+ * @param digest Digest of the document that was read.
+ * @throws ChangeError `change_not_found`, `own_change`, `forbidden`, `change_state`, `change_expired`, `change_stale`.
+ */
+export async function confirmChange(
+  tx: Tx,
+  principal: Pick<Principal, "personId">,
+  of: ChangeOf,
+  digest: string,
+): Promise<ControlChange> {
+  const now = clock.now();
+  const change = await lockFor(tx, principal, of, "confirm", now);
+  if (change.digest !== digest) {
+    throw new ChangeError("change_stale", { errors: [{ path: "digest", code: "stale" }] });
+  }
+  await store.end(tx, change, "applied", { decidedById: principal.personId, decidedAt: now, note: null });
+  await append(tx, changeConfirmed({ type: "person", id: principal.personId }, change), now);
+  return change;
+}
+
+/** Refuses somebody else's change, or takes back one's own. Throws like {@link confirmChange}. */
+export async function endChange(
+  tx: Tx,
+  principal: Pick<Principal, "personId">,
+  of: ChangeOf,
+  action: Exclude<ChangeAction, "confirm">,
+  note: string,
+): Promise<ControlChange> {
+  const now = clock.now();
+  const change = await lockFor(tx, principal, of, action, now);
+  const outcome = action === "refuse" ? "refused" : "withdrawn";
+  await store.end(tx, change, outcome, { decidedById: principal.personId, decidedAt: now, note });
+  await append(tx, changeEnded({ type: "person", id: principal.personId }, change, outcome, note), now);
+  return change;
+}
+
+async function lockFor(
+  tx: Tx,
+  { personId }: Pick<Principal, "personId">,
+  { needed, ...of }: ChangeOf,
+  action: ChangeAction,
+  now: Date,
+): Promise<ControlChange> {
+  const change = await store.lock(tx, of);
+  const asker = { personId, permissions: permissionsOf(await store.holdRoles(tx, personId)) };
+  const refusal = changeRefusal(asker, change, action, needed, now);
+  if (refusal) throw new ChangeError(refusal.code, { detail: refusal.reason });
+  return change;
+}

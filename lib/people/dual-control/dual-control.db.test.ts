@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createWorld, type World } from "@/e2e/support/world";
+import { confirmChange, endChange, proposeChange } from "@/lib/people/dual-control/commands";
+import { openChange } from "@/lib/people/dual-control/queries";
+import type { Principal } from "@/lib/people/principal";
+import { transaction } from "@/lib/platform/db/transaction";
+
+let world: World;
+let proposer: Principal;
+let second: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  proposer = await world.person(["security"]);
+  second = await world.person(["security"]);
+});
+afterAll(() => world.end());
+
+const kind = "blueprint";
+const needed = "blueprints:write";
+let subjects = 0;
+
+async function propose(by = proposer, subjectId = `subject-${++subjects}`) {
+  const proposal = { kind, subjectId, basedOn: 1, content: { ceiling: null }, reason: "More is needed." };
+  return transaction((tx) => proposeChange(tx, by, proposal));
+}
+
+type Proposed = Awaited<ReturnType<typeof propose>>;
+const of = ({ id, subjectId }: Proposed) => ({ id, kind, subjectId, needed }) as const;
+const confirm = (by: Principal, change: Proposed, digest = change.digest) =>
+  transaction((tx) => confirmChange(tx, by, of(change), digest));
+const code = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => "done",
+    (error: { code: string }) => error.code,
+  );
+
+describe("a change of a control", () => {
+  it("is confirmed by a second person, by the digest of the bytes they were shown, once", async () => {
+    const change = await propose();
+    const shown = await openChange(second, kind, change.subjectId, needed);
+    expect(shown).toMatchObject({ can: ["confirm", "refuse"], proposedBy: { id: proposer.personId } });
+    const digest = createHash("sha256")
+      .update(shown?.document ?? "")
+      .digest("base64url");
+    expect(await code(confirm(second, change, "another digest"))).toBe("change_stale");
+    expect((await confirm(second, change, digest)).id).toBe(change.id);
+    expect(await code(confirm(second, change))).toBe("change_state");
+    expect(await openChange(second, kind, change.subjectId, needed)).toBeNull();
+    expect(await world.auditTypes(change.id)).toEqual(["control-change.proposed", "control-change.confirmed"]);
+  });
+
+  it("I9: is never confirmed by who proposed it, nor by anybody whose roles were taken meanwhile", async () => {
+    const change = await propose();
+    expect(await code(confirm(proposer, change))).toBe("own_change");
+    const demoted = await world.person(["security"]);
+    await world.sql("update people set roles = '{auditor}' where id = $1", [demoted.personId]);
+    expect(await code(confirm(demoted, change))).toBe("forbidden");
+    await world.sql("update people set status = 'deactivated' where id = $1", [demoted.personId]);
+    expect(await code(confirm(demoted, change))).toBe("forbidden");
+    expect((await openChange(second, kind, change.subjectId, needed))?.status).toBe("proposed");
+  });
+
+  it("I9: one person's twin command, which skips the rule, is refused by the table itself", async () => {
+    const change = await propose();
+    const alone = world.sql(
+      "update control_changes set status = 'applied', decided_by_id = proposed_by_id where id = $1",
+      [change.id],
+    );
+    await expect(alone).rejects.toThrow("control_changes_two_people");
+  });
+
+  it("waits alone: another of the same control is refused until it is over", async () => {
+    const change = await propose();
+    expect(await code(propose(second, change.subjectId))).toBe("change_pending");
+    expect(await code(transaction((tx) => endChange(tx, second, of(change), "withdraw", "")))).toBe("forbidden");
+    await transaction((tx) => endChange(tx, second, of(change), "refuse", "Not needed."));
+    expect((await propose(second, change.subjectId)).status).toBe("proposed");
+  });
+
+  it("expires: nobody confirms it, and another one may be proposed", async () => {
+    const change = await propose();
+    await world.sql("update control_changes set expires_at = now() - interval '1 second' where id = $1", [change.id]);
+    expect(await code(confirm(second, change))).toBe("change_expired");
+    expect(await openChange(second, kind, change.subjectId, needed)).toBeNull();
+    const next = await propose(second, change.subjectId);
+    expect(next.id).not.toBe(change.id);
+    expect(await world.auditTypes(change.id)).toEqual(["control-change.proposed", "control-change.expired"]);
+  });
+
+  it("I5: of ten who confirm and refuse at once, one wins", async () => {
+    const change = await propose();
+    const people = await Promise.all(Array.from({ length: 10 }, () => world.person(["security"])));
+    const outcomes = await Promise.all(
+      people.map((person, i) =>
+        code(
+          i % 2
+            ? confirm(person, change)
+            : transaction((tx) => endChange(tx, person, of(change), "refuse", "Not needed.")),
+        ),
+      ),
+    );
+    expect(outcomes.toSorted()).toEqual([...Array(9).fill("change_state"), "done"]);
+  });
+});

@@ -1,0 +1,43 @@
+export const changeStatuses = ["proposed", "applied", "refused", "withdrawn", "expired"] as const;
+export type ChangeStatus = (typeof changeStatuses)[number];
+
+// proposed ──▶ applied, refused, withdrawn, expired
+export const changeTransitions = {
+  proposed: ["applied", "refused", "withdrawn", "expired"],
+  applied: [],
+  refused: [],
+  withdrawn: [],
+  expired: [],
+} as const satisfies Record<ChangeStatus, readonly ChangeStatus[]>;
+
+/** Tells whether the table lets a change go from one state to another. */
+export const canMove = (from: ChangeStatus, to: ChangeStatus): boolean =>
+  (changeTransitions[from] as readonly ChangeStatus[]).includes(to);
+
+export const changeActions = ["confirm", "refuse", "withdraw"] as const;
+export type ChangeAction = (typeof changeActions)[number];
+
+/** A change of a control that takes two people: one proposes it, another one confirms exactly that. */
+export type ControlChange = {
+  id: string;
+  /** The kind of control, in the word of the noun that owns it: `blueprint`. */
+  kind: string;
+  subjectId: string;
+  /** Version of the subject that was read when this was proposed. */
+  basedOn: number;
+  /** Exact bytes that were shown and hashed (RFC 8785). */
+  document: string;
+  digest: string;
+  reason: string;
+  status: ChangeStatus;
+  proposedById: string;
+  proposedAt: Date;
+  /** Silence until this instant is a no. */
+  expiresAt: Date;
+  decidedById: string | null;
+  decidedAt: Date | null;
+  note: string | null;
+};
+
+/** How long a change waits for a second person. */
+export const changeDays = 7;

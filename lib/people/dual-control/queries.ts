@@ -1,0 +1,40 @@
+import type { ControlChange } from "@/lib/people/dual-control/model";
+import { changeCapabilities } from "@/lib/people/dual-control/policy";
+import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import * as store from "@/lib/people/dual-control/store";
+import type { Permission } from "@/lib/people/permissions";
+import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+
+/** The change of a control that waits for a second person; null when none does. Its caller decides who may see it. */
+export async function openChange(
+  principal: Principal,
+  kind: string,
+  subjectId: string,
+  needed: Permission,
+): Promise<ControlChangeResponse | null> {
+  const change = await store.findOpen(kind, subjectId);
+  const now = clock.now();
+  return change && now < change.expiresAt ? toChangeResponse(principal, change, needed, now) : null;
+}
+
+/** Shows a change to somebody, with what they may do with it. */
+export async function toChangeResponse(
+  principal: Principal,
+  change: ControlChange,
+  needed: Permission,
+  now: Date = clock.now(),
+): Promise<ControlChangeResponse> {
+  const { proposedById, decidedById, proposedAt, expiresAt, decidedAt, ...rest } = change;
+  const names = await store.peopleNames(decidedById === null ? [proposedById] : [proposedById, decidedById]);
+  const somebody = (id: string) => ({ id, name: names.get(id) ?? id });
+  return {
+    ...rest,
+    proposedBy: somebody(proposedById),
+    proposedAt: proposedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    decidedBy: decidedById === null ? null : somebody(decidedById),
+    decidedAt: decidedAt?.toISOString() ?? null,
+    ...changeCapabilities(principal, change, needed, now),
+  };
+}

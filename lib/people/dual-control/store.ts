@@ -1,0 +1,76 @@
+import { ChangeError } from "@/lib/people/dual-control/errors";
+import { type ControlChange, canMove } from "@/lib/people/dual-control/model";
+import type { PersonRole } from "@/lib/people/model";
+import { prisma } from "@/lib/platform/db/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+
+type Reader = Pick<Tx, "controlChange">;
+
+/** Adds a proposal, or throws `change_pending` while another one of the same control waits. */
+export async function insert(
+  tx: Tx,
+  change: Omit<ControlChange, "status" | "decidedById" | "decidedAt" | "note">,
+): Promise<ControlChange> {
+  try {
+    return await tx.controlChange.create({ data: change });
+  } catch (error) {
+    if (uniqueViolation(error) === undefined) throw error;
+    throw new ChangeError("change_pending", { facts: { kind: change.kind, subjectId: change.subjectId } });
+  }
+}
+
+/** The change of a control that waits; undefined when none does. */
+export async function findOpen(
+  kind: string,
+  subjectId: string,
+  reader: Reader = prisma(),
+): Promise<ControlChange | undefined> {
+  return (await reader.controlChange.findFirst({ where: { kind, subjectId, status: "proposed" } })) ?? undefined;
+}
+
+/** Lists the changes of a control, the newest first. */
+export const listOf = (kind: string, subjectId: string, take: number): Promise<ControlChange[]> =>
+  prisma().controlChange.findMany({ where: { kind, subjectId }, orderBy: { id: "desc" }, take });
+
+/** Locks a change of that control until the transaction ends, or throws `change_not_found`. */
+export async function lock(
+  tx: Tx,
+  { id, kind, subjectId }: Pick<ControlChange, "id" | "kind" | "subjectId">,
+): Promise<ControlChange> {
+  await tx.$queryRaw`select 1 from control_changes where id = ${id} for update`;
+  const row = await tx.controlChange.findUnique({ where: { id } });
+  if (row?.kind !== kind || row.subjectId !== subjectId) throw new ChangeError("change_not_found", { facts: { id } });
+  return row;
+}
+
+/** Ends a change that still waits, or throws `change_state` when another writer was first (I5). */
+export async function end(
+  tx: Tx,
+  change: ControlChange,
+  to: "applied" | "refused" | "withdrawn" | "expired",
+  decision: { decidedById: string | null; decidedAt: Date; note: string | null },
+): Promise<void> {
+  assertInvariant(canMove(change.status, to), `control change ${change.status} -> ${to}`);
+  const { count } = await tx.controlChange.updateMany({
+    where: { id: change.id, status: change.status, digest: change.digest },
+    data: { ...decision, status: to },
+  });
+  if (count === 0) throw new ChangeError("change_state", { facts: { id: change.id } });
+}
+
+/**
+ * Reads the roles of an active person and holds them until the transaction ends: whoever confirms is looked at again
+ * where it is applied.
+ */
+export async function holdRoles(tx: Tx, personId: string): Promise<PersonRole[]> {
+  const rows = await tx.$queryRaw<{ roles: PersonRole[] }[]>`
+    select roles::text[] as roles from people where id = ${personId} and status = 'active' for share`;
+  return rows[0]?.roles ?? [];
+}
+
+/** Names people by id. */
+export async function peopleNames(ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await prisma().person.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
