@@ -3,7 +3,7 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
 /** Changes whenever the sentence for the same authority could read differently. */
-export const rendererVersion = "1";
+export const rendererVersion = "2";
 /** No policy but four eyes exists yet; a changed policy makes earlier documents outdated. */
 export const approvalPolicyVersion = "four-eyes@1";
 

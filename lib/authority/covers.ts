@@ -1,6 +1,6 @@
 import { canonicalAuthority } from "./canonical";
 import type { Coverage, LimitReservation, Refused, Uncovered } from "./coverage";
-import { endOfMinute, hoursCover, readableHours, type Week, weekOf } from "./hours";
+import { endOfMinute, hoursCover, hoursPhrase, type Week, weekOf } from "./hours";
 import { isIdentifier, patternCovers, readablePattern } from "./identifiers";
 import { readableLocation } from "./location";
 import {
@@ -165,5 +165,5 @@ function conditionRefusal({ element, networks, hours }: CompiledElement, action:
   }
   const closed = hours.find(({ hours: { zone }, week }) => !hoursCover(zone, week, action.at));
   if (closed === undefined) return undefined;
-  return { code: "condition_hours", member: "hours", reason: `Allowed only ${readableHours(closed.hours)}.` };
+  return { code: "condition_hours", member: "hours", reason: `Allowed only ${hoursPhrase(closed.hours)}.` };
 }

@@ -1,12 +1,12 @@
 import { approvalText, countText, valuesText } from "./describe";
-import { readableHours } from "./hours";
+import { hoursPhrase } from "./hours";
 import { readablePattern } from "./identifiers";
 import { readableLocation } from "./location";
 import { type Authority, type AuthorityElement, approvalsOf, countLimits, hoursOf } from "./model";
 import { list } from "./words";
 
 /** Part of what approvers sign: raised whenever the same authority is worded differently. */
-export const EXPLAIN_VERSION = 1;
+export const EXPLAIN_VERSION = 2;
 
 export type ExplainOptions = {
   /** What to call resource servers, by location. */
@@ -39,7 +39,7 @@ function clause(element: AuthorityElement, { catalogueNames = {} }: ExplainOptio
     tasks === undefined ? "" : `only for the ${tasks.length === 1 ? "task" : "tasks"} ${all(tasks, "or")}`,
     environments === undefined ? "" : `only in ${all(environments, "or")}`,
     networks === undefined ? "" : `only from ${all(networks, "or")}`,
-    ...hoursOf(element).map((hours) => `only ${readableHours(hours)}`),
+    ...hoursOf(element).map((hours) => `only ${hoursPhrase(hours)}`),
     approvals.length === 0 ? "" : `asking a person ${list(approvals, "or")}`,
   ];
   return parts.filter((part) => part !== "").join(", ");

@@ -152,17 +152,39 @@ function windowsOf(week: Week): HoursWindow[] {
 const formatTime = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 
-/** Writes hours in plain words: `Mon–Fri 08:00–18:00 (Europe/Berlin)`. */
+/** Writes hours in plain words: `working days 8–18 Berlin time`. */
 export function readableHours(hours: Hours): string {
-  const windows = canonicalHours(hours).windows.map(({ days, from, to }) => `${readableDays(days)} ${from}–${to}`);
-  return `${windows.join(" and ")} (${hours.zone.replaceAll("_", " ")})`;
+  const windows = canonicalHours(hours).windows.map(
+    ({ days, from, to }) => `${readableDays(days)} ${readableTime(from)}–${readableTime(to)}`,
+  );
+  return `${windows.join(" and ")} ${readableZone(hours.zone)}`;
 }
+
+/** Writes hours as sentences use them: `on working days 8–18 Berlin time`, `daily 8–18 UTC`. */
+export function hoursPhrase(hours: Hours): string {
+  const words = readableHours(hours);
+  return words.startsWith("daily") ? words : `on ${words}`;
+}
+
+/** Full hours lose their zeros: `8`, `8:30`. */
+const readableTime = (time: string): string => time.replace(/^0(?=\d)/, "").replace(/:00$/, "");
+
+/** Zones of the tz database that are named after a place: their last part says it. Others keep their whole name. */
+const PLACE = /^(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/(?:.+\/)?([^/]+)$/;
+
+function readableZone(zone: string): string {
+  const place = PLACE.exec(zone)?.[1];
+  return place === undefined ? zone : `${place.replaceAll("_", " ")} time`;
+}
+
+const WORKING_DAYS = "mon,tue,wed,thu,fri";
 
 function readableDays(days: readonly Day[]): string {
   const first = days[0];
   const last = days.at(-1);
   if (first === undefined || last === undefined) return "never";
   if (days.length === DAYS.length) return "daily";
+  if (days.join() === WORKING_DAYS) return "working days";
   const unbroken = DAYS.indexOf(last) - DAYS.indexOf(first) === days.length - 1;
   return unbroken && days.length > 2 ? `${title(first)}–${title(last)}` : days.map(title).join(", ");
 }

@@ -1,5 +1,5 @@
 import { minorOf, readableAmount } from "./amount";
-import { readableHours, sameZone, weekOf, weekWithin } from "./hours";
+import { hoursPhrase, sameZone, weekOf, weekWithin } from "./hours";
 import { type ApprovalAbove, type AuthorityElement, approvalsOf, type Conditions, hoursOf } from "./model";
 import type { NarrowerCode, NarrowerIssue, Strictness } from "./narrower-issue";
 import { networkWithin, parseNetwork } from "./networks";
@@ -61,7 +61,7 @@ function hoursIssues(
       return [issue(path, "hours", "hours_zone", sentence)];
     }
     if (weekWithin(weekOf(inner), weekOf(outer))) return [];
-    return [issue(path, "hours", "hours_wider", `The parent allows only ${readableHours(outer)}.`)];
+    return [issue(path, "hours", "hours_wider", `The parent allows only ${hoursPhrase(outer)}.`)];
   });
 }
 

@@ -220,6 +220,13 @@ describe("L1: elements are disjoint and have distinct ids", () => {
     expect(performance.now() - start).toBeLessThan(1000);
     expect(findings(elements(11))).toEqual([" too_many"]);
   });
+
+  it("10,000 elements are refused before any of them is looked at", () => {
+    const elements = Array.from({ length: 10_000 }, (_, index) => refunds({ id: `e${index}` }));
+    const start = performance.now();
+    expect(findings(elements)).toEqual([" too_many"]);
+    expect(performance.now() - start).toBeLessThan(50);
+  });
 });
 
 describe("with catalogues everything named must be declared", () => {

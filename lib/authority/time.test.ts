@@ -5,10 +5,10 @@ import {
   canonicalHours,
   endOfMinute,
   hoursCover,
+  hoursPhrase,
   intersectHours,
   isZone,
   parseTime,
-  readableHours,
   sameZone,
   weekOf,
   weekWithin,
@@ -175,10 +175,12 @@ it("knows zones by name, and their aliases as the same", () => {
   expect(sameZone("Europe/Berlin", "Europe/Paris")).toBe(false);
 });
 
-it("says hours in words", () => {
-  expect(readableHours(open("Europe/Berlin", "08:00", "18:00", ["mon", "tue", "wed", "thu", "fri"]))).toBe(
-    "Mon–Fri 08:00–18:00 (Europe/Berlin)",
-  );
-  expect(readableHours(open("America/New_York", "00:00", "24:00"))).toBe("daily 00:00–24:00 (America/New York)");
-  expect(readableHours(open("UTC", "08:00", "09:00", ["mon", "wed"]))).toBe("Mon, Wed 08:00–09:00 (UTC)");
+it.each([
+  ["Europe/Berlin", "08:00", "18:00", ["mon", "tue", "wed", "thu", "fri"], "on working days 8–18 Berlin time"],
+  ["America/New_York", "00:00", "24:00", DAYS, "daily 0–24 New York time"],
+  ["America/Argentina/Buenos_Aires", "00:30", "09:05", ["sat", "sun"], "on Sat, Sun 0:30–9:05 Buenos Aires time"],
+  ["UTC", "08:00", "09:00", ["mon", "wed"], "on Mon, Wed 8–9 UTC"],
+  ["Etc/GMT+5", "10:00", "20:00", ["tue", "wed", "thu"], "on Tue–Thu 10–20 Etc/GMT+5"],
+] as const)("says hours in words: %s %s–%s", (zone, from, to, days, words) => {
+  expect(hoursPhrase(open(zone, from, to, [...days]))).toBe(words);
 });

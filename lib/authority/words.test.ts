@@ -13,7 +13,7 @@ describe("explain", () => {
     expect(explainAuthority([full()])).toBe(
       "May create payments at payments.acme.example, on anything under account/eu-, up to 500 USD each and 2,000 USD per UTC day, " +
         "at most 20 times per UTC hour, only for the task refund, only in prod, only from 10.20.0.0/16, " +
-        "only Mon–Fri 08:00–18:00 (Europe/Berlin), asking a person above 250 USD or in another currency.",
+        "only on working days 8–18 Berlin time, asking a person above 250 USD or in another currency.",
     );
   });
 
@@ -52,7 +52,7 @@ it("describes an element fact by fact", () => {
     "tasks: refund",
     "environments: prod",
     "networks: 10.20.0.0/16",
-    "hours: Mon–Fri 08:00–18:00 (Europe/Berlin)",
+    "hours: working days 8–18 Berlin time",
     "approval_above: above 250 USD or in another currency",
   ]);
 });
