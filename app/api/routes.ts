@@ -18,10 +18,12 @@ import * as blueprints from "@/app/api/blueprints/route";
 import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
 import * as decisions from "@/app/api/decisions/route";
 import * as delegationsDelegationIdEvidence from "@/app/api/delegations/[delegationId]/evidence/route";
+import * as delegationsDelegationIdNarrow from "@/app/api/delegations/[delegationId]/narrow/route";
 import * as delegationsDelegationIdResume from "@/app/api/delegations/[delegationId]/resume/route";
 import * as delegationsDelegationIdRevoke from "@/app/api/delegations/[delegationId]/revoke/route";
 import * as delegationsDelegationId from "@/app/api/delegations/[delegationId]/route";
 import * as delegationsDelegationIdSuspend from "@/app/api/delegations/[delegationId]/suspend/route";
+import * as delegationsDelegationIdVersions from "@/app/api/delegations/[delegationId]/versions/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as detectionsDetectionIdClose from "@/app/api/detections/[detectionId]/close/route";
 import * as detectionsDetectionId from "@/app/api/detections/[detectionId]/route";
@@ -93,10 +95,12 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/decisions/[decisionId]", module: decisionsDecisionId },
   { path: "/api/decisions", module: decisions },
   { path: "/api/delegations/[delegationId]/evidence", module: delegationsDelegationIdEvidence },
+  { path: "/api/delegations/[delegationId]/narrow", module: delegationsDelegationIdNarrow },
   { path: "/api/delegations/[delegationId]/resume", module: delegationsDelegationIdResume },
   { path: "/api/delegations/[delegationId]/revoke", module: delegationsDelegationIdRevoke },
   { path: "/api/delegations/[delegationId]", module: delegationsDelegationId },
   { path: "/api/delegations/[delegationId]/suspend", module: delegationsDelegationIdSuspend },
+  { path: "/api/delegations/[delegationId]/versions", module: delegationsDelegationIdVersions },
   { path: "/api/delegations", module: delegations },
   { path: "/api/detections/[detectionId]/close", module: detectionsDetectionIdClose },
   { path: "/api/detections/[detectionId]", module: detectionsDetectionId },

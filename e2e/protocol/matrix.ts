@@ -132,6 +132,8 @@ const authority: Record<string, Row> = {
   "GET /api/delegations/[delegationId]/evidence": { answers: ownAgents },
   "POST /api/delegations/[delegationId]/revoke": { answers: changesOwn, given: "delegation" },
   "POST /api/delegations/[delegationId]/suspend": { answers: changesOwn, given: "delegation" },
+  "POST /api/delegations/[delegationId]/narrow": { answers: changesOwn, given: "delegation" },
+  "GET /api/delegations/[delegationId]/versions": { answers: ownAgents },
   "POST /api/delegations/[delegationId]/resume": {
     answers: "401 200 200 403 403 403 404",
     given: "suspended-delegation",

@@ -1,9 +1,13 @@
-import { DomainError, type ErrorKind } from "@/lib/platform/errors/domain-error";
+import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/errors/domain-error";
 
 const kinds = {
   delegation_not_found: ["not_found", "There is no such delegation."],
   delegation_state: ["conflict", "The delegation's state does not allow this."],
   delegation_changed_meanwhile: ["conflict", "Somebody else changed the delegation meanwhile."],
+  authority_invalid: ["malformed", "The authority is not well formed."],
+  not_narrower: ["invalid", "What a delegation allows is only made less here; more of it needs a request."],
+  nothing_narrowed: ["invalid", "This is what the delegation says already."],
+  nothing_left: ["conflict", "Nothing would be left of the delegation."],
   forbidden: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
@@ -12,4 +16,5 @@ export const delegationError = (
   code: keyof typeof kinds,
   facts: Record<string, unknown> = {},
   detail?: string,
-): DomainError => new DomainError(code, kinds[code][0], detail ?? kinds[code][1], { facts });
+  errors: readonly MemberError[] = [],
+): DomainError => new DomainError(code, kinds[code][0], detail ?? kinds[code][1], { facts, errors });

@@ -45,3 +45,54 @@ export const delegationMoved = (
   facts: { delegation: delegation.id },
   ...(reason === null ? {} : { texts: { reason } }),
 });
+
+type Versioned = {
+  id: string;
+  agentId: string;
+  version: number;
+  digest: string;
+  /** Digest of the version that it replaces. */
+  before: string;
+  causeId: string | null;
+  /** What became less or more, by axis. */
+  narrows: readonly string[];
+  widens: readonly string[];
+};
+
+/** A delegation got another version: narrowed in place, changed by an approved request, or signed anew below a change. */
+export const delegationVersioned = (
+  actor: Actor,
+  how: "narrowed" | "changed" | "reissued",
+  { id, agentId, version, digest, before, causeId, narrows, widens }: Versioned,
+  reason: string | null,
+): AuditEvent => ({
+  type: `delegation.${how}`,
+  actor,
+  agentId,
+  chain: [{ id, version, digest }],
+  refs: [id, causeId].filter((ref) => ref !== null),
+  facts: {
+    delegation: id,
+    version,
+    digest,
+    before,
+    ...(causeId === null ? {} : { cause: causeId }),
+    ...(narrows.length === 0 ? {} : { narrows }),
+    ...(widens.length === 0 ? {} : { widens }),
+  },
+  ...(reason === null ? {} : { texts: { reason } }),
+});
+
+/** What a delegation rests on changed, so that nothing of it is left: it waits for a person. */
+export const delegationPaused = (
+  delegation: { id: string; agentId: string },
+  causeId: string,
+  reason: string,
+): AuditEvent => ({
+  type: "delegation.suspended",
+  actor: { type: "system", id: "delegations" },
+  agentId: delegation.agentId,
+  refs: [delegation.id, causeId],
+  facts: { delegation: delegation.id, cause: causeId },
+  texts: { reason },
+});

@@ -1,6 +1,10 @@
+import { z } from "zod";
 import { expireDelegations } from "@/lib/delegations/commands/move";
+import { reissueBelow } from "@/lib/delegations/commands/reissue";
 import { settleDelegations } from "@/lib/delegations/commands/settle";
 import { delegatorsChanged } from "@/lib/people/delegators";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 
 /** Writes `expired` on delegations whose time is over. */
@@ -15,3 +19,12 @@ export const expireDueDelegations = defineJob({
 
 /** Follows when a person may delegate less, or nobody any more: what hangs below them says so. */
 export const settleChangedDelegator = defineJob({ ...delegatorsChanged, run: settleDelegations });
+
+/** Signs anew, in portions, what hangs below a delegation that changed, where it is too much for the change itself. */
+export const reissueDescendants = defineJob({
+  name: "delegations.reissue",
+  payload: z.object({ delegationId: z.string() }),
+  run: async ({ delegationId }) => {
+    while ((await transaction((tx) => reissueBelow(tx, delegationId, clock.now()))).more);
+  },
+});

@@ -19,5 +19,16 @@ export const canMove = (from: DelegationStatus, to: DelegationStatus): boolean =
 /** No chain is longer than this many hops below its root. */
 export const maxChainDepth = 8;
 
-export const delegationActions = ["suspend", "resume", "revoke"] as const;
+export const delegationMoves = ["suspend", "resume", "revoke"] as const;
+/** What takes a delegation to another state. */
+export type DelegationMove = (typeof delegationMoves)[number];
+
+export const delegationActions = [...delegationMoves, "narrow"] as const;
 export type DelegationAction = (typeof delegationActions)[number];
+
+export const versionOrigins = ["granted", "narrowed", "changed", "reissued"] as const;
+/** How a version came about. */
+export type VersionOrigin = (typeof versionOrigins)[number];
+
+/** What a version says beside its authority. */
+export type VersionTerms = { notBefore: Date; expiresAt: Date; maxDepth: number };

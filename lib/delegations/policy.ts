@@ -1,4 +1,10 @@
-import { canMove, type DelegationAction, type DelegationStatus, delegationActions } from "@/lib/delegations/model";
+import {
+  canMove,
+  type DelegationAction,
+  type DelegationMove,
+  type DelegationStatus,
+  delegationActions,
+} from "@/lib/delegations/model";
 
 export type Asker = { personId: string; permissions: ReadonlySet<string> };
 export type DelegationFacts = {
@@ -20,16 +26,22 @@ export const maySee = (asker: Asker, facts: DelegationFacts): boolean => seesAll
 const standsBehind = ({ personId }: Asker, { ownerId, delegatorId, onBehalfOfId }: DelegationFacts): boolean =>
   [ownerId, delegatorId, onBehalfOfId].includes(personId);
 
-const targets: Record<DelegationAction, DelegationStatus> = {
+const targets: Record<DelegationMove, DelegationStatus> = {
   suspend: "suspended",
   resume: "active",
   revoke: "revoked",
 };
 
-/** Where an action leads. */
-export const targetOf = (action: DelegationAction): DelegationStatus => targets[action];
+/** Where a move leads. */
+export const targetOf = (move: DelegationMove): DelegationStatus => targets[move];
 
-/** Tells why somebody may not do something with a delegation now; undefined when they may. Whoever stands behind it may stop it. */
+/** What is over cannot be changed any more. */
+export const isOver = (status: DelegationStatus): boolean => status === "revoked" || status === "expired";
+
+/**
+ * Tells why somebody may not do something with a delegation now; undefined when they may. Whoever stands behind it may
+ * stop it, or make it less.
+ */
 export function actionRefusal(
   asker: Asker,
   facts: DelegationFacts,
@@ -37,7 +49,7 @@ export function actionRefusal(
 ): DelegationRefusal | undefined {
   const allowed = asker.permissions.has("delegations:write") || (action !== "resume" && standsBehind(asker, facts));
   if (!allowed) return { code: "not_allowed", reason: "Your roles do not include this." };
-  if (!canMove(facts.status, targets[action])) {
+  if (action === "narrow" ? isOver(facts.status) : !canMove(facts.status, targets[action])) {
     return { code: "delegation_state", reason: `The delegation is ${facts.status}.` };
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { explainAuthority } from "@/lib/authority/explain";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { Hop } from "@/lib/delegations/chain/model";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { delegationError } from "@/lib/delegations/errors";
 import { limitsOf, rungsOf } from "@/lib/delegations/ladder";
@@ -10,6 +11,9 @@ import type {
   DelegationList,
   DelegationResponse,
   DelegationSummary,
+  DelegationVersion,
+  VersionFilters,
+  VersionList,
 } from "@/lib/delegations/schema";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
 import * as store from "@/lib/delegations/store";
@@ -93,6 +97,8 @@ function toSummary(
     id: row.id,
     status: row.status,
     statusReason: row.statusReason,
+    pausedBy: row.pausedById,
+    suspendedUntil: row.suspendedUntil?.toISOString() ?? null,
     agent: { id: row.agent.id, name: row.agent.name, displayName: row.agent.displayName, status: row.agent.status },
     delegator: person(row.delegatorId),
     onBehalfOf: person(row.onBehalfOfId),
@@ -112,9 +118,8 @@ function toSummary(
 /** Reads one delegation with its chain, or answers like a missing one when it is not for the asker. */
 export async function getDelegation(asker: Asker, delegationId: string): Promise<DelegationResponse> {
   const db = prisma();
-  const row = await store.getOrThrow(db, delegationId);
+  const row = await visible(asker, delegationId);
   const facts = { ...row, ownerId: row.agent.ownerId };
-  if (!maySee(asker, facts)) throw delegationError("delegation_not_found", { delegationId });
   const [version, chain, children, spent] = await Promise.all([
     store.versionOf(db, row.id, row.currentVersion),
     loadChain(row.id),
@@ -135,17 +140,62 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     signedAt: version.signedAt.toISOString(),
     ladder: rungsOf(chain?.hops ?? [], names),
     limits: limitsOf(row.id, authority, spent),
+    restsOn: restsOn(chain?.hops ?? []),
     children: children.map(({ id, status, agent }) => ({ id, status, agent: { id: agent.id, name: agent.name } })),
     ...capabilities(asker, facts),
   };
 }
 
+/** The nearest delegation above the last one that does not stand. */
+function restsOn(hops: readonly Hop[]): DelegationResponse["restsOn"] {
+  const stopped = hops.slice(0, -1).findLast(({ status }) => status !== "active");
+  return stopped ? { id: stopped.id, status: stopped.status } : null;
+}
+
+/** Lists the signed versions of a delegation, newest first, or answers like for a missing one when it is not for the asker. */
+export async function listVersions(
+  asker: Asker,
+  delegationId: string,
+  { cursor, limit }: VersionFilters,
+): Promise<VersionList> {
+  await visible(asker, delegationId);
+  const before = cursor === undefined ? undefined : Number(decodeCursor(cursor)[0]);
+  const rows = await store.versionsOf(prisma(), delegationId, before, limit + 1);
+  const page = rows.slice(0, limit);
+  const names = await store.peopleNames(
+    prisma(),
+    page.map(({ madeById }) => madeById),
+  );
+  const last = page.at(-1);
+  return {
+    versions: page.map((row) => toVersion(row, names)),
+    next: rows.length > limit && last ? encodeCursor([last.version]) : null,
+  };
+}
+
+function toVersion(row: store.VersionRow, names: ReadonlyMap<string, string>): DelegationVersion {
+  const { version, origin, madeById, causeId, reason, maxDepth, digest, jws } = row;
+  const authority = row.authority as CanonicalAuthority;
+  return {
+    ...{ version, origin, causeId, reason, maxDepth, digest, jws, authority },
+    madeBy: madeById === null ? null : { id: madeById, name: names.get(madeById) ?? madeById },
+    signedAt: row.signedAt.toISOString(),
+    notBefore: row.notBefore.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    sentence: explainAuthority(row.effective as CanonicalAuthority),
+    effective: row.effective as CanonicalAuthority,
+  };
+}
+
+async function visible(asker: Asker, delegationId: string): Promise<store.DelegationRow> {
+  const row = await store.getOrThrow(prisma(), delegationId);
+  if (maySee(asker, { ...row, ownerId: row.agent.ownerId })) return row;
+  throw delegationError("delegation_not_found", { delegationId });
+}
+
 /** Gathers what proves a chain without this server, or answers like for a missing delegation when it is not for the asker. */
 export async function getChainEvidence(asker: Asker, delegationId: string): Promise<ChainEvidence> {
-  const row = await store.getOrThrow(prisma(), delegationId);
-  if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) {
-    throw delegationError("delegation_not_found", { delegationId });
-  }
+  await visible(asker, delegationId);
   return {
     kind: "mandate-token-evidence@1",
     issuer: runtime().publicUrl,

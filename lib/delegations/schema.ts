@@ -1,11 +1,28 @@
 import { z } from "zod";
-import { delegationActions, delegationStatuses, maxChainDepth } from "@/lib/delegations/model";
+import { delegationActions, delegationStatuses, maxChainDepth, versionOrigins } from "@/lib/delegations/model";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 
 export const DelegationId = z.string().regex(idPattern("delegation"));
 export const DelegationParams = z.object({ delegationId: DelegationId });
 export const DelegationReason = z.strictObject({ reason: proseText(500) });
+
+const GivenInstant = z.iso.datetime({ offset: true });
+
+/** Until when a suspension is meant to last, for people to read: nothing resumes by itself. */
+export const SuspendDelegation = z.strictObject({ reason: proseText(500), until: GivenInstant.optional() });
+
+/** What is left out stays as it is. The authority is read by the authority language, which names the member at fault. */
+export const NarrowDelegation = z.strictObject({
+  authority: z.array(z.record(z.string(), z.unknown())).min(1).max(100).optional(),
+  notBefore: GivenInstant.optional(),
+  expiresAt: GivenInstant.optional(),
+  maxDepth: z.number().int().min(0).max(maxChainDepth).optional(),
+  /** The version that this is based on, for clients that cannot send `If-Match`. */
+  version: z.number().int().min(1).optional(),
+  reason: proseText(500),
+});
+export type NarrowDelegation = z.infer<typeof NarrowDelegation>;
 
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Instant = z.iso.datetime();
@@ -14,6 +31,9 @@ const members = {
   id: DelegationId,
   status: z.enum(delegationStatuses),
   statusReason: z.string().nullable(),
+  /** The delegation or person whose change paused it; null when a person suspended it. */
+  pausedBy: z.string().nullable(),
+  suspendedUntil: Instant.nullable(),
   agent: z.object({ id: z.string(), name: z.string(), displayName: z.string().nullable(), status: z.string() }),
   delegator: PersonRef.nullable(),
   onBehalfOf: PersonRef.nullable(),
@@ -67,11 +87,42 @@ export const DelegationResponse = z.object({
       resetsAt: Instant.nullable(),
     }),
   ),
+  /** The nearest delegation above that does not stand: this one is at rest until that does. */
+  restsOn: z.object({ id: z.string(), status: z.enum(delegationStatuses) }).nullable(),
   children: z.array(z.object({ id: z.string(), status: z.enum(delegationStatuses), agent: PersonRef })),
   can: z.array(z.enum(delegationActions)),
   whyNot: z.partialRecord(z.enum(delegationActions), z.object({ code: z.string(), reason: z.string() })),
 });
 export type DelegationResponse = z.infer<typeof DelegationResponse>;
+
+/** One signed version: what it says, who made it, and why. */
+export const DelegationVersion = z.object({
+  version: z.number().int(),
+  origin: z.enum(versionOrigins),
+  madeBy: PersonRef.nullable(),
+  /** The request that was approved, or the change above that it follows. */
+  causeId: z.string().nullable(),
+  reason: z.string().nullable(),
+  signedAt: Instant,
+  notBefore: Instant,
+  expiresAt: Instant,
+  maxDepth: z.number().int(),
+  sentence: z.string(),
+  authority: Json,
+  effective: Json,
+  digest: z.string(),
+  jws: z.string(),
+});
+export type DelegationVersion = z.infer<typeof DelegationVersion>;
+
+export const VersionFilters = z.object({
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type VersionFilters = z.infer<typeof VersionFilters>;
+
+export const VersionList = z.object({ versions: z.array(DelegationVersion), next: z.string().nullable() });
+export type VersionList = z.infer<typeof VersionList>;
 
 export const delegationFilterKeys = [
   "agent",

@@ -1,3 +1,4 @@
+import type { CanonicalAuthority } from "@/lib/authority/model";
 import { delegationError } from "@/lib/delegations/errors";
 import { canMove, type DelegationStatus } from "@/lib/delegations/model";
 import type { Prisma } from "@/lib/platform/db/prisma";
@@ -25,12 +26,28 @@ export async function versionOf(tx: Tx, delegationId: string, version: number): 
   return row;
 }
 
+/** The signed versions of a delegation, newest first. */
+export function versionsOf(
+  tx: Tx,
+  delegationId: string,
+  before: number | undefined,
+  take: number,
+): Promise<VersionRow[]> {
+  const version = before === undefined ? {} : { version: { lt: before } };
+  return tx.delegationVersion.findMany({ where: { delegationId, ...version }, orderBy: { version: "desc" }, take });
+}
+
 /** Moves a delegation on, or throws if another writer moved it first. */
 export async function transition(
   tx: Tx,
   from: { id: string; status: DelegationStatus },
   to: DelegationStatus,
-  change: { statusReason: string | null; revokedAt?: Date },
+  change: {
+    statusReason: string | null;
+    revokedAt?: Date;
+    pausedById?: string | null;
+    suspendedUntil?: Date | null;
+  },
 ): Promise<void> {
   assertInvariant(canMove(from.status, to), `delegation ${from.status} -> ${to}`);
   const { count } = await tx.delegation.updateMany({
@@ -48,6 +65,62 @@ export async function insert(
 ): Promise<void> {
   await tx.delegation.create({ data: delegation });
   await tx.delegationVersion.create({ data: { ...version, delegationId: delegation.id } });
+}
+
+export type NewVersion = Prisma.DelegationVersionUncheckedCreateInput & {
+  authority: CanonicalAuthority;
+  effective: CanonicalAuthority;
+  notBefore: Date;
+  expiresAt: Date;
+};
+
+/** Makes further versions current, each in place of the one before it, or throws if another writer was first. */
+export async function replaceVersions(tx: Tx, versions: readonly NewVersion[]): Promise<void> {
+  if (versions.length === 0) return;
+  await tx.delegationVersion.createMany({ data: [...versions] });
+  const count = await tx.$executeRaw`
+    update delegations d set current_version = n.version, not_before = n.not_before, expires_at = n.expires_at,
+      max_depth = n.max_depth
+    from unnest(${versions.map(({ delegationId }) => delegationId)}::text[], ${versions.map(({ version }) => version)}::int[],
+      ${versions.map(({ notBefore }) => notBefore)}::timestamptz[], ${versions.map(({ expiresAt }) => expiresAt)}::timestamptz[],
+      ${versions.map(({ maxDepth }) => maxDepth)}::int[]) as n (id, version, not_before, expires_at, max_depth)
+    where d.id = n.id and d.current_version = n.version - 1 and d.status in ('active', 'suspended')`;
+  if (count < versions.length) throw delegationError("delegation_changed_meanwhile");
+}
+
+/** A delegation whose version hangs below another one than the current version above it. */
+export type Outdated = DelegationRow & { version: VersionRow; parentJws: string };
+
+/**
+ * Delegations below one, at any depth, that were not signed anew since what is directly above them was. What a change
+ * has paused is left out: it is looked at when somebody resumes it.
+ */
+export async function outdatedBelow(tx: Tx, id: string, take: number): Promise<Outdated[]> {
+  const found = await tx.$queryRaw<{ id: string; parent_jws: string }[]>`
+    with recursive below as (
+      select d.id, d.parent_id, d.current_version, d.paused_by_id, d.depth, d.expires_at from delegations d
+        where d.parent_id = ${id} and d.status in ('active', 'suspended')
+      union all
+      select d.id, d.parent_id, d.current_version, d.paused_by_id, d.depth, d.expires_at from delegations d
+        join below b on d.parent_id = b.id
+        where d.status in ('active', 'suspended') and b.paused_by_id is null
+    )
+    select b.id, pv.jws as parent_jws from below b
+      join delegation_versions v on v.delegation_id = b.id and v.version = b.current_version
+      join delegations p on p.id = b.parent_id
+      join delegation_versions pv on pv.delegation_id = p.id and pv.version = p.current_version
+    where v.parent_digest is distinct from pv.digest and b.paused_by_id is null and b.expires_at > clock_timestamp()
+    order by b.depth, b.id limit ${take}`;
+  const rows = await tx.delegation.findMany({
+    where: { id: { in: found.map((one) => one.id) } },
+    include: delegationInclude,
+  });
+  const versions = rows.length === 0 ? new Map<string, VersionRow>() : await currentVersions(tx, rows);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return found.flatMap((one) => {
+    const [row, version] = [byId.get(one.id), versions.get(one.id)];
+    return row && version ? [{ ...row, version, parentJws: one.parent_jws }] : [];
+  });
 }
 
 /** Lists delegations newest first. */
@@ -130,7 +203,7 @@ export const deadForGood = (
     left join delegations parent on parent.id = d.parent_id
   where d.status in ('active', 'suspended') and (
     a.status in ('revoked', 'retired') or parent.status in ('revoked', 'expired')
-    or v.signed_at <= greatest(o.not_before, a.not_before, b.not_before,
+    or v.given_at <= greatest(o.not_before, a.not_before, b.not_before,
       owner.not_before, delegator.not_before, represented.not_before))
   order by d.id limit ${take} for update of d skip locked`;
 

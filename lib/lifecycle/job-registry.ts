@@ -1,6 +1,6 @@
 import { expireDueRequests } from "@/lib/approvals/jobs";
 import { expireCredentials, finishRetirementJob } from "@/lib/credentials/jobs";
-import { expireDueDelegations, settleChangedDelegator } from "@/lib/delegations/jobs";
+import { expireDueDelegations, reissueDescendants, settleChangedDelegator } from "@/lib/delegations/jobs";
 import { activateDueKeys } from "@/lib/keys/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
@@ -16,6 +16,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireDueRequests,
   finishRetirementJob,
   refreshIssuerKeys,
+  reissueDescendants,
   settleChangedDelegator,
   settleRevocation,
   settleStopped,

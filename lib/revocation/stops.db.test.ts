@@ -115,7 +115,7 @@ describe("a replica whose clock is ahead (I11)", () => {
       vi.useRealTimers();
       await delegate(spine);
       await world.sql("update instances set enrolled_at = $1 where id = $2", [ahead, spine.instanceId]);
-      await world.sql("update delegation_versions set signed_at = $1", [ahead]);
+      await world.sql("update delegation_versions set given_at = $1", [ahead]);
       await stop("owner", spine.owner.personId);
       expect(await tokenRequest(spine)).toBe("issued");
     } finally {

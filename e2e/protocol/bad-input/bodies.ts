@@ -8,6 +8,7 @@ const issuerKey = {
   y: "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
 };
 const note = { note: "For a test" };
+const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 
 /** A body that each endpoint takes: every refusal in the tests is one change of it. */
 export const validBodies = (stage: Stage, ids: { agentId: string; personId: string }): Record<string, Json> => ({
@@ -32,9 +33,13 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "PATCH /api/blueprints/[blueprintId]": { tokenTtlSeconds: 300, keyLifetimeDays: 90, requireDpop: true, ...reason },
   "POST /api/detections/[detectionId]/close": note,
+  "POST /api/delegations/[delegationId]/narrow": {
+    ...{ authority: [{ id: "el_1", ...payments(stage) }], maxDepth: 0, version: 1, ...reason },
+    ...{ notBefore: inSeconds(60), expiresAt: inSeconds(1800) },
+  },
   "POST /api/delegations/[delegationId]/resume": reason,
   "POST /api/delegations/[delegationId]/revoke": reason,
-  "POST /api/delegations/[delegationId]/suspend": reason,
+  "POST /api/delegations/[delegationId]/suspend": { ...reason, until: inSeconds(1800) },
   "POST /api/instances/[instanceId]/quarantine": reason,
   "POST /api/instances/[instanceId]/release": reason,
   "POST /api/instances/[instanceId]/revoke": reason,

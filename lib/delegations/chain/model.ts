@@ -30,7 +30,8 @@ export type Hop = {
   status: "active" | "suspended" | "revoked" | "expired";
   notBefore: Date;
   expiresAt: Date;
-  signedAt: Date;
+  /** When a person last gave it: what was stopped since is dead, however often it was signed anew. */
+  givenAt: Date;
   authority: CanonicalAuthority;
   /** The authority with everything inherited copied in (rules L8). */
   effective: CanonicalAuthority;

@@ -42,15 +42,15 @@ export function chainRefusal(chain: Chain, now: Date): StandingRefusal | undefin
 }
 
 /** The `not_before` of the organisation, the owner or the blueprint ends whatever was given before it (rules D2: one row, whole fleets). */
-function ownerRefusal({ owner, ceiling, signedAt, agent, stoppedUntil }: Hop): StandingRefusal | undefined {
+function ownerRefusal({ owner, ceiling, givenAt, agent, stoppedUntil }: Hop): StandingRefusal | undefined {
   if (!owner) return { code: "agent_not_active", reason: `The agent ${agent.name} has no owner.` };
-  if (isBefore(signedAt, stoppedUntil)) {
+  if (isBefore(givenAt, stoppedUntil)) {
     return { code: "agent_revoked", reason: `The agent ${agent.name} was stopped together with others.` };
   }
-  if (isBefore(signedAt, owner.notBefore)) {
+  if (isBefore(givenAt, owner.notBefore)) {
     return { code: "agent_revoked", reason: `Everything owned by the owner of ${agent.name} was stopped.` };
   }
-  if (isBefore(signedAt, ceiling.notBefore)) {
+  if (isBefore(givenAt, ceiling.notBefore)) {
     return { code: "agent_revoked", reason: `Every agent of the blueprint of ${agent.name} was stopped.` };
   }
   return undefined;
@@ -76,7 +76,7 @@ function delegationRefusal(hop: Hop, now: Date): StandingRefusal | undefined {
 
 function peopleRefusal(hop: Hop): StandingRefusal | undefined {
   for (const person of [hop.owner, hop.delegator, hop.onBehalfOf]) {
-    if (person && !stands(person, hop.signedAt)) {
+    if (person && !stands(person, hop.givenAt)) {
       return {
         code: "person_not_entitled",
         reason: `A person behind the delegation ${hop.id} can no longer delegate.`,
@@ -93,7 +93,7 @@ export const isBefore = (made: Date, limit: Date | null): boolean => limit !== n
 
 /** Tells whether a chain rests on something given before everything at a resource server was stopped. */
 export const isStoppedAt = ({ hops }: Chain, serverNotBefore: Date | null): boolean =>
-  hops.some(({ signedAt }) => isBefore(signedAt, serverNotBefore));
+  hops.some(({ givenAt }) => isBefore(givenAt, serverNotBefore));
 
 /**
  * Names the person in whose name a chain acts: whom the last delegation that names anybody names. Undefined when none

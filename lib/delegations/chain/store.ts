@@ -17,7 +17,7 @@ const chainsFrom = (leaf: string) => `
     select p.*, h.up + 1, h.leaf from delegations p join hops h on p.id = h.parent_id where h.up < 9
   )
   select h.leaf, h.id, h.status, h.current_version as version, h.not_before, h.expires_at, h.parent_id,
-    v.digest, v.signed_at, v.authority, v.effective,
+    v.digest, v.given_at, v.authority, v.effective,
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'environment', a.environment,
       'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', b.current_version) as agent,
     greatest(o.not_before, a.not_before) as stopped_until, b.not_before as blueprint_not_before, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
@@ -43,7 +43,7 @@ type Row = {
   expires_at: Date;
   parent_id: string | null;
   digest: string;
-  signed_at: Date;
+  given_at: Date;
   authority: CanonicalAuthority;
   effective: CanonicalAuthority;
   agent: HopAgent;
@@ -103,7 +103,7 @@ function toHop(row: Row): Hop {
     status: row.status,
     notBefore: row.not_before,
     expiresAt: row.expires_at,
-    signedAt: row.signed_at,
+    givenAt: row.given_at,
     authority: row.authority,
     effective: row.effective,
     parentId: row.parent_id,

@@ -5,12 +5,12 @@ import { effectiveAuthority } from "@/lib/delegations/effective";
 import { delegationGranted } from "@/lib/delegations/events";
 import { lintStatement } from "@/lib/delegations/lint";
 import { signStatement } from "@/lib/delegations/sign";
-import { type DelegationStatement, openStatement, readStatement } from "@/lib/delegations/statement";
+import { signedStatement } from "@/lib/delegations/signed";
+import type { DelegationStatement } from "@/lib/delegations/statement";
 import { insert, versionOf } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
-import { publicKeys } from "@/lib/platform/keys/keys";
 import { runtime } from "@/lib/platform/runtime/runtime";
 
 export type Grant = {
@@ -37,7 +37,7 @@ export type Grant = {
  */
 export async function grantDelegation(tx: Tx, actor: Actor, grant: Grant, now: Date): Promise<string> {
   const id = newId("delegation");
-  const parent = grant.parent && (await signedParent(tx, grant.parent));
+  const parent = grant.parent && signedStatement((await versionOf(tx, grant.parent.id, grant.parent.version)).jws);
   const statement = statementOf(id, grant, parent, now);
   const fault = lintStatement(statement, parent);
   assertInvariant(fault === undefined, `delegation before signing: ${fault}`);
@@ -49,13 +49,9 @@ export async function grantDelegation(tx: Tx, actor: Actor, grant: Grant, now: D
     tx,
     { id, agentId, delegatorId, onBehalfOfId, parentId, purpose, notBefore, expiresAt, maxDepth, depth, requestId },
     {
-      version: 1,
-      authority: grant.authority,
-      effective,
-      digest,
-      parentDigest: grant.parent?.digest ?? null,
-      jws,
-      signedAt: now,
+      ...{ version: 1, authority: grant.authority, effective, notBefore, expiresAt, maxDepth },
+      ...{ digest, parentDigest: grant.parent?.digest ?? null, jws, signedAt: now },
+      ...{ madeById: actor.type === "person" ? actor.id : null, causeId: requestId },
     },
   );
   const chain = [...(grant.parent ? [grant.parent] : []), { id, version: 1, digest }].map((hop) => ({
@@ -93,12 +89,4 @@ function statementOf(id: string, grant: Grant, parent: DelegationStatement | nul
     approved: grant.approved,
     authority: effectiveAuthority(grant.authority, grant.parent?.effective),
   };
-}
-
-/** What the version above states, by its signature: a changed row must not pass into what is signed below it. */
-async function signedParent(tx: Tx, { id, version }: { id: string; version: number }): Promise<DelegationStatement> {
-  const { jws } = await versionOf(tx, id, version);
-  const read = readStatement(openStatement(jws, publicKeys("delegation")).jws.payload);
-  assertInvariant(read.ok, `the signed version above ${id} can be read`);
-  return read.statement;
 }

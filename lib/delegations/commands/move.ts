@@ -1,20 +1,32 @@
 import { append } from "@/lib/audit/append";
+import { catchUp } from "@/lib/delegations/commands/reissue";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved } from "@/lib/delegations/events";
-import type { DelegationAction } from "@/lib/delegations/model";
+import type { DelegationMove } from "@/lib/delegations/model";
 import { type Asker, actionRefusal, maySee, targetOf } from "@/lib/delegations/policy";
 import { dueForExpiry, getOrThrow, transition } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 
-export type MoveDelegation = { asker: Asker; delegationId: string; action: DelegationAction; reason: string };
+export type MoveDelegation = {
+  asker: Asker;
+  delegationId: string;
+  action: DelegationMove;
+  reason: string;
+  /** Until when a suspension is meant to last. */
+  until?: Date | undefined;
+};
 
 /**
  * Suspends, resumes or revokes one delegation. Everything below it stops with it: each evaluation walks the chain.
  *
- * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `delegation_changed_meanwhile`
+ * A suspension never ends by itself, whatever it was meant to last: a person resumes. What rests on something that
+ * changed meanwhile is signed anew then, or refused when nothing of it is left.
+ *
+ * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `delegation_changed_meanwhile`,
+ * `nothing_left`
  */
-export async function moveDelegation({ asker, delegationId, action, reason }: MoveDelegation): Promise<void> {
+export async function moveDelegation({ asker, delegationId, action, reason, until }: MoveDelegation): Promise<void> {
   // Stopping waits for every evaluation in flight, so that none of them commits an allow afterwards (I2).
   const barrier = action === "resume" ? "shared" : "exclusive";
   await transaction(
@@ -31,7 +43,11 @@ export async function moveDelegation({ asker, delegationId, action, reason }: Mo
         );
       const to = targetOf(action);
       const now = clock.now();
-      await transition(tx, delegation, to, { statusReason: reason, ...(to === "revoked" ? { revokedAt: now } : {}) });
+      await transition(tx, delegation, to, {
+        ...{ statusReason: reason, pausedById: null, suspendedUntil: until ?? null },
+        ...(to === "revoked" ? { revokedAt: now } : {}),
+      });
+      if (action === "resume") await catchUp(tx, delegation, now);
       await append(tx, delegationMoved({ type: "person", id: asker.personId }, delegation, to, reason), now);
     },
     { barrier },

@@ -70,7 +70,7 @@ it("an instance whose first tokens alone were stopped is judged token by token",
      where instance_id = $1 and status_index % 2 = 0 returning clock_timestamp() - interval '30 minutes' as at`,
     [`${spine.instanceId}-11`],
   );
-  await world.sql("update delegation_versions set signed_at = clock_timestamp() - interval '1 minute'");
+  await world.sql("update delegation_versions set given_at = clock_timestamp() - interval '1 minute'");
   await world.sql("update resource_servers set not_before = $2 where id = $1", [spine.serverId, half?.at]);
   const { of } = await read();
   expect(of(11).map((status, i) => (i % 2 === 0) === (status === statusTypes.invalid))).not.toContain(false);

@@ -1,11 +1,16 @@
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationParams, DelegationResponse } from "@/lib/delegations/schema";
 import { consoleRoute } from "@/lib/people/console-route";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { versionTag } from "@/lib/platform/http/version-tag";
 
 export const GET = consoleRoute({
   summary: "Reads a delegation with its signed version, its chain and its limits.",
   permission: "delegations:read",
   params: DelegationParams,
   response: DelegationResponse,
-  handle: ({ principal, params }) => getDelegation(principal, params.delegationId),
+  handle: async ({ principal, params }) => {
+    const delegation = await getDelegation(principal, params.delegationId);
+    return withHeaders(delegation, { headers: { etag: versionTag(delegation.version) } });
+  },
 });

@@ -1,16 +1,22 @@
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { getDelegation } from "@/lib/delegations/queries";
-import { DelegationParams, DelegationReason, DelegationResponse } from "@/lib/delegations/schema";
+import { DelegationParams, DelegationResponse, SuspendDelegation } from "@/lib/delegations/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 
 export const POST = consoleRoute({
   summary: "Suspends a delegation and with it everything below.",
   permission: ["delegations:read", "delegations:write"],
   params: DelegationParams,
-  body: DelegationReason,
+  body: SuspendDelegation,
   response: DelegationResponse,
-  handle: async ({ principal: asker, params: { delegationId }, body: { reason } }) => {
-    await moveDelegation({ asker, delegationId, action: "suspend", reason });
+  handle: async ({ principal: asker, params: { delegationId }, body: { reason, until } }) => {
+    await moveDelegation({
+      asker,
+      delegationId,
+      action: "suspend",
+      reason,
+      until: until === undefined ? undefined : new Date(until),
+    });
     return getDelegation(asker, delegationId);
   },
 });

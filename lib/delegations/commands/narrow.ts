@@ -1,0 +1,129 @@
+import { append } from "@/lib/audit/append";
+import { canonicalAuthority } from "@/lib/authority/canonical";
+import { memberPath } from "@/lib/authority/member-path";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { isNarrowerInPlace } from "@/lib/authority/narrower";
+import { parseAuthority } from "@/lib/authority/parse";
+import { changedAxes } from "@/lib/delegations/changes";
+import { signNext } from "@/lib/delegations/commands/next-version";
+import { reissueBelow } from "@/lib/delegations/commands/reissue";
+import { delegationError } from "@/lib/delegations/errors";
+import { delegationVersioned } from "@/lib/delegations/events";
+import { reissueDescendants } from "@/lib/delegations/jobs";
+import type { VersionTerms } from "@/lib/delegations/model";
+import { type Asker, actionRefusal, maySee } from "@/lib/delegations/policy";
+import type { NarrowDelegation } from "@/lib/delegations/schema";
+import { currentStatement, signedStatement } from "@/lib/delegations/signed";
+import { type DelegationRow, getOrThrow, replaceVersions, type VersionRow, versionOf } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+import type { MemberError } from "@/lib/platform/errors/domain-error";
+import { refuseStale } from "@/lib/platform/http/version-tag";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+
+type Narrow = { asker: Asker; delegationId: string; narrow: NarrowDelegation; expected: number | undefined };
+
+/**
+ * Makes less of a delegation, at once and without an approval (rules L7): each remaining element keeps its id and is no
+ * wider, so that its counters go on; none is added or split.
+ *
+ * Its next version is signed in the same transaction, alone at the barrier: no evaluation of the wider version commits
+ * afterwards. What hangs below is signed anew with it.
+ *
+ * @param expected Version that the change was based on.
+ * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `stale`, `authority_invalid`,
+ * `not_narrower` with the member at fault, `nothing_narrowed`, `nothing_left`
+ */
+export async function narrowDelegation({ asker, delegationId, narrow, expected }: Narrow): Promise<void> {
+  await transaction(
+    async (tx) => {
+      const delegation = await getOrThrow(tx, delegationId);
+      admit(asker, delegation);
+      refuseStale(expected, delegation.currentVersion);
+      const before = await versionOf(tx, delegationId, delegation.currentVersion);
+      const now = clock.now();
+      const { authority, terms } = narrowed(delegation, before, narrow);
+      const axes = changedAxes(
+        { ...delegation, authority: before.authority as CanonicalAuthority },
+        { ...terms, authority },
+      );
+      if (axes.narrows.length === 0) throw delegationError("nothing_narrowed", { delegationId });
+      const next = signNext(
+        signedStatement(before.jws),
+        {
+          ...{ origin: "narrowed", authority, terms, givenAt: before.givenAt },
+          ...{ madeById: asker.personId, causeId: null, reason: narrow.reason },
+        },
+        await currentStatement(tx, delegation.parentId),
+        now,
+      );
+      if (!next)
+        throw delegationError("nothing_left", { delegationId }, "Nothing would be left of it: revoke it instead.");
+      await replaceVersions(tx, [next]);
+      const { id, agentId } = delegation;
+      const { version, digest } = next;
+      const versioned = { id, agentId, version, digest, before: before.digest, causeId: null, ...axes };
+      await append(
+        tx,
+        delegationVersioned({ type: "person", id: asker.personId }, "narrowed", versioned, narrow.reason),
+        now,
+      );
+      const { more } = await reissueBelow(tx, id, now);
+      if (more) await enqueue(tx, reissueDescendants, { delegationId: id });
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+function admit(asker: Asker, delegation: DelegationRow): void {
+  const facts = { ...delegation, ownerId: delegation.agent.ownerId };
+  if (!maySee(asker, facts)) throw delegationError("delegation_not_found", { id: delegation.id });
+  const refusal = actionRefusal(asker, facts, "narrow");
+  if (!refusal) return;
+  const code = refusal.code === "not_allowed" ? "forbidden" : "delegation_state";
+  throw delegationError(code, { id: delegation.id }, refusal.reason);
+}
+
+function narrowed(
+  current: DelegationRow,
+  version: VersionRow,
+  narrow: NarrowDelegation,
+): { authority: CanonicalAuthority; terms: VersionTerms } {
+  const former = version.authority as CanonicalAuthority;
+  const authority = narrow.authority === undefined ? former : readAuthority(narrow.authority, former);
+  const terms = {
+    notBefore: narrow.notBefore === undefined ? current.notBefore : new Date(narrow.notBefore),
+    expiresAt: narrow.expiresAt === undefined ? current.expiresAt : new Date(narrow.expiresAt),
+    maxDepth: narrow.maxDepth ?? current.maxDepth,
+  };
+  const beyond: MemberError[] = [
+    ...(terms.notBefore < current.notBefore ? [{ path: "notBefore", code: "not_before_early" }] : []),
+    ...(terms.expiresAt > current.expiresAt ? [{ path: "expiresAt", code: "expiry_late" }] : []),
+    ...(terms.maxDepth > current.maxDepth ? [{ path: "maxDepth", code: "depth_wider" }] : []),
+  ];
+  if (beyond.length > 0) throw delegationError("not_narrower", {}, undefined, beyond);
+  return { authority, terms };
+}
+
+function readAuthority(json: readonly unknown[], former: CanonicalAuthority): CanonicalAuthority {
+  const parsed = parseAuthority(json);
+  if (!parsed.ok) throw refusal("authority_invalid", parsed.issues);
+  const verdict = isNarrowerInPlace(parsed.authority, former);
+  if (!verdict.ok) {
+    throw refusal(
+      "not_narrower",
+      verdict.issues.map(({ sentence, ...issue }) => ({ ...issue, message: sentence })),
+    );
+  }
+  return canonicalAuthority(parsed.authority);
+}
+
+function refusal(
+  code: "authority_invalid" | "not_narrower",
+  issues: readonly { path: string; code: string; message: string }[],
+) {
+  const errors = issues
+    .slice(0, 50)
+    .map(({ path, code: issue, message }) => ({ path: memberPath("authority", path), code: issue, message }));
+  return delegationError(code, {}, errors[0]?.message, errors);
+}

@@ -1,0 +1,79 @@
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { intersectTerms } from "@/lib/authority/terms";
+import { effectiveAuthority } from "@/lib/delegations/effective";
+import { lintStatement } from "@/lib/delegations/lint";
+import type { VersionOrigin, VersionTerms } from "@/lib/delegations/model";
+import { signStatement } from "@/lib/delegations/sign";
+import type { DelegationStatement } from "@/lib/delegations/statement";
+import type { NewVersion } from "@/lib/delegations/store";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { digestOf } from "@/lib/protocols/jcs/canonicalise";
+
+/** What another version of a delegation shall say, and why there is one. */
+export type NextVersion = {
+  origin: Exclude<VersionOrigin, "granted">;
+  authority: CanonicalAuthority;
+  terms: VersionTerms;
+  /** The instant at which a person gave this; null for now. */
+  givenAt: Date | null;
+  madeById: string | null;
+  causeId: string | null;
+  reason: string | null;
+  /** Digest of the document that was approved; left out, the last one that was still covers it. */
+  approved?: string;
+  /** The person who delegates from now on, for a root. */
+  delegatorId?: string;
+};
+
+const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);
+
+/** What a version above leaves to the one below: at every hop one further hop less may follow. */
+export const termsBelow = ({ nbf, exp, max_depth }: DelegationStatement): VersionTerms => ({
+  notBefore: new Date(nbf * 1000),
+  expiresAt: new Date(exp * 1000),
+  maxDepth: max_depth - 1,
+});
+
+/**
+ * Signs the next version of a delegation, within what is above it now (rules L8).
+ *
+ * @param before The version that it replaces, as it was signed.
+ * @param parent What the version above states, as it was signed; null for a root.
+ * @returns undefined when nothing would be left of it: no element, no time or no depth.
+ */
+export function signNext(
+  before: DelegationStatement,
+  next: NextVersion,
+  parent: DelegationStatement | null,
+  now: Date,
+): NewVersion | undefined {
+  const terms = parent ? intersectTerms(next.terms, termsBelow(parent)) : next.terms;
+  const effective = effectiveAuthority(next.authority, parent?.authority);
+  const isOver = seconds(terms.expiresAt) <= Math.max(seconds(now), seconds(terms.notBefore));
+  if (effective.length === 0 || isOver || terms.maxDepth < 0) return undefined;
+  const delegator = parent ? null : (next.delegatorId ?? before.delegator);
+  const statement: DelegationStatement = {
+    ...before,
+    iss: runtime().publicUrl,
+    iat: seconds(now),
+    nbf: seconds(terms.notBefore),
+    exp: seconds(terms.expiresAt),
+    version: before.version + 1,
+    accountable: parent?.accountable ?? delegator ?? before.accountable,
+    delegator,
+    parent: parent && { id: parent.delegation, version: parent.version, digest: digestOf(parent) },
+    max_depth: terms.maxDepth,
+    approved: next.approved ?? before.approved,
+    authority: effective,
+  };
+  const fault = lintStatement(statement, parent);
+  assertInvariant(fault === undefined, `version ${statement.version} before signing: ${fault}`);
+  const { jws, digest } = signStatement(statement);
+  const { origin, authority, givenAt, madeById, causeId, reason } = next;
+  return {
+    ...{ delegationId: statement.delegation, version: statement.version, origin, authority, effective, ...terms },
+    ...{ digest, parentDigest: statement.parent?.digest ?? null, jws, signedAt: now },
+    ...{ givenAt, madeById, causeId, reason },
+  };
+}

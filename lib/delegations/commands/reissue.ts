@@ -1,0 +1,151 @@
+import { append } from "@/lib/audit/append";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { isNoWider } from "@/lib/authority/narrower";
+import { changedAxes } from "@/lib/delegations/changes";
+import { signNext } from "@/lib/delegations/commands/next-version";
+import { effectiveAuthority } from "@/lib/delegations/effective";
+import { delegationError } from "@/lib/delegations/errors";
+import { delegationPaused, delegationVersioned } from "@/lib/delegations/events";
+import { signedStatement } from "@/lib/delegations/signed";
+import {
+  type DelegationRow,
+  getOrThrow,
+  type NewVersion,
+  type Outdated,
+  outdatedBelow,
+  replaceVersions,
+  transition,
+  type VersionRow,
+  versionOf,
+} from "@/lib/delegations/store";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** How many delegations below a change are signed anew together with it; more follow by job. */
+const together = 200;
+
+export type Reissued = { reissued: number; paused: number /** Whether there are more of them. */; more: boolean };
+
+/**
+ * Signs anew what hangs below a delegation that has another version, so that every chain proves itself again: each child
+ * names the new version above it and states no more than both give. Of which nothing is left is paused, and says so.
+ *
+ * Decisions never wait for this, since every hop must cover every action (rules L0). Safe to repeat.
+ */
+export async function reissueBelow(tx: Tx, causeId: string, now: Date, take = together): Promise<Reissued> {
+  const done: Reissued = { reissued: 0, paused: 0, more: false };
+  // One round is one level of the tree: whoever hangs below it is outdated only when it has been signed anew.
+  for (let left = take; ; left = take - done.reissued - done.paused) {
+    const outdated = await outdatedBelow(tx, causeId, left + 1);
+    if (outdated.length === 0) return done;
+    if (left <= 0) return { ...done, more: true };
+    const { reissued, paused } = await reissueRound(tx, outdated.slice(0, left), causeId, now);
+    done.reissued += reissued;
+    done.paused += paused;
+  }
+}
+
+async function reissueRound(tx: Tx, outdated: readonly Outdated[], causeId: string, now: Date) {
+  const signed: { delegation: Outdated; next: NewVersion }[] = [];
+  let paused = 0;
+  for (const delegation of outdated) {
+    const next = againBelow(delegation, delegation.version, delegation.parentJws, causeId, now);
+    if (next) signed.push({ delegation, next });
+    else {
+      await pause(tx, delegation, causeId, `Nothing of it was left when ${causeId} changed.`, now);
+      paused += 1;
+    }
+  }
+  await replaceVersions(
+    tx,
+    signed.map(({ next }) => next),
+  );
+  for (const { delegation, next } of signed) await recordReissued(tx, delegation, delegation.version, next, now);
+  return { reissued: signed.length, paused };
+}
+
+/**
+ * Signs what a version says once more, below what is above it now; undefined when nothing would be left.
+ *
+ * A child that would get more because there is more above it writes down what it inherited until now: more of it needs
+ * an approval of its own (I10).
+ */
+function againBelow(
+  { notBefore, expiresAt, maxDepth }: DelegationRow,
+  version: VersionRow,
+  parentJws: string,
+  causeId: string,
+  now: Date,
+): NewVersion | undefined {
+  const parent = signedStatement(parentJws);
+  const [stated, until] = [version.authority as CanonicalAuthority, version.effective as CanonicalAuthority];
+  const inherits = isNoWider(effectiveAuthority(stated, parent.authority), until).ok;
+  return signNext(
+    signedStatement(version.jws),
+    {
+      origin: "reissued",
+      authority: inherits ? stated : until,
+      terms: { notBefore, expiresAt, maxDepth },
+      ...{ givenAt: version.givenAt, madeById: null, causeId, reason: null },
+    },
+    parent,
+    now,
+  );
+}
+
+/**
+ * Signs a delegation anew when what is above it changed while it was paused, and then what hangs below it.
+ *
+ * @throws DomainError `nothing_left`
+ */
+export async function catchUp(tx: Tx, delegation: DelegationRow, now: Date): Promise<void> {
+  if (delegation.parentId === null) return;
+  const { currentVersion } = await getOrThrow(tx, delegation.parentId);
+  const [above, version] = [
+    await versionOf(tx, delegation.parentId, currentVersion),
+    await versionOf(tx, delegation.id, delegation.currentVersion),
+  ];
+  if (version.parentDigest === above.digest) return;
+  const next = againBelow(delegation, version, above.jws, delegation.parentId, now);
+  if (!next) {
+    const detail = `Nothing of it is left: ${delegation.parentId} above it gives less now. Ask for a new delegation.`;
+    throw delegationError("nothing_left", { id: delegation.id }, detail);
+  }
+  await replaceVersions(tx, [next]);
+  await recordReissued(tx, delegation, version, next, now);
+  await reissueBelow(tx, delegation.id, now);
+}
+
+async function recordReissued(
+  tx: Tx,
+  { id, agentId, ...terms }: DelegationRow,
+  before: VersionRow,
+  next: NewVersion,
+  now: Date,
+): Promise<void> {
+  const axes = changedAxes(
+    { ...terms, authority: before.effective as CanonicalAuthority },
+    { ...next, authority: next.effective },
+  );
+  const { version, digest, causeId = null } = next;
+  const versioned = { id, agentId, version, digest, before: before.digest, causeId, ...axes };
+  await append(tx, delegationVersioned({ type: "system", id: "delegations" }, "reissued", versioned, null), now);
+}
+
+/** Suspends what a change took everything from. What a person suspended before keeps that person's reason. */
+export async function pause(
+  tx: Tx,
+  delegation: DelegationRow,
+  causeId: string,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  if (delegation.status === "suspended") {
+    await tx.delegation.updateMany({
+      where: { id: delegation.id, status: "suspended" },
+      data: { pausedById: causeId },
+    });
+    return;
+  }
+  await transition(tx, delegation, "suspended", { statusReason: reason, pausedById: causeId });
+  await append(tx, delegationPaused(delegation, causeId, reason), now);
+}
