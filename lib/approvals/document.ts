@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
+import type { ApprovalPolicy, ResolvedStep } from "@/lib/approvals/policies/model";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
-/** Changes whenever the sentence for the same authority could read differently. */
-export const rendererVersion = "2";
-/** No policy but four eyes exists yet; a changed policy makes earlier documents outdated. */
-export const approvalPolicyVersion = "four-eyes@1";
+/** Changes whenever the sentence for the same authority could read differently, or the document says more. */
+export const rendererVersion = "3";
 
 /** Everything an approver is shown (rules A1). */
 export type DocumentFacts = {
@@ -33,6 +32,9 @@ export type DocumentFacts = {
   maxDepth: number;
   catalogues: readonly { identifier: string; version: number }[];
   entitlement: string;
+  /** Who has to approve, as the policy says at this version: a changed policy makes earlier documents outdated. */
+  policy: Pick<ApprovalPolicy, "id" | "name" | "version">;
+  steps: readonly ResolvedStep[];
   sentence: string;
 };
 
@@ -45,13 +47,14 @@ export type RenderedDocument = { document: string; digest: string };
  *
  * @see RFC 8785
  */
-export function renderDocument({ notBefore, expiresAt, ...facts }: DocumentFacts): RenderedDocument {
+export function renderDocument({ notBefore, expiresAt, policy, ...facts }: DocumentFacts): RenderedDocument {
   const document = canonicalise({
     ...facts,
     kind: "mandate-request",
     notBefore: notBefore.toISOString(),
     expiresAt: expiresAt.toISOString(),
-    policy: approvalPolicyVersion,
+    policy: `${policy.name}@${policy.version}`,
+    policyId: policy.id,
     guardrails: "none",
     renderer: rendererVersion,
     locale: "en",

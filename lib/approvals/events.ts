@@ -19,12 +19,57 @@ export const requestMade = (actor: Actor, request: RequestRef & { purpose: strin
 export const requestRenewed = (request: RequestRef, before: string): AuditEvent =>
   about(request, { type: "system", id: "approvals" }, "request.renewed", { facts: { before } });
 
-/** A person said yes to exactly that digest. */
-export const requestApproved = (actor: Actor, request: RequestRef, note: string, delegationId: string): AuditEvent =>
-  about(request, actor, "request.approved", {
-    refs: [delegationId],
-    facts: { delegation: delegationId },
-    texts: { note },
+/** In whose place somebody decided, and which step that was. */
+type Word = { step: number; onBehalfOf: string | null; note: string };
+const word = ({ step, onBehalfOf, note }: Word): Partial<AuditEvent> => ({
+  ...(onBehalfOf === null ? {} : { refs: [onBehalfOf] }),
+  facts: { step, ...(onBehalfOf === null ? {} : { for: onBehalfOf }) },
+  texts: { note },
+});
+
+/** A person said yes to exactly that digest, and more people have to. */
+export const stepApproved = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
+  about(request, actor, "request.step_approved", word(given));
+
+/** A person said yes to exactly that digest, and nobody else had to. */
+export const requestApproved = (actor: Actor, request: RequestRef, given: Word, delegationId: string): AuditEvent => {
+  const { refs = [], facts, texts } = word(given);
+  return about(request, actor, "request.approved", {
+    refs: [delegationId, ...refs],
+    facts: { delegation: delegationId, ...facts },
+    ...(texts && { texts }),
+  });
+};
+
+/** A person wants it changed before they decide. */
+export const changesAsked = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
+  about(request, actor, "request.changes_asked", word(given));
+
+/** The requester changed what is asked for, or an approver narrowed it; earlier verdicts are void. */
+export const requestChanged = (
+  actor: Actor,
+  request: RequestRef,
+  how: "revised" | "narrowed",
+  { before, sentence, note }: { before: string; sentence: string; note: string },
+): AuditEvent => about(request, actor, `request.${how}`, { facts: { before }, texts: { sentence, note } });
+
+/** Nobody answered a step in time, and the policy says what then. */
+export const stepOverdue = (request: RequestRef, step: number, how: "escalated" | "skipped", to?: string): AuditEvent =>
+  about(request, { type: "system", id: "jobs" }, `request.step_${how}`, {
+    facts: { step },
+    ...(to === undefined ? {} : { texts: { group: to } }),
+  });
+
+/** A person passed the open step to somebody. */
+export const requestReassigned = (
+  actor: Actor,
+  request: RequestRef,
+  to: { personId?: string | undefined; group?: string | undefined },
+  note: string,
+): AuditEvent =>
+  about(request, actor, "request.reassigned", {
+    ...(to.personId === undefined ? {} : { refs: [to.personId], facts: { to: to.personId } }),
+    texts: { group: to.group, note },
   });
 
 /** A person said no, took the request back, or nobody answered in time. */
@@ -32,9 +77,16 @@ export const requestEnded = (
   actor: Actor,
   request: RequestRef,
   how: "denied" | "withdrawn" | "expired",
-  note?: string,
-): AuditEvent => about(request, actor, `request.${how}`, note === undefined ? {} : { texts: { note } });
+  given: Partial<Word> = {},
+): AuditEvent => {
+  const { step, onBehalfOf = null, note } = given;
+  return about(request, actor, `request.${how}`, {
+    ...(onBehalfOf === null ? {} : { refs: [onBehalfOf] }),
+    facts: { step, ...(onBehalfOf === null ? {} : { for: onBehalfOf }) },
+    ...(note === undefined ? {} : { texts: { note } }),
+  });
+};
 
 /** A person remarked on the request. */
-export const requestCommented = (actor: Actor, request: RequestRef, text: string): AuditEvent =>
-  about(request, actor, "request.commented", { texts: { comment: text } });
+export const requestCommented = (actor: Actor, request: RequestRef, text: string, path?: string): AuditEvent =>
+  about(request, actor, "request.commented", { texts: { comment: text, path } });

@@ -19,10 +19,17 @@ export const requestTransitions = {
 export const canMove = (from: RequestStatus, to: RequestStatus): boolean =>
   (requestTransitions[from] as readonly RequestStatus[]).includes(to);
 
-export const requestActions = ["approve", "deny", "withdraw", "comment"] as const;
+export const requestActions = [
+  "approve",
+  "approveNarrower",
+  "askChanges",
+  "deny",
+  "reassign",
+  "comment",
+  "revise",
+  "withdraw",
+] as const;
 export type RequestAction = (typeof requestActions)[number];
 
-/** How long a request waits: silence until then is a no. */
-export const decisionDays = 7;
 /** Nothing is delegated for longer than this at once. */
 export const maxValidityDays = 366;

@@ -1,4 +1,6 @@
 import { canMove, type RequestAction, type RequestStatus, requestActions } from "@/lib/approvals/model";
+import type { Decider, Member, StepFacts } from "@/lib/approvals/steps/model";
+import { type StepRefusal, standingIn } from "@/lib/approvals/steps/policy";
 
 export type Asker = { personId: string; permissions: ReadonlySet<string> };
 export type RequestFacts = {
@@ -9,8 +11,10 @@ export type RequestFacts = {
   delegatorId: string | null;
   onBehalfOfId: string | null;
 };
+/** What decides about voting: the open step, and who asks with their groups and covers. */
+export type Voting = { step: StepFacts | null; decider: Decider };
 export type RequestRefusal = {
-  code: "forbidden" | "self_approval" | "request_state" | "request_expired";
+  code: "forbidden" | "request_state" | "request_expired" | StepRefusal["code"];
   reason: string;
 };
 
@@ -31,26 +35,62 @@ const words: Record<RequestStatus, string> = {
   expired: "has expired",
 };
 
+/** Where each action that answers the open step leads. */
+const leadsTo = {
+  approve: "approved",
+  approveNarrower: "approved",
+  askChanges: "changes_requested",
+  deny: "denied",
+} as const satisfies { [action in RequestAction]?: RequestStatus };
+type Answer = keyof typeof leadsTo;
+const isAnswer = (action: RequestAction): action is Answer => Object.hasOwn(leadsTo, action);
+
 /** Four eyes: the requester never decides, and what is over cannot be revived (I9). Undefined when it is allowed. */
 export function actionRefusal(
   asker: Asker,
   facts: RequestFacts,
+  voting: Voting,
   action: RequestAction,
   now: Date,
 ): RequestRefusal | undefined {
   if (action === "comment") return remarkRefusal(asker);
-  if (action === "withdraw") {
-    if (facts.requesterId !== asker.personId)
-      return { code: "forbidden", reason: "Only the requester takes a request back." };
-    return stateRefusal(facts, "withdrawn", now);
-  }
+  if (action === "withdraw" || action === "revise") return requestersRefusal(asker, facts, action, now);
   if (facts.requesterId === asker.personId) {
     return { code: "self_approval", reason: "You asked for this yourself; somebody else has to decide." };
   }
   if (!asker.permissions.has("requests:decide")) {
     return { code: "forbidden", reason: "Deciding needs the role approver." };
   }
-  return stateRefusal(facts, action === "approve" ? "approved" : "denied", now);
+  if (action === "reassign") return stateRefusal(facts, "approved", now);
+  if (!isAnswer(action)) return undefined;
+  return stateRefusal(facts, leadsTo[action], now) ?? votingRefusal(voting);
+}
+
+function votingRefusal({ step, decider }: Voting): RequestRefusal | undefined {
+  if (!step) return { code: "request_state", reason: "No step of the request is open." };
+  const standing = standingIn(step, decider);
+  return "refusal" in standing ? standing.refusal : undefined;
+}
+
+/** In whose place an allowed answer is given; null for one's own. */
+export function answersFor({ step, decider }: Voting): Member | null {
+  const standing = step ? standingIn(step, decider) : { on: null };
+  return "on" in standing ? standing.on : null;
+}
+
+/** What only the requester does: takes the request back, or changes it. */
+function requestersRefusal(
+  asker: Asker,
+  facts: RequestFacts,
+  action: "withdraw" | "revise",
+  now: Date,
+): RequestRefusal | undefined {
+  if (facts.requesterId !== asker.personId) {
+    const what = action === "withdraw" ? "takes a request back" : "changes a request";
+    return { code: "forbidden", reason: `Only the requester ${what}.` };
+  }
+  // Whoever may still take it back may as well change it.
+  return stateRefusal(facts, "withdrawn", now);
 }
 
 /** A remark is part of the request from then on: whoever only reads, as an auditor does, adds nothing to it. */
@@ -66,11 +106,11 @@ function stateRefusal(facts: RequestFacts, to: RequestStatus, now: Date): Reques
 }
 
 /** Lists what the asker may do with a request now, and why not for the rest. */
-export function capabilities(asker: Asker, facts: RequestFacts, now: Date) {
+export function capabilities(asker: Asker, facts: RequestFacts, voting: Voting, now: Date) {
   const can: RequestAction[] = [];
   const whyNot: { [action in RequestAction]?: RequestRefusal } = {};
   for (const action of requestActions) {
-    const refusal = actionRefusal(asker, facts, action, now);
+    const refusal = actionRefusal(asker, facts, voting, action, now);
     if (refusal) whyNot[action] = refusal;
     else can.push(action);
   }

@@ -1,6 +1,10 @@
 import { renderDocument } from "@/lib/approvals/document";
 import { type RequestErrorCode, requestError } from "@/lib/approvals/errors";
 import { maxValidityDays } from "@/lib/approvals/model";
+import { policyFacts } from "@/lib/approvals/policies/facts";
+import type { ApprovalPolicy, PolicyFacts, ResolvedStep } from "@/lib/approvals/policies/model";
+import { resolveSteps } from "@/lib/approvals/policies/policy";
+import { policyOrDefault } from "@/lib/approvals/policies/store";
 import * as store from "@/lib/approvals/store";
 import { authorityDigest } from "@/lib/authority/digest";
 import { explainAuthority } from "@/lib/authority/explain";
@@ -39,6 +43,11 @@ export type CheckedProposal = {
   delegatorId: string | null;
   parent: Parent | null;
   effective: CanonicalAuthority;
+  /** What the agent holds by what is to be changed: nothing, since every request is for a new delegation. */
+  before: CanonicalAuthority;
+  policy: ApprovalPolicy;
+  policyFacts: PolicyFacts;
+  steps: ResolvedStep[];
 };
 
 /**
@@ -72,6 +81,9 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   const effective = effectiveAuthority(proposal.authority, parent?.effective);
   const sentence = `${agent.displayName ?? agent.name} ${explainAuthority(effective).replace(/^May/, "may")}`;
   const catalogues = await store.cataloguesAt(tx, [...new Set(effective.flatMap(({ locations }) => locations))]);
+  const policy = await policyOrDefault(tx, null);
+  const facts = policyFacts(agent, effective, catalogues);
+  const steps = resolveSteps(policy, facts);
   const { authority: requested, agentId: _, parentDelegationId: __, ...rest } = proposal;
   const rendered = renderDocument({
     ...rest,
@@ -91,9 +103,11 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
     effective,
     catalogues: catalogues.map(({ identifier, version }) => ({ identifier, version })),
     entitlement: entitlement ? authorityDigest(entitlement) : "standard",
+    policy: { id: policy.id, name: policy.name, version: policy.version },
+    steps,
     sentence,
   });
-  return { ...rendered, sentence, delegatorId, parent, effective };
+  return { ...rendered, sentence, delegatorId, parent, effective, before: [], policy, policyFacts: facts, steps };
 }
 
 function checkValidity({ notBefore, expiresAt }: Proposal, now: Date): void {

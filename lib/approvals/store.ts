@@ -55,21 +55,39 @@ export async function transition(
   if (count === 0) throw requestError("request_changed_meanwhile", { facts: { id: from.id } });
 }
 
-/** Replaces what is shown by a new revision; verdicts on the earlier one no longer count. */
-export async function renew(
+/** Replaces what is shown, if it still is what was read and is not decided; false otherwise. */
+export async function replaceShown(
   tx: Tx,
   from: { id: string; revision: number; digest: string },
-  next: { document: string; digest: string; sentence: string; delegatorId: string | null },
-): Promise<void> {
-  const { document, digest, sentence, delegatorId } = next;
+  data: Prisma.RequestUncheckedUpdateManyInput,
+): Promise<boolean> {
   const { count } = await tx.request.updateMany({
-    where: { id: from.id, revision: from.revision, digest: from.digest, status: "pending" },
-    data: { document, digest, sentence, delegatorId, revision: from.revision + 1 },
+    where: { id: from.id, revision: from.revision, digest: from.digest, status: { in: ["pending", "changes_requested"] } },
+    data,
   });
-  if (count === 0) throw requestError("request_changed_meanwhile", { facts: { id: from.id } });
+  return count === 1;
 }
 
-export const insertVote = (tx: Tx, data: Prisma.RequestVoteUncheckedCreateInput) => tx.requestVote.create({ data });
+export const insertRevision = (tx: Tx, data: Prisma.RequestRevisionUncheckedCreateInput) =>
+  tx.requestRevision.create({ data });
+export const revisionsOf = (tx: Tx, requestId: string) =>
+  tx.requestRevision.findMany({ where: { requestId }, orderBy: { revision: "asc" } });
+type Word = { step: number; by: string; on: string | null; note: string };
+
+/** Writes down somebody's verdict on the open step, with how long they could have looked at it. */
+export async function castVote(
+  tx: Tx,
+  { id: requestId, revision, digest }: RequestRow,
+  { step, by: personId, on: forPersonId, note }: Word,
+  verdict: "approve" | "deny" | "ask_changes",
+  at: Date,
+): Promise<void> {
+  const of = { requestId, revision };
+  const reading = await tx.requestReading.findUnique({ where: { requestId_revision_personId: { ...of, personId } } });
+  const opened = await tx.requestStep.findUnique({ where: { requestId_revision_number: { ...of, number: step } } });
+  const since = { firstReadAt: reading?.firstReadAt ?? null, openedAt: opened?.openedAt ?? null };
+  await tx.requestVote.create({ data: { ...of, step, personId, forPersonId, verdict, digest, note, ...since, at } });
+}
 export const insertComment = (tx: Tx, data: Prisma.RequestCommentUncheckedCreateInput) =>
   tx.requestComment.create({ data });
 export const votesOf = (tx: Tx, requestId: string) =>

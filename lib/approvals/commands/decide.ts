@@ -1,201 +1,105 @@
+import { castApproval } from "@/lib/approvals/commands/cast";
+import { type Locked, lockFor, refuseStale } from "@/lib/approvals/commands/lock-for";
 import { requestError } from "@/lib/approvals/errors";
-import { requestApproved, requestCommented, requestEnded, requestRenewed } from "@/lib/approvals/events";
-import type { RequestAction } from "@/lib/approvals/model";
-import { type Asker, actionRefusal, maySee } from "@/lib/approvals/policy";
-import { type CheckedProposal, checkProposal, type Proposal } from "@/lib/approvals/proposal";
+import { changesAsked, requestEnded, requestRenewed } from "@/lib/approvals/events";
+import type { Asker } from "@/lib/approvals/policy";
+import { checkProposal } from "@/lib/approvals/proposal";
+import { openRevision, toProposal } from "@/lib/approvals/revision";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { grantDelegation } from "@/lib/delegations/commands/grant";
-import { permissionsOf } from "@/lib/people/permissions";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
-import { newId } from "@/lib/platform/ids/id";
 
 export type Approve = { asker: Asker; requestId: string; digest: string; note: string };
 
-type Outcome = { delegationId: string } | { renewed: true };
+/** `renewed`: what the request rests on is not as it was shown. `void`: nor may somebody who approved it do so now. */
+export type ApproveOutcome = { delegationId: string } | { waiting: true } | { renewed: "outdated" | "void" };
 
 /**
- * Approves a request exactly as it was shown, and grants the delegation in the same transaction.
+ * Approves a request exactly as it was shown. The last approval that the policy asks for grants the delegation in the
+ * same transaction.
  *
  * The document is rendered again from current facts: when its digest differs from the stored one, nothing is granted,
- * and the request is renewed so that it can be read and decided anew (rules A2, I10).
+ * and the request is renewed so that it can be read and decided anew (rules A2, I10). So it is when an earlier approver
+ * may not approve any more.
  *
  * @param digest Digest of the document that the approver read.
- * @returns the id of the delegation.
- * @throws DomainError `digest_stale`, `request_outdated`, `self_approval`, `forbidden`, `request_state`,
- * `request_expired`, `request_not_found`
+ * @returns the id of the delegation; null while others have to approve.
+ * @throws DomainError `digest_stale`, `request_outdated`, `approval_void`, `self_approval`, `forbidden`,
+ * `request_state`, `request_expired`, `request_not_found`, and the refusals of a step: `already_approved`,
+ * `other_person_needed`, `outside_groups`, `not_separate`.
  */
-export async function approveRequest({ asker, requestId, digest, note }: Approve): Promise<string> {
-  const outcome = await transaction(async (tx): Promise<Outcome> => {
-    const now = clock.now();
-    const request = await lockFor(tx, asker, requestId, "approve", now);
-    if (request.digest !== digest) throw requestError("digest_stale", { errors: [{ path: "digest", code: "stale" }] });
-    const current = await checkProposal(tx, toProposal(request), now);
-    if (current.digest !== request.digest) {
-      await renew(tx, request, now);
-      return { renewed: true };
-    }
-    return { delegationId: await grant(tx, asker, request, current, note, now) };
-  });
-  if ("renewed" in outcome) throw requestError("request_outdated");
-  return outcome.delegationId;
+export async function approveRequest(call: Approve): Promise<string | null> {
+  const outcome = await transaction((tx) => approveWithin(tx, call, clock.now()));
+  if ("renewed" in outcome) throw requestError(outcome.renewed === "void" ? "approval_void" : "request_outdated");
+  return "delegationId" in outcome ? outcome.delegationId : null;
 }
 
-async function grant(
+/** {@link approveRequest} as a part of a larger transaction. */
+export async function approveWithin(
   tx: Tx,
-  asker: Asker,
-  request: store.RequestRow,
-  current: CheckedProposal,
-  note: string,
+  { asker, requestId, digest, note }: Approve,
   now: Date,
-): Promise<string> {
-  const actor = { type: "person", id: asker.personId } as const;
-  const { id, revision, digest, agentId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth } = request;
-  await store.insertVote(tx, {
-    requestId: id,
-    revision,
-    personId: asker.personId,
-    verdict: "approve",
-    digest,
-    note,
-    at: now,
-  });
-  const { delegatorId, parent } = current;
-  const authority = request.authority as CanonicalAuthority;
-  const delegationId = await grantDelegation(
-    tx,
-    actor,
-    {
-      requestId: id,
-      approved: digest,
-      agentId,
-      delegatorId,
-      onBehalfOfId,
-      parent,
-      purpose,
-      authority,
-      notBefore,
-      expiresAt,
-      maxDepth,
-    },
-    now,
-  );
-  await store.transition(tx, request, "approved", { decidedAt: now, delegationId });
-  await append(tx, requestApproved(actor, request, note, delegationId), now);
-  return delegationId;
+): Promise<ApproveOutcome> {
+  const locked = await lockFor(tx, asker, requestId, "approve", now);
+  const { request } = locked;
+  refuseStale(request, digest);
+  const current = await checkProposal(tx, toProposal(request), now);
+  if (current.digest !== request.digest) return renew(tx, request, "outdated", now);
+  const outcome = await castApproval(tx, locked, current, note, now);
+  return "void" in outcome ? renew(tx, request, "void", now) : outcome;
 }
 
 /** Renders the request anew as its next revision. */
-async function renew(tx: Tx, request: store.RequestRow, now: Date): Promise<void> {
-  const revision = request.revision + 1;
-  const next = await checkProposal(tx, { ...toProposal(request), revision }, now);
-  await store.renew(tx, request, next);
-  await append(
-    tx,
-    requestRenewed({ id: request.id, agentId: request.agentId, revision, digest: next.digest }, request.digest),
-    now,
-  );
-}
-
-function toProposal(request: store.RequestRow): Proposal {
-  const { id, revision, agentId, requesterId, onBehalfOfId, parentDelegationId, purpose } = request;
-  const { notBefore, expiresAt, maxDepth } = request;
-  const parties = { agentId, requesterId, onBehalfOfId, parentDelegationId };
-  const authority = request.authority as CanonicalAuthority;
-  return { requestId: id, revision, ...parties, purpose, authority, notBefore, expiresAt, maxDepth };
-}
-
-async function lockFor(
+async function renew(
   tx: Tx,
-  asker: Asker,
-  requestId: string,
-  action: RequestAction,
+  request: store.RequestRow,
+  why: "outdated" | "void",
   now: Date,
-): Promise<store.RequestRow> {
-  const request = await store.lock(tx, requestId);
-  const facts = { ...request, ownerId: request.agent.ownerId };
-  if (!maySee(asker, facts)) throw requestError("request_not_found");
-  const refusal = actionRefusal(await current(tx, asker, action), facts, action, now);
-  if (refusal) throw requestError(refusal.code, { detail: refusal.reason });
-  return request;
-}
-
-/** Whoever decides is looked at again in the transaction that grants: their roles may have changed since the session was read (A2). */
-async function current(tx: Tx, asker: Asker, action: RequestAction): Promise<Asker> {
-  if (action !== "approve" && action !== "deny") return asker;
-  return { personId: asker.personId, permissions: permissionsOf(await store.holdRoles(tx, asker.personId)) };
+): Promise<{ renewed: typeof why }> {
+  const revision = request.revision + 1;
+  const proposal = { ...toProposal(request), revision };
+  const next = await checkProposal(tx, proposal, now);
+  await openRevision(tx, request, proposal, next, { cause: "renewed", byPersonId: null, note: "" }, now);
+  const { id, agentId, digest } = request;
+  await append(tx, requestRenewed({ id, agentId, revision, digest: next.digest }, digest), now);
+  return { renewed: why };
 }
 
 export type Deny = { asker: Asker; requestId: string; digest?: string | undefined; note: string };
 
 /** Says no to a request; nothing is granted. Throws like `approveRequest`. */
-export async function denyRequest({ asker, requestId, digest, note }: Deny): Promise<void> {
+export async function denyRequest(call: Deny): Promise<void> {
+  await transaction((tx) => denyWithin(tx, call, clock.now()));
+}
+
+/** {@link denyRequest} as a part of a larger transaction. */
+export async function denyWithin(tx: Tx, { asker, requestId, digest, note }: Deny, now: Date): Promise<void> {
+  const locked = await lockFor(tx, asker, requestId, "deny", now);
+  const { request } = locked;
+  refuseStale(request, digest);
+  const word = await say(tx, locked, "deny", note, now);
+  await store.transition(tx, request, "denied", { decidedAt: now });
+  await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "denied", word), now);
+}
+
+export type AskChanges = { asker: Asker; requestId: string; digest: string; note: string };
+
+/** Sends a request back to its requester, who changes it or takes it back. Throws like `approveRequest`. */
+export async function askChanges({ asker, requestId, digest, note }: AskChanges): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();
-    const request = await lockFor(tx, asker, requestId, "deny", now);
-    if (digest !== undefined && digest !== request.digest)
-      throw requestError("digest_stale", { errors: [{ path: "digest", code: "stale" }] });
-    const { id, revision } = request;
-    await store.insertVote(tx, {
-      requestId: id,
-      revision,
-      personId: asker.personId,
-      verdict: "deny",
-      digest: request.digest,
-      note,
-      at: now,
-    });
-    await store.transition(tx, request, "denied", { decidedAt: now });
-    await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "denied", note), now);
+    const locked = await lockFor(tx, asker, requestId, "askChanges", now);
+    const { request } = locked;
+    refuseStale(request, digest);
+    const word = await say(tx, locked, "ask_changes", note, now);
+    await store.transition(tx, request, "changes_requested", {});
+    await append(tx, changesAsked({ type: "person", id: asker.personId }, request, word), now);
   });
 }
 
-/** Takes back one's own request. */
-export async function withdrawRequest({
-  asker,
-  requestId,
-  note,
-}: {
-  asker: Asker;
-  requestId: string;
-  note?: string | undefined;
-}): Promise<void> {
-  await transaction(async (tx) => {
-    const now = clock.now();
-    const request = await lockFor(tx, asker, requestId, "withdraw", now);
-    await store.transition(tx, request, "withdrawn", { decidedAt: now });
-    await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "withdrawn", note), now);
-  });
-}
-
-/** Remarks on a request that one may see. */
-export async function commentOnRequest({
-  asker,
-  requestId,
-  text,
-}: {
-  asker: Asker;
-  requestId: string;
-  text: string;
-}): Promise<void> {
-  await transaction(async (tx) => {
-    const now = clock.now();
-    const request = await lockFor(tx, asker, requestId, "comment", now);
-    await store.insertComment(tx, { id: newId("comment"), requestId, personId: asker.personId, text, at: now });
-    await append(tx, requestCommented({ type: "person", id: asker.personId }, request, text), now);
-  });
-}
-
-/** Ends requests that nobody decided in time: silence is a no. */
-export async function expireRequests(): Promise<number> {
-  return transaction(async (tx) => {
-    const due = await store.dueForExpiry(tx, 200);
-    for (const request of due) {
-      await store.transition(tx, request, "expired", { decidedAt: clock.now() });
-      await append(tx, requestEnded({ type: "system", id: "jobs" }, request, "expired"));
-    }
-    return due.length;
-  });
+async function say(tx: Tx, { request, step, self, on }: Locked, verdict: "deny" | "ask_changes", note: string, now: Date) {
+  const word = { step: step?.step.rule.number ?? request.currentStep, onBehalfOf: on?.personId ?? null, note };
+  await store.castVote(tx, request, { ...word, by: self.personId, on: word.onBehalfOf }, verdict, now);
+  return word;
 }

@@ -1,18 +1,15 @@
 import { actionRefusal } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
+import { effectOf } from "@/lib/approvals/effect";
 import { requestError } from "@/lib/approvals/errors";
 import { requestMade } from "@/lib/approvals/events";
-import { decisionDays } from "@/lib/approvals/model";
 import type { Asker } from "@/lib/approvals/policy";
 import { checkProposal } from "@/lib/approvals/proposal";
-import type { EffectLine, MakeRequest } from "@/lib/approvals/schema";
+import { readAuthority } from "@/lib/approvals/read-authority";
+import { decideByOf, recordRevision } from "@/lib/approvals/revision";
+import type { MakeRequest } from "@/lib/approvals/schema";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import { diffAuthority } from "@/lib/authority/diff";
-import { memberPath } from "@/lib/authority/member-path";
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { parseAuthority } from "@/lib/authority/parse";
 import { maySee as maySeeDelegation } from "@/lib/delegations/policy";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -45,21 +42,15 @@ export async function makeRequest(asker: Asker, input: MakeRequest): Promise<str
       expiresAt: new Date(input.expiresAt),
       maxDepth: input.maxDepth ?? 0,
     };
-    const { document, digest, sentence, delegatorId } = await checkProposal(tx, proposal, now);
+    const checked = await checkProposal(tx, proposal, now);
+    const { document, digest, sentence, delegatorId, policy } = checked;
     const { requestId: _, ...columns } = proposal;
-    const decideBy = new Date(Math.min(now.getTime() + decisionDays * 86_400_000, proposal.expiresAt.getTime()));
-    const effect = effectOf(authority);
     await store.insert(tx, {
-      ...columns,
-      id,
-      delegatorId,
-      document,
-      digest,
-      sentence,
-      effect,
-      decideBy,
-      createdAt: now,
+      ...{ ...columns, id, delegatorId, document, digest, sentence, createdAt: now },
+      ...{ policyId: policy.id, policyVersion: policy.version, effect: effectOf(authority, checked.before) },
+      decideBy: decideByOf(checked, proposal.expiresAt, now),
     });
+    await recordRevision(tx, proposal, checked, { cause: "made", byPersonId: asker.personId, note: "" }, now);
     const request = { id, revision: 1, digest, agentId: input.agentId, purpose: input.purpose, sentence };
     await append(tx, requestMade({ type: "person", id: asker.personId }, request), now);
     return id;
@@ -80,30 +71,4 @@ async function mayDelegateFrom(tx: Tx, asker: Asker, id: string): Promise<void> 
   const parent = await tx.delegation.findUnique({ where: { id }, include: { agent: { select: { ownerId: true } } } });
   if (parent && maySeeDelegation(asker, { ...parent, ownerId: parent.agent.ownerId })) return;
   throw requestError("parent_unknown", { errors: [{ path: "parentDelegationId", code: "unknown" }] });
-}
-
-async function readAuthority(tx: Tx, json: readonly unknown[]): Promise<CanonicalAuthority> {
-  const shape = parseAuthority(json);
-  if (!shape.ok) throw invalidAuthority(shape.issues);
-  const catalogues = await store.cataloguesAt(
-    tx,
-    shape.authority.flatMap(({ locations }) => locations),
-  );
-  const known = parseAuthority(json, catalogues);
-  if (!known.ok) throw invalidAuthority(known.issues);
-  return canonicalAuthority(known.authority);
-}
-
-type Issue = { path: string; code: string; message: string };
-
-function invalidAuthority(issues: readonly Issue[]) {
-  const errors = issues
-    .slice(0, 50)
-    .map(({ path, code, message }) => ({ path: memberPath("authority", path), code, message }));
-  return requestError("authority_invalid", { errors, ...(errors[0] ? { detail: errors[0].message } : {}) });
-}
-
-/** What would change for the agent, axis by axis, against nothing: everything it would newly have. */
-function effectOf(authority: CanonicalAuthority): EffectLine[] {
-  return diffAuthority([], authority).map(({ axis, direction, before, after }) => ({ axis, direction, before, after }));
 }

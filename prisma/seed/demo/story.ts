@@ -1,6 +1,7 @@
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { registerAgent } from "@/lib/agents/commands/register";
-import { approveRequest, commentOnRequest, denyRequest } from "@/lib/approvals/commands/decide";
+import { approveRequest, denyRequest } from "@/lib/approvals/commands/decide";
+import { commentOnRequest } from "@/lib/approvals/commands/follow";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { getRequest } from "@/lib/approvals/queries";
 import type { MakeRequest } from "@/lib/approvals/schema";

@@ -1,4 +1,4 @@
-import { commentOnRequest } from "@/lib/approvals/commands/decide";
+import { commentOnRequest } from "@/lib/approvals/commands/follow";
 import { getRequest } from "@/lib/approvals/queries";
 import { CommentOnRequest, RequestParams, RequestResponse } from "@/lib/approvals/schema";
 import { consoleRoute } from "@/lib/people/console-route";

@@ -1,4 +1,4 @@
-import { withdrawRequest } from "@/lib/approvals/commands/decide";
+import { withdrawRequest } from "@/lib/approvals/commands/follow";
 import { getRequest } from "@/lib/approvals/queries";
 import { RequestParams, RequestResponse, WithdrawRequest } from "@/lib/approvals/schema";
 import { consoleRoute } from "@/lib/people/console-route";

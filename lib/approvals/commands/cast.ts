@@ -1,0 +1,100 @@
+import type { Locked } from "@/lib/approvals/commands/lock-for";
+import { approversAmong } from "@/lib/approvals/deciding";
+import { requestApproved, stepApproved } from "@/lib/approvals/events";
+import type { ResolvedStep } from "@/lib/approvals/policies/model";
+import { holdPolicy } from "@/lib/approvals/policies/store";
+import type { CheckedProposal } from "@/lib/approvals/proposal";
+import { decideByOf } from "@/lib/approvals/revision";
+import type { Approval, StepFacts } from "@/lib/approvals/steps/model";
+import { stillStands } from "@/lib/approvals/steps/policy";
+import { closeStep, openStep, stepsOf } from "@/lib/approvals/steps/store";
+import * as store from "@/lib/approvals/store";
+import { append } from "@/lib/audit/append";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { grantDelegation } from "@/lib/delegations/commands/grant";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+
+/** `void`: an earlier approver may not approve any more, so that what they said does not count. */
+export type CastOutcome = { delegationId: string } | { waiting: true } | { void: true };
+
+/**
+ * Counts a yes. The step that has its quorum gives way to the next, and the last one grants.
+ *
+ * At each quorum everybody who approved this revision is looked at again: whether they may still decide, are still in
+ * the step's groups and still apart from whom the policy says (rules A2). The caller has locked the request and rendered
+ * it anew.
+ */
+export async function castApproval(
+  tx: Tx,
+  locked: Locked,
+  current: CheckedProposal,
+  note: string,
+  now: Date,
+): Promise<CastOutcome> {
+  const { request, step, self, on } = locked;
+  assertInvariant(step !== null, "a request is approved at its open step");
+  const { number, quorum } = step.step.rule;
+  const mine: Approval = { step: number, by: self, on };
+  const approvals = [...step.approvals, mine];
+  const complete = approvals.filter((approval) => approval.step === number).length >= quorum;
+  if (complete && !(await allStand(tx, request, step))) return { void: true };
+  await store.castVote(tx, request, { step: number, by: self.personId, on: on?.personId ?? null, note }, "approve", now);
+  const actor = { type: "person", id: self.personId } as const;
+  const word = { step: number, onBehalfOf: on?.personId ?? null, note };
+  const next = complete ? await passStep(tx, request, current, number, now) : undefined;
+  if (!complete || next) {
+    await append(tx, stepApproved(actor, request, word), now);
+    return { waiting: true };
+  }
+  await holdPolicy(tx, request.policyId);
+  const delegationId = await grant(tx, request, current, self.personId, now);
+  await append(tx, requestApproved(actor, request, word, delegationId), now);
+  return { delegationId };
+}
+
+/** Looks at all earlier approvals again, each as at its own step. */
+async function allStand(tx: Tx, request: store.RequestRow, facts: StepFacts): Promise<boolean> {
+  const { approvals } = facts;
+  const people = approvals.flatMap(({ by, on }) => [by.personId, ...(on ? [on.personId] : [])]);
+  const approvers = new Set(await approversAmong(tx, people));
+  if (people.some((id) => !approvers.has(id))) return false;
+  const steps = await stepsOf(tx, { requestId: request.id, revision: request.revision });
+  return approvals.every((approval, index) => {
+    const step = steps.find(({ rule }) => rule.number === approval.step);
+    return step !== undefined && stillStands({ ...facts, step }, approval, approvals.slice(0, index));
+  });
+}
+
+/** Closes a step and opens the next; undefined when it was the last. */
+export async function passStep(
+  tx: Tx,
+  request: store.RequestRow,
+  checked: Pick<CheckedProposal, "steps">,
+  number: number,
+  now: Date,
+  how: "passed" | "skipped" = "passed",
+): Promise<ResolvedStep | undefined> {
+  const of = { requestId: request.id, revision: request.revision };
+  await closeStep(tx, of, number, how, now);
+  const next = checked.steps.find((step) => step.number === number + 1);
+  if (next) await openStep(tx, of, next, decideByOf(checked, request.expiresAt, now, number), now);
+  return next;
+}
+
+async function grant(
+  tx: Tx,
+  request: store.RequestRow,
+  { delegatorId, parent }: CheckedProposal,
+  personId: string,
+  now: Date,
+): Promise<string> {
+  const { id, digest, agentId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth } = request;
+  const authority = request.authority as CanonicalAuthority;
+  const terms = { purpose, authority, notBefore, expiresAt, maxDepth };
+  const parties = { agentId, delegatorId, onBehalfOfId, parent };
+  const actor = { type: "person", id: personId } as const;
+  const delegationId = await grantDelegation(tx, actor, { requestId: id, approved: digest, ...parties, ...terms }, now);
+  await store.transition(tx, request, "approved", { decidedAt: now, delegationId });
+  return delegationId;
+}

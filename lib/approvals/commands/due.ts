@@ -1,0 +1,47 @@
+import { passStep } from "@/lib/approvals/commands/cast";
+import { requestEnded, stepOverdue } from "@/lib/approvals/events";
+import { escalate, overdueSteps, stepsOf } from "@/lib/approvals/steps/store";
+import * as store from "@/lib/approvals/store";
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+
+/** Ends requests that nobody decided in time: silence is a no. */
+export async function expireRequests(): Promise<number> {
+  return transaction(async (tx) => {
+    const due = await store.dueForExpiry(tx, 200);
+    for (const request of due) {
+      await store.transition(tx, request, "expired", { decidedAt: clock.now() });
+      await append(tx, requestEnded({ type: "system", id: "jobs" }, request, "expired"));
+    }
+    return due.length;
+  });
+}
+
+/** Passes on the steps that nobody answered in time: to another group, or to the next step, as their policy says. */
+export async function passOverdueSteps(): Promise<number> {
+  const due = await transaction((tx) => overdueSteps(tx, 200));
+  for (const { request_id } of due) await transaction((tx) => passOverdue(tx, request_id));
+  return due.length;
+}
+
+async function passOverdue(tx: Tx, requestId: string): Promise<void> {
+  const now = clock.now();
+  const request = await store.lock(tx, requestId);
+  const of = { requestId, revision: request.revision };
+  const steps = await stepsOf(tx, of);
+  const step = steps.find(({ state }) => state === "open");
+  // Answered while the list was read.
+  if (request.status !== "pending" || !step?.overdueAt || step.overdueAt > now) return;
+  const { number, escalateTo } = step.rule;
+  if (escalateTo !== null) {
+    await escalate(tx, of, step, escalateTo, now);
+    return void (await append(tx, stepOverdue(request, number, "escalated", escalateTo), now));
+  }
+  const next = await passStep(tx, request, { steps: steps.map(({ rule }) => rule) }, number, now, "skipped");
+  await append(tx, stepOverdue(request, number, "skipped"), now);
+  // Nothing is granted by silence: without a step that somebody has to answer, the request is over.
+  if (next) return;
+  await store.transition(tx, request, "expired", { decidedAt: now });
+  await append(tx, requestEnded({ type: "system", id: "jobs" }, request, "expired"), now);
+}

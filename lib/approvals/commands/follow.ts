@@ -1,0 +1,34 @@
+import { lockFor } from "@/lib/approvals/commands/lock-for";
+import { requestCommented, requestEnded } from "@/lib/approvals/events";
+import type { Asker } from "@/lib/approvals/policy";
+import * as store from "@/lib/approvals/store";
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+
+export type Withdraw = { asker: Asker; requestId: string; note?: string | undefined };
+
+/** Takes back one's own request. */
+export async function withdrawRequest({ asker, requestId, note }: Withdraw): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const { request } = await lockFor(tx, asker, requestId, "withdraw", now);
+    await store.transition(tx, request, "withdrawn", { decidedAt: now });
+    const given = note === undefined ? {} : { note };
+    await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "withdrawn", given), now);
+  });
+}
+
+export type Comment = { asker: Asker; requestId: string; text: string; path?: string | undefined };
+
+/** Remarks on a request that one may see, or on one member of it. */
+export async function commentOnRequest({ asker, requestId, text, path }: Comment): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const { request } = await lockFor(tx, asker, requestId, "comment", now);
+    const comment = { id: newId("comment"), requestId, personId: asker.personId, text, path: path ?? null, at: now };
+    await store.insertComment(tx, comment);
+    await append(tx, requestCommented({ type: "person", id: asker.personId }, request, text, path), now);
+  });
+}

@@ -1,0 +1,44 @@
+import { deciderOf, stepFactsOf } from "@/lib/approvals/deciding";
+import { requestError } from "@/lib/approvals/errors";
+import type { RequestAction } from "@/lib/approvals/model";
+import { type Asker, actionRefusal, answersFor, maySee } from "@/lib/approvals/policy";
+import type { Member, StepFacts } from "@/lib/approvals/steps/model";
+import * as store from "@/lib/approvals/store";
+import { permissionsOf } from "@/lib/people/permissions";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** A request that is locked, and what the asker's word on it would be. */
+export type Locked = { request: store.RequestRow; step: StepFacts | null; self: Member; on: Member | null };
+
+/**
+ * Locks a request until the transaction ends, and refuses whoever may not do this with it now.
+ *
+ * @throws DomainError `request_not_found`, also for a request that is not for the asker's eyes, or the refusal's code.
+ */
+export async function lockFor(
+  tx: Tx,
+  asker: Asker,
+  requestId: string,
+  action: RequestAction,
+  now: Date,
+): Promise<Locked> {
+  const request = await store.lock(tx, requestId);
+  const facts = { ...request, ownerId: request.agent.ownerId };
+  if (!maySee(asker, facts)) throw requestError("request_not_found");
+  const voting = { step: await stepFactsOf(tx, request), decider: await deciderOf(tx, asker.personId, now) };
+  const refusal = actionRefusal(await current(tx, asker, action), facts, voting, action, now);
+  if (refusal) throw requestError(refusal.code, { detail: refusal.reason });
+  return { request, step: voting.step, self: voting.decider.self, on: answersFor(voting) };
+}
+
+/** Whoever decides is looked at again in the transaction that grants: their roles may have changed since the session was read (A2). */
+async function current(tx: Tx, asker: Asker, action: RequestAction): Promise<Asker> {
+  if (action === "comment" || action === "withdraw" || action === "revise") return asker;
+  return { personId: asker.personId, permissions: permissionsOf(await store.holdRoles(tx, asker.personId)) };
+}
+
+/** Refuses a word on something else than what is shown now. */
+export function refuseStale(request: store.RequestRow, digest: string | undefined): void {
+  if (digest === undefined || digest === request.digest) return;
+  throw requestError("digest_stale", { errors: [{ path: "digest", code: "stale" }] });
+}

@@ -1,0 +1,33 @@
+import type { RequestRow } from "@/lib/approvals/store";
+import * as store from "@/lib/approvals/store";
+import type { Decider, StepFacts } from "@/lib/approvals/steps/model";
+import { approvalsOf, coveredBy, membersBy, stepsOf } from "@/lib/approvals/steps/store";
+import { permissionsOf } from "@/lib/people/permissions";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** Reads who somebody is when they decide: the groups they are in, and whom they cover for. */
+export async function deciderOf(tx: Tx, personId: string, now: Date): Promise<Decider> {
+  const covered = await approversAmong(tx, await coveredBy(tx, personId, now));
+  const member = await membersBy(tx, [personId, ...covered]);
+  return { self: member(personId), covers: covered.map(member) };
+}
+
+/** What the open step of a request is judged by. */
+export async function stepFactsOf(tx: Tx, request: RequestRow): Promise<StepFacts | null> {
+  const of = { requestId: request.id, revision: request.revision };
+  const [steps, approvals] = [await stepsOf(tx, of), await approvalsOf(tx, of)];
+  const step = steps.find(({ state }) => state === "open");
+  if (!step) return null;
+  const member = await membersBy(tx, [request.requesterId]);
+  const parties = [request.agent.ownerId, request.delegatorId, request.onBehalfOfId].filter((id) => id !== null);
+  return { step, approvals, parties, requester: member(request.requesterId) };
+}
+
+/** Holds the rows of those who may decide, until the transaction ends, and leaves out who may not any more (A2). */
+export async function approversAmong(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+  const approvers: string[] = [];
+  for (const id of [...new Set(personIds)].toSorted()) {
+    if (permissionsOf(await store.holdRoles(tx, id)).has("requests:decide")) approvers.push(id);
+  }
+  return approvers;
+}

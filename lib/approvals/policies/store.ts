@@ -1,0 +1,31 @@
+import { type ApprovalPolicy, defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import type { Prisma } from "@/lib/platform/db/prisma";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** Reads the current version of a policy, of the organisation's where none is named. */
+export async function policyOrDefault(tx: Tx, id: string | null | undefined): Promise<ApprovalPolicy> {
+  const policy = (id && (await findPolicy(tx, id))) || (await findPolicy(tx, defaultPolicyId));
+  assertInvariant(policy !== undefined, "the policy that comes with the product exists");
+  return policy;
+}
+
+const current = { versions: { orderBy: { version: "desc" }, take: 1 } } as const;
+type Row = Prisma.ApprovalPolicyGetPayload<{ include: typeof current }>;
+
+/** Reads the current version of a policy; undefined when there is none of that id. */
+export async function findPolicy(tx: Tx, id: string): Promise<ApprovalPolicy | undefined> {
+  const row = await tx.approvalPolicy.findUnique({ where: { id }, include: current });
+  return row ? toPolicy(row) : undefined;
+}
+
+function toPolicy({ id, name, versions: [version] }: Row): ApprovalPolicy {
+  assertInvariant(version !== undefined, `policy ${id} has a version`);
+  // Validated when it was proposed; no other writer exists.
+  return { id, name, version: version.version, rules: version.rules as PolicyRules, autoGrant: version.autoGrant };
+}
+
+/** Holds a policy until the transaction ends, so that what is approved under it is approved before it changes. */
+export async function holdPolicy(tx: Tx, id: string): Promise<void> {
+  await tx.$queryRaw`select 1 from approval_policies where id = ${id} for share`;
+}

@@ -1,0 +1,32 @@
+import type { ResolvedStep } from "@/lib/approvals/policies/model";
+import type { StepState } from "@/prisma/generated/client";
+
+/** Somebody with the groups they are in, by name. */
+export type Member = { personId: string; groups: readonly string[] };
+
+/** A step of a revision as it stands: who may answer it now may be more people than its rule says. */
+export type Step = {
+  rule: ResolvedStep;
+  state: StepState;
+  groups: readonly string[];
+  openedAt: Date | null;
+  overdueAt: Date | null;
+  escalatedAt: Date | null;
+  closedAt: Date | null;
+};
+
+/** A yes to the revision that is shown. `on` is whom the approver covered for. */
+export type Approval = { step: number; by: Member; on: Member | null };
+
+/** What a step is judged by. */
+export type StepFacts = {
+  step: Pick<Step, "rule" | "groups">;
+  requester: Member;
+  /** The agent's owner, the delegator and the represented person. */
+  parties: readonly string[];
+  /** Approvals of the revision so far, of this step and of earlier ones. */
+  approvals: readonly Approval[];
+};
+
+/** Whoever decides, and the people in whose place they may. */
+export type Decider = { self: Member; covers: readonly Member[] };
