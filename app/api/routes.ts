@@ -49,6 +49,7 @@ import * as peoplePersonIdReactivate from "@/app/api/people/[personId]/reactivat
 import * as peoplePersonId from "@/app/api/people/[personId]/route";
 import * as people from "@/app/api/people/route";
 import * as requestsRequestIdApprove from "@/app/api/requests/[requestId]/approve/route";
+import * as requestsRequestIdAskChanges from "@/app/api/requests/[requestId]/ask-changes/route";
 import * as requestsRequestIdComment from "@/app/api/requests/[requestId]/comment/route";
 import * as requestsRequestIdDeny from "@/app/api/requests/[requestId]/deny/route";
 import * as requestsRequestId from "@/app/api/requests/[requestId]/route";
@@ -126,6 +127,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/people/[personId]", module: peoplePersonId },
   { path: "/api/people", module: people },
   { path: "/api/requests/[requestId]/approve", module: requestsRequestIdApprove },
+  { path: "/api/requests/[requestId]/ask-changes", module: requestsRequestIdAskChanges },
   { path: "/api/requests/[requestId]/comment", module: requestsRequestIdComment },
   { path: "/api/requests/[requestId]/deny", module: requestsRequestIdDeny },
   { path: "/api/requests/[requestId]", module: requestsRequestId },

@@ -36,6 +36,7 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/people": { email: `${unique}@acme.example` },
     "POST /api/requests": { onBehalfOf: undefined, parentDelegationId: undefined, maxDepth: undefined },
     "POST /api/requests/[requestId]/approve": { digest },
+    "POST /api/requests/[requestId]/ask-changes": { digest, note: "A test" },
     "POST /api/requests/[requestId]/deny": { digest },
     "POST /api/resource-servers": { identifier: `https://s-${unique}.acme.example` },
   };

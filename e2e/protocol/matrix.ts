@@ -123,6 +123,7 @@ const authority: Record<string, Row> = {
   "POST /api/requests": { answers: "401 201 201 403 403 201 404" },
   "GET /api/requests/[requestId]": { answers: ownAgents },
   "POST /api/requests/[requestId]/approve": { answers: decides, given: "request" },
+  "POST /api/requests/[requestId]/ask-changes": { answers: decides, given: "request" },
   "POST /api/requests/[requestId]/deny": { answers: decides, given: "request" },
   // Whoever asks or decides may remark; an auditor changes nothing.
   "POST /api/requests/[requestId]/comment": { answers: "401 200 200 200 403 200 404", given: "request" },

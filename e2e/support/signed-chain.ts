@@ -45,7 +45,7 @@ export async function grantChain(world: World, hops: number): Promise<SignedChai
       ...(leafId === undefined ? {} : { parentDelegationId: leafId }),
     });
     const { digest } = await getRequest(approver, requestId);
-    leafId = await approveRequest({ asker: approver, requestId, digest, note: "fine" });
+    leafId = (await approveRequest({ asker: approver, requestId, digest, note: "fine" })) ?? undefined;
   }
   const { delegations } = await getChainEvidence(admin, leafId ?? "");
   const token = await tokenOf(leaf, { delegation_id: leafId ?? "" });

@@ -111,7 +111,9 @@ export async function delegate(
     ...change,
   });
   const { digest } = await getRequest(spine.approver, requestId);
-  return approveRequest({ asker: spine.approver, requestId, digest, note: "fine" });
+  const delegationId = await approveRequest({ asker: spine.approver, requestId, digest, note: "fine" });
+  if (delegationId === null) throw new Error("Others have to approve it first.");
+  return delegationId;
 }
 
 export async function proof(

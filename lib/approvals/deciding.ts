@@ -1,8 +1,9 @@
+import type { Decider, StepFacts } from "@/lib/approvals/steps/model";
+import { answerRefusal } from "@/lib/approvals/steps/policy";
+import { approvalsOf, coveredBy, membersBy, stepsOf } from "@/lib/approvals/steps/store";
 import type { RequestRow } from "@/lib/approvals/store";
 import * as store from "@/lib/approvals/store";
-import type { Decider, StepFacts } from "@/lib/approvals/steps/model";
-import { approvalsOf, coveredBy, membersBy, stepsOf } from "@/lib/approvals/steps/store";
-import { permissionsOf } from "@/lib/people/permissions";
+import { permissionsOf, rolesWith } from "@/lib/people/permissions";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 /** Reads who somebody is when they decide: the groups they are in, and whom they cover for. */
@@ -30,4 +31,11 @@ export async function approversAmong(tx: Tx, personIds: readonly string[]): Prom
     if (permissionsOf(await store.holdRoles(tx, id)).has("requests:decide")) approvers.push(id);
   }
   return approvers;
+}
+
+/** Lists who may answer a step for themselves, in order of their ids. */
+export async function eligibleApprovers(tx: Tx, facts: StepFacts, take = 20): Promise<string[]> {
+  const people = await store.activePeopleWith(tx, rolesWith("requests:decide"), facts.step.groups, 500);
+  const member = await membersBy(tx, people);
+  return people.filter((id) => answerRefusal(facts, member(id), null) === undefined).slice(0, take);
 }

@@ -31,5 +31,9 @@ export const requestActions = [
 ] as const;
 export type RequestAction = (typeof requestActions)[number];
 
+/** Why a revision came about: it was asked for, what it rests on changed, or somebody changed it. */
+export const revisionCauses = ["made", "renewed", "revised", "narrowed"] as const;
+export type RevisionCause = (typeof revisionCauses)[number];
+
 /** Nothing is delegated for longer than this at once. */
 export const maxValidityDays = 366;

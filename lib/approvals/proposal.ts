@@ -2,8 +2,8 @@ import { renderDocument } from "@/lib/approvals/document";
 import { type RequestErrorCode, requestError } from "@/lib/approvals/errors";
 import { maxValidityDays } from "@/lib/approvals/model";
 import { policyFacts } from "@/lib/approvals/policies/facts";
-import type { ApprovalPolicy, PolicyFacts, ResolvedStep } from "@/lib/approvals/policies/model";
-import { resolveSteps } from "@/lib/approvals/policies/policy";
+import type { ApprovalPolicy, ResolvedStep } from "@/lib/approvals/policies/model";
+import { mayGrantAtOnce, resolveSteps } from "@/lib/approvals/policies/policy";
 import { policyOrDefault } from "@/lib/approvals/policies/store";
 import * as store from "@/lib/approvals/store";
 import { authorityDigest } from "@/lib/authority/digest";
@@ -46,8 +46,9 @@ export type CheckedProposal = {
   /** What the agent holds by what is to be changed: nothing, since every request is for a new delegation. */
   before: CanonicalAuthority;
   policy: ApprovalPolicy;
-  policyFacts: PolicyFacts;
   steps: ResolvedStep[];
+  /** Whether it may be granted without an approver: a sub-delegation, where policy or blueprint lets it (rules T3). */
+  atOnce: boolean;
 };
 
 /**
@@ -73,17 +74,19 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   if (proposal.onBehalfOfId !== null && proposal.onBehalfOfId !== delegatorId) {
     await entitlementOf(tx, proposal.onBehalfOfId, "onBehalfOf");
   }
-  const ceiling = agent.blueprint.versions.find(({ version }) => version === agent.blueprint.currentVersion)?.ceiling;
+  const terms = agent.blueprint.versions.find(({ version }) => version === agent.blueprint.currentVersion);
   within(proposal.authority, entitlement, "outside_entitlement");
-  within(proposal.authority, ceiling as CanonicalAuthority | null | undefined, "outside_ceiling");
+  within(proposal.authority, terms?.ceiling as CanonicalAuthority | null | undefined, "outside_ceiling");
   within(proposal.authority, parent?.effective, "outside_parent");
 
   const effective = effectiveAuthority(proposal.authority, parent?.effective);
   const sentence = `${agent.displayName ?? agent.name} ${explainAuthority(effective).replace(/^May/, "may")}`;
   const catalogues = await store.cataloguesAt(tx, [...new Set(effective.flatMap(({ locations }) => locations))]);
-  const policy = await policyOrDefault(tx, null);
+  const policy = await policyOrDefault(tx, terms?.approvalPolicyId);
   const facts = policyFacts(agent, effective, catalogues);
   const steps = resolveSteps(policy, facts);
+  const autoGrant = policy.autoGrant || (terms?.grantSubdelegationsAtOnce ?? false);
+  const atOnce = parent !== null && mayGrantAtOnce({ autoGrant }, facts);
   const { authority: requested, agentId: _, parentDelegationId: __, ...rest } = proposal;
   const rendered = renderDocument({
     ...rest,
@@ -107,7 +110,7 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
     steps,
     sentence,
   });
-  return { ...rendered, sentence, delegatorId, parent, effective, before: [], policy, policyFacts: facts, steps };
+  return { ...rendered, sentence, delegatorId, parent, effective, before: [], policy, steps, atOnce };
 }
 
 function checkValidity({ notBefore, expiresAt }: Proposal, now: Date): void {

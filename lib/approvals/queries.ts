@@ -1,14 +1,17 @@
+import { deciderOf, eligibleApprovers, stepFactsOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { requestStatuses } from "@/lib/approvals/model";
-import { type Asker, capabilities, maySee, seesAll } from "@/lib/approvals/policy";
+import { policyNames } from "@/lib/approvals/policies/store";
+import { type Asker, answersFor, capabilities, maySee, seesAll } from "@/lib/approvals/policy";
+import { namedBy, peopleOf, toRevisions, toSteps, toSummary, toVotes } from "@/lib/approvals/present";
 import {
   type EffectLine,
   type RequestFilters,
   type RequestList,
   type RequestResponse,
-  type RequestSummary,
   requestFilterKeys,
 } from "@/lib/approvals/schema";
+import { stepsOf } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { peopleNames } from "@/lib/delegations/store";
@@ -32,9 +35,15 @@ export async function listRequests(asker: Asker, { q, queue, cursor, limit }: Re
   );
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const names = await peopleNames(prisma(), page.flatMap(peopleOf));
+  const [names, policies] = await Promise.all([
+    peopleNames(prisma(), page.flatMap(peopleOf)),
+    policyNames(
+      prisma(),
+      page.map(({ policyId }) => policyId),
+    ),
+  ]);
   return {
-    requests: page.map((row) => toSummary(row, names)),
+    requests: page.map((row) => toSummary(row, namedBy(names), policies.get(row.policyId) ?? row.policyId)),
     next:
       rows.length > limit && last ? encodeCursor(urgent ? [last.decideBy.toISOString(), last.id] : [last.id]) : null,
   };
@@ -93,69 +102,51 @@ function condition({ key, values, negated }: FilterTerm): Where {
   return negated ? { NOT: found } : found;
 }
 
-const peopleOf = (row: store.RequestRow) => [row.requesterId, row.delegatorId, row.onBehalfOfId];
-
-function toSummary(row: store.RequestRow, names: ReadonlyMap<string, string>): RequestSummary {
-  const person = (id: string) => ({ id, name: names.get(id) ?? id });
-  const { id, name, displayName, riskTier, environment, status } = row.agent;
-  return {
-    id: row.id,
-    revision: row.revision,
-    status: row.status,
-    agent: { id, name, displayName, riskTier, environment, status },
-    requester: person(row.requesterId),
-    delegator: row.delegatorId === null ? null : person(row.delegatorId),
-    onBehalfOf: row.onBehalfOfId === null ? null : person(row.onBehalfOfId),
-    parentDelegationId: row.parentDelegationId,
-    purpose: row.purpose,
-    sentence: row.sentence,
-    notBefore: row.notBefore.toISOString(),
-    expiresAt: row.expiresAt.toISOString(),
-    maxDepth: row.maxDepth,
-    digest: row.digest,
-    delegationId: row.delegationId,
-    createdAt: row.createdAt.toISOString(),
-    decideBy: row.decideBy.toISOString(),
-    decidedAt: row.decidedAt?.toISOString() ?? null,
-  };
-}
-
 /** Reads one request as it is shown to approvers, or answers like a missing one when it is not for the asker. */
 export async function getRequest(asker: Asker, requestId: string): Promise<RequestResponse> {
   const db = prisma();
   const row = await store.getOrThrow(db, requestId);
   const facts = { ...row, ownerId: row.agent.ownerId };
   if (!maySee(asker, facts)) throw requestError("request_not_found");
-  const [votes, comments, precedent] = await Promise.all([
+  const now = clock.now();
+  const [votes, comments, revisions, steps, policies, precedent, step, decider] = await Promise.all([
     store.votesOf(db, row.id),
     store.commentsOf(db, row.id),
+    store.revisionsOf(db, row.id),
+    stepsOf(db, { requestId, revision: row.revision }),
+    policyNames(db, [row.policyId]),
     store.precedentOf(db, row.agentId),
+    stepFactsOf(db, row),
+    deciderOf(db, asker.personId, now),
   ]);
+  const voting = { step, decider };
+  const undecided = row.status === "pending" || row.status === "changes_requested";
+  const approvers = undecided && step ? await eligibleApprovers(db, step) : [];
   const names = await peopleNames(db, [
     ...peopleOf(row),
-    ...votes.map((v) => v.personId),
-    ...comments.map((c) => c.personId),
+    ...votes.flatMap((vote) => [vote.personId, vote.forPersonId]),
+    ...comments.map((comment) => comment.personId),
+    ...revisions.map((revision) => revision.byPersonId),
+    ...approvers,
+    ...decider.covers.map(({ personId }) => personId),
   ]);
-  const person = (id: string) => ({ id, name: names.get(id) ?? id });
+  const person = namedBy(names);
+  const on = answersFor(voting);
   return {
-    ...toSummary(row, names),
+    ...toSummary(row, person, policies.get(row.policyId) ?? row.policyId),
     authority: row.authority as CanonicalAuthority,
     effect: row.effect as EffectLine[],
     document: row.document,
-    votes: votes.map(({ personId, at, revision, verdict, note }) => ({
-      person: person(personId),
-      revision,
-      verdict,
-      note,
+    steps: toSteps(steps, votes, row.revision),
+    revisions: toRevisions(revisions, person),
+    votes: toVotes(votes, person),
+    comments: comments.map(({ id, personId, text, path, at }) => ({
+      ...{ id, person: person(personId), text, path },
       at: at.toISOString(),
     })),
-    comments: comments.map(({ id, personId, text, at }) => ({
-      id,
-      person: person(personId),
-      text,
-      at: at.toISOString(),
-    })),
+    approvers: approvers.map(person),
+    decidesFor: on && person(on.personId),
     precedent,
-    ...capabilities(asker, facts, clock.now()),
+    ...capabilities(asker, facts, voting, now),
   };
 }

@@ -1,11 +1,11 @@
 import { effectOf } from "@/lib/approvals/effect";
 import { requestError } from "@/lib/approvals/errors";
+import type { RevisionCause } from "@/lib/approvals/model";
 import type { CheckedProposal, Proposal } from "@/lib/approvals/proposal";
 import { hoursAfter, insertSteps } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { Tx } from "@/lib/platform/db/transaction";
-import type { RevisionCause } from "@/prisma/generated/client";
 
 export type Origin = { cause: RevisionCause; byPersonId: string | null; note: string };
 

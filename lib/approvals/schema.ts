@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
-import { requestActions, requestStatuses } from "@/lib/approvals/model";
+import { requestActions, requestStatuses, revisionCauses } from "@/lib/approvals/model";
+import { separations } from "@/lib/approvals/policies/model";
+import { stepStates } from "@/lib/approvals/steps/model";
 import { DelegationId } from "@/lib/delegations/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
@@ -28,7 +30,15 @@ export type MakeRequest = z.infer<typeof MakeRequest>;
 export const ApproveRequest = z.strictObject({ digest: Digest, note: proseText(1000).or(z.literal("")).optional() });
 export const DenyRequest = z.strictObject({ digest: Digest.optional(), note: proseText(1000) });
 export const WithdrawRequest = z.strictObject({ note: proseText(1000).optional() });
-export const CommentOnRequest = z.strictObject({ text: proseText(2000) });
+export const CommentOnRequest = z.strictObject({
+  text: proseText(2000),
+  /** The member that it is about, such as `authority[0].limits`. */
+  path: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_.[\]]{0,199}$/)
+    .optional(),
+});
+export const AskChangesRequest = z.strictObject({ digest: Digest, note: proseText(1000) });
 
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Refusal = z.object({ code: z.string(), reason: z.string() });
@@ -41,6 +51,40 @@ export const EffectLine = z.object({
   after: z.string(),
 });
 export type EffectLine = z.infer<typeof EffectLine>;
+
+/** What a step of the policy demands, and how far it is. */
+const StepResponse = z.object({
+  number: z.number().int(),
+  name: z.string(),
+  state: z.enum(stepStates),
+  quorum: z.number().int(),
+  approved: z.number().int(),
+  /** Whose members decide; empty: everybody who may decide requests. */
+  groups: z.array(z.string()),
+  separateFrom: z.array(z.enum(separations)),
+  samePerson: z.boolean(),
+  passkey: z.boolean(),
+  openedAt: z.iso.datetime().nullable(),
+  closedAt: z.iso.datetime().nullable(),
+  /** Unanswered until then, it is passed to `escalateTo`, or skipped. */
+  overdueAt: z.iso.datetime().nullable(),
+  escalateTo: z.string().nullable(),
+  escalatedAt: z.iso.datetime().nullable(),
+});
+export type StepResponse = z.infer<typeof StepResponse>;
+
+const RevisionResponse = z.object({
+  revision: z.number().int(),
+  cause: z.enum(revisionCauses),
+  by: PersonRef.nullable(),
+  note: z.string(),
+  digest: z.string(),
+  sentence: z.string(),
+  at: z.iso.datetime(),
+  /** Against the revision before it. */
+  changes: z.array(EffectLine),
+});
+export type RevisionResponse = z.infer<typeof RevisionResponse>;
 
 const members = {
   id: RequestId,
@@ -68,6 +112,13 @@ const members = {
   createdAt: z.iso.datetime(),
   decideBy: z.iso.datetime(),
   decidedAt: z.iso.datetime().nullable(),
+  /** The policy whose steps it has to pass. */
+  policy: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
+  currentStep: z.number().int(),
+  /** Whom it was passed to; others who may decide still may. */
+  assignee: z.object({ person: PersonRef.nullable(), group: z.string().nullable() }).nullable(),
+  /** Who narrowed what is shown, or what was granted. */
+  narrowedBy: PersonRef.nullable(),
 };
 
 export const RequestSummary = z.object(members);
@@ -79,16 +130,34 @@ export const RequestResponse = z.object({
   effect: z.array(EffectLine),
   /** The exact bytes that the digest is over (RFC 8785). */
   document: z.string(),
+  steps: z.array(StepResponse),
+  /** Everything that was shown so far, the newest last. */
+  revisions: z.array(RevisionResponse),
   votes: z.array(
     z.object({
       person: PersonRef,
+      /** Whom they decided in place of. */
+      onBehalfOf: PersonRef.nullable(),
+      step: z.number().int(),
       revision: z.number().int(),
       verdict: z.enum(["approve", "deny", "ask_changes"]),
       note: z.string(),
       at: z.iso.datetime(),
     }),
   ),
-  comments: z.array(z.object({ id: z.string(), person: PersonRef, text: z.string(), at: z.iso.datetime() })),
+  comments: z.array(
+    z.object({
+      id: z.string(),
+      person: PersonRef,
+      text: z.string(),
+      path: z.string().nullable(),
+      at: z.iso.datetime(),
+    }),
+  ),
+  /** Who may answer the open step now; at most twenty. */
+  approvers: z.array(PersonRef),
+  /** In whose place the asker would decide; null for their own. */
+  decidesFor: PersonRef.nullable(),
   /** Earlier requests for the same agent: how often something was granted. */
   precedent: z.object({ granted: z.number().int(), denied: z.number().int() }),
   can: z.array(z.enum(requestActions)),

@@ -62,7 +62,12 @@ export async function replaceShown(
   data: Prisma.RequestUncheckedUpdateManyInput,
 ): Promise<boolean> {
   const { count } = await tx.request.updateMany({
-    where: { id: from.id, revision: from.revision, digest: from.digest, status: { in: ["pending", "changes_requested"] } },
+    where: {
+      id: from.id,
+      revision: from.revision,
+      digest: from.digest,
+      status: { in: ["pending", "changes_requested"] },
+    },
     data,
   });
   return count === 1;
@@ -144,4 +149,21 @@ export async function cataloguesAt(
     types: row.types as CatalogueType[],
     version: row.catalogueVersion,
   }));
+}
+
+/** Active people with one of the roles, in one of the groups where any are named. */
+export async function activePeopleWith(
+  tx: Tx,
+  roles: PersonRole[],
+  groups: readonly string[],
+  take: number,
+): Promise<string[]> {
+  const inGroup = { some: { group: { name: { in: [...groups] }, removedAt: null } } };
+  const rows = await tx.person.findMany({
+    where: { status: "active", roles: { hasSome: roles }, ...(groups.length > 0 && { groups: inGroup }) },
+    select: { id: true },
+    orderBy: { id: "asc" },
+    take,
+  });
+  return rows.map(({ id }) => id);
 }

@@ -39,7 +39,13 @@ export async function castApproval(
   const approvals = [...step.approvals, mine];
   const complete = approvals.filter((approval) => approval.step === number).length >= quorum;
   if (complete && !(await allStand(tx, request, step))) return { void: true };
-  await store.castVote(tx, request, { step: number, by: self.personId, on: on?.personId ?? null, note }, "approve", now);
+  await store.castVote(
+    tx,
+    request,
+    { step: number, by: self.personId, on: on?.personId ?? null, note },
+    "approve",
+    now,
+  );
   const actor = { type: "person", id: self.personId } as const;
   const word = { step: number, onBehalfOf: on?.personId ?? null, note };
   const next = complete ? await passStep(tx, request, current, number, now) : undefined;

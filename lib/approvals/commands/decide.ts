@@ -98,7 +98,13 @@ export async function askChanges({ asker, requestId, digest, note }: AskChanges)
   });
 }
 
-async function say(tx: Tx, { request, step, self, on }: Locked, verdict: "deny" | "ask_changes", note: string, now: Date) {
+async function say(
+  tx: Tx,
+  { request, step, self, on }: Locked,
+  verdict: "deny" | "ask_changes",
+  note: string,
+  now: Date,
+) {
   const word = { step: step?.step.rule.number ?? request.currentStep, onBehalfOf: on?.personId ?? null, note };
   await store.castVote(tx, request, { ...word, by: self.personId, on: word.onBehalfOf }, verdict, now);
   return word;

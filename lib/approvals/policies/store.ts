@@ -1,7 +1,7 @@
 import { type ApprovalPolicy, defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 /** Reads the current version of a policy, of the organisation's where none is named. */
 export async function policyOrDefault(tx: Tx, id: string | null | undefined): Promise<ApprovalPolicy> {
@@ -28,4 +28,13 @@ function toPolicy({ id, name, versions: [version] }: Row): ApprovalPolicy {
 /** Holds a policy until the transaction ends, so that what is approved under it is approved before it changes. */
 export async function holdPolicy(tx: Tx, id: string): Promise<void> {
   await tx.$queryRaw`select 1 from approval_policies where id = ${id} for share`;
+}
+
+/** Looks up what policies are called. */
+export async function policyNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.approvalPolicy.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, name: true },
+  });
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -1,5 +1,7 @@
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
-import type { StepState } from "@/prisma/generated/client";
+
+export const stepStates = ["waiting", "open", "passed", "skipped"] as const;
+export type StepState = (typeof stepStates)[number];
 
 /** Somebody with the groups they are in, by name. */
 export type Member = { personId: string; groups: readonly string[] };

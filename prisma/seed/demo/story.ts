@@ -76,7 +76,7 @@ export async function askForAuthority(members: Members, ids: Ids): Promise<void>
     await ask(finance, "stock-agent", { purpose: "Reorder for Hamburg", authority: authorities.stock }),
     "",
   );
-  const below = { parentDelegationId: refunds, expiresAt: inDays(30) };
+  const below = { ...(refunds !== null && { parentDelegationId: refunds }), expiresAt: inDays(30) };
   await approved(
     await ask(finance, "refund-auditor", {
       purpose: "Read back refunds",

@@ -4,7 +4,7 @@ import { ApproveRequest, RequestParams, RequestResponse } from "@/lib/approvals/
 import { consoleRoute } from "@/lib/people/console-route";
 
 export const POST = consoleRoute({
-  summary: "Approves a request exactly as it was shown, and grants the delegation.",
+  summary: "Approves a request exactly as it was shown; the last approval grants the delegation.",
   permission: "requests:decide",
   params: RequestParams,
   body: ApproveRequest,

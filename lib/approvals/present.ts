@@ -1,0 +1,105 @@
+import { changesBetween } from "@/lib/approvals/effect";
+import type { RequestResponse, RequestSummary, RevisionResponse, StepResponse } from "@/lib/approvals/schema";
+import type { Step } from "@/lib/approvals/steps/model";
+import type * as store from "@/lib/approvals/store";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+
+export type Named = (id: string) => { id: string; name: string };
+type Votes = Awaited<ReturnType<typeof store.votesOf>>;
+type Revisions = Awaited<ReturnType<typeof store.revisionsOf>>;
+
+/** The people whose names a request is shown with. */
+export const peopleOf = (row: store.RequestRow) => [
+  row.requesterId,
+  row.delegatorId,
+  row.onBehalfOfId,
+  row.assigneeId,
+  row.narrowedById,
+];
+
+export const namedBy =
+  (names: ReadonlyMap<string, string>): Named =>
+  (id) => ({ id, name: names.get(id) ?? id });
+
+/** Writes a request for the wire, as lists show it. */
+export function toSummary(row: store.RequestRow, person: Named, policyName: string): RequestSummary {
+  const somebody = (id: string | null) => (id === null ? null : person(id));
+  const { id, name, displayName, riskTier, environment, status } = row.agent;
+  const passed = row.assigneeId !== null || row.assigneeGroup !== null;
+  return {
+    id: row.id,
+    revision: row.revision,
+    status: row.status,
+    agent: { id, name, displayName, riskTier, environment, status },
+    requester: person(row.requesterId),
+    delegator: somebody(row.delegatorId),
+    onBehalfOf: somebody(row.onBehalfOfId),
+    parentDelegationId: row.parentDelegationId,
+    purpose: row.purpose,
+    sentence: row.sentence,
+    notBefore: row.notBefore.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    maxDepth: row.maxDepth,
+    digest: row.digest,
+    delegationId: row.delegationId,
+    createdAt: row.createdAt.toISOString(),
+    decideBy: row.decideBy.toISOString(),
+    decidedAt: row.decidedAt?.toISOString() ?? null,
+    policy: { id: row.policyId, name: policyName, version: row.policyVersion },
+    currentStep: row.currentStep,
+    assignee: passed ? { person: somebody(row.assigneeId), group: row.assigneeGroup } : null,
+    narrowedBy: somebody(row.narrowedById),
+  };
+}
+
+/** Writes the steps of the revision that is shown, with how many approved each. */
+export function toSteps(steps: readonly Step[], votes: Votes, revision: number): StepResponse[] {
+  return steps.map(({ rule, state, groups, openedAt, closedAt, overdueAt, escalatedAt }) => ({
+    number: rule.number,
+    name: rule.name,
+    state,
+    quorum: rule.quorum,
+    approved: votes.filter(
+      (vote) => vote.revision === revision && vote.step === rule.number && vote.verdict === "approve",
+    ).length,
+    groups: [...groups],
+    separateFrom: rule.separateFrom,
+    samePerson: rule.samePerson,
+    passkey: rule.passkey,
+    openedAt: openedAt?.toISOString() ?? null,
+    closedAt: closedAt?.toISOString() ?? null,
+    overdueAt: overdueAt?.toISOString() ?? null,
+    escalateTo: rule.escalateTo,
+    escalatedAt: escalatedAt?.toISOString() ?? null,
+  }));
+}
+
+/** Writes the revisions, each with what it changed in the one before it. */
+export function toRevisions(revisions: Revisions, person: Named): RevisionResponse[] {
+  const shown = revisions.map((row) => ({ ...row, authority: row.authority as CanonicalAuthority }));
+  return shown.map((row, index) => {
+    const before = shown[index - 1];
+    return {
+      revision: row.revision,
+      cause: row.cause,
+      by: row.byPersonId === null ? null : person(row.byPersonId),
+      note: row.note,
+      digest: row.digest,
+      sentence: row.sentence,
+      at: row.at.toISOString(),
+      changes: before ? changesBetween(before, row) : [],
+    };
+  });
+}
+
+/** Writes who said what, oldest first. */
+export const toVotes = (votes: Votes, person: Named): RequestResponse["votes"] =>
+  votes.map(({ personId, forPersonId, at, revision, step, verdict, note }) => ({
+    person: person(personId),
+    onBehalfOf: forPersonId === null ? null : person(forPersonId),
+    step,
+    revision,
+    verdict,
+    note,
+    at: at.toISOString(),
+  }));
