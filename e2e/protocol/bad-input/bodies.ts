@@ -82,6 +82,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     maxDepth: 1,
   },
   "POST /api/requests/[requestId]/approve": { digest: "A".repeat(43), ...note },
+  "POST /api/requests/[requestId]/ask-changes": { digest: "A".repeat(43), note: "A test" },
   "POST /api/requests/[requestId]/comment": { text: "A remark" },
   "POST /api/requests/[requestId]/deny": { digest: "A".repeat(43), ...note },
   "POST /api/requests/[requestId]/withdraw": note,
