@@ -167,7 +167,13 @@ export async function tokenOf(spine: Spine, form: Record<string, string> = {}): 
 type Answer = {
   status: number;
   decision?: boolean;
-  context: { code?: string; decision_id?: string; leaf_hash?: string };
+  context: {
+    code?: string;
+    reason?: string;
+    decision_id?: string;
+    leaf_hash?: string;
+    approval?: { id: string; status: string; expires_at: string; wait?: string };
+  };
 };
 
 /** Asks for a decision as the PEP would. */

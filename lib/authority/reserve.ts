@@ -1,5 +1,6 @@
 import { minorOf, parseAmount, readableAmount } from "./amount";
 import type { LimitReservation, Refused } from "./coverage";
+import { isCount } from "./declared";
 import { fieldOf } from "./known";
 import {
   type ActionFacts,
@@ -66,9 +67,6 @@ const own = (fields: Record<string, unknown>, name: string): unknown =>
   Object.hasOwn(fields, name) ? fields[name] : undefined;
 
 const missing = (reason: string): Unread => ({ code: "missing_fact", reason });
-
-const isCount = (value: unknown): boolean =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
 
 function toAmount(field: string, value: unknown, unit: string | undefined): Reading | Unread {
   const amount = parseAmount(value, unit);

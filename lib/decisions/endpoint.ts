@@ -8,6 +8,7 @@ import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { problemResponse } from "@/lib/platform/http/problem";
 import { readBytes } from "@/lib/platform/http/read-body";
 import { metrics } from "@/lib/platform/metrics/metrics";
+import { runtime } from "@/lib/platform/runtime/runtime";
 import { AuthZenError, assertJsonContentType, isAuthZenError, toAuthZenResponse } from "@/lib/protocols/authzen/errors";
 import {
   type BatchItem,
@@ -128,8 +129,15 @@ async function answerOne(request: EvaluationRequest, ask: Ask): Promise<Answer> 
   return toAnswer(decision);
 }
 
-function toAnswer({ allowed, decisionId, leafHash, refusal: why }: Decision): Answer {
+function toAnswer({ allowed, decisionId, leafHash, refusal: why, approval }: Decision): Answer {
   const context: Record<string, unknown> = { decision_id: decisionId, leaf_hash: leafHash };
+  if (approval) context.approval = toApproval(approval);
   if (why) Object.assign(context, { code: why.code, reason: why.reason, reason_admin: why.reasonAdmin ?? why.reason });
   return { decision: allowed, context };
+}
+
+/** The approval that an action waits for, or used; a pending one says where to wait. */
+function toApproval({ id, status, expiresAt }: NonNullable<Decision["approval"]>): Record<string, unknown> {
+  const wait = `${runtime().publicUrl}/access/v1/approvals/${id}?wait=25`;
+  return { id, status, expires_at: expiresAt.toISOString(), ...(status === "pending" ? { wait } : {}) };
 }

@@ -12,6 +12,8 @@ export type DecisionFacts = {
   evidence?: EvidenceLevel;
   refusal?: Refusal;
   reservations: readonly Reservation[];
+  /** The person's yes that was asked for, waited for or used. */
+  approval?: { id: string; digest: string };
   /** Digest of the request's body as received. */
   bodyDigest: string;
 };
@@ -29,6 +31,7 @@ export function decisionMade({
   const chain = subject ? chainOf(subject) : undefined;
   const refs = [decisionId, pep.server.id, pep.keyId];
   if (subject) refs.push(subject.token.jti);
+  if (rest.approval) refs.push(rest.approval.id);
   for (const hop of subject?.chain.hops ?? []) if (hop.onBehalfOf) refs.push(hop.onBehalfOf.id);
   return {
     type: "decision.made",
@@ -47,6 +50,7 @@ export function decisionMade({
       jkt: subject?.client.jkt,
       generation: subject?.client.generation,
       catalogue: pep.server.catalogueVersion,
+      approval: rest.approval,
       reserved: rest.reservations.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() })),
     },
     texts: { resource: proposed.identifier, ...(proposed.task === undefined ? {} : { task: proposed.task }) },

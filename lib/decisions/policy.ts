@@ -1,4 +1,7 @@
-import type { CatalogueType } from "@/lib/authority/model";
+import type { AskingHop } from "@/lib/action-approvals/model";
+import type { Covered } from "@/lib/authority/coverage";
+import { type DeclaredValues, declaredValues } from "@/lib/authority/declared";
+import { approvalsOf, type CatalogueType } from "@/lib/authority/model";
 import type { CoveringHop, EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
 import { chainValidFrom, chainValidUntil } from "@/lib/delegations/chain/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
@@ -12,12 +15,25 @@ export type ProposedAction = {
   identifier: string;
   task?: string;
   ip?: string;
+  /** Digest of the operation that the PEP will carry out; a yes is bound to it. */
+  operationDigest?: string;
   context: Readonly<Record<string, unknown>>;
 };
 
 export type Evaluation =
-  | { allowed: true; reservations: Reservation[]; reservedBy: CoveringHop[]; validFrom: Date; validUntil: Date }
+  | {
+      allowed: true;
+      reservations: Reservation[];
+      reservedBy: CoveringHop[];
+      validFrom: Date;
+      validUntil: Date;
+      /** Present where hops ask a person before this one action. */
+      asks?: Asks;
+    }
   | { allowed: false; refusal: Refusal };
+
+/** Which hops ask a person, and what the person says yes to. */
+export type Asks = { by: AskingHop[]; name: string; fields: DeclaredValues };
 
 const deny = (refusal: Refusal): Evaluation => ({ allowed: false, refusal });
 
@@ -73,21 +89,21 @@ function everyHop(
     ...(proposed.task === undefined ? {} : { task: proposed.task }),
     ...(proposed.ip === undefined ? {} : { ip: proposed.ip }),
   };
-  const result = {
-    allowed: true as const,
-    reservations: [] as Reservation[],
-    reservedBy: [] as CoveringHop[],
+  const asking: { hop: CoveringHop; element: Covered["element"] }[] = [];
+  const result: Evaluation & { allowed: true } = {
+    allowed: true,
+    reservations: [],
+    reservedBy: [],
     validFrom: chainValidFrom(subject.chain),
     validUntil: earliest(subject.token.expiresAt, subject.client.keyExpiresAt, chainValidUntil(subject.chain)),
   };
-  let asks: string | undefined;
   for (const hop of subject.hops) {
     const covered = hop.authority.covers(facts, type);
     if (!covered.ok) {
       const code = hop.kind === "entitlement" || hop.kind === "ceiling" ? codeOfHop[hop.kind] : covered.code;
       return deny({ code, reason: covered.reason, reasonAdmin: `${hop.name}: ${covered.reason}` });
     }
-    if (covered.asks) asks ??= hop.name;
+    if (covered.asks) asking.push({ hop, element: covered.element });
     if (covered.validUntil) {
       // Hours were judged for this very minute.
       result.validUntil = earliest(result.validUntil, covered.validUntil);
@@ -104,8 +120,24 @@ function everyHop(
       result.validFrom = latest(result.validFrom, want.bucketStart);
     }
   }
-  if (asks) return deny({ code: "approval_required", reason: `${asks} asks a person before this action.` });
-  return result;
+  return asking.length === 0 ? result : withAsks(result, asking, facts.fields, type);
+}
+
+/** A person is shown every declared field in one spelling; what cannot be read cannot be shown (rules A3). */
+function withAsks(
+  result: Evaluation & { allowed: true },
+  asking: readonly { hop: CoveringHop; element: Covered["element"] }[],
+  fields: Readonly<Record<string, unknown>>,
+  type: CatalogueType,
+): Evaluation {
+  const read = declaredValues(fields, type);
+  if (!read.ok) return deny({ code: "missing_fact", reason: read.reason });
+  const by = asking.map(({ hop: { kind, counterPrefix }, element }) => ({
+    hop: { kind, id: counterPrefix ?? null },
+    element: element.id,
+    above: approvalsOf(element),
+  }));
+  return { ...result, asks: { by, name: asking[0]?.hop.name ?? "", fields: read.values } };
 }
 
 type Want = {

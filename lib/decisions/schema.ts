@@ -7,7 +7,7 @@ const printable = /^\P{Cc}+$/u;
 export const EvaluationContext = z.object({
   task: z.string().max(64).regex(printable).optional(),
   ip: z.string().min(2).max(45).optional(),
-  operation_digest: z.string().max(128).optional(),
+  operation_digest: z.string().min(1).max(128).regex(printable).optional(),
   dpop: z
     .object({ proof: z.string().max(8192), method: z.string().min(1).max(16), url: z.string().max(2048) })
     .optional(),

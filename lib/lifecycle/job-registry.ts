@@ -1,3 +1,4 @@
+import { expireDueActionApprovals } from "@/lib/action-approvals/jobs";
 import { expireDueRequests } from "@/lib/approvals/jobs";
 import { expireCredentials, finishRetirementJob } from "@/lib/credentials/jobs";
 import { expireDueDelegations, reissueDescendants, settleChangedDelegator } from "@/lib/delegations/jobs";
@@ -12,6 +13,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   activateDueKeys,
   cleanUp,
   expireCredentials,
+  expireDueActionApprovals,
   expireDueDelegations,
   expireDueRequests,
   finishRetirementJob,

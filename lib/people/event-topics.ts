@@ -11,6 +11,7 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
   "resource-servers": { whole: "resource-servers:read" },
   blueprints: { whole: "blueprints:read" },
   requests: { whole: "agents:read", own: "requests:read" },
+  "action-approvals": { whole: "agents:read", own: "requests:read" },
   delegations: { whole: "agents:read", own: "delegations:read" },
   audit: { whole: "audit:read", own: "agents:own" },
   revocations: { whole: "revocations:read" },

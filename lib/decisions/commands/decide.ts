@@ -1,5 +1,7 @@
+import { pendingSeconds } from "@/lib/action-approvals/model";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { subjectOf } from "@/lib/decisions/cache";
+import { type Consent, consentTo } from "@/lib/decisions/commands/consent";
 import { type Possession, possession, presentedToken } from "@/lib/decisions/commands/evidence";
 import { keyReused, previousDecision, type Retry, retryProofs } from "@/lib/decisions/commands/retry";
 import { decisionMade } from "@/lib/decisions/events";
@@ -33,9 +35,19 @@ export type Question = {
   retry?: Retry;
 };
 
-export type Decision = { allowed: boolean; decisionId: string; leafHash: string; refusal?: Refusal; at: Date };
+export type Decision = {
+  allowed: boolean;
+  decisionId: string;
+  leafHash: string;
+  refusal?: Refusal;
+  at: Date;
+  /** Where a person is asked: what to wait for. */
+  approval?: { id: string; status: Consent["status"]; expiresAt: Date };
+};
 
 const maxRounds = 3;
+/** Whoever loses a yes to another asks for a new one, and may meet one who has asked just before. */
+const extraRoundsForConsent = 2;
 
 type Round = {
   decisionId: string;
@@ -43,6 +55,7 @@ type Round = {
   subject: SubjectContext | undefined;
   proofs: OneTimeProof[];
   evidence: Possession;
+  consent?: Consent;
 };
 
 /**
@@ -61,7 +74,8 @@ export function decide(question: Question): Promise<Decision> {
 
 async function decideAs(newDecisionId: string, asked: Question): Promise<Decision> {
   let question = asked;
-  for (let round = 0; round < maxRounds; round++) {
+  let rounds = maxRounds;
+  for (let round = 0; round < rounds; round++) {
     if (round > 0) question = { ...question, pep: await currentPep(question) };
     const decisionId = question.retry?.of?.decisionId ?? newDecisionId;
     const now = clock.now();
@@ -69,7 +83,13 @@ async function decideAs(newDecisionId: string, asked: Question): Promise<Decisio
     const item = toItem(question, evaluated, now);
     const verdict = await commit(item, decisionId);
     if (verdict.kind === "committed") return toDecision(evaluated, item, verdict.at);
-    if (verdict.kind === "moved") continue;
+    if (verdict.kind === "moved") {
+      if (!evaluated.consent) continue;
+      rounds = maxRounds + extraRoundsForConsent;
+      // The yes may have gone to the same question, asked twice under one Idempotency-Key.
+      if (question.retry) question = { ...question, retry: await retryOf(question) };
+      continue;
+    }
     if (!wasAllowedMeanwhile(question, evaluated, verdict)) return refuseAfterCommit(question, evaluated, verdict);
     question = { ...question, retry: await retryOf(question) };
   }
@@ -125,12 +145,17 @@ async function evaluateOnce(question: Question, decisionId: string, now: Date, f
   const evidence = possession(question.proof, { subject, identifier, bound, actionDigest: question.actionDigest, now });
   if ("refusal" in evidence) return denied(evidence.refusal, subject);
   const evaluation = evaluate(subject, question.pep.server, question.proposed, evidence.level, now);
-  return { decisionId, evaluation, subject, proofs: evidence.proofs, evidence };
+  const evaluated: Round = { decisionId, evaluation, subject, proofs: evidence.proofs, evidence };
+  if (!evaluation.allowed || !evaluation.asks) return evaluated;
+  const consent = await consentTo({ question, subject, asks: evaluation.asks, decisionId, now });
+  if (!("id" in consent)) return { ...evaluated, evaluation: { allowed: false, refusal: consent.refusal } };
+  const { refusal } = consent;
+  return { ...evaluated, consent, ...(refusal ? { evaluation: { allowed: false, refusal } } : {}) };
 }
 
 function toItem(
   question: Question,
-  { decisionId, evaluation, subject, proofs, evidence }: Round,
+  { decisionId, evaluation, subject, proofs, evidence, consent }: Round,
   now: Date,
 ): CommitItem {
   const allowed = evaluation.allowed ? evaluation : undefined;
@@ -142,6 +167,7 @@ function toItem(
     // A repeated answer takes nothing from the limits: the first one did.
     reservations: question.retry?.of ? [] : (allowed?.reservations ?? []),
     ...(subject ? { subject } : {}),
+    ...(consent ? { approval: { id: consent.id, digest: consent.digest } } : {}),
     ...("level" in evidence && subject ? { evidence: evidence.level } : {}),
     ...(evaluation.allowed ? {} : { refusal: evaluation.refusal }),
   });
@@ -160,13 +186,23 @@ function toItem(
     ],
     reservations: question.retry?.of ? [] : (allowed?.reservations ?? []),
     entry,
+    ...(consent?.step ? { approval: consent.step } : {}),
   };
 }
 
-function toDecision({ decisionId, evaluation }: Round, { entry }: CommitItem, at: Date): Decision {
-  const base = { decisionId, leafHash: entry.leafHash.toString("base64url"), at };
+function toDecision({ decisionId, evaluation, consent }: Round, { entry }: CommitItem, at: Date): Decision {
+  const base = {
+    ...{ decisionId, leafHash: entry.leafHash.toString("base64url"), at },
+    ...(consent ? { approval: approvalOf(consent, at) } : {}),
+  };
   return evaluation.allowed ? { ...base, allowed: true } : { ...base, allowed: false, refusal: evaluation.refusal };
 }
+
+const approvalOf = ({ id, status, expiresAt }: Consent, at: Date): Decision["approval"] & {} => ({
+  id,
+  status,
+  expiresAt: expiresAt ?? new Date(at.getTime() + pendingSeconds * 1000),
+});
 
 /** A limit that is used up or a proof that was used before: the answer is no, and the no is recorded too. */
 async function refuseAfterCommit(
@@ -174,14 +210,16 @@ async function refuseAfterCommit(
   evaluated: Round,
   verdict: Extract<CommitVerdict, { kind: "limit" | "replayed" }>,
 ): Promise<Decision> {
-  const { evaluation, proofs } = evaluated;
+  const { consent: _, ...round } = evaluated;
+  const { evaluation, proofs } = round;
   if (verdict.kind === "replayed" && verdict.index >= proofs.length) throw keyReused();
   const refusal: Refusal =
     verdict.kind === "replayed"
       ? { code: "possession_invalid", reason: "The proof was used before." }
       : limitRefusal(evaluation, verdict);
   const denied: Round = {
-    ...evaluated,
+    // What has no effect uses no yes.
+    ...round,
     evaluation: { allowed: false, refusal },
     proofs: verdict.kind === "limit" ? proofs : [],
   };

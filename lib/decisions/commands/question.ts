@@ -34,6 +34,7 @@ export function toQuestion(request: EvaluationRequest, { pep, reloadPep, bodyDig
       context: request.context ?? {},
       ...(context.task === undefined ? {} : { task: context.task }),
       ...(context.ip === undefined ? {} : { ip: context.ip }),
+      ...(context.operation_digest === undefined ? {} : { operationDigest: context.operation_digest }),
     },
     bodyDigest,
     answerBy,

@@ -17,6 +17,15 @@ export type CommitEntry = {
 };
 
 /**
+ * What an item needs of a person's yes to its one action: to use it, to find it still waiting, or to have it asked for.
+ * `row` is one of `action_approvals` in column names; times and state are the commit's.
+ */
+export type ApprovalStep =
+  | { step: "use"; id: string; digest: string; decision: string }
+  | { step: "wait"; id: string; digest: string }
+  | { step: "ask"; id: string; digest: string; seconds: number; row: Readonly<Record<string, unknown>> };
+
+/**
  * One evaluation or issuance, ready to commit.
  *
  * It takes effect only if every dependency still has its epoch and the time of the commit lies in
@@ -29,6 +38,8 @@ export type CommitItem = {
   proofs: readonly OneTimeProof[];
   reservations: readonly Reservation[];
   entry: CommitEntry;
+  /** Present where a hop asks a person. */
+  approval?: ApprovalStep;
   /** A row of `access_tokens` in column names. */
   token?: Readonly<Record<string, unknown>>;
 };

@@ -11,6 +11,7 @@ export type BatchParameters = { values: unknown[]; firstProof: number[]; firstRe
 export function batchParameters(batchId: string, items: readonly CommitItem[]): BatchParameters {
   const proofs = flatten(items, (item) => item.proofs);
   const tokens = items.flatMap((item, i) => (item.token ? [{ item: i + 1, row: item.token }] : []));
+  const approvals = items.flatMap(({ approval }, i) => (approval ? [{ ...approval, item: i + 1 }] : []));
   const values = [
     batchId,
     items.length,
@@ -22,6 +23,7 @@ export function batchParameters(batchId: string, items: readonly CommitItem[]): 
     ...reservationColumns(flatten(items, (item) => item.reservations)),
     ...entryColumns(items),
     tokens.length ? JSON.stringify(tokens) : null,
+    approvals.length ? JSON.stringify(approvals) : null,
   ];
   return { values, firstProof: proofs.first, firstReservation: flatten(items, (item) => item.reservations).first };
 }

@@ -16,7 +16,7 @@ export class UnknownOutcome extends Error {
 export const isUnknownOutcome = (error: unknown): error is UnknownOutcome =>
   typeof error === "object" && error !== null && brand in error;
 
-const text = `select item, verdict, spent, at from commit_batch(${Array.from({ length: 29 }, (_, i) => `$${i + 1}`).join(",")})`;
+const text = `select item, verdict, spent, at from commit_batch(${Array.from({ length: 30 }, (_, i) => `$${i + 1}`).join(",")})`;
 
 type Row = { item: number; verdict: string; spent: string | null; at: Date };
 

@@ -1,0 +1,22 @@
+import { actionExpired } from "@/lib/action-approvals/events";
+import * as store from "@/lib/action-approvals/store";
+import { append } from "@/lib/audit/append";
+import { transaction } from "@/lib/platform/db/transaction";
+
+/**
+ * Ends approvals that nobody decided, or that the agent did not use, in time.
+ *
+ * @param id Only this one: whoever meets one that is over does not wait for the job.
+ * @returns how many ended.
+ */
+export async function expireActionApprovals(id?: string): Promise<number> {
+  return transaction(async (tx) => {
+    const due = await store.lockDue(tx, 200, id);
+    for (const approval of due) {
+      const before = approval.status === "approved" ? "approved" : "pending";
+      await store.transition(tx, approval, "expired", {});
+      await append(tx, actionExpired(approval, before));
+    }
+    return due.length;
+  });
+}

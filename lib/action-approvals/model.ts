@@ -1,0 +1,74 @@
+import type { DeclaredValues } from "@/lib/authority/declared";
+import type { ApprovalAbove } from "@/lib/authority/model";
+
+export const actionApprovalStatuses = ["pending", "approved", "denied", "used", "expired"] as const;
+export type ActionApprovalStatus = (typeof actionApprovalStatuses)[number];
+
+// pending ──▶ approved ──▶ used
+//    │           │
+//    │           └──▶ expired
+//    └──▶ denied, expired
+export const actionApprovalTransitions = {
+  pending: ["approved", "denied", "expired"],
+  approved: ["used", "expired"],
+  denied: [],
+  used: [],
+  expired: [],
+} as const satisfies Record<ActionApprovalStatus, readonly ActionApprovalStatus[]>;
+
+/** Tells whether the table lets an approval go from one state to another. */
+export const canMove = (from: ActionApprovalStatus, to: ActionApprovalStatus): boolean =>
+  (actionApprovalTransitions[from] as readonly ActionApprovalStatus[]).includes(to);
+
+export const actionApprovalActions = ["approve", "deny"] as const;
+export type ActionApprovalAction = (typeof actionApprovalActions)[number];
+
+export const actionOutcomes = ["executed", "not_executed"] as const;
+/** What became of an action that was allowed; the resource server says so, and nobody else can. */
+export type ActionOutcome = (typeof actionOutcomes)[number];
+
+/** How long a person is waited for: silence until then is a no. */
+export const pendingSeconds = 15 * 60;
+/** How long a yes may be used: the agent waits for it, and the world changes. */
+export const usableSeconds = 5 * 60;
+/** How long a no answers the very same question without asking anybody again. */
+export const deniedSeconds = 15 * 60;
+
+/** A hop that asks a person, with the element that does and what it asks above. */
+export type AskingHop = {
+  hop: { kind: "entitlement" | "ceiling" | "delegation" | "token"; id: string | null };
+  element: string;
+  above: readonly ApprovalAbove[];
+};
+
+/** Everything that a yes is bound to (rules A3). Its canonical form is what a person is shown and what is hashed. */
+export type ActionFacts = {
+  agent: string;
+  chain: readonly { id: string; version: number; digest: string }[];
+  asked: readonly AskingHop[];
+  location: string;
+  action: string;
+  resource: { type: string; id: string };
+  fields: DeclaredValues;
+  task: string | null;
+  catalogue: number;
+  operation_digest: string;
+};
+
+/** What the document says besides: which rules judged, and what kind of document it is. */
+export type ActionDocument = ActionFacts & { kind: "mandate-action"; guardrails: "none" };
+
+/** An approval as a decision needs it. */
+export type KnownApproval = {
+  id: string;
+  status: ActionApprovalStatus;
+  expiresAt: Date;
+  usedByDecision: string | null;
+};
+
+/** Where the very same action stands when it is asked for once more. */
+export type Standing =
+  | { kind: "unasked" }
+  /** Over without anybody having noted it. */
+  | { kind: "overdue"; id: string }
+  | { kind: "pending" | "approved" | "denied" | "repeated"; id: string; expiresAt: Date };

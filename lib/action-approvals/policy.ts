@@ -1,0 +1,110 @@
+import {
+  type ActionApprovalAction,
+  type ActionApprovalStatus,
+  actionApprovalActions,
+  canMove,
+  type KnownApproval,
+  type Standing,
+} from "@/lib/action-approvals/model";
+
+/**
+ * Says where an action stands, given all approvals with its digest.
+ *
+ * @param decisionId The decision that is repeated under its Idempotency-Key: the yes that it used is still its yes.
+ */
+export function standingOf(known: readonly KnownApproval[], decisionId: string | undefined, now: Date): Standing {
+  const at = (kind: "pending" | "approved" | "denied" | "repeated", { id, expiresAt }: KnownApproval): Standing => ({
+    kind,
+    id,
+    expiresAt,
+  });
+  const repeated = known.find(({ usedByDecision }) => usedByDecision !== null && usedByDecision === decisionId);
+  if (repeated) return at("repeated", repeated);
+  for (const approval of known) {
+    const { status, expiresAt } = approval;
+    if (status === "pending" || status === "approved") {
+      return now < expiresAt ? at(status, approval) : { kind: "overdue", id: approval.id };
+    }
+    if (status === "denied" && now < expiresAt) return at(status, approval);
+  }
+  return { kind: "unasked" };
+}
+
+export type Asker = { personId: string; permissions: ReadonlySet<string> };
+
+export type ActionApprovalFacts = {
+  status: ActionApprovalStatus;
+  expiresAt: Date;
+  /** The agent's owner now. */
+  ownerId: string | null;
+  representedIds: readonly string[];
+};
+
+export type ActionApprovalRefusal = {
+  code: "forbidden" | "self_approval" | "action_approval_state" | "action_approval_expired";
+  reason: string;
+};
+
+/** Whether a person sees everybody's action approvals. */
+export const seesAll = ({ permissions }: Asker): boolean =>
+  permissions.has("requests:read") && permissions.has("agents:read");
+
+/** Tells whether somebody may know of an action approval. */
+export const maySee = (asker: Asker, facts: ActionApprovalFacts): boolean =>
+  seesAll(asker) || facts.ownerId === asker.personId || facts.representedIds.includes(asker.personId);
+
+/**
+ * Says who may not decide, and why: a second person is asked because the first one, in whose name the agent acts or who
+ * answers for it, is not enough (I9).
+ */
+export function actionApprovalRequirements({
+  ownerId,
+  representedIds,
+}: Pick<ActionApprovalFacts, "ownerId" | "representedIds">): { personId: string; reason: string }[] {
+  return [
+    ...(ownerId === null ? [] : [{ personId: ownerId, reason: "The agent is yours; somebody else has to decide." }]),
+    ...representedIds.map((personId) => ({
+      personId,
+      reason: "The agent acts in your name; somebody else has to decide.",
+    })),
+  ];
+}
+
+const words: Record<ActionApprovalStatus, string> = {
+  pending: "waits for a decision",
+  approved: "has been approved",
+  denied: "has been denied",
+  used: "has been used",
+  expired: "has expired",
+};
+
+/** Tells why somebody may not decide an action now; undefined when they may. */
+export function actionRefusal(
+  asker: Asker,
+  facts: ActionApprovalFacts,
+  action: ActionApprovalAction,
+  now: Date,
+): ActionApprovalRefusal | undefined {
+  const own = actionApprovalRequirements(facts).find(({ personId }) => personId === asker.personId);
+  if (own) return { code: "self_approval", reason: own.reason };
+  if (!asker.permissions.has("requests:decide")) {
+    return { code: "forbidden", reason: "Deciding needs the role approver." };
+  }
+  if (!canMove(facts.status, action === "approve" ? "approved" : "denied")) {
+    return { code: "action_approval_state", reason: `The action ${words[facts.status]}.` };
+  }
+  if (now >= facts.expiresAt) return { code: "action_approval_expired", reason: "The time to decide it is over." };
+  return undefined;
+}
+
+/** Lists what the asker may do with an action approval now, and why not for the rest. */
+export function capabilities(asker: Asker, facts: ActionApprovalFacts, now: Date) {
+  const can: ActionApprovalAction[] = [];
+  const whyNot: { [action in ActionApprovalAction]?: ActionApprovalRefusal } = {};
+  for (const action of actionApprovalActions) {
+    const refusal = actionRefusal(asker, facts, action, now);
+    if (refusal) whyNot[action] = refusal;
+    else can.push(action);
+  }
+  return { can, whyNot };
+}

@@ -1,0 +1,63 @@
+import { actionApprovalError } from "@/lib/action-approvals/errors";
+import { type ActionApprovalStatus, canMove, type KnownApproval } from "@/lib/action-approvals/model";
+import { hotPool } from "@/lib/platform/db/pool";
+import type { Prisma } from "@/lib/platform/db/prisma";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+
+export const approvalInclude = {
+  agent: {
+    select: { id: true, name: true, displayName: true, riskTier: true, environment: true, status: true, ownerId: true },
+  },
+  resourceServer: { select: { id: true, name: true } },
+} as const;
+
+export type ActionApprovalRow = Prisma.ActionApprovalGetPayload<{ include: typeof approvalInclude }>;
+
+/** Reads the approvals of one exact action, the newest first. */
+export async function knownApprovals(digest: string): Promise<KnownApproval[]> {
+  const { rows } = await hotPool().query<KnownApproval>({
+    name: "known_approvals",
+    text: `select id, status, expires_at as "expiresAt", used_by_decision as "usedByDecision"
+      from action_approvals where digest = $1 order by id desc limit 50`,
+    values: [digest],
+  });
+  return rows;
+}
+
+/** Reads one approval, or throws that there is none. */
+export async function getOrThrow(tx: Tx, id: string): Promise<ActionApprovalRow> {
+  const row = await tx.actionApproval.findUnique({ where: { id }, include: approvalInclude });
+  if (!row) throw actionApprovalError("action_approval_not_found", { facts: { id } });
+  return row;
+}
+
+/** Locks the row until the transaction ends, so that racing decisions come one after the other. */
+export async function lock(tx: Tx, id: string): Promise<ActionApprovalRow> {
+  await tx.$queryRaw`select 1 from action_approvals where id = ${id} for update`;
+  return getOrThrow(tx, id);
+}
+
+/** Moves an approval on, or throws if another writer moved it first. Only a commit moves one to `used`. */
+export async function transition(
+  tx: Tx,
+  from: { id: string; status: ActionApprovalStatus },
+  to: "approved" | "denied" | "expired",
+  change: { decidedAt?: Date; decidedById?: string; note?: string; expiresAt?: Date },
+): Promise<void> {
+  assertInvariant(canMove(from.status, to), `action approval ${from.status} -> ${to}`);
+  const { count } = await tx.actionApproval.updateMany({
+    where: { id: from.id, status: from.status },
+    data: { ...change, status: to },
+  });
+  if (count === 0) throw actionApprovalError("action_approval_changed_meanwhile", { facts: { id: from.id } });
+}
+
+/** Locks approvals whose time is over: to be decided, or to be used. One in particular when its id is given. */
+export async function lockDue(tx: Tx, take: number, id?: string): Promise<ActionApprovalRow[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from action_approvals
+    where status in ('pending', 'approved') and expires_at <= clock_timestamp() and id = coalesce(${id ?? null}, id)
+    order by id limit ${take} for update skip locked`;
+  return tx.actionApproval.findMany({ where: { id: { in: rows.map((row) => row.id) } }, include: approvalInclude });
+}

@@ -1,0 +1,118 @@
+import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
+import { renderAction } from "@/lib/action-approvals/document";
+import { pendingSeconds, type Standing } from "@/lib/action-approvals/model";
+import { standingOf } from "@/lib/action-approvals/policy";
+import { knownApprovals } from "@/lib/action-approvals/store";
+import type { Question } from "@/lib/decisions/commands/decide";
+import { chainOf } from "@/lib/decisions/events";
+import type { Refusal, SubjectContext } from "@/lib/decisions/model";
+import type { Asks } from "@/lib/decisions/policy";
+import type { ApprovalStep } from "@/lib/platform/commit/item";
+import { newId } from "@/lib/platform/ids/id";
+
+/** Where a person's yes to the action stands: with it, `refusal` is absent. */
+export type Consent = {
+  id: string;
+  digest: string;
+  status: "pending" | "approved" | "denied";
+  /** Undefined when it is asked for only now: the commit says when. */
+  expiresAt: Date | undefined;
+  step?: ApprovalStep;
+  refusal?: Refusal;
+};
+
+export type ConsentRefused = { refusal: Refusal };
+
+type Asking = { question: Question; subject: SubjectContext; asks: Asks; decisionId: string; now: Date };
+
+/**
+ * Looks for a person's yes to exactly this action (rules A3), and says what the commit has to do about it.
+ *
+ * What is read here is compared again in the commit: of two that want to use one yes, one finds it used.
+ */
+export async function consentTo(asking: Asking): Promise<Consent | ConsentRefused> {
+  const { question, subject, asks, decisionId, now } = asking;
+  const { proposed, pep } = question;
+  if (proposed.operationDigest === undefined) {
+    const reason = `${asks.name} asks a person before this action: the question must state its operation_digest.`;
+    return { refusal: { code: "missing_fact", reason } };
+  }
+  const rendered = renderAction({
+    agent: subject.client.agent.id,
+    chain: chainOf(subject),
+    asked: asks.by,
+    location: pep.server.identifier,
+    action: proposed.action,
+    resource: { type: proposed.type, id: proposed.identifier },
+    fields: asks.fields,
+    task: proposed.task ?? null,
+    catalogue: pep.server.catalogueVersion,
+    operation_digest: proposed.operationDigest,
+  });
+  const repeats = question.retry?.of?.decisionId;
+  const standing = await currentStanding(rendered.digest, repeats, now);
+  return toConsent(standing, rendered, decisionId, asking);
+}
+
+async function currentStanding(digest: string, repeats: string | undefined, now: Date): Promise<Standing> {
+  const standing = standingOf(await knownApprovals(digest), repeats, now);
+  if (standing.kind !== "overdue") return standing;
+  await expireActionApprovals(standing.id);
+  return { kind: "unasked" };
+}
+
+function toConsent(
+  standing: Standing,
+  { digest, document }: { digest: string; document: string },
+  decisionId: string,
+  { question, subject, asks }: Asking,
+): Consent {
+  const required: Refusal = { code: "approval_required", reason: `${asks.name} asks a person before this action.` };
+  if (standing.kind === "unasked" || standing.kind === "overdue") {
+    const id = newId("actionApproval");
+    const row = rowOf(id, { digest, document }, decisionId, question, subject);
+    const step = { step: "ask", id, digest, seconds: pendingSeconds, row } as const;
+    return { id, digest, status: "pending", expiresAt: undefined, step, refusal: required };
+  }
+  const { id, expiresAt } = standing;
+  switch (standing.kind) {
+    case "pending": {
+      const step = { step: "wait", id, digest } as const;
+      return { id, digest, status: "pending", expiresAt, step, refusal: required };
+    }
+    case "denied": {
+      const refusal: Refusal = { code: "approval_denied", reason: "A person said no to exactly this action." };
+      return { id, digest, status: "denied", expiresAt, refusal };
+    }
+    case "approved":
+      return { id, digest, status: "approved", expiresAt, step: { step: "use", id, digest, decision: decisionId } };
+    case "repeated":
+      return { id, digest, status: "approved", expiresAt };
+  }
+}
+
+function rowOf(
+  id: string,
+  { digest, document }: { digest: string; document: string },
+  decisionId: string,
+  { proposed, pep }: Question,
+  { client, chain, token }: SubjectContext,
+): Record<string, unknown> {
+  const represented = chain.hops.flatMap(({ onBehalfOf }) => (onBehalfOf ? [onBehalfOf.id] : []));
+  if (token.person) represented.push(token.person.id);
+  return {
+    id,
+    digest,
+    document,
+    agent_id: client.agent.id,
+    instance_id: client.id,
+    delegation_id: token.delegationId,
+    resource_server_id: pep.server.id,
+    represented_ids: [...new Set(represented)],
+    action: proposed.action,
+    resource_type: proposed.type,
+    resource: proposed.identifier,
+    task: proposed.task ?? null,
+    asked_by_decision: decisionId,
+  };
+}
