@@ -1,4 +1,5 @@
 import * as agentsAgentIdActivate from "@/app/api/agents/[agentId]/activate/route";
+import * as agentsAgentIdAuthorityTests from "@/app/api/agents/[agentId]/authority-tests/route";
 import * as agentsAgentIdEnrolmentTokensTokenId from "@/app/api/agents/[agentId]/enrolment-tokens/[tokenId]/route";
 import * as agentsAgentIdEnrolmentTokens from "@/app/api/agents/[agentId]/enrolment-tokens/route";
 import * as agentsAgentIdInstances from "@/app/api/agents/[agentId]/instances/route";
@@ -13,6 +14,9 @@ import * as auditIndexEvidence from "@/app/api/audit/[index]/evidence/route";
 import * as auditIndexProof from "@/app/api/audit/[index]/proof/route";
 import * as auditIndex from "@/app/api/audit/[index]/route";
 import * as audit from "@/app/api/audit/route";
+import * as authorityTemplatesTemplateId from "@/app/api/authority-templates/[templateId]/route";
+import * as authorityTemplates from "@/app/api/authority-templates/route";
+import * as authorityTestsTestId from "@/app/api/authority-tests/[testId]/route";
 import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
 import * as blueprints from "@/app/api/blueprints/route";
 import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
@@ -24,10 +28,13 @@ import * as delegationsDelegationIdRevoke from "@/app/api/delegations/[delegatio
 import * as delegationsDelegationId from "@/app/api/delegations/[delegationId]/route";
 import * as delegationsDelegationIdSuspend from "@/app/api/delegations/[delegationId]/suspend/route";
 import * as delegationsDelegationIdVersions from "@/app/api/delegations/[delegationId]/versions/route";
+import * as delegationsBounds from "@/app/api/delegations/bounds/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as detectionsDetectionIdClose from "@/app/api/detections/[detectionId]/close/route";
 import * as detectionsDetectionId from "@/app/api/detections/[detectionId]/route";
 import * as detections from "@/app/api/detections/route";
+import * as draftsDraftId from "@/app/api/drafts/[draftId]/route";
+import * as drafts from "@/app/api/drafts/route";
 import * as events from "@/app/api/events/route";
 import * as groupsGroupIdMembersPersonId from "@/app/api/groups/[groupId]/members/[personId]/route";
 import * as groupsGroupIdMembers from "@/app/api/groups/[groupId]/members/route";
@@ -77,6 +84,7 @@ import type { RouteFile } from "@/lib/platform/openapi/operations";
 /** Every route file of the console interface. Written by `npm run openapi`; a test compares it with the files. */
 export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/activate", module: agentsAgentIdActivate },
+  { path: "/api/agents/[agentId]/authority-tests", module: agentsAgentIdAuthorityTests },
   { path: "/api/agents/[agentId]/enrolment-tokens/[tokenId]", module: agentsAgentIdEnrolmentTokensTokenId },
   { path: "/api/agents/[agentId]/enrolment-tokens", module: agentsAgentIdEnrolmentTokens },
   { path: "/api/agents/[agentId]/instances", module: agentsAgentIdInstances },
@@ -91,6 +99,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/audit/[index]/proof", module: auditIndexProof },
   { path: "/api/audit/[index]", module: auditIndex },
   { path: "/api/audit", module: audit },
+  { path: "/api/authority-templates/[templateId]", module: authorityTemplatesTemplateId },
+  { path: "/api/authority-templates", module: authorityTemplates },
+  { path: "/api/authority-tests/[testId]", module: authorityTestsTestId },
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
   { path: "/api/decisions/[decisionId]", module: decisionsDecisionId },
@@ -102,10 +113,13 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/delegations/[delegationId]", module: delegationsDelegationId },
   { path: "/api/delegations/[delegationId]/suspend", module: delegationsDelegationIdSuspend },
   { path: "/api/delegations/[delegationId]/versions", module: delegationsDelegationIdVersions },
+  { path: "/api/delegations/bounds", module: delegationsBounds },
   { path: "/api/delegations", module: delegations },
   { path: "/api/detections/[detectionId]/close", module: detectionsDetectionIdClose },
   { path: "/api/detections/[detectionId]", module: detectionsDetectionId },
   { path: "/api/detections", module: detections },
+  { path: "/api/drafts/[draftId]", module: draftsDraftId },
+  { path: "/api/drafts", module: drafts },
   { path: "/api/events", module: events },
   { path: "/api/groups/[groupId]/members/[personId]", module: groupsGroupIdMembersPersonId },
   { path: "/api/groups/[groupId]/members", module: groupsGroupIdMembers },

@@ -34,6 +34,10 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/trusted-issuers/[issuerId]/rules": { subjectPattern: `repo:acme/${unique}:*` },
     "POST /api/subject-tokens": { agentId: undefined },
     "POST /api/people": { email: `${unique}@acme.example` },
+    "POST /api/agents/[agentId]/authority-tests": { name: `Test ${unique}` },
+    "PATCH /api/authority-tests/[testId]": { name: `Test ${unique}` },
+    "POST /api/authority-templates": { name: `Template ${unique}` },
+    "PATCH /api/authority-templates/[templateId]": { name: `Template ${unique}` },
     "POST /api/requests": { onBehalfOf: undefined, parentDelegationId: undefined, maxDepth: undefined },
     "POST /api/requests/[requestId]/approve": { digest },
     "POST /api/requests/[requestId]/ask-changes": { digest, note: "A test" },
@@ -47,7 +51,7 @@ type Answered = { answer: string; text: string };
 
 async function call(name: string, { path: given }: Row, ids: Ids, role: MatrixRole): Promise<Answered> {
   const [method = "", pattern = ""] = name.split(" ");
-  const path = given ?? pattern.replace(/\[(\w+)\]/g, (_, parameter: string) => ids[parameter] ?? "");
+  const path = (given ?? pattern).replace(/\[(\w+)\]/g, (_, parameter: string) => ids[parameter] ?? "");
   const client = people[role];
   if (!client) throw new Error(`Nobody is ${role}.`);
   const json = ["GET", "PAGE"].includes(method) ? undefined : JSON.stringify(bodyOf(name, ids));

@@ -23,7 +23,10 @@ export type Given =
   | "workload-rule"
   | "identity"
   | "group"
-  | "member";
+  | "member"
+  | "draft-delegation"
+  | "template"
+  | "test";
 
 /**
  * One endpoint: what each role is answered, in the order of `roles`.
@@ -139,6 +142,25 @@ const authority: Record<string, Row> = {
     answers: "401 200 200 403 403 403 404",
     given: "suspended-delegation",
   },
+  "GET /api/delegations/bounds": {
+    answers: "401 200 200 403 403 200 404",
+    path: "/api/delegations/bounds?agentId=[agentId]",
+  },
+  "GET /api/agents/[agentId]/authority-tests": { answers: ownAgents },
+  "POST /api/agents/[agentId]/authority-tests": { answers: "401 201 201 403 403 201 404" },
+  "PATCH /api/authority-tests/[testId]": { answers: "401 200 200 403 403 200 404", given: "test" },
+  "DELETE /api/authority-tests/[testId]": { answers: "401 200 200 403 403 200 404", given: "test" },
+  "GET /api/authority-templates": { answers: signedIn },
+  "POST /api/authority-templates": { answers: creates },
+  "GET /api/authority-templates/[templateId]": { answers: signedIn, given: "template" },
+  "PATCH /api/authority-templates/[templateId]": { answers: changes, given: "template" },
+  "DELETE /api/authority-templates/[templateId]": { answers: changes, given: "template" },
+  "GET /api/drafts": { answers: "401 200 200 403 403 200 200" },
+  "POST /api/drafts": { answers: "401 201 201 403 403 201 201" },
+  // The owner's: nobody else reads a draft, whatever they may do.
+  "GET /api/drafts/[draftId]": { answers: "401 404 404 403 403 200 404", given: "draft-delegation" },
+  "PATCH /api/drafts/[draftId]": { answers: "401 404 404 403 403 200 404", given: "draft-delegation" },
+  "DELETE /api/drafts/[draftId]": { answers: "401 404 404 403 403 200 404", given: "draft-delegation" },
   "GET /api/resource-servers": { answers: signedIn },
   "POST /api/resource-servers": { answers: creates },
   "GET /api/resource-servers/[resourceServerId]": { answers: signedIn },

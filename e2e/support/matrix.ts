@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import type { Given } from "@/e2e/protocol/matrix";
 import { newKey } from "@/e2e/support/agent-client";
 import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
@@ -12,6 +13,7 @@ import {
   delegate,
   evaluate,
   type MadeRequest,
+  payments,
   type Stage,
   type Subject,
   showCopy,
@@ -109,6 +111,12 @@ export class Things {
         return this.group();
       case "member":
         return this.member();
+      case "draft-delegation":
+        return this.draft();
+      case "template":
+        return this.template();
+      case "test":
+        return this.test();
       default:
         return this.person(given);
     }
@@ -178,6 +186,26 @@ export class Things {
     const ids = { ...(await this.group()), ...(await this.person("person")) };
     await this.post(`/api/groups/${ids.groupId}/members`, { personId: ids.personId ?? "" });
     return ids;
+  }
+
+  /** What the owner is writing. */
+  private async draft(): Promise<Ids> {
+    const { agentId, personId = "" } = this.standing;
+    const body = validBodies(this.stage, { agentId: agentId ?? "", personId })["POST /api/drafts"];
+    const made = await this.stage.owner.client.post<{ id: string }>("/api/drafts", body ?? {});
+    return { draftId: succeeded(made).id };
+  }
+
+  private async template(): Promise<Ids> {
+    const template = { name: `Template ${crypto.randomUUID()}`, authority: [payments(this.stage)] };
+    return { templateId: (await this.post("/api/authority-templates", template)).id };
+  }
+
+  private async test(): Promise<Ids> {
+    const { agentId = "", personId = "" } = this.standing;
+    const body = validBodies(this.stage, { agentId, personId })["POST /api/agents/[agentId]/authority-tests"];
+    const path = `/api/agents/${agentId}/authority-tests`;
+    return { testId: (await this.post(path, { ...body, name: `Test ${crypto.randomUUID()}` })).id };
   }
 
   private async person(given: "person" | "deactivated" | "invited"): Promise<Ids> {

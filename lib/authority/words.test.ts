@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { adviseOn } from "./advice";
+import { adviseOn, adviseOnTerms } from "./advice";
 import { canonicalAuthority } from "./canonical";
 import { toCedar } from "./cedar";
 import { describeElement } from "./describe";
 import { authorityDigest } from "./digest";
 import { explainAuthority, explainElement } from "./explain";
-import { full, LOCATION, PAYMENT, refunds } from "./fixtures.test-support";
+import { count, each, full, LOCATION, limits, NOON, PAYMENT, refunds, total, when } from "./fixtures.test-support";
 import { widestAuthority } from "./widest";
 
 describe("explain", () => {
@@ -137,8 +137,8 @@ it("renders Cedar for reading", () => {
 
 it("L9: asks for a max_total beside approval_above", () => {
   const asking = { conditions: { approval_above: { field: "amount", unit: "USD", value: "250.00" } } };
-  expect(adviseOn([refunds(asking)])).toMatchObject([
-    { path: "0.conditions.approval_above", code: "approval_without_total" },
+  expect(adviseOn([refunds({ ...asking, limits: [count(20)] })])).toMatchObject([
+    { path: "0.conditions.approval_above", level: "security", code: "approval_without_total" },
   ]);
   expect(adviseOn([full()])).toEqual([]);
   expect(
@@ -148,7 +148,41 @@ it("L9: asks for a max_total beside approval_above", () => {
         limits: [{ field: "amount", unit: "USD", max_each: "250.00", max_total: "900.00", window: "P1D" }],
       }),
     ]),
-  ).toMatchObject([{ code: "approval_above_limit" }]);
+  ).toMatchObject([{ level: "warning", code: "approval_above_limit" }]);
+});
+
+describe("what an author should think about again", () => {
+  const catalogues = [{ identifier: LOCATION, types: [PAYMENT] }];
+  const codes = (...args: Parameters<typeof adviseOn>) =>
+    adviseOn(...args).map(({ level, code }) => `${level} ${code}`);
+
+  it("is money that nothing limits, most of all on everything", () => {
+    expect(codes([refunds(limits(count(5)))], { catalogues })).toEqual(["security money_unlimited"]);
+    const [advice] = adviseOn([refunds({ identifiers: ["*"] })], { catalogues });
+    expect(advice?.sentence).toBe(
+      "Nothing limits the amount of create, on every resource. Set what is allowed each time and together.",
+    );
+    expect(codes([refunds(limits(each("5.00")))], { catalogues })).toEqual([]);
+    // Looking moves no money, and without a catalogue nobody knows what does.
+    expect(codes([refunds({ actions: ["read"], ...limits(count(5)) })], { catalogues })).toEqual([]);
+    expect(codes([refunds(limits(count(5)))])).toEqual([]);
+  });
+
+  it("is a limit of the delegation above that is not said here", () => {
+    const parent = [full()];
+    const child = refunds(when({ tasks: ["refund"], environments: ["prod"], networks: ["10.20.0.0/16"] }));
+    const [advice] = adviseOn([{ ...child, limits: [total("100.00")] }], { catalogues, parent });
+    expect(advice).toMatchObject({ level: "warning", code: "limit_inherited", path: "0.limits" });
+    expect(advice?.sentence).toContain("allows 20 times per UTC hour and its hours");
+    expect(codes([full()], { catalogues, parent })).toEqual([]);
+  });
+
+  it("is how far and how long it reaches", () => {
+    expect(codes([refunds({ identifiers: ["*"] })])).toEqual(["warning everything", "suggestion unlimited_often"]);
+    const terms = { notBefore: NOON, expiresAt: new Date(NOON.getTime() + 91 * 86_400_000), maxDepth: 1 };
+    expect(adviseOnTerms(terms).map(({ code }) => code)).toEqual(["long_validity", "passed_on"]);
+    expect(adviseOnTerms({ ...terms, expiresAt: new Date(NOON.getTime() + 86_400_000), maxDepth: 0 })).toEqual([]);
+  });
 });
 
 it("the widest authority is every action of every type", () => {

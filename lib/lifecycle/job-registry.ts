@@ -2,6 +2,7 @@ import { expireDueActionApprovals } from "@/lib/action-approvals/jobs";
 import { expireDueRequests } from "@/lib/approvals/jobs";
 import { expireCredentials, finishRetirementJob } from "@/lib/credentials/jobs";
 import { expireDueDelegations, reissueDescendants, settleChangedDelegator } from "@/lib/delegations/jobs";
+import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { activateDueKeys } from "@/lib/keys/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
@@ -20,6 +21,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   refreshIssuerKeys,
   reissueDescendants,
   settleChangedDelegator,
+  removeForgottenDrafts,
   settleRevocation,
   settleStopped,
 ];

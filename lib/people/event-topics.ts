@@ -7,6 +7,8 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
   agents: { whole: "agents:read", own: "agents:own" },
   instances: { whole: "agents:read", own: "agents:own" },
   detections: { whole: "agents:read", own: "agents:own" },
+  "authority-templates": { whole: "requests:read" },
+  "authority-tests": { whole: "agents:read", own: "agents:own" },
   "enrolment-tokens": { whole: "agents:read", own: "agents:own" },
   "resource-servers": { whole: "resource-servers:read" },
   blueprints: { whole: "blueprints:read" },

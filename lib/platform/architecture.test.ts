@@ -29,7 +29,7 @@ const order = [
   ["agents"],
   ["credentials"],
   ["delegations"],
-  ["approvals"],
+  ["approvals", "drafts"],
   ["tokens"],
   ["decisions"],
   ["revocation"],

@@ -10,6 +10,17 @@ const issuerKey = {
 const note = { note: "For a test" };
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 
+const question = ({ server }: Stage): Json => ({
+  ...{ location: server.identifier, type: "payment", action: "create", identifier: "account/eu-7/pay-1" },
+  ...{ task: "refund", ip: "10.20.1.1", at: inAnHour(), fields: { amount: "240.00", currency: "USD" } },
+});
+
+const draft = (stage: Stage, agentId: string): Json => ({
+  ...{ agentId, onBehalfOf: "", parentDelegationId: null, changesDelegationId: null },
+  ...{ purpose: "Refund customers", reason: "", validity: { kind: "days", days: 30 }, maxDepth: 0 },
+  ...{ authority: [payments(stage)], text: null },
+});
+
 /** A body that each endpoint takes: every refusal in the tests is one change of it. */
 export const validBodies = (stage: Stage, ids: { agentId: string; personId: string }): Record<string, Json> => ({
   "POST /api/agents": {
@@ -71,6 +82,19 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     ...{ agentId: ids.agentId, subjectPattern: "repo:acme/refunds:*", network: "10.0.0.0/8" },
   },
   "POST /api/subject-tokens": { agentId: ids.agentId },
+  "POST /api/agents/[agentId]/authority-tests": {
+    ...{ name: "Refunds of 240 pass", question: question(stage), expected: "allow" },
+  },
+  "PATCH /api/authority-tests/[testId]": { name: "Other", question: question(stage), expected: "deny" },
+  "POST /api/authority-templates": {
+    ...{ name: "Refunds", description: "For refunds", purpose: "Refund customers", authority: [payments(stage)] },
+    ...{ days: 30, maxDepth: 0 },
+  },
+  "PATCH /api/authority-templates/[templateId]": {
+    ...{ name: "Other", description: "Other", purpose: "Other", authority: [payments(stage)], days: 7, maxDepth: 1 },
+  },
+  "POST /api/drafts": { content: draft(stage, ids.agentId) },
+  "PATCH /api/drafts/[draftId]": { content: draft(stage, ids.agentId) },
   "POST /api/requests": {
     agentId: ids.agentId,
     purpose: "Refund customers",

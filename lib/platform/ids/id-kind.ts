@@ -28,6 +28,9 @@ export const idPrefixes = {
   group: "grp",
   entitlementChange: "etc",
   identityProvider: "idp",
+  draft: "drf",
+  authorityTemplate: "tpl",
+  authorityTest: "tst",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -1,0 +1,40 @@
+import { editTemplate, removeTemplate } from "@/lib/drafts/templates/commands";
+import { getTemplate } from "@/lib/drafts/templates/queries";
+import { EditTemplate, TemplateParams, TemplateRemoved, TemplateResponse } from "@/lib/drafts/templates/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+
+export const GET = consoleRoute({
+  summary: "Reads a template.",
+  permission: "requests:read",
+  params: TemplateParams,
+  response: TemplateResponse,
+  handle: async ({ principal, params }) => {
+    const template = await getTemplate(principal, params.templateId);
+    return withHeaders(template, { headers: { etag: versionTag(template.version) } });
+  },
+});
+
+export const PATCH = consoleRoute({
+  summary: "Changes a template. Delegations that were begun from it stay as they are.",
+  permission: "blueprints:write",
+  params: TemplateParams,
+  body: EditTemplate,
+  response: TemplateResponse,
+  handle: async ({ principal, params: { templateId }, body, request }) => {
+    await editTemplate(principal, templateId, body, expectedVersion(request));
+    return getTemplate(principal, templateId);
+  },
+});
+
+export const DELETE = consoleRoute({
+  summary: "Removes a template. Delegations that were begun from it stay as they are.",
+  permission: "blueprints:write",
+  params: TemplateParams,
+  response: TemplateRemoved,
+  handle: async ({ principal, params: { templateId: id } }) => {
+    await removeTemplate(principal, id);
+    return { id };
+  },
+});

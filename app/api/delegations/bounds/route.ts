@@ -1,0 +1,11 @@
+import { getBounds } from "@/lib/delegations/bounds/queries";
+import { BoundsQuery, BoundsResponse } from "@/lib/delegations/bounds/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Tells within what an authority for an agent must lie, for whoever may ask for one.",
+  permission: "requests:create",
+  query: BoundsQuery,
+  response: BoundsResponse,
+  handle: ({ principal, query }) => getBounds(principal, query),
+});

@@ -1,0 +1,25 @@
+import { createDraft } from "@/lib/drafts/commands";
+import { getDraft, listDrafts } from "@/lib/drafts/queries";
+import { DraftList, DraftResponse, SaveDraft } from "@/lib/drafts/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { versionTag } from "@/lib/platform/http/version-tag";
+
+export const GET = consoleRoute({
+  summary: "Lists your drafts of delegations, the one touched last first.",
+  permission: "requests:create",
+  response: DraftList,
+  handle: ({ principal }) => listDrafts(principal),
+});
+
+export const POST = consoleRoute({
+  summary: "Keeps a draft of a delegation.",
+  permission: "requests:create",
+  body: SaveDraft,
+  response: DraftResponse,
+  status: 201,
+  handle: async ({ principal, body }) => {
+    const draft = await getDraft(principal, await createDraft(principal, body));
+    return withHeaders(draft, { status: 201, headers: { etag: versionTag(draft.version) } });
+  },
+});

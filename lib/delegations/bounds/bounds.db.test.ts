@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { getBounds } from "@/lib/delegations/bounds/queries";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+
+let world: World;
+let spine: Spine;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+});
+afterAll(() => world.end());
+
+const codeOf = async (act: Promise<unknown>): Promise<string> => {
+  try {
+    await act;
+    return "done";
+  } catch (error) {
+    if (isDomainError(error)) return error.code;
+    throw error;
+  }
+};
+
+const entitle = (personId: string, authority: unknown) =>
+  world.sql(
+    `insert into entitlements (person_id, authority) values ($1, $2::jsonb)
+     on conflict (person_id) do update set authority = excluded.authority`,
+    [personId, JSON.stringify(authority)],
+  );
+
+describe("the bounds of an authority", () => {
+  it("are none where nobody set any", async () => {
+    const bounds = await getBounds(spine.owner, { agentId: spine.agentId });
+    expect(bounds).toMatchObject({ bounds: [], hops: [], obstacle: null, parent: null });
+    expect(bounds.delegator?.id).toBe(spine.owner.personId);
+  });
+
+  it("are the entitlement of whoever would delegate", async () => {
+    const mara = await person(["member"]);
+    await entitle(mara.personId, [{ ...payments(spine), id: "el_1", actions: ["read"] }]);
+    const { delegator, bounds, hops } = await getBounds(spine.owner, {
+      agentId: spine.agentId,
+      onBehalfOf: mara.personId,
+    });
+    expect(delegator).toEqual({ id: mara.personId, name: "Mara Okafor" });
+    expect(bounds).toMatchObject([{ kind: "entitlement", name: "Mara Okafor", authority: [{ actions: ["read"] }] }]);
+    expect(hops).toMatchObject([{ kind: "entitlement", id: mara.personId }]);
+  });
+
+  it("are the delegation above, with every hop of its chain", async () => {
+    const parentDelegationId = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
+    const above = await getBounds(spine.owner, { agentId: spine.agentId, parentDelegationId });
+    expect(above).toMatchObject({ delegator: null, obstacle: null, parent: { id: parentDelegationId, maxDepth: 1 } });
+    expect(above.bounds).toMatchObject([{ kind: "parent", name: parentDelegationId }]);
+    expect(above.hops).toMatchObject([{ kind: "delegation", id: parentDelegationId }]);
+    const last = await delegate(spine);
+    const { obstacle } = await getBounds(spine.owner, { agentId: spine.agentId, parentDelegationId: last });
+    expect(obstacle?.code).toBe("depth_exhausted");
+  });
+
+  it("are told to nobody who could not ask", async () => {
+    const [stranger, auditor] = [await person(["member"]), await person(["auditor"])];
+    expect(await codeOf(getBounds(stranger, { agentId: spine.agentId }))).toBe("agent_not_found");
+    expect(await codeOf(getBounds(auditor, { agentId: spine.agentId }))).toBe("not_allowed");
+    const theirs = await createSpine("https://theirs.acme.example");
+    const parentDelegationId = await delegate(theirs);
+    expect(await codeOf(getBounds(spine.owner, { agentId: spine.agentId, parentDelegationId }))).toBe(
+      "delegation_not_found",
+    );
+    const nobody = `per_${"0".repeat(26)}`;
+    expect(await codeOf(getBounds(spine.owner, { agentId: spine.agentId, onBehalfOf: nobody }))).toBe("person_unknown");
+  });
+});

@@ -1,0 +1,129 @@
+import { AgentError, refused } from "@/lib/agents/errors";
+import type { Agent } from "@/lib/agents/model";
+import { actionRefusal, maySee as maySeeAgent } from "@/lib/agents/policy";
+import { findAgent } from "@/lib/agents/queries";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { BoundsQuery, BoundsResponse } from "@/lib/delegations/bounds/schema";
+import * as store from "@/lib/delegations/bounds/store";
+import type { Chain } from "@/lib/delegations/chain/model";
+import { chainRefusal } from "@/lib/delegations/chain/policy";
+import { loadChain } from "@/lib/delegations/chain/store";
+import { type Asker, maySee } from "@/lib/delegations/policy";
+import { getOrThrow, peopleNames } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+
+/**
+ * Tells within what an authority for an agent must lie, for whoever may ask for one: the delegator's entitlement, the
+ * ceiling of the agent's blueprint, and what the delegation above effectively gives.
+ *
+ * @throws DomainError `agent_not_found`, `delegation_not_found` (also for what is not the asker's), `person_unknown`,
+ * and why authority cannot be asked for.
+ */
+export async function getBounds(asker: Asker, query: BoundsQuery): Promise<BoundsResponse> {
+  const agent = await askableAgent(asker, query.agentId);
+  const above = query.parentDelegationId === undefined ? undefined : await parentOf(asker, query.parentDelegationId);
+  const delegatorId = above ? undefined : (query.onBehalfOf ?? agent.ownerId ?? undefined);
+  const [delegator, capped] = await Promise.all([delegatorOf(delegatorId, query), store.ceilingOf(agent)]);
+  const { id, name, displayName, environment, riskTier, status } = agent;
+  return {
+    agent: { id, name, displayName, environment, riskTier, status },
+    delegator: delegator ? { id: delegator.id, name: delegator.name } : null,
+    obstacle: above ? above.obstacle : obstacleOf(delegator),
+    parent: above?.parent ?? null,
+    bounds: [
+      ...bound("entitlement", delegator?.name, delegator?.entitlement),
+      ...bound("ceiling", capped.blueprint, capped.ceiling),
+      ...bound("parent", above?.parent.id, above?.effective),
+    ],
+    hops: [
+      ...hop("entitlement", delegator?.id, delegator?.name, delegator?.entitlement),
+      ...(above?.hops ?? []),
+      ...hop("ceiling", id, name, capped.ceiling),
+    ],
+  };
+}
+
+/** Whoever may not ask for an agent learns nothing of what it could be given. */
+async function askableAgent(asker: Asker, agentId: string): Promise<Agent> {
+  const agent = await findAgent(agentId);
+  if (!agent || !maySeeAgent(asker, agent)) {
+    throw new AgentError("agent_not_found", { errors: [{ path: "agentId", code: "unknown" }] });
+  }
+  const refusal = actionRefusal(asker, agent, null, "requestAuthority");
+  if (refusal) throw refused(refusal, agentId);
+  return agent;
+}
+
+async function delegatorOf(id: string | undefined, { onBehalfOf }: BoundsQuery): Promise<store.Entitled | undefined> {
+  const person = id === undefined ? undefined : await store.personWithEntitlement(id);
+  if (onBehalfOf === undefined || person?.active) return person;
+  const errors = [{ path: "onBehalfOf", code: "unknown" }];
+  throw new DomainError("person_unknown", "invalid", "There is no such active person.", { errors });
+}
+
+function obstacleOf(delegator: store.Entitled | undefined): BoundsResponse["obstacle"] {
+  if (!delegator) return { code: "owner_required", reason: "The agent has no owner who could delegate." };
+  return delegator.active ? null : { code: "person_unknown", reason: "The agent's owner is no longer active." };
+}
+
+type Hops = BoundsResponse["hops"];
+type Kind = Hops[number]["kind"];
+
+const bound = (
+  kind: BoundsResponse["bounds"][number]["kind"],
+  name: string | undefined,
+  authority: CanonicalAuthority | null | undefined,
+) => (name !== undefined && authority ? [{ kind, name, authority }] : []);
+
+const hop = (
+  kind: Kind,
+  id: string | undefined,
+  name: string | undefined,
+  authority: CanonicalAuthority | null | undefined,
+): Hops => (id !== undefined && name !== undefined && authority ? [{ kind, id, name, authority }] : []);
+
+type Above = {
+  parent: NonNullable<BoundsResponse["parent"]>;
+  effective: CanonicalAuthority;
+  hops: Hops;
+  obstacle: BoundsResponse["obstacle"];
+};
+
+async function parentOf(asker: Asker, delegationId: string): Promise<Above> {
+  const [row, chain] = await Promise.all([getOrThrow(prisma(), delegationId), loadChain(delegationId)]);
+  const leaf = chain?.hops.at(-1);
+  if (!chain || !leaf || !maySee(asker, { ...row, ownerId: row.agent.ownerId })) {
+    const errors = [{ path: "parentDelegationId", code: "unknown" }];
+    throw new DomainError("delegation_not_found", "not_found", "There is no such delegation.", { errors });
+  }
+  const refusal = chainRefusal(chain, clock.now());
+  const exhausted = { code: "depth_exhausted", reason: "The delegation above may not be passed on." };
+  return {
+    parent: {
+      id: row.id,
+      version: leaf.version,
+      agent: { id: row.agent.id, name: row.agent.displayName ?? row.agent.name },
+      notBefore: leaf.notBefore.toISOString(),
+      expiresAt: leaf.expiresAt.toISOString(),
+      maxDepth: row.maxDepth,
+    },
+    effective: leaf.effective,
+    hops: await hopsOf(chain),
+    obstacle: refusal ?? (row.maxDepth < 1 ? exhausted : null),
+  };
+}
+
+/** Every authority of the chain above, in the order in which decisions ask them. */
+async function hopsOf({ hops }: Chain): Promise<Hops> {
+  const names = await peopleNames(
+    prisma(),
+    hops.map(({ delegator }) => delegator?.id ?? null),
+  );
+  return hops.flatMap(({ id, agent, delegator, ceiling, authority }) => [
+    ...hop("entitlement", delegator?.id, names.get(delegator?.id ?? ""), delegator?.entitlement),
+    ...hop("ceiling", agent.id, agent.name, ceiling.authority),
+    ...hop("delegation", id, agent.name, authority),
+  ]);
+}

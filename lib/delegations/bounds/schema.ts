@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { AgentId } from "@/lib/agents/schema";
+import { AuthorityShape } from "@/lib/authority/schema";
+import { DelegationId } from "@/lib/delegations/schema";
+import { idPattern } from "@/lib/platform/ids/id-kind";
+
+/** For whom authority would be asked: the same members as in a request. */
+export const BoundsQuery = z.strictObject({
+  agentId: AgentId,
+  onBehalfOf: z.string().regex(idPattern("person")).optional(),
+  parentDelegationId: DelegationId.optional(),
+});
+export type BoundsQuery = z.infer<typeof BoundsQuery>;
+
+const PersonRef = z.object({ id: z.string(), name: z.string() });
+const Named = { name: z.string(), authority: AuthorityShape };
+
+/** Everything that an authority for this agent must lie within, as it stands now. */
+export const BoundsResponse = z.object({
+  agent: z.object({
+    id: AgentId,
+    name: z.string(),
+    displayName: z.string().nullable(),
+    environment: z.string(),
+    riskTier: z.string(),
+    status: z.string(),
+  }),
+  /** Who would delegate; null where the delegation above does, or nobody can. */
+  delegator: PersonRef.nullable(),
+  /** Why a request would be refused whatever it asks for. */
+  obstacle: z.object({ code: z.string(), reason: z.string() }).nullable(),
+  parent: z
+    .object({
+      id: DelegationId,
+      version: z.number().int(),
+      agent: PersonRef,
+      notBefore: z.iso.datetime(),
+      expiresAt: z.iso.datetime(),
+      maxDepth: z.number().int(),
+    })
+    .nullable(),
+  /** What the authority may be at most; none: whatever the catalogues name. */
+  bounds: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "parent"]), ...Named })),
+  /** What an action has to pass besides this delegation, first to last: every entitlement, ceiling and delegation of the chain. */
+  hops: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "delegation"]), id: z.string(), ...Named })),
+});
+export type BoundsResponse = z.infer<typeof BoundsResponse>;

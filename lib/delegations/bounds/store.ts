@@ -1,0 +1,24 @@
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { prisma } from "@/lib/platform/db/prisma";
+
+export type Entitled = { id: string; name: string; active: boolean; entitlement: CanonicalAuthority | null };
+
+/** A person with what they may delegate; null in `entitlement` is the entitlement `standard`. */
+export async function personWithEntitlement(id: string): Promise<Entitled | undefined> {
+  const row = await prisma().person.findUnique({ where: { id }, include: { entitlement: true } });
+  if (!row) return undefined;
+  const entitlement = (row.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
+  return { id, name: row.name, active: row.status === "active", entitlement };
+}
+
+export type Capped = { blueprint: string; ceiling: CanonicalAuthority | null };
+
+/** The ceiling of the blueprint version that an agent has; null is the widest. */
+export async function ceilingOf(agent: { blueprintId: string; blueprintVersion: number }): Promise<Capped> {
+  const { blueprintId, blueprintVersion: version } = agent;
+  const row = await prisma().blueprintVersion.findUniqueOrThrow({
+    where: { blueprintId_version: { blueprintId, version } },
+    include: { blueprint: { select: { name: true } } },
+  });
+  return { blueprint: row.blueprint.name, ceiling: row.ceiling as CanonicalAuthority | null };
+}

@@ -1,0 +1,20 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { TestVerdict } from "@/lib/drafts/cases/schema";
+
+type SavedTest = { id: string; agentId: string; name: string; expected: TestVerdict };
+
+const about = (type: string, actor: Actor, { id, agentId, name, expected }: SavedTest): AuditEvent => ({
+  type: `authority-test.${type}`,
+  actor,
+  agentId,
+  refs: [id],
+  facts: { test: id, expected },
+  texts: { name },
+});
+
+/** A question about an agent's authority was kept, with the answer that is expected. */
+export const testSaved = (actor: Actor, test: SavedTest) => about("saved", actor, test);
+/** A kept question or its expected answer is another now. */
+export const testEdited = (actor: Actor, test: SavedTest) => about("edited", actor, test);
+/** A kept question is no longer asked. */
+export const testRemoved = (actor: Actor, test: SavedTest) => about("removed", actor, test);

@@ -1,0 +1,59 @@
+import type { Asker } from "@/lib/agents/policy";
+import { draftError } from "@/lib/drafts/errors";
+import { maxDraftBytes, maxDrafts } from "@/lib/drafts/model";
+import type { SaveDraft } from "@/lib/drafts/schema";
+import * as store from "@/lib/drafts/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { newId } from "@/lib/platform/ids/id";
+
+// Drafts leave no records: nothing rests on them, nobody but their author reads them, and they are saved as one types.
+
+/** Keeps a draft. Throws `too_many_drafts`. Answers its id. */
+export function createDraft({ personId }: Asker, { content }: SaveDraft): Promise<string> {
+  const text = textOf(content);
+  return transaction(async (tx) => {
+    if ((await store.countOf(tx, personId)) >= maxDrafts) throw draftError("too_many_drafts");
+    const id = newId("draft");
+    await store.insert(tx, { id, personId, agentId: content.agentId, content: text, updatedAt: clock.now() });
+    return id;
+  });
+}
+
+/**
+ * Replaces what a draft says.
+ *
+ * @param expected Version that the change was made on, from `If-Match`; without one the last save wins.
+ * @throws DomainError `draft_not_found`, `draft_changed_meanwhile` (412).
+ */
+export function saveDraft(
+  { personId }: Asker,
+  draftId: string,
+  { content }: SaveDraft,
+  expected: number | undefined,
+): Promise<void> {
+  const text = textOf(content);
+  return transaction(async (tx) => {
+    const { version } = await store.getOrThrow(personId, draftId, tx);
+    const from = { id: draftId, personId, version: expected ?? version };
+    await store.replace(tx, from, { agentId: content.agentId, content: text, updatedAt: clock.now() });
+  });
+}
+
+/** Removes a draft. Throws `draft_not_found`. */
+export function discardDraft({ personId }: Asker, draftId: string): Promise<void> {
+  return transaction(async (tx) => {
+    if (!(await store.remove(tx, personId, draftId))) throw draftError("draft_not_found", { facts: { draftId } });
+  });
+}
+
+/** Removes what nobody touched for a month. */
+export const removeOldDrafts = (): Promise<number> => transaction((tx) => store.removeOld(tx));
+
+function textOf(content: SaveDraft["content"]): string {
+  const text = JSON.stringify(content);
+  if (Buffer.byteLength(text) <= maxDraftBytes) return text;
+  const errors = [{ path: "content", code: "too_long" }];
+  throw new DomainError("malformed_request", "malformed", "The draft is too long.", { errors });
+}

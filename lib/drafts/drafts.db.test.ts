@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PATCH as saveRoute } from "@/app/api/drafts/[draftId]/route";
+import { POST as createRoute } from "@/app/api/drafts/route";
+import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { editTest, removeTest, saveTest } from "@/lib/drafts/cases/commands";
+import { listTests } from "@/lib/drafts/cases/queries";
+import type { SaveTest } from "@/lib/drafts/cases/schema";
+import { createDraft, discardDraft, removeOldDrafts, saveDraft } from "@/lib/drafts/commands";
+import { maxDrafts } from "@/lib/drafts/model";
+import { getDraft, listDrafts } from "@/lib/drafts/queries";
+import type { DraftContent } from "@/lib/drafts/schema";
+import { createTemplate, editTemplate, removeTemplate } from "@/lib/drafts/templates/commands";
+import { getTemplate, listTemplates } from "@/lib/drafts/templates/queries";
+import type { Principal } from "@/lib/people/principal";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+
+let world: World;
+let spine: Spine;
+let admin: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  admin = await world.person(["admin"]);
+  spine = await createSpine();
+});
+afterAll(() => world.end());
+
+const content = (change: Partial<DraftContent> = {}): DraftContent => ({
+  ...{ agentId: spine.agentId, onBehalfOf: "", parentDelegationId: null, changesDelegationId: null },
+  ...{ purpose: "Refund customers", reason: "", validity: { kind: "days" as const, days: 30 }, maxDepth: 0 },
+  ...{ authority: [{ type: "payment" }], text: null },
+  ...change,
+});
+
+const codeOf = async (act: Promise<unknown>): Promise<string> => {
+  try {
+    await act;
+    return "done";
+  } catch (error) {
+    if (isDomainError(error)) return error.code;
+    throw error;
+  }
+};
+
+describe("a draft", () => {
+  it("keeps what is unfinished exactly, even what JSON texts of a database cannot hold", async () => {
+    const odd = content({ text: "[{ \u0000 \ud800", authority: [{ type: "pay\u0000ment" }] });
+    const id = await createDraft(spine.owner, { content: odd });
+    expect((await getDraft(spine.owner, id)).content).toEqual(odd);
+  });
+
+  it("is its author's alone", async () => {
+    const id = await createDraft(spine.owner, { content: content() });
+    const other = await person(["admin"]);
+    expect(await codeOf(getDraft(other, id))).toBe("draft_not_found");
+    expect(await codeOf(saveDraft(other, id, { content: content() }, undefined))).toBe("draft_not_found");
+    expect(await codeOf(discardDraft(other, id))).toBe("draft_not_found");
+    expect((await listDrafts(other)).drafts).toEqual([]);
+    expect((await getDraft(spine.owner, id)).version).toBe(1);
+  });
+
+  it("of two windows that save the same version, one is told", async () => {
+    const id = await createDraft(spine.owner, { content: content() });
+    const saves = ["One", "Two"].map((purpose) =>
+      codeOf(saveDraft(spine.owner, id, { content: content({ purpose }) }, 1)),
+    );
+    expect((await Promise.all(saves)).toSorted()).toEqual(["done", "draft_changed_meanwhile"]);
+    const mine = await createDraft(admin, { content: content() });
+    await saveDraft(admin, mine, { content: content() }, 1);
+    const stale = { as: admin, method: "PATCH", params: { draftId: mine }, headers: { "if-match": '"1"' } };
+    const answer = await world.call(saveRoute, { ...stale, body: { content: content() } });
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([412, "draft_changed_meanwhile"]);
+  });
+
+  it("is removed when nobody touched it for a month, and not before", async () => {
+    const [old, young] = [
+      await createDraft(spine.owner, { content: content() }),
+      await createDraft(spine.owner, { content: content() }),
+    ];
+    await world.sql("update drafts set updated_at = now() - interval '30 days 1 minute' where id = $1", [old]);
+    await world.sql("update drafts set updated_at = now() - interval '29 days' where id = $1", [young]);
+    expect(await removeOldDrafts()).toBe(1);
+    expect(await codeOf(getDraft(spine.owner, old))).toBe("draft_not_found");
+    expect(await codeOf(getDraft(spine.owner, young))).toBe("done");
+  });
+
+  it("comes not without end, nor too long", async () => {
+    const author = await person(["member"]);
+    for (let i = 0; i < maxDrafts; i++) await createDraft(author, { content: content() });
+    expect(await codeOf(createDraft(author, { content: content() }))).toBe("too_many_drafts");
+    const long = content({ authority: Array.from({ length: 100 }, () => ({ type: "x".repeat(700) })) });
+    const answer = await world.call(createRoute, { as: admin, method: "POST", body: { content: long } });
+    expect([400, 413]).toContain(answer.status);
+  });
+
+  it("whose agent is no longer to be seen does not name it", async () => {
+    const author = await person(["member"]);
+    const id = await createDraft(author, { content: content() });
+    expect((await getDraft(author, id)).agent).toBeNull();
+  });
+});
+
+describe("a template", () => {
+  const template = (name: string, authority: unknown[] = [payments(spine)]) => ({
+    ...{ name, authority: authority as Record<string, unknown>[] },
+    ...{ description: "", purpose: "", days: 30, maxDepth: 0 },
+  });
+
+  it("is read by all and recorded with every change", async () => {
+    const id = await createTemplate(admin, template("Refunds"));
+    const before = await getTemplate(spine.owner, id);
+    expect(before).toMatchObject({ name: "Refunds", version: 1, can: [] });
+    expect(before.sentence).toMatch(/^May create/);
+    await editTemplate(admin, id, { days: 7 }, 1);
+    expect(await getTemplate(admin, id)).toMatchObject({
+      name: "Refunds",
+      days: 7,
+      version: 2,
+      can: ["edit", "remove"],
+    });
+    expect(await codeOf(editTemplate(admin, id, { days: 8 }, 1))).toBe("stale");
+    await removeTemplate(admin, id);
+    expect((await listTemplates(spine.owner)).templates).toEqual([]);
+    expect(await world.auditTypes(id)).toEqual(
+      ["created", "edited", "removed"].map((how) => `authority-template.${how}`),
+    );
+  });
+
+  it("has a name of its own, and an authority that the catalogues know", async () => {
+    await createTemplate(admin, template("Mine"));
+    expect(await codeOf(createTemplate(admin, template("Mine")))).toBe("template_exists");
+    const unknown = [{ ...payments(spine), actions: ["destroy"] }];
+    expect(await codeOf(createTemplate(admin, template("Other", unknown)))).toBe("authority_invalid");
+    expect((await listTemplates(admin)).templates.map(({ name }) => name)).toEqual(["Mine"]);
+  });
+});
+
+describe("a saved test", () => {
+  const test = (name: string): SaveTest => ({
+    name,
+    question: {
+      ...{ location: spine.identifier, type: "payment", action: "create", identifier: "account/eu-7" },
+      fields: { amount: "240.00", currency: "USD" },
+    },
+    expected: "allow",
+  });
+
+  it("is written by whoever may ask for the agent's authority, and recorded", async () => {
+    const id = await saveTest(spine.owner, spine.agentId, test("240 passes"));
+    expect(await codeOf(saveTest(spine.owner, spine.agentId, test("240 passes")))).toBe("test_exists");
+    const [auditor, stranger] = [await person(["auditor"]), await person(["member"])];
+    expect(await codeOf(saveTest(auditor, spine.agentId, test("x")))).toBe("not_allowed");
+    expect(await codeOf(saveTest(stranger, spine.agentId, test("x")))).toBe("agent_not_found");
+    expect(await codeOf(editTest(stranger, id, { name: "x" }, undefined))).toBe("test_not_found");
+    expect((await listTests(auditor, spine.agentId)).can).toEqual([]);
+    await editTest(spine.owner, id, { expected: "deny" }, 1);
+    const { tests, can } = await listTests(spine.owner, spine.agentId);
+    expect(can).toEqual(["save"]);
+    expect(tests).toMatchObject([{ id, name: "240 passes", expected: "deny", version: 2 }]);
+    expect(await codeOf(editTest(spine.owner, id, { expected: "ask" }, 1))).toBe("stale");
+    await removeTest(spine.owner, id);
+    expect(await world.auditTypes(id)).toEqual(["saved", "edited", "removed"].map((how) => `authority-test.${how}`));
+  });
+});

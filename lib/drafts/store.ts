@@ -1,0 +1,44 @@
+import { draftError } from "@/lib/drafts/errors";
+import { draftDays } from "@/lib/drafts/model";
+import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+export type DraftRow = Prisma.DraftGetPayload<Record<never, never>>;
+
+/** Reads a draft of a person; somebody else's is not there. */
+export async function getOrThrow(personId: string, id: string, tx: Pick<Tx, "draft"> = prisma()): Promise<DraftRow> {
+  const row = await tx.draft.findFirst({ where: { id, personId } });
+  if (!row) throw draftError("draft_not_found", { facts: { id } });
+  return row;
+}
+
+/** Lists the drafts of a person, the one touched last first. */
+export const listOf = (personId: string): Promise<DraftRow[]> =>
+  prisma().draft.findMany({ where: { personId }, orderBy: { updatedAt: "desc" } });
+
+export const countOf = (tx: Tx, personId: string): Promise<number> => tx.draft.count({ where: { personId } });
+
+export const insert = (tx: Tx, data: Prisma.DraftUncheckedCreateInput): Promise<DraftRow> => tx.draft.create({ data });
+
+/** Replaces what a draft says, or throws if another window was faster. */
+export async function replace(
+  tx: Tx,
+  from: { id: string; personId: string; version: number },
+  to: { agentId: string | null; content: string; updatedAt: Date },
+): Promise<void> {
+  const { id, personId, version } = from;
+  const { count } = await tx.draft.updateMany({
+    where: { id, personId, version },
+    data: { ...to, version: version + 1 },
+  });
+  if (count === 0) throw draftError("draft_changed_meanwhile", { facts: { id, version } });
+}
+
+/** Removes a draft; answers whether there was one. */
+export async function remove(tx: Tx, personId: string, id: string): Promise<boolean> {
+  return (await tx.draft.deleteMany({ where: { id, personId } })).count > 0;
+}
+
+/** Removes drafts that nobody touched for long. */
+export const removeOld = (tx: Tx): Promise<number> =>
+  tx.$executeRaw`delete from drafts where updated_at < clock_timestamp() - make_interval(days => ${draftDays}::int)`;

@@ -1,0 +1,79 @@
+import type { Asker } from "@/lib/agents/policy";
+import { append } from "@/lib/audit/append";
+import { canonicalAuthority } from "@/lib/authority/canonical";
+import { authorityDigest } from "@/lib/authority/digest";
+import { memberPath } from "@/lib/authority/member-path";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { parseAuthority } from "@/lib/authority/parse";
+import { draftError } from "@/lib/drafts/errors";
+import { templateCreated, templateEdited, templateRemoved } from "@/lib/drafts/templates/events";
+import type { CreateTemplate, EditTemplate } from "@/lib/drafts/templates/schema";
+import * as store from "@/lib/drafts/templates/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+import { refuseStale } from "@/lib/platform/http/version-tag";
+import { newId } from "@/lib/platform/ids/id";
+import { allCatalogues } from "@/lib/resource-servers/queries";
+
+/** Makes a template. Throws `template_exists`, or `authority_invalid` with the member at fault. Answers its id. */
+export async function createTemplate({ personId }: Asker, input: CreateTemplate): Promise<string> {
+  const authority = await readAuthority(input.authority);
+  return transaction(async (tx) => {
+    const [id, now] = [newId("authorityTemplate"), clock.now()];
+    await store.insert(tx, { ...input, id, authority, createdById: personId, updatedById: personId, updatedAt: now });
+    const template = { id, name: input.name, version: 1 };
+    await append(tx, templateCreated({ type: "person", id: personId }, template, authorityDigest(authority)), now);
+    return id;
+  });
+}
+
+/**
+ * Changes a template. What was begun from it stays as it is.
+ *
+ * @param expected Version the edit was based on, from `If-Match`.
+ * @throws DomainError `template_not_found`, `template_exists`, `template_changed_meanwhile`, `authority_invalid`.
+ */
+export async function editTemplate(
+  { personId }: Asker,
+  templateId: string,
+  input: EditTemplate,
+  expected: number | undefined,
+): Promise<void> {
+  const written = input.authority && (await readAuthority(input.authority));
+  await transaction(async (tx) => {
+    const before = await store.getOrThrow(templateId, tx);
+    refuseStale(expected, before.version);
+    const now = clock.now();
+    const to = {
+      name: input.name ?? before.name,
+      description: input.description ?? before.description,
+      purpose: input.purpose ?? before.purpose,
+      days: input.days ?? before.days,
+      maxDepth: input.maxDepth ?? before.maxDepth,
+      authority: written ?? before.authority,
+    };
+    await store.replace(tx, before, { ...to, updatedById: personId, updatedAt: now });
+    const template = { id: templateId, name: to.name, version: before.version + 1 };
+    await append(tx, templateEdited({ type: "person", id: personId }, template, authorityDigest(to.authority)), now);
+  });
+}
+
+/** Removes a template. Throws `template_not_found`. */
+export async function removeTemplate({ personId }: Asker, templateId: string): Promise<void> {
+  await transaction(async (tx) => {
+    const template = await store.getOrThrow(templateId, tx);
+    await store.remove(tx, template);
+    await append(tx, templateRemoved({ type: "person", id: personId }, template));
+  });
+}
+
+async function readAuthority(json: readonly unknown[]): Promise<CanonicalAuthority> {
+  const parsed = parseAuthority(json, await allCatalogues());
+  if (parsed.ok) return canonicalAuthority(parsed.authority);
+  const errors = parsed.issues.map(({ path, code, message }) => ({
+    path: memberPath("authority", path),
+    code,
+    message,
+  }));
+  throw draftError("authority_invalid", { errors, ...(errors[0] ? { detail: errors[0].message } : {}) });
+}

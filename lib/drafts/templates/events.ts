@@ -1,0 +1,22 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+
+type Template = { id: string; name: string; version: number };
+
+const about = (type: string, actor: Actor, { id, name, version }: Template, digest?: string): AuditEvent => ({
+  type: `authority-template.${type}`,
+  actor,
+  refs: [id],
+  facts: { template: id, version, ...(digest === undefined ? {} : { authority: digest }) },
+  texts: { name },
+});
+
+/** A template for delegations was made; the digest is over its authority. */
+export const templateCreated = (actor: Actor, template: Template, digest: string) =>
+  about("created", actor, template, digest);
+
+/** A template has a new version. Delegations that were begun from it stay as they are. */
+export const templateEdited = (actor: Actor, template: Template, digest: string) =>
+  about("edited", actor, template, digest);
+
+/** A template was removed. Delegations that were begun from it stay as they are. */
+export const templateRemoved = (actor: Actor, template: Template) => about("removed", actor, template);
