@@ -2,8 +2,6 @@ import { createDraft } from "@/lib/drafts/commands";
 import { getDraft, listDrafts } from "@/lib/drafts/queries";
 import { DraftList, DraftResponse, SaveDraft } from "@/lib/drafts/schema";
 import { consoleRoute } from "@/lib/people/console-route";
-import { withHeaders } from "@/lib/platform/http/answer";
-import { versionTag } from "@/lib/platform/http/version-tag";
 
 export const GET = consoleRoute({
   summary: "Lists your drafts of delegations, the one touched last first.",
@@ -18,8 +16,5 @@ export const POST = consoleRoute({
   body: SaveDraft,
   response: DraftResponse,
   status: 201,
-  handle: async ({ principal, body }) => {
-    const draft = await getDraft(principal, await createDraft(principal, body));
-    return withHeaders(draft, { status: 201, headers: { etag: versionTag(draft.version) } });
-  },
+  handle: async ({ principal, body }) => getDraft(principal, await createDraft(principal, body)),
 });

@@ -25,7 +25,7 @@ export async function getBounds(asker: Asker, query: BoundsQuery): Promise<Bound
   const agent = await askableAgent(asker, query.agentId);
   const above = query.parentDelegationId === undefined ? undefined : await parentOf(asker, query.parentDelegationId);
   const delegatorId = above ? undefined : (query.onBehalfOf ?? agent.ownerId ?? undefined);
-  const [delegator, capped] = await Promise.all([delegatorOf(delegatorId, query), store.ceilingOf(agent)]);
+  const [delegator, capped] = await Promise.all([delegatorOf(delegatorId, query), store.ceilingOf(agent.blueprintId)]);
   const { id, name, displayName, environment, riskTier, status } = agent;
   return {
     agent: { id, name, displayName, environment, riskTier, status },

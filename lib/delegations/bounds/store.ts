@@ -13,12 +13,10 @@ export async function personWithEntitlement(id: string): Promise<Entitled | unde
 
 export type Capped = { blueprint: string; ceiling: CanonicalAuthority | null };
 
-/** The ceiling of the blueprint version that an agent has; null is the widest. */
-export async function ceilingOf(agent: { blueprintId: string; blueprintVersion: number }): Promise<Capped> {
-  const { blueprintId, blueprintVersion: version } = agent;
-  const row = await prisma().blueprintVersion.findUniqueOrThrow({
-    where: { blueprintId_version: { blueprintId, version } },
-    include: { blueprint: { select: { name: true } } },
-  });
-  return { blueprint: row.blueprint.name, ceiling: row.ceiling as CanonicalAuthority | null };
+/** The ceiling of the current version of an agent's blueprint; null is the widest. */
+export async function ceilingOf(blueprintId: string): Promise<Capped> {
+  const { name, currentVersion: version } = await prisma().blueprint.findUniqueOrThrow({ where: { id: blueprintId } });
+  const where = { blueprintId_version: { blueprintId, version } };
+  const { ceiling } = await prisma().blueprintVersion.findUniqueOrThrow({ where });
+  return { blueprint: name, ceiling: ceiling as CanonicalAuthority | null };
 }

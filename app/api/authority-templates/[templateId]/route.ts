@@ -2,18 +2,14 @@ import { editTemplate, removeTemplate } from "@/lib/drafts/templates/commands";
 import { getTemplate } from "@/lib/drafts/templates/queries";
 import { EditTemplate, TemplateParams, TemplateRemoved, TemplateResponse } from "@/lib/drafts/templates/schema";
 import { consoleRoute } from "@/lib/people/console-route";
-import { withHeaders } from "@/lib/platform/http/answer";
-import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+import { expectedVersion } from "@/lib/platform/http/version-tag";
 
 export const GET = consoleRoute({
   summary: "Reads a template.",
   permission: "requests:read",
   params: TemplateParams,
   response: TemplateResponse,
-  handle: async ({ principal, params }) => {
-    const template = await getTemplate(principal, params.templateId);
-    return withHeaders(template, { headers: { etag: versionTag(template.version) } });
-  },
+  handle: ({ principal, params }) => getTemplate(principal, params.templateId),
 });
 
 export const PATCH = consoleRoute({

@@ -2,18 +2,14 @@ import { discardDraft, saveDraft } from "@/lib/drafts/commands";
 import { getDraft } from "@/lib/drafts/queries";
 import { DraftParams, DraftRemoved, DraftResponse, SaveDraft } from "@/lib/drafts/schema";
 import { consoleRoute } from "@/lib/people/console-route";
-import { withHeaders } from "@/lib/platform/http/answer";
-import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+import { expectedVersion } from "@/lib/platform/http/version-tag";
 
 export const GET = consoleRoute({
   summary: "Reads one of your drafts.",
   permission: "requests:create",
   params: DraftParams,
   response: DraftResponse,
-  handle: async ({ principal, params }) => {
-    const draft = await getDraft(principal, params.draftId);
-    return withHeaders(draft, { headers: { etag: versionTag(draft.version) } });
-  },
+  handle: ({ principal, params }) => getDraft(principal, params.draftId),
 });
 
 export const PATCH = consoleRoute({
@@ -24,8 +20,7 @@ export const PATCH = consoleRoute({
   response: DraftResponse,
   handle: async ({ principal, params: { draftId }, body, request }) => {
     await saveDraft(principal, draftId, body, expectedVersion(request));
-    const draft = await getDraft(principal, draftId);
-    return withHeaders(draft, { headers: { etag: versionTag(draft.version) } });
+    return getDraft(principal, draftId);
   },
 });
 
