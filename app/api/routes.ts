@@ -52,6 +52,9 @@ import * as keys from "@/app/api/keys/route";
 import * as peoplePersonIdDeactivate from "@/app/api/people/[personId]/deactivate/route";
 import * as peoplePersonIdIdentities from "@/app/api/people/[personId]/identities/route";
 import * as peoplePersonIdInvitations from "@/app/api/people/[personId]/invitations/route";
+import * as peoplePersonIdPasskeysPasskeyIdConfirm from "@/app/api/people/[personId]/passkeys/[passkeyId]/confirm/route";
+import * as peoplePersonIdPasskeysPasskeyId from "@/app/api/people/[personId]/passkeys/[passkeyId]/route";
+import * as peoplePersonIdPasskeys from "@/app/api/people/[personId]/passkeys/route";
 import * as peoplePersonIdReactivate from "@/app/api/people/[personId]/reactivate/route";
 import * as peoplePersonId from "@/app/api/people/[personId]/route";
 import * as people from "@/app/api/people/route";
@@ -69,6 +72,9 @@ import * as resourceServers from "@/app/api/resource-servers/route";
 import * as revocationsRevocationId from "@/app/api/revocations/[revocationId]/route";
 import * as revocationsPreview from "@/app/api/revocations/preview/route";
 import * as revocations from "@/app/api/revocations/route";
+import * as sessionPasskeysPasskeyId from "@/app/api/session/passkeys/[passkeyId]/route";
+import * as sessionPasskeysOptions from "@/app/api/session/passkeys/options/route";
+import * as sessionPasskeys from "@/app/api/session/passkeys/route";
 import * as sessionPassword from "@/app/api/session/password/route";
 import * as session from "@/app/api/session/route";
 import * as settings from "@/app/api/settings/route";
@@ -137,6 +143,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/people/[personId]/deactivate", module: peoplePersonIdDeactivate },
   { path: "/api/people/[personId]/identities", module: peoplePersonIdIdentities },
   { path: "/api/people/[personId]/invitations", module: peoplePersonIdInvitations },
+  { path: "/api/people/[personId]/passkeys/[passkeyId]/confirm", module: peoplePersonIdPasskeysPasskeyIdConfirm },
+  { path: "/api/people/[personId]/passkeys/[passkeyId]", module: peoplePersonIdPasskeysPasskeyId },
+  { path: "/api/people/[personId]/passkeys", module: peoplePersonIdPasskeys },
   { path: "/api/people/[personId]/reactivate", module: peoplePersonIdReactivate },
   { path: "/api/people/[personId]", module: peoplePersonId },
   { path: "/api/people", module: people },
@@ -154,6 +163,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/revocations/[revocationId]", module: revocationsRevocationId },
   { path: "/api/revocations/preview", module: revocationsPreview },
   { path: "/api/revocations", module: revocations },
+  { path: "/api/session/passkeys/[passkeyId]", module: sessionPasskeysPasskeyId },
+  { path: "/api/session/passkeys/options", module: sessionPasskeysOptions },
+  { path: "/api/session/passkeys", module: sessionPasskeys },
   { path: "/api/session/password", module: sessionPassword },
   { path: "/api/session", module: session },
   { path: "/api/settings", module: settings },

@@ -6,6 +6,7 @@ const who = ({ actor }: AuditEntry): string =>
   actor.type === "system" ? "The system" : (actor.name ?? `${actor.type.replace("_", " ")} ${actor.id}`);
 const agent = ({ agent: one }: AuditEntry): string => one?.name ?? one?.id ?? "an agent";
 const text = ({ texts }: AuditEntry, member: string, fallback: string): string => texts[member] ?? fallback;
+const passkey = (entry: AuditEntry): string => text(entry, "passkey", "");
 const because = (entry: AuditEntry): string => (entry.texts.reason ? `: ${entry.texts.reason}` : "");
 
 /** Why an action was refused, to follow "refused:". Codes are closed (AuthZEN answers carry the same). */
@@ -101,6 +102,11 @@ const sentences: Record<string, Sentence> = {
   "control-change.refused": (e) => `${who(e)} refused a proposed change`,
   "control-change.withdrawn": (e) => `${who(e)} took back a proposed change`,
   "control-change.expired": () => "A proposed change expired: no second person confirmed it",
+  "passkey.added": (e) => `${who(e)} added the passkey ${passkey(e)}`,
+  "passkey.renamed": (e) => `${who(e)} called a passkey ${passkey(e)}`,
+  "passkey.removed": (e) => `${who(e)} removed the passkey ${passkey(e)}`,
+  "passkey.confirmed": (e) => `${who(e)} confirmed the new passkey ${passkey(e)} of somebody else`,
+  "passkey.copied": (e) => `A copy of the passkey ${passkey(e)} was used: it is blocked`,
   "person.created": (e) => `${who(e)} added ${person(e)}`,
   "person.updated": (e) => `${who(e)} changed the account of ${person(e)}`,
   "person.deactivated": (e) => `${who(e)} deactivated ${person(e)}`,

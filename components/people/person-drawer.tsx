@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { PasskeysOfPerson } from "@/components/passkeys/passkeys-of-person";
 import { sendJson } from "@/components/shell/api-client";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -40,6 +41,7 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
         <EditForm key={person.version} person={person} own={own} mayWrite={mayWrite} />
         {mayWrite && person.status === "invited" && <InviteAgain person={person} />}
         <LinkedIdentities person={person} mayWrite={mayWrite} />
+        <PasskeysOfPerson person={person} own={own} mayWrite={mayWrite} />
         {mayWrite && <Standing person={person} own={own} />}
       </div>
     </Drawer>

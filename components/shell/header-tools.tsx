@@ -76,6 +76,11 @@ export function UserMenu({ user, onSignOut }: { user: ShellUser; onSignOut: () =
         }
         entries={[
           {
+            label: "Your passkeys",
+            hint: "By which you sign approvals.",
+            href: "/passkeys",
+          },
+          {
             label: "Subject token for an agent…",
             hint: "By which an agent shows that it acts for you.",
             onSelect: () => setSubjectToken(true),

@@ -38,6 +38,7 @@ const prefixes: Record<string, string> = {
     keyId: "key",
     tokenId: "enr",
     groupId: "grp",
+    passkeyId: "pky",
   },
 };
 const unknownId = (name: string): string => unknownIds[name] ?? `${prefixes[name]}_${"0".repeat(26)}`;

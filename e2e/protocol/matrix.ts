@@ -24,6 +24,7 @@ export type Given =
   | "identity"
   | "group"
   | "member"
+  | "passkey"
   | "draft-delegation"
   | "template"
   | "test";
@@ -210,9 +211,18 @@ const people: Record<string, Row> = {
   "GET /api/groups/[groupId]/members": { answers: adminReads },
   "POST /api/groups/[groupId]/members": { answers: adminCreates, given: "group" },
   "DELETE /api/groups/[groupId]/members/[personId]": { answers: adminChanges, given: "member" },
+  "GET /api/people/[personId]/passkeys": { answers: adminReads },
+  "DELETE /api/people/[personId]/passkeys/[passkeyId]": { answers: adminChanges, given: "passkey" },
+  "POST /api/people/[personId]/passkeys/[passkeyId]/confirm": { answers: adminChanges, given: "passkey" },
   "GET /api/settings": { answers: adminReads },
   "PATCH /api/settings": { answers: adminChanges },
   "GET /api/session": { answers: signedIn },
+  "GET /api/session/passkeys": { answers: signedIn },
+  "POST /api/session/passkeys": { answers: "401 422 422 422 422 422 422" },
+  "POST /api/session/passkeys/options": { answers: signedIn },
+  // Nobody reaches somebody else's as their own.
+  "PATCH /api/session/passkeys/[passkeyId]": { answers: "401 404 404 404 404 404 404", given: "passkey" },
+  "DELETE /api/session/passkeys/[passkeyId]": { answers: "401 404 404 404 404 404 404", given: "passkey" },
   "POST /api/subject-tokens": { answers: "401 201 201 201 201 201 201" },
   "POST /api/session/password": { answers: "401 422 422 422 422 422 422" },
 };
@@ -237,6 +247,7 @@ const pages: Record<string, Row> = {
   "PAGE /invitation": { answers: everybody },
   "PAGE /keys": { answers: adminPage },
   "PAGE /not-allowed": { answers: everybody },
+  "PAGE /passkeys": { answers: open },
   "PAGE /people": { answers: adminPage },
   "PAGE /requests": { answers: open },
   "PAGE /requests/[requestId]": { answers: ownPage },

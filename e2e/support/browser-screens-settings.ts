@@ -130,6 +130,15 @@ export const settings: Screen[] = [
       await page.getByText(/^Shown this once/).waitFor();
     },
   },
+  { name: "passkeys", page: "(console)/passkeys", as: "auditor", path: () => "/passkeys" },
+  {
+    name: "passkeys-add",
+    within: dialog,
+    page: "(console)/passkeys",
+    as: "auditor",
+    path: () => "/passkeys",
+    act: press("Add passkey"),
+  },
   { name: "not-found", page: "not-found", as: "auditor", path: () => "/agents/agt_0", status: 404 },
   { name: "not-found-anywhere", page: "not-found", path: () => "/nothing/here", status: 404 },
   { name: "design", page: "design", as: "auditor", path: () => "/design", status: 404 },

@@ -4,7 +4,7 @@ import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import type { Given } from "@/e2e/protocol/matrix";
 import { newKey } from "@/e2e/support/agent-client";
 import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
-import { addPerson } from "@/e2e/support/people";
+import { addPasskey, addPerson } from "@/e2e/support/people";
 import {
   addAgent,
   addInstance,
@@ -117,6 +117,8 @@ export class Things {
         return this.template();
       case "test":
         return this.test();
+      case "passkey":
+        return this.passkey();
       default:
         return this.person(given);
     }
@@ -206,6 +208,13 @@ export class Things {
     const body = validBodies(this.stage, { agentId, personId })["POST /api/agents/[agentId]/authority-tests"];
     const path = `/api/agents/${agentId}/authority-tests`;
     return { testId: (await this.post(path, { ...body, name: `Test ${crypto.randomUUID()}` })).id };
+  }
+
+  /** Somebody with a passkey. */
+  private async passkey(): Promise<Ids> {
+    const { id: personId, client } = await addPerson(this.stage.admin, ["member"]);
+    const { passkeyId } = await addPasskey(client, this.stage.publicUrl);
+    return { personId, passkeyId };
   }
 
   private async person(given: "person" | "deactivated" | "invited"): Promise<Ids> {

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { Authenticator } from "@/e2e/support/authenticator";
 import { HttpClient, succeeded } from "@/e2e/support/http";
 import type { PersonRole } from "@/lib/people/model";
+import type { PasskeyList, RegistrationOptions } from "@/lib/people/passkeys/schema";
 
 export type Login = { email: string; password: string };
 export type TestPerson = Login & { id: string; client: HttpClient };
@@ -20,4 +22,16 @@ export async function addPerson(admin: HttpClient, roles: PersonRole[], name = "
   const login = { email: `${roles.join("-")}-${suffix}@acme.example`, password: randomBytes(12).toString("base64url") };
   const { id } = succeeded(await admin.post<{ id: string }>("/api/people", { ...login, name, roles }));
   return { ...login, id, client: await signIn(admin.origin, login) };
+}
+
+/** Adds a passkey to whoever is signed in. */
+export async function addPasskey(
+  client: HttpClient,
+  publicUrl: string,
+): Promise<{ passkeyId: string; authenticator: Authenticator }> {
+  const authenticator = new Authenticator(publicUrl);
+  const options = succeeded(await client.post<RegistrationOptions>("/api/session/passkeys/options"));
+  const made = { name: "Laptop", ...authenticator.create(options) };
+  const { passkeys } = succeeded(await client.post<PasskeyList>("/api/session/passkeys", made));
+  return { passkeyId: passkeys.at(-1)?.id ?? "", authenticator };
 }

@@ -7,6 +7,7 @@ const issuerKey = {
   ...{ kty: "EC", crv: "P-256", x: "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4" },
   y: "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
 };
+const base64url = (text: string): string => Buffer.from(text).toString("base64url");
 const note = { note: "For a test" };
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 
@@ -118,5 +119,13 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/resource-servers/[resourceServerId]/keys": { name: "Other key" },
   "POST /api/revocations": { scope: { agentId: ids.agentId }, ...reason },
   "POST /api/revocations/preview": { scope: { agentId: ids.agentId } },
+  "POST /api/session/passkeys": {
+    ...{
+      name: "Laptop",
+      clientDataJson: base64url(JSON.stringify({ type: "webauthn.create", challenge: "AAAA", origin: "x" })),
+    },
+    ...{ attestationObject: "AAAA", transports: ["internal"] },
+  },
+  "PATCH /api/session/passkeys/[passkeyId]": { name: "Other" },
   "POST /api/session/password": { currentPassword: "not the right one", newPassword: "another long password" },
 });

@@ -20,6 +20,7 @@ export const idPrefixes = {
   enrolmentToken: "enr",
   accessToken: "tok",
   subjectToken: "sbj",
+  passkey: "pky",
   comment: "com",
   batch: "bat",
   trustedIssuer: "tis",

@@ -8,6 +8,7 @@ const leftovers = {
   counters: { key: "key", over: "expires_at < now() - interval '1 hour'" },
   idempotent_answers: { key: "scope, key", over: "expires_at < now()" },
   sessions: { key: "id", over: "expires_at < now() - interval '1 day'" },
+  passkey_challenges: { key: "challenge", over: "expires_at < now() - interval '2 minutes'" },
   sign_in_throttles: { key: "key", over: "window_start < now() - interval '1 day'" },
   // A number is never given again: the sequence goes on. A list is full when no block is left in it.
   status_lists: { key: "id", over: "taken + 512 > size and taken_at < now() - interval '1 day'" },

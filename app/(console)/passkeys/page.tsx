@@ -1,0 +1,23 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { PasskeysScreen } from "@/components/passkeys/passkeys-screen";
+import { ownPasskeysPath, passkeysAt } from "@/components/passkeys/queries";
+import { newQueryClient } from "@/components/shell/query-client";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { listOwnPasskeys } from "@/lib/people/passkeys/queries";
+
+export const metadata: Metadata = { title: "Your passkeys" };
+
+export default async function PasskeysPage() {
+  const principal = await requirePrincipal();
+  const client = newQueryClient();
+  await client.prefetchQuery({
+    queryKey: passkeysAt(ownPasskeysPath).queryKey,
+    queryFn: () => listOwnPasskeys(principal),
+  });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <PasskeysScreen />
+    </HydrationBoundary>
+  );
+}

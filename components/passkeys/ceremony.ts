@@ -1,0 +1,62 @@
+import type { PasskeyAssertion, RegisterPasskeyRequest } from "@/lib/people/passkeys/schema";
+import { type AssertionOptions, type RegistrationOptions, Transport } from "@/lib/people/passkeys/schema";
+
+/** Tells whether this browser can use passkeys on this page at all: it needs https, or this very machine. */
+export const supportsPasskeys = (): boolean => typeof window !== "undefined" && "PublicKeyCredential" in window;
+
+/** An authenticator did not do what was asked, in words for whoever holds it. */
+export class CeremonyFailure extends Error {
+  constructor(
+    readonly cancelled: boolean,
+    message: string,
+  ) {
+    super(message);
+    this.name = "CeremonyFailure";
+  }
+}
+
+const words: Record<string, string> = {
+  ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED: "One of your passkeys is on this device or key already.",
+  ERROR_AUTHENTICATOR_MISSING_USER_VERIFICATION_SUPPORT:
+    "This device or key cannot verify you by PIN, finger or face. Use another one.",
+  ERROR_INVALID_DOMAIN: "Passkeys work only at the address under which this server is known. Open it there.",
+  ERROR_INVALID_RP_ID: "Passkeys work only at the address under which this server is known. Open it there.",
+};
+
+/** Says plainly what a browser's error means. */
+function failureOf(error: unknown): CeremonyFailure {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  if (typeof code === "string" && words[code] !== undefined) return new CeremonyFailure(false, words[code]);
+  if (name === "NotAllowedError" || name === "AbortError") {
+    return new CeremonyFailure(true, "It was cancelled, or nobody answered in time. Nothing has changed.");
+  }
+  return new CeremonyFailure(false, "The device or key could not do it. Try another one, or another browser.");
+}
+
+/** Has an authenticator make a passkey; throws CeremonyFailure. */
+export async function createPasskey(options: RegistrationOptions): Promise<Omit<RegisterPasskeyRequest, "name">> {
+  const { startRegistration } = await import("@simplewebauthn/browser");
+  try {
+    const { response } = await startRegistration({ optionsJSON: options });
+    const transports = (response.transports ?? []).flatMap((one) => Transport.safeParse(one).data ?? []);
+    return {
+      clientDataJson: response.clientDataJSON,
+      attestationObject: response.attestationObject,
+      transports: [...new Set(transports)],
+    };
+  } catch (error) {
+    throw failureOf(error);
+  }
+}
+
+/** Has an authenticator sign; throws CeremonyFailure. */
+export async function signWithPasskey(options: AssertionOptions): Promise<PasskeyAssertion> {
+  const { startAuthentication } = await import("@simplewebauthn/browser");
+  try {
+    const { id, response } = await startAuthentication({ optionsJSON: options });
+    const { clientDataJSON: clientDataJson, authenticatorData, signature } = response;
+    return { credentialId: id, clientDataJson, authenticatorData, signature };
+  } catch (error) {
+    throw failureOf(error);
+  }
+}

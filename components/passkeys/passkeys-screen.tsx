@@ -1,0 +1,106 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { KeyRound, Pencil, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { sendJson } from "@/components/shell/api-client";
+import { PageFrame } from "@/components/shell/app-shell";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { EmptyState } from "@/components/ui/empty-state";
+import { IconButton } from "@/components/ui/icon-button";
+import { useToast } from "@/components/ui/toast";
+import { PasskeyList, type PasskeyResponse } from "@/lib/people/passkeys/schema";
+import { AddPasskeyDialog } from "./add-passkey-dialog";
+import { PasskeyListing } from "./passkey-list";
+import { ownPasskeysPath, passkeysAt } from "./queries";
+import { RenamePasskeyDialog } from "./rename-passkey-dialog";
+import { useSupported } from "./use-supported";
+
+const unsupported =
+  "This browser offers no passkeys on this page. Use a current browser, and the https address of this server.";
+
+type Open = { what: "add" } | { what: "rename" | "remove"; passkey: PasskeyResponse } | undefined;
+
+function RemoveDialog({ passkey, onClose }: { passkey: PasskeyResponse; onClose: () => void }) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const remove = async () => {
+    const list = await sendJson("DELETE", `${ownPasskeysPath}/${passkey.id}`, {}, { schema: PasskeyList });
+    client.setQueryData(passkeysAt(ownPasskeysPath).queryKey, list);
+    toast.done(`Passkey ${passkey.name} removed`);
+  };
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Remove ${passkey.name}`}
+      verb="Remove passkey"
+      reason="none"
+      effect="You approve nothing more with it, from now on. What you signed with it stays verifiable. Delete it on your device as well."
+      onConfirm={remove}
+    />
+  );
+}
+
+/** The passkeys of whoever is signed in, by which they sign approvals. */
+export function PasskeysScreen() {
+  const [open, setOpen] = useState<Open>();
+  const supported = useSupported();
+  const close = () => setOpen(undefined);
+  const adding = (
+    <Button
+      variant="primary"
+      icon={<KeyRound aria-hidden />}
+      whyNot={supported === false ? unsupported : undefined}
+      onClick={() => setOpen({ what: "add" })}
+    >
+      Add passkey
+    </Button>
+  );
+  return (
+    <PageFrame title="Your passkeys" actions={adding} narrow>
+      <div className="flex flex-col gap-4">
+        <p className="max-w-160 text-ink2">
+          With a passkey you sign an approval by finger, face or PIN. Anybody can verify later that your key said yes to
+          exactly what was shown. Decisions about agents of risk tier critical need one.
+        </p>
+        {supported === false && (
+          <p role="status" className="rounded-md bg-waitbg p-3 text-wait">
+            {unsupported}
+          </p>
+        )}
+        <PasskeyListing
+          path={ownPasskeysPath}
+          empty={
+            <EmptyState
+              kind="none"
+              title="You have no passkey yet"
+              className="rounded-md border border-line bg-surface"
+            >
+              It can be your laptop or phone, your password manager, or a security key. Two are better than one: when
+              one is lost, the other one still signs.
+            </EmptyState>
+          }
+          actions={(passkey) => (
+            <>
+              <IconButton
+                icon={<Pencil aria-hidden />}
+                label={`Rename ${passkey.name}`}
+                onClick={() => setOpen({ what: "rename", passkey })}
+              />
+              <IconButton
+                icon={<Trash2 aria-hidden />}
+                label={`Remove ${passkey.name}`}
+                onClick={() => setOpen({ what: "remove", passkey })}
+              />
+            </>
+          )}
+        />
+      </div>
+      <AddPasskeyDialog open={open?.what === "add"} onClose={close} />
+      {open?.what === "rename" && <RenamePasskeyDialog passkey={open.passkey} onClose={close} />}
+      {open?.what === "remove" && <RemoveDialog passkey={open.passkey} onClose={close} />}
+    </PageFrame>
+  );
+}
