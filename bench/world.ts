@@ -8,6 +8,8 @@ import { setUpStory } from "@/bench/story";
 /** A Mandate started as a user would, with one agent that may pay. */
 export type World = {
   url: string;
+  /** The first server's process. */
+  pid: number | undefined;
   pepKey: string;
   agent: BenchAgent;
   admin: Session;
@@ -46,7 +48,7 @@ export async function startWorld({
     for (const child of [...children].reverse()) await ended(child);
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { url, urls, admin, ...story, stop };
+  return { url, pid: children[0]?.pid, urls, admin, ...story, stop };
 }
 
 function startServer(port: number, publicUrl: string, dataDir: string): ChildProcess {
