@@ -38,6 +38,7 @@ function bodyOf(name: string, ids: Ids): Json {
     "PATCH /api/authority-tests/[testId]": { name: `Test ${unique}` },
     "POST /api/authority-templates": { name: `Template ${unique}` },
     "PATCH /api/authority-templates/[templateId]": { name: `Template ${unique}` },
+    "POST /api/delegations/replay": { onBehalfOf: undefined, parentDelegationId: undefined, delegationId: undefined },
     "POST /api/requests": { onBehalfOf: undefined, parentDelegationId: undefined, maxDepth: undefined },
     "POST /api/requests/[requestId]/approve": { digest },
     "POST /api/requests/[requestId]/ask-changes": { digest, note: "A test" },

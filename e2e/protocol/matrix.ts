@@ -147,6 +147,7 @@ const authority: Record<string, Row> = {
     answers: "401 200 200 403 403 200 404",
     path: "/api/delegations/bounds?agentId=[agentId]",
   },
+  "POST /api/delegations/replay": { answers: "401 200 200 403 403 200 404" },
   "GET /api/agents/[agentId]/authority-tests": { answers: ownAgents },
   "POST /api/agents/[agentId]/authority-tests": { answers: "401 201 201 403 403 201 404" },
   "PATCH /api/authority-tests/[testId]": { answers: "401 200 200 403 403 200 404", given: "test" },

@@ -1,5 +1,5 @@
 import { formatAmount, parseAmount } from "./amount";
-import type { CatalogueField, CatalogueType } from "./model";
+import { type CatalogueField, type CatalogueType, UNIT_NAME } from "./model";
 
 /** One field of an action in its one spelling: amounts as canonical decimals of their unit. */
 export type DeclaredValue =
@@ -29,6 +29,42 @@ export function declaredValues(
     values[name] = read;
   }
   return { ok: true, values };
+}
+
+/** An amount in its one spelling; `unit` for money. */
+export type DeclaredAmount = { value: string; unit?: string };
+
+/**
+ * Reads the amounts of an action that the catalogue declares: all that limits and thresholds ever look at. What cannot be
+ * read is left out, because it covers nothing either way.
+ */
+export function declaredAmounts(
+  fields: Readonly<Record<string, unknown>>,
+  type: CatalogueType,
+): Record<string, DeclaredAmount> {
+  const amounts: Record<string, DeclaredAmount> = {};
+  for (const [name, field] of Object.entries(type.fields)) {
+    if ((field.kind !== "money" && field.kind !== "number") || !Object.hasOwn(fields, name)) continue;
+    const read = readValue(fields[name], field, fields);
+    if (typeof read === "string") continue;
+    if (read.kind === "number") amounts[name] = { value: read.value };
+    if (read.kind === "money" && UNIT_NAME.test(read.unit)) amounts[name] = { value: read.value, unit: read.unit };
+  }
+  return amounts;
+}
+
+/** Writes amounts back as the fields of an action that have them. */
+export function fieldsOfAmounts(
+  amounts: Readonly<Record<string, DeclaredAmount>>,
+  type: CatalogueType,
+): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, { value, unit }] of Object.entries(amounts)) {
+    const declared = type.fields[name];
+    fields[name] = value;
+    if (declared?.kind === "money" && unit !== undefined) fields[declared.unitField] = unit;
+  }
+  return fields;
 }
 
 function readValue(

@@ -1,4 +1,5 @@
 import type { AuditEvent, ChainHop, Fact } from "@/lib/audit/event";
+import { declaredAmounts } from "@/lib/authority/declared";
 import type { EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
 import type { ProposedAction } from "@/lib/decisions/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
@@ -51,10 +52,17 @@ export function decisionMade({
       generation: subject?.client.generation,
       catalogue: pep.server.catalogueVersion,
       approval: rest.approval,
+      amounts: amountsOf(pep, proposed),
       reserved: rest.reservations.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() })),
     },
-    texts: { resource: proposed.identifier, ...(proposed.task === undefined ? {} : { task: proposed.task }) },
+    texts: { resource: proposed.identifier, task: proposed.task, ip: proposed.ip },
   };
+}
+
+/** The amounts that limits look at, so that the record can be judged again under another authority. */
+function amountsOf({ server }: PepStanding, { type: name, context }: ProposedAction): Fact | undefined {
+  const type = server.types.find((declared) => declared.name === name);
+  return type && declaredAmounts(context, type);
 }
 
 /** The chain as it stood: id, version and digest of each delegation, root first. */

@@ -11,7 +11,6 @@ const kinds = {
   test_exists: ["conflict", "Another saved test of this agent has this name."],
   test_changed_meanwhile: ["stale", "Somebody else changed the saved test meanwhile. Load it again."],
   too_many_tests: ["conflict", "The agent has too many saved tests. Remove some first."],
-  authority_invalid: ["invalid", "The authority is not well formed."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Refusals of what is written before it is asked for. */

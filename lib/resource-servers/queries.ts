@@ -74,3 +74,10 @@ export async function listResourceServerKeys(principal: Principal, id: string): 
 export async function allCatalogues(): Promise<Catalogue[]> {
   return (await store.all()).map(({ identifier, types }) => ({ identifier, types }));
 }
+
+/** Reads the catalogues of some resource servers by their ids. Knows no caller. */
+export async function catalogueOfServers(ids: readonly string[]): Promise<Map<string, Catalogue>> {
+  const wanted = new Set(ids);
+  const servers = (await store.all()).filter(({ id }) => wanted.has(id));
+  return new Map(servers.map(({ id, identifier, types }) => [id, { identifier, types }]));
+}

@@ -94,6 +94,16 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "PATCH /api/authority-templates/[templateId]": {
     ...{ name: "Other", description: "Other", purpose: "Other", authority: [payments(stage)], days: 7, maxDepth: 1 },
   },
+  "POST /api/delegations/replay": {
+    ...{
+      agentId: ids.agentId,
+      authority: [payments(stage)],
+      delegationId: `dlg_${"0".repeat(26)}`,
+      days: 7,
+      limit: 100,
+    },
+    ...{ onBehalfOf: ids.personId, parentDelegationId: `dlg_${"0".repeat(26)}` },
+  },
   "POST /api/drafts": { content: draft(stage, ids.agentId) },
   "PATCH /api/drafts/[draftId]": { content: draft(stage, ids.agentId) },
   "POST /api/requests": {

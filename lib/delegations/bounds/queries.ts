@@ -23,9 +23,12 @@ import { DomainError } from "@/lib/platform/errors/domain-error";
  */
 export async function getBounds(asker: Asker, query: BoundsQuery): Promise<BoundsResponse> {
   const agent = await askableAgent(asker, query.agentId);
-  const above = query.parentDelegationId === undefined ? undefined : await parentOf(asker, query.parentDelegationId);
-  const delegatorId = above ? undefined : (query.onBehalfOf ?? agent.ownerId ?? undefined);
-  const [delegator, capped] = await Promise.all([delegatorOf(delegatorId, query), store.ceilingOf(agent.blueprintId)]);
+  const { parentId, delegatorId } = await giversOf(asker, query, agent);
+  const above = parentId === undefined ? undefined : await parentOf(asker, parentId);
+  const [delegator, capped] = await Promise.all([
+    delegatorOf(above ? undefined : delegatorId, query),
+    store.ceilingOf(agent.blueprintId),
+  ]);
   const { id, name, displayName, environment, riskTier, status } = agent;
   return {
     agent: { id, name, displayName, environment, riskTier, status },
@@ -54,6 +57,25 @@ async function askableAgent(asker: Asker, agentId: string): Promise<Agent> {
   const refusal = actionRefusal(asker, agent, null, "requestAuthority");
   if (refusal) throw refused(refusal, agentId);
   return agent;
+}
+
+type Givers = { parentId: string | undefined; delegatorId: string | undefined };
+
+/** A delegation that is changed keeps who gave it; a new one is given by whom the request would name. */
+async function giversOf(
+  asker: Asker,
+  { agentId, changesDelegationId, parentDelegationId, onBehalfOf }: BoundsQuery,
+  { ownerId }: Agent,
+): Promise<Givers> {
+  if (changesDelegationId === undefined) {
+    return { parentId: parentDelegationId, delegatorId: onBehalfOf ?? ownerId ?? undefined };
+  }
+  const row = await getOrThrow(prisma(), changesDelegationId);
+  if (row.agentId !== agentId || !maySee(asker, { ...row, ownerId: row.agent.ownerId })) {
+    const errors = [{ path: "changesDelegationId", code: "unknown" }];
+    throw new DomainError("delegation_not_found", "not_found", "There is no such delegation.", { errors });
+  }
+  return { parentId: row.parentId ?? undefined, delegatorId: row.delegatorId ?? undefined };
 }
 
 async function delegatorOf(id: string | undefined, { onBehalfOf }: BoundsQuery): Promise<store.Entitled | undefined> {

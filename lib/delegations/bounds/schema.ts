@@ -9,6 +9,8 @@ export const BoundsQuery = z.strictObject({
   agentId: AgentId,
   onBehalfOf: z.string().regex(idPattern("person")).optional(),
   parentDelegationId: DelegationId.optional(),
+  /** A delegation that is to be changed: who delegates it and what it hangs below stay. */
+  changesDelegationId: DelegationId.optional(),
 });
 export type BoundsQuery = z.infer<typeof BoundsQuery>;
 

@@ -1,11 +1,7 @@
 import type { Asker } from "@/lib/agents/policy";
+import { readAuthority } from "@/lib/approvals/read-authority";
 import { append } from "@/lib/audit/append";
-import { canonicalAuthority } from "@/lib/authority/canonical";
 import { authorityDigest } from "@/lib/authority/digest";
-import { memberPath } from "@/lib/authority/member-path";
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { parseAuthority } from "@/lib/authority/parse";
-import { draftError } from "@/lib/drafts/errors";
 import { templateCreated, templateEdited, templateRemoved } from "@/lib/drafts/templates/events";
 import type { CreateTemplate, EditTemplate } from "@/lib/drafts/templates/schema";
 import * as store from "@/lib/drafts/templates/store";
@@ -13,12 +9,11 @@ import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { newId } from "@/lib/platform/ids/id";
-import { allCatalogues } from "@/lib/resource-servers/queries";
 
 /** Makes a template. Throws `template_exists`, or `authority_invalid` with the member at fault. Answers its id. */
 export async function createTemplate({ personId }: Asker, input: CreateTemplate): Promise<string> {
-  const authority = await readAuthority(input.authority);
   return transaction(async (tx) => {
+    const authority = await readAuthority(tx, input.authority);
     const [id, now] = [newId("authorityTemplate"), clock.now()];
     await store.insert(tx, { ...input, id, authority, createdById: personId, updatedById: personId, updatedAt: now });
     const template = { id, name: input.name, version: 1 };
@@ -39,11 +34,11 @@ export async function editTemplate(
   input: EditTemplate,
   expected: number | undefined,
 ): Promise<void> {
-  const written = input.authority && (await readAuthority(input.authority));
   await transaction(async (tx) => {
     const before = await store.getOrThrow(templateId, tx);
     refuseStale(expected, before.version);
     const now = clock.now();
+    const written = input.authority && (await readAuthority(tx, input.authority));
     const to = {
       name: input.name ?? before.name,
       description: input.description ?? before.description,
@@ -65,15 +60,4 @@ export async function removeTemplate({ personId }: Asker, templateId: string): P
     await store.remove(tx, template);
     await append(tx, templateRemoved({ type: "person", id: personId }, template));
   });
-}
-
-async function readAuthority(json: readonly unknown[]): Promise<CanonicalAuthority> {
-  const parsed = parseAuthority(json, await allCatalogues());
-  if (parsed.ok) return canonicalAuthority(parsed.authority);
-  const errors = parsed.issues.map(({ path, code, message }) => ({
-    path: memberPath("authority", path),
-    code,
-    message,
-  }));
-  throw draftError("authority_invalid", { errors, ...(errors[0] ? { detail: errors[0].message } : {}) });
 }

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { sealUpTo } from "@/lib/audit/sequencer";
+import { replayDecisions } from "@/lib/decisions/replay/queries";
+import type { ReplayRequest } from "@/lib/decisions/replay/schema";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+
+let world: World;
+let spine: Spine;
+let delegationId: string;
+
+/** What the trail finds is what is sealed. */
+async function sealed(): Promise<void> {
+  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
+  if (last) await sealUpTo(last.entry_id);
+}
+
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  delegationId = await delegate(spine);
+  const token = await tokenOf(spine);
+  for (const amount of ["120.00", "240.00", "480.00"]) await evaluate(spine, token, { amount });
+  await evaluate(spine, token, { amount: "600.00" });
+  await evaluate(spine, token, { id: "account/us-7/pay-1" });
+  await sealed();
+});
+afterAll(() => world.end());
+
+const each = (max_each: string) => [payments(spine, { limits: [{ field: "amount", unit: "USD", max_each }] })];
+const ask = (authority: ReplayRequest["authority"], change: Partial<ReplayRequest> = {}) =>
+  replayDecisions(spine.owner, { agentId: spine.agentId, authority, days: 7, limit: 100, ...change });
+
+const codeOf = async (act: Promise<unknown>): Promise<string> => {
+  try {
+    await act;
+    return "done";
+  } catch (error) {
+    if (isDomainError(error)) return error.code;
+    throw error;
+  }
+};
+
+describe("replay of recorded decisions", () => {
+  it("says what a narrower authority would have denied, by name of the decision", async () => {
+    const result = await ask(each("200.00"), { delegationId });
+    expect(result).toMatchObject({
+      considered: 5,
+      unjudged: 0,
+      wouldDeny: 2,
+      wouldAsk: 0,
+      wouldAllowNew: 0,
+      truncated: false,
+    });
+    expect(result.items).toMatchObject([
+      { was: "allow", change: "denied", code: "limit_exceeded", resource: "account/eu-7/pay-1", action: "create" },
+      { was: "allow", change: "denied", code: "limit_exceeded" },
+    ]);
+    const [row] = await world.sql<{ n: string }>("select count(*) n from audit_search where refs @> array[$1]", [
+      result.items[0]?.decisionId,
+    ]);
+    expect(Number(row?.n)).toBe(1);
+  });
+
+  it("says what a wider one would have allowed", async () => {
+    expect(await ask(each("1000.00"), { delegationId })).toMatchObject({ wouldDeny: 0, wouldAllowNew: 1 });
+    const everywhere = [payments(spine, { identifiers: ["account/eu-*", "account/us-*"] })];
+    expect(await ask(everywhere, { delegationId })).toMatchObject({ wouldDeny: 0, wouldAllowNew: 1 });
+  });
+
+  it("counts cumulative limits in the order in which things happened", async () => {
+    const total = [payments(spine, { limits: [{ field: "amount", unit: "USD", max_total: "400.00", window: "P7D" }] })];
+    const { wouldDeny, items } = await ask(total);
+    expect([wouldDeny, items[0]?.reason]).toEqual([1, "The amount may be at most 400 USD."]);
+    const count = [payments(spine, { limits: [{ max_count: 2, window: "P7D" }] })];
+    expect((await ask(count)).wouldDeny).toBe(1);
+  });
+
+  it("asks the other hops as well", async () => {
+    const entitlement = [
+      { ...payments(spine), id: "el_1", limits: [{ field: "amount", unit: "USD", max_each: "300.00" }] },
+    ];
+    await world.sql("insert into entitlements (person_id, authority) values ($1, $2::jsonb)", [
+      spine.owner.personId,
+      JSON.stringify(entitlement),
+    ]);
+    expect(await ask(each("1000.00"))).toMatchObject({ wouldDeny: 1, wouldAllowNew: 0 });
+    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+  });
+
+  it("judges nothing whose record does not hold what is needed, and says so", async () => {
+    await world.sql("delete from erasable_texts where member = 'resource' and value = 'account/us-7/pay-1'");
+    expect(await ask(each("200.00"))).toMatchObject({ considered: 4, unjudged: 1, wouldDeny: 2 });
+  });
+
+  it("lists as many as were asked for, and looks no further back than that", async () => {
+    expect((await ask(each("1.00"), { limit: 1 })).items).toHaveLength(1);
+    const { from, to } = await ask(each("1.00"), { days: 1 });
+    expect(Date.parse(to) - Date.parse(from)).toBe(86_400_000);
+  });
+
+  it("is answered to nobody who could not ask for the agent, and stores nothing", async () => {
+    const stranger = await person(["member"]);
+    const request = { agentId: spine.agentId, authority: each("1.00"), days: 7, limit: 1 };
+    expect(await codeOf(replayDecisions(stranger, request))).toBe("agent_not_found");
+    expect(await codeOf(ask([{ ...payments(spine), actions: ["destroy"] }]))).toBe("authority_invalid");
+    const theirs = await delegate(await createSpine("https://theirs.acme.example"));
+    expect(await codeOf(ask(each("1.00"), { delegationId: theirs }))).toBe("delegation_not_found");
+    const entries = await world.sql("select count(*) from log_entries where type = 'decision.made'");
+    expect(entries).toEqual([{ count: "5" }]);
+  });
+});
