@@ -36,6 +36,12 @@ import * as detectionsDetectionId from "@/app/api/detections/[detectionId]/route
 import * as detections from "@/app/api/detections/route";
 import * as draftsDraftId from "@/app/api/drafts/[draftId]/route";
 import * as drafts from "@/app/api/drafts/route";
+import * as entitlementChangesChangeIdConfirm from "@/app/api/entitlement-changes/[changeId]/confirm/route";
+import * as entitlementChangesChangeIdRefuse from "@/app/api/entitlement-changes/[changeId]/refuse/route";
+import * as entitlementChangesChangeId from "@/app/api/entitlement-changes/[changeId]/route";
+import * as entitlementChangesChangeIdWithdraw from "@/app/api/entitlement-changes/[changeId]/withdraw/route";
+import * as entitlementChanges from "@/app/api/entitlement-changes/route";
+import * as entitlementsSubjectId from "@/app/api/entitlements/[subjectId]/route";
 import * as events from "@/app/api/events/route";
 import * as groupsGroupIdMembersPersonId from "@/app/api/groups/[groupId]/members/[personId]/route";
 import * as groupsGroupIdMembers from "@/app/api/groups/[groupId]/members/route";
@@ -128,6 +134,12 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/detections", module: detections },
   { path: "/api/drafts/[draftId]", module: draftsDraftId },
   { path: "/api/drafts", module: drafts },
+  { path: "/api/entitlement-changes/[changeId]/confirm", module: entitlementChangesChangeIdConfirm },
+  { path: "/api/entitlement-changes/[changeId]/refuse", module: entitlementChangesChangeIdRefuse },
+  { path: "/api/entitlement-changes/[changeId]", module: entitlementChangesChangeId },
+  { path: "/api/entitlement-changes/[changeId]/withdraw", module: entitlementChangesChangeIdWithdraw },
+  { path: "/api/entitlement-changes", module: entitlementChanges },
+  { path: "/api/entitlements/[subjectId]", module: entitlementsSubjectId },
   { path: "/api/events", module: events },
   { path: "/api/groups/[groupId]/members/[personId]", module: groupsGroupIdMembersPersonId },
   { path: "/api/groups/[groupId]/members", module: groupsGroupIdMembers },

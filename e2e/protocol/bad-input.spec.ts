@@ -38,6 +38,8 @@ const prefixes: Record<string, string> = {
     keyId: "key",
     tokenId: "enr",
     groupId: "grp",
+    subjectId: "per",
+    changeId: "chg",
     passkeyId: "pky",
   },
 };

@@ -26,6 +26,8 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/agents": { name: `agent-${unique}`, blueprintId: undefined },
     // An owner describes; only security decides what an agent's tier and environment are.
     "PATCH /api/agents/[agentId]": { riskTier: undefined, environment: undefined },
+    "POST /api/entitlement-changes": { subjectId: ids.groupId },
+    "POST /api/entitlement-changes/[changeId]/confirm": { digest },
     "POST /api/groups": { name: `group-${unique}` },
     "POST /api/blueprints": { name: `Blueprint ${unique}` },
     "POST /api/people/[personId]/identities": { sub: unique },

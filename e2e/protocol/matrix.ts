@@ -23,6 +23,7 @@ export type Given =
   | "workload-rule"
   | "identity"
   | "group"
+  | "entitlement-change"
   | "member"
   | "passkey"
   | "draft-delegation"
@@ -204,6 +205,17 @@ const people: Record<string, Row> = {
   "GET /api/people/[personId]/identities": { answers: adminReads },
   "POST /api/people/[personId]/identities": { answers: adminCreates },
   "DELETE /api/people/[personId]/identities": { answers: adminChanges, given: "identity" },
+  "GET /api/entitlements/[subjectId]": { answers: adminReads },
+  "GET /api/entitlement-changes": { answers: adminReads },
+  "POST /api/entitlement-changes": { answers: adminCreates, given: "group" },
+  "GET /api/entitlement-changes/[changeId]": { answers: adminReads, given: "entitlement-change" },
+  "POST /api/entitlement-changes/[changeId]/confirm": { answers: adminChanges, given: "entitlement-change" },
+  "POST /api/entitlement-changes/[changeId]/refuse": { answers: adminChanges, given: "entitlement-change" },
+  // Only who proposed it takes it back.
+  "POST /api/entitlement-changes/[changeId]/withdraw": {
+    answers: "401 403 403 403 403 403 403",
+    given: "entitlement-change",
+  },
   "GET /api/groups": { answers: adminReads },
   "POST /api/groups": { answers: adminCreates },
   "GET /api/groups/[groupId]": { answers: adminReads },

@@ -45,6 +45,8 @@ export class Things {
     private readonly standing: Ids,
   ) {}
 
+  private secondAdmin: HttpClient | undefined;
+
   static async make(stage: Stage): Promise<Things> {
     const subject = await addSubject(stage);
     const { agentId, delegationId, instance } = subject;
@@ -62,6 +64,7 @@ export class Things {
       ...{
         resourceServerId: stage.server.id,
         personId: stage.owner.id,
+        subjectId: stage.owner.id,
         issuerId,
         groupId: group.id,
         blueprintId: blueprints[0]?.id ?? "",
@@ -111,6 +114,8 @@ export class Things {
         return this.group();
       case "member":
         return this.member();
+      case "entitlement-change":
+        return this.entitlementChange();
       case "draft-delegation":
         return this.draft();
       case "template":
@@ -188,6 +193,17 @@ export class Things {
     const ids = { ...(await this.group()), ...(await this.person("person")) };
     await this.post(`/api/groups/${ids.groupId}/members`, { personId: ids.personId ?? "" });
     return ids;
+  }
+
+  /** What another admin proposed. */
+  private async entitlementChange(): Promise<Ids> {
+    const { groupId = "" } = await this.group();
+    const body = validBodies(this.stage, { agentId: "", personId: "" })["POST /api/entitlement-changes"];
+    this.secondAdmin ??= (await addPerson(this.stage.admin, ["admin"])).client;
+    type Proposed = { change: { id: string; digest: string } };
+    const proposed = await this.secondAdmin.post<Proposed>("/api/entitlement-changes", { ...body, subjectId: groupId });
+    const { id, digest } = succeeded(proposed).change;
+    return { changeId: id, digest, groupId };
   }
 
   /** What the owner is writing. */

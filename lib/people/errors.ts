@@ -27,6 +27,13 @@ const refusals = {
     "conflict",
     "The person's identity provider puts them into this group. Change it there, or the mapping in the settings.",
   ],
+  membership_widens: [
+    "conflict",
+    "The person could then delegate more than now, which takes two admins: propose an entitlement of their own first.",
+  ],
+  entitlement_subject_not_found: ["not_found", "There is no such person or group."],
+  entitlement_same: ["conflict", "This is what may be delegated already."],
+  own_entitlement: ["forbidden", "This changes what you yourself may delegate; another admin decides about it."],
   person_not_active: ["conflict", "This person's account is deactivated."],
   already_joined: ["conflict", "This person has set a password already and needs no invitation."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

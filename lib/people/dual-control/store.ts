@@ -29,6 +29,14 @@ export async function findOpen(
   return (await reader.controlChange.findFirst({ where: { kind, subjectId, status: "proposed" } })) ?? undefined;
 }
 
+/** Reads a change of that control, also one that is over; undefined when there is none. */
+export async function find(
+  { id, kind, subjectId }: Pick<ControlChange, "id" | "kind" | "subjectId">,
+  reader: Reader = prisma(),
+): Promise<ControlChange | undefined> {
+  return (await reader.controlChange.findFirst({ where: { id, kind, subjectId } })) ?? undefined;
+}
+
 /** Lists the changes of a control, the newest first. */
 export const listOf = (kind: string, subjectId: string, take: number): Promise<ControlChange[]> =>
   prisma().controlChange.findMany({ where: { kind, subjectId }, orderBy: { id: "desc" }, take });

@@ -1,4 +1,5 @@
 import { append } from "@/lib/audit/append";
+import { settleEntitlementOf } from "@/lib/people/entitlements/commands/settle";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
 import * as events from "@/lib/people/groups/events";
@@ -55,7 +56,7 @@ export const removeGroup = (principal: Principal, groupId: string): Promise<void
  * Puts an active person into a group.
  *
  * Throws `admin_only`, `own_membership` (I9), `group_not_found`, `person_not_found`, `person_not_active`,
- * `member_exists`.
+ * `member_exists`, and `membership_widens` where the person could then delegate more.
  */
 export const addMember = (principal: Principal, groupId: string, personId: string): Promise<Group> =>
   changeMembership(principal, groupId, personId, async (tx, group, person) => {
@@ -68,7 +69,7 @@ export const addMember = (principal: Principal, groupId: string, personId: strin
  * Takes somebody out of a group into which an admin put them.
  *
  * Throws `admin_only`, `own_membership` (I9), `group_not_found`, `person_not_found`, `member_not_found`, and
- * `member_of_provider` where only the identity provider can.
+ * `member_of_provider` where only the identity provider can, `membership_widens` where the person could then delegate more.
  */
 export const removeMember = (principal: Principal, groupId: string, personId: string): Promise<Group> =>
   changeMembership(principal, groupId, personId, async (tx, group, person) => {
@@ -79,7 +80,10 @@ export const removeMember = (principal: Principal, groupId: string, personId: st
     await append(tx, events.memberRemoved(personActor(principal.personId), group, person, "manual"));
   });
 
-/** Who is in a group decides who may approve: a decision under way waits for the change (rules D2). */
+/**
+ * Who is in a group decides who may approve: a decision under way waits for the change (rules D2). It says as well what
+ * the person may delegate: one admin alone narrows that, and never widens it.
+ */
 function changeMembership(
   principal: Principal,
   groupId: string,
@@ -94,6 +98,8 @@ function changeMembership(
       const refusal = refusalOfMembership(principal.personId, personId, admins);
       if (refusal) throw new PeopleError(refusal, { facts: { groupId, personId } });
       await write(tx, group, person);
+      const settled = await settleEntitlementOf(tx, personActor(principal.personId), personId);
+      if (settled?.widens) throw new PeopleError("membership_widens", { facts: { groupId, personId } });
       await announce(tx, { topic: "groups", id: groupId });
       return group;
     },

@@ -27,7 +27,6 @@ export const idPrefixes = {
   workloadRule: "wlr",
   controlChange: "chg",
   group: "grp",
-  entitlementChange: "etc",
   identityProvider: "idp",
   draft: "drf",
   authorityTemplate: "tpl",

@@ -1,0 +1,33 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { proposeEntitlement } from "@/lib/people/entitlements/commands/change";
+import { getEntitlement, listEntitlementChanges, toEntitlementChange } from "@/lib/people/entitlements/queries";
+import {
+  ChangeFilters,
+  EntitlementChangeList,
+  ProposedEntitlement,
+  ProposeEntitlementRequest,
+} from "@/lib/people/entitlements/schema";
+
+export const GET = consoleRoute({
+  summary: "List changes of entitlements that wait for a second admin",
+  permission: "people:read",
+  query: ChangeFilters,
+  response: EntitlementChangeList,
+  handle: ({ principal, query }) => listEntitlementChanges(principal, query),
+});
+
+export const POST = consoleRoute({
+  summary: "Propose what a person or group may delegate; taking everything away holds at once",
+  permission: "people:write",
+  body: ProposeEntitlementRequest,
+  response: ProposedEntitlement,
+  status: 201,
+  stepUp: true,
+  handle: async ({ principal, body }) => {
+    const change = await proposeEntitlement(principal, body);
+    return {
+      change: change ? await toEntitlementChange(principal, change) : null,
+      entitlement: await getEntitlement(principal, body.subjectId),
+    };
+  },
+});

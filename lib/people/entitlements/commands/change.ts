@@ -1,0 +1,123 @@
+import { append } from "@/lib/audit/append";
+import { canonicalAuthority } from "@/lib/authority/canonical";
+import { confirmChange, endChange, proposeChange } from "@/lib/people/dual-control/commands";
+import { ChangeError } from "@/lib/people/dual-control/errors";
+import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
+import { endSuperseded } from "@/lib/people/entitlements/commands/end-superseded";
+import { settleEntitlements } from "@/lib/people/entitlements/commands/settle";
+import { readProposed, shownContent } from "@/lib/people/entitlements/document";
+import { entitlementSet } from "@/lib/people/entitlements/events";
+import type { Setting, StoredSetting } from "@/lib/people/entitlements/model";
+import { appliesAtOnce, entitlementPermission, isConcerned } from "@/lib/people/entitlements/policy";
+import type { EntitlementValue, ProposeEntitlementRequest } from "@/lib/people/entitlements/schema";
+import * as store from "@/lib/people/entitlements/store";
+import { PeopleError } from "@/lib/people/errors";
+import { personActor } from "@/lib/people/events";
+import { findGroupsOf, memberIds } from "@/lib/people/groups/store";
+import type { Principal } from "@/lib/people/principal";
+import { lockActiveAdmins } from "@/lib/people/store";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+
+/**
+ * Proposes what a person, or whoever is in a group, may delegate; a second admin confirms it. Taking everything away
+ * needs nobody else and holds when this returns.
+ *
+ * @returns the change that waits; undefined when it holds already.
+ * @throws PeopleError `admin_only`, `entitlement_subject_not_found`, `entitlement_same`; ChangeError `change_pending`.
+ */
+export function proposeEntitlement(
+  principal: Principal,
+  { subjectId, entitlement, reason }: ProposeEntitlementRequest,
+): Promise<ControlChange | undefined> {
+  const proposed = settingOf(entitlement);
+  return transaction(
+    async (tx) => {
+      if (!(await lockActiveAdmins(tx)).includes(principal.personId)) throw new PeopleError("admin_only");
+      const stored = await store.getSetting(subjectId, tx);
+      if (JSON.stringify(proposed) === JSON.stringify(stored.setting)) {
+        throw new PeopleError("entitlement_same", { path: "entitlement" });
+      }
+      if (appliesAtOnce(proposed)) {
+        await endSuperseded(tx, principal, stored.subject);
+        await apply(tx, principal, stored, proposed, null);
+        return undefined;
+      }
+      return proposeChange(tx, principal, {
+        ...{ kind: store.controlOf(stored.subject), subjectId, basedOn: stored.version, reason },
+        content: shownContent(stored, proposed),
+      });
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+/** Ids are stable: an element that keeps its id keeps its counters. */
+function settingOf(entitlement: EntitlementValue): Setting {
+  if (entitlement.kind === "none") return null;
+  return entitlement.kind === "nothing" ? [] : canonicalAuthority(entitlement.authority);
+}
+
+/**
+ * Confirms exactly the change that was read, and applies it to everybody concerned in the same transaction.
+ *
+ * @param digest Of the document's bytes, as the browser computed it.
+ * @throws ChangeError `change_stale`, `change_outdated`, `own_change` and the others of dual control; PeopleError
+ *   `own_entitlement` for whoever is concerned themselves (I9).
+ */
+export function confirmEntitlement(principal: Principal, changeId: string, digest: string): Promise<ControlChange> {
+  return transaction(
+    async (tx) => {
+      const of = await changeOf(tx, changeId);
+      await refuseConcerned(tx, principal, of.subjectId);
+      const change = await confirmChange(tx, principal, of, digest);
+      const stored = await store.getSetting(change.subjectId, tx);
+      if (stored.version !== change.basedOn) throw new ChangeError("change_outdated", { facts: { id: changeId } });
+      await apply(tx, principal, stored, readProposed(change.document), change.id);
+      return change;
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+/** Refuses somebody else's change or takes back one's own; throws like {@link confirmEntitlement}. */
+export const endEntitlementChange = (
+  principal: Principal,
+  changeId: string,
+  action: Exclude<ChangeAction, "confirm">,
+  note: string,
+): Promise<ControlChange> =>
+  transaction(async (tx) => {
+    const of = await changeOf(tx, changeId);
+    if (action === "refuse") await refuseConcerned(tx, principal, of.subjectId);
+    return endChange(tx, principal, of, action, note);
+  });
+
+async function changeOf(tx: Tx, id: string) {
+  const found = await store.subjectOfChange(id, tx);
+  if (!found) throw new ChangeError("change_not_found");
+  return { id, ...found, needed: entitlementPermission } as const;
+}
+
+async function refuseConcerned(tx: Tx, { personId }: Principal, subjectId: string): Promise<void> {
+  const groups = await findGroupsOf(tx, personId);
+  const concerned = isConcerned(
+    personId,
+    subjectId,
+    groups.map(({ id }) => id),
+  );
+  if (concerned) throw new PeopleError("own_entitlement");
+}
+
+async function apply(
+  tx: Tx,
+  { personId }: Principal,
+  stored: StoredSetting,
+  after: Setting,
+  changeId: string | null,
+): Promise<void> {
+  const { subject } = stored;
+  if ((await store.writeSetting(tx, stored, after)) === undefined) throw new ChangeError("change_outdated");
+  const people = subject.type === "person" ? [subject.id] : await memberIds(tx, subject.id);
+  const settled = await settleEntitlements(tx, people);
+  await append(tx, entitlementSet(personActor(personId), stored, { after, people: settled.length, changeId }));
+}

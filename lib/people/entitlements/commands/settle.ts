@@ -1,0 +1,42 @@
+import { append } from "@/lib/audit/append";
+import type { Actor } from "@/lib/audit/event";
+import { settleDelegator } from "@/lib/people/delegators";
+import { entitlementFollowed } from "@/lib/people/entitlements/events";
+import type { Setting } from "@/lib/people/entitlements/model";
+import { effectiveEntitlement, isNoWiderEntitlement } from "@/lib/people/entitlements/policy";
+import * as store from "@/lib/people/entitlements/store";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+export type Settled = { personId: string; before: Setting; after: Setting; widens: boolean; narrows: boolean };
+
+/**
+ * Writes anew what each of the people may delegate, where it changed, and asks that what hangs below whoever may
+ * delegate less be looked at.
+ *
+ * The transaction stands on the exclusive side of the barrier: it may narrow, and nobody changes settings or groups
+ * beside it.
+ *
+ * @returns what changed.
+ */
+export async function settleEntitlements(tx: Tx, personIds: readonly string[]): Promise<Settled[]> {
+  const facts = await store.loadFacts(personIds, tx);
+  const changed = facts.flatMap(({ personId, own, groups, current: before }): Settled[] => {
+    const { authority: after } = effectiveEntitlement(own, groups);
+    if (JSON.stringify(after) === JSON.stringify(before)) return [];
+    const [widens, narrows] = [!isNoWiderEntitlement(after, before), !isNoWiderEntitlement(before, after)];
+    return [{ personId, before, after, widens, narrows }];
+  });
+  await store.writeEffective(
+    tx,
+    changed.map(({ personId, after }) => ({ personId, authority: after })),
+  );
+  for (const { personId, narrows } of changed) if (narrows) await settleDelegator(tx, personId);
+  return changed;
+}
+
+/** Does the same for one person whose groups changed, and records it. Undefined when nothing changed. */
+export async function settleEntitlementOf(tx: Tx, actor: Actor, personId: string): Promise<Settled | undefined> {
+  const [settled] = await settleEntitlements(tx, [personId]);
+  if (settled) await append(tx, entitlementFollowed(actor, personId, settled));
+  return settled;
+}

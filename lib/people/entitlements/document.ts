@@ -1,0 +1,36 @@
+import { EXPLAIN_VERSION, explainAuthority } from "@/lib/authority/explain";
+import type { EntitlementSubject, Setting, StoredSetting } from "@/lib/people/entitlements/model";
+import type { EntitlementValue } from "@/lib/people/entitlements/schema";
+
+/** Writes a setting for the wire. */
+export function toValue(setting: Setting): EntitlementValue {
+  if (setting === null) return { kind: "none" };
+  return setting.length === 0 ? { kind: "nothing" } : { kind: "authority", authority: setting };
+}
+
+/** Says in one plain sentence what a setting lets a person, or the members of a group, delegate. */
+export function settingSentence({ type }: Pick<EntitlementSubject, "type">, setting: Setting): string {
+  if (setting !== null) return setting.length === 0 ? "May delegate nothing." : explainAuthority(setting);
+  return type === "person"
+    ? "Nothing of their own is set: what their groups allow, or else everything."
+    : "Nothing is set: the group says nothing about what its members may delegate.";
+}
+
+/** What a second admin is shown and confirms, beside what dual control says of the change itself. */
+export const shownContent = ({ subject, setting }: StoredSetting, proposed: Setting) => ({
+  subject,
+  before: toValue(setting),
+  after: toValue(proposed),
+  sentenceBefore: settingSentence(subject, setting),
+  sentenceAfter: settingSentence(subject, proposed),
+  renderer: EXPLAIN_VERSION,
+});
+
+type Shown = { content: ReturnType<typeof shownContent> };
+
+/** Reads what was proposed from the bytes that were confirmed; they were written by {@link shownContent} alone. */
+export function readProposed(document: string): Setting {
+  const { after } = (JSON.parse(document) as Shown).content;
+  if (after.kind === "none") return null;
+  return after.kind === "nothing" ? [] : (after.authority as Setting);
+}

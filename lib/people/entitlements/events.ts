@@ -1,0 +1,40 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import { authorityDigest } from "@/lib/authority/digest";
+import type { Setting, StoredSetting } from "@/lib/people/entitlements/model";
+
+const digestOf = (setting: Setting, nothingSet: string): string => {
+  if (setting === null) return nothingSet;
+  return setting.length === 0 ? "nothing" : authorityDigest(setting);
+};
+
+/** What a person or group may delegate was set anew; facts count whose entitlement followed. */
+export const entitlementSet = (
+  actor: Actor,
+  { subject, version, setting }: StoredSetting,
+  { after, people, changeId }: { after: Setting; people: number; changeId: string | null },
+): AuditEvent => ({
+  type: "entitlement.set",
+  actor,
+  refs: [subject.id, ...(changeId === null ? [] : [changeId])],
+  facts: {
+    subjectId: subject.id,
+    version: version + 1,
+    before: digestOf(setting, "none"),
+    after: digestOf(after, "none"),
+    people,
+    changeId,
+  },
+  texts: { name: subject.name },
+});
+
+/** What one person may delegate changed, because they came into a group or left one. */
+export const entitlementFollowed = (
+  actor: Actor,
+  personId: string,
+  change: { before: Setting; after: Setting },
+): AuditEvent => ({
+  type: "entitlement.followed",
+  actor,
+  refs: [personId],
+  facts: { personId, before: digestOf(change.before, "standard"), after: digestOf(change.after, "standard") },
+});

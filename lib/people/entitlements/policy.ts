@@ -1,0 +1,42 @@
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { isNoWider } from "@/lib/authority/narrower";
+import { uniteAuthorities } from "@/lib/authority/unite";
+import type { EffectiveEntitlement, GroupSetting, Setting } from "@/lib/people/entitlements/model";
+
+/** Who may propose and confirm changes of entitlements. */
+export const entitlementPermission = "people:write";
+
+/**
+ * What a person may delegate: what was set for them; else what their groups allow together; else everything.
+ *
+ * @param groups The settings of the person's groups, in the order in which groups were made: where elements of two groups
+ *   overlap and neither allows all of the other, the older group's holds.
+ */
+export function effectiveEntitlement(own: Setting, groups: readonly GroupSetting[]): EffectiveEntitlement {
+  if (own !== null) return { source: "own", authority: own, leftOut: [] };
+  if (groups.length === 0) return { source: "standard", authority: null, leftOut: [] };
+  const parts = groups.map(({ groupId, authority }) => ({ key: groupId, authority }));
+  const { authority, leftOut } = uniteAuthorities(parts);
+  return {
+    source: "groups",
+    authority,
+    leftOut: leftOut.map(({ part, element }) => ({ groupId: part, element })),
+  };
+}
+
+/** Tells whether whoever had the one entitlement may delegate nothing new with the other; null is everything. */
+export function isNoWiderEntitlement(after: CanonicalAuthority | null, before: CanonicalAuthority | null): boolean {
+  if (before === null) return true;
+  return after !== null && isNoWider(after, before).ok;
+}
+
+/**
+ * Taking everything away needs no second person: whoever sees something wrong must be able to stop it now, and giving
+ * it back takes two. Every other change waits for a second admin, also one that looks narrower, because what
+ * narrows at the group can widen beside it.
+ */
+export const appliesAtOnce = (setting: Setting): boolean => setting?.length === 0;
+
+/** Nobody decides about what they themselves may delegate (I9): not the person, and nobody in the group. */
+export const isConcerned = (personId: string, subjectId: string, groupIds: readonly string[]): boolean =>
+  subjectId === personId || groupIds.includes(subjectId);
