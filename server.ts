@@ -4,6 +4,7 @@ import * as jwks from "@/app/.well-known/jwks.json/route";
 import * as serverMetadata from "@/app/.well-known/oauth-authorization-server/route";
 import * as ownApi from "@/app/.well-known/oauth-protected-resource/api/route";
 import * as openidConfiguration from "@/app/.well-known/openid-configuration/route";
+import * as approval from "@/app/access/v1/approvals/[id]/route";
 import * as evaluation from "@/app/access/v1/evaluation/route";
 import * as evaluations from "@/app/access/v1/evaluations/route";
 import * as events from "@/app/api/events/route";
@@ -38,6 +39,7 @@ import { isWorker, reportReady, superviseWorkers } from "@/lib/platform/server/w
 export const fastLane: FastLaneTable = {
   "/access/v1/evaluation": evaluation,
   "/access/v1/evaluations": evaluations,
+  "/access/v1/approvals/[id]": approval,
   "/oauth/token": token,
   "/oauth/authorize": authorize,
   "/oauth/delegations/[id]": chain,
@@ -112,7 +114,4 @@ function giveUp(error: unknown): never {
   process.exit(1);
 }
 
-/** Serves until a signal to stop; a start that fails ends the process with its reason. */
-export const run = (): Promise<void> => main().catch(giveUp);
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) void run();
+if (process.argv[1] === fileURLToPath(import.meta.url)) main().catch(giveUp);

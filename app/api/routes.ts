@@ -1,3 +1,7 @@
+import * as actionApprovalsActionApprovalIdApprove from "@/app/api/action-approvals/[actionApprovalId]/approve/route";
+import * as actionApprovalsActionApprovalIdDeny from "@/app/api/action-approvals/[actionApprovalId]/deny/route";
+import * as actionApprovalsActionApprovalId from "@/app/api/action-approvals/[actionApprovalId]/route";
+import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as agentsAgentIdActivate from "@/app/api/agents/[agentId]/activate/route";
 import * as agentsAgentIdAuthorityTests from "@/app/api/agents/[agentId]/authority-tests/route";
 import * as agentsAgentIdEnrolmentTokensTokenId from "@/app/api/agents/[agentId]/enrolment-tokens/[tokenId]/route";
@@ -96,6 +100,10 @@ import type { RouteFile } from "@/lib/platform/openapi/operations";
 
 /** Every route file of the console interface. Written by `npm run openapi`; a test compares it with the files. */
 export const routeFiles: readonly RouteFile[] = [
+  { path: "/api/action-approvals/[actionApprovalId]/approve", module: actionApprovalsActionApprovalIdApprove },
+  { path: "/api/action-approvals/[actionApprovalId]/deny", module: actionApprovalsActionApprovalIdDeny },
+  { path: "/api/action-approvals/[actionApprovalId]", module: actionApprovalsActionApprovalId },
+  { path: "/api/action-approvals", module: actionApprovals },
   { path: "/api/agents/[agentId]/activate", module: agentsAgentIdActivate },
   { path: "/api/agents/[agentId]/authority-tests", module: agentsAgentIdAuthorityTests },
   { path: "/api/agents/[agentId]/enrolment-tokens/[tokenId]", module: agentsAgentIdEnrolmentTokensTokenId },

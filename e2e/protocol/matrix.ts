@@ -13,6 +13,7 @@ export type Given =
   | "quarantined"
   | "detection"
   | "request"
+  | "asked-action"
   | "delegation"
   | "suspended-delegation"
   | "person"
@@ -67,6 +68,7 @@ const machine: Record<string, Row> = {
   // A session is no credential of a machine: whoever has one is nobody here.
   "POST /access/v1/evaluation": { answers: "401 401 401 401 401 401 401" },
   "POST /access/v1/evaluations": { answers: "401 401 401 401 401 401 401" },
+  "GET /access/v1/approvals/[id]": { answers: "401 401 401 401 401 401 401", path: "/access/v1/approvals/aap_none" },
   "GET /oauth/authorize": { answers: "400 400 400 400 400 400 400" },
   "POST /oauth/register": { answers: "401 401 401 401 401 401 401" },
   "GET /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
@@ -124,6 +126,10 @@ const agents: Record<string, Row> = {
 };
 
 const authority: Record<string, Row> = {
+  "GET /api/action-approvals": { answers: signedIn },
+  "GET /api/action-approvals/[actionApprovalId]": { answers: ownAgents },
+  "POST /api/action-approvals/[actionApprovalId]/approve": { answers: decides, given: "asked-action" },
+  "POST /api/action-approvals/[actionApprovalId]/deny": { answers: decides, given: "asked-action" },
   "GET /api/requests": { answers: signedIn },
   "POST /api/requests": { answers: "401 201 201 403 403 201 404" },
   "GET /api/requests/[requestId]": { answers: ownAgents },

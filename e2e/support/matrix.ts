@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import type { Given } from "@/e2e/protocol/matrix";
 import { newKey } from "@/e2e/support/agent-client";
+import { addAskingSubject, askPerson } from "@/e2e/support/asked-person";
 import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
 import { addPasskey, addPerson } from "@/e2e/support/people";
 import {
@@ -42,6 +43,7 @@ export class Things {
   private constructor(
     private readonly stage: Stage,
     readonly subject: Subject,
+    private readonly asking: Subject,
     private readonly standing: Ids,
   ) {}
 
@@ -58,7 +60,9 @@ export class Things {
     const revocation = { scope: { agentId: stopped.agentId }, reason: "A test" };
     const { id: revocationId } = succeeded(await stage.admin.post<{ id: string }>("/api/revocations", revocation));
     const group = succeeded(await stage.admin.post<{ id: string }>("/api/groups", { name: "standing" }));
-    return new Things(stage, subject, {
+    const asking = await addAskingSubject(stage);
+    return new Things(stage, subject, asking, {
+      actionApprovalId: (await askPerson(stage, asking)).id,
       ...{ agentId, delegationId, instanceId: instance.clientId, clientId: instance.clientId },
       ...{ requestId: request.id, digest: request.digest, revocationId, decisionId: body.context.decision_id },
       ...{
@@ -98,6 +102,8 @@ export class Things {
         return this.detection();
       case "request":
         return this.request();
+      case "asked-action":
+        return this.askedAction();
       case "delegation":
         return this.delegation();
       case "suspended-delegation":
@@ -155,6 +161,11 @@ export class Things {
   private async request(): Promise<Ids> {
     const { id, digest }: MadeRequest = await ask(this.stage, this.subject.agentId);
     return { requestId: id, digest };
+  }
+
+  private async askedAction(): Promise<Ids> {
+    const { id, digest } = await askPerson(this.stage, this.asking);
+    return { actionApprovalId: id, digest };
   }
 
   private async delegation(verb?: string): Promise<Ids> {

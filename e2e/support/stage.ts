@@ -128,7 +128,15 @@ export async function addSubject(stage: Stage, authority: Json[] = [payments(sta
   return { ...agent, instance, delegationId, token };
 }
 
-export type Decided = { decision?: boolean; context: { decision_id: string; code?: string; leaf_hash?: string } };
+export type Decided = {
+  decision?: boolean;
+  context: {
+    decision_id: string;
+    code?: string;
+    leaf_hash?: string;
+    approval?: { id: string; status: string; expires_at: string; wait?: string };
+  };
+};
 export type Asked = {
   amount?: string;
   id?: string;

@@ -20,6 +20,12 @@ export const actionApprovalTransitions = {
 export const canMove = (from: ActionApprovalStatus, to: ActionApprovalStatus): boolean =>
   (actionApprovalTransitions[from] as readonly ActionApprovalStatus[]).includes(to);
 
+/** The state that counts at a time: what is over is so before anybody notes it. */
+export const statusAt = (
+  { status, expiresAt }: { status: ActionApprovalStatus; expiresAt: Date },
+  now: Date,
+): ActionApprovalStatus => (canMove(status, "expired") && now >= expiresAt ? "expired" : status);
+
 export const actionApprovalActions = ["approve", "deny"] as const;
 export type ActionApprovalAction = (typeof actionApprovalActions)[number];
 
@@ -33,6 +39,10 @@ export const pendingSeconds = 15 * 60;
 export const usableSeconds = 5 * 60;
 /** How long a no answers the very same question without asking anybody again. */
 export const deniedSeconds = 15 * 60;
+
+/** So many requests of one agent in that time, and nobody reads them any more: people are offered something better. */
+export const dripSeconds = 10 * 60;
+export const dripCount = 5;
 
 /** A hop that asks a person, with the element that does and what it asks above. */
 export type AskingHop = {

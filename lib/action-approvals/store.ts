@@ -1,6 +1,6 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
-import { type ActionApprovalStatus, canMove, type KnownApproval } from "@/lib/action-approvals/model";
-import { hotPool } from "@/lib/platform/db/pool";
+import { type ActionApprovalStatus, canMove, dripSeconds, type KnownApproval } from "@/lib/action-approvals/model";
+import { hotPool, sqlPool } from "@/lib/platform/db/pool";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -23,6 +23,19 @@ export async function knownApprovals(digest: string): Promise<KnownApproval[]> {
     values: [digest],
   });
   return rows;
+}
+
+type MachineRow = { status: ActionApprovalStatus; expiresAt: Date; agentId: string; resourceServerId: string };
+
+/** Reads of an approval what a machine may learn, and whose it is. */
+export async function findForMachine(id: string): Promise<MachineRow | undefined> {
+  const { rows } = await hotPool().query<MachineRow>({
+    name: "approval_for_machine",
+    text: `select status, expires_at as "expiresAt", agent_id as "agentId", resource_server_id as "resourceServerId"
+      from action_approvals where id = $1`,
+    values: [id],
+  });
+  return rows[0];
 }
 
 /** Reads one approval, or throws that there is none. */
@@ -51,6 +64,30 @@ export async function transition(
     data: { ...change, status: to },
   });
   if (count === 0) throw actionApprovalError("action_approval_changed_meanwhile", { facts: { id: from.id } });
+}
+
+/** Lists approvals in the given order. */
+export function listRows(
+  tx: Tx,
+  where: Prisma.ActionApprovalWhereInput,
+  orderBy: Prisma.ActionApprovalOrderByWithRelationInput[],
+  take: number,
+): Promise<ActionApprovalRow[]> {
+  return tx.actionApproval.findMany({ where, orderBy, take, include: approvalInclude });
+}
+
+type Lately = { asked: number; approved: number; denied: number };
+
+/** Counts what an agent asked for in the last minutes of a drip, and how people decided in 30 days. */
+export async function latelyOf(agentId: string, now: Date): Promise<Lately> {
+  const { rows } = await sqlPool().query<Lately>(
+    `select count(*) filter (where created_at > $2::timestamptz - make_interval(secs => $3))::int as asked,
+       count(*) filter (where decided_by_id is not null and status <> 'denied')::int as approved,
+       count(*) filter (where status = 'denied')::int as denied
+     from action_approvals where agent_id = $1 and created_at > $2::timestamptz - interval '30 days'`,
+    [agentId, now, dripSeconds],
+  );
+  return rows[0] ?? { asked: 0, approved: 0, denied: 0 };
 }
 
 /** Locks approvals whose time is over: to be decided, or to be used. One in particular when its id is given. */

@@ -1,0 +1,16 @@
+import { approveAction } from "@/lib/action-approvals/commands/decide";
+import { getActionApproval } from "@/lib/action-approvals/queries";
+import { ActionApprovalParams, ActionApprovalResponse, ApproveAction } from "@/lib/action-approvals/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const POST = consoleRoute({
+  summary: "Approves one action exactly as it was shown: once, and soon.",
+  permission: "requests:decide",
+  params: ActionApprovalParams,
+  body: ApproveAction,
+  response: ActionApprovalResponse,
+  handle: async ({ principal: asker, params: { actionApprovalId: approvalId }, body }) => {
+    await approveAction({ asker, approvalId, digest: body.digest, note: body.note ?? "" });
+    return getActionApproval(asker, approvalId);
+  },
+});

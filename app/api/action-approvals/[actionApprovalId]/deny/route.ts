@@ -1,0 +1,16 @@
+import { denyAction } from "@/lib/action-approvals/commands/decide";
+import { getActionApproval } from "@/lib/action-approvals/queries";
+import { ActionApprovalParams, ActionApprovalResponse, DenyAction } from "@/lib/action-approvals/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const POST = consoleRoute({
+  summary: "Denies one action; nothing happens.",
+  permission: "requests:decide",
+  params: ActionApprovalParams,
+  body: DenyAction,
+  response: ActionApprovalResponse,
+  handle: async ({ principal: asker, params: { actionApprovalId: approvalId }, body }) => {
+    await denyAction({ asker, approvalId, digest: body.digest, note: body.note });
+    return getActionApproval(asker, approvalId);
+  },
+});

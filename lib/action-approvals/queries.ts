@@ -1,0 +1,159 @@
+import { actionApprovalError } from "@/lib/action-approvals/errors";
+import { type ActionDocument, actionApprovalStatuses, statusAt } from "@/lib/action-approvals/model";
+import { type Asker, capabilities, maySee, seesAll } from "@/lib/action-approvals/policy";
+import {
+  type ActionApprovalFilters,
+  type ActionApprovalList,
+  type ActionApprovalResponse,
+  type ActionApprovalSummary,
+  type ActionField,
+  actionApprovalFilterKeys,
+} from "@/lib/action-approvals/schema";
+import { actionSentence, askSentence } from "@/lib/action-approvals/sentence";
+import * as store from "@/lib/action-approvals/store";
+import type { DeclaredValues } from "@/lib/authority/declared";
+import { loadChain } from "@/lib/delegations/chain/store";
+import { rungsOf } from "@/lib/delegations/ladder";
+import { peopleNames } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
+
+type Where = Prisma.ActionApprovalWhereInput;
+
+/** Lists the action approvals that the asker may see: those that wait by what ends first, the rest newest first. */
+export async function listActionApprovals(
+  asker: Asker,
+  { q, queue, cursor, limit }: ActionApprovalFilters,
+): Promise<ActionApprovalList> {
+  const { terms } = parseFilter(q ?? "", { keys: actionApprovalFilterKeys });
+  const now = clock.now();
+  const urgent = queue === "waiting";
+  const where: Where = {
+    AND: [visible(asker), inQueue(queue, now), after(cursor, urgent), ...terms.map((term) => condition(term, now))],
+  };
+  const rows = await store.listRows(
+    prisma(),
+    where,
+    urgent ? [{ expiresAt: "asc" }, { id: "asc" }] : [{ id: "desc" }],
+    limit + 1,
+  );
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const names = await peopleNames(
+    prisma(),
+    page.map(({ decidedById }) => decidedById),
+  );
+  return {
+    actionApprovals: page.map((row) => toSummary(row, names, now)),
+    next: last ? encodeCursor(urgent ? [last.expiresAt.toISOString(), last.id] : [last.id]) : null,
+  };
+}
+
+const visible = (asker: Asker): Where =>
+  seesAll(asker) ? {} : { OR: [{ agent: { ownerId: asker.personId } }, { representedIds: { has: asker.personId } }] };
+
+function inQueue(queue: ActionApprovalFilters["queue"], now: Date): Where {
+  const waits: Where = { status: "pending", expiresAt: { gt: now } };
+  if (queue === "waiting") return waits;
+  return queue === "decided" ? { NOT: waits } : {};
+}
+
+function after(cursor: string | undefined, urgent: boolean): Where {
+  if (cursor === undefined) return {};
+  const [first = "", second = ""] = decodeCursor(cursor).map(String);
+  if (!urgent) return { id: { lt: first } };
+  const expiresAt = new Date(first);
+  return { OR: [{ expiresAt: { gt: expiresAt } }, { expiresAt, id: { gt: second } }] };
+}
+
+const columns: Record<string, (values: string[], now: Date) => Where> = {
+  agent: (values) => ({ OR: [{ agentId: { in: values } }, { agent: { name: { in: values } } }] }),
+  status: (values, now) => ({ OR: values.map((status) => withStatus(status, now)) }),
+  type: (values) => ({ resourceType: { in: values } }),
+  action: (values) => ({ action: { in: values } }),
+  task: (values) => ({ task: { in: values } }),
+  risk: (values) => ({
+    agent: {
+      riskTier: { in: (["low", "medium", "high", "critical"] as const).filter((tier) => values.includes(tier)) },
+    },
+  }),
+  id: (values) => ({ OR: [{ id: { in: values } }, { usedByDecision: { in: values } }] }),
+};
+
+/** What is over counts as expired before the job has noted it. */
+function withStatus(text: string, now: Date): Where {
+  const status = actionApprovalStatuses.find((one) => one === text);
+  if (!status) return { id: { in: [] } };
+  if (status === "pending" || status === "approved") return { status, expiresAt: { gt: now } };
+  if (status !== "expired") return { status };
+  return { OR: [{ status }, { status: { in: ["pending", "approved"] }, expiresAt: { lte: now } }] };
+}
+
+function condition({ key, values, negated }: FilterTerm, now: Date): Where {
+  const text = values[0] ?? "";
+  const column = key === null ? undefined : columns[key];
+  const contains = { contains: text, mode: "insensitive" as const };
+  const found = column
+    ? column([...values], now)
+    : { OR: [{ resource: contains }, { resourceType: contains }, { agent: { name: contains } }, { id: text }] };
+  return negated ? { NOT: found } : found;
+}
+
+/** The document that is shown. What is not ours to read is never stored there. */
+const documentOf = (row: store.ActionApprovalRow) => JSON.parse(row.document) as ActionDocument;
+
+const fieldsOf = (values: DeclaredValues): ActionField[] =>
+  Object.entries(values).map(([name, value]) => ({
+    name,
+    kind: value.kind,
+    value: String(value.value),
+    unit: value.kind === "money" ? value.unit : null,
+  }));
+
+function toSummary(row: store.ActionApprovalRow, names: ReadonlyMap<string, string>, now: Date): ActionApprovalSummary {
+  const { id, name, displayName, riskTier, environment, status } = row.agent;
+  const { fields } = documentOf(row);
+  const { action, resourceType, resource, task, digest, delegationId, note, outcome, decidedById } = row;
+  return {
+    id: row.id,
+    status: statusAt(row, now),
+    agent: { id, name, displayName, riskTier, environment, status },
+    resourceServer: row.resourceServer,
+    ...{ delegationId, action, resourceType, resource, task, digest, note, outcome },
+    fields: fieldsOf(fields),
+    sentence: actionSentence(displayName ?? name, { action, resourceType, resource, task, fields }),
+    askedBy: row.askedByDecision,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    decidedAt: row.decidedAt?.toISOString() ?? null,
+    decidedBy: decidedById === null ? null : { id: decidedById, name: names.get(decidedById) ?? decidedById },
+    usedAt: row.usedAt?.toISOString() ?? null,
+    decisionId: row.usedByDecision,
+    outcomeAt: row.outcomeAt?.toISOString() ?? null,
+  };
+}
+
+/** Reads one action approval as it is shown to approvers, or answers like a missing one when it is not for the asker. */
+export async function getActionApproval(asker: Asker, id: string): Promise<ActionApprovalResponse> {
+  const db = prisma();
+  const row = await store.getOrThrow(db, id);
+  const facts = { ...row, ownerId: row.agent.ownerId };
+  if (!maySee(asker, facts)) throw actionApprovalError("action_approval_not_found");
+  const now = clock.now();
+  const [chain, lately] = await Promise.all([loadChain(row.delegationId), store.latelyOf(row.agentId, now)]);
+  const hops = chain?.hops ?? [];
+  const names = await peopleNames(db, [row.decidedById, ...hops.map(({ delegator }) => delegator?.id ?? null)]);
+  return {
+    ...toSummary(row, names, now),
+    document: row.document,
+    asked: documentOf(row).asked.map(({ hop, element, above }) => ({
+      ...{ kind: hop.kind, id: hop.id, element },
+      sentence: askSentence({ hop, above }),
+    })),
+    rungs: rungsOf(hops, names),
+    lately,
+    ...capabilities(asker, facts, now),
+  };
+}

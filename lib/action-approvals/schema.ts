@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "@/lib/action-approvals/model";
+import { AgentId } from "@/lib/agents/schema";
+import { Rung } from "@/lib/delegations/schema";
+import { idPattern } from "@/lib/platform/ids/id-kind";
+import { proseText } from "@/lib/platform/text/plain-text";
+
+export const ActionApprovalId = z.string().regex(idPattern("actionApproval"));
+export const ActionApprovalParams = z.object({ actionApprovalId: ActionApprovalId });
+const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+export const ApproveAction = z.strictObject({ digest: Digest, note: proseText(1000).or(z.literal("")).optional() });
+export const DenyAction = z.strictObject({ digest: Digest, note: proseText(1000) });
+
+const Instant = z.iso.datetime();
+const PersonRef = z.object({ id: z.string(), name: z.string() });
+
+/** One declared field of the action, as it was counted. */
+export const ActionField = z.object({
+  name: z.string(),
+  kind: z.enum(["money", "number", "string", "boolean"]),
+  value: z.string(),
+  unit: z.string().nullable(),
+});
+export type ActionField = z.infer<typeof ActionField>;
+
+const members = {
+  id: ActionApprovalId,
+  status: z.enum(actionApprovalStatuses),
+  agent: z.object({
+    id: AgentId,
+    name: z.string(),
+    displayName: z.string().nullable(),
+    riskTier: z.string(),
+    environment: z.string(),
+    status: z.string(),
+  }),
+  resourceServer: z.object({ id: z.string(), name: z.string() }),
+  delegationId: z.string(),
+  action: z.string(),
+  resourceType: z.string(),
+  resource: z.string(),
+  task: z.string().nullable(),
+  fields: z.array(ActionField),
+  sentence: z.string(),
+  digest: Digest,
+  /** The denial that asked for it. */
+  askedBy: z.string(),
+  createdAt: Instant,
+  /** Until when it can be decided or used; until when a denial stands. */
+  expiresAt: Instant,
+  decidedAt: Instant.nullable(),
+  decidedBy: PersonRef.nullable(),
+  note: z.string(),
+  usedAt: Instant.nullable(),
+  /** The decision that the yes allowed. */
+  decisionId: z.string().nullable(),
+  /** What the resource server said became of the action; null while it said nothing. */
+  outcome: z.enum(actionOutcomes).nullable(),
+  outcomeAt: Instant.nullable(),
+};
+
+export const ActionApprovalSummary = z.object(members);
+export type ActionApprovalSummary = z.infer<typeof ActionApprovalSummary>;
+
+export const ActionApprovalResponse = z.object({
+  ...members,
+  /** The exact bytes that the digest is over (RFC 8785). */
+  document: z.string(),
+  /** Who asks a person, and above what. */
+  asked: z.array(z.object({ kind: z.string(), id: z.string().nullable(), element: z.string(), sentence: z.string() })),
+  rungs: z.array(Rung),
+  /** What this agent asked for lately. */
+  lately: z.object({
+    /** In the last ten minutes, this one included. */
+    asked: z.number().int(),
+    /** In the last 30 days. */
+    approved: z.number().int(),
+    denied: z.number().int(),
+  }),
+  can: z.array(z.enum(actionApprovalActions)),
+  whyNot: z.partialRecord(z.enum(actionApprovalActions), z.object({ code: z.string(), reason: z.string() })),
+});
+export type ActionApprovalResponse = z.infer<typeof ActionApprovalResponse>;
+
+export const actionApprovalFilterKeys = ["agent", "status", "type", "action", "task", "risk", "id"] as const;
+
+export const ActionApprovalFilters = z.object({
+  q: z.string().max(1000).optional(),
+  /** `waiting` puts what ends first on top; the default is newest first. */
+  queue: z.enum(["all", "waiting", "decided"]).default("all"),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ActionApprovalFilters = z.infer<typeof ActionApprovalFilters>;
+
+export const ActionApprovalList = z.object({
+  actionApprovals: z.array(ActionApprovalSummary),
+  next: z.string().nullable(),
+});
+export type ActionApprovalList = z.infer<typeof ActionApprovalList>;

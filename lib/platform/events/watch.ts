@@ -1,0 +1,88 @@
+import { subscribe } from "@/lib/platform/events/hub";
+import { singleton } from "@/lib/platform/singleton/singleton";
+
+/** Waits for changes of one thing. Whoever is woken reads again: a change is only a hint, and none may be missed. */
+export type Watch = {
+  /** Resolves at the next change, after `ms`, or when changes can no longer be heard. */
+  next(ms: number, signal?: AbortSignal): Promise<"changed" | "elapsed" | "deaf">;
+  stop(): void;
+};
+
+type Watcher = { changed: boolean; deaf: boolean; wake: (() => void) | undefined };
+
+const maxWatchers = 5_000;
+
+/** All that wait in this process share one subscription, and hold no connection of the database. */
+class Watchers {
+  private readonly watching = new Map<string, Set<Watcher>>();
+  private subscription: Promise<() => void> | undefined;
+  private count = 0;
+
+  async watch(topic: string, id: string): Promise<Watch | undefined> {
+    if (this.count >= maxWatchers) return undefined;
+    const watcher: Watcher = { changed: false, deaf: false, wake: undefined };
+    const key = `${topic} ${id}`;
+    const all = this.watching.get(key) ?? new Set();
+    this.watching.set(key, all.add(watcher));
+    this.count += 1;
+    const stop = () => {
+      if (!all.delete(watcher)) return;
+      this.count -= 1;
+      if (all.size === 0) this.watching.delete(key);
+    };
+    try {
+      this.subscription ??= this.listen();
+      await this.subscription;
+    } catch (error) {
+      this.subscription = undefined;
+      stop();
+      throw error;
+    }
+    return { next: (ms, signal) => next(watcher, ms, signal), stop };
+  }
+
+  private listen(): Promise<() => void> {
+    return subscribe({
+      message: ({ topic, id }) => {
+        for (const watcher of this.watching.get(`${topic} ${id}`) ?? []) {
+          watcher.changed = true;
+          watcher.wake?.();
+        }
+      },
+      end: () => {
+        this.subscription = undefined;
+        for (const watcher of [...this.watching.values()].flatMap((all) => [...all])) {
+          watcher.deaf = true;
+          watcher.wake?.();
+        }
+      },
+    });
+  }
+}
+
+function next(watcher: Watcher, ms: number, signal?: AbortSignal): Promise<"changed" | "elapsed" | "deaf"> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", settle);
+      watcher.wake = undefined;
+      const { changed, deaf } = watcher;
+      watcher.changed = false;
+      resolve(deaf ? "deaf" : changed ? "changed" : "elapsed");
+    };
+    const timer = setTimeout(settle, ms);
+    watcher.wake = settle;
+    signal?.addEventListener("abort", settle);
+    // A change between the last reading and now.
+    if (watcher.changed || watcher.deaf || signal?.aborted) settle();
+  });
+}
+
+/**
+ * Watches one thing until `stop` is called; undefined when too many wait already. Read it after this answered, not
+ * before.
+ *
+ * @throws the database's error when it cannot be reached.
+ */
+export const watchOne = (topic: string, id: string): Promise<Watch | undefined> =>
+  singleton("watchers", () => new Watchers()).watch(topic, id);
