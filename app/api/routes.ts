@@ -69,6 +69,7 @@ import * as peoplePersonIdPasskeys from "@/app/api/people/[personId]/passkeys/ro
 import * as peoplePersonIdReactivate from "@/app/api/people/[personId]/reactivate/route";
 import * as peoplePersonId from "@/app/api/people/[personId]/route";
 import * as people from "@/app/api/people/route";
+import * as requestsRequestIdApprovalOptions from "@/app/api/requests/[requestId]/approval-options/route";
 import * as requestsRequestIdApprove from "@/app/api/requests/[requestId]/approve/route";
 import * as requestsRequestIdAskChanges from "@/app/api/requests/[requestId]/ask-changes/route";
 import * as requestsRequestIdComment from "@/app/api/requests/[requestId]/comment/route";
@@ -171,6 +172,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/people/[personId]/reactivate", module: peoplePersonIdReactivate },
   { path: "/api/people/[personId]", module: peoplePersonId },
   { path: "/api/people", module: people },
+  { path: "/api/requests/[requestId]/approval-options", module: requestsRequestIdApprovalOptions },
   { path: "/api/requests/[requestId]/approve", module: requestsRequestIdApprove },
   { path: "/api/requests/[requestId]/ask-changes", module: requestsRequestIdAskChanges },
   { path: "/api/requests/[requestId]/comment", module: requestsRequestIdComment },

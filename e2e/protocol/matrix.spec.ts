@@ -44,9 +44,10 @@ function bodyOf(name: string, ids: Ids): Json {
     "PATCH /api/authority-templates/[templateId]": { name: `Template ${unique}` },
     "POST /api/delegations/replay": { onBehalfOf: undefined, parentDelegationId: undefined, delegationId: undefined },
     "POST /api/requests": { onBehalfOf: undefined, parentDelegationId: undefined, maxDepth: undefined },
-    "POST /api/requests/[requestId]/approve": { digest },
+    "POST /api/requests/[requestId]/approval-options": { digest },
+    "POST /api/requests/[requestId]/approve": { digest, passkey: undefined },
     "POST /api/requests/[requestId]/ask-changes": { digest, note: "A test" },
-    "POST /api/requests/[requestId]/deny": { digest },
+    "POST /api/requests/[requestId]/deny": { digest, passkey: undefined },
     "POST /api/resource-servers": { identifier: `https://s-${unique}.acme.example` },
   };
   return { ...valid, ...different[name] };

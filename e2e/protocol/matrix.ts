@@ -135,6 +135,8 @@ const authority: Record<string, Row> = {
   "GET /api/requests/[requestId]": { answers: ownAgents },
   "POST /api/requests/[requestId]/approve": { answers: decides, given: "request" },
   "POST /api/requests/[requestId]/ask-changes": { answers: decides, given: "request" },
+  // This approver has no passkey.
+  "POST /api/requests/[requestId]/approval-options": { answers: "401 403 403 403 403 403 403", given: "request" },
   "POST /api/requests/[requestId]/deny": { answers: decides, given: "request" },
   // Whoever asks or decides may remark; an auditor changes nothing.
   "POST /api/requests/[requestId]/comment": { answers: "401 200 200 200 403 200 404", given: "request" },

@@ -1,8 +1,10 @@
+import type { Voting } from "@/lib/approvals/policy";
 import type { Decider, StepFacts } from "@/lib/approvals/steps/model";
 import { answerRefusal } from "@/lib/approvals/steps/policy";
 import { approvalsOf, coveredBy, membersBy, stepsOf } from "@/lib/approvals/steps/store";
 import type { RequestRow } from "@/lib/approvals/store";
 import * as store from "@/lib/approvals/store";
+import { signingRefusal } from "@/lib/people/passkeys/signing";
 import { permissionsOf, rolesWith } from "@/lib/people/permissions";
 import type { Tx } from "@/lib/platform/db/transaction";
 
@@ -12,6 +14,13 @@ export async function deciderOf(tx: Tx, personId: string, now: Date): Promise<De
   const member = await membersBy(tx, [personId, ...covered]);
   return { self: member(personId), covers: covered.map(member) };
 }
+
+/** Reads all that decides what somebody may say to a request now. */
+export const votingOf = async (tx: Tx, request: RequestRow, personId: string, now: Date): Promise<Voting> => ({
+  step: await stepFactsOf(tx, request),
+  decider: await deciderOf(tx, personId, now),
+  signing: await signingRefusal(tx, personId, now),
+});
 
 /** What the open step of a request is judged by. */
 export async function stepFactsOf(tx: Tx, request: RequestRow): Promise<StepFacts | null> {

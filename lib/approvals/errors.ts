@@ -15,6 +15,8 @@ const kinds = {
     "Somebody who approved it may not approve it any more: it was renewed, and everybody has to decide anew.",
   ],
   request_changed_meanwhile: ["conflict", "Somebody else decided the request meanwhile."],
+  passkey_required: ["forbidden", "This step is approved with a passkey: sign what is shown with one of yours."],
+  step_stale: ["conflict", "Another step of the request is open now: read it again before deciding."],
   self_approval: ["forbidden", "Nobody decides their own request; somebody else has to."],
   already_approved: ["conflict", "You have approved this step."],
   other_person_needed: ["forbidden", "You approved an earlier step; this one needs another person."],

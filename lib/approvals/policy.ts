@@ -1,6 +1,7 @@
 import { canMove, type RequestAction, type RequestStatus, requestActions } from "@/lib/approvals/model";
 import type { Decider, Member, StepFacts } from "@/lib/approvals/steps/model";
 import { type StepRefusal, standingIn } from "@/lib/approvals/steps/policy";
+import { type PasskeyErrorCode, sentenceOf } from "@/lib/people/passkeys/errors";
 
 export type Asker = { personId: string; permissions: ReadonlySet<string> };
 export type RequestFacts = {
@@ -11,10 +12,15 @@ export type RequestFacts = {
   delegatorId: string | null;
   onBehalfOfId: string | null;
 };
-/** What decides about voting: the open step, and who asks with their groups and covers. */
-export type Voting = { step: StepFacts | null; decider: Decider };
+/** What decides about voting: the open step, and who asks with their groups, covers and passkeys. */
+export type Voting = {
+  step: StepFacts | null;
+  decider: Decider;
+  /** Why whoever asks could sign nothing with a passkey; undefined when they can. */
+  signing: PasskeyErrorCode | undefined;
+};
 export type RequestRefusal = {
-  code: "forbidden" | "request_state" | "request_expired" | StepRefusal["code"];
+  code: "forbidden" | "request_state" | "request_expired" | "passkey_required" | StepRefusal["code"];
   reason: string;
 };
 
@@ -63,13 +69,23 @@ export function actionRefusal(
   }
   if (action === "reassign") return stateRefusal(facts, "approved", now);
   if (!isAnswer(action)) return undefined;
-  return stateRefusal(facts, leadsTo[action], now) ?? votingRefusal(voting);
+  return (
+    stateRefusal(facts, leadsTo[action], now) ??
+    votingRefusal(voting) ??
+    (leadsTo[action] === "approved" ? passkeyRefusal(voting) : undefined)
+  );
 }
 
 function votingRefusal({ step, decider }: Voting): RequestRefusal | undefined {
   if (!step) return { code: "request_state", reason: "No step of the request is open." };
   const standing = standingIn(step, decider);
   return "refusal" in standing ? standing.refusal : undefined;
+}
+
+/** A yes is signed where the step demands it; a no never has to be, since it takes nothing but time. */
+function passkeyRefusal({ step, signing }: Voting): RequestRefusal | undefined {
+  if (!step?.step.rule.passkey || !signing) return undefined;
+  return { code: "passkey_required", reason: `This step is approved with a passkey. ${sentenceOf(signing)}` };
 }
 
 /** In whose place an allowed answer is given; null for one's own. */

@@ -3,6 +3,8 @@ import type { RequestResponse, RequestSummary, RevisionResponse, StepResponse } 
 import type { Step } from "@/lib/approvals/steps/model";
 import type * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
+import { thumbprint } from "@/lib/protocols/jose/jwk";
 
 export type Named = (id: string) => { id: string; name: string };
 type Votes = Awaited<ReturnType<typeof store.votesOf>>;
@@ -94,12 +96,13 @@ export function toRevisions(revisions: Revisions, person: Named): RevisionRespon
 
 /** Writes who said what, oldest first. */
 export const toVotes = (votes: Votes, person: Named): RequestResponse["votes"] =>
-  votes.map(({ personId, forPersonId, at, revision, step, verdict, note }) => ({
+  votes.map(({ personId, forPersonId, at, revision, step, verdict, passkey, note }) => ({
     person: person(personId),
     onBehalfOf: forPersonId === null ? null : person(forPersonId),
     step,
     revision,
     verdict,
+    passkey: passkey === null ? null : thumbprint((passkey as PasskeyEvidence).jwk),
     note,
     at: at.toISOString(),
   }));

@@ -1,4 +1,4 @@
-import { deciderOf, eligibleApprovers, stepFactsOf } from "@/lib/approvals/deciding";
+import { eligibleApprovers, votingOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { requestStatuses } from "@/lib/approvals/model";
 import { policyNames } from "@/lib/approvals/policies/store";
@@ -15,6 +15,7 @@ import { stepsOf } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { peopleNames } from "@/lib/delegations/store";
+import { sentenceOf } from "@/lib/people/passkeys/errors";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
@@ -109,17 +110,16 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   const facts = { ...row, ownerId: row.agent.ownerId };
   if (!maySee(asker, facts)) throw requestError("request_not_found");
   const now = clock.now();
-  const [votes, comments, revisions, steps, policies, precedent, step, decider] = await Promise.all([
+  const [votes, comments, revisions, steps, policies, precedent, voting] = await Promise.all([
     store.votesOf(db, row.id),
     store.commentsOf(db, row.id),
     store.revisionsOf(db, row.id),
     stepsOf(db, { requestId, revision: row.revision }),
     policyNames(db, [row.policyId]),
     store.precedentOf(db, row.agentId),
-    stepFactsOf(db, row),
-    deciderOf(db, asker.personId, now),
+    votingOf(db, row, asker.personId, now),
   ]);
-  const voting = { step, decider };
+  const { step, decider, signing } = voting;
   const undecided = row.status === "pending" || row.status === "changes_requested";
   const approvers = undecided && step ? await eligibleApprovers(db, step) : [];
   const names = await peopleNames(db, [
@@ -147,6 +147,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     approvers: approvers.map(person),
     decidesFor: on && person(on.personId),
     precedent,
+    whyNotSign: signing ? { code: signing, reason: sentenceOf(signing) } : null,
     ...capabilities(asker, facts, voting, now),
   };
 }

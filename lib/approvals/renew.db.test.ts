@@ -29,7 +29,7 @@ describe("a request whose facts change after it was shown (A2, I10)", () => {
   it("is renewed instead of granted, and granted only as it reads then", async () => {
     const id = await ask();
     const shown = await getRequest(spine.approver, id);
-    await prisma().agent.update({ where: { id: spine.agentId }, data: { riskTier: "critical" } });
+    await prisma().agent.update({ where: { id: spine.agentId }, data: { riskTier: "high" } });
     await expect(approve(id, shown.digest)).rejects.toMatchObject({ code: "request_outdated" });
     const renewed = await getRequest(spine.approver, id);
     expect(renewed).toMatchObject({ status: "pending", revision: 2, delegationId: null });

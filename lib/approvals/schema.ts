@@ -4,6 +4,7 @@ import { requestActions, requestStatuses, revisionCauses } from "@/lib/approvals
 import { separations } from "@/lib/approvals/policies/model";
 import { stepStates } from "@/lib/approvals/steps/model";
 import { DelegationId } from "@/lib/delegations/schema";
+import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 
@@ -27,8 +28,20 @@ export const MakeRequest = z.strictObject({
 });
 export type MakeRequest = z.infer<typeof MakeRequest>;
 
-export const ApproveRequest = z.strictObject({ digest: Digest, note: proseText(1000).or(z.literal("")).optional() });
-export const DenyRequest = z.strictObject({ digest: Digest.optional(), note: proseText(1000) });
+/** What a passkey signed, for a decision that was begun with `approval-options`. */
+const passkey = PasskeyAssertion.optional();
+export const ApproveRequest = z.strictObject({
+  digest: Digest,
+  note: proseText(1000).or(z.literal("")).optional(),
+  passkey,
+});
+export const DenyRequest = z.strictObject({ digest: Digest.optional(), note: proseText(1000), passkey });
+export const ApprovalOptionsRequest = z.strictObject({
+  digest: Digest,
+  verdict: z.enum(["approve", "deny"]),
+  step: z.number().int().min(1).max(100),
+});
+export type ApprovalOptionsRequest = z.infer<typeof ApprovalOptionsRequest>;
 export const WithdrawRequest = z.strictObject({ note: proseText(1000).optional() });
 export const CommentOnRequest = z.strictObject({
   text: proseText(2000),
@@ -141,6 +154,8 @@ export const RequestResponse = z.object({
       step: z.number().int(),
       revision: z.number().int(),
       verdict: z.enum(["approve", "deny", "ask_changes"]),
+      /** Thumbprint of the passkey that signed it; null when none did. */
+      passkey: z.string().nullable(),
       note: z.string(),
       at: z.iso.datetime(),
     }),
@@ -160,6 +175,8 @@ export const RequestResponse = z.object({
   decidesFor: PersonRef.nullable(),
   /** Earlier requests for the same agent: how often something was granted. */
   precedent: z.object({ granted: z.number().int(), denied: z.number().int() }),
+  /** Why the asker could sign nothing with a passkey; null when they can. */
+  whyNotSign: Refusal.nullable(),
   can: z.array(z.enum(requestActions)),
   whyNot: z.partialRecord(z.enum(requestActions), Refusal),
 });

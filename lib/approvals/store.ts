@@ -2,6 +2,7 @@ import { requestError } from "@/lib/approvals/errors";
 import { canMove, type RequestStatus } from "@/lib/approvals/model";
 import type { Catalogue, CatalogueType } from "@/lib/authority/model";
 import type { PersonRole } from "@/lib/people/model";
+import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -77,13 +78,20 @@ export const insertRevision = (tx: Tx, data: Prisma.RequestRevisionUncheckedCrea
   tx.requestRevision.create({ data });
 export const revisionsOf = (tx: Tx, requestId: string) =>
   tx.requestRevision.findMany({ where: { requestId }, orderBy: { revision: "asc" } });
-type Word = { step: number; by: string; on: string | null; note: string };
+type Word = {
+  step: number;
+  by: string;
+  on: string | null;
+  note: string;
+  /** What proves it to others. */
+  passkey?: PasskeyEvidence | undefined;
+};
 
 /** Writes down somebody's verdict on the open step, with how long they could have looked at it. */
 export async function castVote(
   tx: Tx,
   { id: requestId, revision, digest }: RequestRow,
-  { step, by: personId, on: forPersonId, note }: Word,
+  { step, by: personId, on: forPersonId, note, passkey }: Word,
   verdict: "approve" | "deny" | "ask_changes",
   at: Date,
 ): Promise<void> {
@@ -91,7 +99,8 @@ export async function castVote(
   const reading = await tx.requestReading.findUnique({ where: { requestId_revision_personId: { ...of, personId } } });
   const opened = await tx.requestStep.findUnique({ where: { requestId_revision_number: { ...of, number: step } } });
   const since = { firstReadAt: reading?.firstReadAt ?? null, openedAt: opened?.openedAt ?? null };
-  await tx.requestVote.create({ data: { ...of, step, personId, forPersonId, verdict, digest, note, ...since, at } });
+  const said = { step, personId, forPersonId, verdict, digest, note, ...(passkey && { passkey }) };
+  await tx.requestVote.create({ data: { ...of, ...said, ...since, at } });
 }
 export const insertComment = (tx: Tx, data: Prisma.RequestCommentUncheckedCreateInput) =>
   tx.requestComment.create({ data });

@@ -1,10 +1,9 @@
 import { isNoWider } from "@/lib/authority/narrower";
+import { approvalRules } from "@/lib/delegations/approvals";
 import { maxChainDepth } from "@/lib/delegations/model";
+import type { Rule } from "@/lib/delegations/rule";
 import { type DelegationStatement, readStatement } from "@/lib/delegations/statement";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
-
-/** What must hold between a signed version and the one above it, each in words for both outcomes. */
-export type Rule = { ok: boolean; holds: string; fails: string };
 
 /** A statement as it stands above another one: its claims exactly as they were signed, too. */
 export type Above = { statement: DelegationStatement; digest: string };
@@ -20,6 +19,7 @@ export function rulesOf(statement: DelegationStatement, above: Above | null): Ru
     ...(above ? [attenuationRule(statement, above.statement)] : []),
     validityRule(statement, above?.statement),
     accountableRule(statement, above?.statement),
+    ...approvalRules(statement),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CanonicalAuthority, IdentifiedElement } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
+import { type StatedApproval, StatedApprovals } from "@/lib/delegations/approvals";
 import type { CompactJws } from "@/lib/protocols/jose/compact";
 import { readCompact } from "@/lib/protocols/jose/compact";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
@@ -30,6 +31,8 @@ export type DelegationStatement = {
   max_depth: number;
   /** Digest of the approved document, so that the approval can be found and compared. */
   approved: string;
+  /** Who approved it; absent where the policy asked nobody. */
+  approvals?: StatedApproval[];
   /** The effective elements: inherited constraints are copied in (rules L8). */
   authority: CanonicalAuthority;
 };
@@ -55,6 +58,7 @@ const Statement = z.strictObject({
   depth: z.int().min(0),
   max_depth: z.int().min(0),
   approved: Digest,
+  approvals: StatedApprovals.exactOptional(),
   authority: z.unknown(),
 });
 

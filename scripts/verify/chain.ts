@@ -35,6 +35,7 @@ export async function verifyChainFile(chain: readonly string[], options: ChainOp
   const evidence = await withTokenFiles({ issuer, delegations: [...chain] }, options);
   const notes = [
     ...(options.issuer === undefined ? [`The chain names its issuer: ${issuer}`] : []),
+    ...passkeyNotes(evidence.delegations),
     ...(evidence.token === undefined ? revocationNotes : []),
   ];
   const keys = await readKeySet(options.jwks);
@@ -69,6 +70,17 @@ function addressOf(list: string): string {
   return z.object({ sub: z.string() }).safeParse(payload).data?.sub ?? "";
 }
 
+/** What an approval by passkey proves, and what not. */
+function passkeyNotes(delegations: readonly string[]): string[] {
+  const signed = delegations.some((token) => payloadOf(token).approvals?.some(({ passkey }) => passkey !== undefined));
+  if (!signed) return [];
+  return ["That a passkey is the named person's is the issuer's word, unless you know its thumbprint from them."];
+}
+
+const Approvals = z.object({ approvals: z.array(z.object({ passkey: z.unknown() })).optional() });
+const payloadOf = (token: string): z.infer<typeof Approvals> =>
+  Approvals.safeParse(parseJson(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"))).data ?? {};
+
 const revocationNotes = ["A chain does not say whether it was revoked; a token's status does."];
 
 /** Verifies a chain, and the token that rests on it, from one file. */
@@ -83,6 +95,7 @@ export async function verifyBundle(json: unknown, options: ChainOptions): Promis
   const keys = options.jwks === undefined ? usableKeys(bundle.data.jwks) : await readKeySet(options.jwks);
   const notes = [
     ...(options.jwks === undefined ? ownKeysNotes(issuer) : []),
+    ...passkeyNotes(data.delegations),
     ...(data.token === undefined ? revocationNotes : []),
   ];
   return { notes, verification: verifyAll(data, keys, options) };

@@ -8,6 +8,7 @@ const issuerKey = {
   y: "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
 };
 const base64url = (text: string): string => Buffer.from(text).toString("base64url");
+const assertion = { credentialId: "AAAA", clientDataJson: "AAAA", authenticatorData: "AAAA", signature: "AAAA" };
 const note = { note: "For a test" };
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 
@@ -126,10 +127,11 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     parentDelegationId: `dlg_${"0".repeat(26)}`,
     maxDepth: 1,
   },
-  "POST /api/requests/[requestId]/approve": { digest: "A".repeat(43), ...note },
+  "POST /api/requests/[requestId]/approval-options": { digest: "A".repeat(43), verdict: "approve", step: 1 },
+  "POST /api/requests/[requestId]/approve": { digest: "A".repeat(43), ...note, passkey: assertion },
   "POST /api/requests/[requestId]/ask-changes": { digest: "A".repeat(43), note: "A test" },
   "POST /api/requests/[requestId]/comment": { text: "A remark" },
-  "POST /api/requests/[requestId]/deny": { digest: "A".repeat(43), ...note },
+  "POST /api/requests/[requestId]/deny": { digest: "A".repeat(43), ...note, passkey: assertion },
   "POST /api/requests/[requestId]/withdraw": note,
   "POST /api/resource-servers": {
     ...{ name: "Other", identifier: "https://other.acme.example", types: paymentTypes },

@@ -1,4 +1,5 @@
 import type { Locked } from "@/lib/approvals/commands/lock-for";
+import { acceptSignature } from "@/lib/approvals/commands/sign";
 import { approversAmong } from "@/lib/approvals/deciding";
 import { requestApproved, stepApproved } from "@/lib/approvals/events";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
@@ -7,11 +8,12 @@ import type { CheckedProposal } from "@/lib/approvals/proposal";
 import { decideByOf } from "@/lib/approvals/revision";
 import type { Approval, StepFacts } from "@/lib/approvals/steps/model";
 import { stillStands } from "@/lib/approvals/steps/policy";
-import { closeStep, openStep, stepsOf } from "@/lib/approvals/steps/store";
+import { closeStep, openStep, statedApprovals, stepsOf } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { grantDelegation } from "@/lib/delegations/commands/grant";
+import type { SignedApproval } from "@/lib/people/passkeys/commands/approve";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
@@ -29,12 +31,13 @@ export async function castApproval(
   tx: Tx,
   locked: Locked,
   current: CheckedProposal,
-  note: string,
+  { note, signed }: { note: string; signed?: SignedApproval | undefined },
   now: Date,
 ): Promise<CastOutcome> {
   const { request, step, self, on } = locked;
   assertInvariant(step !== null, "a request is approved at its open step");
   const { number, quorum } = step.step.rule;
+  await acceptSignature(tx, step.step.rule, signed, now);
   const mine: Approval = { step: number, by: self, on };
   const approvals = [...step.approvals, mine];
   const complete = approvals.filter((approval) => approval.step === number).length >= quorum;
@@ -42,7 +45,7 @@ export async function castApproval(
   await store.castVote(
     tx,
     request,
-    { step: number, by: self.personId, on: on?.personId ?? null, note },
+    { step: number, by: self.personId, on: on?.personId ?? null, note, passkey: signed?.evidence },
     "approve",
     now,
   );
@@ -100,7 +103,8 @@ async function grant(
   const terms = { purpose, authority, notBefore, expiresAt, maxDepth };
   const parties = { agentId, delegatorId, onBehalfOfId, parent };
   const actor = { type: "person", id: personId } as const;
-  const delegationId = await grantDelegation(tx, actor, { requestId: id, approved: digest, ...parties, ...terms }, now);
+  const approved = { approved: digest, approvals: await statedApprovals(tx, request) };
+  const delegationId = await grantDelegation(tx, actor, { requestId: id, ...approved, ...parties, ...terms }, now);
   await store.transition(tx, request, "approved", { decidedAt: now, delegationId });
   return delegationId;
 }

@@ -1,5 +1,6 @@
 import { castApproval } from "@/lib/approvals/commands/cast";
 import { type Locked, lockFor, refuseStale } from "@/lib/approvals/commands/lock-for";
+import { acceptSignature } from "@/lib/approvals/commands/sign";
 import { requestError } from "@/lib/approvals/errors";
 import { changesAsked, requestEnded, requestRenewed } from "@/lib/approvals/events";
 import type { Asker } from "@/lib/approvals/policy";
@@ -7,10 +8,18 @@ import { checkProposal } from "@/lib/approvals/proposal";
 import { openRevision, toProposal } from "@/lib/approvals/revision";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
+import type { SignedApproval } from "@/lib/people/passkeys/commands/approve";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 
-export type Approve = { asker: Asker; requestId: string; digest: string; note: string };
+export type Approve = {
+  asker: Asker;
+  requestId: string;
+  digest: string;
+  note: string;
+  /** What a passkey signed, verified. */
+  signed?: SignedApproval | undefined;
+};
 
 /** `renewed`: what the request rests on is not as it was shown. `void`: nor may somebody who approved it do so now. */
 export type ApproveOutcome = { delegationId: string } | { waiting: true } | { renewed: "outdated" | "void" };
@@ -26,7 +35,7 @@ export type ApproveOutcome = { delegationId: string } | { waiting: true } | { re
  * @param digest Digest of the document that the approver read.
  * @returns the id of the delegation; null while others have to approve.
  * @throws DomainError `digest_stale`, `request_outdated`, `approval_void`, `self_approval`, `forbidden`,
- * `request_state`, `request_expired`, `request_not_found`, and the refusals of a step: `already_approved`,
+ * `request_state`, `request_expired`, `request_not_found`, `passkey_required`, `step_stale`, and the refusals of a step: `already_approved`,
  * `other_person_needed`, `outside_groups`, `not_separate`.
  */
 export async function approveRequest(call: Approve): Promise<string | null> {
@@ -38,7 +47,7 @@ export async function approveRequest(call: Approve): Promise<string | null> {
 /** {@link approveRequest} as a part of a larger transaction. */
 export async function approveWithin(
   tx: Tx,
-  { asker, requestId, digest, note }: Approve,
+  { asker, requestId, digest, note, signed }: Approve,
   now: Date,
 ): Promise<ApproveOutcome> {
   const locked = await lockFor(tx, asker, requestId, "approve", now);
@@ -46,7 +55,7 @@ export async function approveWithin(
   refuseStale(request, digest);
   const current = await checkProposal(tx, toProposal(request), now);
   if (current.digest !== request.digest) return renew(tx, request, "outdated", now);
-  const outcome = await castApproval(tx, locked, current, note, now);
+  const outcome = await castApproval(tx, locked, current, { note, signed }, now);
   return "void" in outcome ? renew(tx, request, "void", now) : outcome;
 }
 
@@ -66,7 +75,7 @@ async function renew(
   return { renewed: why };
 }
 
-export type Deny = { asker: Asker; requestId: string; digest?: string | undefined; note: string };
+export type Deny = Omit<Approve, "digest"> & { digest?: string | undefined };
 
 /** Says no to a request; nothing is granted. Throws like `approveRequest`. */
 export async function denyRequest(call: Deny): Promise<void> {
@@ -74,11 +83,12 @@ export async function denyRequest(call: Deny): Promise<void> {
 }
 
 /** {@link denyRequest} as a part of a larger transaction. */
-export async function denyWithin(tx: Tx, { asker, requestId, digest, note }: Deny, now: Date): Promise<void> {
+export async function denyWithin(tx: Tx, { asker, requestId, digest, note, signed }: Deny, now: Date): Promise<void> {
   const locked = await lockFor(tx, asker, requestId, "deny", now);
   const { request } = locked;
   refuseStale(request, digest);
-  const word = await say(tx, locked, "deny", note, now);
+  if (signed) await acceptSignature(tx, { number: stepOf(locked), passkey: false }, signed, now);
+  const word = await say(tx, locked, "deny", note, now, signed);
   await store.transition(tx, request, "denied", { decidedAt: now });
   await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "denied", word), now);
 }
@@ -98,14 +108,19 @@ export async function askChanges({ asker, requestId, digest, note }: AskChanges)
   });
 }
 
+const stepOf = ({ request, step }: Locked): number => step?.step.rule.number ?? request.currentStep;
+
 async function say(
   tx: Tx,
-  { request, step, self, on }: Locked,
+  locked: Locked,
   verdict: "deny" | "ask_changes",
   note: string,
   now: Date,
+  signed?: SignedApproval,
 ) {
-  const word = { step: step?.step.rule.number ?? request.currentStep, onBehalfOf: on?.personId ?? null, note };
-  await store.castVote(tx, request, { ...word, by: self.personId, on: word.onBehalfOf }, verdict, now);
+  const { request, self, on } = locked;
+  const word = { step: stepOf(locked), onBehalfOf: on?.personId ?? null, note };
+  const said = { ...word, by: self.personId, on: word.onBehalfOf, passkey: signed?.evidence };
+  await store.castVote(tx, request, said, verdict, now);
   return word;
 }

@@ -1,5 +1,7 @@
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import type { Approval, Member, Step } from "@/lib/approvals/steps/model";
+import type { StatedApproval } from "@/lib/delegations/approvals";
+import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import { clock } from "@/lib/platform/clock/clock";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
@@ -88,6 +90,26 @@ export async function approvalsOf(tx: Tx, { requestId, revision }: Revision): Pr
     step,
     by: members(personId),
     on: forPersonId === null ? null : members(forPersonId),
+  }));
+}
+
+/** Who approved a revision, as the delegation states it: with what their passkeys signed. */
+export async function statedApprovals(
+  tx: Tx,
+  { id: requestId, revision }: { id: string; revision: number },
+): Promise<StatedApproval[]> {
+  const votes = await tx.requestVote.findMany({
+    where: { requestId, revision, verdict: "approve" },
+    orderBy: [{ step: "asc" }, { at: "asc" }, { personId: "asc" }],
+  });
+  return votes.map(({ personId, forPersonId, step, at, passkey }) => ({
+    request: requestId,
+    person: personId,
+    ...(forPersonId === null ? {} : { in_place_of: forPersonId }),
+    step,
+    verdict: "approve",
+    at: Math.floor(at.getTime() / 1000),
+    ...(passkey === null ? {} : { passkey: passkey as PasskeyEvidence }),
   }));
 }
 

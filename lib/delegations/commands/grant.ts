@@ -1,6 +1,7 @@
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { StatedApproval } from "@/lib/delegations/approvals";
 import { effectiveAuthority } from "@/lib/delegations/effective";
 import { delegationGranted } from "@/lib/delegations/events";
 import { lintStatement } from "@/lib/delegations/lint";
@@ -17,6 +18,8 @@ export type Grant = {
   requestId: string;
   /** Digest of the approved document. */
   approved: string;
+  /** Who approved it. */
+  approvals: readonly StatedApproval[];
   agentId: string;
   delegatorId: string | null;
   onBehalfOfId: string | null;
@@ -87,6 +90,7 @@ function statementOf(id: string, grant: Grant, parent: DelegationStatement | nul
     depth: grant.parent ? grant.parent.depth + 1 : 0,
     max_depth: grant.maxDepth,
     approved: grant.approved,
+    ...(grant.approvals.length > 0 ? { approvals: [...grant.approvals] } : {}),
     authority: effectiveAuthority(grant.authority, grant.parent?.effective),
   };
 }

@@ -1,5 +1,6 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { intersectTerms } from "@/lib/authority/terms";
+import type { StatedApproval } from "@/lib/delegations/approvals";
 import { effectiveAuthority } from "@/lib/delegations/effective";
 import { lintStatement } from "@/lib/delegations/lint";
 import type { VersionOrigin, VersionTerms } from "@/lib/delegations/model";
@@ -20,8 +21,8 @@ export type NextVersion = {
   madeById: string | null;
   causeId: string | null;
   reason: string | null;
-  /** Digest of the document that was approved; left out, the last one that was still covers it. */
-  approved?: string;
+  /** The document that was approved, and by whom; left out, the last one that was still covers it. */
+  approved?: { digest: string; approvals: readonly StatedApproval[] };
   /** The person who delegates from now on, for a root. */
   delegatorId?: string;
 };
@@ -53,8 +54,10 @@ export function signNext(
   const isOver = seconds(terms.expiresAt) <= Math.max(seconds(now), seconds(terms.notBefore));
   if (effective.length === 0 || isOver || terms.maxDepth < 0) return undefined;
   const delegator = parent ? null : (next.delegatorId ?? before.delegator);
+  const { approvals, ...kept } = before;
+  const approvers = next.approved?.approvals ?? approvals ?? [];
   const statement: DelegationStatement = {
-    ...before,
+    ...kept,
     iss: runtime().publicUrl,
     iat: seconds(now),
     nbf: seconds(terms.notBefore),
@@ -64,7 +67,8 @@ export function signNext(
     delegator,
     parent: parent && { id: parent.delegation, version: parent.version, digest: digestOf(parent) },
     max_depth: terms.maxDepth,
-    approved: next.approved ?? before.approved,
+    approved: next.approved?.digest ?? before.approved,
+    ...(approvers.length > 0 ? { approvals: [...approvers] } : {}),
     authority: effective,
   };
   const fault = lintStatement(statement, parent);

@@ -19,6 +19,8 @@ const refusals = {
   user_not_present: ["invalid", "The authenticator did not see anybody there."],
   user_not_verified: ["invalid", "The authenticator did not verify you by PIN, finger or face."],
   signature_invalid: ["invalid", "The signature is not that of this passkey."],
+  no_passkey: ["forbidden", "You have no passkey yet. Add one under your name, Your passkeys."],
+  passkey_changed_meanwhile: ["conflict", "The passkey was removed or used elsewhere meanwhile. Sign once more."],
   passkey_unknown: ["forbidden", "This passkey is none of yours, or was removed."],
   passkey_waiting: [
     "forbidden",

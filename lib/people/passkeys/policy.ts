@@ -30,6 +30,13 @@ export function refusalOfUse(passkey: Facts, rpId: string, now: Date): PasskeyEr
   return refusals[standingOf(passkey, rpId, now)];
 }
 
+/** Tells why somebody cannot sign with any of their passkeys now; undefined when they can with one. */
+export function refusalOfSigning(held: readonly Facts[], rpId: string, now: Date): PasskeyErrorCode | undefined {
+  const refusals = held.map((passkey) => refusalOfUse(passkey, rpId, now));
+  if (refusals.length === 0) return "no_passkey";
+  return refusals.includes(undefined) ? undefined : (refusals.find((one) => one === "passkey_waiting") ?? refusals[0]);
+}
+
 /** Tells why somebody may have no further passkey. */
 export const refusalOfAnother = (held: number): PasskeyErrorCode | undefined =>
   held >= maxPasskeys ? "too_many_passkeys" : undefined;

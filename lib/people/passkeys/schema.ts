@@ -21,6 +21,7 @@ const bytesText = (maxLength: number) =>
 const CredentialId = bytesText(1_364);
 const transports = ["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"] as const;
 export const Transport = z.enum(transports);
+export type Transport = z.infer<typeof Transport>;
 const Descriptor = z.object({
   id: z.string(),
   type: z.literal("public-key"),

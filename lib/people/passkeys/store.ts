@@ -51,8 +51,11 @@ export const removeRow = (tx: Tx, id: string) => tx.passkey.delete({ where: { id
 export const confirmRow = async (tx: Tx, id: string, confirmedById: string, confirmedAt: Date): Promise<Passkey> =>
   toPasskey(await tx.passkey.update({ where: { id }, data: { confirmedById, confirmedAt } }));
 
-export const blockRow = (tx: Tx, id: string, blockedAt: Date) =>
-  tx.passkey.update({ where: { id }, data: { blockedAt } });
+/** Blocks a passkey that is there and not blocked yet; false otherwise. */
+export async function blockRow(tx: Tx, id: string, blockedAt: Date): Promise<boolean> {
+  const { count } = await tx.passkey.updateMany({ where: { id, blockedAt: null }, data: { blockedAt } });
+  return count === 1;
+}
 
 export const findByCredential = async (personId: string, credentialId: string): Promise<Passkey | undefined> => {
   const row = await prisma().passkey.findUnique({ where: { credentialId, personId } });

@@ -1,4 +1,5 @@
 import { approveRequest } from "@/lib/approvals/commands/decide";
+import { signatureOn } from "@/lib/approvals/commands/sign";
 import { getRequest } from "@/lib/approvals/queries";
 import { ApproveRequest, RequestParams, RequestResponse } from "@/lib/approvals/schema";
 import { consoleRoute } from "@/lib/people/console-route";
@@ -10,7 +11,8 @@ export const POST = consoleRoute({
   body: ApproveRequest,
   response: RequestResponse,
   handle: async ({ principal: asker, params: { requestId }, body }) => {
-    await approveRequest({ asker, requestId, digest: body.digest, note: body.note ?? "" });
+    const signed = await signatureOn(asker, requestId, "approve", body);
+    await approveRequest({ asker, requestId, digest: body.digest, note: body.note ?? "", signed });
     return getRequest(asker, requestId);
   },
 });
