@@ -114,4 +114,7 @@ function giveUp(error: unknown): never {
   process.exit(1);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) main().catch(giveUp);
+/** Serves until a signal to stop; a start that fails ends the process with its reason. */
+export const run = (): Promise<void> => main().catch(giveUp);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) void run();

@@ -1,9 +1,14 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { type CpuTime, cpuTimeOf } from "@/bench/cpu";
 
-export type Figure = { perSecond: number; p50: number; p99: number; failed: number };
+/** `cpu`: what one request cost in CPU time, in microseconds; absent where the system does not tell. */
+export type Figure = { perSecond: number; p50: number; p99: number; failed: number; cpu?: Cost };
+export type Cost = CpuTime & { client: number };
 export type Load = {
   url: string;
+  /** The process that is asked: what it and its children cost is measured. */
+  pid?: number | undefined;
   connections: number;
   seconds: number;
   headers: Record<string, string>;
@@ -21,7 +26,7 @@ const preparedPerSecond = 4_000;
  * Every request is there as bytes before the time runs: the cores then belong to what is measured, and not to the
  * signatures of those who ask.
  */
-export async function measure({ url, connections, seconds, headers, body = "", next }: Load): Promise<Figure> {
+export async function measure({ url, pid, connections, seconds, headers, body = "", next }: Load): Promise<Figure> {
   const target = new URL(url);
   const made = () => {
     const request = next?.() ?? { body, headers: {} };
@@ -32,7 +37,9 @@ export async function measure({ url, connections, seconds, headers, body = "", n
   const sockets = await Promise.all(Array.from({ length: connections }, () => opened(target)));
   const tally: Tally = { latencies: [], failed: 0, until: performance.now() + seconds * 1_000 };
   const from = performance.now();
+  const costs = meter(pid);
   await Promise.all(sockets.map((socket) => converse(socket, take, tally)));
+  const cpu = costs(tally.latencies.length);
   const elapsed = (performance.now() - from) / 1_000;
   for (const socket of sockets) socket.destroy();
   const sorted = tally.latencies.toSorted((a, b) => a - b);
@@ -42,6 +49,22 @@ export async function measure({ url, connections, seconds, headers, body = "", n
     p50: quantile(0.5),
     p99: quantile(0.99),
     failed: tally.failed,
+    ...(cpu ? { cpu } : {}),
+  };
+}
+
+/** Starts counting CPU time; the answer says what each of so many requests took since. */
+function meter(pid: number | undefined): (requests: number) => Cost | undefined {
+  const [server, client] = [pid === undefined ? undefined : cpuTimeOf(pid), process.cpuUsage()];
+  return (requests) => {
+    const [after, own] = [pid === undefined ? undefined : cpuTimeOf(pid), process.cpuUsage(client)];
+    if (!server || !after) return undefined;
+    const each = (us: number) => Math.round(us / requests);
+    return {
+      server: each(after.server - server.server),
+      database: each(after.database - server.database),
+      client: each(own.user + own.system),
+    };
   };
 }
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import Provider from "oidc-provider";
 import type { BenchAgent } from "@/bench/agent";
 
-export type Peer = { url: string; stop(): Promise<void> };
+export type Peer = { url: string; pid?: number | undefined; stop(): Promise<void> };
 
 const policy = `apiVersion: api.cerbos.dev/v1
 resourcePolicy:
@@ -47,6 +47,7 @@ telemetry: { disabled: true }
   await until(() => fetch(`${url}/_cerbos/health`).then((response) => response.ok));
   return {
     url: `${url}/api/check/resources`,
+    pid: child.pid,
     stop: async () => {
       const gone = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { BenchAgent } from "@/bench/agent";
-import { type Figure, measure, median } from "@/bench/load";
+import { type Cost, type Figure, measure, median } from "@/bench/load";
 import { cerbosBody, startCerbos } from "@/bench/peers";
 import { ended, resource, startWorld, untilReady, type World } from "@/bench/world";
 
@@ -24,6 +24,7 @@ async function compare(name: string, ours: () => Promise<Figure>, peer: () => Pr
     p50: median(figures.map(({ p50 }) => p50)),
     p99: median(figures.map(({ p99 }) => p99)),
     failed: figures.reduce((sum, { failed }) => sum + failed, 0),
+    ...medianCost(figures.flatMap(({ cpu }) => cpu ?? [])),
   });
   const [a, b] = [of(mine), of(theirs)];
   const ratio = Math.round((a.perSecond / b.perSecond) * 100) / 100;
@@ -31,6 +32,18 @@ async function compare(name: string, ours: () => Promise<Figure>, peer: () => Pr
   const words = ({ perSecond, p50, p99, failed }: Figure) =>
     `${perSecond}/s p50 ${p50} ms p99 ${p99} ms${failed ? ` FAILED ${failed}` : ""}`;
   say(`${name.padEnd(34)} Mandate ${words(a).padEnd(40)} peer ${words(b).padEnd(40)} ratio ${ratio}`);
+  const cost = ({ cpu }: Figure) =>
+    cpu ? `server ${cpu.server}, database ${cpu.database}, client ${cpu.client}` : "not known";
+  say(`${"  CPU µs for each".padEnd(34)} Mandate ${cost(a).padEnd(40)} peer ${cost(b)}`);
+}
+
+/** The median of each part by itself. */
+function medianCost(costs: readonly Cost[]): { cpu?: Cost } {
+  if (costs.length === 0) return {};
+  const [server, database, client] = (["server", "database", "client"] as const).map((part) =>
+    median(costs.map((cost) => cost[part])),
+  );
+  return { cpu: { server: server ?? 0, database: database ?? 0, client: client ?? 0 } };
 }
 
 async function decisions(world: World): Promise<void> {
@@ -50,12 +63,13 @@ async function decisions(world: World): Promise<void> {
         () =>
           measure({
             url: `${world.url}/access/v1/evaluation`,
+            pid: world.pid,
             connections,
             seconds,
             body,
             headers: { ...json, authorization: `Bearer ${world.pepKey}` },
           }),
-        () => measure({ url: cerbos.url, connections, seconds, body: cerbosBody, headers: json }),
+        () => measure({ url: cerbos.url, pid: cerbos.pid, connections, seconds, body: cerbosBody, headers: json }),
       );
     }
   } finally {
@@ -77,9 +91,10 @@ async function tokens(world: World): Promise<void> {
     },
   );
   const headers = { "content-type": "application/x-www-form-urlencoded" };
-  const load = (agent: BenchAgent, endpoint: string) => () =>
+  const load = (agent: BenchAgent, endpoint: string, pid: number | undefined) => () =>
     measure({
       url: endpoint,
+      pid,
       connections: 16,
       seconds,
       headers,
@@ -89,8 +104,8 @@ async function tokens(world: World): Promise<void> {
     await untilAnswers(`${peer.url}/.well-known/openid-configuration`);
     await compare(
       "tokens with DPoP, 16 connections",
-      load(world.agent, `${world.url}/oauth/token`),
-      load(peer, `${peer.url}/token`),
+      load(world.agent, `${world.url}/oauth/token`, world.pid),
+      load(peer, `${peer.url}/token`, child.pid),
     );
   } finally {
     await ended(child);
@@ -111,11 +126,13 @@ async function untilAnswers(url: string): Promise<void> {
   throw new Error(`${url} does not answer.`);
 }
 
+/** `npm run bench tokens` measures only those. */
+const works: Readonly<Record<string, (world: World) => Promise<void>>> = { decisions, tokens };
+const wanted = process.argv.slice(2);
 const world = await startWorld();
 try {
   await untilReady(world.url);
-  await decisions(world);
-  await tokens(world);
+  for (const [name, work] of Object.entries(works)) if (wanted.length === 0 || wanted.includes(name)) await work(world);
 } finally {
   await world.stop();
 }

@@ -4,10 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BenchAgent } from "@/bench/agent";
 import { setUpStory } from "@/bench/story";
+import { serverArguments } from "@/scripts/programs.mjs";
 
 /** A Mandate started as a user would, with one agent that may pay. */
 export type World = {
   url: string;
+  /** The first server's process. */
+  pid: number | undefined;
   pepKey: string;
   agent: BenchAgent;
   admin: Session;
@@ -34,7 +37,7 @@ export async function startWorld({
   const children: ChildProcess[] = [];
   const urls: string[] = [];
   for (let i = 0; i < servers; i++) {
-    children.push(startServer(port + i, url, dataDir));
+    children.push(await startServer(port + i, url, dataDir));
     urls.push(`http://localhost:${port + i}`);
     await untilReady(`http://localhost:${port + i}`);
   }
@@ -46,10 +49,10 @@ export async function startWorld({
     for (const child of [...children].reverse()) await ended(child);
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { url, urls, admin, ...story, stop };
+  return { url, pid: children[0]?.pid, urls, admin, ...story, stop };
 }
 
-function startServer(port: number, publicUrl: string, dataDir: string): ChildProcess {
+async function startServer(port: number, publicUrl: string, dataDir: string): Promise<ChildProcess> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: "production",
@@ -57,7 +60,8 @@ function startServer(port: number, publicUrl: string, dataDir: string): ChildPro
     PUBLIC_URL: publicUrl,
     MANDATE_DATA_DIR: dataDir,
   };
-  return spawn(process.execPath, ["--import", "./scripts/end-with-parent.mjs", "--import", "tsx", "server.ts"], {
+  const server = await serverArguments("production");
+  return spawn(process.execPath, ["--import", "./scripts/end-with-parent.mjs", ...server], {
     env,
     // The channel ends the server when this process is killed.
     stdio: ["ignore", "ignore", "inherit", "ipc"],

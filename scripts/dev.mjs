@@ -6,6 +6,6 @@ if (isCommand(import.meta.url)) {
   await main(async () => {
     await ensureInstalled();
     await generate();
-    await untilStopped([startServer({ NODE_ENV: "development", NEXT_TELEMETRY_DISABLED: "1" })]);
+    await untilStopped([await startServer({ NODE_ENV: "development", NEXT_TELEMETRY_DISABLED: "1" })]);
   });
 }

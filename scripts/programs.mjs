@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { bundleServer } from "./bundle.mjs";
 import { Failure, root, say } from "./steps.mjs";
 
 const running = new Set();
@@ -46,9 +47,13 @@ export class Program {
   }
 }
 
+/** What Node runs to serve: production as one file, development from its sources. */
+export const serverArguments = async (mode) =>
+  mode === "production" ? ["--enable-source-maps", await bundleServer()] : ["--import", "tsx", "server.ts"];
+
 /** Starts the server as one process; its log goes to the terminal or to a file, its complaints to the terminal. */
-export const startServer = (env, logFile) =>
-  new Program("The server", ["--import", "tsx", "server.ts"], { env, logFile });
+export const startServer = async (env, logFile) =>
+  new Program("The server", await serverArguments(env.NODE_ENV), { env, logFile });
 
 /**
  * Waits until a signal, or until the first of the programs ends, then stops them all, the last started first.

@@ -23,7 +23,7 @@ async function quickstart() {
   await prepare();
   await requireFreePort(port);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const programs = [startServer(env, serverLog)];
+  const programs = [await startServer(env, serverLog)];
   const stopped = stopSignal();
   try {
     await Promise.race([stopped, open(programs)]);

@@ -5,6 +5,6 @@ import { isCommand, main } from "./steps.mjs";
 if (isCommand(import.meta.url)) {
   await main(async () => {
     await prepare();
-    await untilStopped([startServer({ NODE_ENV: "production" })]);
+    await untilStopped([await startServer({ NODE_ENV: "production" })]);
   });
 }

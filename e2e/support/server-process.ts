@@ -52,7 +52,7 @@ export async function startTestServer(like?: TestServer): Promise<TestServer> {
     // Issuers that tests run themselves.
     MANDATE_ALLOW_INTERNAL_ISSUERS: "127.0.0.1/32",
   };
-  const program = startServer(env, logFile);
+  const program = await startServer(env, logFile);
   const kill = async () => {
     program.child.kill("SIGKILL");
     await program.ended;

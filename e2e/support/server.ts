@@ -19,7 +19,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     MANDATE_ADMIN_EMAIL: admin.email,
     MANDATE_ADMIN_PASSWORD: admin.password,
   };
-  const server = startServer(env, join(dataDir, "server.log"));
+  const server = await startServer(env, join(dataDir, "server.log"));
   const stop = async () => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
