@@ -71,12 +71,17 @@ import * as peoplePersonId from "@/app/api/people/[personId]/route";
 import * as people from "@/app/api/people/route";
 import * as requestsRequestIdApprovalOptions from "@/app/api/requests/[requestId]/approval-options/route";
 import * as requestsRequestIdApprove from "@/app/api/requests/[requestId]/approve/route";
+import * as requestsRequestIdApproveNarrower from "@/app/api/requests/[requestId]/approve-narrower/route";
 import * as requestsRequestIdAskChanges from "@/app/api/requests/[requestId]/ask-changes/route";
 import * as requestsRequestIdComment from "@/app/api/requests/[requestId]/comment/route";
 import * as requestsRequestIdDeny from "@/app/api/requests/[requestId]/deny/route";
+import * as requestsRequestIdReassign from "@/app/api/requests/[requestId]/reassign/route";
+import * as requestsRequestIdRevise from "@/app/api/requests/[requestId]/revise/route";
 import * as requestsRequestId from "@/app/api/requests/[requestId]/route";
 import * as requestsRequestIdWithdraw from "@/app/api/requests/[requestId]/withdraw/route";
+import * as requestsBatchDecide from "@/app/api/requests/batch-decide/route";
 import * as requests from "@/app/api/requests/route";
+import * as requestsStatistics from "@/app/api/requests/statistics/route";
 import * as resourceServersResourceServerIdKeysKeyId from "@/app/api/resource-servers/[resourceServerId]/keys/[keyId]/route";
 import * as resourceServersResourceServerIdKeys from "@/app/api/resource-servers/[resourceServerId]/keys/route";
 import * as resourceServersResourceServerId from "@/app/api/resource-servers/[resourceServerId]/route";
@@ -84,6 +89,7 @@ import * as resourceServers from "@/app/api/resource-servers/route";
 import * as revocationsRevocationId from "@/app/api/revocations/[revocationId]/route";
 import * as revocationsPreview from "@/app/api/revocations/preview/route";
 import * as revocations from "@/app/api/revocations/route";
+import * as sessionCover from "@/app/api/session/cover/route";
 import * as sessionPasskeysPasskeyId from "@/app/api/session/passkeys/[passkeyId]/route";
 import * as sessionPasskeysOptions from "@/app/api/session/passkeys/options/route";
 import * as sessionPasskeys from "@/app/api/session/passkeys/route";
@@ -173,12 +179,17 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/people/[personId]", module: peoplePersonId },
   { path: "/api/people", module: people },
   { path: "/api/requests/[requestId]/approval-options", module: requestsRequestIdApprovalOptions },
+  { path: "/api/requests/[requestId]/approve-narrower", module: requestsRequestIdApproveNarrower },
   { path: "/api/requests/[requestId]/approve", module: requestsRequestIdApprove },
   { path: "/api/requests/[requestId]/ask-changes", module: requestsRequestIdAskChanges },
   { path: "/api/requests/[requestId]/comment", module: requestsRequestIdComment },
   { path: "/api/requests/[requestId]/deny", module: requestsRequestIdDeny },
+  { path: "/api/requests/[requestId]/reassign", module: requestsRequestIdReassign },
+  { path: "/api/requests/[requestId]/revise", module: requestsRequestIdRevise },
   { path: "/api/requests/[requestId]", module: requestsRequestId },
   { path: "/api/requests/[requestId]/withdraw", module: requestsRequestIdWithdraw },
+  { path: "/api/requests/batch-decide", module: requestsBatchDecide },
+  { path: "/api/requests/statistics", module: requestsStatistics },
   { path: "/api/requests", module: requests },
   { path: "/api/resource-servers/[resourceServerId]/keys/[keyId]", module: resourceServersResourceServerIdKeysKeyId },
   { path: "/api/resource-servers/[resourceServerId]/keys", module: resourceServersResourceServerIdKeys },
@@ -187,6 +198,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/revocations/[revocationId]", module: revocationsRevocationId },
   { path: "/api/revocations/preview", module: revocationsPreview },
   { path: "/api/revocations", module: revocations },
+  { path: "/api/session/cover", module: sessionCover },
   { path: "/api/session/passkeys/[passkeyId]", module: sessionPasskeysPasskeyId },
   { path: "/api/session/passkeys/options", module: sessionPasskeysOptions },
   { path: "/api/session/passkeys", module: sessionPasskeys },

@@ -39,6 +39,14 @@ function QueueTabs({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
 
 const nothing: Record<RequestQueue, { title: string; says: string }> = {
   "to-decide": { title: "Nothing waits for you", says: "New requests come here by themselves, the most urgent first." },
+  "my-groups": {
+    title: "Nothing waits for your groups",
+    says: "What is for a group of yours, or was passed to a colleague, comes here.",
+  },
+  waiting: {
+    title: "Nothing waits for others",
+    says: "What you asked for or approved stays here until everybody has answered.",
+  },
   mine: { title: "You asked for nothing yet", says: "Authority is asked for on the page of an agent." },
   decided: { title: "Nothing was decided yet", says: "Decided requests stay here for good." },
   all: { title: "No requests yet", says: "Every delegation begins as a request that somebody else approves." },

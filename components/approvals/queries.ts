@@ -8,7 +8,8 @@ export type RequestListQuery = { queue: RequestQueue; q: string };
 
 export const requestQueues: readonly { value: RequestQueue; label: string }[] = [
   { value: "to-decide", label: "To decide" },
-  { value: "mine", label: "Mine" },
+  { value: "my-groups", label: "My groups" },
+  { value: "waiting", label: "Waiting on others" },
   { value: "decided", label: "Decided" },
   { value: "all", label: "All" },
 ];

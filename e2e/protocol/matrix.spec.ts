@@ -48,6 +48,10 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/requests/[requestId]/approve": { digest, passkey: undefined },
     "POST /api/requests/[requestId]/ask-changes": { digest, note: "A test" },
     "POST /api/requests/[requestId]/deny": { digest, passkey: undefined },
+    "POST /api/requests/[requestId]/approve-narrower": { digest },
+    "POST /api/requests/batch-decide": {
+      decisions: [{ id: ids.requestId ?? "", digest: digest ?? "", verdict: "approve" }],
+    },
     "POST /api/resource-servers": { identifier: `https://s-${unique}.acme.example` },
   };
   return { ...valid, ...different[name] };

@@ -137,6 +137,15 @@ const authority: Record<string, Row> = {
   "POST /api/requests/[requestId]/ask-changes": { answers: decides, given: "request" },
   // This approver has no passkey.
   "POST /api/requests/[requestId]/approval-options": { answers: "401 403 403 403 403 403 403", given: "request" },
+  "POST /api/requests/[requestId]/approve-narrower": { answers: decides, given: "request" },
+  "POST /api/requests/[requestId]/reassign": { answers: decides, given: "request" },
+  "POST /api/requests/[requestId]/revise": { answers: "401 403 403 403 403 200 404", given: "request" },
+  "POST /api/requests/batch-decide": { answers: decides, given: "request" },
+  "GET /api/requests/statistics": { answers: "401 200 200 403 200 403 403" },
+  "GET /api/session/cover": { answers: decides },
+  // The cover that is named is no approver.
+  "PUT /api/session/cover": { answers: "401 403 403 422 403 403 403" },
+  "DELETE /api/session/cover": { answers: decides },
   "POST /api/requests/[requestId]/deny": { answers: decides, given: "request" },
   // Whoever asks or decides may remark; an auditor changes nothing.
   "POST /api/requests/[requestId]/comment": { answers: "401 200 200 200 403 200 404", given: "request" },

@@ -27,7 +27,7 @@ const kinds = {
   nothing_changed: ["invalid", "The change changes nothing."],
   assignee_invalid: ["invalid", "They cannot decide the open step."],
   batch_not_alike: ["invalid", "Only requests that are alike are decided together."],
-  cover_invalid: ["invalid", "They cannot stand in for you."],
+  batch_repeats: ["invalid", "The same request is there twice."],
   forbidden: ["forbidden", "Your roles do not include this."],
   agent_state: ["conflict", "The agent's state does not allow a delegation."],
   owner_required: ["conflict", "The agent has no owner who could delegate."],

@@ -1,10 +1,13 @@
 import { eligibleApprovers, votingOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
+import { behaviourOf, precedentOf } from "@/lib/approvals/history/queries";
+import { inQueue, orders } from "@/lib/approvals/inbox/queries";
 import { requestStatuses } from "@/lib/approvals/model";
 import { policyNames } from "@/lib/approvals/policies/store";
 import { type Asker, answersFor, capabilities, maySee, seesAll } from "@/lib/approvals/policy";
 import { namedBy, peopleOf, toRevisions, toSteps, toSummary, toVotes } from "@/lib/approvals/present";
 import {
+  type BatchOutcome,
   type EffectLine,
   type RequestFilters,
   type RequestList,
@@ -18,22 +21,18 @@ import { peopleNames } from "@/lib/delegations/store";
 import { sentenceOf } from "@/lib/people/passkeys/errors";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
 
 type Where = Prisma.RequestWhereInput;
 
-/** Lists the requests that the asker may see: those to decide most urgent first, the rest newest first. */
-export async function listRequests(asker: Asker, { q, queue, cursor, limit }: RequestFilters): Promise<RequestList> {
+/** Lists the requests that the asker may see; those to decide with the soonest to expire first, the rest newest first. */
+export async function listRequests(asker: Asker, filters: RequestFilters): Promise<RequestList> {
+  const { q, queue, cursor, limit } = filters;
   const { terms } = parseFilter(q ?? "", { keys: requestFilterKeys });
-  const urgent = queue === "to-decide";
-  const where: Where = { AND: [visible(asker), inQueue(asker, queue), after(cursor, urgent), ...terms.map(condition)] };
-  const rows = await store.listRows(
-    prisma(),
-    where,
-    urgent ? [{ decideBy: "asc" }, { id: "asc" }] : [{ id: "desc" }],
-    limit + 1,
-  );
+  const order = orders[filters.sort ?? (queue === "to-decide" ? "expiry" : "newest")];
+  const after = cursor === undefined ? [] : [order.after(cursor)];
+  const where: Where = { AND: [visible(asker), await inQueue(asker, queue), ...after, ...terms.map(condition)] };
+  const rows = await store.listRows(prisma(), where, order.orderBy, limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   const [names, policies] = await Promise.all([
@@ -45,8 +44,7 @@ export async function listRequests(asker: Asker, { q, queue, cursor, limit }: Re
   ]);
   return {
     requests: page.map((row) => toSummary(row, namedBy(names), policies.get(row.policyId) ?? row.policyId)),
-    next:
-      rows.length > limit && last ? encodeCursor(urgent ? [last.decideBy.toISOString(), last.id] : [last.id]) : null,
+    next: rows.length > limit && last ? order.cursor(last) : null,
   };
 }
 
@@ -61,25 +59,6 @@ const visible = (asker: Asker): Where =>
           { onBehalfOfId: asker.personId },
         ],
       };
-
-function inQueue(asker: Asker, queue: RequestFilters["queue"]): Where {
-  if (queue === "to-decide") {
-    const open = { status: "pending" as const, decideBy: { gt: clock.now() }, requesterId: { not: asker.personId } };
-    // Somebody who may not decide has nothing to decide.
-    return asker.permissions.has("requests:decide") ? open : { id: { in: [] } };
-  }
-  if (queue === "mine") return { requesterId: asker.personId };
-  if (queue === "decided") return { status: { notIn: ["pending", "changes_requested"] } };
-  return {};
-}
-
-function after(cursor: string | undefined, urgent: boolean): Where {
-  if (cursor === undefined) return {};
-  const [first = "", second = ""] = decodeCursor(cursor).map(String);
-  if (!urgent) return { id: { lt: first } };
-  const decideBy = new Date(first);
-  return { OR: [{ decideBy: { gt: decideBy } }, { decideBy, id: { gt: second } }] };
-}
 
 const columns: Record<string, (values: string[]) => Where> = {
   agent: (values) => ({ OR: [{ agentId: { in: values } }, { agent: { name: { in: values } } }] }),
@@ -110,15 +89,15 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   const facts = { ...row, ownerId: row.agent.ownerId };
   if (!maySee(asker, facts)) throw requestError("request_not_found");
   const now = clock.now();
-  const [votes, comments, revisions, steps, policies, precedent, voting] = await Promise.all([
+  const [votes, comments, revisions, steps, policies, voting] = await Promise.all([
     store.votesOf(db, row.id),
     store.commentsOf(db, row.id),
     store.revisionsOf(db, row.id),
     stepsOf(db, { requestId, revision: row.revision }),
     policyNames(db, [row.policyId]),
-    store.precedentOf(db, row.agentId),
     votingOf(db, row, asker.personId, now),
   ]);
+  const [precedent, behaviour] = await Promise.all([precedentOf(db, row), behaviourOf(db, row, now)]);
   const { step, decider, signing } = voting;
   const undecided = row.status === "pending" || row.status === "changes_requested";
   const approvers = undecided && step ? await eligibleApprovers(db, step) : [];
@@ -148,6 +127,13 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     decidesFor: on && person(on.personId),
     precedent,
     whyNotSign: signing ? { code: signing, reason: sentenceOf(signing) } : null,
+    behaviour,
     ...capabilities(asker, facts, voting, now),
   };
+}
+
+/** Says how requests stand that were just decided together. */
+export async function decidedTogether(ids: readonly string[]): Promise<BatchOutcome> {
+  const rows = await store.listRows(prisma(), { id: { in: [...ids] } }, [{ id: "asc" }], ids.length);
+  return { requests: rows.map(({ id, status, delegationId }) => ({ id, status, delegationId })) };
 }

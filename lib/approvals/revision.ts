@@ -2,6 +2,7 @@ import { effectOf } from "@/lib/approvals/effect";
 import { requestError } from "@/lib/approvals/errors";
 import type { RevisionCause } from "@/lib/approvals/model";
 import type { CheckedProposal, Proposal } from "@/lib/approvals/proposal";
+import { shapeOf } from "@/lib/approvals/shape";
 import { hoursAfter, insertSteps } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority } from "@/lib/authority/model";
@@ -61,6 +62,7 @@ export async function openRevision(
     ...{ ...terms, document, digest, sentence, delegatorId, revision, decideBy },
     ...{ effect: effectOf(authority, before), status: "pending" as const, currentStep: 1 },
     ...{ policyId: policy.id, policyVersion: policy.version, assigneeId: null, assigneeGroup: null },
+    shape: shapeOf(authority),
     narrowedById: narrowerOf(from, origin),
   });
   if (!renewed) throw requestError("request_changed_meanwhile", { facts: { id: from.id } });

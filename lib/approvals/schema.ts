@@ -2,9 +2,11 @@ import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { requestActions, requestStatuses, revisionCauses } from "@/lib/approvals/model";
 import { separations } from "@/lib/approvals/policies/model";
+import { GroupName } from "@/lib/approvals/policies/schema";
 import { stepStates } from "@/lib/approvals/steps/model";
 import { DelegationId } from "@/lib/delegations/schema";
 import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
+import { PersonId } from "@/lib/people/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 
@@ -53,6 +55,50 @@ export const CommentOnRequest = z.strictObject({
 });
 export const AskChangesRequest = z.strictObject({ digest: Digest, note: proseText(1000) });
 
+/** What a change of a request may touch; what is absent stays. */
+const terms = {
+  authority: AuthorityJson.optional(),
+  notBefore: Instant.optional(),
+  expiresAt: Instant.optional(),
+  maxDepth: z.number().int().min(0).max(8).optional(),
+};
+export const ReviseRequest = z.strictObject({
+  ...terms,
+  purpose: proseText(1000).optional(),
+  note: proseText(1000).optional(),
+});
+export type ReviseRequest = z.infer<typeof ReviseRequest>;
+
+export const ApproveNarrowerRequest = z.strictObject({
+  ...terms,
+  authority: AuthorityJson,
+  digest: Digest,
+  note: proseText(1000).or(z.literal("")).optional(),
+});
+export type ApproveNarrowerRequest = z.infer<typeof ApproveNarrowerRequest>;
+
+export const ReassignRequest = z
+  .strictObject({ personId: PersonId.optional(), group: GroupName.optional(), note: proseText(1000).optional() })
+  .refine(({ personId, group }) => (personId === undefined) !== (group === undefined), {
+    path: ["personId"],
+    params: { code: "one_of" },
+  });
+export type ReassignRequest = z.infer<typeof ReassignRequest>;
+
+export const maxBatch = 50;
+export const BatchDecision = z.strictObject({
+  id: RequestId,
+  digest: Digest,
+  verdict: z.enum(["approve", "deny"]),
+  note: proseText(1000).or(z.literal("")).optional(),
+});
+export type BatchDecision = z.infer<typeof BatchDecision>;
+export const BatchDecide = z.strictObject({ decisions: z.array(BatchDecision).min(1).max(maxBatch) });
+export const BatchOutcome = z.object({
+  requests: z.array(z.object({ id: RequestId, status: z.enum(requestStatuses), delegationId: z.string().nullable() })),
+});
+export type BatchOutcome = z.infer<typeof BatchOutcome>;
+
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Refusal = z.object({ code: z.string(), reason: z.string() });
 
@@ -98,6 +144,28 @@ const RevisionResponse = z.object({
   changes: z.array(EffectLine),
 });
 export type RevisionResponse = z.infer<typeof RevisionResponse>;
+
+const count = z.number().int();
+
+export const Precedent = z.object({
+  /** How all of them ended. */
+  granted: count,
+  denied: count,
+  /** Those for the same types, locations and actions: how many were granted, and used at least once since. */
+  alike: z.object({ granted: count, used: count, denied: count }),
+  /** The last of these that were decided. */
+  last: z.array(
+    z.object({ id: RequestId, status: z.enum(requestStatuses), at: z.iso.datetime(), sentence: z.string() }),
+  ),
+});
+export type Precedent = z.infer<typeof Precedent>;
+
+export const Behaviour = z.object({
+  days: count,
+  agent: z.object({ allowed: count, denied: count, detections: count }),
+  requester: z.object({ asked: count, granted: count, denied: count }),
+});
+export type Behaviour = z.infer<typeof Behaviour>;
 
 const members = {
   id: RequestId,
@@ -173,10 +241,12 @@ export const RequestResponse = z.object({
   approvers: z.array(PersonRef),
   /** In whose place the asker would decide; null for their own. */
   decidesFor: PersonRef.nullable(),
-  /** Earlier requests for the same agent: how often something was granted. */
-  precedent: z.object({ granted: z.number().int(), denied: z.number().int() }),
   /** Why the asker could sign nothing with a passkey; null when they can. */
   whyNotSign: Refusal.nullable(),
+  /** Earlier requests for the same agent. */
+  precedent: Precedent,
+  /** What requester and agent did in the last 30 days. */
+  behaviour: Behaviour,
   can: z.array(z.enum(requestActions)),
   whyNot: z.partialRecord(z.enum(requestActions), Refusal),
 });
@@ -184,10 +254,16 @@ export type RequestResponse = z.infer<typeof RequestResponse>;
 
 export const requestFilterKeys = ["agent", "status", "requester", "id", "risk"] as const;
 
+export const requestQueues = ["all", "to-decide", "my-groups", "waiting", "mine", "decided"] as const;
+export const requestSorts = ["newest", "expiry", "risk"] as const;
+export type RequestSort = (typeof requestSorts)[number];
+
 export const RequestFilters = z.object({
   q: z.string().max(1000).optional(),
-  /** `mine-to-decide` orders by urgency; the default is newest first. */
-  queue: z.enum(["all", "to-decide", "mine", "decided"]).default("all"),
+  /** What may be answered now; what colleagues answer; what waits for others; one's own; what is over. */
+  queue: z.enum(requestQueues).default("all"),
+  /** By default what is to be decided is sorted by expiry, the rest newest first. */
+  sort: z.enum(requestSorts).optional(),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

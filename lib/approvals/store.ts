@@ -9,7 +9,16 @@ import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 export const requestInclude = {
   agent: {
-    select: { id: true, name: true, displayName: true, riskTier: true, environment: true, status: true, ownerId: true },
+    select: {
+      id: true,
+      name: true,
+      displayName: true,
+      riskTier: true,
+      environment: true,
+      status: true,
+      ownerId: true,
+      blueprintId: true,
+    },
   },
 } as const;
 
@@ -74,6 +83,17 @@ export async function replaceShown(
   return count === 1;
 }
 
+/** Says whose turn an undecided request is, or throws if another writer moved it first. */
+export async function assign(
+  tx: Tx,
+  from: RequestRow,
+  to: { assigneeId: string | null; assigneeGroup: string | null },
+): Promise<void> {
+  const { id, revision, status, currentStep } = from;
+  const { count } = await tx.request.updateMany({ where: { id, revision, status, currentStep }, data: to });
+  if (count === 0) throw requestError("request_changed_meanwhile", { facts: { id } });
+}
+
 export const insertRevision = (tx: Tx, data: Prisma.RequestRevisionUncheckedCreateInput) =>
   tx.requestRevision.create({ data });
 export const revisionsOf = (tx: Tx, requestId: string) =>
@@ -109,11 +129,9 @@ export const votesOf = (tx: Tx, requestId: string) =>
 export const commentsOf = (tx: Tx, requestId: string) =>
   tx.requestComment.findMany({ where: { requestId }, orderBy: { id: "asc" }, take: 500 });
 
-/** How earlier requests for an agent ended. */
-export async function precedentOf(tx: Tx, agentId: string): Promise<{ granted: number; denied: number }> {
-  const groups = await tx.request.groupBy({ by: ["status"], where: { agentId }, _count: true });
-  const count = (status: RequestStatus) => groups.find((group) => group.status === status)?._count ?? 0;
-  return { granted: count("approved"), denied: count("denied") };
+/** Notes when somebody first read what is shown; later readings of the same revision change nothing. */
+export async function noteReading(tx: Tx, requestId: string, revision: number, personId: string): Promise<void> {
+  await tx.requestReading.createMany({ data: { requestId, revision, personId }, skipDuplicates: true });
 }
 
 /** Lists requests: newest first, or the most urgent first. */

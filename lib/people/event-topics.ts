@@ -14,6 +14,7 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
   blueprints: { whole: "blueprints:read" },
   requests: { whole: "agents:read", own: "requests:read" },
   "action-approvals": { whole: "agents:read", own: "requests:read" },
+  "approval-policies": { whole: "requests:read" },
   delegations: { whole: "agents:read", own: "delegations:read" },
   audit: { whole: "audit:read", own: "agents:own" },
   revocations: { whole: "revocations:read" },

@@ -11,6 +11,8 @@ export const permissions = [
   "requests:read",
   "requests:create",
   "requests:decide",
+  "approval-policies:write",
+  "approval-statistics:read",
   "delegations:read",
   "delegations:write",
   "audit:read",
@@ -31,6 +33,8 @@ export type Permission = (typeof permissions)[number];
 const ofRole: Record<PersonRole, readonly Permission[]> = {
   admin: permissions.filter((permission) => permission !== "requests:decide"),
   security: [
+    "approval-policies:write",
+    "approval-statistics:read",
     "agents:read",
     "agents:write",
     "agents:own",

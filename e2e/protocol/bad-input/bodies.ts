@@ -129,6 +129,23 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "POST /api/requests/[requestId]/approval-options": { digest: "A".repeat(43), verdict: "approve", step: 1 },
   "POST /api/requests/[requestId]/approve": { digest: "A".repeat(43), ...note, passkey: assertion },
+  "POST /api/requests/[requestId]/approve-narrower": {
+    ...{
+      digest: "A".repeat(43),
+      ...note,
+      authority: [{ id: "el_1", ...payments(stage), identifiers: ["account/eu-7"] }],
+    },
+    ...{ notBefore: inSeconds(60), expiresAt: inSeconds(1800), maxDepth: 0 },
+  },
+  "POST /api/requests/[requestId]/reassign": { personId: stage.approver.id, ...note },
+  "POST /api/requests/[requestId]/revise": {
+    ...{ purpose: "Refund customers in Europe", authority: [payments(stage)], ...note },
+    ...{ notBefore: inSeconds(60), expiresAt: inSeconds(1800), maxDepth: 0 },
+  },
+  "POST /api/requests/batch-decide": {
+    decisions: [{ id: `req_${"0".repeat(26)}`, digest: "A".repeat(43), verdict: "approve", ...note }],
+  },
+  "PUT /api/session/cover": { personId: ids.personId, from: inSeconds(60), until: inSeconds(1800) },
   "POST /api/requests/[requestId]/ask-changes": { digest: "A".repeat(43), note: "A test" },
   "POST /api/requests/[requestId]/comment": { text: "A remark" },
   "POST /api/requests/[requestId]/deny": { digest: "A".repeat(43), ...note, passkey: assertion },

@@ -54,25 +54,24 @@ export async function approveWithin(
   const { request } = locked;
   refuseStale(request, digest);
   const current = await checkProposal(tx, toProposal(request), now);
-  if (current.digest !== request.digest) return renew(tx, request, "outdated", now);
+  if (current.digest !== request.digest) {
+    await renewRequest(tx, request, now);
+    return { renewed: "outdated" };
+  }
   const outcome = await castApproval(tx, locked, current, { note, signed }, now);
-  return "void" in outcome ? renew(tx, request, "void", now) : outcome;
+  if (!("void" in outcome)) return outcome;
+  await renewRequest(tx, request, now);
+  return { renewed: "void" };
 }
 
-/** Renders the request anew as its next revision. */
-async function renew(
-  tx: Tx,
-  request: store.RequestRow,
-  why: "outdated" | "void",
-  now: Date,
-): Promise<{ renewed: typeof why }> {
+/** Renders a request anew as its next revision: nothing that was said about the earlier one counts. */
+export async function renewRequest(tx: Tx, request: store.RequestRow, now: Date): Promise<void> {
   const revision = request.revision + 1;
   const proposal = { ...toProposal(request), revision };
   const next = await checkProposal(tx, proposal, now);
   await openRevision(tx, request, proposal, next, { cause: "renewed", byPersonId: null, note: "" }, now);
   const { id, agentId, digest } = request;
   await append(tx, requestRenewed({ id, agentId, revision, digest: next.digest }, digest), now);
-  return { renewed: why };
 }
 
 export type Deny = Omit<Approve, "digest"> & { digest?: string | undefined };

@@ -8,6 +8,7 @@ import { checkProposal } from "@/lib/approvals/proposal";
 import { readAuthority } from "@/lib/approvals/read-authority";
 import { decideByOf, recordRevision } from "@/lib/approvals/revision";
 import type { MakeRequest } from "@/lib/approvals/schema";
+import { shapeOf } from "@/lib/approvals/shape";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import { maySee as maySeeDelegation } from "@/lib/delegations/policy";
@@ -47,7 +48,12 @@ export async function makeRequest(asker: Asker, input: MakeRequest): Promise<str
     const { requestId: _, ...columns } = proposal;
     await store.insert(tx, {
       ...{ ...columns, id, delegatorId, document, digest, sentence, createdAt: now },
-      ...{ policyId: policy.id, policyVersion: policy.version, effect: effectOf(authority, checked.before) },
+      ...{
+        policyId: policy.id,
+        policyVersion: policy.version,
+        effect: effectOf(authority, checked.before),
+        shape: shapeOf(authority),
+      },
       decideBy: decideByOf(checked, proposal.expiresAt, now),
     });
     await recordRevision(tx, proposal, checked, { cause: "made", byPersonId: asker.personId, note: "" }, now);

@@ -22,6 +22,7 @@ export const idPrefixes = {
   subjectToken: "sbj",
   passkey: "pky",
   comment: "com",
+  approvalPolicy: "apl",
   batch: "bat",
   trustedIssuer: "tis",
   workloadRule: "wlr",

@@ -1,4 +1,4 @@
-import { getRequest } from "@/lib/approvals/queries";
+import { readRequest } from "@/lib/approvals/commands/read";
 import { RequestParams, RequestResponse } from "@/lib/approvals/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 
@@ -7,5 +7,5 @@ export const GET = consoleRoute({
   permission: "requests:read",
   params: RequestParams,
   response: RequestResponse,
-  handle: ({ principal, params }) => getRequest(principal, params.requestId),
+  handle: ({ principal, params }) => readRequest(principal, params.requestId),
 });

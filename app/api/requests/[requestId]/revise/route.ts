@@ -1,0 +1,16 @@
+import { reviseRequest } from "@/lib/approvals/commands/revise";
+import { getRequest } from "@/lib/approvals/queries";
+import { RequestParams, RequestResponse, ReviseRequest } from "@/lib/approvals/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const POST = consoleRoute({
+  summary: "Changes one's own request: a new revision, which is decided anew.",
+  permission: "requests:create",
+  params: RequestParams,
+  body: ReviseRequest,
+  response: RequestResponse,
+  handle: async ({ principal: asker, params: { requestId }, body }) => {
+    await reviseRequest({ asker, requestId, ...body });
+    return getRequest(asker, requestId);
+  },
+});

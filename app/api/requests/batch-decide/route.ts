@@ -1,0 +1,15 @@
+import { decideTogether } from "@/lib/approvals/commands/batch";
+import { decidedTogether } from "@/lib/approvals/queries";
+import { BatchDecide, BatchOutcome } from "@/lib/approvals/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const POST = consoleRoute({
+  summary: "Decides several requests that are alike, all of them or none.",
+  permission: "requests:decide",
+  body: BatchDecide,
+  response: BatchOutcome,
+  handle: async ({ principal, body: { decisions } }) => {
+    await decideTogether(principal, decisions);
+    return decidedTogether(decisions.map(({ id }) => id));
+  },
+});

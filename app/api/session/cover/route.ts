@@ -1,0 +1,32 @@
+import { endCover, setCover } from "@/lib/approvals/cover/commands";
+import { getCover } from "@/lib/approvals/cover/queries";
+import { CoverResponse, SetCoverRequest } from "@/lib/approvals/cover/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Says who decides requests in one's place, and for whom one does.",
+  permission: "requests:decide",
+  response: CoverResponse,
+  handle: ({ principal }) => getCover(principal),
+});
+
+export const PUT = consoleRoute({
+  summary: "Says who decides requests in one's place for a while.",
+  permission: "requests:decide",
+  body: SetCoverRequest,
+  response: CoverResponse,
+  handle: async ({ principal, body }) => {
+    await setCover(principal, body);
+    return getCover(principal);
+  },
+});
+
+export const DELETE = consoleRoute({
+  summary: "Ends one's cover.",
+  permission: "requests:decide",
+  response: CoverResponse,
+  handle: async ({ principal }) => {
+    await endCover(principal);
+    return getCover(principal);
+  },
+});

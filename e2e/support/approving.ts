@@ -1,0 +1,45 @@
+import { payments, person, type Spine } from "@/e2e/support/spine";
+import type { World } from "@/e2e/support/world";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { defaultPolicyId, type PolicyRules, type StepRule } from "@/lib/approvals/policies/model";
+import { prisma } from "@/lib/platform/db/prisma";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { newId } from "@/lib/platform/ids/id";
+
+export type Approver = Spine["owner"];
+export const approver = (): Promise<Approver> => person(["approver"]);
+
+/** Makes the organisation's policy have these steps for everything, without asking two people. */
+export const setSteps = (world: World, ...steps: StepRule[]): Promise<unknown> =>
+  world.sql("update approval_policy_versions set rules = $1 where policy_id = $2", [
+    JSON.stringify([{ when: {}, steps }] satisfies PolicyRules),
+    defaultPolicyId,
+  ]);
+
+/** Puts people into a group, which is made where it is missing. */
+export async function joinGroup(name: string, ...members: Approver[]): Promise<void> {
+  const { id } = await prisma().group.upsert({ where: { name }, create: { id: newId("group"), name }, update: {} });
+  const rows = members.map(({ personId }) => ({ groupId: id, personId, source: "manual" as const }));
+  await prisma().groupMember.createMany({ data: rows, skipDuplicates: true });
+}
+
+/** The owner of the spine's agent asks for payments. */
+export const askForPayments = (spine: Spine, change: object = {}): Promise<string> =>
+  makeRequest(spine.owner, {
+    agentId: spine.agentId,
+    purpose: "Pay granted refunds",
+    authority: [payments(spine)],
+    expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+    ...change,
+  });
+
+/** What became of a call: `done`, or the code of its refusal. */
+export async function codeOf(act: Promise<unknown>): Promise<string> {
+  try {
+    await act;
+    return "done";
+  } catch (error) {
+    if (isDomainError(error)) return error.code;
+    throw error;
+  }
+}

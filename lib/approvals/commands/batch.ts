@@ -1,0 +1,81 @@
+import { approveWithin, denyWithin } from "@/lib/approvals/commands/decide";
+import { requestError } from "@/lib/approvals/errors";
+import { type Asker, maySee } from "@/lib/approvals/policy";
+import type { BatchDecision } from "@/lib/approvals/schema";
+import { stepsOf } from "@/lib/approvals/steps/store";
+import * as store from "@/lib/approvals/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+
+/**
+ * Decides several requests that are alike, all of them or none.
+ *
+ * Alike: under the same policy version, for one agent or agents of one blueprint, with the same types, locations and
+ * actions. Never at risk tier high or critical, and never where a passkey signs.
+ *
+ * @throws DomainError `batch_not_alike`, `batch_repeats`, or what the decision of one of them throws, naming it in
+ * `decisions[n]`.
+ */
+export async function decideTogether(asker: Asker, decisions: readonly BatchDecision[]): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    await refuseUnalike(tx, asker, decisions);
+    // One order of locking for everybody: two batches wait for one another instead of blocking each other.
+    const inOrder = decisions.map((decision, index) => ({ ...decision, index })).toSorted((a, b) => byText(a.id, b.id));
+    for (const { index, ...decision } of inOrder) {
+      await naming(index, () => decideOne(tx, asker, decision, now));
+    }
+  });
+}
+
+async function decideOne(tx: Tx, asker: Asker, { id, digest, verdict, note = "" }: BatchDecision, now: Date) {
+  if (verdict === "deny") return denyWithin(tx, { asker, requestId: id, digest, note }, now);
+  const outcome = await approveWithin(tx, { asker, requestId: id, digest, note }, now);
+  // Rolled back with the rest: opening it alone renews it.
+  if ("renewed" in outcome) throw requestError(outcome.renewed === "void" ? "approval_void" : "request_outdated");
+}
+
+async function refuseUnalike(tx: Tx, asker: Asker, decisions: readonly BatchDecision[]): Promise<void> {
+  if (new Set(decisions.map(({ id }) => id)).size < decisions.length) throw requestError("batch_repeats");
+  const rows = await Promise.all(
+    decisions.map(async ({ id }, index) => {
+      const row = await naming(index, () => store.getOrThrow(tx, id));
+      if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) throw requestError("request_not_found");
+      return row;
+    }),
+  );
+  for (const [index, row] of rows.entries()) {
+    const why = (await aloneBecause(tx, row)) ?? (rows[0] && differs(rows[0], row));
+    const errors = [{ path: `decisions[${index}].id`, code: "not_alike" }];
+    if (why) throw requestError("batch_not_alike", { detail: why, errors });
+  }
+}
+
+async function aloneBecause(tx: Tx, row: store.RequestRow): Promise<string | undefined> {
+  const { riskTier } = row.agent;
+  if (riskTier === "high" || riskTier === "critical") return `At risk tier ${riskTier} each request is read alone.`;
+  const steps = await stepsOf(tx, { requestId: row.id, revision: row.revision });
+  return steps.some(({ rule }) => rule.passkey) ? "What a passkey signs is decided alone." : undefined;
+}
+
+function differs(first: store.RequestRow, row: store.RequestRow): string | undefined {
+  if (first.policyId !== row.policyId || first.policyVersion !== row.policyVersion) {
+    return "They are decided under different policies.";
+  }
+  if (first.shape !== row.shape) return "They ask for different things.";
+  return first.agent.blueprintId === row.agent.blueprintId ? undefined : "Their agents are of different blueprints.";
+}
+
+/** Says which of the decisions a refusal is about. */
+async function naming<T>(index: number, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    const errors = [{ path: `decisions[${index}]`, code: error.code }];
+    throw new DomainError(error.code, error.kind, error.detail, { errors });
+  }
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,15 @@
+import type { Asker } from "@/lib/approvals/policy";
+import { getRequest } from "@/lib/approvals/queries";
+import type { RequestResponse } from "@/lib/approvals/schema";
+import { noteReading } from "@/lib/approvals/store";
+import { prisma } from "@/lib/platform/db/prisma";
+
+/**
+ * Reads a request as it is shown to whoever may decide it, and notes when they first saw this revision: how long a
+ * decision took, and whether it was read at all, is told from that.
+ */
+export async function readRequest(asker: Asker, requestId: string): Promise<RequestResponse> {
+  const request = await getRequest(asker, requestId);
+  if (request.can.includes("approve")) await noteReading(prisma(), requestId, request.revision, asker.personId);
+  return request;
+}

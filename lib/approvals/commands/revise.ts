@@ -1,0 +1,146 @@
+import { castApproval } from "@/lib/approvals/commands/cast";
+import { renewRequest } from "@/lib/approvals/commands/decide";
+import { type Locked, lockFor, refuseStale } from "@/lib/approvals/commands/lock-for";
+import { deciderOf, stepFactsOf } from "@/lib/approvals/deciding";
+import { requestError } from "@/lib/approvals/errors";
+import { requestChanged } from "@/lib/approvals/events";
+import type { Asker } from "@/lib/approvals/policy";
+import { type CheckedProposal, checkProposal, type Proposal } from "@/lib/approvals/proposal";
+import { readAuthority } from "@/lib/approvals/read-authority";
+import { type Origin, openRevision, toProposal } from "@/lib/approvals/revision";
+import type { ApproveNarrowerRequest, ReviseRequest } from "@/lib/approvals/schema";
+import { standingIn } from "@/lib/approvals/steps/policy";
+import * as store from "@/lib/approvals/store";
+import { append } from "@/lib/audit/append";
+import { authorityDigest } from "@/lib/authority/digest";
+import { memberPath } from "@/lib/authority/member-path";
+import { isNarrowerInPlace } from "@/lib/authority/narrower";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+
+export type Revise = { asker: Asker; requestId: string } & ReviseRequest;
+
+/**
+ * Changes what is asked for: a new revision, which everybody has to decide anew. A request that was sent back for changes
+ * is pending again, and its time to be decided begins anew.
+ *
+ * @throws DomainError `nothing_changed`, `forbidden`, `request_state`, `request_expired`, and what `makeRequest` throws
+ * about authority and terms.
+ */
+export async function reviseRequest({ asker, requestId, note = "", ...change }: Revise): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const { request } = await lockFor(tx, asker, requestId, "revise", now);
+    const before = toProposal(request);
+    const after = await changed(tx, before, change);
+    if (request.status === "pending" && sameTerms(before, after)) throw requestError("nothing_changed");
+    const checked = await checkProposal(tx, after, now);
+    await replace(tx, request, after, checked, { cause: "revised", byPersonId: asker.personId, note }, now);
+  });
+}
+
+export type ApproveNarrower = { asker: Asker; requestId: string } & ApproveNarrowerRequest;
+
+/**
+ * Approves less than was asked for. What the approver wrote becomes the next revision, and their approval counts on it
+ * alone; earlier ones are void (rules A2). Where one approval suffices, it is granted at once.
+ *
+ * The check is that of narrowing in place (L7): each element keeps its id and is no wider, none is added; validity and
+ * depth lie within what was asked for. A step that demands a passkey gets the revision, and the approval is signed next.
+ *
+ * @returns the id of the delegation; null while others have to approve.
+ * @throws DomainError `not_narrower` with the member at fault, `nothing_narrowed`, and what `approveRequest` throws.
+ */
+export async function approveNarrower(call: ApproveNarrower): Promise<string | null> {
+  const outcome = await transaction((tx) => narrowWithin(tx, call, clock.now()));
+  if (outcome === "renewed") throw requestError("request_outdated");
+  return outcome.delegationId;
+}
+
+async function narrowWithin(
+  tx: Tx,
+  { asker, requestId, digest, note = "", ...edit }: ApproveNarrower,
+  now: Date,
+): Promise<"renewed" | { delegationId: string | null }> {
+  const { request } = await lockFor(tx, asker, requestId, "approveNarrower", now);
+  refuseStale(request, digest);
+  const asked = toProposal(request);
+  if ((await checkProposal(tx, asked, now)).digest !== request.digest) {
+    await renewRequest(tx, request, now);
+    return "renewed";
+  }
+  const narrowed = await changed(tx, asked, edit);
+  refuseWider(asked, narrowed);
+  if (sameTerms(asked, narrowed)) throw requestError("nothing_narrowed");
+  const checked = await checkProposal(tx, narrowed, now);
+  await replace(tx, request, narrowed, checked, { cause: "narrowed", byPersonId: asker.personId, note }, now);
+  const locked = await standingOn(tx, asker, requestId, now);
+  if (!locked) return { delegationId: null };
+  const outcome = await castApproval(tx, locked, checked, { note }, now);
+  return { delegationId: "delegationId" in outcome ? outcome.delegationId : null };
+}
+
+async function changed(
+  tx: Tx,
+  before: Proposal,
+  { authority, notBefore, expiresAt, ...rest }: Omit<ReviseRequest, "note">,
+): Promise<Proposal> {
+  return {
+    ...before,
+    revision: before.revision + 1,
+    ...(authority && { authority: await readAuthority(tx, authority) }),
+    ...(notBefore !== undefined && { notBefore: new Date(notBefore) }),
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
+    purpose: rest.purpose ?? before.purpose,
+    maxDepth: rest.maxDepth ?? before.maxDepth,
+  };
+}
+
+const sameTerms = (a: Proposal, b: Proposal): boolean =>
+  authorityDigest(a.authority) === authorityDigest(b.authority) &&
+  a.purpose === b.purpose &&
+  a.notBefore.getTime() === b.notBefore.getTime() &&
+  a.expiresAt.getTime() === b.expiresAt.getTime() &&
+  a.maxDepth === b.maxDepth;
+
+/** An approver takes away and adds nothing. */
+function refuseWider(asked: Proposal, edited: Proposal): void {
+  const wider = (path: string, code: string, detail: string) =>
+    requestError("not_narrower", { detail, errors: [{ path, code }] });
+  const narrower = isNarrowerInPlace(edited.authority, asked.authority);
+  if (!narrower.ok) {
+    const errors = narrower.issues.map(({ path, code, sentence }) => ({
+      ...{ path: memberPath("authority", path), code, message: sentence },
+    }));
+    throw requestError("not_narrower", { errors, ...(errors[0] ? { detail: errors[0].message } : {}) });
+  }
+  if (edited.notBefore < asked.notBefore) throw wider("notBefore", "not_before_early", "It would begin earlier.");
+  if (edited.expiresAt > asked.expiresAt) throw wider("expiresAt", "expiry_late", "It would last longer.");
+  if (edited.maxDepth > asked.maxDepth) throw wider("maxDepth", "depth_wider", "It could be delegated further.");
+}
+
+async function replace(
+  tx: Tx,
+  request: store.RequestRow,
+  after: Proposal,
+  checked: CheckedProposal,
+  origin: Origin & { cause: "revised" | "narrowed"; byPersonId: string },
+  now: Date,
+): Promise<void> {
+  await openRevision(tx, request, after, checked, origin, now);
+  const { id, agentId } = request;
+  const ref = { id, agentId, revision: after.revision, digest: checked.digest };
+  const actor = { type: "person", id: origin.byPersonId } as const;
+  const what = { before: request.digest, sentence: checked.sentence, note: origin.note };
+  await append(tx, requestChanged(actor, ref, origin.cause, what), now);
+}
+
+/** Where the approver stands in the new revision, whose steps may be others; undefined where they have no say yet. */
+async function standingOn(tx: Tx, asker: Asker, requestId: string, now: Date): Promise<Locked | undefined> {
+  const request = await store.getOrThrow(tx, requestId);
+  const step = await stepFactsOf(tx, request);
+  const decider = await deciderOf(tx, asker.personId, now);
+  if (!step || step.step.rule.passkey) return undefined;
+  const standing = standingIn(step, decider);
+  return "refusal" in standing ? undefined : { request, step, self: decider.self, on: standing.on };
+}

@@ -1,0 +1,42 @@
+import { coverError } from "@/lib/approvals/cover/errors";
+import { coverEnded, coverSet } from "@/lib/approvals/cover/events";
+import { coverRefusal } from "@/lib/approvals/cover/policy";
+import type { SetCoverRequest } from "@/lib/approvals/cover/schema";
+import * as store from "@/lib/approvals/cover/store";
+import { approversAmong } from "@/lib/approvals/deciding";
+import { append } from "@/lib/audit/append";
+import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+
+type Who = Pick<Principal, "personId">;
+
+/**
+ * Says who decides requests in one's place for a while. It replaces what was said before.
+ *
+ * The cover decides as themselves, and what they say names both: it never reaches what either of them may not decide.
+ *
+ * @throws DomainError `cover_invalid` with the member at fault.
+ */
+export async function setCover({ personId }: Who, request: SetCoverRequest): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const coverId = request.personId;
+    const from = request.from === undefined ? now : new Date(request.from);
+    const until = new Date(request.until);
+    const approver = (await approversAmong(tx, [coverId])).length === 1;
+    const refusal = coverRefusal({ from, until, approver, self: coverId === personId }, now);
+    if (refusal) throw coverError(refusal);
+    const cover = { personId, coverId, from, until };
+    await store.put(tx, cover, now);
+    await append(tx, coverSet(cover), now);
+  });
+}
+
+/** Ends one's cover; without one it changes nothing. */
+export async function endCover({ personId }: Who): Promise<void> {
+  await transaction(async (tx) => {
+    const coverId = await store.remove(tx, personId);
+    if (coverId !== undefined) await append(tx, coverEnded({ personId, coverId }));
+  });
+}

@@ -1,0 +1,63 @@
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** Somebody, and the people in whose place they may decide. */
+export type Inbox = { personId: string; covered: readonly string[] };
+
+/** Whether one of `both_of.people` shares a group with one of the others. */
+const sharesGroup = (others: string): string => `exists (
+  select 1 from group_members m join group_members o on o.group_id = m.group_id
+  join groups g on g.id = m.group_id and g.removed_at is null
+  where m.person_id = any (both_of.people) and o.person_id = any (${others}))`;
+
+const earlierApprovers = `array(
+  select unnest(array[v.person_id, v.for_person_id]) from request_votes v
+  where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve')`;
+
+// $1: who asks. $2: they and those they cover for. $3: now.
+const answerableSql = `
+  select r.id
+  from requests r
+  join agents a on a.id = r.agent_id
+  join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
+  where r.status = 'pending' and r.decide_by > $3::timestamptz and r.requester_id <> $1
+    and exists (
+      select 1 from unnest($2::text[]) as who (id)
+      cross join lateral (select array[$1, who.id] as people) as both_of
+      where who.id <> r.requester_id
+        and not exists (
+          select 1 from request_votes v
+          where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve'
+            and (v.person_id = any (both_of.people) or v.for_person_id = any (both_of.people))
+            and (v.step = s.number or not (s.rule -> 'samePerson' = 'true')))
+        and (cardinality(s.groups) = 0 or exists (
+          select 1 from group_members m join groups g on g.id = m.group_id and g.removed_at is null
+          where m.person_id = who.id and g.name = any (s.groups)))
+        and not (s.rule -> 'separateFrom' @> '["parties"]'
+          and both_of.people && array_remove(array[a.owner_id, r.delegator_id, r.on_behalf_of_id], null))
+        and not (s.rule -> 'separateFrom' @> '["requester_groups"]' and ${sharesGroup("array[r.requester_id]")})
+        and not (s.rule -> 'separateFrom' @> '["approver_groups"]' and ${sharesGroup(earlierApprovers)})
+    )
+  order by r.id`;
+
+/**
+ * Finds the requests that somebody may answer now, for themselves or for whom they cover.
+ *
+ * The same rules as `steps/policy.ts`, in SQL so that a list of any length is searched where it lies; a test compares
+ * the two.
+ */
+export async function answerable(tx: Tx, { personId, covered }: Inbox, now: Date): Promise<string[]> {
+  const people = [personId, ...covered];
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(answerableSql, personId, people, now);
+  return rows.map(({ id }) => id);
+}
+
+/** Undecided requests whose open step is for one of these groups, or was passed to one of them. */
+export async function ofGroups(tx: Tx, groups: readonly string[], now: Date): Promise<string[]> {
+  if (groups.length === 0) return [];
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select r.id from requests r
+    join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
+    where r.status in ('pending', 'changes_requested') and r.decide_by > ${now}
+      and (s.groups && ${[...groups]}::text[] or r.assignee_group = any (${[...groups]}::text[]))`;
+  return rows.map(({ id }) => id);
+}

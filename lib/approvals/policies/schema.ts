@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { maxQuorum, maxRules, maxSteps, riskTiers, separations } from "@/lib/approvals/policies/model";
+import { ENVIRONMENTS, MONEY_UNIT } from "@/lib/authority/model";
+import { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import { groupNamePattern } from "@/lib/people/groups/model";
+import { idPattern } from "@/lib/platform/ids/id-kind";
+import { nameText, proseText } from "@/lib/platform/text/plain-text";
+
+export const PolicyId = z.string().regex(idPattern("approvalPolicy"));
+export const PolicyParams = z.object({ policyId: PolicyId });
+export const GroupName = z.string().regex(groupNamePattern);
+
+const some = <T extends z.ZodType>(entry: T, max: number) => z.array(entry).min(1).max(max);
+const Hours = z.number().int().min(1).max(2160);
+
+const RuleCondition = z.strictObject({
+  riskTiers: some(z.enum(riskTiers), riskTiers.length).optional(),
+  environments: some(z.enum(ENVIRONMENTS), ENVIRONMENTS.length).optional(),
+  types: some(z.string().min(1).max(128), 50).optional(),
+  actions: some(z.string().min(1).max(64), 50).optional(),
+  amountAbove: z
+    .strictObject({ unit: z.string().regex(MONEY_UNIT), value: z.string().regex(/^(0|[1-9]\d{0,14})(\.\d{1,4})?$/) })
+    .optional(),
+});
+
+const StepRule = z.strictObject({
+  name: nameText(60),
+  quorum: z.number().int().min(1).max(maxQuorum),
+  groups: some(GroupName, 10).optional(),
+  separateFrom: some(z.enum(separations), separations.length).optional(),
+  samePerson: z.boolean().optional(),
+  skipAfterHours: Hours.optional(),
+  escalateTo: GroupName.optional(),
+  expiresAfterHours: Hours.optional(),
+  passkey: z.boolean().optional(),
+});
+
+export const PolicyRules = z
+  .array(z.strictObject({ when: RuleCondition, steps: some(StepRule, maxSteps) }))
+  .min(1)
+  .max(maxRules);
+
+const reason = proseText(500);
+export const ProposePolicyRequest = z.strictObject({
+  name: GroupName,
+  rules: PolicyRules,
+  autoGrant: z.boolean().optional(),
+  reason,
+});
+export type ProposePolicyRequest = z.infer<typeof ProposePolicyRequest>;
+
+export const ProposePolicyChangeRequest = z.strictObject({
+  rules: PolicyRules,
+  autoGrant: z.boolean().optional(),
+  reason,
+});
+export type ProposePolicyChangeRequest = z.infer<typeof ProposePolicyChangeRequest>;
+
+export const PolicyResponse = z.object({
+  id: PolicyId,
+  name: z.string(),
+  version: z.number().int(),
+  /** Holds where a blueprint names no other. */
+  isDefault: z.boolean(),
+  autoGrant: z.boolean(),
+  rules: PolicyRules,
+  /** Each rule as a sentence. */
+  sentences: z.array(z.string()),
+  /** What waits for a second person; null when nothing does. */
+  change: ControlChangeResponse.nullable(),
+});
+export type PolicyResponse = z.infer<typeof PolicyResponse>;
+export const PolicyList = z.object({ policies: z.array(PolicyResponse), next: z.null() });
+export type PolicyList = z.infer<typeof PolicyList>;

@@ -1,0 +1,59 @@
+import type { StatisticsFilters, StatisticsResponse } from "@/lib/approvals/statistics/schema";
+import * as store from "@/lib/approvals/statistics/store";
+import { peopleNames } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+
+const span = 30 * 86_400_000;
+
+/**
+ * Says how requests are decided: how long it takes, how often the answer is yes, and how often it came too fast to have
+ * been read.
+ *
+ * @throws DomainError `span_empty` naming `to`.
+ */
+export async function approvalStatistics(filters: StatisticsFilters): Promise<StatisticsResponse> {
+  const [db, now] = [prisma(), clock.now()];
+  const to = filters.to === undefined ? now : new Date(filters.to);
+  const from = filters.from === undefined ? new Date(to.getTime() - span) : new Date(filters.from);
+  if (from >= to) {
+    const errors = [{ path: "to", code: "before_start" }];
+    throw new DomainError("span_empty", "invalid", "The end must come after the beginning.", { errors });
+  }
+  const [rows, open, expired] = await Promise.all([
+    store.figures(db, from, to),
+    store.open(db, now),
+    store.expiredIn(db, from, to),
+  ]);
+  const approvers = rows.flatMap((row) => (row.person_id === null ? [] : [{ ...row, person_id: row.person_id }]));
+  const names = await peopleNames(
+    db,
+    approvers.map((row) => row.person_id),
+  );
+  return {
+    from: from.toISOString(),
+    to: to.toISOString(),
+    overall: toFigures(rows.find(({ person_id }) => person_id === null)),
+    approvers: approvers.map((row) => ({
+      ...toFigures(row),
+      person: { id: row.person_id, name: names.get(row.person_id) ?? row.person_id },
+    })),
+    open: {
+      total: open?.total ?? 0,
+      olderThanDay: open?.older_than_day ?? 0,
+      olderThanThreeDays: open?.older_than_three_days ?? 0,
+      oldestAt: open?.oldest_at?.toISOString() ?? null,
+    },
+    expired,
+  };
+}
+
+const toFigures = (row: store.FiguresRow | undefined) => ({
+  decisions: row?.decisions ?? 0,
+  approved: row?.approved ?? 0,
+  denied: row?.denied ?? 0,
+  changesAsked: row?.changes_asked ?? 0,
+  medianSeconds: row?.median_seconds ?? null,
+  underFiveSeconds: row?.under_five_seconds ?? 0,
+});
