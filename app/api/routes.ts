@@ -23,6 +23,7 @@ import * as authorityTemplates from "@/app/api/authority-templates/route";
 import * as authorityTestsTestId from "@/app/api/authority-tests/[testId]/route";
 import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
 import * as blueprints from "@/app/api/blueprints/route";
+import * as decisionsDecisionIdRequest from "@/app/api/decisions/[decisionId]/request/route";
 import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
 import * as decisions from "@/app/api/decisions/route";
 import * as delegationsDelegationIdEvidence from "@/app/api/delegations/[delegationId]/evidence/route";
@@ -132,6 +133,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/authority-tests/[testId]", module: authorityTestsTestId },
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
+  { path: "/api/decisions/[decisionId]/request", module: decisionsDecisionIdRequest },
   { path: "/api/decisions/[decisionId]", module: decisionsDecisionId },
   { path: "/api/decisions", module: decisions },
   { path: "/api/delegations/[delegationId]/evidence", module: delegationsDelegationIdEvidence },

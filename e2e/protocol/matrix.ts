@@ -197,6 +197,8 @@ const records: Record<string, Row> = {
   "GET /api/audit/[index]/proof": { answers: ownAgents },
   "GET /api/decisions": { answers: signedIn },
   "GET /api/decisions/[decisionId]": { answers: ownAgents },
+  // There is nothing to ask for after an allow; a stranger's request names no decision of theirs.
+  "POST /api/decisions/[decisionId]/request": { answers: "401 409 409 403 403 409 404" },
   "GET /api/revocations": { answers: "401 200 200 403 200 200 200" },
   "POST /api/revocations": { answers: changesOwn, given: "active" },
   // Members read those that they made.

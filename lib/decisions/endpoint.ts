@@ -2,6 +2,7 @@ import { pepOf } from "@/lib/decisions/cache";
 import { type Decision, decide, type Question } from "@/lib/decisions/commands/decide";
 import { digestOfBytes, toQuestion } from "@/lib/decisions/commands/question";
 import { previousDecision } from "@/lib/decisions/commands/retry";
+import { hintUntil, purposeOf, type RequestHint } from "@/lib/decisions/hint/policy";
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
@@ -126,12 +127,17 @@ async function answerOne(request: EvaluationRequest, ask: Ask): Promise<Answer> 
   }
   const decision = await decide(question);
   metrics().decisions.inc({ outcome: decision.allowed ? "allow" : "deny", code: decision.refusal?.code ?? "" });
-  return toAnswer(decision);
+  return toAnswer(decision, question);
 }
 
-function toAnswer({ allowed, decisionId, leafHash, refusal: why, approval }: Decision): Answer {
+function toAnswer(decision: Decision, { proposed }: Question): Answer {
+  const { allowed, decisionId, leafHash, refusal: why, approval, hint, at } = decision;
   const context: Record<string, unknown> = { decision_id: decisionId, leaf_hash: leafHash };
   if (approval) context.approval = toApproval(approval);
+  if (hint) {
+    const purpose = purposeOf(proposed, proposed.task);
+    context.request_hint = { ...hint, purpose, expiresAt: hintUntil(at).toISOString() } satisfies RequestHint;
+  }
   if (why) Object.assign(context, { code: why.code, reason: why.reason, reason_admin: why.reasonAdmin ?? why.reason });
   return { decision: allowed, context };
 }

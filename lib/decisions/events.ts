@@ -12,6 +12,8 @@ export type DecisionFacts = {
   subject?: SubjectContext;
   evidence?: EvidenceLevel;
   refusal?: Refusal;
+  /** Whether more authority would have allowed it. */
+  requestable?: boolean;
   reservations: readonly Reservation[];
   /** The person's yes that was asked for, waited for or used. */
   approval?: { id: string; digest: string };
@@ -52,6 +54,7 @@ export function decisionMade({
       generation: subject?.client.generation,
       catalogue: pep.server.catalogueVersion,
       approval: rest.approval,
+      requestable: rest.requestable,
       amounts: amountsOf(pep, proposed),
       reserved: rest.reservations.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() })),
     },

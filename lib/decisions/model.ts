@@ -35,6 +35,18 @@ export const denyCodes = [
 ] as const;
 export type DenyCode = (typeof denyCodes)[number];
 
+const requestable: ReadonlySet<string> = new Set<DenyCode>([
+  "outside_authority",
+  "limit_exceeded",
+  "unit_not_allowed",
+  "condition_task",
+  "condition_hours",
+  "condition_network",
+  "condition_environment",
+]);
+/** Tells whether more authority could have turned a denial into an allowance. */
+export const isRequestable = (code: string): boolean => requestable.has(code);
+
 export type Refusal = { code: DenyCode; reason: string; reasonAdmin?: string };
 
 /** What stands behind the subject of a decision (rules T4). */

@@ -1,7 +1,8 @@
 import type { AskingHop } from "@/lib/action-approvals/model";
 import type { Covered } from "@/lib/authority/coverage";
 import { type DeclaredValues, declaredValues } from "@/lib/authority/declared";
-import { approvalsOf, type CatalogueType } from "@/lib/authority/model";
+import { type Authority, approvalsOf, type CatalogueType } from "@/lib/authority/model";
+import { hintFor } from "@/lib/decisions/hint/policy";
 import type { CoveringHop, EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
 import { chainValidFrom, chainValidUntil } from "@/lib/delegations/chain/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
@@ -30,7 +31,12 @@ export type Evaluation =
       /** Present where hops ask a person before this one action. */
       asks?: Asks;
     }
-  | { allowed: false; refusal: Refusal };
+  | {
+      allowed: false;
+      refusal: Refusal;
+      /** The narrowest authority that would have allowed it, where asking for it is of use. */
+      hint?: Authority;
+    };
 
 /** Which hops ask a person, and what the person says yes to. */
 export type Asks = { by: AskingHop[]; name: string; fields: DeclaredValues };
@@ -101,7 +107,9 @@ function everyHop(
     const covered = hop.authority.covers(facts, type);
     if (!covered.ok) {
       const code = hop.kind === "entitlement" || hop.kind === "ceiling" ? codeOfHop[hop.kind] : covered.code;
-      return deny({ code, reason: covered.reason, reasonAdmin: `${hop.name}: ${covered.reason}` });
+      const hint = hintFor({ hop, code }, subject.hops, facts, type);
+      const refusal = { code, reason: covered.reason, reasonAdmin: `${hop.name}: ${covered.reason}` };
+      return { allowed: false, refusal, ...(hint ? { hint } : {}) };
     }
     if (covered.asks) asking.push({ hop, element: covered.element });
     if (covered.validUntil) {

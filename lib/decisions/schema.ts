@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { proseText } from "@/lib/platform/text/plain-text";
 
 /** A record keeps what it is sent, and PostgreSQL's texts hold no NUL. */
 const printable = /^\P{Cc}+$/u;
@@ -21,3 +22,10 @@ export const SubjectProperties = z.object({
     .regex(/^[A-Za-z0-9_-]{1,64}$/)
     .optional(),
 });
+
+/** What a request from a denial may say otherwise than the denial suggests. */
+export const RequestFromDenial = z.strictObject({
+  purpose: proseText(1000).optional(),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+});
+export type RequestFromDenial = z.infer<typeof RequestFromDenial>;

@@ -47,6 +47,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     ...reason,
   },
   "PATCH /api/blueprints/[blueprintId]": { tokenTtlSeconds: 300, keyLifetimeDays: 90, requireDpop: true, ...reason },
+  "POST /api/decisions/[decisionId]/request": { purpose: "Refund one more", expiresAt: inSeconds(1800) },
   "POST /api/detections/[detectionId]/close": note,
   "POST /api/delegations/[delegationId]/narrow": {
     ...{ authority: [{ id: "el_1", ...payments(stage) }], maxDepth: 0, version: 1, ...reason },

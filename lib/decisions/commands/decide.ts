@@ -1,5 +1,6 @@
 import { pendingSeconds } from "@/lib/action-approvals/model";
 import { sealEvent } from "@/lib/audit/seal-event";
+import type { Authority } from "@/lib/authority/model";
 import { subjectOf } from "@/lib/decisions/cache";
 import { type Consent, consentTo } from "@/lib/decisions/commands/consent";
 import { type Possession, possession, presentedToken } from "@/lib/decisions/commands/evidence";
@@ -43,6 +44,8 @@ export type Decision = {
   at: Date;
   /** Where a person is asked: what to wait for. */
   approval?: { id: string; status: Consent["status"]; expiresAt: Date };
+  /** What to ask for, where more authority would have allowed it. */
+  hint?: { agentId: string; authority: Authority };
 };
 
 const maxRounds = 3;
@@ -170,6 +173,7 @@ function toItem(
     ...(consent ? { approval: { id: consent.id, digest: consent.digest } } : {}),
     ...("level" in evidence && subject ? { evidence: evidence.level } : {}),
     ...(evaluation.allowed ? {} : { refusal: evaluation.refusal }),
+    ...(!evaluation.allowed && evaluation.hint ? { requestable: true } : {}),
   });
   const entry = sealEvent(event, now);
   return {
@@ -190,12 +194,14 @@ function toItem(
   };
 }
 
-function toDecision({ decisionId, evaluation, consent }: Round, { entry }: CommitItem, at: Date): Decision {
+function toDecision({ decisionId, evaluation, subject, consent }: Round, { entry }: CommitItem, at: Date): Decision {
   const base = {
     ...{ decisionId, leafHash: entry.leafHash.toString("base64url"), at },
     ...(consent ? { approval: approvalOf(consent, at) } : {}),
   };
-  return evaluation.allowed ? { ...base, allowed: true } : { ...base, allowed: false, refusal: evaluation.refusal };
+  if (evaluation.allowed) return { ...base, allowed: true };
+  const hint = subject && evaluation.hint && { agentId: subject.client.agent.id, authority: evaluation.hint };
+  return { ...base, allowed: false, refusal: evaluation.refusal, ...(hint ? { hint } : {}) };
 }
 
 const approvalOf = ({ id, status, expiresAt }: Consent, at: Date): Decision["approval"] & {} => ({
