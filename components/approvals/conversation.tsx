@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { sendJson } from "@/components/shell/api-client";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { Pill } from "@/components/ui/pill";
 import { problemText } from "@/components/ui/problem-text";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
@@ -44,6 +45,7 @@ function RemarkItem({ remark, revision }: { remark: Remark; revision: number }) 
         <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
           <span className="font-semibold">{person.name}</span>
           {vote && <StatusMark status={verdictStatus[vote.verdict]} />}
+          {vote?.passkey && <Pill tone="ok">with passkey</Pill>}
           {vote && vote.revision !== revision && (
             <span className="text-ink3 text-xs">revision {vote.revision}: no longer counts</span>
           )}

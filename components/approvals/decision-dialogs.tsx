@@ -9,6 +9,10 @@ type Props = {
   shown: ShownDocument;
   onClose: () => void;
   onDecide: (note: string) => Promise<unknown>;
+  /** Whether a yes is signed with a passkey. */
+  signs: boolean;
+  /** Where that is said, or chosen. */
+  signature: ReactNode;
 };
 
 function ApproveEffect({ shown, digest }: { shown: ShownDocument; digest: string | undefined }) {
@@ -26,7 +30,7 @@ function ApproveEffect({ shown, digest }: { shown: ShownDocument; digest: string
 }
 
 /** The dialogs in which a request is approved, denied or taken back. */
-export function DecisionDialogs({ open, shown, onClose, onDecide }: Props) {
+export function DecisionDialogs({ open, shown, onClose, onDecide, signs, signature }: Props) {
   const frame = (action: OpenDecision["action"], effect: ReactNode) => ({
     open: open?.action === action,
     onOpenChange: (next: boolean) => !next && onClose(),
@@ -38,11 +42,13 @@ export function DecisionDialogs({ open, shown, onClose, onDecide }: Props) {
       <ConfirmDialog
         {...frame("approve", <ApproveEffect shown={shown} digest={open?.digest} />)}
         title="Approve request"
-        verb="Approve"
+        verb={signs ? "Approve with passkey" : "Approve"}
         tone="primary"
         reason="optional"
         reasonHint="Shown with your decision, and kept in the audit trail."
-      />
+      >
+        {signature}
+      </ConfirmDialog>
       <ConfirmDialog
         {...frame("deny", <p>Nothing is granted. {shown.agent.name} can be asked for again.</p>)}
         title="Deny request"

@@ -17,6 +17,7 @@ import { Conversation } from "./conversation";
 import { DecisionBar, whyNot } from "./decision-bar";
 import { DecisionDialogs } from "./decision-dialogs";
 import { ExactDocument } from "./exact-document";
+import { PasskeyChoice } from "./passkey-signature";
 import { requestDetail } from "./queries";
 import { RequestFacts } from "./request-facts";
 import type { ShownDocument } from "./shown-document";
@@ -133,6 +134,8 @@ function Review({ request }: { request: RequestResponse }) {
           shown={shown}
           onClose={() => decision.setOpen(undefined)}
           onDecide={decision.decide}
+          signs={decision.signs}
+          signature={<PasskeyChoice request={request} chosen={decision.chosen} onChoose={decision.setChosen} />}
         />
       )}
     </article>

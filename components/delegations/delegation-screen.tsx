@@ -15,6 +15,7 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { DelegationResponse } from "@/lib/delegations/schema";
+import { ApprovedBy } from "./approved-by";
 import { DelegationSummaryCard } from "./delegation-summary";
 import { LimitBars } from "./limit-bars";
 import { delegationDetail } from "./queries";
@@ -100,6 +101,7 @@ function Detail({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk
           </Panel>
         )}
         <Below delegation={delegation} mayAsk={mayAsk} />
+        <ApprovedBy approvals={delegation.approvedBy} />
         <Panel title="Signed version">
           <SignedVersion delegation={delegation} />
         </Panel>

@@ -51,7 +51,7 @@ export function PasskeysOfPerson({ person, own, mayWrite }: Props) {
       <h3>Passkeys</h3>
       <p className="text-ink2">
         {acts
-          ? "Confirm a new one only after asking them whether they added it: whoever holds it signs in their name."
+          ? "Keys with which they sign approvals. Confirm a new one only after asking them: whoever holds it signs in their name."
           : "Keys with which they sign approvals."}
       </p>
       <PasskeyListing

@@ -73,14 +73,12 @@ export function PasskeysScreen() {
         <PasskeyListing
           path={ownPasskeysPath}
           empty={
-            <EmptyState
-              kind="none"
-              title="You have no passkey yet"
-              className="rounded-md border border-line bg-surface"
-            >
-              It can be your laptop or phone, your password manager, or a security key. Two are better than one: when
-              one is lost, the other one still signs.
-            </EmptyState>
+            <div className="rounded-md border border-line bg-surface">
+              <EmptyState kind="none" title="You have no passkey yet">
+                It can be your laptop or phone, your password manager, or a security key. Two are better than one: when
+                one is lost, the other one still signs.
+              </EmptyState>
+            </div>
           }
           actions={(passkey) => (
             <>

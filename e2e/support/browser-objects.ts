@@ -17,7 +17,14 @@ export async function newcomer(admin: Api, roles: string[]): Promise<Session & {
   return { ...(await openSession({ email, password })), email, password };
 }
 
-type AgentFields = { ownerEmail: string; name?: string; displayName?: string; purpose?: string; blueprintId?: string };
+type AgentFields = {
+  ownerEmail: string;
+  name?: string;
+  displayName?: string;
+  purpose?: string;
+  blueprintId?: string;
+  riskTier?: string;
+};
 
 /** Registers an agent and activates it. */
 export async function newAgent(security: Api, fields: AgentFields): Promise<AgentRef> {

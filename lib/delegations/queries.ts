@@ -1,11 +1,13 @@
 import { explainAuthority } from "@/lib/authority/explain";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { StatedApproval } from "@/lib/delegations/approvals";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { delegationError } from "@/lib/delegations/errors";
 import { limitsOf, rungsOf } from "@/lib/delegations/ladder";
 import { type Asker, capabilities, maySee, seesAll } from "@/lib/delegations/policy";
 import type {
+  ApprovedBy,
   ChainEvidence,
   DelegationFilters,
   DelegationList,
@@ -16,6 +18,7 @@ import type {
   VersionList,
 } from "@/lib/delegations/schema";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
+import { peekStatement } from "@/lib/delegations/statement";
 import * as store from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
@@ -23,6 +26,7 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
 import { runtime } from "@/lib/platform/runtime/runtime";
+import { thumbprint } from "@/lib/protocols/jose/jwk";
 
 /** Lists the delegations that the asker may see, newest first. */
 export async function listDelegations(asker: Asker, { q, cursor, limit }: DelegationFilters): Promise<DelegationList> {
@@ -129,9 +133,12 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
   const authority = version.authority as CanonicalAuthority;
   const people =
     chain?.hops.flatMap(({ delegator, onBehalfOf }) => [delegator?.id ?? null, onBehalfOf?.id ?? null]) ?? [];
-  const names = await store.peopleNames(db, [row.delegatorId, row.onBehalfOfId, ...people]);
+  const approvals = approvalsOf(version.jws);
+  const approvers = approvals.flatMap(({ person, in_place_of: other }) => [person, other ?? null]);
+  const names = await store.peopleNames(db, [row.delegatorId, row.onBehalfOfId, ...people, ...approvers]);
   return {
     ...toSummary(row, authority, names),
+    approvedBy: approvals.map((approval) => toApprovedBy(approval, names)),
     authority,
     effective: version.effective as CanonicalAuthority,
     digest: version.digest,
@@ -143,6 +150,25 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     restsOn: restsOn(chain?.hops ?? []),
     children: children.map(({ id, status, agent }) => ({ id, status, agent: { id: agent.id, name: agent.name } })),
     ...capabilities(asker, facts),
+  };
+}
+
+/** Who approved a version, as it states itself. */
+function approvalsOf(jws: string): readonly StatedApproval[] {
+  const read = peekStatement(jws);
+  return (read.ok && read.statement.approvals) || [];
+}
+
+function toApprovedBy(approval: StatedApproval, names: ReadonlyMap<string, string>): ApprovedBy {
+  const person = (id: string) => ({ id, name: names.get(id) ?? id });
+  const { request, in_place_of: other, step, at, passkey } = approval;
+  return {
+    requestId: request,
+    person: person(approval.person),
+    inPlaceOf: other === undefined ? null : person(other),
+    step,
+    at: new Date(at * 1000).toISOString(),
+    passkey: passkey ? thumbprint(passkey.jwk) : null,
   };
 }
 

@@ -68,8 +68,21 @@ export type Rung = z.infer<typeof Rung>;
 
 const Json = z.array(z.record(z.string(), z.unknown()));
 
+/** Somebody who approved what the version in force rests on. */
+export const ApprovedBy = z.object({
+  requestId: z.string(),
+  person: PersonRef,
+  inPlaceOf: PersonRef.nullable(),
+  step: z.number().int(),
+  at: Instant,
+  /** Thumbprint of the passkey that signed it; null when none did. */
+  passkey: z.string().nullable(),
+});
+export type ApprovedBy = z.infer<typeof ApprovedBy>;
+
 export const DelegationResponse = z.object({
   ...members,
+  approvedBy: z.array(ApprovedBy),
   authority: Json,
   effective: Json,
   digest: z.string(),

@@ -82,6 +82,12 @@ export function readStatement(claims: unknown): ReadStatement {
   return { ok: true, statement: { ...parsed.data, authority: elements } };
 }
 
+/** The rules under which a signed version is read. */
+const compactRules = { algorithms: ["ES256"], types: [statementType], maxLength } as const;
+
+/** Reads a signed version for display, without its signature. Throws a `JoseError` for what is no signed text at all. */
+export const peekStatement = (token: string): ReadStatement => readStatement(readCompact(token, compactRules).payload);
+
 export type OpenedStatement = { jws: CompactJws; key: PublicJwk };
 
 /**
@@ -92,6 +98,6 @@ export type OpenedStatement = { jws: CompactJws; key: PublicJwk };
  * @see RFC 7515 section 5.2, RFC 8725 section 3.11 (explicit typing)
  */
 export function openStatement(token: string, keys: readonly PublicJwk[]): OpenedStatement {
-  const jws = readCompact(token, { algorithms: ["ES256"], types: [statementType], maxLength });
+  const jws = readCompact(token, compactRules);
   return { jws, key: verifySignature(jws, keys) };
 }

@@ -1,0 +1,54 @@
+"use client";
+
+import Link from "next/link";
+import { signWithPasskey } from "@/components/passkeys/ceremony";
+import { sendJson } from "@/components/shell/api-client";
+import { Checkbox } from "@/components/ui/choice";
+import type { RequestResponse, StepResponse } from "@/lib/approvals/schema";
+import { AssertionOptions, type PasskeyAssertion } from "@/lib/people/passkeys/schema";
+
+/** The step that is to be decided. */
+const openStep = ({ steps }: RequestResponse): StepResponse | undefined => steps.find(({ state }) => state === "open");
+
+/** Whether a yes to what is shown has to be signed with a passkey. */
+export const mustSign = (request: RequestResponse): boolean => openStep(request)?.passkey === true;
+
+/**
+ * Has whoever decides sign exactly this verdict on exactly this document; nothing is decided yet.
+ *
+ * Throws `ApiProblem`, and `CeremonyFailure` when the authenticator did not sign.
+ */
+export async function signDecision(
+  request: RequestResponse,
+  verdict: "approve" | "deny",
+  digest: string,
+): Promise<PasskeyAssertion> {
+  const step = openStep(request)?.number ?? request.currentStep;
+  const path = `/api/requests/${request.id}/approval-options`;
+  return signWithPasskey(await sendJson("POST", path, { digest, verdict, step }, { schema: AssertionOptions }));
+}
+
+type ChoiceProps = { request: RequestResponse; chosen: boolean; onChoose: (chosen: boolean) => void };
+
+/** Says that a yes is signed with a passkey where it has to be, and offers it where it may be. */
+export function PasskeyChoice({ request, chosen, onChoose }: ChoiceProps) {
+  if (mustSign(request)) {
+    return (
+      <p className="rounded-md bg-sunken p-3 text-ink2">
+        You sign this with your passkey: your browser asks for your finger, face or PIN next.{" "}
+        <Link href="/passkeys" className="underline">
+          Your passkeys
+        </Link>
+      </p>
+    );
+  }
+  if (request.whyNotSign) return null;
+  return (
+    <Checkbox
+      checked={chosen}
+      onChange={(event) => onChoose(event.target.checked)}
+      label="Sign it with my passkey"
+      hint="Then anybody can verify later that your key said yes to exactly this."
+    />
+  );
+}

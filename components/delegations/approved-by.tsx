@@ -1,0 +1,48 @@
+import Link from "next/link";
+import { CopyField } from "@/components/ui/copy-field";
+import { Panel } from "@/components/ui/panel";
+import { Seal } from "@/components/ui/seal";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { ApprovedBy as Approval } from "@/lib/delegations/schema";
+
+function Row({ approval: { person, inPlaceOf, requestId, step, at, passkey } }: { approval: Approval }) {
+  return (
+    <li className="flex gap-3 border-line px-4 py-3 not-first:border-t">
+      <Seal value={person.id} frame="person" />
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="font-semibold">{person.name}</span>
+          {inPlaceOf && <span className="text-ink2">in place of {inPlaceOf.name}</span>}
+          <StatusMark status="approved" label={passkey ? "Approved with passkey" : "Approved"} />
+        </p>
+        <p className="text-ink2">
+          Step {step} of{" "}
+          <Link href={`/requests/${requestId}`} className="font-mono text-sm underline [overflow-wrap:anywhere]">
+            {requestId}
+          </Link>
+          , <Timestamp at={at} />
+        </p>
+        {passkey && (
+          <p className="flex flex-wrap items-center gap-x-2 text-ink3 text-sm">
+            Key <CopyField value={passkey} label="passkey thumbprint" />
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Who approved what a delegation rests on. What a passkey signed is in the signed version, for anybody to verify. */
+export function ApprovedBy({ approvals }: { approvals: readonly Approval[] }) {
+  if (approvals.length === 0) return null;
+  return (
+    <Panel title="Approved by" flush>
+      <ul>
+        {approvals.map((approval) => (
+          <Row key={`${approval.step} ${approval.person.id}`} approval={approval} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
