@@ -5,6 +5,8 @@ const refusals = {
   blueprint_exists: ["conflict", "Another blueprint has this name."],
   blueprint_changed_meanwhile: ["conflict", "Somebody else changed the blueprint meanwhile. Load it again."],
   ceiling_invalid: ["invalid", "The ceiling is not a well-formed authority."],
+  defaults_invalid: ["invalid", "A request that starts from these defaults could not be granted."],
+  approval_policy_unknown: ["invalid", "There is no such approval policy."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** A refusal of this slice. */

@@ -1,8 +1,9 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { Blueprint } from "./model";
+import { authorityDigest } from "@/lib/authority/digest";
+import type { Blueprint, BlueprintTerms } from "./model";
 
-/** A blueprint entered the registry. `ceilingDigest` is null for the widest ceiling. */
-export const blueprintCreated = (actor: Actor, blueprint: Blueprint, ceilingDigest: string | null): AuditEvent => ({
+/** A blueprint entered the registry. */
+export const blueprintCreated = (actor: Actor, blueprint: Blueprint): AuditEvent => ({
   type: "blueprint.created",
   actor,
   ...(blueprint.requireDpop ? {} : { code: "bearer_tokens_allowed" }),
@@ -10,41 +11,43 @@ export const blueprintCreated = (actor: Actor, blueprint: Blueprint, ceilingDige
   facts: {
     blueprintId: blueprint.id,
     version: blueprint.version,
-    ceilingDigest,
-    tokenTtlSeconds: blueprint.tokenTtlSeconds,
-    keyLifetimeDays: blueprint.keyLifetimeDays,
-    requireDpop: blueprint.requireDpop,
+    ...factsOf(blueprint),
   },
   texts: { name: blueprint.name },
 });
 
-type Settings = Pick<Blueprint, "tokenTtlSeconds" | "keyLifetimeDays" | "requireDpop">;
-
-const settingsOf = ({ tokenTtlSeconds, keyLifetimeDays, requireDpop }: Settings): Settings => ({
-  tokenTtlSeconds,
-  keyLifetimeDays,
-  requireDpop,
+/** What a record says of a version: settings as they are, authority by its digest, and no text. */
+const factsOf = ({ ceiling, defaults, ...terms }: BlueprintTerms) => ({
+  tokenTtlSeconds: terms.tokenTtlSeconds,
+  keyLifetimeDays: terms.keyLifetimeDays,
+  requireDpop: terms.requireDpop,
+  maxDelegationDays: terms.maxDelegationDays,
+  grantSubdelegationsAtOnce: terms.grantSubdelegationsAtOnce,
+  approvalPolicyId: terms.approvalPolicyId,
+  ceilingDigest: ceiling && authorityDigest(ceiling),
+  defaultsDigest: defaults?.authority ? authorityDigest(defaults.authority) : null,
 });
 
-/** A blueprint has a new version, and so have all its agents. Unbound tokens, allowed or no more, have a code. */
+/** A blueprint has a new version, which all its agents follow. Unbound tokens, allowed or no more, have a code. */
 export function blueprintEdited(
   actor: Actor,
   before: Blueprint,
-  after: Settings,
-  { agents, reason }: { agents: number; reason: string },
+  after: BlueprintTerms,
+  { agents, reason, changeId }: { agents: number; reason: string; changeId: string | null },
 ): AuditEvent {
   const code = after.requireDpop ? "bearer_tokens_refused" : "bearer_tokens_allowed";
   return {
     type: "blueprint.edited",
     actor,
     ...(before.requireDpop === after.requireDpop ? {} : { code }),
-    refs: [before.id],
+    refs: changeId === null ? [before.id] : [before.id, changeId],
     facts: {
       blueprintId: before.id,
       version: before.version + 1,
-      before: settingsOf(before),
-      after: settingsOf(after),
+      before: factsOf(before),
+      after: factsOf(after),
       agents,
+      changeId,
     },
     texts: { name: before.name, reason },
   };

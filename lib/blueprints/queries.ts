@@ -1,8 +1,9 @@
 import { notAllowed } from "@/lib/people/console-route";
+import { openChange } from "@/lib/people/dual-control/queries";
 import { may, type Principal } from "@/lib/people/principal";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import type { Blueprint, BlueprintVersion } from "./model";
+import { type Blueprint, type BlueprintVersion, blueprintControl } from "./model";
 import type { BlueprintDetail, BlueprintFilters, BlueprintList, BlueprintResponse } from "./schema";
 import * as store from "./store";
 
@@ -19,11 +20,16 @@ function authorise(principal: Principal): void {
 /** Reads one blueprint at its current version, with the versions before. */
 export async function getBlueprint(principal: Principal, id: string): Promise<BlueprintDetail> {
   authorise(principal);
-  const [blueprint, versions] = await Promise.all([store.getOrThrow(id), store.versionsOf(id)]);
+  const [blueprint, versions, pendingChange] = await Promise.all([
+    store.getOrThrow(id),
+    store.versionsOf(id),
+    openChange(principal, blueprintControl, id, "blueprints:write"),
+  ]);
   const names = await store.peopleNames(versions.flatMap(({ createdById }) => createdById ?? []));
   return {
     ...toResponse(blueprint),
     versions: versions.map((version) => toVersion(version, names)),
+    pendingChange,
     can: may(principal, "blueprints:write") ? ["edit"] : [],
   };
 }
@@ -48,6 +54,10 @@ export async function listBlueprints(
   const last = found.length > limit ? page.at(-1) : undefined;
   return { blueprints: page.map(toResponse), next: last ? encodeCursor([last.id]) : null };
 }
+
+/** Reads a blueprint at its current version with the count of its agents, or throws `blueprint_not_found`. Knows no caller. */
+export const blueprintOf = (id: string, tx?: Pick<Tx, "blueprint">): Promise<store.BlueprintWithUse> =>
+  store.getOrThrow(id, tx);
 
 /** Finds a blueprint at its current version. Knows no caller: the use case that asks does. */
 export const findBlueprint = (

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText, proseText } from "@/lib/platform/text/plain-text";
 import { blueprintActions, blueprintRisks } from "./model";
@@ -14,23 +15,53 @@ const AuthorityJson = z.array(z.record(z.string(), z.unknown()));
 const TokenTtl = z.number().int().min(60).max(3600);
 const KeyLifetime = z.number().int().min(1).max(365);
 
-export const CreateBlueprintRequest = z.strictObject({
-  name: nameText(80),
-  ceiling: Ceiling.nullable().default(null),
-  tokenTtlSeconds: TokenTtl.default(300),
-  keyLifetimeDays: KeyLifetime.default(90),
-  requireDpop: z.boolean().default(true),
-  reason: proseText(500).optional(),
-});
-export type CreateBlueprintRequest = z.infer<typeof CreateBlueprintRequest>;
+const MaxDelegation = z.number().int().min(1).max(366);
+const ApprovalPolicy = z.string().min(1).max(100);
 
-/** Makes a new version, which all agents of the blueprint have at once. What is left out stays. */
-export const EditBlueprintRequest = z.strictObject({
+/** What a new request for an agent of the blueprint starts from; what is missing is left to whoever asks. */
+const DefaultsRequest = z.strictObject({
+  purpose: proseText(500).optional(),
+  validityDays: z.number().int().min(1).max(366).optional(),
+  maxDepth: z.number().int().min(0).max(8).optional(),
+  authority: Ceiling.optional(),
+});
+
+const terms = {
+  /** The most authority an agent of this class can ever hold; null is the widest. */
+  ceiling: Ceiling.nullable().optional(),
   tokenTtlSeconds: TokenTtl.optional(),
   keyLifetimeDays: KeyLifetime.optional(),
   /** False lets agents have tokens that whoever holds them may use. */
   requireDpop: z.boolean().optional(),
+  /** The longest a delegation lasts. */
+  maxDelegationDays: MaxDelegation.optional(),
+  /** Whether an agent's own sub-delegation within its parent is granted without an approver. */
+  grantSubdelegationsAtOnce: z.boolean().optional(),
+  /** The approval policy for requests of this class; null is the organisation's. */
+  approvalPolicyId: ApprovalPolicy.nullable().optional(),
+  defaults: DefaultsRequest.nullable().optional(),
+};
+
+/** The terms of a blueprint, as far as somebody states them. */
+export const BlueprintTermsRequest = z.strictObject(terms);
+export type BlueprintTermsRequest = z.infer<typeof BlueprintTermsRequest>;
+
+export const CreateBlueprintRequest = z.strictObject({
+  name: nameText(80),
+  ...terms,
+  reason: proseText(500).optional(),
+});
+export type CreateBlueprintRequest = z.infer<typeof CreateBlueprintRequest>;
+
+/**
+ * Makes a new version, which all agents of the blueprint follow. What is left out stays. What widens a control waits for
+ * a second person.
+ */
+export const EditBlueprintRequest = z.strictObject({
+  ...terms,
   reason: proseText(500),
+  /** Digest of the preview that was read: where it affects others by now, nothing is changed. */
+  previewDigest: z.string().min(1).max(100).optional(),
 });
 export type EditBlueprintRequest = z.infer<typeof EditBlueprintRequest>;
 
@@ -79,6 +110,8 @@ export const BlueprintVersionResponse = z.object({
 export const BlueprintDetail = z.object({
   ...BlueprintResponse.shape,
   versions: z.array(BlueprintVersionResponse),
+  /** The change that waits for a second person. */
+  pendingChange: ControlChangeResponse.nullable(),
   can: z.array(z.enum(blueprintActions)),
 });
 export type BlueprintDetail = z.infer<typeof BlueprintDetail>;

@@ -30,7 +30,7 @@ const order = [
   ["credentials"],
   ["delegations"],
   ["approvals"],
-  ["drafts"],
+  ["drafts", "ceilings"],
   ["tokens"],
   ["decisions"],
   ["revocation"],

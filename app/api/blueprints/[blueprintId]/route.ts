@@ -1,6 +1,6 @@
-import { editBlueprint } from "@/lib/blueprints/commands";
 import { getBlueprint } from "@/lib/blueprints/queries";
 import { BlueprintDetail, BlueprintParams, EditBlueprintRequest } from "@/lib/blueprints/schema";
+import { changeBlueprint } from "@/lib/ceilings/commands";
 import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
@@ -17,14 +17,16 @@ export const GET = consoleRoute({
 });
 
 export const PATCH = consoleRoute({
-  summary: "Changes lifetimes and key binding: a new version, which all agents of the blueprint have at once.",
+  summary:
+    "Changes a blueprint: what tightens acts at once (200), what widens a control waits for a second person (202).",
   permission: "blueprints:write",
   params: BlueprintParams,
   body: EditBlueprintRequest,
   response: BlueprintDetail,
   handle: async ({ principal, params, body, request }) => {
-    await editBlueprint(principal, params.blueprintId, body, expectedVersion(request));
+    const outcome = await changeBlueprint(principal, params.blueprintId, body, expectedVersion(request));
     const blueprint = await getBlueprint(principal, params.blueprintId);
-    return withHeaders(blueprint, { headers: { etag: versionTag(blueprint.version) } });
+    const status = outcome === "proposed" ? 202 : 200;
+    return withHeaders(blueprint, { status, headers: { etag: versionTag(blueprint.version) } });
   },
 });
