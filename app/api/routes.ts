@@ -21,6 +21,10 @@ import * as audit from "@/app/api/audit/route";
 import * as authorityTemplatesTemplateId from "@/app/api/authority-templates/[templateId]/route";
 import * as authorityTemplates from "@/app/api/authority-templates/route";
 import * as authorityTestsTestId from "@/app/api/authority-tests/[testId]/route";
+import * as blueprintsBlueprintIdChangesChangeIdConfirm from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/confirm/route";
+import * as blueprintsBlueprintIdChangesChangeIdRefuse from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/refuse/route";
+import * as blueprintsBlueprintIdChangesChangeIdWithdraw from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/withdraw/route";
+import * as blueprintsBlueprintIdPreview from "@/app/api/blueprints/[blueprintId]/preview/route";
 import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
 import * as blueprints from "@/app/api/blueprints/route";
 import * as decisionsDecisionIdRequest from "@/app/api/decisions/[decisionId]/request/route";
@@ -131,6 +135,19 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/authority-templates/[templateId]", module: authorityTemplatesTemplateId },
   { path: "/api/authority-templates", module: authorityTemplates },
   { path: "/api/authority-tests/[testId]", module: authorityTestsTestId },
+  {
+    path: "/api/blueprints/[blueprintId]/changes/[changeId]/confirm",
+    module: blueprintsBlueprintIdChangesChangeIdConfirm,
+  },
+  {
+    path: "/api/blueprints/[blueprintId]/changes/[changeId]/refuse",
+    module: blueprintsBlueprintIdChangesChangeIdRefuse,
+  },
+  {
+    path: "/api/blueprints/[blueprintId]/changes/[changeId]/withdraw",
+    module: blueprintsBlueprintIdChangesChangeIdWithdraw,
+  },
+  { path: "/api/blueprints/[blueprintId]/preview", module: blueprintsBlueprintIdPreview },
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
   { path: "/api/decisions/[decisionId]/request", module: decisionsDecisionIdRequest },

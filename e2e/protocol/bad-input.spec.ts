@@ -27,7 +27,14 @@ beforeAll(async () => {
 
 const unknownIds: Record<string, string> = { index: "999999999" };
 const prefixes: Record<string, string> = {
-  ...{ agentId: "agt", instanceId: "ins", blueprintId: "bpr", resourceServerId: "rsv", delegationId: "dlg" },
+  ...{
+    agentId: "agt",
+    instanceId: "ins",
+    blueprintId: "bpr",
+    changeId: "chg",
+    resourceServerId: "rsv",
+    delegationId: "dlg",
+  },
   ...{
     requestId: "req",
     revocationId: "rev",

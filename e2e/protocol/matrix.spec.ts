@@ -32,6 +32,7 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/entitlement-changes/[changeId]/confirm": { digest },
     "POST /api/groups": { name: `group-${unique}` },
     "POST /api/blueprints": { name: `Blueprint ${unique}` },
+    "POST /api/blueprints/[blueprintId]/changes/[changeId]/confirm": { digest },
     "POST /api/people/[personId]/identities": { sub: unique },
     "DELETE /api/people/[personId]/identities": { sub: ids.personId },
     "POST /api/trusted-issuers": { issuer: `https://ci-${unique}.acme.example` },

@@ -5,6 +5,7 @@ export type MatrixRole = (typeof roles)[number];
 /** What there must be before the call; made anew for each, because an admitted call changes it. */
 export type Given =
   | "standing"
+  | "blueprint-change"
   | "draft"
   | "active"
   | "suspended"
@@ -123,6 +124,20 @@ const agents: Record<string, Row> = {
   "POST /api/blueprints": { answers: creates },
   "GET /api/blueprints/[blueprintId]": { answers: signedIn },
   "PATCH /api/blueprints/[blueprintId]": { answers: changes },
+  "POST /api/blueprints/[blueprintId]/preview": { answers: changes },
+  // The admin proposed it, and so is no second person.
+  "POST /api/blueprints/[blueprintId]/changes/[changeId]/confirm": {
+    answers: "401 403 200 403 403 403 403",
+    given: "blueprint-change",
+  },
+  "POST /api/blueprints/[blueprintId]/changes/[changeId]/refuse": {
+    answers: "401 403 200 403 403 403 403",
+    given: "blueprint-change",
+  },
+  "POST /api/blueprints/[blueprintId]/changes/[changeId]/withdraw": {
+    answers: "401 200 403 403 403 403 403",
+    given: "blueprint-change",
+  },
 };
 
 const authority: Record<string, Row> = {

@@ -116,6 +116,8 @@ export class Things {
         return this.workloadRule();
       case "identity":
         return this.identity();
+      case "blueprint-change":
+        return this.blueprintChange();
       case "group":
         return this.group();
       case "member":
@@ -194,6 +196,18 @@ export class Things {
     const identity = { iss: "https://idp.acme.example", sub: personId };
     succeeded(await this.stage.admin.post(`/api/people/${personId}/identities`, identity));
     return { personId };
+  }
+
+  /** A change of a blueprint that the admin proposed, and that waits for a second person. */
+  private async blueprintChange(): Promise<Ids> {
+    const { admin } = this.stage;
+    const blueprint = { name: `Blueprint ${crypto.randomUUID()}`, ceiling: [payments(this.stage)] };
+    const { id: blueprintId } = succeeded(await admin.post<{ id: string }>("/api/blueprints", blueprint));
+    const wider = { ceiling: null, reason: "A test" };
+    const path = `/api/blueprints/${blueprintId}`;
+    const edited = await admin.send<{ pendingChange: { id: string; digest: string } }>("PATCH", path, { json: wider });
+    const { pendingChange } = succeeded(edited);
+    return { blueprintId, changeId: pendingChange.id, digest: pendingChange.digest };
   }
 
   private async group(): Promise<Ids> {

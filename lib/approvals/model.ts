@@ -35,5 +35,5 @@ export type RequestAction = (typeof requestActions)[number];
 export const revisionCauses = ["made", "renewed", "revised", "narrowed"] as const;
 export type RevisionCause = (typeof revisionCauses)[number];
 
-/** Nothing is delegated for longer than this at once. */
+/** Nothing is delegated for longer than this at once, whatever the blueprint says. */
 export const maxValidityDays = 366;

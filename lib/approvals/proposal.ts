@@ -1,6 +1,5 @@
 import { renderDocument } from "@/lib/approvals/document";
 import { type RequestErrorCode, requestError } from "@/lib/approvals/errors";
-import { maxValidityDays } from "@/lib/approvals/model";
 import { policyFacts } from "@/lib/approvals/policies/facts";
 import type { ApprovalPolicy, ResolvedStep } from "@/lib/approvals/policies/model";
 import { mayGrantAtOnce, resolveSteps } from "@/lib/approvals/policies/policy";
@@ -65,7 +64,8 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   if (!["draft", "pending", "active", "suspended"].includes(agent.status)) {
     throw requestError("agent_state", { detail: `The agent is ${agent.status}.` });
   }
-  checkValidity(proposal, now);
+  const terms = agent.blueprint.versions.find(({ version }) => version === agent.blueprint.currentVersion);
+  checkValidity(proposal, terms?.maxDelegationDays ?? 0, now);
   const parent =
     proposal.parentDelegationId === null ? null : await parentOf(tx, proposal.parentDelegationId, proposal, now);
   const delegatorId = parent ? null : (proposal.onBehalfOfId ?? agent.ownerId);
@@ -74,7 +74,6 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   if (proposal.onBehalfOfId !== null && proposal.onBehalfOfId !== delegatorId) {
     await entitlementOf(tx, proposal.onBehalfOfId, "onBehalfOf");
   }
-  const terms = agent.blueprint.versions.find(({ version }) => version === agent.blueprint.currentVersion);
   within(proposal.authority, entitlement, "outside_entitlement");
   within(proposal.authority, terms?.ceiling as CanonicalAuthority | null | undefined, "outside_ceiling");
   within(proposal.authority, parent?.effective, "outside_parent");
@@ -113,13 +112,14 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   return { ...rendered, sentence, delegatorId, parent, effective, before: [], policy, steps, atOnce };
 }
 
-function checkValidity({ notBefore, expiresAt }: Proposal, now: Date): void {
+/** A blueprint says how long delegations of its agents last. */
+function checkValidity({ notBefore, expiresAt }: Proposal, maxDays: number, now: Date): void {
   const invalid = (path: string, code: string, detail: string) =>
     requestError("validity_invalid", { detail, errors: [{ path, code }] });
   if (expiresAt <= now) throw invalid("expiresAt", "in_the_past", "The delegation would be over already.");
   if (expiresAt <= notBefore) throw invalid("notBefore", "after_expiry", "The delegation would end before it begins.");
-  if (expiresAt.getTime() - now.getTime() > maxValidityDays * 86_400_000) {
-    throw invalid("expiresAt", "too_late", `A delegation lasts ${maxValidityDays} days at most.`);
+  if (expiresAt.getTime() - now.getTime() > maxDays * 86_400_000) {
+    throw invalid("expiresAt", "too_late", `A delegation lasts ${maxDays} ${maxDays === 1 ? "day" : "days"} at most.`);
   }
 }
 

@@ -37,13 +37,17 @@ const terms = {
   maxDelegationDays: MaxDelegation.optional(),
   /** Whether an agent's own sub-delegation within its parent is granted without an approver. */
   grantSubdelegationsAtOnce: z.boolean().optional(),
-  /** The approval policy for requests of this class; null is the organisation's. */
-  approvalPolicyId: ApprovalPolicy.nullable().optional(),
   defaults: DefaultsRequest.nullable().optional(),
 };
 
+const changeable = {
+  ...terms,
+  /** The approval policy for requests of this class; null is the organisation's. */
+  approvalPolicyId: ApprovalPolicy.nullable().optional(),
+};
+
 /** The terms of a blueprint, as far as somebody states them. */
-export const BlueprintTermsRequest = z.strictObject(terms);
+export const BlueprintTermsRequest = z.strictObject(changeable);
 export type BlueprintTermsRequest = z.infer<typeof BlueprintTermsRequest>;
 
 export const CreateBlueprintRequest = z.strictObject({
@@ -58,7 +62,7 @@ export type CreateBlueprintRequest = z.infer<typeof CreateBlueprintRequest>;
  * a second person.
  */
 export const EditBlueprintRequest = z.strictObject({
-  ...terms,
+  ...changeable,
   reason: proseText(500),
   /** Digest of the preview that was read: where it affects others by now, nothing is changed. */
   previewDigest: z.string().min(1).max(100).optional(),

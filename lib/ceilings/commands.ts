@@ -2,10 +2,9 @@ import { addBlueprintVersion } from "@/lib/blueprints/commands";
 import { type BlueprintTerms, blueprintControl, blueprintTerms, termsOf } from "@/lib/blueprints/model";
 import { wideningsOf } from "@/lib/blueprints/policy";
 import { blueprintOf } from "@/lib/blueprints/queries";
-import { readTerms } from "@/lib/blueprints/read-terms";
 import type { EditBlueprintRequest } from "@/lib/blueprints/schema";
 import { CeilingError } from "@/lib/ceilings/errors";
-import { affectedBy, type Change } from "@/lib/ceilings/preview";
+import { affectedBy, type Change, readChange } from "@/lib/ceilings/preview";
 import { contentOf, stampOf } from "@/lib/ceilings/store";
 import { confirmChange, endChange, proposeChange } from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
@@ -41,8 +40,8 @@ export async function changeBlueprint(
 ): Promise<"applied" | "proposed"> {
   const read = await blueprintOf(id);
   refuseStale(expected, read.version);
-  const after = await readTerms(termsOf(read), request);
-  const change: Change = { blueprintId: id, version: read.version, before: termsOf(read), after };
+  const change = await readChange(read, request);
+  const { after } = change;
   if (same(change.before, after)) return "applied";
   const shown = previewDigest === undefined ? undefined : await shownNow(change, previewDigest);
   const widens = wideningsOf(change.before, after).length > 0;

@@ -1,12 +1,10 @@
 import { explainAuthority } from "@/lib/authority/explain";
-import { termsOf } from "@/lib/blueprints/model";
 import { wideningsOf } from "@/lib/blueprints/policy";
 import { blueprintOf } from "@/lib/blueprints/queries";
-import { readTerms } from "@/lib/blueprints/read-terms";
 import type { BlueprintTermsRequest } from "@/lib/blueprints/schema";
 import { type Outcome, shownAtMost } from "@/lib/ceilings/model";
 import { refusedBy } from "@/lib/ceilings/policy";
-import { type AffectedDelegations, affectedBy, type Change } from "@/lib/ceilings/preview";
+import { type AffectedDelegations, affectedBy, type Change, readChange } from "@/lib/ceilings/preview";
 import type { BlueprintPreview } from "@/lib/ceilings/schema";
 import * as store from "@/lib/ceilings/store";
 import { notAllowed } from "@/lib/people/console-route";
@@ -25,10 +23,8 @@ export async function previewBlueprint(
 ): Promise<BlueprintPreview> {
   if (!may(principal, "blueprints:write")) throw notAllowed(["blueprints:write"]);
   const blueprint = await blueprintOf(blueprintId);
-  const { version } = blueprint;
-  const before = termsOf(blueprint);
-  const after = await readTerms(before, request);
-  const change: Change = { blueprintId, version, before, after };
+  const change = await readChange(blueprint, request);
+  const { version, before, after } = change;
   const { groups, digest } = await affectedBy(prisma(), change);
   const lost = groups.filter(({ outcome }) => outcome === "pauses" || outcome === "shrinks");
   const [below, delegations, requests] = await Promise.all([

@@ -48,6 +48,15 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "PATCH /api/blueprints/[blueprintId]": { tokenTtlSeconds: 300, keyLifetimeDays: 90, requireDpop: true, ...reason },
   "POST /api/decisions/[decisionId]/request": { purpose: "Refund one more", expiresAt: inSeconds(1800) },
+  "POST /api/blueprints/[blueprintId]/preview": {
+    ceiling: [payments(stage)],
+    ...{ tokenTtlSeconds: 300, keyLifetimeDays: 90, requireDpop: true, maxDelegationDays: 366 },
+    grantSubdelegationsAtOnce: false,
+    defaults: { purpose: "Refund customers", validityDays: 30, maxDepth: 0, authority: [payments(stage)] },
+  },
+  "POST /api/blueprints/[blueprintId]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
+  "POST /api/blueprints/[blueprintId]/changes/[changeId]/refuse": note,
+  "POST /api/blueprints/[blueprintId]/changes/[changeId]/withdraw": note,
   "POST /api/detections/[detectionId]/close": note,
   "POST /api/delegations/[delegationId]/narrow": {
     ...{ authority: [{ id: "el_1", ...payments(stage) }], maxDepth: 0, version: 1, ...reason },

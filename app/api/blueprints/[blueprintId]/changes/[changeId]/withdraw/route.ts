@@ -7,7 +7,7 @@ import { EndChangeRequest } from "@/lib/people/dual-control/schema";
 
 export const POST = consoleRoute({
   summary: "Takes back a change of a blueprint that one proposed.",
-  permission: "blueprints:read",
+  permission: "blueprints:write",
   params: BlueprintChangeParams,
   body: EndChangeRequest,
   response: BlueprintDetail,
