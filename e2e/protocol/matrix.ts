@@ -1,3 +1,5 @@
+import { machine } from "@/e2e/protocol/matrix-machine";
+
 /** Who calls, in the order in which the rows say what they are answered. */
 export const roles = ["nobody", "admin", "security", "approver", "auditor", "owner", "stranger"] as const;
 export type MatrixRole = (typeof roles)[number];
@@ -52,39 +54,6 @@ const adminReads = "401 200 403 403 200 403 403";
 /** Everybody who sees all agents. */
 const overseersRead = "401 200 200 200 200 403 403";
 const decides = "401 403 403 200 403 403 403";
-
-const machine: Record<string, Row> = {
-  "GET /.well-known/authzen-configuration": { answers: everybody },
-  "GET /.well-known/jwks.json": { answers: everybody },
-  "GET /.well-known/oauth-authorization-server": { answers: everybody },
-  "GET /.well-known/oauth-protected-resource/api": { answers: everybody },
-  "GET /.well-known/openid-configuration": { answers: everybody },
-  "GET /healthz": { answers: everybody },
-  "GET /metrics": { answers: everybody },
-  "GET /readyz": { answers: everybody },
-  "GET /log/checkpoint": { answers: everybody },
-  "GET /log/key": { answers: everybody },
-  "GET /log/proof": { answers: everybody, path: "/log/proof?first=0&second=1" },
-  "GET /log/entries/[index]": { answers: "401 200 200 200 200 403 403" },
-  // A session is no credential of a machine: whoever has one is nobody here.
-  "POST /access/v1/evaluation": { answers: "401 401 401 401 401 401 401" },
-  "POST /access/v1/evaluations": { answers: "401 401 401 401 401 401 401" },
-  "GET /access/v1/approvals/[id]": { answers: "401 401 401 401 401 401 401", path: "/access/v1/approvals/aap_none" },
-  "GET /oauth/authorize": { answers: "400 400 400 400 400 400 400" },
-  "POST /oauth/register": { answers: "401 401 401 401 401 401 401" },
-  "GET /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
-  "PUT /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
-  "DELETE /oauth/register/[clientId]": { answers: "401 401 401 401 401 401 401" },
-  "GET /oauth/delegations/[id]": { answers: "401 401 401 401 401 401 401", path: "/oauth/delegations/dlg_none" },
-  "GET /oauth/status-lists": { answers: everybody },
-  "GET /oauth/status-lists/[id]": { answers: everybody, path: "/oauth/status-lists/1" },
-  "OPTIONS /oauth/status-lists": { answers: "204 204 204 204 204 204 204" },
-  "OPTIONS /oauth/status-lists/[id]": { answers: "204 204 204 204 204 204 204", path: "/oauth/status-lists/1" },
-  // Their forms are read first, and these calls send none.
-  "POST /oauth/introspect": { answers: "400 400 400 400 400 400 400" },
-  "POST /oauth/revoke": { answers: "400 400 400 400 400 400 400" },
-  "POST /oauth/token": { answers: "400 400 400 400 400 400 400" },
-};
 
 const agents: Record<string, Row> = {
   "GET /api/agents": { answers: signedIn },
