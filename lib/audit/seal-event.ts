@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, hash, randomBytes } from "node:crypto";
 import type { AuditEvent } from "@/lib/audit/event";
 import { newId } from "@/lib/platform/ids/id";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
@@ -61,7 +61,7 @@ export function sealEvent(event: AuditEvent, time: Date): SealedEvent {
     entryId,
     type: event.type,
     body,
-    leafHash: createHash("sha256").update(leafPrefix).update(body).digest(),
+    leafHash: hash("sha256", Buffer.concat([leafPrefix, body]), "buffer"),
     texts,
   };
 }
@@ -70,6 +70,10 @@ function withoutUndefined(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutUndefined);
   if (typeof value !== "object" || value === null) return value;
   const kept: Record<string, unknown> = {};
-  for (const [member, inner] of Object.entries(value)) if (inner !== undefined) kept[member] = withoutUndefined(inner);
+  const members = value as Record<string, unknown>;
+  for (const member of Object.keys(members)) {
+    const inner = members[member];
+    if (inner !== undefined) kept[member] = typeof inner === "object" ? withoutUndefined(inner) : inner;
+  }
   return kept;
 }

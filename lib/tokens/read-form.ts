@@ -1,4 +1,5 @@
 import { readBytes } from "@/lib/platform/http/read-body";
+import { queryOfUrl } from "@/lib/platform/http/request-url";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { type OAuthForm, parseForm } from "@/lib/protocols/oauth/form";
 
@@ -9,6 +10,6 @@ export const tooLate = () => new OAuthError("temporarily_unavailable", "the data
 /** Reads the form of an OAuth request; throws OAuthError `invalid_request`, also for parameters in the address. */
 export async function readForm(request: Request): Promise<OAuthForm> {
   const form = parseForm(request.headers.get("content-type"), await readBytes(request));
-  if (new URL(request.url).search !== "") throw new OAuthError("invalid_request", "parameters belong into the body");
+  if (queryOfUrl(request.url) !== "") throw new OAuthError("invalid_request", "parameters belong into the body");
   return form;
 }

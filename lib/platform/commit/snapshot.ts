@@ -16,7 +16,8 @@ export function snapshot<T extends object>(
   capacity: number,
   load: (key: string) => Promise<T | undefined>,
 ): Snapshot<T> {
-  const kept = () => singleton(`snapshot-${name}`, () => new LruCache<string, T>(capacity));
+  const place = `snapshot-${name}`;
+  const kept = () => singleton(place, () => new LruCache<string, T>(capacity));
   return async (key, fresh) => {
     const known = fresh ? undefined : kept().get(key);
     if (known) return known;

@@ -1,3 +1,4 @@
+import { pathOfUrl } from "@/lib/platform/http/request-url";
 import { log } from "@/lib/platform/log/log";
 
 type Access = { request: Request; requestId: string; status: number; startedAt: number; personId?: string | undefined };
@@ -8,7 +9,7 @@ export function logAccess({ request, requestId, status, startedAt, personId }: A
     {
       request_id: requestId,
       method: request.method,
-      path: new URL(request.url).pathname,
+      path: pathOfUrl(request.url),
       status,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
       ...(personId ? { person: personId } : {}),

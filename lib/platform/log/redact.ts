@@ -38,12 +38,15 @@ const secretMembers = new Set([
 // Members of a private JWK (RFC 7517, RFC 7518 section 6). One letter each, so they count only beside a `kty`.
 const privateJwkMembers = new Set(["d", "p", "q", "dp", "dq", "qi", "oth", "k"]);
 
-const secretTexts: readonly [RegExp, string][] = [
-  [/\b[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}/g, "[redacted]"],
-  [/\b(mpk|enr|rat|inv)_[A-Za-z0-9_-]{20,}\.?[A-Za-z0-9_-]*/g, "$1_[redacted]"],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s@/]+@/gi, "$1[redacted]@"],
-  [/\b(Bearer|DPoP|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, "$1 [redacted]"],
+/** Shapes of secrets, each with what a text must contain to have it. */
+const secretTexts: readonly (readonly [contains: string, shape: RegExp, replacement: string])[] = [
+  [".", /\b[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}/g, "[redacted]"],
+  ["_", /\b(mpk|enr|rat|inv)_[A-Za-z0-9_-]{20,}\.?[A-Za-z0-9_-]*/g, "$1_[redacted]"],
+  ["@", /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s@/]+@/gi, "$1[redacted]@"],
+  ["", /\b(Bearer|DPoP|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, "$1 [redacted]"],
 ];
+/** Nothing shorter has any of these shapes. */
+const shortestSecret = "a://:b@".length;
 
 const redacted = "[redacted]";
 const maxDepth = 8;
@@ -74,16 +77,31 @@ export function redact(value: unknown, depth = 0): unknown {
 }
 
 function isSecret(member: string, isJwk: boolean): boolean {
+  const name = foldedNames.get(member) ?? folded(member);
+  return secretMembers.has(name) || (isJwk && privateJwkMembers.has(name));
+}
+
+/** Names of members come from the code and are few; should they ever not, they are folded each time. */
+const foldedNames = new Map<string, string>();
+const maxFoldedNames = 1_000;
+
+function folded(member: string): string {
   const name = member
     .toLowerCase()
     .replace(/[_-]/g, "")
     .replace(/^x(?=accesstoken|apikey|csrftoken)/, "");
-  return secretMembers.has(name) || (isJwk && privateJwkMembers.has(name));
+  if (foldedNames.size < maxFoldedNames && member.length <= maxFoldedLength) foldedNames.set(member, name);
+  return name;
 }
 
+const maxFoldedLength = 64;
+
 function redactText(text: string): string {
+  if (text.length < shortestSecret) return text;
   let kept = text.length > maxText ? `${text.slice(0, maxText)}…` : text;
-  for (const [pattern, replacement] of secretTexts) kept = kept.replace(pattern, replacement);
+  for (const [contains, shape, replacement] of secretTexts) {
+    if (kept.includes(contains)) kept = kept.replace(shape, replacement);
+  }
   return kept;
 }
 

@@ -1,3 +1,9 @@
+const key = Symbol.for("mandate.singletons");
+const holder = globalThis as { [key]?: Map<string, object> };
+holder[key] ??= new Map();
+/** One for the process, whichever copy of this module made it. */
+const singletons: Map<string, object> = holder[key];
+
 /**
  * Returns the process-wide value of that name, made on first use.
  *
@@ -5,21 +11,20 @@
  * lives behind this and never in a module variable.
  */
 export function singleton<T extends object>(name: string, make: () => T): T {
-  const key = Symbol.for(`mandate.${name}`);
-  const holder = globalThis as { [key: symbol]: object | undefined };
-  const existing = holder[key];
+  const existing = singletons.get(name);
   if (existing) return existing as T;
   const made = make();
-  holder[key] = made;
+  singletons.set(name, made);
   return made;
 }
 
 /** Replaces or removes a process-wide value; for start-up and for tests that need a fresh one. */
 export function setSingleton(name: string, value: object | undefined): void {
-  (globalThis as { [key: symbol]: object | undefined })[Symbol.for(`mandate.${name}`)] = value;
+  if (value) singletons.set(name, value);
+  else singletons.delete(name);
 }
 
 /** Reads a process-wide value that may not have been made yet. */
 export function peekSingleton<T extends object>(name: string): T | undefined {
-  return (globalThis as { [key: symbol]: object | undefined })[Symbol.for(`mandate.${name}`)] as T | undefined;
+  return singletons.get(name) as T | undefined;
 }

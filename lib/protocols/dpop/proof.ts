@@ -4,7 +4,7 @@ import { type CompactJws, readCompact } from "@/lib/protocols/jose/compact";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type JwsAlgorithm, type PublicJwk, parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { isSignedBy, isSignedByAside } from "@/lib/protocols/jose/verify";
-import type { JsonObject, JsonValue } from "@/lib/protocols/json/strict-json";
+import { isJsonObject, type JsonObject, type JsonValue } from "@/lib/protocols/json/strict-json";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 
 /** Algorithms a proof may be signed with. */
@@ -71,8 +71,19 @@ function readProof(header: string | null | undefined): ReadProof {
   if (header === null || header === undefined || header === "") throw refused("the DPoP header is missing");
   return refusing(() => {
     const jws = readCompact(header, rules);
-    return { jws, key: parsePublicJwk(jws.header.jwk) };
+    return { jws, key: embeddedKey(jws.header.jwk) };
   });
+}
+
+/** Of headers that are known (see `readCompact`), so that a client's key is read once. */
+const embeddedKeys = new WeakMap<JsonObject, PublicJwk>();
+
+function embeddedKey(member: JsonValue | undefined): PublicJwk {
+  const known = isJsonObject(member) ? embeddedKeys.get(member) : undefined;
+  if (known !== undefined) return known;
+  const key = parsePublicJwk(member);
+  if (isJsonObject(member)) embeddedKeys.set(member, key);
+  return key;
 }
 
 function checked({ jws: { payload }, key }: ReadProof, signed: boolean, expected: DpopExpectation): DpopProof {

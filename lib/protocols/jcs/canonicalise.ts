@@ -66,7 +66,11 @@ function writtenObject(value: object, path: string, depth: number): string {
   return `${text}}`;
 }
 
+/** Printable ASCII without quote and backslash: what ids, times and digests are made of. */
+const plain = /^[ !#-[\]-~]*$/;
+
 function writtenText(text: string, path: string): string {
+  if (plain.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new CanonicalisationError(path, "contains a lone surrogate");
   return JSON.stringify(text);
 }

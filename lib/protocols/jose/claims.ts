@@ -48,16 +48,14 @@ export function checkClaims(payload: JsonObject, rules: ClaimRules): JwtClaims {
 
 function typed(payload: JsonObject): JwtClaims {
   const { iss, sub, aud, exp, nbf, iat, jti } = payload;
-  return {
-    ...payload,
-    ...optional("iss", asText(iss, "iss")),
-    ...optional("sub", asText(sub, "sub")),
-    ...optional("aud", asAudience(aud)),
-    ...optional("exp", asTime(exp, "exp")),
-    ...optional("nbf", asTime(nbf, "nbf")),
-    ...optional("iat", asTime(iat, "iat")),
-    ...optional("jti", asText(jti, "jti")),
-  };
+  checkText(iss, "iss");
+  checkText(sub, "sub");
+  checkAudienceType(aud);
+  checkTime(exp, "exp");
+  checkTime(nbf, "nbf");
+  checkTime(iat, "iat");
+  checkText(jti, "jti");
+  return payload as JwtClaims;
 }
 
 function checkAudience(aud: JwtClaims["aud"], { audience, soleAudience = false }: ClaimRules): void {
@@ -78,27 +76,18 @@ function checkTimes({ exp, nbf, iat }: JwtClaims, { now, skew = defaultSkew, max
   }
 }
 
-function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [name in Name]?: Value } {
-  const member: { [name in Name]?: Value } = {};
-  if (value !== undefined) member[name] = value;
-  return member;
-}
-
-function asText(value: JsonValue | undefined, name: string): string | undefined {
-  if (value === undefined || (typeof value === "string" && value !== "")) return value;
+function checkText(value: JsonValue | undefined, name: string): void {
+  if (value === undefined || (typeof value === "string" && value !== "")) return;
   throw new JoseError("claim_malformed", name);
 }
 
-function asTime(value: JsonValue | undefined, name: string): number | undefined {
-  if (value === undefined || (typeof value === "number" && value >= 0 && value < lastSecond)) return value;
+function checkTime(value: JsonValue | undefined, name: string): void {
+  if (value === undefined || (typeof value === "number" && value >= 0 && value < lastSecond)) return;
   throw new JoseError("claim_malformed", name);
 }
 
-function asAudience(value: JsonValue | undefined): string | string[] | undefined {
-  if (value === undefined || (typeof value === "string" && value !== "")) return value;
-  if (!Array.isArray(value) || value.length === 0) throw new JoseError("claim_malformed", "aud");
-  return value.map((each) => {
-    if (typeof each !== "string" || each === "") throw new JoseError("claim_malformed", "aud");
-    return each;
-  });
+function checkAudienceType(value: JsonValue | undefined): void {
+  if (value === undefined || (typeof value === "string" && value !== "")) return;
+  const texts = Array.isArray(value) && value.every((each) => typeof each === "string" && each !== "");
+  if (!texts || value.length === 0) throw new JoseError("claim_malformed", "aud");
 }

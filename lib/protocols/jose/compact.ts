@@ -7,6 +7,7 @@ import {
 } from "@/lib/protocols/json/strict-json";
 import { JoseError } from "./errors";
 import type { JwsAlgorithm } from "./jwk";
+import { LruCache } from "./lru-cache";
 
 export type JwsHeader = JsonObject & { readonly alg: JwsAlgorithm; readonly kid?: string };
 
@@ -52,11 +53,23 @@ export function readCompact(token: string, rules: CompactRules): CompactJws {
   if (!segments.test(token)) throw new JoseError("malformed_token");
   const first = token.indexOf(".");
   const last = token.lastIndexOf(".");
-  const header = readHeader(readObject(token.slice(0, first), "header", maxLength), rules);
+  const header = readHeader(headerObject(token.slice(0, first), maxLength), rules);
   const payload = readObject(token.slice(first + 1, last), "payload", maxLength);
   const signature = decodeBase64url(token.slice(last + 1));
   if (signature === undefined) throw new JoseError("malformed_token", "signature");
   return { header, payload, signature, signingInput: Buffer.from(token.slice(0, last), "latin1") };
+}
+
+/** What header texts say: whoever sends many tokens sends the same header. That it is known makes nobody trust it. */
+const headers = new LruCache<string, JsonObject>(2_048);
+const maxKeptHeader = 1_024;
+
+function headerObject(segment: string, maxBytes: number): JsonObject {
+  const known = headers.get(segment);
+  if (known !== undefined) return known;
+  const header = readObject(segment, "header", maxBytes);
+  if (segment.length <= maxKeptHeader) headers.set(segment, header);
+  return header;
 }
 
 function readObject(segment: string, member: string, maxBytes: number): JsonObject {

@@ -42,6 +42,9 @@ const smallOrder = new Set([
 const fieldPrime = Buffer.from(`7f${"ff".repeat(30)}ed`, "hex");
 
 const imported = new LruCache<string, KeyObject>(4096);
+/** Of key objects that are kept anyway, so that not even their texts are put together again. */
+const importedOf = new WeakMap<PublicJwk, KeyObject>();
+const thumbprintOf = new WeakMap<PublicJwk, string>();
 
 /**
  * Reads a public signing key: P-256, Ed25519, or RSA of at least 2048 bits; unknown members are dropped.
@@ -63,7 +66,11 @@ export function parsePublicJwk(value: unknown): PublicJwk {
 
 /** Computes the SHA-256 thumbprint of a key, base64url (RFC 7638 §3). */
 export function thumbprint(jwk: PublicJwk): string {
-  return sha256(requiredMembers(jwk));
+  const known = thumbprintOf.get(jwk);
+  if (known !== undefined) return known;
+  const computed = sha256(requiredMembers(jwk));
+  thumbprintOf.set(jwk, computed);
+  return computed;
 }
 
 /** Says whether a key may verify signatures of the algorithm: by its type, and by its `alg` where it has one. */
@@ -75,11 +82,12 @@ export function mayVerify(jwk: PublicJwk, algorithm: JwsAlgorithm): boolean {
 
 /** Imports a key once and remembers it, since importing costs as much as verifying; throws {@link JoseError} off the curve. */
 export function importJwk(jwk: PublicJwk): KeyObject {
-  const identity = requiredMembers(jwk);
-  const known = imported.get(identity);
+  const known = importedOf.get(jwk);
   if (known !== undefined) return known;
-  const key = importOrRefuse(jwk);
+  const identity = requiredMembers(jwk);
+  const key = imported.get(identity) ?? importOrRefuse(jwk);
   imported.set(identity, key);
+  importedOf.set(jwk, key);
   return key;
 }
 

@@ -91,6 +91,7 @@ function decode(text: string): string {
 }
 
 function decodePercent(text: string): string {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {
