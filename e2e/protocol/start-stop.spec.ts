@@ -7,11 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { serverArguments } from "@/scripts/programs.mjs";
 
 let dataDir: string;
 let port: number;
+let program: readonly string[];
 
 beforeAll(async () => {
+  // As `npm start` does.
+  program = ["--import", "./scripts/end-with-parent.mjs", ...(await serverArguments("production"))];
   dataDir = await mkdtemp(join(tmpdir(), "mandate-start-stop-"));
   const probe = createServer().listen(0);
   await once(probe, "listening");
@@ -21,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 function start(extra: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", "server.ts"], {
+  return spawn(process.execPath, program, {
     stdio: ["ignore", "ignore", "ignore"],
     env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), MANDATE_DATA_DIR: dataDir, ...extra },
   });
