@@ -4,7 +4,7 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
 /** Changes whenever the sentence for the same authority could read differently, or the document says more. */
-export const rendererVersion = "3";
+export const rendererVersion = "4";
 
 /** Everything an approver is shown (rules A1). */
 export type DocumentFacts = {
@@ -23,7 +23,11 @@ export type DocumentFacts = {
   requesterId: string;
   delegatorId: string | null;
   onBehalfOfId: string | null;
+  /** Who delegates from then on, where a request changes that. */
+  newDelegatorId: string | null;
   parent: { id: string; version: number; digest: string } | null;
+  /** The version that it changes: another one in between makes the document outdated. */
+  changes: { id: string; version: number; digest: string } | null;
   purpose: string;
   requested: CanonicalAuthority;
   effective: CanonicalAuthority;

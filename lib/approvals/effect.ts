@@ -11,27 +11,34 @@ export const effectOf = (authority: CanonicalAuthority, before: CanonicalAuthori
     after,
   }));
 
-type Shown = {
-  authority: CanonicalAuthority;
-  purpose: string;
-  notBefore: Date;
-  expiresAt: Date;
-  maxDepth: number;
-};
+type Terms = { notBefore: Date; expiresAt: Date; maxDepth: number };
+type Shown = Terms & { authority: CanonicalAuthority; purpose: string };
+
+/** What a request changes in the delegation that there is: what stays is said too. */
+export const effectOnChanged = (before: Shown, after: Shown): EffectLine[] => [
+  ...effectOf(after.authority, before.authority),
+  ...termLines(before, after),
+];
 
 /** What one revision changes in the one before it: the authority axis by axis, the terms, and the purpose. */
 export function changesBetween(before: Shown, after: Shown): EffectLine[] {
   const lines = effectOf(after.authority, before.authority).filter(({ direction }) => direction !== "same");
-  const instant = (axis: string, old: Date, now: Date, wider: boolean) =>
-    line(axis, old.toISOString(), now.toISOString(), wider);
   return [
     ...lines,
-    ...instant("notBefore", before.notBefore, after.notBefore, after.notBefore < before.notBefore),
-    ...instant("expiresAt", before.expiresAt, after.expiresAt, after.expiresAt > before.expiresAt),
-    ...line("maxDepth", String(before.maxDepth), String(after.maxDepth), after.maxDepth > before.maxDepth),
+    ...termLines(before, after),
     ...(before.purpose === after.purpose
       ? []
       : [{ axis: "purpose", direction: "same" as const, before: before.purpose, after: after.purpose }]),
+  ];
+}
+
+function termLines(before: Terms, after: Terms): EffectLine[] {
+  const instant = (axis: string, old: Date, now: Date, wider: boolean) =>
+    line(axis, old.toISOString(), now.toISOString(), wider);
+  return [
+    ...instant("notBefore", before.notBefore, after.notBefore, after.notBefore < before.notBefore),
+    ...instant("expiresAt", before.expiresAt, after.expiresAt, after.expiresAt > before.expiresAt),
+    ...line("maxDepth", String(before.maxDepth), String(after.maxDepth), after.maxDepth > before.maxDepth),
   ];
 }
 

@@ -37,6 +37,7 @@ export function toSummary(row: store.RequestRow, person: Named, policyName: stri
     delegator: somebody(row.delegatorId),
     onBehalfOf: somebody(row.onBehalfOfId),
     parentDelegationId: row.parentDelegationId,
+    changesDelegationId: row.changesDelegationId,
     purpose: row.purpose,
     sentence: row.sentence,
     notBefore: row.notBefore.toISOString(),

@@ -1,9 +1,12 @@
+import { type Changed, changedBy } from "@/lib/approvals/change";
 import { renderDocument } from "@/lib/approvals/document";
+import { effectOf, effectOnChanged } from "@/lib/approvals/effect";
 import { type RequestErrorCode, requestError } from "@/lib/approvals/errors";
 import { policyFacts } from "@/lib/approvals/policies/facts";
 import type { ApprovalPolicy, ResolvedStep } from "@/lib/approvals/policies/model";
 import { mayGrantAtOnce, resolveSteps } from "@/lib/approvals/policies/policy";
 import { policyOrDefault } from "@/lib/approvals/policies/store";
+import type { EffectLine } from "@/lib/approvals/schema";
 import * as store from "@/lib/approvals/store";
 import { authorityDigest } from "@/lib/authority/digest";
 import { explainAuthority } from "@/lib/authority/explain";
@@ -25,6 +28,10 @@ export type Proposal = {
   requesterId: string;
   onBehalfOfId: string | null;
   parentDelegationId: string | null;
+  /** The delegation that it changes; null asks for a new one. */
+  changesDelegationId: string | null;
+  /** The person who shall delegate from then on; null keeps the delegator. */
+  newDelegatorId: string | null;
   purpose: string;
   authority: CanonicalAuthority;
   notBefore: Date;
@@ -42,8 +49,12 @@ export type CheckedProposal = {
   delegatorId: string | null;
   parent: Parent | null;
   effective: CanonicalAuthority;
-  /** What the agent holds by what is to be changed: nothing, since every request is for a new delegation. */
+  /** The delegation that it changes, as it is now. */
+  changed: Changed | null;
+  /** What the agent holds by what is to be changed: nothing, where a new delegation is asked for. */
   before: CanonicalAuthority;
+  /** What would change for the agent, axis by axis. */
+  effect: EffectLine[];
   policy: ApprovalPolicy;
   steps: ResolvedStep[];
   /** Whether it may be granted without an approver: a sub-delegation, where policy or blueprint lets it (rules T3). */
@@ -68,7 +79,8 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   checkValidity(proposal, terms?.maxDelegationDays ?? 0, now);
   const parent =
     proposal.parentDelegationId === null ? null : await parentOf(tx, proposal.parentDelegationId, proposal, now);
-  const delegatorId = parent ? null : (proposal.onBehalfOfId ?? agent.ownerId);
+  const changed = await changedBy(tx, proposal);
+  const delegatorId = parent ? null : delegatorOf(proposal, changed, agent.ownerId);
   if (!parent && delegatorId === null) throw requestError("owner_required");
   const entitlement = await entitlementOf(tx, delegatorId, "onBehalfOf");
   if (proposal.onBehalfOfId !== null && proposal.onBehalfOfId !== delegatorId) {
@@ -85,8 +97,8 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   const facts = policyFacts(agent, effective, catalogues);
   const steps = resolveSteps(policy, facts);
   const autoGrant = policy.autoGrant || (terms?.grantSubdelegationsAtOnce ?? false);
-  const atOnce = parent !== null && mayGrantAtOnce({ autoGrant }, facts);
-  const { authority: requested, agentId: _, parentDelegationId: __, ...rest } = proposal;
+  const atOnce = parent !== null && changed === null && mayGrantAtOnce({ autoGrant }, facts);
+  const { authority: requested, agentId: _, parentDelegationId: __, changesDelegationId: ___, ...rest } = proposal;
   const rendered = renderDocument({
     ...rest,
     agent: {
@@ -101,6 +113,7 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
     },
     delegatorId,
     parent: parent && { id: parent.id, version: parent.version, digest: parent.digest },
+    changes: changed && { id: changed.id, version: changed.version, digest: changed.digest },
     requested,
     effective,
     catalogues: catalogues.map(({ identifier, version }) => ({ identifier, version })),
@@ -109,8 +122,13 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
     steps,
     sentence,
   });
-  return { ...rendered, sentence, delegatorId, parent, effective, before: [], policy, steps, atOnce };
+  const before = changed?.authority ?? [];
+  const effect = changed ? effectOnChanged(changed, proposal) : effectOf(proposal.authority);
+  return { ...rendered, sentence, delegatorId, parent, effective, changed, before, effect, policy, steps, atOnce };
 }
+
+const delegatorOf = (proposal: Proposal, changed: Changed | null, ownerId: string | null): string | null =>
+  proposal.newDelegatorId ?? changed?.delegatorId ?? proposal.onBehalfOfId ?? ownerId;
 
 /** A blueprint says how long delegations of its agents last. */
 function checkValidity({ notBefore, expiresAt }: Proposal, maxDays: number, now: Date): void {

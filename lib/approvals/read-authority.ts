@@ -1,17 +1,25 @@
 import { requestError } from "@/lib/approvals/errors";
 import * as store from "@/lib/approvals/store";
+import { adoptIds } from "@/lib/authority/adopt";
 import { canonicalAuthority } from "@/lib/authority/canonical";
 import { memberPath } from "@/lib/authority/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
+import { authoritiesOf } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 /**
  * Reads an authority as it was sent, against the catalogues of the servers that it names.
  *
+ * @param changes The delegation that it shall change: elements that go on keep their ids there, and new ones get ids that
+ * none of its versions had (rules L7).
  * @throws DomainError `authority_invalid` with the member at fault.
  */
-export async function readAuthority(tx: Tx, json: readonly unknown[]): Promise<CanonicalAuthority> {
+export async function readAuthority(
+  tx: Tx,
+  json: readonly unknown[],
+  changes: string | null = null,
+): Promise<CanonicalAuthority> {
   const shape = parseAuthority(json);
   if (!shape.ok) throw invalidAuthority(shape.issues);
   const catalogues = await store.cataloguesAt(
@@ -20,7 +28,10 @@ export async function readAuthority(tx: Tx, json: readonly unknown[]): Promise<C
   );
   const known = parseAuthority(json, catalogues);
   if (!known.ok) throw invalidAuthority(known.issues);
-  return canonicalAuthority(known.authority);
+  if (changes === null) return canonicalAuthority(known.authority);
+  const [current, ...earlier] = await authoritiesOf(tx, changes);
+  const ids = [current, ...earlier].flatMap((version) => version?.map(({ id }) => id) ?? []);
+  return canonicalAuthority(adoptIds(known.authority, current ?? []), ids);
 }
 
 type Issue = { path: string; code: string; message: string };

@@ -1,4 +1,3 @@
-import { effectOf } from "@/lib/approvals/effect";
 import { requestError } from "@/lib/approvals/errors";
 import type { RevisionCause } from "@/lib/approvals/model";
 import type { CheckedProposal, Proposal } from "@/lib/approvals/proposal";
@@ -13,8 +12,8 @@ export type Origin = { cause: RevisionCause; byPersonId: string | null; note: st
 /** A stored request as the proposal that it holds. */
 export function toProposal(request: store.RequestRow): Proposal {
   const { id, revision, agentId, requesterId, onBehalfOfId, parentDelegationId, purpose } = request;
-  const { notBefore, expiresAt, maxDepth } = request;
-  const parties = { agentId, requesterId, onBehalfOfId, parentDelegationId };
+  const { notBefore, expiresAt, maxDepth, changesDelegationId, newDelegatorId } = request;
+  const parties = { agentId, requesterId, onBehalfOfId, parentDelegationId, changesDelegationId, newDelegatorId };
   const authority = request.authority as CanonicalAuthority;
   return { requestId: id, revision, ...parties, purpose, authority, notBefore, expiresAt, maxDepth };
 }
@@ -27,12 +26,12 @@ export const decideByOf = ({ steps }: Pick<CheckedProposal, "steps">, expiresAt:
 export async function recordRevision(
   tx: Tx,
   proposal: Proposal,
-  { document, digest, sentence, steps, before }: CheckedProposal,
+  { document, digest, sentence, steps, effect }: CheckedProposal,
   origin: Origin,
   now: Date,
 ): Promise<void> {
   const { requestId, revision, purpose, authority, notBefore, expiresAt, maxDepth } = proposal;
-  const shown = { document, digest, sentence, purpose, authority, effect: effectOf(authority, before) };
+  const shown = { document, digest, sentence, purpose, authority, effect };
   const of = { requestId, revision };
   await store.insertRevision(tx, { ...of, ...origin, ...shown, notBefore, expiresAt, maxDepth, at: now });
   await insertSteps(tx, of, steps, now);
@@ -53,14 +52,14 @@ export async function openRevision(
   now: Date,
 ): Promise<void> {
   const { purpose, authority, notBefore, expiresAt, maxDepth, revision } = proposal;
-  const { document, digest, sentence, delegatorId, policy, before } = checked;
+  const { document, digest, sentence, delegatorId, policy, effect } = checked;
   const terms = { purpose, authority, notBefore, expiresAt, maxDepth };
   // Only a change by the requester starts the clock anew: nobody else may put off the end of a request.
   const fresh = decideByOf(checked, expiresAt, now);
   const decideBy = origin.cause === "revised" || fresh < from.decideBy ? fresh : from.decideBy;
   const renewed = await store.replaceShown(tx, from, {
     ...{ ...terms, document, digest, sentence, delegatorId, revision, decideBy },
-    ...{ effect: effectOf(authority, before), status: "pending" as const, currentStep: 1 },
+    ...{ effect, status: "pending" as const, currentStep: 1 },
     ...{ policyId: policy.id, policyVersion: policy.version, assigneeId: null, assigneeGroup: null },
     shape: shapeOf(authority),
     narrowedById: narrowerOf(from, origin),

@@ -26,6 +26,8 @@ export const MakeRequest = z.strictObject({
   expiresAt: Instant,
   onBehalfOf: z.string().regex(idPattern("person")).optional(),
   parentDelegationId: DelegationId.optional(),
+  /** Asks for more of a delegation that there is, instead of another one: its id and what it has counted stay. */
+  changesDelegationId: DelegationId.optional(),
   maxDepth: z.number().int().min(0).max(8).optional(),
 });
 export type MakeRequest = z.infer<typeof MakeRequest>;
@@ -183,6 +185,8 @@ const members = {
   delegator: PersonRef.nullable(),
   onBehalfOf: PersonRef.nullable(),
   parentDelegationId: z.string().nullable(),
+  /** The delegation that it changes; null asks for a new one. */
+  changesDelegationId: z.string().nullable(),
   purpose: z.string(),
   sentence: z.string(),
   notBefore: z.iso.datetime(),

@@ -41,6 +41,10 @@ export async function holdRoles(tx: Tx, personId: string): Promise<PersonRole[]>
   return rows[0]?.roles ?? [];
 }
 
+/** Tells whether any of these requests changes a delegation that there is. */
+export const changesAny = async (tx: Tx, ids: readonly string[]): Promise<boolean> =>
+  (await tx.request.count({ where: { id: { in: [...ids] }, changesDelegationId: { not: null } } })) > 0;
+
 /** Locks the row until the transaction ends, so that racing decisions come one after the other. */
 export async function lock(tx: Tx, id: string): Promise<RequestRow> {
   await tx.$queryRaw`select 1 from requests where id = ${id} for update`;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { adoptIds } from "./adopt";
 import { diffAuthority } from "./diff";
 import { full, refunds } from "./fixtures.test-support";
 import { givesUp } from "./gives-up";
-import type { AuthorityElement } from "./model";
+import type { Authority, AuthorityElement } from "./model";
 
 describe("diff", () => {
   const changes = (before: AuthorityElement[], after: AuthorityElement[]): string[] =>
@@ -70,6 +71,21 @@ describe("diff", () => {
       before: "refund",
       after: "any task",
     });
+  });
+});
+
+describe("ids of a changed authority (L7)", () => {
+  const { id: _, ...nameless } = refunds({ limits: [] });
+  const read = refunds({ id: "el_2", actions: ["read"] });
+  it.each<[string, Authority, (string | undefined)[]]>([
+    ["what keeps its id", [refunds({ identifiers: ["account/*"] })], ["el_1"]],
+    ["what has none takes that of what it replaces", [nameless], ["el_1"]],
+    ["another name starts no new counter", [refunds({ id: "fresh" })], ["el_1"]],
+    ["each id goes to one element", [nameless, { ...nameless, identifiers: ["account/us-*"] }], ["el_1", undefined]],
+    ["what is new stays new", [refunds(), { ...nameless, type: "invoice" }], ["el_1", undefined]],
+    ["a kept id is nobody else's", [read, nameless], ["el_2", "el_1"]],
+  ])("%s", (_name, after, ids) => {
+    expect(adoptIds(after, [refunds(), read]).map(({ id }) => id)).toEqual(ids);
   });
 });
 

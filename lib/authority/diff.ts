@@ -1,7 +1,7 @@
 import { canonicalAuthority } from "./canonical";
 import { type Axis, describeElement } from "./describe";
 import { type LimitAxis, limitWidens, unitsText } from "./diff-limits";
-import type { Authority, IdentifiedElement } from "./model";
+import type { Authority, AuthorityElement, IdentifiedElement } from "./model";
 import { isNoWider } from "./narrower";
 
 export type Direction = "widens" | "narrows" | "same";
@@ -72,7 +72,8 @@ function pairUp(
   return named.map(({ now, old }) => ({ now, old: old ?? take([...free].find((candidate) => alike(candidate, now))) }));
 }
 
-const alike = (a: IdentifiedElement, b: IdentifiedElement): boolean =>
+/** Tells whether two elements are about the same: type, resource server, and some action. */
+export const alike = (a: AuthorityElement, b: AuthorityElement): boolean =>
   a.type === b.type && a.locations[0] === b.locations[0] && a.actions.some((action) => b.actions.includes(action));
 
 function whole(element: IdentifiedElement, direction: "widens" | "narrows"): AxisChange {

@@ -37,6 +37,16 @@ export function versionsOf(
   return tx.delegationVersion.findMany({ where: { delegationId, ...version }, orderBy: { version: "desc" }, take });
 }
 
+/** What the versions of a delegation state, newest first. */
+export async function authoritiesOf(tx: Tx, delegationId: string): Promise<CanonicalAuthority[]> {
+  const rows = await tx.delegationVersion.findMany({
+    where: { delegationId },
+    select: { authority: true },
+    orderBy: { version: "desc" },
+  });
+  return rows.map(({ authority }) => authority as CanonicalAuthority);
+}
+
 /** Moves a delegation on, or throws if another writer moved it first. */
 export async function transition(
   tx: Tx,
@@ -123,6 +133,25 @@ export async function outdatedBelow(tx: Tx, id: string, take: number): Promise<O
   });
 }
 
+/** Names who delegates, and for what, from now on. */
+export const redirect = (
+  tx: Tx,
+  id: string,
+  { purpose, delegatorId }: { purpose: string; delegatorId: string | null },
+): Promise<unknown> =>
+  tx.delegation.updateMany({ where: { id, status: { in: ["active", "suspended"] } }, data: { purpose, delegatorId } });
+
+/** Writes down, for everything below a delegation, what it inherits: it states its effective authority from now on. */
+export const pinBelow = (tx: Tx, id: string): Promise<number> => tx.$executeRaw`
+  with recursive below as (
+    select d.id, d.current_version from delegations d where d.parent_id = ${id} and d.status in ('active', 'suspended')
+    union all
+    select d.id, d.current_version from delegations d join below b on d.parent_id = b.id
+      where d.status in ('active', 'suspended')
+  )
+  update delegation_versions v set authority = v.effective from below b
+  where v.delegation_id = b.id and v.version = b.current_version and v.authority <> v.effective`;
+
 /** Lists delegations newest first. */
 export function listRows(
   tx: Tx,
@@ -206,6 +235,27 @@ export const deadForGood = (
     or v.given_at <= greatest(o.not_before, a.not_before, b.not_before,
       owner.not_before, delegator.not_before, represented.not_before))
   order by d.id limit ${take} for update of d skip locked`;
+
+/**
+ * Tells whether what a delegation or its agent rests on was stopped after it was given, so that it is dead for good.
+ *
+ * Whoever delegates is left out: somebody else may take their place.
+ */
+export async function isStopped(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ stopped: boolean }[]>`
+    select coalesce(v.given_at <= greatest(o.not_before, a.not_before, b.not_before, owner.not_before,
+        represented.not_before, (select max(r.not_before) from resource_servers r
+          where v.authority @> jsonb_build_array(jsonb_build_object('locations', jsonb_build_array(r.identifier))))), false) as stopped
+    from delegations d
+      join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
+      join agents a on a.id = d.agent_id
+      join blueprints b on b.id = a.blueprint_id
+      join organisation o on o.id = 'org'
+      left join people owner on owner.id = a.owner_id
+      left join people represented on represented.id = d.on_behalf_of_id
+    where d.id = ${id}`;
+  return rows[0]?.stopped ?? false;
+}
 
 /** Ids of delegations whose time is over and whose status does not say so yet. */
 export async function dueForExpiry(tx: Tx, take: number): Promise<DelegationRow[]> {

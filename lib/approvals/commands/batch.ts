@@ -1,4 +1,4 @@
-import { approveWithin, denyWithin } from "@/lib/approvals/commands/decide";
+import { approveWithin, barrierOf, denyWithin } from "@/lib/approvals/commands/decide";
 import { requestError } from "@/lib/approvals/errors";
 import { type Asker, maySee } from "@/lib/approvals/policy";
 import type { BatchDecision } from "@/lib/approvals/schema";
@@ -18,7 +18,8 @@ import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
  * `decisions[n]`.
  */
 export async function decideTogether(asker: Asker, decisions: readonly BatchDecision[]): Promise<void> {
-  await transaction(async (tx) => {
+  const barrier = await barrierOf(decisions.map(({ id }) => id));
+  const decide = async (tx: Tx) => {
     const now = clock.now();
     await refuseUnalike(tx, asker, decisions);
     // One order of locking for everybody: two batches wait for one another instead of blocking each other.
@@ -26,7 +27,8 @@ export async function decideTogether(asker: Asker, decisions: readonly BatchDeci
     for (const { index, ...decision } of inOrder) {
       await naming(index, () => decideOne(tx, asker, decision, now));
     }
-  });
+  };
+  await transaction(decide, { barrier });
 }
 
 async function decideOne(tx: Tx, asker: Asker, { id, digest, verdict, note = "" }: BatchDecision, now: Date) {

@@ -12,6 +12,7 @@ import { closeStep, openStep, statedApprovals, stepsOf } from "@/lib/approvals/s
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import { changeDelegation } from "@/lib/delegations/commands/change";
 import { grantDelegation } from "@/lib/delegations/commands/grant";
 import type { SignedApproval } from "@/lib/people/passkeys/commands/approve";
 import type { Tx } from "@/lib/platform/db/transaction";
@@ -94,7 +95,7 @@ export async function passStep(
 async function grant(
   tx: Tx,
   request: store.RequestRow,
-  { delegatorId, parent }: CheckedProposal,
+  { delegatorId, parent, changed }: CheckedProposal,
   personId: string,
   now: Date,
 ): Promise<string> {
@@ -104,7 +105,9 @@ async function grant(
   const parties = { agentId, delegatorId, onBehalfOfId, parent };
   const actor = { type: "person", id: personId } as const;
   const approved = { approved: digest, approvals: await statedApprovals(tx, request) };
-  const delegationId = await grantDelegation(tx, actor, { requestId: id, ...approved, ...parties, ...terms }, now);
+  const delegationId = changed
+    ? await changeDelegation(tx, actor, { requestId: id, ...approved, ...terms, delegatorId, shown: changed }, now)
+    : await grantDelegation(tx, actor, { requestId: id, ...approved, ...parties, ...terms }, now);
   await store.transition(tx, request, "approved", { decidedAt: now, delegationId });
   return delegationId;
 }

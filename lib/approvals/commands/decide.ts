@@ -10,6 +10,7 @@ import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import type { SignedApproval } from "@/lib/people/passkeys/commands/approve";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 
 export type Approve = {
@@ -39,12 +40,18 @@ export type ApproveOutcome = { delegationId: string } | { waiting: true } | { re
  * `other_person_needed`, `outside_groups`, `not_separate`.
  */
 export async function approveRequest(call: Approve): Promise<string | null> {
-  const outcome = await transaction((tx) => approveWithin(tx, call, clock.now()));
+  const outcome = await transaction((tx) => approveWithin(tx, call, clock.now()), {
+    barrier: await barrierOf([call.requestId]),
+  });
   if ("renewed" in outcome) throw requestError(outcome.renewed === "void" ? "approval_void" : "request_outdated");
   return "delegationId" in outcome ? outcome.delegationId : null;
 }
 
-/** {@link approveRequest} as a part of a larger transaction. */
+/** A change may take something away too, and then waits for the evaluations in flight (rules D2). */
+export const barrierOf = async (requestIds: readonly string[]): Promise<"shared" | "exclusive"> =>
+  (await store.changesAny(prisma(), requestIds)) ? "exclusive" : "shared";
+
+/** {@link approveRequest} as a part of a larger transaction, which stands where {@link barrierOf} says. */
 export async function approveWithin(
   tx: Tx,
   { asker, requestId, digest, note, signed }: Approve,

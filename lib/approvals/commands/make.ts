@@ -1,10 +1,9 @@
 import { actionRefusal } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
-import { effectOf } from "@/lib/approvals/effect";
 import { requestError } from "@/lib/approvals/errors";
 import { requestMade } from "@/lib/approvals/events";
 import type { Asker } from "@/lib/approvals/policy";
-import { checkProposal } from "@/lib/approvals/proposal";
+import { checkProposal, type Proposal } from "@/lib/approvals/proposal";
 import { readAuthority } from "@/lib/approvals/read-authority";
 import { decideByOf, recordRevision } from "@/lib/approvals/revision";
 import type { MakeRequest } from "@/lib/approvals/schema";
@@ -12,6 +11,7 @@ import { shapeOf } from "@/lib/approvals/shape";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import { maySee as maySeeDelegation } from "@/lib/delegations/policy";
+import { type DelegationRow, delegationInclude } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
@@ -21,46 +21,50 @@ import { newId } from "@/lib/platform/ids/id";
  *
  * @returns the request's id.
  * @throws DomainError `agent_not_found` (also for an agent that is not the asker's), `authority_invalid` with the
- * member at fault, `outside_entitlement`, `outside_ceiling`, `outside_parent`, `validity_invalid`, `person_unknown`.
+ * member at fault, `outside_entitlement`, `outside_ceiling`, `outside_parent`, `validity_invalid`, `person_unknown`,
+ * `delegation_unknown`, `change_invalid`, `delegation_over`.
  */
 export async function makeRequest(asker: Asker, input: MakeRequest): Promise<string> {
   return transaction(async (tx) => {
     const now = clock.now();
     await mayAskFor(tx, asker, input.agentId);
     if (input.parentDelegationId !== undefined) await mayDelegateFrom(tx, asker, input.parentDelegationId);
-    const authority = await readAuthority(tx, input.authority);
-    const id = newId("request");
+    const changed = input.changesDelegationId === undefined ? null : await mayChange(tx, asker, input);
+    const authority = await readAuthority(tx, input.authority, changed?.id);
     const proposal = {
-      requestId: id,
+      requestId: newId("request"),
       revision: 1,
       agentId: input.agentId,
       requesterId: asker.personId,
-      onBehalfOfId: input.onBehalfOf ?? null,
-      parentDelegationId: input.parentDelegationId ?? null,
+      onBehalfOfId: input.onBehalfOf ?? changed?.onBehalfOfId ?? null,
+      parentDelegationId: input.parentDelegationId ?? changed?.parentId ?? null,
+      changesDelegationId: changed?.id ?? null,
+      newDelegatorId: null,
       purpose: input.purpose,
       authority,
-      notBefore: input.notBefore === undefined ? now : new Date(input.notBefore),
+      notBefore: input.notBefore === undefined ? (changed?.notBefore ?? now) : new Date(input.notBefore),
       expiresAt: new Date(input.expiresAt),
-      maxDepth: input.maxDepth ?? 0,
+      maxDepth: input.maxDepth ?? changed?.maxDepth ?? 0,
     };
-    const checked = await checkProposal(tx, proposal, now);
-    const { document, digest, sentence, delegatorId, policy } = checked;
-    const { requestId: _, ...columns } = proposal;
-    await store.insert(tx, {
-      ...{ ...columns, id, delegatorId, document, digest, sentence, createdAt: now },
-      ...{
-        policyId: policy.id,
-        policyVersion: policy.version,
-        effect: effectOf(authority, checked.before),
-        shape: shapeOf(authority),
-      },
-      decideBy: decideByOf(checked, proposal.expiresAt, now),
-    });
-    await recordRevision(tx, proposal, checked, { cause: "made", byPersonId: asker.personId, note: "" }, now);
-    const request = { id, revision: 1, digest, agentId: input.agentId, purpose: input.purpose, sentence };
-    await append(tx, requestMade({ type: "person", id: asker.personId }, request), now);
-    return id;
+    return storeRequest(tx, proposal, now);
   });
+}
+
+/** Checks a proposal, stores it as a request, and records that it was made. */
+export async function storeRequest(tx: Tx, proposal: Proposal, now: Date): Promise<string> {
+  const checked = await checkProposal(tx, proposal, now);
+  const { document, digest, sentence, delegatorId, policy, effect } = checked;
+  const { requestId: id, requesterId, agentId, purpose, ...columns } = proposal;
+  await store.insert(tx, {
+    ...{ ...columns, id, requesterId, agentId, purpose, delegatorId, document, digest, sentence, createdAt: now },
+    ...{ policyId: policy.id, policyVersion: policy.version, effect, shape: shapeOf(proposal.authority) },
+    decideBy: decideByOf(checked, proposal.expiresAt, now),
+  });
+  await recordRevision(tx, proposal, checked, { cause: "made", byPersonId: requesterId, note: "" }, now);
+  const changes = proposal.changesDelegationId;
+  const request = { id, revision: 1, digest, agentId, purpose, sentence, changes };
+  await append(tx, requestMade({ type: "person", id: requesterId }, request), now);
+  return id;
 }
 
 async function mayAskFor(tx: Tx, asker: Asker, agentId: string): Promise<void> {
@@ -77,4 +81,23 @@ async function mayDelegateFrom(tx: Tx, asker: Asker, id: string): Promise<void> 
   const parent = await tx.delegation.findUnique({ where: { id }, include: { agent: { select: { ownerId: true } } } });
   if (parent && maySeeDelegation(asker, { ...parent, ownerId: parent.agent.ownerId })) return;
   throw requestError("parent_unknown", { errors: [{ path: "parentDelegationId", code: "unknown" }] });
+}
+
+/** A change is of the same agent, for the same person and below the same parent; anything else is another delegation. */
+async function mayChange(tx: Tx, asker: Asker, input: MakeRequest): Promise<DelegationRow> {
+  const id = input.changesDelegationId ?? "";
+  const changed = await tx.delegation.findUnique({ where: { id }, include: delegationInclude });
+  if (!changed || !maySeeDelegation(asker, { ...changed, ownerId: changed.agent.ownerId })) {
+    throw requestError("delegation_unknown", { errors: [{ path: "changesDelegationId", code: "unknown" }] });
+  }
+  const parties: [string, string | undefined, string | null][] = [
+    ["agentId", input.agentId, changed.agentId],
+    ["onBehalfOf", input.onBehalfOf, changed.onBehalfOfId],
+    ["parentDelegationId", input.parentDelegationId, changed.parentId],
+  ];
+  const errors = parties.flatMap(([path, asked, is]) =>
+    asked === undefined || asked === is ? [] : [{ path, code: "not_the_same" }],
+  );
+  if (errors.length > 0) throw requestError("change_invalid", { errors });
+  return changed;
 }

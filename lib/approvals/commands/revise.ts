@@ -1,5 +1,5 @@
 import { castApproval } from "@/lib/approvals/commands/cast";
-import { renewRequest } from "@/lib/approvals/commands/decide";
+import { barrierOf, renewRequest } from "@/lib/approvals/commands/decide";
 import { type Locked, lockFor, refuseStale } from "@/lib/approvals/commands/lock-for";
 import { deciderOf, stepFactsOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
@@ -52,7 +52,9 @@ export type ApproveNarrower = { asker: Asker; requestId: string } & ApproveNarro
  * @throws DomainError `not_narrower` with the member at fault, `nothing_narrowed`, and what `approveRequest` throws.
  */
 export async function approveNarrower(call: ApproveNarrower): Promise<string | null> {
-  const outcome = await transaction((tx) => narrowWithin(tx, call, clock.now()));
+  const outcome = await transaction((tx) => narrowWithin(tx, call, clock.now()), {
+    barrier: await barrierOf([call.requestId]),
+  });
   if (outcome === "renewed") throw requestError("request_outdated");
   return outcome.delegationId;
 }
@@ -88,7 +90,7 @@ async function changed(
   return {
     ...before,
     revision: before.revision + 1,
-    ...(authority && { authority: await readAuthority(tx, authority) }),
+    ...(authority && { authority: await readAuthority(tx, authority, before.changesDelegationId) }),
     ...(notBefore !== undefined && { notBefore: new Date(notBefore) }),
     ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
     purpose: rest.purpose ?? before.purpose,

@@ -76,7 +76,8 @@ export function signNext(
   const { jws, digest } = signStatement(statement);
   const { origin, authority, givenAt, madeById, causeId, reason } = next;
   return {
-    ...{ delegationId: statement.delegation, version: statement.version, origin, authority, effective, ...terms },
+    ...{ delegationId: statement.delegation, version: statement.version, origin, authority, effective },
+    ...{ notBefore: terms.notBefore, expiresAt: terms.expiresAt, maxDepth: terms.maxDepth },
     ...{ digest, parentDigest: statement.parent?.digest ?? null, jws, signedAt: now },
     ...{ givenAt, madeById, causeId, reason },
   };

@@ -1,0 +1,42 @@
+import { requestError } from "@/lib/approvals/errors";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { ChangedVersion } from "@/lib/delegations/commands/change";
+import { isOver } from "@/lib/delegations/policy";
+import { getOrThrow, isStopped, versionOf } from "@/lib/delegations/store";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** The delegation that a request changes, as it is now. */
+export type Changed = ChangedVersion & {
+  digest: string;
+  delegatorId: string | null;
+  authority: CanonicalAuthority;
+  purpose: string;
+  notBefore: Date;
+  expiresAt: Date;
+  maxDepth: number;
+};
+
+/**
+ * Reads the delegation that a proposal changes; null when it asks for a new one.
+ *
+ * What is over, and what was stopped together with others, stays dead: nothing changes it back to life.
+ *
+ * @throws DomainError `delegation_over`
+ */
+export async function changedBy(
+  tx: Tx,
+  { changesDelegationId }: { changesDelegationId: string | null },
+): Promise<Changed | null> {
+  if (changesDelegationId === null) return null;
+  const row = await getOrThrow(tx, changesDelegationId);
+  if (isOver(row.status) || (await isStopped(tx, row.id))) {
+    throw requestError("delegation_over", { errors: [{ path: "changesDelegationId", code: "over" }] });
+  }
+  const { id, currentVersion, delegatorId, purpose, notBefore, expiresAt, maxDepth } = row;
+  const version = await versionOf(tx, id, currentVersion);
+  const authority = version.authority as CanonicalAuthority;
+  return {
+    ...{ id, version: currentVersion, digest: version.digest, delegatorId, authority },
+    ...{ purpose, notBefore, expiresAt, maxDepth },
+  };
+}

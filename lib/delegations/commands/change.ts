@@ -1,0 +1,99 @@
+import { append } from "@/lib/audit/append";
+import type { Actor } from "@/lib/audit/event";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { StatedApproval } from "@/lib/delegations/approvals";
+import { changedAxes } from "@/lib/delegations/changes";
+import { signNext } from "@/lib/delegations/commands/next-version";
+import { reissueBelow } from "@/lib/delegations/commands/reissue";
+import { delegationError } from "@/lib/delegations/errors";
+import { delegationMoved, delegationVersioned } from "@/lib/delegations/events";
+import { reissueDescendants } from "@/lib/delegations/jobs";
+import { currentStatement, signedStatement } from "@/lib/delegations/signed";
+import { getOrThrow, pinBelow, redirect, replaceVersions, transition, versionOf } from "@/lib/delegations/store";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+
+/** The version that approvers were shown. */
+export type ChangedVersion = { id: string; version: number };
+
+export type Change = {
+  shown: ChangedVersion;
+  requestId: string;
+  /** Digest of the approved document. */
+  approved: string;
+  /** Who approved it. */
+  approvals: readonly StatedApproval[];
+  authority: CanonicalAuthority;
+  purpose: string;
+  notBefore: Date;
+  expiresAt: Date;
+  maxDepth: number;
+  /** The person who delegates from then on; null below a parent. */
+  delegatorId: string | null;
+};
+
+/**
+ * Makes another version of a delegation, inside the transaction that approved it: the same delegation, so that what its
+ * elements have counted goes on (rules L7).
+ *
+ * What hangs below is signed anew and gains nothing by it. Another delegator takes the place of the former from then on,
+ * and resumes what was paused because of them.
+ *
+ * @returns the id of the delegation.
+ * @throws DomainError `delegation_changed_meanwhile`, `nothing_left`
+ */
+export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now: Date): Promise<string> {
+  const { authority, requestId, shown, ...terms } = change;
+  const delegation = await getOrThrow(tx, shown.id);
+  if (delegation.currentVersion !== shown.version)
+    throw delegationError("delegation_changed_meanwhile", { id: shown.id });
+  const { id, agentId } = delegation;
+  const before = await versionOf(tx, id, shown.version);
+  const moved = delegation.parentId === null && delegation.delegatorId !== change.delegatorId;
+  const next = signNext(
+    signedStatement(before.jws),
+    {
+      ...{
+        origin: "changed",
+        authority,
+        terms,
+        approved: { digest: change.approved, approvals: change.approvals },
+        causeId: requestId,
+        reason: null,
+      },
+      // Whoever begins to delegate gives it now; otherwise it was given when it was, and what was stopped stays so.
+      givenAt: moved ? null : before.givenAt,
+      madeById: actor.type === "person" ? actor.id : null,
+      ...(change.delegatorId === null ? {} : { delegatorId: change.delegatorId }),
+    },
+    await currentStatement(tx, delegation.parentId),
+    now,
+  );
+  if (!next) throw delegationError("nothing_left", { id });
+  await replaceVersions(tx, [next]);
+  await redirect(tx, id, { purpose: change.purpose, delegatorId: change.delegatorId });
+  const axes = changedAxes(
+    { ...delegation, authority: before.authority as CanonicalAuthority },
+    { ...next, authority },
+  );
+  const versioned = {
+    id,
+    agentId,
+    version: next.version,
+    digest: next.digest,
+    before: before.digest,
+    causeId: requestId,
+  };
+  await append(tx, delegationVersioned(actor, "changed", { ...versioned, ...axes }, null), now);
+  if (moved && delegation.status === "suspended" && delegation.pausedById !== null) {
+    const reason = "Another person delegates it now.";
+    await transition(tx, delegation, "active", { statusReason: reason, pausedById: null, suspendedUntil: null });
+    await append(tx, delegationMoved(actor, delegation, "active", reason), now);
+  }
+  const { more } = await reissueBelow(tx, id, now);
+  if (!more) return id;
+  // Those that wait for the job write down now what they inherit: in between, too, they gain nothing.
+  if (axes.widens.length > 0) await pinBelow(tx, id);
+  await enqueue(tx, reissueDescendants, { delegationId: id });
+  return id;
+}
