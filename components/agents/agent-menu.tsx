@@ -21,7 +21,7 @@ export const agentMenu = (agent: AgentResponse, ask: (dialog: AgentDialogName) =
     label: "Request authority",
     icon: <FilePlus2 aria-hidden />,
     whyNot: whyNot(agent, "requestAuthority"),
-    href: `/requests/new?agent=${agent.id}`,
+    href: `/delegations/new?agent=${agent.id}`,
   },
   "separator",
   {

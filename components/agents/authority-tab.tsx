@@ -23,7 +23,7 @@ function RequestButton({ agent }: { agent: AgentResponse }) {
     );
   }
   return (
-    <ButtonLink icon={<Plus aria-hidden />} href={`/requests/new?agent=${agent.id}`}>
+    <ButtonLink icon={<Plus aria-hidden />} href={`/delegations/new?agent=${agent.id}`}>
       Request authority
     </ButtonLink>
   );

@@ -34,7 +34,7 @@ export function NoAuthority({ agent }: { agent: AgentResponse }) {
       className="py-6"
       action={
         agent.can.includes("requestAuthority") ? (
-          <ButtonLink href={`/requests/new?agent=${agent.id}`}>Request authority</ButtonLink>
+          <ButtonLink href={`/delegations/new?agent=${agent.id}`}>Request authority</ButtonLink>
         ) : undefined
       }
     >

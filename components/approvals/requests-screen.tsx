@@ -73,7 +73,7 @@ function Ask({ whyNot }: { whyNot: string | undefined }) {
     );
   }
   return (
-    <ButtonLink {...look} href="/requests/new">
+    <ButtonLink {...look} href="/delegations/new">
       Request authority
     </ButtonLink>
   );

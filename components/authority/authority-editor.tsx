@@ -46,33 +46,50 @@ function JsonFields({ editor }: { editor: Editor }) {
   );
 }
 
-function FormFields({ editor }: { editor: Editor }) {
-  const { draft, add, remove, syntaxFault, elsewhere } = editor;
+/** Said above the form while the code cannot be read: what the form shows is kept, and nothing is lost. */
+function CodeInError({ editor }: { editor: Editor }) {
+  const { syntaxLine, drop } = editor;
   return (
-    <div className="flex flex-col gap-4">
-      {syntaxFault && (
-        <p role="alert" className="rounded-md bg-waitbg p-3 text-wait">
-          The JSON holds text that cannot be read. The form shows what could be read last; an edit here replaces the
-          text.
-        </p>
-      )}
-      {draft.map((_, index) => (
-        <ElementFields
-          // biome-ignore lint/suspicious/noArrayIndexKey: an element has no identity but its place
-          key={index}
-          index={index}
-          onRemove={draft.length > 1 ? () => remove(index) : undefined}
-        />
-      ))}
-      {elsewhere.length > 0 && (
-        <div role="alert" className="rounded-md border border-bad/40 bg-badbg p-3">
-          <FaultList faults={elsewhere} />
-        </div>
-      )}
-      <Button className="self-start" icon={<Plus aria-hidden />} onClick={add}>
-        Add another element
+    <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-waitbg p-3 text-wait">
+      <p>
+        The code has an error{syntaxLine === undefined ? "" : ` in line ${syntaxLine}`}. The form shows what could be
+        read last, and waits until the code is corrected.
+      </p>
+      <Button size="sm" onClick={drop}>
+        Discard what was typed in the code
       </Button>
     </div>
+  );
+}
+
+/** The form of an authority, element by element. */
+export function AuthorityForm({ editor }: { editor: Editor }) {
+  const { draft, add, remove, syntaxFault, elsewhere } = editor;
+  return (
+    <EditorContext value={editor}>
+      <div className="flex flex-col gap-4">
+        {syntaxFault && <CodeInError editor={editor} />}
+        <fieldset disabled={Boolean(syntaxFault)} className="flex min-w-0 flex-col gap-4">
+          <legend className="sr-only">Elements of the authority</legend>
+          {draft.map((_, index) => (
+            <ElementFields
+              // biome-ignore lint/suspicious/noArrayIndexKey: an element has no identity but its place
+              key={index}
+              index={index}
+              onRemove={draft.length > 1 ? () => remove(index) : undefined}
+            />
+          ))}
+          {elsewhere.length > 0 && (
+            <div role="alert" className="rounded-md border border-bad/40 bg-badbg p-3">
+              <FaultList faults={elsewhere} />
+            </div>
+          )}
+          <Button className="self-start" icon={<Plus aria-hidden />} onClick={add}>
+            Add another element
+          </Button>
+        </fieldset>
+      </div>
+    </EditorContext>
   );
 }
 
@@ -80,16 +97,14 @@ function FormFields({ editor }: { editor: Editor }) {
 export function AuthorityEditor({ editor }: { editor: Editor }) {
   const [view, setView] = useState<"form" | "json">("form");
   return (
-    <EditorContext value={editor}>
-      <Tabs
-        label="How to write the authority"
-        value={view}
-        onChange={setView}
-        tabs={[
-          { value: "form", label: "Form", content: <FormFields editor={editor} /> },
-          { value: "json", label: "JSON", content: <JsonFields editor={editor} /> },
-        ]}
-      />
-    </EditorContext>
+    <Tabs
+      label="How to write the authority"
+      value={view}
+      onChange={setView}
+      tabs={[
+        { value: "form", label: "Form", content: <AuthorityForm editor={editor} /> },
+        { value: "json", label: "JSON", content: <JsonFields editor={editor} /> },
+      ]}
+    />
   );
 }

@@ -3,18 +3,22 @@
 import { Checkbox } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { DAYS, ENVIRONMENTS } from "@/lib/authority/model";
+import { type Chosen, lockOfEnvironment, tasksAllowed } from "@/lib/authority/bounds";
+import { type CatalogueType, DAYS, ENVIRONMENTS } from "@/lib/authority/model";
+import { ApprovalFields } from "./approval-fields";
 import {
   type DraftElement,
   objectOf,
   type SimpleHours,
   simpleHours,
+  textOf,
   textsOf,
   withCondition,
   workingHours,
   writeHours,
 } from "./draft";
 import { LinesInput } from "./lines-input";
+import { LockableCheckbox } from "./locked";
 import { useElement } from "./use-authority-editor";
 
 const toggled = (names: readonly string[], name: string, on: boolean): string[] =>
@@ -91,41 +95,77 @@ function Hours({ element }: { element: Element }) {
   );
 }
 
-/** What must hold besides: task, environment, hours. */
-export function ConditionFields({ index }: { index: number }) {
+function Environments({ element }: { element: Element }) {
+  const chosen = textsOf(objectOf(element.element.conditions).environments);
+  const so = chosenSoFar(element.element);
+  return (
+    <FieldGroup label="Only in" hint="None chosen: anywhere." error={element.fault("conditions.environments")}>
+      <div className="flex flex-wrap gap-x-4">
+        {ENVIRONMENTS.map((name) => (
+          <LockableCheckbox
+            key={name}
+            label={name}
+            lock={lockOfEnvironment(element.bounds, so, name)}
+            checked={chosen.includes(name)}
+            onChange={(on) => element.edit((now) => withCondition(now, "environments", toggled(chosen, name, on)))}
+          />
+        ))}
+      </div>
+    </FieldGroup>
+  );
+}
+
+/** Members of the element that its bounds are looked up by. */
+const chosenSoFar = (element: DraftElement): Chosen => {
+  const [location] = textsOf(element.locations);
+  const type = textOf(element.type);
+  return {
+    ...(location === undefined ? {} : { location }),
+    ...(type === "" ? {} : { type }),
+    actions: textsOf(element.actions),
+  };
+};
+
+/** What must hold besides: task, environment, network, hours, and when a person is asked. */
+export function ConditionFields({ index, type }: { index: number; type: CatalogueType | undefined }) {
   const element = useElement(index);
-  const conditions: DraftElement = objectOf(element.element.conditions);
-  const [tasks, environments] = [textsOf(conditions.tasks), textsOf(conditions.environments)];
-  const set = (name: string, value: unknown) => element.edit((now) => withCondition(now, name, value));
+  const { tasks, networks } = objectOf(element.element.conditions);
+  const asked = tasksAllowed(element.bounds, chosenSoFar(element.element));
+  const lists = [
+    {
+      name: "tasks",
+      label: "Only for the tasks",
+      hint: asked
+        ? `One per line, of ${asked.join(", ")}: nothing else may be passed on.`
+        : "One per line. Empty: any task.",
+      placeholder: "refund",
+      value: textsOf(tasks),
+    },
+    {
+      name: "networks",
+      label: "Only from the networks",
+      hint: "CIDR blocks, one per line. Empty: from anywhere.",
+      placeholder: "10.20.0.0/16",
+      value: textsOf(networks),
+    },
+  ];
   return (
     <div className="flex flex-col gap-4">
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field
-          label="Only for the tasks"
-          hint="One per line. Empty: any task."
-          error={element.fault("conditions.tasks")}
-        >
-          <LinesInput
-            value={tasks}
-            placeholder="refund"
-            onChange={(next) => set("tasks", next)}
-            onBlur={() => element.leave("conditions.tasks")}
-          />
-        </Field>
-        <FieldGroup label="Only in" hint="None chosen: anywhere." error={element.fault("conditions.environments")}>
-          <div className="flex flex-wrap gap-x-4">
-            {ENVIRONMENTS.map((name) => (
-              <Checkbox
-                key={name}
-                label={name}
-                checked={environments.includes(name)}
-                onChange={(event) => set("environments", toggled(environments, name, event.target.checked))}
-              />
-            ))}
-          </div>
-        </FieldGroup>
+      <div className="grid gap-4 @lg:grid-cols-2">
+        {lists.map(({ name, label, hint, placeholder, value }) => (
+          <Field key={name} label={label} hint={hint} error={element.fault(`conditions.${name}`)}>
+            <LinesInput
+              value={value}
+              placeholder={placeholder}
+              onChange={(next) => element.edit((now) => withCondition(now, name, next))}
+              onBlur={() => element.leave(`conditions.${name}`)}
+            />
+          </Field>
+        ))}
       </div>
+      <Environments element={element} />
       <Hours element={element} />
+      <ApprovalFields index={index} type={type} />
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import { DAYS } from "@/lib/authority/model";
+import { firstDuplicate } from "@/lib/protocols/json/members";
+import { faultOffset } from "./json-fault";
 
 /**
  * One element while it is being written. It stays plain JSON: what the form does not show, because it is unfinished
@@ -72,33 +74,62 @@ export const writeHours = ({ zone, days, from, to }: SimpleHours): DraftElement 
   windows: [{ days: DAYS.filter((day) => days.includes(day)), from, to }],
 });
 
-const shownMembers = ["type", "locations", "actions", "identifiers", "limits", "conditions"];
-const shownConditions = ["tasks", "environments", "hours"];
+/** One threshold above which a person is asked: what the form can show. */
+export type SimpleApproval = { field: string; unit: string; value: string };
 
-/** Names what an element says that the form has no control for. It is kept, and sent. */
-export function onlyInJson(element: DraftElement): string[] {
+/** Reads a threshold; undefined where there is none, or more than the form can show. */
+export function simpleApproval(element: DraftElement): SimpleApproval | undefined {
+  const { approval_above } = objectOf(element.conditions);
+  if (approval_above === undefined || !isObject(approval_above)) return undefined;
+  const { field, unit, value } = approval_above;
+  return { field: textOf(field), unit: textOf(unit), value: textOf(value) };
+}
+
+export const writeApproval = ({ field, unit, value }: SimpleApproval): DraftElement => ({
+  field,
+  ...(unit === "" ? {} : { unit }),
+  value,
+});
+
+const shownMembers = ["id", "type", "locations", "actions", "identifiers", "limits", "conditions"];
+const shownConditions = ["tasks", "environments", "hours", "networks", "approval_above"];
+
+/** What an element says that the form has no control for, by its path in the element. It is kept, and sent. */
+export function onlyInJson(element: DraftElement): { path: string; value: unknown }[] {
   const conditions = objectOf(element.conditions);
-  return [
-    ...Object.keys(element).filter((name) => !shownMembers.includes(name)),
+  const beyond = (name: string, shown: unknown) => conditions[name] !== undefined && shown === undefined;
+  const names = [
     ...Object.keys(conditions).filter((name) => !shownConditions.includes(name)),
-    ...(conditions.hours !== undefined && simpleHours(element) === undefined ? ["hours"] : []),
-    ...(textsOf(element.locations).length > 1 ? ["locations"] : []),
+    ...(beyond("hours", simpleHours(element)) ? ["hours"] : []),
+    ...(beyond("approval_above", simpleApproval(element)) ? ["approval_above"] : []),
+  ];
+  return [
+    ...Object.keys(element)
+      .filter((name) => !shownMembers.includes(name))
+      .map((name) => ({ path: name, value: element[name] })),
+    ...(textsOf(element.locations).length > 1 ? [{ path: "locations", value: element.locations }] : []),
+    ...names.map((name) => ({ path: `conditions.${name}`, value: conditions[name] })),
   ];
 }
 
-export type ReadDraft = { ok: true; draft: Draft } | { ok: false; fault: string };
+export type ReadDraft = { ok: true; draft: Draft } | { ok: false; fault: string; line: number | undefined };
 
 /** Reads JSON text as a draft. It need not be a finished authority, only a list of objects. */
 export function readDraft(text: string): ReadDraft {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!Array.isArray(value)) return { ok: false, fault: "Expected a list of elements: [ { … } ]." };
-    const draft = value.filter(isObject);
-    if (draft.length !== value.length) return { ok: false, fault: "Every element of the list is an object." };
-    return { ok: true, draft };
-  } catch (error) {
-    return { ok: false, fault: error instanceof Error ? error.message : "This is not JSON." };
+  const refused = (fault: string, line?: number): ReadDraft => ({ ok: false, fault, line });
+  const offset = faultOffset(text);
+  if (offset !== undefined) {
+    const line = text.slice(0, offset).split("\n").length;
+    const found = text.slice(offset, offset + 20).split("\n")[0];
+    return refused(found ? `This is not JSON from “${found}” on.` : "The end of the JSON is missing.", line);
   }
+  const value: unknown = JSON.parse(text);
+  // A reader of JSON keeps the last of two equal members and says nothing; here both were meant.
+  const twice = firstDuplicate(text);
+  if (twice !== "") return refused(`The member ${twice} is written twice.`);
+  if (!Array.isArray(value)) return refused("Expected a list of elements: [ { … } ].", 1);
+  const draft = value.filter(isObject);
+  return draft.length === value.length ? { ok: true, draft } : refused("Every element of the list is an object.");
 }
 
 export const writeDraft = (draft: Draft): string => JSON.stringify(draft, null, 2);

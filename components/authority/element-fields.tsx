@@ -1,18 +1,18 @@
 "use client";
 
-import { Lock, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { Checkbox } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
-import { Pill } from "@/components/ui/pill";
 import { Select } from "@/components/ui/select";
+import { lockOfAction, lockOfLocation, lockOfType } from "@/lib/authority/bounds";
 import { readableLocation } from "@/lib/authority/location";
 import type { Catalogue, CatalogueType } from "@/lib/authority/model";
 import { ConditionFields } from "./condition-fields";
 import { type DraftElement, onlyInJson, textOf, textsOf, withMember, withRequired } from "./draft";
 import { LimitFields } from "./limit-fields";
 import { LinesInput } from "./lines-input";
+import { CustomCondition, LockableCheckbox } from "./locked";
 import { useElement } from "./use-authority-editor";
 
 /** A resource server and a type that the catalogue does not have stay selectable, so that nothing typed in JSON is lost. */
@@ -29,8 +29,16 @@ function withServer(element: DraftElement, location: string, catalogues: readonl
   return withType(withRequired(element, "locations", location === "" ? [] : [location]), only);
 }
 
+type Option = { value: string; label: string };
+
+/** What cannot be chosen says why; what is chosen already stays, to be seen and changed. */
+const lockable = (option: Option, chosen: string, lock: string | undefined) =>
+  lock === undefined || option.value === chosen
+    ? option
+    : { ...option, label: `${option.label} — locked: ${lock}`, disabled: true };
+
 function WhatFields({ index, types }: { index: number; types: readonly CatalogueType[] }) {
-  const { element, catalogues, edit, fault, leave } = useElement(index);
+  const { element, catalogues, bounds, edit, fault, leave } = useElement(index);
   const [location, type] = [textsOf(element.locations)[0] ?? "", textOf(element.type)];
   const servers = withOwn(
     catalogues.map(({ identifier }) => identifier),
@@ -41,11 +49,13 @@ function WhatFields({ index, types }: { index: number; types: readonly Catalogue
     type,
   );
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid gap-4 @lg:grid-cols-2">
       <Field label="Resource server" required error={fault("locations")}>
         <Select
           placeholder="Choose a resource server"
-          options={servers.map((value) => ({ value, label: readableLocation(value) }))}
+          options={servers.map((value) =>
+            lockable({ value, label: readableLocation(value) }, location, lockOfLocation(bounds, value)),
+          )}
           value={location}
           onBlur={() => leave("locations")}
           onChange={(event) => edit((now) => withServer(now, event.target.value, catalogues))}
@@ -55,7 +65,7 @@ function WhatFields({ index, types }: { index: number; types: readonly Catalogue
         <Select
           placeholder={location === "" ? "Choose a resource server first" : "Choose a type"}
           disabled={location === ""}
-          options={names.map((value) => ({ value, label: value }))}
+          options={names.map((value) => lockable({ value, label: value }, type, lockOfType(bounds, location, value)))}
           value={type}
           onBlur={() => leave("type")}
           onChange={(event) => edit((now) => withType(now, event.target.value))}
@@ -66,40 +76,29 @@ function WhatFields({ index, types }: { index: number; types: readonly Catalogue
 }
 
 function ActionsField({ index, type }: { index: number; type: CatalogueType | undefined }) {
-  const { element, edit, fault } = useElement(index);
+  const { element, bounds, edit, fault } = useElement(index);
   const chosen = textsOf(element.actions);
   const offered = [...new Set([...(type?.actions ?? []), ...chosen])];
+  const at = { location: textsOf(element.locations)[0] ?? "", type: textOf(element.type) };
   return (
     <FieldGroup label="Actions" error={fault("actions")}>
       {offered.length === 0 && <p className="text-ink3">The type says which actions there are.</p>}
       <div className="flex flex-wrap gap-x-5">
         {offered.map((action) => (
-          <Checkbox
+          <LockableCheckbox
             key={action}
-            label={<span className="font-mono">{action}</span>}
+            mono
+            label={action}
+            lock={lockOfAction(bounds, at, action)}
             checked={chosen.includes(action)}
-            onChange={(event) => {
-              const next = offered.filter((one) => (one === action ? event.target.checked : chosen.includes(one)));
+            onChange={(on) => {
+              const next = offered.filter((one) => (one === action ? on : chosen.includes(one)));
               edit((now) => withRequired(now, "actions", next));
             }}
           />
         ))}
       </div>
     </FieldGroup>
-  );
-}
-
-function Locked({ names }: { names: readonly string[] }) {
-  return (
-    <p className="flex flex-wrap items-center gap-1.5 text-ink2 text-sm">
-      <Lock aria-hidden className="size-4" />
-      Only in JSON, kept as it is:
-      {names.map((name) => (
-        <Pill key={name} mono>
-          {name}
-        </Pill>
-      ))}
-    </p>
   );
 }
 
@@ -121,7 +120,7 @@ export function ElementFields({ index, onRemove }: { index: number; onRemove?: (
   return (
     <section
       aria-label={`Element ${index + 1}`}
-      className="flex flex-col gap-5 rounded-md border border-line bg-surface p-4"
+      className="@container flex min-w-0 flex-col gap-5 rounded-md border border-line bg-surface p-4"
     >
       <div className="flex items-center justify-between gap-2">
         <h3>Element {index + 1}</h3>
@@ -148,9 +147,11 @@ export function ElementFields({ index, onRemove }: { index: number; onRemove?: (
         <LimitFields index={index} type={type} />
       </Group>
       <Group title="Conditions">
-        <ConditionFields index={index} />
+        <ConditionFields index={index} type={type} />
+        {locked.map(({ path, value }) => (
+          <CustomCondition key={path} path={path} value={value} />
+        ))}
       </Group>
-      {locked.length > 0 && <Locked names={locked} />}
     </section>
   );
 }

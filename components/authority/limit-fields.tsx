@@ -28,7 +28,7 @@ type RowProps = {
 };
 
 /** Fields of a type that can be limited. */
-const limitable = (type: CatalogueType | undefined): string[] =>
+export const limitable = (type: CatalogueType | undefined): string[] =>
   Object.entries(type?.fields ?? {})
     .filter(([, { kind }]) => kind === "money" || kind === "number")
     .map(([name]) => name);
@@ -60,7 +60,7 @@ function ValueRow(props: RowProps) {
     onBlur: () => element.leave(`${path}.${name}`),
   });
   return (
-    <div className="grid flex-1 grid-cols-2 gap-3 sm:grid-cols-[minmax(0,1fr)_5rem_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.3fr)]">
+    <div className="grid flex-1 grid-cols-2 gap-3 @xl:grid-cols-[minmax(0,1fr)_5rem_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.3fr)]">
       <Field label="Field" error={element.fault(`${path}.field`)}>
         <Select
           options={names.map((name) => ({ value: name, label: name }))}
@@ -79,7 +79,7 @@ function ValueRow(props: RowProps) {
           />
         </Field>
       ) : (
-        <span className="max-sm:hidden" />
+        <span className="max-xl:hidden" />
       )}
       <Field label="At most, each" error={element.fault(`${path}.max_each`)}>
         <Input

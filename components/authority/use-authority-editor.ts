@@ -1,6 +1,7 @@
 "use client";
 
 import { createContext, useContext, useMemo, useState } from "react";
+import { type Bound, boundIssues } from "@/lib/authority/bounds";
 import type { Authority, Catalogue } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import { blankElement, type Draft, type DraftElement, readDraft, writeDraft } from "./draft";
@@ -31,18 +32,34 @@ function faultsOf(draft: Draft, catalogues: readonly Catalogue[]): { authority?:
 }
 
 const hasControl =
-  /^\d+\.(?:type|locations|actions|identifiers|limits\.\d+|conditions\.(?:tasks|environments|hours))(?:\.|$)/;
+  /^\d+\.(?:type|locations|actions|identifiers|limits\.\d+|conditions\.(?:tasks|environments|hours|networks|approval_above))(?:\.|$)/;
+
+const noBounds: readonly Bound[] = [];
 
 const within = (path: string, under: string): boolean => path === under || path.startsWith(`${under}.`);
 
-/** Keeps form and JSON as two views of one draft, and says of each member what is wrong once it was left. */
-export function useAuthorityEditor(initial: Draft, catalogues: readonly Catalogue[]) {
+/**
+ * Keeps form and JSON as two views of one draft, and says of each member what is wrong once it was left, and at once where
+ * it goes beyond a bound.
+ *
+ * @param started Text that could not be read when the draft was kept.
+ */
+export function useAuthorityEditor(
+  initial: Draft,
+  catalogues: readonly Catalogue[],
+  bounds: readonly Bound[] = noBounds,
+  started?: string,
+) {
   const [draft, setDraft] = useState(initial);
-  const [text, setText] = useState<string>();
+  const [text, setText] = useState(started);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [showAll, setShowAll] = useState(false);
   const [refused, setRefused] = useState<readonly Fault[]>([]);
   const { authority, faults } = useMemo(() => faultsOf(draft, catalogues), [draft, catalogues]);
+  const beyond = useMemo(
+    () => (authority ? boundIssues(authority, bounds).map(({ path, sentence }) => ({ path, message: sentence })) : []),
+    [authority, bounds],
+  );
   const read = text === undefined ? undefined : readDraft(text);
 
   const change = (next: Draft) => {
@@ -51,19 +68,22 @@ export function useAuthorityEditor(initial: Draft, catalogues: readonly Catalogu
     setRefused([]);
   };
   const fault = (path: string): string | undefined => {
-    const server = refused.find((one) => within(one.path, path));
-    if (server) return server.message;
+    const known = [...refused, ...beyond].find((one) => within(one.path, path));
+    if (known) return known.message;
     if (!showAll && !left.has(path)) return undefined;
     return faults.find((one) => within(one.path, path))?.message;
   };
   return {
     draft,
     catalogues,
+    bounds,
+    /** Where the finished authority goes beyond what bounds it. */
+    beyond,
     /** The finished authority; absent while something is wrong. */
     authority: read && !read.ok ? undefined : authority,
     faults: [...refused, ...faults],
     /** What is wrong where the form has no control to show it at: whole elements, and what is only in JSON. */
-    elsewhere: [...refused, ...(showAll ? faults : [])].filter(({ path }) => !hasControl.test(path)),
+    elsewhere: [...refused, ...beyond, ...(showAll ? faults : [])].filter(({ path }) => !hasControl.test(path)),
     dirty: draft !== initial || text !== undefined,
     fault,
     leave: (path: string) => setLeft((now) => new Set(now).add(path)),
@@ -74,11 +94,18 @@ export function useAuthorityEditor(initial: Draft, catalogues: readonly Catalogu
     /** The JSON as it was typed, also while it is none. */
     text: text ?? writeDraft(draft),
     syntaxFault: read && !read.ok ? read.fault : undefined,
+    syntaxLine: read && !read.ok ? read.line : undefined,
+    /** What was typed while it cannot be read. */
+    unread: read && !read.ok ? text : undefined,
     type: (next: string) => {
       const typed = readDraft(next);
       if (typed.ok) change(typed.draft);
       setText(next);
     },
+    /** Begins anew with another authority. */
+    replace: change,
+    /** Gives up text that cannot be read, for what the form shows. */
+    drop: () => setText(undefined),
     reveal: () => setShowAll(true),
     refuse: setRefused,
   };
@@ -96,6 +123,7 @@ export function useElement(index: number) {
   return {
     element: editor.draft[index] ?? blankElement,
     catalogues: editor.catalogues,
+    bounds: editor.bounds,
     edit: (how: (element: DraftElement) => DraftElement) => editor.edit(index, how),
     fault: (member: string) => editor.fault(at(member)),
     leave: (member: string) => editor.leave(at(member)),

@@ -57,7 +57,7 @@ function Below({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk:
   const { children, maxDepth, status, id } = delegation;
   const open = mayAsk && maxDepth > 0 && status === "active";
   const ask = (
-    <ButtonLink size="sm" href={`/requests/new?parent=${id}`}>
+    <ButtonLink size="sm" href={`/delegations/new?parent=${id}`}>
       Request to pass it on
     </ButtonLink>
   );

@@ -34,7 +34,7 @@ function Nothing({ mayAsk }: { mayAsk: boolean }) {
     );
   }
   const ask = (
-    <ButtonLink href="/requests/new" variant="primary">
+    <ButtonLink href="/delegations/new" variant="primary">
       Request authority
     </ButtonLink>
   );
@@ -50,7 +50,7 @@ export function DelegationsScreen({ mayAsk }: { mayAsk: boolean }) {
   const { q } = useFilterQuery();
   const list = useInfiniteQuery({ ...delegationList(q), placeholderData: keepPreviousData });
   const rows = list.data?.pages.flatMap(({ delegations }) => delegations);
-  const ask = <ButtonLink href="/requests/new">Request authority</ButtonLink>;
+  const ask = <ButtonLink href="/delegations/new">Request authority</ButtonLink>;
   return (
     <PageFrame
       title="Delegations"

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { agentChoices } from "@/components/approvals/request-choices";
+import { agentChoices } from "@/components/delegation-editor/choices";
 import { type FormProblem, formProblem } from "@/components/shell/form-problem";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";

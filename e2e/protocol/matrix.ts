@@ -267,7 +267,12 @@ const pages: Record<string, Row> = {
   "PAGE /people": { answers: adminPage },
   "PAGE /requests": { answers: open },
   "PAGE /requests/[requestId]": { answers: ownPage },
-  "PAGE /requests/new": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 200" },
+  "PAGE /delegations/new": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 200" },
+  "PAGE /delegations/[delegationId]/change": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 404" },
+  // Authority is asked for where delegations are written.
+  "PAGE /requests/new": {
+    answers: "/sign-in /delegations/new /delegations/new /not-allowed /not-allowed /delegations/new /delegations/new",
+  },
   "PAGE /resource-servers": { answers: open },
   "PAGE /resource-servers/[resourceServerId]": { answers: open },
   "PAGE /resource-servers/new": { answers: writers },

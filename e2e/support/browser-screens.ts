@@ -14,6 +14,12 @@ const signIn: Screen[] = [
   },
 ];
 
+/** Shows one pane of the editor where there is room for one only. */
+const pane = (name: string) => async (page: Page) => {
+  const choice = page.getByRole("button", { name, exact: true });
+  if (await choice.isVisible()) await choice.click();
+};
+
 const decide: Screen[] = [
   { name: "home", page: "(console)", as: "approver", path: () => "/" },
   { name: "approvals", page: "(console)/approvals", as: "approver", path: () => "/approvals" },
@@ -51,6 +57,32 @@ const decide: Screen[] = [
     page: "(console)/requests/new",
     as: "finance",
     path: ({ agent }) => `/requests/new?agent=${agent}`,
+  },
+  {
+    name: "delegations-new",
+    page: "(console)/delegations/new",
+    as: "finance",
+    path: ({ agent }) => `/delegations/new?agent=${agent}`,
+  },
+  {
+    name: "delegation-change",
+    page: "(console)/delegations/[delegationId]/change",
+    as: "security",
+    path: ({ delegation }) => `/delegations/${delegation}/change`,
+  },
+  {
+    name: "delegation-change-code",
+    page: "(console)/delegations/[delegationId]/change",
+    as: "security",
+    path: ({ delegation }) => `/delegations/${delegation}/change`,
+    act: pane("Code"),
+  },
+  {
+    name: "delegation-change-effect",
+    page: "(console)/delegations/[delegationId]/change",
+    as: "security",
+    path: ({ delegation }) => `/delegations/${delegation}/change`,
+    act: pane("Effect"),
   },
   { name: "delegations", page: "(console)/delegations", as: "security", path: () => "/delegations" },
   {

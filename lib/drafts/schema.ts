@@ -6,10 +6,11 @@ import { idPattern } from "@/lib/platform/ids/id-kind";
 export const DraftId = z.string().regex(idPattern("draft"));
 export const DraftParams = z.object({ draftId: DraftId });
 
-/** How long it is to hold: days from when it is sent, or the day that ends it. */
+/** How long it is to hold: days from when it is sent, the day that ends it, or as the delegation that is changed. */
 export const DraftValidity = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("days"), days: z.number().int().min(1).max(366) }),
   z.strictObject({ kind: z.literal("date"), date: z.string().max(10) }),
+  z.strictObject({ kind: z.literal("keep") }),
 ]);
 
 /** A delegation while it is written. Everything may be unfinished: only its author reads it. */

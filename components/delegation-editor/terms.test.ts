@@ -3,12 +3,13 @@ import { sentOrder } from "@/components/authority/sent-order";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { MakeRequest } from "@/lib/approvals/schema";
 import type { Authority } from "@/lib/authority/model";
-import { endOf, faultsOf, type RequestDraft, refusalOf, requestBody } from "./request-draft";
+import { endOf, faultsOf, refusalOf, requestBody, type Terms } from "./terms";
 
 const now = Date.UTC(2026, 10, 24, 15);
-const draft: RequestDraft = {
+const draft: Terms = {
   agentId: "agt_01M87D0QV4ERQWXGSV00DCSPYY",
   purpose: " Pay granted refunds ",
+  reason: "",
   onBehalfOf: "",
   validity: { kind: "days", days: 7 },
   maxDepth: 0,
@@ -23,7 +24,7 @@ const authority = [element("payment"), element("account")];
 
 describe("a request that is being written", () => {
   it("is sent as the interface expects it", () => {
-    const body = requestBody(draft, authority, undefined, now);
+    const body = requestBody(draft, authority, {}, now);
     expect(MakeRequest.parse(body)).toEqual(body);
     expect(body).toMatchObject({ purpose: "Pay granted refunds", expiresAt: "2026-12-01T15:00:00.000Z" });
     expect(body).not.toHaveProperty("maxDepth");
@@ -41,7 +42,7 @@ describe("a request that is being written", () => {
     ["expiresAt", { validity: { kind: "date", date: "2026-11-23" } }],
     ["expiresAt", { validity: { kind: "date", date: "2028-11-23" } }],
   ] as const)("says what is wrong with %s", (field, change) => {
-    expect(Object.keys(faultsOf({ ...draft, ...change } as RequestDraft, now))).toEqual([field]);
+    expect(Object.keys(faultsOf({ ...draft, ...change } as Terms, now))).toEqual([field]);
   });
 });
 

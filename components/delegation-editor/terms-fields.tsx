@@ -5,15 +5,23 @@ import { useState } from "react";
 import { Radio } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Panel } from "@/components/ui/panel";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { maxChainDepth } from "@/lib/delegations/model";
-import { type AgentChoice, agentChoices, peopleChoices } from "./request-choices";
-import { validityDays } from "./request-draft";
-import type { RequestForm } from "./use-request-form";
+import { type AgentChoice, agentChoices, peopleChoices } from "./choices";
+import { type Changing, type Terms, type TermsFaults, type TermsField, validityDays } from "./terms";
 
-type Props = { form: RequestForm };
+/** The terms while they are written, and what is wrong with them. */
+export type TermsForm = {
+  terms: Terms;
+  faults: TermsFaults;
+  set: (change: Partial<Terms>, field: TermsField) => void;
+  changing: Changing | undefined;
+  /** How far it may be passed on at most, by the delegation above. */
+  deepest: number;
+};
+
+type Props = { form: TermsForm };
 
 const labelOf = ({ name, displayName, status }: AgentChoice): string =>
   `${displayName ? `${displayName} (${name})` : name}${status === "active" ? "" : ` — ${status}`}`;
@@ -35,7 +43,7 @@ function AgentField({ form, chosen }: Props & { chosen: AgentChoice | undefined 
         <Select
           placeholder="Choose an agent"
           options={all.map((agent) => ({ value: agent.id, label: labelOf(agent) }))}
-          value={form.draft.agentId}
+          value={form.terms.agentId}
           onChange={(event) => form.set({ agentId: event.target.value }, "agentId")}
         />
       </Field>
@@ -45,13 +53,15 @@ function AgentField({ form, chosen }: Props & { chosen: AgentChoice | undefined 
 
 const OTHER = "other";
 
-function BehalfField({ form, me, mayReadPeople }: Props & { me: string; mayReadPeople: boolean }) {
+type BehalfProps = Props & Pick<WhoFieldsProps, "me" | "mayReadPeople" | "below">;
+
+function BehalfField({ form, me, mayReadPeople, below }: BehalfProps) {
   const people = useQuery({ ...peopleChoices, enabled: mayReadPeople }).data?.people ?? [];
-  const { onBehalfOf } = form.draft;
+  const { onBehalfOf } = form.terms;
   const known = onBehalfOf === "" || onBehalfOf === me || people.some(({ id }) => id === onBehalfOf);
   const [other, setOther] = useState(false);
   const options = [
-    { value: "", label: "Nobody: the owner delegates" },
+    { value: "", label: below ? "As the delegation above" : "Nobody: the owner delegates" },
     { value: me, label: "Myself" },
     ...people.filter(({ id }) => id !== me).map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` })),
     { value: OTHER, label: "Another person, by id" },
@@ -84,41 +94,66 @@ function BehalfField({ form, me, mayReadPeople }: Props & { me: string; mayReadP
   );
 }
 
-export type WhoFieldsProps = Props & { chosen: AgentChoice | undefined; me: string; mayReadPeople: boolean };
+export type WhoFieldsProps = Props & {
+  chosen: AgentChoice | undefined;
+  me: string;
+  mayReadPeople: boolean;
+  /** Whether a delegation above gives it: then nobody else is asked who does. */
+  below: boolean;
+};
 
 /** Who would hold the authority, for whom, and what for. */
-export function WhoFields({ form, chosen, me, mayReadPeople }: WhoFieldsProps) {
+export function WhoFields({ form, chosen, me, mayReadPeople, below }: WhoFieldsProps) {
+  const { terms, faults, set, changing } = form;
   return (
-    <Panel title="Who and why">
-      <div className="flex flex-col gap-4">
-        <div className="grid gap-4 sm:grid-cols-2">
+    <section aria-label="Who and why" className="flex flex-col gap-4">
+      {!changing && (
+        <>
           <AgentField form={form} chosen={chosen} />
-          <BehalfField form={form} me={me} mayReadPeople={mayReadPeople} />
-        </div>
-        <Field
-          label="Purpose"
-          required
-          error={form.faults.purpose}
-          hint="One task or duty. Approvers read it; it stays with the delegation."
-        >
+          <BehalfField form={form} me={me} mayReadPeople={mayReadPeople} below={below} />
+        </>
+      )}
+      <Field
+        label="Purpose"
+        required
+        error={faults.purpose}
+        hint="One task or duty. Approvers read it; it stays with the delegation."
+      >
+        <Textarea
+          rows={2}
+          maxLength={1000}
+          value={terms.purpose}
+          onChange={(event) => set({ purpose: event.target.value }, "purpose")}
+        />
+      </Field>
+      {changing && (
+        <Field label="Reason for the change" required error={faults.reason} hint="Kept with the version that it makes.">
           <Textarea
             rows={2}
-            maxLength={1000}
-            value={form.draft.purpose}
-            onChange={(event) => form.set({ purpose: event.target.value }, "purpose")}
+            maxLength={400}
+            value={terms.reason}
+            onChange={(event) => set({ reason: event.target.value }, "reason")}
           />
         </Field>
-      </div>
-    </Panel>
+      )}
+    </section>
   );
 }
 
 function ValidityField({ form }: Props) {
-  const { validity } = form.draft;
+  const { validity } = form.terms;
   const date = validity.kind === "date" ? validity.date : "";
   return (
     <FieldGroup label="Expires" error={form.faults.expiresAt}>
       <div className="flex flex-wrap items-center gap-x-5 gap-y-1">
+        {form.changing && (
+          <Radio
+            name="validity"
+            label="as now"
+            checked={validity.kind === "keep"}
+            onChange={() => form.set({ validity: { kind: "keep" } }, "expiresAt")}
+          />
+        )}
         {validityDays.map((days) => (
           <Radio
             key={days}
@@ -155,23 +190,25 @@ const depths = Array.from({ length: maxChainDepth + 1 }, (_, depth) => ({
 
 /** How long it holds, and whether it may be passed on. */
 export function TermsFields({ form }: Props) {
+  const locked = form.deepest < maxChainDepth;
   return (
-    <Panel title="How long and how far">
-      <div className="flex flex-col gap-4">
-        <ValidityField form={form} />
-        <Field
-          label="May be passed on"
-          className="max-w-80"
-          error={form.faults.maxDepth}
-          hint="Whatever is passed on is narrower, and is requested and approved in turn."
-        >
-          <Select
-            options={depths}
-            value={String(form.draft.maxDepth)}
-            onChange={(event) => form.set({ maxDepth: Number(event.target.value) }, "maxDepth")}
-          />
-        </Field>
-      </div>
-    </Panel>
+    <section aria-label="How long and how far" className="flex flex-col gap-4">
+      <ValidityField form={form} />
+      <Field
+        label="May be passed on"
+        error={form.faults.maxDepth}
+        hint={
+          locked
+            ? `The delegation above leaves ${form.deepest} further ${form.deepest === 1 ? "hop" : "hops"}.`
+            : "Whatever is passed on is narrower, and is requested and approved in turn."
+        }
+      >
+        <Select
+          options={depths.map((option, depth) => (depth > form.deepest ? { ...option, disabled: true } : option))}
+          value={String(form.terms.maxDepth)}
+          onChange={(event) => form.set({ maxDepth: Number(event.target.value) }, "maxDepth")}
+        />
+      </Field>
+    </section>
   );
 }

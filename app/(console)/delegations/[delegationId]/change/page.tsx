@@ -1,0 +1,40 @@
+import { HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { type EditorSearch, loadEditor } from "@/app/(console)/delegations/load-editor";
+import { orNotFound } from "@/app/(console)/or-not-found";
+import { EditorScreen } from "@/components/delegation-editor/editor-screen";
+import { changedContent, changingOf } from "@/components/delegation-editor/start";
+import { getDelegation, listVersions } from "@/lib/delegations/queries";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import type { Principal } from "@/lib/people/principal";
+
+export const metadata: Metadata = { title: "Change delegation" };
+
+type Props = { params: Promise<{ delegationId: string }>; searchParams: Promise<EditorSearch> };
+
+/** The authority of an earlier version, to begin from; undefined when there is none of that number. */
+async function authorityOf(principal: Principal, delegationId: string, version: EditorSearch["version"]) {
+  if (version === undefined) return undefined;
+  const { versions } = await listVersions(principal, delegationId, { limit: 200 });
+  return versions.find((one) => String(one.version) === version)?.authority;
+}
+
+export default async function ChangeDelegationPage({ params, searchParams }: Props) {
+  const principal = await requirePrincipal("requests:create");
+  const [{ delegationId }, search] = [await params, await searchParams];
+  const delegation = await orNotFound(getDelegation(principal, delegationId));
+  const from = await authorityOf(principal, delegationId, search.version);
+  const { state, content, ...loaded } = await loadEditor(principal, search, changedContent(delegation, from));
+  const own = content.changesDelegationId === delegationId;
+  return (
+    <HydrationBoundary state={state}>
+      <EditorScreen
+        {...loaded}
+        kept={own ? loaded.kept : undefined}
+        content={own ? content : changedContent(delegation, from)}
+        changing={changingOf(delegation)}
+        chosen={undefined}
+      />
+    </HydrationBoundary>
+  );
+}

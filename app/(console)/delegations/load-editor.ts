@@ -1,0 +1,37 @@
+import { dehydrate } from "@tanstack/react-query";
+import { serverChoices } from "@/components/delegation-editor/choices";
+import { newQueryClient } from "@/components/shell/query-client";
+import { getDraft } from "@/lib/drafts/queries";
+import { type DraftContent, DraftId } from "@/lib/drafts/schema";
+import { may, type Principal } from "@/lib/people/principal";
+import { listResourceServers } from "@/lib/resource-servers/queries";
+import { ResourceServerFilters } from "@/lib/resource-servers/schema";
+
+/** What the address of an editor may name. */
+export type EditorSearch = Partial<Record<"agent" | "parent" | "draft" | "version", string | string[]>>;
+
+/** The draft that the address names; one that is not there, or not for this person, is simply not resumed. */
+async function draftOf(principal: Principal, id: unknown) {
+  const draftId = DraftId.safeParse(id);
+  return draftId.success ? getDraft(principal, draftId.data).catch(() => undefined) : undefined;
+}
+
+/** Loads what every editor begins with: catalogues, and the draft that it goes on with. */
+export async function loadEditor(principal: Principal, search: EditorSearch, begin: DraftContent) {
+  const client = newQueryClient();
+  const [draft] = await Promise.all([
+    draftOf(principal, search.draft),
+    client.prefetchQuery({
+      queryKey: serverChoices.queryKey,
+      queryFn: () => listResourceServers(principal, ResourceServerFilters.parse({ limit: 200 })),
+    }),
+  ]);
+  const { id, version, updatedAt } = draft ?? {};
+  return {
+    state: dehydrate(client),
+    content: draft?.content ?? begin,
+    kept: id && version && updatedAt ? { id, version, updatedAt } : undefined,
+    me: principal.personId,
+    mayReadPeople: may(principal, "people:read"),
+  };
+}

@@ -1,0 +1,36 @@
+import { HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { type EditorSearch, loadEditor } from "@/app/(console)/delegations/load-editor";
+import { EditorScreen } from "@/components/delegation-editor/editor-screen";
+import { blankContent } from "@/components/delegation-editor/start";
+import { getAgent } from "@/lib/agents/queries";
+import { AgentId } from "@/lib/agents/schema";
+import { DelegationId } from "@/lib/delegations/schema";
+import { requirePrincipal } from "@/lib/people/current-principal";
+
+export const metadata: Metadata = { title: "New delegation" };
+
+export default async function NewDelegationPage({ searchParams }: { searchParams: Promise<EditorSearch> }) {
+  const principal = await requirePrincipal("requests:create");
+  const search = await searchParams;
+  const agentId = AgentId.safeParse(search.agent);
+  const parentId = DelegationId.safeParse(search.parent);
+  const begin = blankContent(agentId.data ?? null, parentId.data ?? null);
+  const { state, content, ...loaded } = await loadEditor(principal, search, begin);
+  if (content.changesDelegationId) {
+    redirect(`/delegations/${content.changesDelegationId}/change?draft=${loaded.kept?.id ?? ""}`);
+  }
+  // An agent that is not there, or not for this person, is simply not chosen.
+  const chosen = content.agentId ? await getAgent(principal, content.agentId).catch(() => undefined) : undefined;
+  return (
+    <HydrationBoundary state={state}>
+      <EditorScreen
+        {...loaded}
+        content={{ ...content, agentId: chosen?.id ?? null }}
+        changing={undefined}
+        chosen={chosen}
+      />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useId, useMemo, useState } from "react";
+import type { CodeMark } from "@/components/authority/json-editor";
+import { CodeBlock } from "@/components/ui/code-block";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Tabs } from "@/components/ui/tabs";
+import type { AdviceLevel } from "@/lib/authority/advice";
+import { toCedar } from "@/lib/authority/cedar";
+import type { DelegationEditor } from "./use-delegation-editor";
+
+const JsonEditor = dynamic(() => import("@/components/authority/json-editor").then((module) => module.JsonEditor), {
+  ssr: false,
+  loading: () => <Skeleton className="h-full w-full" />,
+});
+
+const severities: Record<AdviceLevel, CodeMark["severity"]> = {
+  security: "warning",
+  error: "error",
+  warning: "warning",
+  suggestion: "info",
+};
+
+/** Terms stand beside the authority: they have no place in its code. */
+const inAuthority = (path: string): boolean => path === "" || /^\d/.test(path);
+
+function Json({ model }: { model: DelegationEditor }) {
+  const { editor, findings } = model;
+  const help = useId();
+  const marks = useMemo(
+    () =>
+      findings
+        .filter(({ path }) => inAuthority(path))
+        .map(({ level, path, line, sentence }) => ({ path, line, severity: severities[level], message: sentence })),
+    [findings],
+  );
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="h-130 overflow-hidden rounded-md border border-line">
+        <JsonEditor
+          label="Authority as JSON"
+          describedBy={help}
+          value={editor.text}
+          onChange={editor.type}
+          marks={marks}
+          catalogues={editor.catalogues}
+        />
+      </div>
+      <p id={help} className="text-ink3 text-xs">
+        RFC 9396 authorization details. Ctrl-Space offers what the catalogue has; Tab leaves the editor.
+      </p>
+      {editor.syntaxFault && (
+        <p role="alert" className="text-bad text-sm">
+          ✕ {editor.syntaxLine === undefined ? "" : `Line ${editor.syntaxLine}: `}
+          {editor.syntaxFault}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Cedar({ model }: { model: DelegationEditor }) {
+  const { authority } = model.editor;
+  return (
+    <div className="flex flex-col gap-2">
+      {authority ? (
+        <CodeBlock label="Cedar, for reading" code={toCedar(authority)} tall />
+      ) : (
+        <p className="text-ink2">The authority is not finished: there is nothing to render yet.</p>
+      )}
+      <p className="text-ink3 text-xs">
+        A rendering for people who read policies. Decisions rest on the authority itself, never on this text.
+      </p>
+    </div>
+  );
+}
+
+/** The same authority as code: JSON to write, Cedar to read. */
+export function CodePane({ model }: { model: DelegationEditor }) {
+  const [view, setView] = useState<"json" | "cedar">("json");
+  return (
+    <Tabs
+      label="Notations"
+      value={view}
+      onChange={setView}
+      tabs={[
+        { value: "json", label: "JSON", content: <Json model={model} /> },
+        { value: "cedar", label: "Cedar", content: <Cedar model={model} /> },
+      ]}
+    />
+  );
+}

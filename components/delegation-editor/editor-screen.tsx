@@ -1,0 +1,175 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Send, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useRef, useState } from "react";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import type { Authority } from "@/lib/authority/model";
+import { type AgentChoice, serverChoices } from "./choices";
+import { CodePane } from "./code-pane";
+import { DraftConflict, DraftStatus } from "./draft-status";
+import { EffectPane } from "./effect-pane";
+import { FormPane } from "./form-pane";
+import { SendDialog } from "./send-dialog";
+import { TemplateMenu } from "./template-menu";
+import { type EditorStart, useDelegationEditor } from "./use-delegation-editor";
+
+export type EditorScreenProps = Omit<EditorStart, "catalogues"> & {
+  /** The agent that the page was opened for. */
+  chosen: AgentChoice | undefined;
+  me: string;
+  mayReadPeople: boolean;
+};
+
+const panes = ["Form", "Code", "Effect"] as const;
+type Pane = (typeof panes)[number];
+
+/** One of three panes: side by side where there is room, one at a time where there is not. */
+function PaneFrame({ name, shown, children }: { name: Pane; shown: boolean; children: ReactNode }) {
+  return (
+    <section
+      aria-label={name}
+      className={cn(
+        "min-w-0 rounded-md border border-line bg-surface",
+        "xl:sticky xl:top-16 xl:max-h-[calc(100dvh-5rem)] xl:overflow-y-auto",
+        !shown && "max-xl:hidden",
+      )}
+    >
+      <h2 className="sticky top-0 z-10 border-line border-b bg-surface px-4 py-2 text-base max-xl:sr-only">{name}</h2>
+      <div className="p-4">{children}</div>
+    </section>
+  );
+}
+
+function PaneChoice({ pane, onChoose }: { pane: Pane; onChoose: (pane: Pane) => void }) {
+  return (
+    <fieldset className="mb-3 flex gap-1 rounded-md border border-line bg-sunken p-1 xl:hidden">
+      <legend className="sr-only">Pane to show</legend>
+      {panes.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={name === pane}
+          onClick={() => onChoose(name)}
+          className="h-8 flex-1 rounded-md text-ink2 transition-colors hover:text-ink aria-pressed:bg-surface aria-pressed:font-semibold aria-pressed:text-ink"
+        >
+          {name}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Brings the first control at fault into view and puts the focus on it. */
+function focusFirstFault(host: HTMLElement | null) {
+  requestAnimationFrame(() => {
+    const at = host?.querySelector<HTMLElement>("[aria-invalid=true], [data-fault]");
+    at?.scrollIntoView({ block: "center" });
+    at?.focus({ preventScroll: true });
+  });
+}
+
+function Editor({ chosen, me, mayReadPeople, ...start }: EditorScreenProps & EditorStart) {
+  const router = useRouter();
+  const model = useDelegationEditor(start);
+  const [pane, setPane] = useState<Pane>("Form");
+  const [sending, setSending] = useState<Authority>();
+  const [discarding, setDiscarding] = useState(false);
+  const host = useRef<HTMLDivElement>(null);
+  const { changing } = start;
+  const review = () => {
+    const authority = model.ready();
+    if (authority) return setSending(authority);
+    setPane("Form");
+    focusFirstFault(host.current);
+  };
+  const discard = async () => {
+    await model.autosave.discard();
+    router.push(changing ? `/delegations/${changing.id}` : "/requests");
+  };
+  return (
+    <PageFrame
+      title={changing ? `Change delegation of ${changing.agent.displayName ?? changing.agent.name}` : "New delegation"}
+      titleExtra={<DraftStatus autosave={model.autosave} />}
+      parent={
+        changing ? (
+          <ParentLink href={`/delegations/${changing.id}`} label="Delegation" />
+        ) : (
+          <ParentLink href="/delegations" label="Delegations" />
+        )
+      }
+      actions={
+        <>
+          <span className="self-center sm:hidden">
+            <DraftStatus autosave={model.autosave} />
+          </span>
+          <TemplateMenu onChoose={model.startFrom} />
+          <Button icon={<Trash2 aria-hidden />} onClick={() => setDiscarding(true)}>
+            Discard draft
+          </Button>
+          <Button variant="primary" icon={<Send aria-hidden />} onClick={review}>
+            {model.atOnce ? "Review and narrow" : "Review and send"}
+          </Button>
+        </>
+      }
+    >
+      <div ref={host}>
+        <DraftConflict autosave={model.autosave} />
+        {model.failure && (
+          <p role="alert" data-fault tabIndex={-1} className="mb-4 rounded-md bg-badbg p-3 text-bad">
+            {model.failure}
+          </p>
+        )}
+        <PaneChoice pane={pane} onChoose={setPane} />
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)_minmax(0,1fr)]">
+          <PaneFrame name="Form" shown={pane === "Form"}>
+            <FormPane model={model} chosen={chosen} me={me} mayReadPeople={mayReadPeople} />
+          </PaneFrame>
+          <PaneFrame name="Code" shown={pane === "Code"}>
+            <CodePane model={model} />
+          </PaneFrame>
+          <PaneFrame name="Effect" shown={pane === "Effect"}>
+            <EffectPane model={model} />
+          </PaneFrame>
+        </div>
+      </div>
+      {sending && <SendDialog model={model} authority={sending} onClose={() => setSending(undefined)} />}
+      <ConfirmDialog
+        open={discarding}
+        onOpenChange={setDiscarding}
+        title="Discard draft"
+        verb="Discard draft"
+        effect="What is written here is removed. Nothing was sent."
+        reason="none"
+        onConfirm={discard}
+      />
+    </PageFrame>
+  );
+}
+
+/** Writes a delegation, new or changed: form, code and effect over one model. */
+export function EditorScreen(props: EditorScreenProps) {
+  const servers = useQuery(serverChoices);
+  if (servers.data) return <Editor {...props} catalogues={servers.data} />;
+  return (
+    <PageFrame title="Delegation" parent={<ParentLink href="/delegations" label="Delegations" />}>
+      {servers.error ? (
+        <ErrorPanel
+          title="The catalogues could not be loaded"
+          error={servers.error}
+          onRetry={() => void servers.refetch()}
+          retrying={servers.isFetching}
+        />
+      ) : (
+        <SkeletonText lines={8} />
+      )}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,63 @@
+import type { AuthorityEditor } from "@/components/authority/use-authority-editor";
+import { ADVICE_LEVELS, type AdviceLevel, adviseOn, adviseOnTerms } from "@/lib/authority/advice";
+import type { Authority } from "@/lib/authority/model";
+import { parseAuthority } from "@/lib/authority/parse";
+import type { BoundsResponse } from "@/lib/delegations/bounds/schema";
+import { endOf, type Subject, type Terms } from "./terms";
+
+/** One thing to think about, or to put right. A `line` is of code that cannot be read. */
+export type Finding = { level: AdviceLevel; path: string; sentence: string; line?: number | undefined };
+
+type Editor = Pick<AuthorityEditor, "authority" | "faults" | "beyond" | "catalogues" | "syntaxFault" | "syntaxLine">;
+
+export type FindingsOf = {
+  editor: Editor;
+  terms: Terms;
+  subject: Subject;
+  bounds: BoundsResponse | undefined;
+  now: number;
+};
+
+/** The effective authority of the delegation above; undefined where there is none. */
+export function parentOf(bounds: BoundsResponse | undefined): Authority | undefined {
+  const parsed = parseAuthority(bounds?.bounds.find(({ kind }) => kind === "parent")?.authority ?? []);
+  return parsed.ok ? parsed.authority : undefined;
+}
+
+function errorsOf({ editor, bounds }: FindingsOf): Finding[] {
+  const { syntaxFault, syntaxLine, faults, beyond } = editor;
+  const error = (path: string, sentence: string, line?: number): Finding => ({ level: "error", path, sentence, line });
+  const obstacle = bounds?.obstacle ? [error("", bounds.obstacle.reason)] : [];
+  if (syntaxFault) return [...obstacle, error("", syntaxFault, syntaxLine ?? 1)];
+  return [...obstacle, ...[...beyond, ...faults].map(({ path, message }) => error(path, message))];
+}
+
+function termsBeyondParent({ terms, subject, bounds, now }: FindingsOf): Finding[] {
+  const end = endOf(terms.validity, now, subject.changing);
+  const parent = bounds?.parent;
+  const found: Finding[] = [];
+  if (parent && end && end.getTime() > Date.parse(parent.expiresAt)) {
+    const sentence = "The delegation above ends earlier: this one cannot outlast it.";
+    found.push({ level: "error", path: "expiresAt", sentence });
+  }
+  if (parent && terms.maxDepth > parent.maxDepth - 1) {
+    const sentence = `The delegation above leaves ${Math.max(0, parent.maxDepth - 1)} further hops.`;
+    found.push({ level: "error", path: "maxDepth", sentence });
+  }
+  return found;
+}
+
+/** Everything that is to be said about what is written, the gravest first. */
+export function findingsOf(about: FindingsOf): Finding[] {
+  const { editor, terms, subject, bounds, now } = about;
+  const end = endOf(terms.validity, now, subject.changing);
+  const parent = parentOf(bounds);
+  const advice = editor.authority ? adviseOn(editor.authority, { catalogues: editor.catalogues, parent }) : [];
+  const onTerms = end ? adviseOnTerms({ notBefore: new Date(now), expiresAt: end, maxDepth: terms.maxDepth }) : [];
+  const all: Finding[] = [
+    ...errorsOf(about),
+    ...termsBeyondParent(about),
+    ...[...advice, ...onTerms].map(({ level, path, sentence }) => ({ level, path, sentence })),
+  ];
+  return ADVICE_LEVELS.flatMap((level) => all.filter((finding) => finding.level === level));
+}

@@ -1,0 +1,89 @@
+"use client";
+
+import { AuthorityForm } from "@/components/authority/authority-editor";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { Identity } from "@/components/ui/identity";
+import { boundsText } from "@/lib/authority/bounds";
+import type { AgentChoice } from "./choices";
+import { TermsFields, WhoFields } from "./terms-fields";
+import type { DelegationEditor } from "./use-delegation-editor";
+
+export type FormPaneProps = {
+  model: DelegationEditor;
+  chosen: AgentChoice | undefined;
+  me: string;
+  mayReadPeople: boolean;
+};
+
+/** From whom, to whom, and within what: what cannot be chosen here is said here. */
+function Parties({ model }: { model: DelegationEditor }) {
+  const { bounds, subject } = model;
+  const { data, query } = bounds;
+  if (query.error && model.terms.agentId !== "") {
+    return (
+      <ErrorPanel
+        title="What the authority must lie within could not be loaded"
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        retrying={query.isFetching}
+      />
+    );
+  }
+  if (!data) return null;
+  const { delegator, parent, agent } = data;
+  return (
+    <div className="flex flex-col gap-2 rounded-md bg-sunken p-3">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+        {parent && (
+          <Identity
+            name={parent.agent.name}
+            id={parent.id}
+            seal={parent.agent.id}
+            frame="agent"
+            href={`/delegations/${parent.id}`}
+          />
+        )}
+        {delegator && <Identity name={delegator.name} id={delegator.id} seal={delegator.id} frame="person" />}
+        <span aria-hidden className="text-ink3">
+          →
+        </span>
+        <Identity
+          name={agent.displayName ?? agent.name}
+          id={agent.id}
+          seal={agent.id}
+          frame="agent"
+          href={`/agents/${agent.id}`}
+        />
+      </div>
+      <p className="text-ink2 text-sm">
+        {subject.changing ? "It stays " : "It has to be "}
+        {boundsText(bounds.bounds)}.
+      </p>
+    </div>
+  );
+}
+
+/** The form: who, what, how long. */
+export function FormPane({ model, chosen, me, mayReadPeople }: FormPaneProps) {
+  const { form, subject, editor } = model;
+  return (
+    <div className="flex flex-col gap-5">
+      <WhoFields
+        form={form}
+        chosen={chosen}
+        me={me}
+        mayReadPeople={mayReadPeople}
+        below={subject.parentId !== undefined}
+      />
+      <Parties model={model} />
+      <section aria-label="Authority" className="flex flex-col gap-3">
+        <h3 className="text-base">What it may do</h3>
+        <AuthorityForm editor={editor} />
+      </section>
+      <section aria-label="Terms" className="flex flex-col gap-3">
+        <h3 className="text-base">How long and how far</h3>
+        <TermsFields form={form} />
+      </section>
+    </div>
+  );
+}

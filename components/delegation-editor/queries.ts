@@ -1,0 +1,41 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/shell/api-client";
+import { type BoundsQuery, BoundsResponse } from "@/lib/delegations/bounds/schema";
+import { TestList } from "@/lib/drafts/cases/schema";
+import { DraftList, DraftResponse } from "@/lib/drafts/schema";
+import { TemplateList } from "@/lib/drafts/templates/schema";
+
+/** What an authority for an agent must lie within; asked again whenever what it rests on changes. */
+export const boundsOf = (query: BoundsQuery) =>
+  queryOptions({
+    queryKey: ["delegations", "bounds", query],
+    queryFn: ({ signal }) => getJson("/api/delegations/bounds", query, BoundsResponse, signal),
+    meta: { topics: ["people", "blueprints", "agents"] },
+  });
+
+/** The saved tests of an agent's authority. */
+export const savedTests = (agentId: string) =>
+  queryOptions({
+    queryKey: ["authority-tests", agentId],
+    queryFn: ({ signal }) => getJson(`/api/agents/${agentId}/authority-tests`, {}, TestList, signal),
+  });
+
+/** Templates that a delegation is begun from. */
+export const templates = queryOptions({
+  queryKey: ["authority-templates"],
+  queryFn: ({ signal }) => getJson("/api/authority-templates", {}, TemplateList, signal),
+});
+
+/** What the signed-in person has begun and not sent. */
+export const drafts = queryOptions({
+  queryKey: ["drafts"],
+  queryFn: ({ signal }) => getJson("/api/drafts", {}, DraftList, signal),
+});
+
+/** One draft. */
+export const draft = (draftId: string) =>
+  queryOptions({
+    queryKey: ["drafts", draftId],
+    queryFn: ({ signal }) => getJson(`/api/drafts/${draftId}`, {}, DraftResponse, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });

@@ -1,0 +1,31 @@
+import { parseAuthority } from "@/lib/authority/parse";
+import type { DelegationResponse } from "@/lib/delegations/schema";
+import type { DraftContent } from "@/lib/drafts/schema";
+import type { Changing } from "./terms";
+
+/** Nothing written yet. */
+export const blankContent = (agentId: string | null, parentDelegationId: string | null): DraftContent => ({
+  ...{ agentId, parentDelegationId, changesDelegationId: null },
+  ...{ onBehalfOf: "", purpose: "", reason: "", validity: { kind: "days", days: 30 }, maxDepth: 0 },
+  ...{ authority: [], text: null },
+});
+
+/** A delegation as it stands, as the beginning of its change; with another authority, that of an earlier version. */
+export const changedContent = (
+  { id, agent, purpose, maxDepth, authority, parentId }: DelegationResponse,
+  from: readonly Record<string, unknown>[] = authority,
+): DraftContent => ({
+  ...{ agentId: agent.id, parentDelegationId: parentId, changesDelegationId: id },
+  ...{ onBehalfOf: "", purpose, reason: "", validity: { kind: "keep" }, maxDepth },
+  ...{ authority: [...from], text: null },
+});
+
+/** What of a delegation its change is compared with. */
+export function changingOf(delegation: DelegationResponse): Changing {
+  const parsed = parseAuthority(delegation.authority);
+  const { id, version, agent, purpose, notBefore, expiresAt, maxDepth, parentId, onBehalfOf } = delegation;
+  return {
+    ...{ id, version, agent, purpose, notBefore, expiresAt, maxDepth, parentId, onBehalfOf },
+    authority: parsed.ok ? parsed.authority : [],
+  };
+}

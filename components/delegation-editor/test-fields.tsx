@@ -1,0 +1,129 @@
+"use client";
+
+import type { AuthorityEditor } from "@/components/authority/use-authority-editor";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { readableLocation } from "@/lib/authority/location";
+import type { Authority, CatalogueType } from "@/lib/authority/model";
+import { TestQuestion } from "@/lib/drafts/cases/schema";
+
+/** A question while it is typed; what is empty is not stated. */
+export type Typed = {
+  /** Resource server and type, as one choice. */
+  what: string;
+  action: string;
+  identifier: string;
+  task: string;
+  ip: string;
+  at: string;
+  fields: Record<string, string>;
+};
+export const blankQuestion: Typed = { what: "", action: "", identifier: "", task: "", ip: "", at: "", fields: {} };
+
+const keyOf = (location: string, type: string): string => `${location} ${type}`;
+
+/** What is chosen, else what the authority begins with. */
+function aim({ what, action }: Typed, authority: Authority | undefined) {
+  const [first] = authority ?? [];
+  const [location = "", type = ""] = what === "" ? [first?.locations[0], first?.type] : what.split(" ");
+  return { location, type, action: action === "" ? (first?.actions[0] ?? "") : action };
+}
+
+/** Reads what is typed as a question; undefined while it is none yet. */
+export function readQuestion(typed: Typed, authority: Authority | undefined): TestQuestion | undefined {
+  const at = typed.at === "" ? undefined : new Date(`${typed.at}Z`);
+  const question = {
+    ...aim(typed, authority),
+    identifier: typed.identifier.trim(),
+    fields: Object.fromEntries(Object.entries(typed.fields).filter(([, value]) => value !== "")),
+    ...(typed.task === "" ? {} : { task: typed.task.trim() }),
+    ...(typed.ip === "" ? {} : { ip: typed.ip.trim() }),
+    ...(at && !Number.isNaN(at.getTime()) ? { at: at.toISOString() } : {}),
+  };
+  const read = TestQuestion.safeParse(question);
+  return read.success ? read.data : undefined;
+}
+
+/** Fields that the catalogue declares, with those that carry the units of its money. */
+const namesIn = (type: CatalogueType | undefined): string[] => [
+  ...new Set(
+    Object.entries(type?.fields ?? {}).flatMap(([name, field]) =>
+      field.kind === "money" ? [name, field.unitField] : [name],
+    ),
+  ),
+];
+
+type Props = { question: Typed; onChange: (question: Typed) => void; editor: AuthorityEditor };
+
+function Parameters({ question, onChange, names }: Omit<Props, "editor"> & { names: readonly string[] }) {
+  return names.map((name) => (
+    <Field key={name} label={<span className="font-mono">{name}</span>}>
+      <Input
+        mono
+        value={question.fields[name] ?? ""}
+        onChange={(event) => onChange({ ...question, fields: { ...question.fields, [name]: event.target.value } })}
+      />
+    </Field>
+  ));
+}
+
+/** One action, as an enforcement point would describe it. */
+export function QuestionFields({ question, onChange, editor }: Props) {
+  const { catalogues, authority } = editor;
+  const { location, type, action } = aim(question, authority);
+  const declared = catalogues
+    .find(({ identifier }) => identifier === location)
+    ?.types.find(({ name }) => name === type);
+  const whats = catalogues.flatMap(({ identifier, types }) =>
+    types.map(({ name }) => ({ value: keyOf(identifier, name), label: `${name} at ${readableLocation(identifier)}` })),
+  );
+  const texts = [
+    { name: "task", label: "Task", placeholder: "refund" },
+    { name: "ip", label: "From address", placeholder: "10.20.1.1" },
+  ] as const;
+  const set = (change: Partial<Typed>) => onChange({ ...question, ...change });
+  return (
+    <div className="@container">
+      <div className="grid grid-cols-2 gap-3">
+        <Field label="Type" className="col-span-2 @md:col-span-1">
+          <Select
+            placeholder="Choose a type"
+            options={whats}
+            value={type === "" ? "" : keyOf(location, type)}
+            onChange={(event) => set({ what: event.target.value, action: "", fields: {} })}
+          />
+        </Field>
+        <Field label="Action" className="col-span-2 @md:col-span-1">
+          <Select
+            options={(declared?.actions ?? []).map((name) => ({ value: name, label: name }))}
+            value={action}
+            onChange={(event) => set({ action: event.target.value })}
+          />
+        </Field>
+        <Field label="Resource" className="col-span-2">
+          <Input
+            mono
+            placeholder="account/eu-7/pay-1"
+            value={question.identifier}
+            onChange={(event) => set({ identifier: event.target.value })}
+          />
+        </Field>
+        <Parameters question={question} onChange={onChange} names={namesIn(declared)} />
+        {texts.map(({ name, label, placeholder }) => (
+          <Field key={name} label={label}>
+            <Input
+              mono
+              placeholder={placeholder}
+              value={question[name]}
+              onChange={(event) => set({ [name]: event.target.value })}
+            />
+          </Field>
+        ))}
+        <Field label="When (UTC)" hint="Empty: now." className="col-span-2">
+          <Input type="datetime-local" value={question.at} onChange={(event) => set({ at: event.target.value })} />
+        </Field>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { compileAuthority } from "@/lib/authority/covers";
+import { type Judgement, type JudgingHop, judge } from "@/lib/authority/judge";
+import type { Authority, Catalogue } from "@/lib/authority/model";
+import { parseAuthority } from "@/lib/authority/parse";
+import type { BoundsResponse } from "@/lib/delegations/bounds/schema";
+import type { TestQuestion, TestVerdict } from "@/lib/drafts/cases/schema";
+
+export type Hop = JudgingHop & { id: string };
+
+/** Every authority that an action has to pass, with the one that is written last. */
+export function hopsOf(bounds: BoundsResponse | undefined, authority: Authority): Hop[] {
+  const words = { entitlement: "The entitlement of", ceiling: "The ceiling of", delegation: "The delegation to" };
+  const above = (bounds?.hops ?? []).flatMap(({ kind, id, name, authority: json }): Hop[] => {
+    const parsed = parseAuthority(json);
+    return parsed.ok ? [{ id, name: `${words[kind]} ${name}`, authority: compileAuthority(parsed.authority) }] : [];
+  });
+  return [...above, { id: "draft", name: "This delegation", authority: compileAuthority(authority) }];
+}
+
+export type Tried = {
+  verdict: TestVerdict;
+  /** Which hop decided, and by which member of which element. */
+  hop?: string;
+  element?: string;
+  member?: string;
+  reason: string;
+  /** What it would take from limits. */
+  takes: string[];
+};
+
+/** Asks all hops about one action, with the very functions that decisions use. */
+export function tryAction(
+  question: TestQuestion,
+  hops: readonly Hop[],
+  about: { catalogues: readonly Catalogue[]; environment: string | undefined; now: number },
+): Tried {
+  const { location, type, action, identifier, task, ip, at, fields } = question;
+  const declared = about.catalogues
+    .find((catalogue) => catalogue.identifier === location)
+    ?.types.find(({ name }) => name === type);
+  if (declared && !declared.actions.includes(action)) {
+    return { verdict: "deny", reason: `The type ${type} has no action ${action}.`, takes: [] };
+  }
+  const facts = {
+    ...{ location, type, action, identifier, fields: typed(fields, declared?.fields) },
+    at: at === undefined ? new Date(about.now) : new Date(at),
+    ...(about.environment === undefined ? {} : { environment: about.environment }),
+    ...(task === undefined ? {} : { task }),
+    ...(ip === undefined ? {} : { ip }),
+  };
+  return inWords(judge(hops, facts, declared));
+}
+
+/** A field of truth values is typed as a word here, and sent as what it is. */
+const typed = (fields: Readonly<Record<string, string>>, declared: Readonly<Record<string, { kind: string }>> = {}) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      declared[name]?.kind === "boolean" ? value === "true" : value,
+    ]),
+  );
+
+function inWords(judged: Judgement<Hop>): Tried {
+  if (judged.verdict === "deny") {
+    const { hop, element, member, reason } = judged;
+    return { verdict: "deny", hop: hop.name, member, reason, takes: [], ...(element ? { element: element.id } : {}) };
+  }
+  const takes = judged.reservations.map(({ hop, want }) =>
+    want.kind === "max_count" ? `1 of ${want.max} times, by ${hop.name}` : `of ${want.field}, by ${hop.name}`,
+  );
+  if (judged.verdict === "allow") return { verdict: "allow", reason: "Every hop covers it.", takes };
+  const { hop, element } = judged;
+  const reason = `${hop.name} asks a person before this action.`;
+  return { verdict: "ask", hop: hop.name, element: element.id, member: "approval_above", reason, takes };
+}

@@ -1,0 +1,123 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useLeaveGuard } from "@/components/agents/use-leave-guard";
+import { blankElement, type Draft } from "@/components/authority/draft";
+import { sentOrder } from "@/components/authority/sent-order";
+import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
+import { ApiProblem } from "@/components/shell/api-problem";
+import { problemText } from "@/components/ui/problem-text";
+import { useNow } from "@/components/ui/use-now";
+import type { Bound } from "@/lib/authority/bounds";
+import type { Authority, Catalogue } from "@/lib/authority/model";
+import { maxChainDepth } from "@/lib/delegations/model";
+import type { DraftContent } from "@/lib/drafts/schema";
+import type { TemplateResponse } from "@/lib/drafts/templates/schema";
+import { findingsOf } from "./findings";
+import { boundsOf } from "./queries";
+import {
+  appliesAtOnce,
+  type Changing,
+  draftContent,
+  faultsOf,
+  refusalOf,
+  type Terms,
+  type TermsFaults,
+  type TermsField,
+} from "./terms";
+import { type KeptDraft, useAutosave } from "./use-autosave";
+
+export type EditorStart = {
+  content: DraftContent;
+  kept: KeptDraft | undefined;
+  changing: Changing | undefined;
+  catalogues: readonly Catalogue[];
+};
+
+const PERSON = /^per_[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** What the authority must lie within, for whom it is written now. */
+function useBounds({ agentId, onBehalfOf }: Terms, parentId: string | undefined, changing: Changing | undefined) {
+  const query = useQuery({
+    ...boundsOf({
+      agentId,
+      ...(changing ? { changesDelegationId: changing.id } : {}),
+      ...(!changing && PERSON.test(onBehalfOf) ? { onBehalfOf } : {}),
+      ...(!changing && parentId !== undefined ? { parentDelegationId: parentId } : {}),
+    }),
+    enabled: agentId !== "",
+  });
+  const bounds = useMemo(() => (query.data?.bounds ?? []) as Bound[], [query.data]);
+  return { query, data: agentId === "" ? undefined : query.data, bounds };
+}
+
+const firstDraft: Draft = [blankElement];
+
+function useTerms(start: EditorStart) {
+  const [initial] = useState<Terms>(() => {
+    const { agentId, purpose, reason, onBehalfOf, validity, maxDepth } = start.content;
+    return { agentId: agentId ?? "", purpose, reason, onBehalfOf, validity, maxDepth };
+  });
+  const [terms, setTerms] = useState(initial);
+  const [faults, setFaults] = useState<TermsFaults>({});
+  const set = (change: Partial<Terms>, field: TermsField) => {
+    setTerms((now) => ({ ...now, ...change }));
+    setFaults(({ [field]: _, ...rest }) => rest);
+  };
+  return { terms, setTerms, set, faults, setFaults, touched: terms !== initial };
+}
+
+/** Holds a delegation while it is written: one model, which form, code and effect show. */
+export function useDelegationEditor(start: EditorStart) {
+  const { content, kept, changing, catalogues } = start;
+  const parentId = content.parentDelegationId ?? changing?.parentId ?? undefined;
+  const held = useTerms(start);
+  const { terms, setTerms, set, faults, setFaults } = held;
+  const bounds = useBounds(terms, parentId, changing);
+  const [first] = useState<Draft>(content.authority.length > 0 ? content.authority : firstDraft);
+  const editor = useAuthorityEditor(first, catalogues, bounds.bounds, content.text ?? undefined);
+  const [failure, setFailure] = useState<string>();
+  const now = useNow(60);
+  const subject = useMemo(() => ({ parentId, changing }), [parentId, changing]);
+  const dirty = held.touched || editor.dirty;
+  const autosave = useAutosave(draftContent(terms, editor.draft, editor.unread, subject), dirty, kept);
+  useLeaveGuard(autosave.unsaved);
+  const findings = findingsOf({ editor, terms, subject, bounds: bounds.data, now });
+
+  const startFrom = ({ authority, purpose, days, maxDepth }: TemplateResponse) => {
+    editor.replace(authority.map(({ id: _, ...element }) => element));
+    const deepest = Math.min(maxDepth, changing?.maxDepth ?? maxChainDepth);
+    setTerms((before) => ({
+      ...before,
+      purpose: before.purpose === "" ? purpose : before.purpose,
+      validity: changing ? before.validity : { kind: "days", days },
+      maxDepth: deepest,
+    }));
+  };
+  /** Whether everything is there to be sent; what is not says so at its place. */
+  const ready = (): Authority | undefined => {
+    const found = faultsOf(terms, Date.now(), changing);
+    setFaults(found);
+    setFailure(undefined);
+    editor.reveal();
+    const errors = findings.some(({ level }) => level === "error");
+    return errors || Object.keys(found).length > 0 ? undefined : editor.authority;
+  };
+  const refuse = (error: unknown, authority: Authority) => {
+    if (!(error instanceof ApiProblem)) return setFailure(problemText(error));
+    const refusal = refusalOf(error, sentOrder(authority));
+    editor.refuse(refusal.authority);
+    setFaults(refusal.fields);
+    setFailure(refusal.form ?? Object.values(refusal.fields)[0]);
+  };
+  const atOnce = Boolean(changing && editor.authority && appliesAtOnce(terms, editor.authority, changing, now));
+  const deepest = bounds.data?.parent ? Math.max(0, bounds.data.parent.maxDepth - 1) : maxChainDepth;
+  return {
+    ...{ terms, faults, set, editor, bounds, subject, findings, failure, autosave, now, atOnce, ready, refuse, dirty },
+    form: { terms, faults, set, changing, deepest },
+    startFrom,
+  };
+}
+
+export type DelegationEditor = ReturnType<typeof useDelegationEditor>;
