@@ -132,4 +132,12 @@ export function readDraft(text: string): ReadDraft {
   return draft.length === value.length ? { ok: true, draft } : refused("Every element of the list is an object.");
 }
 
-export const writeDraft = (draft: Draft): string => JSON.stringify(draft, null, 2);
+const textsInLines = /\[\n\s+("(?:[^"\\]|\\.)*"(?:,\n\s+"(?:[^"\\]|\\.)*")*)\n\s+\]/g;
+const WIDE = 64;
+
+/** Writes a draft as JSON; a short list of texts stands in one line. */
+export const writeDraft = (draft: Draft): string =>
+  JSON.stringify(draft, null, 2).replace(textsInLines, (whole, texts: string) => {
+    const line = `[${texts.replace(/,\n\s+/g, ", ")}]`;
+    return line.length > WIDE ? whole : line;
+  });

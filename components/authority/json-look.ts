@@ -47,6 +47,10 @@ const theme = EditorView.theme({
     boxShadow: "var(--overlay-shadow)",
   },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--brand)", color: "var(--onbrand)" },
+  ".cm-lint-marker": { content: "normal", width: "0.5em", height: "0.5em", marginTop: "0.35em", borderRadius: "50%" },
+  ".cm-lint-marker-error": { content: "normal", backgroundColor: "var(--bad)", borderRadius: "0" },
+  ".cm-lint-marker-warning": { content: "normal", backgroundColor: "var(--wait)" },
+  ".cm-lint-marker-info": { content: "normal", backgroundColor: "var(--info)" },
   ".cm-diagnostic": { fontFamily: "var(--font-sans)", borderLeftColor: "var(--edge)" },
   ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--ink)" },
 });

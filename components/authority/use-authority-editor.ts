@@ -7,7 +7,12 @@ import { parseAuthority } from "@/lib/authority/parse";
 import { blankElement, type Draft, type DraftElement, readDraft, writeDraft } from "./draft";
 
 /** One thing that is wrong, at its member: `0.limits.1.max_each`. */
-export type Fault = { path: string; message: string };
+export type Fault = {
+  path: string;
+  message: string;
+  /** Nothing was said there yet: open, rather than wrong. */
+  open?: boolean;
+};
 
 const friendly: Record<string, string> = {
   type: "Choose a type.",
@@ -26,7 +31,8 @@ function faultsOf(draft: Draft, catalogues: readonly Catalogue[]): { authority?:
       const [index = "", member = "", ...deeper] = path.split(".");
       const value = draft[Number(index)]?.[member];
       const missing = value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
-      return { path, message: (deeper.length === 0 && missing && friendly[member]) || message };
+      const words = deeper.length === 0 && missing ? friendly[member] : undefined;
+      return { path, message: words ?? message, open: words !== undefined };
     }),
   };
 }
@@ -82,6 +88,8 @@ export function useAuthorityEditor(
     /** The finished authority; absent while something is wrong. */
     authority: read && !read.ok ? undefined : authority,
     faults: [...refused, ...faults],
+    /** Whether what is still open counts as wrong: somebody tried to send it. */
+    revealed: showAll,
     /** What is wrong where the form has no control to show it at: whole elements, and what is only in JSON. */
     elsewhere: [...refused, ...beyond, ...(showAll ? faults : [])].filter(({ path }) => !hasControl.test(path)),
     dirty: draft !== initial || text !== undefined,

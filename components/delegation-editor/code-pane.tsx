@@ -4,7 +4,6 @@ import dynamic from "next/dynamic";
 import { useId, useMemo, useState } from "react";
 import type { CodeMark } from "@/components/authority/json-editor";
 import { CodeBlock } from "@/components/ui/code-block";
-import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import type { AdviceLevel } from "@/lib/authority/advice";
 import { toCedar } from "@/lib/authority/cedar";
@@ -12,7 +11,11 @@ import type { DelegationEditor } from "./use-delegation-editor";
 
 const JsonEditor = dynamic(() => import("@/components/authority/json-editor").then((module) => module.JsonEditor), {
   ssr: false,
-  loading: () => <Skeleton className="h-full w-full" />,
+  loading: () => (
+    <p aria-busy className="p-3 text-ink3 text-sm">
+      Loading the editor…
+    </p>
+  ),
 });
 
 const severities: Record<AdviceLevel, CodeMark["severity"]> = {

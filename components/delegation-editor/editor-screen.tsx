@@ -114,8 +114,13 @@ function Editor({ chosen, me, mayReadPeople, ...start }: EditorScreenProps & Edi
           <Button icon={<Trash2 aria-hidden />} onClick={() => setDiscarding(true)}>
             Discard draft
           </Button>
-          <Button variant="primary" icon={<Send aria-hidden />} onClick={review}>
-            {model.atOnce ? "Review and narrow" : "Review and send"}
+          <Button
+            variant="primary"
+            icon={<Send aria-hidden />}
+            whyNot={model.unchanged ? "Nothing is changed yet." : undefined}
+            onClick={review}
+          >
+            {model.atOnce && !model.unchanged ? "Review and narrow" : "Review and send"}
           </Button>
         </>
       }

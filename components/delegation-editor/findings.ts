@@ -8,7 +8,10 @@ import { endOf, type Subject, type Terms } from "./terms";
 /** One thing to think about, or to put right. A `line` is of code that cannot be read. */
 export type Finding = { level: AdviceLevel; path: string; sentence: string; line?: number | undefined };
 
-type Editor = Pick<AuthorityEditor, "authority" | "faults" | "beyond" | "catalogues" | "syntaxFault" | "syntaxLine">;
+type Editor = Pick<
+  AuthorityEditor,
+  "authority" | "faults" | "revealed" | "beyond" | "catalogues" | "syntaxFault" | "syntaxLine"
+>;
 
 export type FindingsOf = {
   editor: Editor;
@@ -25,7 +28,8 @@ export function parentOf(bounds: BoundsResponse | undefined): Authority | undefi
 }
 
 function errorsOf({ editor, bounds }: FindingsOf): Finding[] {
-  const { syntaxFault, syntaxLine, faults, beyond } = editor;
+  const { syntaxFault, syntaxLine, beyond } = editor;
+  const faults = editor.faults.filter(({ open }) => editor.revealed || !open);
   const error = (path: string, sentence: string, line?: number): Finding => ({ level: "error", path, sentence, line });
   const obstacle = bounds?.obstacle ? [error("", bounds.obstacle.reason)] : [];
   if (syntaxFault) return [...obstacle, error("", syntaxFault, syntaxLine ?? 1)];

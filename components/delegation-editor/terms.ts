@@ -3,6 +3,7 @@ import type { Fault } from "@/components/authority/use-authority-editor";
 import type { ApiProblem } from "@/components/shell/api-problem";
 import { maxValidityDays } from "@/lib/approvals/model";
 import type { MakeRequest } from "@/lib/approvals/schema";
+import { diffAuthority } from "@/lib/authority/diff";
 import type { Authority } from "@/lib/authority/model";
 import { isNarrowerInPlace } from "@/lib/authority/narrower";
 import type { DelegationResponse, NarrowDelegation } from "@/lib/delegations/schema";
@@ -99,6 +100,13 @@ export function narrowBody(terms: Terms, authority: Authority, changing: Changin
     ...(terms.maxDepth === changing.maxDepth ? {} : { maxDepth: terms.maxDepth }),
   };
 }
+
+/** Tells whether a change changes anything. */
+export const changesNothing = (terms: Terms, authority: Authority, changing: Changing): boolean =>
+  terms.validity.kind === "keep" &&
+  terms.maxDepth === changing.maxDepth &&
+  terms.purpose.trim() === changing.purpose &&
+  diffAuthority(changing.authority, authority).every(({ direction }) => direction === "same");
 
 /** Tells whether a change applies at once: nothing of it is wider, and every element keeps its id (rules L7). */
 export function appliesAtOnce(terms: Terms, authority: Authority, changing: Changing, now: number): boolean {

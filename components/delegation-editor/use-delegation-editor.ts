@@ -14,11 +14,12 @@ import type { Authority, Catalogue } from "@/lib/authority/model";
 import { maxChainDepth } from "@/lib/delegations/model";
 import type { DraftContent } from "@/lib/drafts/schema";
 import type { TemplateResponse } from "@/lib/drafts/templates/schema";
-import { findingsOf } from "./findings";
+import { type Finding, findingsOf } from "./findings";
 import { boundsOf } from "./queries";
 import {
   appliesAtOnce,
   type Changing,
+  changesNothing,
   draftContent,
   faultsOf,
   refusalOf,
@@ -68,55 +69,72 @@ function useTerms(start: EditorStart) {
   return { terms, setTerms, set, faults, setFaults, touched: terms !== initial };
 }
 
+type Held = ReturnType<typeof useTerms>;
+type Authoring = ReturnType<typeof useAuthorityEditor>;
+
+/** What stands between what is written and its being sent: faults of our own, and the server's refusal. */
+function useRefusals(held: Held, editor: Authoring, findings: readonly Finding[], changing: Changing | undefined) {
+  const [failure, setFailure] = useState<string>();
+  const { terms, setFaults } = held;
+  return {
+    failure,
+    /** Whether everything is there to be sent; what is not says so at its place. */
+    ready: (): Authority | undefined => {
+      const found = faultsOf(terms, Date.now(), changing);
+      setFaults(found);
+      setFailure(undefined);
+      editor.reveal();
+      const errors = findings.some(({ level }) => level === "error");
+      return errors || Object.keys(found).length > 0 ? undefined : editor.authority;
+    },
+    refuse: (error: unknown, authority: Authority) => {
+      if (!(error instanceof ApiProblem)) return setFailure(problemText(error));
+      const refusal = refusalOf(error, sentOrder(authority));
+      editor.refuse(refusal.authority);
+      setFaults(refusal.fields);
+      setFailure(refusal.form ?? Object.values(refusal.fields)[0]);
+    },
+  };
+}
+
+/** Begins from a template: its authority in place of what is written, its terms where nothing is said yet. */
+const fromTemplate =
+  ({ setTerms }: Held, editor: Authoring, changing: Changing | undefined) =>
+  ({ authority, purpose, days, maxDepth }: TemplateResponse) => {
+    editor.replace(authority.map(({ id: _, ...element }) => element));
+    setTerms((before) => ({
+      ...before,
+      purpose: before.purpose === "" ? purpose : before.purpose,
+      validity: changing ? before.validity : { kind: "days", days },
+      maxDepth: Math.min(maxDepth, changing?.maxDepth ?? maxChainDepth),
+    }));
+  };
+
 /** Holds a delegation while it is written: one model, which form, code and effect show. */
 export function useDelegationEditor(start: EditorStart) {
   const { content, kept, changing, catalogues } = start;
   const parentId = content.parentDelegationId ?? changing?.parentId ?? undefined;
   const held = useTerms(start);
-  const { terms, setTerms, set, faults, setFaults } = held;
+  const { terms, set, faults } = held;
   const bounds = useBounds(terms, parentId, changing);
   const [first] = useState<Draft>(content.authority.length > 0 ? content.authority : firstDraft);
   const editor = useAuthorityEditor(first, catalogues, bounds.bounds, content.text ?? undefined);
-  const [failure, setFailure] = useState<string>();
+  const { authority } = editor;
   const now = useNow(60);
   const subject = useMemo(() => ({ parentId, changing }), [parentId, changing]);
   const dirty = held.touched || editor.dirty;
   const autosave = useAutosave(draftContent(terms, editor.draft, editor.unread, subject), dirty, kept);
   useLeaveGuard(autosave.unsaved);
   const findings = findingsOf({ editor, terms, subject, bounds: bounds.data, now });
-
-  const startFrom = ({ authority, purpose, days, maxDepth }: TemplateResponse) => {
-    editor.replace(authority.map(({ id: _, ...element }) => element));
-    const deepest = Math.min(maxDepth, changing?.maxDepth ?? maxChainDepth);
-    setTerms((before) => ({
-      ...before,
-      purpose: before.purpose === "" ? purpose : before.purpose,
-      validity: changing ? before.validity : { kind: "days", days },
-      maxDepth: deepest,
-    }));
-  };
-  /** Whether everything is there to be sent; what is not says so at its place. */
-  const ready = (): Authority | undefined => {
-    const found = faultsOf(terms, Date.now(), changing);
-    setFaults(found);
-    setFailure(undefined);
-    editor.reveal();
-    const errors = findings.some(({ level }) => level === "error");
-    return errors || Object.keys(found).length > 0 ? undefined : editor.authority;
-  };
-  const refuse = (error: unknown, authority: Authority) => {
-    if (!(error instanceof ApiProblem)) return setFailure(problemText(error));
-    const refusal = refusalOf(error, sentOrder(authority));
-    editor.refuse(refusal.authority);
-    setFaults(refusal.fields);
-    setFailure(refusal.form ?? Object.values(refusal.fields)[0]);
-  };
-  const atOnce = Boolean(changing && editor.authority && appliesAtOnce(terms, editor.authority, changing, now));
-  const deepest = bounds.data?.parent ? Math.max(0, bounds.data.parent.maxDepth - 1) : maxChainDepth;
+  const refusals = useRefusals(held, editor, findings, changing);
+  const parent = bounds.data?.parent;
   return {
-    ...{ terms, faults, set, editor, bounds, subject, findings, failure, autosave, now, atOnce, ready, refuse, dirty },
-    form: { terms, faults, set, changing, deepest },
-    startFrom,
+    ...{ terms, editor, bounds, subject, findings, autosave, now, ...refusals },
+    /** Whether it applies without an approval. */
+    atOnce: Boolean(changing && authority && appliesAtOnce(terms, authority, changing, now)),
+    unchanged: Boolean(changing && authority && changesNothing(terms, authority, changing)),
+    form: { terms, faults, set, changing, deepest: parent ? Math.max(0, parent.maxDepth - 1) : maxChainDepth },
+    startFrom: fromTemplate(held, editor, changing),
   };
 }
 
