@@ -1,3 +1,4 @@
+import * as actionApprovalsActionApprovalIdApprovalOptions from "@/app/api/action-approvals/[actionApprovalId]/approval-options/route";
 import * as actionApprovalsActionApprovalIdApprove from "@/app/api/action-approvals/[actionApprovalId]/approve/route";
 import * as actionApprovalsActionApprovalIdDeny from "@/app/api/action-approvals/[actionApprovalId]/deny/route";
 import * as actionApprovalsActionApprovalId from "@/app/api/action-approvals/[actionApprovalId]/route";
@@ -112,6 +113,10 @@ import type { RouteFile } from "@/lib/platform/openapi/operations";
 
 /** Every route file of the console interface. Written by `npm run openapi`; a test compares it with the files. */
 export const routeFiles: readonly RouteFile[] = [
+  {
+    path: "/api/action-approvals/[actionApprovalId]/approval-options",
+    module: actionApprovalsActionApprovalIdApprovalOptions,
+  },
   { path: "/api/action-approvals/[actionApprovalId]/approve", module: actionApprovalsActionApprovalIdApprove },
   { path: "/api/action-approvals/[actionApprovalId]/deny", module: actionApprovalsActionApprovalIdDeny },
   { path: "/api/action-approvals/[actionApprovalId]", module: actionApprovalsActionApprovalId },

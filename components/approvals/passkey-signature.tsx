@@ -1,11 +1,10 @@
 "use client";
 
 import Link from "next/link";
-import { signWithPasskey } from "@/components/passkeys/ceremony";
-import { sendJson } from "@/components/shell/api-client";
+import { signApproval } from "@/components/passkeys/sign-approval";
 import { Checkbox } from "@/components/ui/choice";
 import type { RequestResponse, StepResponse } from "@/lib/approvals/schema";
-import { AssertionOptions, type PasskeyAssertion } from "@/lib/people/passkeys/schema";
+import type { PasskeyAssertion } from "@/lib/people/passkeys/schema";
 
 /** The step that is to be decided. */
 const openStep = ({ steps }: RequestResponse): StepResponse | undefined => steps.find(({ state }) => state === "open");
@@ -13,19 +12,14 @@ const openStep = ({ steps }: RequestResponse): StepResponse | undefined => steps
 /** Whether a yes to what is shown has to be signed with a passkey. */
 export const mustSign = (request: RequestResponse): boolean => openStep(request)?.passkey === true;
 
-/**
- * Has whoever decides sign exactly this verdict on exactly this document; nothing is decided yet.
- *
- * Throws `ApiProblem`, and `CeremonyFailure` when the authenticator did not sign.
- */
-export async function signDecision(
+/** Has whoever decides sign the verdict at the open step. Throws like `signApproval`. */
+export function signDecision(
   request: RequestResponse,
   verdict: "approve" | "deny",
   digest: string,
 ): Promise<PasskeyAssertion> {
   const step = openStep(request)?.number ?? request.currentStep;
-  const path = `/api/requests/${request.id}/approval-options`;
-  return signWithPasskey(await sendJson("POST", path, { digest, verdict, step }, { schema: AssertionOptions }));
+  return signApproval(`/api/requests/${request.id}`, { digest, verdict, step });
 }
 
 type ChoiceProps = { request: RequestResponse; chosen: boolean; onChoose: (chosen: boolean) => void };

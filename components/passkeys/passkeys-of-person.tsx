@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
+import { useState } from "react";
 import { sendJson } from "@/components/shell/api-client";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
@@ -11,6 +12,7 @@ import type { PersonResponse } from "@/lib/people/schema";
 import { FailureNote } from "./failure-note";
 import { PasskeyListing } from "./passkey-list";
 import { passkeysAt, passkeysPathOf } from "./queries";
+import { RemovePasskeyDialog } from "./remove-passkey-dialog";
 
 type Props = {
   person: PersonResponse;
@@ -19,33 +21,24 @@ type Props = {
   mayWrite: boolean;
 };
 
-function useActs(person: PersonResponse) {
+function useConfirm(person: PersonResponse) {
   const client = useQueryClient();
   const toast = useToast();
   const path = passkeysPathOf(person.id);
-  const keep = (list: PasskeyList) => client.setQueryData(passkeysAt(path).queryKey, list);
-  const remove = useMutation({
-    mutationFn: ({ id }: PasskeyResponse) => sendJson("DELETE", `${path}/${id}`, {}, { schema: PasskeyList }),
-    onSuccess: (list, { name }) => {
-      keep(list);
-      toast.done(`Passkey ${name} removed`, `${person.name} approves nothing more with it.`);
-    },
-  });
-  const confirm = useMutation({
+  return useMutation({
     mutationFn: ({ id }: PasskeyResponse) => sendJson("POST", `${path}/${id}/confirm`, {}, { schema: PasskeyList }),
     onSuccess: (list, { name }) => {
-      keep(list);
+      client.setQueryData(passkeysAt(path).queryKey, list);
       toast.done(`Passkey ${name} confirmed`, `${person.name} can sign with it now.`);
     },
   });
-  return { remove, confirm };
 }
 
 /** The passkeys of a person, for those who manage people: a new one is confirmed, a lost one removed. */
 export function PasskeysOfPerson({ person, own, mayWrite }: Props) {
-  const { remove, confirm } = useActs(person);
+  const confirm = useConfirm(person);
+  const [removing, setRemoving] = useState<PasskeyResponse>();
   const acts = mayWrite && !own;
-  const failure = remove.error ?? confirm.error;
   return (
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Passkeys</h3>
@@ -69,13 +62,21 @@ export function PasskeysOfPerson({ person, own, mayWrite }: Props) {
                 size="sm"
                 icon={<Trash2 aria-hidden />}
                 label={`Remove ${passkey.name}`}
-                onClick={() => remove.mutate(passkey)}
+                onClick={() => setRemoving(passkey)}
               />
             </>
           )
         }
       />
-      {failure && <FailureNote error={failure} />}
+      {confirm.error && <FailureNote error={confirm.error} />}
+      {removing && (
+        <RemovePasskeyDialog
+          passkey={removing}
+          path={passkeysPathOf(person.id)}
+          effect={`${person.name} approves nothing more with it, from now on. What they signed with it stays verifiable.`}
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
     </section>
   );
 }

@@ -1,19 +1,16 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { KeyRound, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { sendJson } from "@/components/shell/api-client";
 import { PageFrame } from "@/components/shell/app-shell";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { EmptyState } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
-import { useToast } from "@/components/ui/toast";
-import { PasskeyList, type PasskeyResponse } from "@/lib/people/passkeys/schema";
+import type { PasskeyResponse } from "@/lib/people/passkeys/schema";
 import { AddPasskeyDialog } from "./add-passkey-dialog";
 import { PasskeyListing } from "./passkey-list";
-import { ownPasskeysPath, passkeysAt } from "./queries";
+import { ownPasskeysPath } from "./queries";
+import { RemovePasskeyDialog } from "./remove-passkey-dialog";
 import { RenamePasskeyDialog } from "./rename-passkey-dialog";
 import { useSupported } from "./use-supported";
 
@@ -21,27 +18,6 @@ const unsupported =
   "This browser offers no passkeys on this page. Use a current browser, and the https address of this server.";
 
 type Open = { what: "add" } | { what: "rename" | "remove"; passkey: PasskeyResponse } | undefined;
-
-function RemoveDialog({ passkey, onClose }: { passkey: PasskeyResponse; onClose: () => void }) {
-  const client = useQueryClient();
-  const toast = useToast();
-  const remove = async () => {
-    const list = await sendJson("DELETE", `${ownPasskeysPath}/${passkey.id}`, {}, { schema: PasskeyList });
-    client.setQueryData(passkeysAt(ownPasskeysPath).queryKey, list);
-    toast.done(`Passkey ${passkey.name} removed`);
-  };
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
-      title={`Remove ${passkey.name}`}
-      verb="Remove passkey"
-      reason="none"
-      effect="You approve nothing more with it, from now on. What you signed with it stays verifiable. Delete it on your device as well."
-      onConfirm={remove}
-    />
-  );
-}
 
 /** The passkeys of whoever is signed in, by which they sign approvals. */
 export function PasskeysScreen() {
@@ -98,7 +74,14 @@ export function PasskeysScreen() {
       </div>
       <AddPasskeyDialog open={open?.what === "add"} onClose={close} />
       {open?.what === "rename" && <RenamePasskeyDialog passkey={open.passkey} onClose={close} />}
-      {open?.what === "remove" && <RemoveDialog passkey={open.passkey} onClose={close} />}
+      {open?.what === "remove" && (
+        <RemovePasskeyDialog
+          passkey={open.passkey}
+          path={ownPasskeysPath}
+          effect="You approve nothing more with it, from now on. What you signed with it stays verifiable. Delete it on your device as well."
+          onClose={close}
+        />
+      )}
     </PageFrame>
   );
 }

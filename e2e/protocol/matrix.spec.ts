@@ -22,8 +22,9 @@ function bodyOf(name: string, ids: Ids): Json {
   const valid = validBodies(own.stage, { agentId, personId: own.stage.owner.id })[name] ?? {};
   const unique = randomBytes(5).toString("hex");
   const different: Record<string, Json> = {
-    "POST /api/action-approvals/[actionApprovalId]/approve": { digest },
-    "POST /api/action-approvals/[actionApprovalId]/deny": { digest },
+    "POST /api/action-approvals/[actionApprovalId]/approval-options": { digest },
+    "POST /api/action-approvals/[actionApprovalId]/approve": { digest, passkey: undefined },
+    "POST /api/action-approvals/[actionApprovalId]/deny": { digest, passkey: undefined },
     "POST /api/auth/[...nextauth]": { json: "true" },
     "POST /api/agents": { name: `agent-${unique}`, blueprintId: undefined },
     // An owner describes; only security decides what an agent's tier and environment are.

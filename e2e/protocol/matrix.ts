@@ -112,6 +112,11 @@ const agents: Record<string, Row> = {
 const authority: Record<string, Row> = {
   "GET /api/action-approvals": { answers: signedIn },
   "GET /api/action-approvals/[actionApprovalId]": { answers: ownAgents },
+  // This approver has no passkey.
+  "POST /api/action-approvals/[actionApprovalId]/approval-options": {
+    answers: "401 403 403 403 403 403 403",
+    given: "asked-action",
+  },
   "POST /api/action-approvals/[actionApprovalId]/approve": { answers: decides, given: "asked-action" },
   "POST /api/action-approvals/[actionApprovalId]/deny": { answers: decides, given: "asked-action" },
   "GET /api/requests": { answers: signedIn },

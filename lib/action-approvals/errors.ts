@@ -7,6 +7,7 @@ const kinds = {
   action_approval_changed_meanwhile: ["conflict", "Somebody else decided the action meanwhile."],
   action_approval_void: ["conflict", "What the action rests on has changed: the agent has to ask anew."],
   digest_stale: ["conflict", "The action is not the one that was shown: read it again before deciding."],
+  passkey_required: ["forbidden", "This action is approved with a passkey: sign what is shown with one of yours."],
   self_approval: ["forbidden", "Nobody decides for their own agent; somebody else has to."],
   forbidden: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

@@ -6,6 +6,9 @@ import {
   type KnownApproval,
   type Standing,
 } from "@/lib/action-approvals/model";
+import type { RiskTier } from "@/lib/approvals/policies/model";
+import { stepRequirements } from "@/lib/approvals/policies/policy";
+import { type PasskeyErrorCode, sentenceOf } from "@/lib/people/passkeys/errors";
 
 /**
  * Says where an action stands, given all approvals with its digest.
@@ -38,10 +41,13 @@ export type ActionApprovalFacts = {
   /** The agent's owner now. */
   ownerId: string | null;
   representedIds: readonly string[];
+  riskTier: RiskTier;
+  /** Why whoever asks could sign nothing with a passkey; undefined when they can. */
+  signing: PasskeyErrorCode | undefined;
 };
 
 export type ActionApprovalRefusal = {
-  code: "forbidden" | "self_approval" | "action_approval_state" | "action_approval_expired";
+  code: "forbidden" | "self_approval" | "action_approval_state" | "action_approval_expired" | "passkey_required";
   reason: string;
 };
 
@@ -50,7 +56,7 @@ export const seesAll = ({ permissions }: Asker): boolean =>
   permissions.has("requests:read") && permissions.has("agents:read");
 
 /** Tells whether somebody may know of an action approval. */
-export const maySee = (asker: Asker, facts: ActionApprovalFacts): boolean =>
+export const maySee = (asker: Asker, facts: Pick<ActionApprovalFacts, "ownerId" | "representedIds">): boolean =>
   seesAll(asker) || facts.ownerId === asker.personId || facts.representedIds.includes(asker.personId);
 
 /**
@@ -94,7 +100,16 @@ export function actionRefusal(
     return { code: "action_approval_state", reason: `The action ${words[facts.status]}.` };
   }
   if (now >= facts.expiresAt) return { code: "action_approval_expired", reason: "The time to decide it is over." };
-  return undefined;
+  return action === "approve" ? passkeyRefusal(facts) : undefined;
+}
+
+/** A yes to an action of a critical agent is signed, as its delegations are (rules A4); a no never has to be. */
+export const mustSign = ({ riskTier }: Pick<ActionApprovalFacts, "riskTier">): boolean =>
+  stepRequirements({ riskTier }).passkey;
+
+function passkeyRefusal({ riskTier, signing }: ActionApprovalFacts): ActionApprovalRefusal | undefined {
+  if (!mustSign({ riskTier }) || !signing) return undefined;
+  return { code: "passkey_required", reason: `This action is approved with a passkey. ${sentenceOf(signing)}` };
 }
 
 /** Lists what the asker may do with an action approval now, and why not for the rest. */

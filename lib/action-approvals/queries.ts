@@ -1,6 +1,6 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { type ActionDocument, actionApprovalStatuses, statusAt } from "@/lib/action-approvals/model";
-import { type Asker, capabilities, maySee, seesAll } from "@/lib/action-approvals/policy";
+import { type Asker, capabilities, maySee, mustSign, seesAll } from "@/lib/action-approvals/policy";
 import {
   type ActionApprovalFilters,
   type ActionApprovalList,
@@ -15,10 +15,14 @@ import type { DeclaredValues } from "@/lib/authority/declared";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { rungsOf } from "@/lib/delegations/ladder";
 import { peopleNames } from "@/lib/delegations/store";
+import { sentenceOf } from "@/lib/people/passkeys/errors";
+import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
+import { signingRefusal } from "@/lib/people/passkeys/signing";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
+import { thumbprint } from "@/lib/protocols/jose/jwk";
 
 type Where = Prisma.ActionApprovalWhereInput;
 
@@ -129,6 +133,7 @@ function toSummary(row: store.ActionApprovalRow, names: ReadonlyMap<string, stri
     expiresAt: row.expiresAt.toISOString(),
     decidedAt: row.decidedAt?.toISOString() ?? null,
     decidedBy: decidedById === null ? null : { id: decidedById, name: names.get(decidedById) ?? decidedById },
+    passkey: row.passkey === null ? null : thumbprint((row.passkey as PasskeyEvidence).jwk),
     usedAt: row.usedAt?.toISOString() ?? null,
     decisionId: row.usedByDecision,
     outcomeAt: row.outcomeAt?.toISOString() ?? null,
@@ -139,10 +144,14 @@ function toSummary(row: store.ActionApprovalRow, names: ReadonlyMap<string, stri
 export async function getActionApproval(asker: Asker, id: string): Promise<ActionApprovalResponse> {
   const db = prisma();
   const row = await store.getOrThrow(db, id);
-  const facts = { ...row, ownerId: row.agent.ownerId };
-  if (!maySee(asker, facts)) throw actionApprovalError("action_approval_not_found");
+  const { ownerId, riskTier } = row.agent;
+  if (!maySee(asker, { ...row, ownerId })) throw actionApprovalError("action_approval_not_found");
   const now = clock.now();
-  const [chain, lately] = await Promise.all([loadChain(row.delegationId), store.latelyOf(row.agentId, now)]);
+  const [chain, lately, signing] = await Promise.all([
+    loadChain(row.delegationId),
+    store.latelyOf(row.agentId, now),
+    signingRefusal(db, asker.personId, now),
+  ]);
   const hops = chain?.hops ?? [];
   const names = await peopleNames(db, [row.decidedById, ...hops.map(({ delegator }) => delegator?.id ?? null)]);
   return {
@@ -154,6 +163,8 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
     })),
     rungs: rungsOf(hops, names),
     lately,
-    ...capabilities(asker, facts, now),
+    mustSign: mustSign({ riskTier }),
+    whyNotSign: signing ? { code: signing, reason: sentenceOf(signing) } : null,
+    ...capabilities(asker, { ...row, ownerId, riskTier, signing }, now),
   };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "@/lib/action-approvals/model";
 import { AgentId } from "@/lib/agents/schema";
 import { Rung } from "@/lib/delegations/schema";
+import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 
@@ -9,8 +10,16 @@ export const ActionApprovalId = z.string().regex(idPattern("actionApproval"));
 export const ActionApprovalParams = z.object({ actionApprovalId: ActionApprovalId });
 const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
-export const ApproveAction = z.strictObject({ digest: Digest, note: proseText(1000).or(z.literal("")).optional() });
-export const DenyAction = z.strictObject({ digest: Digest, note: proseText(1000) });
+/** What a passkey signed, for a decision that was begun with `approval-options`. */
+const passkey = PasskeyAssertion.optional();
+export const ApproveAction = z.strictObject({
+  digest: Digest,
+  note: proseText(1000).or(z.literal("")).optional(),
+  passkey,
+});
+export const DenyAction = z.strictObject({ digest: Digest, note: proseText(1000), passkey });
+export const ActionOptionsRequest = z.strictObject({ digest: Digest, verdict: z.enum(actionApprovalActions) });
+export type ActionOptionsRequest = z.infer<typeof ActionOptionsRequest>;
 
 const Instant = z.iso.datetime();
 const PersonRef = z.object({ id: z.string(), name: z.string() });
@@ -52,6 +61,8 @@ const members = {
   decidedAt: Instant.nullable(),
   decidedBy: PersonRef.nullable(),
   note: z.string(),
+  /** Thumbprint of the passkey that signed the decision; null when none did. */
+  passkey: z.string().nullable(),
   usedAt: Instant.nullable(),
   /** The decision that the yes allowed. */
   decisionId: z.string().nullable(),
@@ -78,6 +89,10 @@ export const ActionApprovalResponse = z.object({
     approved: z.number().int(),
     denied: z.number().int(),
   }),
+  /** Whether a yes has to be signed with a passkey. */
+  mustSign: z.boolean(),
+  /** Why the asker could sign nothing with a passkey; null when they can. */
+  whyNotSign: z.object({ code: z.string(), reason: z.string() }).nullable(),
   can: z.array(z.enum(actionApprovalActions)),
   whyNot: z.partialRecord(z.enum(actionApprovalActions), z.object({ code: z.string(), reason: z.string() })),
 });

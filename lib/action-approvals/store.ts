@@ -1,5 +1,6 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { type ActionApprovalStatus, canMove, dripSeconds, type KnownApproval } from "@/lib/action-approvals/model";
+import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import { hotPool, sqlPool } from "@/lib/platform/db/pool";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
@@ -51,17 +52,26 @@ export async function lock(tx: Tx, id: string): Promise<ActionApprovalRow> {
   return getOrThrow(tx, id);
 }
 
+type Change = {
+  decidedAt?: Date;
+  decidedById?: string;
+  note?: string;
+  /** What proves the decision to others. */
+  passkey?: PasskeyEvidence | undefined;
+  expiresAt?: Date;
+};
+
 /** Moves an approval on, or throws if another writer moved it first. Only a commit moves one to `used`. */
 export async function transition(
   tx: Tx,
   from: { id: string; status: ActionApprovalStatus },
   to: "approved" | "denied" | "expired",
-  change: { decidedAt?: Date; decidedById?: string; note?: string; expiresAt?: Date },
+  { passkey, ...change }: Change,
 ): Promise<void> {
   assertInvariant(canMove(from.status, to), `action approval ${from.status} -> ${to}`);
   const { count } = await tx.actionApproval.updateMany({
     where: { id: from.id, status: from.status },
-    data: { ...change, status: to },
+    data: { ...change, ...(passkey && { passkey }), status: to },
   });
   if (count === 0) throw actionApprovalError("action_approval_changed_meanwhile", { facts: { id: from.id } });
 }

@@ -25,8 +25,9 @@ const draft = (stage: Stage, agentId: string): Json => ({
 
 /** A body that each endpoint takes: every refusal in the tests is one change of it. */
 export const validBodies = (stage: Stage, ids: { agentId: string; personId: string }): Record<string, Json> => ({
-  "POST /api/action-approvals/[actionApprovalId]/approve": { digest: "A".repeat(43), ...note },
-  "POST /api/action-approvals/[actionApprovalId]/deny": { digest: "A".repeat(43), ...note },
+  "POST /api/action-approvals/[actionApprovalId]/approval-options": { digest: "A".repeat(43), verdict: "approve" },
+  "POST /api/action-approvals/[actionApprovalId]/approve": { digest: "A".repeat(43), ...note, passkey: assertion },
+  "POST /api/action-approvals/[actionApprovalId]/deny": { digest: "A".repeat(43), ...note, passkey: assertion },
   "POST /api/agents": {
     ...{ name: "some-agent", displayName: "Some agent", purpose: "Refunds", ownerEmail: stage.owner.email },
     ...{ environment: "prod", riskTier: "low", blueprintId: `bpr_${"0".repeat(26)}` },

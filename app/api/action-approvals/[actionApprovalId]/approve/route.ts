@@ -1,4 +1,5 @@
 import { approveAction } from "@/lib/action-approvals/commands/decide";
+import { actionSignature } from "@/lib/action-approvals/commands/sign";
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import { ActionApprovalParams, ActionApprovalResponse, ApproveAction } from "@/lib/action-approvals/schema";
 import { consoleRoute } from "@/lib/people/console-route";
@@ -10,7 +11,8 @@ export const POST = consoleRoute({
   body: ApproveAction,
   response: ActionApprovalResponse,
   handle: async ({ principal: asker, params: { actionApprovalId: approvalId }, body }) => {
-    await approveAction({ asker, approvalId, digest: body.digest, note: body.note ?? "" });
+    const signed = await actionSignature(asker, approvalId, "approve", body);
+    await approveAction({ asker, approvalId, digest: body.digest, note: body.note ?? "", signed });
     return getActionApproval(asker, approvalId);
   },
 });

@@ -1,0 +1,13 @@
+import { beginActionSignature } from "@/lib/action-approvals/commands/sign";
+import { ActionApprovalParams, ActionOptionsRequest } from "@/lib/action-approvals/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { AssertionOptions } from "@/lib/people/passkeys/schema";
+
+export const POST = consoleRoute({
+  summary: "Begins a decision about one action that is signed with a passkey: once, within five minutes.",
+  permission: "requests:decide",
+  params: ActionApprovalParams,
+  body: ActionOptionsRequest,
+  response: AssertionOptions,
+  handle: ({ principal, params, body }) => beginActionSignature(principal, params.actionApprovalId, body),
+});

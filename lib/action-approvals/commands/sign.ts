@@ -1,0 +1,36 @@
+import { lockFor } from "@/lib/action-approvals/commands/decide";
+import type { ActionApprovalAction } from "@/lib/action-approvals/model";
+import type { ActionOptionsRequest } from "@/lib/action-approvals/schema";
+import { challengeApproval, type SignedApproval, verifyApproval } from "@/lib/people/passkeys/commands/approve";
+import type { AssertionOptions, PasskeyAssertion } from "@/lib/people/passkeys/schema";
+import type { Principal } from "@/lib/people/principal";
+import { transaction } from "@/lib/platform/db/transaction";
+
+/** An action has no steps: what is signed says 1. */
+const step = 1;
+
+/**
+ * Begins a decision about one action that is signed with a passkey (rules A4). Nothing is decided yet.
+ *
+ * @throws DomainError `no_passkey`, `passkey_waiting`, and what `approveAction` throws
+ */
+export async function beginActionSignature(
+  principal: Principal,
+  approvalId: string,
+  { digest, verdict }: ActionOptionsRequest,
+): Promise<AssertionOptions> {
+  return transaction(async (tx) => {
+    await lockFor(tx, { asker: principal, approvalId, digest }, verdict);
+    return challengeApproval(tx, principal, { digest, subject: approvalId, step, verdict });
+  });
+}
+
+/** Verifies what came signed, before anything is locked; undefined when nothing was. Throws like `verifyApproval`. */
+export async function actionSignature(
+  principal: Principal,
+  approvalId: string,
+  verdict: ActionApprovalAction,
+  { digest, passkey }: { digest: string; passkey?: PasskeyAssertion | undefined },
+): Promise<SignedApproval | undefined> {
+  return passkey && verifyApproval(principal, passkey, { digest, subject: approvalId, verdict });
+}

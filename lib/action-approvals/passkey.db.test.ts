@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import * as optionsRoute from "@/app/api/action-approvals/[actionApprovalId]/approval-options/route";
+import * as approveRoute from "@/app/api/action-approvals/[actionApprovalId]/approve/route";
+import * as denyRoute from "@/app/api/action-approvals/[actionApprovalId]/deny/route";
+import * as approvalRoute from "@/app/api/action-approvals/[actionApprovalId]/route";
+import type { Authenticator } from "@/e2e/support/authenticator";
+import { passkeyOf } from "@/e2e/support/passkeys";
+import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
+import type { AssertionOptions, PasskeyAssertion, PasskeyEvidence } from "@/lib/people/passkeys/schema";
+import { evidenceFault } from "@/lib/people/passkeys/verify-evidence";
+import type { Principal } from "@/lib/people/principal";
+
+let world: World;
+let spine: Spine;
+let token: string;
+let approver: Principal;
+let key: Authenticator;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  const conditions = { approval_above: { field: "amount", unit: "USD", value: "250.00" } };
+  await delegate(spine, [payments(spine, { conditions })]);
+  token = await tokenOf(spine);
+});
+afterAll(() => world.end());
+beforeEach(async () => {
+  approver = await world.person(["approver"]);
+  key = await passkeyOf(world, approver);
+});
+
+/** An action that waits for a person; its agent becomes critical afterwards, so that the token alone could ask. */
+async function asked(): Promise<string> {
+  await world.sql("update agents set risk_tier = 'low'");
+  const { context } = await evaluate(spine, token, { amount: "420.00", context: { operation_digest: randomUUID() } });
+  await world.sql("update agents set risk_tier = 'critical'");
+  return context.approval?.id ?? "";
+}
+
+type Verdict = "approve" | "deny";
+const read = async (id: string, as = approver): Promise<ActionApprovalResponse> =>
+  (await world.call(approvalRoute.GET, { as, params: { actionApprovalId: id } })).json();
+
+async function sign(id: string, verdict: Verdict = "approve"): Promise<PasskeyAssertion> {
+  const body = { digest: (await read(id)).digest, verdict };
+  const call = { method: "POST", as: approver, params: { actionApprovalId: id }, body };
+  return key.get((await (await world.call(optionsRoute.POST, call)).json()) as AssertionOptions);
+}
+
+async function decide(id: string, verdict: Verdict, passkey?: PasskeyAssertion, as = approver) {
+  const body = { digest: (await read(id, as)).digest, note: "Seen", ...(passkey && { passkey }) };
+  const route = verdict === "approve" ? approveRoute : denyRoute;
+  const response = await world.call(route.POST, { method: "POST", as, params: { actionApprovalId: id }, body });
+  return { status: response.status, body: (await response.json()) as ActionApprovalResponse & { code?: string } };
+}
+
+const storedOf = async (id: string) => (await world.sql("select * from action_approvals where id = $1", [id]))[0];
+
+describe("an action of a critical agent (A4)", () => {
+  it("is approved with a passkey, and what was signed proves it", async () => {
+    const id = await asked();
+    const { digest, mustSign, whyNotSign } = await read(id);
+    expect({ mustSign, whyNotSign }).toEqual({ mustSign: true, whyNotSign: null });
+    const { status, body } = await decide(id, "approve", await sign(id));
+    expect({ status, state: body.status, passkey: body.passkey }).toEqual({
+      ...{ status: 200, state: "approved", passkey: expect.any(String) },
+    });
+    const evidence = (await storedOf(id))?.passkey as PasskeyEvidence;
+    const claim = { digest, subject: id, step: 1, verdict: "approve" } as const;
+    expect(evidenceFault(evidence, claim)).toBeUndefined();
+    expect(evidenceFault(evidence, { ...claim, verdict: "deny" })).toBe("challenge_mismatch");
+  });
+
+  it("is not approved without, and says beforehand why", async () => {
+    const id = await asked();
+    const before = await storedOf(id);
+    expect(await decide(id, "approve")).toMatchObject({ status: 403, body: { code: "passkey_required" } });
+    const without = await world.person(["approver"]);
+    const { can, whyNot } = await read(id, without);
+    expect(can).toEqual(["deny"]);
+    expect(whyNot.approve?.reason).toContain("Your passkeys");
+    expect(await decide(id, "approve", undefined, without)).toMatchObject({ body: { code: "passkey_required" } });
+    expect(await storedOf(id)).toEqual(before);
+  });
+
+  it("is approved by no signature of another action, another verdict or an earlier use (I7)", async () => {
+    const [one, other] = [await asked(), await asked()];
+    const [before, passkey] = [await storedOf(other), await sign(one)];
+    expect(await decide(other, "approve", passkey)).toMatchObject({ body: { code: "passkey_challenge_mismatch" } });
+    const no = await sign(other, "deny");
+    expect(await decide(other, "approve", no)).toMatchObject({ body: { code: "passkey_challenge_mismatch" } });
+    const yes = await sign(one);
+    expect((await decide(one, "approve", yes)).status).toBe(200);
+    expect(await decide(other, "approve", yes)).toMatchObject({ body: { code: "challenge_unknown" } });
+    expect(await storedOf(other)).toEqual(before);
+  });
+
+  it("is denied with a passkey or without", async () => {
+    const [signed, plain] = [await asked(), await asked()];
+    expect((await decide(signed, "deny", await sign(signed, "deny"))).body).toMatchObject({
+      ...{ status: "denied", passkey: expect.any(String) },
+    });
+    expect((await decide(plain, "deny")).body).toMatchObject({ status: "denied", passkey: null });
+  });
+});
