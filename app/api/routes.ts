@@ -57,6 +57,10 @@ import * as groupsGroupIdMembersPersonId from "@/app/api/groups/[groupId]/member
 import * as groupsGroupIdMembers from "@/app/api/groups/[groupId]/members/route";
 import * as groupsGroupId from "@/app/api/groups/[groupId]/route";
 import * as groups from "@/app/api/groups/route";
+import * as identityProvidersProviderIdMappings from "@/app/api/identity-providers/[providerId]/mappings/route";
+import * as identityProvidersProviderId from "@/app/api/identity-providers/[providerId]/route";
+import * as identityProvidersProviderIdTest from "@/app/api/identity-providers/[providerId]/test/route";
+import * as identityProviders from "@/app/api/identity-providers/route";
 import * as instancesInstanceIdQuarantine from "@/app/api/instances/[instanceId]/quarantine/route";
 import * as instancesInstanceIdRelease from "@/app/api/instances/[instanceId]/release/route";
 import * as instancesInstanceIdRevoke from "@/app/api/instances/[instanceId]/revoke/route";
@@ -184,6 +188,10 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/groups/[groupId]/members", module: groupsGroupIdMembers },
   { path: "/api/groups/[groupId]", module: groupsGroupId },
   { path: "/api/groups", module: groups },
+  { path: "/api/identity-providers/[providerId]/mappings", module: identityProvidersProviderIdMappings },
+  { path: "/api/identity-providers/[providerId]", module: identityProvidersProviderId },
+  { path: "/api/identity-providers/[providerId]/test", module: identityProvidersProviderIdTest },
+  { path: "/api/identity-providers", module: identityProviders },
   { path: "/api/instances/[instanceId]/quarantine", module: instancesInstanceIdQuarantine },
   { path: "/api/instances/[instanceId]/release", module: instancesInstanceIdRelease },
   { path: "/api/instances/[instanceId]/revoke", module: instancesInstanceIdRevoke },

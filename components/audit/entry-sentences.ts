@@ -54,6 +54,7 @@ function decision(entry: AuditEntry): string {
 
 const person = (entry: AuditEntry): string => text(entry, "name", text(entry, "email", "a person"));
 const group = (entry: AuditEntry): string => `the group ${text(entry, "group", "")}`.trim();
+const provider = (entry: AuditEntry): string => text(entry, "provider", "an identity provider");
 const server = (entry: AuditEntry): string => text(entry, "name", "a resource server");
 
 /** What each type of entry says. Words are those of the console; whatever is missing here falls back to its title. */
@@ -121,6 +122,11 @@ const sentences: Record<string, Sentence> = {
   "person.sign-in-failed": (e) => `A sign-in as ${text(e, "email", "somebody")} failed`,
   "entitlement.set": (e) => `${who(e)} set what ${person(e)} may delegate`,
   "entitlement.followed": () => "What a person may delegate followed their groups",
+  "identity-provider.added": (e) => `${who(e)} let people sign in with ${provider(e)}`,
+  "identity-provider.edited": (e) => `${who(e)} changed how people sign in with ${provider(e)}`,
+  "identity-provider.disabled": (e) => `${who(e)} let nobody sign in with ${provider(e)} any more`,
+  "identity-provider.mapping-added": (e) => `${who(e)} mapped a group of ${provider(e)}`,
+  "identity-provider.mapping-removed": (e) => `${who(e)} removed a mapping of a group of ${provider(e)}`,
   "group.created": (e) => `${who(e)} made ${group(e)}`,
   "group.edited": (e) => `${who(e)} described ${group(e)} anew`,
   "group.removed": (e) => `${who(e)} removed ${group(e)}`,

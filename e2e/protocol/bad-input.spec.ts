@@ -46,6 +46,7 @@ const prefixes: Record<string, string> = {
     tokenId: "enr",
     groupId: "grp",
     subjectId: "per",
+    providerId: "idp",
     changeId: "chg",
     passkeyId: "pky",
   },

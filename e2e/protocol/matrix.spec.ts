@@ -31,6 +31,7 @@ function bodyOf(name: string, ids: Ids): Json {
     "PATCH /api/agents/[agentId]": { riskTier: undefined, environment: undefined },
     "POST /api/entitlement-changes": { subjectId: ids.groupId },
     "POST /api/entitlement-changes/[changeId]/confirm": { digest },
+    "POST /api/identity-providers": { slug: `p${unique}`, clientId: unique },
     "POST /api/groups": { name: `group-${unique}` },
     "POST /api/blueprints": { name: `Blueprint ${unique}` },
     "POST /api/blueprints/[blueprintId]/changes/[changeId]/confirm": { digest },

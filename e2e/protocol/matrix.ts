@@ -28,6 +28,8 @@ export type Given =
   | "identity"
   | "group"
   | "entitlement-change"
+  | "identity-provider"
+  | "mapping"
   | "member"
   | "passkey"
   | "draft-delegation"
@@ -213,6 +215,15 @@ const people: Record<string, Row> = {
   "GET /api/people/[personId]/identities": { answers: adminReads },
   "POST /api/people/[personId]/identities": { answers: adminCreates },
   "DELETE /api/people/[personId]/identities": { answers: adminChanges, given: "identity" },
+  "GET /api/identity-providers": { answers: adminReads },
+  "POST /api/identity-providers": { answers: adminCreates },
+  "GET /api/identity-providers/[providerId]": { answers: adminReads },
+  "PATCH /api/identity-providers/[providerId]": { answers: adminChanges, given: "identity-provider" },
+  "DELETE /api/identity-providers/[providerId]": { answers: adminChanges, given: "identity-provider" },
+  "POST /api/identity-providers/[providerId]/test": { answers: adminChanges },
+  "GET /api/identity-providers/[providerId]/mappings": { answers: adminReads },
+  "POST /api/identity-providers/[providerId]/mappings": { answers: adminCreates, given: "identity-provider" },
+  "DELETE /api/identity-providers/[providerId]/mappings": { answers: adminChanges, given: "mapping" },
   "GET /api/entitlements/[subjectId]": { answers: adminReads },
   "GET /api/entitlement-changes": { answers: adminReads },
   "POST /api/entitlement-changes": { answers: adminCreates, given: "group" },

@@ -71,6 +71,7 @@ export class Things {
         subjectId: stage.owner.id,
         issuerId,
         groupId: group.id,
+        providerId: await addProvider(stage.admin),
         blueprintId: blueprints[0]?.id ?? "",
       },
       detectionId: await showCopy(stage, subject),
@@ -122,6 +123,10 @@ export class Things {
         return this.group();
       case "member":
         return this.member();
+      case "identity-provider":
+        return addProvider(this.stage.admin).then((providerId) => ({ providerId }));
+      case "mapping":
+        return this.mapping();
       case "entitlement-change":
         return this.entitlementChange();
       case "draft-delegation":
@@ -220,6 +225,12 @@ export class Things {
     return ids;
   }
 
+  private async mapping(): Promise<Ids> {
+    const providerId = await addProvider(this.stage.admin);
+    await this.post(`/api/identity-providers/${providerId}/mappings`, { value: "ops", roles: ["security"] });
+    return { providerId };
+  }
+
   /** What another admin proposed. */
   private async entitlementChange(): Promise<Ids> {
     const { groupId = "" } = await this.group();
@@ -276,6 +287,14 @@ async function trustIssuer(admin: HttpClient): Promise<string> {
   const issuer = `https://platform-${crypto.randomUUID()}.acme.example`;
   const settings = { name: "A platform", kind: "workloads", issuer, keySource: "jwks", jwks: { keys: [newKey().jwk] } };
   return succeeded(await admin.post<{ id: string }>("/api/trusted-issuers", settings)).id;
+}
+
+/** Lets people sign in with a provider that is nowhere. */
+async function addProvider(admin: HttpClient): Promise<string> {
+  const slug = `p${crypto.randomUUID().slice(0, 12)}`;
+  const client = { clientId: slug, clientSecret: "a secret of a test" };
+  const settings = { slug, name: "A provider", issuer: "http://127.0.0.1:9", ...client };
+  return succeeded(await admin.post<{ id: string }>("/api/identity-providers", settings)).id;
 }
 
 const reason = { reason: "For a test" };

@@ -2,13 +2,23 @@ import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { principalOfSession } from "@/lib/people/authentication";
 import { signIn, signOut } from "@/lib/people/commands/sign-in";
+import type { ProviderVisit } from "@/lib/people/identity-providers/auth-provider";
+import { refusedPath } from "@/lib/people/identity-providers/refused-path";
 import { sessionMaxSeconds } from "@/lib/people/model";
 import { log } from "@/lib/platform/log/log";
 import { secureCookies } from "@/lib/platform/session/cookie";
 import { sessionSecret } from "@/lib/platform/session/secret";
 
 /** Where a request came from, and where to put a failure that is ours and not the visitor's. */
-export type SignInContext = { address: string; userAgent: string; failed: (error: unknown) => void };
+export type SignInContext = {
+  address: string;
+  userAgent: string;
+  failed: (error: unknown) => void;
+  /** The identity provider that the request is about. */
+  visit?: ProviderVisit | undefined;
+  /** Told with which provider the session that ended was opened. */
+  signedOutOf: (providerId: string) => void;
+};
 
 /**
  * next-auth's settings for one request.
@@ -16,7 +26,8 @@ export type SignInContext = { address: string; userAgent: string; failed: (error
  * The cookie holds nothing but the id of a session row: roles and standing are read from the database at each request,
  * so ending the row ends the session.
  */
-export function authOptions({ address, userAgent, failed }: SignInContext): AuthOptions {
+export function authOptions({ address, userAgent, failed, visit, signedOutOf }: SignInContext): AuthOptions {
+  let opened: string | undefined;
   return {
     secret: sessionSecret(),
     useSecureCookies: secureCookies(),
@@ -31,9 +42,25 @@ export function authOptions({ address, userAgent, failed }: SignInContext): Auth
           return undefined;
         }
       }),
+      ...(visit ? [visit.provider] : []),
     ],
     callbacks: {
-      jwt: ({ token, user }) => ({ sid: user ? user.id : token.sid }),
+      signIn: async ({ account }) => {
+        if (account?.type !== "oauth") return true;
+        try {
+          const outcome = await visit?.finish({ address, userAgent });
+          if (outcome && "sessionId" in outcome) opened = outcome.sessionId;
+          if (opened) return true;
+          return refusedPath(outcome && "refused" in outcome ? outcome.refused : "provider_refused", account.provider);
+        } catch (error) {
+          failed(error);
+          return false;
+        }
+      },
+      jwt: ({ token, user, account }) => {
+        if (!user) return { sid: token.sid };
+        return { sid: account?.type === "oauth" ? opened : user.id };
+      },
       session: async ({ session: { expires }, token }) => {
         const principal = typeof token.sid === "string" ? await principalOfSession(token.sid) : undefined;
         return principal ? { expires, user: { name: principal.name, email: principal.email } } : { expires };
@@ -42,7 +69,8 @@ export function authOptions({ address, userAgent, failed }: SignInContext): Auth
     },
     events: {
       signOut: async ({ token }) => {
-        if (typeof token.sid === "string") await signOut(token.sid);
+        const providerId = typeof token.sid === "string" ? await signOut(token.sid) : undefined;
+        if (providerId) signedOutOf(providerId);
       },
     },
     logger: {

@@ -1,6 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { authOptions, type SignInContext } from "@/lib/people/auth-options";
+import { signedOutPage, visitOf } from "@/lib/people/identity-providers/visit";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { logAccess } from "@/lib/platform/http/access-log";
 import { clientAddress } from "@/lib/platform/http/client-address";
@@ -45,8 +46,15 @@ async function handle(request: Request): Promise<Response> {
   refuseForeignTarget(query.callbackUrl);
   refuseForeignTarget(body?.callbackUrl);
 
+  const visit = await visitOf(request.method, nextauth, query);
+  if (visit instanceof Response) return visit;
   let failure: unknown;
+  let endedWith: string | undefined;
   const context: SignInContext = {
+    visit: visit?.visit,
+    signedOutOf: (providerId) => {
+      endedWith = providerId;
+    },
     address: clientAddress(request),
     userAgent: request.headers.get("user-agent") ?? "",
     failed: (error) => {
@@ -58,7 +66,7 @@ async function handle(request: Request): Promise<Response> {
     method: request.method,
     headers: Object.fromEntries(request.headers),
     cookies: cookiesOf(request),
-    query: { ...query, nextauth },
+    query: { ...(visit?.query ?? query), nextauth },
     body,
   };
   await NextAuth(call as NextApiRequest, reply, authOptions(context));
@@ -67,6 +75,7 @@ async function handle(request: Request): Promise<Response> {
   if (request.method === "POST" && sent.body?.includes("csrf=true")) {
     throw new DomainError("csrf_token_invalid", "forbidden", "The form is too old. Load the page again.");
   }
+  if (endedWith !== undefined) sent.body = JSON.stringify({ url: await signedOutPage(endedWith) });
   return new Response(sent.body ?? null, { status: sent.status, headers: sent.headers });
 }
 

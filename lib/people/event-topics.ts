@@ -21,6 +21,7 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
   people: { whole: "people:read" },
   "control-changes": { whole: "controls:confirm", own: "events:read" },
   groups: { whole: "people:read" },
+  "identity-providers": { whole: "people:read" },
   entitlements: { whole: "people:read" },
   passkeys: { whole: "people:read", own: "events:read" },
   "trusted-issuers": { whole: "agents:read" },

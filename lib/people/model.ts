@@ -1,7 +1,7 @@
 export const personRoles = ["admin", "security", "approver", "auditor", "member"] as const;
 export type PersonRole = (typeof personRoles)[number];
 
-/** As stored. A person who has not accepted the invitation is `active` without a password, shown as `invited`. */
+/** As stored. A person who has not accepted the invitation is `active`, shown as `invited`. */
 export type PersonStatus = "active" | "deactivated";
 
 export type Person = {
@@ -10,6 +10,8 @@ export type Person = {
   email: string;
   name: string;
   roles: PersonRole[];
+  /** Those of the roles that came from an identity provider at the latest sign-in. */
+  providerRoles: PersonRole[];
   status: PersonStatus;
   hasPassword: boolean;
   invitationExpiresAt: Date | null;

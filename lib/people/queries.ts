@@ -53,7 +53,7 @@ export async function currentSession(principal: Principal): Promise<SessionRespo
 
 /** Writes a person as the interface shows them; nothing that could sign in is in it. */
 export function toPersonResponse(person: Person): PersonResponse {
-  const invited = person.status === "active" && !person.hasPassword;
+  const invited = person.status === "active" && person.invitationExpiresAt !== null;
   return {
     id: person.id,
     email: person.email,
@@ -67,8 +67,8 @@ export function toPersonResponse(person: Person): PersonResponse {
 }
 
 const whereStatus: Record<PersonResponse["status"], Prisma.PersonWhereInput> = {
-  active: { status: "active", passwordHash: { not: null } },
-  invited: { status: "active", passwordHash: null },
+  active: { status: "active", invitationHash: null },
+  invited: { status: "active", invitationHash: { not: null } },
   deactivated: { status: "deactivated" },
 };
 

@@ -67,12 +67,36 @@ export async function insertSession(
   return inserted === 1;
 }
 
-/** Ends one session; answers whose it was, or undefined when it had ended already. */
-export async function endSession(tx: Tx, sessionId: string): Promise<string | undefined> {
-  const rows = await tx.$queryRaw<{ person_id: string }[]>`
+/**
+ * Opens a session for a person who signed in with an identity provider.
+ *
+ * @param authenticatedAt When they last proved to the provider who they are.
+ */
+export async function insertProviderSession(
+  tx: Tx,
+  session: { id: string; personId: string; providerId: string; authenticatedAt: Date; userAgent: string },
+): Promise<boolean> {
+  const { id, personId, providerId, authenticatedAt, userAgent } = session;
+  const inserted = await tx.$executeRaw`
+    insert into sessions (id, person_id, provider_id, authenticated_at, last_seen_at, expires_at, user_agent)
+    select ${id}, p.id, i.id, least(${authenticatedAt}, t.now), t.now, t.now + make_interval(secs => ${sessionMaxSeconds}),
+      ${userAgent}
+    from people p, identity_providers i, (select clock_timestamp() as now) t
+    where p.id = ${personId} and p.status = 'active' and i.id = ${providerId} and i.status = 'active'`;
+  return inserted === 1;
+}
+
+/** Ends all sessions that were opened with a provider; answers how many. */
+export const endSessionsOfProvider = (tx: Tx, providerId: string): Promise<number> =>
+  tx.$executeRaw`
+    update sessions set revoked_at = clock_timestamp() where provider_id = ${providerId} and revoked_at is null`;
+
+/** Ends one session; answers whose it was and with which provider it was opened, or undefined when it had ended. */
+export async function endSession(tx: Tx, sessionId: string) {
+  const rows = await tx.$queryRaw<{ person_id: string; provider_id: string | null }[]>`
     update sessions set revoked_at = clock_timestamp() where id = ${sessionId} and revoked_at is null
-    returning person_id`;
-  return rows[0]?.person_id;
+    returning person_id, provider_id`;
+  return rows[0] && { personId: rows[0].person_id, providerId: rows[0].provider_id };
 }
 
 /** Ends a person's sessions, except one if it is named; answers how many. */

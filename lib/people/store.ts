@@ -10,6 +10,7 @@ const toPerson = (row: Row): Person => ({
   email: row.email,
   name: row.name,
   roles: row.roles,
+  providerRoles: row.providerRoles,
   status: row.status,
   hasPassword: row.passwordHash !== null,
   invitationExpiresAt: row.invitationExpires,
@@ -22,6 +23,7 @@ export type NewPerson = {
   email: string;
   name: string;
   roles: PersonRole[];
+  providerRoles?: PersonRole[];
   passwordHash: string | null;
   invitation: { hash: string; expiresAt: Date } | null;
 };
@@ -63,6 +65,7 @@ export async function lockActiveAdmins(tx: Tx): Promise<string[]> {
 export type PersonUpdate = {
   name?: string;
   roles?: PersonRole[];
+  providerRoles?: PersonRole[];
   status?: PersonStatus;
   invitationHash?: string | null;
   invitationExpires?: Date | null;
@@ -122,6 +125,10 @@ export async function countPeople(tx: Tx): Promise<number> {
   return tx.person.count();
 }
 
+/** Tells whether an address is somebody's, whatever their standing. */
+export const isEmailTaken = async (tx: Tx, email: string): Promise<boolean> =>
+  (await tx.person.findUnique({ where: { email }, select: { id: true } })) !== null;
+
 /** Finds an active person by address; for whoever names an owner. */
 export async function findActiveByEmail(tx: Tx, email: string): Promise<Person | undefined> {
   const row = await tx.person.findUnique({ where: { email } });
@@ -153,6 +160,12 @@ export async function insertOrganisation(
     insert into organisation (id, issuer, trust_domain) values ('org', ${issuer}, ${trustDomain})
     on conflict (id) do nothing`;
   return tx.organisation.findUniqueOrThrow({ where: { id: "org" }, select: { issuer: true, trustDomain: true } });
+}
+
+/** Finds the person to whom an account at an identity provider is linked; by issuer and subject only. */
+export async function findIdentityOwner(tx: Tx, { iss, sub }: ExternalIdentity): Promise<string | undefined> {
+  const where = { iss_sub: { iss, sub } };
+  return (await tx.externalIdentity.findUnique({ where, select: { personId: true } }))?.personId;
 }
 
 /** Links an account to a person; throws `identity_taken` when it is linked already. */

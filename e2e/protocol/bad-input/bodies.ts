@@ -79,6 +79,20 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "POST /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
   "DELETE /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
+  "POST /api/identity-providers": {
+    ...{
+      slug: "acme",
+      name: "Acme",
+      issuer: "https://idp.acme.example",
+      clientId: "mandate",
+      clientSecret: "a secret",
+    },
+    ...{ clientAuthentication: "client_secret_post", scopes: ["openid", "email"], groupsClaim: "groups" },
+    ...{ createPeople: true, defaultRoles: ["member"] },
+  },
+  "PATCH /api/identity-providers/[providerId]": { name: "Other" },
+  "POST /api/identity-providers/[providerId]/mappings": { value: "ops", roles: ["security"], mayMakeAdmins: false },
+  "DELETE /api/identity-providers/[providerId]/mappings": { value: "ops" },
   "POST /api/entitlement-changes": {
     subjectId: ids.personId,
     entitlement: { kind: "authority", authority: [payments(stage)] },

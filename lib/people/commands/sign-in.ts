@@ -64,12 +64,17 @@ const recordFailure = (
   attempt: { personId: string | undefined; email: string | undefined; address: string },
 ): Promise<string> => transaction((tx) => append(tx, signInFailed(reason, attempt)));
 
-/** Ends a session, and with it what agents may still be given in its name; ending it twice changes nothing. */
-export const signOut = (sessionId: string): Promise<void> =>
+/**
+ * Ends a session, and with it what agents may still be given in its name; ending it twice changes nothing.
+ *
+ * @returns the identity provider with which it was opened, where the person is signed in still.
+ */
+export const signOut = (sessionId: string): Promise<string | undefined> =>
   transaction(
     async (tx) => {
-      const personId = await endSession(tx, sessionId);
-      if (personId) await append(tx, signedOut(personId, sessionId));
+      const ended = await endSession(tx, sessionId);
+      if (ended) await append(tx, signedOut(ended.personId, sessionId));
+      return ended?.providerId ?? undefined;
     },
     { barrier: "exclusive" },
   );

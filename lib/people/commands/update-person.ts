@@ -29,7 +29,7 @@ export function updatePerson(
       refuseStale(expectedVersion, person.version);
       const refusal = refusalOfChange(principal.personId, person, change, admins);
       if (refusal) throw new PeopleError(refusal, { facts: { personId } });
-      const updated = await updatePersonRow(tx, person, writable(change));
+      const updated = await updatePersonRow(tx, person, writable(change, person));
       await record(tx, principal, person, updated);
       return updated;
     },
@@ -37,9 +37,12 @@ export function updatePerson(
   );
 }
 
-const writable = ({ name, roles, status }: PersonChange): PersonUpdate => ({
+/** A role that stays keeps its origin: one that a provider gave is looked at again when the person signs in. */
+const writable = ({ name, roles, status }: PersonChange, { providerRoles }: Person): PersonUpdate => ({
   ...(name === undefined ? {} : { name }),
-  ...(roles === undefined ? {} : { roles: [...roles] }),
+  ...(roles === undefined
+    ? {}
+    : { roles: [...roles], providerRoles: providerRoles.filter((role) => roles.includes(role)) }),
   ...(status === undefined ? {} : { status }),
   ...(status === "deactivated" ? { invitationHash: null, invitationExpires: null } : {}),
 });

@@ -63,6 +63,10 @@ export async function deleteMember(tx: Tx, groupId: string, personId: string, so
 export const sourcesOf = async (tx: Tx, groupId: string, personId: string): Promise<GroupSource[]> =>
   (await tx.groupMember.findMany({ where: { groupId, personId } })).map(({ source }) => source);
 
+/** Lists the groups in which a person is for that reason. */
+export const groupIdsFrom = async (tx: Tx, personId: string, source: GroupSource): Promise<string[]> =>
+  (await tx.groupMember.findMany({ where: { personId, source } })).map(({ groupId }) => groupId);
+
 /** Lists the ids of all people in a group, deactivated ones too. */
 export const memberIds = async (tx: Tx, groupId: string): Promise<string[]> => {
   const rows = await tx.groupMember.findMany({

@@ -36,14 +36,17 @@ export type Guard = {
 const defaultTimeoutMs = 2_000;
 const maxBytes = 65_536;
 
+/** A form to send, as to a token endpoint. Without it the address is read. */
+export type Sending = { form: URLSearchParams; headers?: Readonly<Record<string, string>> };
+
 /**
  * Fetches JSON from an address that somebody entered, in a way that reaches nothing of our own.
  *
  * https only (http for loopback hosts), public addresses only, the name resolved once and the connection made to what it
- * resolved to, no redirect, no proxy, no credentials, two seconds and 64 KiB in all. Answers what was refused, never throws
- * for it.
+ * resolved to, no redirect, no proxy, no credentials but those it is given to send, two seconds and 64 KiB in all.
+ * Answers what was refused, never throws for it.
  */
-export async function fetchGuarded(address: string, guard: Guard): Promise<Fetched> {
+export async function fetchGuarded(address: string, guard: Guard, sending?: Sending): Promise<Fetched> {
   const refusal = urlRefusal(address, guard.internal);
   if (refusal) return { ok: false, code: refusal };
   const signal = AbortSignal.timeout(guard.timeoutMs ?? defaultTimeoutMs);
@@ -51,7 +54,7 @@ export async function fetchGuarded(address: string, guard: Guard): Promise<Fetch
     const url = new URL(address);
     const pinned = await within(signal, resolvePublic(hostOf(url), guard));
     if (typeof pinned !== "string") return pinned;
-    return await within(signal, readJson(await within(signal, send(url, pinned, signal))));
+    return await within(signal, readJson(await within(signal, send(url, pinned, signal, sending))));
   } catch (error) {
     return { ok: false, code: signal.aborted ? "timed_out" : codeOf(error) };
   }
@@ -72,21 +75,30 @@ async function resolvePublic(
 const systemResolve = async (host: string): Promise<string[]> =>
   (await lookup(host, { all: true })).map(({ address }) => address);
 
-function send(url: URL, pinned: string, signal: AbortSignal): Promise<IncomingMessage> {
+function send(
+  url: URL,
+  pinned: string,
+  signal: AbortSignal,
+  { form, headers }: Partial<Sending> = {},
+): Promise<IncomingMessage> {
   const host = hostOf(url);
   const options = {
     // The connection goes to the address that was judged; the name is for the certificate and the Host header alone.
     host: pinned,
     port: url.port,
     path: `${url.pathname}${url.search}`,
-    headers: { host: url.host, accept: "application/json, application/*+json", "accept-encoding": "identity" },
+    method: form ? "POST" : "GET",
+    headers: {
+      ...{ host: url.host, accept: "application/json, application/*+json", "accept-encoding": "identity" },
+      ...(form ? { "content-type": "application/x-www-form-urlencoded", ...headers } : {}),
+    },
     servername: isIP(host) === 0 ? host : "",
     agent: false as const,
     signal,
   };
   return new Promise((answer, fail) => {
     const request = url.protocol === "https:" ? requestHttps(options) : requestHttp(options);
-    request.on("response", answer).on("error", fail).end();
+    request.on("response", answer).on("error", fail).end(form?.toString());
   });
 }
 

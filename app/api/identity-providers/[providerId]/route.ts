@@ -1,0 +1,38 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { disableProvider, editProvider } from "@/lib/people/identity-providers/commands/configure";
+import { getProvider, toProviderResponse } from "@/lib/people/identity-providers/queries";
+import { EditProviderRequest, ProviderParams, ProviderResponse } from "@/lib/people/identity-providers/schema";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+
+const tagged = (provider: ProviderResponse) =>
+  withHeaders(provider, { headers: { etag: versionTag(provider.version) } });
+
+export const GET = consoleRoute({
+  summary: "Read an identity provider",
+  permission: "people:read",
+  params: ProviderParams,
+  response: ProviderResponse,
+  handle: async ({ principal, params }) => tagged(await getProvider(principal, params.providerId)),
+});
+
+export const PATCH = consoleRoute({
+  summary: "Change an identity provider, or use it again; another issuer needs the client secret again",
+  permission: "people:write",
+  stepUp: true,
+  params: ProviderParams,
+  body: EditProviderRequest,
+  response: ProviderResponse,
+  handle: async ({ principal, params, body, request }) =>
+    tagged(await toProviderResponse(await editProvider(principal, params.providerId, body, expectedVersion(request)))),
+});
+
+export const DELETE = consoleRoute({
+  summary: "Disable an identity provider and sign out whoever used it; it stays listed",
+  permission: "people:write",
+  stepUp: true,
+  params: ProviderParams,
+  response: ProviderResponse,
+  handle: async ({ principal, params, request }) =>
+    tagged(await toProviderResponse(await disableProvider(principal, params.providerId, expectedVersion(request)))),
+});

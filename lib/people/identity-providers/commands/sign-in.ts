@@ -1,0 +1,132 @@
+import { append } from "@/lib/audit/append";
+import { Email } from "@/lib/people/email";
+import { settleEntitlementOf } from "@/lib/people/entitlements/commands/settle";
+import { identityLinked, personCreated } from "@/lib/people/events";
+import { replaceProviderGroups } from "@/lib/people/groups/replace-provider-groups";
+import * as events from "@/lib/people/identity-providers/events";
+import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/people/identity-providers/model";
+import { type Mapped, mappedFor, provenSince, rolesAfterSignIn } from "@/lib/people/identity-providers/policy";
+import * as store from "@/lib/people/identity-providers/store";
+import type { Person } from "@/lib/people/model";
+import { insertProviderSession } from "@/lib/people/session-store";
+import {
+  findIdentityOwner,
+  insertIdentity,
+  insertPerson,
+  isEmailTaken,
+  lockActiveAdmins,
+  lockPerson,
+  updatePersonRow,
+} from "@/lib/people/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+import { nameText } from "@/lib/platform/text/plain-text";
+
+export type ProviderSignIn = { ok: true; sessionId: string } | { ok: false; reason: RefusedSignIn };
+export type From = { address: string; userAgent: string };
+
+/** Ends the transaction without effect: nothing of a refused sign-in stays. */
+class Refused extends Error {
+  constructor(
+    readonly reason: RefusedSignIn,
+    readonly personId?: string,
+  ) {
+    super(reason);
+  }
+}
+
+/**
+ * Opens a session for whoever a provider's signed word names, and answers its id.
+ *
+ * The account is found by issuer and subject alone, never by address. An account that is linked to nobody gets a person
+ * where the provider may make people and the address is nobody's; else it is refused, and an admin links it. Roles and
+ * groups that came from a provider are replaced by what the mappings say now. All of it is one transaction.
+ */
+export async function signInWithProvider(
+  provider: IdentityProvider,
+  account: ProvenAccount,
+  { address, userAgent }: From,
+): Promise<ProviderSignIn> {
+  try {
+    const sessionId = await transaction(
+      async (tx) => {
+        if (!(await store.holdActive(tx, provider))) throw new Refused("provider_disabled");
+        const admins = await lockActiveAdmins(tx);
+        const person = (await linkedPerson(tx, account)) ?? (await newPerson(tx, provider, account));
+        if (person.status !== "active") throw new Refused("not_active", person.id);
+        const mapped = mappedFor(account, await store.mappingsOf(provider.id, tx), person.id);
+        await follow(tx, provider, person, mapped, admins);
+        return openSession(tx, provider, person, account, { address, userAgent });
+      },
+      { barrier: "exclusive" },
+    );
+    return { ok: true, sessionId };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { reason, personId } = error;
+    await transaction((tx) =>
+      append(tx, events.providerSignInRefused(provider, reason, account, { personId, address })),
+    );
+    return { ok: false, reason };
+  }
+}
+
+async function linkedPerson(tx: Tx, account: ProvenAccount): Promise<Person | undefined> {
+  const personId = await findIdentityOwner(tx, account);
+  return personId === undefined ? undefined : lockPerson(tx, personId);
+}
+
+async function newPerson(tx: Tx, provider: IdentityProvider, account: ProvenAccount): Promise<Person> {
+  if (!provider.createPeople) throw new Refused("account_not_linked");
+  const email = Email.safeParse(account.email);
+  if (!email.success) throw new Refused("email_missing");
+  const name = nameText(120).safeParse(account.name);
+  // An address that is somebody's says nothing about who this is: an admin links the account, or nobody does.
+  if (await isEmailTaken(tx, email.data)) throw new Refused("email_taken");
+  const person = await insertPerson(tx, {
+    ...{ id: newId("person"), email: email.data, name: name.success ? name.data : email.data },
+    ...{ roles: provider.defaultRoles, providerRoles: provider.defaultRoles, passwordHash: null, invitation: null },
+  });
+  const actor = events.providerActor(provider);
+  await insertIdentity(tx, person.id, account);
+  await append(tx, personCreated(actor, { ...person, hasPassword: true }));
+  await append(tx, identityLinked(actor, person.id, account));
+  return person;
+}
+
+/** Makes roles, groups and entitlement what the provider's groups mean now. */
+async function follow(
+  tx: Tx,
+  provider: IdentityProvider,
+  person: Person,
+  { roles: mapped, groupIds }: Mapped,
+  admins: readonly string[],
+): Promise<void> {
+  const otherAdmins = admins.some((id) => id !== person.id);
+  const after = rolesAfterSignIn(person, mapped, provider.defaultRoles, otherAdmins);
+  const changed = after.roles.join() !== person.roles.join();
+  if (changed || after.providerRoles.join() !== person.providerRoles.join() || person.invitationExpiresAt !== null) {
+    const { roles, providerRoles } = after;
+    // Whoever signed in needs no invitation any more, and nobody else may use it.
+    await updatePersonRow(tx, person, { roles, providerRoles, invitationHash: null, invitationExpires: null });
+  }
+  if (changed || after.keptLastAdmin) await append(tx, events.rolesFollowed(provider, person, after));
+  const actor = events.providerActor(provider);
+  if (await replaceProviderGroups(tx, actor, person, groupIds)) await settleEntitlementOf(tx, actor, person.id);
+}
+
+async function openSession(
+  tx: Tx,
+  provider: IdentityProvider,
+  person: Person,
+  account: ProvenAccount,
+  { address, userAgent }: From,
+): Promise<string> {
+  const id = newId("session");
+  const session = { id, personId: person.id, providerId: provider.id, userAgent: userAgent.slice(0, 300) };
+  const authenticatedAt = provenSince(account, clock.now());
+  if (!(await insertProviderSession(tx, { ...session, authenticatedAt }))) throw new Refused("not_active", person.id);
+  await append(tx, events.signedInWith(provider, person, id, address));
+  return id;
+}

@@ -1,0 +1,57 @@
+import type { GroupMapping, ProvenAccount } from "@/lib/people/identity-providers/model";
+import { type Person, type PersonRole, personRoles, stepUpSeconds } from "@/lib/people/model";
+
+/** What the groups of an account mean here. */
+export type Mapped = { roles: PersonRole[]; groupIds: string[] };
+
+/**
+ * Reads the mappings for an account. What somebody mapped themselves gives them nothing: nobody changes their own roles
+ * or groups (I9).
+ */
+export function mappedFor(
+  { groups }: Pick<ProvenAccount, "groups">,
+  mappings: readonly Pick<GroupMapping, "value" | "roles" | "groupId" | "createdById">[],
+  personId: string | undefined,
+): Mapped {
+  const matching = mappings.filter(({ value, createdById }) => groups.includes(value) && createdById !== personId);
+  const roles = new Set(matching.flatMap((mapping) => mapping.roles));
+  return {
+    roles: personRoles.filter((role) => roles.has(role)),
+    groupIds: [...new Set(matching.flatMap(({ groupId }) => groupId ?? []))].toSorted(),
+  };
+}
+
+export type RolesAfter = { roles: PersonRole[]; providerRoles: PersonRole[]; keptLastAdmin: boolean };
+
+/**
+ * A person's roles after a sign-in: those given by hand, and those that the provider's groups give now. Whoever had
+ * neither gets the provider's default roles. The last active admin stays one, whatever the provider says.
+ */
+export function rolesAfterSignIn(
+  { roles, providerRoles }: Pick<Person, "roles" | "providerRoles">,
+  mapped: readonly PersonRole[],
+  defaults: readonly PersonRole[],
+  otherAdmins: boolean,
+): RolesAfter {
+  const byHand = roles.filter((role) => !providerRoles.includes(role));
+  const given = byHand.length === 0 && mapped.length === 0 ? defaults : mapped;
+  const keptLastAdmin =
+    roles.includes("admin") && !byHand.includes("admin") && !given.includes("admin") && !otherAdmins;
+  const fromProvider = new Set<PersonRole>([...given, ...(keptLastAdmin ? (["admin"] as const) : [])]);
+  return {
+    roles: personRoles.filter((role) => byHand.includes(role) || fromProvider.has(role)),
+    providerRoles: personRoles.filter((role) => fromProvider.has(role) && !byHand.includes(role)),
+    keptLastAdmin,
+  };
+}
+
+/**
+ * Since when a person counts as having proven who they are. A provider that does not say when they did gets them in, and
+ * no further: what asks for a fresh sign-in stays closed, because it may have let them in without asking anything.
+ */
+export const provenSince = ({ authenticatedAt }: Pick<ProvenAccount, "authenticatedAt">, now: Date): Date =>
+  authenticatedAt ?? new Date(now.getTime() - (stepUpSeconds + 1) * 1_000);
+
+/** Where a provider describes itself (OpenID Connect Discovery 1.0 section 4). */
+export const discoveryUrlOf = (issuer: string): string =>
+  `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { GroupId } from "@/lib/people/groups/schema";
+import {
+  clientAuthentications,
+  providerChecks,
+  providerStatuses,
+  reservedSlugs,
+  slugPattern,
+} from "@/lib/people/identity-providers/model";
+import { personRoles } from "@/lib/people/model";
+import { idPattern } from "@/lib/platform/ids/id-kind";
+import { isDeceptive, nameText } from "@/lib/platform/text/plain-text";
+
+export const ProviderId = z.string().regex(idPattern("identityProvider"));
+export const ProviderParams = z.object({ providerId: ProviderId });
+
+const visible = /^[\x21-\x7e]+$/;
+const Slug = z
+  .string()
+  .regex(slugPattern)
+  .refine((slug) => !reservedSlugs.includes(slug), { params: { code: "reserved" }, error: "reserved" });
+const Issuer = z.string().min(1).max(512).regex(visible);
+const ClientId = z.string().min(1).max(256).regex(visible);
+const ClientSecret = z.string().min(1).max(512).regex(visible);
+const Scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/);
+const Scopes = z
+  .array(Scope)
+  .min(1)
+  .max(20)
+  .refine((scopes) => scopes.includes("openid"), { params: { code: "openid_missing" }, error: "openid_missing" });
+const GroupsClaim = z.string().min(1).max(200).regex(visible).nullable();
+const Role = z.enum(personRoles);
+const distinct = (roles: readonly string[]) => new Set(roles).size === roles.length;
+const Roles = z
+  .array(Role)
+  .max(personRoles.length)
+  .refine(distinct, { params: { code: "duplicate_role" } });
+/** Nobody becomes more than a member by being known elsewhere alone: more takes a mapping or an admin. */
+const DefaultRoles = z.tuple([z.literal("member")]);
+
+export const AddProviderRequest = z.strictObject({
+  /** Part of the redirect URI, `…/api/auth/callback/{slug}`; it never changes. */
+  slug: Slug,
+  name: nameText(60),
+  /** Exact `iss`; the provider's discovery document is found below it. */
+  issuer: Issuer,
+  clientId: ClientId,
+  clientSecret: ClientSecret,
+  clientAuthentication: z.enum(clientAuthentications).optional(),
+  scopes: Scopes.optional(),
+  groupsClaim: GroupsClaim.optional(),
+  /** Whether whoever signs in for the first time gets an account. */
+  createPeople: z.boolean().optional(),
+  defaultRoles: DefaultRoles.optional(),
+});
+export type AddProviderRequest = z.infer<typeof AddProviderRequest>;
+
+/** Another issuer needs the client secret again: the one that is stored opens for its own issuer alone. */
+export const EditProviderRequest = AddProviderRequest.omit({ slug: true })
+  .partial()
+  .extend({ status: z.literal("active").optional() });
+export type EditProviderRequest = z.infer<typeof EditProviderRequest>;
+
+const PersonRef = z.object({ id: z.string(), name: z.string() });
+
+/** The secret is in no answer. */
+export const ProviderResponse = z.object({
+  id: ProviderId,
+  slug: z.string(),
+  name: z.string(),
+  issuer: z.string(),
+  clientId: z.string(),
+  clientAuthentication: z.enum(clientAuthentications),
+  scopes: z.array(z.string()),
+  groupsClaim: z.string().nullable(),
+  createPeople: z.boolean(),
+  defaultRoles: z.array(Role),
+  status: z.enum(providerStatuses),
+  /** What to register at the provider. */
+  redirectUri: z.url(),
+  signedOutUri: z.url(),
+  version: z.number().int(),
+  createdAt: z.iso.datetime(),
+  createdBy: PersonRef,
+});
+export type ProviderResponse = z.infer<typeof ProviderResponse>;
+
+export const ProviderFilters = z.object({
+  cursor: z.string().max(1_024).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ProviderFilters = z.infer<typeof ProviderFilters>;
+
+export const ProviderList = z.object({ identityProviders: z.array(ProviderResponse), next: z.string().nullable() });
+export type ProviderList = z.infer<typeof ProviderList>;
+
+export const ProviderTest = z.object({
+  checks: z.array(z.object({ name: z.enum(providerChecks), ok: z.boolean().nullable(), says: z.string() })),
+});
+export type ProviderTest = z.infer<typeof ProviderTest>;
+
+const GroupValue = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((value) => !isDeceptive(value), { params: { code: "deceptive_character" }, error: "deceptive_character" });
+
+export const AddMappingRequest = z.strictObject({
+  value: GroupValue,
+  roles: Roles.optional(),
+  groupId: GroupId.nullable().optional(),
+  /** Must be true where `roles` holds admin: whoever manages that group at the provider then makes admins here. */
+  mayMakeAdmins: z.boolean().optional(),
+});
+export type AddMappingRequest = z.infer<typeof AddMappingRequest>;
+
+export const RemoveMappingRequest = z.strictObject({ value: GroupValue });
+
+export const MappingResponse = z.object({
+  value: z.string(),
+  roles: z.array(Role),
+  group: z.object({ id: z.string(), name: z.string() }).nullable(),
+  createdAt: z.iso.datetime(),
+  createdBy: PersonRef,
+});
+export type MappingResponse = z.infer<typeof MappingResponse>;
+
+export const MappingList = z.object({ mappings: z.array(MappingResponse), next: z.string().nullable() });
+export type MappingList = z.infer<typeof MappingList>;

@@ -1,0 +1,297 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import * as providerRoute from "@/app/api/identity-providers/[providerId]/route";
+import * as providersRoute from "@/app/api/identity-providers/route";
+import { createWorld, type World } from "@/e2e/support/world";
+import { refunds } from "@/lib/authority/fixtures.test-support";
+import { principalOfSession } from "@/lib/people/authentication";
+import { linkIdentity } from "@/lib/people/commands/identities";
+import { updatePerson } from "@/lib/people/commands/update-person";
+import { refuseWithoutStepUp } from "@/lib/people/console-route";
+import { confirmEntitlement, proposeEntitlement } from "@/lib/people/entitlements/commands/change";
+import { addMember, createGroup } from "@/lib/people/groups/commands";
+import { listMembers } from "@/lib/people/groups/queries";
+import { addProvider, disableProvider, editProvider } from "@/lib/people/identity-providers/commands/configure";
+import { addMapping, removeMapping } from "@/lib/people/identity-providers/commands/mappings";
+import { testProvider } from "@/lib/people/identity-providers/commands/test-provider";
+import { SaysAnything, Visitor } from "@/lib/people/identity-providers/provider.test-support";
+import { signOutThere } from "@/lib/people/identity-providers/queries";
+import { openSecret } from "@/lib/people/identity-providers/secret";
+import { getOrThrow } from "@/lib/people/identity-providers/store";
+import type { Principal } from "@/lib/people/principal";
+import { loadPersonStanding } from "@/lib/people/standing/store";
+
+let world: World;
+let idp: SaysAnything;
+let admin: Principal;
+beforeAll(async () => {
+  world = await createWorld({ internalIssuers: ["127.0.0.1/32"] });
+  idp = await SaysAnything.start();
+  admin = await world.person(["admin"]);
+});
+afterEach(() => idp.reset());
+afterAll(async () => {
+  idp.end();
+  await world.end();
+});
+
+let made = 0;
+const provider = (over: Partial<Parameters<typeof addProvider>[1]> = {}) => {
+  const slug = `p${++made}`;
+  idp.claims = { sub: slug, email: `${slug}@idp.example`, aud: slug };
+  const settings = { slug, name: "Acme", issuer: idp.url, clientId: slug, clientSecret: "a client secret" };
+  return addProvider(admin, { ...settings, groupsClaim: "groups", createPeople: true, ...over });
+};
+const visitor = () => new Visitor(world.runtime.publicUrl);
+type PersonRow = { id: string; roles: string; status: string; name: string };
+const personOf = async (sub: string): Promise<PersonRow> => {
+  const rows = await world.sql<PersonRow>(
+    `select p.id, p.roles::text as roles, p.status, p.name from people p
+     join external_identities x on x.person_id = p.id where x.iss = $1 and x.sub = $2`,
+    [idp.url, sub],
+  );
+  if (!rows[0]) throw new Error(`nobody is ${sub}`);
+  return rows[0];
+};
+const principalOf = async (personId: string): Promise<Principal | undefined> => {
+  const [row] = await world.sql<{ id: string }>(
+    "select id from sessions where person_id = $1 order by id desc limit 1",
+    [personId],
+  );
+  return row && principalOfSession(row.id);
+};
+const refusedAs = (reason: string, slug: string) => `/sign-in?refused=${reason}&provider=${slug}`;
+const pathOf = ({ pathname, search }: URL) => pathname + search;
+
+describe("an account that is linked to nobody", () => {
+  it("gets a person with the default role where the provider may make people", async () => {
+    const { slug, id } = await provider();
+    const browser = visitor();
+    expect(pathOf(await browser.signIn(idp, slug))).toBe("/");
+    expect(await browser.isSignedIn()).toBe(true);
+    const person = await personOf(slug);
+    expect(person).toMatchObject({ roles: "{member}", name: "Ada", status: "active" });
+    expect(await world.auditTypes(person.id)).toEqual(["person.created", "person.identity-linked", "person.signed-in"]);
+    expect(await world.auditTypes(id)).toContain("person.signed-in");
+    await visitor().signIn(idp, slug);
+    expect((await personOf(slug)).id).toBe(person.id);
+  });
+
+  it.each<[string, Parameters<typeof provider>[0], Record<string, unknown>]>([
+    ["account_not_linked", { createPeople: false }, {}],
+    ["email_missing", {}, { email: undefined }],
+    ["email_missing", {}, { email_verified: false }],
+    ["email_missing", {}, { email: "nobody" }],
+  ])("is refused as %s, and nothing is stored but the record", async (reason, settings, claims) => {
+    const { slug, id } = await provider(settings);
+    Object.assign(idp.claims, claims);
+    const before = await world.sql("select count(*) from people");
+    expect(pathOf(await visitor().signIn(idp, slug))).toBe(refusedAs(reason, slug));
+    expect(await world.sql("select count(*) from people")).toEqual(before);
+    expect(await world.auditTypes(id)).toEqual(["identity-provider.added", "person.sign-in-failed"]);
+  });
+
+  it("is never linked by its address: an admin links it, and then it gets in", async () => {
+    const { slug } = await provider();
+    const taken = await world.person(["auditor"]);
+    Object.assign(idp.claims, { email: taken.email.toUpperCase() });
+    expect(pathOf(await visitor().signIn(idp, slug))).toBe(refusedAs("email_taken", slug));
+    await linkIdentity(admin, taken.personId, { iss: idp.url, sub: slug });
+    expect(pathOf(await visitor().signIn(idp, slug))).toBe("/");
+    expect(await personOf(slug)).toMatchObject({ id: taken.personId, roles: "{auditor}" });
+  });
+});
+
+describe("roles and groups of a provider", () => {
+  it("are what the mappings say at each sign-in; what an admin did stays", async () => {
+    const { slug, id } = await provider();
+    const [group, byHand] = [
+      await createGroup(admin, { name: `m-${slug}` }),
+      await createGroup(admin, { name: `h-${slug}` }),
+    ];
+    await addMapping(admin, id, { value: "ops", roles: ["security"] });
+    await addMapping(admin, id, { value: "eu", groupId: group.id });
+    Object.assign(idp.claims, { groups: ["ops", "eu", "unknown"] });
+    await visitor().signIn(idp, slug);
+    const person = await personOf(slug);
+    expect(person.roles).toBe("{security}");
+    await addMember(admin, byHand.id, person.id);
+    await updatePerson(admin, person.id, { roles: ["security", "auditor"] });
+
+    Object.assign(idp.claims, { groups: [] });
+    await visitor().signIn(idp, slug);
+    expect((await personOf(slug)).roles).toBe("{auditor}");
+    expect((await listMembers(admin, group.id, { limit: 9 })).members).toEqual([]);
+    expect((await listMembers(admin, byHand.id, { limit: 9 })).members).toMatchObject([{ sources: ["manual"] }]);
+    expect((await world.auditTypes(person.id)).slice(3)).toEqual([
+      "group.member-added",
+      "person.signed-in",
+      "group.member-added",
+      "person.updated",
+      "person.updated",
+      "group.member-removed",
+      "person.signed-in",
+    ]);
+
+    Object.assign(idp.claims, { groups: "ops" });
+    await removeMapping(admin, id, "ops");
+    await visitor().signIn(idp, slug);
+    expect((await personOf(slug)).roles).toBe("{auditor}");
+  });
+
+  it("say what somebody may delegate, from the same transaction on", async () => {
+    const { slug, id } = await provider();
+    const group = await createGroup(admin, { name: `e-${slug}` });
+    const change = await proposeEntitlement(admin, {
+      subjectId: group.id,
+      entitlement: { kind: "authority", authority: [refunds()] },
+      reason: "A test",
+    });
+    await confirmEntitlement(await world.person(["admin"]), change?.id ?? "", change?.digest ?? "");
+    await addMapping(admin, id, { value: "eu", groupId: group.id });
+    Object.assign(idp.claims, { groups: ["eu"] });
+    await visitor().signIn(idp, slug);
+    const standing = await loadPersonStanding((await personOf(slug)).id);
+    expect(standing?.entitlement).toMatchObject([{ identifiers: ["account/eu-*"] }]);
+  });
+
+  it("never take the last admin away, and make admins only where that was said", async () => {
+    const { slug, id } = await provider();
+    await expect(addMapping(admin, id, { value: "root", roles: ["admin"] })).rejects.toMatchObject({
+      code: "mapping_makes_admins",
+    });
+    await addMapping(admin, id, { value: "root", roles: ["admin"], mayMakeAdmins: true });
+    Object.assign(idp.claims, { groups: ["root"] });
+    await visitor().signIn(idp, slug);
+    const person = await personOf(slug);
+    expect(person.roles).toBe("{admin}");
+    const others = await world.sql<{ id: string }>("select id from people where 'admin' = any(roles) and id <> $1", [
+      person.id,
+    ]);
+    await world.sql("update people set status = 'deactivated' where id = any($1)", [others.map((one) => one.id)]);
+    Object.assign(idp.claims, { groups: [] });
+    await visitor().signIn(idp, slug);
+    expect((await personOf(slug)).roles).toContain("admin");
+    await world.sql("update people set status = 'active' where id = any($1)", [others.map((one) => one.id)]);
+    await visitor().signIn(idp, slug);
+    expect((await personOf(slug)).roles).toBe("{member}");
+  });
+});
+
+describe("a session that a provider opened", () => {
+  it("ends with the person's account, at the next request, and no other is opened", async () => {
+    const { slug } = await provider();
+    const browser = visitor();
+    await browser.signIn(idp, slug);
+    await updatePerson(admin, (await personOf(slug)).id, { status: "deactivated" });
+    expect(await browser.isSignedIn()).toBe(false);
+    expect(pathOf(await browser.signIn(idp, slug))).toBe(refusedAs("not_active", slug));
+  });
+
+  it("ends with the provider, which refuses at once, also who is on the way back", async () => {
+    const { slug, id } = await provider();
+    const [browser, late] = [visitor(), visitor()];
+    await browser.signIn(idp, slug);
+    const there = await late.leave(slug);
+    await disableProvider(admin, id, undefined);
+    expect(await browser.isSignedIn()).toBe(false);
+    const answer = { code: "c", state: there.searchParams.get("state") ?? "" };
+    expect(pathOf(await late.comeBack(slug, answer))).toBe(refusedAs("provider_disabled", slug));
+    await expect(late.leave(slug)).rejects.toThrow(/identity_provider_unavailable/);
+  });
+
+  it("is fresh as long as the provider says that they proved who they are, and not at all where it does not say", async () => {
+    const { slug } = await provider();
+    const now = Math.floor(Date.now() / 1_000);
+    const fresh = async (auth_time: number | undefined) => {
+      Object.assign(idp.claims, { auth_time });
+      await visitor().signIn(idp, slug);
+      const principal = await principalOf((await personOf(slug)).id);
+      return () => principal && refuseWithoutStepUp(principal);
+    };
+    expect(await fresh(now)).not.toThrow();
+    expect(await fresh(now - 3_600)).toThrow("step_up_required");
+    expect(await fresh(undefined)).toThrow("step_up_required");
+    expect(await fresh(now + 9_000)).not.toThrow();
+  });
+
+  it("ends by signing out, which offers to sign out there as well", async () => {
+    const { slug } = await provider();
+    const browser = visitor();
+    await browser.signIn(idp, slug);
+    const { csrfToken } = (await (await browser.send("/api/auth/csrf")).json()) as { csrfToken: string };
+    const response = await browser.send("/api/auth/signout", { csrfToken, json: "true" });
+    expect(await response.json()).toEqual({ url: `${world.runtime.publicUrl}/sign-in?signedOut=${slug}` });
+    expect(await browser.isSignedIn()).toBe(false);
+    const there = new URL((await signOutThere(slug))?.url ?? "");
+    expect(there.origin).toBe(idp.url);
+    expect(Object.fromEntries(there.searchParams)).toEqual({
+      client_id: slug,
+      post_logout_redirect_uri: `${world.runtime.publicUrl}/sign-in`,
+    });
+  });
+});
+
+describe("settings of a provider", () => {
+  it("hold no client secret in clear, and none in an answer (I8)", async () => {
+    const { id } = await provider();
+    const rows = await world.sql("select * from identity_providers where id = $1", [id]);
+    const hex = Buffer.from("a client secret").toString("hex");
+    expect(JSON.stringify(rows)).not.toMatch(new RegExp(`a client secret|${hex}`));
+    const response = await world.call(providerRoute.GET, { params: { providerId: id }, as: admin });
+    const text = await response.text();
+    expect(text).not.toMatch(/secret"/);
+    expect(JSON.parse(text)).toMatchObject({ redirectUri: `${world.runtime.publicUrl}/api/auth/callback/p${made}` });
+  });
+
+  it("take another issuer only with the secret for it, which opens for no other", async () => {
+    const { id } = await provider();
+    const issuer = "https://elsewhere.example";
+    await expect(editProvider(admin, id, { issuer }, undefined)).rejects.toMatchObject({
+      errors: [{ path: "clientSecret", code: "required_with_issuer" }],
+    });
+    await world.sql("update identity_providers set issuer = $2 where id = $1", [id, issuer]);
+    expect(openSecret(await getOrThrow(id))).toBeUndefined();
+    await editProvider(admin, id, { issuer: "https://third.example", clientSecret: "another" }, undefined);
+    expect(openSecret(await getOrThrow(id))).toBe("another");
+  });
+
+  const valid = { slug: "valid", name: "Acme", issuer: "https://idp.example", clientId: "m", clientSecret: "s" };
+  it.each([
+    [{ slug: "credentials" }, 400, "slug"],
+    [{ slug: "A" }, 400, "slug"],
+    [{ issuer: "http://idp.example" }, 422, "issuer"],
+    [{ issuer: "https://10.0.0.1" }, 422, "issuer"],
+    [{ issuer: "https://user:pw@idp.example" }, 422, "issuer"],
+    [{ issuer: "https://idp.example/?a=b" }, 422, "issuer"],
+    [{ scopes: ["email"] }, 400, "scopes"],
+    [{ defaultRoles: ["admin"] }, 400, "defaultRoles[0]"],
+    [{ clientSecret: "" }, 400, "clientSecret"],
+    [{ secret: "x" }, 400, "secret"],
+  ])("refuse %j and name the member at fault", async (over, status, path) => {
+    const call = { method: "POST", path: "/api/identity-providers", as: admin, body: { ...valid, ...over } };
+    const response = await world.call(providersRoute.POST, call);
+    expect(response.status).toBe(status);
+    const { errors } = (await response.json()) as { errors: { path: string }[] };
+    expect(errors.map((error) => error.path)).toContain(path);
+  });
+
+  it("are tested check by check", async () => {
+    const { id } = await provider();
+    const results = async () =>
+      Object.fromEntries((await testProvider(admin, id)).checks.map(({ name, ok }) => [name, ok]));
+    idp.document = {
+      response_types_supported: ["code"],
+      id_token_signing_alg_values_supported: ["ES256"],
+      code_challenge_methods_supported: ["S256"],
+      claims_supported: ["sub", "auth_time"],
+    };
+    expect(Object.values(await results()).every((ok) => ok === true)).toBe(true);
+    idp.document = { issuer: `${idp.url}/`, id_token_signing_alg_values_supported: ["HS256"] };
+    expect(await results()).toMatchObject({ discovery: true, issuer: false, keys: null });
+    idp.document = { token_endpoint: "http://idp.example/token" };
+    expect(await results()).toMatchObject({ issuer: true, endpoints: false });
+    idp.document = { id_token_signing_alg_values_supported: ["HS256"], jwks_uri: `${idp.url}/` };
+    expect(await results()).toMatchObject({ keys: false, algorithm: false, flow: false, pkce: null });
+    idp.document = {};
+  });
+});

@@ -1,0 +1,119 @@
+import { IdentityProviderError } from "@/lib/people/identity-providers/errors";
+import type { GroupMapping, IdentityProvider } from "@/lib/people/identity-providers/model";
+import { prisma } from "@/lib/platform/db/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
+
+type Reader = Pick<Tx, "identityProvider" | "providerGroupMapping">;
+
+/** Reads a provider, or throws `identity_provider_not_found`. */
+export async function getOrThrow(id: string, reader: Reader = prisma()): Promise<IdentityProvider> {
+  const row = await reader.identityProvider.findUnique({ where: { id } });
+  if (!row) throw new IdentityProviderError("identity_provider_not_found", { facts: { id } });
+  return row;
+}
+
+/** Finds an active provider by its slug; read anew at every request, so that a disabled one stops at once. */
+export async function findActive(slug: string): Promise<IdentityProvider | undefined> {
+  return (await prisma().identityProvider.findFirst({ where: { slug, status: "active" } })) ?? undefined;
+}
+
+/** Lists what the sign-in page offers. */
+export const listActive = () =>
+  prisma().identityProvider.findMany({
+    where: { status: "active" },
+    select: { id: true, slug: true, name: true },
+    orderBy: { name: "asc" },
+  });
+
+/** Finds a provider by its slug, whatever its standing. */
+export async function findBySlug(slug: string): Promise<IdentityProvider | undefined> {
+  return (await prisma().identityProvider.findUnique({ where: { slug } })) ?? undefined;
+}
+
+/** Finds the provider with which a session was opened. */
+export async function findOfSession(sessionId: string): Promise<IdentityProvider | undefined> {
+  const where = { id: sessionId };
+  return (await prisma().session.findUnique({ where, select: { provider: true } }))?.provider ?? undefined;
+}
+
+/** Lists providers, the newest first. */
+export const list = (before: string | undefined, take: number): Promise<IdentityProvider[]> =>
+  prisma().identityProvider.findMany({
+    where: before === undefined ? {} : { id: { lt: before } },
+    orderBy: { id: "desc" },
+    take,
+  });
+
+export type NewProvider = Omit<IdentityProvider, "status" | "version" | "createdAt">;
+
+/** Adds a provider, or throws `identity_provider_exists`. */
+export const insert = (tx: Tx, data: NewProvider): Promise<IdentityProvider> =>
+  refusingTaken(() => tx.identityProvider.create({ data }));
+
+export type ProviderChange = Partial<Omit<NewProvider, "id" | "slug" | "createdById">> &
+  Partial<Pick<IdentityProvider, "status">>;
+
+/** Changes a provider that is still at the version read, or throws `identity_provider_changed_meanwhile`. */
+export const update = (tx: Tx, from: IdentityProvider, change: ProviderChange): Promise<IdentityProvider> =>
+  refusingTaken(async () => {
+    const { count } = await tx.identityProvider.updateMany({
+      where: { id: from.id, version: from.version },
+      data: { ...change, version: from.version + 1 },
+    });
+    if (count === 0) throw new IdentityProviderError("identity_provider_changed_meanwhile", { facts: { id: from.id } });
+    return getOrThrow(from.id, tx);
+  });
+
+async function refusingTaken<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const taken = uniqueViolation(error);
+    if (taken === undefined) throw error;
+    const path = taken.includes("slug") ? "slug" : "issuer";
+    throw new IdentityProviderError("identity_provider_exists", { errors: [{ path, code: "taken" }] });
+  }
+}
+
+/** Holds a provider that somebody signs in with, so that it is not disabled or mapped anew meanwhile. */
+export async function holdActive(tx: Tx, { id, version }: IdentityProvider): Promise<boolean> {
+  const rows = await tx.$queryRaw<object[]>`
+    select 1 from identity_providers where id = ${id} and version = ${version}::int and status = 'active' for share`;
+  return rows.length === 1;
+}
+
+/** Lists what the provider's groups mean here, by value. */
+export const mappingsOf = (providerId: string, reader: Reader = prisma()): Promise<GroupMapping[]> =>
+  reader.providerGroupMapping.findMany({ where: { providerId }, orderBy: { value: "asc" } });
+
+/** Adds a mapping, or throws `mapping_exists`. */
+export async function insertMapping(tx: Tx, data: Omit<GroupMapping, "createdAt">): Promise<GroupMapping> {
+  try {
+    return await tx.providerGroupMapping.create({ data });
+  } catch (error) {
+    if (uniqueViolation(error) === undefined) throw error;
+    throw new IdentityProviderError("mapping_exists", { errors: [{ path: "value", code: "taken" }] });
+  }
+}
+
+/** Removes a mapping and answers what it was, or throws `mapping_not_found`. */
+export async function deleteMapping(tx: Tx, providerId: string, value: string): Promise<GroupMapping> {
+  const where = { providerId, value };
+  const mapping = await tx.providerGroupMapping.findUnique({ where: { providerId_value: where } });
+  const { count } = await tx.providerGroupMapping.deleteMany({ where });
+  if (!mapping || count === 0) {
+    throw new IdentityProviderError("mapping_not_found", { errors: [{ path: "value", code: "unknown" }] });
+  }
+  return mapping;
+}
+
+/** Names groups and people by id. */
+export async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+  const where = { id: { in: [...ids] } };
+  const select = { id: true, name: true } as const;
+  const rows = await Promise.all([
+    prisma().group.findMany({ where, select }),
+    prisma().person.findMany({ where, select }),
+  ]);
+  return new Map(rows.flat().map(({ id, name }) => [id, name]));
+}
