@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
-import { type MatrixRole, matrix, type Row, roles } from "@/e2e/protocol/matrix";
+import type { Row } from "@/e2e/protocol/matrix";
+import { type MatrixRole, matrix, roles } from "@/e2e/protocol/matrix";
+import { exportedRoutes } from "@/e2e/support/exported-routes";
 import { HttpClient, type Json } from "@/e2e/support/http";
-import { exportedRoutes, type Ids, peopleOfMatrix, Things } from "@/e2e/support/matrix";
+import { type Ids, peopleOfMatrix, Things } from "@/e2e/support/matrix";
 
 // Every endpoint and page, called by every role: what each is answered, and nothing stored by what was refused.
 const own = ownServer();

@@ -1,10 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import type { Given } from "@/e2e/protocol/matrix";
-import { newKey } from "@/e2e/support/agent-client";
 import { addAskingSubject, askPerson } from "@/e2e/support/asked-person";
 import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
+import { addProvider, trustIssuer } from "@/e2e/support/matrix-settings";
 import { addPasskey, addPerson } from "@/e2e/support/people";
 import {
   addAgent,
@@ -19,21 +17,6 @@ import {
   type Subject,
   showCopy,
 } from "@/e2e/support/stage";
-
-const methods = /^export (?:const|async function|function) (GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b/gm;
-
-/** Every endpoint that the files under `app` export, and every page: `POST /api/agents`, `PAGE /agents`. */
-export function exportedRoutes(root = "app"): string[] {
-  const files = readdirSync(root, { recursive: true, encoding: "utf8" });
-  return files.toSorted().flatMap((file) => {
-    const path = `/${relative(root, join(root, file, ".."))}`.replaceAll("\\", "/").replace(/\/\([\w-]+\)/g, "");
-    const at = path === "" || path === "/." ? "/" : path;
-    if (file.endsWith("page.tsx")) return [`PAGE ${at}`];
-    if (!file.endsWith("route.ts")) return [];
-    const source = readFileSync(join(root, file), "utf8");
-    return [...source.matchAll(methods)].map(([, method]) => `${method} ${at}`);
-  });
-}
 
 /** Ids of what a call is about, by the names of path parameters. */
 export type Ids = Record<string, string>;
@@ -280,21 +263,6 @@ export class Things {
   private async post(path: string, json: Json): Promise<{ id: string }> {
     return succeeded(await this.stage.admin.post<{ id: string }>(path, json));
   }
-}
-
-/** Trusts an issuer of workloads whose one key is nobody's. */
-async function trustIssuer(admin: HttpClient): Promise<string> {
-  const issuer = `https://platform-${crypto.randomUUID()}.acme.example`;
-  const settings = { name: "A platform", kind: "workloads", issuer, keySource: "jwks", jwks: { keys: [newKey().jwk] } };
-  return succeeded(await admin.post<{ id: string }>("/api/trusted-issuers", settings)).id;
-}
-
-/** Lets people sign in with a provider that is nowhere. */
-async function addProvider(admin: HttpClient): Promise<string> {
-  const slug = `p${crypto.randomUUID().slice(0, 12)}`;
-  const client = { clientId: slug, clientSecret: "a secret of a test" };
-  const settings = { slug, name: "A provider", issuer: "http://127.0.0.1:9", ...client };
-  return succeeded(await admin.post<{ id: string }>("/api/identity-providers", settings)).id;
 }
 
 const reason = { reason: "For a test" };
