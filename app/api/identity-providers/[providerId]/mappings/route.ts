@@ -24,10 +24,8 @@ export const POST = consoleRoute({
   body: AddMappingRequest,
   response: MappingList,
   status: 201,
-  handle: async ({ principal, params, body }) => {
-    await addMapping(principal, params.providerId, body);
-    return listMappings(principal, params.providerId);
-  },
+  handle: ({ principal, params: { providerId }, body }) =>
+    addMapping(principal, providerId, body).then(() => listMappings(principal, providerId)),
 });
 
 export const DELETE = consoleRoute({
@@ -37,8 +35,6 @@ export const DELETE = consoleRoute({
   params: ProviderParams,
   body: RemoveMappingRequest,
   response: MappingList,
-  handle: async ({ principal, params, body }) => {
-    await removeMapping(principal, params.providerId, body.value);
-    return listMappings(principal, params.providerId);
-  },
+  handle: ({ principal, params: { providerId }, body }) =>
+    removeMapping(principal, providerId, body.value).then(() => listMappings(principal, providerId)),
 });
