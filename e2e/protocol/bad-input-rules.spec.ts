@@ -3,6 +3,7 @@ import { routeFiles } from "@/app/api/routes";
 import { agent, agentRules } from "@/e2e/protocol/bad-input/agent-rules";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
+import { makeOthersThings, type OthersThings } from "@/e2e/protocol/bad-input/others";
 import { peopleRules, revocationRules, systemRules } from "@/e2e/protocol/bad-input/people-rules";
 import { asked, requestRules } from "@/e2e/protocol/bad-input/request-rules";
 import { made, type Rule, refusedAt, type Tried } from "@/e2e/protocol/bad-input/rule";
@@ -15,12 +16,15 @@ import { operationsOf } from "@/lib/platform/openapi/operations";
 // Well-formed input that a rule refuses: with the rule's code, the member it is about, and without a trace.
 const own = ownServer() as Tried;
 let detectionId: string;
+let others: OthersThings;
 beforeAll(async () => {
   const { stage, subject } = own;
   own.stranger = await addPerson(stage.admin, ["member"]);
   own.request = await ask(stage, subject.agentId);
   detectionId = await showCopy(stage, subject);
   own.draft = await addAgent(stage, { ownerEmail: undefined });
+  const bodies = validBodies(stage, { agentId: subject.agentId, personId: stage.owner.id });
+  others = await makeOthersThings(stage, subject.agentId, bodies);
 });
 
 async function expectRefusal({ name, call, as, json, headers, refusal }: Rule): Promise<void> {
@@ -74,8 +78,9 @@ describe("what is somebody else's", () => {
   const idsOf = (): Record<string, string> => ({
     ...{ agentId: own.subject.agentId, instanceId: own.subject.instance.clientId, requestId: own.request.id },
     ...{ delegationId: own.subject.delegationId, tokenId: `enr_${"0".repeat(26)}`, detectionId },
+    ...others,
   });
-  const shared = ["blueprintId", "resourceServerId", "revocationId", "decisionId", "keyId"];
+  const shared = ["blueprintId", "resourceServerId", "revocationId", "decisionId", "keyId", "templateId"];
 
   it.each(reachable.filter(({ path }) => !shared.some((name) => path.includes(`[${name}]`))))(
     "$method $path answers a stranger as if there were nothing",

@@ -19,10 +19,12 @@ type Problem = { code: string; status: number; errors: { path: string; code: str
 
 const own = ownServer();
 let issuerId: string;
+let groupId: string;
 beforeAll(async () => {
   const body = validBodies(own.stage, { agentId: own.subject.agentId, personId: own.stage.owner.id });
   const trusted = await own.stage.admin.post<{ id: string }>("/api/trusted-issuers", body["POST /api/trusted-issuers"]);
   issuerId = succeeded(trusted).id;
+  groupId = succeeded(await own.stage.admin.post<{ id: string }>("/api/groups", body["POST /api/groups"])).id;
 });
 
 const unknownIds: Record<string, string> = { index: "999999999" };
@@ -112,7 +114,9 @@ describe("bodies", () => {
 
 describe("queries and paths", () => {
   it.each(withQuery)("$name refuses a query that it does not understand", async (operation) => {
-    const there: Record<string, string> = { agentId: own.subject.agentId, issuerId };
+    const there: Record<string, string> = {
+      ...{ agentId: own.subject.agentId, delegationId: own.subject.delegationId, issuerId, groupId },
+    };
     const before = await own.fingerprint();
     const { properties = {} } = z.toJSONSchema(operation.contract.query ?? z.object({}), { io: "input" });
     const known = Object.keys(properties);

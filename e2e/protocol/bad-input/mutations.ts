@@ -60,6 +60,9 @@ export function badDocuments(valid: Json): BadCall[] {
   ];
 }
 
+/** Texts that may be empty: of what is only being written. */
+const mayBeEmpty = ["content.onBehalfOf", "content.purpose", "content.reason", "content.validity.date"];
+
 /** Every single change that turns a valid body into one that its schema refuses, with the member it names. */
 export function badMembers(body: z.ZodType | undefined, valid: Json): BadCall[] {
   if (!body) return [extraMember([], valid)];
@@ -94,7 +97,7 @@ function inMember(schema: Schema, path: Path, root: Json): BadCall[] {
   const calls = type === undefined ? [] : [change(path, root, wrongValues[type], "is of another type")];
   calls.push(change(path, root, null, "is null"));
   if (type === "string") calls.push(change(path, root, "x".repeat((maxLength ?? 4_000) + 1), "is too long"));
-  if (type === "string") calls.push(change(path, root, "", "is empty"));
+  if (type === "string" && !mayBeEmpty.includes(pathText(path))) calls.push(change(path, root, "", "is empty"));
   if (minItems > 0) calls.push(change(path, root, [], "is empty"));
   const [first] = listAt(root, path);
   if (maxItems !== undefined) {

@@ -5,6 +5,7 @@ import { type Asker, actionRefusal, answersFor, maySee } from "@/lib/approvals/p
 import type { Member, StepFacts } from "@/lib/approvals/steps/model";
 import * as store from "@/lib/approvals/store";
 import { permissionsOf } from "@/lib/people/permissions";
+import { prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 /** A request that is locked, and what the asker's word on it would be. */
@@ -29,6 +30,12 @@ export async function lockFor(
   const refusal = actionRefusal(await current(tx, asker, action), facts, voting, action, now);
   if (refusal) throw requestError(refusal.code, { detail: refusal.reason });
   return { request, step: voting.step, self: voting.decider.self, on: answersFor(voting) };
+}
+
+/** Refuses whoever may not know of a request. Throws DomainError `request_not_found`. */
+export async function refuseUnseen(asker: Asker, requestId: string): Promise<void> {
+  const request = await store.getOrThrow(prisma(), requestId);
+  if (!maySee(asker, { ...request, ownerId: request.agent.ownerId })) throw requestError("request_not_found");
 }
 
 /** Whoever decides is looked at again in the transaction that grants: their roles may have changed since the session was read (A2). */

@@ -1,4 +1,4 @@
-import { lockFor, refuseStale } from "@/lib/approvals/commands/lock-for";
+import { lockFor, refuseStale, refuseUnseen } from "@/lib/approvals/commands/lock-for";
 import { requestError } from "@/lib/approvals/errors";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import type { ApprovalOptionsRequest } from "@/lib/approvals/schema";
@@ -32,7 +32,12 @@ export async function beginSignature(
   });
 }
 
-/** Verifies what came signed, before anything is locked; undefined when nothing was. Throws like `verifyApproval`. */
+/**
+ * Verifies what came signed, before anything is locked; undefined when nothing was. Nobody learns more about a request
+ * that is not for their eyes by signing.
+ *
+ * @throws DomainError `request_not_found`, and like `verifyApproval`
+ */
 export async function signatureOn(
   principal: Principal,
   requestId: string,
@@ -40,6 +45,7 @@ export async function signatureOn(
   { digest, passkey }: { digest?: string | undefined; passkey?: PasskeyAssertion | undefined },
 ): Promise<SignedApproval | undefined> {
   if (!passkey) return undefined;
+  await refuseUnseen(principal, requestId);
   if (digest === undefined) throw requestError("digest_stale", { errors: [{ path: "digest", code: "required" }] });
   return verifyApproval(principal, passkey, { digest, subject: requestId, verdict });
 }
