@@ -83,6 +83,12 @@ async function decideAs(newDecisionId: string, asked: Question): Promise<Decisio
     const decisionId = question.retry?.of?.decisionId ?? newDecisionId;
     const now = clock.now();
     const evaluated = await evaluateOnce(question, decisionId, now, round > 0);
+    if (evaluated.consent?.step?.step === "ask" && question.retry && !question.retry.of) {
+      // The yes may be used already, by this very question: it was asked twice at once under one Idempotency-Key.
+      const retry = await retryOf(question);
+      question = { ...question, retry };
+      if (retry.of) continue;
+    }
     const item = toItem(question, evaluated, now);
     const verdict = await commit(item, decisionId);
     if (verdict.kind === "committed") return toDecision(evaluated, item, verdict.at);
