@@ -2,6 +2,7 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { waitingActions } from "@/components/action-approvals/queries";
 import { agentCounts } from "@/components/agents/queries";
 import { openDetections } from "@/components/detections/queries";
 import { RequestList } from "@/lib/approvals/schema";
@@ -34,12 +35,13 @@ export function ConsoleChrome({ user, permissions, environment, children }: Cons
   const agents = useQuery({ ...agentCounts, enabled: seesAgents });
   const detections = useQuery({ ...openDetections, enabled: seesAgents });
   const waiting = useQuery({ ...waitingRequests, enabled: held.has("requests:decide") });
+  const actions = useQuery({ ...waitingActions, enabled: held.has("requests:decide") });
+  const counts = {
+    ...{ agents: agents.data?.all, waiting: waiting.data, actions: actions.data },
+    detections: detections.data,
+  };
   return (
-    <AppShell
-      groups={consoleNav(held, { agents: agents.data?.all, waiting: waiting.data, detections: detections.data })}
-      user={user}
-      environment={environment}
-    >
+    <AppShell groups={consoleNav(held, counts)} user={user} environment={environment}>
       {children}
     </AppShell>
   );

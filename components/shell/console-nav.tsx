@@ -12,11 +12,12 @@ import {
   ShieldAlert,
   ShieldOff,
   Users,
+  Zap,
 } from "lucide-react";
 import type { Permission } from "@/lib/people/permissions";
 import type { NavGroup, NavItem } from "./nav";
 
-export type NavCounts = { agents?: number | undefined; waiting?: number | undefined; detections?: number | undefined };
+export type NavCounts = { [of in "agents" | "waiting" | "actions" | "detections"]?: number | undefined };
 
 type Entry = NavItem & { anyOf: readonly Permission[] };
 
@@ -51,6 +52,14 @@ const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] 
         count: counts.waiting,
         waiting: true,
         anyOf: ["requests:decide", "agents:read"],
+      },
+      {
+        label: "Action approvals",
+        href: "/action-approvals",
+        icon: <Zap aria-hidden />,
+        count: counts.actions,
+        waiting: true,
+        anyOf: ["requests:decide", "agents:read", "agents:own"],
       },
       { label: "My requests", href: "/requests", icon: <FileCheck2 aria-hidden />, anyOf: ["requests:create"] },
     ],

@@ -266,6 +266,7 @@ const adminPage = "/sign-in 200 /not-allowed /not-allowed 200 /not-allowed /not-
 
 const pages: Record<string, Row> = {
   "PAGE /": { answers: "/sign-in /agents /agents /approvals /agents /agents /agents" },
+  "PAGE /action-approvals": { answers: open },
   "PAGE /agents": { answers: open },
   "PAGE /agents/[agentId]": { answers: ownPage },
   "PAGE /agents/new": { answers: writers },

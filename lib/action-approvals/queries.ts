@@ -9,8 +9,8 @@ import {
   type ActionField,
   actionApprovalFilterKeys,
 } from "@/lib/action-approvals/schema";
-import { actionSentence, askSentence } from "@/lib/action-approvals/sentence";
 import * as store from "@/lib/action-approvals/store";
+import { actionSentence, askSentence } from "@/lib/authority/action-sentence";
 import type { DeclaredValues } from "@/lib/authority/declared";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { rungsOf } from "@/lib/delegations/ladder";
@@ -159,7 +159,7 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
     document: row.document,
     asked: documentOf(row).asked.map(({ hop, element, above }) => ({
       ...{ kind: hop.kind, id: hop.id, element },
-      sentence: askSentence({ hop, above }),
+      sentence: askSentence(hop.kind, above),
     })),
     rungs: rungsOf(hops, names),
     lately,

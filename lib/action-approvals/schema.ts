@@ -24,6 +24,36 @@ export type ActionOptionsRequest = z.infer<typeof ActionOptionsRequest>;
 const Instant = z.iso.datetime();
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 
+const DocumentValue = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("money"), value: z.string(), unit: z.string() }),
+  z.object({ kind: z.literal("number"), value: z.string() }),
+  z.object({ kind: z.literal("string"), value: z.string() }),
+  z.object({ kind: z.literal("boolean"), value: z.boolean() }),
+]);
+
+/** The document that a yes is bound to, for whoever shows it from the very bytes that are hashed. */
+export const ShownAction = z.object({
+  kind: z.literal("mandate-action"),
+  agent: AgentId,
+  chain: z.array(z.object({ id: z.string(), version: z.number().int(), digest: z.string() })),
+  asked: z.array(
+    z.object({
+      hop: z.object({ kind: z.enum(["entitlement", "ceiling", "delegation", "token"]), id: z.string().nullable() }),
+      element: z.string(),
+      above: z.array(z.object({ field: z.string(), unit: z.string().exactOptional(), value: z.string() })),
+    }),
+  ),
+  location: z.string(),
+  action: z.string(),
+  resource: z.object({ type: z.string(), id: z.string() }),
+  fields: z.record(z.string(), DocumentValue),
+  task: z.string().nullable(),
+  catalogue: z.number().int(),
+  guardrails: z.string(),
+  operation_digest: z.string(),
+});
+export type ShownAction = z.infer<typeof ShownAction>;
+
 /** One declared field of the action, as it was counted. */
 export const ActionField = z.object({
   name: z.string(),

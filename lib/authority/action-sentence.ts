@@ -1,8 +1,8 @@
-import type { AskingHop } from "@/lib/action-approvals/model";
-import { readableAmount } from "@/lib/authority/amount";
-import type { DeclaredValue, DeclaredValues } from "@/lib/authority/declared";
-import { approvalText } from "@/lib/authority/describe";
-import { list } from "@/lib/authority/words";
+import { readableAmount } from "./amount";
+import type { DeclaredValue, DeclaredValues } from "./declared";
+import { approvalText } from "./describe";
+import type { ApprovalAbove } from "./model";
+import { list } from "./words";
 
 type Action = {
   action: string;
@@ -45,5 +45,5 @@ const holders = {
 } as const;
 
 /** Says who asks a person, and above what: `The delegation asks above 250 USD or in another currency`. */
-export const askSentence = ({ hop, above }: Pick<AskingHop, "hop" | "above">): string =>
-  `${holders[hop.kind]} asks a person ${list(above.map(approvalText), "or")}.`;
+export const askSentence = (kind: keyof typeof holders, above: readonly ApprovalAbove[]): string =>
+  `${holders[kind]} asks a person ${list(above.map(approvalText), "or")}.`;

@@ -1,0 +1,41 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { ActionsScreen } from "@/components/action-approvals/actions-screen";
+import { actionKeys, actionQueueOf } from "@/components/action-approvals/queries";
+import { newQueryClient } from "@/components/shell/query-client";
+import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
+import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { may } from "@/lib/people/principal";
+
+export const metadata: Metadata = { title: "Action approvals" };
+
+type Search = Record<"queue" | "q" | "action", string | string[] | undefined>;
+
+export default async function ActionApprovalsPage({ searchParams }: { searchParams: Promise<Partial<Search>> }) {
+  const principal = await requirePrincipal("requests:read");
+  const search = await searchParams;
+  const one = (name: keyof Search) => [search[name]].flat()[0];
+  const query = { queue: actionQueueOf(one("queue")), q: one("q") ?? "" };
+  const client = newQueryClient();
+  const page = await client
+    .fetchInfiniteQuery({
+      queryKey: actionKeys.list(query),
+      queryFn: () => listActionApprovals(principal, ActionApprovalFilters.parse({ ...query, q: query.q || undefined })),
+      initialPageParam: "",
+    })
+    .catch(() => undefined);
+  const opened = one("action") ?? page?.pages[0]?.actionApprovals[0]?.id;
+  if (opened) {
+    await client.prefetchQuery({
+      queryKey: actionKeys.detail(opened),
+      queryFn: () => getActionApproval(principal, opened),
+    });
+  }
+  const offers = { mayAsk: may(principal, "requests:create"), mayStop: may(principal, "agents:write") };
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <ActionsScreen offers={offers} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { Ban, Check, Undo2 } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Countdown } from "@/components/ui/countdown";
+import { Glyph, StatusMark } from "@/components/ui/status-mark";
+import { useNow } from "@/components/ui/use-now";
+import type { ActionApprovalAction } from "@/lib/action-approvals/model";
+import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
+import type { ActionCheck } from "./use-action-check";
+import type { Deciding } from "./use-action-decision";
+
+const unchecked: Record<ActionCheck["state"], string | undefined> = {
+  matches: undefined,
+  checking: "Your browser is still hashing the document.",
+  differs: "The document does not have the digest that the server names.",
+  unable: "This browser cannot check the document. Use one that can, over https.",
+};
+
+/** Why an action cannot be decided by whoever looks at it; undefined when it can. */
+export function whyNot(
+  approval: ActionApprovalResponse,
+  action: ActionApprovalAction,
+  check: ActionCheck,
+): string | undefined {
+  if (!approval.can.includes(action)) return approval.whyNot[action]?.reason ?? "This is not open to you.";
+  return action === "approve" ? unchecked[check.state] : undefined;
+}
+
+const doing: Record<ActionApprovalAction, string> = { approve: "Approving", deny: "Denying" };
+
+/** The moment in which a decision can be taken back. */
+export function UndoBar({ deciding, onUndo }: { deciding: Deciding; onUndo: () => void }) {
+  const left = Math.max(0, Math.ceil((deciding.at - useNow(1)) / 1000));
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3">
+      <p role="status" className="font-semibold">
+        {doing[deciding.action]} in {left} s
+      </p>
+      <Button size="lg" icon={<Undo2 aria-hidden />} aria-keyshortcuts="u" onClick={onUndo}>
+        Undo
+      </Button>
+    </div>
+  );
+}
+
+export type ActionDecisionBarProps = {
+  approval: ActionApprovalResponse;
+  check: ActionCheck;
+  onAct: (action: ActionApprovalAction) => void;
+};
+
+/** Yes or no to one action. Neither is preset and neither has the focus; what is not open says why. */
+export function ActionDecisionBar({ approval, check, onAct }: ActionDecisionBarProps) {
+  if (approval.status !== "pending") return <StatusMark status={approval.status} />;
+  const [approve, deny] = [whyNot(approval, "approve", check), whyNot(approval, "deny", check)];
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <div className="min-w-0 flex-1 basis-52 text-ink2 text-sm">
+        {approve ?? deny ?? (
+          <>
+            <p className="flex items-center gap-1.5 font-semibold text-ok">
+              <Glyph shape="check" />
+              Digest matches what you see
+            </p>
+            <p>
+              Decide within <Countdown until={approval.expiresAt} over="no time" urgentBelow={300} />; silence is a no.
+            </p>
+          </>
+        )}
+      </div>
+      <div className="flex flex-1 flex-wrap gap-2 max-sm:[&>*]:flex-1 sm:flex-none">
+        <Button
+          {...{ size: "lg", variant: "danger", icon: <Ban aria-hidden />, whyNot: deny }}
+          aria-keyshortcuts="d"
+          onClick={() => onAct("deny")}
+        >
+          Deny action
+        </Button>
+        <Button
+          {...{ size: "lg", variant: "primary", icon: <Check aria-hidden />, whyNot: approve }}
+          aria-keyshortcuts="a"
+          onClick={() => onAct("approve")}
+        >
+          Approve action
+        </Button>
+      </div>
+    </div>
+  );
+}

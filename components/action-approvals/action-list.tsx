@@ -1,0 +1,103 @@
+"use client";
+
+import { CursorPager } from "@/components/table/cursor-pager";
+import { cn } from "@/components/ui/cn";
+import { Countdown } from "@/components/ui/countdown";
+import { RiskMark } from "@/components/ui/risk-mark";
+import { Seal } from "@/components/ui/seal";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { ActionApprovalSummary } from "@/lib/action-approvals/schema";
+import { type RiskTier, riskTiers } from "@/lib/agents/model";
+import { readableAmount } from "@/lib/authority/amount";
+
+/** The amount that the action is about, large enough to be compared at a glance. */
+function Amount({ fields }: Pick<ActionApprovalSummary, "fields">) {
+  const money = fields.find(({ kind }) => kind === "money");
+  if (!money) return null;
+  return (
+    <span className="shrink-0 font-mono font-semibold">{readableAmount(money.value, money.unit ?? undefined)}</span>
+  );
+}
+
+function When({ action }: { action: ActionApprovalSummary }) {
+  if (action.status !== "pending") return <StatusMark status={action.status} />;
+  return <Countdown until={action.expiresAt} over="over" lead="ends in" urgentBelow={300} className="text-sm" />;
+}
+
+function Item({
+  action,
+  selected,
+  onSelect,
+}: {
+  action: ActionApprovalSummary;
+  selected: boolean;
+  onSelect: (id: string) => void;
+}) {
+  const { agent } = action;
+  const tier: RiskTier | undefined = riskTiers.find((known) => known === agent.riskTier);
+  return (
+    <li className="border-line not-first:border-t">
+      <button
+        type="button"
+        data-action-approval={action.id}
+        aria-current={selected || undefined}
+        onClick={() => onSelect(action.id)}
+        className={cn(
+          "focus-inset flex w-full gap-3 border-transparent border-s-3 py-3 ps-3 pe-3 text-start hover:bg-canvas",
+          selected && "lg:border-brand lg:bg-waitbg lg:hover:bg-waitbg",
+        )}
+      >
+        <Seal value={agent.id} frame="agent" className="mt-0.5" />
+        <span className="flex min-w-0 flex-1 flex-col gap-1">
+          <span className="flex items-baseline justify-between gap-2">
+            <span className="min-w-0 truncate font-semibold">{agent.displayName ?? agent.name}</span>
+            <When action={action} />
+          </span>
+          <span className="flex items-baseline justify-between gap-2 text-ink2">
+            <span className="min-w-0 truncate">
+              {action.action} {action.resourceType} {action.resource}
+            </span>
+            <Amount fields={action.fields} />
+          </span>
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
+            <span className="min-w-0 truncate">at {action.resourceServer.name}</span>
+            {tier && <RiskMark tier={tier} />}
+            <span>
+              asked <Timestamp at={action.createdAt} />
+            </span>
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+export type ActionListProps = {
+  actions: readonly ActionApprovalSummary[];
+  selectedId: string | undefined;
+  onSelect: (id: string) => void;
+  stale: boolean;
+  hasMore: boolean;
+  onMore: () => void;
+  loadingMore: boolean;
+};
+
+/** The actions of a queue, one of them chosen. */
+export function ActionList(props: ActionListProps) {
+  return (
+    <div
+      className={cn("rounded-md border border-line bg-surface", props.stale && "opacity-60")}
+      aria-busy={props.stale}
+    >
+      <ul aria-label="Actions">
+        {props.actions.map((action) => (
+          <Item key={action.id} action={action} selected={action.id === props.selectedId} onSelect={props.onSelect} />
+        ))}
+      </ul>
+      {props.hasMore && (
+        <CursorPager shown={props.actions.length} hasMore onMore={props.onMore} loading={props.loadingMore} />
+      )}
+    </div>
+  );
+}

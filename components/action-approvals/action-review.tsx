@@ -1,0 +1,148 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { ExactDocument } from "@/components/approvals/exact-document";
+import { useSingleKeys } from "@/components/approvals/use-single-keys";
+import { ladderRungs } from "@/components/delegations/rungs";
+import { ApiProblem } from "@/components/shell/api-problem";
+import { AuthorityLadder } from "@/components/ui/authority-ladder";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { CopyField } from "@/components/ui/copy-field";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { StatusMark } from "@/components/ui/status-mark";
+import type { ActionApprovalAction } from "@/lib/action-approvals/model";
+import type { ActionApprovalResponse, ShownAction } from "@/lib/action-approvals/schema";
+import { actionSentence } from "@/lib/authority/action-sentence";
+import { ActionDecisionBar, UndoBar, whyNot } from "./action-decision-bar";
+import { ParameterTable, Progress, WhoAsks } from "./action-facts";
+import { DripNotice, type DripOffers } from "./drip-notice";
+import { actionDetail } from "./queries";
+import { type ActionCheck, useActionCheck } from "./use-action-check";
+import { useActionDecision } from "./use-action-decision";
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="border-line border-t">
+      <h2 className="px-4 pt-3 text-base">{title}</h2>
+      <div className="px-4 pt-2 pb-4">{children}</div>
+    </section>
+  );
+}
+
+function Head({ action, shown }: { action: ActionApprovalResponse; shown: ShownAction }) {
+  const { resource, ...rest } = shown;
+  const said = { ...rest, resourceType: resource.type, resource: resource.id };
+  return (
+    <div className="flex flex-col gap-2 p-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-sm">
+        <StatusMark status={action.status} />
+        <span>at {action.resourceServer.name}</span>
+        <span className="max-sm:hidden">
+          <CopyField value={action.id} label="approval id" />
+        </span>
+      </div>
+      <p className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">
+        {actionSentence(action.agent.displayName ?? action.agent.name, said)}
+      </p>
+    </div>
+  );
+}
+
+function Lately({ lately }: Pick<ActionApprovalResponse, "lately">) {
+  return (
+    <p>
+      Asked {lately.asked} {lately.asked === 1 ? "time" : "times"} in ten minutes. In 30 days people said yes{" "}
+      {lately.approved} {lately.approved === 1 ? "time" : "times"} and no {lately.denied}.
+    </p>
+  );
+}
+
+function Details({ action, check, shown }: { action: ActionApprovalResponse; check: ActionCheck; shown: ShownAction }) {
+  return (
+    <>
+      <Part title="Exact parameters">
+        <ParameterTable shown={shown} />
+      </Part>
+      <Part title="Why a person is asked">
+        <WhoAsks asked={action.asked} />
+      </Part>
+      <Part title="What became of it">
+        <Progress action={action} />
+      </Part>
+      <Part title="On whose authority">
+        <AuthorityLadder
+          label="Authority ladder"
+          currentId={action.delegationId}
+          rungs={ladderRungs({ ladder: action.rungs, id: "" })}
+        />
+      </Part>
+      <Part title="What this agent asked for lately">
+        <Lately lately={action.lately} />
+      </Part>
+      <Part title="What a yes is bound to">
+        <ExactDocument document={action.document} named={action.digest} check={{ ...check, shown: undefined }} />
+      </Part>
+    </>
+  );
+}
+
+function Loaded({ action, offers }: { action: ActionApprovalResponse; offers: DripOffers }) {
+  const check = useActionCheck(action);
+  const { deciding, problem, decide, undo } = useActionDecision(action.id);
+  const [denying, setDenying] = useState(false);
+  const act = (kind: ActionApprovalAction) => {
+    if (deciding || whyNot(action, kind, check) || check.digest === undefined) return;
+    if (kind === "deny") setDenying(true);
+    else decide("approve", check.digest, "");
+  };
+  useSingleKeys({ a: () => act("approve"), d: () => act("deny"), u: undo });
+  if (!check.shown) {
+    return <EmptyState kind="none" title="This action cannot be shown in full, so it cannot be decided here" />;
+  }
+  return (
+    <article aria-label="Action under review" className="rounded-md border border-line bg-surface">
+      <DripNotice action={action} offers={offers} />
+      {problem && (
+        <p role="alert" className="border-line border-b bg-badbg px-4 py-3 text-bad">
+          {problem}
+        </p>
+      )}
+      <Head action={action} shown={check.shown} />
+      <Details action={action} check={check} shown={check.shown} />
+      <div data-action-bar className="sticky bottom-0 rounded-b-md border-line border-t bg-surface p-4">
+        {deciding ? (
+          <UndoBar deciding={deciding} onUndo={undo} />
+        ) : (
+          <ActionDecisionBar approval={action} check={check} onAct={act} />
+        )}
+      </div>
+      <ConfirmDialog
+        open={denying}
+        onOpenChange={setDenying}
+        title="Deny action"
+        verb="Deny"
+        effect={<p>Nothing happens. The agent is told, and the same question gets the same answer for 15 minutes.</p>}
+        reason="required"
+        reasonHint="Kept in the audit trail."
+        onConfirm={async (note) => decide("deny", action.digest, note)}
+      />
+    </article>
+  );
+}
+
+/** One action with everything that is decided on, in the order in which it should be read. */
+export function ActionReview({ actionId, offers }: { actionId: string; offers: DripOffers }) {
+  const { data, error, refetch, isFetching } = useQuery(actionDetail(actionId));
+  if (error instanceof ApiProblem && error.status === 404 && !data) {
+    return <EmptyState kind="none" title="There is no such action, or it is not yours to see" />;
+  }
+  if (error && !data) {
+    const retry = () => void refetch();
+    return <ErrorPanel title="The action could not be loaded" error={error} onRetry={retry} retrying={isFetching} />;
+  }
+  if (!data) return <SkeletonText className="rounded-md border border-line bg-surface p-4" />;
+  return <Loaded key={data.id} action={data} offers={offers} />;
+}

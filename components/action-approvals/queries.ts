@@ -1,0 +1,50 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/shell/api-client";
+import { type ActionApprovalFilters, ActionApprovalList, ActionApprovalResponse } from "@/lib/action-approvals/schema";
+
+export type ActionQueue = ActionApprovalFilters["queue"];
+/** What the URL of a list of actions holds. */
+export type ActionListQuery = { queue: ActionQueue; q: string };
+
+export const actionQueues: readonly { value: ActionQueue; label: string }[] = [
+  { value: "waiting", label: "Waiting" },
+  { value: "decided", label: "Decided" },
+  { value: "all", label: "All" },
+];
+
+/** Reads a queue from the URL; one that there is not becomes the usual one. */
+export const actionQueueOf = (text: string | undefined): ActionQueue =>
+  actionQueues.find(({ value }) => value === text)?.value ?? "waiting";
+
+export const actionKeys = {
+  all: ["action-approvals"],
+  list: (query: ActionListQuery) => ["action-approvals", "list", query],
+  detail: (id: string) => ["action-approvals", "detail", id],
+} as const;
+
+/** Actions of one queue, page by page. */
+export const actionList = (query: ActionListQuery) =>
+  infiniteQueryOptions({
+    queryKey: actionKeys.list(query),
+    queryFn: ({ pageParam, signal }) =>
+      getJson("/api/action-approvals", { ...query, cursor: pageParam }, ActionApprovalList, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+  });
+
+/** One action as it is shown to whoever decides it. */
+export const actionDetail = (id: string) =>
+  queryOptions({
+    queryKey: actionKeys.detail(id),
+    queryFn: ({ signal }) => getJson(`/api/action-approvals/${id}`, {}, ActionApprovalResponse, signal),
+  });
+
+const MOST_COUNTED = 100;
+
+/** How many actions wait for a person. */
+export const waitingActions = queryOptions({
+  queryKey: ["action-approvals", "waiting"],
+  queryFn: ({ signal }) =>
+    getJson("/api/action-approvals", { queue: "waiting", limit: MOST_COUNTED }, ActionApprovalList, signal),
+  select: ({ actionApprovals }) => actionApprovals.length,
+});

@@ -1,0 +1,52 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { parseAsString, useQueryState } from "nuqs";
+import { useEffect, useState } from "react";
+import { useSingleKeys } from "@/components/approvals/use-single-keys";
+import { useFilterQuery } from "@/components/table/use-filter-query";
+import { type ActionQueue, actionList, actionQueueOf } from "./queries";
+
+/** What is open at the right without being asked: the first, and it stays when live updates put another one first. */
+function useFirst(queue: string, firstId: string | undefined): string | undefined {
+  const [kept, setKept] = useState<{ queue: string; id: string | undefined }>();
+  const fits = kept !== undefined && kept.queue === queue && kept.id !== undefined;
+  if (!fits && firstId !== undefined) setKept({ queue, id: firstId });
+  return fits ? kept.id : firstId;
+}
+
+const reveal = (id: string) =>
+  document.querySelector(`[data-action-approval="${id}"]`)?.scrollIntoView({ block: "nearest" });
+
+/** The state of the queue of actions, all in the URL; `j` and `k` move, `Esc` closes. */
+export function useActions() {
+  const { q, setQ } = useFilterQuery();
+  const [queueText, setQueueText] = useQueryState("queue", parseAsString);
+  const [chosen, setChosen] = useQueryState("action", parseAsString);
+  const queue = actionQueueOf(queueText ?? undefined);
+  const list = useInfiniteQuery({ ...actionList({ queue, q }), placeholderData: keepPreviousData });
+  const actions = list.data?.pages.flatMap((page) => page.actionApprovals);
+  const first = useFirst(`${queue} ${q}`, list.isPlaceholderData ? undefined : actions?.[0]?.id);
+  const selectedId = chosen ?? first;
+  const step = (by: 1 | -1) => {
+    const here = actions?.findIndex(({ id }) => id === selectedId) ?? -1;
+    const next = actions?.[here === -1 ? 0 : here + by];
+    if (!next) return;
+    void setChosen(next.id, { history: "replace" });
+    reveal(next.id);
+  };
+  const close = () => void setChosen(null, { history: "push" });
+  useSingleKeys({ j: () => step(1), k: () => step(-1), Escape: close });
+  useEffect(() => {
+    if (chosen !== null && window.matchMedia("(max-width: 63.99rem)").matches) window.scrollTo({ top: 0 });
+  }, [chosen]);
+  return {
+    ...{ queue, q, list, actions, chosen, selectedId, close },
+    setQueue: (next: ActionQueue) => {
+      void setChosen(null);
+      void setQueueText(next === "waiting" ? null : next, { history: "push" });
+    },
+    clearFilter: () => setQ("", "push"),
+    choose: (id: string) => void setChosen(id, { history: "push" }),
+  };
+}
