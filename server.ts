@@ -7,6 +7,7 @@ import * as openidConfiguration from "@/app/.well-known/openid-configuration/rou
 import * as approval from "@/app/access/v1/approvals/[id]/route";
 import * as evaluation from "@/app/access/v1/evaluation/route";
 import * as evaluations from "@/app/access/v1/evaluations/route";
+import * as outcomes from "@/app/access/v1/outcomes/route";
 import * as events from "@/app/api/events/route";
 import * as healthz from "@/app/healthz/route";
 import * as checkpoint from "@/app/log/checkpoint/route";
@@ -40,6 +41,7 @@ export const fastLane: FastLaneTable = {
   "/access/v1/evaluation": evaluation,
   "/access/v1/evaluations": evaluations,
   "/access/v1/approvals/[id]": approval,
+  "/access/v1/outcomes": outcomes,
   "/oauth/token": token,
   "/oauth/authorize": authorize,
   "/oauth/delegations/[id]": chain,

@@ -56,6 +56,8 @@ export const answerEvaluations = (call: MachineCall): Promise<Response> =>
     return Response.json({ evaluations });
   });
 
+export const maxBody = { maxBytes: 65_536, maxDepth: 16 } as const;
+
 /** Nobody waits longer for an answer, whatever the database does (I1). */
 const answerWithinMs = 2_000;
 
@@ -69,7 +71,7 @@ async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>
     const spentMs = performance.now() - arrivedAt;
     assertJsonContentType(call.request.headers.get("content-type"));
     const bytes = await readBytes(call.request);
-    const body = parseStrictJsonBytes(bytes, { maxBytes: 65_536, maxDepth: 16 });
+    const body = parseStrictJsonBytes(bytes, maxBody);
     const retryKey = call.request.headers.get("idempotency-key");
     // How long the body took to arrive is the asker's own time.
     const answerBy = performance.now() + answerWithinMs - spentMs;
@@ -79,7 +81,8 @@ async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>
   }
 }
 
-function refusal(error: unknown, requestId: string): Response {
+/** Answers a refusal of a decision endpoint. */
+export function refusal(error: unknown, requestId: string): Response {
   if (isStrictJsonError(error))
     return toAuthZenResponse(new AuthZenError("malformed_request", [{ path: error.path, code: error.code }]));
   if (isAuthZenError(error)) return toAuthZenResponse(error);
@@ -93,7 +96,8 @@ function refusal(error: unknown, requestId: string): Response {
   return response;
 }
 
-async function authenticate(request: Request): Promise<Pick<Question, "pep" | "reloadPep">> {
+/** Finds the PEP whose key a request presents; throws DomainError `pep_key_invalid`. */
+export async function authenticate(request: Request): Promise<Pick<Question, "pep" | "reloadPep">> {
   const pepKey = /^Bearer (mpk_[A-Za-z0-9_-]{20,200})$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   const pep = pepKey === undefined ? undefined : await pepOf(pepKey, false);
   if (pepKey === undefined || !pep)

@@ -1,3 +1,4 @@
+import { outcomeOf } from "@/lib/decisions/outcomes/store";
 import type { OneTimeProof } from "@/lib/platform/commit/item";
 import { hotPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
@@ -34,7 +35,10 @@ export async function previousDecision(keyId: string, key: string, bodyDigest: s
   const bounds = rows.map(({ bound }) => bound.split(" "));
   if (bounds.some(([digest]) => digest !== bodyDigest)) throw keyReused();
   const decisionId = bounds.find(([, id]) => id !== undefined)?.[1];
-  return decisionId === undefined ? { key } : { key, of: { decisionId } };
+  if (decisionId === undefined) return { key };
+  // What was given back to the limits is not there to be used once more.
+  if ((await outcomeOf(decisionId)) === "not_executed") throw notExecuted();
+  return { key, of: { decisionId } };
 }
 
 /** Remembers, in the commit itself, which body an Idempotency-Key came with, and the decision that allowed it. */
@@ -54,4 +58,9 @@ export function retryProofs(
 export const keyReused = (): DomainError =>
   new DomainError("idempotency_key_reused", "conflict", "The Idempotency-Key was used for another request.", {
     errors: [{ path: "Idempotency-Key", code: "reused" }],
+  });
+
+const notExecuted = (): DomainError =>
+  new DomainError("outcome_reported", "conflict", "The action was reported as not executed: ask under another key.", {
+    errors: [{ path: "Idempotency-Key", code: "outcome_reported" }],
   });

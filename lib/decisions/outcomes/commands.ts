@@ -1,0 +1,61 @@
+import { append } from "@/lib/audit/append";
+import type { EntryBody } from "@/lib/audit/entry-body";
+import { recordsAbout } from "@/lib/audit/records-about";
+import { outcomeReported } from "@/lib/decisions/outcomes/events";
+import type { DecidedAction, Outcome } from "@/lib/decisions/outcomes/model";
+import { outcomeRefusal } from "@/lib/decisions/outcomes/policy";
+import * as store from "@/lib/decisions/outcomes/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import type { PepStanding } from "@/lib/resource-servers/standing/model";
+
+/** Longer than a decision can be repeated under its Idempotency-Key. */
+const keptMs = 2 * 86_400_000;
+
+/**
+ * Notes what became of an action that was allowed, once. `not_executed` gives back to the limits what the decision took;
+ * whatever is not said counts as done (rules L6).
+ *
+ * The same report again is the same answer.
+ *
+ * @throws DomainError `decision_not_found`, `decision_denied`, `outcome_too_late`, `outcome_reported` for another outcome.
+ */
+export async function reportOutcome(pep: PepStanding, report: Outcome): Promise<void> {
+  const decided = await decidedAction(report.decisionId);
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const refusal = outcomeRefusal(decided, { serverId: pep.server.id, keyId: pep.keyId }, now);
+    if (refusal || !decided) throw refused(refusal?.code ?? "decision_not_found", refusal?.reason ?? "");
+    const before = await store.noteOutcome(tx, report.decisionId, report.outcome, new Date(now.getTime() + keptMs));
+    if (before === report.outcome) return;
+    if (before !== undefined) throw refused("outcome_reported", `It was reported before, as ${before}.`);
+    if (report.outcome === "not_executed") await store.giveBack(tx, decided.reserved);
+    await store.noteOnApproval(tx, report.decisionId, report.outcome, now);
+    await append(tx, outcomeReported(pep, report, decided), now);
+  });
+}
+
+const refused = (code: string, reason: string): DomainError =>
+  new DomainError(code, code === "decision_not_found" ? "not_found" : "conflict", reason, {
+    errors: [{ path: "decision_id", code }],
+  });
+
+/** The first record of a decision is the one that took from the limits; a repeated answer takes nothing. */
+async function decidedAction(decisionId: string): Promise<DecidedAction | undefined> {
+  const [body] = await recordsAbout(decisionId, "decision.made");
+  return body && toDecided(decisionId, body);
+}
+
+function toDecided(decisionId: string, { decision, actor, refs = [], agent, time, facts }: EntryBody): DecidedAction {
+  const reserved = Array.isArray(facts?.reserved) ? (facts.reserved as { counter: string; amount: string }[]) : [];
+  return {
+    decisionId,
+    allowed: decision === "allow",
+    serverId: actor.id,
+    keyId: refs.find((ref) => ref.startsWith("key_")),
+    agentId: agent,
+    at: new Date(time),
+    reserved: reserved.map(({ counter, amount }) => ({ counter, amount: BigInt(amount) })),
+  };
+}

@@ -1,0 +1,37 @@
+import { authenticate, maxBody, refusal } from "@/lib/decisions/endpoint";
+import { reportOutcome } from "@/lib/decisions/outcomes/commands";
+import { ReportOutcome } from "@/lib/decisions/outcomes/schema";
+import { answerWithin } from "@/lib/platform/deadline/answer-within";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import type { MachineCall } from "@/lib/platform/http/machine-route";
+import { readBytes } from "@/lib/platform/http/read-body";
+import { assertJsonContentType } from "@/lib/protocols/authzen/errors";
+import { parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
+
+const answerWithinMs = 2_000;
+const tooLate = () =>
+  new DomainError("unavailable", "unavailable", "The database does not answer. Report it again: twice is once.");
+
+/** Takes what became of an action: 200 when it is noted, also when it was noted before. */
+export async function answerOutcome({ request, requestId }: MachineCall): Promise<Response> {
+  try {
+    const { pep } = await answerWithin(answerWithinMs, authenticate(request), tooLate);
+    assertJsonContentType(request.headers.get("content-type"));
+    const body = ReportOutcome.safeParse(parseStrictJsonBytes(await readBytes(request), maxBody));
+    if (!body.success) throw malformed(body.error.issues);
+    const { decision_id: decisionId, outcome } = body.data;
+    await answerWithin(answerWithinMs, reportOutcome(pep, { decisionId, outcome }), tooLate);
+    return Response.json({ decision_id: decisionId, outcome });
+  } catch (error) {
+    return refusal(error, requestId);
+  }
+}
+
+type Issue = { path: PropertyKey[]; code: string; keys?: string[] };
+
+function malformed(issues: readonly Issue[]): DomainError {
+  const errors = issues.flatMap(({ path, code, keys }) =>
+    (keys ?? [path.map(String).join(".")]).map((member) => ({ path: member, code })),
+  );
+  return new DomainError("malformed_request", "malformed", "A member of the request has the wrong form.", { errors });
+}

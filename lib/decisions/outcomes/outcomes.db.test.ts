@@ -1,0 +1,109 @@
+import { createHash, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { answerOutcome } from "@/lib/decisions/outcomes/endpoint";
+import { prisma } from "@/lib/platform/db/prisma";
+import { newId } from "@/lib/platform/ids/id";
+import { runtime } from "@/lib/platform/runtime/runtime";
+
+let world: World;
+let spine: Spine;
+let token: string;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  const limits = [{ field: "amount", unit: "USD", max_total: "100.00", window: "life" }];
+  await delegate(spine, [payments(spine, { limits })]);
+  token = await tokenOf(spine);
+});
+afterAll(() => world.end());
+
+const spent = async () => Number((await world.sql("select sum(spent) as spent from counters"))[0]?.spent ?? 0);
+
+async function allowed(amount = "10.00", headers: Record<string, string> = {}): Promise<string> {
+  const { decision, context } = await evaluate(spine, token, { amount, headers });
+  expect(decision).toBe(true);
+  return context.decision_id ?? "";
+}
+
+type Answer = { status: number; code?: string; errors?: { path: string; code: string }[] };
+
+async function report(body: unknown, pepKey = spine.pepKey): Promise<Answer> {
+  const request = new Request(`${runtime().publicUrl}/access/v1/outcomes`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${pepKey}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const response = await answerOutcome({ request, requestId: "test", ip: "127.0.0.1", params: {} });
+  return { status: response.status, ...((await response.json()) as Omit<Answer, "status">) };
+}
+
+const say = (decision_id: string, outcome: string, pepKey?: string) => report({ decision_id, outcome }, pepKey);
+
+describe("L6 what became of an action", () => {
+  it("executed: the limit stays spent, and it is on record", async () => {
+    const before = await spent();
+    const id = await allowed();
+    expect((await say(id, "executed")).status).toBe(200);
+    expect(await spent()).toBe(before + 1_000);
+    expect(await world.auditTypes(id)).toEqual(["decision.made", "outcome.reported"]);
+  });
+
+  it("not executed: the bucket gets back what was taken, once, however often it is said at once", async () => {
+    const before = await spent();
+    const id = await allowed();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => say(id, "not_executed")));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(await spent()).toBe(before);
+    expect(await say(id, "executed")).toMatchObject({ status: 409, code: "outcome_reported" });
+    expect(await world.auditTypes(id)).toEqual(["decision.made", "outcome.reported"]);
+  });
+
+  it("a twin that gives back without noting it gives back more than was taken, and is caught", async () => {
+    const id = await allowed();
+    const after = await spent();
+    const naive = () => world.sql("update counters set spent = greatest(spent - 1000, 0)");
+    await Promise.all([naive(), naive()]);
+    expect(await spent()).toBeLessThan(after - 1_000);
+    await world.sql("update counters set spent = $1", [after]);
+    expect((await say(id, "not_executed")).status).toBe(200);
+    expect(await spent()).toBe(after - 1_000);
+  });
+
+  it("what was given back is not repeated under its Idempotency-Key (D5, I4)", async () => {
+    const headers = { "idempotency-key": randomUUID() };
+    const id = await allowed("11.00", headers);
+    await say(id, "not_executed");
+    expect(await evaluate(spine, token, { amount: "11.00", headers })).toMatchObject({ status: 409 });
+  });
+
+  it("only the PEP that received the decision says it", async () => {
+    const id = await allowed("1.00");
+    const other = await createSpine("https://crm.acme.example");
+    const sibling = `mpk_${randomUUID().replaceAll("-", "")}`;
+    const keyHash = createHash("sha256").update(sibling).digest("hex");
+    const key = { id: newId("key"), resourceServerId: spine.serverId, name: "other", keyHash };
+    await prisma().resourceServerKey.create({ data: { ...key, createdById: spine.owner.personId } });
+    const unknown = await say(`dec_${"0".repeat(26)}`, "not_executed");
+    expect(unknown).toMatchObject({ status: 404, code: "decision_not_found" });
+    for (const pepKey of [other.pepKey, sibling]) {
+      expect(await say(id, "not_executed", pepKey)).toEqual(unknown);
+    }
+    expect(await say(id, "not_executed", "mpk_00000000000000000000000000000000")).toMatchObject({ status: 401 });
+  });
+
+  it("not of a denial", async () => {
+    const { context } = await evaluate(spine, token, { id: "account/us-7/pay-1" });
+    expect(await say(context.decision_id ?? "", "executed")).toMatchObject({ status: 409, code: "decision_denied" });
+  });
+
+  it.each([
+    ["an outcome that there is not", { decision_id: `dec_${"0".repeat(26)}`, outcome: "maybe" }, "outcome"],
+    ["no decision", { outcome: "executed" }, "decision_id"],
+    ["more than there is", { decision_id: `dec_${"0".repeat(26)}`, outcome: "executed", amount: "1" }, "amount"],
+  ])("is refused with %s", async (_, body, path) => {
+    const { status, errors } = await report(body);
+    expect([status, errors?.[0]?.path]).toEqual([400, path]);
+  });
+});

@@ -1,0 +1,41 @@
+import type { ActionOutcome } from "@/lib/action-approvals/model";
+import { sqlPool } from "@/lib/platform/db/pool";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** Under which the outcome of a decision is noted once. */
+export const outcomeKey = (decisionId: string): string => `outcome:${decisionId}`;
+
+/** Notes an outcome, or answers the one that was noted before. */
+export async function noteOutcome(
+  tx: Tx,
+  decisionId: string,
+  outcome: ActionOutcome,
+  expiresAt: Date,
+): Promise<string | undefined> {
+  const key = outcomeKey(decisionId);
+  const added = await tx.$executeRaw`
+    insert into used_once (key, bound, expires_at) values (${key}, ${outcome}, ${expiresAt}) on conflict (key) do nothing`;
+  if (added === 1) return undefined;
+  const rows = await tx.$queryRaw<{ bound: string }[]>`select bound from used_once where key = ${key}`;
+  return rows[0]?.bound;
+}
+
+/** Reads what was said of a decision; undefined while nothing was. */
+export async function outcomeOf(decisionId: string): Promise<string | undefined> {
+  const { rows } = await sqlPool().query<{ bound: string }>("select bound from used_once where key = $1", [
+    outcomeKey(decisionId),
+  ]);
+  return rows[0]?.bound;
+}
+
+/** Gives back to the buckets that it was taken from, never more than was taken; a bucket that is over is gone. */
+export async function giveBack(tx: Tx, reserved: readonly { counter: string; amount: bigint }[]): Promise<void> {
+  const ordered = [...reserved].sort((a, b) => (a.counter < b.counter ? -1 : 1));
+  for (const { counter, amount } of ordered) {
+    await tx.$executeRaw`update counters set spent = greatest(spent - ${amount}, 0) where key = ${counter}`;
+  }
+}
+
+/** Shows the outcome with the approval that the decision used, if it used one. */
+export const noteOnApproval = (tx: Tx, decisionId: string, outcome: ActionOutcome, outcomeAt: Date) =>
+  tx.actionApproval.updateMany({ where: { usedByDecision: decisionId, outcome: null }, data: { outcome, outcomeAt } });
