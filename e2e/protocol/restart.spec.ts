@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AgentClient } from "@/e2e/support/agent-client";
-import { succeeded } from "@/e2e/support/http";
+import { Authenticator } from "@/e2e/support/authenticator";
+import { type Json, succeeded } from "@/e2e/support/http";
 import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
 import { addSubject, enrolmentToken, evaluate, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import type { RegistrationOptions } from "@/lib/people/passkeys/schema";
 
 let first: TestServer;
 let second: TestServer;
@@ -12,6 +14,8 @@ let subject: Subject;
 let cookie: string;
 const used = {} as { enrolmentToken: string; assertion: string; dpop: string; question: string };
 const rotated = {} as { invitation: string };
+/** What authenticators made: one that is registered, and one whose registration was begun only. */
+const passkeys = {} as { registered: Json; begun: Json };
 
 const tokenUrl = () => `${first.publicUrl}/oauth/token`;
 const resource = () => stage.server.identifier;
@@ -38,6 +42,13 @@ beforeAll(async () => {
   const { invitationUrl } = succeeded(await stage.admin.post<{ invitationUrl: string }>("/api/people", invited));
   rotated.invitation = new URL(invitationUrl).searchParams.get("token") ?? "";
   cookie = stage.admin.cookieHeader();
+  const { client } = stage.approver;
+  const made = async (name: string) => {
+    const options = succeeded(await client.post<RegistrationOptions>("/api/session/passkeys/options"));
+    return { name, ...new Authenticator(first.publicUrl).create(options) };
+  };
+  Object.assign(passkeys, { registered: await made("Registered"), begun: await made("Begun") });
+  succeeded(await client.post("/api/session/passkeys", passkeys.registered));
 
   await first.kill();
   second = await startTestServer(first);
@@ -69,6 +80,14 @@ describe("I7 what was used once stays used after kill -9 and a new start", () =>
     expect(same.body).toMatchObject({ decision: true });
     const other = await evaluate(stage, subject, { ...question(used.question, "2.00"), at: at() });
     expect(other.body).toMatchObject({ decision: false, context: { code: "possession_invalid" } });
+  });
+
+  it("a challenge for a passkey; one that was only begun is answered once", async () => {
+    const finish = (made: Json) => stage.approver.client.at(at()).post("/api/session/passkeys", made);
+    const refused = { status: 422, body: { code: "challenge_unknown" } };
+    expect(await finish(passkeys.registered)).toMatchObject(refused);
+    expect((await finish(passkeys.begun)).status).toBe(201);
+    expect(await finish(passkeys.begun)).toMatchObject(refused);
   });
 
   it("and what is fresh works, for sessions and tokens go on", async () => {

@@ -1,9 +1,10 @@
 import type { Sql } from "@/e2e/support/server-process";
 
-/** What every request may leave behind, also a refused one: the record of it, and what counts attempts. */
+/** What every request may leave behind, also a refused one or one that reads: the record of it, and what counts attempts. */
 const records = [
   ...["log_entries", "log_leaves", "log_nodes", "log_checkpoints", "log_head", "audit_search", "erasable_texts"],
   ...["sessions", "sign_in_throttles", "idempotent_answers", "batches", "agent_usage", "instance_usage", "time_floor"],
+  "request_readings",
 ];
 
 /** The content of every other table, as one hash for each: equal before and after means that nothing was stored. */

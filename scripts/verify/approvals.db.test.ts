@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Authenticator } from "@/e2e/support/authenticator";
 import { passkeyOf } from "@/e2e/support/passkeys";
 import { claimsOf, resigned } from "@/e2e/support/signed-chain";
-import { createSpine, payments } from "@/e2e/support/spine";
+import { createSpine, payments, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { beginSignature, signatureOn } from "@/lib/approvals/commands/sign";
 import { getRequest } from "@/lib/approvals/queries";
 import type { StatedApproval } from "@/lib/delegations/approvals";
+import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { getChainEvidence } from "@/lib/delegations/queries";
 import type { ChainEvidence } from "@/lib/delegations/schema";
 import type { DelegationStatement } from "@/lib/delegations/statement";
@@ -20,11 +21,12 @@ import { verifyBundle } from "@/scripts/verify/chain";
 let world: World;
 let evidence: ChainEvidence;
 let folder: string;
+let spine: Spine;
 let approverId: string;
 beforeAll(async () => {
   world = await createWorld();
   folder = await mkdtemp(join(tmpdir(), "mandate-verify-"));
-  const spine = await createSpine();
+  spine = await createSpine();
   await world.sql("update agents set risk_tier = 'critical'");
   const approver = await world.person(["approver"]);
   approverId = approver.personId;
@@ -72,6 +74,17 @@ describe("a chain whose root was approved with a passkey", () => {
       new RegExp(`ok .*${approverId} approved step 1 of req_.* and the passkey .* signed exactly that`),
     );
     expect(notes).toContain("the issuer's word");
+  });
+
+  it("still proves it after it was narrowed and signed anew, and without what was never approved", async () => {
+    const [id = "", owner] = [claimsOf(evidence.delegations[0] ?? "").delegation as string, spine.owner];
+    const expiresAt = new Date(Date.now() + 1_800_000).toISOString();
+    const narrow = { expiresAt, reason: "Half the time is enough" };
+    await narrowDelegation({ asker: owner, delegationId: id, narrow, expected: undefined });
+    const after = await getChainEvidence(owner, id);
+    const { approvals, version } = claimsOf(after.delegations[0] ?? "") as DelegationStatement;
+    expect({ approvals, version }).toEqual({ approvals: statement().approvals, version: 2 });
+    expect((await verifyBundle(after, {})).verification.ok).toBe(true);
   });
 
   it.each<[string, (approval: StatedApproval) => object, string]>([

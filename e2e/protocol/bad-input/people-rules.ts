@@ -39,6 +39,25 @@ export const peopleRules: Rule[] = [
     { currentPassword: "not the right one", newPassword: "another long password" },
     "422 wrong_password currentPassword",
   ),
+  refusedAt("POST /api/session/passkeys")(
+    "a passkey that nobody asked for",
+    {
+      name: "Laptop",
+      clientDataJson: Buffer.from('{"type":"webauthn.create","challenge":"AAAA","origin":"x"}').toString("base64url"),
+      attestationObject: "AAAA",
+    },
+    "422 challenge_unknown clientDataJson",
+  ),
+  refusedAt("POST /api/session/passkeys")(
+    "client data that are none",
+    { name: "Laptop", clientDataJson: "AAAA", attestationObject: "AAAA" },
+    "422 passkey_malformed clientDataJson",
+  ),
+  refusedAt("POST /api/session/passkeys")(
+    "bytes in another spelling",
+    { name: "Laptop", clientDataJson: "AB", attestationObject: "AAAA" },
+    "400 malformed_request clientDataJson base64url",
+  ),
 ];
 
 export const systemRules: Rule[] = [
