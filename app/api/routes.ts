@@ -39,6 +39,7 @@ import * as delegationsDelegationId from "@/app/api/delegations/[delegationId]/r
 import * as delegationsDelegationIdSuspend from "@/app/api/delegations/[delegationId]/suspend/route";
 import * as delegationsDelegationIdVersions from "@/app/api/delegations/[delegationId]/versions/route";
 import * as delegationsBounds from "@/app/api/delegations/bounds/route";
+import * as delegationsGraph from "@/app/api/delegations/graph/route";
 import * as delegationsReplay from "@/app/api/delegations/replay/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as detectionsDetectionIdClose from "@/app/api/detections/[detectionId]/close/route";
@@ -170,6 +171,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/delegations/[delegationId]/suspend", module: delegationsDelegationIdSuspend },
   { path: "/api/delegations/[delegationId]/versions", module: delegationsDelegationIdVersions },
   { path: "/api/delegations/bounds", module: delegationsBounds },
+  { path: "/api/delegations/graph", module: delegationsGraph },
   { path: "/api/delegations/replay", module: delegationsReplay },
   { path: "/api/delegations", module: delegations },
   { path: "/api/detections/[detectionId]/close", module: detectionsDetectionIdClose },

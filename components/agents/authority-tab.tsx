@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
+import { Plus, Waypoints } from "lucide-react";
 import { delegationList } from "@/components/delegations/queries";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
@@ -54,7 +54,12 @@ export function AuthorityTab({ agent }: { agent: AgentResponse }) {
           {counted(agent.counts.delegations.active, "delegation")} in effect. An action is allowed when one of them
           covers it, and every hop above does too.
         </p>
-        <RequestButton agent={agent} />
+        <div className="flex flex-wrap gap-2">
+          <ButtonLink icon={<Waypoints aria-hidden />} href={`/delegations/graph?agent=${agent.id}`}>
+            Show graph
+          </ButtonLink>
+          <RequestButton agent={agent} />
+        </div>
       </div>
       {live.length === 0 && (
         <Panel flush>

@@ -20,6 +20,7 @@ import { ExactDocument } from "./exact-document";
 import { PasskeyChoice } from "./passkey-signature";
 import { requestDetail } from "./queries";
 import { RequestFacts } from "./request-facts";
+import { RequestLadder } from "./request-ladder";
 import type { ShownDocument } from "./shown-document";
 import { type DecisionAction, useDecision } from "./use-decision";
 import { useDocumentCheck } from "./use-document-check";
@@ -41,13 +42,20 @@ function Effect({ shown }: { shown: ShownDocument }) {
   const above = parseAuthority(parent.data?.effective ?? []);
   const compared = parentId !== undefined && above.ok;
   return (
-    <Part title={compared ? "Effect, against the delegation above" : "Effect: what the agent may newly do"} flush>
-      {parentId !== undefined && parent.isPending ? (
-        <SkeletonText className="p-4" />
-      ) : (
-        <EffectLines before={compared ? above.authority : []} after={shown.effective} />
+    <>
+      <Part title={compared ? "Effect, against the delegation above" : "Effect: what the agent may newly do"} flush>
+        {parentId !== undefined && parent.isPending ? (
+          <SkeletonText className="p-4" />
+        ) : (
+          <EffectLines before={compared ? above.authority : []} after={shown.effective} />
+        )}
+      </Part>
+      {parent.data && (
+        <Part title="Chain of authority">
+          <RequestLadder shown={shown} above={parent.data} />
+        </Part>
       )}
-    </Part>
+    </>
   );
 }
 

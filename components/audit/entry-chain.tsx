@@ -1,33 +1,54 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { delegationDetail } from "@/components/delegations/queries";
+import { ladderRungs } from "@/components/delegations/rungs";
+import { AuthorityLadder } from "@/components/ui/authority-ladder";
 import { CopyField } from "@/components/ui/copy-field";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
+
+/** The chain as it stands today, where it is for whoever looks to see. */
+function LadderNow({ delegationId }: { delegationId: string }) {
+  const { data } = useQuery({ ...delegationDetail(delegationId), retry: false });
+  if (!data) return null;
+  return (
+    <section className="mb-5 flex flex-col gap-3 border-line border-b pb-5">
+      <h3>As it stands now</h3>
+      <AuthorityLadder rungs={ladderRungs(data)} unit="permissions" currentId={delegationId} />
+    </section>
+  );
+}
 
 /** The delegations behind an action as they stood, from the person who gave the authority to the agent that used it. */
 export function EntryChainTab({ entry: { hops, agent } }: { entry: AuditEntryDetail }) {
   if (hops.length === 0) return <p className="text-ink2">This entry does not rest on a delegation.</p>;
+  const leaf = hops.at(-1);
   return (
-    <ol className="flex flex-col">
-      {hops.map((hop, depth) => (
-        <li key={hop.id} className="flex flex-col gap-1 border-line border-s-2 py-2 ps-4">
-          <span className="font-semibold">
-            {depth === 0 ? "First delegation" : `Delegated on, hop ${depth + 1}`}{" "}
-            <span className="font-normal text-ink2">version {hop.version}</span>
-          </span>
-          <span className="flex flex-wrap items-center gap-2">
-            <Link href={`/delegations/${hop.id}`} className="font-mono text-brand text-sm underline">
-              {hop.id}
-            </Link>
-          </span>
-          <span className="flex min-w-0 items-center gap-2 text-ink2 text-sm">
-            digest <CopyField value={hop.digest} label="digest" />
-          </span>
+    <>
+      {leaf && <LadderNow delegationId={leaf.id} />}
+      <h3 className="mb-2">As it stood</h3>
+      <ol className="flex flex-col">
+        {hops.map((hop, depth) => (
+          <li key={hop.id} className="flex flex-col gap-1 border-line border-s-2 py-2 ps-4">
+            <span className="font-semibold">
+              {depth === 0 ? "First delegation" : `Delegated on, hop ${depth + 1}`}{" "}
+              <span className="font-normal text-ink2">version {hop.version}</span>
+            </span>
+            <span className="flex flex-wrap items-center gap-2">
+              <Link href={`/delegations/${hop.id}`} className="font-mono text-brand text-sm underline">
+                {hop.id}
+              </Link>
+            </span>
+            <span className="flex min-w-0 items-center gap-2 text-ink2 text-sm">
+              digest <CopyField value={hop.digest} label="digest" />
+            </span>
+          </li>
+        ))}
+        <li className="border-brand border-s-2 py-2 ps-4 font-semibold">
+          {agent?.name ?? agent?.id ?? "the agent"} acted
         </li>
-      ))}
-      <li className="border-brand border-s-2 py-2 ps-4 font-semibold">
-        {agent?.name ?? agent?.id ?? "the agent"} acted
-      </li>
-    </ol>
+      </ol>
+    </>
   );
 }

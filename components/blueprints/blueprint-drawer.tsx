@@ -11,9 +11,12 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { KeyValue } from "@/components/ui/key-value";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
+import { explainAuthority } from "@/lib/authority/explain";
+import { parseAuthority } from "@/lib/authority/parse";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import { Binding, daysWords, secondsWords } from "./blueprint-words";
 import { EditBlueprintDialog } from "./edit-blueprint-dialog";
+import { PendingChange } from "./pending-change";
 import { blueprintDetail } from "./queries";
 
 type Version = BlueprintDetail["versions"][number];
@@ -28,8 +31,15 @@ function changes(version: Version, before: Version | undefined): string {
       `keys ${daysWords(before.keyLifetimeDays)} → ${daysWords(version.keyLifetimeDays)}`,
     version.requireDpop !== before.requireDpop &&
       (version.requireDpop ? "unbound tokens no longer allowed" : "unbound tokens allowed"),
+    version.maxDelegationDays !== before.maxDelegationDays &&
+      `delegations ${daysWords(before.maxDelegationDays)} → ${daysWords(version.maxDelegationDays)}`,
+    version.grantSubdelegationsAtOnce !== before.grantSubdelegationsAtOnce &&
+      (version.grantSubdelegationsAtOnce ? "passing on without an approver" : "passing on asks an approver"),
+    version.approvalPolicyId !== before.approvalPolicyId && "another approval policy",
+    JSON.stringify(version.defaults) !== JSON.stringify(before.defaults) && "other defaults",
+    JSON.stringify(version.ceiling) !== JSON.stringify(before.ceiling) && "another ceiling",
   ].filter((part) => part !== false);
-  return said.join(", ") || "another ceiling";
+  return said.join(", ");
 }
 
 function Versions({ versions }: { versions: readonly Version[] }) {
@@ -54,27 +64,46 @@ function Versions({ versions }: { versions: readonly Version[] }) {
   );
 }
 
+function Ceiling({ ceiling }: Pick<BlueprintDetail, "ceiling">) {
+  const parsed = parseAuthority(ceiling ?? []);
+  return (
+    <section className="flex flex-col gap-2 border-line border-t pt-4">
+      <h3>Ceiling</h3>
+      {ceiling === null && (
+        <p className="text-ink2">None of its own: delegations alone bound what its agents may do.</p>
+      )}
+      {ceiling !== null && parsed.ok && (
+        <>
+          <p>{explainAuthority(parsed.authority)}</p>
+          <JsonBlock label="The most its agents can ever hold" value={ceiling} />
+        </>
+      )}
+    </section>
+  );
+}
+
 function Detail({ blueprint }: { blueprint: BlueprintDetail }) {
-  const { id, tokenTtlSeconds, keyLifetimeDays, agents, ceiling, versions } = blueprint;
+  const { id, tokenTtlSeconds, keyLifetimeDays, agents, versions } = blueprint;
+  const { maxDelegationDays, grantSubdelegationsAtOnce, approvalPolicyId } = blueprint;
   return (
     <div className="flex flex-col gap-5">
+      {blueprint.pendingChange && <PendingChange blueprint={blueprint} change={blueprint.pendingChange} />}
       <KeyValue
         items={[
           { label: "Id", value: <CopyField value={id} label="blueprint id" /> },
           { label: "Tokens live", value: `${secondsWords(tokenTtlSeconds)} at most` },
           { label: "Keys live", value: `${daysWords(keyLifetimeDays)}; renewal is due at half of it` },
           { label: "Tokens are", value: <Binding {...blueprint} /> },
+          { label: "Delegations last", value: `${daysWords(maxDelegationDays)} at most` },
+          {
+            label: "Passing on",
+            value: grantSubdelegationsAtOnce ? "without an approver, within the parent" : "asks an approver",
+          },
+          { label: "Approval policy", value: approvalPolicyId ?? "the organisation's" },
           { label: "Agents", value: agents.toLocaleString("en") },
         ]}
       />
-      <section className="flex flex-col gap-2 border-line border-t pt-4">
-        <h3>Ceiling</h3>
-        {ceiling === null ? (
-          <p className="text-ink2">None of its own: delegations alone bound what its agents may do.</p>
-        ) : (
-          <JsonBlock label="The most its agents can ever hold" value={ceiling} />
-        )}
-      </section>
+      <Ceiling ceiling={blueprint.ceiling} />
       <Versions versions={versions} />
     </div>
   );
@@ -95,6 +124,9 @@ export function BlueprintDrawer({ blueprintId, whyNotWrite, onClose }: DrawerPro
       footer={
         blueprint && (
           <>
+            {blueprint.can.includes("edit") && (
+              <ButtonLink href={`/blueprints/${blueprint.id}/ceiling`}>Change ceiling</ButtonLink>
+            )}
             <ButtonLink href={`/audit?q=${encodeURIComponent(`id:${blueprint.id}`)}`}>See it in the trail</ButtonLink>
             <Button
               variant="primary"

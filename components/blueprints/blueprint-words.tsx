@@ -9,6 +9,19 @@ export const secondsWords = (seconds: number): string => {
 
 export const daysWords = (days: number): string => (days === 1 ? "1 day" : `${days} days`);
 
+/** Says that a change waits for somebody else. */
+export function SecondPerson() {
+  return (
+    <p role="note" className="flex items-start gap-3 rounded-md bg-waitbg p-3 text-wait">
+      <Glyph shape="triangle" className="mt-1.5" />
+      <span>
+        This widens a control, so it takes two people: all of this change waits until another admin or security engineer
+        confirms it.
+      </span>
+    </p>
+  );
+}
+
 /** Says whether tokens are bound to the key of the instance that asked for them. */
 export function Binding({ requireDpop }: { requireDpop: boolean }) {
   return requireDpop ? (

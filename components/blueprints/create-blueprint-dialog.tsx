@@ -26,6 +26,8 @@ function useCreate({ onClose, onCreated }: Props) {
   const [draft, setDraft] = useState<SettingsDraft>({
     tokenTtlSeconds: "300",
     keyLifetimeDays: "90",
+    maxDelegationDays: "366",
+    grantSubdelegationsAtOnce: false,
     requireDpop: true,
   });
   const [problem, setProblem] = useState<FormProblem<Member>>({ fields: {}, form: undefined });
@@ -82,7 +84,7 @@ function CreateForm(props: Props) {
   );
 }
 
-/** Makes a template for a class of agents. Its ceiling can be given through the API. */
+/** Makes a template for a class of agents. Its ceiling is set afterwards, on a page of its own. */
 export function CreateBlueprintDialog({ open, ...props }: Props & { open: boolean }) {
   return (
     <Dialog

@@ -10,6 +10,7 @@ import { Textarea } from "@/components/ui/textarea";
 import { useToast } from "@/components/ui/toast";
 import { type BlueprintDetail, EditBlueprintRequest } from "@/lib/blueprints/schema";
 import { BearerRisk } from "./bearer-risk";
+import { SecondPerson } from "./blueprint-words";
 import { editBlueprint } from "./queries";
 import { type SettingsDraft, SettingsFields, settingsMembers, settingsOf, wrongSettings } from "./settings-fields";
 
@@ -19,14 +20,18 @@ const wrong: Record<Member, string> = { ...wrongSettings, reason: "Say why." };
 
 type Props = { blueprint: BlueprintDetail; onClose: () => void };
 
-function changed({ tokenTtlSeconds, keyLifetimeDays, requireDpop }: BlueprintDetail, draft: SettingsDraft) {
+type Settings = ReturnType<typeof settingsOf>;
+
+function changed(blueprint: BlueprintDetail, draft: SettingsDraft): Partial<Settings> {
   const now = settingsOf(draft);
-  return {
-    ...(now.tokenTtlSeconds === tokenTtlSeconds ? {} : { tokenTtlSeconds: now.tokenTtlSeconds }),
-    ...(now.keyLifetimeDays === keyLifetimeDays ? {} : { keyLifetimeDays: now.keyLifetimeDays }),
-    ...(now.requireDpop === requireDpop ? {} : { requireDpop: now.requireDpop }),
-  };
+  const names = (Object.keys(now) as (keyof Settings)[]).filter((name) => now[name] !== blueprint[name]);
+  return Object.fromEntries(names.map((name) => [name, now[name]]));
 }
+
+/** What of the settings loosens a control, and so waits for a second person. */
+const widens = (blueprint: BlueprintDetail, draft: SettingsDraft): boolean =>
+  Number(draft.maxDelegationDays) > blueprint.maxDelegationDays ||
+  (draft.grantSubdelegationsAtOnce && !blueprint.grantSubdelegationsAtOnce);
 
 function useEdit({ blueprint, onClose }: Props) {
   const client = useQueryClient();
@@ -34,6 +39,8 @@ function useEdit({ blueprint, onClose }: Props) {
   const [draft, setDraft] = useState<SettingsDraft>({
     tokenTtlSeconds: String(blueprint.tokenTtlSeconds),
     keyLifetimeDays: String(blueprint.keyLifetimeDays),
+    maxDelegationDays: String(blueprint.maxDelegationDays),
+    grantSubdelegationsAtOnce: blueprint.grantSubdelegationsAtOnce,
     requireDpop: blueprint.requireDpop,
   });
   const [reason, setReason] = useState("");
@@ -49,11 +56,13 @@ function useEdit({ blueprint, onClose }: Props) {
     }
     setWorking(true);
     try {
-      const { name, version } = await editBlueprint(blueprint.id, blueprint.version, body.data);
+      const { name, version, pendingChange } = await editBlueprint(blueprint.id, blueprint.version, body.data);
       await client.invalidateQueries({
         predicate: ({ queryKey }) => ["blueprints", "agents"].includes(String(queryKey[0])),
       });
-      toast.done(`${name}@${version} is in force`, "For all its agents, from the next token on.");
+      if (version === blueprint.version && pendingChange)
+        toast.done("The change is proposed", "It widens a control: it acts once a second person confirms it.");
+      else toast.done(`${name}@${version} is in force`, "For all its agents, from the next token on.");
       onClose();
     } catch (error) {
       setProblem(formProblem(error, members));
@@ -68,10 +77,12 @@ function EditForm(props: Props) {
   const { blueprint, onClose } = props;
   const { draft, set, reason, setReason, problem, working, submit, same } = useEdit(props);
   const relaxes = blueprint.requireDpop && !draft.requireDpop;
+  const waits = widens(blueprint, draft);
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <SettingsFields draft={draft} errors={problem.fields} set={set} />
       {relaxes && <BearerRisk agents={blueprint.agents} tokenTtlSeconds={Number(draft.tokenTtlSeconds) || 0} />}
+      {waits && <SecondPerson />}
       <Field label="Reason" required error={problem.fields.reason} hint="Kept with the version and in the audit trail.">
         <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>
@@ -89,7 +100,7 @@ function EditForm(props: Props) {
             loading={working}
             whyNot={same ? "Nothing is changed." : undefined}
           >
-            {relaxes ? "Allow unbound tokens" : `Make version ${blueprint.version + 1}`}
+            {waits ? "Propose change" : relaxes ? "Allow unbound tokens" : `Make version ${blueprint.version + 1}`}
           </Button>
         </DialogFooter>
       </div>

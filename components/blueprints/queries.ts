@@ -4,9 +4,11 @@ import {
   BlueprintDetail,
   BlueprintList,
   BlueprintResponse,
+  type BlueprintTermsRequest,
   type CreateBlueprintRequest,
   type EditBlueprintRequest,
 } from "@/lib/blueprints/schema";
+import { BlueprintPreview } from "@/lib/ceilings/schema";
 
 export const blueprintKeys = {
   all: ["blueprints"],
@@ -38,6 +40,18 @@ export const blueprintDetail = (blueprintId: string) =>
 export const createBlueprint = (body: Partial<CreateBlueprintRequest> & { name: string }) =>
   sendJson("POST", "/api/blueprints", body, { schema: BlueprintResponse, idempotencyKey: crypto.randomUUID() });
 
-/** Makes the next version, on the one that was shown. */
+/** Makes the next version, on the one that was shown, or proposes it where it widens a control. */
 export const editBlueprint = (id: string, version: number, body: EditBlueprintRequest) =>
-  sendJson("PATCH", `/api/blueprints/${id}`, body, { schema: BlueprintResponse, ifMatch: `"${version}"` });
+  sendJson("PATCH", `/api/blueprints/${id}`, body, { schema: BlueprintDetail, ifMatch: `"${version}"` });
+
+/** Asks whom a change would affect. */
+export const previewBlueprint = (id: string, body: BlueprintTermsRequest) =>
+  sendJson("POST", `/api/blueprints/${id}/preview`, body, { schema: BlueprintPreview });
+
+/** Confirms a proposed change as its second person, by the digest of what was read. */
+export const confirmChange = (id: string, changeId: string, body: { digest: string; previewDigest?: string }) =>
+  sendJson("POST", `/api/blueprints/${id}/changes/${changeId}/confirm`, body, { schema: BlueprintDetail });
+
+/** Refuses a proposed change, or takes one's own back. */
+export const endChange = (id: string, changeId: string, action: "refuse" | "withdraw", note: string) =>
+  sendJson("POST", `/api/blueprints/${id}/changes/${changeId}/${action}`, { note }, { schema: BlueprintDetail });

@@ -3,22 +3,31 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
 /** The settings of a blueprint as they are typed. */
-export type SettingsDraft = { tokenTtlSeconds: string; keyLifetimeDays: string; requireDpop: boolean };
-export type SettingsMember = "tokenTtlSeconds" | "keyLifetimeDays";
+export type SettingsDraft = {
+  tokenTtlSeconds: string;
+  keyLifetimeDays: string;
+  maxDelegationDays: string;
+  grantSubdelegationsAtOnce: boolean;
+  requireDpop: boolean;
+};
 
-export const settingsMembers = ["tokenTtlSeconds", "keyLifetimeDays"] as const;
+export const settingsMembers = ["tokenTtlSeconds", "keyLifetimeDays", "maxDelegationDays"] as const;
+export type SettingsMember = (typeof settingsMembers)[number];
 
 /** What is wrong with each, where the browser can tell. */
 export const wrongSettings: Record<SettingsMember, string> = {
   tokenTtlSeconds: "Between 60 and 3600 seconds.",
   keyLifetimeDays: "Between 1 and 365 days.",
+  maxDelegationDays: "Between 1 and 366 days.",
 };
 
 /** The fields of the settings, as numbers. */
-export const settingsOf = ({ tokenTtlSeconds, keyLifetimeDays, requireDpop }: SettingsDraft) => ({
-  tokenTtlSeconds: Number(tokenTtlSeconds),
-  keyLifetimeDays: Number(keyLifetimeDays),
-  requireDpop,
+export const settingsOf = (draft: SettingsDraft) => ({
+  tokenTtlSeconds: Number(draft.tokenTtlSeconds),
+  keyLifetimeDays: Number(draft.keyLifetimeDays),
+  maxDelegationDays: Number(draft.maxDelegationDays),
+  grantSubdelegationsAtOnce: draft.grantSubdelegationsAtOnce,
+  requireDpop: draft.requireDpop,
 });
 
 type Props = {
@@ -28,7 +37,8 @@ type Props = {
 };
 
 /** How long tokens and keys live, and whether tokens must be bound. */
-export function SettingsFields({ draft, errors, set }: Props) {
+export function SettingsFields(props: Props) {
+  const { draft, errors, set } = props;
   return (
     <>
       <Field
@@ -64,6 +74,35 @@ export function SettingsFields({ draft, errors, set }: Props) {
         onChange={(event) => set({ requireDpop: event.target.checked })}
         label="Every token is bound to the key of its instance (DPoP)"
         hint="A copied token is then of no use to anybody else."
+      />
+      <DelegationFields {...props} />
+    </>
+  );
+}
+
+/** How long delegations last, and who grants what agents pass on. */
+function DelegationFields({ draft, errors, set }: Props) {
+  return (
+    <>
+      <Field
+        label="Delegations last, in days at most"
+        error={errors.maxDelegationDays}
+        hint="Holds for new requests; delegations that exist keep the end they have."
+      >
+        <Input
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={366}
+          value={draft.maxDelegationDays}
+          onChange={(event) => set({ maxDelegationDays: event.target.value })}
+        />
+      </Field>
+      <Checkbox
+        checked={draft.grantSubdelegationsAtOnce}
+        onChange={(event) => set({ grantSubdelegationsAtOnce: event.target.checked })}
+        label="Agents pass authority on without an approver"
+        hint="Within their own delegation and its depth only, and never where an approval policy asks for a person."
       />
     </>
   );

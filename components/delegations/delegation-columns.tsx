@@ -40,7 +40,11 @@ export const delegationColumns: Column<DelegationSummary>[] = [
   {
     id: "sentence",
     header: "What it allows",
-    cell: ({ sentence }) => <span className="line-clamp-2">{sentence}</span>,
+    cell: ({ sentence }) => (
+      <span className="line-clamp-2 max-md:line-clamp-3" title={sentence}>
+        {sentence}
+      </span>
+    ),
   },
   { id: "delegator", header: "Delegator", cell: (row) => <Delegator {...row} /> },
   { id: "expires", header: "Expires", cell: (row) => <Ends {...row} /> },

@@ -13,6 +13,7 @@ import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { ApprovedBy } from "./approved-by";
@@ -29,8 +30,21 @@ function Chain({ delegation }: { delegation: DelegationResponse }) {
       Download signed chain
     </a>
   );
+  const around = (
+    <ButtonLink size="sm" href={`/delegations/graph?agent=${delegation.agent.id}`}>
+      Show in graph
+    </ButtonLink>
+  );
   return (
-    <Panel title="Chain of authority" actions={download}>
+    <Panel
+      title="Chain of authority"
+      actions={
+        <>
+          {around}
+          {download}
+        </>
+      }
+    >
       <AuthorityLadder rungs={ladderRungs(delegation)} unit="permissions" currentId={delegation.id} />
       <p className="mt-4 border-line border-t pt-3 text-ink3 text-xs">
         A permission is one action on one type of resource. Limits and conditions narrow it further. The signed chain is
@@ -38,6 +52,25 @@ function Chain({ delegation }: { delegation: DelegationResponse }) {
       </p>
     </Panel>
   );
+}
+
+/** A ceiling that was tightened after this was granted still lets the rest of it work. */
+function HeldBack({ delegation: { heldBack } }: { delegation: DelegationResponse }) {
+  return heldBack.map(({ blueprint, agent, since, loses }) => (
+    <div key={agent.id} role="note" className="rounded-md bg-waitbg p-4 text-wait">
+      <p className="font-semibold">
+        Held back by the ceiling of blueprint{" "}
+        <Link href={`/blueprints?blueprint=${blueprint.id}`} className="underline underline-offset-2">
+          {blueprint.name}
+        </Link>{" "}
+        since <Timestamp at={since} />
+      </p>
+      <p className="mt-1">
+        Actions of {agent.name} beyond the ceiling are denied{loses.length > 0 && <>: {loses.join(", ")}</>}. Nothing of
+        the delegation itself has changed.
+      </p>
+    </div>
+  ));
 }
 
 function Allowed({ delegation }: { delegation: DelegationResponse }) {
@@ -93,6 +126,7 @@ function Detail({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk
         <DelegationSummaryCard delegation={delegation} />
       </div>
       <div className="flex min-w-0 flex-col gap-6 lg:col-start-1 lg:row-start-1">
+        <HeldBack delegation={delegation} />
         <Chain delegation={delegation} />
         <Allowed delegation={delegation} />
         {delegation.limits.length > 0 && (

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { PasskeysOfPerson } from "@/components/passkeys/passkeys-of-person";
 import { sendJson } from "@/components/shell/api-client";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyField } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
@@ -38,6 +38,9 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
           <StatusMark status={person.status} />
           <CopyField value={person.id} label="person id" />
         </div>
+        <ButtonLink className="self-start" href={`/delegations/graph?person=${person.id}`}>
+          Show delegations in a graph
+        </ButtonLink>
         <EditForm key={person.version} person={person} own={own} mayWrite={mayWrite} />
         {mayWrite && person.status === "invited" && <InviteAgain person={person} />}
         <LinkedIdentities person={person} mayWrite={mayWrite} />

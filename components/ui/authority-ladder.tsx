@@ -40,17 +40,31 @@ function Bar({ held, of }: { held: number; of: number }) {
   );
 }
 
-function GivesUp({ items }: { items: readonly string[] }) {
-  if (items.length === 0) return <span className="text-ink2 text-xs">passes everything on</span>;
+type NarrowingProps = { from: number; to: number; unit: string; givesUp: readonly string[] };
+
+/** What does not pass on, first as counts and then by name; it reads as one sentence without the bars. */
+function Narrowing({ from, to, unit, givesUp }: NarrowingProps) {
+  const counts =
+    to < from ? `narrows from ${from} to ${to} ${unit}` : `keeps ${to === 1 ? "its one" : `all ${to}`} ${unit}`;
+  if (givesUp.length === 0) {
+    return <p className="text-ink2 text-xs">{to < from ? counts : "passes everything on"}</p>;
+  }
   return (
-    <span className="flex flex-wrap items-center gap-1.5 text-ink2 text-xs">
-      gives up
-      {items.map((item) => (
-        <Pill key={item} mono struck>
-          {item}
-        </Pill>
-      ))}
-    </span>
+    <div className="text-ink2 text-xs">
+      <p>
+        {counts}
+        <span className="sr-only">,</span> gives up
+      </p>
+      <ul className="mt-1.5 flex flex-wrap gap-1.5">
+        {givesUp.map((item) => (
+          <li key={item} className="min-w-0 max-w-full">
+            <Pill mono struck>
+              {item}
+            </Pill>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -106,7 +120,7 @@ export function AuthorityLadder({
         <li key={rung.id}>
           {index > 0 && (
             <div className="ms-5 border-line border-s-2 py-3 ps-8">
-              <GivesUp items={rung.givesUp ?? []} />
+              <Narrowing from={rungs[index - 1]?.held ?? 0} to={rung.held} unit={unit} givesUp={rung.givesUp ?? []} />
             </div>
           )}
           <RungRow rung={rung} whole={whole} unit={unit} current={rung.id === currentId} />

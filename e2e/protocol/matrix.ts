@@ -141,6 +141,7 @@ const authority: Record<string, Row> = {
   // Whoever asks or decides may remark; an auditor changes nothing.
   "POST /api/requests/[requestId]/comment": { answers: "401 200 200 200 403 200 404", given: "request" },
   "POST /api/requests/[requestId]/withdraw": { answers: "401 403 403 403 403 200 404", given: "request" },
+  "GET /api/delegations/graph": { answers: ownAgents, path: "/api/delegations/graph?agent=[agentId]" },
   "GET /api/delegations": { answers: signedIn },
   "GET /api/delegations/[delegationId]": { answers: ownAgents },
   "GET /api/delegations/[delegationId]/evidence": { answers: ownAgents },
@@ -273,8 +274,10 @@ const pages: Record<string, Row> = {
   "PAGE /approvals": { answers: open },
   "PAGE /audit": { answers: open },
   "PAGE /blueprints": { answers: open },
+  "PAGE /blueprints/[blueprintId]/ceiling": { answers: writers },
   "PAGE /delegations": { answers: open },
   "PAGE /delegations/[delegationId]": { answers: ownPage },
+  "PAGE /delegations/graph": { answers: ownPage, path: "/delegations/graph?agent=[agentId]" },
   "PAGE /detections": { answers: open },
   "PAGE /design": { answers: "404 404 404 404 404 404 404" },
   "PAGE /invitation": { answers: everybody },

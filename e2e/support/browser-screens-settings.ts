@@ -37,6 +37,17 @@ export const trust: Screen[] = [
     },
   },
   {
+    name: "blueprint-ceiling",
+    page: "(console)/blueprints/[blueprintId]/ceiling",
+    as: "security",
+    path: () => "/blueprints",
+    act: async (page) => {
+      await press("Open standard")(page);
+      await page.getByRole("link", { name: "Change ceiling" }).click();
+      await page.getByRole("checkbox", { name: /^Agents of this blueprint have/ }).check();
+    },
+  },
+  {
     name: "blueprint-new",
     within: dialog,
     page: "(console)/blueprints",

@@ -91,6 +91,22 @@ const decide: Screen[] = [
     as: "security",
     path: ({ delegation }) => `/delegations/${delegation}`,
   },
+  {
+    name: "delegations-graph",
+    page: "(console)/delegations/graph",
+    as: "security",
+    path: ({ agent }) => `/delegations/graph?agent=${agent}`,
+    act: async (page) => {
+      const size = page.viewportSize();
+      if (size && size.width >= 768) await page.locator(".react-flow__node").first().waitFor();
+    },
+  },
+  {
+    name: "delegations-graph-list",
+    page: "(console)/delegations/graph",
+    as: "security",
+    path: ({ agent }) => `/delegations/graph?agent=${agent}&view=list`,
+  },
 ];
 
 const servers: Screen[] = [

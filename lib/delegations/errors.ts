@@ -2,6 +2,7 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/er
 
 const kinds = {
   delegation_not_found: ["not_found", "There is no such delegation."],
+  graph_not_found: ["not_found", "There is no such agent or person."],
   delegation_state: ["conflict", "The delegation's state does not allow this."],
   delegation_changed_meanwhile: ["conflict", "Somebody else changed the delegation meanwhile."],
   authority_invalid: ["malformed", "The authority is not well formed."],

@@ -4,6 +4,7 @@ import type { StatedApproval } from "@/lib/delegations/approvals";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { delegationError } from "@/lib/delegations/errors";
+import { heldBackBy } from "@/lib/delegations/held-back/queries";
 import { limitsOf, rungsOf } from "@/lib/delegations/ladder";
 import { type Asker, capabilities, maySee, seesAll } from "@/lib/delegations/policy";
 import type {
@@ -146,6 +147,7 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     jws: version.jws,
     signedAt: version.signedAt.toISOString(),
     ladder: rungsOf(chain?.hops ?? [], names),
+    heldBack: await heldBackBy(chain?.hops ?? []),
     limits: limitsOf(row.id, authority, spent),
     restsOn: restsOn(chain?.hops ?? []),
     children: children.map(({ id, status, agent }) => ({ id, status, agent: { id: agent.id, name: agent.name } })),

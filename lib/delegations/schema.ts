@@ -90,6 +90,8 @@ export const DelegationResponse = z.object({
   jws: z.string(),
   signedAt: Instant,
   ladder: z.array(Rung),
+  /** Ceilings that were tightened since and hold part of this back, one for each agent of the chain that has such. */
+  heldBack: z.array(z.object({ blueprint: PersonRef, agent: PersonRef, since: Instant, loses: z.array(z.string()) })),
   /** The cumulative limits and what is spent of them in the current window. */
   limits: z.array(
     z.object({

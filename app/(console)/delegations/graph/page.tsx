@@ -1,0 +1,30 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { orNotFound } from "@/app/(console)/or-not-found";
+import { GraphScreen } from "@/components/delegation-graph/graph-screen";
+import { graphQuery } from "@/components/delegation-graph/queries";
+import { newQueryClient } from "@/components/shell/query-client";
+import { delegationGraph } from "@/lib/delegations/graph/queries";
+import { GraphFilters } from "@/lib/delegations/graph/schema";
+import { requirePrincipal } from "@/lib/people/current-principal";
+
+export const metadata: Metadata = { title: "Graph of delegations" };
+
+type Search = Record<"agent" | "person" | "depth" | "status", string | undefined>;
+
+export default async function GraphPage({ searchParams }: { searchParams: Promise<Search> }) {
+  const principal = await requirePrincipal("delegations:read");
+  const { agent, person, depth, status } = await searchParams;
+  const filters = GraphFilters.safeParse({ agent, person, depth, status });
+  if (!filters.success) notFound();
+  const client = newQueryClient();
+  const root = agent === undefined ? { person } : { agent };
+  const asked = { ...root, depth: filters.data.depth, status: filters.data.status.join(",") };
+  client.setQueryData(graphQuery(asked).queryKey, await orNotFound(delegationGraph(principal, filters.data)));
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <GraphScreen root={root} />
+    </HydrationBoundary>
+  );
+}

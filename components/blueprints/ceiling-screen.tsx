@@ -1,0 +1,110 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { AuthorityEditor } from "@/components/authority/authority-editor";
+import { serverChoices } from "@/components/delegation-editor/choices";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
+import { UnloadedPage } from "@/components/shell/unloaded-page";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/choice";
+import { Field } from "@/components/ui/field";
+import { Panel } from "@/components/ui/panel";
+import { Textarea } from "@/components/ui/textarea";
+import type { Catalogue } from "@/lib/authority/model";
+import type { BlueprintDetail } from "@/lib/blueprints/schema";
+import { Affected } from "./affected";
+import { SecondPerson } from "./blueprint-words";
+import { blueprintDetail } from "./queries";
+import { useCeiling } from "./use-ceiling";
+
+type Form = ReturnType<typeof useCeiling>;
+
+function Effect({ form }: { form: Form }) {
+  const { current, working, preview, apply, same, problem, reason, setReason } = form;
+  const waits = current !== undefined && current.widens.length > 0;
+  return (
+    <Panel title="Whom it affects" className="lg:sticky lg:top-4">
+      <div className="flex flex-col gap-4">
+        {current ? (
+          <Affected preview={current} />
+        ) : (
+          <p className="text-ink2">
+            Nothing changes before you have seen what each delegation would lose, and applied exactly that.
+          </p>
+        )}
+        {waits && <SecondPerson />}
+        {problem && (
+          <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
+            {problem}
+          </p>
+        )}
+        {!current && (
+          <Button
+            variant="primary"
+            loading={working === "preview"}
+            whyNot={same ? "Nothing is changed." : undefined}
+            onClick={() => void preview()}
+          >
+            Show whom it affects
+          </Button>
+        )}
+        {current && (
+          <>
+            <Field label="Reason" required hint="Kept with the version and in the audit trail.">
+              <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+            </Field>
+            <Button
+              variant={waits ? "primary" : "danger-solid"}
+              loading={working === "apply"}
+              whyNot={reason.trim() === "" ? "Say why." : undefined}
+              onClick={() => void apply()}
+            >
+              {waits ? "Propose ceiling" : "Apply ceiling"}
+            </Button>
+          </>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function CeilingForm({ blueprint, catalogues }: { blueprint: BlueprintDetail; catalogues: readonly Catalogue[] }) {
+  const form = useCeiling(blueprint, catalogues);
+  const { none, setNone, editor } = form;
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+      <section aria-label="Ceiling" className="flex min-w-0 flex-col gap-4">
+        {blueprint.pendingChange && (
+          <p role="note" className="rounded-md bg-waitbg p-3 text-wait">
+            A change by {blueprint.pendingChange.proposedBy.name} waits for a second person. You can still tighten the
+            ceiling; that change is then proposed anew.
+          </p>
+        )}
+        <Checkbox
+          checked={!none}
+          onChange={(event) => setNone(!event.target.checked)}
+          label="Agents of this blueprint have a ceiling"
+          hint="Without one, delegations alone bound what they may do."
+        />
+        {!none && <AuthorityEditor editor={editor} />}
+      </section>
+      <Effect form={form} />
+    </div>
+  );
+}
+
+/** Changes the most that the agents of a blueprint can ever hold, once it was seen whom that affects. */
+export function CeilingScreen({ blueprintId }: { blueprintId: string }) {
+  const query = useQuery(blueprintDetail(blueprintId));
+  const servers = useQuery(serverChoices);
+  const parent = <ParentLink href={`/blueprints?blueprint=${blueprintId}`} label="Blueprints" />;
+  if (!query.data) return <UnloadedPage title="Blueprint" parent={parent} query={query} />;
+  if (!servers.data) return <UnloadedPage title="Catalogues" parent={parent} query={servers} />;
+  const { data: blueprint } = query;
+  return (
+    <PageFrame title={`Ceiling of ${blueprint.name}`} parent={parent}>
+      <CeilingForm key={blueprint.version} blueprint={blueprint} catalogues={servers.data} />
+    </PageFrame>
+  );
+}

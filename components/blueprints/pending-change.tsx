@@ -1,0 +1,150 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { z } from "zod";
+import { digestInBrowser } from "@/components/approvals/shown-document";
+import { EffectLines } from "@/components/authority/effect-lines";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Glyph } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import { useToast } from "@/components/ui/toast";
+import type { Authority } from "@/lib/authority/model";
+import { parseAuthority } from "@/lib/authority/parse";
+import { type BlueprintDetail, BlueprintTermsRequest } from "@/lib/blueprints/schema";
+import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import { Affected } from "./affected";
+import { blueprintKeys, confirmChange, endChange, previewBlueprint } from "./queries";
+
+const Terms = z.looseObject({ ceiling: z.array(z.unknown()).nullable(), maxDelegationDays: z.number() });
+const Document = z.object({ content: z.object({ before: Terms, after: Terms }) });
+
+/** What the second person reads comes from the very bytes whose digest they confirm. */
+function read({ document }: ControlChangeResponse) {
+  const parsed = Document.safeParse(JSON.parse(document));
+  return parsed.success ? parsed.data.content : undefined;
+}
+
+const authorityOf = (json: readonly unknown[] | null): Authority | null => {
+  const parsed = parseAuthority(json ?? []);
+  return json !== null && parsed.ok ? parsed.authority : null;
+};
+
+type Props = { blueprint: BlueprintDetail; change: ControlChangeResponse };
+type Content = NonNullable<ReturnType<typeof read>>;
+
+function CeilingChange({ before, after }: Content) {
+  if (JSON.stringify(before.ceiling) === JSON.stringify(after.ceiling)) return null;
+  const [older, newer] = [authorityOf(before.ceiling), authorityOf(after.ceiling)];
+  if (newer === null) return <p className="font-semibold text-wait">▲ The blueprint has no ceiling any more.</p>;
+  return <EffectLines before={older ?? []} after={newer} />;
+}
+
+function OtherChanges({ before, after }: Content) {
+  const said = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  const names = Object.keys(after).filter(
+    (name) => name !== "ceiling" && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
+  return (
+    <ul className="flex flex-col gap-1">
+      {names.map((name) => (
+        <li key={name} className="[overflow-wrap:anywhere]">
+          <span className="text-ink3">{labels[name] ?? name}</span>{" "}
+          <del className="text-ink3">{said(before[name])}</del>
+          {" → "}
+          <ins className="font-semibold no-underline">{said(after[name])}</ins>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const labels: Record<string, string> = {
+  tokenTtlSeconds: "Tokens live, in seconds:",
+  keyLifetimeDays: "Keys live, in days:",
+  requireDpop: "Tokens are always bound to a key:",
+  maxDelegationDays: "Delegations last, in days:",
+  grantSubdelegationsAtOnce: "Passing on without an approver:",
+  approvalPolicyId: "Approval policy:",
+  defaults: "Defaults:",
+};
+
+function useActs({ blueprint, change }: Props) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const ended = async (words: string, detail: string) => {
+    await client.invalidateQueries({ queryKey: blueprintKeys.all });
+    toast.done(words, detail);
+  };
+  return {
+    confirm: async (previewDigest: string | undefined) => {
+      // The digest of the bytes that were read; the one the server named where the browser has no cryptography.
+      const digest = (await digestInBrowser(change.document)) ?? change.digest;
+      await confirmChange(blueprint.id, change.id, { digest, ...(previewDigest && { previewDigest }) });
+      await ended("The change is confirmed", "It is in force for all agents of the blueprint.");
+    },
+    end: async (action: "refuse" | "withdraw", note: string) => {
+      await endChange(blueprint.id, change.id, action, note);
+      await ended(action === "refuse" ? "The change is refused" : "The change is withdrawn", "Nothing has changed.");
+    },
+  };
+}
+
+/** A change that waits for a second person: what it is, whom it affects, and the yes or no to exactly that. */
+export function PendingChange({ blueprint, change }: Props) {
+  const [open, setOpen] = useState<"confirm" | "refuse" | "withdraw">();
+  const acts = useActs({ blueprint, change });
+  const content = read(change);
+  const terms = BlueprintTermsRequest.safeParse(content?.after);
+  const preview = useQuery({
+    queryKey: [...blueprintKeys.detail(blueprint.id), "preview", change.id, blueprint.version],
+    queryFn: () => previewBlueprint(blueprint.id, terms.success ? terms.data : {}),
+    enabled: open === "confirm" && terms.success,
+  });
+  const own = change.can.includes("withdraw");
+  const close = (next: boolean) => !next && setOpen(undefined);
+  return (
+    <section aria-label="Change that waits" className="flex flex-col gap-3 rounded-md border border-wait/40 p-4">
+      <p className="flex items-start gap-2 font-semibold text-wait">
+        <Glyph shape="triangle" className="mt-1.5" />A change waits for a second person
+      </p>
+      <p className="text-ink2">
+        {change.proposedBy.name} proposed it <Timestamp at={change.proposedAt} />: {change.reason}
+      </p>
+      {content && <CeilingChange {...content} />}
+      {content && <OtherChanges {...content} />}
+      <div className="flex flex-wrap gap-2">
+        <Button variant="primary" whyNot={change.whyNot.confirm?.reason} onClick={() => setOpen("confirm")}>
+          Confirm change
+        </Button>
+        <Button
+          whyNot={own ? undefined : change.whyNot.refuse?.reason}
+          onClick={() => setOpen(own ? "withdraw" : "refuse")}
+        >
+          {own ? "Withdraw change" : "Refuse change"}
+        </Button>
+      </div>
+      <ConfirmDialog
+        open={open === "confirm"}
+        onOpenChange={close}
+        title={`Confirm change of ${blueprint.name}`}
+        effect={preview.data ? <Affected preview={preview.data} /> : "Looking up whom it affects."}
+        verb="Confirm change"
+        tone="primary"
+        reason="none"
+        onConfirm={() => acts.confirm(preview.data?.digest)}
+      />
+      <ConfirmDialog
+        open={open === "refuse" || open === "withdraw"}
+        onOpenChange={close}
+        title={own ? "Withdraw change" : "Refuse change"}
+        effect="Nothing of it acts. It can be proposed again."
+        verb={own ? "Withdraw change" : "Refuse change"}
+        tone="primary"
+        reason="required"
+        onConfirm={(note) => acts.end(own ? "withdraw" : "refuse", note)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+"use client";
+
+import { Background, Controls, Handle, type NodeProps, Position, ReactFlow } from "@xyflow/react";
+import "@xyflow/react/dist/style.css";
+import { useTheme } from "next-themes";
+import { useMemo } from "react";
+import { cn } from "@/components/ui/cn";
+import type { DelegationGraph } from "@/lib/delegations/graph/schema";
+import { type FlowEdge, type FlowNode, flowOf } from "./graph-layout";
+import { kindWord } from "./graph-words";
+
+const shapes = {
+  person: "rounded-full border-solid",
+  agent: "rounded-md border-solid",
+  resource_server: "border-dashed",
+} as const;
+
+/** A person is round, an agent a square with small corners, a resource server dashed. */
+function Thing({ data: { node, root }, selected }: NodeProps<FlowNode>) {
+  return (
+    <div
+      className={cn(
+        "flex size-full flex-col justify-center border bg-surface px-4",
+        shapes[node.kind],
+        root ? "border-2 border-signal" : "border-edge",
+        selected && "ring-2 ring-brand",
+      )}
+    >
+      <Handle type="target" position={Position.Left} isConnectable={false} className="opacity-0" />
+      <span className="truncate font-semibold text-ink text-sm">{node.name}</span>
+      <span className="truncate text-ink3 text-xs">
+        {kindWord(node)}
+        {node.status && node.status !== "active" && `, ${node.status}`}
+      </span>
+      <Handle type="source" position={Position.Right} isConnectable={false} className="opacity-0" />
+    </div>
+  );
+}
+
+const nodeTypes = { thing: Thing };
+
+/** The library speaks of moving and deleting, which nobody does here. */
+const words = {
+  "node.a11yDescription.default": "Press Enter or Space to look at it.",
+  "node.a11yDescription.keyboardDisabled": "Press Enter or Space to look at it.",
+  "node.a11yDescription.ariaLiveMessage": () => "",
+  "edge.a11yDescription.default": "Press Enter or Space to look at the delegation.",
+  "controls.ariaLabel": "View of the graph",
+  "controls.zoomIn.ariaLabel": "Zoom in",
+  "controls.zoomOut.ariaLabel": "Zoom out",
+  "controls.fitView.ariaLabel": "Show all",
+  "minimap.ariaLabel": "Small view of the graph",
+  "handle.ariaLabel": "End of a line",
+};
+
+type Props = {
+  graph: DelegationGraph;
+  chosen: string | undefined;
+  onChoose: (id: string | undefined) => void;
+};
+
+/** Draws the graph, to be looked at: nothing in it is moved, linked or removed. */
+export function GraphCanvas({ graph, chosen, onChoose }: Props) {
+  const { resolvedTheme } = useTheme();
+  const { nodes, edges } = useMemo(() => flowOf(graph, chosen), [graph, chosen]);
+  return (
+    <ReactFlow<FlowNode, FlowEdge>
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      colorMode={resolvedTheme === "dark" ? "dark" : "light"}
+      ariaLabelConfig={words}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      edgesReconnectable={false}
+      deleteKeyCode={null}
+      selectionKeyCode={null}
+      multiSelectionKeyCode={null}
+      minZoom={0.1}
+      fitView
+      fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+      onNodesChange={(changes) => {
+        for (const change of changes) if (change.type === "select" && change.selected) onChoose(change.id);
+      }}
+      onEdgesChange={(changes) => {
+        for (const change of changes) if (change.type === "select" && change.selected) onChoose(change.id);
+      }}
+      onPaneClick={() => onChoose(undefined)}
+    >
+      <Background gap={24} />
+      <Controls showInteractive={false} />
+    </ReactFlow>
+  );
+}

@@ -1,0 +1,174 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { useState, useSyncExternalStore } from "react";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
+import { UnloadedPage } from "@/components/shell/unloaded-page";
+import { Checkbox } from "@/components/ui/choice";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Field } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Tabs } from "@/components/ui/tabs";
+import type { DelegationGraph } from "@/lib/delegations/graph/schema";
+import { GraphList } from "./graph-list";
+import { graphCounts } from "./graph-words";
+import { Peek } from "./peek";
+import { type GraphRoot, graphQuery } from "./queries";
+
+// The library and the layout come only where the picture is shown.
+const GraphCanvas = dynamic(() => import("./graph-canvas").then(({ GraphCanvas }) => GraphCanvas), {
+  ssr: false,
+  loading: () => <Skeleton className="size-full" />,
+});
+
+const live = "active,suspended";
+const everything = "active,suspended,revoked,expired";
+const views = ["graph", "list"] as const;
+const hops = ["1", "2", "3", "4"].map((value) => ({ value, label: value }));
+
+const wide = "(min-width: 48rem)";
+const subscribe = (changed: () => void) => {
+  const query = matchMedia(wide);
+  query.addEventListener("change", changed);
+  return () => query.removeEventListener("change", changed);
+};
+
+/** A phone shows the list first, as the server does, which knows no width. */
+const useWide = (): boolean =>
+  useSyncExternalStore(
+    subscribe,
+    () => matchMedia(wide).matches,
+    () => false,
+  );
+
+function Legend() {
+  return (
+    <ul aria-label="Legend" className="flex flex-wrap gap-x-4 gap-y-1 text-ink2 text-xs">
+      <li className="flex items-center gap-1.5">
+        <span aria-hidden className="size-3 rounded-full border border-edge" />
+        person
+      </li>
+      <li className="flex items-center gap-1.5">
+        <span aria-hidden className="size-3 rounded-xs border border-edge" />
+        agent
+      </li>
+      <li className="flex items-center gap-1.5">
+        <span aria-hidden className="size-3 border border-edge border-dashed" />
+        resource server
+      </li>
+      <li className="flex items-center gap-1.5">
+        <span aria-hidden className="w-6 border-brand border-t-2" />
+        active
+      </li>
+      <li className="flex items-center gap-1.5">
+        <span aria-hidden className="w-6 border-wait border-t-2 border-dashed" />
+        suspended
+      </li>
+      <li className="flex items-center gap-1.5">
+        <span aria-hidden className="w-6 border-ink3 border-t-2 border-dotted" />
+        revoked or expired
+      </li>
+    </ul>
+  );
+}
+
+/** What is not in the picture is said. */
+function Missing({ graph }: { graph: DelegationGraph }) {
+  return (
+    <>
+      {graph.cut && (
+        <p role="note" className="rounded-md bg-waitbg p-3 text-wait">
+          This is not all: a graph shows {graph.nodes.length} nodes at most. Choose fewer hops, or one of the
+          neighbours.
+        </p>
+      )}
+      {graph.hidden > 0 && (
+        <p className="text-ink3 text-sm">
+          {graph.hidden.toLocaleString("en")} more {graph.hidden === 1 ? "delegation is" : "delegations are"} not yours
+          to see.
+        </p>
+      )}
+    </>
+  );
+}
+
+function useGraph(root: GraphRoot) {
+  const [depth, setDepth] = useQueryState("depth", parseAsInteger.withDefault(2));
+  const [status, setStatus] = useQueryState("status", parseAsString.withDefault(live));
+  const query = useQuery(graphQuery({ ...root, depth, status }));
+  return { depth, setDepth, status, setStatus, query };
+}
+
+type GraphState = ReturnType<typeof useGraph>;
+
+function Controls({ depth, setDepth, status, setStatus }: GraphState) {
+  return (
+    <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
+      <Field label="Hops" className="w-24">
+        <Select value={String(depth)} onChange={(event) => void setDepth(Number(event.target.value))} options={hops} />
+      </Field>
+      <Checkbox
+        checked={status === everything}
+        onChange={(event) => void setStatus(event.target.checked ? everything : live)}
+        label="Also what has ended"
+      />
+    </div>
+  );
+}
+
+type PictureProps = {
+  graph: DelegationGraph;
+  chosen: string | undefined;
+  onChoose: (id: string | undefined) => void;
+};
+
+function Picture(props: PictureProps) {
+  if (props.graph.edges.length === 0) return <EmptyState kind="none" title="There are no delegations here" />;
+  return (
+    <div className="flex flex-col gap-3">
+      <section aria-label="Graph of delegations" className="h-[70vh] rounded-md border border-line">
+        <GraphCanvas {...props} />
+      </section>
+      <Legend />
+    </div>
+  );
+}
+
+/** All delegations around an agent or a person, as a picture and as a list of the same. */
+export function GraphScreen({ root }: { root: GraphRoot }) {
+  const [view, setView] = useQueryState("view", parseAsStringLiteral(views));
+  const [chosen, setChosen] = useState<string>();
+  const fits = useWide();
+  const state = useGraph(root);
+  const { query } = state;
+  const parent = <ParentLink href="/delegations" label="Delegations" />;
+  if (!query.data) return <UnloadedPage title="Graph" parent={parent} query={query} />;
+  const graph = query.data;
+  const shown = view ?? (fits ? "graph" : "list");
+  const name = graph.nodes.find(({ id }) => id === graph.rootId)?.name ?? "";
+  return (
+    <PageFrame title={`Delegations around ${name}`} parent={parent}>
+      <div className="flex flex-col gap-4">
+        <Controls {...state} />
+        <p role="status" className="text-ink2">
+          {graphCounts(graph)}
+        </p>
+        <Missing graph={graph} />
+        <Tabs
+          label="View"
+          value={shown}
+          onChange={(next) => void setView(next)}
+          tabs={[
+            { value: "graph", label: "Graph", content: <Picture graph={graph} chosen={chosen} onChoose={setChosen} /> },
+            { value: "list", label: "List", content: <GraphList graph={graph} chosen={chosen} onChoose={setChosen} /> },
+          ]}
+        />
+      </div>
+      <Peek graph={graph} chosen={chosen} onClose={() => setChosen(undefined)} />
+    </PageFrame>
+  );
+}

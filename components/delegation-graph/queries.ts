@@ -1,0 +1,16 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/shell/api-client";
+import { DelegationGraph } from "@/lib/delegations/graph/schema";
+
+/** Around whom the graph is drawn. */
+export type GraphRoot = { agent?: string | undefined; person?: string | undefined };
+export type GraphAsked = GraphRoot & { depth: number; status: string };
+
+/** The graph around an agent or a person. */
+export const graphQuery = (asked: GraphAsked) =>
+  queryOptions({
+    meta: { topics: ["agents"] },
+    queryKey: ["delegations", "graph", asked.agent ?? asked.person, asked.depth, asked.status],
+    queryFn: ({ signal }) => getJson("/api/delegations/graph", asked, DelegationGraph, signal),
+    placeholderData: keepPreviousData,
+  });

@@ -1,0 +1,78 @@
+import { expect, test } from "@/e2e/support/browser";
+import { newAgent, newcomer, newRequest, unique } from "@/e2e/support/browser-objects";
+import { personOf } from "@/e2e/support/browser-people";
+
+const payments = (max_each: string) => ({
+  ...{ type: "payment", locations: ["https://payments.demo.example"], actions: ["read"], identifiers: ["*"] },
+  ...(max_each && { limits: [{ max_count: Number(max_each), window: "P1D" }] }),
+});
+
+test.describe("the ceiling of a blueprint", () => {
+  test.use({ as: "security" });
+
+  test("shows whom a tighter one affects, and applies exactly that; the delegation says what holds it back", async ({
+    page,
+    session,
+  }) => {
+    const [{ api: security }, { api: finance }, { api: approver }] = [
+      await session("security"),
+      await session("finance"),
+      await session("approver"),
+    ];
+    const name = unique("class");
+    const { id: blueprintId } = await security.post<{ id: string }>("/api/blueprints", { name });
+    const agent = await newAgent(security, { ownerEmail: personOf("finance").email, blueprintId });
+    const request = await newRequest(finance, agent.id);
+    const { delegationId } = await approver.post<{ delegationId: string }>(`/api/requests/${request.id}/approve`, {
+      digest: request.digest,
+      note: "Fine.",
+    });
+    await page.goto(`/blueprints?blueprint=${blueprintId}`);
+    await page.getByRole("link", { name: "Change ceiling" }).click();
+    await page.getByRole("checkbox", { name: /^Agents of this blueprint have a ceiling/ }).check();
+    await page.getByRole("tab", { name: /JSON|Code/ }).click();
+    const ceiling = [{ ...payments(""), identifiers: ["account/us-*"] }];
+    const json = page.getByRole("textbox").first();
+    await json.fill(JSON.stringify(ceiling, null, 2));
+    await page.getByRole("button", { name: "Show whom it affects" }).click();
+    const effect = page.getByRole("region", { name: "Whom it affects" });
+    await expect(effect.getByRole("status")).toContainText("pauses 1 delegation");
+    await expect(effect.getByRole("list", { name: "Delegations that are affected" })).toContainText(agent.name);
+    await effect.getByLabel("Reason").fill("Only American accounts.");
+    await effect.getByRole("button", { name: "Apply ceiling" }).click();
+    await expect(page.getByRole("dialog", { name: `${name}@2` })).toBeVisible();
+    await page.goto(`/delegations/${delegationId}`);
+    await expect(page.getByRole("note").filter({ hasText: "Held back by the ceiling of blueprint" })).toContainText(
+      name,
+    );
+  });
+
+  test("is widened by two people: proposed by one, confirmed by another who reads what widens", async ({
+    page,
+    session,
+    open,
+  }) => {
+    const { api: security } = await session("security");
+    const name = unique("class");
+    const blueprint = { name, ceiling: [payments("5")] };
+    const { id } = await security.post<{ id: string }>("/api/blueprints", blueprint);
+    await page.goto(`/blueprints/${id}/ceiling`);
+    await page.getByRole("checkbox", { name: /^Agents of this blueprint have a ceiling/ }).uncheck();
+    await page.getByRole("button", { name: "Show whom it affects" }).click();
+    const effect = page.getByRole("region", { name: "Whom it affects" });
+    await expect(effect.getByRole("note")).toContainText("takes two people");
+    await effect.getByLabel("Reason").fill("The class is closed.");
+    await effect.getByRole("button", { name: "Propose ceiling" }).click();
+    const waiting = page.getByRole("region", { name: "Change that waits" });
+    await expect(waiting.getByRole("button", { name: "Confirm change" })).toHaveAttribute("aria-disabled", "true");
+
+    const other = await newcomer((await session("admin")).api, ["security"]);
+    const theirs = await open(other);
+    await theirs.goto(`/blueprints?blueprint=${id}`);
+    await theirs.getByRole("button", { name: "Confirm change" }).click();
+    const confirm = theirs.getByRole("dialog", { name: `Confirm change of ${name}` });
+    await expect(confirm.getByRole("status")).toContainText("Takes nothing from anybody");
+    await confirm.getByRole("button", { name: "Confirm change" }).click();
+    await expect(theirs.getByRole("dialog", { name: `${name}@2` })).toBeVisible();
+  });
+});

@@ -1,0 +1,126 @@
+import { explainAuthority } from "@/lib/authority/explain";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { delegationError } from "@/lib/delegations/errors";
+import type { DelegationGraph, GraphEdge, GraphFilters, GraphNode } from "@/lib/delegations/graph/schema";
+import { mostNodes } from "@/lib/delegations/graph/schema";
+import * as graph from "@/lib/delegations/graph/store";
+import { type Walk, walk } from "@/lib/delegations/graph/walk";
+import { permissionCount } from "@/lib/delegations/ladder";
+import { type Asker, seesAll } from "@/lib/delegations/policy";
+import { currentVersions, peopleNames } from "@/lib/delegations/store";
+import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+
+/**
+ * The delegations around an agent or a person that the asker may see, as nodes and edges.
+ *
+ * Those of others are neither answered nor walked along; how many there are is said.
+ *
+ * @throws DomainError `graph_not_found`, also for an agent or a person that is not the asker's to see.
+ */
+export async function delegationGraph(asker: Asker, filters: GraphFilters): Promise<DelegationGraph> {
+  const { depth, status } = filters;
+  const root = await rootOf(asker, filters);
+  const visible: Prisma.DelegationWhereInput = seesAll(asker)
+    ? {}
+    : {
+        OR: [{ agent: { ownerId: asker.personId } }, { delegatorId: asker.personId }, { onBehalfOfId: asker.personId }],
+      };
+  const walked = await walk(root.id, depth, status, visible);
+  const touching = graph.touching([...walked.distance.keys()], status);
+  const hidden = seesAll(asker) ? 0 : await hiddenAmong(touching, visible);
+  const { edges, servers } = await edgesOf(walked);
+  const nodes = [...(await nodesOf(walked, root)), ...servers];
+  const kept = new Set(nodes.slice(0, mostNodes).map(({ id }) => id));
+  return {
+    rootId: root.id,
+    nodes: nodes.slice(0, mostNodes),
+    edges: edges.filter(({ from, to }) => kept.has(from) && kept.has(to)),
+    hidden,
+    cut: walked.cut || nodes.length > mostNodes,
+  };
+}
+
+/** Those that are not visible: a comparison with nothing is neither true nor false, so they are not asked for by "not". */
+async function hiddenAmong(
+  touching: Prisma.DelegationWhereInput,
+  visible: Prisma.DelegationWhereInput,
+): Promise<number> {
+  const [all, mine] = await Promise.all([
+    graph.countAt(prisma(), touching),
+    graph.countAt(prisma(), { AND: [touching, visible] }),
+  ]);
+  return all - mine;
+}
+
+type Named = { id: string; name: string; displayName?: string | null; status?: string };
+
+async function rootOf(asker: Asker, { agent, person }: GraphFilters): Promise<GraphNode> {
+  if (agent !== undefined) {
+    const found = await graph.agentAt(prisma(), agent);
+    if (found && (seesAll(asker) || found.ownerId === asker.personId)) return agentNode(found, 0);
+  } else if (person !== undefined && (seesAll(asker) || person === asker.personId)) {
+    const found = await graph.personAt(prisma(), person);
+    if (found) return personNode(found.id, found.name, 0);
+  }
+  throw delegationError("graph_not_found", { agent, person });
+}
+
+const agentNode = ({ id, name, displayName, status }: Named, distance: number): GraphNode => ({
+  ...{ id, kind: "agent", name: displayName ?? name, status: status ?? null, distance },
+});
+const personNode = (id: string, name: string, distance: number): GraphNode => ({
+  ...{ id, kind: "person", name, status: null, distance },
+});
+
+async function nodesOf({ rows, distance }: Walk, root: GraphNode): Promise<GraphNode[]> {
+  const nodes = new Map([[root.id, root]]);
+  const people = rows.flatMap(({ delegatorId, onBehalfOfId }) => [delegatorId, onBehalfOfId]);
+  const names = await peopleNames(prisma(), people);
+  for (const { agent, parent } of rows) {
+    for (const one of parent ? [agent, parent.agent] : [agent]) {
+      if (!nodes.has(one.id)) nodes.set(one.id, agentNode(one, distance.get(one.id) ?? 0));
+    }
+  }
+  for (const id of people) {
+    if (id !== null && !nodes.has(id)) nodes.set(id, personNode(id, names.get(id) ?? id, distance.get(id) ?? 0));
+  }
+  return [...nodes.values()].toSorted((a, b) => a.distance - b.distance || a.name.localeCompare(b.name));
+}
+
+async function edgesOf({ rows, distance }: Walk): Promise<{ edges: GraphEdge[]; servers: GraphNode[] }> {
+  const current = rows.map(({ parent: _, agent, ...row }) => ({ ...row, agent }));
+  const [versions, names] = await Promise.all([
+    rows.length === 0 ? undefined : currentVersions(prisma(), current),
+    peopleNames(
+      prisma(),
+      rows.map(({ onBehalfOfId }) => onBehalfOfId),
+    ),
+  ]);
+  const authorityOf = ({ id }: { id: string }) => (versions?.get(id)?.effective ?? []) as CanonicalAuthority;
+  const known = await graph.serversAt(
+    prisma(),
+    rows.flatMap((row) => authorityOf(row).flatMap(({ locations }) => locations)),
+  );
+  const servers = new Map<string, GraphNode>();
+  const edges = rows.flatMap((row): GraphEdge[] => {
+    const authority = authorityOf(row);
+    const said = {
+      ...{ delegationId: row.id, status: row.status, sentence: explainAuthority(authority) },
+      ...{ expiresAt: row.expiresAt.toISOString(), permissions: permissionCount(authority) },
+      onBehalfOf: row.onBehalfOfId === null ? null : { id: row.onBehalfOfId, name: names.get(row.onBehalfOfId) ?? "" },
+    };
+    const from = row.parent?.agent.id ?? row.delegatorId;
+    const given: GraphEdge[] = from ? [{ ...said, kind: "delegates", from, to: row.agentId }] : [];
+    const reached = [...new Set(authority.flatMap(({ locations }) => locations))].flatMap((location) => {
+      const server = known.get(location);
+      if (!server) return [];
+      const at = (distance.get(row.agentId) ?? 0) + 1;
+      servers.set(server.id, { id: server.id, kind: "resource_server", name: server.name, status: null, distance: at });
+      const part = authority.filter(({ locations }) => locations.includes(location));
+      const parts = { permissions: permissionCount(part), sentence: explainAuthority(part) };
+      return [{ ...said, ...parts, kind: "reaches" as const, from: row.agentId, to: server.id }];
+    });
+    return [...given, ...reached];
+  });
+  return { edges, servers: [...servers.values()] };
+}

@@ -1,0 +1,44 @@
+import { mostNodes } from "@/lib/delegations/graph/schema";
+import { type GraphRow, rowsAt, touching } from "@/lib/delegations/graph/store";
+import type { DelegationStatus } from "@/lib/delegations/model";
+import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+
+/** The agents and people at the two ends of a delegation, and whom it represents. */
+export const endsOf = ({ agentId, parent, delegatorId, onBehalfOfId }: GraphRow): string[] =>
+  [agentId, parent?.agent.id, delegatorId, onBehalfOfId].filter((id) => typeof id === "string");
+
+export type Walk = { rows: GraphRow[] /** Hops from the root, by id. */; distance: Map<string, number>; cut: boolean };
+
+/**
+ * Walks from one agent or person to the neighbours, and from them to theirs.
+ *
+ * Only delegations that the asker may see are walked along, so that nothing behind somebody else's is found. It ends at
+ * the depth, or where the nodes are as many as one graph can show.
+ */
+export async function walk(
+  rootId: string,
+  depth: number,
+  statuses: readonly DelegationStatus[],
+  visible: Prisma.DelegationWhereInput,
+): Promise<Walk> {
+  const distance = new Map([[rootId, 0]]);
+  const found = new Map<string, GraphRow>();
+  let frontier = [rootId];
+  let cut = false;
+  for (let hop = 1; hop <= depth && frontier.length > 0 && !cut; hop++) {
+    const rows = await rowsAt(prisma(), { AND: [touching(frontier, statuses), visible] }, mostNodes * 2 + 1);
+    cut = rows.length > mostNodes * 2;
+    frontier = [];
+    for (const row of rows) {
+      const fresh = endsOf(row).filter((id) => !distance.has(id));
+      if (distance.size + fresh.length > mostNodes) {
+        cut = true;
+        continue;
+      }
+      found.set(row.id, row);
+      for (const id of fresh) distance.set(id, hop);
+      frontier.push(...fresh);
+    }
+  }
+  return { rows: [...found.values()], distance, cut };
+}

@@ -1,0 +1,23 @@
+import { givesUp } from "@/lib/authority/gives-up";
+import { intersectAuthority } from "@/lib/authority/intersect";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { isNarrower } from "@/lib/authority/narrower";
+
+export type CeilingVersion = { ceiling: CanonicalAuthority | null; createdAt: Date };
+
+/**
+ * Since when ceilings have held an authority back: the first of the versions without one that let all of it pass.
+ * Undefined while the current one does.
+ *
+ * @param versions The newest first.
+ */
+export function heldBackSince(authority: CanonicalAuthority, versions: readonly CeilingVersion[]): Date | undefined {
+  const passes = versions.findIndex(({ ceiling }) => ceiling === null || isNarrower(authority, ceiling).ok);
+  const held = passes === -1 ? versions : versions.slice(0, passes);
+  return held.at(-1)?.createdAt;
+}
+
+/** What of an authority a ceiling does not let pass, in short labels. */
+export function losesUnder(authority: CanonicalAuthority, ceiling: CanonicalAuthority): string[] {
+  return givesUp(authority, intersectAuthority(authority, ceiling));
+}

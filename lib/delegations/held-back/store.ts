@@ -1,0 +1,19 @@
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CeilingVersion } from "@/lib/delegations/held-back/policy";
+import { prisma } from "@/lib/platform/db/prisma";
+
+/** Versions of a blueprint, the newest first, and its name. */
+export async function ceilingsOf(
+  blueprintId: string,
+): Promise<{ name: string; versions: CeilingVersion[] } | undefined> {
+  const row = await prisma().blueprint.findUnique({
+    where: { id: blueprintId },
+    include: { versions: { orderBy: { version: "desc" }, select: { ceiling: true, createdAt: true } } },
+  });
+  if (!row) return undefined;
+  const versions = row.versions.map(({ ceiling, createdAt }) => ({
+    ceiling: ceiling as CanonicalAuthority | null,
+    createdAt,
+  }));
+  return { name: row.name, versions };
+}
