@@ -1,0 +1,47 @@
+import type { Row } from "@/e2e/protocol/matrix";
+
+const everybody = "200 200 200 200 200 200 200";
+const open = "/sign-in 200 200 200 200 200 200";
+const ownPage = "/sign-in 200 200 200 200 200 404";
+const writers = "/sign-in 200 200 /not-allowed /not-allowed /not-allowed /not-allowed";
+const adminPage = "/sign-in 200 /not-allowed /not-allowed 200 /not-allowed /not-allowed";
+
+/** Whom each page is shown, and where it leads whom it is not. */
+export const pages: Record<string, Row> = {
+  "PAGE /": { answers: "/sign-in /agents /agents /approvals /agents /agents /agents" },
+  "PAGE /action-approvals": { answers: open },
+  "PAGE /agents": { answers: open },
+  "PAGE /agents/[agentId]": { answers: ownPage },
+  "PAGE /agents/new": { answers: writers },
+  "PAGE /approvals": { answers: open },
+  "PAGE /audit": { answers: open },
+  "PAGE /blueprints": { answers: open },
+  "PAGE /blueprints/[blueprintId]/ceiling": { answers: writers },
+  "PAGE /delegations": { answers: open },
+  "PAGE /delegations/[delegationId]": { answers: ownPage },
+  "PAGE /delegations/graph": { answers: ownPage, path: "/delegations/graph?agent=[agentId]" },
+  "PAGE /detections": { answers: open },
+  "PAGE /design": { answers: "404 404 404 404 404 404 404" },
+  "PAGE /invitation": { answers: everybody },
+  "PAGE /keys": { answers: adminPage },
+  "PAGE /not-allowed": { answers: everybody },
+  "PAGE /passkeys": { answers: open },
+  "PAGE /people": { answers: adminPage },
+  "PAGE /requests": { answers: open },
+  "PAGE /requests/[requestId]": { answers: ownPage },
+  "PAGE /delegations/new": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 200" },
+  "PAGE /delegations/[delegationId]/change": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 404" },
+  // Authority is asked for where delegations are written.
+  "PAGE /requests/new": {
+    answers: "/sign-in /delegations/new /delegations/new /not-allowed /not-allowed /delegations/new /delegations/new",
+  },
+  "PAGE /resource-servers": { answers: open },
+  "PAGE /resource-servers/[resourceServerId]": { answers: open },
+  "PAGE /resource-servers/new": { answers: writers },
+  "PAGE /revocations": { answers: "/sign-in 200 200 /not-allowed 200 200 200" },
+  "PAGE /settings": { answers: adminPage },
+  "PAGE /trusted-issuers": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
+  "PAGE /sign-in": { answers: "200 / / / / / /" },
+};
+
+/** Every endpoint and page, by method and path as Next writes it. */
