@@ -13,6 +13,12 @@ const campaigns: Campaign[] = [
     counts: { TRIALS: process.env.TRIALS ?? "2000" },
   },
   {
+    name: "delegations narrowed and stopped against decisions and grants, and limits of trees, on two servers",
+    project: "protocol",
+    paths: ["e2e/protocol/delegation-race.spec.ts"],
+    counts: { TRIALS: process.env.TRIALS ?? "300" },
+  },
+  {
     name: "properties of the authority language",
     project: "unit",
     paths: ["lib/authority"],
@@ -21,7 +27,15 @@ const campaigns: Campaign[] = [
   {
     name: "order and consistency of the log, races of people and credentials, broken twins",
     project: "db",
-    paths: ["lib/audit", "lib/decisions", "lib/credentials", "lib/people", "lib/agents", "lib/approvals"],
+    paths: [
+      "lib/audit",
+      "lib/decisions",
+      "lib/credentials",
+      "lib/people",
+      "lib/agents",
+      "lib/delegations",
+      "lib/approvals",
+    ],
     counts: {},
   },
 ];

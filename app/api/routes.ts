@@ -33,6 +33,7 @@ import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
 import * as decisions from "@/app/api/decisions/route";
 import * as delegationsDelegationIdEvidence from "@/app/api/delegations/[delegationId]/evidence/route";
 import * as delegationsDelegationIdNarrow from "@/app/api/delegations/[delegationId]/narrow/route";
+import * as delegationsDelegationIdRehome from "@/app/api/delegations/[delegationId]/rehome/route";
 import * as delegationsDelegationIdResume from "@/app/api/delegations/[delegationId]/resume/route";
 import * as delegationsDelegationIdRevoke from "@/app/api/delegations/[delegationId]/revoke/route";
 import * as delegationsDelegationId from "@/app/api/delegations/[delegationId]/route";
@@ -165,6 +166,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/decisions", module: decisions },
   { path: "/api/delegations/[delegationId]/evidence", module: delegationsDelegationIdEvidence },
   { path: "/api/delegations/[delegationId]/narrow", module: delegationsDelegationIdNarrow },
+  { path: "/api/delegations/[delegationId]/rehome", module: delegationsDelegationIdRehome },
   { path: "/api/delegations/[delegationId]/resume", module: delegationsDelegationIdResume },
   { path: "/api/delegations/[delegationId]/revoke", module: delegationsDelegationIdRevoke },
   { path: "/api/delegations/[delegationId]", module: delegationsDelegationId },

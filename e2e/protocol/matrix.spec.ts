@@ -42,6 +42,7 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/trusted-issuers": { issuer: `https://ci-${unique}.acme.example` },
     "POST /api/trusted-issuers/[issuerId]/rules": { subjectPattern: `repo:acme/${unique}:*` },
     "POST /api/subject-tokens": { agentId: undefined },
+    "POST /api/delegations/[delegationId]/rehome": { delegatorId: own.stage.approver.id },
     "POST /api/people": { email: `${unique}@acme.example` },
     "POST /api/agents/[agentId]/authority-tests": { name: `Test ${unique}` },
     "PATCH /api/authority-tests/[testId]": { name: `Test ${unique}` },

@@ -149,6 +149,7 @@ const authority: Record<string, Row> = {
   "POST /api/delegations/[delegationId]/revoke": { answers: changesOwn, given: "delegation" },
   "POST /api/delegations/[delegationId]/suspend": { answers: changesOwn, given: "delegation" },
   "POST /api/delegations/[delegationId]/narrow": { answers: changesOwn, given: "delegation" },
+  "POST /api/delegations/[delegationId]/rehome": { answers: "401 201 201 403 403 201 404", given: "delegation" },
   "GET /api/delegations/[delegationId]/versions": { answers: ownAgents },
   "POST /api/delegations/[delegationId]/resume": {
     answers: "401 200 200 403 403 403 404",

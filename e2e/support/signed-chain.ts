@@ -23,12 +23,15 @@ export type SignedChain = {
   keys: PublicJwk[];
 };
 
+let chains = 0;
+
 /** Grants a chain by request and approval, each hop with a lower limit, and has a token issued for it. */
 export async function grantChain(world: World, hops: number): Promise<SignedChain> {
   const admin = await world.person(["admin"]);
   const approver = await person(["approver"]);
   const spines: Spine[] = [];
-  for (let hop = 0; hop < hops; hop++) spines.push(await createSpine(`https://pay-${hops}-${hop}.acme.example`));
+  chains += 1;
+  for (let hop = 0; hop < hops; hop++) spines.push(await createSpine(`https://pay-${chains}-${hop}.acme.example`));
   const leaf = spines.at(-1);
   if (!leaf) throw new Error("A chain has at least one hop.");
   let leafId: string | undefined;

@@ -47,6 +47,13 @@ export const requestApproved = (actor: Actor, request: RequestRef, given: Word, 
   });
 };
 
+/** The policy, or the blueprint, lets it be granted without an approver: it is a part of what the parent gives anyway. */
+export const requestGrantedAtOnce = (request: RequestRef, policyId: string, delegationId: string): AuditEvent =>
+  about(request, { type: "system", id: "approvals" }, "request.granted_at_once", {
+    refs: [delegationId, policyId],
+    facts: { delegation: delegationId, policy: policyId },
+  });
+
 /** A person wants it changed before they decide. */
 export const changesAsked = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
   about(request, actor, "request.changes_asked", word(given));

@@ -3,7 +3,12 @@ import type { Decider, Member, StepFacts } from "@/lib/approvals/steps/model";
 import { type StepRefusal, standingIn } from "@/lib/approvals/steps/policy";
 import { type PasskeyErrorCode, sentenceOf } from "@/lib/people/passkeys/errors";
 
-export type Asker = { personId: string; permissions: ReadonlySet<string> };
+export type Asker = {
+  personId: string;
+  permissions: ReadonlySet<string>;
+  /** The agent that acts with this person's authority; absent for the person themselves. */
+  through?: { agentId: string };
+};
 export type RequestFacts = {
   status: RequestStatus;
   requesterId: string;

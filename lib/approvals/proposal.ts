@@ -80,12 +80,7 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   const parent =
     proposal.parentDelegationId === null ? null : await parentOf(tx, proposal.parentDelegationId, proposal, now);
   const changed = await changedBy(tx, proposal);
-  const delegatorId = parent ? null : delegatorOf(proposal, changed, agent.ownerId);
-  if (!parent && delegatorId === null) throw requestError("owner_required");
-  const entitlement = await entitlementOf(tx, delegatorId, "onBehalfOf");
-  if (proposal.onBehalfOfId !== null && proposal.onBehalfOfId !== delegatorId) {
-    await entitlementOf(tx, proposal.onBehalfOfId, "onBehalfOf");
-  }
+  const { delegatorId, entitlement } = await delegatorFor(tx, proposal, { parent, changed, ownerId: agent.ownerId });
   within(proposal.authority, entitlement, "outside_entitlement");
   within(proposal.authority, terms?.ceiling as CanonicalAuthority | null | undefined, "outside_ceiling");
   within(proposal.authority, parent?.effective, "outside_parent");
@@ -127,8 +122,17 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   return { ...rendered, sentence, delegatorId, parent, effective, changed, before, effect, policy, steps, atOnce };
 }
 
-const delegatorOf = (proposal: Proposal, changed: Changed | null, ownerId: string | null): string | null =>
-  proposal.newDelegatorId ?? changed?.delegatorId ?? proposal.onBehalfOfId ?? ownerId;
+type Behind = { parent: Parent | null; changed: Changed | null; ownerId: string | null };
+
+/** Who delegates, and what they may delegate; both are null below a parent. */
+async function delegatorFor(tx: Tx, proposal: Proposal, { parent, changed, ownerId }: Behind) {
+  const { newDelegatorId, onBehalfOfId } = proposal;
+  const delegatorId = parent ? null : (newDelegatorId ?? changed?.delegatorId ?? onBehalfOfId ?? ownerId);
+  if (!parent && delegatorId === null) throw requestError("owner_required");
+  const entitlement = await entitlementOf(tx, delegatorId, newDelegatorId === null ? "onBehalfOf" : "delegatorId");
+  if (onBehalfOfId !== null && onBehalfOfId !== delegatorId) await entitlementOf(tx, onBehalfOfId, "onBehalfOf");
+  return { delegatorId, entitlement };
+}
 
 /** A blueprint says how long delegations of its agents last. */
 function checkValidity({ notBefore, expiresAt }: Proposal, maxDays: number, now: Date): void {

@@ -34,6 +34,15 @@ export type MakeRequest = z.infer<typeof MakeRequest>;
 
 /** What a passkey signed, for a decision that was begun with `approval-options`. */
 const passkey = PasskeyAssertion.optional();
+/** Asks that another person delegate what one delegated until now. */
+export const RehomeDelegation = z.strictObject({
+  delegatorId: z.string().regex(idPattern("person")),
+  /** Less, where the other may delegate less; left out, all of it. */
+  authority: AuthorityJson.optional(),
+  reason: proseText(1000),
+});
+export type RehomeDelegation = z.infer<typeof RehomeDelegation>;
+
 export const ApproveRequest = z.strictObject({
   digest: Digest,
   note: proseText(1000).or(z.literal("")).optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { followDelegator } from "@/lib/delegations/commands/follow-delegator";
 import { expireDelegations } from "@/lib/delegations/commands/move";
 import { reissueBelow } from "@/lib/delegations/commands/reissue";
 import { settleDelegations } from "@/lib/delegations/commands/settle";
@@ -17,14 +18,22 @@ export const expireDueDelegations = defineJob({
   },
 });
 
-/** Follows when a person may delegate less, or nobody any more: what hangs below them says so. */
-export const settleChangedDelegator = defineJob({ ...delegatorsChanged, run: settleDelegations });
+/** Follows when a person may delegate less, or nobody any more: what hangs below them becomes less, or is paused. */
+export const settleChangedDelegator = defineJob({
+  ...delegatorsChanged,
+  run: async ({ personId }) => {
+    await settleDelegations();
+    for (const id of await followDelegator(personId)) await reissueAll(id);
+  },
+});
+
+async function reissueAll(delegationId: string): Promise<void> {
+  while ((await transaction((tx) => reissueBelow(tx, delegationId, clock.now()))).more);
+}
 
 /** Signs anew, in portions, what hangs below a delegation that changed, where it is too much for the change itself. */
 export const reissueDescendants = defineJob({
   name: "delegations.reissue",
   payload: z.object({ delegationId: z.string() }),
-  run: async ({ delegationId }) => {
-    while ((await transaction((tx) => reissueBelow(tx, delegationId, clock.now()))).more);
-  },
+  run: ({ delegationId }) => reissueAll(delegationId),
 });

@@ -133,6 +133,27 @@ export async function outdatedBelow(tx: Tx, id: string, take: number): Promise<O
   });
 }
 
+/** What a person delegates as the first of a chain, and what is done in their name, as far as it is not over. */
+export const restingOn = (tx: Tx, personId: string): Promise<{ id: string }[]> =>
+  tx.delegation.findMany({
+    where: {
+      status: { in: ["active", "suspended"] },
+      OR: [{ delegatorId: personId, parentId: null }, { onBehalfOfId: personId }],
+    },
+    select: { id: true },
+    orderBy: { id: "asc" },
+  });
+
+/** Whether a person can delegate, and what; null is every active type. */
+export async function delegatorOf(
+  tx: Tx,
+  personId: string,
+): Promise<{ active: boolean; entitlement: CanonicalAuthority | null }> {
+  const person = await tx.person.findUnique({ where: { id: personId }, include: { entitlement: true } });
+  const entitlement = (person?.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
+  return { active: person?.status === "active", entitlement };
+}
+
 /** Names who delegates, and for what, from now on. */
 export const redirect = (
   tx: Tx,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { actingThrough, type Through } from "@/lib/audit/acting-through";
+import { actingThrough } from "@/lib/audit/acting-through";
 import { principalOfRequest } from "@/lib/people/authentication";
 import { carriesToken, principalOfToken } from "@/lib/people/automation";
 import { stepUpSeconds } from "@/lib/people/model";
@@ -16,8 +16,6 @@ import {
   type RouteSchemas,
 } from "@/lib/platform/http/json-route";
 
-/** A signed-in person, or an agent that acts with a person's authority. */
-type Caller = Principal & { through?: Through };
 type Nothing = z.ZodObject<Record<never, never>>;
 
 export type ConsoleCall<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = Omit<
@@ -51,7 +49,7 @@ export function consoleRoute<
   R extends z.ZodType = z.ZodType,
 >({ permission, stepUp, handle, ...schemas }: ConsoleRoute<P, Q, B, R>): JsonRoute {
   const anyOf: readonly Permission[] = typeof permission === "string" ? [permission] : permission;
-  const guard: RouteGuard<Caller> = {
+  const guard: RouteGuard<Principal> = {
     permission,
     authenticate: (request) => (carriesToken(request) ? principalOfToken(request, anyOf) : signedIn(request)),
     admit: (principal) => {
@@ -65,7 +63,7 @@ export function consoleRoute<
     // An answer may hold a secret: what a person was told is not repeated to their agents, nor to one agent of another.
     askerOf: ({ personId, through }) => (through ? `${personId} ${through.instanceId}` : personId),
   };
-  return jsonRoute<Caller, P, Q, B, R>(schemas, guard, ({ caller, ...call }) => {
+  return jsonRoute<Principal, P, Q, B, R>(schemas, guard, ({ caller, ...call }) => {
     const act = () => handle({ ...call, principal: caller });
     return caller.through ? actingThrough(caller.through, act) : act();
   });

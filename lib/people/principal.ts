@@ -1,3 +1,4 @@
+import type { Through } from "@/lib/audit/acting-through";
 import type { PersonRole } from "@/lib/people/model";
 import type { Permission } from "@/lib/people/permissions";
 
@@ -10,6 +11,8 @@ export type Principal = {
   sessionId: string;
   authenticatedAt: Date;
   permissions: ReadonlySet<Permission>;
+  /** The agent that acts with this person's authority, and the decision that let it; absent for the person themselves. */
+  through?: Through;
 };
 
 /** Tells whether the person holds a permission through any role. */

@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as getEvidence } from "@/app/api/delegations/[delegationId]/evidence/route";
 import { claimsOf, grantChain, resigned, type SignedChain, signedList } from "@/e2e/support/signed-chain";
+import { payments } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
+import { approveRequest } from "@/lib/approvals/commands/decide";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { getRequest } from "@/lib/approvals/queries";
+import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+import { getDelegation } from "@/lib/delegations/queries";
 import type { ChainEvidence } from "@/lib/delegations/schema";
 
 let world: World;
@@ -155,6 +161,35 @@ describe("the evidence of a chain in the console", () => {
     const text = await response.text();
     expect((JSON.parse(text) as ChainEvidence).delegations).toEqual(three.delegations);
     expect(await run(await file(text), "--jwks", jwks)).toMatchObject({ code: 0 });
+  });
+
+  it("is verified on its own after its middle hop was narrowed, and after its root was changed by a request", async () => {
+    const chain = await grantChain(world, 3);
+    const [root = "", middle = ""] = chain.delegations.map((jws) => String(claimsOf(jws).delegation));
+    const security = await world.person(["security"]);
+    const exported = async () => {
+      const params = { delegationId: chain.leafId };
+      return file(await (await world.call(getEvidence, { path: "/", params, as: security })).text());
+    };
+    const limits = [{ field: "amount", unit: "USD", max_each: "50.00", max_total: "2000.00", window: "P1D" }];
+    const authority = [{ id: "el_1", ...payments(chain.spine, { limits }) }];
+    const narrow = { authority, reason: "Less is enough" };
+    await narrowDelegation({ asker: security, delegationId: middle, expected: 1, narrow });
+    const narrowed = await run(await exported(), "--jwks", jwks);
+    expect(narrowed.output).toContain(`${middle} version 2`);
+    expect(narrowed.output).toContain("Hop 3 of 3: Its authority is no wider than the one above.");
+    expect(narrowed.code).toBe(0);
+    const { agent, expiresAt } = await getDelegation(security, root);
+    const asked = { agentId: agent.id, changesDelegationId: root, purpose: "Refund more", expiresAt };
+    const wider = [{ id: "el_1", ...payments(chain.spine, { limits: [{ ...limits[0], max_each: "900.00" }] }) }];
+    const requestId = await makeRequest(await world.person(["admin"]), { ...asked, authority: wider });
+    const approver = await world.person(["approver"]);
+    const { digest } = await getRequest(approver, requestId);
+    await approveRequest({ asker: approver, requestId, digest, note: "" });
+    const changed = await run(await exported(), "--jwks", jwks);
+    expect(changed.output).toContain(`${root} version 2`);
+    expect(changed.output).toContain(`${middle} version 3`);
+    expect(changed.code).toBe(0);
   });
 
   it("is not there for a member who does not stand behind it", async () => {

@@ -63,6 +63,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     ...{ authority: [{ id: "el_1", ...payments(stage) }], maxDepth: 0, version: 1, ...reason },
     ...{ notBefore: inSeconds(60), expiresAt: inSeconds(1800) },
   },
+  "POST /api/delegations/[delegationId]/rehome": { delegatorId: ids.personId, authority: [payments(stage)], ...reason },
   "POST /api/delegations/[delegationId]/resume": reason,
   "POST /api/delegations/[delegationId]/revoke": reason,
   "POST /api/delegations/[delegationId]/suspend": { ...reason, until: inSeconds(1800) },

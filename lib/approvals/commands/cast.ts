@@ -1,7 +1,7 @@
 import type { Locked } from "@/lib/approvals/commands/lock-for";
 import { acceptSignature } from "@/lib/approvals/commands/sign";
 import { approversAmong } from "@/lib/approvals/deciding";
-import { requestApproved, stepApproved } from "@/lib/approvals/events";
+import { requestApproved, requestGrantedAtOnce, stepApproved } from "@/lib/approvals/events";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import { holdPolicy } from "@/lib/approvals/policies/store";
 import type { CheckedProposal } from "@/lib/approvals/proposal";
@@ -11,6 +11,7 @@ import { stillStands } from "@/lib/approvals/steps/policy";
 import { closeStep, openStep, statedApprovals, stepsOf } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
+import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { changeDelegation } from "@/lib/delegations/commands/change";
 import { grantDelegation } from "@/lib/delegations/commands/grant";
@@ -58,7 +59,7 @@ export async function castApproval(
     return { waiting: true };
   }
   await holdPolicy(tx, request.policyId);
-  const delegationId = await grant(tx, request, current, self.personId, now);
+  const delegationId = await grant(tx, request, current, actor, now);
   await append(tx, requestApproved(actor, request, word, delegationId), now);
   return { delegationId };
 }
@@ -92,18 +93,35 @@ export async function passStep(
   return next;
 }
 
+/**
+ * Grants a request that needs no approver: a sub-delegation, where the policy or the agent's blueprint lets it (rules T3).
+ * Nobody says yes, and the record says so.
+ */
+export async function grantAtOnce(
+  tx: Tx,
+  request: store.RequestRow,
+  checked: CheckedProposal,
+  now: Date,
+): Promise<string> {
+  assertInvariant(checked.atOnce, "what is granted at once needs no approver");
+  await holdPolicy(tx, request.policyId);
+  await closeStep(tx, { requestId: request.id, revision: request.revision }, 1, "skipped", now);
+  const delegationId = await grant(tx, request, checked, { type: "system", id: "approvals" }, now);
+  await append(tx, requestGrantedAtOnce(request, checked.policy.id, delegationId), now);
+  return delegationId;
+}
+
 async function grant(
   tx: Tx,
   request: store.RequestRow,
   { delegatorId, parent, changed }: CheckedProposal,
-  personId: string,
+  actor: Actor,
   now: Date,
 ): Promise<string> {
   const { id, digest, agentId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth } = request;
   const authority = request.authority as CanonicalAuthority;
   const terms = { purpose, authority, notBefore, expiresAt, maxDepth };
   const parties = { agentId, delegatorId, onBehalfOfId, parent };
-  const actor = { type: "person", id: personId } as const;
   const approved = { approved: digest, approvals: await statedApprovals(tx, request) };
   const delegationId = changed
     ? await changeDelegation(tx, actor, { requestId: id, ...approved, ...terms, delegatorId, shown: changed }, now)

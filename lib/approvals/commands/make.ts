@@ -1,5 +1,6 @@
 import { actionRefusal } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
+import { grantAtOnce } from "@/lib/approvals/commands/cast";
 import { requestError } from "@/lib/approvals/errors";
 import { requestMade } from "@/lib/approvals/events";
 import type { Asker } from "@/lib/approvals/policy";
@@ -46,12 +47,19 @@ export async function makeRequest(asker: Asker, input: MakeRequest): Promise<str
       expiresAt: new Date(input.expiresAt),
       maxDepth: input.maxDepth ?? changed?.maxDepth ?? 0,
     };
-    return storeRequest(tx, proposal, now);
+    // An agent that delegates a part of its own may need nobody's word; a person's request is somebody else's to decide.
+    const mayBeAtOnce = asker.through !== undefined && input.parentDelegationId !== undefined;
+    return storeRequest(tx, proposal, now, mayBeAtOnce);
   });
 }
 
-/** Checks a proposal, stores it as a request, and records that it was made. */
-export async function storeRequest(tx: Tx, proposal: Proposal, now: Date): Promise<string> {
+/**
+ * Checks a proposal, stores it as a request, and records that it was made.
+ *
+ * @param mayBeAtOnce Whether it is granted with it, where policy and blueprint let it. It then represents nobody: in whose
+ * name an agent acts is for people to say.
+ */
+export async function storeRequest(tx: Tx, proposal: Proposal, now: Date, mayBeAtOnce = false): Promise<string> {
   const checked = await checkProposal(tx, proposal, now);
   const { document, digest, sentence, delegatorId, policy, effect } = checked;
   const { requestId: id, requesterId, agentId, purpose, ...columns } = proposal;
@@ -64,11 +72,15 @@ export async function storeRequest(tx: Tx, proposal: Proposal, now: Date): Promi
   const changes = proposal.changesDelegationId;
   const request = { id, revision: 1, digest, agentId, purpose, sentence, changes };
   await append(tx, requestMade({ type: "person", id: requesterId }, request), now);
+  const atOnce = mayBeAtOnce && checked.atOnce && proposal.onBehalfOfId === null;
+  if (atOnce) await grantAtOnce(tx, await store.lock(tx, id), checked, now);
   return id;
 }
 
 async function mayAskFor(tx: Tx, asker: Asker, agentId: string): Promise<void> {
   const agent = await findAgent(agentId, tx);
+  // The one permission of an agent's token is to ask, for the agents of whom it acts for.
+  if (asker.through && agent?.ownerId === asker.personId) return;
   const visible = agent && (asker.permissions.has("agents:read") || agent.ownerId === asker.personId);
   if (!visible) throw requestError("agent_not_found", { errors: [{ path: "agentId", code: "unknown" }] });
   const refusal = actionRefusal(asker, agent, null, "requestAuthority");
@@ -76,11 +88,18 @@ async function mayAskFor(tx: Tx, asker: Asker, agentId: string): Promise<void> {
     throw requestError(refusal.code === "not_allowed" ? "forbidden" : "agent_state", { detail: refusal.reason });
 }
 
-/** Nobody delegates from what is not theirs to see, and learns nothing of what it allows. */
+/**
+ * Nobody delegates from what is not theirs to see, and learns nothing of what it allows. An agent delegates from what it
+ * holds itself, and from nothing else of the person it acts for.
+ */
 async function mayDelegateFrom(tx: Tx, asker: Asker, id: string): Promise<void> {
   const parent = await tx.delegation.findUnique({ where: { id }, include: { agent: { select: { ownerId: true } } } });
-  if (parent && maySeeDelegation(asker, { ...parent, ownerId: parent.agent.ownerId })) return;
-  throw requestError("parent_unknown", { errors: [{ path: "parentDelegationId", code: "unknown" }] });
+  if (!parent || !maySeeDelegation(asker, { ...parent, ownerId: parent.agent.ownerId })) {
+    throw requestError("parent_unknown", { errors: [{ path: "parentDelegationId", code: "unknown" }] });
+  }
+  if (asker.through && parent.agentId !== asker.through.agentId) {
+    throw requestError("parent_not_own", { errors: [{ path: "parentDelegationId", code: "not_own" }] });
+  }
 }
 
 /** A change is of the same agent, for the same person and below the same parent; anything else is another delegation. */

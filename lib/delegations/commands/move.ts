@@ -1,4 +1,5 @@
 import { append } from "@/lib/audit/append";
+import { refuseWithoutDelegator } from "@/lib/delegations/commands/follow-delegator";
 import { catchUp } from "@/lib/delegations/commands/reissue";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved } from "@/lib/delegations/events";
@@ -24,7 +25,7 @@ export type MoveDelegation = {
  * changed meanwhile is signed anew then, or refused when nothing of it is left.
  *
  * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `delegation_changed_meanwhile`,
- * `nothing_left`
+ * `nothing_left`, `delegator_gone`
  */
 export async function moveDelegation({ asker, delegationId, action, reason, until }: MoveDelegation): Promise<void> {
   // Stopping waits for every evaluation in flight, so that none of them commits an allow afterwards (I2).
@@ -47,6 +48,7 @@ export async function moveDelegation({ asker, delegationId, action, reason, unti
         ...{ statusReason: reason, pausedById: null, suspendedUntil: until ?? null },
         ...(to === "revoked" ? { revokedAt: now } : {}),
       });
+      if (action === "resume") await refuseWithoutDelegator(tx, delegation);
       if (action === "resume") await catchUp(tx, delegation, now);
       await append(tx, delegationMoved({ type: "person", id: asker.personId }, delegation, to, reason), now);
     },

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
+import { forbiddenAllows, Load, observe, seededRandom, seedOf, trials } from "@/e2e/support/race";
+import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
+import {
+  addAgent,
+  addInstance,
+  addSubject,
+  ask,
+  delegate,
+  evaluate,
+  payments,
+  type Stage,
+  type Subject,
+  setStage,
+} from "@/e2e/support/stage";
+
+// Two server processes over one database: a tree of delegations has one limit, and what narrows it holds on both.
+let first: TestServer;
+let second: TestServer;
+let stage: Stage;
+let consoles: HttpClient[];
+let sql: Sql;
+let end: () => Promise<void>;
+
+beforeAll(async () => {
+  first = await startTestServer();
+  second = await startTestServer(first);
+  stage = await setStage(first);
+  consoles = [stage.admin, stage.admin.at(second.url)];
+  ({ sql, end } = await connectTo(first));
+});
+
+afterAll(async () => {
+  await end();
+  await first.stop();
+  await discard(second);
+});
+
+const limited = (max_each: string, max_total: string): Json =>
+  payments(stage, { limits: [{ field: "amount", unit: "USD", max_each, max_total, window: "P30D" }] });
+
+/** An agent below a delegation, whose own delegation states no limits: it inherits them. */
+async function addBelow(parentDelegationId: string): Promise<Subject> {
+  const agent = await addAgent(stage);
+  succeeded(await stage.admin.post(`/api/agents/${agent.agentId}/activate`));
+  const instance = await addInstance(stage, agent.agentId);
+  const { limits: _, ...authority } = payments(stage);
+  const expiresAt = new Date(Date.now() + 1_800_000).toISOString();
+  const delegationId = await delegate(stage, agent.agentId, { authority: [authority], parentDelegationId, expiresAt });
+  return { ...agent, instance, delegationId, token: await instance.token(stage.server.identifier, { at: first.url }) };
+}
+
+type Tree = { root: string; leaves: Subject[] };
+
+async function addTree(authority: Json, leaves: number): Promise<Tree> {
+  const { agentId } = await addSubject(stage);
+  const root = await delegate(stage, agentId, { authority: [authority], maxDepth: 1 });
+  const below: Subject[] = [];
+  for (let index = 0; index < leaves; index++) below.push(await addBelow(root));
+  return { root, leaves: below };
+}
+
+describe("I4 a limit that a tree shares", () => {
+  it("is spent exactly by 200 questions at once, from its leaves and on both servers", async () => {
+    const { leaves } = await addTree(limited("500.00", "700.00"), 4);
+    const servers = [first.url, second.url];
+    const asked = Array.from({ length: 200 }, (_, index) => {
+      const leaf = leaves[index % leaves.length];
+      if (!leaf) throw new Error("The tree has leaves.");
+      return evaluate(stage, leaf, { amount: "7.00", at: servers[index % 2] ?? first.url });
+    });
+    const answers = await Promise.all(asked);
+    expect(answers.filter(({ body }) => body.decision === true)).toHaveLength(100);
+    const codes = new Set(answers.filter(({ body }) => !body.decision).map(({ body }) => body.context.code));
+    expect([...codes]).toEqual(["limit_exceeded"]);
+    for (const leaf of leaves) {
+      expect(await evaluate(stage, leaf, { amount: "0.01" })).toMatchObject({ body: { decision: false } });
+    }
+  });
+
+  it("is exceeded by a twin whose servers each read what is spent and then write it", async () => {
+    await sql("create table naive_tree (spent int not null)");
+    await sql("insert into naive_tree values (0)");
+    const connections = await Promise.all([1, 2, 3, 4].map(() => connectTo(first)));
+    let allowed = 0;
+    const spend = async (own: Sql): Promise<void> => {
+      const [tree] = await own<{ spent: number }>("select spent from naive_tree");
+      if (!tree || tree.spent + 7 > 700) return;
+      await own("update naive_tree set spent = $1", [tree.spent + 7]);
+      allowed += 1;
+    };
+    const fifty = async (own: Sql) => {
+      for (let index = 0; index < 50; index++) await spend(own);
+    };
+    await Promise.all(connections.map(({ sql: own }) => fifty(own)));
+    await Promise.all(connections.map((connection) => connection.end()));
+    await sql("drop table naive_tree");
+    expect(allowed).toBeGreaterThan(100);
+  });
+});
+
+/** Narrows a root in the middle of its leaf's questions for more than it will allow; answers what was allowed too late. */
+async function narrowingTrial(random: (below: number) => number) {
+  const { root, leaves } = await addTree(limited("500.00", "1000000.00"), 1);
+  const [leaf] = leaves;
+  if (!leaf) throw new Error("The tree has a leaf.");
+  const servers = [first.url, second.url];
+  const load = new Load((at) => observe(stage, leaf, { at, amount: "400.00" }), { servers, perServer: 2 });
+  await load.answered(random(24));
+  const console = consoles[random(2)] ?? stage.admin;
+  const authority = [{ id: "el_1", ...limited("300.00", "1000000.00") }];
+  succeeded(await console.post(`/api/delegations/${root}/narrow`, { authority, version: 1, reason: "A trial" }));
+  const narrowedAt = performance.now();
+  await load.answered(12);
+  await load.stop();
+  return {
+    late: forbiddenAllows(load.observations, narrowedAt),
+    before: load.observations.filter((one) => one.allowed),
+  };
+}
+
+describe("R04 a parent is narrowed while its child decides", () => {
+  it(`${trials(6)} times, and nothing wider is allowed after the answer, on any server`, {
+    timeout: 60_000 + trials(6) * 3_000,
+  }, async () => {
+    const random = seededRandom(seedOf("delegation-race"));
+    let allowed = 0;
+    for (let number = 0; number < trials(6); number++) {
+      const { late, before } = await narrowingTrial(random);
+      expect(late, `trial ${number}`).toEqual([]);
+      allowed += before.length;
+    }
+    expect(allowed).toBeGreaterThan(trials(6));
+  });
+
+  it("the checker catches a commit that does not compare epochs", async () => {
+    const [row] = await sql<{ text: string }>("select pg_get_functiondef('commit_batch'::regproc) as text");
+    const intact = row?.text ?? "";
+    const comparison = "e.epoch is distinct from d.epoch";
+    expect(intact).toContain(comparison);
+    await sql(intact.replace(comparison, "false"));
+    try {
+      const { late } = await narrowingTrial(seededRandom(seedOf("delegation-race twin")));
+      expect(late.length).toBeGreaterThan(0);
+    } finally {
+      await sql(intact);
+    }
+  });
+});
+
+/** Stops the agent whose delegation is given on, on the second server, while the first grants what hangs below it. */
+async function stoppingTrial(random: (below: number) => number) {
+  const { agentId } = await addSubject(stage);
+  const root = await delegate(stage, agentId, { maxDepth: 1 });
+  const child = await addAgent(stage);
+  succeeded(await stage.admin.post(`/api/agents/${child.agentId}/activate`));
+  const instance = await addInstance(stage, child.agentId);
+  const expiresAt = new Date(Date.now() + 1_800_000).toISOString();
+  const { id, digest } = await ask(stage, child.agentId, { parentDelegationId: root, expiresAt });
+  const stop = { scope: { agentId }, reason: "A trial" };
+  const stopping = stage.admin.at(second.url).post("/api/revocations", stop);
+  if (random(2)) await new Promise((resolve) => setImmediate(resolve));
+  const approve = `/api/requests/${id}/approve`;
+  const [approved, stopped] = await Promise.all([
+    stage.approver.client.post<{ delegationId?: string }>(approve, { digest, note: "" }),
+    stopping,
+  ]);
+  succeeded(stopped);
+  return {
+    approved,
+    root,
+    tokenStatus: async () => (await instance.requestToken(stage.server.identifier, { at: first.url })).status,
+  };
+}
+
+describe("R03 what delegates is stopped while a child of it is granted", () => {
+  it(`${trials(6)} times: the child was not granted, or it allows nothing`, {
+    timeout: 60_000 + trials(6) * 3_000,
+  }, async () => {
+    const random = seededRandom(seedOf("owner-race"));
+    for (let number = 0; number < trials(6); number++) {
+      const { approved, tokenStatus } = await stoppingTrial(random);
+      expect([200, 409, 422], `trial ${number}: ${JSON.stringify(approved.body)}`).toContain(approved.status);
+      // Whether or not it came first, nothing of it can be used.
+      expect(await tokenStatus(), `trial ${number}`).toBe(400);
+    }
+  });
+
+  it("the checker catches a child that is looked at without what it hangs below", async () => {
+    const random = seededRandom(seedOf("owner-race twin"));
+    for (let number = 0; ; number++) {
+      const { approved, root, tokenStatus } = await stoppingTrial(random);
+      if (approved.status !== 200) continue;
+      await sql("update delegations set parent_id = null where parent_id = $1", [root]);
+      expect(await tokenStatus(), `after ${number} trials`).toBe(200);
+      return;
+    }
+  });
+});

@@ -1,0 +1,72 @@
+import { storeRequest } from "@/lib/approvals/commands/make";
+import { requestError } from "@/lib/approvals/errors";
+import { requestCommented } from "@/lib/approvals/events";
+import type { Asker } from "@/lib/approvals/policy";
+import { readAuthority } from "@/lib/approvals/read-authority";
+import type { RehomeDelegation } from "@/lib/approvals/schema";
+import * as store from "@/lib/approvals/store";
+import { append } from "@/lib/audit/append";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { actionRefusal, maySee } from "@/lib/delegations/policy";
+import { type DelegationRow, getOrThrow, versionOf } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+
+export type Rehome = { asker: Asker; delegationId: string } & RehomeDelegation;
+
+/**
+ * Asks that another person delegate what somebody did who left or may not any more.
+ *
+ * It is a request like any other: within the other person's entitlement, and approved. Then the same delegation goes on in
+ * their name, and resumes if it was paused because of the former.
+ *
+ * @returns the request's id.
+ * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_over`, `change_invalid`, `nothing_changed`,
+ * `person_unknown`, `outside_entitlement` and what `makeRequest` throws.
+ */
+export async function rehomeDelegation({
+  asker,
+  delegationId,
+  delegatorId,
+  authority,
+  reason,
+}: Rehome): Promise<string> {
+  return transaction(async (tx) => {
+    const now = clock.now();
+    const delegation = await admitted(tx, asker, delegationId);
+    if (delegation.delegatorId === delegatorId) throw requestError("nothing_changed", at("delegatorId", "the_same"));
+    const { agentId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth, currentVersion } = delegation;
+    const id = newId("request");
+    const stated = (await versionOf(tx, delegationId, currentVersion)).authority as CanonicalAuthority;
+    const requestId = await storeRequest(
+      tx,
+      {
+        ...{ requestId: id, revision: 1, agentId, requesterId: asker.personId, onBehalfOfId, parentDelegationId: null },
+        ...{ changesDelegationId: delegationId, newDelegatorId: delegatorId, purpose, notBefore, expiresAt, maxDepth },
+        authority: authority ? await readAuthority(tx, authority, delegationId) : stated,
+      },
+      now,
+    );
+    const comment = { id: newId("comment"), requestId, personId: asker.personId, text: reason, path: null, at: now };
+    await store.insertComment(tx, comment);
+    const request = await store.getOrThrow(tx, requestId);
+    await append(tx, requestCommented({ type: "person", id: asker.personId }, request, reason), now);
+    return requestId;
+  });
+}
+
+const at = (path: string, code: string) => ({ errors: [{ path, code }] });
+
+/** Whoever may make less of it may ask for another delegator, and then does not decide it. */
+async function admitted(tx: Tx, asker: Asker, delegationId: string): Promise<DelegationRow> {
+  const delegation = await getOrThrow(tx, delegationId);
+  const facts = { ...delegation, ownerId: delegation.agent.ownerId };
+  if (!maySee(asker, facts)) throw requestError("delegation_not_found");
+  const refusal = actionRefusal(asker, facts, "narrow");
+  if (refusal?.code === "not_allowed") throw requestError("forbidden");
+  if (refusal) throw requestError("delegation_over");
+  if (delegation.parentId === null) return delegation;
+  const detail = `A delegation delegates this one: ask for another delegator of the first of its chain.`;
+  throw requestError("change_invalid", { detail, ...at("delegatorId", "not_a_root") });
+}

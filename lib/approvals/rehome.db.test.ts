@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { colleague } from "@/e2e/support/exchange";
+import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { approveRequest } from "@/lib/approvals/commands/decide";
+import { rehomeDelegation } from "@/lib/approvals/commands/rehome";
+import { getRequest } from "@/lib/approvals/queries";
+import { moveDelegation } from "@/lib/delegations/commands/move";
+import { settleChangedDelegator } from "@/lib/delegations/jobs";
+import { getChainEvidence, getDelegation } from "@/lib/delegations/queries";
+import { verifyChain } from "@/lib/delegations/verify-chain";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { publicKeys } from "@/lib/platform/keys/keys";
+import { runtime } from "@/lib/platform/runtime/runtime";
+
+let world: World;
+let security: Awaited<ReturnType<typeof person>>;
+beforeAll(async () => {
+  world = await createWorld();
+  security = await person(["security"]);
+});
+afterAll(() => world.end());
+
+const limits = (max_each: string) => ({
+  limits: [{ field: "amount", unit: "USD", max_each, max_total: "2000.00", window: "P1D" }],
+});
+
+type Home = { spine: Spine; root: string; below: Spine; child: string; leaver: Spine["owner"] };
+let homes = 0;
+
+/** A delegation by somebody whose agents have another owner since, with one below it. */
+async function home(): Promise<Home> {
+  const spine = await createSpine(`https://home-${++homes}.acme.example`);
+  const leaver = await person(["member"]);
+  const below = await colleague(spine);
+  const root = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
+  const child = await delegate(below, [payments(spine, limits("100.00"))], 1800, { parentDelegationId: root });
+  await world.sql("update agents set owner_id = $1 where id = any($2)", [
+    leaver.personId,
+    [spine.agentId, below.agentId],
+  ]);
+  return { spine, root, below, child, leaver };
+}
+
+const follow = (personId: string) => settleChangedDelegator.execute({ personId });
+const deactivate = (personId: string) =>
+  world.sql("update people set status = 'deactivated' where id = $1", [personId]);
+const entitle = (personId: string, authority: object[]) =>
+  world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [personId, JSON.stringify(authority)]);
+
+async function refusalOf(act: Promise<unknown>): Promise<string> {
+  try {
+    await act;
+    return "done";
+  } catch (error) {
+    if (isDomainError(error))
+      return [error.code, ...error.errors.map(({ path, code }) => `${path} ${code}`)].join(", ");
+    throw error;
+  }
+}
+
+async function accountable(id: string): Promise<string[]> {
+  const { delegations } = await getChainEvidence(security, id);
+  const rules = { keys: publicKeys("delegation"), issuer: runtime().publicUrl, at: new Date() };
+  const { checks, hops } = verifyChain(delegations, rules);
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+  return hops.map(({ statement }) => statement.accountable);
+}
+
+describe("when somebody who delegates", () => {
+  it("is deactivated, what they delegate is paused and says why, and nobody resumes it in their name", async () => {
+    const { spine, root, child } = await home();
+    await deactivate(spine.owner.personId);
+    await follow(spine.owner.personId);
+    await follow(spine.owner.personId);
+    expect(await getDelegation(security, root)).toMatchObject({
+      ...{ status: "suspended", pausedBy: spine.owner.personId, version: 1 },
+      statusReason: "Somebody it rests on was deactivated.",
+    });
+    expect(await getDelegation(security, child)).toMatchObject({ status: "active", restsOn: { id: root } });
+    const resume = { asker: security, delegationId: root, action: "resume", reason: "Again" } as const;
+    expect(await refusalOf(moveDelegation(resume))).toBe("delegator_gone");
+    expect((await world.auditTypes(root)).filter((type) => type === "delegation.suspended")).toHaveLength(1);
+  });
+
+  it("may delegate less, it becomes less at once, ids kept, and so does what hangs below", async () => {
+    const { spine, root, child } = await home();
+    await entitle(spine.owner.personId, [{ id: "all", ...payments(spine, limits("50.00")) }]);
+    await follow(spine.owner.personId);
+    const shown = await getDelegation(security, root);
+    expect(shown).toMatchObject({ status: "active", version: 2, authority: [{ id: "el_1", ...limits("50.00") }] });
+    expect(await getDelegation(security, child)).toMatchObject({ version: 2, effective: [limits("50.00")] });
+    await follow(spine.owner.personId);
+    expect(await getDelegation(security, root)).toMatchObject({ version: 2 });
+  });
+
+  it("may delegate as much as it is, or more, it stays as it is", async () => {
+    const { spine, root } = await home();
+    await entitle(spine.owner.personId, [
+      { id: "all", ...payments(spine, { ...limits("500.00"), identifiers: ["*"] }) },
+    ]);
+    await follow(spine.owner.personId);
+    expect(await getDelegation(security, root)).toMatchObject({ status: "active", version: 1 });
+  });
+
+  it("may delegate none of it, it is paused", async () => {
+    const { spine, root } = await home();
+    await entitle(spine.owner.personId, [{ id: "all", ...payments(spine, { identifiers: ["account/us-*"] }) }]);
+    await follow(spine.owner.personId);
+    expect(await getDelegation(security, root)).toMatchObject({ status: "suspended", pausedBy: spine.owner.personId });
+    const resume = { asker: security, delegationId: root, action: "resume", reason: "Again" } as const;
+    expect(await refusalOf(moveDelegation(resume))).toBe("delegator_gone");
+  });
+});
+
+describe("another person takes over", () => {
+  it("by an approved request: the same delegation goes on in their name, resumed, and so does what hangs below", async () => {
+    const { spine, root, below, child } = await home();
+    const token = await tokenOf(below, { delegation_id: child });
+    await deactivate(spine.owner.personId);
+    await follow(spine.owner.personId);
+    expect((await evaluate(below, token, { amount: "10.00" })).context.code).toBe("delegation_not_active");
+    const next = await person(["member"]);
+    const requestId = await rehomeDelegation({
+      ...{ asker: security, delegationId: root, delegatorId: next.personId, reason: "She takes over refunds" },
+    });
+    const shown = await getRequest(spine.approver, requestId);
+    expect(shown).toMatchObject({ delegator: { id: next.personId }, changesDelegationId: root, status: "pending" });
+    expect(shown.comments).toMatchObject([{ text: "She takes over refunds" }]);
+    expect(JSON.parse(shown.document)).toMatchObject({ newDelegatorId: next.personId, delegatorId: next.personId });
+    expect(await getDelegation(security, root)).toMatchObject({ status: "suspended" });
+    const approve = { asker: spine.approver, requestId, digest: shown.digest, note: "" };
+    expect(await approveRequest(approve)).toBe(root);
+    expect(await getDelegation(security, root)).toMatchObject({
+      status: "active",
+      version: 2,
+      delegator: { id: next.personId },
+    });
+    expect(await accountable(child)).toEqual([next.personId, next.personId]);
+    expect((await evaluate(below, token, { amount: "10.00" })).decision).toBe(true);
+  });
+
+  it("resumes nothing that a person suspended", async () => {
+    const { spine, root } = await home();
+    await moveDelegation({ asker: security, delegationId: root, action: "suspend", reason: "We look into it" });
+    const next = await person(["member"]);
+    const rehome = { asker: security, delegationId: root, delegatorId: next.personId, reason: "She takes over" };
+    const requestId = await rehomeDelegation(rehome);
+    const { digest } = await getRequest(spine.approver, requestId);
+    await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+    expect(await getDelegation(security, root)).toMatchObject({ status: "suspended", statusReason: "We look into it" });
+  });
+
+  it("only within what they may delegate, of a root, and not whoever delegates already", async () => {
+    const { spine, root, child, leaver } = await home();
+    const [poor, gone] = [await person(["member"]), await person(["member"])];
+    await entitle(poor.personId, [{ id: "all", ...payments(spine, limits("50.00")) }]);
+    await deactivate(gone.personId);
+    const ask = (delegatorId: string, change = {}, asker = security) =>
+      refusalOf(rehomeDelegation({ asker, delegationId: root, delegatorId, reason: "For a test", ...change }));
+    expect(await ask(poor.personId)).toMatch(/^outside_entitlement, authority\[0\]/);
+    expect(await ask(poor.personId, { authority: [payments(spine, limits("50.00"))] })).toBe("done");
+    expect(await ask(gone.personId)).toBe("person_unknown, delegatorId unknown");
+    expect(await ask(spine.owner.personId)).toBe("nothing_changed, delegatorId the_same");
+    expect(await ask(leaver.personId, { delegationId: child })).toBe("change_invalid, delegatorId not_a_root");
+    expect(await ask(leaver.personId, {}, await person(["member"]))).toBe("delegation_not_found");
+    expect(await ask(leaver.personId, {}, await person(["auditor"]))).toBe("forbidden");
+    expect(await ask(leaver.personId, {}, leaver)).toBe("done");
+  });
+});
