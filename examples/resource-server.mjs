@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -33,11 +34,28 @@ async function decide({ host, method, path, headers, body, asked }) {
       subject: { type: "agent", id: agent, properties: { access_token: token, token_jti: jti } },
       action: { name: asked.action },
       resource: { type: asked.type, id: asked.identifier },
-      context: { ...body, dpop: { proof: headers.dpop, method, url: `https://${host}${path}` } },
+      context: {
+        ...body,
+        dpop: { proof: headers.dpop, method, url: `https://${host}${path}` },
+        operation_digest: digestOf({ host, method, path, body }),
+      },
     }),
   });
   if (!response.ok) throw new Error(`no decision: ${response.status}`);
   return response.json();
+}
+
+/** Names exactly what would be carried out: where a person is asked, the yes is for this and nothing else. */
+const digestOf = (operation) => createHash("sha256").update(JSON.stringify(operation)).digest("base64url");
+
+/** Says that an allowed action was carried out; a system that says nothing is taken to have done it. */
+async function reportExecuted(host, decisionId) {
+  const response = await fetch(`${mandate}/access/v1/outcomes`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${pepKeys[host]}`, "content-type": "application/json" },
+    body: JSON.stringify({ decision_id: decisionId, outcome: "executed" }),
+  });
+  await response.body?.cancel();
 }
 
 /** Reads whose token it claims to be. Nothing is believed: Mandate verifies the token and compares. */
@@ -61,8 +79,11 @@ const server = createServer(async (request, response) => {
     if (!asked) return answer(404, { action: path, code: "not_found", reason: "no such thing here" });
     const action = `${asked.type} ${asked.action} ${asked.identifier}${body.amount ? ` ${body.amount} ${body.currency}` : ""}`;
     const { decision, context } = await decide({ host, method, path, headers, body, asked });
-    if (!decision) return answer(403, { action, code: context.code, reason: context.reason });
+    if (!decision) {
+      return answer(403, { action, code: context.code, reason: context.reason, approval: context.approval });
+    }
     // An allow is for this one action, now. A real system would do its work here.
+    if (context.approval) await reportExecuted(host, context.decision_id);
     return answer(200, { done: action, decision: context.decision_id });
   } catch (error) {
     // Without a decision nothing happens: a failed question is a no.

@@ -3,7 +3,7 @@
 import { Ban, Check, Undo2 } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Countdown } from "@/components/ui/countdown";
-import { Glyph, StatusMark } from "@/components/ui/status-mark";
+import { Glyph } from "@/components/ui/status-mark";
 import { useNow } from "@/components/ui/use-now";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";
 import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
@@ -52,7 +52,6 @@ export type ActionDecisionBarProps = {
 
 /** Yes or no to one action. Neither is preset and neither has the focus; what is not open says why. */
 export function ActionDecisionBar({ approval, check, onAct }: ActionDecisionBarProps) {
-  if (approval.status !== "pending") return <StatusMark status={approval.status} />;
   const [approve, deny] = [whyNot(approval, "approve", check), whyNot(approval, "deny", check)];
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

@@ -63,14 +63,16 @@ function Lately({ lately }: Pick<ActionApprovalResponse, "lately">) {
 function Details({ action, check, shown }: { action: ActionApprovalResponse; check: ActionCheck; shown: ShownAction }) {
   return (
     <>
+      {action.status !== "pending" && (
+        <Part title="What became of it">
+          <Progress action={action} />
+        </Part>
+      )}
       <Part title="Exact parameters">
         <ParameterTable shown={shown} />
       </Part>
       <Part title="Why a person is asked">
         <WhoAsks asked={action.asked} />
-      </Part>
-      <Part title="What became of it">
-        <Progress action={action} />
       </Part>
       <Part title="On whose authority">
         <AuthorityLadder
@@ -112,13 +114,15 @@ function Loaded({ action, offers }: { action: ActionApprovalResponse; offers: Dr
       )}
       <Head action={action} shown={check.shown} />
       <Details action={action} check={check} shown={check.shown} />
-      <div data-action-bar className="sticky bottom-0 rounded-b-md border-line border-t bg-surface p-4">
-        {deciding ? (
-          <UndoBar deciding={deciding} onUndo={undo} />
-        ) : (
-          <ActionDecisionBar approval={action} check={check} onAct={act} />
-        )}
-      </div>
+      {action.status === "pending" && (
+        <div data-action-bar className="sticky bottom-0 rounded-b-md border-line border-t bg-surface p-4">
+          {deciding ? (
+            <UndoBar deciding={deciding} onUndo={undo} />
+          ) : (
+            <ActionDecisionBar approval={action} check={check} onAct={act} />
+          )}
+        </div>
+      )}
       <ConfirmDialog
         open={denying}
         onOpenChange={setDenying}

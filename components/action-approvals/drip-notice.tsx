@@ -9,7 +9,7 @@ export type DripOffers = { mayAsk: boolean; mayStop: boolean };
 /** Nobody reads the fifth question in ten minutes: something better is offered. */
 export function DripNotice({ action, offers }: { action: ActionApprovalResponse; offers: DripOffers }) {
   const { agent, lately } = action;
-  if (lately.asked < dripCount) return null;
+  if (action.status !== "pending" || lately.asked < dripCount) return null;
   return (
     <div role="note" className="flex flex-col gap-2 border-line border-b bg-waitbg px-4 py-3 text-wait">
       <p>

@@ -7,12 +7,14 @@ import { Timestamp } from "@/components/ui/timestamp";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { EntryActor, EntryMark } from "./entry-columns";
 import { refusalText } from "./entry-sentences";
+import { RequestAuthority } from "./request-authority";
 
 /** What an entry says, member by member, with its erasable texts. */
 export function EntrySummary({ entry }: { entry: AuditEntryDetail }) {
   return (
     <div className="flex flex-col gap-5">
       <KeyValue items={[...about(entry), ...request(entry)]} />
+      <RequestAuthority entry={entry} />
       {entry.sealedTexts.length > 0 && (
         <section>
           <h3 className="mb-2 text-base">Texts</h3>

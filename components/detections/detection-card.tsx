@@ -29,7 +29,7 @@ function Outcome({ detection }: { detection: DetectionResponse }) {
 /** One detection: what it means, both sightings, and what was done about it. */
 export function DetectionCard({ detection }: { detection: DetectionResponse }) {
   const [closing, setClosing] = useState(false);
-  const { kind, status, instanceId, raisedAt } = detection;
+  const { kind, status, agentId, instanceId, raisedAt } = detection;
   const { title, means } = kindWords[kind];
   return (
     <article aria-label={title} className="rounded-md border border-line bg-surface">
@@ -49,6 +49,11 @@ export function DetectionCard({ detection }: { detection: DetectionResponse }) {
           <p className="mt-1 max-w-160 text-ink2">{means}</p>
         </div>
         <div className="flex flex-wrap gap-2">
+          {kind === "approval_drip" && (
+            <ButtonLink size="sm" href={`/action-approvals?queue=all&q=${encodeURIComponent(`agent:${agentId}`)}`}>
+              See what it asked
+            </ButtonLink>
+          )}
           <ButtonLink size="sm" href={`/audit?q=${encodeURIComponent(`id:${detection.id}`)}`}>
             See it in the trail
           </ButtonLink>

@@ -44,6 +44,13 @@ const decide: Screen[] = [
     as: "auditor",
     path: () => "/approvals?queue=to-decide",
   },
+  { name: "action-approvals", page: "(console)/action-approvals", as: "approver", path: () => "/action-approvals" },
+  {
+    name: "action-approvals-decided",
+    page: "(console)/action-approvals",
+    as: "approver",
+    path: () => "/action-approvals?queue=decided",
+  },
   { name: "requests", page: "(console)/requests", as: "finance", path: () => "/requests" },
   { name: "requests-none", page: "(console)/requests", as: "security", path: () => "/requests" },
   {

@@ -177,6 +177,20 @@ export class Agent {
     return send({ host, method, path, body, headers: { authorization: `DPoP ${token}`, dpop } });
   }
 
+  /** Waits for a person to decide one action (long poll), and answers what became of it: approved, denied or expired. */
+  async decided({ id }, resource) {
+    const url = `${mandate}/access/v1/approvals/${id}`;
+    for (;;) {
+      const token = await this.token(resource);
+      const ath = Buffer.from(await crypto.subtle.digest("SHA-256", Buffer.from(token))).toString("base64url");
+      const headers = { authorization: `DPoP ${token}`, dpop: await this.proof("GET", url, { ath }) };
+      const response = await fetch(`${url}?wait=25`, { headers });
+      if (!response.ok) throw new Refused(`cannot wait for ${id}: ${response.status}`);
+      const { status } = await response.json();
+      if (status !== "pending") return status;
+    }
+  }
+
   /** Works until it is told to stop: one action after another, at its own pace. */
   async work(pace, act) {
     for (;;) {

@@ -1,5 +1,14 @@
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
+import { noticeDrips } from "@/lib/action-approvals/commands/notice-drip";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+
+/** Notices agents that ask people too often. */
+export const noticeApprovalDrips = defineJob({
+  name: "action-approvals.notice-drips",
+  every: "1m",
+  payload: slotPayload,
+  run: noticeDrips,
+});
 
 /** Ends action approvals that were not decided, or not used, in time. */
 export const expireDueActionApprovals = defineJob({

@@ -1,5 +1,11 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
-import { type ActionApprovalStatus, canMove, dripSeconds, type KnownApproval } from "@/lib/action-approvals/model";
+import {
+  type ActionApprovalStatus,
+  canMove,
+  dripCount,
+  dripSeconds,
+  type KnownApproval,
+} from "@/lib/action-approvals/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import { hotPool, sqlPool } from "@/lib/platform/db/pool";
 import type { Prisma } from "@/lib/platform/db/prisma";
@@ -98,6 +104,20 @@ export async function latelyOf(agentId: string, now: Date): Promise<Lately> {
     [agentId, now, dripSeconds],
   );
   return rows[0] ?? { asked: 0, approved: 0, denied: 0 };
+}
+
+/** Lets one at a time judge an agent; holds nobody up who only reads it. */
+export const lockAgent = (tx: Tx, agentId: string) =>
+  tx.$queryRaw`select 1 from agents where id = ${agentId} for no key update`;
+
+/** Agents that asked often enough lately. */
+export async function dripping(now: Date): Promise<string[]> {
+  const { rows } = await sqlPool().query<{ agent_id: string }>(
+    `select agent_id from action_approvals where created_at > $1::timestamptz - make_interval(secs => $2)
+     group by agent_id having count(*) >= $3`,
+    [now, dripSeconds, dripCount],
+  );
+  return rows.map(({ agent_id }) => agent_id);
 }
 
 /** Locks approvals whose time is over: to be decided, or to be used. One in particular when its id is given. */

@@ -20,6 +20,10 @@ export async function raiseDetection(
   await append(tx, detectionRaised(detection));
 }
 
+/** Tells whether a detection of that kind about an agent was raised since then, whether it is open still or not. */
+export const wasRaisedSince = (tx: Tx, kind: DetectionKind, agentId: string, since: Date): Promise<boolean> =>
+  store.raisedSince(tx, kind, agentId, since);
+
 /** Tells whether nobody has looked yet into a detection of that kind about an instance. */
 export const isDetectionOpen = (tx: Tx, kind: DetectionKind, instanceId: string): Promise<boolean> =>
   store.isOpen(tx, kind, instanceId);

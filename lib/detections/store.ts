@@ -74,6 +74,11 @@ export async function isOpen(tx: Tx, kind: DetectionKind, instanceId: string): P
   return (await tx.detection.count({ where: { kind, instanceId, status: "open" } })) > 0;
 }
 
+/** Tells whether a detection of that kind about an agent was raised since then. */
+export async function raisedSince(tx: Tx, kind: DetectionKind, agentId: string, since: Date): Promise<boolean> {
+  return (await tx.detection.count({ where: { kind, agentId, raisedAt: { gt: since } } })) > 0;
+}
+
 /** Adds an open detection. */
 export async function insert(
   tx: Tx,

@@ -1,4 +1,4 @@
-import { expireDueActionApprovals } from "@/lib/action-approvals/jobs";
+import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
 import { expireDueRequests } from "@/lib/approvals/jobs";
 import { expireCredentials, finishRetirementJob } from "@/lib/credentials/jobs";
 import { expireDueDelegations, reissueDescendants, settleChangedDelegator } from "@/lib/delegations/jobs";
@@ -18,6 +18,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireDueDelegations,
   expireDueRequests,
   finishRetirementJob,
+  noticeApprovalDrips,
   refreshIssuerKeys,
   reissueDescendants,
   settleChangedDelegator,

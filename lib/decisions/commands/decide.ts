@@ -1,3 +1,4 @@
+import { noticeDrip } from "@/lib/action-approvals/commands/notice-drip";
 import { pendingSeconds } from "@/lib/action-approvals/model";
 import { sealEvent } from "@/lib/audit/seal-event";
 import type { Authority } from "@/lib/authority/model";
@@ -15,6 +16,7 @@ import { isUnknownOutcome } from "@/lib/platform/commit/run-batch";
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
+import { log } from "@/lib/platform/log/log";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
 /** A question of a PEP, already parsed. */
@@ -91,7 +93,10 @@ async function decideAs(newDecisionId: string, asked: Question): Promise<Decisio
     }
     const item = toItem(question, evaluated, now);
     const verdict = await commit(item, decisionId);
-    if (verdict.kind === "committed") return toDecision(evaluated, item, verdict.at);
+    if (verdict.kind === "committed") {
+      if (evaluated.consent?.step?.step === "ask") watchForDrip(evaluated);
+      return toDecision(evaluated, item, verdict.at);
+    }
     if (verdict.kind === "moved") {
       if (!evaluated.consent) continue;
       rounds = maxRounds + extraRoundsForConsent;
@@ -103,6 +108,12 @@ async function decideAs(newDecisionId: string, asked: Question): Promise<Decisio
     question = { ...question, retry: await retryOf(question) };
   }
   throw new DomainError("decision_contended", "unavailable", "What the decision depends on kept changing; ask again.");
+}
+
+/** Nobody's answer waits for it, and what is missed here a job notices. */
+function watchForDrip({ subject }: Round): void {
+  if (!subject) return;
+  noticeDrip(subject.client.agent.id).catch((error: unknown) => log.warn({ err: error }, "a drip was not noticed"));
 }
 
 async function currentPep({ reloadPep }: Question): Promise<PepStanding> {

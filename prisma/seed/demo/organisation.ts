@@ -80,7 +80,7 @@ export const authorities = {
   refunds: [
     element("payment", payments, ["create"], ["account/eu-*"], {
       limits: euros("500.00", "20000.00"),
-      conditions: { tasks: ["refund"] },
+      conditions: { tasks: ["refund"], approval_above: { field: "amount", unit: "EUR", value: "200.00" } },
     }),
     element("payment", payments, ["read"], ["account/eu-*"]),
   ],

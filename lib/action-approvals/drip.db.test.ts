@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { noticeDrip, noticeDrips } from "@/lib/action-approvals/commands/notice-drip";
+import { dripCount } from "@/lib/action-approvals/model";
+
+let world: World;
+let spine: Spine;
+let token: string;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  const approval_above = { field: "amount", unit: "USD", value: "250.00" };
+  await delegate(
+    spine,
+    [payments(spine, { limits: [], conditions: { approval_above } })].map(({ limits: _, ...rest }) => rest),
+  );
+  token = await tokenOf(spine);
+});
+afterAll(() => world.end());
+
+const ask = () => evaluate(spine, token, { amount: "420.00", context: { operation_digest: randomUUID() } });
+const raised = async () =>
+  Number((await world.sql("select count(*) as n from detections where kind = 'approval_drip'"))[0]?.n);
+
+describe("an agent that asks people again and again", () => {
+  it("is noticed at the fifth time in ten minutes, once however many look, and again when that time is over", async () => {
+    for (let i = 1; i < dripCount; i++) await ask();
+    await noticeDrip(spine.agentId);
+    expect(await raised()).toBe(0);
+    await ask();
+    await Promise.all(Array.from({ length: 8 }, () => noticeDrip(spine.agentId)));
+    await noticeDrips();
+    expect(await raised()).toBe(1);
+    expect((await world.auditTypes()).filter((type) => type === "detection.raised")).toHaveLength(1);
+    await world.sql("update detections set raised_at = raised_at - interval '11 minutes'");
+    await noticeDrips();
+    expect(await raised()).toBe(2);
+  });
+
+  it("the same question again is no new one", async () => {
+    await world.sql("update action_approvals set created_at = created_at - interval '1 hour'");
+    await world.sql("update detections set raised_at = raised_at - interval '1 hour'");
+    const operation = randomUUID();
+    const again = () => evaluate(spine, token, { amount: "420.00", context: { operation_digest: operation } });
+    for (let i = 0; i < dripCount + 2; i++) await again();
+    await noticeDrips();
+    expect(await raised()).toBe(2);
+  });
+});
