@@ -16,10 +16,10 @@ export function batchParameters(batchId: string, items: readonly CommitItem[]): 
     batchId,
     items.length,
     ...dependencyColumns(items),
-    items.map((item) => item.validFrom ?? "-infinity"),
-    items.map((item) => item.validUntil ?? "infinity"),
-    ...[proofs.item, proofs.rows.map(({ key }) => key), proofs.rows.map(({ bound }) => bound)],
-    proofs.rows.map(({ expiresAt }) => expiresAt),
+    unquoted(items.map(({ validFrom }) => validFrom?.toISOString() ?? "-infinity")),
+    unquoted(items.map(({ validUntil }) => validUntil?.toISOString() ?? "infinity")),
+    ...[unquoted(proofs.item), proofs.rows.map(({ key }) => key), proofs.rows.map(({ bound }) => bound)],
+    unquoted(proofs.rows.map(({ expiresAt }) => expiresAt.toISOString())),
     ...reservationColumns(flatten(items, (item) => item.reservations)),
     ...entryColumns(items),
     tokens.length ? JSON.stringify(tokens) : null,
@@ -27,6 +27,12 @@ export function batchParameters(batchId: string, items: readonly CommitItem[]): 
   ];
   return { values, firstProof: proofs.first, firstReservation: flatten(items, (item) => item.reservations).first };
 }
+
+/**
+ * An array of numbers or times in PostgreSQL's own spelling, which needs no quotes for them. The driver quotes each
+ * element by itself, and writes times in the machine's zone: for the numbers and times of a batch that is most of its work.
+ */
+const unquoted = (values: readonly (number | bigint | string)[]): string => `{${values.join(",")}}`;
 
 type Flat<T> = { item: number[]; rows: T[]; first: number[] };
 
@@ -61,18 +67,18 @@ function distinct<T>(rows: readonly T[], keyOf: (row: T) => string): { unique: T
 function dependencyColumns(items: readonly CommitItem[]): unknown[] {
   const flat = flatten(items, (item) => item.dependencies);
   const { unique, place } = distinct(flat.rows, ({ id, epoch }) => `${id} ${epoch}`);
-  return [unique.map(({ id }) => id), unique.map(({ epoch }) => epoch), flat.item, place];
+  return [unique.map(({ id }) => id), unquoted(unique.map(({ epoch }) => epoch)), unquoted(flat.item), unquoted(place)];
 }
 
 function reservationColumns(flat: Flat<Reservation>): unknown[] {
   const { unique, place } = distinct(flat.rows, ({ counter }) => counter);
   return [
     unique.map(({ counter }) => counter),
-    unique.map(({ expiresAt }) => expiresAt),
-    flat.item,
-    place,
-    flat.rows.map(({ amount }) => amount),
-    flat.rows.map(({ max }) => max),
+    unquoted(unique.map(({ expiresAt }) => expiresAt.toISOString())),
+    unquoted(flat.item),
+    unquoted(place),
+    unquoted(flat.rows.map(({ amount }) => amount)),
+    unquoted(flat.rows.map(({ max }) => max)),
   ];
 }
 
@@ -80,12 +86,12 @@ function entryColumns(items: readonly CommitItem[]): unknown[] {
   const entries = items.map(({ entry }) => entry);
   const texts = flatten(items, ({ entry }) => entry.texts.map((text) => ({ ...text, entryId: entry.entryId })));
   return [
-    items.map((_, i) => i + 1),
+    unquoted(items.map((_, i) => i + 1)),
     entries.map(({ entryId }) => entryId),
     entries.map(({ type }) => type),
     entries.map(({ body }) => body),
     entries.map(({ leafHash }) => leafHash),
-    texts.item,
+    unquoted(texts.item),
     texts.rows.map(({ entryId }) => entryId),
     texts.rows.map(({ member }) => member),
     texts.rows.map(({ salt }) => salt),
