@@ -9,6 +9,7 @@ import { FilterBar } from "@/components/table/filter-bar";
 import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
 import { ViewTabs } from "@/components/table/view-tabs";
+import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Identity } from "@/components/ui/identity";
 import { Pill } from "@/components/ui/pill";
@@ -72,7 +73,16 @@ export function PeopleScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
   const rows = people.data?.pages.flatMap((page) => page.people);
   const open = rows?.find(({ id }) => id === openId);
   return (
-    <PageFrame title="People" tabs={<ViewTabs views={views} />} actions={mayWrite && <InviteDialog />}>
+    <PageFrame
+      title="People"
+      tabs={<ViewTabs views={views} />}
+      actions={
+        <>
+          <ButtonLink href="/people/groups">Groups</ButtonLink>
+          {mayWrite && <InviteDialog />}
+        </>
+      }
+    >
       <div className="flex flex-col gap-3">
         <FilterBar label="Filter people" keys={keys}>
           <DensitySwitch />

@@ -2,6 +2,8 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { EntitlementSection } from "@/components/entitlements/entitlement-section";
+import { GroupsOfPerson } from "@/components/groups/groups-of-person";
 import { PasskeysOfPerson } from "@/components/passkeys/passkeys-of-person";
 import { sendJson } from "@/components/shell/api-client";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -43,6 +45,8 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
         </ButtonLink>
         <EditForm key={person.version} person={person} own={own} mayWrite={mayWrite} />
         {mayWrite && person.status === "invited" && <InviteAgain person={person} />}
+        <EntitlementSection subjectId={person.id} mayWrite={mayWrite} />
+        <GroupsOfPerson personId={person.id} />
         <LinkedIdentities person={person} mayWrite={mayWrite} />
         <PasskeysOfPerson person={person} own={own} mayWrite={mayWrite} />
         {mayWrite && <Standing person={person} own={own} />}

@@ -20,6 +20,23 @@ export async function signInWithPassword(email: string, password: string): Promi
   throw problemOf(response.status, await bodyOf(response), response.headers.get("x-request-id") ?? undefined);
 }
 
+/**
+ * Begins a sign-in with an identity provider and answers where the browser has to go.
+ *
+ * @param again Asks the provider to let them prove anew who they are. Throws `ApiProblem` where it cannot be used.
+ */
+export async function addressAtProvider(slug: string, target: string, again: boolean): Promise<string> {
+  const csrfToken = await csrf();
+  const response = await send(`/api/auth/signin/${slug}${again ? "?again=1" : ""}`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ csrfToken, callbackUrl: target, json: "true" }),
+  });
+  const body = await bodyOf(response);
+  if (response.ok && typeof body === "object" && body !== null && "url" in body) return String(body.url);
+  throw problemOf(response.status, body, response.headers.get("x-request-id") ?? undefined);
+}
+
 async function csrf(): Promise<string> {
   const response = await send("/api/auth/csrf", {});
   const body = await bodyOf(response);

@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { SingleSignOn } from "@/components/identity-providers/single-sign-on";
 import { PageFrame } from "@/components/shell/app-shell";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -60,8 +61,14 @@ function NonceSetting({ settings, whyNotWrite }: NonceProps) {
   );
 }
 
+type SettingsScreenProps = {
+  whyNotWrite?: string | undefined;
+  /** Whether the viewer may say how people sign in. */
+  mayChangePeople: boolean;
+};
+
 /** What holds for the whole organisation. */
-export function SettingsScreen({ whyNotWrite }: { whyNotWrite?: string | undefined }) {
+export function SettingsScreen({ whyNotWrite, mayChangePeople }: SettingsScreenProps) {
   const query = useQuery(organisationSettings);
   return (
     <PageFrame
@@ -82,6 +89,7 @@ export function SettingsScreen({ whyNotWrite }: { whyNotWrite?: string | undefin
           <SkeletonText lines={3} />
         )}
       </Panel>
+      <SingleSignOn mayWrite={mayChangePeople} />
     </PageFrame>
   );
 }

@@ -13,7 +13,7 @@ test.describe("a wrong password", () => {
     await page.goto("/sign-in");
     await page.getByLabel("E-mail").fill(admin.email);
     await page.getByLabel("Password", { exact: true }).fill("not the password");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByRole("alert").filter({ hasText: /./ })).toBeVisible();
     await expect(page).toHaveURL(/\/sign-in/);
   });

@@ -165,7 +165,7 @@ test.describe("a session that ends", () => {
     expect(new URL(back, page.url()).pathname).toBe("/agents");
     await page.getByLabel("E-mail").fill(personOf("finance").email);
     await page.getByLabel("Password", { exact: true }).fill(personOf("finance").password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page).toHaveURL(new URL(back, page.url()).href);
     await expect(page.getByRole("heading", { name: "Agents" })).toBeVisible();
   });

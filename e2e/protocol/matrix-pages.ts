@@ -27,6 +27,7 @@ export const pages: Record<string, Row> = {
   "PAGE /not-allowed": { answers: everybody },
   "PAGE /passkeys": { answers: open },
   "PAGE /people": { answers: adminPage },
+  "PAGE /people/groups": { answers: adminPage },
   "PAGE /requests": { answers: open },
   "PAGE /requests/[requestId]": { answers: ownPage },
   "PAGE /delegations/new": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 200" },

@@ -32,6 +32,10 @@ export class Api {
     return this.answer(this.context.patch(path, { data: body, headers: { "if-match": `"${version}"` } }));
   }
 
+  delete<T>(path: string): Promise<T> {
+    return this.answer(this.context.delete(path, { data: {} }));
+  }
+
   private async answer<T>(sent: Promise<APIResponse>): Promise<T> {
     const response = await sent;
     if (!response.ok()) throw new Error(`${response.status()} ${response.url()}: ${await response.text()}`);

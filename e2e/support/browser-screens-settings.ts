@@ -110,6 +110,35 @@ export const settings: Screen[] = [
     path: () => "/people",
     act: press("Invite person"),
   },
+  {
+    name: "people-entitlement",
+    within: dialog,
+    page: "(console)/people",
+    as: "admin",
+    path: () => "/people",
+    act: async (page) => {
+      await press("Open Jonas Lind")(page);
+      await press("Propose change…")(page);
+      await page.getByRole("tab", { name: "Form" }).waitFor();
+    },
+  },
+  { name: "groups", page: "(console)/people/groups", as: "admin", path: () => "/people/groups" },
+  {
+    name: "groups-new",
+    within: dialog,
+    page: "(console)/people/groups",
+    as: "admin",
+    path: () => "/people/groups",
+    act: press("New group"),
+  },
+  {
+    name: "single-sign-on-new",
+    within: dialog,
+    page: "(console)/settings",
+    as: "admin",
+    path: () => "/settings",
+    act: press("Add identity provider"),
+  },
   { name: "keys", page: "(console)/keys", as: "admin", path: () => "/keys" },
   {
     name: "keys-rotate",

@@ -97,7 +97,7 @@ export async function recordsAbout(sql: Sql, id: string): Promise<string[]> {
   return rows.map(({ type }) => type);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0);
   await once(probe, "listening");
   const address = probe.address();

@@ -18,6 +18,8 @@ export default async function setup(): Promise<() => Promise<void>> {
     MANDATE_DATA_DIR: dataDir,
     MANDATE_ADMIN_EMAIL: admin.email,
     MANDATE_ADMIN_PASSWORD: admin.password,
+    // Identity providers that tests run themselves.
+    MANDATE_ALLOW_INTERNAL_ISSUERS: "127.0.0.1/32",
   };
   const server = await startServer(env, join(dataDir, "server.log"));
   const stop = async () => {

@@ -2,11 +2,15 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { AuthFrame } from "@/components/people/auth-frame";
-import { SignInForm } from "@/components/people/sign-in-form";
+import { SignInChoices } from "@/components/people/sign-in-choices";
+import { RefusedNote, SignedOutNote } from "@/components/people/sign-in-notes";
 import { currentPrincipal } from "@/lib/people/current-principal";
+import { refusedSignIns, slugPattern } from "@/lib/people/identity-providers/model";
+import { providerOfSession, signInChoices, signOutThere } from "@/lib/people/identity-providers/queries";
 
 export const metadata: Metadata = { title: "Sign in" };
 
+const Slug = z.string().regex(slugPattern).optional().catch(undefined);
 /** Only a path of this server is followed; anything else leads home. */
 const Search = z.object({
   callbackUrl: z
@@ -16,19 +20,37 @@ const Search = z.object({
     .catch("/"),
   again: z.literal("1").optional().catch(undefined),
   error: z.string().optional().catch(undefined),
+  refused: z.enum(refusedSignIns).optional().catch(undefined),
+  provider: Slug,
+  signedOut: Slug,
 });
 
 /** Sign-in; with `again=1` also for somebody who is signed in and must show that it is still them. */
 export default async function SignInPage({ searchParams }: { searchParams: Promise<unknown> }) {
-  const { callbackUrl, again, error } = Search.parse(await searchParams);
+  const search = Search.parse(await searchParams);
+  const { callbackUrl, again, refused } = search;
   const principal = await currentPrincipal();
   if (principal && !again) redirect(callbackUrl);
+  const [choices, own, there] = await Promise.all([
+    signInChoices(),
+    principal && providerOfSession(principal),
+    search.signedOut === undefined ? undefined : signOutThere(search.signedOut),
+  ]);
   const lead = principal
     ? "This needs a sign-in within the last 15 minutes. You go on where you were."
     : "Use the account of your organisation.";
+  const named = choices.find(({ slug }) => slug === search.provider)?.name ?? "The identity provider";
   return (
     <AuthFrame title={principal ? "Sign in again" : "Sign in"} lead={lead}>
-      <SignInForm target={callbackUrl} email={principal?.email} wasRefused={error !== undefined} />
+      {refused && <RefusedNote reason={refused} provider={named} />}
+      {search.signedOut !== undefined && <SignedOutNote there={there} />}
+      <SignInChoices
+        target={callbackUrl}
+        choices={own ? [own] : principal ? [] : choices}
+        email={principal?.email}
+        withPassword={own === undefined}
+        failure={search.error}
+      />
     </AuthFrame>
   );
 }

@@ -21,6 +21,7 @@ export default async function SettingsPage() {
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <SettingsScreen
+        mayChangePeople={may(principal, "people:write")}
         whyNotWrite={
           may(principal, "settings:write")
             ? undefined

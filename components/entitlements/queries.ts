@@ -1,0 +1,33 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson, sendJson } from "@/components/shell/api-client";
+import { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import {
+  EntitlementResponse,
+  ProposedEntitlement,
+  type ProposeEntitlementRequest,
+} from "@/lib/people/entitlements/schema";
+
+/** What a person, or whoever is in a group, may delegate. */
+export const entitlementOf = (subjectId: string) =>
+  queryOptions({
+    queryKey: ["entitlements", subjectId],
+    queryFn: ({ signal }) => getJson(`/api/entitlements/${subjectId}`, {}, EntitlementResponse, signal),
+    meta: { topics: ["people", "groups"] },
+  });
+
+/** Proposes what may be delegated; taking everything away holds at once. */
+export const proposeEntitlement = (body: ProposeEntitlementRequest) =>
+  sendJson("POST", "/api/entitlement-changes", body, {
+    schema: ProposedEntitlement,
+    idempotencyKey: crypto.randomUUID(),
+  });
+
+const change = (id: string, verb: string) => `/api/entitlement-changes/${id}/${verb}`;
+
+/** Confirms the document whose bytes this browser hashed. */
+export const confirmChange = (id: string, digest: string) =>
+  sendJson("POST", change(id, "confirm"), { digest }, { schema: ControlChangeResponse });
+
+/** Refuses somebody else's change, or takes back one's own. */
+export const endChange = (id: string, verb: "refuse" | "withdraw", note: string) =>
+  sendJson("POST", change(id, verb), { note }, { schema: ControlChangeResponse });

@@ -1,0 +1,136 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useDeferredValue, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { Field } from "@/components/ui/field";
+import { Identity } from "@/components/ui/identity";
+import { Input } from "@/components/ui/input";
+import { problemText } from "@/components/ui/problem-text";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { useToast } from "@/components/ui/toast";
+import type { GroupMemberResponse, GroupResponse } from "@/lib/people/groups/schema";
+import { addMember, groupKeys, membersOf, peopleNamed, removeMember } from "./queries";
+
+type Props = { group: GroupResponse; viewerId: string; mayWrite: boolean };
+
+function useMembership(group: GroupResponse) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const reload = () => client.invalidateQueries({ queryKey: groupKeys.all });
+  const add = useMutation({
+    mutationFn: ({ id }: { id: string; name: string }) => addMember(group.id, id),
+    onSuccess: (_, { name }) => toast.done(`${name} is in ${group.name}`),
+    onSettled: reload,
+  });
+  const remove = useMutation({
+    mutationFn: ({ id }: { id: string; name: string }) => removeMember(group.id, id),
+    onSuccess: (_, { name }) => toast.done(`${name} is not in ${group.name} any more`),
+    onError: (error, { name }) => toast.problem(`${name} stays in ${group.name}`, error),
+    onSettled: reload,
+  });
+  return { add, remove };
+}
+
+type MemberLineProps = { member: GroupMemberResponse; whyNot: string | undefined; onRemove: (() => void) | undefined };
+
+function MemberLine({ member: { person, sources }, whyNot, onRemove }: MemberLineProps) {
+  return (
+    <li className="flex items-center gap-2 border-line px-3 py-2 not-last:border-b">
+      <span className="min-w-0 flex-1">
+        <Identity name={person.name} id={person.email} seal={person.id} frame="person" />
+      </span>
+      {sources.includes("provider") && <span className="text-ink3 text-sm">by identity provider</span>}
+      {onRemove && (
+        <Button size="sm" aria-label={`Take ${person.name} out`} whyNot={whyNot} onClick={onRemove}>
+          Take out
+        </Button>
+      )}
+    </li>
+  );
+}
+
+type AddProps = { add: ReturnType<typeof useMembership>["add"]; known: readonly string[]; viewerId: string };
+
+function AddMember({ add, known, viewerId }: AddProps) {
+  const [text, setText] = useState("");
+  const typed = useDeferredValue(text.trim());
+  const found = useQuery({ ...peopleNamed(typed), enabled: typed.length > 1 });
+  const people = found.data?.people.filter(({ id }) => !known.includes(id)) ?? [];
+  return (
+    <div className="flex w-full flex-col gap-2 rounded-md border border-line bg-canvas p-3">
+      <Field label="Find a person" hint="Part of the name or address.">
+        <Input value={text} autoComplete="off" onChange={(event) => setText(event.target.value)} />
+      </Field>
+      {typed.length > 1 && found.data && people.length === 0 && <p className="text-ink3">Nobody else is found.</p>}
+      <ul aria-label="People found" className="flex flex-col">
+        {typed.length > 1 &&
+          people.map(({ id, name, email }) => (
+            <li key={id} className="flex items-center gap-2 py-1">
+              <span className="min-w-0 flex-1">
+                <Identity name={name} id={email} seal={id} frame="person" />
+              </span>
+              <Button
+                size="sm"
+                loading={add.isPending && add.variables.id === id}
+                whyNot={id === viewerId ? "Nobody puts themselves into a group." : undefined}
+                onClick={() => add.mutate({ id, name })}
+              >
+                Add {name}
+              </Button>
+            </li>
+          ))}
+      </ul>
+      {add.error && (
+        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
+          {problemText(add.error)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Who is in a group, and why; with people to add and to take out. */
+export function GroupMembers({ group, viewerId, mayWrite }: Props) {
+  const [adding, setAdding] = useState(false);
+  const query = useQuery(membersOf(group.id));
+  const { add, remove } = useMembership(group);
+  const members = query.data?.members;
+  const whyNotRemove = ({ person, sources }: GroupMemberResponse) =>
+    person.id === viewerId
+      ? "Nobody takes themselves out of a group."
+      : sources.includes("manual")
+        ? undefined
+        : "The person’s identity provider says so. Change it there, or the mapping.";
+  return (
+    <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
+      <h3>Members</h3>
+      {query.error && !members && (
+        <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {!members && !query.error && <SkeletonText lines={2} />}
+      {members?.length === 0 && <p className="text-ink3">Nobody is in this group.</p>}
+      {members && members.length > 0 && (
+        <ul aria-label="Members" className="w-full rounded-md border border-line">
+          {members.map((member) => (
+            <MemberLine
+              key={member.person.id}
+              member={member}
+              whyNot={whyNotRemove(member)}
+              onRemove={mayWrite ? () => remove.mutate(member.person) : undefined}
+            />
+          ))}
+        </ul>
+      )}
+      {query.data?.next && <p className="text-ink3">Only the first 200 are shown.</p>}
+      {adding && <AddMember add={add} known={members?.map(({ person }) => person.id) ?? []} viewerId={viewerId} />}
+      {mayWrite && !adding && (
+        <Button icon={<Plus aria-hidden />} onClick={() => setAdding(true)}>
+          Add person
+        </Button>
+      )}
+    </section>
+  );
+}

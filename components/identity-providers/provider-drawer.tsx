@@ -1,0 +1,95 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { CopyField } from "@/components/ui/copy-field";
+import { Drawer } from "@/components/ui/drawer";
+import { KeyValue } from "@/components/ui/key-value";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import { useToast } from "@/components/ui/toast";
+import type { ProviderResponse } from "@/lib/people/identity-providers/schema";
+import { ProviderMappings } from "./provider-mappings";
+import { ProviderConnection } from "./provider-test";
+import { disableProvider, editProvider, providerList } from "./queries";
+
+function Facts({ provider }: { provider: ProviderResponse }) {
+  return (
+    <KeyValue
+      items={[
+        { label: "Issuer", value: <CopyField value={provider.issuer} label="issuer" /> },
+        { label: "Client id", value: <CopyField value={provider.clientId} label="client id" /> },
+        { label: "Redirect URI", value: <CopyField value={provider.redirectUri} label="redirect URI" /> },
+        { label: "After sign-out", value: <CopyField value={provider.signedOutUri} label="address after sign-out" /> },
+        { label: "Groups claim", value: provider.groupsClaim ?? "none" },
+        {
+          label: "First sign-in",
+          value: provider.createPeople ? "makes an account with the role member" : "only for linked accounts",
+        },
+        {
+          label: "Added",
+          value: (
+            <>
+              <Timestamp at={provider.createdAt} /> by {provider.createdBy.name}
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function Standing({ provider }: { provider: ProviderResponse }) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [asking, setAsking] = useState(false);
+  const on = provider.status === "active";
+  const act = async () => {
+    if (on) await disableProvider(provider);
+    else await editProvider(provider, { status: "active" });
+    toast.done(on ? `Nobody signs in with ${provider.name} any more` : `People sign in with ${provider.name} again`);
+    await client.invalidateQueries({ queryKey: providerList.queryKey });
+  };
+  const verb = on ? "Disable provider" : "Enable provider";
+  return (
+    <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
+      <h3>Standing</h3>
+      <Button variant={on ? "danger" : "secondary"} onClick={() => setAsking(true)}>
+        {verb}…
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`${verb} ${provider.name}`}
+        verb={verb}
+        tone={on ? "danger" : "primary"}
+        reason="none"
+        effect={
+          on
+            ? "Whoever signed in with it is signed out now, and nobody signs in with it. Roles and groups that it gave stay until an admin takes them. Accounts with a password still work."
+            : "People sign in with it again, as the mappings say."
+        }
+        onConfirm={act}
+      />
+    </section>
+  );
+}
+
+type ProviderDrawerProps = { provider: ProviderResponse; mayWrite: boolean; onClose: () => void };
+
+/** One identity provider: what to register there, its connection, what its groups mean, its standing. */
+export function ProviderDrawer({ provider, mayWrite, onClose }: ProviderDrawerProps) {
+  return (
+    <Drawer open onOpenChange={(open) => !open && onClose()} title={provider.name} description={provider.issuer}>
+      <div className="flex flex-col gap-6">
+        <StatusMark status={provider.status} />
+        <Facts provider={provider} />
+        <ProviderConnection providerId={provider.id} mayWrite={mayWrite} />
+        <ProviderMappings providerId={provider.id} mayWrite={mayWrite} />
+        {mayWrite && <Standing provider={provider} />}
+      </div>
+    </Drawer>
+  );
+}

@@ -1,0 +1,185 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "@/e2e/support/browser";
+import { openSession, personOf, type Session } from "@/e2e/support/browser-people";
+import { OrganisationProvider } from "@/e2e/support/organisation-provider";
+import { origin } from "@/e2e/support/server";
+
+// The organisation's identity providers are oidc-provider, with their own sign-in pages and cookies.
+test.describe.configure({ mode: "serial" });
+test.use({ expected: /^40[13] \/api\/|^403 |favicon/ });
+
+const suffix = Math.random().toString(36).slice(2, 8);
+const [one, two] = [`acme-${suffix}`, `sub-${suffix}`];
+const group = `treasury-${suffix}`;
+let acme: OrganisationProvider;
+let subsidiary: OrganisationProvider;
+let admin: Session;
+let providerId: string;
+let groupId: string;
+
+test.beforeAll(async () => {
+  [acme, subsidiary] = [await OrganisationProvider.start(origin, one), await OrganisationProvider.start(origin, two)];
+  admin = await openSession(personOf("admin"));
+  groupId = (await admin.api.post<{ id: string }>("/api/groups", { name: group })).id;
+});
+test.afterAll(async () => {
+  const { identityProviders } = await admin.api.get<{ identityProviders: { id: string; slug: string }[] }>(
+    "/api/identity-providers",
+  );
+  for (const { id, slug } of identityProviders)
+    if ([one, two].includes(slug)) await admin.api.delete(`/api/identity-providers/${id}`);
+  await admin.end();
+  for (const provider of [acme, subsidiary]) provider.stop();
+});
+
+const employee = (name: string, groups: string[] = []) => ({
+  ...{ name, groups, email: `${name.toLowerCase().replace(" ", ".")}-${suffix}@acme.example` },
+});
+
+/** Signs in with a provider: its button, its page, and back. */
+async function signInWith(page: Page, name: string, login: string): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: `Sign in with ${name}` }).click();
+  await typeLogin(page, login);
+}
+
+async function typeLogin(page: Page, login: string): Promise<void> {
+  await page.locator('input[name="login"]').fill(login);
+  await page.locator('input[name="password"]').fill("anything");
+  await page.locator('button[type="submit"]').click();
+}
+
+const session = async (page: Page) => {
+  const response = await page.request.get(`${origin}/api/session`);
+  return { status: response.status(), body: await response.json() };
+};
+
+test("an admin adds a provider, tests it and maps its groups", async ({ open }) => {
+  const page = await open(admin);
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Add identity provider" }).click();
+  await page.getByLabel("Name", { exact: false }).first().fill(`Acme ${suffix}`);
+  await page.getByLabel(/^Slug/).fill(one);
+  await page.getByLabel(/^Issuer/).fill(acme.issuer);
+  await page.getByLabel(/^Client id/).fill(acme.client.clientId);
+  await page.getByLabel(/^Client secret/).fill(acme.client.clientSecret);
+  await page.getByLabel(/^Groups claim/).fill("groups");
+  await page.getByRole("checkbox", { name: /Give an account/ }).check();
+  await page.getByRole("button", { name: "Add provider" }).click();
+  await page.getByRole("button", { name: "Test connection" }).click();
+  const checks = page.getByRole("list", { name: "Checks" });
+  await expect(checks).toContainText("Issuer: passed");
+  await expect(checks).not.toContainText("failed");
+
+  await page.getByRole("button", { name: "Map group" }).click();
+  await page.getByLabel("Group at the provider").fill("ops");
+  await page.getByLabel("Group here").selectOption(groupId);
+  await page.getByRole("checkbox", { name: /^Security/ }).check();
+  await page.getByRole("button", { name: "Map group", exact: true }).last().click();
+  await expect(page.getByRole("list", { name: "Mapped groups" })).toContainText(group);
+  providerId = new URL(page.url()).searchParams.get("provider") ?? "";
+  const settings = { clientId: subsidiary.client.clientId, clientSecret: subsidiary.client.clientSecret };
+  const other = { slug: two, name: `Subsidiary ${suffix}`, issuer: subsidiary.issuer, ...settings };
+  await admin.api.post("/api/identity-providers", other);
+});
+
+test("whoever signs in has the roles and groups that the mappings say, anew at each sign-in", async ({ page }) => {
+  acme.employees.set("ada", employee("Ada Byron", ["ops"]));
+  await page.goto("/sign-in");
+  await signInWith(page, `Acme ${suffix}`, "ada");
+  await page.waitForURL(`${origin}/agents`);
+  const first = await session(page);
+  expect(first.body.person).toMatchObject({ name: "Ada Byron", roles: ["security"] });
+  const members = async () =>
+    (await admin.api.get<{ members: { sources: string[] }[] }>(`/api/groups/${groupId}/members`)).members;
+  expect(await members()).toMatchObject([{ sources: ["provider"] }]);
+
+  acme.employees.set("ada", employee("Ada Byron"));
+  await page.context().clearCookies();
+  await signInWith(page, `Acme ${suffix}`, "ada");
+  await page.waitForURL(`${origin}/agents`);
+  expect((await session(page)).body.person).toMatchObject({ id: first.body.person.id, roles: ["member"] });
+  expect(await members()).toEqual([]);
+});
+
+test("to prove it anew, the provider asks again", async ({ page }) => {
+  acme.employees.set("grace", employee("Grace Hopper"));
+  await signInWith(page, `Acme ${suffix}`, "grace");
+  await page.waitForURL(`${origin}/agents`);
+  const before = (await session(page)).body.authenticatedAt as string;
+  await page.goto("/sign-in?again=1&callbackUrl=%2Fdelegations");
+  await expect(page.getByLabel("Password", { exact: true })).toHaveCount(0);
+  await page.getByRole("button", { name: `Sign in with Acme ${suffix}` }).click();
+  await typeLogin(page, "grace");
+  await page.waitForURL(`${origin}/delegations`);
+  expect(Date.parse((await session(page)).body.authenticatedAt)).toBeGreaterThan(Date.parse(before));
+});
+
+test("signing out ends the session and offers to sign out at the provider", async ({ page }) => {
+  acme.employees.set("joan", employee("Joan Clarke"));
+  await signInWith(page, `Acme ${suffix}`, "joan");
+  await page.waitForURL(`${origin}/agents`);
+  await page.getByRole("button", { name: /Joan Clarke/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "You are signed out here" })).toBeVisible();
+  expect((await session(page)).status).toBe(401);
+  await page.getByRole("link", { name: `Sign out of Acme ${suffix} too` }).click();
+  await page.getByRole("button", { name: /Yes, sign me out/ }).click();
+  await page.waitForURL(`${origin}/sign-in`);
+  await page.getByRole("button", { name: `Sign in with Acme ${suffix}` }).click();
+  await expect(page.locator('input[name="login"]')).toBeVisible();
+});
+
+test("an account of the second provider is refused, also with a known address, until an admin links it", async ({
+  page,
+}) => {
+  const taken = { ...employee("Ada Byron"), name: "Not Ada" };
+  subsidiary.employees.set("ada", taken);
+  await signInWith(page, `Subsidiary ${suffix}`, "ada");
+  await expect(page.getByRole("alert").filter({ hasText: "belongs to nobody here" })).toBeVisible();
+  expect((await session(page)).status).toBe(401);
+
+  acme.employees.set("mallory", taken);
+  await page.context().clearCookies();
+  await signInWith(page, `Acme ${suffix}`, "mallory");
+  await expect(page.getByRole("alert").filter({ hasText: "An address proves nothing" })).toBeVisible();
+  expect((await session(page)).status).toBe(401);
+
+  const { people } = await admin.api.get<{ people: { id: string }[] }>(`/api/people?q=${taken.email}`);
+  await admin.api.post(`/api/people/${people[0]?.id}/identities`, { iss: subsidiary.issuer, sub: "ada" });
+  await page.context().clearCookies();
+  await signInWith(page, `Subsidiary ${suffix}`, "ada");
+  await page.waitForURL(`${origin}/agents`);
+  expect((await session(page)).body.person.id).toBe(people[0]?.id);
+});
+
+test("deactivation ends the session at the next request, and the provider gets them in no more", async ({ page }) => {
+  acme.employees.set("alan", employee("Alan Turing"));
+  await signInWith(page, `Acme ${suffix}`, "alan");
+  await page.waitForURL(`${origin}/agents`);
+  const { person } = (await session(page)).body;
+  await admin.api.post(`/api/people/${person.id}/deactivate`);
+  expect((await session(page)).status).toBe(401);
+  await page.context().clearCookies();
+  await signInWith(page, `Acme ${suffix}`, "alan");
+  await expect(page.getByRole("alert").filter({ hasText: "deactivated" })).toBeVisible();
+});
+
+test("a disabled provider stops at once: its button, its sessions, and whoever is on the way", async ({
+  page,
+  open,
+}) => {
+  acme.employees.set("kay", employee("Kay Antonelli"));
+  await signInWith(page, `Acme ${suffix}`, "kay");
+  await page.waitForURL(`${origin}/agents`);
+  const late = await open({ ...admin, state: { cookies: [], origins: [] } });
+  await late.goto("/sign-in");
+  await late.getByRole("button", { name: `Sign in with Acme ${suffix}` }).click();
+  await late.locator('input[name="login"]').waitFor();
+  await admin.api.delete(`/api/identity-providers/${providerId}`);
+  expect((await session(page)).status).toBe(401);
+  await typeLogin(late, "kay");
+  await expect(late.getByRole("alert").filter({ hasText: "Nobody signs in with" })).toBeVisible();
+  await late.goto("/sign-in");
+  await expect(late.getByRole("button", { name: `Sign in with Acme ${suffix}` })).toHaveCount(0);
+});

@@ -1,0 +1,73 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import Provider, { type Configuration } from "oidc-provider";
+import { freePort } from "@/e2e/support/server-process";
+
+/** Somebody as the organisation knows them; whoever types the login is that person. */
+export type Employee = { email: string; name: string; groups: string[] };
+
+const client = { clientId: "mandate", clientSecret: randomBytes(18).toString("base64url") };
+const scopes = "openid profile email groups";
+
+/** The identity provider of an organisation: oidc-provider with its own sign-in page, in this process. */
+export class OrganisationProvider {
+  readonly client = client;
+  /** By login. */
+  readonly employees = new Map<string, Employee>();
+
+  private constructor(
+    readonly issuer: string,
+    private readonly close: () => void,
+  ) {}
+
+  /** @param console Where the console is, whose people sign in. @param slug By which the console knows the provider. */
+  static async start(console: string, slug: string): Promise<OrganisationProvider> {
+    const port = await freePort();
+    const issuer = `http://127.0.0.1:${port}`;
+    const provider = new Provider(
+      issuer,
+      configurationOf(console, slug, (login) => organisation.employees.get(login)),
+    );
+    const server = provider.listen(port, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const organisation: OrganisationProvider = new OrganisationProvider(issuer, () => {
+      server.close();
+      server.closeAllConnections();
+    });
+    return organisation;
+  }
+
+  stop(): void {
+    this.close();
+  }
+}
+
+function configurationOf(console: string, slug: string, find: (login: string) => Employee | undefined): Configuration {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return {
+    clients: [
+      {
+        client_id: client.clientId,
+        client_secret: client.clientSecret,
+        redirect_uris: [`${console}/api/auth/callback/${slug}`],
+        post_logout_redirect_uris: [`${console}/sign-in`],
+        id_token_signed_response_alg: "ES256",
+      },
+    ],
+    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig", kid: "k1" }] },
+    cookies: { keys: [randomBytes(18).toString("base64url")] },
+    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"], groups: ["groups"] },
+    scopes: ["openid", "profile", "email", "groups"],
+    conformIdTokenClaims: false,
+    findAccount: (_, login) => {
+      const employee = find(login);
+      return employee && { accountId: login, claims: () => ({ sub: login, email_verified: true, ...employee }) };
+    },
+    loadExistingGrant: async (ctx) => {
+      const { provider, session, client: known } = ctx.oidc;
+      const grant = new provider.Grant({ clientId: known?.clientId, accountId: session?.accountId });
+      grant.addOIDCScope(scopes);
+      await grant.save();
+      return grant;
+    },
+  };
+}
