@@ -13,7 +13,7 @@ import { useToast } from "@/components/ui/toast";
 import { AddProviderRequest } from "@/lib/people/identity-providers/schema";
 import { addProvider, providerList } from "./queries";
 
-const members = ["name", "slug", "issuer", "clientId", "clientSecret", "groupsClaim"] as const;
+const members = ["name", "slug", "issuer", "clientId", "clientSecret", "groupsClaim", "scopes"] as const;
 type Member = (typeof members)[number];
 
 const wrong: Record<Member, string> = {
@@ -23,6 +23,7 @@ const wrong: Record<Member, string> = {
   clientId: "As the provider gave it, without spaces.",
   clientSecret: "As the provider gave it.",
   groupsClaim: "The name of a claim, without spaces.",
+  scopes: "Words separated by spaces, openid among them.",
 };
 
 const fields: { name: Member; label: string; hint?: string; mono?: boolean; required?: boolean }[] = [
@@ -32,11 +33,14 @@ const fields: { name: Member; label: string; hint?: string; mono?: boolean; requ
   { name: "clientId", label: "Client id", mono: true, required: true },
 ];
 
+const texts = members.filter((name) => name !== "groupsClaim" && name !== "scopes");
+
 function requestOf(form: FormData): unknown {
   const text = (name: string) => String(form.get(name) ?? "").trim();
   return {
-    ...Object.fromEntries(members.filter((name) => name !== "groupsClaim").map((name) => [name, text(name)])),
+    ...Object.fromEntries(texts.map((name) => [name, text(name)])),
     ...(text("groupsClaim") === "" ? {} : { groupsClaim: text("groupsClaim") }),
+    scopes: text("scopes").split(/\s+/),
     createPeople: form.get("createPeople") === "on",
   };
 }
@@ -89,6 +93,14 @@ function AddForm(props: AddProps) {
       </Field>
       <Field label="Groups claim" error={problem.fields.groupsClaim} hint="The claim that lists groups, often groups.">
         <Input name="groupsClaim" mono autoComplete="off" maxLength={200} />
+      </Field>
+      <Field
+        label="Scopes"
+        required
+        error={problem.fields.scopes}
+        hint="Some providers list groups only for a scope groups."
+      >
+        <Input name="scopes" mono autoComplete="off" maxLength={500} defaultValue="openid profile email" />
       </Field>
       <Checkbox
         name="createPeople"

@@ -6,7 +6,7 @@ import { freePort } from "@/e2e/support/server-process";
 export type Employee = { email: string; name: string; groups: string[] };
 
 const client = { clientId: "mandate", clientSecret: randomBytes(18).toString("base64url") };
-const scopes = "openid profile email groups";
+const scopes = "openid profile email";
 
 /** The identity provider of an organisation: oidc-provider with its own sign-in page, in this process. */
 export class OrganisationProvider {
@@ -55,8 +55,7 @@ function configurationOf(console: string, slug: string, find: (login: string) =>
     ],
     jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig", kid: "k1" }] },
     cookies: { keys: [randomBytes(18).toString("base64url")] },
-    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"], groups: ["groups"] },
-    scopes: ["openid", "profile", "email", "groups"],
+    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "groups"] },
     conformIdTokenClaims: false,
     findAccount: (_, login) => {
       const employee = find(login);
