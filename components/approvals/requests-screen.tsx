@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
+import { DraftsList } from "@/components/delegation-editor/drafts-list";
 import { PageFrame } from "@/components/shell/app-shell";
 import type { Column } from "@/components/table/columns";
 import { DensitySwitch } from "@/components/table/density-switch";
@@ -110,6 +111,7 @@ export function RequestsScreen({ whyNotAsk }: { whyNotAsk: string | undefined })
       actions={<Ask whyNot={whyNotAsk} />}
     >
       <div className="flex flex-col gap-3">
+        {!whyNotAsk && <DraftsList />}
         <FilterBar label="Filter your requests" keys={requestFilter} placeholder="Filter, for example status:pending">
           <DensitySwitch />
         </FilterBar>

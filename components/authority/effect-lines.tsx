@@ -119,3 +119,19 @@ export function EffectLines({ before, after }: { before: Authority; after: Autho
     </ul>
   );
 }
+
+/** How many axes a change widens and narrows. */
+export function DiffSummary({ before, after }: { before: Authority; after: Authority }) {
+  const changes = diffAuthority(before, after);
+  const count = (direction: "widens" | "narrows") => changes.filter((change) => change.direction === direction).length;
+  const [wider, narrower] = [count("widens"), count("narrows")];
+  if (wider + narrower === 0) return <DirectionMark direction="same" word="nothing changes" />;
+  return (
+    <span className="flex flex-wrap gap-x-4">
+      {wider > 0 && <DirectionMark direction="widens" word={`wider on ${wider} ${wider === 1 ? "axis" : "axes"}`} />}
+      {narrower > 0 && (
+        <DirectionMark direction="narrows" word={`narrower on ${narrower} ${narrower === 1 ? "axis" : "axes"}`} />
+      )}
+    </span>
+  );
+}

@@ -3,14 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { depthWords } from "@/components/authority/depth-words";
-import { DirectionMark, EffectLines } from "@/components/authority/effect-lines";
+import { DiffSummary, EffectLines } from "@/components/authority/effect-lines";
 import { delegationDetail } from "@/components/delegations/queries";
 import { ladderRungs } from "@/components/delegations/rungs";
 import { AuthorityLadder, type Rung } from "@/components/ui/authority-ladder";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { Timestamp } from "@/components/ui/timestamp";
-import { diffAuthority } from "@/lib/authority/diff";
 import { explainAuthority } from "@/lib/authority/explain";
 import { givesUp } from "@/lib/authority/gives-up";
 import type { Authority } from "@/lib/authority/model";
@@ -47,22 +46,6 @@ export function Sentence({ model }: Props) {
         Until {end ? <Timestamp at={end} mode="exact" precision="minute" /> : "…"}; {depthWords(terms.maxDepth)}.
       </p>
     </div>
-  );
-}
-
-/** How many axes a change widens and narrows. */
-export function DiffSummary({ before, after }: { before: Authority; after: Authority }) {
-  const changes = diffAuthority(before, after);
-  const count = (direction: "widens" | "narrows") => changes.filter((change) => change.direction === direction).length;
-  const [wider, narrower] = [count("widens"), count("narrows")];
-  if (wider + narrower === 0) return <DirectionMark direction="same" word="nothing changes" />;
-  return (
-    <span className="flex flex-wrap gap-x-4">
-      {wider > 0 && <DirectionMark direction="widens" word={`wider on ${wider} ${wider === 1 ? "axis" : "axes"}`} />}
-      {narrower > 0 && (
-        <DirectionMark direction="narrows" word={`narrower on ${narrower} ${narrower === 1 ? "axis" : "axes"}`} />
-      )}
-    </span>
   );
 }
 

@@ -1,9 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download } from "lucide-react";
+import { Download, Pencil } from "lucide-react";
 import Link from "next/link";
 import { AuthorityView } from "@/components/authority/authority-view";
+import { SaveAsTemplate } from "@/components/delegation-editor/save-template";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { AuthorityLadder } from "@/components/ui/authority-ladder";
@@ -22,6 +23,7 @@ import { LimitBars } from "./limit-bars";
 import { delegationDetail } from "./queries";
 import { ladderRungs } from "./rungs";
 import { SignedVersion } from "./signed-version";
+import { VersionHistory } from "./version-history";
 
 function Chain({ delegation }: { delegation: DelegationResponse }) {
   const download = (
@@ -136,6 +138,7 @@ function Detail({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk
         )}
         <Below delegation={delegation} mayAsk={mayAsk} />
         <ApprovedBy approvals={delegation.approvedBy} />
+        <VersionHistory delegation={delegation} mayAsk={mayAsk} />
         <Panel title="Signed version">
           <SignedVersion delegation={delegation} />
         </Panel>
@@ -144,13 +147,27 @@ function Detail({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk
   );
 }
 
+type ScreenProps = { delegationId: string; mayAsk: boolean; mayMakeTemplates: boolean };
+
 /** One delegation: its chain, what it allows, what is spent of it, and what was signed. */
-export function DelegationScreen({ delegationId, mayAsk }: { delegationId: string; mayAsk: boolean }) {
+export function DelegationScreen({ delegationId, mayAsk, mayMakeTemplates }: ScreenProps) {
   const { data, error, isFetching, refetch } = useQuery(delegationDetail(delegationId));
   return (
     <PageFrame
       title={data ? (data.agent.displayName ?? data.agent.name) : "Delegation"}
       parent={<ParentLink href="/delegations" label="Delegations" />}
+      actions={
+        data && (
+          <>
+            {mayMakeTemplates && <SaveAsTemplate delegation={data} />}
+            {mayAsk && (data.status === "active" || data.status === "suspended") && (
+              <ButtonLink variant="primary" icon={<Pencil aria-hidden />} href={`/delegations/${data.id}/change`}>
+                Change
+              </ButtonLink>
+            )}
+          </>
+        )
+      }
     >
       {data ? (
         <Detail delegation={data} mayAsk={mayAsk} />

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { DelegationList, DelegationResponse } from "@/lib/delegations/schema";
+import { DelegationList, DelegationResponse, VersionList } from "@/lib/delegations/schema";
 
 export const delegationKeys = {
   all: ["delegations"],
@@ -22,4 +22,14 @@ export const delegationDetail = (delegationId: string) =>
   queryOptions({
     queryKey: delegationKeys.detail(delegationId),
     queryFn: ({ signal }) => getJson(`/api/delegations/${delegationId}`, {}, DelegationResponse, signal),
+  });
+
+/** The signed versions of a delegation, the newest first. */
+export const delegationVersions = (delegationId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["delegations", "versions", delegationId],
+    queryFn: ({ pageParam, signal }) =>
+      getJson(`/api/delegations/${delegationId}/versions`, { cursor: pageParam }, VersionList, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
   });

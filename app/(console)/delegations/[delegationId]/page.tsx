@@ -17,7 +17,11 @@ export default async function DelegationPage({ params }: { params: Promise<{ del
   client.setQueryData(delegationKeys.detail(delegationId), await orNotFound(getDelegation(principal, delegationId)));
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <DelegationScreen delegationId={delegationId} mayAsk={may(principal, "requests:create")} />
+      <DelegationScreen
+        delegationId={delegationId}
+        mayAsk={may(principal, "requests:create")}
+        mayMakeTemplates={may(principal, "blueprints:write")}
+      />
     </HydrationBoundary>
   );
 }
