@@ -1,6 +1,7 @@
 import { parseAuthority } from "@/lib/authority/parse";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import type { DraftContent } from "@/lib/drafts/schema";
+import type { TemplateResponse } from "@/lib/drafts/templates/schema";
 import type { Changing } from "./terms";
 
 /** Nothing written yet. */
@@ -29,3 +30,13 @@ export function changingOf(delegation: DelegationResponse): Changing {
     authority: parsed.ok ? parsed.authority : [],
   };
 }
+
+/** Begins from a template: its elements get names of their own when they are granted. */
+export const templatedContent = (
+  begin: DraftContent,
+  { authority, purpose, days, maxDepth }: TemplateResponse,
+): DraftContent => ({
+  ...begin,
+  ...{ purpose, maxDepth, validity: { kind: "days", days } },
+  authority: authority.map(({ id: _, ...element }) => element),
+});

@@ -1,14 +1,17 @@
 import { dehydrate } from "@tanstack/react-query";
 import { serverChoices } from "@/components/delegation-editor/choices";
+import { templatedContent } from "@/components/delegation-editor/start";
 import { newQueryClient } from "@/components/shell/query-client";
 import { getDraft } from "@/lib/drafts/queries";
 import { type DraftContent, DraftId } from "@/lib/drafts/schema";
+import { getTemplate } from "@/lib/drafts/templates/queries";
+import { TemplateId } from "@/lib/drafts/templates/schema";
 import { may, type Principal } from "@/lib/people/principal";
 import { listResourceServers } from "@/lib/resource-servers/queries";
 import { ResourceServerFilters } from "@/lib/resource-servers/schema";
 
 /** What the address of an editor may name. */
-export type EditorSearch = Partial<Record<"agent" | "parent" | "draft" | "version", string | string[]>>;
+export type EditorSearch = Partial<Record<"agent" | "parent" | "draft" | "version" | "template", string | string[]>>;
 
 /** The draft that the address names; one that is not there, or not for this person, is simply not resumed. */
 async function draftOf(principal: Principal, id: unknown) {
@@ -16,11 +19,21 @@ async function draftOf(principal: Principal, id: unknown) {
   return draftId.success ? getDraft(principal, draftId.data).catch(() => undefined) : undefined;
 }
 
+/** What the template that the address names begins with; none that is not there. */
+async function templated(principal: Principal, id: unknown, begin: DraftContent): Promise<DraftContent> {
+  const templateId = TemplateId.safeParse(id);
+  const template = templateId.success
+    ? await getTemplate(principal, templateId.data).catch(() => undefined)
+    : undefined;
+  return template ? templatedContent(begin, template) : begin;
+}
+
 /** Loads what every editor begins with: catalogues, and the draft that it goes on with. */
 export async function loadEditor(principal: Principal, search: EditorSearch, begin: DraftContent) {
   const client = newQueryClient();
-  const [draft] = await Promise.all([
+  const [draft, first] = await Promise.all([
     draftOf(principal, search.draft),
+    templated(principal, search.template, begin),
     client.prefetchQuery({
       queryKey: serverChoices.queryKey,
       queryFn: () => listResourceServers(principal, ResourceServerFilters.parse({ limit: 200 })),
@@ -29,7 +42,7 @@ export async function loadEditor(principal: Principal, search: EditorSearch, beg
   const { id, version, updatedAt } = draft ?? {};
   return {
     state: dehydrate(client),
-    content: draft?.content ?? begin,
+    content: draft?.content ?? first,
     kept: id && version && updatedAt ? { id, version, updatedAt } : undefined,
     me: principal.personId,
     mayReadPeople: may(principal, "people:read"),

@@ -1,0 +1,140 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { AuthorityEditor } from "@/components/authority/authority-editor";
+import { blankElement, type Draft } from "@/components/authority/draft";
+import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
+import { serverChoices } from "@/components/delegation-editor/choices";
+import { templates } from "@/components/delegation-editor/queries";
+import { sendJson } from "@/components/shell/api-client";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { problemText } from "@/components/ui/problem-text";
+import { Select } from "@/components/ui/select";
+import { Textarea } from "@/components/ui/textarea";
+import { useToast } from "@/components/ui/toast";
+import type { Catalogue } from "@/lib/authority/model";
+import { maxChainDepth } from "@/lib/delegations/model";
+import { TemplateResponse } from "@/lib/drafts/templates/schema";
+
+type Written = Pick<TemplateResponse, "name" | "description" | "purpose"> & { days: string; maxDepth: number };
+
+const written = (template: TemplateResponse | undefined): Written => ({
+  name: template?.name ?? "",
+  description: template?.description ?? "",
+  purpose: template?.purpose ?? "",
+  days: String(template?.days ?? 30),
+  maxDepth: template?.maxDepth ?? 0,
+});
+
+const depths = Array.from({ length: maxChainDepth + 1 }, (_, depth) => ({
+  value: String(depth),
+  label: depth === 0 ? "Not at all" : `Over ${depth} further ${depth === 1 ? "hop" : "hops"}`,
+}));
+
+type FieldsProps = { form: Written; failure: string | undefined; set: (change: Partial<Written>) => void };
+
+function TemplateFields({ form, failure, set }: FieldsProps) {
+  return (
+    <>
+      <Field label="Name" required error={failure}>
+        <Input value={form.name} maxLength={80} onChange={(event) => set({ name: event.target.value })} />
+      </Field>
+      <Field label="Description" hint="When to start from it.">
+        <Input
+          value={form.description}
+          maxLength={500}
+          onChange={(event) => set({ description: event.target.value })}
+        />
+      </Field>
+      <Field label="Purpose" hint="What the purpose of a delegation begins as.">
+        <Textarea
+          rows={2}
+          maxLength={1000}
+          value={form.purpose}
+          onChange={(event) => set({ purpose: event.target.value })}
+        />
+      </Field>
+      <div className="grid grid-cols-2 gap-3">
+        <Field label="Lasts, in days">
+          <Input mono inputMode="numeric" value={form.days} onChange={(event) => set({ days: event.target.value })} />
+        </Field>
+        <Field label="May be passed on">
+          <Select
+            options={depths}
+            value={String(form.maxDepth)}
+            onChange={(event) => set({ maxDepth: Number(event.target.value) })}
+          />
+        </Field>
+      </div>
+    </>
+  );
+}
+
+type Props = { template: TemplateResponse | undefined; onClose: () => void };
+
+function useSaving({ template, onClose }: Props) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [saving, setSaving] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  const save = async (body: object) => {
+    setSaving(true);
+    setFailure(undefined);
+    try {
+      if (template) {
+        const options = { schema: TemplateResponse, ifMatch: `"${template.version}"` };
+        await sendJson("PATCH", `/api/authority-templates/${template.id}`, body, options);
+      } else await sendJson("POST", "/api/authority-templates", body, { schema: TemplateResponse });
+      await client.invalidateQueries({ queryKey: templates.queryKey });
+      toast.done(template ? "Template changed" : "Template made", "Delegations that there are stay as they are.");
+      onClose();
+    } catch (error) {
+      setFailure(problemText(error));
+      setSaving(false);
+    }
+  };
+  return { saving, failure, save };
+}
+
+const firstDraft: Draft = [blankElement];
+
+function Form({ catalogues, ...props }: Props & { catalogues: readonly Catalogue[] }) {
+  const { template, onClose } = props;
+  const [form, setForm] = useState(written(template));
+  const editor = useAuthorityEditor(template?.authority ?? firstDraft, catalogues);
+  const { saving, failure, save } = useSaving(props);
+  const days = Number(form.days);
+  const dated = Number.isInteger(days) && days >= 1 && days <= 366;
+  const submit = () => {
+    editor.reveal();
+    if (editor.authority) void save({ ...form, days, authority: editor.authority });
+  };
+  const verb = template ? "Change template" : "Make template";
+  const whyNot = form.name.trim() === "" ? "Give it a name." : dated ? undefined : "Say how many days, 1 to 366.";
+  const footer = (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button variant="primary" whyNot={whyNot} loading={saving} onClick={submit}>
+        {verb}
+      </Button>
+    </>
+  );
+  return (
+    <Dialog open onOpenChange={onClose} title={verb} size="lg" footer={footer} keepOnOutsidePress>
+      <div className="flex flex-col gap-4">
+        <TemplateFields form={form} failure={failure} set={(change) => setForm((now) => ({ ...now, ...change }))} />
+        <AuthorityEditor editor={editor} />
+      </div>
+    </Dialog>
+  );
+}
+
+/** Makes a template, or changes one. */
+export function TemplateDialog(props: Props) {
+  const servers = useQuery(serverChoices).data;
+  return servers && <Form {...props} catalogues={servers} />;
+}
