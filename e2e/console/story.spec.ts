@@ -82,7 +82,8 @@ async function requestAuthority(page: Page): Promise<string> {
   await page.getByLabel("At most, each").fill("500.00");
   await page.getByLabel("At most, together").fill("2000.00");
   await page.getByLabel("Only for the tasks").fill("refund");
-  await page.getByRole("button", { name: "Send request" }).click();
+  await page.getByRole("button", { name: "Review and send" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Send for approval" }).click();
   const sentence = page.getByText(`${agent} may create payment`).first();
   await expect(page).toHaveURL(/\/requests\/req_/);
   await expect(page.getByText("You asked for this yourself; somebody else has to decide.")).toBeVisible();

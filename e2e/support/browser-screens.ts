@@ -91,6 +91,15 @@ const decide: Screen[] = [
     path: ({ delegation }) => `/delegations/${delegation}/change`,
     act: pane("Effect"),
   },
+  { name: "templates", page: "(console)/templates", as: "security", path: () => "/templates" },
+  {
+    name: "template-make",
+    within: dialog,
+    page: "(console)/templates",
+    as: "security",
+    path: () => "/templates",
+    act: press("Make template"),
+  },
   { name: "delegations", page: "(console)/delegations", as: "security", path: () => "/delegations" },
   {
     name: "delegation",

@@ -1,0 +1,295 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "@/e2e/support/browser";
+import { enrolledInstance } from "@/e2e/support/browser-identity";
+import { newAgent, unique } from "@/e2e/support/browser-objects";
+import { type Api, personOf, type Session, type Who } from "@/e2e/support/browser-people";
+import { ask } from "@/e2e/support/running-agent";
+
+// The delegation editor: one model under form, code and effect. Each test has an agent and a resource server of its own.
+
+type Scene = { security: Api; finance: Api; approver: Api; agentId: string; spiffeId: string; key: string; at: string };
+type Sessions = (who: Who) => Promise<Session>;
+
+const types = [
+  {
+    name: "payment",
+    actions: ["create", "read", "void"],
+    fields: { amount: { kind: "money", unitField: "currency" } },
+  },
+];
+
+async function scene(session: Sessions): Promise<Scene> {
+  const [security, finance, approver] = [
+    (await session("security")).api,
+    (await session("finance")).api,
+    (await session("approver")).api,
+  ];
+  const at = `https://${unique("pay")}.acme.example`;
+  const server = await security.post<{ id: string }>("/api/resource-servers", { name: "Pay", identifier: at, types });
+  const { key } = await security.post<{ key: string }>(`/api/resource-servers/${server.id}/keys`, { name: "pep" });
+  const agent = await newAgent(security, { ownerEmail: personOf("finance").email });
+  const { spiffeId } = await security.get<{ spiffeId: string }>(`/api/agents/${agent.id}`);
+  return { security, finance, approver, agentId: agent.id, spiffeId, key, at };
+}
+
+const element = ({ at }: Scene, change: object = {}) => ({
+  ...{ type: "payment", locations: [at], actions: ["create"], identifiers: ["account/eu-*"] },
+  limits: [{ field: "amount", unit: "USD", max_each: "500.00", max_total: "5000.00", window: "P1D" }],
+  ...change,
+});
+
+/** The owner asks and the approver says yes; answers the delegation's id. */
+async function granted(scene: Scene, change: object = {}): Promise<string> {
+  const { id, digest } = await scene.finance.post<{ id: string; digest: string }>("/api/requests", {
+    ...{ agentId: scene.agentId, purpose: "Refund customers", authority: [element(scene)] },
+    expiresAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+    ...change,
+  });
+  const decided = await scene.approver.post<{ delegationId: string }>(`/api/requests/${id}/approve`, { digest });
+  return decided.delegationId;
+}
+
+const pane = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const code = (page: Page) => pane(page, "Code").getByRole("textbox", { name: "Authority as JSON" });
+
+/** Writes the code anew, as somebody who pastes does. */
+async function rewrite(page: Page, text: string): Promise<void> {
+  await code(page).focus();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(text);
+}
+
+test.describe("the delegation editor", () => {
+  test.use({ as: "finance" });
+
+  test("form and code are one: what cannot be read harms nothing, what only code can say stays", async ({
+    page,
+    session,
+  }) => {
+    const it = await scene(session);
+    await page.goto(`/delegations/new?agent=${it.agentId}`);
+    const form = pane(page, "Form");
+    await rewrite(page, JSON.stringify([element(it)]));
+    await expect(form.getByLabel("At most, each")).toHaveValue("500.00");
+    await form.getByLabel("At most, each").fill("200.00");
+    await expect(code(page)).toContainText('"200.00"');
+
+    await rewrite(page, '[\n  { "type": "payment",\n');
+    await expect(form.getByText(/The code has an error in line 3/)).toBeVisible();
+    await expect(form.getByLabel("At most, each")).toHaveValue("200.00");
+    await expect(form.getByLabel("At most, each")).toBeDisabled();
+    await form.getByRole("button", { name: "Discard what was typed in the code" }).click();
+    await expect(code(page)).toContainText('"200.00"');
+
+    const hours = (zone: string) => ({ zone, windows: [{ days: ["mon"], from: "08:00", to: "18:00" }] });
+    const conditions = { hours: [hours("Europe/Berlin"), hours("Asia/Tokyo")] };
+    await rewrite(page, JSON.stringify([element(it, { conditions })]));
+    await expect(form.getByRole("region", { name: "Custom condition conditions.hours" })).toBeVisible();
+    await form.getByLabel("Resources").fill("account/us-*");
+    await expect(code(page)).toContainText("account/us-*");
+    await expect(code(page)).toContainText("Asia/Tokyo");
+
+    await pane(page, "Code").getByRole("tab", { name: "Cedar" }).click();
+    await expect(pane(page, "Code").getByText(/permit \(principal/)).toBeVisible();
+  });
+
+  test("what the delegation above lacks is shown locked, with the reason, and refused as it is typed", async ({
+    page,
+    session,
+  }) => {
+    const it = await scene(session);
+    const parent = await granted(it, { maxDepth: 1, authority: [element(it, { actions: ["create", "read"] })] });
+    await page.goto(`/delegations/new?agent=${it.agentId}&parent=${parent}`);
+    const form = pane(page, "Form");
+    await form.getByLabel("Resource server").selectOption(it.at);
+    const locked = form.getByRole("checkbox", { name: /void/ });
+    await expect(locked).toBeDisabled();
+    await expect(form.getByText("The delegation above does not include payment.void.")).toBeVisible();
+    await form.getByRole("checkbox", { name: "create" }).check();
+    await form.getByLabel("Resources").fill("account/eu-7/*");
+    await form.getByRole("button", { name: "Limit amount" }).click();
+    await form.getByLabel("Unit").fill("USD");
+    await form.getByLabel("At most, each").fill("600.00");
+    await expect(form.getByText("The delegation above allows at most 500 USD each.")).toBeVisible();
+    await form.getByLabel("At most, each").fill("300.00");
+    await expect(form.getByText("The delegation above allows at most 500 USD each.")).toBeHidden();
+    await expect(form.getByLabel("May be passed on").locator("option:not([disabled])")).toHaveText("Not at all");
+    await expect(pane(page, "Effect").getByText("gives up")).toBeVisible();
+  });
+
+  test("a test says which member decided; a saved one that fails is acknowledged before it is sent", async ({
+    page,
+    session,
+  }) => {
+    const it = await scene(session);
+    await page.goto(`/delegations/new?agent=${it.agentId}`);
+    await rewrite(page, JSON.stringify([element(it)]));
+    const effect = pane(page, "Effect");
+    const trying = effect.getByRole("region", { name: "Test an action" });
+    await trying.getByLabel("Resource", { exact: true }).fill("account/eu-7/pay-1");
+    await trying.getByLabel("amount").fill("240.00");
+    await trying.getByLabel("currency").fill("USD");
+    await expect(trying.getByText("Allowed", { exact: true })).toBeVisible();
+    await trying.getByRole("button", { name: "Save this test" }).click();
+    const dialog = page.getByRole("dialog", { name: "Save test" });
+    await dialog.getByLabel("Name").fill("Refunds of 240 pass");
+    await dialog.getByRole("button", { name: "Save test" }).click();
+    await expect(trying.getByText("Saved tests: 1 of 1 pass")).toBeVisible();
+
+    await pane(page, "Form").getByLabel("At most, each").fill("200.00");
+    await expect(trying.getByText("Denied", { exact: true })).toBeVisible();
+    await expect(trying.getByText("Decided by: This delegation, member limits of el_1.")).toBeVisible();
+    await expect(trying.getByText("Saved tests: 0 of 1 pass")).toBeVisible();
+
+    await pane(page, "Form").getByLabel("Purpose").fill("Refund customers");
+    await page.getByRole("button", { name: "Review and send" }).click();
+    const review = page.getByRole("dialog", { name: "Send for approval" });
+    await expect(review.getByText("One saved test fails")).toBeVisible();
+    const send = review.getByRole("button", { name: "Send for approval" });
+    await expect(send).toHaveAttribute("aria-disabled", "true");
+    await review.getByRole("checkbox", { name: "They are meant to fail with this" }).check();
+    await send.click();
+    await expect(page).toHaveURL(/\/requests\/req_/);
+  });
+
+  test("a replay counts what was really decided", async ({ page, session }) => {
+    const it = await scene(session);
+    const delegationId = await granted(it);
+    const instance = await enrolledInstance(it.security, it.agentId);
+    const token = await instance.token(it.at);
+    const decided: boolean[] = [];
+    for (const amount of ["120.00", "240.00", "480.00", "600.00"]) {
+      decided.push((await ask({ key: it.key, spiffeId: it.spiffeId, token, amount })).decision);
+    }
+    expect(decided).toEqual([true, true, true, false]);
+    const found = async () => {
+      const trail = `/api/audit?q=${encodeURIComponent(`delegation:${delegationId} type:decision.made`)}`;
+      return (await it.security.get<{ entries: object[] }>(trail)).entries.length;
+    };
+    await expect.poll(found, { message: "the decisions are sealed" }).toBe(4);
+
+    await page.goto(`/delegations/${delegationId}/change`);
+    await pane(page, "Form").getByLabel("At most, each").fill("200.00");
+    const replay = pane(page, "Effect").getByRole("region", { name: "Replay" });
+    await replay.getByRole("button", { name: "Replay" }).click();
+    await expect(replay.getByText("Would have denied 2 of 4")).toBeVisible();
+    await expect(replay.getByRole("listitem")).toHaveCount(2);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      replay.getByRole("button", { name: "Download all as CSV" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("replay.csv");
+  });
+
+  test("a draft survives a reload, is found again, and two windows do not overwrite each other", async ({
+    page,
+    open,
+    session,
+  }) => {
+    const it = await scene(session);
+    await page.goto(`/delegations/new?agent=${it.agentId}`);
+    const purpose = unique("Refund customers");
+    await pane(page, "Form").getByLabel("Purpose").fill(purpose);
+    await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
+    await expect(page).toHaveURL(/draft=drf_/);
+    await page.reload();
+    await expect(pane(page, "Form").getByLabel("Purpose")).toHaveValue(purpose);
+
+    const other = await open(await session("finance"));
+    await other.goto("/requests");
+    await other.getByRole("link", { name: new RegExp(purpose) }).click();
+    await pane(other, "Form").getByLabel("Purpose").fill(`${purpose}, there`);
+    await expect(other.getByText(/^Draft saved/).first()).toBeVisible();
+    await pane(page, "Form").getByLabel("Purpose").fill(`${purpose}, here`);
+    await expect(page.getByText(/was changed in another window/)).toBeVisible();
+    await page.getByRole("button", { name: "Keep this one" }).click();
+    await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
+    await page.reload();
+    await expect(pane(page, "Form").getByLabel("Purpose")).toHaveValue(`${purpose}, here`);
+    await page.getByRole("button", { name: "Discard draft" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Discard draft" }).click();
+    await expect(page).toHaveURL(/\/requests$/);
+    await expect(page.getByText(purpose)).toBeHidden();
+  });
+
+  test("leaving asks only while something is not saved", async ({ page, session }) => {
+    const it = await scene(session);
+    await page.goto(`/delegations/new?agent=${it.agentId}`);
+    const asked: string[] = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.type());
+      void dialog.accept();
+    });
+    await page.route("**/api/drafts", (route) => route.abort());
+    await pane(page, "Form").getByLabel("Purpose").fill("Not saved");
+    await expect(page.getByText(/^Draft not saved/).first()).toBeVisible();
+    await page.goto("/requests");
+    expect(asked).toEqual(["beforeunload"]);
+    await page.unroute("**/api/drafts");
+    await page.goto(`/delegations/new?agent=${it.agentId}`);
+    await pane(page, "Form").getByLabel("Purpose").fill("Saved");
+    await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
+    await page.goto("/requests");
+    expect(asked).toHaveLength(1);
+  });
+
+  test("less applies at once, more is asked for; versions are compared and restored", async ({ page, session }) => {
+    const it = await scene(session);
+    const delegationId = await granted(it);
+    await page.goto(`/delegations/${delegationId}`);
+    await page.getByRole("link", { name: "Change", exact: true }).click();
+    const form = pane(page, "Form");
+    await form.getByLabel("At most, each").fill("200.00");
+    await form.getByLabel("Reason for the change").fill("Refunds are small.");
+    await page.getByRole("button", { name: "Review and narrow" }).click();
+    const review = page.getByRole("dialog", { name: "Narrow now" });
+    await expect(review.getByText("narrower on 1 axis")).toBeVisible();
+    await review.getByRole("button", { name: "Narrow now" }).click();
+    await expect(page).toHaveURL(new RegExp(`/delegations/${delegationId}$`));
+    const versions = page.getByRole("region", { name: "Versions" });
+    await expect(versions.getByText(/Narrowed at once by .* Reason: Refunds are small\./)).toBeVisible();
+
+    await versions.getByRole("button", { name: "Compare version 2" }).click();
+    const compare = page.getByRole("dialog", { name: "Compare versions" });
+    await expect(compare.getByText("narrower on 1 axis")).toBeVisible();
+    await expect(compare.getByRole("group", { name: "Version 1 as JSON" })).toContainText("500.00");
+    await compare.getByRole("button", { name: "Close" }).click();
+
+    await versions.getByRole("link", { name: "Start a change from version 1" }).click();
+    await expect(form.getByLabel("At most, each")).toHaveValue("500.00");
+    await form.getByLabel("Reason for the change").fill("Larger refunds again.");
+    await page.getByRole("button", { name: "Review and send" }).click();
+    const send = page.getByRole("dialog", { name: "Send for approval" });
+    await expect(send.getByText("wider on 1 axis")).toBeVisible();
+    await send.getByRole("button", { name: "Send for approval" }).click();
+    await expect(page).toHaveURL(/\/requests\/req_/);
+  });
+});
+
+test.describe("templates", () => {
+  test.use({ as: "security" });
+
+  test("are saved from a delegation, begun from, and removed", async ({ page, session, open }) => {
+    const it = await scene(session);
+    const delegationId = await granted(it);
+    const name = unique("Refunds");
+    await page.goto(`/delegations/${delegationId}`);
+    await page.getByRole("button", { name: "Save as template" }).click();
+    const dialog = page.getByRole("dialog", { name: "Save as template" });
+    await dialog.getByLabel("Name").fill(name);
+    await dialog.getByRole("button", { name: "Save template" }).click();
+    await expect(page.getByText("Template saved", { exact: true })).toBeVisible();
+
+    const alba = await open(await session("finance"));
+    await alba.goto(`/delegations/new?agent=${it.agentId}`);
+    await alba.getByRole("button", { name: "Start from template" }).click();
+    await alba.getByRole("menuitem", { name: new RegExp(name) }).click();
+    await expect(pane(alba, "Form").getByLabel("At most, each")).toHaveValue("500.00");
+    await expect(pane(alba, "Form").getByLabel("Purpose")).toHaveValue("Refund customers");
+
+    await page.goto("/templates");
+    await page.getByRole("button", { name: `Remove the template ${name}` }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove template" }).click();
+    await expect(page.getByRole("heading", { name })).toBeHidden();
+  });
+});
