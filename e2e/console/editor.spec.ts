@@ -21,11 +21,8 @@ const types = [
 ];
 
 async function scene(session: Sessions): Promise<Scene> {
-  const [security, finance, approver] = [
-    (await session("security")).api,
-    (await session("finance")).api,
-    (await session("approver")).api,
-  ];
+  const [{ api: security }, { api: finance }] = [await session("security"), await session("finance")];
+  const { api: approver } = await session("approver");
   const at = `https://${unique("pay")}.acme.example`;
   const server = await security.post<{ id: string }>("/api/resource-servers", { name: "Pay", identifier: at, types });
   const { key } = await security.post<{ key: string }>(`/api/resource-servers/${server.id}/keys`, { name: "pep" });
