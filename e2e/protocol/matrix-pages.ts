@@ -41,6 +41,7 @@ export const pages: Record<string, Row> = {
   "PAGE /resource-servers/new": { answers: writers },
   "PAGE /revocations": { answers: "/sign-in 200 200 /not-allowed 200 200 200" },
   "PAGE /settings": { answers: adminPage },
+  "PAGE /templates": { answers: open },
   "PAGE /trusted-issuers": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
   "PAGE /sign-in": { answers: "200 / / / / / /" },
 };

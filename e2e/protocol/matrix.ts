@@ -262,45 +262,4 @@ const people: Record<string, Row> = {
   "POST /api/session/password": { answers: "401 422 422 422 422 422 422" },
 };
 
-const open = "/sign-in 200 200 200 200 200 200";
-const ownPage = "/sign-in 200 200 200 200 200 404";
-const writers = "/sign-in 200 200 /not-allowed /not-allowed /not-allowed /not-allowed";
-const adminPage = "/sign-in 200 /not-allowed /not-allowed 200 /not-allowed /not-allowed";
-
-const pages: Record<string, Row> = {
-  "PAGE /": { answers: "/sign-in /agents /agents /approvals /agents /agents /agents" },
-  "PAGE /agents": { answers: open },
-  "PAGE /agents/[agentId]": { answers: ownPage },
-  "PAGE /agents/new": { answers: writers },
-  "PAGE /approvals": { answers: open },
-  "PAGE /audit": { answers: open },
-  "PAGE /blueprints": { answers: open },
-  "PAGE /delegations": { answers: open },
-  "PAGE /delegations/[delegationId]": { answers: ownPage },
-  "PAGE /detections": { answers: open },
-  "PAGE /design": { answers: "404 404 404 404 404 404 404" },
-  "PAGE /invitation": { answers: everybody },
-  "PAGE /keys": { answers: adminPage },
-  "PAGE /not-allowed": { answers: everybody },
-  "PAGE /passkeys": { answers: open },
-  "PAGE /people": { answers: adminPage },
-  "PAGE /requests": { answers: open },
-  "PAGE /requests/[requestId]": { answers: ownPage },
-  "PAGE /delegations/new": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 200" },
-  "PAGE /delegations/[delegationId]/change": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 404" },
-  // Authority is asked for where delegations are written.
-  "PAGE /requests/new": {
-    answers: "/sign-in /delegations/new /delegations/new /not-allowed /not-allowed /delegations/new /delegations/new",
-  },
-  "PAGE /resource-servers": { answers: open },
-  "PAGE /resource-servers/[resourceServerId]": { answers: open },
-  "PAGE /resource-servers/new": { answers: writers },
-  "PAGE /revocations": { answers: "/sign-in 200 200 /not-allowed 200 200 200" },
-  "PAGE /settings": { answers: adminPage },
-  "PAGE /templates": { answers: open },
-  "PAGE /trusted-issuers": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
-  "PAGE /sign-in": { answers: "200 / / / / / /" },
-};
-
-/** Every endpoint and page, by method and path as Next writes it. */
 export const matrix: Record<string, Row> = { ...machine, ...agents, ...authority, ...records, ...people, ...pages };
