@@ -47,11 +47,13 @@ export function UndoBar({ deciding, onUndo }: { deciding: Deciding; onUndo: () =
 export type ActionDecisionBarProps = {
   approval: ActionApprovalResponse;
   check: ActionCheck;
+  /** Whether somebody's authenticator is asked right now. */
+  signing: boolean;
   onAct: (action: ActionApprovalAction) => void;
 };
 
 /** Yes or no to one action. Neither is preset and neither has the focus; what is not open says why. */
-export function ActionDecisionBar({ approval, check, onAct }: ActionDecisionBarProps) {
+export function ActionDecisionBar({ approval, check, signing, onAct }: ActionDecisionBarProps) {
   const [approve, deny] = [whyNot(approval, "approve", check), whyNot(approval, "deny", check)];
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -79,9 +81,10 @@ export function ActionDecisionBar({ approval, check, onAct }: ActionDecisionBarP
         <Button
           {...{ size: "lg", variant: "primary", icon: <Check aria-hidden />, whyNot: approve }}
           aria-keyshortcuts="a"
+          loading={signing}
           onClick={() => onAct("approve")}
         >
-          Approve action
+          {approval.mustSign ? "Approve with passkey" : "Approve action"}
         </Button>
       </div>
     </div>

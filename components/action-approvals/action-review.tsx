@@ -93,12 +93,12 @@ function Details({ action, check, shown }: { action: ActionApprovalResponse; che
 
 function Loaded({ action, offers }: { action: ActionApprovalResponse; offers: DripOffers }) {
   const check = useActionCheck(action);
-  const { deciding, problem, decide, undo } = useActionDecision(action.id);
+  const { deciding, signing, problem, decide, undo } = useActionDecision(action);
   const [denying, setDenying] = useState(false);
   const act = (kind: ActionApprovalAction) => {
     if (deciding || whyNot(action, kind, check) || check.digest === undefined) return;
     if (kind === "deny") setDenying(true);
-    else decide("approve", check.digest, "");
+    else void decide("approve", check.digest, "");
   };
   useSingleKeys({ a: () => act("approve"), d: () => act("deny"), u: undo });
   if (!check.shown) {
@@ -119,7 +119,7 @@ function Loaded({ action, offers }: { action: ActionApprovalResponse; offers: Dr
           {deciding ? (
             <UndoBar deciding={deciding} onUndo={undo} />
           ) : (
-            <ActionDecisionBar approval={action} check={check} onAct={act} />
+            <ActionDecisionBar approval={action} check={check} signing={signing} onAct={act} />
           )}
         </div>
       )}

@@ -6,6 +6,7 @@ import * as passkeyRoute from "@/app/api/session/passkeys/[passkeyId]/route";
 import * as optionsRoute from "@/app/api/session/passkeys/options/route";
 import * as passkeysRoute from "@/app/api/session/passkeys/route";
 import { Authenticator, type Otherwise } from "@/e2e/support/authenticator";
+import { conforms } from "@/e2e/support/conforms";
 import { createWorld, type World } from "@/e2e/support/world";
 import { beginRegistration, registerPasskey } from "@/lib/people/passkeys/commands/register";
 import type { PasskeyList, RegistrationOptions } from "@/lib/people/passkeys/schema";
@@ -45,18 +46,21 @@ const lapse = ({ sessionId }: Principal) =>
   ]);
 
 describe("adding a passkey", () => {
-  it("asks for a verified person, a key of this host and no certificate", async () => {
-    const person = await world.person(["approver"]);
-    expect(await begin(person)).toMatchObject({
-      rp: { id: "localhost", name: "Mandate" },
-      user: { name: person.email },
-      attestation: "none",
-      authenticatorSelection: { userVerification: "required", residentKey: "preferred" },
-      pubKeyCredParams: [-7, -8, -257].map((alg) => ({ type: "public-key", alg })),
-      timeout: 300_000,
-      excludeCredentials: [],
-    });
-  });
+  it(
+    conforms("WebAuthn Level 3", "7.1", "a verified person, a key of this host and no certificate are asked for"),
+    async () => {
+      const person = await world.person(["approver"]);
+      expect(await begin(person)).toMatchObject({
+        rp: { id: "localhost", name: "Mandate" },
+        user: { name: person.email },
+        attestation: "none",
+        authenticatorSelection: { userVerification: "required", residentKey: "preferred" },
+        pubKeyCredParams: [-7, -8, -257].map((alg) => ({ type: "public-key", alg })),
+        timeout: 300_000,
+        excludeCredentials: [],
+      });
+    },
+  );
 
   it("stores the key in both spellings, tells the next ceremony of it, and is on record", async () => {
     const [person, key] = [await world.person(["approver"]), authenticator()];
@@ -80,13 +84,16 @@ describe("adding a passkey", () => {
     ["nobody verified", { userVerified: false }, "user_not_verified"],
     ["a signature instead of a new key", { type: "webauthn.get" }, "passkey_type_mismatch"],
     ["a challenge that nobody set", { challenge: "A".repeat(43) }, "challenge_unknown"],
-  ])("refuses %s", async (_, otherwise, code) => {
-    const person = await world.person(["member"]);
-    const before = await rows();
-    const body = { name: "X", ...authenticator().create(await begin(person), otherwise) };
-    expect(await codeOf(await finish(person, body))).toEqual([422, code]);
-    expect(await rows()).toEqual(before);
-  });
+  ])(
+    conforms("WebAuthn Level 3", "7.1", "a registration that is anything else is refused: %s"),
+    async (_, otherwise, code) => {
+      const person = await world.person(["member"]);
+      const before = await rows();
+      const body = { name: "X", ...authenticator().create(await begin(person), otherwise) };
+      expect(await codeOf(await finish(person, body))).toEqual([422, code]);
+      expect(await rows()).toEqual(before);
+    },
+  );
 
   it.each<[string, (made: { attestationObject: string }) => string, string]>([
     ["bytes that are no CBOR", () => "AAAA", "passkey_malformed"],

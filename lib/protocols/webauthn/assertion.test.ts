@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { conforms } from "@/e2e/support/conforms";
 import { type PublicJwk, parsePublicJwk } from "@/lib/protocols/jose/jwk";
 import { verifyAssertion } from "./assertion";
 
@@ -31,10 +32,13 @@ const withClient = (change: object) => ({ client: JSON.stringify({ ...right, ...
 const verdict = (made: Made, key: PublicJwk = jwk) => verifyAssertion(assertion(made), key, rules);
 
 describe("an assertion", () => {
-  it("verifies with the key that made it, and tells its counter", () => {
-    expect(verdict({})).toEqual({ ok: true, counter: 7 });
-    expect(verdict(withClient({ other_keys_can_be_added_here: "yes" }))).toEqual({ ok: true, counter: 7 });
-  });
+  it(
+    conforms("WebAuthn Level 3", "7.2", "an assertion verifies with the key that made it, and tells its counter"),
+    () => {
+      expect(verdict({})).toEqual({ ok: true, counter: 7 });
+      expect(verdict(withClient({ other_keys_can_be_added_here: "yes" }))).toEqual({ ok: true, counter: 7 });
+    },
+  );
 
   it("verifies with Ed25519 and RSA keys", () => {
     const ed = generateKeyPairSync("ed25519");
@@ -58,7 +62,7 @@ describe("an assertion", () => {
     ["with a member twice", { client: `{"type":"webauthn.get",${JSON.stringify(right).slice(1)}` }, "malformed"],
     ["without an origin", withClient({ origin: undefined }), "malformed"],
     ["that is no JSON", { client: "{" }, "malformed"],
-  ])("is refused %s", (_, made, fault) => {
+  ])(conforms("WebAuthn Level 3", "7.2", "an assertion that is anything else is refused: %s"), (_, made, fault) => {
     expect(verdict(made)).toEqual({ ok: false, fault });
   });
 
