@@ -15,6 +15,11 @@ import * as agentsAgentIdSuspend from "@/app/api/agents/[agentId]/suspend/route"
 import * as agentsAgentIdTransfer from "@/app/api/agents/[agentId]/transfer/route";
 import * as agentsAgentIdWorkloadRules from "@/app/api/agents/[agentId]/workload-rules/route";
 import * as agents from "@/app/api/agents/route";
+import * as approvalPoliciesPolicyIdChangesChangeIdConfirm from "@/app/api/approval-policies/[policyId]/changes/[changeId]/confirm/route";
+import * as approvalPoliciesPolicyIdChangesChangeIdRefuse from "@/app/api/approval-policies/[policyId]/changes/[changeId]/refuse/route";
+import * as approvalPoliciesPolicyIdChangesChangeIdWithdraw from "@/app/api/approval-policies/[policyId]/changes/[changeId]/withdraw/route";
+import * as approvalPoliciesPolicyIdChanges from "@/app/api/approval-policies/[policyId]/changes/route";
+import * as approvalPolicies from "@/app/api/approval-policies/route";
 import * as auditIndexEvidence from "@/app/api/audit/[index]/evidence/route";
 import * as auditIndexProof from "@/app/api/audit/[index]/proof/route";
 import * as auditIndex from "@/app/api/audit/[index]/route";
@@ -139,6 +144,20 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/transfer", module: agentsAgentIdTransfer },
   { path: "/api/agents/[agentId]/workload-rules", module: agentsAgentIdWorkloadRules },
   { path: "/api/agents", module: agents },
+  { path: "/api/approval-policies", module: approvalPolicies },
+  { path: "/api/approval-policies/[policyId]/changes", module: approvalPoliciesPolicyIdChanges },
+  {
+    path: "/api/approval-policies/[policyId]/changes/[changeId]/confirm",
+    module: approvalPoliciesPolicyIdChangesChangeIdConfirm,
+  },
+  {
+    path: "/api/approval-policies/[policyId]/changes/[changeId]/refuse",
+    module: approvalPoliciesPolicyIdChangesChangeIdRefuse,
+  },
+  {
+    path: "/api/approval-policies/[policyId]/changes/[changeId]/withdraw",
+    module: approvalPoliciesPolicyIdChangesChangeIdWithdraw,
+  },
   { path: "/api/audit/[index]/evidence", module: auditIndexEvidence },
   { path: "/api/audit/[index]/proof", module: auditIndexProof },
   { path: "/api/audit/[index]", module: auditIndex },

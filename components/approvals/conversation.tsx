@@ -8,6 +8,7 @@ import { Field } from "@/components/ui/field";
 import { Pill } from "@/components/ui/pill";
 import { problemText } from "@/components/ui/problem-text";
 import { Seal } from "@/components/ui/seal";
+import { Select } from "@/components/ui/select";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Textarea } from "@/components/ui/textarea";
 import { Timestamp } from "@/components/ui/timestamp";
@@ -15,7 +16,7 @@ import { RequestResponse } from "@/lib/approvals/schema";
 import { requestKeys } from "./queries";
 
 type Vote = RequestResponse["votes"][number];
-type Remark = { key: string; person: Vote["person"]; at: string; text: string; vote?: Vote };
+type Remark = { key: string; person: Vote["person"]; at: string; text: string; path?: string | null; vote?: Vote };
 
 const verdictStatus: Record<Vote["verdict"], string> = {
   approve: "approved",
@@ -25,7 +26,7 @@ const verdictStatus: Record<Vote["verdict"], string> = {
 
 function remarksOf({ votes, comments }: RequestResponse): Remark[] {
   return [
-    ...comments.map(({ id, person, at, text }) => ({ key: id, person, at, text })),
+    ...comments.map(({ id, person, at, text, path }) => ({ key: id, person, at, text, path })),
     ...votes.map((vote) => ({
       key: `${vote.person.id} ${vote.at}`,
       person: vote.person,
@@ -44,6 +45,7 @@ function RemarkItem({ remark, revision }: { remark: Remark; revision: number }) 
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
           <span className="font-semibold">{person.name}</span>
+          {vote?.onBehalfOf && <span className="text-ink2 text-sm">for {vote.onBehalfOf.name}</span>}
           {vote && <StatusMark status={verdictStatus[vote.verdict]} />}
           {vote?.passkey && <Pill tone="ok">with passkey</Pill>}
           {vote && vote.revision !== revision && (
@@ -51,15 +53,40 @@ function RemarkItem({ remark, revision }: { remark: Remark; revision: number }) 
           )}
           <Timestamp at={at} className="text-ink3 text-xs" />
         </p>
+        {remark.path && (
+          <p className="text-ink2 text-sm">
+            about <code className="font-mono">{remark.path}</code>
+          </p>
+        )}
         {text && <p className="whitespace-pre-line [overflow-wrap:anywhere]">{text}</p>}
       </div>
     </li>
   );
 }
 
-function CommentForm({ requestId }: { requestId: string }) {
+/** What a remark can be about: the whole, the terms, or a member of one element. */
+function pathsOf({ authority }: RequestResponse): { value: string; label: string }[] {
+  const elements = authority.flatMap((element, index) =>
+    ["actions", "identifiers", "limits", "conditions"]
+      .filter((member) => member in element)
+      .map((member) => ({ value: `authority[${index}].${member}`, label: `${element.type}: ${member}` })),
+  );
+  const terms = ["purpose", "expiresAt", "maxDepth"].map((value) => ({ value, label: termNames[value] ?? value }));
+  return [{ value: "", label: "The whole request" }, ...elements, ...terms];
+}
+
+const termNames: Record<string, string> = { purpose: "Purpose", expiresAt: "Validity", maxDepth: "Depth" };
+
+function CommentForm({
+  request: { id: requestId },
+  paths,
+}: {
+  request: RequestResponse;
+  paths: ReturnType<typeof pathsOf>;
+}) {
   const client = useQueryClient();
   const [text, setText] = useState("");
+  const [about, setAbout] = useState("");
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<string>();
   const send = async (event: FormEvent) => {
@@ -69,9 +96,11 @@ function CommentForm({ requestId }: { requestId: string }) {
     setFailure(undefined);
     try {
       const path = `/api/requests/${requestId}/comment`;
-      const request = await sendJson("POST", path, { text: text.trim() }, { schema: RequestResponse });
+      const body = { text: text.trim(), ...(about !== "" && { path: about }) };
+      const request = await sendJson("POST", path, body, { schema: RequestResponse });
       client.setQueryData(requestKeys.detail(requestId), request);
       setText("");
+      setAbout("");
     } catch (error) {
       setFailure(problemText(error));
     } finally {
@@ -89,9 +118,12 @@ function CommentForm({ requestId }: { requestId: string }) {
           onChange={(event) => setText(event.target.value)}
         />
       </Field>
-      <Button type="submit" loading={sending} disabled={text.trim() === ""}>
-        Comment
-      </Button>
+      <div className="flex flex-wrap items-center gap-2">
+        <Select aria-label="About" options={paths} value={about} onChange={(event) => setAbout(event.target.value)} />
+        <Button type="submit" loading={sending} disabled={text.trim() === ""}>
+          Comment
+        </Button>
+      </div>
     </form>
   );
 }
@@ -108,7 +140,7 @@ export function Conversation({ request }: { request: RequestResponse }) {
           ))}
         </ol>
       )}
-      <CommentForm key={request.id} requestId={request.id} />
+      <CommentForm key={request.id} request={request} paths={pathsOf(request)} />
     </div>
   );
 }

@@ -1,12 +1,15 @@
 "use client";
 
-import { Ban, Check, Undo2 } from "lucide-react";
+import { ArrowRightLeft, Ban, Check, ChevronsDownUp, MessageSquareReply, Pencil, Undo2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Countdown } from "@/components/ui/countdown";
+import { Menu } from "@/components/ui/menu";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { RequestAction } from "@/lib/approvals/model";
 import type { RequestResponse } from "@/lib/approvals/schema";
+import { useDeferred } from "./deferred";
 import type { DecisionAction } from "./use-decision";
 import type { DocumentCheck } from "./use-document-check";
 
@@ -20,7 +23,7 @@ const unchecked: Record<DocumentCheck["state"], string | undefined> = {
 /** Why an action is not open to whoever looks at a request; undefined when it is. */
 export function whyNot(request: RequestResponse, action: RequestAction, check: DocumentCheck): string | undefined {
   if (!request.can.includes(action)) return request.whyNot[action]?.reason ?? "This is not open to you.";
-  return action === "approve" ? unchecked[check.state] : undefined;
+  return action === "approve" || action === "approveNarrower" ? unchecked[check.state] : undefined;
 }
 
 /** How a request ended, and where that leads. */
@@ -47,6 +50,7 @@ function Standing({ request, check }: { request: RequestResponse; check: Documen
           Digest matches what you see
         </p>
       )}
+      {request.decidesFor && <p>You decide for {request.decidesFor.name}.</p>}
       <p>
         Decide within <Countdown until={request.decideBy} over="no time" urgentBelow={86_400} />; silence is a no.
       </p>
@@ -60,28 +64,74 @@ export type DecisionBarProps = {
   onAct: (action: DecisionAction) => void;
 };
 
+type Act = { action: DecisionAction; label: string; icon: ReactNode };
+
+const answers: readonly Act[] = [
+  { action: "approveNarrower", label: "Approve less…", icon: <ChevronsDownUp aria-hidden /> },
+  { action: "askChanges", label: "Ask for changes…", icon: <MessageSquareReply aria-hidden /> },
+  { action: "reassign", label: "Pass on…", icon: <ArrowRightLeft aria-hidden /> },
+];
+
+/** What is chosen more rarely, in a menu; what is not open says why there. */
+function MoreAnswers({ request, check, onAct }: DecisionBarProps) {
+  return (
+    <Menu
+      trigger={<Button size="lg">More…</Button>}
+      entries={answers.map(({ action, label, icon }) => {
+        const why = whyNot(request, action, check);
+        return { label, icon, ...(why === undefined ? {} : { whyNot: why }), onSelect: () => onAct(action) };
+      })}
+    />
+  );
+}
+
+function OwnActions({ request, onAct }: DecisionBarProps) {
+  const { can, status } = request;
+  return (
+    <>
+      {can.includes("withdraw") && (
+        <Button size="lg" icon={<Undo2 aria-hidden />} onClick={() => onAct("withdraw")}>
+          Withdraw
+        </Button>
+      )}
+      {can.includes("revise") && (
+        <Button
+          size="lg"
+          variant={status === "changes_requested" ? "primary" : "secondary"}
+          icon={<Pencil aria-hidden />}
+          onClick={() => onAct("revise")}
+        >
+          Change request
+        </Button>
+      )}
+    </>
+  );
+}
+
 /** The actions on a request. None is preset and none has the focus; what is not open says why. */
 export function DecisionBar({ request, check, onAct }: DecisionBarProps) {
-  if (request.status !== "pending") return <Outcome request={request} />;
+  const deferred = useDeferred(request.id);
+  const undecided = request.status === "pending" || request.status === "changes_requested";
+  if (deferred) return <p className="flex min-h-10 items-center font-semibold">{deferred.says} …</p>;
+  if (!undecided) return <Outcome request={request} />;
+  const own = request.can.includes("withdraw");
   const [approve, deny] = [whyNot(request, "approve", check), whyNot(request, "deny", check)];
   const blocked = approve ?? deny;
+  const props = { request, check, onAct };
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <div className="min-w-0 flex-1 basis-52 text-ink2 text-sm">
         {blocked ?? <Standing request={request} check={check} />}
       </div>
       <div className="flex flex-1 flex-wrap gap-2 max-sm:[&>*]:flex-1 sm:flex-none">
-        {request.can.includes("withdraw") && (
-          <Button size="lg" icon={<Undo2 aria-hidden />} onClick={() => onAct("withdraw")}>
-            Withdraw
-          </Button>
-        )}
+        <OwnActions {...props} />
+        {!own && <MoreAnswers {...props} />}
         <Button
           size="lg"
           variant="danger"
           icon={<Ban aria-hidden />}
           whyNot={deny}
-          aria-keyshortcuts="n"
+          aria-keyshortcuts="d"
           onClick={() => onAct("deny")}
         >
           Deny

@@ -1,14 +1,18 @@
 import type { ReactNode } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Timestamp } from "@/components/ui/timestamp";
+import type { RequestResponse } from "@/lib/approvals/schema";
+import { ChangeDialog } from "./change-dialog";
+import { ReassignDialog } from "./reassign-dialog";
 import type { ShownDocument } from "./shown-document";
-import type { OpenDecision } from "./use-decision";
+import type { DecisionBody, OpenDecision } from "./use-decision";
 
 type Props = {
   open: OpenDecision | undefined;
+  request: RequestResponse;
   shown: ShownDocument;
   onClose: () => void;
-  onDecide: (note: string) => Promise<unknown>;
+  onDecide: (note: string, more?: DecisionBody) => Promise<unknown>;
   /** Whether a yes is signed with a passkey. */
   signs: boolean;
   /** Where that is said, or chosen. */
@@ -29,14 +33,15 @@ function ApproveEffect({ shown, digest }: { shown: ShownDocument; digest: string
   );
 }
 
-/** The dialogs in which a request is approved, denied or taken back. */
-export function DecisionDialogs({ open, shown, onClose, onDecide, signs, signature }: Props) {
+/** The dialogs in which a request is answered, changed, passed on or taken back. */
+export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs, signature }: Props) {
   const frame = (action: OpenDecision["action"], effect: ReactNode) => ({
     open: open?.action === action,
     onOpenChange: (next: boolean) => !next && onClose(),
     onConfirm: onDecide,
     effect,
   });
+  const editing = open?.action === "approveNarrower" || open?.action === "revise" ? open.action : undefined;
   return (
     <>
       <ConfirmDialog
@@ -45,10 +50,22 @@ export function DecisionDialogs({ open, shown, onClose, onDecide, signs, signatu
         verb={signs ? "Approve with passkey" : "Approve"}
         tone="primary"
         reason="optional"
-        reasonHint="Shown with your decision, and kept in the audit trail."
+        reasonHint="Shown with your decision, and kept in the audit trail. Enter approves; it can be undone for 5 seconds."
+        enterConfirms
       >
         {signature}
       </ConfirmDialog>
+      <ConfirmDialog
+        {...frame(
+          "askChanges",
+          <p>Nothing is granted. {request.requester.name} changes the request or takes it back.</p>,
+        )}
+        title="Ask for changes"
+        verb="Ask for changes"
+        tone="primary"
+        reason="required"
+        reasonHint="Say what should be different. The requester reads it."
+      />
       <ConfirmDialog
         {...frame("deny", <p>Nothing is granted. {shown.agent.name} can be asked for again.</p>)}
         title="Deny request"
@@ -63,6 +80,8 @@ export function DecisionDialogs({ open, shown, onClose, onDecide, signs, signatu
         tone="primary"
         reason="optional"
       />
+      {editing && <ChangeDialog mode={editing} request={request} onClose={onClose} onSend={onDecide} />}
+      {open?.action === "reassign" && <ReassignDialog request={request} onClose={onClose} onSend={onDecide} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { CursorPager } from "@/components/table/cursor-pager";
+import { Checkbox } from "@/components/ui/choice";
 import { cn } from "@/components/ui/cn";
 import { Countdown } from "@/components/ui/countdown";
 import { Pill } from "@/components/ui/pill";
@@ -10,6 +11,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { RiskTier } from "@/lib/agents/model";
 import type { RequestSummary } from "@/lib/approvals/schema";
+import { useDeferred } from "./deferred";
 
 const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];
 
@@ -19,7 +21,12 @@ function allowance({ agent, sentence }: RequestSummary): string {
   return sentence.startsWith(`${name} `) ? sentence.slice(name.length + 1) : sentence;
 }
 
+/** Which requests are marked, to be decided together. */
+export type Marked = { ids: ReadonlySet<string>; toggle: (id: string) => void };
+
 function When({ request }: { request: RequestSummary }) {
+  const deferred = useDeferred(request.id);
+  if (deferred) return <span className="font-semibold text-brand text-sm">deciding …</span>;
   if (request.status !== "pending") return <StatusMark status={request.status} />;
   return <Countdown until={request.decideBy} over="over" lead="decide in" urgentBelow={86_400} className="text-sm" />;
 }
@@ -28,22 +35,33 @@ function Item({
   request,
   selected,
   onSelect,
+  marked,
 }: {
   request: RequestSummary;
   selected: boolean;
   onSelect: (id: string) => void;
+  marked: Marked | undefined;
 }) {
   const { agent, requester } = request;
   const tier = tiers.find((known) => known === agent.riskTier);
   return (
-    <li className="border-line not-first:border-t">
+    <li className="flex border-line not-first:border-t">
+      {marked && (
+        <Checkbox
+          className="ps-3 pt-3"
+          hideLabel
+          label={`Mark the request for ${agent.name}`}
+          checked={marked.ids.has(request.id)}
+          onChange={() => marked.toggle(request.id)}
+        />
+      )}
       <button
         type="button"
         data-request={request.id}
         aria-current={selected || undefined}
         onClick={() => onSelect(request.id)}
         className={cn(
-          "focus-inset flex w-full gap-3 border-transparent border-s-3 py-3 ps-3 pe-3 text-start hover:bg-canvas",
+          "focus-inset flex w-full min-w-0 gap-3 border-transparent border-s-3 py-3 ps-3 pe-3 text-start hover:bg-canvas",
           selected && "lg:border-brand lg:bg-waitbg lg:hover:bg-waitbg",
         )}
       >
@@ -60,6 +78,8 @@ function Item({
             <Pill mono tone="outline">
               {agent.environment}
             </Pill>
+            {request.narrowedBy && <Pill tone="wait">narrowed</Pill>}
+            {request.assignee && <Pill>for {request.assignee.person?.name ?? request.assignee.group}</Pill>}
           </span>
         </span>
       </button>
@@ -88,6 +108,8 @@ export type InboxListProps = {
   requests: readonly RequestSummary[];
   selectedId: string | undefined;
   onSelect: (id: string) => void;
+  /** Absent where nothing is decided together. */
+  marked?: Marked | undefined;
   stale: boolean;
   hasMore: boolean;
   onMore: () => void;
@@ -108,6 +130,7 @@ export function InboxList(props: InboxListProps) {
             request={request}
             selected={request.id === props.selectedId}
             onSelect={props.onSelect}
+            marked={props.marked}
           />
         ))}
       </ul>

@@ -5,15 +5,18 @@ import { ArrowLeft } from "lucide-react";
 import { PageFrame } from "@/components/shell/app-shell";
 import { waitingRequests } from "@/components/shell/console-chrome";
 import { FilterBar } from "@/components/table/filter-bar";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorPanel } from "@/components/ui/error-panel";
+import { Select } from "@/components/ui/select";
 import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
+import { BatchBar } from "./batch-bar";
 import { InboxList, InboxSkeleton } from "./inbox-list";
-import { type RequestQueue, requestQueues } from "./queries";
+import { type RequestQueue, requestQueues, sortOf } from "./queries";
 import { requestFilter } from "./request-filter";
 import { RequestReview } from "./request-review";
+import { type Batch, useBatch } from "./use-batch";
 import { useInbox } from "./use-inbox";
 
 type Inbox = ReturnType<typeof useInbox>;
@@ -72,7 +75,7 @@ function Nothing({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
   );
 }
 
-function Queue({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
+function Queue({ inbox, mayDecide, batch }: { inbox: Inbox; mayDecide: boolean; batch: Batch }) {
   const { list, requests } = inbox;
   if (list.error && !requests) {
     const retry = () => void list.refetch();
@@ -96,6 +99,7 @@ function Queue({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
   return (
     <InboxList
       requests={requests}
+      marked={mayDecide && inbox.queue === "to-decide" ? batch : undefined}
       selectedId={inbox.selectedId}
       onSelect={inbox.choose}
       stale={list.isPlaceholderData}
@@ -109,8 +113,12 @@ function Queue({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
 function KeyHelp() {
   const keys = [
     ["j", "k", "move"],
+    ["x", "mark"],
     ["a", "approve"],
-    ["n", "deny"],
+    ["n", "approve less"],
+    ["c", "ask for changes"],
+    ["d", "deny"],
+    ["u", "undo"],
   ];
   return (
     <p className="flex flex-wrap gap-x-4 gap-y-1 px-1 text-ink3 text-xs max-lg:hidden">
@@ -128,12 +136,46 @@ function KeyHelp() {
   );
 }
 
+const orderOptions = [
+  { value: "", label: "Usual order" },
+  { value: "expiry", label: "Soonest to expire first" },
+  { value: "risk", label: "Riskiest first" },
+  { value: "newest", label: "Newest first" },
+];
+
+function OrderField({ inbox }: { inbox: Inbox }) {
+  return (
+    <Select
+      aria-label="Order"
+      options={orderOptions}
+      value={inbox.sort ?? ""}
+      onChange={(event) => inbox.setSort(sortOf(event.target.value))}
+    />
+  );
+}
+
+export type InboxScreenProps = {
+  usual: RequestQueue;
+  mayDecide: boolean;
+  /** Pages beside the inbox, for whoever may open them. */
+  links: readonly { href: string; label: string }[];
+};
+
 /** The inbox: requests at the left, the one under review at the right; on phones one after the other. */
-export function InboxScreen({ usual, mayDecide }: { usual: RequestQueue; mayDecide: boolean }) {
+export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
   const inbox = useInbox(usual);
   const reading = inbox.chosen !== null;
+  const batch = useBatch(inbox.requests, inbox.queue === "to-decide" ? inbox.selectedId : undefined);
   return (
-    <PageFrame title="Approvals" tabs={<QueueTabs inbox={inbox} mayDecide={mayDecide} />}>
+    <PageFrame
+      title="Approvals"
+      actions={links.map(({ href, label }) => (
+        <ButtonLink key={href} href={href}>
+          {label}
+        </ButtonLink>
+      ))}
+      tabs={<QueueTabs inbox={inbox} mayDecide={mayDecide} />}
+    >
       <div
         className={cn("grid items-start gap-4", inbox.selectedId && "lg:grid-cols-[minmax(18rem,23rem)_minmax(0,1fr)]")}
       >
@@ -144,7 +186,9 @@ export function InboxScreen({ usual, mayDecide }: { usual: RequestQueue; mayDeci
           )}
         >
           <FilterBar label="Filter requests" keys={requestFilter} placeholder="Filter, for example risk:high" />
-          <Queue inbox={inbox} mayDecide={mayDecide} />
+          <OrderField inbox={inbox} />
+          <Queue inbox={inbox} mayDecide={mayDecide} batch={batch} />
+          {inbox.queue === "to-decide" && <BatchBar batch={batch} />}
           {mayDecide && inbox.selectedId && <KeyHelp />}
         </div>
         <div className={cn("flex min-w-0 max-w-220 flex-col gap-3", !reading && "max-lg:hidden")}>
@@ -158,7 +202,7 @@ export function InboxScreen({ usual, mayDecide }: { usual: RequestQueue; mayDeci
               Back to the requests
             </Button>
           )}
-          {inbox.selectedId && <RequestReview requestId={inbox.selectedId} />}
+          {inbox.selectedId && <RequestReview requestId={inbox.selectedId} onDecided={inbox.next} />}
         </div>
       </div>
     </PageFrame>

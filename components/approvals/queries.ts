@@ -1,10 +1,16 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { type RequestFilters, RequestList, RequestResponse } from "@/lib/approvals/schema";
+import {
+  type RequestFilters,
+  RequestList,
+  RequestResponse,
+  type RequestSort,
+  requestSorts,
+} from "@/lib/approvals/schema";
 
 export type RequestQueue = RequestFilters["queue"];
 /** What the URL of a list of requests holds. */
-export type RequestListQuery = { queue: RequestQueue; q: string };
+export type RequestListQuery = { queue: RequestQueue; q: string; sort?: RequestSort | undefined };
 
 export const requestQueues: readonly { value: RequestQueue; label: string }[] = [
   { value: "to-decide", label: "To decide" },
@@ -17,6 +23,9 @@ export const requestQueues: readonly { value: RequestQueue; label: string }[] = 
 /** Reads a queue from the URL; one that there is not becomes the usual one. */
 export const queueOf = (text: string | undefined, usual: RequestQueue): RequestQueue =>
   requestQueues.find(({ value }) => value === text)?.value ?? usual;
+
+/** Reads the order from the URL; one that there is not becomes the queue's own. */
+export const sortOf = (text: string | undefined): RequestSort | undefined => requestSorts.find((sort) => sort === text);
 
 export const requestKeys = {
   all: ["requests"],

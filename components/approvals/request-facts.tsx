@@ -53,17 +53,7 @@ export function Validity({ notBefore, expiresAt }: { notBefore: string; expiresA
   );
 }
 
-function precedentWords({ precedent, status }: RequestResponse): string {
-  // Once decided, the request counts itself.
-  const granted = precedent.granted - (status === "approved" ? 1 : 0);
-  const denied = precedent.denied - (status === "denied" ? 1 : 0);
-  const times = (count: number) => (count === 1 ? "once" : `${count.toLocaleString("en")} times`);
-  if (granted === 0 && denied === 0) return "The first request for this agent.";
-  const parts = [granted > 0 && `granted ${times(granted)}`, denied > 0 && `denied ${times(denied)}`].filter(Boolean);
-  return `For this agent ${parts.join(" and ")} before.`;
-}
-
-/** Who asks, for whom, why, for how long, and what was answered before. */
+/** Who asks, for whom, why and for how long. */
 export function RequestFacts({ request, shown }: { request: RequestResponse; shown: ShownDocument }) {
   const { requester, delegator, onBehalfOf } = request;
   const optional: [string, ReactNode][] = [
@@ -88,7 +78,6 @@ export function RequestFacts({ request, shown }: { request: RequestResponse; sho
         { label: "Purpose", value: <span className="whitespace-pre-line">{shown.purpose}</span> },
         { label: "Valid", value: <Validity {...shown} /> },
         { label: "Depth", value: depthWords(shown.maxDepth) },
-        { label: "Precedent", value: precedentWords(request) },
       ]}
     />
   );

@@ -13,15 +13,19 @@ import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { RequestResponse } from "@/lib/approvals/schema";
 import { parseAuthority } from "@/lib/authority/parse";
+import { Background } from "./background";
 import { Conversation } from "./conversation";
 import { DecisionBar, whyNot } from "./decision-bar";
 import { DecisionDialogs } from "./decision-dialogs";
+import { EffectLineItem } from "./effect-line";
 import { ExactDocument } from "./exact-document";
 import { PasskeyChoice } from "./passkey-signature";
 import { requestDetail } from "./queries";
 import { RequestFacts } from "./request-facts";
 import { RequestLadder } from "./request-ladder";
+import { RevisionsView } from "./revisions-view";
 import type { ShownDocument } from "./shown-document";
+import { StepsView } from "./steps-view";
 import { type DecisionAction, useDecision } from "./use-decision";
 import { useDocumentCheck } from "./use-document-check";
 import { useDecisionKeys } from "./use-single-keys";
@@ -59,6 +63,23 @@ function Effect({ shown }: { shown: ShownDocument }) {
   );
 }
 
+function Narrowed({ request }: { request: RequestResponse }) {
+  if (!request.narrowedBy) return null;
+  const last = request.revisions.findLast(({ cause }) => cause === "narrowed");
+  return (
+    <div className="rounded-md bg-waitbg px-3 py-2 text-sm">
+      <p className="font-semibold text-wait">
+        {request.narrowedBy.name} narrowed what {request.requester.name} asked for:
+      </p>
+      <ul>
+        {last?.changes.map((line) => (
+          <EffectLineItem key={`${line.axis} ${line.after}`} line={line} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function Head({ request, sentence }: { request: RequestResponse; sentence: string }) {
   return (
     <div className="flex flex-col gap-2 p-4">
@@ -73,6 +94,7 @@ function Head({ request, sentence }: { request: RequestResponse; sentence: strin
         </span>
       </div>
       <p className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">{sentence}</p>
+      <Narrowed request={request} />
     </div>
   );
 }
@@ -103,9 +125,9 @@ function Notice({ text }: { text: string }) {
 }
 
 /** One request with everything that is decided on, in the order in which it should be read. */
-function Review({ request }: { request: RequestResponse }) {
+function Review({ request, onDecided }: { request: RequestResponse; onDecided: () => void }) {
   const check = useDocumentCheck(request);
-  const decision = useDecision(request);
+  const decision = useDecision(request, onDecided);
   const changed = useChangedWhileRead(request.digest);
   const act = (action: DecisionAction) => {
     if (whyNot(request, action, check) === undefined) decision.setOpen({ action, digest: check.digest });
@@ -120,8 +142,14 @@ function Review({ request }: { request: RequestResponse }) {
       {shown ? (
         <>
           <Effect shown={shown} />
+          <Part title="Who decides">
+            <StepsView request={request} />
+          </Part>
           <Part title="Who, why and how long">
             <RequestFacts request={request} shown={shown} />
+          </Part>
+          <Part title="What to weigh">
+            <Background request={request} shown={shown} />
           </Part>
         </>
       ) : (
@@ -130,6 +158,11 @@ function Review({ request }: { request: RequestResponse }) {
       <Part title="What an approval is bound to">
         <ExactDocument document={request.document} named={request.digest} check={check} />
       </Part>
+      {request.revisions.length > 1 && (
+        <Part title="What changed from revision to revision">
+          <RevisionsView request={request} />
+        </Part>
+      )}
       <Part title="Comments and votes">
         <Conversation request={request} />
       </Part>
@@ -139,6 +172,7 @@ function Review({ request }: { request: RequestResponse }) {
       {shown && (
         <DecisionDialogs
           open={decision.open}
+          request={request}
           shown={shown}
           onClose={() => decision.setOpen(undefined)}
           onDecide={decision.decide}
@@ -150,10 +184,12 @@ function Review({ request }: { request: RequestResponse }) {
   );
 }
 
+const stay = () => {};
+
 /** Reads one request and shows it for review; what is not there, or not for this person, looks the same. */
-export function RequestReview({ requestId }: { requestId: string }) {
+export function RequestReview({ requestId, onDecided = stay }: { requestId: string; onDecided?: () => void }) {
   const { data, error, isFetching, refetch } = useQuery(requestDetail(requestId));
-  if (data) return <Review key={data.id} request={data} />;
+  if (data) return <Review key={data.id} request={data} onDecided={onDecided} />;
   if (error instanceof ApiProblem && error.status === 404) {
     return (
       <EmptyState kind="no-match" title="There is no such request">

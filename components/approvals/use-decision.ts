@@ -5,7 +5,13 @@ import { useState } from "react";
 import { sendJson } from "@/components/shell/api-client";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { useToast } from "@/components/ui/toast";
-import { RequestResponse } from "@/lib/approvals/schema";
+import {
+  type ApproveNarrowerRequest,
+  type ReassignRequest,
+  RequestResponse,
+  type ReviseRequest,
+} from "@/lib/approvals/schema";
+import { defer, undoSeconds } from "./deferred";
 import { mustSign, signDecision } from "./passkey-signature";
 import { requestKeys } from "./queries";
 
@@ -16,57 +22,125 @@ const movedOn = [
   "request_changed_meanwhile",
   "request_state",
   "request_expired",
+  "approval_void",
   "step_stale",
 ];
 
-export type DecisionAction = "approve" | "deny" | "withdraw";
+export type DecisionAction = "approve" | "approveNarrower" | "askChanges" | "deny" | "reassign" | "revise" | "withdraw";
 /** What is being decided. The digest is that of the moment the dialog opened: later changes do not slip in. */
 export type OpenDecision = { action: DecisionAction; digest: string | undefined };
 
-/** What is sent. Where it is signed, the authenticator is asked first, and nothing is sent when it does not sign. */
-async function bodyOf({ action, digest }: OpenDecision, note: string, signing: RequestResponse | undefined) {
-  if (action === "withdraw") return note === "" ? {} : { note };
-  const signed = signing && action === "approve" && digest;
-  return {
-    ...(digest ? { digest } : {}),
-    note,
-    ...(signed ? { passkey: await signDecision(signing, action, digest) } : {}),
+const paths: Record<DecisionAction, string> = {
+  approve: "approve",
+  approveNarrower: "approve-narrower",
+  askChanges: "ask-changes",
+  deny: "deny",
+  reassign: "reassign",
+  revise: "revise",
+  withdraw: "withdraw",
+};
+
+/** What is said while a decision can still be undone. */
+const doing: Partial<Record<DecisionAction, string>> = {
+  approve: "Approving",
+  approveNarrower: "Approving less",
+  askChanges: "Asking for changes",
+  deny: "Denying",
+};
+
+type Said = [title: string, description: string];
+
+function outcome(action: DecisionAction, request: RequestResponse): Said {
+  const { agent, delegationId, status, steps, revision } = request;
+  if (action === "deny") return ["Request denied", "Nothing was granted."];
+  if (action === "withdraw") return ["Request withdrawn", "Nothing was granted."];
+  if (action === "askChanges") return ["Changes asked for", `${request.requester.name} is to change it.`];
+  if (action === "revise") return ["Request changed", `Revision ${revision} is decided anew.`];
+  if (action === "reassign") return ["Request passed on", "Others who may decide still may."];
+  if (delegationId && status === "approved")
+    return ["Request approved", `${agent.name} holds the authority from now on.`];
+  const open = steps.find(({ state }) => state === "open");
+  if (action === "approveNarrower" && open?.approved === 0) {
+    return ["Request narrowed", "The new revision waits for approval."];
+  }
+  return [
+    "Approval counted",
+    `${open ? `${open.approved} of ${open.quorum} in ${open.name}` : "Others"}: more people have to approve.`,
+  ];
+}
+
+/** The members that a decision adds to the digest. */
+export type DecisionBody = Partial<ApproveNarrowerRequest> | ReviseRequest | ReassignRequest;
+
+function useSend(request: RequestResponse, onNotice: (text: string | undefined) => void) {
+  const { id } = request;
+  const client = useQueryClient();
+  const toast = useToast();
+  /** Answers why it did not count, where the request is no longer the one that was read. */
+  return async (action: DecisionAction, body: object): Promise<string | undefined> => {
+    try {
+      const path = `/api/requests/${id}/${paths[action]}`;
+      const decided = await sendJson("POST", path, body, { schema: RequestResponse, keepalive: true });
+      client.setQueryData(requestKeys.detail(id), decided);
+      onNotice(undefined);
+      const { delegationId } = decided;
+      const link = delegationId ? { href: `/delegations/${delegationId}`, label: "Open the delegation" } : undefined;
+      toast.done(...outcome(action, decided), link);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || !movedOn.includes(error.code)) throw error;
+      onNotice(error.message);
+      return error.message;
+    } finally {
+      const stale = ["requests", "delegations", "approval-statistics"];
+      void client.invalidateQueries({ predicate: ({ queryKey: [topic] }) => stale.includes(String(topic)) });
+    }
   };
 }
 
-/** Holds the open dialog of a request, sends what is decided in it, and notices when the request has moved on. */
-export function useDecision(request: RequestResponse) {
+/**
+ * Holds the open dialog of a request, and sends what is decided in it.
+ *
+ * A verdict waits five seconds in which it can be undone; nothing is sent before. What is signed with a passkey is signed
+ * first, so that nothing has to be asked later.
+ */
+export function useDecision(request: RequestResponse, onDecided: () => void) {
   const { id, agent } = request;
-  const client = useQueryClient();
   const toast = useToast();
   const [open, setOpen] = useState<OpenDecision>();
   const [notice, setNotice] = useState<string>();
   const [chosen, setChosen] = useState(false);
   const signs = mustSign(request) || (chosen && request.whyNotSign === null);
+  const send = useSend(request, setNotice);
 
-  const announce = ({ delegationId }: RequestResponse, action: DecisionAction) => {
-    if (action === "deny") return toast.done("Request denied", "Nothing was granted.");
-    if (action === "withdraw") return toast.done("Request withdrawn", "Nothing was granted.");
-    const link = delegationId ? { href: `/delegations/${delegationId}`, label: "Open the delegation" } : undefined;
-    toast.done("Request approved", `${agent.name} holds the authority from now on.`, link);
+  const wait = (action: DecisionAction, body: object) => {
+    const says = `${doing[action]}: ${agent.displayName ?? agent.name}`;
+    const sendNow = () => {
+      done();
+      send(action, body).then(
+        (moved) => moved && toast.info("The decision did not count", moved),
+        (error: unknown) => toast.problem("The decision did not take effect", error),
+      );
+    };
+    const undone = () => {
+      done();
+      toast.info("Undone", "Nothing was sent. The request waits as before.");
+    };
+    const undo = defer({ requestIds: [id], says }, sendNow, undone);
+    const done = toast.undoable(says, `Takes effect in ${undoSeconds} seconds. U undoes it.`, undo);
+    onDecided();
   };
-  const renew = () =>
-    client.invalidateQueries({ predicate: ({ queryKey: [topic] }) => topic === "requests" || topic === "delegations" });
-  const decide = async (note: string) => {
+  const decide = async (note: string, more: DecisionBody = {}) => {
     if (!open) return;
-    try {
-      const path = `/api/requests/${id}/${open.action}`;
-      const body = await bodyOf(open, note, signs ? request : undefined);
-      const decided = await sendJson("POST", path, body, { schema: RequestResponse });
-      client.setQueryData(requestKeys.detail(id), decided);
-      setNotice(undefined);
-      announce(decided, open.action);
-    } catch (error) {
-      if (!(error instanceof ApiProblem) || !movedOn.includes(error.code)) throw error;
-      setNotice(error.message);
-    } finally {
-      void renew();
+    const { action, digest } = open;
+    const said = note === "" ? {} : { note };
+    const verdict = doing[action] !== undefined;
+    const shown = verdict && digest ? { digest } : {};
+    if (action === "approve" && signs && digest) {
+      return wait(action, { ...shown, ...said, passkey: await signDecision(request, "approve", digest) });
     }
+    if (verdict) return wait(action, { ...shown, ...said, ...more });
+    await send(action, { ...shown, ...said, ...more });
   };
   return { open, setOpen, notice, decide, signs, chosen, setChosen };
 }

@@ -12,8 +12,10 @@ export type DocumentCheck = {
   shown: ShownDocument | undefined;
 };
 
-/** Hashes the document that came and compares it with the digest that the server names. */
-export function useDocumentCheck({ document, digest: named }: RequestResponse): DocumentCheck {
+type DigestCheck = Pick<DocumentCheck, "state" | "digest">;
+
+/** Hashes bytes that came and compares them with the digest that the server names. */
+export function useDigestCheck(document: string, named: string): DigestCheck {
   const [computed, setComputed] = useState<{ document: string; digest: string | undefined }>();
   useEffect(() => {
     let current = true;
@@ -22,9 +24,15 @@ export function useDocumentCheck({ document, digest: named }: RequestResponse): 
       current = false;
     };
   }, [document]);
-  const shown = readDocument(document);
-  if (computed?.document !== document) return { state: "checking", digest: undefined, shown };
+  if (computed?.document !== document) return { state: "checking", digest: undefined };
   const { digest } = computed;
-  if (digest === undefined || shown === undefined) return { state: "unable", digest, shown };
-  return { state: digest === named ? "matches" : "differs", digest, shown };
+  if (digest === undefined) return { state: "unable", digest };
+  return { state: digest === named ? "matches" : "differs", digest };
+}
+
+/** Hashes the document of a request, which must also be one that this page can show. */
+export function useDocumentCheck({ document, digest: named }: RequestResponse): DocumentCheck {
+  const { state, digest } = useDigestCheck(document, named);
+  const shown = readDocument(document);
+  return { state: shown === undefined && state !== "checking" ? "unable" : state, digest, shown };
 }

@@ -4,7 +4,8 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { useEffect, useState } from "react";
 import { useFilterQuery } from "@/components/table/use-filter-query";
-import { queueOf, type RequestQueue, requestList } from "./queries";
+import type { RequestSort } from "@/lib/approvals/schema";
+import { queueOf, type RequestQueue, requestList, sortOf } from "./queries";
 import { useSingleKeys } from "./use-single-keys";
 
 /**
@@ -28,9 +29,11 @@ export function useInbox(usual: RequestQueue) {
   const [queueText, setQueueText] = useQueryState("queue", parseAsString);
   const [chosen, setChosen] = useQueryState("request", parseAsString);
   const queue = queueOf(queueText ?? undefined, usual);
-  const list = useInfiniteQuery({ ...requestList({ queue, q }), placeholderData: keepPreviousData });
+  const [sortText, setSortText] = useQueryState("sort", parseAsString);
+  const sort = sortOf(sortText ?? undefined);
+  const list = useInfiniteQuery({ ...requestList({ queue, q, sort }), placeholderData: keepPreviousData });
   const requests = list.data?.pages.flatMap((page) => page.requests);
-  const first = useFirst(`${queue} ${q}`, list.isPlaceholderData ? undefined : requests?.[0]?.id);
+  const first = useFirst(`${queue} ${q} ${sort}`, list.isPlaceholderData ? undefined : requests?.[0]?.id);
   const selectedId = chosen ?? first;
 
   const step = (by: 1 | -1) => {
@@ -53,6 +56,10 @@ export function useInbox(usual: RequestQueue) {
       void setQueueText(next === usual ? null : next, { history: "push" });
     },
     q,
+    sort,
+    setSort: (next: RequestSort | undefined) => void setSortText(next ?? null, { history: "push" }),
+    /** Goes on to the next request, after one was decided. */
+    next: () => step(1),
     clearFilter: () => setQ("", "push"),
     list,
     requests,

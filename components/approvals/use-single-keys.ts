@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { isTyping } from "@/components/table/use-row-keys";
+import { undoLast } from "./deferred";
 
 /** Calls what belongs to a single key, unless something is being typed or a dialog is open. */
 export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void {
@@ -23,7 +24,15 @@ export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void 
   }, []);
 }
 
-/** Lets `a` and `n` open the dialogs in which a request is approved or denied. */
-export function useDecisionKeys(act: (action: "approve" | "deny") => void): void {
-  useSingleKeys({ a: () => act("approve"), n: () => act("deny") });
+type KeyedAction = "approve" | "approveNarrower" | "askChanges" | "deny";
+
+/** Lets single keys open the dialogs in which a request is answered, and `u` undo what was decided last. */
+export function useDecisionKeys(act: (action: KeyedAction) => void): void {
+  useSingleKeys({
+    a: () => act("approve"),
+    n: () => act("approveNarrower"),
+    c: () => act("askChanges"),
+    d: () => act("deny"),
+    u: undoLast,
+  });
 }

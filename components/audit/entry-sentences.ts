@@ -134,6 +134,9 @@ const sentences: Record<string, Sentence> = {
   "group.member-removed": (e) => `${who(e)} took ${person(e)} out of ${group(e)}`,
   "approval-cover.set": (e) => `${who(e)} said who decides requests in their place`,
   "approval-cover.ended": (e) => `${who(e)} decides requests for themselves again`,
+  "approval-policy.created": (e) => `${who(e)} made the approval policy ${text(e, "name", "")}`.trim(),
+  "approval-policy.changed": (e) =>
+    `${who(e)} confirmed other rules for the approval policy ${text(e, "name", "")}`.trim(),
   "request.made": (e) => `${who(e)} asked for authority for ${agent(e)}`,
   "request.renewed": (e) => `A request for ${agent(e)} was renewed: what it rests on changed`,
   "request.step_approved": (e) => `${who(e)} approved a request for ${agent(e)}; others have to approve it too`,

@@ -70,6 +70,8 @@ export type SendOptions<Body> = {
   /** The version the change was made on; 412 when it is no longer the current one. */
   ifMatch?: string | undefined;
   schema?: BodyReader<Body> | undefined;
+  /** Finishes even if the page is left meanwhile. */
+  keepalive?: boolean | undefined;
 };
 
 /** Writes JSON to the console's API. Throws `ApiProblem`; on 401 also leaves for the sign-in page. */
@@ -82,6 +84,7 @@ export async function sendJson<Body = unknown>(
   const headers: Record<string, string> = { accept: "application/json", "content-type": "application/json" };
   if (options.idempotencyKey) headers["idempotency-key"] = options.idempotencyKey;
   if (options.ifMatch) headers["if-match"] = options.ifMatch;
-  const answer = await call(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await call(path, { method, headers, ...content, ...(options.keepalive && { keepalive: true }) });
   return options.schema ? options.schema.parse(answer) : (answer as Body);
 }

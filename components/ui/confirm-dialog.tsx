@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { Button } from "./button";
 import { Dialog } from "./dialog";
 import { Field } from "./field";
@@ -23,6 +23,8 @@ export type ConfirmDialogProps = {
   reasonHint?: string | undefined;
   /** Runs the act. When it throws, the dialog stays open and says what went wrong. */
   onConfirm: (reason: string) => Promise<unknown> | undefined;
+  /** Enter in the reason confirms; for what is undone as easily. */
+  enterConfirms?: boolean | undefined;
   /** More controls, between the effect and the reason. */
   children?: ReactNode;
 };
@@ -86,7 +88,13 @@ function ConfirmForm(props: ConfirmDialogProps & { name?: string; noun?: string 
       {props.children}
       {reason !== "none" && (
         <Field label="Reason" required={reason === "required"} hint={reasonHint ?? "Kept in the audit trail."}>
-          <Textarea value={why} onChange={(event) => setWhy(event.target.value)} rows={2} maxLength={500} />
+          <Textarea
+            value={why}
+            onChange={(event) => setWhy(event.target.value)}
+            onKeyDown={props.enterConfirms ? confirmOnEnter : undefined}
+            rows={2}
+            maxLength={500}
+          />
         </Field>
       )}
       {name !== undefined && <TypeName name={name} noun={noun} typed={typed} onType={setTyped} />}
@@ -103,6 +111,13 @@ function ConfirmForm(props: ConfirmDialogProps & { name?: string; noun?: string 
       </div>
     </form>
   );
+}
+
+/** A new line takes Shift. A key that is held down, or that ends the composition of a character, confirms nothing. */
+function confirmOnEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
+  if (event.key !== "Enter" || event.shiftKey || event.repeat || event.nativeEvent.isComposing) return;
+  event.preventDefault();
+  event.currentTarget.form?.requestSubmit();
 }
 
 function TypeName(props: { name: string; noun: string | undefined; typed: string; onType: (text: string) => void }) {

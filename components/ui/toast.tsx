@@ -4,6 +4,7 @@ import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useMemo } from "react";
+import { Button } from "./button";
 import { cn } from "./cn";
 import { IconButton } from "./icon-button";
 import { problemRequestId, problemText } from "./problem-text";
@@ -41,6 +42,7 @@ function ToastList() {
   return toasts.map((toast) => {
     const kind = kinds[kindOf(toast.type)];
     const link = toast.data?.link;
+    const undo = toast.data?.undo;
     return (
       <Base.Root
         key={toast.id}
@@ -62,8 +64,22 @@ function ToastList() {
               </Link>
             )}
           </div>
+          {undo && (
+            <Button
+              size="sm"
+              variant="outline"
+              aria-keyshortcuts="u"
+              onClick={() => {
+                close(toast.id);
+                undo();
+              }}
+            >
+              Undo
+            </Button>
+          )}
           <Base.Close render={<IconButton size="xs" icon={<X aria-hidden />} label="Dismiss" />} />
         </Base.Content>
+        {undo && <span aria-hidden className="block h-0.75 origin-left animate-drain rounded-b-lg bg-brand" />}
       </Base.Root>
     );
   });
@@ -71,25 +87,31 @@ function ToastList() {
 
 /** Where to go from a message. */
 export type ToastLink = { href: string; label: string };
-type ToastData = { link?: ToastLink };
+type ToastData = { link?: ToastLink; undo?: () => void };
 
 export type Toaster = {
   /** Says that something was done, with its effect and time, and where to see it. */
   done: (title: string, description?: string, link?: ToastLink) => void;
   info: (title: string, description?: string) => void;
+  /** Says what is about to be done, and offers to undo it; answers what takes the message away once it is done. */
+  undoable: (title: string, description: string, undo: () => void) => () => void;
   /** Says what failed and why; stays until it is dismissed. */
   problem: (title: string, error?: unknown) => void;
 };
 
 /** Gives the functions that show a short message. */
 export function useToast(): Toaster {
-  const { add } = Base.useToastManager<ToastData>();
+  const { add, close } = Base.useToastManager<ToastData>();
   return useMemo(() => {
     const say = (type: ToastKind, title: string, description?: string, link?: ToastLink) =>
       void add({ type, title, ...(description ? { description } : {}), ...(link ? { data: { link } } : {}) });
     return {
       done: (title, description, link) => say("done", title, description, link),
       info: (title, description) => say("info", title, description),
+      undoable: (title, description, undo) => {
+        const id = add({ type: "info", title, description, timeout: 0, data: { undo } });
+        return () => close(id);
+      },
       problem: (title, error) => {
         const id = problemRequestId(error);
         const reason = error === undefined ? "" : problemText(error);
@@ -97,5 +119,5 @@ export function useToast(): Toaster {
         add({ type: "problem", title, description, timeout: 0, priority: "high" });
       },
     };
-  }, [add]);
+  }, [add, close]);
 }

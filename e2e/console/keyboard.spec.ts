@@ -18,7 +18,7 @@ test("signs in without a pointer", async ({ page }) => {
 test.describe("the inbox", () => {
   test.use({ as: "approver" });
 
-  test("is walked with j and k; a and n open the decision, Esc closes it and decides nothing", async ({
+  test("is walked with j and k; a, c and d open the decision, Esc closes it and decides nothing", async ({
     page,
     session,
   }) => {
@@ -38,7 +38,8 @@ test.describe("the inbox", () => {
     await expect(page.getByText("The digest matches what you see")).toBeVisible();
     for (const [key, title] of [
       ["a", "Approve request"],
-      ["n", "Deny request"],
+      ["c", "Ask for changes"],
+      ["d", "Deny request"],
     ] as const) {
       await page.keyboard.press(key);
       const dialog = page.getByRole("dialog", { name: title });
@@ -48,7 +49,42 @@ test.describe("the inbox", () => {
       await page.keyboard.press("Escape");
       await expect(dialog).toBeHidden();
     }
+    await page.keyboard.press("n");
+    await expect(
+      page.getByRole("dialog", { name: "Approve less" }).getByText("Nothing is taken away yet."),
+    ).toBeVisible();
+    await page.keyboard.press("Escape");
     await expect(page.getByRole("article").getByText("Pending", { exact: true })).toBeVisible();
+  });
+
+  test("decides its next item with two keys, undoes it with a third, and goes on to the next", async ({
+    page,
+    session,
+  }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const { id, name } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    for (const purpose of ["First", "Second"]) await newRequest(owner.api, id, purpose);
+    await page.goto(`/approvals?q=agent:${name}`);
+    const items = page.getByRole("list", { name: "Requests" }).getByRole("button");
+    await expect(items).toHaveCount(2);
+    await expect(page.getByText("The digest matches what you see")).toBeVisible();
+    const pressed = async (...keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    await page.keyboard.press("a");
+    await expect(page.getByRole("dialog", { name: "Approve request" })).toBeVisible();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(`Approving: ${name}`).first()).toBeVisible();
+    await expect(items.nth(1)).toHaveAttribute("aria-current", "true");
+    await pressed("u");
+    await expect(page.getByText("Nothing was sent. The request waits as before.")).toBeVisible();
+    await expect(items.first().getByText("decide in")).toBeVisible();
+    await expect(page.getByText("The digest matches what you see")).toBeVisible();
+    await page.keyboard.press("a");
+    await expect(page.getByRole("dialog", { name: "Approve request" })).toBeVisible();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
+    await expect(items).toHaveCount(1);
   });
 });
 

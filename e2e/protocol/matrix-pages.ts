@@ -14,6 +14,11 @@ export const pages: Record<string, Row> = {
   "PAGE /agents/[agentId]": { answers: ownPage },
   "PAGE /agents/new": { answers: writers },
   "PAGE /approvals": { answers: open },
+  "PAGE /approvals/cover": {
+    answers: "/sign-in /not-allowed /not-allowed 200 /not-allowed /not-allowed /not-allowed",
+  },
+  "PAGE /approvals/policies": { answers: open },
+  "PAGE /approvals/statistics": { answers: "/sign-in 200 200 /not-allowed 200 /not-allowed /not-allowed" },
   "PAGE /audit": { answers: open },
   "PAGE /blueprints": { answers: open },
   "PAGE /blueprints/[blueprintId]/ceiling": { answers: writers },
@@ -45,5 +50,3 @@ export const pages: Record<string, Row> = {
   "PAGE /trusted-issuers": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
   "PAGE /sign-in": { answers: "200 / / / / / /" },
 };
-
-/** Every endpoint and page, by method and path as Next writes it. */

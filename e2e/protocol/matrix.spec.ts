@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
-import type { Row } from "@/e2e/protocol/matrix";
-import { type MatrixRole, matrix, roles } from "@/e2e/protocol/matrix";
+import { type MatrixRole, matrix, type Row, roles } from "@/e2e/protocol/matrix";
 import { exportedRoutes } from "@/e2e/support/exported-routes";
 import { HttpClient, type Json } from "@/e2e/support/http";
-import { type Ids, peopleOfMatrix, Things } from "@/e2e/support/matrix";
+import { type Ids, Things } from "@/e2e/support/matrix";
+import { peopleOfMatrix } from "@/e2e/support/matrix-people";
 
 // Every endpoint and page, called by every role: what each is answered, and nothing stored by what was refused.
 const own = ownServer();
@@ -52,6 +52,8 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/requests": { onBehalfOf: undefined, parentDelegationId: undefined, maxDepth: undefined },
     "POST /api/requests/[requestId]/approval-options": { digest },
     "POST /api/requests/[requestId]/approve": { digest, passkey: undefined },
+    "POST /api/approval-policies": { name: `policy-${unique}` },
+    "POST /api/approval-policies/[policyId]/changes/[changeId]/confirm": { digest },
     "POST /api/requests/[requestId]/ask-changes": { digest, note: "A test" },
     "POST /api/requests/[requestId]/deny": { digest, passkey: undefined },
     "POST /api/requests/[requestId]/approve-narrower": { digest },

@@ -9,6 +9,8 @@ export type MatrixRole = (typeof roles)[number];
 export type Given =
   | "standing"
   | "blueprint-change"
+  | "policy"
+  | "policy-change"
   | "draft"
   | "active"
   | "suspended"
@@ -133,6 +135,22 @@ const authority: Record<string, Row> = {
   "POST /api/requests/[requestId]/reassign": { answers: decides, given: "request" },
   "POST /api/requests/[requestId]/revise": { answers: "401 403 403 403 403 200 404", given: "request" },
   "POST /api/requests/batch-decide": { answers: decides, given: "request" },
+  "GET /api/approval-policies": { answers: signedIn },
+  "POST /api/approval-policies": { answers: creates },
+  "POST /api/approval-policies/[policyId]/changes": { answers: creates, given: "policy" },
+  // The admin proposed it, so a second person confirms or refuses it.
+  "POST /api/approval-policies/[policyId]/changes/[changeId]/confirm": {
+    answers: "401 403 200 403 403 403 403",
+    given: "policy-change",
+  },
+  "POST /api/approval-policies/[policyId]/changes/[changeId]/refuse": {
+    answers: "401 403 200 403 403 403 403",
+    given: "policy-change",
+  },
+  "POST /api/approval-policies/[policyId]/changes/[changeId]/withdraw": {
+    answers: adminChanges,
+    given: "policy-change",
+  },
   "GET /api/requests/statistics": { answers: "401 200 200 403 200 403 403" },
   "GET /api/session/cover": { answers: decides },
   // The cover that is named is no approver.
@@ -262,4 +280,5 @@ const people: Record<string, Row> = {
   "POST /api/session/password": { answers: "401 422 422 422 422 422 422" },
 };
 
+/** Every endpoint and page, by method and path as Next writes it. */
 export const matrix: Record<string, Row> = { ...machine, ...agents, ...authority, ...records, ...people, ...pages };

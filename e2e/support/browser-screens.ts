@@ -37,6 +37,39 @@ const decide: Screen[] = [
     path: ({ request }) => `/approvals?request=${request}`,
     act: press("Approve"),
   },
+  {
+    name: "approvals-narrower",
+    within: dialog,
+    page: "(console)/approvals",
+    as: "approver",
+    path: ({ request }) => `/approvals?request=${request}`,
+    act: async (page) => {
+      await page.getByText("The digest matches what you see").waitFor();
+      await page.keyboard.press("n");
+      await page.getByText("Nothing is taken away yet.").waitFor();
+    },
+  },
+  {
+    name: "approvals-statistics",
+    page: "(console)/approvals/statistics",
+    as: "security",
+    path: () => "/approvals/statistics",
+  },
+  {
+    name: "approvals-policies",
+    page: "(console)/approvals/policies",
+    as: "security",
+    path: () => "/approvals/policies",
+  },
+  {
+    name: "approvals-policies-change",
+    within: dialog,
+    page: "(console)/approvals/policies",
+    as: "security",
+    path: () => "/approvals/policies",
+    act: press("Propose change"),
+  },
+  { name: "approvals-cover", page: "(console)/approvals/cover", as: "approver", path: () => "/approvals/cover" },
   { name: "approvals-decided", page: "(console)/approvals", as: "approver", path: () => "/approvals?queue=decided" },
   {
     name: "approvals-not-permitted",

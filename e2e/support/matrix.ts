@@ -102,6 +102,10 @@ export class Things {
         return this.identity();
       case "blueprint-change":
         return this.blueprintChange();
+      case "policy":
+        return this.policy();
+      case "policy-change":
+        return this.policyChange();
       case "group":
         return this.group();
       case "member":
@@ -198,6 +202,20 @@ export class Things {
     return { blueprintId, changeId: pendingChange.id, digest: pendingChange.digest };
   }
 
+  private async policy(): Promise<Ids> {
+    return { policyId: (await this.post("/api/approval-policies", { name: `policy-${crypto.randomUUID()}` })).id };
+  }
+
+  /** Other rules for a policy, which the admin proposed. */
+  private async policyChange(): Promise<Ids> {
+    const { policyId = "" } = await this.policy();
+    const rules = [{ when: {}, steps: [{ name: "Two", quorum: 2 }] }];
+    const path = `/api/approval-policies/${policyId}/changes`;
+    const body = { version: 1, rules, reason: "A test" };
+    const { change } = succeeded(await this.stage.admin.post<{ change: { id: string; digest: string } }>(path, body));
+    return { policyId, changeId: change.id, digest: change.digest };
+  }
+
   private async group(): Promise<Ids> {
     return { groupId: (await this.post("/api/groups", { name: `group-${crypto.randomUUID()}` })).id };
   }
@@ -276,12 +294,4 @@ async function sealedIndex(client: HttpClient, query: string): Promise<string> {
     if (entry) return String(entry.index);
   }
   throw new Error(`Nothing was sealed about ${query}.`);
-}
-
-/** Signs in somebody of each role; the owner and the stranger are members. */
-export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpClient>> {
-  const client = async (role: "security" | "auditor" | "member") => (await addPerson(stage.admin, [role])).client;
-  const [security, auditor, stranger] = [await client("security"), await client("auditor"), await client("member")];
-  const { admin, owner, approver } = stage;
-  return { admin, security, auditor, stranger, owner: owner.client, approver: approver.client };
 }

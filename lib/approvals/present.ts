@@ -26,13 +26,14 @@ export const namedBy =
 /** Writes a request for the wire, as lists show it. */
 export function toSummary(row: store.RequestRow, person: Named, policyName: string): RequestSummary {
   const somebody = (id: string | null) => (id === null ? null : person(id));
-  const { id, name, displayName, riskTier, environment, status } = row.agent;
+  const { id, name, displayName, riskTier, environment, status, blueprintId } = row.agent;
   const passed = row.assigneeId !== null || row.assigneeGroup !== null;
   return {
     id: row.id,
     revision: row.revision,
     status: row.status,
-    agent: { id, name, displayName, riskTier, environment, status },
+    agent: { id, name, displayName, riskTier, environment, status, blueprintId },
+    shape: row.shape,
     requester: person(row.requesterId),
     delegator: somebody(row.delegatorId),
     onBehalfOf: somebody(row.onBehalfOfId),

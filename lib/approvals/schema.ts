@@ -189,7 +189,10 @@ const members = {
     riskTier: z.string(),
     environment: z.string(),
     status: z.string(),
+    blueprintId: z.string(),
   }),
+  /** Equal where types, locations and actions are. */
+  shape: z.string(),
   requester: PersonRef,
   delegator: PersonRef.nullable(),
   onBehalfOf: PersonRef.nullable(),

@@ -1,16 +1,17 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { InboxScreen } from "@/components/approvals/inbox-screen";
-import { queueOf, requestKeys } from "@/components/approvals/queries";
+import { queueOf, requestKeys, sortOf } from "@/components/approvals/queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { getRequest, listRequests } from "@/lib/approvals/queries";
+import { readRequest } from "@/lib/approvals/commands/read";
+import { listRequests } from "@/lib/approvals/queries";
 import { RequestFilters } from "@/lib/approvals/schema";
 import { requirePrincipal } from "@/lib/people/current-principal";
 import { may } from "@/lib/people/principal";
 
 export const metadata: Metadata = { title: "Approvals" };
 
-type Search = Record<"queue" | "q" | "request", string | string[] | undefined>;
+type Search = Record<"queue" | "q" | "sort" | "request", string | string[] | undefined>;
 
 export default async function ApprovalsPage({ searchParams }: { searchParams: Promise<Partial<Search>> }) {
   const principal = await requirePrincipal("requests:read");
@@ -18,7 +19,12 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Pr
   const one = (name: keyof Search) => [search[name]].flat()[0];
   const mayDecide = may(principal, "requests:decide");
   const usual = mayDecide ? "to-decide" : "all";
-  const query = { queue: queueOf(one("queue"), usual), q: one("q") ?? "" };
+  const query = { queue: queueOf(one("queue"), usual), q: one("q") ?? "", sort: sortOf(one("sort")) };
+  const links = [
+    ...(may(principal, "approval-statistics:read") ? [{ href: "/approvals/statistics", label: "Statistics" }] : []),
+    { href: "/approvals/policies", label: "Policies" },
+    ...(mayDecide ? [{ href: "/approvals/cover", label: "Cover while away" }] : []),
+  ];
   const client = newQueryClient();
   const page = await client
     .fetchInfiniteQuery({
@@ -31,12 +37,12 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Pr
   if (opened) {
     await client.prefetchQuery({
       queryKey: requestKeys.detail(opened),
-      queryFn: () => getRequest(principal, opened),
+      queryFn: () => readRequest(principal, opened),
     });
   }
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <InboxScreen usual={usual} mayDecide={mayDecide} />
+      <InboxScreen usual={usual} mayDecide={mayDecide} links={links} />
     </HydrationBoundary>
   );
 }

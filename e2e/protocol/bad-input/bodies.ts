@@ -163,6 +163,16 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     },
     ...{ notBefore: inSeconds(60), expiresAt: inSeconds(1800), maxDepth: 0 },
   },
+  "POST /api/approval-policies": { name: "two-eyes-more" },
+  "POST /api/approval-policies/[policyId]/changes": {
+    version: 1,
+    rules: [{ when: {}, steps: [{ name: "Two", quorum: 2, samePerson: false, passkey: true, expiresAfterHours: 48 }] }],
+    autoGrant: false,
+    ...reason,
+  },
+  "POST /api/approval-policies/[policyId]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
+  "POST /api/approval-policies/[policyId]/changes/[changeId]/refuse": note,
+  "POST /api/approval-policies/[policyId]/changes/[changeId]/withdraw": note,
   "POST /api/requests/[requestId]/reassign": { personId: stage.approver.id, ...note },
   "POST /api/requests/[requestId]/revise": {
     ...{ purpose: "Refund customers in Europe", authority: [payments(stage)], ...note },

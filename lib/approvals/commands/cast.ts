@@ -58,7 +58,6 @@ export async function castApproval(
     await append(tx, stepApproved(actor, request, word), now);
     return { waiting: true };
   }
-  await holdPolicy(tx, request.policyId);
   const delegationId = await grant(tx, request, current, actor, now);
   await append(tx, requestApproved(actor, request, word, delegationId), now);
   return { delegationId };

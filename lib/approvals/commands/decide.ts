@@ -3,6 +3,7 @@ import { type Locked, lockFor, refuseStale } from "@/lib/approvals/commands/lock
 import { acceptSignature } from "@/lib/approvals/commands/sign";
 import { requestError } from "@/lib/approvals/errors";
 import { changesAsked, requestEnded, requestRenewed } from "@/lib/approvals/events";
+import { holdPolicy } from "@/lib/approvals/policies/store";
 import type { Asker } from "@/lib/approvals/policy";
 import { checkProposal } from "@/lib/approvals/proposal";
 import { openRevision, toProposal } from "@/lib/approvals/revision";
@@ -60,6 +61,7 @@ export async function approveWithin(
   const locked = await lockFor(tx, asker, requestId, "approve", now);
   const { request } = locked;
   refuseStale(request, digest);
+  await holdPolicy(tx, request.policyId);
   const current = await checkProposal(tx, toProposal(request), now);
   if (current.digest !== request.digest) {
     await renewRequest(tx, request, now);

@@ -4,6 +4,7 @@ import { type Locked, lockFor, refuseStale } from "@/lib/approvals/commands/lock
 import { deciderOf, stepFactsOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { requestChanged } from "@/lib/approvals/events";
+import { holdPolicy } from "@/lib/approvals/policies/store";
 import type { Asker } from "@/lib/approvals/policy";
 import { type CheckedProposal, checkProposal, type Proposal } from "@/lib/approvals/proposal";
 import { readAuthority } from "@/lib/approvals/read-authority";
@@ -66,6 +67,7 @@ async function narrowWithin(
 ): Promise<"renewed" | { delegationId: string | null }> {
   const { request } = await lockFor(tx, asker, requestId, "approveNarrower", now);
   refuseStale(request, digest);
+  await holdPolicy(tx, request.policyId);
   const asked = toProposal(request);
   if ((await checkProposal(tx, asked, now)).digest !== request.digest) {
     await renewRequest(tx, request, now);

@@ -80,6 +80,8 @@ export type PolicyFacts = {
 
 /** The policy that comes with the product and holds where a blueprint names no other. */
 export const defaultPolicyId = "apl_00000000000000000000000000";
+/** One approver, never the requester. */
+export const fourEyesRules: PolicyRules = [{ when: {}, steps: [{ name: "Approval", quorum: 1 }] }];
 /** Silence for so long is a no, where a step does not say otherwise. */
 export const defaultExpiryHours = 7 * 24;
 export const maxRules = 20;

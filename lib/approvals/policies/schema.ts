@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { maxQuorum, maxRules, maxSteps, riskTiers, separations } from "@/lib/approvals/policies/model";
 import { ENVIRONMENTS, MONEY_UNIT } from "@/lib/authority/model";
-import { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import { ChangeId, ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import { groupNamePattern } from "@/lib/people/groups/model";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText, proseText } from "@/lib/platform/text/plain-text";
 
 export const PolicyId = z.string().regex(idPattern("approvalPolicy"));
 export const PolicyParams = z.object({ policyId: PolicyId });
+export const PolicyChangeParams = z.object({ policyId: PolicyId, changeId: ChangeId });
 export const GroupName = z.string().regex(groupNamePattern);
 
 const some = <T extends z.ZodType>(entry: T, max: number) => z.array(entry).min(1).max(max);
@@ -39,22 +40,23 @@ export const PolicyRules = z
   .array(z.strictObject({ when: RuleCondition, steps: some(StepRule, maxSteps) }))
   .min(1)
   .max(maxRules);
+export type PolicyRules = z.infer<typeof PolicyRules>;
 
-const reason = proseText(500);
+export const CreatePolicyRequest = z.strictObject({ name: z.string().regex(groupNamePattern) });
+export type CreatePolicyRequest = z.infer<typeof CreatePolicyRequest>;
+
 export const ProposePolicyRequest = z.strictObject({
-  name: GroupName,
+  /** The version that was read. */
+  version: z.number().int().min(1),
   rules: PolicyRules,
   autoGrant: z.boolean().optional(),
-  reason,
+  reason: proseText(500),
 });
 export type ProposePolicyRequest = z.infer<typeof ProposePolicyRequest>;
 
-export const ProposePolicyChangeRequest = z.strictObject({
-  rules: PolicyRules,
-  autoGrant: z.boolean().optional(),
-  reason,
-});
-export type ProposePolicyChangeRequest = z.infer<typeof ProposePolicyChangeRequest>;
+/** What the document of a change holds: the policy as it would be. */
+export const ChangedPolicy = z.strictObject({ name: z.string(), rules: PolicyRules, autoGrant: z.boolean() });
+export type ChangedPolicy = z.infer<typeof ChangedPolicy>;
 
 export const PolicyResponse = z.object({
   id: PolicyId,
@@ -62,12 +64,13 @@ export const PolicyResponse = z.object({
   version: z.number().int(),
   /** Holds where a blueprint names no other. */
   isDefault: z.boolean(),
+  /** Whether a sub-delegation within its parent may be granted without asking anybody. */
   autoGrant: z.boolean(),
   rules: PolicyRules,
   /** Each rule as a sentence. */
   sentences: z.array(z.string()),
   /** What waits for a second person; null when nothing does. */
-  change: ControlChangeResponse.nullable(),
+  change: ControlChangeResponse.extend({ sentences: z.array(z.string()) }).nullable(),
 });
 export type PolicyResponse = z.infer<typeof PolicyResponse>;
 export const PolicyList = z.object({ policies: z.array(PolicyResponse), next: z.null() });

@@ -1,6 +1,7 @@
+import { policyError } from "@/lib/approvals/policies/errors";
 import { type ApprovalPolicy, defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
 import type { Prisma } from "@/lib/platform/db/prisma";
-import type { Tx } from "@/lib/platform/db/transaction";
+import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 /** Reads the current version of a policy, of the organisation's where none is named. */
@@ -23,6 +24,44 @@ function toPolicy({ id, name, versions: [version] }: Row): ApprovalPolicy {
   assertInvariant(version !== undefined, `policy ${id} has a version`);
   // Validated when it was proposed; no other writer exists.
   return { id, name, version: version.version, rules: version.rules as PolicyRules, autoGrant: version.autoGrant };
+}
+
+/** Lists policies, or the one of that id: the organisation's first, then by name. */
+export async function findPolicies(tx: Tx, id?: string): Promise<(ApprovalPolicy & { isDefault: boolean })[]> {
+  const rows = await tx.approvalPolicy.findMany({
+    where: id === undefined ? {} : { id },
+    include: current,
+    orderBy: [{ isDefault: "desc" }, { name: "asc" }],
+  });
+  return rows.map((row) => ({ ...toPolicy(row), isDefault: row.isDefault }));
+}
+
+/** Adds a policy with its first version, or throws `policy_exists`. */
+export async function insert(
+  tx: Tx,
+  { id, name, rules }: Pick<ApprovalPolicy, "id" | "name" | "rules">,
+): Promise<void> {
+  try {
+    await tx.approvalPolicy.create({ data: { id, name, versions: { create: { version: 1, rules } } } });
+  } catch (error) {
+    if (uniqueViolation(error) === undefined) throw error;
+    throw policyError("policy_exists", [{ path: "name", code: "taken" }]);
+  }
+}
+
+/** Adds the version after the one that was read, or throws `policy_changed_meanwhile` when another writer was first (I5). */
+export async function addVersion(
+  tx: Tx,
+  policyId: string,
+  from: number,
+  next: { version: number; rules: PolicyRules; autoGrant: boolean; changeId: string },
+): Promise<void> {
+  const { count } = await tx.approvalPolicy.updateMany({
+    where: { id: policyId, currentVersion: from },
+    data: { currentVersion: next.version },
+  });
+  if (count === 0) throw policyError("policy_changed_meanwhile");
+  await tx.approvalPolicyVersion.create({ data: { policyId, ...next } });
 }
 
 /** Holds a policy until the transaction ends, so that what is approved under it is approved before it changes. */

@@ -4,7 +4,7 @@ import { orNotFound } from "@/app/(console)/or-not-found";
 import { requestKeys } from "@/components/approvals/queries";
 import { RequestScreen } from "@/components/approvals/request-screen";
 import { newQueryClient } from "@/components/shell/query-client";
-import { getRequest } from "@/lib/approvals/queries";
+import { readRequest } from "@/lib/approvals/commands/read";
 import { requirePrincipal } from "@/lib/people/current-principal";
 
 export const metadata: Metadata = { title: "Request" };
@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Request" };
 export default async function RequestPage({ params }: { params: Promise<{ requestId: string }> }) {
   const principal = await requirePrincipal("requests:read");
   const { requestId } = await params;
-  const request = await orNotFound(getRequest(principal, requestId));
+  const request = await orNotFound(readRequest(principal, requestId));
   const client = newQueryClient();
   client.setQueryData(requestKeys.detail(requestId), request);
   const own = request.requester.id === principal.personId;

@@ -1,0 +1,10 @@
+import type { Metadata } from "next";
+import { CoverScreen } from "@/components/approvals/cover-screen";
+import { requirePrincipal } from "@/lib/people/current-principal";
+
+export const metadata: Metadata = { title: "Cover while away" };
+
+export default async function CoverPage() {
+  await requirePrincipal("requests:decide");
+  return <CoverScreen />;
+}

@@ -1,0 +1,21 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { PoliciesScreen } from "@/components/approvals/policies-screen";
+import { approvalPolicies } from "@/components/approvals/side-queries";
+import { newQueryClient } from "@/components/shell/query-client";
+import { listPolicies } from "@/lib/approvals/policies/queries";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { may } from "@/lib/people/principal";
+
+export const metadata: Metadata = { title: "Approval policies" };
+
+export default async function PoliciesPage() {
+  const principal = await requirePrincipal("requests:read");
+  const client = newQueryClient();
+  await client.prefetchQuery({ queryKey: approvalPolicies.queryKey, queryFn: () => listPolicies(principal) });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <PoliciesScreen mayWrite={may(principal, "approval-policies:write")} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,10 @@
+import type { Metadata } from "next";
+import { StatisticsScreen } from "@/components/approvals/statistics-screen";
+import { requirePrincipal } from "@/lib/people/current-principal";
+
+export const metadata: Metadata = { title: "Approval statistics" };
+
+export default async function StatisticsPage() {
+  await requirePrincipal("approval-statistics:read");
+  return <StatisticsScreen />;
+}

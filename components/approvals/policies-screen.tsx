@@ -1,0 +1,134 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Pencil, Plus } from "lucide-react";
+import { useState } from "react";
+import { sendJson } from "@/components/shell/api-client";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Panel } from "@/components/ui/panel";
+import { Pill } from "@/components/ui/pill";
+import { problemText } from "@/components/ui/problem-text";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { useToast } from "@/components/ui/toast";
+import { PolicyResponse } from "@/lib/approvals/policies/schema";
+import { PolicyChange } from "./policy-change";
+import { PolicyDialog } from "./policy-dialog";
+import { approvalPolicies } from "./side-queries";
+
+function Rules({ sentences }: { sentences: readonly string[] }) {
+  return (
+    <ol className="flex list-decimal flex-col gap-1.5 ps-5 marker:text-ink3">
+      {sentences.map((sentence) => (
+        <li key={sentence} className="[overflow-wrap:anywhere]">
+          {sentence}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Policy({ policy, mayWrite }: { policy: PolicyResponse; mayWrite: boolean }) {
+  const [editing, setEditing] = useState(false);
+  const waits = policy.change ? "A change waits for a second person." : undefined;
+  const why = mayWrite ? waits : "Changing policies needs the role admin or security.";
+  return (
+    <Panel
+      title={
+        <span className="flex flex-wrap items-center gap-2">
+          <span className="font-mono">
+            {policy.name}@{policy.version}
+          </span>
+          {policy.isDefault && <Pill tone="ok">holds where a blueprint names no other</Pill>}
+          {policy.autoGrant && <Pill>sub-delegations at once</Pill>}
+        </span>
+      }
+      actions={
+        <Button size="sm" icon={<Pencil aria-hidden />} whyNot={why} onClick={() => setEditing(true)}>
+          Propose change
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <Rules sentences={policy.sentences} />
+        {policy.change && <PolicyChange policy={policy} change={policy.change} />}
+      </div>
+      {editing && <PolicyDialog policy={policy} onClose={() => setEditing(false)} />}
+    </Panel>
+  );
+}
+
+function CreateDialog({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [name, setName] = useState("");
+  const [failure, setFailure] = useState<string>();
+  const create = async () => {
+    try {
+      await sendJson("POST", "/api/approval-policies", { name: name.trim() }, { schema: PolicyResponse });
+      await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
+      toast.done("Policy made", "It says what four eyes say, until other rules are confirmed.");
+      onClose();
+    } catch (error) {
+      setFailure(problemText(error));
+    }
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Make policy"
+      description="It begins with the rules of four eyes. Other rules take two people."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" disabled={name.trim() === ""} onClick={() => void create()}>
+            Make policy
+          </Button>
+        </>
+      }
+    >
+      <Field label="Name" required error={failure} hint="Lower case letters, digits and hyphens. It stays as it is.">
+        <Input mono value={name} autoComplete="off" onChange={(event) => setName(event.target.value)} />
+      </Field>
+    </Dialog>
+  );
+}
+
+/** Who has to decide which requests: policies with their rules as sentences, and what waits for a second person. */
+export function PoliciesScreen({ mayWrite }: { mayWrite: boolean }) {
+  const { data, error, refetch } = useQuery(approvalPolicies);
+  const [creating, setCreating] = useState(false);
+  const make = (
+    <Button icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
+      Make policy
+    </Button>
+  );
+  return (
+    <PageFrame
+      title="Approval policies"
+      parent={<ParentLink href="/approvals" label="Approvals" />}
+      actions={mayWrite && make}
+    >
+      <div className="flex max-w-220 flex-col gap-6">
+        <p className="text-ink2">
+          The first rule that matches a request says who decides it. At risk tier critical approvals are signed with a
+          passkey, whatever a policy says; the requester never decides; silence is a no.
+        </p>
+        {error && !data && (
+          <ErrorPanel title="The policies could not be loaded" error={error} onRetry={() => void refetch()} />
+        )}
+        {!data && !error && <SkeletonText lines={5} />}
+        {data?.policies.map((policy) => (
+          <Policy key={policy.id} policy={policy} mayWrite={mayWrite} />
+        ))}
+      </div>
+      {creating && <CreateDialog onClose={() => setCreating(false)} />}
+    </PageFrame>
+  );
+}

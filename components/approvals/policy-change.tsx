@@ -1,0 +1,105 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { sendJson } from "@/components/shell/api-client";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Countdown } from "@/components/ui/countdown";
+import { useToast } from "@/components/ui/toast";
+import { PolicyResponse } from "@/lib/approvals/policies/schema";
+import { DigestLine } from "./exact-document";
+import { approvalPolicies } from "./side-queries";
+import { useDigestCheck } from "./use-document-check";
+
+type Change = NonNullable<PolicyResponse["change"]>;
+type Action = Change["can"][number];
+
+const words: Record<Action, { title: string; verb: string; done: string; effect: string }> = {
+  confirm: {
+    title: "Confirm change",
+    verb: "Confirm change",
+    done: "Policy changed",
+    effect: "It holds for every request from its next revision on. Requests shown under the earlier rules are renewed.",
+  },
+  refuse: {
+    title: "Refuse change",
+    verb: "Refuse change",
+    done: "Change refused",
+    effect: "The rules stay as they are.",
+  },
+  withdraw: {
+    title: "Withdraw change",
+    verb: "Withdraw change",
+    done: "Change withdrawn",
+    effect: "The rules stay as they are.",
+  },
+};
+
+/** Other rules that wait for a second person, who confirms exactly the document that was proposed. */
+export function PolicyChange({ policy, change }: { policy: PolicyResponse; change: Change }) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [open, setOpen] = useState<Action>();
+  const check = useDigestCheck(change.document, change.digest);
+  const act = async (note: string) => {
+    if (!open) return;
+    const path = `/api/approval-policies/${policy.id}/changes/${change.id}/${open}`;
+    const body = open === "confirm" ? { digest: check.digest } : { note };
+    await sendJson("POST", path, body, { schema: PolicyResponse });
+    await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
+    toast.done(words[open].done, words[open].effect);
+  };
+  const button = (action: Action, variant: "primary" | "secondary") => {
+    if (action === "withdraw" && !change.can.includes(action)) return null;
+    const unread =
+      action === "confirm" && check.state !== "matches" ? "Your browser has not checked it yet." : undefined;
+    return (
+      <Button
+        size="sm"
+        variant={variant}
+        whyNot={change.whyNot[action]?.reason ?? unread}
+        onClick={() => setOpen(action)}
+      >
+        {words[action].verb}
+      </Button>
+    );
+  };
+  return (
+    <section
+      aria-label={`Change of ${policy.name}`}
+      className="flex flex-col gap-3 rounded-md border border-wait/40 bg-waitbg p-3"
+    >
+      <p>
+        <span className="font-semibold text-wait">Waits for a second person. </span>
+        {change.proposedBy.name} proposes: {change.reason} Unconfirmed, it lapses{" "}
+        <Countdown until={change.expiresAt} lead="in" over="now" />.
+      </p>
+      <ol className="flex list-decimal flex-col gap-1.5 ps-5">
+        {change.sentences.map((sentence) => (
+          <li key={sentence} className="[overflow-wrap:anywhere]">
+            {sentence}
+          </li>
+        ))}
+      </ol>
+      <DigestLine state={check.state} />
+      <div className="flex flex-wrap gap-2">
+        {button("confirm", "primary")}
+        {button("refuse", "secondary")}
+        {button("withdraw", "secondary")}
+      </div>
+      {open && (
+        <ConfirmDialog
+          open
+          onOpenChange={(next) => !next && setOpen(undefined)}
+          title={words[open].title}
+          verb={words[open].verb}
+          tone={open === "refuse" ? "danger" : "primary"}
+          reason={open === "confirm" ? "none" : "required"}
+          effect={words[open].effect}
+          onConfirm={act}
+        />
+      )}
+    </section>
+  );
+}

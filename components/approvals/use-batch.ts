@@ -1,0 +1,73 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { sendJson } from "@/components/shell/api-client";
+import { useToast } from "@/components/ui/toast";
+import { BatchOutcome, maxBatch, type RequestSummary } from "@/lib/approvals/schema";
+import { defer, undoSeconds } from "./deferred";
+import { useSingleKeys } from "./use-single-keys";
+
+/** Why some requests are not decided together; undefined when they are alike. */
+export function unalike(requests: readonly RequestSummary[]): string | undefined {
+  const [first] = requests;
+  if (!first) return undefined;
+  if (requests.length > maxBatch) return `At most ${maxBatch} are decided together.`;
+  const risky = requests.find(({ agent }) => agent.riskTier === "high" || agent.riskTier === "critical");
+  if (risky) return `At risk tier ${risky.agent.riskTier} each request is read alone.`;
+  const { policy, shape } = first;
+  if (requests.some((one) => one.policy.id !== policy.id || one.policy.version !== policy.version)) {
+    return "They are decided under different policies.";
+  }
+  if (requests.some((one) => one.shape !== shape)) return "They ask for different things.";
+  const blueprint = first.agent.blueprintId;
+  return requests.some(({ agent }) => agent.blueprintId !== blueprint)
+    ? "Their agents are of different blueprints."
+    : undefined;
+}
+
+/** Holds which requests are marked, and decides them together: all of them, or none. `x` marks the chosen one. */
+export function useBatch(requests: readonly RequestSummary[] | undefined, selectedId: string | undefined) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const marked = (requests ?? []).filter(({ id }) => ids.has(id));
+  const toggle = (id: string) =>
+    setIds((now) => {
+      const next = new Set(now);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  useSingleKeys(selectedId ? { x: () => toggle(selectedId) } : {});
+  const clear = () => setIds(new Set());
+
+  const decide = (verdict: "approve" | "deny", note: string) => {
+    const says = `${verdict === "approve" ? "Approving" : "Denying"} ${marked.length} requests`;
+    const decisions = marked.map(({ id, digest }) => ({ id, digest, verdict, note }));
+    const send = async () => {
+      done();
+      try {
+        await sendJson("POST", "/api/requests/batch-decide", { decisions }, { schema: BatchOutcome, keepalive: true });
+        toast.done(`${decisions.length} requests ${verdict === "approve" ? "approved" : "denied"}`);
+      } catch (error) {
+        toast.problem("None of them was decided", error);
+      } finally {
+        void client.invalidateQueries({ queryKey: ["requests"] });
+      }
+    };
+    const undone = () => {
+      done();
+      toast.info("Undone", "Nothing was sent. The requests wait as before.");
+    };
+    const undo = defer({ requestIds: decisions.map(({ id }) => id), says }, () => void send(), undone);
+    const done = toast.undoable(
+      says,
+      `Takes effect in ${undoSeconds} seconds, for all or for none. U undoes it.`,
+      undo,
+    );
+    clear();
+  };
+  return { ids, toggle, marked, clear, decide, whyNot: unalike(marked) };
+}
+
+export type Batch = ReturnType<typeof useBatch>;

@@ -1,0 +1,103 @@
+"use client";
+
+import { useState } from "react";
+import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
+import { problemText } from "@/components/ui/problem-text";
+import type { RequestResponse } from "@/lib/approvals/schema";
+import { canonicalAuthority } from "@/lib/authority/canonical";
+import type { Authority, Catalogue } from "@/lib/authority/model";
+import { isNarrowerInPlace } from "@/lib/authority/narrower";
+import { parseAuthority } from "@/lib/authority/parse";
+import type { DecisionBody } from "./use-decision";
+
+export type ChangeMode = "approveNarrower" | "revise";
+
+type ChangeDraft = { purpose: string; lastDay: string; maxDepth: number; note: string };
+
+type Start = {
+  mode: ChangeMode;
+  request: RequestResponse;
+  catalogues: readonly Catalogue[];
+  onClose: () => void;
+  onSend: (note: string, more: DecisionBody) => Promise<unknown>;
+};
+
+/** A day ends at its midnight in UTC; the last day that was asked for ends when that did. */
+export function endOfDay(day: string, asked: string): string | undefined {
+  if (day === asked.slice(0, 10)) return asked;
+  const end = Date.parse(`${day}T23:59:59Z`);
+  return Number.isNaN(end) ? undefined : new Date(end).toISOString();
+}
+
+/** Lists in what an edited request is more than was asked for. */
+export function widerThanAsked(
+  edited: { authority: Authority | undefined; expiresAt: string | undefined; maxDepth: number },
+  asked: { authority: Authority; expiresAt: string; maxDepth: number },
+): string[] {
+  const narrower = edited.authority ? isNarrowerInPlace(edited.authority, asked.authority) : undefined;
+  return [
+    ...(narrower && !narrower.ok ? narrower.issues.map(({ sentence }) => sentence) : []),
+    ...(edited.expiresAt && Date.parse(edited.expiresAt) > Date.parse(asked.expiresAt)
+      ? ["It would last longer."]
+      : []),
+    ...(edited.maxDepth > asked.maxDepth ? ["It could be delegated further."] : []),
+  ];
+}
+
+/** Equal meaning gives equal text. */
+const spelling = (authority: Authority): string => JSON.stringify(canonicalAuthority(authority));
+
+/** Holds what a person makes of a request, and says while they write whether that can be sent. */
+export function useChange({ mode, request, catalogues, onClose, onSend }: Start) {
+  const [initial] = useState<ChangeDraft>({
+    ...{ purpose: request.purpose, maxDepth: request.maxDepth, note: "" },
+    lastDay: request.expiresAt.slice(0, 10),
+  });
+  const [draft, setDraft] = useState(initial);
+  const [working, setWorking] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  const editor = useAuthorityEditor(request.authority, catalogues);
+  const parsed = parseAuthority(request.authority);
+  const asked = parsed.ok ? parsed.authority : [];
+  const expiresAt = endOfDay(draft.lastDay, request.expiresAt);
+  const edited = { authority: editor.authority, expiresAt, maxDepth: draft.maxDepth };
+  const sameAuthority = editor.authority !== undefined && spelling(editor.authority) === spelling(asked);
+  const sameTerms = expiresAt === request.expiresAt && draft.maxDepth === request.maxDepth;
+  const same = sameAuthority && sameTerms && draft.purpose.trim() === request.purpose;
+  const problems = mode === "approveNarrower" ? widerThanAsked(edited, { ...request, authority: asked }) : [];
+
+  const whyNot = (): string | undefined => {
+    if (!editor.authority) return "The authority is not finished.";
+    if (!expiresAt) return "Choose a day.";
+    if (problems.length > 0) return "This is more than was asked for.";
+    if (draft.purpose.trim() === "") return "Say what it is for.";
+    if (same && (mode === "approveNarrower" || request.status === "pending")) return "Nothing is changed.";
+    return undefined;
+  };
+  const send = async () => {
+    editor.reveal();
+    if (whyNot() !== undefined || !editor.authority || !expiresAt) return;
+    setWorking(true);
+    setFailure(undefined);
+    try {
+      const purpose =
+        mode === "revise" && draft.purpose.trim() !== request.purpose ? { purpose: draft.purpose.trim() } : {};
+      const authority = mode === "revise" && sameAuthority ? {} : { authority: editor.authority };
+      await onSend(draft.note.trim(), {
+        ...purpose,
+        ...authority,
+        ...(expiresAt !== request.expiresAt && { expiresAt }),
+        ...(draft.maxDepth !== request.maxDepth && { maxDepth: draft.maxDepth }),
+      });
+      onClose();
+    } catch (error) {
+      setFailure(problemText(error));
+      setWorking(false);
+    }
+  };
+  return {
+    ...{ draft, editor, asked, problems, same, sameAuthority, working, failure, send },
+    whyNot: whyNot(),
+    set: (change: Partial<ChangeDraft>) => setDraft((now) => ({ ...now, ...change })),
+  };
+}

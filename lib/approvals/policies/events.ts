@@ -1,0 +1,21 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+
+type Named = { id: string; name: string; version: number };
+
+/** A policy was made, with the rules of four eyes; nothing uses it yet. */
+export const policyCreated = (actor: Actor, { id, name, version }: Named): AuditEvent => ({
+  type: "approval-policy.created",
+  actor,
+  refs: [id],
+  facts: { policy: id, version },
+  texts: { name },
+});
+
+/** A second person confirmed other rules; they hold from the next revision of each request. */
+export const policyChanged = (actor: Actor, policy: Named, change: { id: string; digest: string }): AuditEvent => ({
+  type: "approval-policy.changed",
+  actor,
+  refs: [policy.id, change.id],
+  facts: { policy: policy.id, version: policy.version, change: change.id, digest: change.digest },
+  texts: { name: policy.name },
+});

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf, joinGroup } from "@/e2e/support/approving";
+import { createWorld, type World } from "@/e2e/support/world";
+import { confirmPolicy, createPolicy, endPolicyChange, proposePolicy } from "@/lib/approvals/policies/commands";
+import { defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
+import { getPolicy, listPolicies } from "@/lib/approvals/policies/queries";
+import type { Principal } from "@/lib/people/principal";
+
+let world: World;
+let proposer: Principal;
+let second: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  [proposer, second] = [await world.person(["security"]), await world.person(["admin"])];
+  await joinGroup("compliance", proposer);
+});
+afterAll(() => world.end());
+
+let policies = 0;
+const create = () => createPolicy(proposer, { name: `policy-${++policies}` });
+const two: PolicyRules = [
+  { when: { riskTiers: ["high"] }, steps: [{ name: "Two", quorum: 2, groups: ["compliance"] }] },
+  { when: {}, steps: [{ name: "One", quorum: 1 }] },
+];
+const propose = (policyId: string, rules = two, version = 1) =>
+  proposePolicy(proposer, policyId, { version, rules, reason: "Riskier agents need two people." });
+const waiting = async (policyId: string) => {
+  const { change } = await getPolicy(second, policyId);
+  if (!change) throw new Error("Nothing waits.");
+  return { of: { policyId, changeId: change.id }, change };
+};
+
+describe("an approval policy", () => {
+  it("comes with the product, and says what it says in words", async () => {
+    const [first] = (await listPolicies(second)).policies;
+    expect(first).toMatchObject({ id: defaultPolicyId, name: "four-eyes", version: 1, isDefault: true, change: null });
+    expect(first?.sentences).toEqual(["Everything else: Approval: one person who may decide."]);
+  });
+
+  it("changes only when a second person confirms exactly what was proposed (I9, I10)", async () => {
+    const id = await create();
+    await propose(id);
+    const { of, change } = await waiting(id);
+    expect(change.sentences[0]).toBe("When risk tier is high: Two: 2 people of compliance.");
+    expect(await codeOf(confirmPolicy(proposer, of, change.digest))).toBe("own_change");
+    expect(await codeOf(confirmPolicy(second, of, "A".repeat(43)))).toBe("change_stale");
+    expect(await getPolicy(second, id)).toMatchObject({ version: 1, rules: [{ when: {} }] });
+    await confirmPolicy(second, of, change.digest);
+    expect(await getPolicy(second, id)).toMatchObject({ version: 2, rules: two, change: null });
+    expect(await codeOf(confirmPolicy(second, of, change.digest))).toBe("change_state");
+    expect(await world.auditTypes(id)).toEqual([
+      "approval-policy.created",
+      "control-change.proposed",
+      "control-change.confirmed",
+      "approval-policy.changed",
+    ]);
+  });
+
+  it("stays as it is when the change is refused or taken back", async () => {
+    const id = await create();
+    await propose(id);
+    await endPolicyChange(second, (await waiting(id)).of, "refuse", "Not needed.");
+    await propose(id);
+    await endPolicyChange(proposer, (await waiting(id)).of, "withdraw", "A mistake.");
+    expect(await getPolicy(second, id)).toMatchObject({ version: 1, change: null });
+  });
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    [
+      "the same rules",
+      "policy_unchanged",
+      async () => propose(await create(), [{ when: {}, steps: [{ name: "Approval", quorum: 1 }] }]),
+    ],
+    ["a version that is not the current one", "policy_changed_meanwhile", async () => propose(await create(), two, 2)],
+    [
+      "a group that there is not",
+      "policy_rules_invalid",
+      async () => propose(await create(), [{ when: {}, steps: [{ name: "One", quorum: 1, groups: ["nobody"] }] }]),
+    ],
+    [
+      "rules that silence would pass",
+      "policy_rules_invalid",
+      async () => propose(await create(), [{ when: {}, steps: [{ name: "One", quorum: 1, skipAfterHours: 1 }] }]),
+    ],
+    ["a name that is taken", "policy_exists", () => createPolicy(proposer, { name: "four-eyes" })],
+    ["a policy that there is not", "policy_not_found", () => propose(`apl_${"1".repeat(26)}`)],
+  ])("refuses %s", async (_, code, act) => expect(await codeOf(act())).toBe(code));
+});

@@ -1,0 +1,41 @@
+import type { PolicyRule, Separation, StepRule } from "@/lib/approvals/policies/model";
+import { readableAmount } from "@/lib/authority/amount";
+
+const list = (words: readonly string[], last: "and" | "or"): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+
+function whenWords({ when }: PolicyRule): string {
+  const { riskTiers, environments, types, actions, amountAbove } = when;
+  const parts = [
+    riskTiers && `risk tier is ${list(riskTiers, "or")}`,
+    environments && `environment is ${list(environments, "or")}`,
+    types && `type is ${list(types, "or")}`,
+    actions && `an action is ${list(actions, "or")}`,
+    amountAbove && `more than ${readableAmount(amountAbove.value, amountAbove.unit)} may be spent each time`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? "Everything else" : `When ${list(parts, "and")}`;
+}
+
+const apart: Record<Separation, string> = {
+  parties: "none of the people it is about",
+  requester_groups: "nobody from the requester's groups",
+  approver_groups: "nobody from an earlier approver's groups",
+};
+
+function stepWords(step: StepRule): string {
+  const { name, quorum, groups, separateFrom = [], skipAfterHours, escalateTo, expiresAfterHours, passkey } = step;
+  const who = groups ? `of ${list(groups, "or")}` : "who may decide";
+  const overdue = escalateTo ? `passed to ${escalateTo}` : "skipped";
+  return [
+    `${name}: ${quorum === 1 ? "one person" : `${quorum} people`} ${who}`,
+    ...separateFrom.map((one) => apart[one]),
+    ...(step.samePerson ? ["may be somebody who approved before"] : []),
+    ...(passkey ? ["signed with a passkey"] : []),
+    ...(skipAfterHours === undefined ? [] : [`${overdue} after ${skipAfterHours} hours`]),
+    ...(expiresAfterHours === undefined ? [] : [`denied after ${expiresAfterHours} hours`]),
+  ].join(", ");
+}
+
+/** Says a rule as a sentence. */
+export const ruleSentence = (rule: PolicyRule): string =>
+  `${whenWords(rule)}: ${rule.steps.map(stepWords).join("; then ")}.`;
