@@ -120,7 +120,11 @@ export function DelegationCard({ delegation, startsOpen }: { delegation: Delegat
       <div className="flex flex-col gap-4 p-4">
         <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
           <h3 className="min-w-0 flex-1 basis-60 text-pretty text-lg leading-snug">
-            <Link href={`/delegations/${id}`} className="hover:underline">
+            <Link
+              href={`/delegations/${id}`}
+              title={sentence || purpose}
+              className="hover:underline max-md:line-clamp-3"
+            >
               {sentence || purpose}
             </Link>
           </h3>

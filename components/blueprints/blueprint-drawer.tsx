@@ -64,6 +64,16 @@ function Versions({ versions }: { versions: readonly Version[] }) {
   );
 }
 
+function startsWith({ purpose, validityDays, maxDepth, authority }: NonNullable<BlueprintDetail["defaults"]>): string {
+  const parts = [
+    validityDays !== undefined && daysWords(validityDays),
+    maxDepth !== undefined && `${maxDepth} ${maxDepth === 1 ? "hop" : "hops"} below`,
+    purpose !== undefined && `“${purpose}”`,
+    authority !== undefined && "an authority of the blueprint",
+  ];
+  return `start with ${parts.filter((part) => part !== false).join(", ")}`;
+}
+
 function Ceiling({ ceiling }: Pick<BlueprintDetail, "ceiling">) {
   const parsed = parseAuthority(ceiling ?? []);
   return (
@@ -100,6 +110,7 @@ function Detail({ blueprint }: { blueprint: BlueprintDetail }) {
             value: grantSubdelegationsAtOnce ? "without an approver, within the parent" : "asks an approver",
           },
           { label: "Approval policy", value: approvalPolicyId ?? "the organisation's" },
+          ...(blueprint.defaults ? [{ label: "New requests", value: startsWith(blueprint.defaults) }] : []),
           { label: "Agents", value: agents.toLocaleString("en") },
         ]}
       />

@@ -11,12 +11,17 @@ import { useToast } from "@/components/ui/toast";
 import { type BlueprintDetail, EditBlueprintRequest } from "@/lib/blueprints/schema";
 import { BearerRisk } from "./bearer-risk";
 import { SecondPerson } from "./blueprint-words";
+import { type DefaultsDraft, DefaultsFields, defaultsDraft, defaultsOf } from "./defaults-fields";
 import { editBlueprint } from "./queries";
 import { type SettingsDraft, SettingsFields, settingsMembers, settingsOf, wrongSettings } from "./settings-fields";
 
-const members = [...settingsMembers, "reason"] as const;
+const members = [...settingsMembers, "defaults", "reason"] as const;
 type Member = (typeof members)[number];
-const wrong: Record<Member, string> = { ...wrongSettings, reason: "Say why." };
+const wrong: Record<Member, string> = {
+  ...wrongSettings,
+  defaults: "Days from 1 to 366 and no longer than delegations last; hops from 0 to 8.",
+  reason: "Say why.",
+};
 
 type Props = { blueprint: BlueprintDetail; onClose: () => void };
 
@@ -43,10 +48,15 @@ function useEdit({ blueprint, onClose }: Props) {
     grantSubdelegationsAtOnce: blueprint.grantSubdelegationsAtOnce,
     requireDpop: blueprint.requireDpop,
   });
+  const [starts, setStarts] = useState<DefaultsDraft>(() => defaultsDraft(blueprint.defaults));
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<FormProblem<Member>>({ fields: {}, form: undefined });
   const [working, setWorking] = useState(false);
-  const change = changed(blueprint, draft);
+  const defaults = defaultsOf(starts, blueprint.defaults);
+  const change = {
+    ...changed(blueprint, draft),
+    ...(JSON.stringify(defaultsDraft(defaults)) !== JSON.stringify(defaultsDraft(blueprint.defaults)) && { defaults }),
+  };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const body = EditBlueprintRequest.safeParse({ ...change, reason: reason.trim() });
@@ -70,17 +80,30 @@ function useEdit({ blueprint, onClose }: Props) {
     }
   };
   const set = (part: Partial<SettingsDraft>) => setDraft((now) => ({ ...now, ...part }));
-  return { draft, set, reason, setReason, problem, working, submit, same: Object.keys(change).length === 0 };
+  const setStart = (part: Partial<DefaultsDraft>) => setStarts((now) => ({ ...now, ...part }));
+  return {
+    draft,
+    set,
+    starts,
+    setStart,
+    reason,
+    setReason,
+    problem,
+    working,
+    submit,
+    same: Object.keys(change).length === 0,
+  };
 }
 
 function EditForm(props: Props) {
   const { blueprint, onClose } = props;
-  const { draft, set, reason, setReason, problem, working, submit, same } = useEdit(props);
+  const { draft, set, starts, setStart, reason, setReason, problem, working, submit, same } = useEdit(props);
   const relaxes = blueprint.requireDpop && !draft.requireDpop;
   const waits = widens(blueprint, draft);
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <SettingsFields draft={draft} errors={problem.fields} set={set} />
+      <DefaultsFields draft={starts} error={problem.fields.defaults} set={setStart} />
       {relaxes && <BearerRisk agents={blueprint.agents} tokenTtlSeconds={Number(draft.tokenTtlSeconds) || 0} />}
       {waits && <SecondPerson />}
       <Field label="Reason" required error={problem.fields.reason} hint="Kept with the version and in the audit trail.">

@@ -1,14 +1,22 @@
 import { parseAuthority } from "@/lib/authority/parse";
+import type { BlueprintResponse } from "@/lib/blueprints/schema";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import type { DraftContent } from "@/lib/drafts/schema";
 import type { TemplateResponse } from "@/lib/drafts/templates/schema";
 import type { Changing } from "./terms";
 
-/** Nothing written yet. */
-export const blankContent = (agentId: string | null, parentDelegationId: string | null): DraftContent => ({
+type Defaults = BlueprintResponse["defaults"];
+
+/** Nothing written yet but what the blueprint of the agent lets requests start from. */
+export const blankContent = (
+  agentId: string | null,
+  parentDelegationId: string | null,
+  defaults: Defaults = null,
+): DraftContent => ({
   ...{ agentId, parentDelegationId, changesDelegationId: null },
-  ...{ onBehalfOf: "", purpose: "", reason: "", validity: { kind: "days", days: 30 }, maxDepth: 0 },
-  ...{ authority: [], text: null },
+  ...{ onBehalfOf: "", purpose: defaults?.purpose ?? "", reason: "" },
+  ...{ validity: { kind: "days", days: defaults?.validityDays ?? 30 }, maxDepth: defaults?.maxDepth ?? 0 },
+  ...{ authority: defaults?.authority ?? [], text: null },
 });
 
 /** A delegation as it stands, as the beginning of its change; with another authority, that of an earlier version. */

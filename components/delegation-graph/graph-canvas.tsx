@@ -53,6 +53,15 @@ const words = {
   "handle.ariaLabel": "End of a line",
 };
 
+/** The library brings greys of its own. */
+const look = cn(
+  "[--xy-background-color:var(--canvas)] [--xy-background-pattern-color:var(--line)]",
+  "[--xy-edge-label-background-color:var(--canvas)] [--xy-edge-label-color:var(--ink2)]",
+  "[--xy-controls-button-background-color:var(--surface)] [--xy-controls-button-color:var(--ink)]",
+  "[--xy-controls-button-background-color-hover:var(--sunken)] [--xy-controls-button-border-color:var(--line)]",
+  "[--xy-attribution-background-color:var(--surface)]",
+);
+
 type Props = {
   graph: DelegationGraph;
   chosen: string | undefined;
@@ -68,6 +77,7 @@ export function GraphCanvas({ graph, chosen, onChoose }: Props) {
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
+      className={look}
       colorMode={resolvedTheme === "dark" ? "dark" : "light"}
       ariaLabelConfig={words}
       nodesDraggable={false}

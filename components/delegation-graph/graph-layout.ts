@@ -1,5 +1,5 @@
 import { graphlib, layout } from "@dagrejs/dagre";
-import type { Edge, Node } from "@xyflow/react";
+import { type Edge, MarkerType, type Node } from "@xyflow/react";
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/graph/schema";
 import { edgeWords, kindWord, namesOf, permissionsWord } from "./graph-words";
 
@@ -45,6 +45,7 @@ function flowEdge(edge: GraphEdge, nameOf: (id: string) => string, chosen: strin
   const id = edgeId(edge);
   return {
     ...{ id, source: edge.from, target: edge.to, data: { edge } },
+    markerEnd: { type: MarkerType.ArrowClosed, color: strokes[edge.status].stroke, width: 16, height: 16 },
     style: { ...strokes[edge.status], strokeWidth: id === chosen ? 3 : 1.5 },
     ...(edge.kind === "delegates" && { label: permissionsWord(edge.permissions) }),
     ariaLabel: edgeWords(edge, nameOf),

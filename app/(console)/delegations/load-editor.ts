@@ -2,6 +2,8 @@ import { dehydrate } from "@tanstack/react-query";
 import { serverChoices } from "@/components/delegation-editor/choices";
 import { templatedContent } from "@/components/delegation-editor/start";
 import { newQueryClient } from "@/components/shell/query-client";
+import { getAgent } from "@/lib/agents/queries";
+import { getBlueprint } from "@/lib/blueprints/queries";
 import { getDraft } from "@/lib/drafts/queries";
 import { type DraftContent, DraftId } from "@/lib/drafts/schema";
 import { getTemplate } from "@/lib/drafts/templates/queries";
@@ -26,6 +28,12 @@ async function templated(principal: Principal, id: unknown, begin: DraftContent)
     ? await getTemplate(principal, templateId.data).catch(() => undefined)
     : undefined;
   return template ? templatedContent(begin, template) : begin;
+}
+
+/** What the blueprint of an agent lets requests start from; nothing for an agent that is not there for this person. */
+export async function defaultsFor(principal: Principal, agentId: string | undefined) {
+  const agent = agentId === undefined ? undefined : await getAgent(principal, agentId).catch(() => undefined);
+  return agent ? (await getBlueprint(principal, agent.blueprint.id)).defaults : null;
 }
 
 /** Loads what every editor begins with: catalogues, and the draft that it goes on with. */

@@ -1,7 +1,7 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { type EditorSearch, loadEditor } from "@/app/(console)/delegations/load-editor";
+import { defaultsFor, type EditorSearch, loadEditor } from "@/app/(console)/delegations/load-editor";
 import { EditorScreen } from "@/components/delegation-editor/editor-screen";
 import { blankContent } from "@/components/delegation-editor/start";
 import { getAgent } from "@/lib/agents/queries";
@@ -16,7 +16,8 @@ export default async function NewDelegationPage({ searchParams }: { searchParams
   const search = await searchParams;
   const agentId = AgentId.safeParse(search.agent);
   const parentId = DelegationId.safeParse(search.parent);
-  const begin = blankContent(agentId.data ?? null, parentId.data ?? null);
+  const defaults = parentId.success ? null : await defaultsFor(principal, agentId.data);
+  const begin = blankContent(agentId.data ?? null, parentId.data ?? null, defaults);
   const { state, content, ...loaded } = await loadEditor(principal, search, begin);
   if (content.changesDelegationId) {
     redirect(`/delegations/${content.changesDelegationId}/change?draft=${loaded.kept?.id ?? ""}`);
