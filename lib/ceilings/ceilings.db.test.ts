@@ -223,7 +223,7 @@ describe("what a blueprint says of delegations", () => {
 });
 
 describe("a fleet of 10,000 agents with a delegation each", () => {
-  it("is previewed in seconds on a busy machine, and its ceiling replaced by one row: no time per agent behind the barrier", async () => {
+  it("is previewed and counted whole, a hundred shown; its ceiling is replaced by one row, and nothing of an agent moves", async () => {
     const { spine, blueprintId, delegationId } = await scene();
     const tables = ["agents", "delegations", "delegation_versions"];
     for (const table of tables) await world.sql(`alter table ${table} disable trigger user`);
@@ -251,18 +251,13 @@ describe("a fleet of 10,000 agents with a delegation each", () => {
     for (const table of tables) await world.sql(`alter table ${table} enable trigger user`);
     await world.sql("analyze agents, delegations, delegation_versions");
     const change = { ceiling: ceilingOf(spine) };
-    const startedAt = performance.now();
+    const epochs = () =>
+      world.sql("select md5(string_agg(id || epoch, ',' order by id)) as all from epochs where id like 'agt_%'");
+    const before = await epochs();
     const shown = await preview(blueprintId, change);
-    const previewed = performance.now() - startedAt;
     expect(shown).toMatchObject({ agents: 10_000, counts: { shrinks: 10_000, pauses: 0 } });
     expect(shown.delegations).toHaveLength(100);
-    const editedAt = performance.now();
     expect(await edit(blueprintId, { ...change, previewDigest: shown.digest })).toMatchObject({ body: { version: 2 } });
-    const edited = performance.now() - editedAt;
-    const again = { ceiling: ceilingOf(spine, { identifiers: ["account/eu-1-*"] }) };
-    const plainAt = performance.now();
-    expect(await edit(blueprintId, again)).toMatchObject({ body: { version: 3 } });
-    const plain = performance.now() - plainAt;
-    expect({ previewed, edited, plain }).toSatisfy(() => previewed < 4_000 && edited < 4_000 && plain < 1_000);
+    expect(await epochs()).toEqual(before);
   }, 60_000);
 });
