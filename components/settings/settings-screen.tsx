@@ -75,21 +75,23 @@ export function SettingsScreen({ whyNotWrite, mayChangePeople }: SettingsScreenP
       title="Organisation"
       actions={<ButtonLink href="/audit?q=type%3Asettings.changed">Changes in the trail</ButtonLink>}
     >
-      <Panel title="How agents prove themselves">
-        {query.data ? (
-          <NonceSetting settings={query.data} whyNotWrite={whyNotWrite} />
-        ) : query.error ? (
-          <ErrorPanel
-            title="The settings could not be loaded"
-            error={query.error}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
-        ) : (
-          <SkeletonText lines={3} />
-        )}
-      </Panel>
-      <SingleSignOn mayWrite={mayChangePeople} />
+      <div className="flex flex-col gap-6">
+        <Panel title="How agents prove themselves">
+          {query.data ? (
+            <NonceSetting settings={query.data} whyNotWrite={whyNotWrite} />
+          ) : query.error ? (
+            <ErrorPanel
+              title="The settings could not be loaded"
+              error={query.error}
+              onRetry={() => void query.refetch()}
+              retrying={query.isFetching}
+            />
+          ) : (
+            <SkeletonText lines={3} />
+          )}
+        </Panel>
+        <SingleSignOn mayWrite={mayChangePeople} />
+      </div>
     </PageFrame>
   );
 }

@@ -86,7 +86,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
       name: "Acme",
       issuer: "https://idp.acme.example",
       clientId: "mandate",
-      clientSecret: "a secret",
+      clientSecret: "secret",
     },
     ...{ clientAuthentication: "client_secret_post", scopes: ["openid", "email"], groupsClaim: "groups" },
     ...{ createPeople: true, defaultRoles: ["member"] },

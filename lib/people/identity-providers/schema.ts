@@ -21,7 +21,12 @@ const Slug = z
   .refine((slug) => !reservedSlugs.includes(slug), { params: { code: "reserved" }, error: "reserved" });
 const Issuer = z.string().min(1).max(512).regex(visible);
 const ClientId = z.string().min(1).max(256).regex(visible);
-const ClientSecret = z.string().min(1).max(512).regex(visible);
+/** RFC 6749 appendix A.2. */
+const ClientSecret = z
+  .string()
+  .min(1)
+  .max(512)
+  .regex(/^[\x20-\x7e]+$/);
 const Scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/);
 const Scopes = z
   .array(Scope)
