@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Ban, Pause, Play } from "lucide-react";
+import { Ban, Pause, Play, UserRoundCog } from "lucide-react";
 import { useState } from "react";
 import { RevokeDialog } from "@/components/revocation/revoke-dialog";
 import { sendJson } from "@/components/shell/api-client";
@@ -11,6 +11,7 @@ import { useToast } from "@/components/ui/toast";
 import type { DelegationAction } from "@/lib/delegations/model";
 import { DelegationResponse } from "@/lib/delegations/schema";
 import { delegationKeys } from "./queries";
+import { RehomeDialog } from "./rehome-dialog";
 
 function useMove({ id, agent }: DelegationResponse) {
   const client = useQueryClient();
@@ -83,6 +84,11 @@ function Buttons({ delegation, onAct }: ButtonsProps) {
       <Button variant="danger" icon={<Ban aria-hidden />} whyNot={revoke} onClick={() => onAct("revoke")}>
         Revoke…
       </Button>
+      {delegation.can.includes("rehome") && (
+        <Button icon={<UserRoundCog aria-hidden />} onClick={() => onAct("rehome")}>
+          Ask for another delegator
+        </Button>
+      )}
       {(revoke ?? pause) && <p className="w-full text-ink3 text-sm">{revoke ?? pause}</p>}
     </div>
   );
@@ -98,6 +104,7 @@ export function DelegationActions({ delegation }: { delegation: DelegationRespon
     <>
       {!over && <Buttons delegation={delegation} onAct={setOpen} />}
       <SuspendDialogs delegation={delegation} open={open} onClose={close} />
+      <RehomeDialog delegation={delegation} open={open === "rehome"} onClose={close} />
       <RevokeDialog
         scope={{ delegationId: delegation.id }}
         name={delegation.agent.name}

@@ -23,6 +23,7 @@ import { LimitBars } from "./limit-bars";
 import { delegationDetail } from "./queries";
 import { ladderRungs } from "./rungs";
 import { SignedVersion } from "./signed-version";
+import { StandingNote } from "./standing-note";
 import { VersionHistory } from "./version-history";
 
 function Chain({ delegation }: { delegation: DelegationResponse }) {
@@ -128,6 +129,7 @@ function Detail({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk
         <DelegationSummaryCard delegation={delegation} />
       </div>
       <div className="flex min-w-0 flex-col gap-6 lg:col-start-1 lg:row-start-1">
+        <StandingNote delegation={delegation} />
         <HeldBack delegation={delegation} />
         <Chain delegation={delegation} />
         <Allowed delegation={delegation} />

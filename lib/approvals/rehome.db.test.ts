@@ -160,6 +160,12 @@ describe("another person takes over", () => {
       refusalOf(rehomeDelegation({ asker, delegationId: root, delegatorId, reason: "For a test", ...change }));
     expect(await ask(poor.personId)).toMatch(/^outside_entitlement, authority\[0\]/);
     expect(await ask(poor.personId, { authority: [payments(spine, limits("50.00"))] })).toBe("done");
+    const byEmail = (delegatorEmail: string) => ({ delegatorId: undefined, delegatorEmail });
+    expect(await ask(leaver.personId, byEmail("nobody@acme.example"))).toBe("person_unknown, delegatorEmail unknown");
+    expect(await ask(leaver.personId, byEmail(`${leaver.personId.toLowerCase()}@acme.example`))).toBe("done");
+    expect(await ask(leaver.personId, { delegatorEmail: "both@acme.example" })).toBe(
+      "person_unknown, delegatorId one_of",
+    );
     expect(await ask(gone.personId)).toBe("person_unknown, delegatorId unknown");
     expect(await ask(spine.owner.personId)).toBe("nothing_changed, delegatorId the_same");
     expect(await ask(leaver.personId, { delegationId: child })).toBe("change_invalid, delegatorId not_a_root");

@@ -5,6 +5,7 @@ import { separations } from "@/lib/approvals/policies/model";
 import { GroupName } from "@/lib/approvals/policies/schema";
 import { stepStates } from "@/lib/approvals/steps/model";
 import { DelegationId } from "@/lib/delegations/schema";
+import { Email } from "@/lib/people/email";
 import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
 import { PersonId } from "@/lib/people/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
@@ -36,7 +37,9 @@ export type MakeRequest = z.infer<typeof MakeRequest>;
 const passkey = PasskeyAssertion.optional();
 /** Asks that another person delegate what one delegated until now. */
 export const RehomeDelegation = z.strictObject({
-  delegatorId: z.string().regex(idPattern("person")),
+  delegatorId: z.string().regex(idPattern("person")).optional(),
+  /** Instead of `delegatorId`, for people who see no list of people. */
+  delegatorEmail: Email.optional(),
   /** Less, where the other may delegate less; left out, all of it. */
   authority: AuthorityJson.optional(),
   reason: proseText(1000),

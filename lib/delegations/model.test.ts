@@ -20,10 +20,11 @@ describe("what may be done in each state", () => {
     ownerId: "per_o",
     delegatorId: "per_d",
     onBehalfOfId: "per_b",
+    parentId: null,
   });
   it.each<[DelegationStatus, string[]]>([
-    ["active", ["suspend", "revoke", "narrow"]],
-    ["suspended", ["resume", "revoke", "narrow"]],
+    ["active", ["suspend", "revoke", "narrow", "rehome"]],
+    ["suspended", ["resume", "revoke", "narrow", "rehome"]],
     ["revoked", []],
     ["expired", []],
   ])("%s: %j", (status, can) => {
@@ -33,11 +34,15 @@ describe("what may be done in each state", () => {
     }
   });
 
+  it("below another delegation there is no delegator to replace", () => {
+    expect(actionRefusal(security, { ...facts("active"), parentId: "dlg_a" }, "rehome")?.code).toBe("not_a_root");
+  });
+
   it.each(["per_o", "per_d", "per_b"])(
     "%s stands behind it: may stop it and make it less, and not resume it",
     (personId) => {
       const asker: Asker = { personId, permissions: new Set() };
-      expect(capabilities(asker, facts("active")).can).toEqual(["suspend", "revoke", "narrow"]);
+      expect(capabilities(asker, facts("active")).can).toEqual(["suspend", "revoke", "narrow", "rehome"]);
       expect(actionRefusal(asker, facts("suspended"), "resume")?.code).toBe("not_allowed");
     },
   );

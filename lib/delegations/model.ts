@@ -23,7 +23,7 @@ export const delegationMoves = ["suspend", "resume", "revoke"] as const;
 /** What takes a delegation to another state. */
 export type DelegationMove = (typeof delegationMoves)[number];
 
-export const delegationActions = [...delegationMoves, "narrow"] as const;
+export const delegationActions = [...delegationMoves, "narrow", "rehome"] as const;
 export type DelegationAction = (typeof delegationActions)[number];
 
 export const versionOrigins = ["granted", "narrowed", "changed", "reissued"] as const;

@@ -12,8 +12,9 @@ export type DelegationFacts = {
   ownerId: string | null;
   delegatorId: string | null;
   onBehalfOfId: string | null;
+  parentId: string | null;
 };
-export type DelegationRefusal = { code: "not_allowed" | "delegation_state"; reason: string };
+export type DelegationRefusal = { code: "not_allowed" | "delegation_state" | "not_a_root"; reason: string };
 
 /** Whether a person sees every agent's delegations, or only those they stand behind. */
 export const seesAll = (asker: Asker): boolean =>
@@ -49,8 +50,13 @@ export function actionRefusal(
 ): DelegationRefusal | undefined {
   const allowed = asker.permissions.has("delegations:write") || (action !== "resume" && standsBehind(asker, facts));
   if (!allowed) return { code: "not_allowed", reason: "Your roles do not include this." };
-  if (action === "narrow" ? isOver(facts.status) : !canMove(facts.status, targets[action])) {
+  const moves =
+    action === "narrow" || action === "rehome" ? !isOver(facts.status) : canMove(facts.status, targets[action]);
+  if (!moves) {
     return { code: "delegation_state", reason: `The delegation is ${facts.status}.` };
+  }
+  if (action === "rehome" && facts.parentId !== null) {
+    return { code: "not_a_root", reason: "Another delegation delegates it: name another delegator there." };
   }
   return undefined;
 }

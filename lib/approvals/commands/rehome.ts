@@ -25,16 +25,11 @@ export type Rehome = { asker: Asker; delegationId: string } & RehomeDelegation;
  * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_over`, `change_invalid`, `nothing_changed`,
  * `person_unknown`, `outside_entitlement` and what `makeRequest` throws.
  */
-export async function rehomeDelegation({
-  asker,
-  delegationId,
-  delegatorId,
-  authority,
-  reason,
-}: Rehome): Promise<string> {
+export async function rehomeDelegation({ asker, delegationId, authority, reason, ...whom }: Rehome): Promise<string> {
   return transaction(async (tx) => {
     const now = clock.now();
     const delegation = await admitted(tx, asker, delegationId);
+    const delegatorId = await personMeant(tx, whom);
     if (delegation.delegatorId === delegatorId) throw requestError("nothing_changed", at("delegatorId", "the_same"));
     const { agentId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth, currentVersion } = delegation;
     const id = newId("request");
@@ -58,15 +53,28 @@ export async function rehomeDelegation({
 
 const at = (path: string, code: string) => ({ errors: [{ path, code }] });
 
+async function personMeant(
+  tx: Tx,
+  { delegatorId, delegatorEmail }: Pick<RehomeDelegation, "delegatorId" | "delegatorEmail">,
+): Promise<string> {
+  if ((delegatorId === undefined) === (delegatorEmail === undefined)) {
+    const detail = "Name the person by delegatorId or by delegatorEmail.";
+    throw requestError("person_unknown", { detail, ...at("delegatorId", "one_of") });
+  }
+  if (delegatorId !== undefined) return delegatorId;
+  const person = await tx.person.findUnique({ where: { email: delegatorEmail ?? "" } });
+  if (!person) throw requestError("person_unknown", at("delegatorEmail", "unknown"));
+  return person.id;
+}
+
 /** Whoever may make less of it may ask for another delegator, and then does not decide it. */
 async function admitted(tx: Tx, asker: Asker, delegationId: string): Promise<DelegationRow> {
   const delegation = await getOrThrow(tx, delegationId);
   const facts = { ...delegation, ownerId: delegation.agent.ownerId };
   if (!maySee(asker, facts)) throw requestError("delegation_not_found");
-  const refusal = actionRefusal(asker, facts, "narrow");
-  if (refusal?.code === "not_allowed") throw requestError("forbidden");
-  if (refusal) throw requestError("delegation_over");
-  if (delegation.parentId === null) return delegation;
-  const detail = `A delegation delegates this one: ask for another delegator of the first of its chain.`;
-  throw requestError("change_invalid", { detail, ...at("delegatorId", "not_a_root") });
+  const refusal = actionRefusal(asker, facts, "rehome");
+  if (!refusal) return delegation;
+  const { code, reason: detail } = refusal;
+  if (code === "not_a_root") throw requestError("change_invalid", { detail, ...at("delegatorId", "not_a_root") });
+  throw requestError(code === "not_allowed" ? "forbidden" : "delegation_over");
 }
