@@ -52,6 +52,8 @@ function decision(entry: AuditEntry): string {
   return entry.decision === "deny" && entry.code ? `${asked}: ${refusalText(entry.code)}` : asked;
 }
 
+const deed = (entry: AuditEntry): string =>
+  [entry.action, entry.resourceType, entry.resource].filter(Boolean).join(" ");
 const person = (entry: AuditEntry): string => text(entry, "name", text(entry, "email", "a person"));
 const group = (entry: AuditEntry): string => `the group ${text(entry, "group", "")}`.trim();
 const provider = (entry: AuditEntry): string => text(entry, "provider", "an identity provider");
@@ -59,6 +61,9 @@ const server = (entry: AuditEntry): string => text(entry, "name", "a resource se
 
 /** What each type of entry says. Words are those of the console; whatever is missing here falls back to its title. */
 const sentences: Record<string, Sentence> = {
+  "action-approval.approved": (e) => `${who(e)} approved one action of ${agent(e)}: ${deed(e)}`,
+  "action-approval.denied": (e) => `${who(e)} denied one action of ${agent(e)}: ${deed(e)}`,
+  "action-approval.expired": (e) => `One action of ${agent(e)} was not decided, or not used, in time: ${deed(e)}`,
   "agent.registered": (e) => `${who(e)} registered ${agent(e)}`,
   "agent.edited": (e) => `${who(e)} edited ${agent(e)}`,
   "agent.activation-requested": (e) => `${who(e)} asked to activate ${agent(e)}`,
@@ -78,7 +83,10 @@ const sentences: Record<string, Sentence> = {
   "delegation.resumed": (e) => `${who(e)} resumed a delegation to ${agent(e)}`,
   "delegation.revoked": (e) => `${who(e)} revoked a delegation to ${agent(e)}${because(e)}`,
   "delegation.expired": (e) => `A delegation to ${agent(e)} expired`,
-  "detection.raised": (e) => `An instance of ${agent(e)} showed itself twice: a retired key of it was used`,
+  "detection.raised": (e) =>
+    e.code === "approval_drip"
+      ? `${agent(e)} asked people for single actions too often`
+      : `An instance of ${agent(e)} showed itself twice: a retired key of it was used`,
   "detection.closed": (e) => `${who(e)} closed a detection about ${agent(e)}`,
   "enrolment-token.issued": (e) => `${who(e)} issued an enrolment token for ${agent(e)}`,
   "enrolment-token.revoked": (e) => `${who(e)} revoked an enrolment token for ${agent(e)}`,
@@ -137,6 +145,8 @@ const sentences: Record<string, Sentence> = {
   "approval-policy.created": (e) => `${who(e)} made the approval policy ${text(e, "name", "")}`.trim(),
   "approval-policy.changed": (e) =>
     `${who(e)} confirmed other rules for the approval policy ${text(e, "name", "")}`.trim(),
+  "outcome.reported": (e) =>
+    `${who(e)} ${e.code === "executed" ? "carried out" : "did not carry out"} what ${agent(e)} was allowed`,
   "request.made": (e) => `${who(e)} asked for authority for ${agent(e)}`,
   "request.renewed": (e) => `A request for ${agent(e)} was renewed: what it rests on changed`,
   "request.step_approved": (e) => `${who(e)} approved a request for ${agent(e)}; others have to approve it too`,
