@@ -59,7 +59,7 @@ const look = cn(
   "[--xy-edge-label-background-color:var(--canvas)] [--xy-edge-label-color:var(--ink2)]",
   "[--xy-controls-button-background-color:var(--surface)] [--xy-controls-button-color:var(--ink)]",
   "[--xy-controls-button-background-color-hover:var(--sunken)] [--xy-controls-button-border-color:var(--line)]",
-  "[--xy-attribution-background-color:var(--surface)]",
+  "[--xy-attribution-background-color:var(--surface)] [&_a]:text-ink2!",
 );
 
 type Props = {
