@@ -18,6 +18,7 @@ export const approvalStatistics = (days: number) =>
 export const approvalPolicies = queryOptions({
   queryKey: ["approval-policies"],
   queryFn: ({ signal }) => getJson("/api/approval-policies", {}, PolicyList, signal),
+  meta: { topics: ["control-changes"] },
 });
 
 /** Who decides in one's place, and for whom one does. */

@@ -99,7 +99,7 @@ export function StepsView({ request }: { request: RequestResponse }) {
             )}
           </p>
           <p className="text-ink2">
-            If nobody answers until then, it is denied: <Countdown until={request.decideBy} lead="in" over="now" />.
+            Unanswered, it ends as a no <Countdown until={request.decideBy} lead="in" over="now" />.
           </p>
         </div>
       )}

@@ -34,7 +34,7 @@ describe("an approval policy", () => {
   it("comes with the product, and says what it says in words", async () => {
     const [first] = (await listPolicies(second)).policies;
     expect(first).toMatchObject({ id: defaultPolicyId, name: "four-eyes", version: 1, isDefault: true, change: null });
-    expect(first?.sentences).toEqual(["Everything else: Approval: one person who may decide."]);
+    expect(first?.sentences).toEqual(["Every request: Approval: one person who may decide."]);
   });
 
   it("changes only when a second person confirms exactly what was proposed (I9, I10)", async () => {

@@ -2,7 +2,7 @@ import { policyError } from "@/lib/approvals/policies/errors";
 import type { ApprovalPolicy } from "@/lib/approvals/policies/model";
 import { ChangedPolicy, type PolicyList, type PolicyResponse } from "@/lib/approvals/policies/schema";
 import * as store from "@/lib/approvals/policies/store";
-import { ruleSentence } from "@/lib/approvals/policies/words";
+import { ruleSentences } from "@/lib/approvals/policies/words";
 import { openChange } from "@/lib/people/dual-control/queries";
 import type { Principal } from "@/lib/people/principal";
 import { prisma } from "@/lib/platform/db/prisma";
@@ -23,7 +23,7 @@ type Listed = ApprovalPolicy & { isDefault: boolean };
 
 const toResponse = async (principal: Principal, policy: Listed): Promise<PolicyResponse> => ({
   ...policy,
-  sentences: policy.rules.map(ruleSentence),
+  sentences: ruleSentences(policy.rules),
   change: await proposalOf(principal, policy.id),
 });
 
@@ -31,5 +31,5 @@ async function proposalOf(principal: Principal, id: string): Promise<PolicyRespo
   const change = await openChange(principal, "approval-policy", id, "approval-policies:write");
   if (!change) return null;
   const { rules } = ChangedPolicy.parse(JSON.parse(change.document).content);
-  return { ...change, sentences: rules.map(ruleSentence) };
+  return { ...change, sentences: ruleSentences(rules) };
 }

@@ -4,7 +4,7 @@ import { readableAmount } from "@/lib/authority/amount";
 const list = (words: readonly string[], last: "and" | "or"): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 
-function whenWords({ when }: PolicyRule): string {
+function whenWords({ when }: PolicyRule, only: boolean): string {
   const { riskTiers, environments, types, actions, amountAbove } = when;
   const parts = [
     riskTiers && `risk tier is ${list(riskTiers, "or")}`,
@@ -13,7 +13,8 @@ function whenWords({ when }: PolicyRule): string {
     actions && `an action is ${list(actions, "or")}`,
     amountAbove && `more than ${readableAmount(amountAbove.value, amountAbove.unit)} may be spent each time`,
   ].filter((part) => part !== undefined);
-  return parts.length === 0 ? "Everything else" : `When ${list(parts, "and")}`;
+  if (parts.length === 0) return only ? "Every request" : "Everything else";
+  return `When ${list(parts, "and")}`;
 }
 
 const apart: Record<Separation, string> = {
@@ -36,6 +37,6 @@ function stepWords(step: StepRule): string {
   ].join(", ");
 }
 
-/** Says a rule as a sentence. */
-export const ruleSentence = (rule: PolicyRule): string =>
-  `${whenWords(rule)}: ${rule.steps.map(stepWords).join("; then ")}.`;
+/** Says each rule as a sentence. */
+export const ruleSentences = (rules: readonly PolicyRule[]): string[] =>
+  rules.map((rule) => `${whenWords(rule, rules.length === 1)}: ${rule.steps.map(stepWords).join("; then ")}.`);
