@@ -19,6 +19,7 @@ export const machine: Record<string, Row> = {
   // A session is no credential of a machine: whoever has one is nobody here.
   "POST /access/v1/evaluation": { answers: "401 401 401 401 401 401 401" },
   "POST /access/v1/evaluations": { answers: "401 401 401 401 401 401 401" },
+  "POST /access/v1/outcomes": { answers: "401 401 401 401 401 401 401" },
   "GET /access/v1/approvals/[id]": { answers: "401 401 401 401 401 401 401", path: "/access/v1/approvals/aap_none" },
   "GET /oauth/authorize": { answers: "400 400 400 400 400 400 400" },
   "POST /oauth/register": { answers: "401 401 401 401 401 401 401" },
