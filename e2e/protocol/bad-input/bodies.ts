@@ -91,7 +91,10 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     ...{ clientAuthentication: "client_secret_post", scopes: ["openid", "email"], groupsClaim: "groups" },
     ...{ createPeople: true, defaultRoles: ["member"] },
   },
-  "PATCH /api/identity-providers/[providerId]": { name: "Other" },
+  "PATCH /api/identity-providers/[providerId]": {
+    ...{ name: "Other", clientAuthentication: "client_secret_post", scopes: ["openid"], groupsClaim: "groups" },
+    ...{ createPeople: true, defaultRoles: ["member"], status: "active" },
+  },
   "POST /api/identity-providers/[providerId]/mappings": { value: "ops", roles: ["security"], mayMakeAdmins: false },
   "DELETE /api/identity-providers/[providerId]/mappings": { value: "ops" },
   "POST /api/entitlement-changes": {
