@@ -51,10 +51,7 @@ function Narrowing({ from, to, unit, givesUp }: NarrowingProps) {
   }
   return (
     <div className="text-ink2 text-xs">
-      <p>
-        {counts}
-        <span className="sr-only">,</span> gives up
-      </p>
+      <p>{counts}, gives up</p>
       <ul className="mt-1.5 flex flex-wrap gap-1.5">
         {givesUp.map((item) => (
           <li key={item} className="min-w-0 max-w-full">

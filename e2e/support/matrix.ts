@@ -198,7 +198,7 @@ export class Things {
     const wider = { ceiling: null, reason: "A test" };
     const path = `/api/blueprints/${blueprintId}`;
     const edited = await admin.send<{ pendingChange: { id: string; digest: string } }>("PATCH", path, { json: wider });
-    const { pendingChange } = succeeded(edited);
+    const { pendingChange } = succeeded(edited, [202]);
     return { blueprintId, changeId: pendingChange.id, digest: pendingChange.digest };
   }
 
