@@ -151,6 +151,31 @@ describe("another person takes over", () => {
     expect(await getDelegation(security, root)).toMatchObject({ status: "suspended", statusReason: "We look into it" });
   });
 
+  it("resumes nothing that a person suspended before or after it was paused", async () => {
+    const suspend = (delegationId: string) =>
+      moveDelegation({ asker: security, delegationId, action: "suspend", reason: "We look into it" });
+    const settled = async ({ spine, root }: Home) => {
+      const next = await person(["member"]);
+      const rehome = { asker: security, delegationId: root, delegatorId: next.personId, reason: "She takes over" };
+      const requestId = await rehomeDelegation(rehome);
+      const { digest } = await getRequest(spine.approver, requestId);
+      await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+      return getDelegation(security, root);
+    };
+    const held = { status: "suspended", statusReason: "We look into it", pausedBy: null };
+    const before = await home();
+    await suspend(before.root);
+    await deactivate(before.spine.owner.personId);
+    await follow(before.spine.owner.personId);
+    expect(await settled(before)).toMatchObject(held);
+    const after = await home();
+    await deactivate(after.spine.owner.personId);
+    await follow(after.spine.owner.personId);
+    await suspend(after.root);
+    expect(await settled(after)).toMatchObject(held);
+    expect((await world.auditTypes(after.root)).filter((type) => type === "delegation.suspended")).toHaveLength(2);
+  });
+
   it("only within what they may delegate, of a root, and not whoever delegates already", async () => {
     const { spine, root, child, leaver } = await home();
     const [poor, gone] = [await person(["member"]), await person(["member"])];

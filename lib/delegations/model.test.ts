@@ -21,6 +21,7 @@ describe("what may be done in each state", () => {
     delegatorId: "per_d",
     onBehalfOfId: "per_b",
     parentId: null,
+    pausedById: null,
   });
   it.each<[DelegationStatus, string[]]>([
     ["active", ["suspend", "revoke", "narrow", "rehome"]],
@@ -35,6 +36,8 @@ describe("what may be done in each state", () => {
   });
 
   it("below another delegation there is no delegator to replace", () => {
+    const paused = { ...facts("suspended"), pausedById: "per_d" };
+    expect(capabilities(security, paused).can).toEqual(["suspend", "resume", "revoke", "narrow", "rehome"]);
     expect(actionRefusal(security, { ...facts("active"), parentId: "dlg_a" }, "rehome")?.code).toBe("not_a_root");
   });
 

@@ -258,9 +258,9 @@ describe("what hangs below", () => {
     for (const agent of [agents[0], agents[1], agents[0]]) {
       if (agent) others.push(await delegate(agent, [payments(spine)], 1800, { parentDelegationId: root }));
     }
-    await prisma().delegation.updateMany({ where: { parentId: root }, data: { pausedById: "held" } });
+    await prisma().delegation.updateMany({ where: { parentId: root }, data: { status: "suspended" } });
     await narrow(root, { authority: [element(limits("30.00"))] });
-    await prisma().delegation.updateMany({ where: { parentId: root }, data: { pausedById: null } });
+    await prisma().delegation.updateMany({ where: { parentId: root }, data: { status: "active" } });
     const portion = await transaction((tx) => reissueBelow(tx, root, clock.now(), 2));
     expect(portion).toEqual({ reissued: 2, paused: 0, more: true });
     expect(await verified(first)).toEqual([2, 2]);

@@ -13,6 +13,8 @@ export type DelegationFacts = {
   delegatorId: string | null;
   onBehalfOfId: string | null;
   parentId: string | null;
+  /** What paused it; null for what a person suspended. */
+  pausedById: string | null;
 };
 export type DelegationRefusal = { code: "not_allowed" | "delegation_state" | "not_a_root"; reason: string };
 
@@ -50,15 +52,19 @@ export function actionRefusal(
 ): DelegationRefusal | undefined {
   const allowed = asker.permissions.has("delegations:write") || (action !== "resume" && standsBehind(asker, facts));
   if (!allowed) return { code: "not_allowed", reason: "Your roles do not include this." };
-  const moves =
-    action === "narrow" || action === "rehome" ? !isOver(facts.status) : canMove(facts.status, targets[action]);
-  if (!moves) {
+  if (!allows(facts, action)) {
     return { code: "delegation_state", reason: `The delegation is ${facts.status}.` };
   }
   if (action === "rehome" && facts.parentId !== null) {
     return { code: "not_a_root", reason: "Another delegation delegates it: name another delegator there." };
   }
   return undefined;
+}
+
+/** A person may suspend what is only paused, so that no change resumes it. */
+function allows({ status, pausedById }: DelegationFacts, action: DelegationAction): boolean {
+  if (action === "narrow" || action === "rehome") return !isOver(status);
+  return canMove(status, targets[action]) || (action === "suspend" && status === "suspended" && pausedById !== null);
 }
 
 /** Lists what the asker may do with a delegation now, and why not for the rest. */

@@ -67,6 +67,19 @@ export async function transition(
   if (count === 0) throw delegationError("delegation_changed_meanwhile", { id: from.id });
 }
 
+/** Makes a pause a person's suspension, or throws if another writer moved it first. */
+export async function takeOver(
+  tx: Tx,
+  { id, pausedById }: Pick<DelegationRow, "id" | "pausedById">,
+  change: { statusReason: string; suspendedUntil: Date | null },
+): Promise<void> {
+  const { count } = await tx.delegation.updateMany({
+    where: { id, status: "suspended", pausedById },
+    data: { ...change, pausedById: null },
+  });
+  if (count === 0) throw delegationError("delegation_changed_meanwhile", { id });
+}
+
 /** Inserts a delegation with its first version. */
 export async function insert(
   tx: Tx,
@@ -102,24 +115,24 @@ export async function replaceVersions(tx: Tx, versions: readonly NewVersion[]): 
 export type Outdated = DelegationRow & { version: VersionRow; parentJws: string };
 
 /**
- * Delegations below one, at any depth, that were not signed anew since what is directly above them was. What a change
- * has paused is left out: it is looked at when somebody resumes it.
+ * Delegations below one, at any depth, that were not signed anew since what is directly above them was. What is
+ * suspended is left out, with what hangs below it: it is looked at when somebody resumes it.
  */
 export async function outdatedBelow(tx: Tx, id: string, take: number): Promise<Outdated[]> {
   const found = await tx.$queryRaw<{ id: string; parent_jws: string }[]>`
     with recursive below as (
-      select d.id, d.parent_id, d.current_version, d.paused_by_id, d.depth, d.expires_at from delegations d
-        where d.parent_id = ${id} and d.status in ('active', 'suspended')
+      select d.id, d.parent_id, d.current_version, d.depth, d.expires_at from delegations d
+        where d.parent_id = ${id} and d.status = 'active'
       union all
-      select d.id, d.parent_id, d.current_version, d.paused_by_id, d.depth, d.expires_at from delegations d
+      select d.id, d.parent_id, d.current_version, d.depth, d.expires_at from delegations d
         join below b on d.parent_id = b.id
-        where d.status in ('active', 'suspended') and b.paused_by_id is null
+        where d.status = 'active'
     )
     select b.id, pv.jws as parent_jws from below b
       join delegation_versions v on v.delegation_id = b.id and v.version = b.current_version
       join delegations p on p.id = b.parent_id
       join delegation_versions pv on pv.delegation_id = p.id and pv.version = p.current_version
-    where v.parent_digest is distinct from pv.digest and b.paused_by_id is null and b.expires_at > clock_timestamp()
+    where v.parent_digest is distinct from pv.digest and b.expires_at > clock_timestamp()
     order by b.depth, b.id limit ${take}`;
   const rows = await tx.delegation.findMany({
     where: { id: { in: found.map((one) => one.id) } },

@@ -5,7 +5,7 @@ import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved } from "@/lib/delegations/events";
 import type { DelegationMove } from "@/lib/delegations/model";
 import { type Asker, actionRefusal, maySee, targetOf } from "@/lib/delegations/policy";
-import { dueForExpiry, getOrThrow, transition } from "@/lib/delegations/store";
+import { dueForExpiry, getOrThrow, takeOver, transition } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 
@@ -21,7 +21,8 @@ export type MoveDelegation = {
 /**
  * Suspends, resumes or revokes one delegation. Everything below it stops with it: each evaluation walks the chain.
  *
- * A suspension never ends by itself, whatever it was meant to last: a person resumes. What rests on something that
+ * A suspension never ends by itself, whatever it was meant to last: a person resumes. Suspending what a change paused
+ * makes it the person's own. What rests on something that
  * changed meanwhile is signed anew then, or refused when nothing of it is left.
  *
  * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `delegation_changed_meanwhile`,
@@ -44,10 +45,13 @@ export async function moveDelegation({ asker, delegationId, action, reason, unti
         );
       const to = targetOf(action);
       const now = clock.now();
-      await transition(tx, delegation, to, {
-        ...{ statusReason: reason, pausedById: null, suspendedUntil: until ?? null },
-        ...(to === "revoked" ? { revokedAt: now } : {}),
-      });
+      const given = { statusReason: reason, suspendedUntil: until ?? null };
+      if (delegation.status === to) await takeOver(tx, delegation, given);
+      else
+        await transition(tx, delegation, to, {
+          ...{ ...given, pausedById: null },
+          ...(to === "revoked" ? { revokedAt: now } : {}),
+        });
       if (action === "resume") await refuseWithoutDelegator(tx, delegation);
       if (action === "resume") await catchUp(tx, delegation, now);
       await append(tx, delegationMoved({ type: "person", id: asker.personId }, delegation, to, reason), now);

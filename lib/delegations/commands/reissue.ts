@@ -131,7 +131,7 @@ async function recordReissued(
   await append(tx, delegationVersioned({ type: "system", id: "delegations" }, "reissued", versioned, null), now);
 }
 
-/** Suspends what a change took everything from. What a person suspended before keeps that person's reason. */
+/** Suspends what a change took everything from. What a person suspended stays theirs: nothing but a person resumes it. */
 export async function pause(
   tx: Tx,
   delegation: DelegationRow,
@@ -139,13 +139,7 @@ export async function pause(
   reason: string,
   now: Date,
 ): Promise<void> {
-  if (delegation.status === "suspended") {
-    await tx.delegation.updateMany({
-      where: { id: delegation.id, status: "suspended" },
-      data: { pausedById: causeId },
-    });
-    return;
-  }
+  if (delegation.status === "suspended") return;
   await transition(tx, delegation, "suspended", { statusReason: reason, pausedById: causeId });
   await append(tx, delegationPaused(delegation, causeId, reason), now);
 }
