@@ -34,7 +34,8 @@ function useCreate({ onClose, onCreated }: Props) {
   const [working, setWorking] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const body = CreateBlueprintRequest.safeParse({ name: name.trim(), ...settingsOf(draft) });
+    const { grantSubdelegationsAtOnce: _, ...settings } = settingsOf(draft);
+    const body = CreateBlueprintRequest.safeParse({ name: name.trim(), ...settings });
     if (!body.success) {
       const names = members.filter((member) => body.error.issues.some(({ path }) => path[0] === member));
       return setProblem({

@@ -13,7 +13,14 @@ import { BearerRisk } from "./bearer-risk";
 import { SecondPerson } from "./blueprint-words";
 import { type DefaultsDraft, DefaultsFields, defaultsDraft, defaultsOf } from "./defaults-fields";
 import { editBlueprint } from "./queries";
-import { type SettingsDraft, SettingsFields, settingsMembers, settingsOf, wrongSettings } from "./settings-fields";
+import {
+  AtOnceField,
+  type SettingsDraft,
+  SettingsFields,
+  settingsMembers,
+  settingsOf,
+  wrongSettings,
+} from "./settings-fields";
 
 const members = [...settingsMembers, "defaults", "reason"] as const;
 type Member = (typeof members)[number];
@@ -103,6 +110,7 @@ function EditForm(props: Props) {
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <SettingsFields draft={draft} errors={problem.fields} set={set} />
+      <AtOnceField draft={draft} set={set} />
       <DefaultsFields draft={starts} error={problem.fields.defaults} set={setStart} />
       {relaxes && <BearerRisk agents={blueprint.agents} tokenTtlSeconds={Number(draft.tokenTtlSeconds) || 0} />}
       {waits && <SecondPerson />}

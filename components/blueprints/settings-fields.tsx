@@ -80,30 +80,34 @@ export function SettingsFields(props: Props) {
   );
 }
 
-/** How long delegations last, and who grants what agents pass on. */
+/** How long delegations last. */
 function DelegationFields({ draft, errors, set }: Props) {
   return (
-    <>
-      <Field
-        label="Delegations last, in days at most"
-        error={errors.maxDelegationDays}
-        hint="Holds for new requests; delegations that exist keep the end they have."
-      >
-        <Input
-          type="number"
-          inputMode="numeric"
-          min={1}
-          max={366}
-          value={draft.maxDelegationDays}
-          onChange={(event) => set({ maxDelegationDays: event.target.value })}
-        />
-      </Field>
-      <Checkbox
-        checked={draft.grantSubdelegationsAtOnce}
-        onChange={(event) => set({ grantSubdelegationsAtOnce: event.target.checked })}
-        label="Agents pass authority on without an approver"
-        hint="Within their own delegation and its depth only, and never where an approval policy asks for a person."
+    <Field
+      label="Delegations last, in days at most"
+      error={errors.maxDelegationDays}
+      hint="Holds for new requests; delegations that exist keep the end they have."
+    >
+      <Input
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={366}
+        value={draft.maxDelegationDays}
+        onChange={(event) => set({ maxDelegationDays: event.target.value })}
       />
-    </>
+    </Field>
+  );
+}
+
+/** Who grants what agents pass on: a change that takes two people, so no new blueprint begins with it. */
+export function AtOnceField({ draft, set }: Pick<Props, "draft" | "set">) {
+  return (
+    <Checkbox
+      checked={draft.grantSubdelegationsAtOnce}
+      onChange={(event) => set({ grantSubdelegationsAtOnce: event.target.checked })}
+      label="Agents pass authority on without an approver"
+      hint="Within their own delegation and its depth only, and never where it takes a passkey or two approvals. Every agent above has to let it too."
+    />
   );
 }

@@ -29,8 +29,14 @@ let stage: Stage;
 let blueprintId: string;
 beforeAll(async () => {
   stage = await setStage(server);
-  const made = { name: `Orchestrated ${Date.now()}`, grantSubdelegationsAtOnce: true, reason: "They share work" };
+  const made = { name: `Orchestrated ${Date.now()}`, reason: "They share work" };
   ({ id: blueprintId } = succeeded(await stage.admin.post<{ id: string }>("/api/blueprints", made)));
+  const path = `/api/blueprints/${blueprintId}`;
+  const json = { grantSubdelegationsAtOnce: true, reason: "They share work" };
+  const proposed = await stage.admin.send<{ pendingChange: { id: string; digest: string } }>("PATCH", path, { json });
+  const { id, digest } = succeeded(proposed, [202]).pendingChange;
+  const second = await addPerson(stage.admin, ["security"]);
+  succeeded(await second.client.post(`${path}/changes/${id}/confirm`, { digest }));
 });
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
@@ -42,8 +48,8 @@ async function bare(change: Json = {}): Promise<Omit<Member, "delegationId" | "t
 }
 
 /** An agent that holds authority over payments, and over asking for more with its token. */
-async function member(maxDepth: number): Promise<Member> {
-  const agent = await bare();
+async function member(maxDepth: number, of = blueprintId): Promise<Member> {
+  const agent = await bare({ blueprintId: of });
   const delegationId = await delegate(stage, agent.agentId, { maxDepth });
   const asking = { type: "mandate", locations: [ownApi], actions: ["requests:create"], identifiers: ["*"] };
   await delegate(stage, agent.agentId, { authority: [asking] });
@@ -80,6 +86,13 @@ describe("an agent that delegates further", () => {
     const second = await bare();
     const { status, body } = await ask(first, second.agentId, { parentDelegationId: first.delegationId });
     expect([status, body]).toMatchObject([201, { status: "pending", delegationId: null }]);
+    const { id: strict } = succeeded(
+      await stage.admin.post<{ id: string }>("/api/blueprints", { name: `Strict ${Date.now()}` }),
+    );
+    const guarded = await member(1, strict);
+    const lax = await bare({ blueprintId });
+    const handed = await ask(guarded, lax.agentId, { parentDelegationId: guarded.delegationId });
+    expect([handed.status, handed.body.status]).toEqual([201, "pending"]);
   });
 
   it("asks for more of its own, which is never given at once", async () => {
@@ -139,19 +152,15 @@ describe("an agent that delegates further", () => {
       parentDelegationId: middle.delegationId,
       expiresAt: inSeconds(900),
     });
-    expect([circle.status, circle.body.status]).toEqual([201, "pending"]);
-    const { digest } = succeeded(
-      await stage.approver.client.get<{ digest: string }>(`/api/requests/${circle.body.id}`),
-    );
-    const path = `/api/requests/${circle.body.id}/approve`;
-    const approved = succeeded(await stage.approver.client.post<{ delegationId: string }>(path, { digest, note: "" }));
+    expect([circle.status, circle.body.status]).toEqual([201, "approved"]);
+    const delegationId = circle.body.delegationId ?? "";
     const around = await ask(first, second.agentId, {
-      parentDelegationId: approved.delegationId,
+      parentDelegationId: delegationId,
       expiresAt: inSeconds(600),
     });
     expect([around.status, around.body.code]).toEqual([422, "outside_parent"]);
     // What it spends in a circle, it spends of its own.
-    const form = { delegation_id: approved.delegationId };
+    const form = { delegation_id: delegationId };
     const circular = await first.instance.token(stage.server.identifier, { at: server.url, form });
     const subject = { ...first, token: circular };
     for (let paid = 0; paid < 4; paid++) {

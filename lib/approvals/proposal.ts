@@ -3,9 +3,9 @@ import { renderDocument } from "@/lib/approvals/document";
 import { effectOf, effectOnChanged } from "@/lib/approvals/effect";
 import { type RequestErrorCode, requestError } from "@/lib/approvals/errors";
 import { policyFacts } from "@/lib/approvals/policies/facts";
-import type { ApprovalPolicy, ResolvedStep } from "@/lib/approvals/policies/model";
-import { mayGrantAtOnce, resolveSteps } from "@/lib/approvals/policies/policy";
-import { policyOrDefault } from "@/lib/approvals/policies/store";
+import type { ApprovalPolicy, ResolvedStep, RiskTier } from "@/lib/approvals/policies/model";
+import { highestRisk, mayGrantAtOnce, resolveSteps } from "@/lib/approvals/policies/policy";
+import { letsGrantAtOnce, policyOrDefault } from "@/lib/approvals/policies/store";
 import type { EffectLine } from "@/lib/approvals/schema";
 import * as store from "@/lib/approvals/store";
 import { authorityDigest } from "@/lib/authority/digest";
@@ -39,7 +39,17 @@ export type Proposal = {
   maxDepth: number;
 };
 
-type Parent = { id: string; version: number; digest: string; depth: number; effective: CanonicalAuthority };
+type Parent = {
+  id: string;
+  version: number;
+  digest: string;
+  depth: number;
+  effective: CanonicalAuthority;
+  /** Highest risk tier of the agents that it comes from. */
+  riskTier: RiskTier;
+  /** Whether each of these agents may pass authority on without an approver. */
+  lets: boolean[];
+};
 
 /** A proposal that holds now: rendered from current facts, and within everything it must be within. */
 export type CheckedProposal = {
@@ -89,10 +99,12 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   const sentence = `${agent.displayName ?? agent.name} ${explainAuthority(effective).replace(/^May/, "may")}`;
   const catalogues = await store.cataloguesAt(tx, [...new Set(effective.flatMap(({ locations }) => locations))]);
   const policy = await policyOrDefault(tx, terms?.approvalPolicyId);
-  const facts = policyFacts(agent, effective, catalogues);
+  // What a strict agent holds stays under its rules, whoever it is handed to.
+  const riskTier = highestRisk([agent.riskTier, ...(parent ? [parent.riskTier] : [])]);
+  const facts = policyFacts({ ...agent, riskTier }, effective, catalogues);
   const steps = resolveSteps(policy, facts);
-  const autoGrant = policy.autoGrant || (terms?.grantSubdelegationsAtOnce ?? false);
-  const atOnce = parent !== null && changed === null && mayGrantAtOnce({ autoGrant }, facts);
+  const lets = [...(parent?.lets ?? []), await letsGrantAtOnce(tx, terms)];
+  const atOnce = parent !== null && changed === null && mayGrantAtOnce(lets, steps);
   const { authority: requested, agentId: _, parentDelegationId: __, changesDelegationId: ___, ...rest } = proposal;
   const rendered = renderDocument({
     ...rest,
@@ -173,7 +185,12 @@ async function parentOf(tx: Tx, id: string, proposal: Proposal, now: Date): Prom
     });
   }
   const version = await versionOf(tx, id, leaf.version);
-  return { id, version: leaf.version, digest: leaf.digest, depth, effective: version.effective as CanonicalAuthority };
+  const lets: boolean[] = [];
+  for (const { agent } of chain.hops) lets.push(await letsGrantAtOnce(tx, await store.blueprintTerms(tx, agent)));
+  return {
+    ...{ id, version: leaf.version, digest: leaf.digest, depth, effective: version.effective as CanonicalAuthority },
+    ...{ riskTier: highestRisk(chain.hops.map(({ agent }) => agent.riskTier)), lets },
+  };
 }
 
 async function entitlementOf(tx: Tx, id: string | null, path: string): Promise<CanonicalAuthority | null> {

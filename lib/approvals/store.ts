@@ -161,6 +161,12 @@ export function agentWithCeiling(tx: Tx, agentId: string) {
   return tx.agent.findUnique({ where: { id: agentId }, include: { blueprint: { include: { versions: true } } } });
 }
 
+/** What the blueprint of an agent says. */
+export const blueprintTerms = (tx: Tx, of: { blueprintId: string; blueprintVersion: number }) =>
+  tx.blueprintVersion.findUnique({
+    where: { blueprintId_version: { blueprintId: of.blueprintId, version: of.blueprintVersion } },
+  });
+
 /** A person with what they may delegate; null in `entitlement` is the entitlement `standard`. */
 export function personWithEntitlement(tx: Tx, id: string) {
   return tx.person.findUnique({ where: { id }, include: { entitlement: true } });

@@ -56,6 +56,16 @@ describe("blueprints", () => {
   });
 });
 
+describe("a new blueprint", () => {
+  it.each([
+    ["grantSubdelegationsAtOnce", true],
+    ["approvalPolicyId", "apl_00000000000000000000000000"],
+  ])("states nothing that takes two people: %s", async (member, value) => {
+    const refused = await post({ name: `With ${member}`, [member]: value });
+    expect([refused.status, await refused.json()]).toMatchObject([400, { errors: [{ path: member }] }]);
+  });
+});
+
 describe("the settings of a blueprint", () => {
   const create = async (settings: object = {}): Promise<BlueprintDetail> =>
     (await (await post({ name: `Settings ${++made}`, ...settings })).json()) as BlueprintDetail;

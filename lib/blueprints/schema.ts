@@ -35,13 +35,14 @@ const terms = {
   requireDpop: z.boolean().optional(),
   /** The longest a delegation lasts. */
   maxDelegationDays: MaxDelegation.optional(),
-  /** Whether an agent's own sub-delegation within its parent is granted without an approver. */
-  grantSubdelegationsAtOnce: z.boolean().optional(),
   defaults: DefaultsRequest.nullable().optional(),
 };
 
+/** A blueprint is made by one person: what loosens who approves is a change of it, which takes two. */
 const changeable = {
   ...terms,
+  /** Whether an agent's own sub-delegation within its parent is granted without an approver. */
+  grantSubdelegationsAtOnce: z.boolean().optional(),
   /** The approval policy for requests of this class; null is the organisation's. */
   approvalPolicyId: ApprovalPolicy.nullable().optional(),
 };

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { policyFacts } from "@/lib/approvals/policies/facts";
-import type { PolicyFacts, PolicyRules } from "@/lib/approvals/policies/model";
-import { mayGrantAtOnce, resolveSteps, rulesFaults, stepRequirements } from "@/lib/approvals/policies/policy";
+import type { PolicyFacts, PolicyRules, StepRule } from "@/lib/approvals/policies/model";
+import {
+  highestRisk,
+  mayGrantAtOnce,
+  resolveSteps,
+  rulesFaults,
+  stepRequirements,
+} from "@/lib/approvals/policies/policy";
 import type { AuthorityElement, Catalogue } from "@/lib/authority/model";
 
 const location = "https://payments.acme.example";
@@ -111,12 +117,23 @@ describe("the steps of a request", () => {
 });
 
 describe("a sub-delegation", () => {
-  it.each([
-    [true, "low", true],
-    [true, "critical", false],
-    [false, "low", false],
-  ] as const)("autoGrant %s at risk %s: granted at once %s", (autoGrant, riskTier, expected) => {
-    expect(mayGrantAtOnce({ autoGrant }, facts({ riskTier }))).toBe(expected);
+  const one = { name: "One", quorum: 1 };
+  it.each<[string, boolean[], "low" | "critical", StepRule[], boolean]>([
+    ["is granted at once where the whole chain lets it", [true, true], "low", [one], true],
+    ["waits where the agent that receives it does not let it", [true, false], "low", [one], false],
+    ["waits where an agent above does not let it", [false, true], "low", [one], false],
+    ["waits at risk tier critical", [true, true], "critical", [one], false],
+    ["waits for a passkey", [true, true], "low", [{ ...one, passkey: true }], false],
+    ["waits for two people", [true, true], "low", [{ ...one, quorum: 2 }], false],
+    ["waits for two steps", [true, true], "low", [one, one], false],
+  ])("%s", (_, lets, riskTier, steps, expected) => {
+    const resolved = resolveSteps({ rules: [{ when: {}, steps }] }, facts({ riskTier }));
+    expect(mayGrantAtOnce(lets, resolved)).toBe(expected);
+  });
+
+  it("counts as risky as the riskiest agent of its chain", () => {
+    expect(highestRisk(["low", "critical", "medium"])).toBe("critical");
+    expect(highestRisk(["low", "medium"])).toBe("medium");
   });
 });
 

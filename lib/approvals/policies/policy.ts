@@ -5,7 +5,9 @@ import {
   type PolicyRule,
   type PolicyRules,
   type ResolvedStep,
+  type RiskTier,
   type RuleCondition,
+  riskTiers,
   type StepRule,
 } from "@/lib/approvals/policies/model";
 import { minorOf } from "@/lib/authority/amount";
@@ -61,11 +63,17 @@ function spendsMore(most: PolicyFacts["elements"][number]["spending"][number], a
 /**
  * Tells whether a sub-delegation may be granted at once, without an approver (rules T3).
  *
- * That it is within its parent and the parent's maxDepth is checked elsewhere and in any case. What needs a passkey is
- * never granted at once.
+ * That it is within its parent and the parent's maxDepth is checked elsewhere and in any case. What takes a passkey, or
+ * the word of more than one person, is never granted without any.
+ *
+ * @param lets What each agent of the chain says, the one that receives it included: one that does not let it suffices.
  */
-export const mayGrantAtOnce = (policy: Pick<ApprovalPolicy, "autoGrant">, facts: PolicyFacts): boolean =>
-  policy.autoGrant && !stepRequirements(facts).passkey;
+export const mayGrantAtOnce = (lets: readonly boolean[], steps: readonly ResolvedStep[]): boolean =>
+  lets.every(Boolean) && steps.every(({ passkey, quorum }) => !passkey && quorum === 1) && steps.length === 1;
+
+/** The highest of some risk tiers. */
+export const highestRisk = (tiers: readonly RiskTier[]): RiskTier =>
+  riskTiers.findLast((tier) => tiers.includes(tier)) ?? "critical";
 
 export type RulesFault = { path: string; code: string; message: string };
 

@@ -11,6 +11,14 @@ export async function policyOrDefault(tx: Tx, id: string | null | undefined): Pr
   return policy;
 }
 
+/** Tells whether a blueprint, or the policy that its requests follow, lets sub-delegations be granted at once. */
+export async function letsGrantAtOnce(
+  tx: Tx,
+  terms: { approvalPolicyId: string | null; grantSubdelegationsAtOnce: boolean } | null | undefined,
+): Promise<boolean> {
+  return terms?.grantSubdelegationsAtOnce || (await policyOrDefault(tx, terms?.approvalPolicyId)).autoGrant;
+}
+
 const current = { versions: { orderBy: { version: "desc" }, take: 1 } } as const;
 type Row = Prisma.ApprovalPolicyGetPayload<{ include: typeof current }>;
 
