@@ -26,10 +26,11 @@ export type Changed = ChangedVersion & {
 export async function changedBy(
   tx: Tx,
   { changesDelegationId }: { changesDelegationId: string | null },
+  now: Date,
 ): Promise<Changed | null> {
   if (changesDelegationId === null) return null;
   const row = await getOrThrow(tx, changesDelegationId);
-  if (isOver(row.status) || (await isStopped(tx, row.id))) {
+  if (isOver(row.status) || row.expiresAt <= now || (await isStopped(tx, row.id))) {
     throw requestError("delegation_over", { errors: [{ path: "changesDelegationId", code: "over" }] });
   }
   const { id, currentVersion, delegatorId, purpose, notBefore, expiresAt, maxDepth } = row;

@@ -89,7 +89,7 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   checkValidity(proposal, terms?.maxDelegationDays ?? 0, now);
   const parent =
     proposal.parentDelegationId === null ? null : await parentOf(tx, proposal.parentDelegationId, proposal, now);
-  const changed = await changedBy(tx, proposal);
+  const changed = await changedBy(tx, proposal, now);
   const { delegatorId, entitlement } = await delegatorFor(tx, proposal, { parent, changed, ownerId: agent.ownerId });
   within(proposal.authority, entitlement, "outside_entitlement");
   within(proposal.authority, terms?.ceiling as CanonicalAuthority | null | undefined, "outside_ceiling");

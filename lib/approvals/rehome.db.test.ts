@@ -176,6 +176,14 @@ describe("another person takes over", () => {
     expect((await world.auditTypes(after.root)).filter((type) => type === "delegation.suspended")).toHaveLength(2);
   });
 
+  it("revives nothing that was stopped with whoever delegated it (I2)", async () => {
+    const { spine, root } = await home();
+    await world.sql("update people set not_before = now() where id = $1", [spine.owner.personId]);
+    const next = await person(["member"]);
+    const rehome = { asker: security, delegationId: root, delegatorId: next.personId, reason: "She takes over" };
+    expect(await refusalOf(rehomeDelegation(rehome))).toBe("delegation_over, changesDelegationId over");
+  });
+
   it("only within what they may delegate, of a root, and not whoever delegates already", async () => {
     const { spine, root, child, leaver } = await home();
     const [poor, gone] = [await person(["member"]), await person(["member"])];
@@ -190,6 +198,9 @@ describe("another person takes over", () => {
     expect(await ask(leaver.personId, byEmail(`${leaver.personId.toLowerCase()}@acme.example`))).toBe("done");
     expect(await ask(leaver.personId, { delegatorEmail: "both@acme.example" })).toBe(
       "person_unknown, delegatorId one_of",
+    );
+    expect(await ask(leaver.personId, byEmail(`${gone.personId.toLowerCase()}@acme.example`))).toBe(
+      "person_unknown, delegatorEmail unknown",
     );
     expect(await ask(gone.personId)).toBe("person_unknown, delegatorId unknown");
     expect(await ask(spine.owner.personId)).toBe("nothing_changed, delegatorId the_same");

@@ -7,10 +7,11 @@ import { chainRefusal } from "@/lib/delegations/chain/policy";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
-import { reissueBelow } from "@/lib/delegations/commands/reissue";
+import { catchUp, reissueBelow } from "@/lib/delegations/commands/reissue";
 import { reissueDescendants } from "@/lib/delegations/jobs";
 import { getChainEvidence, getDelegation, listVersions } from "@/lib/delegations/queries";
 import type { NarrowDelegation } from "@/lib/delegations/schema";
+import { getOrThrow } from "@/lib/delegations/store";
 import { verifyChain } from "@/lib/delegations/verify-chain";
 import { permissionsOf } from "@/lib/people/permissions";
 import { clock } from "@/lib/platform/clock/clock";
@@ -249,6 +250,16 @@ describe("what hangs below", () => {
     expect(await verified(leaf)).toEqual([2, 2, 2]);
     expect(await effectiveOf(leaf)).toMatchObject([limits("40.00")]);
     expect(await getDelegation(security, middle)).toMatchObject({ status: "active", pausedBy: null });
+  });
+
+  it("is signed anew to the last one when it is resumed, however much it is", async () => {
+    const { delegations, agents } = await relay(spine, 3);
+    const [root = "", middle = "", leaf = ""] = delegations;
+    const other = agents[2] && (await delegate(agents[2], [payments(spine)], 1800, { parentDelegationId: middle }));
+    await prisma().delegation.update({ where: { id: middle }, data: { status: "suspended" } });
+    await narrow(root, { authority: [element(limits("40.00"))] });
+    await transaction(async (tx) => catchUp(tx, await getOrThrow(tx, middle), clock.now(), 1));
+    for (const below of [leaf, other ?? ""]) expect(await verified(below)).toEqual([2, 2, 2]);
   });
 
   it("is signed in portions where it is much, and every chain verifies meanwhile", async () => {

@@ -271,14 +271,13 @@ export const deadForGood = (
   order by d.id limit ${take} for update of d skip locked`;
 
 /**
- * Tells whether what a delegation or its agent rests on was stopped after it was given, so that it is dead for good.
- *
- * Whoever delegates is left out: somebody else may take their place.
+ * Tells whether what a delegation or its agent rests on was stopped after it was given, so that it is dead for good: by
+ * whom it is delegated, too. Somebody else takes the place of whoever left, and revives nothing that was stopped.
  */
 export async function isStopped(tx: Tx, id: string): Promise<boolean> {
   const rows = await tx.$queryRaw<{ stopped: boolean }[]>`
     select coalesce(v.given_at <= greatest(o.not_before, a.not_before, b.not_before, owner.not_before,
-        represented.not_before, (select max(r.not_before) from resource_servers r
+        delegator.not_before, represented.not_before, (select max(r.not_before) from resource_servers r
           where v.authority @> jsonb_build_array(jsonb_build_object('locations', jsonb_build_array(r.identifier))))), false) as stopped
     from delegations d
       join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
@@ -286,6 +285,7 @@ export async function isStopped(tx: Tx, id: string): Promise<boolean> {
       join blueprints b on b.id = a.blueprint_id
       join organisation o on o.id = 'org'
       left join people owner on owner.id = a.owner_id
+      left join people delegator on delegator.id = d.delegator_id
       left join people represented on represented.id = d.on_behalf_of_id
     where d.id = ${id}`;
   return rows[0]?.stopped ?? false;

@@ -63,7 +63,8 @@ async function personMeant(
   }
   if (delegatorId !== undefined) return delegatorId;
   const person = await tx.person.findUnique({ where: { email: delegatorEmail ?? "" } });
-  if (!person) throw requestError("person_unknown", at("delegatorEmail", "unknown"));
+  // One answer for both, so that nobody learns which addresses have had an account.
+  if (person?.status !== "active") throw requestError("person_unknown", at("delegatorEmail", "unknown"));
   return person.id;
 }
 

@@ -97,7 +97,7 @@ function againBelow(
  *
  * @throws DomainError `nothing_left`
  */
-export async function catchUp(tx: Tx, delegation: DelegationRow, now: Date): Promise<void> {
+export async function catchUp(tx: Tx, delegation: DelegationRow, now: Date, take = together): Promise<void> {
   if (delegation.parentId === null) return;
   const { currentVersion } = await getOrThrow(tx, delegation.parentId);
   const [above, version] = [
@@ -112,7 +112,8 @@ export async function catchUp(tx: Tx, delegation: DelegationRow, now: Date): Pro
   }
   await replaceVersions(tx, [next]);
   await recordReissued(tx, delegation, version, next, now);
-  await reissueBelow(tx, delegation.id, now);
+  // All of it: nobody else comes back to what hangs below.
+  while ((await reissueBelow(tx, delegation.id, now, take)).more);
 }
 
 async function recordReissued(
