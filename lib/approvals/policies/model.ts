@@ -19,7 +19,7 @@ export type RuleCondition = {
   types?: string[] | undefined;
   /** One element with such an action suffices. */
   actions?: string[] | undefined;
-  /** More than this may be spent each time in this unit, or without a limit. */
+  /** More than this may be spent each time in this unit, or in any other, or without a limit. */
   amountAbove?: { unit: string; value: string } | undefined;
 };
 

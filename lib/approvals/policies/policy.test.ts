@@ -75,9 +75,9 @@ describe("the steps of a request", () => {
       ["Two"],
     ],
     [
-      "another currency says nothing",
-      facts({ environment: "prod" }, element({ limits: [{ field: "amount", unit: "JPY", max_each: "90000" }] })),
-      ["One"],
+      "another currency cannot be compared, and counts as above",
+      facts({ environment: "prod" }, element({ limits: [{ field: "amount", unit: "JPY", max_each: "9" }] })),
+      ["Two"],
     ],
     ["another environment", facts({ environment: "staging" }), ["One"]],
     [

@@ -54,10 +54,10 @@ export function matches(when: RuleCondition, { riskTier, environment, elements }
   );
 }
 
-/** No limit is more than any amount. Money in another currency says nothing about this one. */
+/** No limit is more than any amount. Money in another currency cannot be compared, and so counts as more. */
 function spendsMore(most: PolicyFacts["elements"][number]["spending"][number], above: { unit: string; value: string }) {
-  if (most.value === null) return most.unit === null || most.unit === above.unit;
-  return most.unit === above.unit && minorOf(most.value, above.unit) > minorOf(above.value, above.unit);
+  if (most.value === null || most.unit !== above.unit) return true;
+  return minorOf(most.value, above.unit) > minorOf(above.value, above.unit);
 }
 
 /**
