@@ -41,6 +41,8 @@ describe("I8 no secret reaches the log", () => {
     ["a bearer header in a sentence", "sent Bearer abcdefgh12345678", "abcdefgh"],
     ["a connection string", "cannot reach postgres://owner:hunter2secret@db/x", "hunter2"],
     ["a resource server key", `key mpk_${"a".repeat(32)} refused`, "aaaa"],
+    ["an enrolment token", `token met_${"a".repeat(43)} refused`, "aaaa"],
+    ["an invitation", `token miv_${"a".repeat(43)} refused`, "aaaa"],
   ])("hides %s inside a text", (_, text, secret) => {
     expect(redact({ detail: text })).toEqual({ detail: expect.not.stringContaining(secret) });
     expect(JSON.stringify(redact(new Error(text)))).not.toContain(secret);

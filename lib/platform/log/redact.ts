@@ -41,7 +41,7 @@ const privateJwkMembers = new Set(["d", "p", "q", "dp", "dq", "qi", "oth", "k"])
 /** Shapes of secrets, each with what a text must contain to have it. */
 const secretTexts: readonly (readonly [contains: string, shape: RegExp, replacement: string])[] = [
   [".", /\b[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}/g, "[redacted]"],
-  ["_", /\b(mpk|enr|rat|inv)_[A-Za-z0-9_-]{20,}\.?[A-Za-z0-9_-]*/g, "$1_[redacted]"],
+  ["_", /\b(mpk|met|miv|rat)_[A-Za-z0-9_-]{20,}\.?[A-Za-z0-9_-]*/g, "$1_[redacted]"],
   ["@", /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s@/]+@/gi, "$1[redacted]@"],
   ["", /\b(Bearer|DPoP|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, "$1 [redacted]"],
 ];
