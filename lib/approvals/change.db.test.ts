@@ -193,11 +193,24 @@ describe("a request that changes a delegation", () => {
     for (const [act, refusal] of cases) expect(await refusalOf(act())).toBe(refusal);
   });
 
+  it("is asked by an agent for its own delegation alone", async () => {
+    const [id, other] = [await delegate(spine), await colleague(spine)];
+    const through = (agentId: string) => ({ ...spine, owner: { ...spine.owner, through: { agentId } } });
+    expect(await refusalOf(askFor(id, {}, through(other.agentId)))).toBe("change_invalid, changesDelegationId not_own");
+    expect(await refusalOf(askFor(id, {}, through(spine.agentId)))).toBe("done");
+  });
+
   it("brings nothing back that is over or was stopped", async () => {
     const own = await createSpine("https://over.acme.example");
     const over = await delegate(own);
     await moveDelegation({ asker: security, delegationId: over, action: "revoke", reason: "Over" });
     expect(await refusalOf(askFor(over, {}, own))).toBe("delegation_over, changesDelegationId over");
+    const past = await delegate(own);
+    await world.sql(
+      "update delegations set not_before = now() - interval '2 h', expires_at = now() - interval '1 s' where id = $1",
+      [past],
+    );
+    expect(await refusalOf(askFor(past, {}, own))).toBe("delegation_over, changesDelegationId over");
     const stopped = await delegate(own);
     const admin = { personId: security.personId, permissions: permissionsOf(["admin", "security"]) };
     await revoke({ asker: admin, scope: { kind: "owner", subjectId: own.owner.personId }, reason: "Left" });

@@ -123,6 +123,22 @@ describe("an approval at risk tier critical (A4)", () => {
     expect(JSON.stringify(statement)).not.toContain(approver.name);
   });
 
+  it("does not count any more when its passkey was removed before the last approval (A2)", async () => {
+    const quorum = (count: number) =>
+      world.sql("update approval_policy_versions set rules = $1", [
+        JSON.stringify([{ when: {}, steps: [{ name: "Approval", quorum: count }] }]),
+      ]);
+    await quorum(2);
+    const requestId = await ask();
+    expect((await decide(requestId, await sign(requestId))).status).toBe(200);
+    await world.sql("delete from passkeys where person_id = $1", [approver.personId]);
+    approver = await world.person(["approver"]);
+    key = await passkeyOf(world, approver);
+    expect((await decide(requestId, await sign(requestId))).status).toBe(409);
+    expect(await read(requestId)).toMatchObject({ status: "pending", revision: 2, delegationId: null });
+    await quorum(1);
+  });
+
   it("is refused without a signature, and says beforehand how to get a passkey", async () => {
     const requestId = await ask();
     await refusesWithout(() => decide(requestId), 403, "passkey_required");

@@ -110,6 +110,8 @@ function requestersRefusal(
     const what = action === "withdraw" ? "takes a request back" : "changes a request";
     return { code: "forbidden", reason: `Only the requester ${what}.` };
   }
+  if (asker.through)
+    return { code: "forbidden", reason: "People change and take back requests, and no agent for them." };
   // Whoever may still take it back may as well change it.
   return stateRefusal(facts, "withdrawn", now);
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest, askChanges } from "@/lib/approvals/commands/decide";
+import { withdrawRequest } from "@/lib/approvals/commands/follow";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { approveNarrower, reviseRequest } from "@/lib/approvals/commands/revise";
 import { defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
@@ -91,7 +92,10 @@ describe("a request that its requester changes", () => {
       "authority[0].type",
     ]);
     expect(await revise({ purpose: "Mine now" }, spine.approver)).toEqual(["forbidden", undefined]);
-    expect(await shown(id)).toMatchObject({ revision: 1 });
+    const agent = { ...spine.owner, through: { agentId: spine.agentId } };
+    expect(await revise({ purpose: "Mine now" }, agent)).toEqual(["forbidden", undefined]);
+    expect(await refusal(withdrawRequest({ asker: agent, requestId: id }))).toEqual(["forbidden", undefined]);
+    expect(await shown(id)).toMatchObject({ revision: 1, status: "pending" });
   });
 });
 

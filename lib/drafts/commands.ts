@@ -1,4 +1,4 @@
-import type { Asker } from "@/lib/agents/policy";
+import type { Asker as Person } from "@/lib/agents/policy";
 import { draftError } from "@/lib/drafts/errors";
 import { maxDraftBytes, maxDrafts } from "@/lib/drafts/model";
 import type { SaveDraft } from "@/lib/drafts/schema";
@@ -8,10 +8,19 @@ import { transaction } from "@/lib/platform/db/transaction";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
 
+type Asker = Person & { /** The agent that acts for the person; absent for themselves. */ through?: object };
+
+/** What a person writes is theirs: no agent writes it for them. */
+function refuseAgents({ through }: Asker): void {
+  if (through) throw new DomainError("forbidden", "forbidden", "People write drafts, and no agent for them.");
+}
+
 // Drafts leave no records: nothing rests on them, nobody but their author reads them, and they are saved as one types.
 
 /** Keeps a draft. Throws `too_many_drafts`. Answers its id. */
-export function createDraft({ personId }: Asker, { content }: SaveDraft): Promise<string> {
+export async function createDraft(asker: Asker, { content }: SaveDraft): Promise<string> {
+  refuseAgents(asker);
+  const { personId } = asker;
   const text = textOf(content);
   return transaction(async (tx) => {
     if ((await store.countOf(tx, personId)) >= maxDrafts) throw draftError("too_many_drafts");
@@ -27,12 +36,14 @@ export function createDraft({ personId }: Asker, { content }: SaveDraft): Promis
  * @param expected Version that the change was made on, from `If-Match`; without one the last save wins.
  * @throws DomainError `draft_not_found`, `draft_changed_meanwhile` (412).
  */
-export function saveDraft(
-  { personId }: Asker,
+export async function saveDraft(
+  asker: Asker,
   draftId: string,
   { content }: SaveDraft,
   expected: number | undefined,
 ): Promise<void> {
+  refuseAgents(asker);
+  const { personId } = asker;
   const text = textOf(content);
   return transaction(async (tx) => {
     const { version } = await store.getOrThrow(personId, draftId, tx);
@@ -42,7 +53,9 @@ export function saveDraft(
 }
 
 /** Removes a draft. Throws `draft_not_found`. */
-export function discardDraft({ personId }: Asker, draftId: string): Promise<void> {
+export async function discardDraft(asker: Asker, draftId: string): Promise<void> {
+  refuseAgents(asker);
+  const { personId } = asker;
   return transaction(async (tx) => {
     if (!(await store.remove(tx, personId, draftId))) throw draftError("draft_not_found", { facts: { draftId } });
   });

@@ -55,6 +55,10 @@ describe("a draft", () => {
     expect(await codeOf(getDraft(other, id))).toBe("draft_not_found");
     expect(await codeOf(saveDraft(other, id, { content: content() }, undefined))).toBe("draft_not_found");
     expect(await codeOf(discardDraft(other, id))).toBe("draft_not_found");
+    const agent = { ...spine.owner, through: { agentId: spine.agentId } };
+    expect(await codeOf(createDraft(agent, { content: content() }))).toBe("forbidden");
+    expect(await codeOf(saveDraft(agent, id, { content: content() }, undefined))).toBe("forbidden");
+    expect(await codeOf(discardDraft(agent, id))).toBe("forbidden");
     expect((await listDrafts(other)).drafts).toEqual([]);
     expect((await getDraft(spine.owner, id)).version).toBe(1);
   });

@@ -3,12 +3,11 @@ import { acceptSignature } from "@/lib/approvals/commands/sign";
 import { approversAmong } from "@/lib/approvals/deciding";
 import { requestApproved, requestGrantedAtOnce, stepApproved } from "@/lib/approvals/events";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
-import { holdPolicy } from "@/lib/approvals/policies/store";
 import type { CheckedProposal } from "@/lib/approvals/proposal";
 import { decideByOf } from "@/lib/approvals/revision";
 import type { Approval, StepFacts } from "@/lib/approvals/steps/model";
 import { stillStands } from "@/lib/approvals/steps/policy";
-import { closeStep, openStep, statedApprovals, stepsOf } from "@/lib/approvals/steps/store";
+import { closeStep, everyKeyStands, openStep, statedApprovals, stepsOf } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
@@ -69,7 +68,9 @@ async function allStand(tx: Tx, request: store.RequestRow, facts: StepFacts): Pr
   const people = approvals.flatMap(({ by, on }) => [by.personId, ...(on ? [on.personId] : [])]);
   const approvers = new Set(await approversAmong(tx, people));
   if (people.some((id) => !approvers.has(id))) return false;
-  const steps = await stepsOf(tx, { requestId: request.id, revision: request.revision });
+  const of = { requestId: request.id, revision: request.revision };
+  if (!(await everyKeyStands(tx, of))) return false;
+  const steps = await stepsOf(tx, of);
   return approvals.every((approval, index) => {
     const step = steps.find(({ rule }) => rule.number === approval.step);
     return step !== undefined && stillStands({ ...facts, step }, approval, approvals.slice(0, index));
@@ -94,7 +95,7 @@ export async function passStep(
 
 /**
  * Grants a request that needs no approver: a sub-delegation, where the policy or the agent's blueprint lets it (rules T3).
- * Nobody says yes, and the record says so.
+ * Nobody says yes, and the record says so. The caller holds the policies since before it checked the proposal.
  */
 export async function grantAtOnce(
   tx: Tx,
@@ -103,7 +104,6 @@ export async function grantAtOnce(
   now: Date,
 ): Promise<string> {
   assertInvariant(checked.atOnce, "what is granted at once needs no approver");
-  await holdPolicy(tx, request.policyId);
   await closeStep(tx, { requestId: request.id, revision: request.revision }, 1, "skipped", now);
   const delegationId = await grant(tx, request, checked, { type: "system", id: "approvals" }, now);
   await append(tx, requestGrantedAtOnce(request, checked.policy.id, delegationId), now);

@@ -3,6 +3,7 @@ import { findAgent } from "@/lib/agents/queries";
 import { grantAtOnce } from "@/lib/approvals/commands/cast";
 import { requestError } from "@/lib/approvals/errors";
 import { requestMade } from "@/lib/approvals/events";
+import { holdPolicies } from "@/lib/approvals/policies/store";
 import type { Asker } from "@/lib/approvals/policy";
 import { checkProposal, type Proposal } from "@/lib/approvals/proposal";
 import { readAuthority } from "@/lib/approvals/read-authority";
@@ -60,6 +61,8 @@ export async function makeRequest(asker: Asker, input: MakeRequest): Promise<str
  * name an agent acts is for people to say.
  */
 export async function storeRequest(tx: Tx, proposal: Proposal, now: Date, mayBeAtOnce = false): Promise<string> {
+  // Held before they are read: what is granted under them is granted before they change.
+  if (mayBeAtOnce) await holdPolicies(tx);
   const checked = await checkProposal(tx, proposal, now);
   const { document, digest, sentence, delegatorId, policy, effect } = checked;
   const { requestId: id, requesterId, agentId, purpose, ...columns } = proposal;
@@ -108,6 +111,9 @@ async function mayChange(tx: Tx, asker: Asker, input: MakeRequest): Promise<Dele
   const changed = await tx.delegation.findUnique({ where: { id }, include: delegationInclude });
   if (!changed || !maySeeDelegation(asker, { ...changed, ownerId: changed.agent.ownerId })) {
     throw requestError("delegation_unknown", { errors: [{ path: "changesDelegationId", code: "unknown" }] });
+  }
+  if (asker.through && changed.agentId !== asker.through.agentId) {
+    throw requestError("change_invalid", { errors: [{ path: "changesDelegationId", code: "not_own" }] });
   }
   const parties: [string, string | undefined, string | null][] = [
     ["agentId", input.agentId, changed.agentId],

@@ -72,6 +72,11 @@ export async function addVersion(
   await tx.approvalPolicyVersion.create({ data: { policyId, ...next } });
 }
 
+/** Holds every policy until the transaction ends: each agent of a chain may follow another. */
+export async function holdPolicies(tx: Tx): Promise<void> {
+  await tx.$queryRaw`select 1 from approval_policies order by id for share`;
+}
+
 /** Holds a policy until the transaction ends, so that what is approved under it is approved before it changes. */
 export async function holdPolicy(tx: Tx, id: string): Promise<void> {
   await tx.$queryRaw`select 1 from approval_policies where id = ${id} for share`;

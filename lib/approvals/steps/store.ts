@@ -93,6 +93,16 @@ export async function approvalsOf(tx: Tx, { requestId, revision }: Revision): Pr
   }));
 }
 
+/** Tells whether every passkey that an approval of a revision was signed with is still its holder's, and not blocked. */
+export async function everyKeyStands(tx: Tx, { requestId, revision }: Revision): Promise<boolean> {
+  const fallen = await tx.$queryRaw<unknown[]>`
+    select 1 from request_votes v where v.request_id = ${requestId} and v.revision = ${revision}
+      and v.verdict = 'approve' and v.passkey is not null and not exists (
+        select 1 from passkeys p where p.credential_id = v.passkey ->> 'credential_id' and p.person_id = v.person_id
+          and p.blocked_at is null) limit 1`;
+  return fallen.length === 0;
+}
+
 /** Who approved a revision, as the delegation states it: with what their passkeys signed. */
 export async function statedApprovals(
   tx: Tx,
