@@ -7,6 +7,7 @@ import { ConfirmChangeRequest } from "@/lib/people/dual-control/schema";
 export const POST = consoleRoute({
   summary: "Confirms other rules for an approval policy as the second person, exactly as they were read.",
   permission: "controls:confirm",
+  stepUp: true,
   params: PolicyChangeParams,
   body: ConfirmChangeRequest,
   response: PolicyResponse,

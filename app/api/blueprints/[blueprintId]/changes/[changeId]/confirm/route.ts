@@ -9,6 +9,7 @@ import { versionTag } from "@/lib/platform/http/version-tag";
 export const POST = consoleRoute({
   summary: "Confirms a change of a blueprint as the second person, exactly as it was read, and applies it.",
   permission: "controls:confirm",
+  stepUp: true,
   params: BlueprintChangeParams,
   body: ConfirmBlueprintChangeRequest,
   response: BlueprintDetail,
