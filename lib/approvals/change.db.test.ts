@@ -11,7 +11,9 @@ import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { getChainEvidence, getDelegation } from "@/lib/delegations/queries";
 import { verifyChain } from "@/lib/delegations/verify-chain";
 import { permissionsOf } from "@/lib/people/permissions";
+import { prisma } from "@/lib/platform/db/prisma";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { newId } from "@/lib/platform/ids/id";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { revoke } from "@/lib/revocation/commands/revoke";
@@ -70,6 +72,32 @@ async function versionsVerified(id: string): Promise<number[]> {
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   return hops.map(({ statement }) => statement.version);
 }
+
+describe("an agent's sub-delegation", () => {
+  it("is given at once only where every agent of the chain lets it, and none is critical (T3, I3)", async () => {
+    const own = await createSpine("https://chain.acme.example");
+    const below = await colleague(own);
+    const parentDelegationId = await delegate(own, [payments(own)], 3600, { maxDepth: 1 });
+    const lax = newId("blueprint");
+    const first = { version: 1, grantSubdelegationsAtOnce: true };
+    await prisma().blueprint.create({ data: { id: lax, name: "Lax", versions: { create: first } } });
+    const follows = (agentId: string) => world.sql("update agents set blueprint_id = $1 where id = $2", [lax, agentId]);
+    const outcome = async () => {
+      const asker = { ...own.owner, through: { agentId: own.agentId } };
+      const requestId = await makeRequest(asker, {
+        ...{ agentId: below.agentId, parentDelegationId, purpose: "A part of it", authority: [payments(own)] },
+        expiresAt: inSeconds(600),
+      });
+      return (await getRequest(own.owner, requestId)).status;
+    };
+    await follows(below.agentId);
+    expect(await outcome()).toBe("pending");
+    await follows(own.agentId);
+    expect(await outcome()).toBe("approved");
+    await world.sql("update agents set risk_tier = 'critical' where id = $1", [own.agentId]);
+    expect(await outcome()).toBe("pending");
+  });
+});
 
 describe("a request that changes a delegation", () => {
   it("widens it only when it is approved, as the same delegation whose counters go on (L7)", async () => {

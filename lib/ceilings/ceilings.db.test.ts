@@ -153,6 +153,11 @@ describe("a ceiling that widens", () => {
     expect(await evaluate(spine, token)).toMatchObject({ decision: false });
     expect((await confirm(blueprintId, change.id, change.digest, security)).body.code).toBe("own_change");
     expect((await confirm(blueprintId, change.id, "another")).body.code).toBe("change_stale");
+    const tired = await world.person(["security"]);
+    await world.sql("update sessions set authenticated_at = authenticated_at - interval '16 minutes' where id = $1", [
+      tired.sessionId,
+    ]);
+    expect((await confirm(blueprintId, change.id, change.digest, tired)).body.code).toBe("step_up_required");
     const confirmed = await confirm(blueprintId, change.id, change.digest);
     expect(confirmed).toMatchObject({ status: 200, body: { version: 3, ceiling: null, pendingChange: null } });
     expect(await evaluate(spine, token)).toMatchObject({ decision: true });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { POST as CONFIRM } from "@/app/api/approval-policies/[policyId]/changes/[changeId]/confirm/route";
 import { codeOf, joinGroup } from "@/e2e/support/approving";
 import { createWorld, type World } from "@/e2e/support/world";
 import { confirmPolicy, createPolicy, endPolicyChange, proposePolicy } from "@/lib/approvals/policies/commands";
@@ -45,6 +46,13 @@ describe("an approval policy", () => {
     expect(await codeOf(confirmPolicy(proposer, of, change.digest))).toBe("own_change");
     expect(await codeOf(confirmPolicy(second, of, "A".repeat(43)))).toBe("change_stale");
     expect(await getPolicy(second, id)).toMatchObject({ version: 1, rules: [{ when: {} }] });
+    const tired = await world.person(["admin"]);
+    await world.sql("update sessions set authenticated_at = authenticated_at - interval '16 minutes' where id = $1", [
+      tired.sessionId,
+    ]);
+    const body = { digest: change.digest };
+    const stale = await world.call(CONFIRM, { method: "POST", as: tired, params: of, body });
+    expect(await stale.json()).toMatchObject({ code: "step_up_required" });
     await confirmPolicy(second, of, change.digest);
     expect(await getPolicy(second, id)).toMatchObject({ version: 2, rules: two, change: null });
     expect(await codeOf(confirmPolicy(second, of, change.digest))).toBe("change_state");
