@@ -1,43 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
-import type { CDPSession, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
+import { addPasskey, VirtualAuthenticator } from "@/e2e/support/browser-authenticator";
 import { newAgent, newcomer, newRequest } from "@/e2e/support/browser-objects";
 import { personOf } from "@/e2e/support/browser-people";
 import type { ChainEvidence } from "@/lib/delegations/schema";
-
-/** A security key of Chromium's own: made, used and verified like a real one. */
-class VirtualAuthenticator {
-  private constructor(
-    private readonly cdp: CDPSession,
-    private readonly id: string,
-  ) {}
-
-  static async plugIn(page: Page): Promise<VirtualAuthenticator> {
-    const cdp = await page.context().newCDPSession(page);
-    await cdp.send("WebAuthn.enable");
-    const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-      options: {
-        ...{ protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true },
-        ...{ isUserVerified: true, automaticPresenceSimulation: true },
-      },
-    });
-    return new VirtualAuthenticator(cdp, authenticatorId);
-  }
-
-  /** Whether whoever touches it is recognised. */
-  async recognises(isUserVerified: boolean): Promise<void> {
-    await this.cdp.send("WebAuthn.setUserVerified", { authenticatorId: this.id, isUserVerified });
-  }
-}
-
-async function addPasskey(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: "Add passkey" }).click();
-  const dialog = page.getByRole("dialog", { name: "Add passkey" });
-  await dialog.getByLabel("Name").fill(name);
-  await dialog.getByRole("button", { name: /^(Add passkey|Try again)$/ }).click();
-}
 
 const passkeys = (page: Page) => page.getByRole("list", { name: "Passkeys" });
 

@@ -1,8 +1,7 @@
 import { addAskingSubject, askPerson } from "@/e2e/support/asked-person";
-import { Authenticator } from "@/e2e/support/authenticator";
-import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
+import { type Json, succeeded } from "@/e2e/support/http";
+import { addPasskey } from "@/e2e/support/people";
 import type { Stage } from "@/e2e/support/stage";
-import type { RegistrationOptions } from "@/lib/people/passkeys/schema";
 
 /** What belongs to somebody, by the name that paths give it. */
 export type OthersThings = Record<"draftId" | "testId" | "passkeyId" | "actionApprovalId", string>;
@@ -18,15 +17,7 @@ export async function makeOthersThings(stage: Stage, agentId: string, bodies: Bo
   return {
     draftId: await make("/api/drafts", bodies["POST /api/drafts"]),
     testId: await make(`/api/agents/${agentId}/authority-tests`, bodies["POST /api/agents/[agentId]/authority-tests"]),
-    passkeyId: await addPasskey(client, stage.publicUrl),
+    passkeyId: (await addPasskey(client, stage.publicUrl)).passkeyId,
     actionApprovalId: asked.id,
   };
-}
-
-/** Registers a passkey as a browser does. */
-async function addPasskey(client: HttpClient, origin: string): Promise<string> {
-  const options = succeeded(await client.post<RegistrationOptions>("/api/session/passkeys/options", {}));
-  const made = { name: "Desk key", ...new Authenticator(origin).create(options) };
-  const { passkeys } = succeeded(await client.post<{ passkeys: { id: string }[] }>("/api/session/passkeys", made));
-  return passkeys[0]?.id ?? "";
 }
