@@ -48,7 +48,7 @@ function Item({
     <li className="flex border-line not-first:border-t">
       {marked && (
         <Checkbox
-          className="ps-3 pt-3"
+          className="ps-3 pe-2 pt-3"
           hideLabel
           label={`Mark the request for ${agent.name}`}
           checked={marked.ids.has(request.id)}

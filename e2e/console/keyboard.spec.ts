@@ -150,7 +150,9 @@ async function walk(page: Page): Promise<number> {
     page.evaluate(() => {
       const { activeElement } = document;
       if (activeElement === null || activeElement === document.body) return "outside";
-      const seen = activeElement.hasAttribute("data-walked");
+      // A field for a day or a time holds the focus for each of its parts.
+      const inParts = activeElement.matches("input[type=date], input[type=datetime-local], input[type=time]");
+      const seen = !inParts && activeElement.hasAttribute("data-walked");
       activeElement.setAttribute("data-walked", "");
       return seen ? "again" : "new";
     });

@@ -95,6 +95,8 @@ test("whoever signs in has the roles and groups that the mappings say, anew at e
   expect(await members()).toMatchObject([{ sources: ["provider"] }]);
 
   acme.employees.set("ada", employee("Ada Byron"));
+  // A console that is open would notice the end of its session and leave by itself.
+  await page.goto("about:blank");
   await page.context().clearCookies();
   await signInWith(page, `Acme ${suffix}`, "ada");
   await page.waitForURL(`${origin}/agents`);
