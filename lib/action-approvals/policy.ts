@@ -40,6 +40,7 @@ export type ActionApprovalFacts = {
   expiresAt: Date;
   /** The agent's owner now. */
   ownerId: string | null;
+  /** When it was asked for: the owner, delegator and represented person of every hop, and the token's person. */
   representedIds: readonly string[];
   riskTier: RiskTier;
   /** Why whoever asks could sign nothing with a passkey; undefined when they can. */
@@ -71,7 +72,7 @@ export function actionApprovalRequirements({
     ...(ownerId === null ? [] : [{ personId: ownerId, reason: "The agent is yours; somebody else has to decide." }]),
     ...representedIds.map((personId) => ({
       personId,
-      reason: "The agent acts in your name; somebody else has to decide.",
+      reason: "You are answerable for this chain of authority, or it acts in your name; somebody else has to decide.",
     })),
   ];
 }

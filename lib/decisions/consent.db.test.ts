@@ -244,6 +244,15 @@ describe("who decides (I9, I10)", () => {
     return { personId: spine.owner.personId, permissions: permissionsOf(["member", "approver"]) };
   }
 
+  it("I9 whoever delegated a hop does not decide either, though the agent is another's by now", async () => {
+    const other = await person(["member"]);
+    const asker = await ownerAsApprover();
+    await world.sql("update agents set owner_id = $2 where id = $1", [spine.agentId, other.personId]);
+    const id = await asked(randomUUID());
+    expect(await codeOf(approve(id, asker))).toBe("self_approval");
+    await world.sql("update agents set owner_id = $2 where id = $1", [spine.agentId, asker.personId]);
+  });
+
   it("nobody decides what was not shown", async () => {
     const approvalId = await asked(randomUUID());
     const digest = (await rowOf(await asked(randomUUID()))).digest;

@@ -98,8 +98,8 @@ function rowOf(
   { proposed, pep }: Question,
   { client, chain, token }: SubjectContext,
 ): Record<string, unknown> {
-  const represented = chain.hops.flatMap(({ onBehalfOf }) => (onBehalfOf ? [onBehalfOf.id] : []));
-  if (token.person) represented.push(token.person.id);
+  const behind = chain.hops.flatMap(({ owner, delegator, onBehalfOf }) => [owner, delegator, onBehalfOf]);
+  const interested = [...behind, token.person].flatMap((person) => (person ? [person.id] : []));
   return {
     id,
     digest,
@@ -108,7 +108,7 @@ function rowOf(
     instance_id: client.id,
     delegation_id: token.delegationId,
     resource_server_id: pep.server.id,
-    represented_ids: [...new Set(represented)],
+    represented_ids: [...new Set(interested)],
     action: proposed.action,
     resource_type: proposed.type,
     resource: proposed.identifier,

@@ -1,10 +1,10 @@
-import { outcomeOf } from "@/lib/decisions/outcomes/store";
+import { outcomeKey, outcomeOf, repeated } from "@/lib/decisions/outcomes/store";
 import type { OneTimeProof } from "@/lib/platform/commit/item";
 import { hotPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 
-/** A PEP's Idempotency-Key; `of` is the decision that it allowed already. */
-export type Retry = { key: string; of?: { decisionId: string } };
+/** A PEP's Idempotency-Key; `of` is the decision that it allowed already, and whether its outcome is settled. */
+export type Retry = { key: string; of?: { decisionId: string; executed: boolean } };
 
 const shape = /^[\x21-\x7e]{1,128}$/;
 const keptMs = 86_400_000;
@@ -37,11 +37,17 @@ export async function previousDecision(keyId: string, key: string, bodyDigest: s
   const decisionId = bounds.find(([, id]) => id !== undefined)?.[1];
   if (decisionId === undefined) return { key };
   // What was given back to the limits is not there to be used once more.
-  if ((await outcomeOf(decisionId)) === "not_executed") throw notExecuted();
-  return { key, of: { decisionId } };
+  const outcome = await outcomeOf(decisionId);
+  if (outcome === "not_executed") throw notExecuted();
+  return { key, of: { decisionId, executed: outcome === "executed" } };
 }
 
-/** Remembers, in the commit itself, which body an Idempotency-Key came with, and the decision that allowed it. */
+/**
+ * Remembers, in the commit itself, which body an Idempotency-Key came with, and the decision that allowed it.
+ *
+ * A repeated allow also takes the key under which outcomes are noted: of a retry and a report that the action was not
+ * executed, at once, the retry that comes second finds it and is refused.
+ */
 export function retryProofs(
   { retry, keyId, bodyDigest }: { retry: Retry | undefined; keyId: string; bodyDigest: string },
   decision: { id: string; allowed: boolean },
@@ -50,7 +56,8 @@ export function retryProofs(
   if (!retry) return [];
   const expiresAt = new Date(now.getTime() + keptMs);
   const body = { key: bodyKey(keyId, retry.key), bound: bodyDigest, expiresAt };
-  if (retry.of || !decision.allowed) return [body];
+  if (!decision.allowed || retry.of?.executed) return [body];
+  if (retry.of) return [body, { key: outcomeKey(retry.of.decisionId), bound: repeated, expiresAt }];
   return [body, { key: allowKey(keyId, retry.key), bound: `${bodyDigest} ${decision.id}`, expiresAt }];
 }
 

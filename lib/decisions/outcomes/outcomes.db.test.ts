@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { answerOutcome } from "@/lib/decisions/outcomes/endpoint";
+import { outcomeKey } from "@/lib/decisions/outcomes/store";
+import { sqlPool } from "@/lib/platform/db/pool";
 import { prisma } from "@/lib/platform/db/prisma";
 import { newId } from "@/lib/platform/ids/id";
 import { runtime } from "@/lib/platform/runtime/runtime";
@@ -76,6 +78,37 @@ describe("L6 what became of an action", () => {
     const id = await allowed("11.00", headers);
     await say(id, "not_executed");
     expect(await evaluate(spine, token, { amount: "11.00", headers })).toMatchObject({ status: 409 });
+  });
+
+  it("nor is what is being given back while it is repeated: the retry comes second and is refused", async () => {
+    const headers = { "idempotency-key": randomUUID() };
+    const id = await allowed("12.00", headers);
+    const reporting = await sqlPool().connect();
+    try {
+      await reporting.query("begin");
+      await reporting.query("insert into used_once values ($1, 'not_executed', now() + interval '1 hour')", [
+        outcomeKey(id),
+      ]);
+      let answered = false;
+      const retried = evaluate(spine, token, { amount: "12.00", headers }).finally(() => {
+        answered = true;
+      });
+      const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+      while (!answered && (await world.sql(waiting)).length === 0);
+      await reporting.query("commit");
+      expect(await retried).toMatchObject({ status: 409 });
+    } finally {
+      reporting.release();
+    }
+  });
+
+  it("what was repeated is reported all the same, and repeated after it was executed", async () => {
+    const headers = { "idempotency-key": randomUUID() };
+    const id = await allowed("1.00", headers);
+    expect(await allowed("1.00", headers)).toBe(id);
+    expect((await say(id, "executed")).status).toBe(200);
+    expect(await allowed("1.00", headers)).toBe(id);
+    expect(await say(id, "not_executed")).toMatchObject({ status: 409, code: "outcome_reported" });
   });
 
   it("only the PEP that received the decision says it", async () => {

@@ -5,6 +5,9 @@ import type { Tx } from "@/lib/platform/db/transaction";
 /** Under which the outcome of a decision is noted once. */
 export const outcomeKey = (decisionId: string): string => `outcome:${decisionId}`;
 
+/** Stands under that key while a decision was repeated and nothing was said of it yet. */
+export const repeated = "repeated";
+
 /** Notes an outcome, or answers the one that was noted before. */
 export async function noteOutcome(
   tx: Tx,
@@ -14,13 +17,15 @@ export async function noteOutcome(
 ): Promise<string | undefined> {
   const key = outcomeKey(decisionId);
   const added = await tx.$executeRaw`
-    insert into used_once (key, bound, expires_at) values (${key}, ${outcome}, ${expiresAt}) on conflict (key) do nothing`;
+    insert into used_once (key, bound, expires_at) values (${key}, ${outcome}, ${expiresAt})
+    on conflict (key) do update set bound = excluded.bound, expires_at = excluded.expires_at
+      where used_once.bound = ${repeated}`;
   if (added === 1) return undefined;
   const rows = await tx.$queryRaw<{ bound: string }[]>`select bound from used_once where key = ${key}`;
   return rows[0]?.bound;
 }
 
-/** Reads what was said of a decision; undefined while nothing was. */
+/** Reads what was said of a decision; undefined or `repeated` while nothing was. */
 export async function outcomeOf(decisionId: string): Promise<string | undefined> {
   const { rows } = await sqlPool().query<{ bound: string }>("select bound from used_once where key = $1", [
     outcomeKey(decisionId),
