@@ -30,6 +30,7 @@ function Parties({ model }: { model: DelegationEditor }) {
     );
   }
   if (!data) return null;
+  const unshown = [...new Set(data.unshown.map(({ name }) => name))];
   const { delegator, parent, agent } = data;
   return (
     <div className="flex flex-col gap-2 rounded-md bg-sunken p-3">
@@ -59,6 +60,12 @@ function Parties({ model }: { model: DelegationEditor }) {
         {subject.changing ? "It stays " : "It has to be "}
         {boundsText(bounds.bounds)}.
       </p>
+      {unshown.length > 0 && (
+        <p className="text-ink2 text-sm">
+          What {unshown.join(" and ")} may give is not shown to you: it is checked when the request is sent, and tests
+          here leave it out.
+        </p>
+      )}
     </div>
   );
 }

@@ -36,16 +36,31 @@ describe("the bounds of an authority", () => {
     expect(bounds.delegator?.id).toBe(spine.owner.personId);
   });
 
-  it("are the entitlement of whoever would delegate", async () => {
+  it("are the asker's own entitlement, and another's only for who reads people", async () => {
     const mara = await person(["member"]);
-    await entitle(mara.personId, [{ ...payments(spine), id: "el_1", actions: ["read"] }]);
-    const { delegator, bounds, hops } = await getBounds(spine.owner, {
-      agentId: spine.agentId,
-      onBehalfOf: mara.personId,
-    });
-    expect(delegator).toEqual({ id: mara.personId, name: "Mara Okafor" });
-    expect(bounds).toMatchObject([{ kind: "entitlement", name: "Mara Okafor", authority: [{ actions: ["read"] }] }]);
-    expect(hops).toMatchObject([{ kind: "entitlement", id: mara.personId }]);
+    const narrow = [{ ...payments(spine), id: "el_1", actions: ["read"] }];
+    await entitle(mara.personId, narrow);
+    const query = { agentId: spine.agentId, onBehalfOf: mara.personId };
+    const hidden = await getBounds(spine.owner, query);
+    expect(hidden.delegator).toEqual({ id: mara.personId, name: "Mara Okafor" });
+    expect(hidden).toMatchObject({ bounds: [], hops: [] });
+    expect(hidden.unshown).toEqual([{ kind: "entitlement", name: "Mara Okafor" }]);
+    const admin = await person(["admin"]);
+    const shown = await getBounds(admin, query);
+    expect(shown.bounds).toMatchObject([
+      { kind: "entitlement", name: "Mara Okafor", authority: [{ actions: ["read"] }] },
+    ]);
+    expect(shown).toMatchObject({ hops: [{ kind: "entitlement", id: mara.personId }], unshown: [] });
+    await entitle(spine.owner.personId, narrow);
+    const own = await getBounds(spine.owner, { agentId: spine.agentId, onBehalfOf: spine.owner.personId });
+    expect(own).toMatchObject({ bounds: [{ kind: "entitlement" }], unshown: [] });
+    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+  });
+
+  it("of somebody without a bound of their own look the same", async () => {
+    const free = await person(["member"]);
+    const { bounds, unshown } = await getBounds(spine.owner, { agentId: spine.agentId, onBehalfOf: free.personId });
+    expect({ bounds, unshown }).toMatchObject({ bounds: [], unshown: [{ kind: "entitlement" }] });
   });
 
   it("are the delegation above, with every hop of its chain", async () => {

@@ -16,7 +16,8 @@ import { DomainError } from "@/lib/platform/errors/domain-error";
 
 /**
  * Tells within what an authority for an agent must lie, for whoever may ask for one: the delegator's entitlement, the
- * ceiling of the agent's blueprint, and what the delegation above effectively gives.
+ * ceiling of the agent's blueprint, and what the delegation above effectively gives. An entitlement is shown to its
+ * person and to who reads people, a hop above to who may see that delegation; of the rest only the name is told.
  *
  * @throws DomainError `agent_not_found`, `delegation_not_found` (also for what is not the asker's), `person_unknown`,
  * and why authority cannot be asked for.
@@ -30,23 +31,31 @@ export async function getBounds(asker: Asker, query: BoundsQuery): Promise<Bound
     store.ceilingOf(agent.blueprintId),
   ]);
   const { id, name, displayName, environment, riskTier, status } = agent;
+  const shown = delegator && maySeeEntitlement(asker, delegator.id) ? delegator.entitlement : null;
   return {
     agent: { id, name, displayName, environment, riskTier, status },
     delegator: delegator ? { id: delegator.id, name: delegator.name } : null,
     obstacle: above ? above.obstacle : obstacleOf(delegator),
     parent: above?.parent ?? null,
     bounds: [
-      ...bound("entitlement", delegator?.name, delegator?.entitlement),
+      ...bound("entitlement", delegator?.name, shown),
       ...bound("ceiling", capped.blueprint, capped.ceiling),
       ...bound("parent", above?.parent.id, above?.effective),
     ],
+    unshown: above?.unshown ?? unshownEntitlement(asker, delegator),
     hops: [
-      ...hop("entitlement", delegator?.id, delegator?.name, delegator?.entitlement),
+      ...hop("entitlement", delegator?.id, delegator?.name, shown),
       ...(above?.hops ?? []),
       ...hop("ceiling", id, name, capped.ceiling),
     ],
   };
 }
+
+const maySeeEntitlement = ({ personId, permissions }: Asker, id: string): boolean =>
+  id === personId || permissions.has("people:read");
+
+const unshownEntitlement = (asker: Asker, person: { id: string; name: string } | undefined): Unshown =>
+  person && !maySeeEntitlement(asker, person.id) ? [{ kind: "entitlement", name: person.name }] : [];
 
 /** Whoever may not ask for an agent learns nothing of what it could be given. */
 async function askableAgent(asker: Asker, agentId: string): Promise<Agent> {
@@ -91,6 +100,7 @@ function obstacleOf(delegator: store.Entitled | undefined): BoundsResponse["obst
 }
 
 type Hops = BoundsResponse["hops"];
+type Unshown = BoundsResponse["unshown"];
 type Kind = Hops[number]["kind"];
 
 const bound = (
@@ -110,6 +120,7 @@ type Above = {
   parent: NonNullable<BoundsResponse["parent"]>;
   effective: CanonicalAuthority;
   hops: Hops;
+  unshown: Unshown;
   obstacle: BoundsResponse["obstacle"];
 };
 
@@ -132,20 +143,38 @@ async function parentOf(asker: Asker, delegationId: string): Promise<Above> {
       maxDepth: row.maxDepth,
     },
     effective: leaf.effective,
-    hops: await hopsOf(chain),
+    ...(await hopsOf(asker, chain)),
     obstacle: refusal ?? (row.maxDepth < 1 ? exhausted : null),
   };
 }
 
-/** Every authority of the chain above, in the order in which decisions ask them. */
-async function hopsOf({ hops }: Chain): Promise<Hops> {
+const factsOf = ({ status, owner, delegator, onBehalfOf, parentId }: Chain["hops"][number]) => ({
+  ...{ status, parentId },
+  ...{ ownerId: owner?.id ?? null, delegatorId: delegator?.id ?? null, onBehalfOfId: onBehalfOf?.id ?? null },
+});
+
+/** Every authority of the chain above that the asker may see, in the order in which decisions ask them. */
+async function hopsOf(asker: Asker, { hops }: Chain): Promise<{ hops: Hops; unshown: Unshown }> {
   const names = await peopleNames(
     prisma(),
     hops.map(({ delegator }) => delegator?.id ?? null),
   );
-  return hops.flatMap(({ id, agent, delegator, ceiling, authority }) => [
-    ...hop("entitlement", delegator?.id, names.get(delegator?.id ?? ""), delegator?.entitlement),
-    ...hop("ceiling", agent.id, agent.name, ceiling.authority),
-    ...hop("delegation", id, agent.name, authority),
-  ]);
+  const nameOf = (person: { id: string } | null) => names.get(person?.id ?? "") ?? "";
+  return {
+    hops: hops.flatMap((one) => [
+      ...(one.delegator && maySeeEntitlement(asker, one.delegator.id)
+        ? hop("entitlement", one.delegator.id, nameOf(one.delegator), one.delegator.entitlement)
+        : []),
+      ...(maySee(asker, factsOf(one))
+        ? [
+            ...hop("ceiling", one.agent.id, one.agent.name, one.ceiling.authority),
+            ...hop("delegation", one.id, one.agent.name, one.authority),
+          ]
+        : []),
+    ]),
+    unshown: hops.flatMap((one) => [
+      ...unshownEntitlement(asker, one.delegator ? { id: one.delegator.id, name: nameOf(one.delegator) } : undefined),
+      ...(maySee(asker, factsOf(one)) ? [] : [{ kind: "delegation" as const, name: one.agent.name }]),
+    ]),
+  };
 }

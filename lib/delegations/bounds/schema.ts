@@ -43,6 +43,8 @@ export const BoundsResponse = z.object({
     .nullable(),
   /** What the authority may be at most; none: whatever the catalogues name. */
   bounds: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "parent"]), ...Named })),
+  /** Bounds that are not the asker's to read, whether or not they limit anything: they are checked when a request is sent. */
+  unshown: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "delegation"]), name: z.string() })),
   /** What an action has to pass besides this delegation, first to last: every entitlement, ceiling and delegation of the chain. */
   hops: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "delegation"]), id: z.string(), ...Named })),
 });
