@@ -18,15 +18,17 @@ export type DelegationFacts = {
 };
 export type DelegationRefusal = { code: "not_allowed" | "delegation_state" | "not_a_root"; reason: string };
 
+type PeopleBehind = Pick<DelegationFacts, "ownerId" | "delegatorId" | "onBehalfOfId">;
+
 /** Whether a person sees every agent's delegations, or only those they stand behind. */
 export const seesAll = (asker: Asker): boolean =>
   asker.permissions.has("agents:read") && asker.permissions.has("delegations:read");
 
 /** Tells whether somebody may know of a delegation. */
-export const maySee = (asker: Asker, facts: DelegationFacts): boolean => seesAll(asker) || standsBehind(asker, facts);
+export const maySee = (asker: Asker, facts: PeopleBehind): boolean => seesAll(asker) || standsBehind(asker, facts);
 
 /** The owner of the agent, the person who delegated and the person represented. */
-const standsBehind = ({ personId }: Asker, { ownerId, delegatorId, onBehalfOfId }: DelegationFacts): boolean =>
+const standsBehind = ({ personId }: Asker, { ownerId, delegatorId, onBehalfOfId }: PeopleBehind): boolean =>
   [ownerId, delegatorId, onBehalfOfId].includes(personId);
 
 const targets: Record<DelegationMove, DelegationStatus> = {

@@ -148,9 +148,10 @@ async function parentOf(asker: Asker, delegationId: string): Promise<Above> {
   };
 }
 
-const factsOf = ({ status, owner, delegator, onBehalfOf, parentId }: Chain["hops"][number]) => ({
-  ...{ status, parentId },
-  ...{ ownerId: owner?.id ?? null, delegatorId: delegator?.id ?? null, onBehalfOfId: onBehalfOf?.id ?? null },
+const factsOf = ({ owner, delegator, onBehalfOf }: Chain["hops"][number]) => ({
+  ownerId: owner?.id ?? null,
+  delegatorId: delegator?.id ?? null,
+  onBehalfOfId: onBehalfOf?.id ?? null,
 });
 
 /** Every authority of the chain above that the asker may see, in the order in which decisions ask them. */
