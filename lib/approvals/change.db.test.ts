@@ -97,6 +97,31 @@ describe("an agent's sub-delegation", () => {
     await world.sql("update agents set risk_tier = 'critical' where id = $1", [own.agentId]);
     expect(await outcome()).toBe("pending");
   });
+
+  it("is not given at once under a policy that changes meanwhile", async () => {
+    const own = await createSpine("https://meanwhile.acme.example");
+    const below = await colleague(own);
+    const parentDelegationId = await delegate(own, [payments(own)], 3600, { maxDepth: 1 });
+    await world.sql("update approval_policy_versions set auto_grant = true");
+    const ask = () =>
+      makeRequest(
+        { ...own.owner, through: { agentId: own.agentId } },
+        {
+          ...{ agentId: below.agentId, parentDelegationId, purpose: "A part of it", authority: [payments(own)] },
+          expiresAt: inSeconds(600),
+        },
+      );
+    expect((await getRequest(own.owner, await ask())).status).toBe("approved");
+    const { asked } = await prisma().$transaction(async (tx) => {
+      await tx.$executeRaw`update approval_policies set name = name`;
+      const asked = ask();
+      const held = "select 1 from pg_locks where locktype = 'transactionid' and not granted";
+      await expect.poll(async () => (await world.sql(held)).length).toBeGreaterThan(0);
+      await tx.$executeRaw`update approval_policy_versions set auto_grant = false`;
+      return { asked };
+    });
+    expect((await getRequest(own.owner, await asked)).status).toBe("pending");
+  });
 });
 
 describe("a request that changes a delegation", () => {

@@ -11,7 +11,8 @@ function whenWords({ when }: PolicyRule, only: boolean): string {
     environments && `environment is ${list(environments, "or")}`,
     types && `type is ${list(types, "or")}`,
     actions && `an action is ${list(actions, "or")}`,
-    amountAbove && `more than ${readableAmount(amountAbove.value, amountAbove.unit)} may be spent each time`,
+    amountAbove &&
+      `more than ${readableAmount(amountAbove.value, amountAbove.unit)}, or another currency, may be spent each time`,
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return only ? "Every request" : "Everything else";
   return `When ${list(parts, "and")}`;
