@@ -123,6 +123,8 @@ const sentences: Record<string, Sentence> = {
   "person.invited": (e) => `${who(e)} invited ${person(e)}`,
   "person.invitation-accepted": (e) => `${who(e)} accepted an invitation`,
   "person.password-changed": (e) => `${who(e)} changed the password`,
+  "person.identity-link-confirmed": (e) =>
+    `${who(e)} confirmed a linked account at an identity provider of ${person(e)}`,
   "person.identity-linked": (e) => `${who(e)} linked an account at an identity provider to ${person(e)}`,
   "person.identity-unlinked": (e) => `${who(e)} unlinked an account at an identity provider from ${person(e)}`,
   "person.signed-in": (e) => `${who(e)} signed in`,

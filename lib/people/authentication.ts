@@ -7,8 +7,9 @@ import { cookieValue, sessionCookieName, sessionIdOf } from "@/lib/platform/sess
 export async function principalOfSession(sid: string): Promise<Principal | undefined> {
   const session = await findLiveSession(sid);
   if (!session) return undefined;
-  const { sessionId, personId, name, email, roles, authenticatedAt } = session;
-  return { personId, name, email, roles, sessionId, authenticatedAt, permissions: permissionsOf(roles) };
+  const { sessionId, personId, name, email, roles, authenticatedAt, limited } = session;
+  const permissions = permissionsOf(roles, limited);
+  return { personId, name, email, roles, sessionId, authenticatedAt, permissions, limited };
 }
 
 /** Finds out who is signed in with that session cookie; undefined when nobody is. */

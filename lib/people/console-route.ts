@@ -3,7 +3,7 @@ import { actingThrough } from "@/lib/audit/acting-through";
 import { principalOfRequest } from "@/lib/people/authentication";
 import { carriesToken, principalOfToken } from "@/lib/people/automation";
 import { stepUpSeconds } from "@/lib/people/model";
-import type { Permission } from "@/lib/people/permissions";
+import { type Permission, permissionsOf } from "@/lib/people/permissions";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { DomainError } from "@/lib/platform/errors/domain-error";
@@ -53,7 +53,9 @@ export function consoleRoute<
     permission,
     authenticate: (request) => (carriesToken(request) ? principalOfToken(request, anyOf) : signedIn(request)),
     admit: (principal) => {
-      if (!anyOf.some((one) => may(principal, one))) throw notAllowed(anyOf);
+      if (anyOf.some((one) => may(principal, one))) return;
+      const waits = principal.limited && anyOf.some((one) => permissionsOf(principal.roles).has(one));
+      throw waits ? linkWaits() : notAllowed(anyOf);
     },
     admitBody: (principal, body) => {
       const needed = typeof stepUp === "function" ? stepUp(body as z.output<B>) : stepUp === true;
@@ -78,6 +80,13 @@ async function signedIn(request: Request): Promise<Principal> {
 /** The refusal of somebody whose roles do not hold any of the permissions. */
 export const notAllowed = (anyOf: readonly Permission[]): DomainError =>
   new DomainError("forbidden", "forbidden", `Your roles do not include ${anyOf.join(" or ")}.`);
+
+const linkWaits = (): DomainError =>
+  new DomainError(
+    "account_link_waiting",
+    "forbidden",
+    "Your account was linked less than a day ago when you signed in. Sign in again later, or once a second admin has linked it too.",
+  );
 
 /** Refuses somebody who signed in longer than 15 minutes ago. */
 export function refuseWithoutStepUp(principal: Principal, now: Date = clock.now()): void {

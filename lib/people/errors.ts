@@ -4,6 +4,7 @@ const refusals = {
   person_not_found: ["not_found", "There is nobody here, or they are not yours to see."],
   identity_taken: ["conflict", "This account is linked to somebody already."],
   identity_not_found: ["not_found", "This account is not linked to this person."],
+  own_identity: ["forbidden", "A link is confirmed by somebody who neither made it nor gets in by it."],
   email_taken: ["conflict", "Somebody with this address exists already."],
   person_changed_meanwhile: ["stale", "The person was changed meanwhile. Load them again and repeat the edit."],
   own_roles: ["forbidden", "Nobody changes their own roles."],
@@ -35,7 +36,7 @@ const refusals = {
   entitlement_same: ["conflict", "This is what may be delegated already."],
   own_entitlement: ["forbidden", "This changes what you yourself may delegate; another admin decides about it."],
   person_not_active: ["conflict", "This person's account is deactivated."],
-  already_joined: ["conflict", "This person has set a password already and needs no invitation."],
+  already_joined: ["conflict", "This person has joined already and needs no invitation."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 export type PeopleErrorCode = keyof typeof refusals;

@@ -102,10 +102,21 @@ export const identityLinked = (actor: Actor, personId: string, { iss, sub }: Ext
   texts: { iss, sub },
 });
 
-export const identityUnlinked = (actor: Actor, personId: string, { iss, sub }: ExternalIdentity): AuditEvent => ({
+/** A second admin vouched for a link, so that it waits no more. */
+export const identityLinkConfirmed = (actor: Actor, personId: string, identity: ExternalIdentity): AuditEvent => ({
+  ...identityLinked(actor, personId, identity),
+  type: "person.identity-link-confirmed",
+});
+
+export const identityUnlinked = (
+  actor: Actor,
+  personId: string,
+  { iss, sub }: ExternalIdentity,
+  sessionsEnded: number,
+): AuditEvent => ({
   type: "person.identity-unlinked",
   actor,
   refs: [personId],
-  facts: { personId },
+  facts: { personId, sessionsEnded },
   texts: { iss, sub },
 });

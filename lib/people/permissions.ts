@@ -78,6 +78,9 @@ const ofRole: Record<PersonRole, readonly Permission[]> = {
 export const rolesWith = (permission: Permission): PersonRole[] =>
   (Object.keys(ofRole) as PersonRole[]).filter((role) => ofRole[role].includes(permission));
 
-/** Unites the permissions of the roles. */
-export const permissionsOf = (roles: readonly PersonRole[]): ReadonlySet<Permission> =>
-  new Set(roles.flatMap((role) => ofRole[role]));
+/** What takes a second person, or makes one: nothing for a session whose account a single admin linked lately (I9). */
+const ofTwoPeople: readonly Permission[] = ["requests:decide", "controls:confirm", "people:write"];
+
+/** Unites the permissions of the roles; a limited session has none of what takes two people. */
+export const permissionsOf = (roles: readonly PersonRole[], limited = false): ReadonlySet<Permission> =>
+  new Set(roles.flatMap((role) => ofRole[role]).filter((one) => !(limited && ofTwoPeople.includes(one))));

@@ -11,6 +11,8 @@ export type Principal = {
   sessionId: string;
   authenticatedAt: Date;
   permissions: ReadonlySet<Permission>;
+  /** Signed in through an account that an admin linked lately: decides nothing that takes two people. */
+  limited?: boolean;
   /** The agent that acts with this person's authority, and the decision that let it; absent for the person themselves. */
   through?: Through;
 };

@@ -12,6 +12,8 @@ export type LiveSession = {
   roles: PersonRole[];
   authenticatedAt: Date;
   expiresAt: Date;
+  /** Opened through an account that waited. */
+  limited: boolean;
 };
 
 /**
@@ -25,7 +27,8 @@ export async function findLiveSession(sessionId: string): Promise<LiveSession | 
     name: "live-session",
     text: `with alive as (
              select s.id as "sessionId", p.id as "personId", p.name, p.email, p.roles::text[] as roles,
-                    s.authenticated_at as "authenticatedAt", s.expires_at as "expiresAt", s.last_seen_at as "lastSeenAt"
+                    s.authenticated_at as "authenticatedAt", s.expires_at as "expiresAt", s.last_seen_at as "lastSeenAt",
+                    s.limited
              from sessions s join people p on p.id = s.person_id
              where s.id = $1 and s.revoked_at is null and p.status = 'active'
                and s.expires_at > clock_timestamp()
@@ -70,19 +73,22 @@ export async function insertSession(
 /**
  * Opens a session for a person who signed in with an identity provider.
  *
- * @param authenticatedAt When they last proved to the provider who they are.
+ * @param authenticatedAt When they last proved to the provider who they are. The session is limited while the account
+ *   with which they did so waits.
  */
 export async function insertProviderSession(
   tx: Tx,
-  session: { id: string; personId: string; providerId: string; authenticatedAt: Date; userAgent: string },
+  session: { id: string; personId: string; providerId: string; authenticatedAt: Date; userAgent: string; sub: string },
 ): Promise<boolean> {
-  const { id, personId, providerId, authenticatedAt, userAgent } = session;
+  const { id, personId, providerId, authenticatedAt, userAgent, sub } = session;
   const inserted = await tx.$executeRaw`
-    insert into sessions (id, person_id, provider_id, authenticated_at, last_seen_at, expires_at, user_agent)
+    insert into sessions (id, person_id, provider_id, authenticated_at, last_seen_at, expires_at, user_agent,
+      limited)
     select ${id}, p.id, i.id, least(${authenticatedAt}, t.now), t.now, t.now + make_interval(secs => ${sessionMaxSeconds}),
-      ${userAgent}
-    from people p, identity_providers i, (select clock_timestamp() as now) t
-    where p.id = ${personId} and p.status = 'active' and i.id = ${providerId} and i.status = 'active'`;
+      ${userAgent}, x.waits_until is not null and x.waits_until > t.now
+    from people p, external_identities x, identity_providers i, (select clock_timestamp() as now) t
+    where p.id = ${personId} and p.status = 'active' and i.id = ${providerId} and i.status = 'active'
+      and x.iss = i.issuer and x.sub = ${sub} and x.person_id = p.id`;
   return inserted === 1;
 }
 
@@ -90,6 +96,12 @@ export async function insertProviderSession(
 export const endSessionsOfProvider = (tx: Tx, providerId: string): Promise<number> =>
   tx.$executeRaw`
     update sessions set revoked_at = clock_timestamp() where provider_id = ${providerId} and revoked_at is null`;
+
+/** Ends a person's sessions that were opened with an account at that issuer; answers how many. */
+export const endSessionsOfIssuer = (tx: Tx, personId: string, iss: string): Promise<number> =>
+  tx.$executeRaw`
+    update sessions set revoked_at = clock_timestamp() from identity_providers i
+    where person_id = ${personId} and revoked_at is null and i.id = provider_id and i.issuer = ${iss}`;
 
 /** Ends one session; answers whose it was and with which provider it was opened, or undefined when it had ended. */
 export async function endSession(tx: Tx, sessionId: string) {

@@ -50,7 +50,8 @@ export async function inviteAgain(principal: Principal, personId: string): Promi
   const person = await transaction(async (tx) => {
     if (!(await lockActiveAdmins(tx)).includes(principal.personId)) throw new PeopleError("admin_only");
     const invited = await lockPerson(tx, personId);
-    if (invited.hasPassword || invited.status !== "active") throw new PeopleError("already_joined");
+    // Whoever joined, with a password or with a provider, has no invitation: a new one would hand their account on (I9).
+    if (invited.invitationExpiresAt === null || invited.status !== "active") throw new PeopleError("already_joined");
     const renewed = await updatePersonRow(tx, invited, {
       invitationHash: invitation.hash,
       invitationExpires: invitation.expiresAt,

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as confirmPolicyRoute from "@/app/api/approval-policies/[policyId]/changes/[changeId]/confirm/route";
+import * as confirmBlueprintRoute from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/confirm/route";
+import * as confirmEntitlementRoute from "@/app/api/entitlement-changes/[changeId]/confirm/route";
 import { createWorld, type World } from "@/e2e/support/world";
 import { confirmChange, endChange, proposeChange } from "@/lib/people/dual-control/commands";
 import { openChange } from "@/lib/people/dual-control/queries";
 import type { Principal } from "@/lib/people/principal";
 import { transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
 
 let world: World;
 let proposer: Principal;
@@ -36,6 +40,24 @@ const code = (attempt: Promise<unknown>) =>
   );
 
 describe("a change of a control", () => {
+  it.each([
+    ["a blueprint", confirmBlueprintRoute.POST],
+    ["an approval policy", confirmPolicyRoute.POST],
+    ["an entitlement", confirmEntitlementRoute.POST],
+  ])("of %s is confirmed only by whoever signed in lately", async (_, route) => {
+    const as = await world.person(["admin"]);
+    await world.sql("update sessions set authenticated_at = now() - interval '1 hour' where person_id = $1", [
+      as.personId,
+    ]);
+    const params = {
+      blueprintId: newId("blueprint"),
+      policyId: newId("approvalPolicy"),
+      changeId: newId("controlChange"),
+    };
+    const response = await world.call(route, { method: "POST", as, params, body: { digest: "A".repeat(43) } });
+    expect(await response.json()).toMatchObject({ status: 403, code: "step_up_required" });
+  });
+
   it("is confirmed by a second person, by the digest of the bytes they were shown, once", async () => {
     const change = await propose();
     const shown = await openChange(second, kind, change.subjectId, needed);

@@ -56,7 +56,14 @@ export class SaysAnything {
   sign(privateKey = this.keys.privateKey): string {
     const now = Math.floor(Date.now() / 1_000);
     const usual = { iss: this.url, sub: "ada", aud: "mandate", iat: now, exp: now + 300, auth_time: now };
-    const claims = { ...usual, nonce: this.nonce, email: "ada@idp.example", name: "Ada", ...this.claims };
+    const claims = {
+      ...usual,
+      nonce: this.nonce,
+      email: "ada@idp.example",
+      email_verified: true,
+      name: "Ada",
+      ...this.claims,
+    };
     return signCompact({ alg: "ES256", typ: "JWT", kid: "k1", ...this.header }, claims, privateKey);
   }
 

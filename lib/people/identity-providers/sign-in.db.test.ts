@@ -1,22 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import * as providerRoute from "@/app/api/identity-providers/[providerId]/route";
-import * as providersRoute from "@/app/api/identity-providers/route";
+import * as peopleRoute from "@/app/api/people/route";
 import { createWorld, type World } from "@/e2e/support/world";
 import { refunds } from "@/lib/authority/fixtures.test-support";
 import { principalOfSession } from "@/lib/people/authentication";
-import { linkIdentity } from "@/lib/people/commands/identities";
+import { inviteAgain } from "@/lib/people/commands/create-person";
+import { linkIdentity, unlinkIdentity } from "@/lib/people/commands/identities";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { refuseWithoutStepUp } from "@/lib/people/console-route";
 import { confirmEntitlement, proposeEntitlement } from "@/lib/people/entitlements/commands/change";
 import { addMember, createGroup } from "@/lib/people/groups/commands";
 import { listMembers } from "@/lib/people/groups/queries";
-import { addProvider, disableProvider, editProvider } from "@/lib/people/identity-providers/commands/configure";
+import { addProvider, disableProvider } from "@/lib/people/identity-providers/commands/configure";
 import { addMapping, removeMapping } from "@/lib/people/identity-providers/commands/mappings";
-import { testProvider } from "@/lib/people/identity-providers/commands/test-provider";
 import { SaysAnything, Visitor } from "@/lib/people/identity-providers/provider.test-support";
 import { signOutThere } from "@/lib/people/identity-providers/queries";
-import { openSecret } from "@/lib/people/identity-providers/secret";
-import { getOrThrow } from "@/lib/people/identity-providers/store";
+import type { PersonRole } from "@/lib/people/model";
 import type { Principal } from "@/lib/people/principal";
 import { loadPersonStanding } from "@/lib/people/standing/store";
 
@@ -80,6 +78,7 @@ describe("an account that is linked to nobody", () => {
     ["account_not_linked", { createPeople: false }, {}],
     ["email_missing", {}, { email: undefined }],
     ["email_missing", {}, { email_verified: false }],
+    ["email_missing", {}, { email_verified: undefined }],
     ["email_missing", {}, { email: "nobody" }],
   ])("is refused as %s, and nothing is stored but the record", async (reason, settings, claims) => {
     const { slug, id } = await provider(settings);
@@ -98,6 +97,56 @@ describe("an account that is linked to nobody", () => {
     await linkIdentity(admin, taken.personId, { iss: idp.url, sub: slug });
     expect(pathOf(await visitor().signIn(idp, slug))).toBe("/");
     expect(await personOf(slug)).toMatchObject({ id: taken.personId, roles: "{auditor}" });
+  });
+
+  it("is nobody's to hand on by an invitation once they joined (I9)", async () => {
+    const { slug } = await provider();
+    await visitor().signIn(idp, slug);
+    await expect(inviteAgain(admin, (await personOf(slug)).id)).rejects.toMatchObject({ code: "already_joined" });
+  });
+});
+
+describe("an account that an admin links to somebody who joined", () => {
+  const linked = async (roles: PersonRole[]) => {
+    const { slug } = await provider();
+    const { personId } = await world.person(roles);
+    const identity = { iss: idp.url, sub: slug };
+    await linkIdentity(admin, personId, identity);
+    const permissions = async () => {
+      await visitor().signIn(idp, slug);
+      return [...((await principalOf(personId))?.permissions ?? [])];
+    };
+    return { personId, identity, permissions };
+  };
+
+  it("decides and confirms nothing for a day (I9)", async () => {
+    const { personId, permissions } = await linked(["approver", "admin"]);
+    const held = await permissions();
+    expect(held).toContain("requests:read");
+    for (const one of ["requests:decide", "controls:confirm", "people:write"]) expect(held).not.toContain(one);
+    const as = await principalOf(personId);
+    const response = await world.call(peopleRoute.POST, { method: "POST", as, body: {} });
+    expect(await response.json()).toMatchObject({ status: 403, code: "account_link_waiting" });
+    await world.sql("update external_identities set waits_until = now() where person_id = $1", [personId]);
+    expect(await permissions()).toEqual(expect.arrayContaining(["requests:decide", "people:write"]));
+  });
+
+  it("waits no more once a second admin links it too, who is neither the first nor gets in by it", async () => {
+    const { personId, identity, permissions } = await linked(["approver", "admin"]);
+    const themselves = await principalOf(personId);
+    for (const one of [admin, themselves ?? admin]) {
+      await expect(linkIdentity(one, personId, identity)).rejects.toMatchObject({ code: "own_identity" });
+    }
+    await linkIdentity(await world.person(["admin"]), personId, identity);
+    expect(await permissions()).toContain("requests:decide");
+    expect(await world.auditTypes(personId)).toContain("person.identity-link-confirmed");
+  });
+
+  it("opens no session that outlives the link", async () => {
+    const { personId, identity, permissions } = await linked(["auditor"]);
+    await permissions();
+    await unlinkIdentity(admin, personId, identity);
+    expect(await principalOf(personId)).toBeUndefined();
   });
 });
 
@@ -228,70 +277,5 @@ describe("a session that a provider opened", () => {
       client_id: slug,
       post_logout_redirect_uri: `${world.runtime.publicUrl}/sign-in`,
     });
-  });
-});
-
-describe("settings of a provider", () => {
-  it("hold no client secret in clear, and none in an answer (I8)", async () => {
-    const { id } = await provider();
-    const rows = await world.sql("select * from identity_providers where id = $1", [id]);
-    const hex = Buffer.from("a client secret").toString("hex");
-    expect(JSON.stringify(rows)).not.toMatch(new RegExp(`a client secret|${hex}`));
-    const response = await world.call(providerRoute.GET, { params: { providerId: id }, as: admin });
-    const text = await response.text();
-    expect(text).not.toMatch(/secret"/);
-    expect(JSON.parse(text)).toMatchObject({ redirectUri: `${world.runtime.publicUrl}/api/auth/callback/p${made}` });
-  });
-
-  it("take another issuer only with the secret for it, which opens for no other", async () => {
-    const { id } = await provider();
-    const issuer = "https://elsewhere.example";
-    await expect(editProvider(admin, id, { issuer }, undefined)).rejects.toMatchObject({
-      errors: [{ path: "clientSecret", code: "required_with_issuer" }],
-    });
-    await world.sql("update identity_providers set issuer = $2 where id = $1", [id, issuer]);
-    expect(openSecret(await getOrThrow(id))).toBeUndefined();
-    await editProvider(admin, id, { issuer: "https://third.example", clientSecret: "another" }, undefined);
-    expect(openSecret(await getOrThrow(id))).toBe("another");
-  });
-
-  const valid = { slug: "valid", name: "Acme", issuer: "https://idp.example", clientId: "m", clientSecret: "s" };
-  it.each([
-    [{ slug: "credentials" }, 400, "slug"],
-    [{ slug: "A" }, 400, "slug"],
-    [{ issuer: "http://idp.example" }, 422, "issuer"],
-    [{ issuer: "https://10.0.0.1" }, 422, "issuer"],
-    [{ issuer: "https://user:pw@idp.example" }, 422, "issuer"],
-    [{ issuer: "https://idp.example/?a=b" }, 422, "issuer"],
-    [{ scopes: ["email"] }, 400, "scopes"],
-    [{ defaultRoles: ["admin"] }, 400, "defaultRoles[0]"],
-    [{ clientSecret: "" }, 400, "clientSecret"],
-    [{ secret: "x" }, 400, "secret"],
-  ])("refuse %j and name the member at fault", async (over, status, path) => {
-    const call = { method: "POST", path: "/api/identity-providers", as: admin, body: { ...valid, ...over } };
-    const response = await world.call(providersRoute.POST, call);
-    expect(response.status).toBe(status);
-    const { errors } = (await response.json()) as { errors: { path: string }[] };
-    expect(errors.map((error) => error.path)).toContain(path);
-  });
-
-  it("are tested check by check", async () => {
-    const { id } = await provider();
-    const results = async () =>
-      Object.fromEntries((await testProvider(admin, id)).checks.map(({ name, ok }) => [name, ok]));
-    idp.document = {
-      response_types_supported: ["code"],
-      id_token_signing_alg_values_supported: ["ES256"],
-      code_challenge_methods_supported: ["S256"],
-      claims_supported: ["sub", "auth_time"],
-    };
-    expect(Object.values(await results()).every((ok) => ok === true)).toBe(true);
-    idp.document = { issuer: `${idp.url}/`, id_token_signing_alg_values_supported: ["HS256"] };
-    expect(await results()).toMatchObject({ discovery: true, issuer: false, keys: null });
-    idp.document = { token_endpoint: "http://idp.example/token" };
-    expect(await results()).toMatchObject({ issuer: true, endpoints: false });
-    idp.document = { id_token_signing_alg_values_supported: ["HS256"], jwks_uri: `${idp.url}/` };
-    expect(await results()).toMatchObject({ keys: false, algorithm: false, flow: false, pkce: null });
-    idp.document = {};
   });
 });

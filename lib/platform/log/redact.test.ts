@@ -40,6 +40,8 @@ describe("I8 no secret reaches the log", () => {
     ["a compact JWS", `failed for eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.${"s".repeat(40)}`, "eyJ"],
     ["a bearer header in a sentence", "sent Bearer abcdefgh12345678", "abcdefgh"],
     ["a connection string", "cannot reach postgres://owner:hunter2secret@db/x", "hunter2"],
+    ["an enrolment token", `token met_${"a".repeat(43)} refused`, "aaaa"],
+    ["an invitation", `opened /invitation?token=miv_${"a".repeat(43)}`, "aaaa"],
     ["a resource server key", `key mpk_${"a".repeat(32)} refused`, "aaaa"],
     ["an enrolment token", `token met_${"a".repeat(43)} refused`, "aaaa"],
     ["an invitation", `token miv_${"a".repeat(43)} refused`, "aaaa"],

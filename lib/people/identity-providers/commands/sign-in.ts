@@ -126,7 +126,8 @@ async function openSession(
   const id = newId("session");
   const session = { id, personId: person.id, providerId: provider.id, userAgent: userAgent.slice(0, 300) };
   const authenticatedAt = provenSince(account, clock.now());
-  if (!(await insertProviderSession(tx, { ...session, authenticatedAt }))) throw new Refused("not_active", person.id);
+  if (!(await insertProviderSession(tx, { ...session, sub: account.sub, authenticatedAt })))
+    throw new Refused("not_active", person.id);
   await append(tx, events.signedInWith(provider, person, id, address));
   return id;
 }

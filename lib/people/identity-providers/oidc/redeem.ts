@@ -132,7 +132,7 @@ function accountOf({ issuer, groupsClaim }: IdentityProvider, claims: JwtClaims)
     iss: issuer,
     sub,
     // An address that the provider itself does not vouch for names nobody.
-    email: typeof email === "string" && verified !== false && verified !== "false" ? email : undefined,
+    email: typeof email === "string" && (verified === true || verified === "true") ? email : undefined,
     name: typeof name === "string" ? name : undefined,
     groups: groups.filter((group): group is string => typeof group === "string").slice(0, maxGroups),
     authenticatedAt: typeof authTime === "number" && authTime > 0 ? new Date(authTime * 1_000) : undefined,

@@ -1,0 +1,95 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import * as providerRoute from "@/app/api/identity-providers/[providerId]/route";
+import * as providersRoute from "@/app/api/identity-providers/route";
+import { createWorld, type World } from "@/e2e/support/world";
+import { addProvider, editProvider } from "@/lib/people/identity-providers/commands/configure";
+import { testProvider } from "@/lib/people/identity-providers/commands/test-provider";
+import { SaysAnything } from "@/lib/people/identity-providers/provider.test-support";
+import { openSecret } from "@/lib/people/identity-providers/secret";
+import { getOrThrow } from "@/lib/people/identity-providers/store";
+import type { Principal } from "@/lib/people/principal";
+
+let world: World;
+let idp: SaysAnything;
+let admin: Principal;
+beforeAll(async () => {
+  world = await createWorld({ internalIssuers: ["127.0.0.1/32"] });
+  idp = await SaysAnything.start();
+  admin = await world.person(["admin"]);
+});
+afterEach(() => idp.reset());
+afterAll(async () => {
+  idp.end();
+  await world.end();
+});
+
+let made = 0;
+const provider = () => {
+  const slug = `p${++made}`;
+  return addProvider(admin, { slug, name: "Acme", issuer: idp.url, clientId: slug, clientSecret: "a client secret" });
+};
+
+describe("settings of a provider", () => {
+  it("hold no client secret in clear, and none in an answer (I8)", async () => {
+    const { id } = await provider();
+    const rows = await world.sql("select * from identity_providers where id = $1", [id]);
+    const hex = Buffer.from("a client secret").toString("hex");
+    expect(JSON.stringify(rows)).not.toMatch(new RegExp(`a client secret|${hex}`));
+    const response = await world.call(providerRoute.GET, { params: { providerId: id }, as: admin });
+    const text = await response.text();
+    expect(text).not.toMatch(/secret"/);
+    expect(JSON.parse(text)).toMatchObject({ redirectUri: `${world.runtime.publicUrl}/api/auth/callback/p${made}` });
+  });
+
+  it("take another issuer only with the secret for it, which opens for no other", async () => {
+    const { id } = await provider();
+    const issuer = "https://elsewhere.example";
+    await expect(editProvider(admin, id, { issuer }, undefined)).rejects.toMatchObject({
+      errors: [{ path: "clientSecret", code: "required_with_issuer" }],
+    });
+    await world.sql("update identity_providers set issuer = $2 where id = $1", [id, issuer]);
+    expect(openSecret(await getOrThrow(id))).toBeUndefined();
+    await editProvider(admin, id, { issuer: "https://third.example", clientSecret: "another" }, undefined);
+    expect(openSecret(await getOrThrow(id))).toBe("another");
+  });
+
+  const valid = { slug: "valid", name: "Acme", issuer: "https://idp.example", clientId: "m", clientSecret: "s" };
+  it.each([
+    [{ slug: "credentials" }, 400, "slug"],
+    [{ slug: "A" }, 400, "slug"],
+    [{ issuer: "http://idp.example" }, 422, "issuer"],
+    [{ issuer: "https://10.0.0.1" }, 422, "issuer"],
+    [{ issuer: "https://user:pw@idp.example" }, 422, "issuer"],
+    [{ issuer: "https://idp.example/?a=b" }, 422, "issuer"],
+    [{ scopes: ["email"] }, 400, "scopes"],
+    [{ defaultRoles: ["admin"] }, 400, "defaultRoles[0]"],
+    [{ clientSecret: "" }, 400, "clientSecret"],
+    [{ secret: "x" }, 400, "secret"],
+  ])("refuse %j and name the member at fault", async (over, status, path) => {
+    const call = { method: "POST", path: "/api/identity-providers", as: admin, body: { ...valid, ...over } };
+    const response = await world.call(providersRoute.POST, call);
+    expect(response.status).toBe(status);
+    const { errors } = (await response.json()) as { errors: { path: string }[] };
+    expect(errors.map((error) => error.path)).toContain(path);
+  });
+
+  it("are tested check by check", async () => {
+    const { id } = await provider();
+    const results = async () =>
+      Object.fromEntries((await testProvider(admin, id)).checks.map(({ name, ok }) => [name, ok]));
+    idp.document = {
+      response_types_supported: ["code"],
+      id_token_signing_alg_values_supported: ["ES256"],
+      code_challenge_methods_supported: ["S256"],
+      claims_supported: ["sub", "auth_time"],
+    };
+    expect(Object.values(await results()).every((ok) => ok === true)).toBe(true);
+    idp.document = { issuer: `${idp.url}/`, id_token_signing_alg_values_supported: ["HS256"] };
+    expect(await results()).toMatchObject({ discovery: true, issuer: false, keys: null });
+    idp.document = { token_endpoint: "http://idp.example/token" };
+    expect(await results()).toMatchObject({ issuer: true, endpoints: false });
+    idp.document = { id_token_signing_alg_values_supported: ["HS256"], jwks_uri: `${idp.url}/` };
+    expect(await results()).toMatchObject({ keys: false, algorithm: false, flow: false, pkce: null });
+    idp.document = {};
+  });
+});
