@@ -40,6 +40,17 @@ export function isNarrowerInPlace(after: Authority, before: Authority): Narrower
   );
 }
 
+/**
+ * Tells whether an authority may take the place of a former one that is asked no more then, and allow nothing new (L7).
+ *
+ * Where something is counted, elements keep their ids as well: counters are named by them, and a new one begins at nothing.
+ */
+export const replacesWithoutWidening = (after: Authority, before: Authority): Narrower =>
+  isCounted(before) ? isNarrowerInPlace(after, before) : isNoWider(after, before);
+
+const isCounted = (authority: Authority): boolean =>
+  authority.some(({ limits }) => limits?.some((limit) => "max_count" in limit || limit.max_total !== undefined));
+
 /** Finds the parent's one element that a child's element fits in, judged by what they cover, not by limits. */
 export const parentElementOf = <E extends AuthorityElement>(
   child: AuthorityElement,

@@ -1,5 +1,5 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isNarrowerInPlace, isNoWider } from "@/lib/authority/narrower";
+import { replacesWithoutWidening } from "@/lib/authority/narrower";
 import type { BlueprintTerms } from "./model";
 
 /** One way in which a new version allows more than the one before, and so takes a second person. */
@@ -38,10 +38,7 @@ function controlWidenings(before: BlueprintTerms, after: BlueprintTerms): Wideni
   );
 }
 
-/**
- * The old ceiling is asked no more once the new one stands, so the new one must say itself all that it demands. Where
- * something is counted, elements keep their ids as well: counters are named by them, and a new one begins at nothing.
- */
+/** The old ceiling is asked no more once the new one stands, so the new one must say itself all that it demands. */
 function ceilingWidenings(before: CanonicalAuthority | null, after: CanonicalAuthority | null): Widening[] {
   const wider = (path: string, code: string, sentence: string): Widening => ({
     member: "ceiling",
@@ -51,9 +48,6 @@ function ceilingWidenings(before: CanonicalAuthority | null, after: CanonicalAut
   });
   if (before === null) return [];
   if (after === null) return [wider("", "ceiling_removed", "There is no ceiling any more: every authority fits.")];
-  const narrower = isCounted(before) ? isNarrowerInPlace(after, before) : isNoWider(after, before);
+  const narrower = replacesWithoutWidening(after, before);
   return narrower.ok ? [] : narrower.issues.map(({ path, code, sentence }) => wider(path, code, sentence));
 }
-
-const isCounted = (authority: CanonicalAuthority): boolean =>
-  authority.some(({ limits }) => limits?.some((limit) => "max_count" in limit || limit.max_total !== undefined));

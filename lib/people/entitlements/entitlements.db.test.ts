@@ -233,6 +233,19 @@ describe("groups", () => {
     expect(await places(personId)).toEqual(["account/eu-*"]);
   });
 
+  it("do not begin a counter anew by one admin's hand (L7)", async () => {
+    const [one] = admins();
+    const [{ id: first }, { id: second }, { personId }] = [await group(), await group(), await member()];
+    const counted: Authority = [
+      refunds({ limits: [{ field: "amount", unit: "USD", max_each: "50", max_total: "100", window: "P1D" }] }),
+    ];
+    await agree(first, of(counted));
+    await agree(second, of(counted));
+    await addMember(one, first, personId);
+    await addMember(one, second, personId);
+    await expect(removeMember(one, first, personId)).rejects.toMatchObject({ code: "membership_widens" });
+  });
+
   it("that contradict one another leave the newer one's part out, and say so", async () => {
     const [one] = admins();
     const [{ id: older }, { id: newer }, { personId }] = [await group(), await group(), await member()];

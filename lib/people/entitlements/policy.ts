@@ -1,5 +1,5 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isNoWider } from "@/lib/authority/narrower";
+import { replacesWithoutWidening } from "@/lib/authority/narrower";
 import { uniteAuthorities } from "@/lib/authority/unite";
 import type { EffectiveEntitlement, GroupSetting, Setting } from "@/lib/people/entitlements/model";
 
@@ -24,10 +24,10 @@ export function effectiveEntitlement(own: Setting, groups: readonly GroupSetting
   };
 }
 
-/** Tells whether whoever had the one entitlement may delegate nothing new with the other; null is everything. */
+/** Tells whether whoever had the one entitlement may delegate nothing new with the other; null is everything. A counter that begins anew is new. */
 export function isNoWiderEntitlement(after: CanonicalAuthority | null, before: CanonicalAuthority | null): boolean {
   if (before === null) return true;
-  return after !== null && isNoWider(after, before).ok;
+  return after !== null && replacesWithoutWidening(after, before).ok;
 }
 
 /**

@@ -10,7 +10,7 @@ beforeAll(async () => {
   world = await createWorld({ internalIssuers: ["127.0.0.1/32"] });
   [provider, other] = [await SaysAnything.start(), await SaysAnything.start()];
   const admin = await world.person(["admin"]);
-  const client = { clientId: "mandate", clientSecret: "se:cret", createPeople: true };
+  const client = { clientId: "mandate", clientSecret: "se:cret", createPeople: true, groupsClaim: "groups" };
   await addProvider(admin, { slug: "acme", name: "Acme", issuer: provider.url, ...client });
   await addProvider(admin, { slug: "other", name: "Other", issuer: other.url, ...client });
 });
@@ -77,6 +77,7 @@ describe("a callback that is not the provider's answer to this browser", () => {
     ["another nonce", () => Object.assign(provider, { claims: { nonce: "another" } })],
     ["no nonce", () => Object.assign(provider, { claims: { nonce: undefined } })],
     ["no subject", () => Object.assign(provider, { claims: { sub: undefined } })],
+    ["groups that are no list of names", () => Object.assign(provider, { claims: { groups: [{ id: "eu" }] } })],
     ["a logout token", () => Object.assign(provider, { header: { typ: "logout+jwt" } })],
     ["no token", () => Object.assign(provider, { idToken: () => "" })],
   ])("gets nobody in: %s", async (_, tamper) => {

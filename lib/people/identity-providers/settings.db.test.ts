@@ -2,12 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import * as providerRoute from "@/app/api/identity-providers/[providerId]/route";
 import * as providersRoute from "@/app/api/identity-providers/route";
 import { createWorld, type World } from "@/e2e/support/world";
+import { createGroup } from "@/lib/people/groups/commands";
+import { insertMember } from "@/lib/people/groups/store";
 import { addProvider, editProvider } from "@/lib/people/identity-providers/commands/configure";
+import { addMapping, removeMapping } from "@/lib/people/identity-providers/commands/mappings";
 import { testProvider } from "@/lib/people/identity-providers/commands/test-provider";
 import { SaysAnything } from "@/lib/people/identity-providers/provider.test-support";
 import { openSecret } from "@/lib/people/identity-providers/secret";
 import { getOrThrow } from "@/lib/people/identity-providers/store";
 import type { Principal } from "@/lib/people/principal";
+import { transaction } from "@/lib/platform/db/transaction";
 
 let world: World;
 let idp: SaysAnything;
@@ -51,6 +55,15 @@ describe("settings of a provider", () => {
     expect(openSecret(await getOrThrow(id))).toBeUndefined();
     await editProvider(admin, id, { issuer: "https://third.example", clientSecret: "another" }, undefined);
     expect(openSecret(await getOrThrow(id))).toBe("another");
+  });
+
+  it("are not unmapped by whom they bind (I9)", async () => {
+    const { id, slug } = await provider();
+    const [bound, { id: groupId }] = [await world.person(["admin"]), await createGroup(admin, { name: `b-${slug}` })];
+    await addMapping(admin, id, { value: "b", groupId });
+    await transaction((tx) => insertMember(tx, groupId, bound.personId, "provider"));
+    await expect(removeMapping(bound, id, "b")).rejects.toMatchObject({ code: "own_membership" });
+    await removeMapping(admin, id, "b");
   });
 
   const valid = { slug: "valid", name: "Acme", issuer: "https://idp.example", clientId: "m", clientSecret: "s" };

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import * as peopleRoute from "@/app/api/people/route";
 import { createWorld, type World } from "@/e2e/support/world";
 import { refunds } from "@/lib/authority/fixtures.test-support";
+import type { Authority } from "@/lib/authority/model";
 import { principalOfSession } from "@/lib/people/authentication";
 import { inviteAgain } from "@/lib/people/commands/create-person";
-import { linkIdentity, unlinkIdentity } from "@/lib/people/commands/identities";
+import { linkIdentity } from "@/lib/people/commands/identities";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { refuseWithoutStepUp } from "@/lib/people/console-route";
 import { confirmEntitlement, proposeEntitlement } from "@/lib/people/entitlements/commands/change";
@@ -14,7 +14,6 @@ import { addProvider, disableProvider } from "@/lib/people/identity-providers/co
 import { addMapping, removeMapping } from "@/lib/people/identity-providers/commands/mappings";
 import { SaysAnything, Visitor } from "@/lib/people/identity-providers/provider.test-support";
 import { signOutThere } from "@/lib/people/identity-providers/queries";
-import type { PersonRole } from "@/lib/people/model";
 import type { Principal } from "@/lib/people/principal";
 import { loadPersonStanding } from "@/lib/people/standing/store";
 
@@ -106,49 +105,15 @@ describe("an account that is linked to nobody", () => {
   });
 });
 
-describe("an account that an admin links to somebody who joined", () => {
-  const linked = async (roles: PersonRole[]) => {
-    const { slug } = await provider();
-    const { personId } = await world.person(roles);
-    const identity = { iss: idp.url, sub: slug };
-    await linkIdentity(admin, personId, identity);
-    const permissions = async () => {
-      await visitor().signIn(idp, slug);
-      return [...((await principalOf(personId))?.permissions ?? [])];
-    };
-    return { personId, identity, permissions };
-  };
-
-  it("decides and confirms nothing for a day (I9)", async () => {
-    const { personId, permissions } = await linked(["approver", "admin"]);
-    const held = await permissions();
-    expect(held).toContain("requests:read");
-    for (const one of ["requests:decide", "controls:confirm", "people:write"]) expect(held).not.toContain(one);
-    const as = await principalOf(personId);
-    const response = await world.call(peopleRoute.POST, { method: "POST", as, body: {} });
-    expect(await response.json()).toMatchObject({ status: 403, code: "account_link_waiting" });
-    await world.sql("update external_identities set waits_until = now() where person_id = $1", [personId]);
-    expect(await permissions()).toEqual(expect.arrayContaining(["requests:decide", "people:write"]));
-  });
-
-  it("waits no more once a second admin links it too, who is neither the first nor gets in by it", async () => {
-    const { personId, identity, permissions } = await linked(["approver", "admin"]);
-    const themselves = await principalOf(personId);
-    for (const one of [admin, themselves ?? admin]) {
-      await expect(linkIdentity(one, personId, identity)).rejects.toMatchObject({ code: "own_identity" });
-    }
-    await linkIdentity(await world.person(["admin"]), personId, identity);
-    expect(await permissions()).toContain("requests:decide");
-    expect(await world.auditTypes(personId)).toContain("person.identity-link-confirmed");
-  });
-
-  it("opens no session that outlives the link", async () => {
-    const { personId, identity, permissions } = await linked(["auditor"]);
-    await permissions();
-    await unlinkIdentity(admin, personId, identity);
-    expect(await principalOf(personId)).toBeUndefined();
-  });
-});
+const agree = async (subjectId: string, entitlement: Parameters<typeof proposeEntitlement>[1]["entitlement"]) => {
+  const change = await proposeEntitlement(admin, { subjectId, entitlement, reason: "A test" });
+  await confirmEntitlement(await world.person(["admin"]), change?.id ?? "", change?.digest ?? "");
+};
+const limitedGroup = async (name: string, authority: Authority): Promise<string> => {
+  const { id } = await createGroup(admin, { name });
+  await agree(id, { kind: "authority", authority });
+  return id;
+};
 
 describe("roles and groups of a provider", () => {
   it("are what the mappings say at each sign-in; what an admin did stays", async () => {
@@ -189,18 +154,36 @@ describe("roles and groups of a provider", () => {
 
   it("say what somebody may delegate, from the same transaction on", async () => {
     const { slug, id } = await provider();
-    const group = await createGroup(admin, { name: `e-${slug}` });
-    const change = await proposeEntitlement(admin, {
-      subjectId: group.id,
-      entitlement: { kind: "authority", authority: [refunds()] },
-      reason: "A test",
-    });
-    await confirmEntitlement(await world.person(["admin"]), change?.id ?? "", change?.digest ?? "");
-    await addMapping(admin, id, { value: "eu", groupId: group.id });
+    await addMapping(admin, id, { value: "eu", groupId: await limitedGroup(`e-${slug}`, [refunds()]) });
     Object.assign(idp.claims, { groups: ["eu"] });
     await visitor().signIn(idp, slug);
     const standing = await loadPersonStanding((await personOf(slug)).id);
     expect(standing?.entitlement).toMatchObject([{ identifiers: ["account/eu-*"] }]);
+  });
+
+  it("never let anybody delegate more: what they could before holds as their own until two admins say else", async () => {
+    const { slug, id } = await provider();
+    const [eu, us] = [
+      await limitedGroup(`eu-${slug}`, [refunds()]),
+      await limitedGroup(`us-${slug}`, [refunds({ identifiers: ["account/us-*"] })]),
+    ];
+    await addMapping(admin, id, { value: "eu", groupId: eu });
+    const may = async (groups: string[] | undefined) => {
+      Object.assign(idp.claims, { groups });
+      await visitor().signIn(idp, slug);
+      const standing = await loadPersonStanding((await personOf(slug)).id);
+      return standing?.entitlement?.flatMap(({ identifiers }) => identifiers) ?? "everything";
+    };
+    expect(await may(["eu"])).toEqual(["account/eu-*"]);
+    await addMapping(admin, id, { value: "us", groupId: us });
+    expect(await may(["eu", "us"])).toEqual(["account/eu-*"]);
+    expect(await may(undefined)).toEqual(["account/eu-*"]);
+    const { id: personId } = await personOf(slug);
+    expect((await world.auditTypes(personId)).filter((type) => type === "entitlement.set")).toHaveLength(1);
+    await agree(personId, { kind: "none" });
+    expect(await may(undefined)).toBe("everything");
+    expect(await may(["eu"])).toEqual(["account/eu-*"]);
+    expect(await may(undefined)).toEqual(["account/eu-*"]);
   });
 
   it("never take the last admin away, and make admins only where that was said", async () => {

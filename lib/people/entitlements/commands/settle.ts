@@ -1,7 +1,7 @@
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import { settleDelegator } from "@/lib/people/delegators";
-import { entitlementFollowed } from "@/lib/people/entitlements/events";
+import { entitlementFollowed, entitlementSet } from "@/lib/people/entitlements/events";
 import type { Setting } from "@/lib/people/entitlements/model";
 import { effectiveEntitlement, isNoWiderEntitlement } from "@/lib/people/entitlements/policy";
 import * as store from "@/lib/people/entitlements/store";
@@ -39,4 +39,21 @@ export async function settleEntitlementOf(tx: Tx, actor: Actor, personId: string
   const [settled] = await settleEntitlements(tx, [personId]);
   if (settled) await append(tx, entitlementFollowed(actor, personId, settled));
   return settled;
+}
+
+/**
+ * Does the same where an identity provider changed the groups. Nobody may delegate more by its word or by one admin's
+ * mapping: where they could, what they might delegate before is set for them, until two admins set something else.
+ */
+export async function followWithoutWidening(tx: Tx, actor: Actor, personId: string): Promise<void> {
+  const [settled] = await settleEntitlements(tx, [personId]);
+  if (!settled) return;
+  if (!settled.widens) {
+    await append(tx, entitlementFollowed(actor, personId, settled));
+    return;
+  }
+  const stored = await store.getSetting(personId, tx);
+  await store.writeSetting(tx, stored, settled.before);
+  await settleEntitlements(tx, [personId]);
+  await append(tx, entitlementSet(actor, stored, { after: settled.before, people: 0, changeId: null }));
 }

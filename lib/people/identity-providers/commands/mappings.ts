@@ -1,6 +1,7 @@
 import { append } from "@/lib/audit/append";
+import { PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
-import { getGroupOrThrow } from "@/lib/people/groups/store";
+import { getGroupOrThrow, sourcesOf } from "@/lib/people/groups/store";
 import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/configure";
 import { IdentityProviderError } from "@/lib/people/identity-providers/errors";
 import * as events from "@/lib/people/identity-providers/events";
@@ -42,11 +43,19 @@ export async function addMapping(
   });
 }
 
-/** Ends what a group at a provider means here: each member loses it at the next sign-in. Throws `mapping_not_found`. */
+/**
+ * Ends what a group at a provider means here: each member loses it at the next sign-in.
+ *
+ * @throws IdentityProviderError `mapping_not_found`; PeopleError `own_membership` for whoever is in the group (I9).
+ */
 export const removeMapping = (principal: Principal, providerId: string, value: string): Promise<void> =>
   transaction(async (tx) => {
     await refuseOthersThanAdmins(tx, principal);
     const provider = await store.getOrThrow(providerId, tx);
     const mapping = await store.deleteMapping(tx, providerId, value);
+    const { groupId } = mapping;
+    if (groupId !== null && (await sourcesOf(tx, groupId, principal.personId)).length > 0) {
+      throw new PeopleError("own_membership", { facts: { groupId, personId: principal.personId } });
+    }
     await append(tx, events.mappingRemoved(personActor(principal.personId), provider, mapping));
   });

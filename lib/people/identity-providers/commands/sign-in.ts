@@ -1,6 +1,6 @@
 import { append } from "@/lib/audit/append";
 import { Email } from "@/lib/people/email";
-import { settleEntitlementOf } from "@/lib/people/entitlements/commands/settle";
+import { followWithoutWidening } from "@/lib/people/entitlements/commands/settle";
 import { identityLinked, personCreated } from "@/lib/people/events";
 import { replaceProviderGroups } from "@/lib/people/groups/replace-provider-groups";
 import * as events from "@/lib/people/identity-providers/events";
@@ -95,7 +95,7 @@ async function newPerson(tx: Tx, provider: IdentityProvider, account: ProvenAcco
   return person;
 }
 
-/** Makes roles, groups and entitlement what the provider's groups mean now. */
+/** Makes roles and groups what the provider's groups mean now, and the entitlement as far as it allows nothing more. */
 async function follow(
   tx: Tx,
   provider: IdentityProvider,
@@ -113,7 +113,7 @@ async function follow(
   }
   if (changed || after.keptLastAdmin) await append(tx, events.rolesFollowed(provider, person, after));
   const actor = events.providerActor(provider);
-  if (await replaceProviderGroups(tx, actor, person, groupIds)) await settleEntitlementOf(tx, actor, person.id);
+  if (await replaceProviderGroups(tx, actor, person, groupIds)) await followWithoutWidening(tx, actor, person.id);
 }
 
 async function openSession(

@@ -126,15 +126,16 @@ async function verifiedWith(
 
 function accountOf({ issuer, groupsClaim }: IdentityProvider, claims: JwtClaims): ProvenAccount {
   const { email, email_verified: verified, name, sub = "", auth_time: authTime } = claims;
-  const listed = groupsClaim === null ? [] : claims[groupsClaim];
-  const groups = typeof listed === "string" ? [listed] : Array.isArray(listed) ? listed : [];
+  const listed = (groupsClaim === null ? undefined : claims[groupsClaim]) ?? [];
+  const groups: unknown[] = Array.isArray(listed) ? listed : [listed];
+  if (!groups.every((group) => typeof group === "string")) throw new ProviderAnswerError("groups_malformed");
   return {
     iss: issuer,
     sub,
     // An address that the provider itself does not vouch for names nobody.
     email: typeof email === "string" && (verified === true || verified === "true") ? email : undefined,
     name: typeof name === "string" ? name : undefined,
-    groups: groups.filter((group): group is string => typeof group === "string").slice(0, maxGroups),
+    groups: groups.slice(0, maxGroups),
     authenticatedAt: typeof authTime === "number" && authTime > 0 ? new Date(authTime * 1_000) : undefined,
   };
 }
