@@ -11,7 +11,6 @@ export const POST = consoleRoute({
   params: PolicyChangeParams,
   body: ConfirmChangeRequest,
   response: PolicyResponse,
-  stepUp: true,
   handle: async ({ principal, params, body }) => {
     await confirmPolicy(principal, params, body.digest);
     return getPolicy(principal, params.policyId);

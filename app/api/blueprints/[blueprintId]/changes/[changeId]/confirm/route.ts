@@ -13,7 +13,6 @@ export const POST = consoleRoute({
   params: BlueprintChangeParams,
   body: ConfirmBlueprintChangeRequest,
   response: BlueprintDetail,
-  stepUp: true,
   handle: async ({ principal, params, body }) => {
     await confirmBlueprintChange(principal, params, body);
     const blueprint = await getBlueprint(principal, params.blueprintId);
