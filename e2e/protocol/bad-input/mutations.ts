@@ -112,7 +112,7 @@ function inMember(schema: Schema, path: Path, root: Json): BadCall[] {
   }
   if (items?.type === "object" && items.properties && first !== undefined)
     calls.push(...inObject(items, [...path, 0], root));
-  if (items?.type === "string") calls.push(change([...path, 0], root, 42, "is of another type"));
+  if (items?.type === "string" && first !== undefined) calls.push(change([...path, 0], root, 42, "is of another type"));
   if (properties && valueAt(root, path) !== undefined) calls.push(...inObject(schema, path, root));
   return calls;
 }
