@@ -117,7 +117,8 @@ const alike = (text: string): string =>
     .replace(/[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}/g, "<id>")
     .replace(/[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}/g, "<token>")
     .replace(/(mra_)?[\w-]{43}/g, "<bytes>")
-    .replace(/\b1\d{9}\b/g, "<seconds>");
+    .replace(/\b1\d{9}\b/g, "<seconds>")
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<instant>");
 
 describe("both lanes grant alike", () => {
   const publicUrl = "http://localhost:3000";
