@@ -2,6 +2,7 @@ import { Countdown } from "@/components/ui/countdown";
 import { Pill } from "@/components/ui/pill";
 import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
 import type { RequestResponse, StepResponse } from "@/lib/approvals/schema";
 
 const looks: Record<StepResponse["state"], { glyph: StatusGlyph; colour: string; word: string }> = {
@@ -9,7 +10,17 @@ const looks: Record<StepResponse["state"], { glyph: StatusGlyph; colour: string;
   open: { glyph: "half", colour: "text-wait", word: "open" },
   passed: { glyph: "check", colour: "text-ok", word: "approved" },
   skipped: { glyph: "line", colour: "text-gone", word: "skipped: nobody answered" },
+  denied: { glyph: "triangle", colour: "text-bad", word: "denied" },
+  withdrawn: { glyph: "line", colour: "text-gone", word: "taken back before it was answered" },
+  expired: { glyph: "slashed", colour: "text-gone", word: "nobody answered in time" },
+  not_reached: { glyph: "line", colour: "text-gone", word: "not reached" },
+  not_needed: { glyph: "check", colour: "text-ok", word: "not needed: granted at once" },
 };
+
+const back = { glyph: "diamond", colour: "text-info", word: "sent back for changes" } as const;
+
+/** What is said of a step that did not end with a yes: nothing more is to come of it. */
+const over: readonly StepResponse["state"][] = ["denied", "withdrawn", "expired", "not_reached", "not_needed"];
 
 const apart: Record<StepResponse["separateFrom"][number], string> = {
   parties: "none of the people it is about",
@@ -17,17 +28,40 @@ const apart: Record<StepResponse["separateFrom"][number], string> = {
   approver_groups: "each from other groups",
 };
 
-/** Who a step needs, in words: "1 of 2 approved; a member of compliance". */
-export function stepNeeds(step: StepResponse): string {
-  const { quorum, approved, groups, separateFrom, passkey, samePerson, number } = step;
+type Needs = Pick<
+  StepResponse,
+  "quorum" | "groups" | "separateFrom" | "passkey" | "samePerson" | "number" | "approved" | "state"
+>;
+
+/** How far a step came: "1 of 2 approved", or "needed 2 approvals" where it was never asked. */
+function progress({ quorum, approved, state }: Needs): string {
+  if (state === "not_needed") return "would have asked";
+  if (state === "not_reached") return `would have needed ${quorum === 1 ? "one approval" : `${quorum} approvals`}`;
+  return `${approved} of ${quorum} approved`;
+}
+
+/** Who a step needs, in words: "1 of 2 approved, a member of compliance". */
+export function stepNeeds(step: Needs): string {
+  const { groups, separateFrom, passkey, samePerson, number } = step;
   const who = groups.length > 0 ? `a member of ${groups.join(" or ")}` : "an approver";
   return [
-    `${approved} of ${quorum} approved`,
+    progress(step),
     who,
     ...separateFrom.map((one) => apart[one]),
     ...(number > 1 && !samePerson ? ["another person than before"] : []),
     ...(passkey ? ["signed with a passkey"] : []),
   ].join(", ");
+}
+
+/** Who ended the request here, and when. */
+function Ended({ step }: { step: StepResponse }) {
+  if (!over.includes(step.state) || !step.closedAt) return null;
+  return (
+    <p>
+      {step.endedBy && <>by {step.endedBy.name}, </>}
+      <Timestamp at={step.closedAt} />
+    </p>
+  );
 }
 
 function Overdue({ step }: { step: StepResponse }) {
@@ -41,8 +75,8 @@ function Overdue({ step }: { step: StepResponse }) {
   );
 }
 
-function Step({ step, many }: { step: StepResponse; many: boolean }) {
-  const look = looks[step.state];
+function Step({ step, many, sentBack }: { step: StepResponse; many: boolean; sentBack: boolean }) {
+  const look = step.state === "open" && sentBack ? back : looks[step.state];
   return (
     <li className="flex gap-2.5">
       <Glyph shape={look.glyph} className={`mt-1.5 ${look.colour}`} />
@@ -52,11 +86,24 @@ function Step({ step, many }: { step: StepResponse; many: boolean }) {
           <span className={`text-sm ${look.colour}`}>{look.word}</span>
         </p>
         <div className="text-ink2 text-sm">
+          <Ended step={step} />
           <p>{stepNeeds(step)}</p>
           <Overdue step={step} />
         </div>
       </div>
     </li>
+  );
+}
+
+/** Approvals of another document: they do not count for the one that is shown (I10). */
+function Voided({ request: { votes, revision } }: { request: RequestResponse }) {
+  const earlier = votes.filter((vote) => vote.revision < revision && vote.verdict === "approve").length;
+  if (earlier === 0) return null;
+  return (
+    <p className="text-ink2 text-sm">
+      {earlier === 1 ? "One approval" : `${earlier} approvals`} of an earlier revision {earlier === 1 ? "does" : "do"}{" "}
+      not count: this is another document.
+    </p>
   );
 }
 
@@ -75,9 +122,10 @@ export function StepsView({ request }: { request: RequestResponse }) {
       </p>
       <ol className="flex flex-col gap-2.5">
         {steps.map((step) => (
-          <Step key={step.number} step={step} many={steps.length > 1} />
+          <Step key={step.number} step={step} many={steps.length > 1} sentBack={status === "changes_requested"} />
         ))}
       </ol>
+      <Voided request={request} />
       {undecided && (
         <div className="flex flex-col gap-1 text-sm">
           {assignee && (

@@ -1,6 +1,7 @@
 import { changesBetween } from "@/lib/approvals/effect";
 import type { RequestResponse, RequestSummary, RevisionResponse, StepResponse } from "@/lib/approvals/schema";
 import type { Step } from "@/lib/approvals/steps/model";
+import { shownState } from "@/lib/approvals/steps/policy";
 import type * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
@@ -56,26 +57,40 @@ export function toSummary(row: store.RequestRow, person: Named, policyName: stri
   };
 }
 
-/** Writes the steps of the revision that is shown, with how many approved each. */
-export function toSteps(steps: readonly Step[], votes: Votes, revision: number): StepResponse[] {
-  return steps.map(({ rule, state, groups, openedAt, closedAt, overdueAt, escalatedAt }) => ({
+type Shown = Pick<store.RequestRow, "revision" | "status" | "decidedAt" | "requesterId">;
+
+/** Writes the steps of the revision that is shown: how many approved each, and what became of those that nobody did. */
+export function toSteps(steps: readonly Step[], votes: Votes, request: Shown, person: Named): StepResponse[] {
+  const { revision, status, decidedAt } = request;
+  // What is granted at once skips all of its steps; otherwise one is always answered, since silence grants nothing.
+  const atOnce = status === "approved" && steps.every(({ state }) => state === "skipped");
+  return steps.map(({ rule, groups, openedAt, overdueAt, escalatedAt, ...step }) => ({
     number: rule.number,
     name: rule.name,
-    state,
+    state: shownState(step.state, status, atOnce),
     quorum: rule.quorum,
-    approved: votes.filter(
-      (vote) => vote.revision === revision && vote.step === rule.number && vote.verdict === "approve",
-    ).length,
+    approved: votesOn(votes, revision, rule.number, "approve").length,
     groups: [...groups],
     separateFrom: rule.separateFrom,
     samePerson: rule.samePerson,
     passkey: rule.passkey,
     openedAt: openedAt?.toISOString() ?? null,
-    closedAt: closedAt?.toISOString() ?? null,
+    closedAt: (step.closedAt ?? (openedAt && decidedAt))?.toISOString() ?? null,
     overdueAt: overdueAt?.toISOString() ?? null,
     escalateTo: rule.escalateTo,
     escalatedAt: escalatedAt?.toISOString() ?? null,
+    endedBy: endedBy(step.state, votesOn(votes, revision, rule.number, "deny"), request, person),
   }));
+}
+
+const votesOn = (votes: Votes, revision: number, step: number, verdict: Votes[number]["verdict"]) =>
+  votes.filter((vote) => vote.revision === revision && vote.step === step && vote.verdict === verdict);
+
+/** Who ended a request at the step that was open then: whoever said no, or the requester who took it back. */
+function endedBy(state: Step["state"], [no]: Votes, { status, requesterId }: Shown, person: Named) {
+  if (state !== "open") return null;
+  if (status === "withdrawn") return person(requesterId);
+  return status === "denied" && no ? person(no.personId) : null;
 }
 
 /** Writes the revisions, each with what it changed in the one before it. */

@@ -116,7 +116,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     authority: row.authority as CanonicalAuthority,
     effect: row.effect as EffectLine[],
     document: row.document,
-    steps: toSteps(steps, votes, row.revision),
+    steps: toSteps(steps, votes, row, person),
     revisions: toRevisions(revisions, person),
     votes: toVotes(votes, person),
     comments: comments.map(({ id, personId, text, path, at }) => ({

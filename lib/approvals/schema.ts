@@ -3,7 +3,7 @@ import { AgentId } from "@/lib/agents/schema";
 import { requestActions, requestStatuses, revisionCauses } from "@/lib/approvals/model";
 import { separations } from "@/lib/approvals/policies/model";
 import { GroupName } from "@/lib/approvals/policies/schema";
-import { stepStates } from "@/lib/approvals/steps/model";
+import { shownStepStates } from "@/lib/approvals/steps/model";
 import { DelegationId } from "@/lib/delegations/schema";
 import { Email } from "@/lib/people/email";
 import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
@@ -129,7 +129,7 @@ export type EffectLine = z.infer<typeof EffectLine>;
 const StepResponse = z.object({
   number: z.number().int(),
   name: z.string(),
-  state: z.enum(stepStates),
+  state: z.enum(shownStepStates),
   quorum: z.number().int(),
   approved: z.number().int(),
   /** Whose members decide; empty: everybody who may decide requests. */
@@ -143,6 +143,8 @@ const StepResponse = z.object({
   overdueAt: z.iso.datetime().nullable(),
   escalateTo: z.string().nullable(),
   escalatedAt: z.iso.datetime().nullable(),
+  /** Who ended the request at this step: with a no, or by taking it back. */
+  endedBy: PersonRef.nullable(),
 });
 export type StepResponse = z.infer<typeof StepResponse>;
 

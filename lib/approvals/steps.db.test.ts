@@ -3,6 +3,7 @@ import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest, askChanges, denyRequest } from "@/lib/approvals/commands/decide";
 import { expireRequests, passOverdueSteps } from "@/lib/approvals/commands/due";
+import { withdrawRequest } from "@/lib/approvals/commands/follow";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { defaultPolicyId, type PolicyRules, type StepRule } from "@/lib/approvals/policies/model";
 import { getRequest } from "@/lib/approvals/queries";
@@ -201,5 +202,48 @@ describe("a request that is sent back", () => {
     });
     expect(await approve(await approver(), id)).toBe("request_state");
     expect(await outcomeOf(denyRequest({ asker: await approver(), requestId: id, note: "no" }))).toBe("done");
+  });
+});
+
+describe("the steps of a request that is over", () => {
+  const shownSteps = async (requestId: string) =>
+    (await getRequest(spine.owner, requestId)).steps.map(({ state, endedBy }) => [state, endedBy?.id ?? null]);
+  beforeEach(() => policy({ name: "First", quorum: 1 }, { name: "Second", quorum: 1 }, { name: "Third", quorum: 1 }));
+
+  it("say who ended it where, and that the rest was not reached: none is open any more", async () => {
+    const [denied, withdrawn, expired] = [await ask(), await ask(), await ask()];
+    const { approver, owner } = spine;
+    expect(await shownSteps(denied)).toEqual([
+      ["open", null],
+      ["waiting", null],
+      ["waiting", null],
+    ]);
+    await approve(await person(["approver"]), denied);
+    await denyRequest({ asker: approver, requestId: denied, note: "Too much." });
+    expect(await shownSteps(denied)).toEqual([
+      ["passed", null],
+      ["denied", approver.personId],
+      ["not_reached", null],
+    ]);
+    await withdrawRequest({ asker: owner, requestId: withdrawn });
+    const rest = [
+      ["not_reached", null],
+      ["not_reached", null],
+    ];
+    expect(await shownSteps(withdrawn)).toEqual([["withdrawn", owner.personId], ...rest]);
+    await world.sql("update requests set decide_by = now() - interval '1 second' where id = $1", [expired]);
+    await expireRequests();
+    expect(await shownSteps(expired)).toEqual([["expired", null], ...rest]);
+  });
+
+  it("count a no of an earlier revision for nothing: the one that is shown was never asked that", async () => {
+    const id = await ask();
+    const { digest } = await getRequest(spine.approver, id);
+    await askChanges({ asker: spine.approver, requestId: id, digest, note: "Only Europe." });
+    expect(await shownSteps(id)).toEqual([
+      ["open", null],
+      ["waiting", null],
+      ["waiting", null],
+    ]);
   });
 });

@@ -3,6 +3,10 @@ import type { ResolvedStep } from "@/lib/approvals/policies/model";
 export const stepStates = ["waiting", "open", "passed", "skipped"] as const;
 export type StepState = (typeof stepStates)[number];
 
+/** How steps are shown: of a request that is over, none is open any more, and each says what became of it. */
+export const shownStepStates = [...stepStates, "denied", "withdrawn", "expired", "not_reached", "not_needed"] as const;
+export type ShownStepState = (typeof shownStepStates)[number];
+
 /** Somebody with the groups they are in, by name. */
 export type Member = { personId: string; groups: readonly string[] };
 
