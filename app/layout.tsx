@@ -25,7 +25,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
-        <Providers nonce={nonce} zone={zone}>
+        <Providers nonce={nonce} zone={zone} renderedAt={Date.now()}>
           {children}
         </Providers>
       </body>

@@ -18,6 +18,7 @@ import { KeyValue } from "@/components/ui/key-value";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
+import { useFromNow } from "@/components/ui/use-now";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 
@@ -73,6 +74,7 @@ function Chain({ delegationId }: { delegationId: string }) {
 
 function Facts({ delegation }: { delegation: DelegationSummary }) {
   const { id, purpose, onBehalfOf, requestId, status, statusReason, notBefore, expiresAt, version } = delegation;
+  const begun = useFromNow((now) => Date.parse(notBefore) <= now);
   return (
     <KeyValue
       layout="stacked"
@@ -91,7 +93,7 @@ function Facts({ delegation }: { delegation: DelegationSummary }) {
         {
           label: "In effect",
           value:
-            status === "active" && Date.parse(notBefore) <= Date.now() ? (
+            status === "active" && begun ? (
               <Countdown until={expiresAt} lead="for another" urgentBelow={86_400} />
             ) : (
               <>

@@ -6,13 +6,14 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { ToastProvider } from "@/components/ui/toast";
 import { TooltipProvider } from "@/components/ui/tooltip";
+import { NowProvider } from "@/components/ui/use-now";
 import { type Zone, ZoneProvider } from "@/components/ui/zone";
 import { QueryProvider } from "./query-provider";
 
-export type ProvidersProps = { nonce: string | undefined; zone: Zone; children: ReactNode };
+export type ProvidersProps = { nonce: string | undefined; zone: Zone; renderedAt: number; children: ReactNode };
 
 /** Everything that a page of the console expects around it. */
-export function Providers({ nonce, zone, children }: ProvidersProps) {
+export function Providers({ nonce, zone, renderedAt, children }: ProvidersProps) {
   return (
     <CSPProvider nonce={nonce}>
       <ThemeProvider
@@ -26,11 +27,13 @@ export function Providers({ nonce, zone, children }: ProvidersProps) {
       >
         <NuqsAdapter>
           <QueryProvider>
-            <ZoneProvider initial={zone}>
-              <TooltipProvider>
-                <ToastProvider>{children}</ToastProvider>
-              </TooltipProvider>
-            </ZoneProvider>
+            <NowProvider renderedAt={renderedAt}>
+              <ZoneProvider initial={zone}>
+                <TooltipProvider>
+                  <ToastProvider>{children}</ToastProvider>
+                </TooltipProvider>
+              </ZoneProvider>
+            </NowProvider>
           </QueryProvider>
         </NuqsAdapter>
       </ThemeProvider>

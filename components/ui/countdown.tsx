@@ -26,7 +26,7 @@ export function Countdown({ until, urgentBelow = 3600, over = "expired", lead, c
   const tone = left <= 0 ? "text-gone" : left < urgentBelow * 1000 ? "font-semibold text-wait" : "";
   return (
     <Tip text={exactInstant(date, shown)}>
-      <time dateTime={date.toISOString()} suppressHydrationWarning className={cn("whitespace-nowrap", tone, className)}>
+      <time dateTime={date.toISOString()} className={cn("whitespace-nowrap", tone, className)}>
         {left <= 0 ? over : `${lead ? `${lead} ` : ""}${roughDuration(left)}`}
       </time>
     </Tip>

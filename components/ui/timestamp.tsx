@@ -3,7 +3,7 @@
 import { cn } from "./cn";
 import { exactInstant, type Precision, relativeInstant } from "./instant";
 import { Tip } from "./tooltip";
-import { useNow } from "./use-now";
+import { useFromNow } from "./use-now";
 import { useZone } from "./zone";
 
 export type TimestampProps = {
@@ -33,15 +33,18 @@ export function Timestamp({ at, mode = "relative", precision, fallback = "—", 
   return <RelativeTime date={date} exact={exact} className={className} />;
 }
 
+/** Seconds are told in steps, so that a list does not flicker; what is further off is told by the half minute. */
+function steadyWords(date: Date, now: number): string {
+  const step = Math.abs(now - date.getTime()) < 60_000 ? 5_000 : 30_000;
+  return relativeInstant(date, Math.floor(now / step) * step);
+}
+
 function RelativeTime({ date, exact, className }: { date: Date; exact: string; className: string | undefined }) {
-  const near = Math.abs(Date.now() - date.getTime()) < 60_000;
-  const ticked = useNow(near ? 5 : 30);
-  // Between two ticks something may happen: what happened since then is now, not in the future.
-  const now = near ? Math.max(ticked, Math.min(Date.now(), ticked + 5_000)) : ticked;
+  const words = useFromNow((now) => steadyWords(date, now));
   return (
     <Tip text={exact}>
-      <time dateTime={date.toISOString()} suppressHydrationWarning className={cn("whitespace-nowrap", className)}>
-        {relativeInstant(date, now)}
+      <time dateTime={date.toISOString()} className={cn("whitespace-nowrap", className)}>
+        {words}
       </time>
     </Tip>
   );
