@@ -23,6 +23,9 @@ function kindOf(type: string | undefined): ToastKind {
   return type === "done" || type === "problem" ? type : "info";
 }
 
+/** A message is no dialog: it asks for nothing and takes no focus. The region around it is what announces it. */
+const message = { role: "group", "aria-modal": undefined } as const;
+
 /** Holds the short messages that come up at the foot of the page. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
@@ -47,6 +50,7 @@ function ToastList() {
       <Base.Root
         key={toast.id}
         toast={toast}
+        {...message}
         className="rounded-lg border border-line bg-surface shadow-overlay transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 data-limited:hidden"
       >
         <Base.Content className="flex items-start gap-3 p-3">
