@@ -40,7 +40,7 @@ test.describe("the ceiling of a blueprint", () => {
     await expect(effect.getByRole("list", { name: "Delegations that are affected" })).toContainText(agent.name);
     await effect.getByLabel("Reason").fill("Only American accounts.");
     await effect.getByRole("button", { name: "Apply ceiling" }).click();
-    await expect(page.getByRole("dialog", { name: `${name}@2` })).toBeVisible();
+    await expect(page.getByRole("dialog", { name: `${name}@2`, exact: true })).toBeVisible();
     await page.goto(`/delegations/${delegationId}`);
     await expect(page.getByRole("note").filter({ hasText: "Held back by the ceiling of blueprint" })).toContainText(
       name,
@@ -73,6 +73,6 @@ test.describe("the ceiling of a blueprint", () => {
     const confirm = theirs.getByRole("dialog", { name: `Confirm change of ${name}` });
     await expect(confirm.getByRole("status")).toContainText("Takes nothing from anybody");
     await confirm.getByRole("button", { name: "Confirm change" }).click();
-    await expect(theirs.getByRole("dialog", { name: `${name}@2` })).toBeVisible();
+    await expect(theirs.getByRole("dialog", { name: `${name}@2`, exact: true })).toBeVisible();
   });
 });

@@ -21,7 +21,9 @@ for (const way of ["Node", "Python", "curl and OpenSSL"]) {
     await expect(dialog.getByText("Waiting for the instance to enrol")).toBeVisible();
     await expect(dialog.getByText(/The token ends/)).toBeVisible();
     await dialog.getByRole("tab", { name: way, exact: true }).click();
-    const commands = await dialog.getByRole("group", { name: "Run where the agent runs" }).textContent();
+    // Both ways are there while one gives place to the other.
+    const chosen = dialog.getByRole("tabpanel", { name: way, exact: true });
+    const commands = await chosen.getByRole("group", { name: "Run where the agent runs" }).textContent();
     const { client_id: clientId } = await runEnrolment(commands ?? "");
     await expect(dialog.getByText("Enrolled", { exact: true })).toBeVisible();
     await expect(dialog.getByText(clientId)).toBeVisible();

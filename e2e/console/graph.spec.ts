@@ -12,11 +12,13 @@ test.describe("the graph of delegations", () => {
     await expect(page.getByRole("status").filter({ hasText: "delegation" })).toContainText(/1 person|people/);
     const nodes = page.locator(".react-flow__node");
     await expect(nodes.first()).toBeVisible();
-    const drawn = await page.locator(".react-flow__edge").count();
     await page.getByRole("tab", { name: "List" }).click();
-    const rows = page.getByRole("table", { name: "Delegations of the graph" }).locator("tbody tr");
-    await expect(rows).toHaveCount(drawn);
     await expect(page).toHaveURL(/view=list/);
+    const rows = page.getByRole("table", { name: "Delegations of the graph" }).locator("tbody tr");
+    await expect(rows.first()).toBeVisible();
+    const listed = await rows.count();
+    await page.getByRole("tab", { name: "Graph" }).click();
+    await expect(page.locator(".react-flow__edge")).toHaveCount(listed);
   });
 
   test("is read with the keyboard, and what is chosen leads on", async ({ page, session }) => {

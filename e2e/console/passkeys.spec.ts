@@ -101,16 +101,18 @@ test.describe("one's passkeys", () => {
     await addPasskey(page, "Blue key");
     await expect(page.getByRole("alert")).toContainText("Nothing has changed");
     await authenticator.recognises(true);
-    await page.getByRole("dialog").getByRole("button", { name: "Try again" }).click();
+    const adding = page.getByRole("dialog", { name: "Add passkey" });
+    await adding.getByRole("button", { name: "Try again" }).click();
     await expect(passkeys(page).getByText("Blue key")).toBeVisible();
 
     await addPasskey(page, "The same again");
     await expect(page.getByRole("alert")).toContainText("is on this device or key already");
-    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await adding.getByRole("button", { name: "Cancel" }).click();
 
     await page.getByRole("button", { name: "Rename Blue key" }).click();
-    await page.getByRole("dialog").getByLabel("Name").fill("Green key");
-    await page.getByRole("dialog").getByRole("button", { name: "Rename passkey" }).click();
+    const renaming = page.getByRole("dialog", { name: "Rename Blue key" });
+    await renaming.getByLabel("Name").fill("Green key");
+    await renaming.getByRole("button", { name: "Rename passkey" }).click();
     await page.getByRole("button", { name: "Remove Green key" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove passkey" }).click();
     await expect(page.getByText("You have no passkey yet")).toBeVisible();

@@ -21,7 +21,7 @@ test.describe("a platform", () => {
     await add.getByLabel("Key set").fill(JSON.stringify(jwks));
     await add.getByRole("button", { name: "Trust issuer" }).click();
 
-    const drawer = page.getByRole("dialog", { name });
+    const drawer = page.getByRole("dialog", { name, exact: true });
     await expect(drawer.getByText("No rule yet: none of its workloads can enrol.")).toBeVisible();
     await drawer.getByRole("button", { name: "Add rule" }).click();
     const form = drawer.getByRole("form", { name: "New rule" });
@@ -90,7 +90,7 @@ test.describe("a blueprint", () => {
     const { id: blueprintId } = await api.post<{ id: string }>("/api/blueprints", { name });
     const agent = await newAgent(api, { ownerEmail: personOf("finance").email, blueprintId });
     await page.goto(`/blueprints?blueprint=${blueprintId}`);
-    const drawer = page.getByRole("dialog", { name: `${name}@1` });
+    const drawer = page.getByRole("dialog", { name: `${name}@1`, exact: true });
     await expect(drawer.getByText("always bound to a key")).toBeVisible();
     await drawer.getByRole("button", { name: "Edit" }).click();
     const edit = page.getByRole("dialog", { name: `Edit blueprint ${name}` });
@@ -102,7 +102,9 @@ test.describe("a blueprint", () => {
     await expect(edit.getByText("Say why.")).toBeVisible();
     await edit.getByLabel("Reason").fill("Its software cannot sign proofs yet.");
     await edit.getByRole("button", { name: "Allow unbound tokens" }).click();
-    await expect(page.getByRole("dialog", { name: `${name}@2` }).getByText("unbound tokens allowed")).toBeVisible();
+    await expect(
+      page.getByRole("dialog", { name: `${name}@2`, exact: true }).getByText("unbound tokens allowed"),
+    ).toBeVisible();
     await expect(page.getByText("Its software cannot sign proofs yet.")).toBeVisible();
 
     await page.goto(`/agents?q=name:${agent.name}`);
