@@ -8,6 +8,8 @@ const database = ["./e2e/support/database.ts"];
 export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: root }] },
   test: {
+    // By itself Vitest leaves one processor to whoever works at the machine: on two, nothing would run side by side.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
