@@ -1,11 +1,13 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { linksAt, ownLinksPath } from "@/components/account-links/queries";
 import { agentCounts } from "@/components/agents/queries";
 import { ConsoleChrome } from "@/components/shell/console-chrome";
 import { newQueryClient } from "@/components/shell/query-client";
 import { listAgents } from "@/lib/agents/queries";
 import { AgentFilters } from "@/lib/agents/schema";
 import { currentPrincipal } from "@/lib/people/current-principal";
+import { listOwnIdentities } from "@/lib/people/identities/queries";
 import { runtime } from "@/lib/platform/runtime/runtime";
 
 const loopback = /^(?:localhost|127\.|\[::1\])/;
@@ -16,7 +18,10 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   if (!principal) return children;
   const client = newQueryClient();
   const filters = AgentFilters.parse({ counts: "true", limit: 1 });
-  await client.prefetchQuery({ queryKey: agentCounts.queryKey, queryFn: () => listAgents(principal, filters) });
+  await Promise.all([
+    client.prefetchQuery({ queryKey: agentCounts.queryKey, queryFn: () => listAgents(principal, filters) }),
+    client.prefetchQuery({ queryKey: linksAt(ownLinksPath).queryKey, queryFn: () => listOwnIdentities(principal) }),
+  ]);
   const { name, email, roles } = principal;
   const environment = loopback.test(new URL(runtime().publicUrl).host) ? "local" : "prod";
   return (

@@ -1,3 +1,4 @@
+import * as accountLinks from "@/app/api/account-links/route";
 import * as actionApprovalsActionApprovalIdApprovalOptions from "@/app/api/action-approvals/[actionApprovalId]/approval-options/route";
 import * as actionApprovalsActionApprovalIdApprove from "@/app/api/action-approvals/[actionApprovalId]/approve/route";
 import * as actionApprovalsActionApprovalIdDeny from "@/app/api/action-approvals/[actionApprovalId]/deny/route";
@@ -78,6 +79,7 @@ import * as invitationsAccept from "@/app/api/invitations/accept/route";
 import * as keysRotate from "@/app/api/keys/rotate/route";
 import * as keys from "@/app/api/keys/route";
 import * as peoplePersonIdDeactivate from "@/app/api/people/[personId]/deactivate/route";
+import * as peoplePersonIdIdentitiesConfirm from "@/app/api/people/[personId]/identities/confirm/route";
 import * as peoplePersonIdIdentities from "@/app/api/people/[personId]/identities/route";
 import * as peoplePersonIdInvitations from "@/app/api/people/[personId]/invitations/route";
 import * as peoplePersonIdPasskeysPasskeyIdConfirm from "@/app/api/people/[personId]/passkeys/[passkeyId]/confirm/route";
@@ -107,6 +109,8 @@ import * as revocationsRevocationId from "@/app/api/revocations/[revocationId]/r
 import * as revocationsPreview from "@/app/api/revocations/preview/route";
 import * as revocations from "@/app/api/revocations/route";
 import * as sessionCover from "@/app/api/session/cover/route";
+import * as sessionIdentitiesAcknowledge from "@/app/api/session/identities/acknowledge/route";
+import * as sessionIdentities from "@/app/api/session/identities/route";
 import * as sessionPasskeysPasskeyId from "@/app/api/session/passkeys/[passkeyId]/route";
 import * as sessionPasskeysOptions from "@/app/api/session/passkeys/options/route";
 import * as sessionPasskeys from "@/app/api/session/passkeys/route";
@@ -124,6 +128,7 @@ import type { RouteFile } from "@/lib/platform/openapi/operations";
 
 /** Every route file of the console interface. Written by `npm run openapi`; a test compares it with the files. */
 export const routeFiles: readonly RouteFile[] = [
+  { path: "/api/account-links", module: accountLinks },
   {
     path: "/api/action-approvals/[actionApprovalId]/approval-options",
     module: actionApprovalsActionApprovalIdApprovalOptions,
@@ -144,8 +149,6 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/transfer", module: agentsAgentIdTransfer },
   { path: "/api/agents/[agentId]/workload-rules", module: agentsAgentIdWorkloadRules },
   { path: "/api/agents", module: agents },
-  { path: "/api/approval-policies", module: approvalPolicies },
-  { path: "/api/approval-policies/[policyId]/changes", module: approvalPoliciesPolicyIdChanges },
   {
     path: "/api/approval-policies/[policyId]/changes/[changeId]/confirm",
     module: approvalPoliciesPolicyIdChangesChangeIdConfirm,
@@ -158,6 +161,8 @@ export const routeFiles: readonly RouteFile[] = [
     path: "/api/approval-policies/[policyId]/changes/[changeId]/withdraw",
     module: approvalPoliciesPolicyIdChangesChangeIdWithdraw,
   },
+  { path: "/api/approval-policies/[policyId]/changes", module: approvalPoliciesPolicyIdChanges },
+  { path: "/api/approval-policies", module: approvalPolicies },
   { path: "/api/audit/[index]/evidence", module: auditIndexEvidence },
   { path: "/api/audit/[index]/proof", module: auditIndexProof },
   { path: "/api/audit/[index]", module: auditIndex },
@@ -225,6 +230,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/keys/rotate", module: keysRotate },
   { path: "/api/keys", module: keys },
   { path: "/api/people/[personId]/deactivate", module: peoplePersonIdDeactivate },
+  { path: "/api/people/[personId]/identities/confirm", module: peoplePersonIdIdentitiesConfirm },
   { path: "/api/people/[personId]/identities", module: peoplePersonIdIdentities },
   { path: "/api/people/[personId]/invitations", module: peoplePersonIdInvitations },
   { path: "/api/people/[personId]/passkeys/[passkeyId]/confirm", module: peoplePersonIdPasskeysPasskeyIdConfirm },
@@ -254,6 +260,8 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/revocations/preview", module: revocationsPreview },
   { path: "/api/revocations", module: revocations },
   { path: "/api/session/cover", module: sessionCover },
+  { path: "/api/session/identities/acknowledge", module: sessionIdentitiesAcknowledge },
+  { path: "/api/session/identities", module: sessionIdentities },
   { path: "/api/session/passkeys/[passkeyId]", module: sessionPasskeysPasskeyId },
   { path: "/api/session/passkeys/options", module: sessionPasskeysOptions },
   { path: "/api/session/passkeys", module: sessionPasskeys },

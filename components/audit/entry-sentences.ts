@@ -125,6 +125,7 @@ const sentences: Record<string, Sentence> = {
   "person.password-changed": (e) => `${who(e)} changed the password`,
   "person.identity-link-confirmed": (e) =>
     `${who(e)} confirmed a linked account at an identity provider of ${person(e)}`,
+  "person.identity-acknowledged": (e) => `${who(e)} said that a linked account at an identity provider is theirs`,
   "person.identity-linked": (e) => `${who(e)} linked an account at an identity provider to ${person(e)}`,
   "person.identity-unlinked": (e) => `${who(e)} unlinked an account at an identity provider from ${person(e)}`,
   "person.signed-in": (e) => `${who(e)} signed in`,

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { LinksOfPerson } from "@/components/account-links/links-of-person";
 import { EntitlementSection } from "@/components/entitlements/entitlement-section";
 import { GroupsOfPerson } from "@/components/groups/groups-of-person";
 import { PasskeysOfPerson } from "@/components/passkeys/passkeys-of-person";
@@ -18,7 +19,6 @@ import { useToast } from "@/components/ui/toast";
 import type { PersonRole } from "@/lib/people/model";
 import { CreatePersonResponse, PersonResponse } from "@/lib/people/schema";
 import { InvitationLink } from "./invitation-link";
-import { LinkedIdentities } from "./linked-identities";
 import { peopleKeys } from "./queries";
 import { RolesField } from "./roles-field";
 
@@ -47,7 +47,7 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
         {mayWrite && person.status === "invited" && <InviteAgain person={person} />}
         <EntitlementSection subjectId={person.id} mayWrite={mayWrite} />
         <GroupsOfPerson personId={person.id} />
-        <LinkedIdentities person={person} mayWrite={mayWrite} />
+        <LinksOfPerson person={person} mayWrite={mayWrite} />
         <PasskeysOfPerson person={person} own={own} mayWrite={mayWrite} />
         {mayWrite && <Standing person={person} own={own} />}
       </div>

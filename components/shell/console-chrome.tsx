@@ -2,6 +2,7 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { UnclaimedNote } from "@/components/account-links/unclaimed-note";
 import { waitingActions } from "@/components/action-approvals/queries";
 import { agentCounts } from "@/components/agents/queries";
 import { openDetections } from "@/components/detections/queries";
@@ -42,6 +43,7 @@ export function ConsoleChrome({ user, permissions, environment, children }: Cons
   };
   return (
     <AppShell groups={consoleNav(held, counts)} user={user} environment={environment}>
+      <UnclaimedNote />
       {children}
     </AppShell>
   );

@@ -76,6 +76,11 @@ export function UserMenu({ user, onSignOut }: { user: ShellUser; onSignOut: () =
         }
         entries={[
           {
+            label: "Your account",
+            hint: "With what you sign in.",
+            href: "/account",
+          },
+          {
             label: "Your passkeys",
             hint: "By which you sign approvals.",
             href: "/passkeys",

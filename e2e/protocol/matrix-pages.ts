@@ -9,6 +9,7 @@ const adminPage = "/sign-in 200 /not-allowed /not-allowed 200 /not-allowed /not-
 /** Whom each page is shown, and where it leads whom it is not. */
 export const pages: Record<string, Row> = {
   "PAGE /": { answers: "/sign-in /agents /agents /approvals /agents /agents /agents" },
+  "PAGE /account": { answers: open },
   "PAGE /action-approvals": { answers: open },
   "PAGE /agents": { answers: open },
   "PAGE /agents/[agentId]": { answers: ownPage },

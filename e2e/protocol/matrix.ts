@@ -29,6 +29,7 @@ export type Given =
   | "trusted-issuer"
   | "workload-rule"
   | "identity"
+  | "waiting-identity"
   | "group"
   | "entitlement-change"
   | "identity-provider"
@@ -236,6 +237,8 @@ const people: Record<string, Row> = {
   "GET /api/people/[personId]/identities": { answers: adminReads },
   "POST /api/people/[personId]/identities": { answers: adminCreates },
   "DELETE /api/people/[personId]/identities": { answers: adminChanges, given: "identity" },
+  "POST /api/people/[personId]/identities/confirm": { answers: adminChanges, given: "waiting-identity" },
+  "GET /api/account-links": { answers: adminReads },
   "GET /api/identity-providers": { answers: adminReads },
   "POST /api/identity-providers": { answers: adminCreates },
   "GET /api/identity-providers/[providerId]": { answers: adminReads },
@@ -270,6 +273,10 @@ const people: Record<string, Row> = {
   "GET /api/settings": { answers: adminReads },
   "PATCH /api/settings": { answers: adminChanges },
   "GET /api/session": { answers: signedIn },
+  "GET /api/session/identities": { answers: signedIn },
+  // Nobody speaks for somebody else's account.
+  "DELETE /api/session/identities": { answers: "401 404 404 404 404 404 404", given: "identity" },
+  "POST /api/session/identities/acknowledge": { answers: "401 404 404 404 404 404 404", given: "identity" },
   "GET /api/session/passkeys": { answers: signedIn },
   "POST /api/session/passkeys": { answers: "401 422 422 422 422 422 422" },
   "POST /api/session/passkeys/options": { answers: signedIn },

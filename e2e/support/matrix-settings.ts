@@ -15,3 +15,14 @@ export async function addProvider(admin: HttpClient): Promise<string> {
   const settings = { slug, name: "A provider", issuer: "http://127.0.0.1:9", ...client };
   return succeeded(await admin.post<{ id: string }>("/api/identity-providers", settings)).id;
 }
+
+/** Waits until a record is sealed and answers its place. */
+export async function sealedIndex(client: HttpClient, query: string): Promise<string> {
+  const deadline = performance.now() + 15_000;
+  while (performance.now() < deadline) {
+    const { body } = await client.get<{ entries: { index: number }[] }>(`/api/audit?q=${encodeURIComponent(query)}`);
+    const [entry] = body.entries;
+    if (entry) return String(entry.index);
+  }
+  throw new Error(`Nothing was sealed about ${query}.`);
+}

@@ -2,7 +2,7 @@ import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import type { Given } from "@/e2e/protocol/matrix";
 import { addAskingSubject, askPerson } from "@/e2e/support/asked-person";
 import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
-import { addProvider, trustIssuer } from "@/e2e/support/matrix-settings";
+import { addProvider, sealedIndex, trustIssuer } from "@/e2e/support/matrix-settings";
 import { addPasskey, addPerson } from "@/e2e/support/people";
 import {
   addAgent,
@@ -99,7 +99,9 @@ export class Things {
       case "workload-rule":
         return this.workloadRule();
       case "identity":
-        return this.identity();
+        return this.identity(this.stage.admin);
+      case "waiting-identity":
+        return this.second().then((admin) => this.identity(admin));
       case "blueprint-change":
         return this.blueprintChange();
       case "policy":
@@ -183,10 +185,10 @@ export class Things {
   }
 
   /** A person with an account elsewhere, whose name there is the person's id. */
-  private async identity(): Promise<Ids> {
+  private async identity(linker: HttpClient): Promise<Ids> {
     const { personId = "" } = await this.person("person");
     const identity = { iss: "https://idp.acme.example", sub: personId };
-    succeeded(await this.stage.admin.post(`/api/people/${personId}/identities`, identity));
+    succeeded(await linker.post(`/api/people/${personId}/identities`, identity));
     return { personId };
   }
 
@@ -232,13 +234,21 @@ export class Things {
     return { providerId };
   }
 
+  /** Another admin than the one who is asked. */
+  private async second(): Promise<HttpClient> {
+    this.secondAdmin ??= (await addPerson(this.stage.admin, ["admin"])).client;
+    return this.secondAdmin;
+  }
+
   /** What another admin proposed. */
   private async entitlementChange(): Promise<Ids> {
     const { groupId = "" } = await this.group();
     const body = validBodies(this.stage, { agentId: "", personId: "" })["POST /api/entitlement-changes"];
-    this.secondAdmin ??= (await addPerson(this.stage.admin, ["admin"])).client;
     type Proposed = { change: { id: string; digest: string } };
-    const proposed = await this.secondAdmin.post<Proposed>("/api/entitlement-changes", { ...body, subjectId: groupId });
+    const proposed = await (await this.second()).post<Proposed>("/api/entitlement-changes", {
+      ...body,
+      subjectId: groupId,
+    });
     const { id, digest } = succeeded(proposed).change;
     return { changeId: id, digest, groupId };
   }
@@ -284,14 +294,3 @@ export class Things {
 }
 
 const reason = { reason: "For a test" };
-
-/** Waits until a record is sealed and answers its place. */
-async function sealedIndex(client: HttpClient, query: string): Promise<string> {
-  const deadline = performance.now() + 15_000;
-  while (performance.now() < deadline) {
-    const { body } = await client.get<{ entries: { index: number }[] }>(`/api/audit?q=${encodeURIComponent(query)}`);
-    const [entry] = body.entries;
-    if (entry) return String(entry.index);
-  }
-  throw new Error(`Nothing was sealed about ${query}.`);
-}

@@ -85,7 +85,7 @@ const linkWaits = (): DomainError =>
   new DomainError(
     "account_link_waiting",
     "forbidden",
-    "Your account was linked less than a day ago when you signed in. Sign in again later, or once a second admin has linked it too.",
+    "You signed in with an account that one admin linked to you. Ask a second admin to confirm it, then sign in again.",
   );
 
 /** Refuses somebody who signed in longer than 15 minutes ago. */

@@ -5,6 +5,11 @@ const refusals = {
   identity_taken: ["conflict", "This account is linked to somebody already."],
   identity_not_found: ["not_found", "This account is not linked to this person."],
   own_identity: ["forbidden", "A link is confirmed by somebody who neither made it nor gets in by it."],
+  identity_ready: ["conflict", "This account does not wait for anybody."],
+  acknowledged_otherwise: [
+    "forbidden",
+    "You signed in through an account that waits itself. Sign in by another one, or by password, to say that it is yours.",
+  ],
   email_taken: ["conflict", "Somebody with this address exists already."],
   person_changed_meanwhile: ["stale", "The person was changed meanwhile. Load them again and repeat the edit."],
   own_roles: ["forbidden", "Nobody changes their own roles."],

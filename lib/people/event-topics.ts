@@ -19,6 +19,7 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
   audit: { whole: "audit:read", own: "agents:own" },
   revocations: { whole: "revocations:read" },
   people: { whole: "people:read" },
+  "account-links": { whole: "people:read", own: "events:read" },
   "control-changes": { whole: "controls:confirm", own: "events:read" },
   groups: { whole: "people:read" },
   "identity-providers": { whole: "people:read" },

@@ -1,5 +1,5 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { ExternalIdentity, Person, PersonRole } from "@/lib/people/model";
+import type { Person, PersonRole } from "@/lib/people/model";
 
 export const personActor = (id: string): Actor => ({ type: "person", id });
 export const firstStartActor: Actor = { type: "system", id: "first-start" };
@@ -91,32 +91,4 @@ export const signInFailed = (
   refs: attempt.personId ? [attempt.personId] : [],
   facts: { personId: attempt.personId ?? null },
   texts: { email: attempt.email, address: attempt.address || undefined },
-});
-
-/** Accounts elsewhere are personal: the record holds them as texts that can be erased. */
-export const identityLinked = (actor: Actor, personId: string, { iss, sub }: ExternalIdentity): AuditEvent => ({
-  type: "person.identity-linked",
-  actor,
-  refs: [personId],
-  facts: { personId },
-  texts: { iss, sub },
-});
-
-/** A second admin vouched for a link, so that it waits no more. */
-export const identityLinkConfirmed = (actor: Actor, personId: string, identity: ExternalIdentity): AuditEvent => ({
-  ...identityLinked(actor, personId, identity),
-  type: "person.identity-link-confirmed",
-});
-
-export const identityUnlinked = (
-  actor: Actor,
-  personId: string,
-  { iss, sub }: ExternalIdentity,
-  sessionsEnded: number,
-): AuditEvent => ({
-  type: "person.identity-unlinked",
-  actor,
-  refs: [personId],
-  facts: { personId, sessionsEnded },
-  texts: { iss, sub },
 });

@@ -28,9 +28,3 @@ export const sessionMaxSeconds = 8 * 3600;
 
 /** Who signed in this recently need not do so again for a grave act. */
 export const stepUpSeconds = 15 * 60;
-
-/** How long an account that an admin linked to somebody who had joined decides nothing (I9). */
-export const linkWaitsSeconds = 24 * 3600;
-
-/** An account at an identity provider. */
-export type ExternalIdentity = { iss: string; sub: string };

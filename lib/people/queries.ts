@@ -2,9 +2,9 @@ import { notAllowed } from "@/lib/people/console-route";
 import { PeopleError } from "@/lib/people/errors";
 import { type Person, personRoles } from "@/lib/people/model";
 import { may, type Principal } from "@/lib/people/principal";
-import type { IdentityList, PeopleFilters, PeopleList, PersonResponse, SessionResponse } from "@/lib/people/schema";
+import type { PeopleFilters, PeopleList, PersonResponse, SessionResponse } from "@/lib/people/schema";
 import { findLiveSession } from "@/lib/people/session-store";
-import { findIdentities, findPeople, findPerson, type PeopleOrder } from "@/lib/people/store";
+import { findPeople, findPerson, type PeopleOrder } from "@/lib/people/store";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
@@ -30,12 +30,6 @@ export async function getPerson(principal: Principal, personId: string): Promise
   const person = await findPerson(personId);
   if (!person) throw new PeopleError("person_not_found");
   return toPersonResponse(person);
-}
-
-/** Lists the accounts of a person at identity providers. */
-export async function listIdentities(principal: Principal, personId: string): Promise<IdentityList> {
-  const { id } = await getPerson(principal, personId);
-  return { identities: await findIdentities(id), next: null };
 }
 
 /** Says who is signed in, what they may do, and until when. */

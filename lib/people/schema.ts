@@ -3,7 +3,7 @@ import { Email } from "@/lib/people/email";
 import { personRoles } from "@/lib/people/model";
 import { permissions } from "@/lib/people/permissions";
 import { idPattern } from "@/lib/platform/ids/id-kind";
-import { isDeceptive, nameText } from "@/lib/platform/text/plain-text";
+import { nameText } from "@/lib/platform/text/plain-text";
 
 export const PersonId = z.string().regex(idPattern("person"));
 export const PersonParams = z.object({ personId: PersonId });
@@ -83,17 +83,3 @@ export const SessionResponse = z.object({
 export type SessionResponse = z.infer<typeof SessionResponse>;
 
 export const Done = z.object({ ok: z.literal(true) });
-
-/** As a token of the identity provider names it; compared character by character. */
-export const ExternalIdentity = z.strictObject({
-  iss: z.url({ protocol: /^https?$/ }).max(512),
-  sub: z
-    .string()
-    .min(1)
-    .max(255)
-    .refine((sub) => !isDeceptive(sub), { params: { code: "deceptive_character" } }),
-});
-export type ExternalIdentity = z.infer<typeof ExternalIdentity>;
-
-export const IdentityList = z.object({ identities: z.array(ExternalIdentity), next: z.string().nullable() });
-export type IdentityList = z.infer<typeof IdentityList>;

@@ -73,8 +73,8 @@ export async function insertSession(
 /**
  * Opens a session for a person who signed in with an identity provider.
  *
- * @param authenticatedAt When they last proved to the provider who they are. The session is limited while the account
- *   with which they did so waits.
+ * @param authenticatedAt When they last proved to the provider who they are. The session is limited while the link of the
+ *   account with which they did so waits, as `linkStanding` says.
  */
 export async function insertProviderSession(
   tx: Tx,
@@ -85,7 +85,8 @@ export async function insertProviderSession(
     insert into sessions (id, person_id, provider_id, authenticated_at, last_seen_at, expires_at, user_agent,
       limited)
     select ${id}, p.id, i.id, least(${authenticatedAt}, t.now), t.now, t.now + make_interval(secs => ${sessionMaxSeconds}),
-      ${userAgent}, x.waits_until is not null and x.waits_until > t.now
+      ${userAgent}, x.waits_until is not null and x.confirmed_at is null
+        and (x.acknowledged_at is null or x.waits_until > t.now)
     from people p, external_identities x, identity_providers i, (select clock_timestamp() as now) t
     where p.id = ${personId} and p.status = 'active' and i.id = ${providerId} and i.status = 'active'
       and x.iss = i.issuer and x.sub = ${sub} and x.person_id = p.id`;

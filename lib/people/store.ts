@@ -1,11 +1,5 @@
 import { PeopleError } from "@/lib/people/errors";
-import {
-  type ExternalIdentity,
-  linkWaitsSeconds,
-  type Person,
-  type PersonRole,
-  type PersonStatus,
-} from "@/lib/people/model";
+import type { Person, PersonRole, PersonStatus } from "@/lib/people/model";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 
@@ -167,49 +161,3 @@ export async function insertOrganisation(
     on conflict (id) do nothing`;
   return tx.organisation.findUniqueOrThrow({ where: { id: "org" }, select: { issuer: true, trustDomain: true } });
 }
-
-/** Finds the person to whom an account at an identity provider is linked; by issuer and subject only. */
-export async function findIdentityOwner(tx: Tx, { iss, sub }: ExternalIdentity): Promise<string | undefined> {
-  const where = { iss_sub: { iss, sub } };
-  return (await tx.externalIdentity.findUnique({ where, select: { personId: true } }))?.personId;
-}
-
-/** Links an account to a person; throws `identity_taken` when it is linked already. */
-export async function insertIdentity(
-  tx: Tx,
-  personId: string,
-  { iss, sub }: ExternalIdentity,
-  { linkedById, waits }: { linkedById: string | null; waits: boolean } = { linkedById: null, waits: false },
-): Promise<void> {
-  const seconds = waits ? linkWaitsSeconds : null;
-  const inserted = await tx.$executeRaw`
-    insert into external_identities (iss, sub, person_id, linked_by_id, waits_until)
-    values (${iss}, ${sub}, ${personId}, ${linkedById}, clock_timestamp() + make_interval(secs => ${seconds}::float8))
-    on conflict do nothing`;
-  if (inserted === 0) throw new PeopleError("identity_taken", { path: "sub" });
-}
-
-/** Who linked an account to that person, while the link still waits; undefined when it does not. */
-export async function waitingLinkBy(tx: Tx, personId: string, { iss, sub }: ExternalIdentity) {
-  const rows = await tx.$queryRaw<{ linked_by_id: string | null }[]>`
-    select linked_by_id from external_identities
-    where iss = ${iss} and sub = ${sub} and person_id = ${personId} and waits_until > clock_timestamp() for update`;
-  return rows[0]?.linked_by_id ?? undefined;
-}
-
-/** Ends the wait of a link. */
-export const endWaitOfLink = (tx: Tx, { iss, sub }: ExternalIdentity) =>
-  tx.externalIdentity.update({ where: { iss_sub: { iss, sub } }, data: { waitsUntil: null } });
-
-/** Unlinks an account from a person; false when it is not linked to them. */
-export async function deleteIdentity(tx: Tx, personId: string, { iss, sub }: ExternalIdentity): Promise<boolean> {
-  const { count } = await tx.externalIdentity.deleteMany({ where: { iss, sub, personId } });
-  return count === 1;
-}
-
-export const findIdentities = (personId: string): Promise<ExternalIdentity[]> =>
-  prisma().externalIdentity.findMany({
-    where: { personId },
-    select: { iss: true, sub: true },
-    orderBy: [{ iss: "asc" }, { sub: "asc" }],
-  });

@@ -4,11 +4,11 @@ import { conforms } from "@/e2e/support/conforms";
 import { claimsOf, colleague, exchange, handDown, relay, tokenType } from "@/e2e/support/exchange";
 import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { linkIdentity, unlinkIdentity } from "@/lib/people/commands/identities";
 import { signOut } from "@/lib/people/commands/sign-in";
 import { updatePerson } from "@/lib/people/commands/update-person";
+import { linkIdentity, unlinkIdentity } from "@/lib/people/identities/commands";
+import { listIdentities } from "@/lib/people/identities/queries";
 import type { Principal } from "@/lib/people/principal";
-import { listIdentities } from "@/lib/people/queries";
 import { clock } from "@/lib/platform/clock/clock";
 import { newId } from "@/lib/platform/ids/id";
 import { issueSubjectToken } from "@/lib/tokens/commands/issue-subject-token";
@@ -245,7 +245,7 @@ describe("accounts at identity providers", () => {
 
   it("belong to one person, are listed and recorded", async () => {
     await linkIdentity(admin, person.personId, identity());
-    expect((await listIdentities(admin, person.personId)).identities).toEqual([identity()]);
+    expect((await listIdentities(admin, person.personId)).identities).toMatchObject([identity()]);
     const other = await world.person(["member"]);
     await expect(linkIdentity(admin, other.personId, identity())).rejects.toMatchObject({ code: "identity_taken" });
     await unlinkIdentity(admin, person.personId, identity());

@@ -14,7 +14,7 @@ import {
 } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
-import { linkIdentity, unlinkIdentity } from "@/lib/people/commands/identities";
+import { linkIdentity, unlinkIdentity } from "@/lib/people/identities/commands";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { signingKey } from "@/lib/platform/keys/keys";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Exchanged, exchange, type Relay, relay, tokenRequest } from "@/e2e/support/exchange";
 import { createSpine, newKey, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { linkIdentity } from "@/lib/people/commands/identities";
+import { linkIdentity } from "@/lib/people/identities/commands";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { signCompact } from "@/lib/protocols/jose/sign";

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as peopleRoute from "@/app/api/people/route";
 import { createWorld, type World } from "@/e2e/support/world";
 import { principalOfSession } from "@/lib/people/authentication";
-import { linkIdentity, unlinkIdentity } from "@/lib/people/commands/identities";
+import { createPerson } from "@/lib/people/commands/create-person";
+import {
+  acknowledgeIdentity,
+  confirmIdentity,
+  disownIdentity,
+  linkIdentity,
+  unlinkIdentity,
+} from "@/lib/people/identities/commands";
+import { listIdentities, listOwnIdentities, listWaitingLinks } from "@/lib/people/identities/queries";
 import { addProvider } from "@/lib/people/identity-providers/commands/configure";
 import { SaysAnything, Visitor } from "@/lib/people/identity-providers/provider.test-support";
 import type { PersonRole } from "@/lib/people/model";
@@ -33,47 +41,118 @@ const principalOf = async (personId: string): Promise<Principal | undefined> => 
   const [row] = await world.sql<{ id: string }>(`select id from sessions ${where}`, [personId]);
   return row && principalOfSession(row.id);
 };
+const endDay = (personId: string) =>
+  world.sql("update external_identities set waits_until = clock_timestamp() where person_id = $1", [personId]);
+
+/** An account that the admin linked, with what whoever signs in with it may do, and as whom they come in. */
+async function link(personId: string) {
+  const identity = { iss: idp.url, sub: personId };
+  await linkIdentity(admin, personId, identity);
+  const signIn = async () => {
+    idp.claims = { sub: personId };
+    await new Visitor(world.runtime.publicUrl).signIn(idp, "acme");
+    const principal = await principalOf(personId);
+    if (!principal) throw new Error("not signed in");
+    return principal;
+  };
+  return { identity, signIn, permissions: async () => [...(await signIn()).permissions] };
+}
 
 describe("an account that an admin links to somebody who joined", () => {
   const linked = async (roles: PersonRole[]) => {
-    const { personId } = await world.person(roles);
-    const identity = { iss: idp.url, sub: personId };
-    await linkIdentity(admin, personId, identity);
-    const permissions = async () => {
-      idp.claims = { sub: personId };
-      await new Visitor(world.runtime.publicUrl).signIn(idp, "acme");
-      return [...((await principalOf(personId))?.permissions ?? [])];
-    };
-    return { personId, identity, permissions };
+    const person = await world.person(roles);
+    return { person, personId: person.personId, ...(await link(person.personId)) };
   };
 
-  it("decides and confirms nothing for a day (I9)", async () => {
-    const { personId, permissions } = await linked(["approver", "admin"]);
-    const held = await permissions();
-    expect(held).toContain("requests:read");
-    for (const one of ["requests:decide", "controls:confirm", "people:write"]) expect(held).not.toContain(one);
-    const as = await principalOf(personId);
-    const response = await world.call(peopleRoute.POST, { method: "POST", body: {}, ...(as && { as }) });
+  it("decides and confirms nothing, however long it waits, until its person says that it is theirs (I9, O2)", async () => {
+    const { person, personId, identity, signIn, permissions } = await linked(["approver", "admin"]);
+    const as = await signIn();
+    expect([...as.permissions]).toContain("requests:read");
+    const response = await world.call(peopleRoute.POST, { method: "POST", body: {}, as });
     expect(await response.json()).toMatchObject({ status: 403, code: "account_link_waiting" });
-    await world.sql("update external_identities set waits_until = now() where person_id = $1", [personId]);
+    await endDay(personId);
+    const held = await permissions();
+    for (const one of ["requests:decide", "controls:confirm", "people:write"]) expect(held).not.toContain(one);
+
+    // Whoever came in by it does not say that it is theirs; its person, signed in by password, does.
+    await expect(acknowledgeIdentity(as, identity)).rejects.toMatchObject({ code: "acknowledged_otherwise" });
+    await acknowledgeIdentity(person, identity);
+    await expect(acknowledgeIdentity(person, identity)).rejects.toMatchObject({ code: "identity_ready" });
     expect(await permissions()).toEqual(expect.arrayContaining(["requests:decide", "people:write"]));
+    expect(await world.auditTypes(personId)).toContain("person.identity-acknowledged");
   });
 
-  it("waits no more once a second admin links it too, who is neither the first nor gets in by it", async () => {
-    const { personId, identity, permissions } = await linked(["approver", "admin"]);
-    const themselves = await principalOf(personId);
-    for (const one of [admin, themselves ?? admin]) {
-      await expect(linkIdentity(one, personId, identity)).rejects.toMatchObject({ code: "own_identity" });
+  it("waits for the end of its day, also when its person says at once that it is theirs", async () => {
+    const { person, personId, identity, permissions } = await linked(["approver"]);
+    await acknowledgeIdentity(person, identity);
+    expect(await permissions()).not.toContain("requests:decide");
+    await endDay(personId);
+    expect(await permissions()).toContain("requests:decide");
+  });
+
+  it("waits no more once a second admin confirms it, who is neither the first nor gets in by it", async () => {
+    const { person, personId, identity, signIn, permissions } = await linked(["approver", "admin"]);
+    for (const one of [admin, person, await signIn()]) {
+      await expect(confirmIdentity(one, personId, identity)).rejects.toMatchObject({
+        code: one.limited ? "admin_only" : "own_identity",
+      });
     }
-    await linkIdentity(await world.person(["admin"]), personId, identity);
+    const second = await world.person(["admin"]);
+    const [waiting] = (await listWaitingLinks(second, { limit: 200 })).identities.filter(
+      ({ sub }) => sub === identity.sub,
+    );
+    expect(waiting).toMatchObject({
+      standing: "waiting",
+      linkedBy: { id: admin.personId },
+      can: ["confirm", "unlink"],
+    });
+    await confirmIdentity(second, personId, identity);
     expect(await permissions()).toContain("requests:decide");
     expect(await world.auditTypes(personId)).toContain("person.identity-link-confirmed");
+    expect((await listWaitingLinks(second, { limit: 200 })).identities).not.toContainEqual(
+      expect.objectContaining({ sub: identity.sub }),
+    );
+    expect((await listIdentities(second, personId)).identities).toMatchObject([
+      { standing: "ready", confirmedBy: { id: second.personId }, whyNot: { confirm: { code: "identity_ready" } } },
+    ]);
+  });
+
+  it("is shown to its person, who ends it when it is not theirs", async () => {
+    const { person, personId, identity, signIn } = await linked(["approver"]);
+    await signIn();
+    expect((await listOwnIdentities(person)).identities).toMatchObject([
+      { ...identity, standing: "waiting", can: ["acknowledge", "disown"] },
+    ]);
+    await expect(disownIdentity(admin, identity)).rejects.toMatchObject({ code: "identity_not_found" });
+    await disownIdentity(person, identity);
+    expect(await principalOf(personId)).toBeUndefined();
+    expect((await listOwnIdentities(person)).identities).toEqual([]);
   });
 
   it("opens no session that outlives the link", async () => {
-    const { personId, identity, permissions } = await linked(["auditor"]);
-    await permissions();
+    const { personId, identity, signIn } = await linked(["auditor"]);
+    await signIn();
     await unlinkIdentity(admin, personId, identity);
     expect(await principalOf(personId)).toBeUndefined();
   });
+});
+
+it("an account that an admin links to somebody who is invited still waits likewise (I9, O2)", async () => {
+  const email = `${crypto.randomUUID()}@acme.example`;
+  const { person } = await createPerson(admin, { email, name: "Invited Approver", roles: ["approver"] });
+  const { identity, permissions } = await link(person.id);
+  expect(await permissions()).not.toContain("requests:decide");
+  await endDay(person.id);
+  expect(await permissions()).not.toContain("requests:decide");
+  await confirmIdentity(await world.person(["admin"]), person.id, identity);
+  expect(await permissions()).toContain("requests:decide");
+});
+
+it("nobody confirms a link that they made, whatever the code does", async () => {
+  const { personId } = await world.person(["approver"]);
+  await link(personId);
+  const confirm = "update external_identities set confirmed_at = now(), confirmed_by_id = $2 where person_id = $1";
+  for (const by of [admin.personId, personId]) {
+    await expect(world.sql(confirm, [personId, by])).rejects.toThrow("external_identities_two_people");
+  }
 });

@@ -1,23 +1,17 @@
 import { append } from "@/lib/audit/append";
 import { Email } from "@/lib/people/email";
 import { followWithoutWidening } from "@/lib/people/entitlements/commands/settle";
-import { identityLinked, personCreated } from "@/lib/people/events";
+import { personCreated } from "@/lib/people/events";
 import { replaceProviderGroups } from "@/lib/people/groups/replace-provider-groups";
+import { identityLinked } from "@/lib/people/identities/events";
+import { findIdentityOwner, insertIdentity } from "@/lib/people/identities/store";
 import * as events from "@/lib/people/identity-providers/events";
 import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/people/identity-providers/model";
 import { type Mapped, mappedFor, provenSince, rolesAfterSignIn } from "@/lib/people/identity-providers/policy";
 import * as store from "@/lib/people/identity-providers/store";
 import type { Person } from "@/lib/people/model";
 import { insertProviderSession } from "@/lib/people/session-store";
-import {
-  findIdentityOwner,
-  insertIdentity,
-  insertPerson,
-  isEmailTaken,
-  lockActiveAdmins,
-  lockPerson,
-  updatePersonRow,
-} from "@/lib/people/store";
+import { insertPerson, isEmailTaken, lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/people/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";

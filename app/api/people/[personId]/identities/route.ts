@@ -1,7 +1,8 @@
-import { linkIdentity, unlinkIdentity } from "@/lib/people/commands/identities";
 import { consoleRoute } from "@/lib/people/console-route";
-import { listIdentities } from "@/lib/people/queries";
-import { ExternalIdentity, IdentityList, PersonParams } from "@/lib/people/schema";
+import { linkIdentity, unlinkIdentity } from "@/lib/people/identities/commands";
+import { listIdentities } from "@/lib/people/identities/queries";
+import { ExternalIdentity, IdentityList } from "@/lib/people/identities/schema";
+import { PersonParams } from "@/lib/people/schema";
 
 export const GET = consoleRoute({
   summary: "List a person's accounts at identity providers",

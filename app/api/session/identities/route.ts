@@ -1,0 +1,23 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { disownIdentity } from "@/lib/people/identities/commands";
+import { listOwnIdentities } from "@/lib/people/identities/queries";
+import { ExternalIdentity, IdentityList } from "@/lib/people/identities/schema";
+
+export const GET = consoleRoute({
+  summary: "List one's own accounts at identity providers",
+  permission: "events:read",
+  response: IdentityList,
+  handle: ({ principal }) => listOwnIdentities(principal),
+});
+
+export const DELETE = consoleRoute({
+  summary: "Say that an account which an admin linked is not one's own, which ends the link",
+  permission: "events:read",
+  body: ExternalIdentity,
+  response: IdentityList,
+  stepUp: true,
+  handle: async ({ principal, body }) => {
+    await disownIdentity(principal, body);
+    return listOwnIdentities(principal);
+  },
+});

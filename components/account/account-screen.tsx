@@ -1,0 +1,24 @@
+"use client";
+
+import { OwnLinks } from "@/components/account-links/own-links";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ButtonLink } from "@/components/ui/button";
+
+/** What belongs to whoever is signed in: with what they sign in, and how the console behaves for them. */
+export function AccountScreen() {
+  return (
+    <PageFrame title="Your account" actions={<ButtonLink href="/passkeys">Your passkeys</ButtonLink>} narrow>
+      <div className="flex flex-col gap-8">
+        <section className="flex flex-col gap-3">
+          <h2 className="text-base">Linked accounts</h2>
+          <p className="max-w-160 text-ink2">
+            Accounts at identity providers with which you sign in, and whose tokens stand for you. One that an admin
+            linked decides nothing in your name until a second admin confirms it, or you say that it is yours and its
+            first day is over.
+          </p>
+          <OwnLinks />
+        </section>
+      </div>
+    </PageFrame>
+  );
+}
