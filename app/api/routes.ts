@@ -63,6 +63,7 @@ import * as entitlementsSubjectId from "@/app/api/entitlements/[subjectId]/route
 import * as events from "@/app/api/events/route";
 import * as groupsGroupIdMembersPersonId from "@/app/api/groups/[groupId]/members/[personId]/route";
 import * as groupsGroupIdMembers from "@/app/api/groups/[groupId]/members/route";
+import * as groupsGroupIdMembershipChanges from "@/app/api/groups/[groupId]/membership-changes/route";
 import * as groupsGroupId from "@/app/api/groups/[groupId]/route";
 import * as groups from "@/app/api/groups/route";
 import * as identityProvidersProviderIdMappings from "@/app/api/identity-providers/[providerId]/mappings/route";
@@ -214,6 +215,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/events", module: events },
   { path: "/api/groups/[groupId]/members/[personId]", module: groupsGroupIdMembersPersonId },
   { path: "/api/groups/[groupId]/members", module: groupsGroupIdMembers },
+  { path: "/api/groups/[groupId]/membership-changes", module: groupsGroupIdMembershipChanges },
   { path: "/api/groups/[groupId]", module: groupsGroupId },
   { path: "/api/groups", module: groups },
   { path: "/api/identity-providers/[providerId]/mappings", module: identityProvidersProviderIdMappings },

@@ -266,6 +266,7 @@ const people: Record<string, Row> = {
   "DELETE /api/groups/[groupId]": { answers: adminChanges, given: "group" },
   "GET /api/groups/[groupId]/members": { answers: adminReads },
   "POST /api/groups/[groupId]/members": { answers: adminCreates, given: "group" },
+  "POST /api/groups/[groupId]/membership-changes": { answers: adminCreates, given: "group" },
   "DELETE /api/groups/[groupId]/members/[personId]": { answers: adminChanges, given: "member" },
   "GET /api/people/[personId]/passkeys": { answers: adminReads },
   "DELETE /api/people/[personId]/passkeys/[passkeyId]": { answers: adminChanges, given: "passkey" },

@@ -35,7 +35,7 @@ const refusals = {
   ],
   membership_widens: [
     "conflict",
-    "The person could then delegate more than now, which takes two admins: propose an entitlement of their own first.",
+    "The person could then delegate more than now, which takes two admins. Propose it, and a second admin confirms it.",
   ],
   entitlement_subject_not_found: ["not_found", "There is no such person or group."],
   entitlement_same: ["conflict", "This is what may be delegated already."],

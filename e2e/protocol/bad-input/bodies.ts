@@ -111,6 +111,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/groups": { name: "treasury", description: "Decides payments" },
   "PATCH /api/groups/[groupId]": { description: "Decides payments" },
   "POST /api/groups/[groupId]/members": { personId: ids.personId },
+  "POST /api/groups/[groupId]/membership-changes": { personId: ids.personId, action: "add", ...reason },
   "POST /api/trusted-issuers": {
     ...{
       name: "Build system",

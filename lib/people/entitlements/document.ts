@@ -16,6 +16,12 @@ export function settingSentence({ type }: Pick<EntitlementSubject, "type">, sett
     : "Nothing is set: the group says nothing about what its members may delegate.";
 }
 
+/** Says in one plain sentence what a person may delegate, wherever it comes from; null is everything. */
+export function effectiveSentence(authority: Setting): string {
+  if (authority === null) return "May delegate everything that agents can be given.";
+  return authority.length === 0 ? "May delegate nothing." : explainAuthority(authority);
+}
+
 /** What a second admin is shown and confirms, beside what dual control says of the change itself. */
 export const shownContent = ({ subject, setting }: StoredSetting, proposed: Setting) => ({
   subject,

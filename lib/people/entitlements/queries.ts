@@ -1,11 +1,11 @@
-import { explainAuthority, explainElement } from "@/lib/authority/explain";
+import { explainElement } from "@/lib/authority/explain";
 import { notAllowed } from "@/lib/people/console-route";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { toChangeResponse } from "@/lib/people/dual-control/queries";
 import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import * as changes from "@/lib/people/dual-control/store";
-import { settingSentence, toValue } from "@/lib/people/entitlements/document";
+import { effectiveSentence, settingSentence, toValue } from "@/lib/people/entitlements/document";
 import { effectiveEntitlement, entitlementPermission, isConcerned } from "@/lib/people/entitlements/policy";
 import type { ChangeFilters, EntitlementChangeList, EntitlementResponse } from "@/lib/people/entitlements/schema";
 import * as store from "@/lib/people/entitlements/store";
@@ -44,19 +44,17 @@ async function effectiveOf(personId: string): Promise<EntitlementResponse["effec
   };
 }
 
-function effectiveSentence(authority: ReturnType<typeof effectiveEntitlement>["authority"]): string {
-  if (authority === null) return "May delegate everything that agents can be given.";
-  return authority.length === 0 ? "May delegate nothing." : explainAuthority(authority);
-}
-
-/** Lists the changes that wait for a second admin, the oldest first. */
+/**
+ * Lists the changes that wait for a second admin, the oldest first: of settings, and of who is in a group where that lets
+ * somebody delegate more. `subject` leaves those about one person or group.
+ */
 export async function listEntitlementChanges(
   principal: Principal,
-  { cursor, limit }: ChangeFilters,
+  { subject, cursor, limit }: ChangeFilters,
 ): Promise<EntitlementChangeList> {
   authorise(principal);
   const after = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
-  const rows = await store.findOpenChanges(clock.now(), after, limit + 1);
+  const rows = await store.findOpenChanges(clock.now(), { subject, after, take: limit + 1 });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   const entitlementChanges = await Promise.all(page.map((change) => toEntitlementChange(principal, change)));

@@ -65,6 +65,8 @@ export const ProposedEntitlement = z.object({
 export type ProposedEntitlement = z.infer<typeof ProposedEntitlement>;
 
 export const ChangeFilters = z.object({
+  /** Only changes about this person or group. */
+  subject: SubjectId.optional(),
   cursor: z.string().max(1_024).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

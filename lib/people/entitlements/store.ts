@@ -1,6 +1,7 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { EntitlementSubject, GroupSetting, Setting, StoredSetting } from "@/lib/people/entitlements/model";
 import { PeopleError } from "@/lib/people/errors";
+import { membershipControl } from "@/lib/people/groups/membership-changes/model";
 import { prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { isId } from "@/lib/platform/ids/id-kind";
@@ -104,17 +105,23 @@ const kinds: Record<EntitlementSubject["type"], string> = { person: "person-enti
 /** The word under which dual control keeps changes of a setting. */
 export const controlOf = (subject: Pick<EntitlementSubject, "type">): string => kinds[subject.type];
 
-/** Finds whose setting a change is about; undefined when it is a change of something else. */
+/** Every kind of change that says what somebody may delegate. */
+const changeKinds = [...Object.values(kinds), membershipControl];
+
+/** Finds whom a change is about; undefined when it is a change of something else. */
 export async function subjectOfChange(id: string, reader: Pick<Tx, "controlChange"> = prisma()) {
-  const where = { id, kind: { in: Object.values(kinds) } };
+  const where = { id, kind: { in: changeKinds } };
   return (await reader.controlChange.findFirst({ where, select: { subjectId: true, kind: true } })) ?? undefined;
 }
 
-/** Lists the changes that wait for a second person, the oldest first. */
-export const findOpenChanges = (now: Date, after: string | undefined, take: number) =>
+type OpenChanges = { subject: string | undefined; after: string | undefined; take: number };
+
+/** Lists the changes that wait for a second person, the oldest first; a document names every subject that it is about. */
+export const findOpenChanges = (now: Date, { subject, after, take }: OpenChanges) =>
   prisma().controlChange.findMany({
     where: {
-      ...{ kind: { in: Object.values(kinds) }, status: "proposed", expiresAt: { gt: now } },
+      ...{ kind: { in: changeKinds }, status: "proposed", expiresAt: { gt: now } },
+      ...(subject === undefined ? {} : { document: { contains: `"${subject}"` } }),
       ...(after === undefined ? {} : { id: { gt: after } }),
     },
     orderBy: { id: "asc" },

@@ -1,10 +1,10 @@
 import { append } from "@/lib/audit/append";
-import { settleEntitlementOf } from "@/lib/people/entitlements/commands/settle";
+import { type Settled, settleEntitlementOf } from "@/lib/people/entitlements/commands/settle";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
 import * as events from "@/lib/people/groups/events";
-import type { Group } from "@/lib/people/groups/model";
-import { refusalOfMembership } from "@/lib/people/groups/policy";
+import type { Group, MembershipAction } from "@/lib/people/groups/model";
+import { refusalOfMembership, refusalOfMove } from "@/lib/people/groups/policy";
 import type { CreateGroupRequest, EditGroupRequest } from "@/lib/people/groups/schema";
 import * as store from "@/lib/people/groups/store";
 import type { Person } from "@/lib/people/model";
@@ -56,14 +56,10 @@ export const removeGroup = (principal: Principal, groupId: string): Promise<void
  * Puts an active person into a group.
  *
  * Throws `admin_only`, `own_membership` (I9), `group_not_found`, `person_not_found`, `person_not_active`,
- * `member_exists`, and `membership_widens` where the person could then delegate more.
+ * `member_exists`, and `membership_widens` where the person could then delegate more: two admins agree on that.
  */
 export const addMember = (principal: Principal, groupId: string, personId: string): Promise<Group> =>
-  changeMembership(principal, groupId, personId, async (tx, group, person) => {
-    if (person.status !== "active") throw new PeopleError("person_not_active", { path: "personId" });
-    if (!(await store.insertMember(tx, groupId, personId, "manual"))) throw new PeopleError("member_exists");
-    await append(tx, events.memberAdded(personActor(principal.personId), group, person, "manual"));
-  });
+  changeMembership(principal, groupId, personId, "add");
 
 /**
  * Takes somebody out of a group into which an admin put them.
@@ -72,13 +68,7 @@ export const addMember = (principal: Principal, groupId: string, personId: strin
  * `member_of_provider` where only the identity provider can, `membership_widens` where the person could then delegate more.
  */
 export const removeMember = (principal: Principal, groupId: string, personId: string): Promise<Group> =>
-  changeMembership(principal, groupId, personId, async (tx, group, person) => {
-    if (!(await store.deleteMember(tx, groupId, personId, "manual"))) {
-      const [other] = await store.sourcesOf(tx, groupId, personId);
-      throw new PeopleError(other === undefined ? "member_not_found" : "member_of_provider");
-    }
-    await append(tx, events.memberRemoved(personActor(principal.personId), group, person, "manual"));
-  });
+  changeMembership(principal, groupId, personId, "remove");
 
 /**
  * Who is in a group decides who may approve: a decision under way waits for the change (rules D2). It says as well what
@@ -88,23 +78,60 @@ function changeMembership(
   principal: Principal,
   groupId: string,
   personId: string,
-  write: (tx: Tx, group: Group, person: Person) => Promise<void>,
+  action: MembershipAction,
 ): Promise<Group> {
   return transaction(
     async (tx) => {
-      const admins = await lockActiveAdmins(tx);
-      const group = await store.lockGroup(tx, groupId);
-      const person = await lockPerson(tx, personId);
-      const refusal = refusalOfMembership(principal.personId, personId, admins);
-      if (refusal) throw new PeopleError(refusal, { facts: { groupId, personId } });
-      await write(tx, group, person);
-      const settled = await settleEntitlementOf(tx, personActor(principal.personId), personId);
+      const membership = await lockMembership(tx, principal, groupId, personId);
+      await refuseMove(tx, membership, action);
+      const settled = await writeMembership(tx, principal, membership, action);
       if (settled?.widens) throw new PeopleError("membership_widens", { facts: { groupId, personId } });
-      await announce(tx, { topic: "groups", id: groupId });
-      return group;
+      return membership.group;
     },
     { barrier: "exclusive" },
   );
+}
+
+export type Membership = { group: Group; person: Person };
+
+/** Holds admins, group and person, and refuses whoever may not change this membership (I9). */
+export async function lockMembership(
+  tx: Tx,
+  { personId: actorId }: Principal,
+  groupId: string,
+  personId: string,
+): Promise<Membership> {
+  const admins = await lockActiveAdmins(tx);
+  const group = await store.lockGroup(tx, groupId);
+  const person = await lockPerson(tx, personId);
+  const refusal = refusalOfMembership(actorId, personId, admins);
+  if (refusal) throw new PeopleError(refusal, { facts: { groupId, personId } });
+  return { group, person };
+}
+
+/** Refuses to add who is there or not active, and to take out who is not there by an admin's hand. */
+export async function refuseMove(tx: Tx, { group, person }: Membership, action: MembershipAction): Promise<void> {
+  const refusal = refusalOfMove(action, person.status, await store.sourcesOf(tx, group.id, person.id));
+  if (refusal) throw new PeopleError(refusal, action === "add" ? { path: "personId" } : {});
+}
+
+/** Writes a membership that was judged, and what the person may delegate with it; answers how that changed. */
+export async function writeMembership(
+  tx: Tx,
+  principal: Principal,
+  { group, person }: Membership,
+  action: MembershipAction,
+  changeId: string | null = null,
+): Promise<Settled | undefined> {
+  const write = action === "add" ? store.insertMember : store.deleteMember;
+  if (!(await write(tx, group.id, person.id, "manual"))) {
+    throw new PeopleError(action === "add" ? "member_exists" : "member_not_found");
+  }
+  const actor = personActor(principal.personId);
+  const event = action === "add" ? events.memberAdded : events.memberRemoved;
+  await append(tx, event(actor, group, person, "manual", changeId));
+  await announce(tx, { topic: "groups", id: group.id });
+  return settleEntitlementOf(tx, actor, person.id);
 }
 
 async function refuseOthersThanAdmins(tx: Tx, principal: Principal): Promise<void> {

@@ -19,18 +19,35 @@ export const groupRemoved = (actor: Actor, group: Group): AuditEvent => about("g
 
 type Named = { id: string; name: string };
 
-const membership = (type: string, actor: Actor, group: Group, person: Named, source: GroupSource): AuditEvent => ({
+const membership = (
+  type: string,
+  actor: Actor,
+  group: Group,
+  person: Named,
+  source: GroupSource,
+  changeId: string | null,
+): AuditEvent => ({
   type,
   actor,
-  refs: [group.id, person.id],
-  facts: { groupId: group.id, personId: person.id, source },
+  refs: [group.id, person.id, ...(changeId === null ? [] : [changeId])],
+  facts: { groupId: group.id, personId: person.id, source, changeId },
   texts: { group: group.name, name: person.name },
 });
 
-/** Somebody was put into a group, by an admin or by what their identity provider said. */
-export const memberAdded = (actor: Actor, group: Group, person: Named, source: GroupSource): AuditEvent =>
-  membership("group.member-added", actor, group, person, source);
+/** Somebody was put into a group, by an admin, by two, or by what their identity provider said. */
+export const memberAdded = (
+  actor: Actor,
+  group: Group,
+  person: Named,
+  source: GroupSource,
+  changeId: string | null = null,
+): AuditEvent => membership("group.member-added", actor, group, person, source, changeId);
 
 /** One reason to be in a group is gone; the person stays where there is another. */
-export const memberRemoved = (actor: Actor, group: Group, person: Named, source: GroupSource): AuditEvent =>
-  membership("group.member-removed", actor, group, person, source);
+export const memberRemoved = (
+  actor: Actor,
+  group: Group,
+  person: Named,
+  source: GroupSource,
+  changeId: string | null = null,
+): AuditEvent => membership("group.member-removed", actor, group, person, source, changeId);

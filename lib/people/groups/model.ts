@@ -15,4 +15,7 @@ export type Group = {
 /** A person in a group, with every reason for it. */
 export type GroupMember = { personId: string; name: string; email: string; sources: GroupSource[]; addedAt: Date };
 
+export const membershipActions = ["add", "remove"] as const;
+export type MembershipAction = (typeof membershipActions)[number];
+
 export const groupNamePattern = /^[a-z][a-z0-9-]{1,62}$/;

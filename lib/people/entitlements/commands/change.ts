@@ -13,6 +13,8 @@ import type { EntitlementValue, ProposeEntitlementRequest } from "@/lib/people/e
 import * as store from "@/lib/people/entitlements/store";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
+import { applyMembership } from "@/lib/people/groups/membership-changes/commands";
+import { membershipControl } from "@/lib/people/groups/membership-changes/model";
 import { findGroupsOf, memberIds } from "@/lib/people/groups/store";
 import type { Principal } from "@/lib/people/principal";
 import { lockActiveAdmins } from "@/lib/people/store";
@@ -58,7 +60,8 @@ function settingOf(entitlement: EntitlementValue): Setting {
 }
 
 /**
- * Confirms exactly the change that was read, and applies it to everybody concerned in the same transaction.
+ * Confirms exactly the change that was read, of a setting or of who is in a group, and applies it to everybody concerned
+ * in the same transaction.
  *
  * @param digest Of the document's bytes, as the browser computed it.
  * @throws ChangeError `change_stale`, `change_outdated`, `own_change` and the others of dual control; PeopleError
@@ -70,6 +73,10 @@ export function confirmEntitlement(principal: Principal, changeId: string, diges
       const of = await changeOf(tx, changeId);
       await refuseConcerned(tx, principal, of.subjectId);
       const change = await confirmChange(tx, principal, of, digest);
+      if (change.kind === membershipControl) {
+        await applyMembership(tx, principal, change);
+        return change;
+      }
       const stored = await store.getSetting(change.subjectId, tx);
       if (stored.version !== change.basedOn) throw new ChangeError("change_outdated", { facts: { id: changeId } });
       await apply(tx, principal, stored, readProposed(change.document), change.id);
