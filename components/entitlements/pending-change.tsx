@@ -2,9 +2,10 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { digestInBrowser } from "@/components/approvals/shown-document";
-import { EffectLines } from "@/components/authority/effect-lines";
+import { DirectionMark, EffectLines } from "@/components/authority/effect-lines";
 import { Button } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -13,13 +14,16 @@ import { problemText } from "@/components/ui/problem-text";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
 import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
-import { confirmChange, endChange, entitlementOf } from "./queries";
-import { elementsOf, readChange, type ShownChange } from "./shown-change";
+import { confirmChange, endChange } from "./queries";
+import { elementsOf, headOf, pageOf, readChange, type ShownChange, wholeDirection } from "./shown-change";
 
 function useDecision(change: ControlChangeResponse) {
   const client = useQueryClient();
   const toast = useToast();
-  const reload = () => client.invalidateQueries({ queryKey: entitlementOf(change.subjectId).queryKey });
+  const reload = () => {
+    void client.invalidateQueries({ queryKey: ["groups"] });
+    return client.invalidateQueries({ queryKey: ["entitlements"] });
+  };
   const confirm = useMutation({
     // What is confirmed is what came here and is shown, byte by byte.
     mutationFn: async () => {
@@ -39,6 +43,7 @@ function useDecision(change: ControlChangeResponse) {
 }
 
 function Effect({ shown }: { shown: ShownChange }) {
+  const whole = wholeDirection(shown);
   return (
     <div className="flex flex-col gap-3">
       <p>
@@ -49,15 +54,46 @@ function Effect({ shown }: { shown: ShownChange }) {
         <span className="block font-normal text-ink3 text-sm">Then</span>
         {shown.sentenceAfter}
       </p>
-      {shown.before.kind === "authority" && shown.after.kind === "authority" && (
+      {whole && <DirectionMark {...whole} />}
+      {shown.before.kind !== "none" && shown.after.kind === "authority" && (
         <EffectLines before={elementsOf(shown.before)} after={elementsOf(shown.after)} />
       )}
     </div>
   );
 }
 
+type PendingChangeProps = {
+  change: ControlChangeResponse;
+  /** Whether it leads to the page of whom it is about; not on that page. */
+  linked?: boolean;
+};
+
+/** What the change does, and who proposed it. */
+function Head({ change, linked, shown }: PendingChangeProps & { shown: ShownChange | undefined }) {
+  const page = linked && shown ? pageOf(shown) : undefined;
+  return (
+    <>
+      <div className="flex flex-wrap items-baseline justify-between gap-2">
+        <h4 className="font-semibold">{shown ? headOf(shown) : "Proposed change"}</h4>
+        <Countdown until={change.expiresAt} lead="Ends in" urgentBelow={86_400} over="Ended." />
+      </div>
+      <p className="text-ink2">
+        Proposed by {change.proposedBy.name} <Timestamp at={change.proposedAt} />: “{change.reason}”
+        {page && (
+          <>
+            {" "}
+            <Link className="underline" href={page.href}>
+              Open {page.name}
+            </Link>
+          </>
+        )}
+      </p>
+    </>
+  );
+}
+
 /** A change that waits for a second person, exactly as they confirm it. */
-export function PendingChange({ change }: { change: ControlChangeResponse }) {
+export function PendingChange({ change, linked = false }: PendingChangeProps) {
   const [asking, setAsking] = useState<"refuse" | "withdraw">();
   const { confirm, end } = useDecision(change);
   const shown = readChange(change.document);
@@ -67,13 +103,7 @@ export function PendingChange({ change }: { change: ControlChangeResponse }) {
       aria-label="Proposed change"
       className="flex w-full flex-col gap-4 rounded-md border border-wait/40 bg-waitbg/40 p-4"
     >
-      <div className="flex flex-wrap items-baseline justify-between gap-2">
-        <h4 className="font-semibold">Proposed by {change.proposedBy.name}</h4>
-        <Countdown until={change.expiresAt} lead="Ends in" urgentBelow={86_400} over="Ended." />
-      </div>
-      <p className="text-ink2">
-        “{change.reason}” <Timestamp at={change.proposedAt} />
-      </p>
+      <Head change={change} linked={linked} shown={shown} />
       {shown ? <Effect shown={shown} /> : <p role="alert">This page cannot show the change; load it again.</p>}
       <details>
         <summary className="cursor-pointer text-ink2">The exact document</summary>

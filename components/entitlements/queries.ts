@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
 import { ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import {
+  EntitlementChangeList,
   EntitlementResponse,
   ProposedEntitlement,
   type ProposeEntitlementRequest,
@@ -12,7 +13,19 @@ export const entitlementOf = (subjectId: string) =>
   queryOptions({
     queryKey: ["entitlements", subjectId],
     queryFn: ({ signal }) => getJson(`/api/entitlements/${subjectId}`, {}, EntitlementResponse, signal),
-    meta: { topics: ["people", "groups"] },
+    meta: { topics: ["people", "groups", "control-changes"] },
+  });
+
+/** The most changes that are shown at once. */
+const MOST = 200;
+
+/** The changes that wait for a second admin: all of them, or those about one person or group. */
+export const openChanges = (subject?: string) =>
+  queryOptions({
+    queryKey: ["entitlements", "changes", subject ?? "all"],
+    queryFn: ({ signal }) =>
+      getJson("/api/entitlement-changes", { subject, limit: MOST }, EntitlementChangeList, signal),
+    meta: { topics: ["control-changes", "people", "groups"] },
   });
 
 /** Proposes what may be delegated; taking everything away holds at once. */

@@ -8,6 +8,7 @@ import { Drawer } from "@/components/ui/drawer";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import type { GroupResponse } from "@/lib/people/groups/schema";
+import { GroupDescription } from "./group-description";
 import { GroupMembers } from "./group-members";
 import { groupKeys, removeGroup } from "./queries";
 
@@ -44,14 +45,12 @@ function Removal({ group, onClose }: Pick<Props, "group" | "onClose">) {
 /** One group: who is in it, and what they may delegate. */
 export function GroupDrawer({ group, viewerId, mayWrite, onClose }: Props) {
   return (
-    <Drawer
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={group.name}
-      description={group.description || "Without description"}
-    >
+    <Drawer open onOpenChange={(open) => !open && onClose()} title={group.name}>
       <div className="flex flex-col gap-6">
-        <CopyField value={group.id} label="group id" />
+        <div className="flex flex-col gap-3">
+          <GroupDescription key={group.version} group={group} mayWrite={mayWrite} />
+          <CopyField value={group.id} label="group id" />
+        </div>
         <GroupMembers group={group} viewerId={viewerId} mayWrite={mayWrite} />
         <EntitlementSection subjectId={group.id} mayWrite={mayWrite} />
         {mayWrite && <Removal group={group} onClose={onClose} />}

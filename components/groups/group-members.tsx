@@ -3,6 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useDeferredValue, useState } from "react";
+import { MembershipChanges } from "@/components/entitlements/membership-changes";
+import { ApiProblem } from "@/components/shell/api-client";
 import { Button } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Field } from "@/components/ui/field";
@@ -12,23 +14,31 @@ import { problemText } from "@/components/ui/problem-text";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import type { GroupMemberResponse, GroupResponse } from "@/lib/people/groups/schema";
+import { type Move, ProposeMembershipDialog } from "./propose-membership-dialog";
 import { addMember, groupKeys, membersOf, peopleNamed, removeMember } from "./queries";
 
 type Props = { group: GroupResponse; viewerId: string; mayWrite: boolean };
 
-function useMembership(group: GroupResponse) {
+const widens = (error: unknown): boolean => error instanceof ApiProblem && error.code === "membership_widens";
+
+/** What one admin alone may not do is proposed instead: `onWidens` is told. */
+function useMembership(group: GroupResponse, onWidens: (move: Move) => void) {
   const client = useQueryClient();
   const toast = useToast();
   const reload = () => client.invalidateQueries({ queryKey: groupKeys.all });
   const add = useMutation({
     mutationFn: ({ id }: { id: string; name: string }) => addMember(group.id, id),
     onSuccess: (_, { name }) => toast.done(`${name} is in ${group.name}`),
+    onError: (error, person) => widens(error) && onWidens({ action: "add", person }),
     onSettled: reload,
   });
   const remove = useMutation({
     mutationFn: ({ id }: { id: string; name: string }) => removeMember(group.id, id),
     onSuccess: (_, { name }) => toast.done(`${name} is not in ${group.name} any more`),
-    onError: (error, { name }) => toast.problem(`${name} stays in ${group.name}`, error),
+    onError: (error, person) => {
+      if (widens(error)) onWidens({ action: "remove", person });
+      else toast.problem(`${person.name} stays in ${group.name}`, error);
+    },
     onSettled: reload,
   });
   return { add, remove };
@@ -83,7 +93,7 @@ function AddMember({ add, known, viewerId }: AddProps) {
             </li>
           ))}
       </ul>
-      {add.error && (
+      {add.error && !widens(add.error) && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
           {problemText(add.error)}
         </p>
@@ -96,7 +106,8 @@ function AddMember({ add, known, viewerId }: AddProps) {
 export function GroupMembers({ group, viewerId, mayWrite }: Props) {
   const [adding, setAdding] = useState(false);
   const query = useQuery(membersOf(group.id));
-  const { add, remove } = useMembership(group);
+  const [proposing, setProposing] = useState<Move>();
+  const { add, remove } = useMembership(group, setProposing);
   const members = query.data?.members;
   const whyNotRemove = ({ person, sources }: GroupMemberResponse) =>
     person.id === viewerId
@@ -124,6 +135,7 @@ export function GroupMembers({ group, viewerId, mayWrite }: Props) {
           ))}
         </ul>
       )}
+      <MembershipChanges subjectId={group.id} />
       {query.data?.next && <p className="text-ink3">Only the first 200 are shown.</p>}
       {adding && <AddMember add={add} known={members?.map(({ person }) => person.id) ?? []} viewerId={viewerId} />}
       {mayWrite && !adding && (
@@ -131,6 +143,7 @@ export function GroupMembers({ group, viewerId, mayWrite }: Props) {
           Add person
         </Button>
       )}
+      {proposing && <ProposeMembershipDialog group={group} move={proposing} onClose={() => setProposing(undefined)} />}
     </section>
   );
 }

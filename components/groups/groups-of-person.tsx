@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { MembershipChanges } from "@/components/entitlements/membership-changes";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { groupsOfPerson } from "./queries";
@@ -29,6 +30,7 @@ export function GroupsOfPerson({ personId }: { personId: string }) {
           ))}
         </ul>
       )}
+      <MembershipChanges subjectId={personId} />
     </section>
   );
 }

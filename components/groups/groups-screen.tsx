@@ -2,13 +2,13 @@
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
+import { PeopleTabs } from "@/components/people/people-tabs";
 import { PageFrame } from "@/components/shell/app-shell";
 import type { Column } from "@/components/table/columns";
 import { FilterBar } from "@/components/table/filter-bar";
 import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery } from "@/components/table/use-filter-query";
 import { EmptyState } from "@/components/ui/empty-state";
-import { TabLinks } from "@/components/ui/tabs";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { GroupResponse } from "@/lib/people/groups/schema";
 import { GroupDrawer } from "./group-drawer";
@@ -43,12 +43,6 @@ const columns: Column<GroupResponse>[] = [
 
 const keys = [{ key: "member", hint: "id of a person in it" }];
 
-/** Pages about people. */
-export const peopleTabs = [
-  { value: "people", label: "People", href: "/people" },
-  { value: "groups", label: "Groups", href: "/people/groups" },
-];
-
 /** Groups of people: who may decide which step, and what they may delegate. */
 export function GroupsScreen({ viewerId, mayWrite }: { viewerId: string; mayWrite: boolean }) {
   const { q } = useFilterQuery();
@@ -59,7 +53,7 @@ export function GroupsScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
   return (
     <PageFrame
       title="Groups"
-      tabs={<TabLinks label="People and groups" current="groups" tabs={peopleTabs} />}
+      tabs={<PeopleTabs current="groups" />}
       actions={mayWrite && <NewGroupDialog onMade={({ id }) => void setOpenId(id)} />}
     >
       <div className="flex flex-col gap-3">

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
+import { ProposedMembership, type ProposeMembershipRequest } from "@/lib/people/groups/membership-changes/schema";
 import { type CreateGroupRequest, GroupList, GroupMemberList, GroupResponse } from "@/lib/people/groups/schema";
 import { PeopleList } from "@/lib/people/schema";
 
@@ -47,6 +48,17 @@ export const peopleNamed = (text: string) =>
 
 export const createGroup = (body: CreateGroupRequest) =>
   sendJson("POST", "/api/groups", body, { schema: GroupResponse, idempotencyKey: crypto.randomUUID() });
+
+/** Describes a group anew, if it is still the version that was read. */
+export const describeGroup = ({ id, version }: Pick<GroupResponse, "id" | "version">, description: string) =>
+  sendJson("PATCH", `/api/groups/${id}`, { description }, { schema: GroupResponse, ifMatch: `"${version}"` });
+
+/** Proposes to a second admin that somebody comes or goes. */
+export const proposeMembership = (groupId: string, body: ProposeMembershipRequest) =>
+  sendJson("POST", `/api/groups/${groupId}/membership-changes`, body, {
+    schema: ProposedMembership,
+    idempotencyKey: crypto.randomUUID(),
+  });
 
 export const removeGroup = (id: string) => sendJson("DELETE", `/api/groups/${id}`);
 

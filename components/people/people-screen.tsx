@@ -1,6 +1,6 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { PageFrame } from "@/components/shell/app-shell";
 import type { Column } from "@/components/table/columns";
@@ -21,6 +21,7 @@ import { InviteDialog } from "./invite-dialog";
 import { PersonDrawer } from "./person-drawer";
 import { peopleList } from "./queries";
 import { roleWords } from "./role-words";
+import { toConfirm } from "./to-confirm";
 
 const columns: Column<PersonResponse>[] = [
   {
@@ -70,6 +71,7 @@ export function PeopleScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
   const { sort, setSort } = useSort("name");
   const [openId, setOpenId] = useQueryState("person", parseAsString.withOptions({ history: "push" }));
   const people = useInfiniteQuery({ ...peopleList({ q, sort }), placeholderData: keepPreviousData });
+  const waiting = useQuery(toConfirm).data;
   const rows = people.data?.pages.flatMap((page) => page.people);
   const open = rows?.find(({ id }) => id === openId);
   return (
@@ -79,6 +81,7 @@ export function PeopleScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
       actions={
         <>
           <ButtonLink href="/people/groups">Groups</ButtonLink>
+          <ButtonLink href="/people/confirmations">{waiting ? `To confirm (${waiting})` : "To confirm"}</ButtonLink>
           {mayWrite && <InviteDialog />}
         </>
       }

@@ -33,6 +33,7 @@ export const pages: Record<string, Row> = {
   "PAGE /not-allowed": { answers: everybody },
   "PAGE /passkeys": { answers: open },
   "PAGE /people": { answers: adminPage },
+  "PAGE /people/confirmations": { answers: adminPage },
   "PAGE /people/groups": { answers: adminPage },
   "PAGE /requests": { answers: open },
   "PAGE /requests/[requestId]": { answers: ownPage },

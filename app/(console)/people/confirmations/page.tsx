@@ -1,0 +1,10 @@
+import type { Metadata } from "next";
+import { ConfirmationsScreen } from "@/components/people/confirmations-screen";
+import { requirePrincipal } from "@/lib/people/current-principal";
+
+export const metadata: Metadata = { title: "To confirm" };
+
+export default async function ConfirmationsPage() {
+  await requirePrincipal("people:read");
+  return <ConfirmationsScreen />;
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Check } from "lucide-react";
+import Link from "next/link";
+import { FailureNote } from "@/components/passkeys/failure-note";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import type { AccountLinkResponse } from "@/lib/people/identities/schema";
+import { LinkList, LinkRow } from "./link-list";
+import { waitingLinks } from "./queries";
+import { useLinksOf } from "./use-links";
+
+function WaitingRow({ link }: { link: AccountLinkResponse }) {
+  const { person } = link;
+  const { confirm, unlink } = useLinksOf(person);
+  const failure = confirm.error ?? unlink.error;
+  const lead = (
+    <p>
+      <Link className="font-semibold underline" href={`/people?q=${person.id}&person=${person.id}`}>
+        {person.name}
+      </Link>{" "}
+      <span className="text-ink3 text-sm">{person.email}</span>
+    </p>
+  );
+  return (
+    <LinkRow link={link} lead={lead}>
+      <Button
+        variant="primary"
+        icon={<Check aria-hidden />}
+        loading={confirm.isPending}
+        whyNot={link.whyNot.confirm?.reason}
+        onClick={() => confirm.mutate(link)}
+      >
+        Confirm account
+      </Button>
+      <Button loading={unlink.isPending} whyNot={link.whyNot.unlink?.reason} onClick={() => unlink.mutate(link)}>
+        {link.whyNot.confirm?.code === "own_identity" ? "Withdraw link" : "Unlink account"}
+      </Button>
+      {failure && <FailureNote error={failure} />}
+    </LinkRow>
+  );
+}
+
+/** The accounts of everybody that an admin linked and nobody vouched for yet. */
+export function WaitingLinks() {
+  const query = useQuery(waitingLinks);
+  const links = query.data?.identities;
+  if (!links) {
+    if (!query.error) return <SkeletonText lines={2} />;
+    return <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (links.length === 0) {
+    return (
+      <div className="rounded-md border border-line bg-surface">
+        <EmptyState kind="none" title="No account waits">
+          An account that one admin links to somebody decides nothing in their name until another one confirms it here.
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <LinkList label="Accounts that wait">
+      {links.map((link) => (
+        <WaitingRow key={`${link.iss} ${link.sub}`} link={link} />
+      ))}
+    </LinkList>
+  );
+}

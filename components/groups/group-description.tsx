@@ -1,0 +1,73 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Pencil } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { problemText } from "@/components/ui/problem-text";
+import { Textarea } from "@/components/ui/textarea";
+import { useToast } from "@/components/ui/toast";
+import type { GroupResponse } from "@/lib/people/groups/schema";
+import { describeGroup, groupKeys } from "./queries";
+
+type FormProps = { group: GroupResponse; onClose: () => void };
+
+function DescriptionForm({ group, onClose }: FormProps) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [text, setText] = useState(group.description);
+  const save = useMutation({
+    mutationFn: () => describeGroup(group, text.trim()),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: groupKeys.all });
+      toast.done(`Saved the description of ${group.name}`);
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!save.isPending) save.mutate();
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-3">
+      <Field label="Description" hint="What its members are there for. The name stays as it is.">
+        <Textarea rows={3} maxLength={300} value={text} autoFocus onChange={(event) => setText(event.target.value)} />
+      </Field>
+      {save.error && (
+        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
+          {problemText(save.error)}
+        </p>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          type="submit"
+          variant="primary"
+          loading={save.isPending}
+          whyNot={text.trim() === group.description ? "Nothing is changed yet." : undefined}
+        >
+          Save description
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** What a group is for, with a form to say it anew. */
+export function GroupDescription({ group, mayWrite }: { group: GroupResponse; mayWrite: boolean }) {
+  const [editing, setEditing] = useState(false);
+  if (editing) return <DescriptionForm group={group} onClose={() => setEditing(false)} />;
+  return (
+    <div className="flex items-start gap-3">
+      <p className={group.description ? "min-w-0 flex-1 [overflow-wrap:anywhere]" : "min-w-0 flex-1 text-ink3"}>
+        {group.description || "Nobody has said what this group is for."}
+      </p>
+      {mayWrite && (
+        <Button size="sm" icon={<Pencil aria-hidden />} onClick={() => setEditing(true)}>
+          Edit description
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { FailureNote } from "@/components/passkeys/failure-note";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogFooter } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Textarea } from "@/components/ui/textarea";
+import { useToast } from "@/components/ui/toast";
+import type { MembershipAction } from "@/lib/people/groups/model";
+import { groupKeys, proposeMembership } from "./queries";
+
+export type Move = { action: MembershipAction; person: { id: string; name: string } };
+type Props = { group: { id: string; name: string }; move: Move; onClose: () => void };
+
+function usePropose({ group, move: { action, person }, onClose }: Props) {
+  const client = useQueryClient();
+  const toast = useToast();
+  return useMutation({
+    mutationFn: (reason: string) => proposeMembership(group.id, { personId: person.id, action, reason }),
+    onSuccess: ({ change }) => {
+      if (change) toast.done("Change proposed", "Nothing changes until a second admin confirms it.");
+      else toast.done(action === "add" ? `${person.name} is in ${group.name}` : `${person.name} left ${group.name}`);
+      onClose();
+    },
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ["entitlements"] });
+      return client.invalidateQueries({ queryKey: groupKeys.all });
+    },
+  });
+}
+
+/** Proposes what one admin alone may not do, because somebody could then delegate more. */
+export function ProposeMembershipDialog(props: Props) {
+  const { group, move, onClose } = props;
+  const [reason, setReason] = useState("");
+  const propose = usePropose(props);
+  const adds = move.action === "add";
+  const title = adds ? `Put ${move.person.name} into ${group.name}` : `Take ${move.person.name} out of ${group.name}`;
+  return (
+    <Dialog open onOpenChange={onClose} keepOnOutsidePress title={title}>
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!propose.isPending && reason.trim() !== "") propose.mutate(reason);
+        }}
+      >
+        <p>
+          {move.person.name} could then delegate more than now, which takes two admins. A second one sees exactly what,
+          and confirms it.
+        </p>
+        <Field label="Reason" required hint="The second admin reads it, and it stays on record.">
+          <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+        </Field>
+        {propose.error && <FailureNote error={propose.error} />}
+        <div className="-mx-4 -mb-4">
+          <DialogFooter>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button
+              type="submit"
+              variant="primary"
+              loading={propose.isPending}
+              whyNot={reason.trim() === "" ? "Give a reason." : undefined}
+            >
+              Propose change
+            </Button>
+          </DialogFooter>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

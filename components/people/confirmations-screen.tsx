@@ -1,0 +1,52 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { WaitingLinks } from "@/components/account-links/waiting-links";
+import { PendingChange } from "@/components/entitlements/pending-change";
+import { openChanges } from "@/components/entitlements/queries";
+import { PageFrame } from "@/components/shell/app-shell";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { PeopleTabs } from "./people-tabs";
+
+function Changes() {
+  const query = useQuery(openChanges());
+  const changes = query.data?.entitlementChanges;
+  if (!changes) {
+    if (!query.error) return <SkeletonText lines={4} />;
+    return <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (changes.length === 0) {
+    return (
+      <div className="rounded-md border border-line bg-surface">
+        <EmptyState kind="none" title="No change waits">
+          What somebody may delegate, and who comes into a group that lets them delegate more, is proposed by one admin
+          and confirmed here by another one.
+        </EmptyState>
+      </div>
+    );
+  }
+  return changes.map((change) => <PendingChange key={change.id} change={change} linked />);
+}
+
+/** What one admin proposed or did about people, and waits for a second one. */
+export function ConfirmationsScreen() {
+  return (
+    <PageFrame title="To confirm" tabs={<PeopleTabs current="confirmations" />} narrow>
+      <div className="flex flex-col gap-8">
+        <section className="flex flex-col gap-3">
+          <h2 className="text-base">Proposed changes</h2>
+          <Changes />
+        </section>
+        <section className="flex flex-col gap-3">
+          <h2 className="text-base">Linked accounts</h2>
+          <p className="max-w-160 text-ink2">
+            Confirm an account only after asking the person: whoever holds it signs in as them.
+          </p>
+          <WaitingLinks />
+        </section>
+      </div>
+    </PageFrame>
+  );
+}
