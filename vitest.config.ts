@@ -10,11 +10,14 @@ export default defineConfig({
   test: {
     // By itself Vitest leaves one processor to whoever works at the machine: on two, nothing would run side by side.
     maxWorkers: "100%",
+    // Files follow one another in one process, which spares each of them the loading of everything.
+    isolate: false,
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
+          testTimeout: 30_000,
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...outside, "**/*.db.test.ts", "e2e/**"],
         },
@@ -23,6 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "db",
+          setupFiles: "./e2e/support/new-process.ts",
           include: ["**/*.db.test.ts"],
           exclude: outside,
           globalSetup: database,
@@ -35,7 +39,7 @@ export default defineConfig({
         test: {
           name: "protocol",
           include: ["e2e/protocol/**/*.spec.ts"],
-          globalSetup: [...database, "./e2e/support/server-shared.ts"],
+          globalSetup: [...database, "./e2e/support/server-files.ts", "./e2e/support/server-shared.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -28,3 +28,8 @@ export function setSingleton(name: string, value: object | undefined): void {
 export function peekSingleton<T extends object>(name: string): T | undefined {
   return singletons.get(name) as T | undefined;
 }
+
+/** Forgets every process-wide value, as when a process begins; for tests that run in one process after others. */
+export function forgetSingletons(): void {
+  singletons.clear();
+}
