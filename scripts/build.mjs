@@ -15,7 +15,7 @@ const sources = [
 ];
 
 /** Builds the application for production, unless the last build was made from these very sources. */
-export async function build() {
+export async function build({ typesAreChecked = false } = {}) {
   const stamp = join(root, ".next", "source-hash");
   const wanted = hashOf(sources);
   if (existsSync(join(root, ".next", "BUILD_ID")) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
@@ -24,7 +24,7 @@ export async function build() {
   }
   await step("Building (a minute or two)", () =>
     run(process.execPath, [inModules("next", "dist", "bin", "next"), "build"], {
-      env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...(typesAreChecked && { TYPES_ARE_CHECKED: "1" }) },
       failure: "The build failed; Next says why above.",
     }),
   );
