@@ -38,6 +38,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "protocol",
+          isolate: true,
           include: ["e2e/protocol/**/*.spec.ts"],
           globalSetup: [...database, "./e2e/support/server-files.ts", "./e2e/support/server-shared.ts"],
           testTimeout: 60_000,
