@@ -100,6 +100,7 @@ import * as requestsRequestIdRevise from "@/app/api/requests/[requestId]/revise/
 import * as requestsRequestId from "@/app/api/requests/[requestId]/route";
 import * as requestsRequestIdWithdraw from "@/app/api/requests/[requestId]/withdraw/route";
 import * as requestsBatchDecide from "@/app/api/requests/batch-decide/route";
+import * as requestsPreview from "@/app/api/requests/preview/route";
 import * as requests from "@/app/api/requests/route";
 import * as requestsStatistics from "@/app/api/requests/statistics/route";
 import * as resourceServersResourceServerIdKeysKeyId from "@/app/api/resource-servers/[resourceServerId]/keys/[keyId]/route";
@@ -252,6 +253,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/requests/[requestId]", module: requestsRequestId },
   { path: "/api/requests/[requestId]/withdraw", module: requestsRequestIdWithdraw },
   { path: "/api/requests/batch-decide", module: requestsBatchDecide },
+  { path: "/api/requests/preview", module: requestsPreview },
   { path: "/api/requests", module: requests },
   { path: "/api/requests/statistics", module: requestsStatistics },
   { path: "/api/resource-servers/[resourceServerId]/keys/[keyId]", module: resourceServersResourceServerIdKeysKeyId },

@@ -28,24 +28,22 @@ const apart: Record<StepResponse["separateFrom"][number], string> = {
   approver_groups: "each from other groups",
 };
 
-type Needs = Pick<
-  StepResponse,
-  "quorum" | "groups" | "separateFrom" | "passkey" | "samePerson" | "number" | "approved" | "state"
->;
-
-/** How far a step came: "1 of 2 approved", or "needed 2 approvals" where it was never asked. */
-function progress({ quorum, approved, state }: Needs): string {
-  if (state === "not_needed") return "would have asked";
-  if (state === "not_reached") return `would have needed ${quorum === 1 ? "one approval" : `${quorum} approvals`}`;
-  return `${approved} of ${quorum} approved`;
+/** How far a step came: "1 of 2 approved"; what was never asked says what it would have needed. */
+function progress({ quorum, approved, state }: StepResponse): string {
+  const neverAsked = state === "not_needed" || state === "not_reached";
+  return neverAsked ? `would have needed ${approvals(quorum)}` : `${approved} of ${quorum} approved`;
 }
 
-/** Who a step needs, in words: "1 of 2 approved, a member of compliance". */
-export function stepNeeds(step: Needs): string {
+const approvals = (count: number) => (count === 1 ? "one approval" : `${count} approvals`);
+
+type Demands = Pick<StepResponse, "quorum" | "groups" | "separateFrom" | "passkey" | "samePerson" | "number">;
+
+/** Who a step needs, in words: "2 approvals, a member of compliance". */
+export function stepNeeds(step: Demands, first = approvals(step.quorum)): string {
   const { groups, separateFrom, passkey, samePerson, number } = step;
   const who = groups.length > 0 ? `a member of ${groups.join(" or ")}` : "an approver";
   return [
-    progress(step),
+    first,
     who,
     ...separateFrom.map((one) => apart[one]),
     ...(number > 1 && !samePerson ? ["another person than before"] : []),
@@ -87,7 +85,7 @@ function Step({ step, many, sentBack }: { step: StepResponse; many: boolean; sen
         </p>
         <div className="text-ink2 text-sm">
           <Ended step={step} />
-          <p>{stepNeeds(step)}</p>
+          <p>{stepNeeds(step, progress(step))}</p>
           <Overdue step={step} />
         </div>
       </div>

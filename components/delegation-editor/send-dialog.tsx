@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { requestKeys } from "@/components/approvals/queries";
+import { WhoWouldDecide } from "@/components/approvals/who-would-decide";
 import { DiffSummary, EffectLines } from "@/components/authority/effect-lines";
 import { delegationKeys } from "@/components/delegations/queries";
 import { sendJson } from "@/components/shell/api-client";
@@ -86,8 +87,7 @@ function Who({ model }: { model: DelegationEditor }) {
   }
   return (
     <p>
-      It <span className="font-semibold">waits for an approval</span>: somebody other than you decides exactly this, by
-      the steps of the agent's approval policy. The request shows them, and who may answer.
+      It <span className="font-semibold">waits for an approval</span>: somebody other than you decides exactly this.
       {model.subject.changing && " Until then the present version holds."}
     </p>
   );
@@ -99,6 +99,9 @@ export function SendDialog(props: Props) {
   const { sending, run } = useSending(props);
   const failing = useFailing(model);
   const [meant, setMeant] = useState(false);
+  const [asked] = useState(() =>
+    model.atOnce ? undefined : requestBody(model.terms, authority, model.subject, Date.now()),
+  );
   const before = model.subject.changing?.authority ?? parentOf(model.bounds.data) ?? [];
   const remarks = model.findings.filter(({ level }) => level === "security" || level === "warning");
   const verb = model.atOnce ? "Narrow now" : "Send for approval";
@@ -116,6 +119,7 @@ export function SendDialog(props: Props) {
       <div className="flex flex-col gap-5">
         <Sentence model={model} />
         <Who model={model} />
+        {asked && <WhoWouldDecide body={asked} />}
         <section aria-label="What changes" className="flex flex-col gap-2">
           <DiffSummary before={before} after={authority} />
           <div className="rounded-md border border-line">

@@ -53,6 +53,7 @@ function bodyOf(name: string, ids: Ids): Json {
     "PATCH /api/authority-templates/[templateId]": { name: `Template ${unique}` },
     "POST /api/delegations/replay": { onBehalfOf: undefined, parentDelegationId: undefined, delegationId: undefined },
     "POST /api/requests": { onBehalfOf: undefined, parentDelegationId: undefined, maxDepth: undefined },
+    "POST /api/requests/preview": { onBehalfOf: undefined, parentDelegationId: undefined, maxDepth: undefined },
     "POST /api/requests/[requestId]/approval-options": { digest },
     "POST /api/requests/[requestId]/approve": { digest, passkey: undefined },
     "POST /api/approval-policies": { name: `policy-${unique}` },

@@ -127,6 +127,7 @@ const authority: Record<string, Row> = {
   "POST /api/action-approvals/[actionApprovalId]/deny": { answers: decides, given: "asked-action" },
   "GET /api/requests": { answers: signedIn },
   "POST /api/requests": { answers: "401 201 201 403 403 201 404" },
+  "POST /api/requests/preview": { answers: "401 200 200 403 403 200 404" },
   "GET /api/requests/[requestId]": { answers: ownAgents },
   "POST /api/requests/[requestId]/approve": { answers: decides, given: "request" },
   "POST /api/requests/[requestId]/ask-changes": { answers: decides, given: "request" },

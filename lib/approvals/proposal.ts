@@ -3,7 +3,7 @@ import { renderDocument } from "@/lib/approvals/document";
 import { effectOf, effectOnChanged } from "@/lib/approvals/effect";
 import { type RequestErrorCode, requestError } from "@/lib/approvals/errors";
 import { policyFacts } from "@/lib/approvals/policies/facts";
-import type { ApprovalPolicy, ResolvedStep, RiskTier } from "@/lib/approvals/policies/model";
+import type { ApprovalPolicy, PolicyFacts, ResolvedStep, RiskTier } from "@/lib/approvals/policies/model";
 import { highestRisk, mayGrantAtOnce, resolveSteps } from "@/lib/approvals/policies/policy";
 import { letsGrantAtOnce, policyOrDefault } from "@/lib/approvals/policies/store";
 import type { EffectLine } from "@/lib/approvals/schema";
@@ -66,7 +66,11 @@ export type CheckedProposal = {
   /** What would change for the agent, axis by axis. */
   effect: EffectLine[];
   policy: ApprovalPolicy;
+  /** What the policy looked at. */
+  facts: PolicyFacts;
   steps: ResolvedStep[];
+  /** The agent's owner, the delegator and the represented person. */
+  parties: string[];
   /** Whether it may be granted without an approver: a sub-delegation, where policy or blueprint lets it (rules T3). */
   atOnce: boolean;
 };
@@ -131,8 +135,22 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   });
   const before = changed?.authority ?? [];
   const effect = changed ? effectOnChanged(changed, proposal) : effectOf(proposal.authority);
-  return { ...rendered, sentence, delegatorId, parent, effective, changed, before, effect, policy, steps, atOnce };
+  const parties = [agent.ownerId, delegatorId, proposal.onBehalfOfId].filter((id) => id !== null);
+  return {
+    ...{ ...rendered, sentence, delegatorId, parent, effective, changed, before, effect },
+    ...{ policy, facts, steps, parties, atOnce },
+  };
 }
+
+/**
+ * Tells whether a checked proposal is granted as soon as it is made. It then represents nobody: in whose name an agent acts
+ * is for people to say.
+ */
+export const isGrantedAtOnce = (
+  { onBehalfOfId }: Proposal,
+  { atOnce }: Pick<CheckedProposal, "atOnce">,
+  mayBeAtOnce: boolean,
+): boolean => mayBeAtOnce && atOnce && onBehalfOfId === null;
 
 type Behind = { parent: Parent | null; changed: Changed | null; ownerId: string | null };
 

@@ -113,7 +113,7 @@ export const BatchOutcome = z.object({
 });
 export type BatchOutcome = z.infer<typeof BatchOutcome>;
 
-const PersonRef = z.object({ id: z.string(), name: z.string() });
+export const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Refusal = z.object({ code: z.string(), reason: z.string() });
 
 /** One axis of what would change: widens, narrows or stays. */
@@ -126,7 +126,7 @@ export const EffectLine = z.object({
 export type EffectLine = z.infer<typeof EffectLine>;
 
 /** What a step of the policy demands, and how far it is. */
-const StepResponse = z.object({
+export const StepResponse = z.object({
   number: z.number().int(),
   name: z.string(),
   state: z.enum(shownStepStates),

@@ -23,6 +23,12 @@ const draft = (stage: Stage, agentId: string): Json => ({
   ...{ authority: [payments(stage)], text: null },
 });
 
+const asked = (stage: Stage, { agentId, personId }: { agentId: string; personId: string }): Json => ({
+  ...{ agentId, purpose: "Refund customers", authority: [payments(stage)], maxDepth: 1 },
+  ...{ notBefore: new Date().toISOString(), expiresAt: inAnHour() },
+  ...{ onBehalfOf: personId, parentDelegationId: `dlg_${"0".repeat(26)}` },
+});
+
 /** A body that each endpoint takes: every refusal in the tests is one change of it. */
 export const validBodies = (stage: Stage, ids: { agentId: string; personId: string }): Record<string, Json> => ({
   "POST /api/action-approvals/[actionApprovalId]/approval-options": { digest: "A".repeat(43), verdict: "approve" },
@@ -150,16 +156,8 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "POST /api/drafts": { content: draft(stage, ids.agentId) },
   "PATCH /api/drafts/[draftId]": { content: draft(stage, ids.agentId) },
-  "POST /api/requests": {
-    agentId: ids.agentId,
-    purpose: "Refund customers",
-    authority: [payments(stage)],
-    notBefore: new Date().toISOString(),
-    expiresAt: inAnHour(),
-    onBehalfOf: ids.personId,
-    parentDelegationId: `dlg_${"0".repeat(26)}`,
-    maxDepth: 1,
-  },
+  "POST /api/requests": asked(stage, ids),
+  "POST /api/requests/preview": asked(stage, ids),
   "POST /api/requests/[requestId]/approval-options": { digest: "A".repeat(43), verdict: "approve", step: 1 },
   "POST /api/requests/[requestId]/approve": { digest: "A".repeat(43), ...note, passkey: assertion },
   "POST /api/requests/[requestId]/approve-narrower": {

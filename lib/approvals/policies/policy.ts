@@ -17,13 +17,17 @@ export const stepRequirements = ({ riskTier }: Pick<PolicyFacts, "riskTier">): {
   passkey: riskTier === "critical",
 });
 
+/** The place of the rule that is for a request: the first that matches; -1 when none does. */
+export const matchingRule = ({ rules }: Pick<ApprovalPolicy, "rules">, facts: PolicyFacts): number =>
+  rules.findIndex(({ when }) => matches(when, facts));
+
 /**
  * Finds the steps that a request has to pass: those of the first rule that matches.
  *
  * The last rule of every policy matches everything. Should none match all the same, four eyes decide.
  */
-export function resolveSteps({ rules }: Pick<ApprovalPolicy, "rules">, facts: PolicyFacts): ResolvedStep[] {
-  const steps = rules.find(({ when }) => matches(when, facts))?.steps ?? [{ name: "Approval", quorum: 1 }];
+export function resolveSteps(policy: Pick<ApprovalPolicy, "rules">, facts: PolicyFacts): ResolvedStep[] {
+  const steps = policy.rules[matchingRule(policy, facts)]?.steps ?? [{ name: "Approval", quorum: 1 }];
   const must = stepRequirements(facts);
   return steps.map((step, index) => ({
     number: index + 1,

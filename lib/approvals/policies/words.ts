@@ -4,7 +4,8 @@ import { readableAmount } from "@/lib/authority/amount";
 const list = (words: readonly string[], last: "and" | "or"): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 
-function whenWords({ when }: PolicyRule, only: boolean): string {
+/** Says which requests a rule is for; `only` where the policy has no other. */
+export function whenWords({ when }: Pick<PolicyRule, "when">, only: boolean): string {
   const { riskTiers, environments, types, actions, amountAbove } = when;
   const parts = [
     riskTiers && `risk tier is ${list(riskTiers, "or")}`,
@@ -38,6 +39,10 @@ function stepWords(step: StepRule): string {
   ].join(", ");
 }
 
+/** Says a rule as a sentence; `only` where the policy has no other. */
+export const ruleSentence = (rule: PolicyRule, only: boolean): string =>
+  `${whenWords(rule, only)}: ${rule.steps.map(stepWords).join("; then ")}.`;
+
 /** Says each rule as a sentence. */
 export const ruleSentences = (rules: readonly PolicyRule[]): string[] =>
-  rules.map((rule) => `${whenWords(rule, rules.length === 1)}: ${rule.steps.map(stepWords).join("; then ")}.`);
+  rules.map((rule) => ruleSentence(rule, rules.length === 1));

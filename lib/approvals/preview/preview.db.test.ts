@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askForPayments, codeOf, joinGroup } from "@/e2e/support/approving";
+import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
+import { previewRequest } from "@/lib/approvals/preview/queries";
+import { getRequest } from "@/lib/approvals/queries";
+import type { MakeRequest } from "@/lib/approvals/schema";
+import { prisma } from "@/lib/platform/db/prisma";
+
+let world: World;
+let spine: Spine;
+const rules: PolicyRules = [
+  { when: { riskTiers: ["critical"] }, steps: [{ name: "Board", quorum: 2 }] },
+  {
+    when: { amountAbove: { unit: "USD", value: "100" } },
+    steps: [
+      { name: "Team", quorum: 1, groups: ["team"], skipAfterHours: 4, escalateTo: "leads" },
+      { name: "Control", quorum: 2, separateFrom: ["requester_groups"], expiresAfterHours: 48 },
+    ],
+  },
+  { when: {}, steps: [{ name: "Approval", quorum: 1 }] },
+];
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  await world.sql("update approval_policy_versions set rules = $1 where policy_id = $2", [
+    JSON.stringify(rules),
+    defaultPolicyId,
+  ]);
+  await joinGroup("team", spine.approver);
+  await joinGroup("leads");
+});
+afterAll(() => world.end());
+
+const asked = (change: Partial<MakeRequest> = {}): MakeRequest => ({
+  ...{ agentId: spine.agentId, purpose: "Pay granted refunds", authority: [payments(spine)] },
+  ...{ expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(), ...change },
+});
+
+describe("what would become of a request", () => {
+  it("is what becomes of it: the same policy, steps and people; and nothing is stored by asking", async () => {
+    const counts = () =>
+      world.sql("select (select count(*) from requests) as requests, (select count(*) from log_entries) as entries");
+    const before = await counts();
+    const shown = await previewRequest(spine.owner, asked());
+    expect(await counts()).toEqual(before);
+    expect(shown).toMatchObject({
+      policy: { id: defaultPolicyId, name: "four-eyes", version: 1 },
+      rule: { number: 2, of: 3, when: expect.stringContaining("more than 100 USD") },
+      ...{ riskTier: "low", atOnce: false, approvers: [{ id: spine.approver.personId }] },
+      steps: [
+        { number: 1, name: "Team", groups: ["team"], skipAfterHours: 4, escalateTo: "leads", expiresAfterHours: 168 },
+        { number: 2, name: "Control", quorum: 2, separateFrom: ["requester_groups"], expiresAfterHours: 48 },
+      ],
+    });
+    const made = await getRequest(spine.owner, await askForPayments(spine));
+    expect(shown.policy).toEqual(made.policy);
+    expect(shown.approvers).toEqual(made.approvers);
+    const same = ["number", "name", "quorum", "groups", "separateFrom", "samePerson", "passkey", "escalateTo"] as const;
+    for (const member of same) {
+      expect(shown.steps.map((step) => step[member])).toEqual(made.steps.map((step) => step[member]));
+    }
+  });
+
+  it("follows the highest risk of the chain: a critical agent's authority keeps its rule below it", async () => {
+    const small = [payments(spine, { limits: [{ field: "amount", unit: "USD", max_each: "1.00" }] })];
+    const parentDelegationId = await delegate(spine, small, 3600, { maxDepth: 1 });
+    await prisma().agent.update({ where: { id: spine.agentId }, data: { riskTier: "critical" } });
+    const { agentId } = await createAgent(spine.owner.personId);
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const shown = await previewRequest(
+      spine.owner,
+      asked({ agentId, parentDelegationId, authority: small, expiresAt }),
+    );
+    expect(shown).toMatchObject({ riskTier: "critical", rule: { number: 1 }, steps: [{ quorum: 2, passkey: true }] });
+    await prisma().agent.update({ where: { id: spine.agentId }, data: { riskTier: "low" } });
+  });
+
+  it("is told to nobody who could not ask, and refuses what asking would refuse, by the same member", async () => {
+    const stranger = await person(["member"]);
+    const tries: [Spine["owner"], Partial<MakeRequest>][] = [
+      [stranger, {}],
+      [spine.owner, { expiresAt: "2020-01-01T00:00:00Z" }],
+      [spine.owner, { authority: [payments(spine, { actions: ["fly"] })] }],
+      [spine.owner, { parentDelegationId: `dlg_${"0".repeat(26)}` }],
+    ];
+    const codes: string[] = [];
+    for (const [asker, change] of tries) {
+      const code = await codeOf(previewRequest(asker, asked(change)));
+      expect(code).toBe(await codeOf(makeRequest(asker, asked(change))));
+      codes.push(code);
+    }
+    expect(codes).toEqual(["agent_not_found", "validity_invalid", "authority_invalid", "parent_unknown"]);
+  });
+});

@@ -1,0 +1,41 @@
+import { readAsked } from "@/lib/approvals/asked";
+import { eligibleApprovers } from "@/lib/approvals/deciding";
+import { matchingRule } from "@/lib/approvals/policies/policy";
+import { whenWords } from "@/lib/approvals/policies/words";
+import type { Asker } from "@/lib/approvals/policy";
+import { namedBy } from "@/lib/approvals/present";
+import type { RequestPreview } from "@/lib/approvals/preview/schema";
+import { checkProposal, isGrantedAtOnce } from "@/lib/approvals/proposal";
+import type { MakeRequest } from "@/lib/approvals/schema";
+import { membersBy } from "@/lib/approvals/steps/store";
+import { peopleNames } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
+
+/**
+ * Tells who would decide a request if it were made now, by which rule of which policy. Nothing is stored or recorded.
+ *
+ * It tells what making the request would tell its requester, and refuses whatever making it would refuse.
+ *
+ * @throws DomainError as `makeRequest` does.
+ */
+export async function previewRequest(asker: Asker, input: MakeRequest): Promise<RequestPreview> {
+  const [db, now] = [prisma(), clock.now()];
+  const { proposal, mayBeAtOnce } = await readAsked(db, asker, input, now);
+  const checked = await checkProposal(db, proposal, now);
+  const { policy, facts, steps, parties } = checked;
+  const atOnce = isGrantedAtOnce(proposal, checked, mayBeAtOnce);
+  const [first] = steps;
+  const requester = (await membersBy(db, [asker.personId]))(asker.personId);
+  const step = first && { step: { rule: first, groups: first.groups }, requester, parties, approvals: [] };
+  const approvers = step && !atOnce ? await eligibleApprovers(db, step) : [];
+  const person = namedBy(await peopleNames(db, approvers));
+  const place = matchingRule(policy, facts);
+  const of = policy.rules.length;
+  return {
+    policy: { id: policy.id, name: policy.name, version: policy.version },
+    rule: { number: place + 1, of, when: whenWords(policy.rules[place] ?? { when: {} }, of === 1) },
+    ...{ riskTier: facts.riskTier, environment: facts.environment, atOnce, steps },
+    approvers: approvers.map(person),
+  };
+}

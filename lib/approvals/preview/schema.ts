@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { riskTiers } from "@/lib/approvals/policies/model";
+import { PersonRef, StepResponse } from "@/lib/approvals/schema";
+
+/** What would become of a request if it were made now: who would decide it, and why they. */
+export const RequestPreview = z.object({
+  policy: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
+  /** The rule that it falls under, and for which requests that is. */
+  rule: z.object({ number: z.number().int(), of: z.number().int(), when: z.string() }),
+  /** What the policy looks at: of a delegation below others, the highest risk tier of the chain. */
+  riskTier: z.enum(riskTiers),
+  environment: z.string(),
+  /** Whether it would be granted without an approver. */
+  atOnce: z.boolean(),
+  steps: z.array(
+    z.object({
+      ...StepResponse.pick({ number: true, name: true, quorum: true, groups: true, separateFrom: true }).shape,
+      ...StepResponse.pick({ samePerson: true, passkey: true, escalateTo: true }).shape,
+      skipAfterHours: z.number().int().nullable(),
+      expiresAfterHours: z.number().int(),
+    }),
+  ),
+  /** Who could answer the first step; at most twenty. */
+  approvers: z.array(PersonRef),
+});
+export type RequestPreview = z.infer<typeof RequestPreview>;
