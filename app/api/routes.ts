@@ -20,6 +20,7 @@ import * as approvalPoliciesPolicyIdChangesChangeIdConfirm from "@/app/api/appro
 import * as approvalPoliciesPolicyIdChangesChangeIdRefuse from "@/app/api/approval-policies/[policyId]/changes/[changeId]/refuse/route";
 import * as approvalPoliciesPolicyIdChangesChangeIdWithdraw from "@/app/api/approval-policies/[policyId]/changes/[changeId]/withdraw/route";
 import * as approvalPoliciesPolicyIdChanges from "@/app/api/approval-policies/[policyId]/changes/route";
+import * as approvalPoliciesPolicyId from "@/app/api/approval-policies/[policyId]/route";
 import * as approvalPolicies from "@/app/api/approval-policies/route";
 import * as auditIndexEvidence from "@/app/api/audit/[index]/evidence/route";
 import * as auditIndexProof from "@/app/api/audit/[index]/proof/route";
@@ -151,6 +152,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/transfer", module: agentsAgentIdTransfer },
   { path: "/api/agents/[agentId]/workload-rules", module: agentsAgentIdWorkloadRules },
   { path: "/api/agents", module: agents },
+  { path: "/api/approval-policies/[policyId]", module: approvalPoliciesPolicyId },
+  { path: "/api/approval-policies", module: approvalPolicies },
+  { path: "/api/approval-policies/[policyId]/changes", module: approvalPoliciesPolicyIdChanges },
   {
     path: "/api/approval-policies/[policyId]/changes/[changeId]/confirm",
     module: approvalPoliciesPolicyIdChangesChangeIdConfirm,

@@ -107,7 +107,7 @@ function Voided({ request: { votes, revision } }: { request: RequestResponse }) 
 
 /** The steps that a request has to pass, who may answer now, and what happens if nobody does. */
 export function StepsView({ request }: { request: RequestResponse }) {
-  const { steps, policy, approvers, assignee, status } = request;
+  const { steps, policy, rule, approvers, assignee, status } = request;
   const undecided = status === "pending" || status === "changes_requested";
   const names = approvers.map(({ name }) => name);
   return (
@@ -117,6 +117,11 @@ export function StepsView({ request }: { request: RequestResponse }) {
         <Pill mono tone="outline">
           {policy.name}@{policy.version}
         </Pill>
+        {rule && (
+          <>
+            , rule {rule.number} of {rule.of}: {rule.when}
+          </>
+        )}
       </p>
       <ol className="flex flex-col gap-2.5">
         {steps.map((step) => (

@@ -139,6 +139,7 @@ const authority: Record<string, Row> = {
   "POST /api/requests/batch-decide": { answers: decides, given: "request" },
   "GET /api/approval-policies": { answers: signedIn },
   "POST /api/approval-policies": { answers: creates },
+  "GET /api/approval-policies/[policyId]": { answers: signedIn, given: "policy" },
   "POST /api/approval-policies/[policyId]/changes": { answers: creates, given: "policy" },
   // The admin proposed it, so a second person confirms or refuses it.
   "POST /api/approval-policies/[policyId]/changes/[changeId]/confirm": {

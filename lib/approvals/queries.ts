@@ -15,6 +15,7 @@ import {
   requestFilterKeys,
 } from "@/lib/approvals/schema";
 import { stepsOf } from "@/lib/approvals/steps/store";
+import { whySteps } from "@/lib/approvals/steps/why";
 import * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { peopleNames } from "@/lib/delegations/store";
@@ -116,6 +117,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     authority: row.authority as CanonicalAuthority,
     effect: row.effect as EffectLine[],
     document: row.document,
+    ...(await whySteps(db, row, steps)),
     steps: toSteps(steps, votes, row, person),
     revisions: toRevisions(revisions, person),
     votes: toVotes(votes, person),

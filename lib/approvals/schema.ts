@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { requestActions, requestStatuses, revisionCauses } from "@/lib/approvals/model";
 import { separations } from "@/lib/approvals/policies/model";
-import { GroupName } from "@/lib/approvals/policies/schema";
+import { AppliedRule, GroupName, PolicyFacts } from "@/lib/approvals/policies/schema";
 import { shownStepStates } from "@/lib/approvals/steps/model";
 import { DelegationId } from "@/lib/delegations/schema";
 import { Email } from "@/lib/people/email";
@@ -233,6 +233,10 @@ export const RequestResponse = z.object({
   /** The exact bytes that the digest is over (RFC 8785). */
   document: z.string(),
   steps: z.array(StepResponse),
+  /** What the policy looks at, as it is now. */
+  facts: PolicyFacts,
+  /** Why these steps; null where what the policy looks at has changed since. */
+  rule: AppliedRule.nullable(),
   /** Everything that was shown so far, the newest last. */
   revisions: z.array(RevisionResponse),
   votes: z.array(

@@ -42,6 +42,27 @@ export const PolicyRules = z
   .max(maxRules);
 export type PolicyRules = z.infer<typeof PolicyRules>;
 
+/** What a policy looks at: of a request below other delegations, the highest risk tier of the chain. */
+export const PolicyFacts = z.object({
+  riskTier: z.enum(riskTiers),
+  environment: z.enum(ENVIRONMENTS),
+  elements: z
+    .array(
+      z.object({
+        type: z.string(),
+        actions: z.array(z.string()).readonly(),
+        /** The most each time, by unit; null where there is no limit. */
+        spending: z.array(z.object({ unit: z.string().nullable(), value: z.string().nullable() })).readonly(),
+      }),
+    )
+    .readonly(),
+});
+export type PolicyFacts = z.infer<typeof PolicyFacts>;
+
+/** The rule that a request falls under, and for which requests that is. */
+export const AppliedRule = z.object({ number: z.number().int(), of: z.number().int(), when: z.string() });
+export type AppliedRule = z.infer<typeof AppliedRule>;
+
 export const CreatePolicyRequest = z.strictObject({ name: z.string().regex(groupNamePattern) });
 export type CreatePolicyRequest = z.infer<typeof CreatePolicyRequest>;
 

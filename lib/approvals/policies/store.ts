@@ -34,6 +34,12 @@ function toPolicy({ id, name, versions: [version] }: Row): ApprovalPolicy {
   return { id, name, version: version.version, rules: version.rules as PolicyRules, autoGrant: version.autoGrant };
 }
 
+/** The rules that a version of a policy has. */
+export async function rulesOf(tx: Tx, policyId: string, version: number): Promise<PolicyRules> {
+  const row = await tx.approvalPolicyVersion.findUnique({ where: { policyId_version: { policyId, version } } });
+  return (row?.rules ?? []) as PolicyRules;
+}
+
 /** Lists policies, or the one of that id: the organisation's first, then by name. */
 export async function findPolicies(tx: Tx, id?: string): Promise<(ApprovalPolicy & { isDefault: boolean })[]> {
   const rows = await tx.approvalPolicy.findMany({

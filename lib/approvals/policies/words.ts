@@ -1,11 +1,12 @@
-import type { PolicyRule, Separation, StepRule } from "@/lib/approvals/policies/model";
+import type { PolicyFacts, PolicyRule, PolicyRules, Separation, StepRule } from "@/lib/approvals/policies/model";
+import { matchingRule } from "@/lib/approvals/policies/policy";
 import { readableAmount } from "@/lib/authority/amount";
 
 const list = (words: readonly string[], last: "and" | "or"): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 
 /** Says which requests a rule is for; `only` where the policy has no other. */
-export function whenWords({ when }: Pick<PolicyRule, "when">, only: boolean): string {
+function whenWords({ when }: Pick<PolicyRule, "when">, only: boolean): string {
   const { riskTiers, environments, types, actions, amountAbove } = when;
   const parts = [
     riskTiers && `risk tier is ${list(riskTiers, "or")}`,
@@ -46,3 +47,9 @@ export const ruleSentence = (rule: PolicyRule, only: boolean): string =>
 /** Says each rule as a sentence. */
 export const ruleSentences = (rules: readonly PolicyRule[]): string[] =>
   rules.map((rule) => ruleSentence(rule, rules.length === 1));
+
+/** Names the rule that is for a request, with whom it is for in words. */
+export function appliedRule({ rules }: { rules: PolicyRules }, facts: PolicyFacts) {
+  const [place, of] = [matchingRule({ rules }, facts), rules.length];
+  return { number: place + 1, of, when: whenWords(rules[place] ?? { when: {} }, of === 1) };
+}

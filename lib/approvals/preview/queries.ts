@@ -1,7 +1,6 @@
 import { readAsked } from "@/lib/approvals/asked";
 import { eligibleApprovers } from "@/lib/approvals/deciding";
-import { matchingRule } from "@/lib/approvals/policies/policy";
-import { whenWords } from "@/lib/approvals/policies/words";
+import { appliedRule } from "@/lib/approvals/policies/words";
 import type { Asker } from "@/lib/approvals/policy";
 import { namedBy } from "@/lib/approvals/present";
 import type { RequestPreview } from "@/lib/approvals/preview/schema";
@@ -30,11 +29,9 @@ export async function previewRequest(asker: Asker, input: MakeRequest): Promise<
   const step = first && { step: { rule: first, groups: first.groups }, requester, parties, approvals: [] };
   const approvers = step && !atOnce ? await eligibleApprovers(db, step) : [];
   const person = namedBy(await peopleNames(db, approvers));
-  const place = matchingRule(policy, facts);
-  const of = policy.rules.length;
   return {
     policy: { id: policy.id, name: policy.name, version: policy.version },
-    rule: { number: place + 1, of, when: whenWords(policy.rules[place] ?? { when: {} }, of === 1) },
+    rule: appliedRule(policy, facts),
     ...{ riskTier: facts.riskTier, environment: facts.environment, atOnce, steps },
     approvers: approvers.map(person),
   };

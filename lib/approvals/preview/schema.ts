@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { riskTiers } from "@/lib/approvals/policies/model";
+import { AppliedRule } from "@/lib/approvals/policies/schema";
 import { PersonRef, StepResponse } from "@/lib/approvals/schema";
 
 /** What would become of a request if it were made now: who would decide it, and why they. */
 export const RequestPreview = z.object({
   policy: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
-  /** The rule that it falls under, and for which requests that is. */
-  rule: z.object({ number: z.number().int(), of: z.number().int(), when: z.string() }),
+  rule: AppliedRule,
   /** What the policy looks at: of a delegation below others, the highest risk tier of the chain. */
   riskTier: z.enum(riskTiers),
   environment: z.string(),
