@@ -6,7 +6,7 @@ import { useState } from "react";
 import { sendJson } from "@/components/shell/api-client";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Field } from "@/components/ui/field";
@@ -18,7 +18,6 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approvals/policies/schema";
 import { PolicyChange } from "./policy-change";
-import { PolicyDialog } from "./policy-dialog";
 import { approvalPolicies } from "./side-queries";
 
 function Rules({ sentences }: { sentences: readonly string[] }) {
@@ -34,7 +33,6 @@ function Rules({ sentences }: { sentences: readonly string[] }) {
 }
 
 function Policy({ policy, mayWrite }: { policy: PolicyResponse; mayWrite: boolean }) {
-  const [editing, setEditing] = useState(false);
   const waits = policy.change ? "A change waits for a second person." : undefined;
   const why = mayWrite ? waits : "Changing policies needs the role admin or security.";
   return (
@@ -49,16 +47,21 @@ function Policy({ policy, mayWrite }: { policy: PolicyResponse; mayWrite: boolea
         </span>
       }
       actions={
-        <Button size="sm" icon={<Pencil aria-hidden />} whyNot={why} onClick={() => setEditing(true)}>
-          Propose change
-        </Button>
+        why === undefined ? (
+          <ButtonLink size="sm" icon={<Pencil aria-hidden />} href={`/approvals/policies/${policy.id}`}>
+            Change rules
+          </ButtonLink>
+        ) : (
+          <Button size="sm" icon={<Pencil aria-hidden />} whyNot={why}>
+            Change rules
+          </Button>
+        )
       }
     >
       <div className="flex flex-col gap-4">
         <Rules sentences={policy.sentences} />
         {policy.change && <PolicyChange policy={policy} change={policy.change} />}
       </div>
-      {editing && <PolicyDialog policy={policy} onClose={() => setEditing(false)} />}
     </Panel>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { RulesDiff } from "@/components/approval-policies/rules-diff";
 import { sendJson } from "@/components/shell/api-client";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -75,13 +76,9 @@ export function PolicyChange({ policy, change }: { policy: PolicyResponse; chang
         {change.proposedBy.name} proposes: {change.reason} Unconfirmed, it lapses{" "}
         <Countdown until={change.expiresAt} lead="in" over="now" />.
       </p>
-      <ol className="flex list-decimal flex-col gap-1.5 ps-5">
-        {change.sentences.map((sentence) => (
-          <li key={sentence} className="[overflow-wrap:anywhere]">
-            {sentence}
-          </li>
-        ))}
-      </ol>
+      <div className="rounded-md bg-surface p-2">
+        <RulesDiff before={policy} after={change} />
+      </div>
       <DigestLine state={check.state} />
       <div className="flex flex-wrap gap-2">
         {button("confirm", "primary")}

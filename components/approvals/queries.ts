@@ -42,6 +42,12 @@ export const requestList = (query: RequestListQuery) =>
     getNextPageParam: (page) => page.next,
   });
 
+/** The newest requests, to try rules with. */
+export const requestsToTry = queryOptions({
+  queryKey: ["requests", "to-try"],
+  queryFn: ({ signal }) => getJson("/api/requests", { queue: "all", limit: 50 }, RequestList, signal),
+});
+
 /** One request as it is shown to whoever decides it. */
 export const requestDetail = (requestId: string) =>
   queryOptions({

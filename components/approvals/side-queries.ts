@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { CoverResponse } from "@/lib/approvals/cover/schema";
-import { PolicyList } from "@/lib/approvals/policies/schema";
+import { PolicyList, PolicyResponse } from "@/lib/approvals/policies/schema";
 import { StatisticsResponse } from "@/lib/approvals/statistics/schema";
 
 /** How requests were decided in the last so many days. */
@@ -20,6 +20,14 @@ export const approvalPolicies = queryOptions({
   queryFn: ({ signal }) => getJson("/api/approval-policies", {}, PolicyList, signal),
   meta: { topics: ["control-changes"] },
 });
+
+/** One policy. */
+export const approvalPolicy = (policyId: string) =>
+  queryOptions({
+    queryKey: [...approvalPolicies.queryKey, policyId],
+    queryFn: ({ signal }) => getJson(`/api/approval-policies/${policyId}`, {}, PolicyResponse, signal),
+    meta: { topics: ["control-changes"] },
+  });
 
 /** Who decides in one's place, and for whom one does. */
 export const ownCover = queryOptions({

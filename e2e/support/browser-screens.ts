@@ -62,12 +62,15 @@ const decide: Screen[] = [
     path: () => "/approvals/policies",
   },
   {
-    name: "approvals-policies-change",
-    within: dialog,
-    page: "(console)/approvals/policies",
+    name: "approvals-policy",
+    page: "(console)/approvals/policies/[policyId]",
     as: "security",
     path: () => "/approvals/policies",
-    act: press("Propose change"),
+    act: async (page) => {
+      await page.getByRole("link", { name: "Change rules" }).first().click();
+      await press("Add rule")(page);
+      await press("Add step")(page);
+    },
   },
   { name: "approvals-cover", page: "(console)/approvals/cover", as: "approver", path: () => "/approvals/cover" },
   { name: "approvals-decided", page: "(console)/approvals", as: "approver", path: () => "/approvals?queue=decided" },

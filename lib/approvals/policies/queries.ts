@@ -30,6 +30,6 @@ const toResponse = async (principal: Principal, policy: Listed): Promise<PolicyR
 async function proposalOf(principal: Principal, id: string): Promise<PolicyResponse["change"]> {
   const change = await openChange(principal, "approval-policy", id, "approval-policies:write");
   if (!change) return null;
-  const { rules } = ChangedPolicy.parse(JSON.parse(change.document).content);
-  return { ...change, sentences: ruleSentences(rules) };
+  const { rules, autoGrant } = ChangedPolicy.parse(JSON.parse(change.document).content);
+  return { ...change, sentences: ruleSentences(rules), autoGrant };
 }

@@ -91,7 +91,7 @@ export const PolicyResponse = z.object({
   /** Each rule as a sentence. */
   sentences: z.array(z.string()),
   /** What waits for a second person; null when nothing does. */
-  change: ControlChangeResponse.extend({ sentences: z.array(z.string()) }).nullable(),
+  change: ControlChangeResponse.extend({ sentences: z.array(z.string()), autoGrant: z.boolean() }).nullable(),
 });
 export type PolicyResponse = z.infer<typeof PolicyResponse>;
 export const PolicyList = z.object({ policies: z.array(PolicyResponse), next: z.null() });

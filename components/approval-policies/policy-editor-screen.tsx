@@ -1,0 +1,109 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { approvalPolicy } from "@/components/approvals/side-queries";
+import { serverChoices } from "@/components/delegation-editor/choices";
+import { groupChoices } from "@/components/groups/queries";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
+import { UnloadedPage } from "@/components/shell/unloaded-page";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/choice";
+import { Field } from "@/components/ui/field";
+import { Panel } from "@/components/ui/panel";
+import { Textarea } from "@/components/ui/textarea";
+import type { PolicyResponse } from "@/lib/approvals/policies/schema";
+import { RulesDiff } from "./rules-diff";
+import { RulesEditor } from "./rules-editor";
+import { TryPanel, useTrying } from "./try-panel";
+import { usePolicyProposal } from "./use-policy-proposal";
+import { type RuleChoices, useRulesEditor } from "./use-rules-editor";
+
+type Proposal = ReturnType<typeof usePolicyProposal>;
+
+/** What changes, why, and who has to confirm it. */
+function ProposePanel({ proposal, policy }: { proposal: Proposal; policy: PolicyResponse }) {
+  const { after, autoGrant, reason, setReason, failure, whyNot, working, send } = proposal;
+  return (
+    <Panel title="What changes">
+      <div className="flex flex-col gap-4">
+        {after ? (
+          <RulesDiff before={policy} after={{ sentences: after, autoGrant }} />
+        ) : (
+          <p className="text-ink3">Finish the rules to see what changes.</p>
+        )}
+        <p className="text-ink2">
+          Nothing changes until <span className="font-semibold">a second person</span> who may change policies, not you,
+          confirms exactly this. Unconfirmed, it lapses after seven days.
+        </p>
+        <Field label="Reason" required hint="The second person reads it. Kept in the audit trail.">
+          <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+        </Field>
+        {failure && (
+          <p role="alert" className="rounded-md bg-badbg p-3 text-bad [overflow-wrap:anywhere]">
+            {failure}
+          </p>
+        )}
+        <Button variant="primary" loading={working} whyNot={whyNot} onClick={() => void send()}>
+          Propose change
+        </Button>
+      </div>
+    </Panel>
+  );
+}
+
+function Waits({ policy: { change } }: { policy: PolicyResponse }) {
+  if (!change) return null;
+  return (
+    <p role="note" className="rounded-md bg-waitbg p-3 text-wait">
+      A change by {change.proposedBy.name} waits for a second person. One change waits at a time: yours can be proposed
+      when that one is confirmed, refused or withdrawn.
+    </p>
+  );
+}
+
+function PolicyForm({ policy, choices }: { policy: PolicyResponse; choices: RuleChoices }) {
+  const editor = useRulesEditor(policy.rules, choices);
+  const proposal = usePolicyProposal(policy, editor);
+  const trying = useTrying(editor.rules);
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+      <section aria-label="Rules" className="flex min-w-0 flex-col gap-4">
+        <Waits policy={policy} />
+        <RulesEditor editor={editor} matched={trying.matched} />
+        <datalist id="groups-to-pass-to">
+          {choices.groups.map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
+        <Checkbox
+          label="Grant sub-delegations at once"
+          hint="Those within their parent and its depth, without asking anybody; never where it takes a passkey or two approvals."
+          checked={proposal.autoGrant}
+          onChange={(event) => proposal.setAutoGrant(event.target.checked)}
+        />
+      </section>
+      <div className="flex min-w-0 flex-col gap-6">
+        <TryPanel trying={trying} choices={choices} />
+        <ProposePanel proposal={proposal} policy={policy} />
+      </div>
+    </div>
+  );
+}
+
+/** Writes the rules of a policy, tries them, and proposes them to a second person. */
+export function PolicyEditorScreen({ policyId, seesGroups }: { policyId: string; seesGroups: boolean }) {
+  const policy = useQuery(approvalPolicy(policyId));
+  const servers = useQuery(serverChoices);
+  const groups = useQuery({ ...groupChoices, enabled: seesGroups });
+  const parent = <ParentLink href="/approvals/policies" label="Approval policies" />;
+  if (!policy.data) return <UnloadedPage title="Approval policy" parent={parent} query={policy} />;
+  if (!servers.data) return <UnloadedPage title="Catalogues" parent={parent} query={servers} />;
+  const { name, version } = policy.data;
+  const choices = { catalogues: servers.data, groups: groups.data?.groups.map((group) => group.name) ?? [] };
+  return (
+    <PageFrame title={`Rules of ${name}`} parent={parent}>
+      <PolicyForm key={version} policy={policy.data} choices={choices} />
+    </PageFrame>
+  );
+}

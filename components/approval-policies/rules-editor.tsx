@@ -1,0 +1,92 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { FaultList } from "@/components/authority/authority-editor";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Tabs } from "@/components/ui/tabs";
+import { Textarea } from "@/components/ui/textarea";
+import { maxRules } from "@/lib/approvals/policies/model";
+import { RuleFields } from "./rule-fields";
+import { type RulesEditor as Editor, RulesContext } from "./use-rules-editor";
+
+type Props = {
+  editor: Editor;
+  /** Place of the rule that is for what is tried. */
+  matched: number | undefined;
+};
+
+/** Said above the form while the JSON cannot be read: what the form shows is kept, and nothing is lost. */
+function Unread({ editor }: { editor: Editor }) {
+  return (
+    <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-waitbg p-3 text-wait">
+      <p>The JSON has an error. The form shows what could be read last, and waits until it is corrected.</p>
+      <Button size="sm" onClick={editor.drop}>
+        Discard what was typed as JSON
+      </Button>
+    </div>
+  );
+}
+
+function RulesForm({ editor, matched }: Props) {
+  const { draft, syntaxFault, add } = editor;
+  return (
+    <RulesContext value={editor}>
+      <div className="flex flex-col gap-4">
+        {syntaxFault && <Unread editor={editor} />}
+        <fieldset disabled={Boolean(syntaxFault)} className="flex min-w-0 flex-col gap-4">
+          <legend className="sr-only">Rules, the first that matches decides</legend>
+          {draft.map((_, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a rule has no identity but its place
+            <RuleFields key={index} index={index} matched={matched === index} />
+          ))}
+          {draft.length < maxRules && (
+            <Button className="self-start" icon={<Plus aria-hidden />} onClick={add}>
+              Add rule
+            </Button>
+          )}
+        </fieldset>
+      </div>
+    </RulesContext>
+  );
+}
+
+function RulesJson({ editor }: { editor: Editor }) {
+  const { text, type, syntaxFault, faults } = editor;
+  return (
+    <div className="flex flex-col gap-3">
+      <Field
+        label="Rules as JSON"
+        error={syntaxFault}
+        hint="In order; the first that matches decides. The form shows the same, and keeps what it has no control for."
+      >
+        <Textarea
+          mono
+          rows={Math.max(14, Math.min(40, text.split("\n").length + 1))}
+          value={text}
+          spellCheck={false}
+          autoCapitalize="off"
+          onChange={(event) => type(event.target.value)}
+        />
+      </Field>
+      {!syntaxFault && faults.length > 0 && <FaultList faults={faults} />}
+    </div>
+  );
+}
+
+/** Edits the rules of a policy as a form or as JSON: two views of one draft. */
+export function RulesEditor(props: Props) {
+  const [view, setView] = useState<"form" | "json">("form");
+  return (
+    <Tabs
+      label="How to write the rules"
+      value={view}
+      onChange={setView}
+      tabs={[
+        { value: "form", label: "Form", content: <RulesForm {...props} /> },
+        { value: "json", label: "JSON", content: <RulesJson editor={props.editor} /> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,129 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { requestDetail, requestsToTry } from "@/components/approvals/queries";
+import { DemandedSteps } from "@/components/approvals/who-would-decide";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Panel } from "@/components/ui/panel";
+import { Select } from "@/components/ui/select";
+import { riskTiers } from "@/lib/approvals/policies/model";
+import { matchingRule, resolveSteps } from "@/lib/approvals/policies/policy";
+import type { PolicyFacts, PolicyRules } from "@/lib/approvals/policies/schema";
+import { ENVIRONMENTS } from "@/lib/authority/model";
+import { factsWords, firstSample, type Sample, sampleFacts } from "./sample";
+import type { RuleChoices } from "./use-rules-editor";
+
+/** Holds what rules are tried with: a request that was made, or one that is made up. */
+export function useTrying(rules: PolicyRules | undefined) {
+  const [requestId, setRequestId] = useState("");
+  const [sample, setSample] = useState(firstSample);
+  const requests = useQuery(requestsToTry).data?.requests ?? [];
+  const request = useQuery({ ...requestDetail(requestId), enabled: requestId !== "" });
+  const facts: PolicyFacts | undefined = requestId === "" ? sampleFacts(sample) : request.data?.facts;
+  const matched = rules && facts ? matchingRule({ rules }, facts) : undefined;
+  return {
+    ...{ requestId, setRequestId, sample, requests, facts, matched },
+    set: (change: Partial<Sample>) => setSample((now) => ({ ...now, ...change })),
+    steps: rules && facts ? resolveSteps({ rules }, facts) : undefined,
+  };
+}
+
+type Trying = ReturnType<typeof useTrying>;
+const optionsOf = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
+
+function SampleFields({ trying: { sample, set }, choices }: { trying: Trying; choices: RuleChoices }) {
+  const types = choices.catalogues.flatMap((catalogue) => catalogue.types);
+  const actions = types.filter(({ name }) => name === sample.type).flatMap((type) => type.actions);
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <Field label="Risk tier">
+        <Select
+          options={optionsOf(riskTiers)}
+          value={sample.riskTier}
+          onChange={(event) => set({ riskTier: event.target.value as Sample["riskTier"] })}
+        />
+      </Field>
+      <Field label="Environment">
+        <Select
+          options={optionsOf(ENVIRONMENTS)}
+          value={sample.environment}
+          onChange={(event) => set({ environment: event.target.value as Sample["environment"] })}
+        />
+      </Field>
+      <Field label="Resource type">
+        <Select
+          placeholder="Any other"
+          options={optionsOf([...new Set(types.map(({ name }) => name))])}
+          value={sample.type}
+          onChange={(event) => set({ type: event.target.value, actions: [] })}
+        />
+      </Field>
+      <Field label="Action">
+        <Select
+          placeholder="Any other"
+          options={optionsOf([...new Set(actions)])}
+          value={sample.actions[0] ?? ""}
+          onChange={(event) => set({ actions: event.target.value === "" ? [] : [event.target.value] })}
+        />
+      </Field>
+      <Field label="Most each time" hint="Empty: no limit.">
+        <Input
+          mono
+          inputMode="decimal"
+          value={sample.amount}
+          onChange={(event) => set({ amount: event.target.value.replace(/[^\d.]/g, "") })}
+        />
+      </Field>
+      <Field label="Currency">
+        <Input
+          mono
+          maxLength={3}
+          placeholder="EUR"
+          value={sample.unit}
+          onChange={(event) => set({ unit: event.target.value.toUpperCase() })}
+        />
+      </Field>
+    </div>
+  );
+}
+
+function Outcome({ trying: { matched, steps, facts, requestId } }: { trying: Trying }) {
+  if (requestId !== "" && !facts) return <p className="text-ink3">Looking up the request.</p>;
+  if (matched === undefined || !steps) return <p className="text-ink3">Finish the rules to try them.</p>;
+  return (
+    <div role="status" className="flex flex-col gap-3">
+      {requestId !== "" && facts && <p className="text-ink2 text-sm [overflow-wrap:anywhere]">{factsWords(facts)}</p>}
+      <p className="font-semibold text-brand">
+        {matched === -1 ? "No rule is for it: one approval decides." : `Rule ${matched + 1} is for it.`}
+      </p>
+      <DemandedSteps steps={steps} />
+    </div>
+  );
+}
+
+/** Tries the rules, while they are written, with a request: which is for it, and who would decide it. */
+export function TryPanel({ trying, choices }: { trying: Trying; choices: RuleChoices }) {
+  const { requestId, setRequestId, requests } = trying;
+  const options = requests.map(({ id, agent, sentence, status }) => ({
+    value: id,
+    label: `${agent.displayName ?? agent.name}, ${status}: ${sentence}`,
+  }));
+  return (
+    <Panel title="Try it">
+      <div className="flex flex-col gap-4">
+        <Field label="With">
+          <Select
+            placeholder="A request that I make up"
+            options={options}
+            value={requestId}
+            onChange={(event) => setRequestId(event.target.value)}
+          />
+        </Field>
+        {requestId === "" && <SampleFields trying={trying} choices={choices} />}
+        <Outcome trying={trying} />
+      </div>
+    </Panel>
+  );
+}

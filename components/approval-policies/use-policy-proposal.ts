@@ -1,0 +1,58 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useLeaveGuard } from "@/components/agents/use-leave-guard";
+import { approvalPolicies } from "@/components/approvals/side-queries";
+import { sendJson } from "@/components/shell/api-client";
+import { ApiProblem } from "@/components/shell/api-problem";
+import { problemText } from "@/components/ui/problem-text";
+import { useToast } from "@/components/ui/toast";
+import { PolicyResponse } from "@/lib/approvals/policies/schema";
+import { ruleSentences } from "@/lib/approvals/policies/words";
+import type { RulesEditor } from "./use-rules-editor";
+
+/** Proposes what stands in the editor; a refusal is told at the member that it names. */
+export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
+  const client = useQueryClient();
+  const router = useRouter();
+  const toast = useToast();
+  const [autoGrant, setAutoGrant] = useState(policy.autoGrant);
+  const [reason, setReason] = useState("");
+  const [failure, setFailure] = useState<string>();
+  const [working, setWorking] = useState(false);
+  const { rules } = editor;
+  const same = rules !== undefined && JSON.stringify(rules) === JSON.stringify(policy.rules);
+  useLeaveGuard((editor.dirty && !same) || autoGrant !== policy.autoGrant);
+  const refuse = (error: unknown) => {
+    const faults = error instanceof ApiProblem ? error.errors.filter(({ path }) => path.startsWith("rules")) : [];
+    editor.refuse(faults.map(({ path, message }) => ({ path, message: message ?? "Is refused." })));
+    const [first] = faults;
+    setFailure(first ? `${first.path}: ${first.message ?? problemText(error)}` : problemText(error));
+  };
+  const send = async () => {
+    editor.reveal();
+    setFailure(undefined);
+    if (!rules) return setFailure("The rules are not finished: what is missing is told at its place.");
+    setWorking(true);
+    try {
+      const body = { version: policy.version, rules, autoGrant, reason: reason.trim() };
+      await sendJson("POST", `/api/approval-policies/${policy.id}/changes`, body, { schema: PolicyResponse });
+      await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
+      toast.done("Change proposed", "It takes effect when a second person confirms it.");
+      router.push("/approvals/policies");
+    } catch (error) {
+      refuse(error);
+      setWorking(false);
+    }
+  };
+  const unsaid = reason.trim() === "" ? "Give a reason first." : undefined;
+  const unchanged = same && autoGrant === policy.autoGrant ? "Nothing is changed." : undefined;
+  return {
+    ...{ autoGrant, setAutoGrant, reason, setReason, failure, working, send },
+    /** The rules as they would be, as sentences. */
+    after: rules && ruleSentences(rules),
+    whyNot: policy.change ? "A change waits for a second person." : (unchanged ?? unsaid),
+  };
+}
