@@ -33,6 +33,7 @@ import * as blueprintsBlueprintIdChangesChangeIdConfirm from "@/app/api/blueprin
 import * as blueprintsBlueprintIdChangesChangeIdRefuse from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/refuse/route";
 import * as blueprintsBlueprintIdChangesChangeIdWithdraw from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/withdraw/route";
 import * as blueprintsBlueprintIdPreview from "@/app/api/blueprints/[blueprintId]/preview/route";
+import * as blueprintsBlueprintIdReplay from "@/app/api/blueprints/[blueprintId]/replay/route";
 import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
 import * as blueprints from "@/app/api/blueprints/route";
 import * as decisionsDecisionIdRequest from "@/app/api/decisions/[decisionId]/request/route";
@@ -189,6 +190,7 @@ export const routeFiles: readonly RouteFile[] = [
     module: blueprintsBlueprintIdChangesChangeIdWithdraw,
   },
   { path: "/api/blueprints/[blueprintId]/preview", module: blueprintsBlueprintIdPreview },
+  { path: "/api/blueprints/[blueprintId]/replay", module: blueprintsBlueprintIdReplay },
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
   { path: "/api/decisions/[decisionId]/request", module: decisionsDecisionIdRequest },

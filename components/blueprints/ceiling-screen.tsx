@@ -15,13 +15,14 @@ import type { Catalogue } from "@/lib/authority/model";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import { Affected } from "./affected";
 import { SecondPerson } from "./blueprint-words";
+import { CeilingReplay } from "./ceiling-replay";
 import { blueprintDetail } from "./queries";
 import { useCeiling } from "./use-ceiling";
 
 type Form = ReturnType<typeof useCeiling>;
 
-function Effect({ form }: { form: Form }) {
-  const { current, working, preview, apply, same, problem, reason, setReason } = form;
+function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
+  const { current, replayed, working, preview, apply, same, problem, reason, setReason } = form;
   const waits = current !== undefined && current.widens.length > 0;
   return (
     <Panel title="Whom it affects" className="lg:sticky lg:top-4">
@@ -33,6 +34,7 @@ function Effect({ form }: { form: Form }) {
             Nothing changes before you have seen what each delegation would lose, and applied exactly that.
           </p>
         )}
+        {current && replayed && <CeilingReplay blueprintId={blueprintId} ceiling={replayed} />}
         {waits && <SecondPerson />}
         {problem && (
           <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
@@ -89,7 +91,7 @@ function CeilingForm({ blueprint, catalogues }: { blueprint: BlueprintDetail; ca
         />
         {!none && <AuthorityEditor editor={editor} />}
       </section>
-      <Effect form={form} />
+      <Effect form={form} blueprintId={blueprint.id} />
     </div>
   );
 }

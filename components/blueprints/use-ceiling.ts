@@ -65,5 +65,7 @@ export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Cata
     });
   const same = JSON.stringify(blueprint.ceiling) === written;
   const current = shown && shown.of === written ? shown.preview : undefined;
-  return { none, setNone, editor, reason, setReason, current, problem, working, preview, apply, same };
+  /** What stands in the editor, where it was shown whom it affects and it could refuse anything. */
+  const replayed = current && ceiling ? ceiling : undefined;
+  return { replayed, none, setNone, editor, reason, setReason, current, problem, working, preview, apply, same };
 }

@@ -100,6 +100,7 @@ const agents: Record<string, Row> = {
   "GET /api/blueprints/[blueprintId]": { answers: signedIn },
   "PATCH /api/blueprints/[blueprintId]": { answers: changes },
   "POST /api/blueprints/[blueprintId]/preview": { answers: changes },
+  "POST /api/blueprints/[blueprintId]/replay": { answers: changes },
   // The admin proposed it, and so is no second person.
   "POST /api/blueprints/[blueprintId]/changes/[changeId]/confirm": {
     answers: "401 403 200 403 403 403 403",

@@ -102,3 +102,6 @@ export const findAgent = (id: string, tx?: Pick<Tx, "agent">): Promise<Agent | u
 /** Names people by id. Knows no caller. */
 export const peopleNames = (ids: readonly string[]): Promise<Map<string, string>> =>
   inventory.peopleNames([...new Set(ids)]);
+
+/** The agents of a blueprint, by id. */
+export const agentIdsOf = (blueprintId: string): Promise<string[]> => store.idsOfBlueprint(blueprintId);

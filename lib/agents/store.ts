@@ -96,3 +96,9 @@ export async function findOwner(
   const row = await reader.person.findUnique({ where: by, select: ownerColumns });
   return row ? { id: row.id, name: row.name, email: row.email, active: row.status === "active" } : undefined;
 }
+
+/** Lists the ids of a blueprint's agents, whatever became of them. */
+export async function idsOfBlueprint(blueprintId: string): Promise<string[]> {
+  const rows = await prisma().agent.findMany({ where: { blueprintId }, select: { id: true }, orderBy: { id: "asc" } });
+  return rows.map(({ id }) => id);
+}

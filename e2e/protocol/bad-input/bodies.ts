@@ -61,6 +61,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     grantSubdelegationsAtOnce: false,
     defaults: { purpose: "Refund customers", validityDays: 30, maxDepth: 0, authority: [payments(stage)] },
   },
+  "POST /api/blueprints/[blueprintId]/replay": { ceiling: [payments(stage)], days: 7, limit: 20 },
   "POST /api/blueprints/[blueprintId]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
   "POST /api/blueprints/[blueprintId]/changes/[changeId]/refuse": note,
   "POST /api/blueprints/[blueprintId]/changes/[changeId]/withdraw": note,

@@ -1,18 +1,16 @@
-import { findAgents } from "@/lib/agents/queries";
 import { readAuthority } from "@/lib/approvals/read-authority";
-import { type RecordedDecision, recordedDecisions } from "@/lib/audit/recorded-decisions";
+import { recordedDecisions } from "@/lib/audit/recorded-decisions";
 import { compileAuthority } from "@/lib/authority/covers";
-import type { DeclaredAmount } from "@/lib/authority/declared";
-import type { Authority, CatalogueType } from "@/lib/authority/model";
-import { maxReplayed, type ReplayedAction, type ReplayHop } from "@/lib/decisions/replay/model";
-import { type Replayed, replay } from "@/lib/decisions/replay/policy";
-import type { ReplayItem, ReplayRequest, ReplayResponse } from "@/lib/decisions/replay/schema";
+import type { Authority } from "@/lib/authority/model";
+import { maxReplayed, type ReplayHop } from "@/lib/decisions/replay/model";
+import { replay } from "@/lib/decisions/replay/policy";
+import { toActions, toItems } from "@/lib/decisions/replay/recorded";
+import type { ReplayRequest, ReplayResponse } from "@/lib/decisions/replay/schema";
 import { getBounds } from "@/lib/delegations/bounds/queries";
 import type { BoundsResponse } from "@/lib/delegations/bounds/schema";
 import type { Asker } from "@/lib/delegations/policy";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
-import { catalogueOfServers } from "@/lib/resource-servers/queries";
 
 const DAY = 86_400_000;
 
@@ -73,54 +71,4 @@ function hopsOf({ hops }: BoundsResponse, authority: Authority): ReplayHop[] {
     })),
     { kind: "draft", name: "This delegation", authority: compileAuthority(authority) },
   ];
-}
-
-/** The oldest first: limits are spent in the order in which things happened. */
-async function toActions(records: readonly RecordedDecision[], delegationId: string | undefined) {
-  const [agents, servers] = await Promise.all([
-    findAgents(records.map(({ agentId }) => agentId)),
-    catalogueOfServers(records.map(({ serverId }) => serverId)),
-  ]);
-  const actions = records.toReversed().flatMap((record) => {
-    const server = servers.get(record.serverId);
-    const type = server?.types.find(({ name }) => name === record.resourceType);
-    const amounts = amountsOf(record, type);
-    const { resource, task, ip } = record.texts;
-    if (!server || resource === undefined || !amounts || record.erased.length > 0) return [];
-    const action: ReplayedAction = {
-      ...{ decisionId: record.decisionId, time: record.time, agentId: record.agentId, type, task, ip, amounts },
-      environment: agents.get(record.agentId)?.environment,
-      location: server.identifier,
-      typeName: record.resourceType ?? "",
-      action: record.action ?? "",
-      identifier: resource,
-      was: record.allowed ? "allow" : "deny",
-      code: record.code,
-      below: delegationId !== undefined && record.chain.at(-1) !== delegationId,
-    };
-    return [action];
-  });
-  return { actions, unjudged: records.length - actions.length };
-}
-
-/** Records made before amounts were kept can be judged where the type has none. */
-function amountsOf({ facts }: RecordedDecision, type: CatalogueType | undefined) {
-  const { amounts } = facts;
-  if (typeof amounts === "object" && amounts !== null) return amounts as Record<string, DeclaredAmount>;
-  const counted = Object.values(type?.fields ?? {}).some(({ kind }) => kind === "money" || kind === "number");
-  return counted ? undefined : {};
-}
-
-async function toItems(changed: readonly Replayed[]): Promise<ReplayItem[]> {
-  const agents = await findAgents(changed.map(({ action }) => action.agentId));
-  return changed.map(({ action, change, code, reason }) => ({
-    decisionId: action.decisionId,
-    time: action.time.toISOString(),
-    agent: { id: action.agentId, name: agents.get(action.agentId)?.name ?? action.agentId },
-    action: action.action,
-    resourceType: action.typeName,
-    resource: action.identifier,
-    was: action.was,
-    ...{ change, code, reason },
-  }));
 }

@@ -1,0 +1,104 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { sendJson } from "@/components/shell/api-client";
+import { DecisionMark } from "@/components/ui/decision-mark";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { Timestamp } from "@/components/ui/timestamp";
+import { CeilingReplayResponse } from "@/lib/decisions/replay/ceiling/schema";
+import { maxReplayed } from "@/lib/decisions/replay/model";
+import { blueprintKeys } from "./queries";
+
+type Item = CeilingReplayResponse["items"][number];
+
+const number = (value: number) => value.toLocaleString("en");
+
+function Refused({ item }: { item: Item }) {
+  return (
+    <li className="flex flex-col gap-0.5 border-line px-3 py-2 text-sm not-first:border-t">
+      <span className="flex flex-wrap items-center justify-between gap-x-3">
+        <DecisionMark
+          decision={item.change === "asked" ? "change" : "deny"}
+          label={item.change === "asked" ? "would ask a person" : "would be refused"}
+        />
+        <Timestamp at={item.time} mode="exact" />
+      </span>
+      <span className="[overflow-wrap:anywhere]">
+        <span className="font-semibold">{item.agent.name}</span>{" "}
+        <Link
+          href={`/audit?q=${encodeURIComponent(`id:${item.decisionId}`)}`}
+          className="font-mono underline decoration-line underline-offset-2 hover:decoration-ink"
+        >
+          {item.action} {item.resourceType} {item.resource}
+        </Link>
+      </span>
+      <span className="text-ink2">{item.reason}</span>
+    </li>
+  );
+}
+
+function Found({ found }: { found: CeilingReplayResponse }) {
+  const { considered, wouldDeny, wouldAsk, unjudged, truncated, from, items } = found;
+  const changed = wouldDeny + wouldAsk;
+  return (
+    <>
+      <div role="status" className="flex flex-col gap-1">
+        <p className={wouldDeny > 0 ? "font-semibold text-bad" : "font-semibold text-ok"}>
+          {considered === 0
+            ? "No action of these agents was allowed in this time."
+            : `Would have refused ${number(wouldDeny)} of ${number(considered)} allowed actions.`}
+        </p>
+        <p className="text-ink2 text-sm">
+          {wouldAsk > 0 && `Would have asked a person ${number(wouldAsk)} times. `}
+          Actions of the agents themselves since <Timestamp at={from} mode="exact" precision="minute" />. Limits count
+          from the first of them on, for each agent.
+          {truncated && ` There were more decisions: these are among the newest ${number(maxReplayed)}.`}
+          {unjudged > 0 && ` ${number(unjudged)} could not be judged: their records do not hold what is needed.`}
+        </p>
+      </div>
+      {items.length > 0 && (
+        <ul
+          aria-label="Actions that would have been refused"
+          className="max-h-80 overflow-y-auto rounded-md border border-line"
+        >
+          {items.map((item) => (
+            <Refused key={item.decisionId} item={item} />
+          ))}
+        </ul>
+      )}
+      {items.length > 0 && changed > items.length && (
+        <p className="text-ink3 text-sm">
+          The newest {items.length} of {number(changed)} are shown.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What a ceiling would have refused of what the blueprint's agents were allowed in the last seven days. */
+export function CeilingReplay({ blueprintId, ceiling }: { blueprintId: string; ceiling: readonly unknown[] }) {
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: [...blueprintKeys.detail(blueprintId), "replay", ceiling],
+    queryFn: () =>
+      sendJson("POST", `/api/blueprints/${blueprintId}/replay`, { ceiling }, { schema: CeilingReplayResponse }),
+    staleTime: 60_000,
+    retry: false,
+  });
+  return (
+    <section aria-label="The last seven days" className="flex flex-col gap-2 border-line border-t pt-4">
+      <h3>The last seven days, under this ceiling</h3>
+      {data && <Found found={data} />}
+      {!data && !error && <SkeletonText lines={3} />}
+      {error && (
+        <ErrorPanel
+          title="The decisions could not be replayed"
+          error={error}
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import { findAgents } from "@/lib/agents/queries";
+import type { RecordedDecision } from "@/lib/audit/recorded-decisions";
+import type { DeclaredAmount } from "@/lib/authority/declared";
+import type { CatalogueType } from "@/lib/authority/model";
+import type { ReplayedAction } from "@/lib/decisions/replay/model";
+import type { Replayed } from "@/lib/decisions/replay/policy";
+import type { ReplayItem } from "@/lib/decisions/replay/schema";
+import { catalogueOfServers } from "@/lib/resource-servers/queries";
+
+/** Reads records as actions, the oldest first: limits are spent in the order in which things happened. */
+export async function toActions(records: readonly RecordedDecision[], delegationId: string | undefined) {
+  const [agents, servers] = await Promise.all([
+    findAgents(records.map(({ agentId }) => agentId)),
+    catalogueOfServers(records.map(({ serverId }) => serverId)),
+  ]);
+  const actions = records.toReversed().flatMap((record) => {
+    const server = servers.get(record.serverId);
+    const type = server?.types.find(({ name }) => name === record.resourceType);
+    const amounts = amountsOf(record, type);
+    const { resource, task, ip } = record.texts;
+    if (!server || resource === undefined || !amounts || record.erased.length > 0) return [];
+    const action: ReplayedAction = {
+      ...{ decisionId: record.decisionId, time: record.time, agentId: record.agentId, type, task, ip, amounts },
+      environment: agents.get(record.agentId)?.environment,
+      location: server.identifier,
+      typeName: record.resourceType ?? "",
+      action: record.action ?? "",
+      identifier: resource,
+      was: record.allowed ? "allow" : "deny",
+      code: record.code,
+      below: delegationId !== undefined && record.chain.at(-1) !== delegationId,
+    };
+    return [action];
+  });
+  return { actions, unjudged: records.length - actions.length };
+}
+
+/** Records made before amounts were kept can be judged where the type has none. */
+function amountsOf({ facts }: RecordedDecision, type: CatalogueType | undefined) {
+  const { amounts } = facts;
+  if (typeof amounts === "object" && amounts !== null) return amounts as Record<string, DeclaredAmount>;
+  const counted = Object.values(type?.fields ?? {}).some(({ kind }) => kind === "money" || kind === "number");
+  return counted ? undefined : {};
+}
+
+/** Writes what would be different for the wire. */
+export async function toItems(changed: readonly Replayed[]): Promise<ReplayItem[]> {
+  const agents = await findAgents(changed.map(({ action }) => action.agentId));
+  return changed.map(({ action, change, code, reason }) => ({
+    decisionId: action.decisionId,
+    time: action.time.toISOString(),
+    agent: { id: action.agentId, name: agents.get(action.agentId)?.name ?? action.agentId },
+    action: action.action,
+    resourceType: action.typeName,
+    resource: action.identifier,
+    was: action.was,
+    ...{ change, code, reason },
+  }));
+}
