@@ -14,9 +14,10 @@ import { Timestamp } from "@/components/ui/timestamp";
 import { explainAuthority } from "@/lib/authority/explain";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
-import { Binding, daysWords, secondsWords } from "./blueprint-words";
+import { Binding, daysWords, hopsWords, secondsWords } from "./blueprint-words";
 import { EditBlueprintDialog } from "./edit-blueprint-dialog";
 import { PendingChange } from "./pending-change";
+import { PolicyName } from "./policy-field";
 import { blueprintDetail } from "./queries";
 
 type Version = BlueprintDetail["versions"][number];
@@ -64,14 +65,31 @@ function Versions({ versions }: { versions: readonly Version[] }) {
   );
 }
 
-function startsWith({ purpose, validityDays, maxDepth, authority }: NonNullable<BlueprintDetail["defaults"]>): string {
-  const parts = [
-    validityDays !== undefined && daysWords(validityDays),
-    maxDepth !== undefined && `${maxDepth} ${maxDepth === 1 ? "hop" : "hops"} below`,
-    purpose !== undefined && `“${purpose}”`,
-    authority !== undefined && "an authority of the blueprint",
-  ];
-  return `start with ${parts.filter((part) => part !== false).join(", ")}`;
+/** What new requests for an agent of this class start from. */
+function Defaults({ blueprint }: { blueprint: BlueprintDetail }) {
+  const { id, defaults, can } = blueprint;
+  const parsed = parseAuthority(defaults?.authority ?? []);
+  const items = [
+    defaults?.purpose !== undefined && { label: "Purpose", value: defaults.purpose },
+    defaults?.validityDays !== undefined && { label: "Valid for", value: daysWords(defaults.validityDays) },
+    defaults?.maxDepth !== undefined && { label: "May be passed on", value: hopsWords(defaults.maxDepth) },
+    parsed.ok && { label: "Authority", value: explainAuthority(parsed.authority) },
+  ].filter((item) => item !== false);
+  return (
+    <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
+      <h3>New requests start with</h3>
+      {items.length === 0 ? (
+        <p className="text-ink2">Nothing: whoever asks says everything themselves.</p>
+      ) : (
+        <KeyValue items={items} />
+      )}
+      {can.includes("edit") && (
+        <ButtonLink size="sm" href={`/blueprints/${id}/defaults`}>
+          Change defaults
+        </ButtonLink>
+      )}
+    </section>
+  );
 }
 
 function Ceiling({ ceiling }: Pick<BlueprintDetail, "ceiling">) {
@@ -109,12 +127,12 @@ function Detail({ blueprint }: { blueprint: BlueprintDetail }) {
             label: "Passing on",
             value: grantSubdelegationsAtOnce ? "without an approver, within the parent" : "asks an approver",
           },
-          { label: "Approval policy", value: approvalPolicyId ?? "the organisation's" },
-          ...(blueprint.defaults ? [{ label: "New requests", value: startsWith(blueprint.defaults) }] : []),
+          { label: "Approval policy", value: <PolicyName policyId={approvalPolicyId} /> },
           { label: "Agents", value: agents.toLocaleString("en") },
         ]}
       />
       <Ceiling ceiling={blueprint.ceiling} />
+      <Defaults blueprint={blueprint} />
       <Versions versions={versions} />
     </div>
   );

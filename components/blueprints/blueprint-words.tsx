@@ -9,6 +9,9 @@ export const secondsWords = (seconds: number): string => {
 
 export const daysWords = (days: number): string => (days === 1 ? "1 day" : `${days} days`);
 
+/** How often authority may be passed on, as people say it. */
+export const hopsWords = (hops: number): string => (hops === 0 ? "not at all" : hops === 1 ? "1 hop" : `${hops} hops`);
+
 /** Says that a change waits for somebody else. */
 export function SecondPerson() {
   return (

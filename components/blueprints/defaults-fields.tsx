@@ -3,6 +3,7 @@ import { Input } from "@/components/ui/input";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 
 type Defaults = BlueprintDetail["defaults"];
+type Authority = NonNullable<NonNullable<Defaults>["authority"]>;
 
 /** What new requests start from, as it is typed; an empty field leaves it to whoever asks. */
 export type DefaultsDraft = { purpose: string; validityDays: string; maxDepth: string };
@@ -13,39 +14,50 @@ export const defaultsDraft = (defaults: Defaults): DefaultsDraft => ({
   maxDepth: defaults?.maxDepth === undefined ? "" : String(defaults.maxDepth),
 });
 
-/** Reads what was typed; the authority that requests start from is kept as it was. */
-export function defaultsOf({ purpose, validityDays, maxDepth }: DefaultsDraft, before: Defaults): Defaults {
+/** Reads what was typed, with the authority that requests start from; null when nothing is said. */
+export function defaultsOf({ purpose, validityDays, maxDepth }: DefaultsDraft, authority: Authority | null): Defaults {
   const stated = {
     ...(purpose.trim() && { purpose: purpose.trim() }),
     ...(validityDays.trim() && { validityDays: Number(validityDays) }),
     ...(maxDepth.trim() && { maxDepth: Number(maxDepth) }),
-    ...(before?.authority && { authority: before.authority }),
+    ...(authority && { authority }),
   };
   return Object.keys(stated).length === 0 ? null : stated;
 }
 
-type Props = { draft: DefaultsDraft; error: string | undefined; set: (part: Partial<DefaultsDraft>) => void };
+export const defaultsMembers = ["purpose", "validityDays", "maxDepth"] as const;
+export type DefaultsMember = (typeof defaultsMembers)[number];
 
-/** What the form of a new request for an agent of this class holds already. */
-export function DefaultsFields({ draft, error, set }: Props) {
+type Props = {
+  draft: DefaultsDraft;
+  longest: number;
+  errors: Partial<Record<DefaultsMember, string>>;
+  set: (part: Partial<DefaultsDraft>) => void;
+};
+
+/** What the form of a new request for an agent of this class holds already, beside the authority. */
+export function DefaultsFields({ draft, longest, errors, set }: Props) {
   return (
-    <fieldset className="flex flex-col gap-3 border-line border-t pt-4">
-      <legend className="float-left mb-2 font-semibold">New requests start with</legend>
-      <Field label="Purpose" hint="Whoever asks goes on from it." className="clear-both">
+    <div className="flex flex-col gap-4">
+      <Field label="Purpose" error={errors.purpose} hint="Whoever asks goes on from it.">
         <Input maxLength={500} value={draft.purpose} onChange={(event) => set({ purpose: event.target.value })} />
       </Field>
       <div className="grid grid-cols-2 gap-3">
-        <Field label="Valid for days">
+        <Field
+          label="Valid for days"
+          error={errors.validityDays}
+          hint={`At most ${longest}, the longest that delegations of this blueprint last.`}
+        >
           <Input
             type="number"
             inputMode="numeric"
             min={1}
-            max={366}
+            max={longest}
             value={draft.validityDays}
             onChange={(event) => set({ validityDays: event.target.value })}
           />
         </Field>
-        <Field label="May be passed on, hops">
+        <Field label="May be passed on, hops" error={errors.maxDepth}>
           <Input
             type="number"
             inputMode="numeric"
@@ -56,11 +68,6 @@ export function DefaultsFields({ draft, error, set }: Props) {
           />
         </Field>
       </div>
-      {error && (
-        <p role="alert" className="text-bad text-sm">
-          {error}
-        </p>
-      )}
-    </fieldset>
+    </div>
   );
 }

@@ -11,7 +11,7 @@ import { useToast } from "@/components/ui/toast";
 import { type BlueprintDetail, EditBlueprintRequest } from "@/lib/blueprints/schema";
 import { BearerRisk } from "./bearer-risk";
 import { SecondPerson } from "./blueprint-words";
-import { type DefaultsDraft, DefaultsFields, defaultsDraft, defaultsOf } from "./defaults-fields";
+import { PolicyField } from "./policy-field";
 import { editBlueprint } from "./queries";
 import {
   AtOnceField,
@@ -22,11 +22,11 @@ import {
   wrongSettings,
 } from "./settings-fields";
 
-const members = [...settingsMembers, "defaults", "reason"] as const;
+const members = [...settingsMembers, "approvalPolicyId", "reason"] as const;
 type Member = (typeof members)[number];
 const wrong: Record<Member, string> = {
   ...wrongSettings,
-  defaults: "Days from 1 to 366 and no longer than delegations last; hops from 0 to 8.",
+  approvalPolicyId: "Choose a policy that there is.",
   reason: "Say why.",
 };
 
@@ -41,7 +41,8 @@ function changed(blueprint: BlueprintDetail, draft: SettingsDraft): Partial<Sett
 }
 
 /** What of the settings loosens a control, and so waits for a second person. */
-const widens = (blueprint: BlueprintDetail, draft: SettingsDraft): boolean =>
+const widens = (blueprint: BlueprintDetail, draft: SettingsDraft, policy: string | null): boolean =>
+  policy !== blueprint.approvalPolicyId ||
   Number(draft.maxDelegationDays) > blueprint.maxDelegationDays ||
   (draft.grantSubdelegationsAtOnce && !blueprint.grantSubdelegationsAtOnce);
 
@@ -55,14 +56,13 @@ function useEdit({ blueprint, onClose }: Props) {
     grantSubdelegationsAtOnce: blueprint.grantSubdelegationsAtOnce,
     requireDpop: blueprint.requireDpop,
   });
-  const [starts, setStarts] = useState<DefaultsDraft>(() => defaultsDraft(blueprint.defaults));
+  const [policy, setPolicy] = useState(blueprint.approvalPolicyId);
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<FormProblem<Member>>({ fields: {}, form: undefined });
   const [working, setWorking] = useState(false);
-  const defaults = defaultsOf(starts, blueprint.defaults);
   const change = {
     ...changed(blueprint, draft),
-    ...(JSON.stringify(defaultsDraft(defaults)) !== JSON.stringify(defaultsDraft(blueprint.defaults)) && { defaults }),
+    ...(policy !== blueprint.approvalPolicyId && { approvalPolicyId: policy }),
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -87,12 +87,11 @@ function useEdit({ blueprint, onClose }: Props) {
     }
   };
   const set = (part: Partial<SettingsDraft>) => setDraft((now) => ({ ...now, ...part }));
-  const setStart = (part: Partial<DefaultsDraft>) => setStarts((now) => ({ ...now, ...part }));
   return {
     draft,
     set,
-    starts,
-    setStart,
+    policy,
+    setPolicy,
     reason,
     setReason,
     problem,
@@ -104,14 +103,14 @@ function useEdit({ blueprint, onClose }: Props) {
 
 function EditForm(props: Props) {
   const { blueprint, onClose } = props;
-  const { draft, set, starts, setStart, reason, setReason, problem, working, submit, same } = useEdit(props);
+  const { draft, set, policy, setPolicy, reason, setReason, problem, working, submit, same } = useEdit(props);
   const relaxes = blueprint.requireDpop && !draft.requireDpop;
-  const waits = widens(blueprint, draft);
+  const waits = widens(blueprint, draft, policy);
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <SettingsFields draft={draft} errors={problem.fields} set={set} />
       <AtOnceField draft={draft} set={set} />
-      <DefaultsFields draft={starts} error={problem.fields.defaults} set={setStart} />
+      <PolicyField value={policy} error={problem.fields.approvalPolicyId} onChange={setPolicy} />
       {relaxes && <BearerRisk agents={blueprint.agents} tokenTtlSeconds={Number(draft.tokenTtlSeconds) || 0} />}
       {waits && <SecondPerson />}
       <Field label="Reason" required error={problem.fields.reason} hint="Kept with the version and in the audit trail.">

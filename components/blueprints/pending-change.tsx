@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
 import { digestInBrowser } from "@/components/approvals/shown-document";
+import { approvalPolicies } from "@/components/approvals/side-queries";
 import { EffectLines } from "@/components/authority/effect-lines";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -42,7 +43,14 @@ function CeilingChange({ before, after }: Content) {
 }
 
 function OtherChanges({ before, after }: Content) {
-  const said = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  const policies = useQuery(approvalPolicies).data?.policies ?? [];
+  const policyWords = (id: unknown) =>
+    id === null ? "the organisation's" : (policies.find((policy) => policy.id === id)?.name ?? String(id));
+  const said = (name: string, value: unknown) => {
+    if (name === "approvalPolicyId") return policyWords(value);
+    if (typeof value === "boolean") return value ? "yes" : "no";
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  };
   const names = Object.keys(after).filter(
     (name) => name !== "ceiling" && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
@@ -51,9 +59,9 @@ function OtherChanges({ before, after }: Content) {
       {names.map((name) => (
         <li key={name} className="[overflow-wrap:anywhere]">
           <span className="text-ink3">{labels[name] ?? name}</span>{" "}
-          <del className="text-ink3">{said(before[name])}</del>
+          <del className="text-ink3">{said(name, before[name])}</del>
           {" → "}
-          <ins className="font-semibold no-underline">{said(after[name])}</ins>
+          <ins className="font-semibold no-underline">{said(name, after[name])}</ins>
         </li>
       ))}
     </ul>

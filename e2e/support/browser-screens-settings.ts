@@ -48,6 +48,29 @@ export const trust: Screen[] = [
     },
   },
   {
+    name: "blueprint-edit",
+    within: dialog,
+    page: "(console)/blueprints",
+    as: "security",
+    path: () => "/blueprints",
+    act: async (page) => {
+      await press("Open standard")(page);
+      await press("Edit")(page);
+      await page.getByRole("list", { name: "Its rules" }).waitFor();
+    },
+  },
+  {
+    name: "blueprint-defaults",
+    page: "(console)/blueprints/[blueprintId]/defaults",
+    as: "security",
+    path: () => "/blueprints",
+    act: async (page) => {
+      await press("Open standard")(page);
+      await page.getByRole("link", { name: "Change defaults" }).click();
+      await page.getByRole("checkbox", { name: /^With an authority/ }).check();
+    },
+  },
+  {
     name: "blueprint-new",
     within: dialog,
     page: "(console)/blueprints",

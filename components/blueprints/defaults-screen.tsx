@@ -1,0 +1,99 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { AuthorityEditor } from "@/components/authority/authority-editor";
+import { serverChoices } from "@/components/delegation-editor/choices";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
+import { UnloadedPage } from "@/components/shell/unloaded-page";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/choice";
+import { Field } from "@/components/ui/field";
+import { Panel } from "@/components/ui/panel";
+import { Textarea } from "@/components/ui/textarea";
+import { explainAuthority } from "@/lib/authority/explain";
+import type { Catalogue } from "@/lib/authority/model";
+import type { BlueprintDetail } from "@/lib/blueprints/schema";
+import { DefaultsFields } from "./defaults-fields";
+import { blueprintDetail } from "./queries";
+import { useDefaults } from "./use-defaults";
+
+type Form = ReturnType<typeof useDefaults>;
+
+/** What it comes to, and the reason. Defaults loosen nothing: a request is decided as any other. */
+function Save({ form, blueprint }: { form: Form; blueprint: BlueprintDetail }) {
+  const { withAuthority, editor, problem, reason, setReason, working, same, save } = form;
+  const unsaid = reason.trim() === "" ? "Say why." : undefined;
+  return (
+    <Panel title="What it comes to" className="lg:sticky lg:top-4">
+      <div className="flex flex-col gap-4">
+        {withAuthority && editor.authority && <p>{explainAuthority(editor.authority)}</p>}
+        <p className="text-ink2">
+          Whoever asks can change all of it, and the request is decided as any other. Requests that were made stay as
+          they are.
+        </p>
+        {blueprint.pendingChange && (
+          <p role="note" className="rounded-md bg-waitbg p-3 text-wait">
+            A change by {blueprint.pendingChange.proposedBy.name} waits for a second person. It is outdated once this
+            makes another version, and has to be proposed anew.
+          </p>
+        )}
+        <Field label="Reason" required hint="Kept with the version and in the audit trail.">
+          <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+        </Field>
+        {problem && (
+          <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
+            {problem}
+          </p>
+        )}
+        <Button
+          variant="primary"
+          loading={working}
+          whyNot={same ? "Nothing is changed." : unsaid}
+          onClick={() => void save()}
+        >
+          Make version {blueprint.version + 1}
+        </Button>
+      </div>
+    </Panel>
+  );
+}
+
+function DefaultsForm({ blueprint, catalogues }: { blueprint: BlueprintDetail; catalogues: readonly Catalogue[] }) {
+  const form = useDefaults(blueprint, catalogues);
+  const { terms, set, errors, withAuthority, setWithAuthority, editor } = form;
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+      <section aria-label="Defaults" className="flex min-w-0 flex-col gap-5">
+        <DefaultsFields draft={terms} longest={blueprint.maxDelegationDays} errors={errors} set={set} />
+        <Checkbox
+          checked={withAuthority}
+          onChange={(event) => setWithAuthority(event.target.checked)}
+          label="With an authority to begin from"
+          hint={
+            blueprint.ceiling === null
+              ? "The blueprint has no ceiling of its own."
+              : "Within the ceiling; what it does not allow is locked."
+          }
+        />
+        {withAuthority && <AuthorityEditor editor={editor} />}
+      </section>
+      <Save form={form} blueprint={blueprint} />
+    </div>
+  );
+}
+
+/** Changes what new requests for the agents of a blueprint start with. */
+export function DefaultsScreen({ blueprintId }: { blueprintId: string }) {
+  const query = useQuery(blueprintDetail(blueprintId));
+  const servers = useQuery(serverChoices);
+  const parent = <ParentLink href={`/blueprints?blueprint=${blueprintId}`} label="Blueprints" />;
+  if (!query.data) return <UnloadedPage title="Blueprint" parent={parent} query={query} />;
+  if (!servers.data) return <UnloadedPage title="Catalogues" parent={parent} query={servers} />;
+  const { data: blueprint } = query;
+  return (
+    <PageFrame title={`New requests for ${blueprint.name}`} parent={parent}>
+      <DefaultsForm key={blueprint.version} blueprint={blueprint} catalogues={servers.data} />
+    </PageFrame>
+  );
+}

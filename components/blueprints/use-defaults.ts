@@ -1,0 +1,100 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useLeaveGuard } from "@/components/agents/use-leave-guard";
+import { blankElement, type Draft } from "@/components/authority/draft";
+import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
+import { ApiProblem } from "@/components/shell/api-problem";
+import { problemText } from "@/components/ui/problem-text";
+import { useToast } from "@/components/ui/toast";
+import type { Bound } from "@/lib/authority/bounds";
+import type { Catalogue } from "@/lib/authority/model";
+import { parseAuthority } from "@/lib/authority/parse";
+import type { BlueprintDetail } from "@/lib/blueprints/schema";
+import { type DefaultsMember, defaultsDraft, defaultsMembers, defaultsOf } from "./defaults-fields";
+import { blueprintKeys, editBlueprint } from "./queries";
+
+/** Paths of the answer name members of the body: `defaults.authority[0].limits[1]`. */
+const draftPath = (path: string): string =>
+  path.replace(/^defaults\.authority\.?/, "").replace(/\[(\d+)\]/g, (_, n, at) => `${at ? "." : ""}${n}`);
+
+/** What the ceiling allows bounds what requests may start with. */
+function boundsOf({ name, ceiling }: BlueprintDetail): Bound[] {
+  const parsed = parseAuthority(ceiling ?? []);
+  return parsed.ok ? [{ kind: "ceiling", name, authority: parsed.authority }] : [];
+}
+
+type Errors = Partial<Record<DefaultsMember, string>>;
+
+function useRefusals(editor: ReturnType<typeof useAuthorityEditor>) {
+  const [errors, setErrors] = useState<Errors>({});
+  const [problem, setProblem] = useState<string>();
+  const refuse = (error: unknown) => {
+    const faults = error instanceof ApiProblem ? error.errors : [];
+    const said = faults.map(({ path, message }) => ({ path, message: message ?? "Is refused." }));
+    const authority = said.filter(({ path }) => path.startsWith("defaults.authority"));
+    editor.refuse(authority.map(({ path, message }) => ({ path: draftPath(path), message })));
+    const found = defaultsMembers.flatMap((name) => {
+      const fault = said.find(({ path }) => path === `defaults.${name}`);
+      return fault ? [[name, fault.message] as const] : [];
+    });
+    setErrors(Object.fromEntries(found));
+    setProblem(problemText(error));
+  };
+  const clear = () => {
+    setErrors({});
+    setProblem(undefined);
+  };
+  return { errors, problem, refuse, clear, setProblem };
+}
+
+/** Edits what new requests for the agents of a blueprint start with: bounded by its ceiling, as a request would be. */
+export function useDefaults(blueprint: BlueprintDetail, catalogues: readonly Catalogue[]) {
+  const client = useQueryClient();
+  const router = useRouter();
+  const toast = useToast();
+  const [terms, setTerms] = useState(() => defaultsDraft(blueprint.defaults));
+  const [withAuthority, setWithAuthority] = useState(Boolean(blueprint.defaults?.authority));
+  const [initial] = useState<Draft>(() => (blueprint.defaults?.authority as Draft | undefined) ?? [blankElement]);
+  const [bounds] = useState(() => boundsOf(blueprint));
+  const editor = useAuthorityEditor(initial, catalogues, bounds);
+  const [reason, setReason] = useState("");
+  const [working, setWorking] = useState(false);
+  const refusals = useRefusals(editor);
+  const authority = withAuthority ? (editor.authority as Parameters<typeof defaultsOf>[1] | undefined) : null;
+  const defaults = authority === undefined ? undefined : defaultsOf(terms, authority);
+  const same =
+    JSON.stringify(defaults) ===
+    JSON.stringify(defaultsOf(defaultsDraft(blueprint.defaults), blueprint.defaults?.authority ?? null));
+  useLeaveGuard(!same);
+  const save = async () => {
+    refusals.clear();
+    if (defaults === undefined) {
+      editor.reveal();
+      return refusals.setProblem("The authority is not finished: what is missing is told at its place.");
+    }
+    setWorking(true);
+    try {
+      const { name, version } = await editBlueprint(blueprint.id, blueprint.version, {
+        defaults,
+        reason: reason.trim(),
+      });
+      await client.invalidateQueries({ queryKey: blueprintKeys.all });
+      toast.done(
+        `${name}@${version} is in force`,
+        "New requests start with it; those that were made stay as they are.",
+      );
+      router.push(`/blueprints?blueprint=${blueprint.id}`);
+    } catch (error) {
+      refusals.refuse(error);
+      setWorking(false);
+    }
+  };
+  const { errors, problem } = refusals;
+  return {
+    ...{ terms, withAuthority, setWithAuthority, editor, reason, setReason, working, errors, problem, same, save },
+    set: (part: Partial<typeof terms>) => setTerms((now) => ({ ...now, ...part })),
+  };
+}
