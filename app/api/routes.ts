@@ -154,8 +154,6 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/workload-rules", module: agentsAgentIdWorkloadRules },
   { path: "/api/agents", module: agents },
   { path: "/api/approval-policies/[policyId]", module: approvalPoliciesPolicyId },
-  { path: "/api/approval-policies", module: approvalPolicies },
-  { path: "/api/approval-policies/[policyId]/changes", module: approvalPoliciesPolicyIdChanges },
   {
     path: "/api/approval-policies/[policyId]/changes/[changeId]/confirm",
     module: approvalPoliciesPolicyIdChangesChangeIdConfirm,

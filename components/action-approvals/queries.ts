@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { type ActionApprovalFilters, ActionApprovalList, ActionApprovalResponse } from "@/lib/action-approvals/schema";
 
-export type ActionQueue = ActionApprovalFilters["queue"];
+export type ActionQueue = Exclude<ActionApprovalFilters["queue"], "to-decide">;
 /** What the URL of a list of actions holds. */
 export type ActionListQuery = { queue: ActionQueue; q: string };
 
@@ -46,5 +46,13 @@ export const waitingActions = queryOptions({
   queryKey: ["action-approvals", "waiting"],
   queryFn: ({ signal }) =>
     getJson("/api/action-approvals", { queue: "waiting", limit: MOST_COUNTED }, ActionApprovalList, signal),
+  select: ({ actionApprovals }) => actionApprovals.length,
+});
+
+/** How many actions wait for oneself: what others have to decide is not among them. */
+export const actionsToDecide = queryOptions({
+  queryKey: ["action-approvals", "to-decide"],
+  queryFn: ({ signal }) =>
+    getJson("/api/action-approvals", { queue: "to-decide", limit: MOST_COUNTED }, ActionApprovalList, signal),
   select: ({ actionApprovals }) => actionApprovals.length,
 });

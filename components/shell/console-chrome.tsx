@@ -3,7 +3,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { UnclaimedNote } from "@/components/account-links/unclaimed-note";
-import { waitingActions } from "@/components/action-approvals/queries";
+import { actionsToDecide } from "@/components/action-approvals/queries";
 import { agentCounts } from "@/components/agents/queries";
 import { openDetections } from "@/components/detections/queries";
 import { RequestList } from "@/lib/approvals/schema";
@@ -36,7 +36,7 @@ export function ConsoleChrome({ user, permissions, environment, children }: Cons
   const agents = useQuery({ ...agentCounts, enabled: seesAgents });
   const detections = useQuery({ ...openDetections, enabled: seesAgents });
   const waiting = useQuery({ ...waitingRequests, enabled: held.has("requests:decide") });
-  const actions = useQuery({ ...waitingActions, enabled: held.has("requests:decide") });
+  const actions = useQuery({ ...actionsToDecide, enabled: held.has("requests:decide") });
   const counts = {
     ...{ agents: agents.data?.all, waiting: waiting.data, actions: actions.data },
     detections: detections.data,

@@ -4,6 +4,7 @@ import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "
 import { createWorld, type World } from "@/e2e/support/world";
 import { noticeDrip, noticeDrips } from "@/lib/action-approvals/commands/notice-drip";
 import { dripCount } from "@/lib/action-approvals/model";
+import { listActionApprovals } from "@/lib/action-approvals/queries";
 
 let world: World;
 let spine: Spine;
@@ -47,5 +48,17 @@ describe("an agent that asks people again and again", () => {
     for (let i = 0; i < dripCount + 2; i++) await again();
     await noticeDrips();
     expect(await raised()).toBe(2);
+  });
+});
+
+describe("what waits for oneself", () => {
+  it("is what others' agents ask: not what is done in one's own name, and nothing for who decides nothing (I9)", async () => {
+    await ask();
+    const count = async (who: Spine["owner"], queue: "waiting" | "to-decide") =>
+      (await listActionApprovals(who, { queue, limit: 50 })).actionApprovals.length;
+    const both = { ...spine.owner, permissions: new Set([...spine.owner.permissions, ...spine.approver.permissions]) };
+    expect(await count(spine.approver, "to-decide")).toBe(await count(spine.approver, "waiting"));
+    expect(await count(spine.approver, "to-decide")).toBeGreaterThan(0);
+    expect([await count(both, "to-decide"), await count(spine.owner, "to-decide")]).toEqual([0, 0]);
   });
 });

@@ -33,9 +33,14 @@ export async function listActionApprovals(
 ): Promise<ActionApprovalList> {
   const { terms } = parseFilter(q ?? "", { keys: actionApprovalFilterKeys });
   const now = clock.now();
-  const urgent = queue === "waiting";
+  const urgent = queue === "waiting" || queue === "to-decide";
   const where: Where = {
-    AND: [visible(asker), inQueue(queue, now), after(cursor, urgent), ...terms.map((term) => condition(term, now))],
+    AND: [
+      visible(asker),
+      inQueue(queue, asker, now),
+      after(cursor, urgent),
+      ...terms.map((term) => condition(term, now)),
+    ],
   };
   const rows = await store.listRows(
     prisma(),
@@ -58,11 +63,18 @@ export async function listActionApprovals(
 const visible = (asker: Asker): Where =>
   seesAll(asker) ? {} : { OR: [{ agent: { ownerId: asker.personId } }, { representedIds: { has: asker.personId } }] };
 
-function inQueue(queue: ActionApprovalFilters["queue"], now: Date): Where {
+function inQueue(queue: ActionApprovalFilters["queue"], asker: Asker, now: Date): Where {
   const waits: Where = { status: "pending", expiresAt: { gt: now } };
   if (queue === "waiting") return waits;
+  if (queue === "to-decide")
+    return asker.permissions.has("requests:decide") ? { AND: [waits, othersThan(asker)] } : { id: "" };
   return queue === "decided" ? { NOT: waits } : {};
 }
+
+/** What somebody else asked for: nobody decides what is done in their name, or by an agent they answer for (I9). */
+const othersThan = ({ personId }: Asker): Where => ({
+  NOT: { OR: [{ representedIds: { has: personId } }, { agent: { ownerId: personId } }] },
+});
 
 function after(cursor: string | undefined, urgent: boolean): Where {
   if (cursor === undefined) return {};

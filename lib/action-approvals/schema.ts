@@ -132,8 +132,8 @@ export const actionApprovalFilterKeys = ["agent", "status", "type", "action", "t
 
 export const ActionApprovalFilters = z.object({
   q: z.string().max(1000).optional(),
-  /** `waiting` puts what ends first on top; the default is newest first. */
-  queue: z.enum(["all", "waiting", "decided"]).default("all"),
+  /** `waiting`, and what of it the asker may decide, puts what ends first on top; the default is newest first. */
+  queue: z.enum(["all", "waiting", "to-decide", "decided"]).default("all"),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
