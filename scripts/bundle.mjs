@@ -1,23 +1,37 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { root } from "./steps.mjs";
 
-const bundle = join(root, ".build", "server.mjs");
+const folder = join(root, ".build");
 
 /**
- * Writes the production server as one file of plain JavaScript, in a tenth of a second, and answers its path.
+ * Writes the production server as one file of plain JavaScript, in a tenth of a second, and answers its path; beside it
+ * each program that the server runs in a thread of its own.
  *
  * Translated while it loads, each function would be named anew whenever it is made: 8 % of a token's cost. Packages stay
  * in node_modules. The file is only replaced by another content, and at once, since servers may be starting from it.
  */
 export async function bundleServer() {
+  const threads = new Set();
+  const contents = 'import { run } from "./server.ts"; run();';
+  const server = join(folder, "server.mjs");
+  const outputs = await bundle(server, { stdin: { contents, resolveDir: root, sourcefile: "start.ts" } }, threads);
+  for (const source of threads) outputs.push(...(await bundle(threadFile(source), { entryPoints: [source] }, threads)));
+  mkdirSync(folder, { recursive: true });
+  // The server comes last and maps come first, so that no file stands without those it names.
+  for (const { path, contents } of outputs.reverse()) replace(path, contents);
+  return relative(root, server);
+}
+
+/** Answers the files of one program, its map behind it, and notes which threads it starts. */
+async function bundle(outfile, entry, threads) {
   // Not known before the packages are installed.
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
-    stdin: { contents: 'import { run } from "./server.ts"; run();', resolveDir: root, sourcefile: "start.ts" },
+    ...entry,
     absWorkingDir: root,
-    outfile: bundle,
+    outfile,
     write: false,
     bundle: true,
     packages: "external",
@@ -27,21 +41,36 @@ export async function bundleServer() {
     sourcemap: "linked",
     legalComments: "none",
     logLevel: "error",
-    plugins: [{ name: "here", setup: ({ onLoad }) => onLoad({ filter: /[^/\\]\.ts$/ }, keepPlace) }],
+    plugins: [
+      {
+        name: "here",
+        setup: ({ onLoad }) => onLoad({ filter: /[^/\\]\.ts$/ }, ({ path }) => keepPlace(path, threads)),
+      },
+    ],
   });
-  mkdirSync(dirname(bundle), { recursive: true });
-  // The map comes first, so that no file stands without its own.
-  for (const { path, contents } of outputFiles.toSorted((a, b) => b.path.length - a.path.length))
-    replace(path, contents);
-  return relative(root, bundle);
+  return outputFiles.toSorted((a, b) => a.path.length - b.path.length);
 }
 
-/** A module that asks where it is still gets the answer of its source, beside which its other files lie. */
-async function keepPlace({ path }) {
+const threadFile = (source) => join(folder, basename(source).replace(/\.ts$/, ".mjs"));
+
+/**
+ * A module that asks where it is still gets the answer of its source, beside which its other files lie. A thread's source
+ * is the exception: it is bundled as well.
+ */
+async function keepPlace(path, threads) {
   const source = await readFile(path, "utf8");
   if (!source.includes("import.meta.url")) return undefined;
-  const place = JSON.stringify(relative(dirname(bundle), path).replaceAll("\\", "/"));
-  return { contents: source.replaceAll("import.meta.url", `new URL(${place}, import.meta.url).href`), loader: "ts" };
+  const place = JSON.stringify(relative(folder, path).replaceAll("\\", "/"));
+  const contents = source.replaceAll(
+    /new URL\("(\.\/[\w-]+\.ts)", import\.meta\.url\)|import\.meta\.url/g,
+    (_, thread) => {
+      if (thread === undefined) return `new URL(${place}, import.meta.url).href`;
+      const entry = join(dirname(path), thread);
+      threads.add(entry);
+      return `new URL("./${basename(threadFile(entry))}", import.meta.url)`;
+    },
+  );
+  return { contents, loader: "ts" };
 }
 
 function replace(path, contents) {

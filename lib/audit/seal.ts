@@ -10,7 +10,7 @@ import type { NoteSigner } from "@/lib/protocols/tlog/note";
 export type Sealer = {
   client: pg.Client;
   /** Answers the signer that signs as this origin. */
-  signer: (origin: string) => NoteSigner;
+  signer: (origin: string) => NoteSigner | Promise<NoteSigner>;
   /** The frontier of the tree this connection left behind; believed only while the head still has that size. */
   frontier?: { size: number; nodes: readonly MerkleNode[] };
 };
@@ -237,7 +237,7 @@ type NewCheckpoint = { origin: string; size: number; root: Uint8Array };
 
 /** Signs and keeps a checkpoint. The primary key refuses a second root for a size that was signed. */
 async function insertCheckpoint(client: pg.Client, signer: Sealer["signer"], checkpoint: NewCheckpoint): Promise<void> {
-  const note = await signCheckpoint(checkpoint, [signer(checkpoint.origin)]);
+  const note = await signCheckpoint(checkpoint, [await signer(checkpoint.origin)]);
   await client.query("insert into log_checkpoints (size, root, note) values ($1, $2, $3)", [
     checkpoint.size,
     Buffer.from(checkpoint.root),

@@ -18,6 +18,8 @@ const openMonthsEveryMs = 6 * 3_600_000;
 export type SequencerOptions = {
   intervalMs?: number;
   signer?: Sealer["signer"];
+  /** Gets to know what waits, at every round. */
+  watch?: (pending: Pending) => void;
 };
 
 export type Sequencer = {
@@ -31,9 +33,13 @@ export type Sequencer = {
  * Reconnects for as long as it is not stopped. Another process takes over within a second of the leader's connection
  * going away.
  */
-export function startSequencer({ intervalMs = 250, signer = logSigner }: SequencerOptions = {}): Sequencer {
+export function startSequencer({
+  intervalMs = 250,
+  signer = logSigner,
+  watch = measurePending,
+}: SequencerOptions = {}): Sequencer {
   const stopping = new AbortController();
-  const running = run(stopping.signal, intervalMs, signer);
+  const running = run(stopping.signal, { intervalMs, signer, watch });
   return {
     async stop() {
       stopping.abort();
@@ -62,13 +68,16 @@ export async function sealUpTo(entryId: string, signer: Sealer["signer"] = logSi
   }
 }
 
-async function run(stopping: AbortSignal, intervalMs: number, signer: Sealer["signer"]): Promise<void> {
+async function run(stopping: AbortSignal, { signer, ...options }: Required<SequencerOptions>): Promise<void> {
   for (let failures = 0; !stopping.aborted; ) {
     let client: pg.Client | undefined;
     try {
       client = await connect();
-      await lead({ client, signer }, stopping, intervalMs, () => {
-        failures = 0;
+      await lead({ client, signer }, stopping, {
+        ...options,
+        succeeded: () => {
+          failures = 0;
+        },
       });
     } catch (error) {
       failures += 1;
@@ -88,7 +97,9 @@ async function connect(): Promise<pg.Client> {
   return client;
 }
 
-async function lead(sealer: Sealer, stopping: AbortSignal, intervalMs: number, succeeded: () => void): Promise<void> {
+type Leading = Required<Omit<SequencerOptions, "signer">> & { succeeded: () => void };
+
+async function lead(sealer: Sealer, stopping: AbortSignal, { intervalMs, watch, succeeded }: Leading): Promise<void> {
   while (!stopping.aborted && !(await tryToLead(sealer.client))) await wait(followerPauseMs, stopping);
   if (stopping.aborted) return;
   await openLog(sealer, logOrigin());
@@ -101,7 +112,7 @@ async function lead(sealer: Sealer, stopping: AbortSignal, intervalMs: number, s
       monthsOpenedAt = performance.now();
     }
     try {
-      await sealRound(sealer, barrierWaitMs);
+      await sealRound(sealer, barrierWaitMs, watch);
       barrierWaitMs = firstBarrierWaitMs;
       succeeded();
     } catch (error) {
@@ -125,11 +136,13 @@ async function tryToLead(client: pg.Client): Promise<boolean> {
 }
 
 /** Seals everything that was committed when the round began. */
-export async function sealRound(sealer: Sealer, barrierWaitMs = maxBarrierWaitMs): Promise<void> {
-  const { unsealedEntries, sealingLag } = metrics();
+export async function sealRound(
+  sealer: Sealer,
+  barrierWaitMs = maxBarrierWaitMs,
+  watch: (pending: Pending) => void = measurePending,
+): Promise<void> {
   const pending = await pendingEntries(sealer.client);
-  unsealedEntries.set(pending.count);
-  sealingLag.set(pending.oldestAgeSeconds);
+  watch(pending);
   if (pending.count === 0) return;
   const upTo = await settledEntry(sealer.client, barrierWaitMs);
   for (;;) {
@@ -138,7 +151,15 @@ export async function sealRound(sealer: Sealer, barrierWaitMs = maxBarrierWaitMs
   }
 }
 
-type Pending = { count: number; oldestAgeSeconds: number };
+/** How many records wait to be sealed, and how long the first of them has. */
+export type Pending = { count: number; oldestAgeSeconds: number };
+
+/** Lets `/metrics` say what waits. */
+export function measurePending({ count, oldestAgeSeconds }: Pending): void {
+  const { unsealedEntries, sealingLag } = metrics();
+  unsealedEntries.set(count);
+  sealingLag.set(oldestAgeSeconds);
+}
 
 /** Counts what waits, without the barrier: an idle log costs nobody anything. Stops counting at 10,000. */
 async function pendingEntries(client: pg.Client): Promise<Pending> {

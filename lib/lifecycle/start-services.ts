@@ -1,5 +1,5 @@
 import { sealingHealth } from "@/lib/audit/sealing-health";
-import { startSequencer } from "@/lib/audit/sequencer";
+import { startSealingThread } from "@/lib/audit/sealing-thread";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
 import { automatedPrincipal } from "@/lib/decisions/own-api";
 import { settleSigningKeys } from "@/lib/keys/commands";
@@ -19,6 +19,7 @@ import { watchKeys } from "@/lib/platform/keys/keys";
 import { log } from "@/lib/platform/log/log";
 import { installRuntime } from "@/lib/platform/runtime/runtime";
 import { installSessionSecret } from "@/lib/platform/session/secret";
+import { startSignatureThread } from "@/lib/platform/signatures/signature-thread";
 import { ensureOwnApi } from "@/lib/resource-servers/own-api";
 import { deploy } from "@/prisma/migrate";
 
@@ -53,8 +54,9 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   await settleSigningKeys();
   life.add("keys", watchKeys());
   life.add("password thread", startPasswordThread());
+  life.add("signature thread", startSignatureThread());
   await makeFirstStart(config);
-  const sequencer = startSequencer();
+  const sequencer = startSealingThread();
   life.add("sequencer", () => sequencer.stop());
   defineCheck("sealing", sealingHealth);
   await startJobs(jobRegistry);

@@ -9,7 +9,7 @@ import { log } from "@/lib/platform/log/log";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { peekSingleton, setSingleton } from "@/lib/platform/singleton/singleton";
 import type { JwsAlgorithm, PublicJwk } from "@/lib/protocols/jose/jwk";
-import { signWith } from "@/lib/protocols/jose/sign";
+import { signWith, signWithAside } from "@/lib/protocols/jose/sign";
 
 /** A key ready to sign. ECDSA signatures are r and s of 32 bytes each (RFC 7518 section 3.4). */
 export type SigningKey = {
@@ -17,6 +17,8 @@ export type SigningKey = {
   alg: JwsAlgorithm;
   publicJwk: PublicJwk;
   sign(data: Uint8Array): Uint8Array;
+  /** The same in a thread of its own. */
+  signAside(data: Uint8Array): Promise<Uint8Array>;
 };
 
 export type KeysHealth = { ok: boolean; detail: string };
@@ -108,7 +110,13 @@ function ringOf(keys: StoredKey[]): Ring {
 function signer({ kid, alg, publicJwk, purpose }: StoredKey, key: KeyObject): SigningKey {
   const algorithm = keyPurposes[purpose].alg;
   if (alg !== algorithm) throw new Error(`Key ${kid} says ${alg}, but ${purpose} signs with ${algorithm}.`);
-  return { kid, alg: algorithm, publicJwk, sign: (data) => signWith(algorithm, data, key) };
+  return {
+    kid,
+    alg: algorithm,
+    publicJwk,
+    sign: (data) => signWith(algorithm, data, key),
+    signAside: (data) => signWithAside(algorithm, data, key),
+  };
 }
 
 function reasonFor({ kid, purpose }: StoredKey): string {

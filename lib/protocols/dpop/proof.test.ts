@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { signCompact } from "@/lib/protocols/jose/sign";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
-import { accessTokenHash, type DpopExpectation, parseDpopProof, parseDpopProofAside } from "./proof";
+import { accessTokenHash, beginDpopProof, type DpopExpectation, parseDpopProof } from "./proof";
 
 // RFC 9449 Figure 2 and §6.1.
 const published =
@@ -58,10 +58,10 @@ describe("parseDpopProof", () => {
 
   it("the thread beside says the same", async () => {
     const text = proof();
-    await expect(parseDpopProofAside(text, expected)).resolves.toEqual(parseDpopProof(text, expected));
+    await expect(beginDpopProof(text)(expected)).resolves.toEqual(parseDpopProof(text, expected));
     const forged = `${text.slice(0, -4)}AAAA`;
-    await expect(parseDpopProofAside(forged, expected)).rejects.toThrow("not by the embedded key");
-    await expect(parseDpopProofAside(null, expected)).rejects.toThrow("missing");
+    await expect(beginDpopProof(forged)(expected)).rejects.toThrow("not by the embedded key");
+    await expect(beginDpopProof(null)(expected)).rejects.toThrow("missing");
   });
 
   it("hashes an access token as RFC 9449 §7.1 does", () => {

@@ -51,13 +51,27 @@ export function parseDpopProof(header: string | null | undefined, expected: Dpop
   return checked(proof, isSignedBy(proof.jws, proof.key), expected);
 }
 
-/** Verifies as {@link parseDpopProof} does, the signature in a thread of its own. */
-export async function parseDpopProofAside(
-  header: string | null | undefined,
-  expected: DpopExpectation,
-): Promise<DpopProof> {
+/** Says what came of a proof whose check was begun; throws as {@link parseDpopProof} does. */
+export type BegunProof = (expected: DpopExpectation) => Promise<DpopProof>;
+
+/**
+ * Begins to verify a proof, the signature in a thread of its own, before it is known what is to be expected of it.
+ *
+ * The answer is {@link parseDpopProof}'s; whatever is wrong with the proof is told by nothing else.
+ */
+export function beginDpopProof(header: string | null | undefined): BegunProof {
+  const begun = readAside(header);
+  // Where the request is refused for another reason, nobody asks what is wrong with the proof.
+  begun.catch(() => undefined);
+  return async (expected) => {
+    const { proof, signed } = await begun;
+    return checked(proof, signed, expected);
+  };
+}
+
+async function readAside(header: string | null | undefined): Promise<{ proof: ReadProof; signed: boolean }> {
   const proof = readProof(header);
-  return checked(proof, await isSignedByAside(proof.jws, proof.key), expected);
+  return { proof, signed: await isSignedByAside(proof.jws, proof.key) };
 }
 
 /** Computes what `ath` must be for an access token (RFC 9449 §4.2). */

@@ -1,6 +1,7 @@
-import { type KeyObject, sign } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { encodeBase64url } from "@/lib/protocols/encoding/base64url";
 import type { JwsAlgorithm } from "./jwk";
+import { type SignatureKey, signatureWorkers, signNow } from "./signature-work";
 
 export type SigningHeader = { readonly alg: JwsAlgorithm; readonly typ: string; readonly kid?: string } & Record<
   string,
@@ -32,17 +33,19 @@ export async function signCompactWith(header: SigningHeader, payload: object, by
 }
 
 /** Signs bytes as the algorithm demands (RFC 7518 §3.3 and §3.4, RFC 8037 §3.1). */
-export function signWith(alg: JwsAlgorithm, bytes: Uint8Array, key: KeyObject): Uint8Array {
-  switch (alg) {
-    case "ES256":
-      return sign("sha256", bytes, { key, dsaEncoding: "ieee-p1363" });
-    case "EdDSA":
-    case "Ed25519":
-      return sign(null, bytes, key);
-    case "RS256":
-      return sign("sha256", bytes, key);
-  }
-}
+export const signWith = (alg: JwsAlgorithm, input: Uint8Array, key: KeyObject): Uint8Array =>
+  signNow({ ...signatureKey(alg, key), input });
+
+/** Signs as {@link signWith} does, in a thread of its own. */
+export const signWithAside = (alg: JwsAlgorithm, input: Uint8Array, key: KeyObject): Promise<Uint8Array> =>
+  signatureWorkers().sign({ ...signatureKey(alg, key), input });
+
+/** Edwards curves hash by themselves. */
+const signatureKey = (alg: JwsAlgorithm, key: KeyObject): SignatureKey => ({
+  key,
+  digest: alg === "ES256" || alg === "RS256" ? "sha256" : null,
+  dsaEncoding: "ieee-p1363",
+});
 
 const signingInputOf = (header: SigningHeader, payload: object): string => `${encode(header)}.${encode(payload)}`;
 const assemble = (input: string, signature: Uint8Array): string => `${input}.${encodeBase64url(signature)}`;

@@ -1,8 +1,8 @@
-import { type VerifyKeyObjectInput, verify } from "node:crypto";
 import { type ClaimRules, checkClaims, type JwtClaims } from "./claims";
 import { type CompactJws, type CompactRules, type JwsHeader, readCompact } from "./compact";
 import { JoseError } from "./errors";
 import { importJwk, mayVerify, type PublicJwk } from "./jwk";
+import { checkNow, type SignatureCheck, signatureWorkers } from "./signature-work";
 
 export type VerifyRules = CompactRules & ClaimRules & { readonly keys: readonly PublicJwk[] };
 export type VerifiedJws = { readonly header: JwsHeader; readonly claims: JwtClaims; readonly key: PublicJwk };
@@ -60,37 +60,29 @@ function candidatesFor({ header: { alg, kid } }: CompactJws, keys: readonly Publ
 /** Says whether this key signed the token, whatever `kid` the header names; the algorithm must fit the key. */
 export function isSignedBy(jws: CompactJws, jwk: PublicJwk): boolean {
   const check = checkOf(jws, jwk);
-  return check !== undefined && verify(check.digest, jws.signingInput, check.key, jws.signature);
+  return check !== undefined && checkNow(check);
 }
 
 /** Says the same as {@link isSignedBy}, computed in a thread of its own while this one goes on. */
-export function isSignedByAside(jws: CompactJws, jwk: PublicJwk): Promise<boolean> {
+export async function isSignedByAside(jws: CompactJws, jwk: PublicJwk): Promise<boolean> {
   const check = checkOf(jws, jwk);
-  if (check === undefined) return Promise.resolve(false);
-  return new Promise((resolve, reject) => {
-    verify(check.digest, jws.signingInput, check.key, jws.signature, (error, valid) => {
-      if (error) reject(error);
-      else resolve(valid);
-    });
-  });
+  return check !== undefined && signatureWorkers().check(check);
 }
 
-type Check = { digest: "sha256" | null; key: VerifyKeyObjectInput };
-
 /** What verifies the signature; undefined where it cannot be one of this key and algorithm. */
-function checkOf({ header: { alg }, signature }: CompactJws, jwk: PublicJwk): Check | undefined {
+function checkOf({ header: { alg }, signingInput, signature }: CompactJws, jwk: PublicJwk): SignatureCheck | undefined {
   if (!mayVerify(jwk, alg)) return undefined;
-  const key = importJwk(jwk);
+  const check = { key: importJwk(jwk), dsaEncoding: "ieee-p1363", input: signingInput, signature } as const;
   switch (alg) {
     case "ES256":
       // Some libraries accepted r = s = 0 (CVE-2022-21449), so the length and the zeroes are ours to check.
       if (signature.length !== 64 || isZero(signature, 0, 32) || isZero(signature, 32, 64)) return undefined;
-      return { digest: "sha256", key: { key, dsaEncoding: "ieee-p1363" } };
+      return { ...check, digest: "sha256" };
     case "EdDSA":
     case "Ed25519":
-      return signature.length === 64 ? { digest: null, key: { key } } : undefined;
+      return signature.length === 64 ? { ...check, digest: null } : undefined;
     case "RS256":
-      return { digest: "sha256", key: { key } };
+      return { ...check, digest: "sha256" };
   }
 }
 

@@ -11,7 +11,7 @@ import { runtime } from "@/lib/platform/runtime/runtime";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
 import { maxTokenLength } from "@/lib/protocols/jose/compact";
-import { signCompactNow } from "@/lib/protocols/jose/sign";
+import { signCompactWith } from "@/lib/protocols/jose/sign";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { ownApiIdentifier } from "@/lib/resource-servers/own-api";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
@@ -52,7 +52,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
   if (claims.exp <= claims.iat) throw new OAuthError("invalid_target", "what the token would rest on ends just now");
   const fault = lintToken(claims, { chain: candidate.chain, keyExpiresAt: client.keyExpiresAt, granting });
   assertInvariant(fault === undefined, `token before signing: ${fault}`);
-  const accessToken = signToken(claims, server.tokenAlg);
+  const accessToken = await signToken(claims, server.tokenAlg);
   const proofs = [
     ...identified.proofs,
     ...granting.proofs,
@@ -89,9 +89,9 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
   };
 }
 
-function signToken(claims: AccessTokenClaims, alg: ServerStanding["tokenAlg"]): string {
-  const { kid, sign } = signingKey(alg === "RS256" ? "access-token-rs256" : "access-token-es256");
-  const token = signCompactNow({ alg, typ: "at+jwt", kid }, claims, sign);
+async function signToken(claims: AccessTokenClaims, alg: ServerStanding["tokenAlg"]): Promise<string> {
+  const { kid, signAside } = signingKey(alg === "RS256" ? "access-token-rs256" : "access-token-es256");
+  const token = await signCompactWith({ alg, typ: "at+jwt", kid }, claims, signAside);
   if (token.length <= maxTokenLength) return token;
   const reason = `the token would have more than ${maxTokenLength} characters: ask for less in authorization_details`;
   throw new OAuthError("invalid_request", reason);

@@ -1,5 +1,6 @@
 import { clientRefusal } from "@/lib/credentials/standing/policy";
 import { clock } from "@/lib/platform/clock/clock";
+import { type BegunProof, beginDpopProof } from "@/lib/protocols/dpop/proof";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import { commitIssuance } from "@/lib/tokens/commands/commit-issuance";
 import { provePossession, reportSupersededProof } from "@/lib/tokens/commands/prove-possession";
@@ -18,7 +19,9 @@ import type { IssuedToken } from "@/lib/tokens/model";
  * `invalid_request`.
  * @see RFC 6749 section 5, RFC 8707, RFC 9068, RFC 9396, RFC 9449
  */
-export async function issueToken(grant: Grant, call: TokenCall): Promise<IssuedToken> {
+export async function issueToken(grant: Grant, request: TokenCall): Promise<IssuedToken> {
+  // Checked together with the client's assertion, which comes first all the same.
+  const call = { ...request, begun: beginDpopProof(request.dpop) };
   for (let round = 0; round < 3; round++) {
     const issued = await attempt(grant, call, { now: clock.now(), fresh: round > 0 });
     if (issued) return issued;
@@ -26,8 +29,10 @@ export async function issueToken(grant: Grant, call: TokenCall): Promise<IssuedT
   throw new OAuthError("temporarily_unavailable", "what the token depends on kept changing");
 }
 
+type Call = TokenCall & { begun: BegunProof };
+
 /** One try. A refusal on kept facts is not final: it answers undefined, like a commit whose facts have moved. */
-async function attempt(grant: Grant, call: TokenCall, moment: Moment): Promise<IssuedToken | undefined> {
+async function attempt(grant: Grant, call: Call, moment: Moment): Promise<IssuedToken | undefined> {
   try {
     const identified = await grant.identify(call, moment);
     const issue = () => issueTo(grant, call, identified, moment);
@@ -40,7 +45,7 @@ async function attempt(grant: Grant, call: TokenCall, moment: Moment): Promise<I
 
 async function issueTo(
   grant: Grant,
-  call: TokenCall,
+  call: Call,
   identified: Identified,
   moment: Moment,
 ): Promise<IssuedToken | undefined> {
@@ -53,9 +58,9 @@ async function issueTo(
 }
 
 /** A proof by a key that a rotation retired gives a copy away, although the assertion was right (rules K2). */
-async function provenPossession(call: TokenCall, identified: Identified, { now, fresh }: Moment) {
+async function provenPossession(call: Call, identified: Identified, { now, fresh }: Moment) {
   try {
-    return await provePossession(identified, call.dpop, now);
+    return await provePossession(identified, call, now);
   } catch (error) {
     const { ip, userAgent } = call;
     if (fresh) await reportSupersededProof(identified, call.dpop, now, { ip, userAgent });

@@ -2,7 +2,7 @@ import { reportSupersededUse } from "@/lib/credentials/commands/rotate-key";
 import type { Sender } from "@/lib/platform/http/sender";
 import { judgeNonce } from "@/lib/platform/keys/dpop-nonce";
 import { runtime } from "@/lib/platform/runtime/runtime";
-import { type DpopProof, parseDpopProof, parseDpopProofAside } from "@/lib/protocols/dpop/proof";
+import { type BegunProof, type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
 import type { Identified } from "@/lib/tokens/grants/grant";
 
 /** A proof that holds, and the nonce that the client's next one is to carry. */
@@ -18,11 +18,11 @@ export type ProvenPossession = DpopProof & { nextNonce: string | undefined };
  */
 export async function provePossession(
   { client, jkt }: Pick<Identified, "client" | "jkt">,
-  dpop: string | null,
+  { dpop, begun }: { dpop: string | null; begun: BegunProof },
   now: Date,
 ): Promise<ProvenPossession | undefined> {
   if (dpop === null && !client.requireDpop) return undefined;
-  const proof = await parseDpopProofAside(dpop, { ...expectedAt(now), expectedJkt: jkt });
+  const proof = await begun({ ...expectedAt(now), expectedJkt: jkt });
   return { ...proof, nextNonce: judgeNonce(proof, client.dpopNonceRequired, now) };
 }
 

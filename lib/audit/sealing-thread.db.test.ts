@@ -1,0 +1,58 @@
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
+import { append } from "@/lib/audit/append";
+import { logOrigin, logVkey } from "@/lib/audit/log-key";
+import { startSealingThread } from "@/lib/audit/sealing-thread";
+import { latestCheckpoint } from "@/lib/audit/store";
+import { transaction } from "@/lib/platform/db/transaction";
+import { openCheckpoint } from "@/lib/protocols/tlog/checkpoint";
+import { parseVkey } from "@/lib/protocols/tlog/note";
+
+let runtime: TestRuntime;
+beforeEach(async () => {
+  runtime = await startTestRuntime();
+  process.on("worker", note);
+});
+afterEach(async () => {
+  process.off("worker", note);
+  await runtime.close();
+});
+
+const threads: Worker[] = [];
+const note = (thread: Worker) => threads.push(thread);
+const actor = { type: "system", id: "test" } as const;
+const record = () => transaction((tx) => append(tx, { type: "test.happened", actor }));
+
+/** Waits for a signed head of that size; opening it checks the signature by the process's own key. */
+const sealed = (size: number) =>
+  expect
+    .poll(
+      async () => {
+        const { note } = await latestCheckpoint();
+        return openCheckpoint(note, logOrigin(), [parseVkey(logVkey(logOrigin()))]).size;
+      },
+      { timeout: 20_000, interval: 50 },
+    )
+    .toBe(size);
+
+describe("sealing in a thread of its own", () => {
+  it("goes on in another thread when the first one dies, and signs with the process's key", async () => {
+    const sequencer = startSealingThread();
+    try {
+      await record();
+      await sealed(1);
+      const [first] = threads as [Worker];
+      await first.terminate();
+      await record();
+      await sealed(2);
+      expect(threads).toHaveLength(2);
+    } finally {
+      const [, second] = threads as [Worker, Worker];
+      const ended = once(second, "exit");
+      await sequencer.stop();
+      await ended;
+    }
+  });
+});

@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { logSigner } from "@/lib/audit/log-key";
+import { measurePending, type Pending, type Sequencer } from "@/lib/audit/sequencer";
+import { log } from "@/lib/platform/log/log";
+import { runtime } from "@/lib/platform/runtime/runtime";
+
+/** What the thread asks of the process, which alone has keys; `name` is the log's. */
+export type Asked = { kind: "public-key"; name: string } | { kind: "sign"; name: string; bytes: Uint8Array };
+export type Answer = { id: number; bytes?: Uint8Array; failure?: string };
+export type FromSealing = { kind: "ask"; id: number; asked: Asked } | { kind: "pending"; pending: Pending };
+export type ToSealing = Answer | "stop";
+
+const restartDelayMs = 1_000;
+const worker = new URL("./sealing-worker.ts", import.meta.url);
+/** In production it is one file of plain JavaScript like the server (see scripts/bundle.mjs). */
+const execArgv = worker.pathname.endsWith(".ts") ? ["--import", "tsx"] : [];
+
+/**
+ * Starts the sequencer in a thread of its own: hundreds of records that are searched through, hashed and written at once
+ * would hold up every decision of the process for tens of milliseconds, four times a second.
+ *
+ * A thread that ends is replaced after a second; the log stands as the last checkpoint left it.
+ */
+export function startSealingThread(): Sequencer {
+  let stopping = false;
+  let thread: Worker;
+  let pause: NodeJS.Timeout | undefined;
+  const start = () => {
+    // The key that opens all others stays where it is.
+    const started = new Worker(worker, { execArgv, workerData: { ...runtime(), keyEncryptionKey: new Uint8Array() } });
+    started.on("message", (message: FromSealing) => answer(started, message));
+    started.on("error", (error) => log.error({ err: error }, "the sealing thread failed"));
+    started.on("exit", () => {
+      if (stopping) return;
+      log.error("the sealing thread ended; another one takes its place");
+      pause = setTimeout(start, restartDelayMs);
+    });
+    thread = started;
+  };
+  start();
+  return {
+    async stop() {
+      stopping = true;
+      clearTimeout(pause);
+      if (thread.threadId === -1) return;
+      const ended = once(thread, "exit");
+      thread.postMessage("stop" satisfies ToSealing);
+      await ended;
+    },
+  };
+}
+
+function answer(thread: Worker, message: FromSealing): void {
+  if (message.kind === "pending") {
+    measurePending(message.pending);
+    return;
+  }
+  const { id, asked } = message;
+  const reply = (given: Omit<Answer, "id">) => thread.postMessage({ id, ...given } satisfies ToSealing);
+  bytesFor(asked).then(
+    (bytes) => reply({ bytes }),
+    (error: unknown) => reply({ failure: String(error) }),
+  );
+}
+
+async function bytesFor(asked: Asked): Promise<Uint8Array> {
+  const { publicKey, sign } = logSigner(asked.name);
+  return asked.kind === "sign" ? sign(asked.bytes) : publicKey;
+}
