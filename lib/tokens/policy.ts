@@ -4,9 +4,17 @@ import { restrictAuthority } from "@/lib/authority/restrict";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
 
+/** Of authorities that are kept, so that what a token states of one is the same value every time. */
+const places = new WeakMap<CanonicalAuthority, Map<string, CanonicalAuthority>>();
+
 /** The elements of an authority that are about one resource server. */
 export function authorityAt(authority: CanonicalAuthority, location: string): CanonicalAuthority {
-  return authority.filter(({ locations }) => locations.includes(location));
+  const known = places.get(authority)?.get(location);
+  if (known !== undefined) return known;
+  const there = authority.filter(({ locations }) => locations.includes(location));
+  // Only of places that occur in it is there anything to keep.
+  if (there.length > 0) places.set(authority, (places.get(authority) ?? new Map()).set(location, there));
+  return there;
 }
 
 /** The one place where every element of an authority applies; undefined when there are several. */

@@ -1,3 +1,4 @@
+import { byteaArray } from "@/lib/platform/commit/bytea-array";
 import type { CommitItem, Reservation } from "@/lib/platform/commit/item";
 
 /** Parameters of `commit_batch`, and where each item's first proof and reservation stand in them (1-based). */
@@ -89,12 +90,12 @@ function entryColumns(items: readonly CommitItem[]): unknown[] {
     unquoted(items.map((_, i) => i + 1)),
     entries.map(({ entryId }) => entryId),
     entries.map(({ type }) => type),
-    entries.map(({ body }) => body),
-    entries.map(({ leafHash }) => leafHash),
+    byteaArray(entries.map(({ body }) => body)),
+    byteaArray(entries.map(({ leafHash }) => leafHash)),
     unquoted(texts.item),
     texts.rows.map(({ entryId }) => entryId),
     texts.rows.map(({ member }) => member),
-    texts.rows.map(({ salt }) => salt),
+    byteaArray(texts.rows.map(({ salt }) => salt)),
     texts.rows.map(({ value }) => value),
   ];
 }
