@@ -3,6 +3,7 @@ import * as actionApprovalsActionApprovalIdApprovalOptions from "@/app/api/actio
 import * as actionApprovalsActionApprovalIdApprove from "@/app/api/action-approvals/[actionApprovalId]/approve/route";
 import * as actionApprovalsActionApprovalIdDeny from "@/app/api/action-approvals/[actionApprovalId]/deny/route";
 import * as actionApprovalsActionApprovalId from "@/app/api/action-approvals/[actionApprovalId]/route";
+import * as actionApprovalsActionApprovalIdSuggestion from "@/app/api/action-approvals/[actionApprovalId]/suggestion/route";
 import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as agentsAgentIdActivate from "@/app/api/agents/[agentId]/activate/route";
 import * as agentsAgentIdAuthorityTests from "@/app/api/agents/[agentId]/authority-tests/route";
@@ -38,6 +39,7 @@ import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route
 import * as blueprints from "@/app/api/blueprints/route";
 import * as decisionsDecisionIdRequest from "@/app/api/decisions/[decisionId]/request/route";
 import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
+import * as decisionsDecisionIdSuggestion from "@/app/api/decisions/[decisionId]/suggestion/route";
 import * as decisions from "@/app/api/decisions/route";
 import * as delegationsDelegationIdEvidence from "@/app/api/delegations/[delegationId]/evidence/route";
 import * as delegationsDelegationIdNarrow from "@/app/api/delegations/[delegationId]/narrow/route";
@@ -139,6 +141,7 @@ export const routeFiles: readonly RouteFile[] = [
   },
   { path: "/api/action-approvals/[actionApprovalId]/approve", module: actionApprovalsActionApprovalIdApprove },
   { path: "/api/action-approvals/[actionApprovalId]/deny", module: actionApprovalsActionApprovalIdDeny },
+  { path: "/api/action-approvals/[actionApprovalId]/suggestion", module: actionApprovalsActionApprovalIdSuggestion },
   { path: "/api/action-approvals/[actionApprovalId]", module: actionApprovalsActionApprovalId },
   { path: "/api/action-approvals", module: actionApprovals },
   { path: "/api/agents/[agentId]/activate", module: agentsAgentIdActivate },
@@ -192,6 +195,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
   { path: "/api/decisions/[decisionId]/request", module: decisionsDecisionIdRequest },
+  { path: "/api/decisions/[decisionId]/suggestion", module: decisionsDecisionIdSuggestion },
   { path: "/api/decisions/[decisionId]", module: decisionsDecisionId },
   { path: "/api/decisions", module: decisions },
   { path: "/api/delegations/[delegationId]/evidence", module: delegationsDelegationIdEvidence },

@@ -31,7 +31,7 @@ export function ActivityTab({ agent }: { agent: AgentResponse }) {
         </div>
       </dl>
       <Panel title="Newest entries of the audit trail">
-        <RecentActivity q={ofAgent(agent.id)} limit={ACTIVITY_ENTRIES} />
+        <RecentActivity q={ofAgent(agent.id)} limit={ACTIVITY_ENTRIES} asks={agent.can.includes("requestAuthority")} />
       </Panel>
     </div>
   );

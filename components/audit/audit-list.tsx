@@ -6,6 +6,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
+import type { AuditEntry } from "@/lib/audit/schema";
+import { isAboutAuthority } from "@/lib/decisions/model";
 import { EntryMark } from "./entry-columns";
 import { entrySentence } from "./entry-sentences";
 import { recentEntries } from "./queries";
@@ -14,10 +16,26 @@ export type AuditListProps = {
   /** A filter of the audit trail, for example `agent:agt_…`. */
   q: string;
   limit?: number | undefined;
+  /** Offers to ask for what was denied. */
+  asks?: boolean | undefined;
 };
 
+/** Asking for what one denial lacked; for denials that no authority would have changed there is nothing. */
+function AskForIt({ entry: { decision, code, facts } }: { entry: AuditEntry }) {
+  const { decision_id: decisionId, requestable } = facts;
+  if (decision !== "deny" || typeof decisionId !== "string" || !isAboutAuthority(code ?? "")) return null;
+  return (
+    <Link
+      href={`/delegations/new?denial=${decisionId}`}
+      className="rounded-sm text-brand text-sm underline max-sm:order-4 max-sm:col-span-2 max-sm:py-1 sm:col-span-2 sm:col-start-2"
+    >
+      {requestable === true ? "Request this authority" : "See who could allow this"}
+    </Link>
+  );
+}
+
 /** The newest entries that match, kept up to date; each leads to its place in the trail. */
-export function RecentActivity({ q, limit = 10 }: AuditListProps) {
+export function RecentActivity({ q, limit = 10, asks = false }: AuditListProps) {
   const { data, error, isFetching, refetch } = useQuery(recentEntries(q, limit));
   if (error && !data) {
     return (
@@ -48,6 +66,7 @@ export function RecentActivity({ q, limit = 10 }: AuditListProps) {
               {entrySentence(entry)}
             </Link>
             <Timestamp at={entry.time} className="text-ink2 text-sm" />
+            {asks && <AskForIt entry={entry} />}
           </li>
         ))}
       </ol>

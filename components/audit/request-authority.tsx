@@ -1,29 +1,32 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { suggestionOf } from "@/components/delegation-editor/suggestion-query";
 import { sendJson } from "@/components/shell/api-client";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RequestResponse } from "@/lib/approvals/schema";
+import type { Suggestion } from "@/lib/approvals/suggestions/schema";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
+import { isAboutAuthority } from "@/lib/decisions/model";
 
-/** Offers to ask for exactly the authority that a denied action lacked; nothing where none would have helped. */
-export function RequestAuthority({ entry }: { entry: AuditEntryDetail }) {
+/** The short way: exactly what was denied, for a day, without the editor. */
+function SendAtOnce({ suggestion: { about, agent } }: { suggestion: Suggestion }) {
   const [open, setOpen] = useState(false);
   const router = useRouter();
-  const { facts, agent, action, resourceType, resource, texts } = entry;
-  const { decision_id: decisionId } = facts;
-  if (facts.requestable !== true || typeof decisionId !== "string" || !agent) return null;
   const ask = async (purpose: string) => {
     const body = purpose.trim() === "" ? {} : { purpose };
-    const path = `/api/decisions/${decisionId}/request`;
+    const path = `/api/decisions/${about.id}/request`;
     const { id } = await sendJson("POST", path, body, { schema: RequestResponse });
     router.push(`/requests/${id}`);
   };
   return (
-    <div>
-      <Button onClick={() => setOpen(true)}>Request this authority…</Button>
+    <>
+      <Button variant="ghost" onClick={() => setOpen(true)}>
+        Request it as it is…
+      </Button>
       <ConfirmDialog
         open={open}
         onOpenChange={setOpen}
@@ -32,11 +35,8 @@ export function RequestAuthority({ entry }: { entry: AuditEntryDetail }) {
         tone="primary"
         effect={
           <p>
-            Asks for no more than was denied to {agent.name ?? agent.id}:{" "}
-            <b className="[overflow-wrap:anywhere]">
-              {action} {resourceType} {resource}
-            </b>
-            {texts.task === undefined ? "" : ` for the task ${texts.task}`}, up to the amount it stated, for 24 hours.
+            Asks for no more than was denied to {agent.displayName ?? agent.name}:{" "}
+            <b className="[overflow-wrap:anywhere]">{about.sentence}</b>, up to the amount it stated, for 24 hours.
             Somebody else approves it.
           </p>
         }
@@ -44,6 +44,44 @@ export function RequestAuthority({ entry }: { entry: AuditEntryDetail }) {
         reasonHint="What it is for; without it, the action itself is named."
         onConfirm={ask}
       />
+    </>
+  );
+}
+
+function Offer({ suggestion, asItIs }: { suggestion: Suggestion; asItIs: boolean }) {
+  const { obstacle, ways, about, whyNot } = suggestion;
+  if (obstacle) {
+    return (
+      <p className="rounded-md bg-sunken p-3">
+        <span className="font-semibold">{obstacle.reason}</span> {obstacle.remedy}
+      </p>
+    );
+  }
+  if (whyNot.request) {
+    const owner = suggestion.agent.owner?.name ?? "its owner";
+    return (
+      <p className="rounded-md bg-sunken p-3">
+        More authority would have allowed this: {ways[0]?.sentence} Whoever may ask for it, such as {owner}, finds this
+        on the agent's activity.
+      </p>
+    );
+  }
+  return (
+    <div className="flex flex-wrap gap-2">
+      <ButtonLink href={`/delegations/new?denial=${about.id}`}>Request this authority</ButtonLink>
+      {asItIs && <SendAtOnce suggestion={suggestion} />}
     </div>
   );
+}
+
+/**
+ * Offers to ask for the authority that a denied action lacked, or says who could change what stands in the way; nothing
+ * where no authority would have helped.
+ */
+export function RequestAuthority({ entry: { facts, agent, code, decision } }: { entry: AuditEntryDetail }) {
+  const { decision_id: decisionId } = facts;
+  const about = decision === "deny" && agent !== null && isAboutAuthority(code ?? "");
+  const id = about && typeof decisionId === "string" ? decisionId : "";
+  const { data } = useQuery({ ...suggestionOf("decisions", id), enabled: id !== "" });
+  return data ? <Offer suggestion={data} asItIs={facts.requestable === true} /> : null;
 }

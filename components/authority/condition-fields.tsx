@@ -3,22 +3,21 @@
 import { Checkbox } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { type Chosen, lockOfEnvironment, tasksAllowed } from "@/lib/authority/bounds";
+import { lockOfDay, lockOfEnvironment, zoneOfBounds } from "@/lib/authority/bounds";
 import { type CatalogueType, DAYS, ENVIRONMENTS } from "@/lib/authority/model";
 import { ApprovalFields } from "./approval-fields";
 import {
-  type DraftElement,
+  chosenSoFar,
   objectOf,
   type SimpleHours,
   simpleHours,
-  textOf,
   textsOf,
   withCondition,
   workingHours,
   writeHours,
 } from "./draft";
-import { LinesInput } from "./lines-input";
 import { LockableCheckbox } from "./locked";
+import { NamedField } from "./named-field";
 import { useElement } from "./use-authority-editor";
 
 const toggled = (names: readonly string[], name: string, on: boolean): string[] =>
@@ -35,16 +34,20 @@ function HoursFields({ hours, element }: { hours: SimpleHours; element: Element 
     { name: "zone", label: "Time zone", placeholder: "Europe/Berlin" },
   ] as const;
   const path = "conditions.hours";
+  const so = chosenSoFar(element.element);
+  const zone = zoneOfBounds(element.bounds, so);
+  const zoneHint = zone === undefined ? undefined : `Locked to ${zone}: what this must lie within counts in it.`;
   return (
     <div className="flex flex-col gap-3 border-line border-s-2 ps-3">
       <FieldGroup label="Days" error={element.fault(`${path}.windows.0.days`)}>
         <div className="flex flex-wrap gap-x-4">
           {DAYS.map((day) => (
-            <Checkbox
+            <LockableCheckbox
               key={day}
               label={day}
+              lock={lockOfDay(element.bounds, so, day)}
               checked={hours.days.includes(day)}
-              onChange={(event) => set({ days: toggled(hours.days, day, event.target.checked) })}
+              onChange={(on) => set({ days: toggled(hours.days, day, on) })}
             />
           ))}
         </div>
@@ -57,12 +60,15 @@ function HoursFields({ hours, element }: { hours: SimpleHours; element: Element 
               key={name}
               label={label}
               error={element.fault(where)}
+              hint={name === "zone" ? zoneHint : undefined}
               className={name === "zone" ? "max-sm:col-span-2" : ""}
             >
               <Input
                 mono
                 value={hours[name]}
                 placeholder={placeholder}
+                // What is written otherwise already can still be put right.
+                readOnly={name === "zone" && zone !== undefined && hours.zone === zone}
                 onBlur={() => element.leave(where)}
                 onChange={(event) => set({ [name]: event.target.value })}
               />
@@ -79,8 +85,9 @@ const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone |
 function Hours({ element }: { element: Element }) {
   const hours = simpleHours(element.element);
   const custom = objectOf(element.element.conditions).hours !== undefined && hours === undefined;
+  const zone = zoneOfBounds(element.bounds, chosenSoFar(element.element)) ?? ownZone();
   const switchHours = (on: boolean) =>
-    element.edit((now) => withCondition(now, "hours", on ? writeHours(workingHours(ownZone())) : undefined));
+    element.edit((now) => withCondition(now, "hours", on ? writeHours(workingHours(zone)) : undefined));
   return (
     <>
       <Checkbox
@@ -115,53 +122,14 @@ function Environments({ element }: { element: Element }) {
   );
 }
 
-/** Members of the element that its bounds are looked up by. */
-const chosenSoFar = (element: DraftElement): Chosen => {
-  const [location] = textsOf(element.locations);
-  const type = textOf(element.type);
-  return {
-    ...(location === undefined ? {} : { location }),
-    ...(type === "" ? {} : { type }),
-    actions: textsOf(element.actions),
-  };
-};
-
 /** What must hold besides: task, environment, network, hours, and when a person is asked. */
 export function ConditionFields({ index, type }: { index: number; type: CatalogueType | undefined }) {
   const element = useElement(index);
-  const { tasks, networks } = objectOf(element.element.conditions);
-  const asked = tasksAllowed(element.bounds, chosenSoFar(element.element));
-  const lists = [
-    {
-      name: "tasks",
-      label: "Only for the tasks",
-      hint: asked
-        ? `One per line, of ${asked.join(", ")}: nothing else may be passed on.`
-        : "One per line. Empty: any task.",
-      placeholder: "refund",
-      value: textsOf(tasks),
-    },
-    {
-      name: "networks",
-      label: "Only from the networks",
-      hint: "CIDR blocks, one per line. Empty: from anywhere.",
-      placeholder: "10.20.0.0/16",
-      value: textsOf(networks),
-    },
-  ];
   return (
     <div className="flex flex-col gap-4">
       <div className="grid gap-4 @lg:grid-cols-2">
-        {lists.map(({ name, label, hint, placeholder, value }) => (
-          <Field key={name} label={label} hint={hint} error={element.fault(`conditions.${name}`)}>
-            <LinesInput
-              value={value}
-              placeholder={placeholder}
-              onChange={(next) => element.edit((now) => withCondition(now, name, next))}
-              onBlur={() => element.leave(`conditions.${name}`)}
-            />
-          </Field>
-        ))}
+        <NamedField element={element} name="tasks" />
+        <NamedField element={element} name="networks" />
       </div>
       <Environments element={element} />
       <Hours element={element} />

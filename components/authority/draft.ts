@@ -1,3 +1,4 @@
+import type { Chosen } from "@/lib/authority/bounds";
 import { DAYS } from "@/lib/authority/model";
 import { firstDuplicate } from "@/lib/protocols/json/members";
 import { faultOffset } from "./json-fault";
@@ -50,6 +51,17 @@ export const isCountLimit = (limit: DraftElement): boolean => "max_count" in lim
 /** Sets one condition of an element. */
 export const withCondition = (element: DraftElement, name: string, value: unknown): DraftElement =>
   withMember(element, "conditions", withMember(objectOf(element.conditions), name, value));
+
+/** Members of an element that its bounds are looked up by. */
+export function chosenSoFar(element: DraftElement): Chosen {
+  const [location] = textsOf(element.locations);
+  const type = textOf(element.type);
+  return {
+    ...(location === undefined ? {} : { location }),
+    ...(type === "" ? {} : { type }),
+    actions: textsOf(element.actions),
+  };
+}
 
 /** Hours of one window in one zone: what the form can show. */
 export type SimpleHours = { zone: string; days: string[]; from: string; to: string };

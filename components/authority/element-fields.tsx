@@ -12,7 +12,7 @@ import { ConditionFields } from "./condition-fields";
 import { type DraftElement, onlyInJson, textOf, textsOf, withMember, withRequired } from "./draft";
 import { LimitFields } from "./limit-fields";
 import { LinesInput } from "./lines-input";
-import { CustomCondition, LockableCheckbox } from "./locked";
+import { CustomCondition, LockableCheckbox, LockedOptions } from "./locked";
 import { useElement } from "./use-authority-editor";
 
 /** A resource server and a type that the catalogue does not have stay selectable, so that nothing typed in JSON is lost. */
@@ -32,10 +32,18 @@ function withServer(element: DraftElement, location: string, catalogues: readonl
 type Option = { value: string; label: string };
 
 /** What cannot be chosen says why; what is chosen already stays, to be seen and changed. */
-const lockable = (option: Option, chosen: string, lock: string | undefined) =>
-  lock === undefined || option.value === chosen
-    ? option
-    : { ...option, label: `${option.label} — locked: ${lock}`, disabled: true };
+function lockable(options: readonly Option[], chosen: string, lockOf: (value: string) => string | undefined) {
+  const locks = options.map((option) => ({
+    ...option,
+    lock: option.value === chosen ? undefined : lockOf(option.value),
+  }));
+  return {
+    options: locks.map(({ value, label, lock }) =>
+      lock === undefined ? { value, label } : { value, label: `${label} — locked`, disabled: true },
+    ),
+    locked: locks.flatMap(({ label, lock }) => (lock === undefined ? [] : [{ label, lock }])),
+  };
+}
 
 function WhatFields({ index, types }: { index: number; types: readonly CatalogueType[] }) {
   const { element, catalogues, bounds, edit, fault, leave } = useElement(index);
@@ -48,29 +56,37 @@ function WhatFields({ index, types }: { index: number; types: readonly Catalogue
     types.map(({ name }) => name),
     type,
   );
+  const labelled = servers.map((value) => ({ value, label: readableLocation(value) }));
+  const at = lockable(labelled, location, (value) => lockOfLocation(bounds, value));
+  const called = names.map((value) => ({ value, label: value }));
+  const of = lockable(called, type, (value) => lockOfType(bounds, location, value));
   return (
     <div className="grid gap-4 @lg:grid-cols-2">
-      <Field label="Resource server" required error={fault("locations")}>
-        <Select
-          placeholder="Choose a resource server"
-          options={servers.map((value) =>
-            lockable({ value, label: readableLocation(value) }, location, lockOfLocation(bounds, value)),
-          )}
-          value={location}
-          onBlur={() => leave("locations")}
-          onChange={(event) => edit((now) => withServer(now, event.target.value, catalogues))}
-        />
-      </Field>
-      <Field label="Type" required error={fault("type")}>
-        <Select
-          placeholder={location === "" ? "Choose a resource server first" : "Choose a type"}
-          disabled={location === ""}
-          options={names.map((value) => lockable({ value, label: value }, type, lockOfType(bounds, location, value)))}
-          value={type}
-          onBlur={() => leave("type")}
-          onChange={(event) => edit((now) => withType(now, event.target.value))}
-        />
-      </Field>
+      <div className="flex min-w-0 flex-col gap-1">
+        <Field label="Resource server" required error={fault("locations")}>
+          <Select
+            placeholder="Choose a resource server"
+            options={at.options}
+            value={location}
+            onBlur={() => leave("locations")}
+            onChange={(event) => edit((now) => withServer(now, event.target.value, catalogues))}
+          />
+        </Field>
+        <LockedOptions locked={at.locked} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-1">
+        <Field label="Type" required error={fault("type")}>
+          <Select
+            placeholder={location === "" ? "Choose a resource server first" : "Choose a type"}
+            disabled={location === ""}
+            options={of.options}
+            value={type}
+            onBlur={() => leave("type")}
+            onChange={(event) => edit((now) => withType(now, event.target.value))}
+          />
+        </Field>
+        <LockedOptions locked={location === "" ? [] : of.locked} />
+      </div>
     </div>
   );
 }

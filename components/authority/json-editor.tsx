@@ -30,6 +30,8 @@ export type JsonEditorProps = {
   catalogues: readonly Catalogue[];
   /** Ids of texts that explain it. */
   describedBy?: string | undefined;
+  /** Where the writing goes on; without it the focus stays where it is. */
+  startAt?: number | undefined;
 };
 
 /** Tells our own replacing of the text from what somebody typed. */
@@ -96,6 +98,11 @@ export function JsonEditor(props: JsonEditorProps) {
     const state = EditorState.create({ doc: latest.current.value, extensions: extensions(latest) });
     const made = new EditorView({ state, parent: host.current });
     view.current = made;
+    const { startAt } = latest.current;
+    if (startAt !== undefined) {
+      made.dispatch({ selection: { anchor: Math.min(startAt, made.state.doc.length) } });
+      made.focus();
+    }
     return () => made.destroy();
   }, []);
   useEffect(() => {

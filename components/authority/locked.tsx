@@ -1,7 +1,7 @@
 "use client";
 
 import { Lock } from "lucide-react";
-import { Checkbox } from "@/components/ui/choice";
+import { Checkbox, Radio } from "@/components/ui/choice";
 
 export type LockableCheckboxProps = {
   label: string;
@@ -29,9 +29,62 @@ export function LockableCheckbox({ label, mono, lock, checked, onChange }: Locka
       }
       hint={lock}
       checked={checked}
-      disabled={!checked}
-      onChange={(event) => onChange(event.target.checked)}
+      // Not `disabled`: who goes through the form by keyboard comes past it too, and hears why.
+      aria-disabled={!checked || undefined}
+      onChange={(event) => checked && onChange(event.target.checked)}
     />
+  );
+}
+
+export type LockableRadioProps = {
+  name: string;
+  label: string;
+  /** Why it cannot be chosen. */
+  lock: string | undefined;
+  checked: boolean;
+  onChoose: () => void;
+};
+
+/** One choice of a set, shown where it is not open too. */
+export function LockableRadio({ name, label, lock, checked, onChoose }: LockableRadioProps) {
+  if (lock === undefined || checked) {
+    return <Radio name={name} label={label} hint={lock} checked={checked} onChange={onChoose} />;
+  }
+  return (
+    <Radio
+      name={name}
+      label={
+        <span className="inline-flex items-center gap-1.5 text-ink3">
+          <Lock aria-hidden className="size-3.5" />
+          {label}
+          <span className="sr-only">locked</span>
+        </span>
+      }
+      hint={lock}
+      checked={false}
+      aria-disabled
+      onChange={() => {}}
+    />
+  );
+}
+
+/** What a list does not offer, and why: beside a native list, whose locked options nobody can reach. */
+export function LockedOptions({ locked }: { locked: readonly { label: string; lock: string }[] }) {
+  if (locked.length === 0) return null;
+  return (
+    <details className="text-ink3 text-xs">
+      <summary className="w-fit cursor-pointer rounded-sm py-0.5">
+        <Lock aria-hidden className="me-1 inline size-3" />
+        {locked.length === 1 ? "1 is locked: why" : `${locked.length} are locked: why`}
+      </summary>
+      <ul className="mt-1 flex flex-col gap-1">
+        {locked.map(({ label, lock }) => (
+          <li key={label} className="[overflow-wrap:anywhere]">
+            <span className="font-mono">{label}</span>: {lock}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

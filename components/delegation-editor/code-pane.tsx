@@ -3,17 +3,16 @@
 import dynamic from "next/dynamic";
 import { useId, useMemo, useState } from "react";
 import type { CodeMark } from "@/components/authority/json-editor";
-import { CodeBlock } from "@/components/ui/code-block";
+import { JsonField } from "@/components/authority/json-field";
 import { Tabs } from "@/components/ui/tabs";
 import type { AdviceLevel } from "@/lib/authority/advice";
-import { toCedar } from "@/lib/authority/cedar";
 import type { DelegationEditor } from "./use-delegation-editor";
 
-const JsonEditor = dynamic(() => import("@/components/authority/json-editor").then((module) => module.JsonEditor), {
+const CedarText = dynamic(() => import("./cedar-text").then((module) => module.CedarText), {
   ssr: false,
   loading: () => (
     <p aria-busy className="p-3 text-ink3 text-sm">
-      Loading the editor…
+      Loading…
     </p>
   ),
 });
@@ -41,7 +40,7 @@ function Json({ model }: { model: DelegationEditor }) {
   return (
     <div className="flex flex-col gap-2">
       <div className="h-130 overflow-hidden rounded-md border border-line">
-        <JsonEditor
+        <JsonField
           label="Authority as JSON"
           describedBy={help}
           value={editor.text}
@@ -63,22 +62,6 @@ function Json({ model }: { model: DelegationEditor }) {
   );
 }
 
-function Cedar({ model }: { model: DelegationEditor }) {
-  const { authority } = model.editor;
-  return (
-    <div className="flex flex-col gap-2">
-      {authority ? (
-        <CodeBlock label="Cedar, for reading" code={toCedar(authority)} tall />
-      ) : (
-        <p className="text-ink2">The authority is not finished: there is nothing to render yet.</p>
-      )}
-      <p className="text-ink3 text-xs">
-        A rendering for people who read policies. Decisions rest on the authority itself, never on this text.
-      </p>
-    </div>
-  );
-}
-
 /** The same authority as code: JSON to write, Cedar to read. */
 export function CodePane({ model }: { model: DelegationEditor }) {
   const [view, setView] = useState<"json" | "cedar">("json");
@@ -89,7 +72,7 @@ export function CodePane({ model }: { model: DelegationEditor }) {
       onChange={setView}
       tabs={[
         { value: "json", label: "JSON", content: <Json model={model} /> },
-        { value: "cedar", label: "Cedar", content: <Cedar model={model} /> },
+        { value: "cedar", label: "Cedar", content: <CedarText authority={model.editor.authority} /> },
       ]}
     />
   );

@@ -2,13 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Send, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useRef, useState } from "react";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { Authority } from "@/lib/authority/model";
@@ -17,15 +17,21 @@ import { CodePane } from "./code-pane";
 import { DraftConflict, DraftStatus } from "./draft-status";
 import { EffectPane } from "./effect-pane";
 import { FormPane } from "./form-pane";
-import { SendDialog } from "./send-dialog";
 import { TemplateMenu } from "./template-menu";
 import { type EditorStart, useDelegationEditor } from "./use-delegation-editor";
+
+const ConfirmDialog = dynamic(() => import("@/components/ui/confirm-dialog").then((module) => module.ConfirmDialog), {
+  ssr: false,
+});
+const SendDialog = dynamic(() => import("./send-dialog").then((module) => module.SendDialog), { ssr: false });
 
 export type EditorScreenProps = Omit<EditorStart, "catalogues"> & {
   /** The agent that the page was opened for. */
   chosen: AgentChoice | undefined;
   me: string;
   mayReadPeople: boolean;
+  /** What is to be said before everything else: where the content comes from. */
+  note?: ReactNode;
 };
 
 const panes = ["Form", "Code", "Effect"] as const;
@@ -76,7 +82,7 @@ function focusFirstFault(host: HTMLElement | null) {
   });
 }
 
-function Editor({ chosen, me, mayReadPeople, ...start }: EditorScreenProps & EditorStart) {
+function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps & EditorStart) {
   const router = useRouter();
   const model = useDelegationEditor(start);
   const [pane, setPane] = useState<Pane>("Form");
@@ -126,6 +132,7 @@ function Editor({ chosen, me, mayReadPeople, ...start }: EditorScreenProps & Edi
       }
     >
       <div ref={host}>
+        {note}
         <DraftConflict autosave={model.autosave} />
         {model.failure && (
           <p role="alert" data-fault tabIndex={-1} className="mb-4 rounded-md bg-badbg p-3 text-bad">
@@ -146,15 +153,17 @@ function Editor({ chosen, me, mayReadPeople, ...start }: EditorScreenProps & Edi
         </div>
       </div>
       {sending && <SendDialog model={model} authority={sending} onClose={() => setSending(undefined)} />}
-      <ConfirmDialog
-        open={discarding}
-        onOpenChange={setDiscarding}
-        title="Discard draft"
-        verb="Discard draft"
-        effect="What is written here is removed. Nothing was sent."
-        reason="none"
-        onConfirm={discard}
-      />
+      {discarding && (
+        <ConfirmDialog
+          open
+          onOpenChange={setDiscarding}
+          title="Discard draft"
+          verb="Discard draft"
+          effect="What is written here is removed. Nothing was sent."
+          reason="none"
+          onConfirm={discard}
+        />
+      )}
     </PageFrame>
   );
 }

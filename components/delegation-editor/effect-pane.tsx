@@ -1,26 +1,28 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import dynamic from "next/dynamic";
 import { depthWords } from "@/components/authority/depth-words";
-import { DiffSummary, EffectLines } from "@/components/authority/effect-lines";
 import { delegationDetail } from "@/components/delegations/queries";
 import { ladderRungs } from "@/components/delegations/rungs";
 import { AuthorityLadder, type Rung } from "@/components/ui/authority-ladder";
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { Disclosure } from "@/components/ui/disclosure";
+import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
 import { explainAuthority } from "@/lib/authority/explain";
 import { givesUp } from "@/lib/authority/gives-up";
-import type { Authority } from "@/lib/authority/model";
-import { parseAuthority } from "@/lib/authority/parse";
 import { parentOf } from "./findings";
 import { FindingsList } from "./findings-list";
-import { templates } from "./queries";
-import { ReplayPanel } from "./replay-panel";
 import { endOf } from "./terms";
-import { TestPanel } from "./test-panel";
 import type { DelegationEditor } from "./use-delegation-editor";
+
+const loading = () => <SkeletonText lines={3} />;
+const Comparison = dynamic(() => import("./comparison").then((module) => module.Comparison), { ssr: false, loading });
+const TestPanel = dynamic(() => import("./test-panel").then((module) => module.TestPanel), { ssr: false, loading });
+const ReplayPanel = dynamic(() => import("./replay-panel").then((module) => module.ReplayPanel), {
+  ssr: false,
+  loading,
+});
 
 type Props = { model: DelegationEditor };
 
@@ -46,39 +48,6 @@ export function Sentence({ model }: Props) {
         Until {end ? <Timestamp at={end} mode="exact" precision="minute" /> : "…"}; {depthWords(terms.maxDepth)}.
       </p>
     </div>
-  );
-}
-
-const NOTHING = "nothing";
-
-/** What it changes against what is held now, a template, the delegation above, or nothing. */
-function Comparison({ model }: Props) {
-  const { subject, bounds, editor } = model;
-  const offered = useQuery(templates).data?.templates ?? [];
-  const parent = parentOf(bounds.data);
-  const [against, setAgainst] = useState(subject.changing ? "current" : NOTHING);
-  const options = [
-    { value: NOTHING, label: "nothing" },
-    ...(subject.changing ? [{ value: "current", label: `version ${subject.changing.version}, in force` }] : []),
-    ...(parent ? [{ value: "parent", label: "the delegation above" }] : []),
-    ...offered.map(({ id, name }) => ({ value: id, label: `the template ${name}` })),
-  ];
-  const template = parseAuthority(offered.find(({ id }) => id === against)?.authority ?? []);
-  const bases: Record<string, Authority | undefined> = { current: subject.changing?.authority, parent };
-  const before = bases[against] ?? (template.ok ? template.authority : []);
-  const { authority } = editor;
-  return (
-    <section aria-label="What changes" className="flex flex-col gap-2">
-      <Field label="Compared with">
-        <Select options={options} value={against} onChange={(event) => setAgainst(event.target.value)} />
-      </Field>
-      {authority && <DiffSummary before={before} after={authority} />}
-      {authority && (
-        <div className="rounded-md border border-line">
-          <EffectLines before={before} after={authority} />
-        </div>
-      )}
-    </section>
   );
 }
 
@@ -114,10 +83,14 @@ export function EffectPane({ model }: Props) {
     <div className="flex flex-col gap-5">
       <Sentence model={model} />
       <FindingsList findings={model.findings} />
-      <Comparison model={model} />
+      {model.editor.authority && <Comparison model={model} />}
       {subject.parentId !== undefined && <Chain model={model} parentId={subject.parentId} />}
-      <TestPanel model={model} />
-      <ReplayPanel model={model} />
+      <Disclosure title="Test an action">
+        <TestPanel model={model} />
+      </Disclosure>
+      <Disclosure title="Replay recorded decisions">
+        <ReplayPanel model={model} />
+      </Disclosure>
     </div>
   );
 }

@@ -19,7 +19,7 @@ function cell(text: string): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
-/** Writes changed decisions as CSV (RFC 4180). */
+/** Writes replayed decisions as CSV (RFC 4180). */
 export function csvText(items: readonly ReplayItem[]): string {
   const rows = items.map(({ time, decisionId, agent, action, resourceType, resource, was, change, code, reason }) =>
     [time, decisionId, agent.name, action, resourceType, resource, was, change, code, reason].map(cell).join(","),
@@ -27,7 +27,7 @@ export function csvText(items: readonly ReplayItem[]): string {
   return [columns.join(","), ...rows].join("\r\n");
 }
 
-/** Hands changed decisions to the browser as a file. */
+/** Hands replayed decisions to the browser as a file. */
 export function csvOf(items: readonly ReplayItem[]): void {
   const url = URL.createObjectURL(new Blob([csvText(items)], { type: "text/csv" }));
   const link = document.createElement("a");

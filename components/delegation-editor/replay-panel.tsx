@@ -11,7 +11,7 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { Timestamp } from "@/components/ui/timestamp";
-import { maxReplayed } from "@/lib/decisions/replay/model";
+import { maxReplayed, type ReplayChange, replayChanges } from "@/lib/decisions/replay/model";
 import { type ReplayItem, type ReplayRequest, ReplayResponse } from "@/lib/decisions/replay/schema";
 import { csvOf } from "./replay-csv";
 import type { DelegationEditor } from "./use-delegation-editor";
@@ -27,8 +27,23 @@ const ask = (body: Partial<ReplayRequest>) =>
 const changes = {
   denied: { mark: "deny", word: "would be denied" },
   asked: { mark: "change", word: "would ask a person" },
-  allowed: { mark: "allow", word: "would be allowed" },
-} as const;
+  allowed: { mark: "allow", word: "newly allowed" },
+  refused: { mark: "deny", word: "still refused" },
+  kept: { mark: "allow", word: "allowed before" },
+} as const satisfies Record<ReplayChange, { mark: string; word: string }>;
+
+/** What of it is listed: what would change is what is looked for first. */
+const views = {
+  changes: { show: ["denied", "asked", "allowed"], label: "what would change" },
+  refused: { show: ["refused"], label: "what is still refused" },
+  kept: { show: ["kept"], label: "what was allowed before" },
+} as const satisfies Record<string, { show: readonly ReplayChange[]; label: string }>;
+type View = keyof typeof views;
+
+const countOf = (view: View, found: ReplayResponse): number => {
+  if (view === "changes") return found.wouldDeny + found.wouldAsk + found.wouldAllowNew;
+  return view === "refused" ? found.stillRefused : found.allowedAsBefore;
+};
 
 function Item({ item }: { item: ReplayItem }) {
   const { mark, word } = changes[item.change];
@@ -50,31 +65,37 @@ function Item({ item }: { item: ReplayItem }) {
 }
 
 /** The figures in one sentence, as they are to be quoted. */
-function Figures({ found, alone }: { found: ReplayResponse; alone: boolean }) {
-  const { considered, wouldDeny, wouldAsk, wouldAllowNew, unjudged, truncated, from, to } = found;
+function Figures({ found, changing }: { found: ReplayResponse; changing: boolean }) {
+  const { considered, wouldDeny, wouldAsk, wouldAllowNew, stillRefused, allowedAsBefore, others, unjudged } = found;
   const number = (value: number) => value.toLocaleString("en");
   return (
     <div role="status" className="flex flex-col gap-1">
       <p className="font-bold text-lg">
-        Would have denied {number(wouldDeny)} of {number(considered)}
+        {changing ? "Would have denied" : "Would newly allow"} {number(changing ? wouldDeny : wouldAllowNew)} of{" "}
+        {number(considered)}
       </p>
       <p className="text-ink2 text-sm">
+        {changing
+          ? wouldAllowNew > 0 && `Would newly allow ${number(wouldAllowNew)}. `
+          : wouldDeny > 0 && `Would have denied ${number(wouldDeny)}. `}
         {wouldAsk > 0 && `Would have asked a person ${number(wouldAsk)} times. `}
-        {wouldAllowNew > 0 && `Would have allowed ${number(wouldAllowNew)} that were denied. `}
-        Decisions from <Timestamp at={from} mode="exact" precision="minute" /> to{" "}
-        <Timestamp at={to} mode="exact" precision="minute" />
-        {alone ? ", as if this were the agent's only delegation" : ""}. Limits count from the first of them on.
-        {truncated && ` There were more: these are the newest ${number(maxReplayed)}.`}
+        {number(allowedAsBefore)} allowed before, {number(stillRefused)} still refused. Decisions from{" "}
+        <Timestamp at={found.from} mode="exact" precision="minute" /> to{" "}
+        <Timestamp at={found.to} mode="exact" precision="minute" />, judged by what the agent holds now
+        {others > 0 && `, with ${others === 1 ? "one other delegation" : `${number(others)} other delegations`}`}.
+        Limits count from the first of them on.
+        {found.truncated && ` There were more: these are the newest ${number(maxReplayed)}.`}
         {unjudged > 0 && ` ${number(unjudged)} could not be judged: their records do not hold what is needed.`}
       </p>
     </div>
   );
 }
 
-/** What would have been different, had the authority been in force. */
+/** What would have been different, had the authority been in force beside what the agent holds. */
 export function ReplayPanel({ model }: { model: DelegationEditor }) {
   const { terms, editor, subject } = model;
   const [back, setBack] = useState("7");
+  const [view, setView] = useState<View>("changes");
   const { authority } = editor;
   const body = {
     agentId: terms.agentId,
@@ -84,16 +105,19 @@ export function ReplayPanel({ model }: { model: DelegationEditor }) {
     ...(!subject.changing && subject.parentId ? { parentDelegationId: subject.parentId } : {}),
     ...(!subject.changing && terms.onBehalfOf !== "" ? { onBehalfOf: terms.onBehalfOf } : {}),
   };
-  const replay = useMutation({ mutationFn: () => ask(body) });
+  const replay = useMutation({ mutationFn: (of: View) => ask({ ...body, show: [...views[of].show] }) });
   const download = useMutation({
-    mutationFn: async () => csvOf((await ask({ ...body, limit: maxReplayed })).items),
+    mutationFn: async () => csvOf((await ask({ ...body, show: [...replayChanges], limit: maxReplayed })).items),
   });
   const found = replay.data;
   const whyNot =
     terms.agentId === "" ? "Choose an agent first." : authority ? undefined : "The authority is not finished yet.";
+  const look = (next: View) => {
+    setView(next);
+    replay.mutate(next);
+  };
   return (
-    <section aria-label="Replay" className="flex flex-col gap-3">
-      <h3 className="text-base">Replay recorded decisions</h3>
+    <div className="flex flex-col gap-3">
       <div className="flex items-end gap-2">
         <Field label="Over" className="flex-1">
           <Select options={days} value={back} onChange={(event) => setBack(event.target.value)} />
@@ -102,20 +126,16 @@ export function ReplayPanel({ model }: { model: DelegationEditor }) {
           icon={<RotateCcw aria-hidden />}
           whyNot={whyNot}
           loading={replay.isPending}
-          onClick={() => replay.mutate()}
+          onClick={() => replay.mutate(view)}
         >
           Replay
         </Button>
       </div>
       {replay.error && <ErrorPanel title="The decisions could not be replayed" error={replay.error} />}
-      {found && <Figures found={found} alone={!subject.changing} />}
-      {found && found.items.length > 0 && (
+      {found && (
         <>
-          <ul className="max-h-96 overflow-y-auto rounded-md border border-line">
-            {found.items.map((item) => (
-              <Item key={item.decisionId} item={item} />
-            ))}
-          </ul>
+          <Figures found={found} changing={subject.changing !== undefined} />
+          <Listed found={found} view={view} onView={look} whyNot={whyNot} />
           <Button
             size="sm"
             className="self-start"
@@ -128,6 +148,36 @@ export function ReplayPanel({ model }: { model: DelegationEditor }) {
           {download.error && <ErrorPanel title="The list could not be downloaded" error={download.error} />}
         </>
       )}
-    </section>
+    </div>
+  );
+}
+
+type ListedProps = { found: ReplayResponse; view: View; onView: (view: View) => void; whyNot: string | undefined };
+
+function Listed({ found, view, onView, whyNot }: ListedProps) {
+  const options = (Object.keys(views) as View[]).map((value) => ({
+    value,
+    label: `${views[value].label} (${countOf(value, found).toLocaleString("en")})`,
+  }));
+  return (
+    <>
+      <Field label="List">
+        <Select
+          options={options}
+          value={view}
+          disabled={whyNot !== undefined}
+          onChange={(event) => onView((Object.keys(views) as View[]).find((one) => one === event.target.value) ?? view)}
+        />
+      </Field>
+      {found.items.length === 0 ? (
+        <p className="text-ink2 text-sm">None of them.</p>
+      ) : (
+        <ul className="max-h-96 overflow-y-auto rounded-md border border-line">
+          {found.items.map((item) => (
+            <Item key={item.decisionId} item={item} />
+          ))}
+        </ul>
+      )}
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import type { SuggestedWay, Suggestion } from "@/lib/approvals/suggestions/schema";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { BlueprintResponse } from "@/lib/blueprints/schema";
 import type { DelegationResponse } from "@/lib/delegations/schema";
@@ -47,4 +48,18 @@ export const templatedContent = (
   ...begin,
   ...{ purpose, maxDepth, validity: { kind: "days", days } },
   authority: authority.map(({ id: _, ...element }) => element),
+});
+
+/** Begins with what was suggested after a denial, or instead of asking again and again. */
+export const suggestedContent = (
+  begin: DraftContent,
+  { agent, onBehalfOf, purpose, about }: Suggestion,
+  way: SuggestedWay | undefined,
+): DraftContent => ({
+  ...begin,
+  ...(begin.changesDelegationId === null
+    ? { agentId: agent.id, onBehalfOf: onBehalfOf ?? "", purpose }
+    : { reason: `Refused so far: ${about.sentence}` }),
+  ...(way && { authority: [...way.authority] }),
+  ...(way?.days ? { validity: { kind: "days", days: way.days } } : {}),
 });

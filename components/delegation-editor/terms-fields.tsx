@@ -2,11 +2,13 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { LockableRadio } from "@/components/authority/locked";
 import { Radio } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
+import { useNow } from "@/components/ui/use-now";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { type AgentChoice, agentChoices, peopleChoices } from "./choices";
 import { type Changing, type Terms, type TermsFaults, type TermsField, validityDays } from "./terms";
@@ -19,6 +21,8 @@ export type TermsForm = {
   changing: Changing | undefined;
   /** How far it may be passed on at most, by the delegation above. */
   deepest: number;
+  /** Until when, or for how many days, it may hold at most, and who says so. */
+  longest: readonly { end?: number; days?: number; reason: string }[];
 };
 
 type Props = { form: TermsForm };
@@ -140,7 +144,18 @@ export function WhoFields({ form, chosen, me, mayReadPeople, below }: WhoFieldsP
   );
 }
 
+const DAY = 86_400_000;
+
+/** Why it cannot hold for so long; undefined when it can. */
+function lockOfDays({ longest }: TermsForm, days: number, now: number): string | undefined {
+  const bound = longest.find(({ end, days: most }) =>
+    end === undefined ? days > (most ?? days) : now + days * DAY > end,
+  );
+  return bound?.reason;
+}
+
 function ValidityField({ form }: Props) {
+  const now = useNow(60);
   const { validity } = form.terms;
   const date = validity.kind === "date" ? validity.date : "";
   return (
@@ -155,12 +170,13 @@ function ValidityField({ form }: Props) {
           />
         )}
         {validityDays.map((days) => (
-          <Radio
+          <LockableRadio
             key={days}
             name="validity"
             label={days === 1 ? "in 1 day" : `in ${days} days`}
+            lock={lockOfDays(form, days, now)}
             checked={validity.kind === "days" && validity.days === days}
-            onChange={() => form.set({ validity: { kind: "days", days } }, "expiresAt")}
+            onChoose={() => form.set({ validity: { kind: "days", days } }, "expiresAt")}
           />
         ))}
         <Radio
@@ -204,7 +220,9 @@ export function TermsFields({ form }: Props) {
         }
       >
         <Select
-          options={depths.map((option, depth) => (depth > form.deepest ? { ...option, disabled: true } : option))}
+          options={depths.map((option, depth) =>
+            depth > form.deepest ? { ...option, label: `${option.label} — locked`, disabled: true } : option,
+          )}
           value={String(form.terms.maxDepth)}
           onChange={(event) => form.set({ maxDepth: Number(event.target.value) }, "maxDepth")}
         />

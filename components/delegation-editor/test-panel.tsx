@@ -70,8 +70,7 @@ export function TestPanel({ model }: { model: DelegationEditor }) {
   const tried = trying && asked ? trying(asked) : undefined;
   const maySave = list.data?.can.includes("save") ?? false;
   return (
-    <section aria-label="Test an action" className="flex flex-col gap-3">
-      <h3 className="text-base">Test an action</h3>
+    <div className="flex flex-col gap-3">
       <QuestionFields question={question} onChange={setQuestion} editor={model.editor} />
       {tried && <Answer tried={tried} />}
       {!trying && <p className="text-ink2 text-sm">The authority is not finished: nothing can be tried yet.</p>}
@@ -89,6 +88,6 @@ export function TestPanel({ model }: { model: DelegationEditor }) {
           onClose={() => setSaving(undefined)}
         />
       )}
-    </section>
+    </div>
   );
 }

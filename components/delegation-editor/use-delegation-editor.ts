@@ -11,6 +11,7 @@ import { problemText } from "@/components/ui/problem-text";
 import { useNow } from "@/components/ui/use-now";
 import type { Bound } from "@/lib/authority/bounds";
 import type { Authority, Catalogue } from "@/lib/authority/model";
+import type { BoundsResponse } from "@/lib/delegations/bounds/schema";
 import { maxChainDepth } from "@/lib/delegations/model";
 import type { DraftContent } from "@/lib/drafts/schema";
 import type { TemplateResponse } from "@/lib/drafts/templates/schema";
@@ -97,6 +98,16 @@ function useRefusals(held: Held, editor: Authoring, findings: readonly Finding[]
   };
 }
 
+/** What bounds how long it may hold: the delegation above, and the blueprint. */
+const longestOf = (bounds: BoundsResponse | undefined) => [
+  ...(bounds?.parent
+    ? [{ end: Date.parse(bounds.parent.expiresAt), reason: "The delegation above ends earlier." }]
+    : []),
+  ...(bounds?.maxDays
+    ? [{ days: bounds.maxDays, reason: `The blueprint allows ${bounds.maxDays} days at most.` }]
+    : []),
+];
+
 /** Begins from a template: its authority in place of what is written, its terms where nothing is said yet. */
 const fromTemplate =
   ({ setTerms }: Held, editor: Authoring, changing: Changing | undefined) =>
@@ -133,7 +144,10 @@ export function useDelegationEditor(start: EditorStart) {
     /** Whether it applies without an approval. */
     atOnce: Boolean(changing && authority && appliesAtOnce(terms, authority, changing, now)),
     unchanged: Boolean(changing && authority && changesNothing(terms, authority, changing)),
-    form: { terms, faults, set, changing, deepest: parent ? Math.max(0, parent.maxDepth - 1) : maxChainDepth },
+    form: {
+      ...{ terms, faults, set, changing, longest: longestOf(bounds.data) },
+      deepest: parent ? Math.max(0, parent.maxDepth - 1) : maxChainDepth,
+    },
     startFrom: fromTemplate(held, editor, changing),
   };
 }

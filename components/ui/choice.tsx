@@ -12,7 +12,7 @@ type ChoiceProps = Omit<ComponentProps<"input">, "type"> & {
 
 /* Drawn by ourselves: the native accent colour turns brownish on dark ground. */
 const boxClass =
-  "peer m-0 size-4 shrink-0 appearance-none border border-edge bg-surface transition-colors checked:border-brand checked:bg-brand hover:border-ink2 disabled:opacity-50 aria-invalid:border-bad";
+  "peer m-0 size-4 shrink-0 appearance-none border border-edge bg-surface transition-colors checked:border-brand checked:bg-brand hover:border-ink2 disabled:opacity-50 aria-disabled:opacity-50 aria-invalid:border-bad";
 
 function ChoiceRow(props: {
   box: ReactNode;

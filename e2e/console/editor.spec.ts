@@ -1,62 +1,12 @@
-import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
 import { enrolledInstance } from "@/e2e/support/browser-identity";
-import { newAgent, unique } from "@/e2e/support/browser-objects";
-import { type Api, personOf, type Session, type Who } from "@/e2e/support/browser-people";
+import { unique } from "@/e2e/support/browser-objects";
+import { code, element, granted, pane, rewrite, scene } from "@/e2e/support/editing";
 import { ask } from "@/e2e/support/running-agent";
 
 // The delegation editor: one model under form, code and effect. Each test has an agent and a resource server of its own.
 
 test.describe.configure({ timeout: 90_000 });
-
-type Scene = { security: Api; finance: Api; approver: Api; agentId: string; spiffeId: string; key: string; at: string };
-type Sessions = (who: Who) => Promise<Session>;
-
-const types = [
-  {
-    name: "payment",
-    actions: ["create", "read", "void"],
-    fields: { amount: { kind: "money", unitField: "currency" } },
-  },
-];
-
-async function scene(session: Sessions): Promise<Scene> {
-  const [{ api: security }, { api: finance }] = [await session("security"), await session("finance")];
-  const { api: approver } = await session("approver");
-  const at = `https://${unique("pay")}.acme.example`;
-  const server = await security.post<{ id: string }>("/api/resource-servers", { name: "Pay", identifier: at, types });
-  const { key } = await security.post<{ key: string }>(`/api/resource-servers/${server.id}/keys`, { name: "pep" });
-  const agent = await newAgent(security, { ownerEmail: personOf("finance").email });
-  const { spiffeId } = await security.get<{ spiffeId: string }>(`/api/agents/${agent.id}`);
-  return { security, finance, approver, agentId: agent.id, spiffeId, key, at };
-}
-
-const element = ({ at }: Scene, change: object = {}) => ({
-  ...{ type: "payment", locations: [at], actions: ["create"], identifiers: ["account/eu-*"] },
-  limits: [{ field: "amount", unit: "USD", max_each: "500.00", max_total: "5000.00", window: "P1D" }],
-  ...change,
-});
-
-/** The owner asks and the approver says yes; answers the delegation's id. */
-async function granted(scene: Scene, change: object = {}): Promise<string> {
-  const { id, digest } = await scene.finance.post<{ id: string; digest: string }>("/api/requests", {
-    ...{ agentId: scene.agentId, purpose: "Refund customers", authority: [element(scene)] },
-    expiresAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
-    ...change,
-  });
-  const decided = await scene.approver.post<{ delegationId: string }>(`/api/requests/${id}/approve`, { digest });
-  return decided.delegationId;
-}
-
-const pane = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
-const code = (page: Page) => pane(page, "Code").getByRole("textbox", { name: "Authority as JSON" });
-
-/** Writes the code anew, as somebody who pastes does. */
-async function rewrite(page: Page, text: string): Promise<void> {
-  await code(page).focus();
-  await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.insertText(text);
-}
 
 test.describe("the delegation editor", () => {
   test.use({ as: "finance" });
@@ -97,13 +47,29 @@ test.describe("the delegation editor", () => {
     session,
   }) => {
     const it = await scene(session);
-    const parent = await granted(it, { maxDepth: 1, authority: [element(it, { actions: ["create", "read"] })] });
+    const conditions = { tasks: ["refund"], networks: ["10.20.0.0/16"], environments: ["prod"] };
+    const parent = await granted(it, {
+      maxDepth: 1,
+      authority: [element(it, { actions: ["create", "read"], conditions })],
+    });
     await page.goto(`/delegations/new?agent=${it.agentId}&parent=${parent}`);
     const form = pane(page, "Form");
     await form.getByLabel("Resource server").selectOption(it.at);
     const locked = form.getByRole("checkbox", { name: /void/ });
     await expect(locked).toBeDisabled();
     await expect(form.getByText("The delegation above does not include payment.void.")).toBeVisible();
+    // By keyboard one comes past it, and hears why; it stays as it is.
+    await locked.focus();
+    await page.keyboard.press("Space");
+    await expect(locked).not.toBeChecked();
+    await expect(form.getByRole("checkbox", { name: /dev/ })).toBeDisabled();
+    await form.getByRole("checkbox", { name: "prod" }).check();
+    await form.getByRole("checkbox", { name: "refund" }).check();
+    await form.getByLabel("Or only a part of them").fill("10.20.7.0/24\n10.0.0.0/8");
+    await expect(form.getByText("The delegation above does not include the network 10.0.0.0/8.")).toBeVisible();
+    await form.getByRole("checkbox", { name: /10\.0\.0\.0\/8/ }).uncheck();
+    await expect(form.getByText(/does not include the network/)).toBeHidden();
+    await expect(form.getByRole("radio", { name: /in 30 days/ })).toBeDisabled();
     await form.getByRole("checkbox", { name: "create" }).check();
     await form.getByLabel("Resources").fill("account/eu-7/*");
     await form.getByRole("button", { name: "Limit amount" }).click();
@@ -125,6 +91,7 @@ test.describe("the delegation editor", () => {
     await rewrite(page, JSON.stringify([element(it)]));
     const effect = pane(page, "Effect");
     const trying = effect.getByRole("region", { name: "Test an action" });
+    await trying.getByRole("button", { name: "Test an action" }).click();
     await trying.getByLabel("Resource", { exact: true }).fill("account/eu-7/pay-1");
     await trying.getByLabel("amount").fill("240.00");
     await trying.getByLabel("currency").fill("USD");
@@ -169,15 +136,38 @@ test.describe("the delegation editor", () => {
 
     await page.goto(`/delegations/${delegationId}/change`);
     await pane(page, "Form").getByLabel("At most, each").fill("200.00");
-    const replay = pane(page, "Effect").getByRole("region", { name: "Replay" });
-    await replay.getByRole("button", { name: "Replay" }).click();
+    const replay = pane(page, "Effect").getByRole("region", { name: "Replay recorded decisions" });
+    await replay.getByRole("button", { name: "Replay recorded decisions" }).click();
+    await replay.getByRole("button", { name: "Replay", exact: true }).click();
     await expect(replay.getByText("Would have denied 2 of 4")).toBeVisible();
     await expect(replay.getByRole("listitem")).toHaveCount(2);
+    await replay.getByLabel("List").selectOption({ label: "what is still refused (1)" });
+    await expect(replay.getByRole("listitem")).toHaveCount(1);
+    await expect(replay.getByRole("listitem")).toContainText("still refused");
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       replay.getByRole("button", { name: "Download all as CSV" }).click(),
     ]);
     expect(download.suggestedFilename()).toBe("replay.csv");
+
+    // What was denied is asked for from the agent's activity: alone for a day, or as a change of what it holds.
+    await page.goto(`/agents/${it.agentId}?tab=activity`);
+    await page.getByRole("link", { name: "Request this authority" }).click();
+    await expect(page).toHaveURL(/\/delegations\/new\?denial=dec_/);
+    const origin = page.getByRole("region", { name: "Where this comes from" });
+    await expect(origin).toContainText("create payment account/eu-7/pay-1");
+    const form = pane(page, "Form");
+    await expect(form.getByLabel("At most, each")).toHaveValue("600.00");
+    await expect(form.getByLabel("Resources")).toHaveValue("account/eu-7/pay-1");
+    await expect(form.getByRole("radio", { name: "in 1 day" })).toBeChecked();
+    await origin.getByRole("link", { name: "Ask for a change of what it has instead" }).click();
+    await expect(page).toHaveURL(new RegExp(`/delegations/${delegationId}/change\\?denial=dec_`));
+    await expect(form.getByLabel("At most, each")).toHaveValue("600.00");
+    await expect(form.getByLabel("Resources")).toHaveValue("account/eu-*");
+    await expect(pane(page, "Effect").getByText("wider on 1 axis")).toBeVisible();
+    await page.getByRole("button", { name: "Review and send" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Send for approval" }).click();
+    await expect(page).toHaveURL(/\/requests\/req_/);
   });
 
   test("leaving asks only while something is not saved", async ({ page, session }) => {

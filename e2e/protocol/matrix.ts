@@ -119,6 +119,7 @@ const agents: Record<string, Row> = {
 const authority: Record<string, Row> = {
   "GET /api/action-approvals": { answers: signedIn },
   "GET /api/action-approvals/[actionApprovalId]": { answers: ownAgents },
+  "GET /api/action-approvals/[actionApprovalId]/suggestion": { answers: ownAgents },
   // This approver has no passkey.
   "POST /api/action-approvals/[actionApprovalId]/approval-options": {
     answers: "401 403 403 403 403 403 403",
@@ -213,6 +214,7 @@ const records: Record<string, Row> = {
   "GET /api/audit/[index]/proof": { answers: ownAgents },
   "GET /api/decisions": { answers: signedIn },
   "GET /api/decisions/[decisionId]": { answers: ownAgents },
+  "GET /api/decisions/[decisionId]/suggestion": { answers: ownAgents },
   // There is nothing to ask for after an allow; a stranger's request names no decision of theirs.
   "POST /api/decisions/[decisionId]/request": { answers: "401 409 409 403 403 409 404" },
   "GET /api/revocations": { answers: "401 200 200 403 200 200 200" },

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { noticeDrip, noticeDrips } from "@/lib/action-approvals/commands/notice-drip";
+import { suggestFromDrip } from "@/lib/action-approvals/drip/queries";
 import { dripCount } from "@/lib/action-approvals/model";
 import { listActionApprovals } from "@/lib/action-approvals/queries";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
 
 let world: World;
 let spine: Spine;
@@ -60,5 +62,42 @@ describe("what waits for oneself", () => {
     expect(await count(spine.approver, "to-decide")).toBe(await count(spine.approver, "waiting"));
     expect(await count(spine.approver, "to-decide")).toBeGreaterThan(0);
     expect([await count(both, "to-decide"), await count(spine.owner, "to-decide")]).toEqual([0, 0]);
+  });
+});
+
+describe("what would end the asking", () => {
+  it("a delegation over exactly what was asked for: the largest amount as the most, all of them a day, for one day", async () => {
+    await world.sql("update action_approvals set created_at = created_at - interval '1 hour'");
+    for (const [id, amount] of [
+      ["account/eu-7/pay-1", "300.00"],
+      ["account/eu-9/pay-2", "420.00"],
+    ] as const) {
+      await evaluate(spine, token, { id, amount, context: { operation_digest: randomUUID() } });
+    }
+    const [{ id } = { id: "" }] = await world.sql<{ id: string }>(
+      "select id from action_approvals order by id desc limit 1",
+    );
+    const found = await suggestFromDrip(spine.owner, id);
+    expect(found).toMatchObject({
+      agent: { id: spine.agentId, owner: { id: spine.owner.personId } },
+      can: ["request"],
+    });
+    expect(found.ways).toMatchObject([
+      {
+        ...{ kind: "new", days: 1 },
+        authority: [
+          {
+            ...{ actions: ["create"], identifiers: ["account/eu-7/pay-1", "account/eu-9/pay-2"] },
+            limits: [{ field: "amount", unit: "USD", max_each: "420.00", max_total: "720.00", window: "P1D" }],
+            conditions: { tasks: ["refund"] },
+          },
+        ],
+      },
+    ]);
+    // Approvers see the same and do not ask for it themselves.
+    expect(await suggestFromDrip(spine.approver, id)).toMatchObject({ ways: found.ways, can: [] });
+    const stranger = await person(["member"]);
+    const refused = await suggestFromDrip(stranger, id).catch((error: unknown) => isDomainError(error) && error.code);
+    expect(refused).toBe("action_approval_not_found");
   });
 });

@@ -21,9 +21,9 @@ export type RecordedDecision = {
 };
 
 export type RecordedFilter = {
-  /** By these agents; all when absent. */
-  agentIds?: readonly string[];
-  /** Under this delegation, or under one below it. */
+  /** By these agents. */
+  agentIds: readonly string[];
+  /** And under this delegation, or one below it, by whatever agent. */
   delegationId?: string | undefined;
   from: Date;
   to: Date;
@@ -34,15 +34,14 @@ export async function recordedDecisions(
   { agentIds, delegationId, from, to }: RecordedFilter,
   limit: number,
 ): Promise<RecordedDecision[]> {
-  const values: unknown[] = [from, to];
-  const conditions = ["type = 'decision.made'", "time >= $1", "time < $2", "agent_id is not null"];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  if (agentIds) conditions.push(`agent_id = any(${bind(agentIds)}::text[])`);
-  if (delegationId !== undefined) {
-    // The index is over `refs`, which hold the chain among others.
-    const id = bind([delegationId]);
-    conditions.push(`refs @> ${id}::text[] and chain @> ${id}::text[]`);
-  }
+  const values: unknown[] = [from, to, agentIds];
+  // The index is over `refs`, which hold the chain among others.
+  const below = " or (refs @> $4::text[] and chain @> $4::text[])";
+  if (delegationId !== undefined) values.push([delegationId]);
+  const conditions = [
+    ...["type = 'decision.made'", "time >= $1", "time < $2", "agent_id is not null"],
+    `(agent_id = any($3::text[])${delegationId === undefined ? "" : below})`,
+  ];
   const rows = await store.search(conditions.join(" and "), values, limit);
   const sealed = await store.sealedEntries(rows.map(({ index }) => Number(index)));
   return rows.map((row) => toRecorded(row, sealed.get(Number(row.index))));

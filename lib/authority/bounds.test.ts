@@ -4,10 +4,14 @@ import {
   boundIssues,
   boundsText,
   lockOfAction,
+  lockOfDay,
   lockOfEnvironment,
   lockOfLocation,
+  lockOfNetwork,
+  lockOfTask,
   lockOfType,
-  tasksAllowed,
+  namedByBounds,
+  zoneOfBounds,
 } from "./bounds";
 import { each, LOCATION, limits, refunds, when } from "./fixtures.test-support";
 
@@ -66,9 +70,38 @@ describe("what cannot be chosen says why", () => {
     expect(found).toBe(expected);
   });
 
-  it("names the tasks that a bound asks for", () => {
-    expect(tasksAllowed(all, chosen)).toEqual(["refund"]);
-    expect(tasksAllowed([entitlement], chosen)).toBeUndefined();
+  const office = when({
+    networks: ["10.20.0.0/16"],
+    hours: { zone: "Europe/Berlin", windows: [{ days: ["mon", "tue"], from: "08:00", to: "18:00" }] },
+  });
+  const inOffice: Bound = { ...parent, authority: [refunds({ actions: ["create"], ...office })] };
+
+  it.each([
+    ["a task that is named", lockOfTask(all, chosen, "refund"), undefined],
+    ["a task left out", lockOfTask(all, chosen, "payout"), "The delegation above does not include the task payout."],
+    ["a task that nobody bounds", lockOfTask([entitlement], chosen, "payout"), undefined],
+    ["a network inside", lockOfNetwork([inOffice], chosen, "10.20.7.0/24"), undefined],
+    [
+      "a network around it",
+      lockOfNetwork([inOffice], chosen, "10.0.0.0/8"),
+      "The delegation above does not include the network 10.0.0.0/8.",
+    ],
+    ["a network that nobody bounds", lockOfNetwork(all, chosen, "0.0.0.0/0"), undefined],
+    ["a day inside", lockOfDay([inOffice], chosen, "tue"), undefined],
+    ["a day outside", lockOfDay([inOffice], chosen, "sun"), "The delegation above does not include the day sun."],
+    ["a day that nobody bounds", lockOfDay(all, chosen, "sun"), undefined],
+  ])("%s", (_, found, expected) => {
+    expect(found).toBe(expected);
+  });
+
+  it("offers what the bounds name, and anything where one element leaves it open", () => {
+    expect(namedByBounds(all, chosen, "tasks")).toEqual(["refund"]);
+    expect(namedByBounds([entitlement], chosen, "tasks")).toBeUndefined();
+    expect(namedByBounds([inOffice], chosen, "networks")).toEqual(["10.20.0.0/16"]);
+    expect(zoneOfBounds([entitlement, inOffice], chosen)).toBe("Europe/Berlin");
+    const open = { ...inOffice, authority: [...inOffice.authority, refunds({ identifiers: ["account/us-*"] })] };
+    expect(namedByBounds([open], chosen, "networks")).toBeUndefined();
+    expect([lockOfDay([open], chosen, "sun"), zoneOfBounds([open], chosen)]).toEqual([undefined, undefined]);
   });
 });
 

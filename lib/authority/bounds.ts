@@ -1,7 +1,16 @@
 import { readableLocation } from "./location";
-import { type Authority, type AuthorityElement, ENVIRONMENTS, type Environment } from "./model";
+import {
+  type Authority,
+  type AuthorityElement,
+  type Day,
+  ENVIRONMENTS,
+  type Environment,
+  type Hours,
+  hoursOf,
+} from "./model";
 import { isNarrower } from "./narrower";
 import type { NarrowerIssue } from "./narrower-issue";
+import { networkWithin, parseNetwork } from "./networks";
 import { list } from "./words";
 
 /** What an authority must lie within: what its delegator may delegate, the blueprint's ceiling, the delegation above. */
@@ -76,15 +85,56 @@ export const lockOfEnvironment = (
 ): string | undefined =>
   lock(bounds, (bound) => environmentsIn(bound, chosen).includes(environment), `the environment ${environment}`);
 
-/** Which tasks a bound asks for, of what is chosen so far: none where it leaves tasks open. */
-export function tasksAllowed(bounds: readonly Bound[], chosen: Chosen): string[] | undefined {
-  for (const bound of bounds) {
-    const sets = within(bound, chosen).map(({ conditions }) => conditions?.tasks);
-    if (sets.length > 0 && sets.every((set) => set !== undefined))
-      return [...new Set(sets.flatMap((set) => set ?? []))];
-  }
-  return undefined;
+type Named = "tasks" | "networks";
+
+/** What a bound names of a condition, of what is chosen so far; undefined where it leaves it open, or another lock speaks. */
+function namedIn(bound: Bound, chosen: Chosen, name: Named): string[] | undefined {
+  const sets = within(bound, chosen).map(({ conditions }) => conditions?.[name]);
+  if (sets.length === 0 || sets.some((set) => set === undefined)) return undefined;
+  return [...new Set(sets.flatMap((set) => set ?? []))];
 }
+
+/** Which tasks or networks the bounds name: undefined where all of them leave it open, and anything can be written. */
+export function namedByBounds(bounds: readonly Bound[], chosen: Chosen, name: Named): string[] | undefined {
+  const sets = bounds.flatMap((bound) => namedIn(bound, chosen, name) ?? []);
+  return sets.length === 0 ? undefined : [...new Set(sets)];
+}
+
+/** Tells why a task cannot be chosen; undefined when it can. */
+export const lockOfTask = (bounds: readonly Bound[], chosen: Chosen, task: string): string | undefined =>
+  lock(bounds, (bound) => namedIn(bound, chosen, "tasks")?.includes(task) ?? true, `the task ${task}`);
+
+/** Tells why a network cannot be chosen; undefined when it can. What cannot be read is the parser's to say. */
+export function lockOfNetwork(bounds: readonly Bound[], chosen: Chosen, network: string): string | undefined {
+  const inner = parseNetwork(network);
+  if (!inner) return undefined;
+  const inside = (outer: string): boolean => {
+    const block = parseNetwork(outer);
+    return block !== undefined && networkWithin(inner, block);
+  };
+  return lock(bounds, (bound) => namedIn(bound, chosen, "networks")?.some(inside) ?? true, `the network ${network}`);
+}
+
+/** The hours that a bound demands of all that is chosen so far; none where one element leaves them open. */
+const hoursIn = (bound: Bound, chosen: Chosen): Hours[] => {
+  const sets = within(bound, chosen).map(hoursOf);
+  return sets.every((hours) => hours.length > 0) ? sets.flat() : [];
+};
+
+/** Tells why a day of the week cannot be chosen; undefined when it can. */
+export const lockOfDay = (bounds: readonly Bound[], chosen: Chosen, day: Day): string | undefined =>
+  lock(
+    bounds,
+    (bound) => {
+      const windows = hoursIn(bound, chosen).flatMap((hours) => hours.windows);
+      return windows.length === 0 || windows.some(({ days }) => days.includes(day));
+    },
+    `the day ${day}`,
+  );
+
+/** The one time zone that hours can be written in, because a bound counts in it; undefined where none does. */
+export const zoneOfBounds = (bounds: readonly Bound[], chosen: Chosen): string | undefined =>
+  bounds.flatMap((bound) => hoursIn(bound, chosen))[0]?.zone;
 
 export type BoundIssue = NarrowerIssue & { bound: Bound["kind"] };
 

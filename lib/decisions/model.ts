@@ -47,6 +47,10 @@ const requestable: ReadonlySet<string> = new Set<DenyCode>([
 /** Tells whether more authority could have turned a denial into an allowance. */
 export const isRequestable = (code: string): boolean => requestable.has(code);
 
+/** Tells whether a denial is about authority: more of it, or somebody who may give more, would have changed it. */
+export const isAboutAuthority = (code: string): boolean =>
+  requestable.has(code) || code === "person_not_entitled" || code === "blueprint_ceiling";
+
 export type Refusal = { code: DenyCode; reason: string; reasonAdmin?: string };
 
 /** What stands behind the subject of a decision (rules T4). */

@@ -32,7 +32,7 @@ export default async function ActionApprovalsPage({ searchParams }: { searchPara
       queryFn: () => getActionApproval(principal, opened),
     });
   }
-  const offers = { mayAsk: may(principal, "requests:create"), mayStop: may(principal, "agents:write") };
+  const offers = { mayStop: may(principal, "agents:write") };
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <ActionsScreen offers={offers} />

@@ -2,8 +2,12 @@ import { dehydrate } from "@tanstack/react-query";
 import { serverChoices } from "@/components/delegation-editor/choices";
 import { templatedContent } from "@/components/delegation-editor/start";
 import { newQueryClient } from "@/components/shell/query-client";
+import { suggestFromDrip } from "@/lib/action-approvals/drip/queries";
+import { ActionApprovalId } from "@/lib/action-approvals/schema";
 import { getAgent } from "@/lib/agents/queries";
+import { DecisionParams } from "@/lib/audit/schema";
 import { getBlueprint } from "@/lib/blueprints/queries";
+import { suggestFromDenial } from "@/lib/decisions/hint/queries";
 import { getDraft } from "@/lib/drafts/queries";
 import { type DraftContent, DraftId } from "@/lib/drafts/schema";
 import { getTemplate } from "@/lib/drafts/templates/queries";
@@ -13,7 +17,9 @@ import { listResourceServers } from "@/lib/resource-servers/queries";
 import { ResourceServerFilters } from "@/lib/resource-servers/schema";
 
 /** What the address of an editor may name. */
-export type EditorSearch = Partial<Record<"agent" | "parent" | "draft" | "version" | "template", string | string[]>>;
+export type EditorSearch = Partial<
+  Record<"agent" | "parent" | "draft" | "version" | "template" | "denial" | "drip" | "way", string | string[]>
+>;
 
 /** The draft that the address names; one that is not there, or not for this person, is simply not resumed. */
 async function draftOf(principal: Principal, id: unknown) {
@@ -34,6 +40,13 @@ async function templated(principal: Principal, id: unknown, begin: DraftContent)
 export async function defaultsFor(principal: Principal, agentId: string | undefined) {
   const agent = agentId === undefined ? undefined : await getAgent(principal, agentId).catch(() => undefined);
   return agent ? (await getBlueprint(principal, agent.blueprint.id)).defaults : null;
+}
+
+/** What to ask for after the denial, or instead of the actions, that the address names; none that is not there. */
+export async function suggestionFor(principal: Principal, { denial, drip }: EditorSearch) {
+  const [decision, action] = [DecisionParams.shape.decisionId.safeParse(denial), ActionApprovalId.safeParse(drip)];
+  if (decision.success) return suggestFromDenial(principal, decision.data).catch(() => undefined);
+  return action.success ? suggestFromDrip(principal, action.data).catch(() => undefined) : undefined;
 }
 
 /** Loads what every editor begins with: catalogues, and the draft that it goes on with. */

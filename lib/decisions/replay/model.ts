@@ -25,13 +25,29 @@ export type ReplayedAction = {
   amounts: Readonly<Record<string, DeclaredAmount>>;
   was: "allow" | "deny";
   code: string | null;
-  /** Whether the delegation itself was used, or one below it, whose own authority is not known here. */
+  /** The delegation that its token named; null where there was none. */
+  delegationId: string | null;
+  /** Whether a delegation below the one that is changed was used, whose own authority is not known here. */
   below: boolean;
 };
 
-/** `kind` names counters apart; `draft` is the authority that is tried. */
-export type ReplayHop = JudgingHop & { kind: "entitlement" | "ceiling" | "delegation" | "draft" };
+/** One authority on the way; `key` names its counters apart. */
+export type ReplayHop = JudgingHop & { key: string };
 
-export const replayChanges = ["denied", "asked", "allowed"] as const;
-/** What would be different: allowed and now denied, allowed and now asked first, denied and now allowed. */
+/** One delegation that the agent could use, with everything above it. A token names one of them. */
+export type ReplayChain = { id: string; name: string; hops: readonly ReplayHop[] };
+
+/** What the agent holds now, and what it would hold. */
+export type ReplayWorlds = {
+  before: readonly ReplayChain[];
+  after: readonly ReplayChain[];
+  /** The delegation that is changed, before and after: all that actions below it are asked about. */
+  changed?: { before: readonly ReplayChain[]; after: readonly ReplayChain[] };
+};
+
+export const replayChanges = ["denied", "asked", "allowed", "refused", "kept"] as const;
+/**
+ * What would be different: allowed and now denied, now asked first, newly allowed. And what would not: still refused, and
+ * allowed as before.
+ */
 export type ReplayChange = (typeof replayChanges)[number];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compileAuthority } from "@/lib/authority/covers";
 import type { AuthorityElement } from "@/lib/authority/model";
-import type { ReplayedAction, ReplayHop } from "@/lib/decisions/replay/model";
+import type { ReplayChain, ReplayedAction, ReplayHop } from "@/lib/decisions/replay/model";
 import { replay } from "@/lib/decisions/replay/policy";
 
 const location = "https://payments.acme.example";
@@ -14,67 +14,112 @@ const element = (change: Partial<AuthorityElement> = {}): AuthorityElement => ({
   ...{ type: "payment", locations: [location], actions: ["create"], identifiers: ["account/eu-*"] },
   ...change,
 });
-const hop = (kind: ReplayHop["kind"], change?: Partial<AuthorityElement>): ReplayHop => ({
-  ...{ kind, name: kind },
+const hop = (key: string, change?: Partial<AuthorityElement>): ReplayHop => ({
+  ...{ key, name: key },
   authority: compileAuthority([element(change)]),
 });
-const draft = (change?: Partial<AuthorityElement>) => [hop("draft", change)];
+const chain = (id: string, change?: Partial<AuthorityElement>, ...above: ReplayHop[]): ReplayChain => ({
+  ...{ id, name: id },
+  hops: [...above, hop(id, change)],
+});
 const action = (amount: string, change: Partial<ReplayedAction> = {}): ReplayedAction => ({
   ...{ decisionId: "dec_1", time: new Date("2026-11-24T10:00:00Z"), agentId: "agt_1", environment: "prod", location },
   ...{ type, typeName: "payment", action: "create", identifier: "account/eu-7", task: undefined, ip: undefined },
-  ...{ amounts: { amount: { value: amount, unit: "USD" } }, was: "allow" as const, code: null, below: false },
+  ...{ amounts: { amount: { value: amount, unit: "USD" } }, was: "allow" as const, code: null },
+  ...{ delegationId: "held", below: false },
   ...change,
 });
 const each = (max_each: string) => ({ limits: [{ field: "amount", unit: "USD", max_each }] });
 const together = (max_total: string) => ({
   limits: [{ field: "amount", unit: "USD", max_total, window: "P1D" as const }],
 });
+const asks = { conditions: { approval_above: { field: "amount", unit: "USD", value: "100.00" } } };
 const denied = (code: string, change: Partial<ReplayedAction> = {}) =>
   action("120.00", { was: "deny", code, ...change });
 
+/** The one delegation that is held becomes another. */
+const changed = (
+  actions: readonly ReplayedAction[],
+  to: Partial<AuthorityElement>,
+  from?: Partial<AuthorityElement>,
+) => {
+  const [before, after] = [[chain("held", from)], [chain("draft", to)]];
+  return replay(actions, { before, after, changed: { before, after } });
+};
+/** Another delegation comes beside it. */
+const beside = (actions: readonly ReplayedAction[], held: ReplayChain, added: Partial<AuthorityElement>) =>
+  replay(actions, { before: [held], after: [held, chain("draft", added)] });
+
 describe("what was decided, asked again", () => {
-  it("counts what would be lost, asked and gained", () => {
-    expect(replay([action("120.00"), action("600.00")], draft(each("500.00"))).counts).toEqual({
-      denied: 1,
-      asked: 0,
-      allowed: 0,
-    });
-    const asks = { conditions: { approval_above: { field: "amount", unit: "USD", value: "100.00" } } };
-    expect(replay([action("120.00")], draft(asks)).counts.asked).toBe(1);
-    expect(replay([denied("outside_authority")], draft()).counts.allowed).toBe(1);
+  it("counts what would be lost, asked, gained, refused still and allowed as before", () => {
+    const { counts } = changed(
+      [action("120.00"), action("600.00"), denied("outside_authority", { identifier: "x" })],
+      each("500.00"),
+    );
+    expect(counts).toEqual({ denied: 1, asked: 0, allowed: 0, refused: 1, kept: 1 });
+    expect(changed([action("120.00")], asks).counts).toMatchObject({ asked: 1, kept: 0 });
+    expect(changed([action("120.00")], asks, asks).counts).toMatchObject({ asked: 0, kept: 1 });
+    expect(changed([denied("limit_exceeded")], {}, each("100.00")).counts).toMatchObject({ allowed: 1, refused: 0 });
   });
 
-  it("every hop besides is asked too, and named where it denies", () => {
-    const { changed } = replay([action("120.00")], [hop("ceiling", each("100.00")), ...draft()]);
-    expect(changed).toMatchObject([{ change: "denied", code: "limit_exceeded", hop: "ceiling" }]);
+  it("a delegation beside others takes nothing away, and what another allows already is nothing new", () => {
+    const held = chain("held", each("500.00"));
+    const acts = [
+      action("400.00"),
+      denied("limit_exceeded", { amounts: { amount: { value: "600.00", unit: "USD" } } }),
+    ];
+    expect(beside(acts, held, each("100.00")).counts).toMatchObject({ kept: 1, refused: 1, denied: 0 });
+    expect(beside(acts, held, each("700.00")).counts).toMatchObject({ kept: 1, allowed: 1 });
+    // Denied when it was asked; what is held by now allows it, so the new one is not what does.
+    expect(beside([denied("outside_authority")], held, each("700.00")).counts).toMatchObject({ kept: 1, allowed: 0 });
+  });
+
+  it("a twin that judges the new one alone is caught", () => {
+    const alone = replay([action("400.00")], { before: [chain("held")], after: [chain("draft", each("100.00"))] });
+    expect(alone.counts.denied).not.toBe(beside([action("400.00")], chain("held"), each("100.00")).counts.denied);
+  });
+
+  it("says why, by what is written where several refuse", () => {
+    const ceiling = hop("The ceiling", each("100.00"));
+    const { replayed } = replay([action("120.00")], { before: [chain("held")], after: [chain("draft", {}, ceiling)] });
+    expect(replayed).toMatchObject([{ change: "denied", code: "limit_exceeded" }]);
+    const far = denied("outside_authority", { identifier: "account/us-1" });
+    const held = chain("held", { conditions: { environments: ["dev"] } });
+    expect(beside([far], held, {}).replayed[0]?.reason).toMatch(/account\/us-1/);
+    expect(replay([far], { before: [], after: [] }).replayed[0]).toMatchObject({ code: "no_delegation" });
   });
 
   it.each(["token_invalid", "agent_not_active", "delegation_not_active", "guardrail_forbids"])(
     "a denial for %s stays one, whatever is allowed",
     (code) => {
-      expect(replay([denied(code)], draft()).changed).toEqual([]);
+      expect(changed([denied(code)], {}).counts).toMatchObject({ refused: 1, allowed: 0, kept: 0 });
     },
   );
 
   it("limits are spent in the order of time, and only by what happened", () => {
     const acts = ["80.00", "80.00", "80.00"].map((amount) => action(amount));
-    expect(replay(acts, draft(together("200.00"))).counts.denied).toBe(1);
+    expect(changed(acts, together("200.00")).counts.denied).toBe(1);
     const refused = denied("token_invalid", { amounts: { amount: { value: "150.00", unit: "USD" } } });
-    expect(replay([refused, action("80.00")], draft(together("200.00"))).counts.denied).toBe(0);
+    expect(changed([refused, action("80.00")], together("200.00")).counts.denied).toBe(0);
     const nextDay = action("80.00", { time: new Date("2026-11-25T10:00:00Z") });
-    expect(replay([...acts.slice(1), nextDay], draft(together("200.00"))).counts.denied).toBe(0);
+    expect(changed([...acts.slice(1), nextDay], together("200.00")).counts.denied).toBe(0);
+  });
+
+  it("each delegation has its own budget, and the one that was used is spent first", () => {
+    const acts = ["80.00", "80.00", "80.00"].map((amount) => action(amount));
+    const held = chain("held", together("170.00"));
+    expect(replay(acts, { before: [held], after: [held] }).counts).toMatchObject({ kept: 2, refused: 1 });
+    expect(beside(acts, held, together("80.00")).counts).toMatchObject({ kept: 2, allowed: 1 });
   });
 
   it("a twin that forgets what was spent is caught", () => {
     const acts = ["80.00", "80.00", "80.00"].map((amount) => action(amount));
-    const forgetful = acts.map((one) => replay([one], draft(together("200.00"))).counts.denied);
-    expect(forgetful.reduce((sum, one) => sum + one, 0)).not.toBe(
-      replay(acts, draft(together("200.00"))).counts.denied,
-    );
+    const forgetful = acts.map((one) => changed([one], together("200.00")).counts.denied);
+    expect(forgetful.reduce((sum, one) => sum + one, 0)).not.toBe(changed(acts, together("200.00")).counts.denied);
   });
 
   it("what another delegation below allowed can be lost, and never gained", () => {
-    expect(replay([denied("outside_authority", { below: true })], draft()).changed).toEqual([]);
-    expect(replay([action("600.00", { below: true })], draft(each("500.00"))).counts.denied).toBe(1);
+    expect(changed([denied("outside_authority", { below: true })], {}).counts.refused).toBe(1);
+    expect(changed([action("600.00", { below: true })], each("500.00")).counts.denied).toBe(1);
   });
 });

@@ -1,77 +1,101 @@
 import { fieldsOfAmounts } from "@/lib/authority/declared";
 import { counterOf, type HopReservation, judge } from "@/lib/authority/judge";
-import type { ReplayChange, ReplayedAction, ReplayHop } from "@/lib/decisions/replay/model";
+import type { ReplayChain, ReplayChange, ReplayedAction, ReplayHop, ReplayWorlds } from "@/lib/decisions/replay/model";
 
-export type Replayed = { action: ReplayedAction; change: ReplayChange; code: string; reason: string; hop: string };
-export type ReplayResult = { counts: Record<ReplayChange, number>; changed: Replayed[] };
+export type Replayed = { action: ReplayedAction; change: ReplayChange; code: string; reason: string };
+export type ReplayResult = { counts: Record<ReplayChange, number>; replayed: Replayed[] };
 
 /** Denials that another authority could have turned into an allowance. */
 const byAuthority = new Set([
-  ...["outside_authority", "missing_fact", "unit_not_allowed", "limit_exceeded", "approval_required"],
+  ...["outside_authority", "missing_fact", "unit_not_allowed", "limit_exceeded", "approval_required", "no_delegation"],
   ...["condition_hours", "condition_network", "condition_environment", "condition_task"],
+  ...["person_not_entitled", "blueprint_ceiling"],
 ]);
 
+/** What is spent of each counter, in one world. */
+type Spent = Map<string, bigint>;
+
 /**
- * Asks hops about actions that were decided before, in the order in which they happened.
+ * Asks what an agent holds, and what it would hold, about actions that were decided before, in the order in which they
+ * happened. An action is allowed where one delegation allows it: the agent chooses which it uses.
  *
  * Cumulative limits count from the first action on: what was spent before it is not known. An action of a delegation below
  * can only be lost here, never gained, since what that delegation allows is not asked.
  */
-export function replay(actions: readonly ReplayedAction[], hops: readonly ReplayHop[]): ReplayResult {
-  const counts: Record<ReplayChange, number> = { denied: 0, asked: 0, allowed: 0 };
-  const changed: Replayed[] = [];
-  const spent = new Map<string, bigint>();
-  for (const action of actions) {
-    const found = judgeAgain(action, hops, spent);
-    if (!found) continue;
+export function replay(actions: readonly ReplayedAction[], worlds: ReplayWorlds): ReplayResult {
+  const counts: Record<ReplayChange, number> = { denied: 0, asked: 0, allowed: 0, refused: 0, kept: 0 };
+  const spent = { before: new Map<string, bigint>(), after: new Map<string, bigint>() };
+  const replayed = actions.map((action) => {
+    const found = compare(action, worlds, spent);
     counts[found.change] += 1;
-    changed.push(found);
-  }
-  return { counts, changed };
+    return { action, ...found };
+  });
+  return { counts, replayed };
 }
 
-function judgeAgain(action: ReplayedAction, hops: readonly ReplayHop[], spent: Map<string, bigint>) {
+function compare(action: ReplayedAction, worlds: ReplayWorlds, spent: { before: Spent; after: Spent }) {
   const wasAllowed = action.was === "allow";
   // What was refused for another reason is refused still, and takes nothing.
-  if (!wasAllowed && (action.below || !byAuthority.has(action.code ?? ""))) return undefined;
-  const judged = judge(hops, factsOf(action), action.type);
-  if (judged.verdict === "deny") {
-    const { code, reason, hop } = judged;
-    return wasAllowed ? change(action, "denied", { code, reason, hop: hop.name }) : undefined;
+  if (!wasAllowed && (action.below || !byAuthority.has(action.code ?? ""))) {
+    const reason = action.below
+      ? "What the delegation below allows is not asked here."
+      : "It was refused for a reason that no authority changes.";
+    return { change: "refused" as const, code: action.code ?? "", reason };
   }
-  const full = exhausted(judged.reservations, spent);
-  if (full) {
-    const reason = `${full.hop.name} has not enough left of a cumulative limit.`;
-    const lost = { code: "limit_exceeded", reason, hop: full.hop.name };
-    return wasAllowed ? change(action, "denied", lost) : undefined;
-  }
-  if (judged.verdict === "allow" || wasAllowed) take(judged.reservations, spent);
-  if (judged.verdict === "ask") {
-    const reason = `${judged.hop.name} asks a person first.`;
-    const asked = { code: "approval_required", reason, hop: judged.hop.name };
-    return wasAllowed ? change(action, "asked", asked) : undefined;
-  }
-  return wasAllowed ? undefined : change(action, "allowed", { code: "", reason: "Every hop covers it.", hop: "" });
+  const { before, after } = action.below && worlds.changed ? worlds.changed : worlds;
+  const [now, then] = [judgeIn(action, before, spent.before), judgeIn(action, after, spent.after)];
+  return { change: changeOf(now.verdict, then.verdict, wasAllowed), code: then.code, reason: then.reason };
 }
 
-const change = (
-  action: ReplayedAction,
-  kind: ReplayChange,
-  why: Pick<Replayed, "code" | "reason" | "hop">,
-): Replayed => ({ action, change: kind, ...why });
+type Verdict = "allow" | "ask" | "deny";
 
-function factsOf({
-  typeName,
-  location,
-  action,
-  identifier,
-  environment,
-  time,
-  amounts,
-  type,
-  task,
-  ip,
-}: ReplayedAction) {
+function changeOf(now: Verdict, then: Verdict, wasAllowed: boolean): ReplayChange {
+  if (then === "deny") return now === "deny" ? "refused" : "denied";
+  // Where a person is asked either way, the record says what the person said.
+  if (then === "ask") return now === "ask" ? (wasAllowed ? "kept" : "refused") : "asked";
+  return now === "allow" ? "kept" : "allowed";
+}
+
+type Judged = { verdict: Verdict; code: string; reason: string };
+
+/** Asks each delegation, the one that was used first: the first that allows, else the first that asks, else why not. */
+function judgeIn(action: ReplayedAction, world: readonly ReplayChain[], spent: Spent): Judged {
+  const used = world.filter(({ id }) => id === action.delegationId);
+  const all = [...used, ...world.filter((chain) => !used.includes(chain))].map((chain) => ({
+    chain,
+    ...judgeBy(chain, action, spent),
+  }));
+  const chosen =
+    all.find(({ verdict }) => verdict === "allow") ?? all.find(({ verdict }) => verdict === "ask") ?? all.at(0);
+  if (!chosen) return { verdict: "deny", code: "no_delegation", reason: "It holds no delegation that is in effect." };
+  if (chosen.verdict === "allow" || (chosen.verdict === "ask" && action.was === "allow")) {
+    take(chosen.reservations, spent);
+  }
+  // Several refuse for reasons of their own: what is written last is what its author wants to know about.
+  const told = chosen.verdict === "deny" ? (all.findLast(({ chain }) => chain.id === "draft") ?? chosen) : chosen;
+  return { verdict: told.verdict, code: told.code, reason: told.reason };
+}
+
+function judgeBy({ name, hops }: ReplayChain, action: ReplayedAction, spent: Spent) {
+  const judged = judge(hops, factsOf(action), action.type);
+  if (judged.verdict === "deny") {
+    const { code, reason } = judged;
+    return { verdict: "deny" as const, code, reason, reservations: [] };
+  }
+  const { reservations } = judged;
+  const full = reservations.find((one) => (spent.get(keyOf(one)) ?? 0n) + one.want.amount > one.want.max);
+  if (full) {
+    const reason = `${full.hop.name} has not enough left of a cumulative limit.`;
+    return { verdict: "deny" as const, code: "limit_exceeded", reason, reservations: [] };
+  }
+  if (judged.verdict === "allow")
+    return { verdict: "allow" as const, code: "", reason: `${name} covers it.`, reservations };
+  const reason = `${judged.hop.name} asks a person first.`;
+  return { verdict: "ask" as const, code: "approval_required", reason, reservations };
+}
+
+function factsOf(one: ReplayedAction) {
+  const { typeName, location, action, identifier, environment, time, amounts, type, task, ip } = one;
   return {
     ...{ type: typeName, location, action, identifier, at: time },
     fields: type ? fieldsOfAmounts(amounts, type) : {},
@@ -82,12 +106,8 @@ function factsOf({
 }
 
 type Taken = HopReservation<ReplayHop>;
-const keyOf = ({ hop, element, want }: Taken): string => `${hop.kind} ${hop.name}|${counterOf(element, want)}`;
+const keyOf = ({ hop, element, want }: Taken): string => `${hop.key}|${counterOf(element, want)}`;
 
-function exhausted(reservations: readonly Taken[], spent: ReadonlyMap<string, bigint>): Taken | undefined {
-  return reservations.find((one) => (spent.get(keyOf(one)) ?? 0n) + one.want.amount > one.want.max);
-}
-
-function take(reservations: readonly Taken[], spent: Map<string, bigint>): void {
+function take(reservations: readonly Taken[], spent: Spent): void {
   for (const one of reservations) spent.set(keyOf(one), (spent.get(keyOf(one)) ?? 0n) + one.want.amount);
 }

@@ -2,11 +2,11 @@ import { readAuthority } from "@/lib/approvals/read-authority";
 import { recordedDecisions } from "@/lib/audit/recorded-decisions";
 import { compileAuthority } from "@/lib/authority/covers";
 import type { Authority } from "@/lib/authority/model";
-import { maxReplayed, type ReplayHop } from "@/lib/decisions/replay/model";
+import { maxReplayed, type ReplayChain, type ReplayHop, type ReplayWorlds } from "@/lib/decisions/replay/model";
 import { replay } from "@/lib/decisions/replay/policy";
 import { toActions, toItems } from "@/lib/decisions/replay/recorded";
 import type { ReplayRequest, ReplayResponse } from "@/lib/decisions/replay/schema";
-import { getBounds } from "@/lib/delegations/bounds/queries";
+import { getBounds, type HeldChain, heldBy } from "@/lib/delegations/bounds/queries";
 import type { BoundsResponse } from "@/lib/delegations/bounds/schema";
 import type { Asker } from "@/lib/delegations/policy";
 import { clock } from "@/lib/platform/clock/clock";
@@ -15,14 +15,14 @@ import { prisma } from "@/lib/platform/db/prisma";
 const DAY = 86_400_000;
 
 /**
- * Asks an authority about decisions that were made: which of them it would have denied, and which it would have allowed.
- * Nothing is recorded or spent.
+ * Asks an authority about decisions that were made: which of them it would deny, allow newly, or leave as they are, beside
+ * the other delegations that the agent holds. Nothing is recorded or spent.
  *
  * @throws DomainError `agent_not_found`, `delegation_not_found`, `authority_invalid` with the member at fault,
  * `search_too_broad` when the database gave up.
  */
 export async function replayDecisions(asker: Asker, request: ReplayRequest): Promise<ReplayResponse> {
-  const { agentId, delegationId, days, limit, onBehalfOf, parentDelegationId } = request;
+  const { agentId, delegationId, days, limit, show, onBehalfOf, parentDelegationId } = request;
   const authority = await readAuthority(prisma(), request.authority);
   const bounds = await getBounds(asker, {
     agentId,
@@ -30,14 +30,16 @@ export async function replayDecisions(asker: Asker, request: ReplayRequest): Pro
       ? { ...(onBehalfOf && { onBehalfOf }), ...(parentDelegationId && { parentDelegationId }) }
       : { changesDelegationId: delegationId }),
   });
+  const held = await heldBy(asker, agentId);
   const to = clock.now();
   const from = new Date(to.getTime() - days * DAY);
-  const filter = { delegationId, from, to, ...readable(asker, agentId, delegationId) };
-  const found = await recordedDecisions(filter, maxReplayed + 1);
+  const below = asker.permissions.has("audit:read") ? delegationId : undefined;
+  const found = await recordedDecisions({ agentIds: [agentId], delegationId: below, from, to }, maxReplayed + 1);
   const records = found.slice(0, maxReplayed);
-  const { actions, unjudged } = await toActions(records, delegationId);
-  const { counts, changed } = replay(actions, hopsOf(bounds, authority));
+  const { actions, unjudged } = await toActions(records, agentId);
+  const { counts, replayed } = replay(actions, worldsOf(held, bounds, { authority, delegationId }));
   const oldest = found.length > maxReplayed ? records.at(-1)?.time : undefined;
+  const listed = replayed.filter(({ change }) => show.includes(change)).toReversed();
   return {
     from: (oldest ?? from).toISOString(),
     to: to.toISOString(),
@@ -47,28 +49,41 @@ export async function replayDecisions(asker: Asker, request: ReplayRequest): Pro
     wouldDeny: counts.denied,
     wouldAsk: counts.asked,
     wouldAllowNew: counts.allowed,
-    items: await toItems(changed.toReversed().slice(0, limit)),
+    stillRefused: counts.refused,
+    allowedAsBefore: counts.kept,
+    others: held.filter(({ id }) => id !== delegationId).length,
+    items: await toItems(listed.slice(0, limit)),
   };
 }
 
-/** Whoever reads no trail sees the decisions of agents they own; below a delegation there may be others'. */
-function readable(asker: Asker, agentId: string, delegationId: string | undefined) {
-  if (delegationId === undefined || !asker.permissions.has("audit:read")) return { agentIds: [agentId] };
-  return {};
-}
+const names = {
+  entitlement: (name: string) => `The entitlement of ${name}`,
+  ceiling: (name: string) => `The ceiling of ${name}`,
+  delegation: (name: string) => `The delegation to ${name}`,
+};
 
-function hopsOf({ hops }: BoundsResponse, authority: Authority): ReplayHop[] {
-  const names = {
-    entitlement: (name: string) => `The entitlement of ${name}`,
-    ceiling: (name: string) => `The ceiling of ${name}`,
-    delegation: (name: string) => `The delegation to ${name}`,
+const hopsOf = (hops: BoundsResponse["hops"]): ReplayHop[] =>
+  hops.map(({ kind, id, name, authority }) => ({
+    key: `${kind} ${id}`,
+    name: names[kind](name),
+    authority: compileAuthority(authority as Authority),
+  }));
+
+type Tried = { authority: Authority; delegationId: string | undefined };
+
+/** What the agent holds; and what it would hold, with the authority that is tried in its place, or beside the rest. */
+function worldsOf(
+  held: readonly HeldChain[],
+  bounds: BoundsResponse,
+  { authority, delegationId }: Tried,
+): ReplayWorlds {
+  const before = held.map(({ id, hops }): ReplayChain => ({ id, name: `The delegation ${id}`, hops: hopsOf(hops) }));
+  const tried = { key: delegationId === undefined ? "draft" : `delegation ${delegationId}`, name: "This delegation" };
+  const draft: ReplayChain = {
+    ...{ id: "draft", name: "This delegation" },
+    hops: [...hopsOf(bounds.hops), { ...tried, authority: compileAuthority(authority) }],
   };
-  return [
-    ...hops.map(({ kind, name, authority: bound }) => ({
-      kind,
-      name: names[kind](name),
-      authority: compileAuthority(bound as Authority),
-    })),
-    { kind: "draft", name: "This delegation", authority: compileAuthority(authority) },
-  ];
+  const after = [...before.filter(({ id }) => id !== delegationId), draft];
+  const changed = { before: before.filter(({ id }) => id === delegationId), after: [draft] };
+  return { before, after, ...(delegationId !== undefined && { changed }) };
 }

@@ -7,8 +7,12 @@ import type { Replayed } from "@/lib/decisions/replay/policy";
 import type { ReplayItem } from "@/lib/decisions/replay/schema";
 import { catalogueOfServers } from "@/lib/resource-servers/queries";
 
-/** Reads records as actions, the oldest first: limits are spent in the order in which things happened. */
-export async function toActions(records: readonly RecordedDecision[], delegationId: string | undefined) {
+/**
+ * Reads records as actions, the oldest first: limits are spent in the order in which things happened.
+ *
+ * @param agentId Whose delegation is asked about: what others did was done below it.
+ */
+export async function toActions(records: readonly RecordedDecision[], agentId: string | undefined) {
   const [agents, servers] = await Promise.all([
     findAgents(records.map(({ agentId }) => agentId)),
     catalogueOfServers(records.map(({ serverId }) => serverId)),
@@ -28,7 +32,8 @@ export async function toActions(records: readonly RecordedDecision[], delegation
       identifier: resource,
       was: record.allowed ? "allow" : "deny",
       code: record.code,
-      below: delegationId !== undefined && record.chain.at(-1) !== delegationId,
+      delegationId: record.chain.at(-1) ?? null,
+      below: agentId !== undefined && record.agentId !== agentId,
     };
     return [action];
   });
@@ -43,10 +48,10 @@ function amountsOf({ facts }: RecordedDecision, type: CatalogueType | undefined)
   return counted ? undefined : {};
 }
 
-/** Writes what would be different for the wire. */
-export async function toItems(changed: readonly Replayed[]): Promise<ReplayItem[]> {
-  const agents = await findAgents(changed.map(({ action }) => action.agentId));
-  return changed.map(({ action, change, code, reason }) => ({
+/** Writes what would become of them for the wire. */
+export async function toItems(replayed: readonly Replayed[]): Promise<ReplayItem[]> {
+  const agents = await findAgents(replayed.map(({ action }) => action.agentId));
+  return replayed.map(({ action, change, code, reason }) => ({
     decisionId: action.decisionId,
     time: action.time.toISOString(),
     agent: { id: action.agentId, name: agents.get(action.agentId)?.name ?? action.agentId },

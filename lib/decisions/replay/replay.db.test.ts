@@ -30,7 +30,14 @@ afterAll(() => world.end());
 
 const each = (max_each: string) => [payments(spine, { limits: [{ field: "amount", unit: "USD", max_each }] })];
 const ask = (authority: ReplayRequest["authority"], change: Partial<ReplayRequest> = {}) =>
-  replayDecisions(spine.owner, { agentId: spine.agentId, authority, days: 7, limit: 100, ...change });
+  replayDecisions(spine.owner, {
+    agentId: spine.agentId,
+    authority,
+    days: 7,
+    limit: 100,
+    show: ["denied", "asked", "allowed"],
+    ...change,
+  });
 
 const codeOf = async (act: Promise<unknown>): Promise<string> => {
   try {
@@ -51,6 +58,9 @@ describe("replay of recorded decisions", () => {
       wouldDeny: 2,
       wouldAsk: 0,
       wouldAllowNew: 0,
+      stillRefused: 2,
+      allowedAsBefore: 1,
+      others: 0,
       truncated: false,
     });
     expect(result.items).toMatchObject([
@@ -69,12 +79,31 @@ describe("replay of recorded decisions", () => {
     expect(await ask(everywhere, { delegationId })).toMatchObject({ wouldDeny: 0, wouldAllowNew: 1 });
   });
 
+  it("beside what the agent holds, nothing is lost: each action was allowed before, is newly allowed, or still refused", async () => {
+    const wide = [payments(spine, { limits: [{ field: "amount", unit: "USD", max_each: "1000.00" }] })];
+    const result = await ask(wide, { show: ["denied", "asked", "allowed", "refused", "kept"] });
+    expect(result).toMatchObject({ wouldDeny: 0, wouldAllowNew: 1, stillRefused: 1, allowedAsBefore: 3, others: 1 });
+    expect(result.items.map(({ change, was }) => [change, was])).toEqual([
+      ["refused", "deny"],
+      ["allowed", "deny"],
+      ["kept", "allow"],
+      ["kept", "allow"],
+      ["kept", "allow"],
+    ]);
+    expect(result.items.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/account\/us-7/),
+      "This delegation covers it.",
+      ...Array.from({ length: 3 }, () => `The delegation ${delegationId} covers it.`),
+    ]);
+    expect(await ask(each("1.00"))).toMatchObject({ wouldDeny: 0, wouldAllowNew: 0, stillRefused: 2 });
+  });
+
   it("counts cumulative limits in the order in which things happened", async () => {
     const total = [payments(spine, { limits: [{ field: "amount", unit: "USD", max_total: "400.00", window: "P7D" }] })];
-    const { wouldDeny, items } = await ask(total);
+    const { wouldDeny, items } = await ask(total, { delegationId });
     expect([wouldDeny, items[0]?.reason]).toEqual([1, "The amount may be at most 400 USD."]);
     const count = [payments(spine, { limits: [{ max_count: 2, window: "P7D" }] })];
-    expect((await ask(count)).wouldDeny).toBe(1);
+    expect((await ask(count, { delegationId })).wouldDeny).toBe(1);
   });
 
   it("asks the other hops as well", async () => {
@@ -85,24 +114,28 @@ describe("replay of recorded decisions", () => {
       spine.owner.personId,
       JSON.stringify(entitlement),
     ]);
-    expect(await ask(each("1000.00"))).toMatchObject({ wouldDeny: 1, wouldAllowNew: 0 });
+    // 480 is refused either way by now: the entitlement is a hop of what the agent holds as well.
+    expect(await ask(each("1000.00"))).toMatchObject({ wouldDeny: 0, wouldAllowNew: 0, stillRefused: 3 });
     await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
   });
 
   it("judges nothing whose record does not hold what is needed, and says so", async () => {
     await world.sql("delete from erasable_texts where member = 'resource' and value = 'account/us-7/pay-1'");
-    expect(await ask(each("200.00"))).toMatchObject({ considered: 4, unjudged: 1, wouldDeny: 2 });
+    expect(await ask(each("200.00"), { delegationId })).toMatchObject({ considered: 4, unjudged: 1, wouldDeny: 2 });
   });
 
   it("lists as many as were asked for, and looks no further back than that", async () => {
-    expect((await ask(each("1.00"), { limit: 1 })).items).toHaveLength(1);
+    expect((await ask(each("1.00"), { delegationId, limit: 1 })).items).toHaveLength(1);
     const { from, to } = await ask(each("1.00"), { days: 1 });
     expect(Date.parse(to) - Date.parse(from)).toBe(86_400_000);
   });
 
   it("is answered to nobody who could not ask for the agent, and stores nothing", async () => {
     const stranger = await person(["member"]);
-    const request = { agentId: spine.agentId, authority: each("1.00"), days: 7, limit: 1 };
+    const request: ReplayRequest = {
+      ...{ agentId: spine.agentId, authority: each("1.00"), days: 7, limit: 1 },
+      show: ["denied"],
+    };
     expect(await codeOf(replayDecisions(stranger, request))).toBe("agent_not_found");
     expect(await codeOf(ask([{ ...payments(spine), actions: ["destroy"] }]))).toBe("authority_invalid");
     const theirs = await delegate(await createSpine("https://theirs.acme.example"));

@@ -10,12 +10,14 @@ const AuthorityJson = z.array(z.record(z.string(), z.unknown())).min(1).max(100)
 export const ReplayRequest = z.strictObject({
   agentId: AgentId,
   authority: AuthorityJson,
-  /** The delegation that would be changed; without it, the authority is tried as the agent's only one. */
+  /** The delegation that would be changed; without it, the authority comes beside what the agent holds. */
   delegationId: DelegationId.optional(),
   onBehalfOf: z.string().regex(idPattern("person")).optional(),
   parentDelegationId: DelegationId.optional(),
   days: z.number().int().min(1).max(maxReplayDays).default(7),
-  /** How many of the changed decisions to list. */
+  /** Which decisions to list, by what would become of them. */
+  show: z.array(z.enum(replayChanges)).min(1).max(replayChanges.length).default(["denied", "asked", "allowed"]),
+  /** How many of them to list. */
   limit: z.number().int().min(1).max(maxReplayed).default(100),
 });
 export type ReplayRequest = z.infer<typeof ReplayRequest>;
@@ -44,9 +46,15 @@ export const ReplayResponse = z.object({
   unjudged: z.number().int(),
   /** Whether there were more than could be looked at; `from` is then the oldest of those that were. */
   truncated: z.boolean(),
+  /** Allowed by what the agent holds, and then no more. */
   wouldDeny: z.number().int(),
   wouldAsk: z.number().int(),
+  /** Refused by what the agent holds, and then allowed. */
   wouldAllowNew: z.number().int(),
+  stillRefused: z.number().int(),
+  allowedAsBefore: z.number().int(),
+  /** How many other delegations of the agent were asked besides. */
+  others: z.number().int(),
   /** The newest first. */
   items: z.array(ReplayItem),
 });

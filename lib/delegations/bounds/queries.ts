@@ -7,7 +7,7 @@ import type { BoundsQuery, BoundsResponse } from "@/lib/delegations/bounds/schem
 import * as store from "@/lib/delegations/bounds/store";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
-import { loadChain } from "@/lib/delegations/chain/store";
+import { loadActiveDelegations, loadChain, loadChains } from "@/lib/delegations/chain/store";
 import { type Asker, maySee } from "@/lib/delegations/policy";
 import { getOrThrow, peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
@@ -37,6 +37,7 @@ export async function getBounds(asker: Asker, query: BoundsQuery): Promise<Bound
     delegator: delegator ? { id: delegator.id, name: delegator.name } : null,
     obstacle: above ? above.obstacle : obstacleOf(delegator),
     parent: above?.parent ?? null,
+    maxDays: capped.maxDays,
     bounds: [
       ...bound("entitlement", delegator?.name, shown),
       ...bound("ceiling", capped.blueprint, capped.ceiling),
@@ -146,6 +147,26 @@ async function parentOf(asker: Asker, delegationId: string): Promise<Above> {
     ...(await hopsOf(asker, chain)),
     obstacle: refusal ?? (row.maxDepth < 1 ? exhausted : null),
   };
+}
+
+/** A delegation that an agent holds, with what of its chain the asker may see. */
+export type HeldChain = { id: string; hops: Hops };
+
+/**
+ * Lists the delegations of an agent that are in effect now, oldest first, as far as the asker may see them.
+ *
+ * @throws DomainError `agent_not_found`, and why authority cannot be asked for.
+ */
+export async function heldBy(asker: Asker, agentId: string): Promise<HeldChain[]> {
+  await askableAgent(asker, agentId);
+  const { ids = [] } = (await loadActiveDelegations(agentId)) ?? {};
+  const [chains, now] = [await loadChains(ids), clock.now()];
+  const standing = ids.flatMap((id) => {
+    const chain = chains.get(id);
+    const leaf = chain?.hops.at(-1);
+    return chain && leaf && !chainRefusal(chain, now) && maySee(asker, factsOf(leaf)) ? [{ id, chain }] : [];
+  });
+  return Promise.all(standing.map(async ({ id, chain }) => ({ id, ...(await hopsOf(asker, chain)) })));
 }
 
 const factsOf = ({ owner, delegator, onBehalfOf }: Chain["hops"][number]) => ({

@@ -41,6 +41,8 @@ export const BoundsResponse = z.object({
       maxDepth: z.number().int(),
     })
     .nullable(),
+  /** For how many days a delegation of this agent may hold at most. */
+  maxDays: z.number().int(),
   /** What the authority may be at most; none: whatever the catalogues name. */
   bounds: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "parent"]), ...Named })),
   /** Bounds that are not the asker's to read, whether or not they limit anything: they are checked when a request is sent. */

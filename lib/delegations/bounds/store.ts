@@ -11,12 +11,12 @@ export async function personWithEntitlement(id: string): Promise<Entitled | unde
   return { id, name: row.name, active: row.status === "active", entitlement };
 }
 
-export type Capped = { blueprint: string; ceiling: CanonicalAuthority | null };
+export type Capped = { blueprint: string; ceiling: CanonicalAuthority | null; maxDays: number };
 
-/** The ceiling of the current version of an agent's blueprint; null is the widest. */
+/** The ceiling, and for how long delegations hold at most, of the current version of an agent's blueprint; null is the widest. */
 export async function ceilingOf(blueprintId: string): Promise<Capped> {
   const { name, currentVersion: version } = await prisma().blueprint.findUniqueOrThrow({ where: { id: blueprintId } });
   const where = { blueprintId_version: { blueprintId, version } };
-  const { ceiling } = await prisma().blueprintVersion.findUniqueOrThrow({ where });
-  return { blueprint: name, ceiling: ceiling as CanonicalAuthority | null };
+  const { ceiling, maxDelegationDays } = await prisma().blueprintVersion.findUniqueOrThrow({ where });
+  return { blueprint: name, ceiling: ceiling as CanonicalAuthority | null, maxDays: maxDelegationDays };
 }

@@ -3,7 +3,7 @@ import { passkeyStandings } from "@/lib/people/passkeys/model";
 import { PersonId } from "@/lib/people/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText } from "@/lib/platform/text/plain-text";
-import { isBase64url } from "@/lib/protocols/encoding/base64url";
+import { isBase64url } from "@/lib/protocols/encoding/base64url-spelling";
 
 export const PasskeyId = z.string().regex(idPattern("passkey"));
 export const PasskeyParams = z.object({ passkeyId: PasskeyId });

@@ -1,9 +1,10 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { defaultsFor, type EditorSearch, loadEditor } from "@/app/(console)/delegations/load-editor";
+import { defaultsFor, type EditorSearch, loadEditor, suggestionFor } from "@/app/(console)/delegations/load-editor";
 import { EditorScreen } from "@/components/delegation-editor/editor-screen";
-import { blankContent } from "@/components/delegation-editor/start";
+import { blankContent, suggestedContent } from "@/components/delegation-editor/start";
+import { hrefOfWay, SuggestionNote } from "@/components/delegation-editor/suggestion-note";
 import { getAgent } from "@/lib/agents/queries";
 import { AgentId } from "@/lib/agents/schema";
 import { DelegationId } from "@/lib/delegations/schema";
@@ -14,10 +15,14 @@ export const metadata: Metadata = { title: "New delegation" };
 export default async function NewDelegationPage({ searchParams }: { searchParams: Promise<EditorSearch> }) {
   const principal = await requirePrincipal("requests:create");
   const search = await searchParams;
-  const agentId = AgentId.safeParse(search.agent);
+  const suggestion = await suggestionFor(principal, search);
+  const way = suggestion?.ways.find(({ kind }) => search.way !== "new" || kind === "new");
+  if (suggestion && way?.kind === "change") redirect(hrefOfWay(suggestion, way));
+  const agentId = AgentId.safeParse(suggestion?.agent.id ?? search.agent);
   const parentId = DelegationId.safeParse(search.parent);
   const defaults = parentId.success ? null : await defaultsFor(principal, agentId.data);
-  const begin = blankContent(agentId.data ?? null, parentId.data ?? null, defaults);
+  const blank = blankContent(agentId.data ?? null, parentId.data ?? null, defaults);
+  const begin = suggestion ? suggestedContent(blank, suggestion, way) : blank;
   const { state, content, ...loaded } = await loadEditor(principal, search, begin);
   if (content.changesDelegationId) {
     redirect(`/delegations/${content.changesDelegationId}/change?draft=${loaded.kept?.id ?? ""}`);
@@ -31,6 +36,7 @@ export default async function NewDelegationPage({ searchParams }: { searchParams
         content={{ ...content, agentId: chosen?.id ?? null }}
         changing={undefined}
         chosen={chosen}
+        note={suggestion && <SuggestionNote suggestion={suggestion} way={way} />}
       />
     </HydrationBoundary>
   );

@@ -7,7 +7,7 @@ import { blueprintOf } from "@/lib/blueprints/queries";
 import { readTerms } from "@/lib/blueprints/read-terms";
 import type { CeilingReplayRequest, CeilingReplayResponse } from "@/lib/decisions/replay/ceiling/schema";
 import { maxReplayed, type ReplayedAction } from "@/lib/decisions/replay/model";
-import { type ReplayResult, replay } from "@/lib/decisions/replay/policy";
+import { type Replayed, replay } from "@/lib/decisions/replay/policy";
 import { toActions, toItems } from "@/lib/decisions/replay/recorded";
 import { notAllowed } from "@/lib/people/console-route";
 import { may, type Principal } from "@/lib/people/principal";
@@ -41,34 +41,42 @@ export async function replayCeiling(
     records.filter(({ allowed }) => allowed),
     undefined,
   );
-  const { counts, changed } = after === null ? nothing : replayEach(actions, blueprint.name, after);
+  const { counts, replayed } = after === null ? nothing : replayEach(actions, blueprint.name, after);
   return {
     from: (oldest ?? from).toISOString(),
     to: to.toISOString(),
     ...{ considered: actions.length, unjudged, truncated: oldest !== undefined },
     ...{ wouldDeny: counts.denied, wouldAsk: counts.asked },
-    items: may(principal, "audit:read") ? await toItems(newest(changed).slice(0, limit)) : [],
+    items: may(principal, "audit:read") ? await toItems(newest(replayed).slice(0, limit)) : [],
   };
 }
 
-const nothing: ReplayResult = { counts: { denied: 0, asked: 0, allowed: 0 }, changed: [] };
+const nothing: Found = { counts: { denied: 0, asked: 0 }, replayed: [] };
 
-const newest = (changed: ReplayResult["changed"]) =>
-  changed.toSorted((a, b) => b.action.time.getTime() - a.action.time.getTime());
+type Found = { counts: { denied: number; asked: number }; replayed: readonly Replayed[] };
+
+const newest = (replayed: readonly Replayed[]) =>
+  replayed.toSorted((a, b) => b.action.time.getTime() - a.action.time.getTime());
 
 /** A ceiling counts for each agent on its own (rules L7). */
-function replayEach(actions: readonly ReplayedAction[], name: string, ceiling: CanonicalAuthority): ReplayResult {
-  const hop = { kind: "ceiling", name: `The ceiling of ${name}`, authority: compileAuthority(ceiling) } as const;
+function replayEach(actions: readonly ReplayedAction[], name: string, ceiling: CanonicalAuthority): Found {
+  const hop = { key: "ceiling", name: `The ceiling of ${name}`, authority: compileAuthority(ceiling) };
+  const worlds = {
+    before: [{ id: "allowed", name: "What it was allowed", hops: [] }],
+    after: [{ id: "ceiling", name: hop.name, hops: [hop] }],
+  };
   const byAgent = new Map<string, ReplayedAction[]>();
   for (const action of actions) {
     const theirs = byAgent.get(action.agentId);
     if (theirs) theirs.push(action);
     else byAgent.set(action.agentId, [action]);
   }
-  const results = [...byAgent.values()].map((theirs) => replay(theirs, [hop]));
+  const results = [...byAgent.values()].map((theirs) => replay(theirs, worlds));
   const sum = (change: "denied" | "asked") => results.reduce((total, { counts }) => total + counts[change], 0);
   return {
-    counts: { denied: sum("denied"), asked: sum("asked"), allowed: 0 },
-    changed: results.flatMap(({ changed }) => changed),
+    counts: { denied: sum("denied"), asked: sum("asked") },
+    replayed: results.flatMap(({ replayed }) =>
+      replayed.filter(({ change }) => change === "denied" || change === "asked"),
+    ),
   };
 }

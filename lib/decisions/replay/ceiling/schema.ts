@@ -15,5 +15,10 @@ export const CeilingReplayRequest = z.strictObject({
 export type CeilingReplayRequest = z.infer<typeof CeilingReplayRequest>;
 
 /** What another ceiling would have refused of what its agents were allowed. */
-export const CeilingReplayResponse = ReplayResponse.omit({ wouldAllowNew: true });
+export const CeilingReplayResponse = ReplayResponse.omit({
+  wouldAllowNew: true,
+  stillRefused: true,
+  allowedAsBefore: true,
+  others: true,
+});
 export type CeilingReplayResponse = z.infer<typeof CeilingReplayResponse>;

@@ -1,9 +1,10 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { type EditorSearch, loadEditor } from "@/app/(console)/delegations/load-editor";
+import { type EditorSearch, loadEditor, suggestionFor } from "@/app/(console)/delegations/load-editor";
 import { orNotFound } from "@/app/(console)/or-not-found";
 import { EditorScreen } from "@/components/delegation-editor/editor-screen";
-import { changedContent, changingOf } from "@/components/delegation-editor/start";
+import { changedContent, changingOf, suggestedContent } from "@/components/delegation-editor/start";
+import { SuggestionNote } from "@/components/delegation-editor/suggestion-note";
 import { getDelegation, listVersions } from "@/lib/delegations/queries";
 import { requirePrincipal } from "@/lib/people/current-principal";
 import type { Principal } from "@/lib/people/principal";
@@ -24,16 +25,21 @@ export default async function ChangeDelegationPage({ params, searchParams }: Pro
   const [{ delegationId }, search] = [await params, await searchParams];
   const delegation = await orNotFound(getDelegation(principal, delegationId));
   const from = await authorityOf(principal, delegationId, search.version);
-  const { state, content, ...loaded } = await loadEditor(principal, search, changedContent(delegation, from));
+  const suggestion = await suggestionFor(principal, search);
+  const way = suggestion?.ways.find((one) => one.delegationId === delegationId);
+  const unchanged = changedContent(delegation, from);
+  const begin = suggestion && way ? suggestedContent(unchanged, suggestion, way) : unchanged;
+  const { state, content, ...loaded } = await loadEditor(principal, search, begin);
   const own = content.changesDelegationId === delegationId;
   return (
     <HydrationBoundary state={state}>
       <EditorScreen
         {...loaded}
         kept={own ? loaded.kept : undefined}
-        content={own ? content : changedContent(delegation, from)}
+        content={own ? content : begin}
         changing={changingOf(delegation)}
         chosen={undefined}
+        note={suggestion && <SuggestionNote suggestion={suggestion} way={way} />}
       />
     </HydrationBoundary>
   );

@@ -1,0 +1,12 @@
+import { suggestFromDrip } from "@/lib/action-approvals/drip/queries";
+import { ActionApprovalParams } from "@/lib/action-approvals/schema";
+import { Suggestion } from "@/lib/approvals/suggestions/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Says which bounded delegation would make an agent ask less often.",
+  permission: "requests:read",
+  params: ActionApprovalParams,
+  response: Suggestion,
+  handle: ({ principal, params }) => suggestFromDrip(principal, params.actionApprovalId),
+});

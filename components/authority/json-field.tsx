@@ -1,0 +1,41 @@
+"use client";
+
+import { type ComponentType, useRef, useState } from "react";
+import type { JsonEditorProps } from "./json-editor";
+
+type Editor = ComponentType<JsonEditorProps>;
+
+const load = (): Promise<Editor> => import("./json-editor").then((module) => module.JsonEditor);
+
+/**
+ * JSON to write: a plain field, until somebody goes there. Then the editor with its marks and completions takes its place,
+ * at the same character; whoever only reads does not load it.
+ */
+export function JsonField(props: JsonEditorProps) {
+  const { label, describedBy, value, onChange } = props;
+  const [Full, setFull] = useState<Editor>();
+  const [at, setAt] = useState<number>();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const open = async () => {
+    // Without it the plain field goes on: what is written there is the same.
+    const editor = await load().catch(() => undefined);
+    if (!editor) return;
+    const plain = field.current;
+    setAt(plain !== null && plain === document.activeElement ? plain.selectionStart : undefined);
+    setFull(() => editor);
+  };
+  if (Full) return <Full {...props} startAt={at} />;
+  return (
+    <textarea
+      ref={field}
+      aria-label={label}
+      aria-describedby={describedBy}
+      spellCheck={false}
+      value={value}
+      onPointerEnter={() => void load().catch(() => undefined)}
+      onFocus={() => void open()}
+      onChange={(event) => onChange(event.target.value)}
+      className="focus-inset block size-full resize-none bg-surface p-3 font-mono text-sm leading-normal [overflow-wrap:anywhere]"
+    />
+  );
+}

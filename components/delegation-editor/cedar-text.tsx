@@ -1,0 +1,19 @@
+import { CodeBlock } from "@/components/ui/code-block";
+import { toCedar } from "@/lib/authority/cedar";
+import type { Authority } from "@/lib/authority/model";
+
+/** The authority as people who read policies know it. Loaded when it is opened. */
+export function CedarText({ authority }: { authority: Authority | undefined }) {
+  return (
+    <div className="flex flex-col gap-2">
+      {authority ? (
+        <CodeBlock label="Cedar, for reading" code={toCedar(authority)} tall />
+      ) : (
+        <p className="text-ink2">The authority is not finished: there is nothing to render yet.</p>
+      )}
+      <p className="text-ink3 text-xs">
+        A rendering for people who read policies. Decisions rest on the authority itself, never on this text.
+      </p>
+    </div>
+  );
+}

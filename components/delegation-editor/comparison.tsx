@@ -1,0 +1,45 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { DiffSummary, EffectLines } from "@/components/authority/effect-lines";
+import { Field } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
+import type { Authority } from "@/lib/authority/model";
+import { parseAuthority } from "@/lib/authority/parse";
+import { parentOf } from "./findings";
+import { templates } from "./queries";
+import type { DelegationEditor } from "./use-delegation-editor";
+
+const NOTHING = "nothing";
+
+/** What it changes against what is held now, a template, the delegation above, or nothing. */
+export function Comparison({ model }: { model: DelegationEditor }) {
+  const { subject, bounds, editor } = model;
+  const offered = useQuery(templates).data?.templates ?? [];
+  const parent = parentOf(bounds.data);
+  const [against, setAgainst] = useState(subject.changing ? "current" : NOTHING);
+  const options = [
+    { value: NOTHING, label: "nothing" },
+    ...(subject.changing ? [{ value: "current", label: `version ${subject.changing.version}, in force` }] : []),
+    ...(parent ? [{ value: "parent", label: "the delegation above" }] : []),
+    ...offered.map(({ id, name }) => ({ value: id, label: `the template ${name}` })),
+  ];
+  const template = parseAuthority(offered.find(({ id }) => id === against)?.authority ?? []);
+  const bases: Record<string, Authority | undefined> = { current: subject.changing?.authority, parent };
+  const before = bases[against] ?? (template.ok ? template.authority : []);
+  const { authority } = editor;
+  return (
+    <section aria-label="What changes" className="flex flex-col gap-2">
+      <Field label="Compared with">
+        <Select options={options} value={against} onChange={(event) => setAgainst(event.target.value)} />
+      </Field>
+      {authority && <DiffSummary before={before} after={authority} />}
+      {authority && (
+        <div className="rounded-md border border-line">
+          <EffectLines before={before} after={authority} />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+import { getDecision } from "@/lib/audit/queries";
+import type { AuditEntryDetail } from "@/lib/audit/schema";
+import { type DeclaredAmount, fieldsOfAmounts } from "@/lib/authority/declared";
+import type { ActionFacts, AuthorityElement, CatalogueType } from "@/lib/authority/model";
+import { narrowestFor } from "@/lib/authority/narrowest";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { catalogueOfServers } from "@/lib/resource-servers/queries";
+
+/** A recorded denial that says enough of the action to be asked for, with the narrowest authority for it. */
+export type Denial = {
+  decision: AuditEntryDetail;
+  agentId: string;
+  facts: Omit<ActionFacts, "environment">;
+  type: CatalogueType;
+  element: AuthorityElement;
+};
+
+/**
+ * Reads a recorded denial; `element` is missing from what no authority can name.
+ *
+ * @throws DomainError `not_found` for a decision that is not the asker's to see.
+ */
+export async function readDenial(
+  asker: { personId: string; permissions: ReadonlySet<string> },
+  decisionId: string,
+): Promise<{ decision: AuditEntryDetail; denial: Denial | undefined }> {
+  // Whoever may ask for authority may look at what their own agents were denied.
+  const reader = { personId: asker.personId, permissions: new Set([...asker.permissions, "agents:own"]) };
+  const decision = await sealedDecision(() => getDecision(reader, decisionId));
+  return { decision, denial: await denialOf(decision) };
+}
+
+async function denialOf(decision: AuditEntryDetail): Promise<Denial | undefined> {
+  const { actor, agent, action, resourceType, resource: identifier, texts, facts } = decision;
+  if (decision.decision !== "deny" || !agent || !action || !identifier) return undefined;
+  const server = (await catalogueOfServers([actor.id])).get(actor.id);
+  const type = server?.types.find(({ name }) => name === resourceType);
+  if (!server || !type) return undefined;
+  const fields = fieldsOfAmounts((facts.amounts ?? {}) as Record<string, DeclaredAmount>, type);
+  const { task, ip } = texts;
+  const asked = {
+    ...{ type: type.name, location: server.identifier, action, identifier, fields, at: new Date(decision.time) },
+    ...(task === undefined ? {} : { task }),
+    ...(ip === undefined ? {} : { ip }),
+  };
+  const element = narrowestFor(asked, type);
+  return element && { decision, agentId: agent.id, facts: asked, type, element };
+}
+
+const pollMs = 100;
+const patienceMs = 1_500;
+
+/** A denial that was answered just now is sealed within the second. */
+async function sealedDecision(read: () => Promise<AuditEntryDetail>): Promise<AuditEntryDetail> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isDomainError(error) || error.kind !== "not_found" || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+  }
+}
