@@ -1,18 +1,43 @@
 import { ladderRungs } from "@/components/delegations/rungs";
 import { AuthorityLadder, type Rung } from "@/components/ui/authority-ladder";
+import type { Above } from "@/lib/approvals/above/schema";
 import { givesUp } from "@/lib/authority/gives-up";
+import type { Authority } from "@/lib/authority/model";
+import { permissionCount } from "@/lib/authority/narrowing";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import type { ShownDocument } from "./shown-document";
 
+type Props = {
+  shown: ShownDocument;
+  /** The delegation that it would hang below; without it, a person gives it. */
+  parent: DelegationResponse | undefined;
+  above: Above;
+};
+
+/** What stands above as rungs: a person, and the ceiling of the blueprint. */
+const aboveRungs = ({ rungs }: Above): Rung[] =>
+  rungs.map(({ kind, id, name, status, permissions, givesUp: lost }) => ({
+    ...{ id, seal: id, kind: kind === "person" ? "person" : "tool", held: permissions, givesUp: lost },
+    name: kind === "person" ? name : `Ceiling of ${name}`,
+    ...(status === null ? {} : { status }),
+  }));
+
 /** The chain that a request would lengthen: what is above, and what the agent would hold of it. */
-export function RequestLadder({ shown, above }: { shown: ShownDocument; above: DelegationResponse }) {
+export function RequestLadder({ shown, parent, above }: Props) {
   const { agent, effective } = shown;
-  const parent = parseAuthority(above.effective);
-  const asked: Rung = {
-    ...{ id: agent.id, seal: agent.id, name: agent.displayName ?? agent.name, kind: "agent", status: "pending" },
-    held: new Set(effective.flatMap(({ type, actions }) => actions.map((action) => `${type} ${action}`))).size,
-    givesUp: parent.ok ? givesUp(parent.authority, effective) : [],
-  };
-  return <AuthorityLadder rungs={[...ladderRungs(above), asked]} unit="permissions" currentId={agent.id} />;
+  const within = parseAuthority(parent?.effective ?? []);
+  const rungs = parent ? ladderRungs(parent) : aboveRungs(above);
+  const lost = parent && within.ok ? givesUp(within.authority, effective) : above.givesUp;
+  return <AuthorityLadder rungs={[...rungs, asked(agent, effective, lost)]} unit="permissions" currentId={agent.id} />;
 }
+
+const asked = (
+  { id, name, displayName }: ShownDocument["agent"],
+  effective: Authority,
+  lost: readonly string[],
+): Rung => ({
+  ...{ id, seal: id, name: displayName ?? name, kind: "agent", status: "pending" },
+  held: permissionCount(effective),
+  givesUp: lost,
+});

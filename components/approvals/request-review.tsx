@@ -40,7 +40,7 @@ function Part({ title, flush, children }: { title: string; flush?: boolean; chil
 }
 
 /** The effect of what is asked for: against what the parent delegation gives, or against nothing. */
-function Effect({ shown }: { shown: ShownDocument }) {
+function Effect({ shown, above: ladder }: { shown: ShownDocument; above: RequestResponse["above"] }) {
   const parentId = shown.parent?.id;
   const parent = useQuery({ ...delegationDetail(parentId ?? ""), enabled: parentId !== undefined });
   const above = parseAuthority(parent.data?.effective ?? []);
@@ -54,9 +54,9 @@ function Effect({ shown }: { shown: ShownDocument }) {
           <EffectLines before={compared ? above.authority : []} after={shown.effective} />
         )}
       </Part>
-      {parent.data && (
+      {(parent.data || ladder.rungs.length > 0) && (
         <Part title="Chain of authority">
-          <RequestLadder shown={shown} above={parent.data} />
+          <RequestLadder shown={shown} parent={parent.data} above={ladder} />
         </Part>
       )}
     </>
@@ -141,7 +141,7 @@ function Review({ request, onDecided }: { request: RequestResponse; onDecided: (
       <Head request={request} sentence={shown?.sentence ?? request.sentence} />
       {shown ? (
         <>
-          <Effect shown={shown} />
+          <Effect shown={shown} above={request.above} />
           <Part title="Who decides">
             <StepsView request={request} />
           </Part>

@@ -1,53 +1,62 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Trash2 } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, Trash2 } from "lucide-react";
 import Link from "next/link";
-import { sendJson } from "@/components/shell/api-client";
+import { useId, useState } from "react";
+import { getJson, sendJson } from "@/components/shell/api-client";
+import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { Panel } from "@/components/ui/panel";
-import { problemText } from "@/components/ui/problem-text";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
-import type { DraftSummary } from "@/lib/drafts/schema";
+import { DraftResponse, type DraftSummary } from "@/lib/drafts/schema";
 import { drafts } from "./queries";
-
-const hrefOf = ({ id, changesDelegationId }: DraftSummary): string =>
-  changesDelegationId ? `/delegations/${changesDelegationId}/change?draft=${id}` : `/delegations/new?draft=${id}`;
+import { hrefOfDraft, useDiscard } from "./use-discard";
 
 const nameOf = ({ agent, changesDelegationId }: DraftSummary): string => {
   const name = agent ? (agent.displayName ?? agent.name) : "no agent yet";
   return changesDelegationId ? `Change for ${name}` : `Delegation for ${name}`;
 };
 
-function DraftRow({ draft }: { draft: DraftSummary }) {
-  const client = useQueryClient();
+function DraftRow({ draft: kept }: { draft: DraftSummary }) {
+  const discard = useDiscard();
   const toast = useToast();
-  const discard = async () => {
+  const remove = async () => {
     try {
-      await sendJson("DELETE", `/api/drafts/${draft.id}`);
+      const { content } = await getJson(`/api/drafts/${kept.id}`, {}, DraftResponse);
+      await discard(() => sendJson("DELETE", `/api/drafts/${kept.id}`), content);
     } catch (error) {
-      toast.problem("The draft was not discarded", problemText(error));
+      toast.problem("The draft was not discarded", error);
     }
-    await client.invalidateQueries({ queryKey: drafts.queryKey });
   };
   return (
     <li className="flex items-center gap-3 border-line px-4 py-2 not-first:border-t">
       <StatusMark status="draft" />
-      <Link href={hrefOf(draft)} className="min-w-0 flex-1 rounded-md py-1 hover:underline">
-        <span className="block truncate font-semibold">{nameOf(draft)}</span>
-        <span className="block truncate text-ink3 text-sm">{draft.purpose || "No purpose yet"}</span>
+      <Link href={hrefOfDraft(kept.id, kept)} className="min-w-0 flex-1 rounded-md py-1 hover:underline">
+        <span className="block truncate font-semibold">{nameOf(kept)}</span>
+        <span className="block truncate text-ink3 text-sm">{kept.purpose || "No purpose yet"}</span>
       </Link>
       <span className="text-ink3 text-sm max-sm:hidden">
-        saved <Timestamp at={draft.updatedAt} />
+        saved <Timestamp at={kept.updatedAt} />
       </span>
       <IconButton
         icon={<Trash2 aria-hidden />}
-        label={`Discard the draft ${nameOf(draft)}`}
-        onClick={() => void discard()}
+        label={`Discard the draft ${nameOf(kept)}`}
+        onClick={() => void remove()}
       />
     </li>
+  );
+}
+
+function Rows({ list }: { list: readonly DraftSummary[] }) {
+  return (
+    <ul>
+      {list.map((draft) => (
+        <DraftRow key={draft.id} draft={draft} />
+      ))}
+    </ul>
   );
 }
 
@@ -57,11 +66,32 @@ export function DraftsList() {
   if (list.length === 0) return null;
   return (
     <Panel title="Go on writing" flush>
-      <ul>
-        {list.map((draft) => (
-          <DraftRow key={draft.id} draft={draft} />
-        ))}
-      </ul>
+      <Rows list={list} />
     </Panel>
+  );
+}
+
+/** The same above an editor that begins anew, in one line until somebody wants to go on with one of them. */
+export function OtherDrafts({ except }: { except: string | undefined }) {
+  const list = (useQuery(drafts).data?.drafts ?? []).filter(({ id }) => id !== except);
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  if (list.length === 0) return null;
+  return (
+    <section aria-label="Your drafts" className="mb-4 rounded-md border border-line bg-surface">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+        className="flex min-h-9 w-full items-center gap-2 rounded-md px-4 text-start hover:text-brand"
+      >
+        <ChevronDown aria-hidden className={cn("size-4 shrink-0 transition-transform", !open && "-rotate-90")} />
+        {list.length === 1 ? "Go on with your draft instead" : `Go on with one of your ${list.length} drafts instead`}
+      </button>
+      <div id={id} hidden={!open} className="border-line border-t">
+        {open && <Rows list={list} />}
+      </div>
+    </section>
   );
 }

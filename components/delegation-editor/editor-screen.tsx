@@ -15,14 +15,13 @@ import type { Authority } from "@/lib/authority/model";
 import { type AgentChoice, serverChoices } from "./choices";
 import { CodePane } from "./code-pane";
 import { DraftConflict, DraftStatus } from "./draft-status";
+import { OtherDrafts } from "./drafts-list";
 import { EffectPane } from "./effect-pane";
 import { FormPane } from "./form-pane";
 import { TemplateMenu } from "./template-menu";
 import { type EditorStart, useDelegationEditor } from "./use-delegation-editor";
+import { useDiscard } from "./use-discard";
 
-const ConfirmDialog = dynamic(() => import("@/components/ui/confirm-dialog").then((module) => module.ConfirmDialog), {
-  ssr: false,
-});
 const SendDialog = dynamic(() => import("./send-dialog").then((module) => module.SendDialog), { ssr: false });
 
 export type EditorScreenProps = Omit<EditorStart, "catalogues"> & {
@@ -87,7 +86,7 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
   const model = useDelegationEditor(start);
   const [pane, setPane] = useState<Pane>("Form");
   const [sending, setSending] = useState<Authority>();
-  const [discarding, setDiscarding] = useState(false);
+  const discarding = useDiscard();
   const host = useRef<HTMLDivElement>(null);
   const { changing } = start;
   const review = () => {
@@ -97,7 +96,8 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
     focusFirstFault(host.current);
   };
   const discard = async () => {
-    await model.autosave.discard();
+    const { remove, content } = model.autosave;
+    await discarding(remove, content, (href) => router.push(href));
     router.push(changing ? `/delegations/${changing.id}` : "/requests");
   };
   return (
@@ -117,7 +117,7 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
             <DraftStatus autosave={model.autosave} />
           </span>
           <TemplateMenu onChoose={model.startFrom} />
-          <Button icon={<Trash2 aria-hidden />} onClick={() => setDiscarding(true)}>
+          <Button icon={<Trash2 aria-hidden />} onClick={() => void discard()}>
             Discard draft
           </Button>
           <Button
@@ -133,6 +133,7 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
     >
       <div ref={host}>
         {note}
+        {!changing && !note && <OtherDrafts except={model.autosave.keptId} />}
         <DraftConflict autosave={model.autosave} />
         {model.failure && (
           <p role="alert" data-fault tabIndex={-1} className="mb-4 rounded-md bg-badbg p-3 text-bad">
@@ -153,17 +154,6 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
         </div>
       </div>
       {sending && <SendDialog model={model} authority={sending} onClose={() => setSending(undefined)} />}
-      {discarding && (
-        <ConfirmDialog
-          open
-          onOpenChange={setDiscarding}
-          title="Discard draft"
-          verb="Discard draft"
-          effect="What is written here is removed. Nothing was sent."
-          reason="none"
-          onConfirm={discard}
-        />
-      )}
     </PageFrame>
   );
 }

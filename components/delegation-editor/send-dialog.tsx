@@ -58,7 +58,7 @@ function useSending({ model, authority, onClose }: Props) {
     setSending(true);
     try {
       const path = await send();
-      await autosave.discard();
+      await autosave.end();
       router.push(path);
     } catch (error) {
       setSending(false);

@@ -99,15 +99,19 @@ export function useAutosave(content: DraftContent, dirty: boolean, started: Kept
       setStatus(statusAfter(error));
     }
   };
-  /** Ends the draft: it was sent, or is not wanted any more. */
-  const discard = async () => {
+  /** Removes it; what was never kept is simply no longer saved. */
+  const remove = async () => {
     closed.current = true;
     const id = kept.current?.id;
-    if (id !== undefined) await sendJson("DELETE", `/api/drafts/${id}`).catch(() => undefined);
+    if (id !== undefined) await sendJson("DELETE", `/api/drafts/${id}`);
+  };
+  /** Ends the draft: it was sent. */
+  const end = async () => {
+    await remove().catch(() => undefined);
     void client.invalidateQueries({ queryKey: drafts.queryKey });
   };
   const unsaved = dirty && status.kind !== "saved";
-  return { status, unsaved, save, keepMine, discard };
+  return { status, unsaved, save, keepMine, end, remove, content, keptId: kept.current?.id };
 }
 
 export type Autosave = ReturnType<typeof useAutosave>;

@@ -1,9 +1,15 @@
 import type { Rung } from "@/components/ui/authority-ladder";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 
+type Chain = {
+  ladder: readonly (DelegationResponse["ladder"][number] & { stops?: boolean | undefined })[];
+  /** The delegation that the page is about: it leads nowhere else. */
+  id: string;
+};
+
 /** The chain of a delegation as rungs of the ladder: each below the root is a delegation of its own, named by its agent. */
-export const ladderRungs = ({ ladder, id: current }: Pick<DelegationResponse, "ladder" | "id">): Rung[] =>
-  ladder.map(({ kind, id, name, status, delegationId, permissions, givesUp }) => ({
+export const ladderRungs = ({ ladder, id: current }: Chain): Rung[] =>
+  ladder.map(({ kind, id, name, status, delegationId, permissions, givesUp, stops }) => ({
     id: delegationId ?? id,
     seal: id,
     name,
@@ -11,5 +17,6 @@ export const ladderRungs = ({ ladder, id: current }: Pick<DelegationResponse, "l
     status,
     held: permissions,
     givesUp,
+    stops,
     ...(delegationId && delegationId !== current ? { href: `/delegations/${delegationId}` } : {}),
   }));

@@ -2,12 +2,14 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { ladderRungs } from "@/components/delegations/rungs";
+import { AuthorityLadder } from "@/components/ui/authority-ladder";
 import { Button } from "@/components/ui/button";
 import { ConfirmByTyping } from "@/components/ui/confirm-dialog";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { RevocationResponse, ScopeJson } from "@/lib/revocation/schema";
+import type { PreviewResponse, RevocationResponse, ScopeJson } from "@/lib/revocation/schema";
 import { ImpactFigures } from "./impact-figures";
 import { revocationPreview, revoke } from "./queries";
 import { RevocationProof } from "./revocation-proof";
@@ -65,6 +67,32 @@ export function RevokeDialog(props: RevokeDialogProps) {
   );
 }
 
+/** What it cuts, as ladders: what stands above stays, and everything from the cut on stops. */
+function CutChains({ chains, of }: { chains: PreviewResponse["chains"]; of: number }) {
+  const stopped = new Set(chains.flatMap((rungs) => rungs.filter(({ stops }) => stops).map((one) => one.delegationId)));
+  return (
+    <section aria-label="What would stop" className="mt-3 flex flex-col gap-3">
+      {chains.map((rungs) => (
+        <div key={rungs.at(-1)?.delegationId} className="rounded-md border border-line bg-surface p-3">
+          <AuthorityLadder
+            label={`Chain of authority to ${rungs.at(-1)?.name}`}
+            unit="permissions"
+            rungs={ladderRungs({ ladder: rungs, id: "" })}
+          />
+        </div>
+      ))}
+      {of > stopped.size && (
+        <p className="text-ink2 text-sm">
+          {of - stopped.size === 1
+            ? "One more delegation stops"
+            : `${(of - stopped.size).toLocaleString("en")} more delegations stop`}
+          , too.
+        </p>
+      )}
+    </section>
+  );
+}
+
 function Preview({ scope, noun }: { scope: ScopeJson; noun: string }) {
   const { data, error, isFetching, refetch } = useQuery(revocationPreview(scope));
   if (error) {
@@ -86,6 +114,7 @@ function Preview({ scope, noun }: { scope: ScopeJson; noun: string }) {
         is touched.
       </p>
       <ImpactFigures impact={data} />
+      {data.chains.length > 0 && <CutChains chains={data.chains} of={data.delegations} />}
     </>
   );
 }

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { cn } from "./cn";
 import { Pill } from "./pill";
 import { Seal, type SealFrame } from "./seal";
-import { StatusMark } from "./status-mark";
+import { Glyph, StatusMark } from "./status-mark";
 
 export type Rung = {
   id: string;
@@ -14,6 +14,8 @@ export type Rung = {
   /** How many of the root's actions are left here. */
   held: number;
   status?: string | undefined;
+  /** Whether what the page is about to do stops it. */
+  stops?: boolean | undefined;
   /** What does not pass on from the rung above to this one. */
   givesUp?: readonly string[] | undefined;
 };
@@ -30,12 +32,12 @@ export type AuthorityLadderProps = {
 
 const share = (held: number, of: number) => (of > 0 ? Math.max(0, Math.min(1, held / of)) : 0);
 
-function Bar({ held, of }: { held: number; of: number }) {
+function Bar({ held, of, stops }: { held: number; of: number; stops: boolean }) {
   const width = Math.max(held > 0 ? 1 : 0, share(held, of) * 100);
   return (
     <svg aria-hidden="true" viewBox="0 0 100 1" preserveAspectRatio="none" className="block h-5 w-full">
       <rect width="100" height="1" className="fill-sunken" />
-      <rect x={(100 - width) / 2} width={width} height="1" className="fill-brand" />
+      <rect x={(100 - width) / 2} width={width} height="1" className={stops ? "fill-bad/60" : "fill-brand"} />
     </svg>
   );
 }
@@ -87,13 +89,20 @@ function RungRow({ rung, whole, unit, current }: { rung: Rung; whole: number; un
         <p className="truncate font-mono text-ink3 text-xs">{rung.id}</p>
       </div>
       <div className="col-span-3 row-start-2 @2xl:col-span-1 @2xl:row-start-auto">
-        <Bar held={rung.held} of={whole} />
+        <Bar held={rung.held} of={whole} stops={rung.stops ?? false} />
       </div>
       <p className="col-span-3 row-start-3 text-ink2 text-sm @2xl:col-span-1 @2xl:row-start-auto @2xl:text-end">
         <span className="font-mono font-semibold text-ink">{rung.held}</span> of {whole} {unit}
       </p>
       <div className="col-start-3 row-start-1 justify-self-end @2xl:col-start-auto @2xl:row-start-auto">
-        {rung.status && <StatusMark status={rung.status} />}
+        {rung.stops ? (
+          <span className="inline-flex items-center gap-1.5 whitespace-nowrap font-semibold text-bad text-sm">
+            <Glyph shape="cross" />
+            would stop
+          </span>
+        ) : (
+          rung.status && <StatusMark status={rung.status} />
+        )}
       </div>
     </div>
   );

@@ -253,10 +253,19 @@ test.describe("a draft", () => {
     await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
     await page.reload();
     await expect(pane(page, "Form").getByLabel("Purpose")).toHaveValue(`${purpose}, here`);
+
+    // Where a new delegation is begun, it can be gone on with; discarded, it is back with one press.
+    await page.goto("/delegations/new");
+    await page.getByRole("button", { name: /^Go on with/ }).click();
+    const drafts = page.getByRole("region", { name: "Your drafts" });
+    await drafts.getByRole("link", { name: new RegExp(purpose) }).click();
+    await expect(pane(page, "Form").getByLabel("Purpose")).toHaveValue(`${purpose}, here`);
     await page.getByRole("button", { name: "Discard draft" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Discard draft" }).click();
     await expect(page).toHaveURL(/\/requests$/);
     await expect(page.getByText(purpose)).toBeHidden();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page).toHaveURL(/draft=drf_/);
+    await expect(pane(page, "Form").getByLabel("Purpose")).toHaveValue(`${purpose}, here`);
   });
 });
 

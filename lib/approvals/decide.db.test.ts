@@ -47,6 +47,29 @@ async function refusals(approve: Approving): Promise<{ stale: string; own: strin
   return { stale, own: await codeOf(approve({ asker: both, requestId: ownId, digest: own, note: "" })) };
 }
 
+describe("what stands above a request", () => {
+  it("is the person's entitlement, then what the ceiling leaves of it; below a delegation, that delegation's chain says it", async () => {
+    const read = async (requestId: string) => (await getRequest(spine.approver, requestId)).above;
+    const { rungs, givesUp } = await read(await ask());
+    expect(rungs.map(({ kind, permissions, givesUp: lost }) => [kind, permissions, lost])).toEqual([
+      ["person", 1, []],
+      ["blueprint", 1, []],
+    ]);
+    expect(givesUp).toEqual([]);
+    const wide = [{ id: "el_1", ...payments(spine, { actions: ["create", "read"], identifiers: ["*"] }) }];
+    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
+      spine.owner.personId,
+      JSON.stringify(wide),
+    ]);
+    const narrowed = await read(await ask(spine.owner, { authority: [payments(spine, { actions: ["create"] })] }));
+    expect(narrowed.rungs.map(({ permissions }) => permissions)).toEqual([2, 2]);
+    expect(narrowed.givesUp).toEqual(["payment read", "anything outside account/eu-*"]);
+    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+    const parentDelegationId = await delegate(spine, [payments(spine)], 7200, { maxDepth: 1 });
+    expect(await read(await ask(spine.owner, { parentDelegationId }))).toEqual({ rungs: [], givesUp: [] });
+  });
+});
+
 describe("an approval", () => {
   it("is for the digest that was shown, and never by the requester (I9, I10)", async () => {
     expect(await refusals(approveRequest)).toEqual({ stale: "digest_stale", own: "self_approval" });

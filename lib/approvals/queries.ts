@@ -1,3 +1,4 @@
+import { aboveOf } from "@/lib/approvals/above/queries";
 import { eligibleApprovers, votingOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { behaviourOf, precedentOf } from "@/lib/approvals/history/queries";
@@ -111,10 +112,12 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     ...decider.covers.map(({ personId }) => personId),
   ]);
   const person = namedBy(names);
+  const authority = row.authority as CanonicalAuthority;
   const on = answersFor(voting);
   return {
     ...toSummary(row, person, policies.get(row.policyId) ?? row.policyId),
-    authority: row.authority as CanonicalAuthority,
+    authority,
+    above: await aboveOf(db, row, authority),
     effect: row.effect as EffectLine[],
     document: row.document,
     ...(await whySteps(db, row, steps)),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
+import { Above } from "@/lib/approvals/above/schema";
 import { requestActions, requestStatuses, revisionCauses } from "@/lib/approvals/model";
 import { separations } from "@/lib/approvals/policies/model";
 import { AppliedRule, GroupName, PolicyFacts } from "@/lib/approvals/policies/schema";
@@ -228,6 +229,8 @@ export type RequestSummary = z.infer<typeof RequestSummary>;
 
 export const RequestResponse = z.object({
   ...members,
+  /** From the person who delegates down to the request; empty below a parent delegation, whose chain says it. */
+  above: Above,
   authority: z.array(z.record(z.string(), z.unknown())),
   effect: z.array(EffectLine),
   /** The exact bytes that the digest is over (RFC 8785). */

@@ -1,14 +1,10 @@
 import { formatAmount } from "@/lib/authority/amount";
 import { givesUp } from "@/lib/authority/gives-up";
 import type { CanonicalAuthority, IdentifiedElement, Limit } from "@/lib/authority/model";
+import { permissionCount } from "@/lib/authority/narrowing";
 import { windowPhrase } from "@/lib/authority/windows";
 import type { Hop } from "@/lib/delegations/chain/model";
 import type { DelegationResponse, Rung } from "@/lib/delegations/schema";
-
-/** How many pairs of resource type and action an authority names: the width of its rung, explained in one sentence. */
-export function permissionCount(authority: CanonicalAuthority): number {
-  return new Set(authority.flatMap(({ type, actions }) => actions.map((action) => `${type} ${action}`))).size;
-}
 
 /** The authority ladder: the person at the root, then each delegate, with what each hop gives up. */
 export function rungsOf(hops: readonly Hop[], names: ReadonlyMap<string, string>): Rung[] {

@@ -1,5 +1,10 @@
+import type { Hop } from "@/lib/delegations/chain/model";
+import { loadChains } from "@/lib/delegations/chain/store";
+import { rungsOf } from "@/lib/delegations/ladder";
+import { maySee } from "@/lib/delegations/policy";
 import { peopleNames } from "@/lib/delegations/store";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+import type { Tx } from "@/lib/platform/db/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { visibleSubject } from "@/lib/revocation/commands/revoke";
 import { revocationError } from "@/lib/revocation/errors";
@@ -12,8 +17,47 @@ import * as store from "@/lib/revocation/store";
 export async function previewRevocation(asker: Asker, scope: RevocationScope): Promise<PreviewResponse> {
   const db = prisma();
   const { name, alreadyRevoked } = await visibleSubject(db, asker, scope);
-  return { ...(await store.impactOf(db, scope)), subject: { id: scope.subjectId, name }, alreadyRevoked };
+  const [impact, chains] = await Promise.all([store.impactOf(db, scope), cutChains(db, asker, scope)]);
+  return { ...impact, chains, subject: { id: scope.subjectId, name }, alreadyRevoked };
 }
+
+/** So many chains are read in a dialog; figures count the rest. */
+const shownChains = 3;
+
+/** Some of the chains that a revocation cuts, as far down as the asker may see them. */
+async function cutChains(db: Tx, asker: Asker, scope: RevocationScope): Promise<PreviewResponse["chains"]> {
+  const loaded = await loadChains(await store.stoppedEnds(db, scope, shownChains));
+  const chains = [...loaded.values()].map(({ hops }) =>
+    hops.slice(0, hops.findLastIndex((hop) => seen(asker, hop)) + 1),
+  );
+  const hops = chains.flat();
+  const [stopped, names] = await Promise.all([
+    store.stoppedOf(
+      db,
+      scope,
+      hops.map(({ id }) => id),
+    ),
+    peopleNames(
+      db,
+      hops.map(({ delegator }) => delegator?.id ?? null),
+    ),
+  ]);
+  return chains
+    .filter((chain) => chain.some(({ id }) => stopped.has(id)))
+    .map((chain) =>
+      rungsOf(chain, names).map((rung) => ({
+        ...rung,
+        stops: rung.delegationId !== null && stopped.has(rung.delegationId),
+      })),
+    );
+}
+
+const seen = (asker: Asker, { owner, delegator, onBehalfOf }: Hop): boolean =>
+  maySee(asker, {
+    ownerId: owner?.id ?? null,
+    delegatorId: delegator?.id ?? null,
+    onBehalfOfId: onBehalfOf?.id ?? null,
+  });
 
 /** Reads one revocation with the proof of its effect. */
 export async function getRevocation(asker: Asker, id: string): Promise<RevocationResponse> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Rung } from "@/lib/delegations/schema";
 import { type IdKind, idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 import { type RevocationScope, type RevocationScopeKind, revocationScopes, wideScopes } from "@/lib/revocation/model";
@@ -53,6 +54,8 @@ export const PreviewResponse = z.object({
   ...impact,
   /** What is meant, by name. */
   subject: z.object({ id: z.string(), name: z.string() }),
+  /** Some chains that it would cut, the newest first: each from its root, with what would stop. */
+  chains: z.array(z.array(Rung.extend({ stops: z.boolean() }))),
   /** Whether it is stopped already. */
   alreadyRevoked: z.boolean(),
 });

@@ -1,5 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { createSpine, delegate, evaluate, newKey, requestToken, type Spine, tokenOf } from "@/e2e/support/spine";
+import {
+  createAgent,
+  createSpine,
+  delegate,
+  evaluate,
+  newKey,
+  person,
+  requestToken,
+  type Spine,
+  tokenOf,
+} from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { transferAgent } from "@/lib/agents/commands/edit";
 import type { Principal } from "@/lib/people/principal";
@@ -54,6 +64,56 @@ async function delegated(identifier: string): Promise<{ spine: Spine; token: str
   await delegate(spine);
   return { spine, token: await tokenOf(spine) };
 }
+
+describe("before a revocation", () => {
+  it("the chains that it would cut are shown from their roots, with what stops from the cut on; the rest is untouched", async () => {
+    const spine = await createSpine("https://shown.acme.example");
+    const root = await delegate(spine, undefined, 3600, { maxDepth: 2 });
+    const below = await delegate({ ...spine, ...(await createAgent(spine.owner.personId)) }, undefined, 1800, {
+      ...{ parentDelegationId: root, maxDepth: 1 },
+    });
+    const cut = async (
+      kind: RevocationScope["kind"],
+      subjectId: string,
+      asker: Principal | Spine["owner"] = security,
+    ) =>
+      (await previewRevocation(asker, { kind, subjectId })).chains.map((rungs) =>
+        rungs.map(({ delegationId, stops }) => [delegationId, stops]),
+      );
+    expect(await cut("delegation", below)).toEqual([
+      [
+        [null, false],
+        [root, false],
+        [below, true],
+      ],
+    ]);
+    expect(await cut("agent", spine.agentId)).toEqual([
+      [
+        [null, false],
+        [root, true],
+        [below, true],
+      ],
+    ]);
+    expect(await cut("instance", spine.instanceId)).toEqual([]);
+    await stop("delegation", below);
+    expect(await cut("agent", spine.agentId)).toEqual([
+      [
+        [null, false],
+        [root, true],
+      ],
+    ]);
+  });
+
+  it("whoever owns an agent alone sees the chain down to it, and none of what others passed on", async () => {
+    const spine = await createSpine("https://below.acme.example");
+    const root = await delegate(spine, undefined, 3600, { maxDepth: 2 });
+    const theirs = await person(["member"]);
+    const other = { ...spine, ...(await createAgent(theirs.personId)), owner: security };
+    await delegate(other, undefined, 1800, { parentDelegationId: root });
+    const [chain] = (await previewRevocation(spine.owner, { kind: "agent", subjectId: spine.agentId })).chains;
+    expect(chain?.map(({ delegationId }) => delegationId)).toEqual([null, root]);
+  });
+});
 
 describe("after the 200 of a revocation (I2)", () => {
   it("of a resource server, nothing given there so far is allowed or issued; a new delegation is", async () => {

@@ -120,14 +120,16 @@ const tokensOf: Partial<Record<RevocationScopeKind, string>> = {
   resource_server: "t.resource_server_id = $1",
 };
 
-const impactSql = (kind: RevocationScopeKind) => `
-  with recursive tree as (
-    select d.id, d.agent_id, d.delegator_id, d.on_behalf_of_id from delegations d
+const treeSql = (kind: RevocationScopeKind) => `tree as (
+    select d.id, d.parent_id, d.agent_id, d.delegator_id, d.on_behalf_of_id from delegations d
       where d.id in (${roots[kind]}) and d.status in ('active', 'suspended') and d.expires_at > clock_timestamp()
     union
-    select c.id, c.agent_id, c.delegator_id, c.on_behalf_of_id from delegations c join tree on c.parent_id = tree.id
+    select c.id, c.parent_id, c.agent_id, c.delegator_id, c.on_behalf_of_id from delegations c join tree on c.parent_id = tree.id
       where c.status in ('active', 'suspended') and c.expires_at > clock_timestamp()
-  ), scope_agents as (${agentsOf[kind]}),
+  )`;
+
+const impactSql = (kind: RevocationScopeKind) => `
+  with recursive ${treeSql(kind)}, scope_agents as (${agentsOf[kind]}),
   tokens as (
     select t.* from access_tokens t
       where t.expires_at > clock_timestamp() and t.revoked_at is null
@@ -145,6 +147,26 @@ const impactSql = (kind: RevocationScopeKind) => `
 export async function impactOf(tx: Tx, { kind, subjectId }: RevocationScope): Promise<Impact> {
   const [impact] = await tx.$queryRawUnsafe<Impact[]>(impactSql(kind), subjectId);
   return impact ?? { agents: 0, instances: 0, delegations: 0, tokens: 0, people: 0, resourceServers: 0 };
+}
+
+/** The ends of what a scope stops: delegations with nothing live below them, the newest first. */
+export async function stoppedEnds(tx: Tx, { kind, subjectId }: RevocationScope, take: number): Promise<string[]> {
+  const sql = `with recursive ${treeSql(kind)}
+    select id from tree where not exists (select 1 from tree below where below.parent_id = tree.id)
+    order by id desc limit $2`;
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(sql, subjectId, take);
+  return rows.map(({ id }) => id);
+}
+
+/** Which of these delegations a scope stops. */
+export async function stoppedOf(
+  tx: Tx,
+  { kind, subjectId }: RevocationScope,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const sql = `with recursive ${treeSql(kind)} select id from tree where id = any($2)`;
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(sql, subjectId, ids);
+  return new Set(rows.map(({ id }) => id));
 }
 
 export const insert = (tx: Tx, data: Prisma.RevocationUncheckedCreateInput) => tx.revocation.create({ data });

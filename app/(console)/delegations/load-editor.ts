@@ -1,5 +1,6 @@
 import { dehydrate } from "@tanstack/react-query";
 import { serverChoices } from "@/components/delegation-editor/choices";
+import { drafts } from "@/components/delegation-editor/queries";
 import { templatedContent } from "@/components/delegation-editor/start";
 import { newQueryClient } from "@/components/shell/query-client";
 import { suggestFromDrip } from "@/lib/action-approvals/drip/queries";
@@ -8,7 +9,7 @@ import { getAgent } from "@/lib/agents/queries";
 import { DecisionParams } from "@/lib/audit/schema";
 import { getBlueprint } from "@/lib/blueprints/queries";
 import { suggestFromDenial } from "@/lib/decisions/hint/queries";
-import { getDraft } from "@/lib/drafts/queries";
+import { getDraft, listDrafts } from "@/lib/drafts/queries";
 import { type DraftContent, DraftId } from "@/lib/drafts/schema";
 import { getTemplate } from "@/lib/drafts/templates/queries";
 import { TemplateId } from "@/lib/drafts/templates/schema";
@@ -59,6 +60,7 @@ export async function loadEditor(principal: Principal, search: EditorSearch, beg
       queryKey: serverChoices.queryKey,
       queryFn: () => listResourceServers(principal, ResourceServerFilters.parse({ limit: 200 })),
     }),
+    client.prefetchQuery({ queryKey: drafts.queryKey, queryFn: () => listDrafts(principal) }),
   ]);
   const { id, version, updatedAt } = draft ?? {};
   return {

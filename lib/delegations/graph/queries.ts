@@ -1,11 +1,11 @@
 import { explainAuthority } from "@/lib/authority/explain";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import { permissionCount } from "@/lib/authority/narrowing";
 import { delegationError } from "@/lib/delegations/errors";
 import type { DelegationGraph, GraphEdge, GraphFilters, GraphNode } from "@/lib/delegations/graph/schema";
 import { mostNodes } from "@/lib/delegations/graph/schema";
 import * as graph from "@/lib/delegations/graph/store";
 import { type Walk, walk } from "@/lib/delegations/graph/walk";
-import { permissionCount } from "@/lib/delegations/ladder";
 import { type Asker, seesAll } from "@/lib/delegations/policy";
 import { currentVersions, peopleNames } from "@/lib/delegations/store";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";

@@ -32,6 +32,8 @@ export default async function NewDelegationPage({ searchParams }: { searchParams
   return (
     <HydrationBoundary state={state}>
       <EditorScreen
+        // Going on with another draft begins anew.
+        key={loaded.kept?.id}
         {...loaded}
         content={{ ...content, agentId: chosen?.id ?? null }}
         changing={undefined}

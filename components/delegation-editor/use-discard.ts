@@ -1,0 +1,42 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { undoSeconds } from "@/components/approvals/deferred";
+import { sendJson } from "@/components/shell/api-client";
+import { useToast } from "@/components/ui/toast";
+import { type DraftContent, DraftResponse } from "@/lib/drafts/schema";
+import { drafts } from "./queries";
+
+/** Where a draft is gone on with. */
+export const hrefOfDraft = (id: string, { changesDelegationId }: Pick<DraftContent, "changesDelegationId">): string =>
+  changesDelegationId ? `/delegations/${changesDelegationId}/change?draft=${id}` : `/delegations/new?draft=${id}`;
+
+/**
+ * Removes a draft at once and offers to undo it. Undone, it is kept anew, under another id: nothing rests on a draft, so
+ * nobody misses the old one.
+ */
+export function useDiscard() {
+  const client = useQueryClient();
+  const toast = useToast();
+  const refresh = () => client.invalidateQueries({ queryKey: drafts.queryKey });
+  const keepAgain = async (content: DraftContent, onKept: ((href: string) => void) | undefined) => {
+    try {
+      const { id } = await sendJson("POST", "/api/drafts", { content }, { schema: DraftResponse });
+      onKept?.(hrefOfDraft(id, content));
+    } catch (error) {
+      toast.problem("The draft could not be kept again", error);
+    }
+    await refresh();
+  };
+  return async (remove: () => Promise<unknown>, content: DraftContent, onKept?: (href: string) => void) => {
+    try {
+      await remove();
+    } catch (error) {
+      await refresh();
+      return toast.problem("The draft was not discarded", error);
+    }
+    const close = toast.undoable("Draft discarded", "Nothing was sent.", () => void keepAgain(content, onKept));
+    setTimeout(close, undoSeconds * 1000);
+    await refresh();
+  };
+}

@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+/** What a request for a delegation from a person lies within: what they may delegate, and the agent's ceiling. */
+export const Above = z.object({
+  rungs: z.array(
+    z.object({
+      kind: z.enum(["person", "blueprint"]),
+      id: z.string(),
+      name: z.string(),
+      /** How the person stands; a blueprint has no state of its own. */
+      status: z.string().nullable(),
+      permissions: z.number().int(),
+      givesUp: z.array(z.string()),
+    }),
+  ),
+  /** What of it does not pass on to what is asked for. */
+  givesUp: z.array(z.string()),
+});
+export type Above = z.infer<typeof Above>;
