@@ -1,0 +1,45 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "@playwright/test";
+
+// How much code the browser needs before it can show a page, as the build says it: what is loaded when something is opened
+// is no part of it. No browser is asked, so this takes no time.
+
+const build = ".next";
+const KB = 1000;
+/** Pages on which a delegation is written (design: editors). */
+const editor = /delegations\/(?:new|\[delegationId\]\/change)$/;
+const most = { editor: 340 * KB, other: 362 * KB };
+
+type Manifest = { entryJSFiles: Record<string, string[]> };
+
+const sizes = new Map<string, number>();
+function sizeOf(file: string): number {
+  const known = sizes.get(file) ?? gzipSync(readFileSync(join(build, file)), { level: 6 }).length;
+  sizes.set(file, known);
+  return known;
+}
+
+/** The manifest is a script that puts one object in place. */
+function entriesOf(manifest: string): string[] {
+  const text = readFileSync(manifest, "utf8");
+  const { entryJSFiles } = JSON.parse(text.slice(text.indexOf("] = ") + 4).replace(/;\s*$/, "")) as Manifest;
+  return Object.values(entryJSFiles).flat();
+}
+
+test("no page needs more code to begin with than its budget", () => {
+  const { rootMainFiles } = JSON.parse(readFileSync(join(build, "build-manifest.json"), "utf8")) as {
+    rootMainFiles: string[];
+  };
+  const manifests = globSync(join(build, "server/app/**/page_client-reference-manifest.js"));
+  const pages = manifests.map((manifest) => {
+    const files = new Set([...rootMainFiles, ...entriesOf(manifest)]);
+    const bytes = [...files].reduce((sum, file) => sum + sizeOf(file), 0);
+    return { page: dirname(manifest).slice(join(build, "server/app").length), bytes };
+  });
+  const editors = pages.filter(({ page }) => editor.test(page));
+  expect(editors).toHaveLength(2);
+  const over = pages.filter(({ page, bytes }) => bytes > (editor.test(page) ? most.editor : most.other));
+  expect(over).toEqual([]);
+});
