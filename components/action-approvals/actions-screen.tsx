@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { InboxSkeleton } from "@/components/approvals/inbox-list";
 import { PageFrame } from "@/components/shell/app-shell";
+import { waitingActions } from "@/components/shell/waiting";
 import { FilterBar } from "@/components/table/filter-bar";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -14,7 +15,7 @@ import { actionFilter } from "./action-filter";
 import { ActionList } from "./action-list";
 import { ActionReview } from "./action-review";
 import type { DripOffers } from "./drip-notice";
-import { type ActionQueue, actionQueues, waitingActions } from "./queries";
+import { type ActionQueue, actionQueues } from "./queries";
 import { useActions } from "./use-actions";
 
 type Actions = ReturnType<typeof useActions>;

@@ -38,21 +38,3 @@ export const actionDetail = (id: string) =>
     queryKey: actionKeys.detail(id),
     queryFn: ({ signal }) => getJson(`/api/action-approvals/${id}`, {}, ActionApprovalResponse, signal),
   });
-
-const MOST_COUNTED = 100;
-
-/** How many actions wait for a person. */
-export const waitingActions = queryOptions({
-  queryKey: ["action-approvals", "waiting"],
-  queryFn: ({ signal }) =>
-    getJson("/api/action-approvals", { queue: "waiting", limit: MOST_COUNTED }, ActionApprovalList, signal),
-  select: ({ actionApprovals }) => actionApprovals.length,
-});
-
-/** How many actions wait for oneself: what others have to decide is not among them. */
-export const actionsToDecide = queryOptions({
-  queryKey: ["action-approvals", "to-decide"],
-  queryFn: ({ signal }) =>
-    getJson("/api/action-approvals", { queue: "to-decide", limit: MOST_COUNTED }, ActionApprovalList, signal),
-  select: ({ actionApprovals }) => actionApprovals.length,
-});

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { PageFrame } from "@/components/shell/app-shell";
-import { waitingRequests } from "@/components/shell/console-chrome";
+import { waitingRequests } from "@/components/shell/waiting";
 import { FilterBar } from "@/components/table/filter-bar";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";

@@ -105,8 +105,10 @@ function Hours({ element }: { element: Element }) {
 function Environments({ element }: { element: Element }) {
   const chosen = textsOf(objectOf(element.element.conditions).environments);
   const so = chosenSoFar(element.element);
+  const bound = ENVIRONMENTS.some((name) => lockOfEnvironment(element.bounds, so, name) !== undefined);
+  const hint = bound ? "Choose at least one: it may not be anywhere." : "None chosen: anywhere.";
   return (
-    <FieldGroup label="Only in" hint="None chosen: anywhere." error={element.fault("conditions.environments")}>
+    <FieldGroup label="Only in" hint={hint} error={element.fault("conditions.environments")}>
       <div className="flex flex-wrap gap-x-4">
         {ENVIRONMENTS.map((name) => (
           <LockableCheckbox

@@ -1,7 +1,16 @@
 "use client";
 
 import { Lock } from "lucide-react";
+import type { ReactNode } from "react";
 import { Checkbox, Radio } from "@/components/ui/choice";
+
+const LockedName = ({ children }: { children: ReactNode }) => (
+  <span className="inline-flex items-center gap-1.5 text-ink3">
+    <Lock aria-hidden className="size-3.5" />
+    {children}
+    <span className="sr-only">locked</span>
+  </span>
+);
 
 export type LockableCheckboxProps = {
   label: string;
@@ -20,13 +29,7 @@ export function LockableCheckbox({ label, mono, lock, checked, onChange }: Locka
   }
   return (
     <Checkbox
-      label={
-        <span className="inline-flex items-center gap-1.5 text-ink3">
-          <Lock aria-hidden className="size-3.5" />
-          {name}
-          <span className="sr-only">locked</span>
-        </span>
-      }
+      label={<LockedName>{name}</LockedName>}
       hint={lock}
       checked={checked}
       // Not `disabled`: who goes through the form by keyboard comes past it too, and hears why.
@@ -53,13 +56,7 @@ export function LockableRadio({ name, label, lock, checked, onChoose }: Lockable
   return (
     <Radio
       name={name}
-      label={
-        <span className="inline-flex items-center gap-1.5 text-ink3">
-          <Lock aria-hidden className="size-3.5" />
-          {label}
-          <span className="sr-only">locked</span>
-        </span>
-      }
+      label={<LockedName>{label}</LockedName>}
       hint={lock}
       checked={false}
       aria-disabled

@@ -1,11 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import Link from "next/link";
-import { useId, useState } from "react";
 import { getJson, sendJson } from "@/components/shell/api-client";
-import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
@@ -50,7 +48,8 @@ function DraftRow({ draft: kept }: { draft: DraftSummary }) {
   );
 }
 
-function Rows({ list }: { list: readonly DraftSummary[] }) {
+/** Drafts to go on with or to discard. */
+export function DraftRows({ list }: { list: readonly DraftSummary[] }) {
   return (
     <ul>
       {list.map((draft) => (
@@ -66,32 +65,7 @@ export function DraftsList() {
   if (list.length === 0) return null;
   return (
     <Panel title="Go on writing" flush>
-      <Rows list={list} />
+      <DraftRows list={list} />
     </Panel>
-  );
-}
-
-/** The same above an editor that begins anew, in one line until somebody wants to go on with one of them. */
-export function OtherDrafts({ except }: { except: string | undefined }) {
-  const list = (useQuery(drafts).data?.drafts ?? []).filter(({ id }) => id !== except);
-  const [open, setOpen] = useState(false);
-  const id = useId();
-  if (list.length === 0) return null;
-  return (
-    <section aria-label="Your drafts" className="mb-4 rounded-md border border-line bg-surface">
-      <button
-        type="button"
-        aria-expanded={open}
-        aria-controls={id}
-        onClick={() => setOpen(!open)}
-        className="flex min-h-9 w-full items-center gap-2 rounded-md px-4 text-start hover:text-brand"
-      >
-        <ChevronDown aria-hidden className={cn("size-4 shrink-0 transition-transform", !open && "-rotate-90")} />
-        {list.length === 1 ? "Go on with your draft instead" : `Go on with one of your ${list.length} drafts instead`}
-      </button>
-      <div id={id} hidden={!open} className="border-line border-t">
-        {open && <Rows list={list} />}
-      </div>
-    </section>
   );
 }

@@ -34,7 +34,7 @@ function Parties({ model }: { model: DelegationEditor }) {
   const { delegator, parent, agent } = data;
   return (
     <div className="flex flex-col gap-2 rounded-md bg-sunken p-3">
-      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+      <div className="flex flex-col gap-1">
         {parent && (
           <Identity
             name={parent.agent.name}
@@ -45,8 +45,8 @@ function Parties({ model }: { model: DelegationEditor }) {
           />
         )}
         {delegator && <Identity name={delegator.name} id={delegator.id} seal={delegator.id} frame="person" />}
-        <span aria-hidden className="text-ink3">
-          →
+        <span className="ps-9 text-ink3 text-xs">
+          <span aria-hidden>↓ </span>gives it to
         </span>
         <Identity
           name={agent.displayName ?? agent.name}

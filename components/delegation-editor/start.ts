@@ -4,19 +4,28 @@ import type { BlueprintResponse } from "@/lib/blueprints/schema";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import type { DraftContent } from "@/lib/drafts/schema";
 import type { TemplateResponse } from "@/lib/drafts/templates/schema";
-import type { Changing } from "./terms";
+import { type Changing, validityDays } from "./terms";
 
 type Defaults = BlueprintResponse["defaults"];
+
+/** The longest of the usual times that is open, from a month down; a day at least, which then says why it is too long. */
+const daysWithin = (longest: number, usual = 30): number =>
+  [usual, ...validityDays.toReversed()].find((days) => days <= Math.min(longest, usual)) ?? 1;
 
 /** Nothing written yet but what the blueprint of the agent lets requests start from. */
 export const blankContent = (
   agentId: string | null,
   parentDelegationId: string | null,
   defaults: Defaults = null,
+  /** For how long it may hold at most. */
+  longest = Number.POSITIVE_INFINITY,
 ): DraftContent => ({
   ...{ agentId, parentDelegationId, changesDelegationId: null },
   ...{ onBehalfOf: "", purpose: defaults?.purpose ?? "", reason: "" },
-  ...{ validity: { kind: "days", days: defaults?.validityDays ?? 30 }, maxDepth: defaults?.maxDepth ?? 0 },
+  ...{
+    validity: { kind: "days", days: daysWithin(longest, defaults?.validityDays) },
+    maxDepth: defaults?.maxDepth ?? 0,
+  },
   ...{ authority: defaults?.authority ?? [], text: null },
 });
 
@@ -60,6 +69,9 @@ export const suggestedContent = (
   ...(begin.changesDelegationId === null
     ? { agentId: agent.id, onBehalfOf: onBehalfOf ?? "", purpose }
     : { reason: `Refused so far: ${about.sentence}` }),
-  ...(way && { authority: [...way.authority] }),
+  // Elements of a new delegation get names of their own when they are granted.
+  ...(way && {
+    authority: way.kind === "change" ? [...way.authority] : way.authority.map(({ id: _, ...rest }) => rest),
+  }),
   ...(way?.days ? { validity: { kind: "days", days: way.days } } : {}),
 });

@@ -3,7 +3,6 @@ import type { Fault } from "@/components/authority/use-authority-editor";
 import type { ApiProblem } from "@/components/shell/api-problem";
 import { maxValidityDays } from "@/lib/approvals/model";
 import type { MakeRequest } from "@/lib/approvals/schema";
-import { diffAuthority } from "@/lib/authority/diff";
 import type { Authority } from "@/lib/authority/model";
 import { isNarrowerInPlace } from "@/lib/authority/narrower";
 import type { DelegationResponse, NarrowDelegation } from "@/lib/delegations/schema";
@@ -106,7 +105,8 @@ export const changesNothing = (terms: Terms, authority: Authority, changing: Cha
   terms.validity.kind === "keep" &&
   terms.maxDepth === changing.maxDepth &&
   terms.purpose.trim() === changing.purpose &&
-  diffAuthority(changing.authority, authority).every(({ direction }) => direction === "same");
+  isNarrowerInPlace(authority, changing.authority).ok &&
+  isNarrowerInPlace(changing.authority, authority).ok;
 
 /** Tells whether a change applies at once: nothing of it is wider, and every element keeps its id (rules L7). */
 export function appliesAtOnce(terms: Terms, authority: Authority, changing: Changing, now: number): boolean {

@@ -1,26 +1,15 @@
 "use client";
 
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { UnclaimedNote } from "@/components/account-links/unclaimed-note";
-import { actionsToDecide } from "@/components/action-approvals/queries";
 import { agentCounts } from "@/components/agents/queries";
 import { openDetections } from "@/components/detections/queries";
-import { RequestList } from "@/lib/approvals/schema";
 import type { Permission } from "@/lib/people/permissions";
-import { getJson } from "./api-client";
 import { AppShell } from "./app-shell";
 import { consoleNav } from "./console-nav";
 import type { ShellUser } from "./nav";
-
-const MOST_COUNTED = 100;
-
-/** Requests that wait for a decision by whoever is signed in. */
-export const waitingRequests = queryOptions({
-  queryKey: ["requests", "waiting"],
-  queryFn: ({ signal }) => getJson("/api/requests", { queue: "to-decide", limit: MOST_COUNTED }, RequestList, signal),
-  select: ({ requests }) => requests.length,
-});
+import { actionsToDecide, waitingRequests } from "./waiting";
 
 export type ConsoleChromeProps = {
   user: ShellUser;

@@ -1,14 +1,20 @@
 "use client";
 
 import { Clock, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTheme } from "next-themes";
 import { useState, useSyncExternalStore } from "react";
-import { SubjectTokenDialog } from "@/components/people/subject-token-dialog";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { ChoiceMenu, Menu } from "@/components/ui/menu";
 import { useZone } from "@/components/ui/zone";
 import type { ShellUser } from "./nav";
+
+// Few open it, and it stands on every page.
+const SubjectTokenDialog = dynamic(
+  () => import("@/components/people/subject-token-dialog").then((module) => module.SubjectTokenDialog),
+  { ssr: false },
+);
 
 type ThemeName = "system" | "light" | "dark";
 
@@ -94,7 +100,7 @@ export function UserMenu({ user, onSignOut }: { user: ShellUser; onSignOut: () =
           { label: "Sign out", onSelect: onSignOut },
         ]}
       />
-      <SubjectTokenDialog open={subjectToken} onClose={() => setSubjectToken(false)} />
+      {subjectToken && <SubjectTokenDialog open onClose={() => setSubjectToken(false)} />}
     </>
   );
 }

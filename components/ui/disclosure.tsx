@@ -4,25 +4,39 @@ import { ChevronDown } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { cn } from "./cn";
 
+export type DisclosureProps = {
+  title: string;
+  /** What the part is called, where the title is what pressing it does. */
+  label?: string | undefined;
+  /** A box of its own, for a list that brings its own edges; else a part of a pane. */
+  boxed?: boolean | undefined;
+  className?: string | undefined;
+  children: ReactNode;
+};
+
 /** A part of a page that whoever wants it opens; what is inside is not there before, nor loaded. */
-export function Disclosure({ title, children }: { title: string; children: ReactNode }) {
+export function Disclosure({ title, label = title, boxed = false, className, children }: DisclosureProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
+  const look = boxed ? "rounded-md border border-line bg-surface" : "border-line border-t pt-2";
   return (
-    <section aria-label={title} className="border-line border-t pt-2">
+    <section aria-label={label} className={cn(look, className)}>
       <h3 className="text-base">
         <button
           type="button"
           aria-expanded={open}
           aria-controls={id}
           onClick={() => setOpen(!open)}
-          className="flex min-h-9 w-full items-center gap-2 rounded-md text-start hover:text-brand"
+          className={cn(
+            "flex min-h-9 w-full items-center gap-2 rounded-md text-start hover:text-brand",
+            boxed && "px-4",
+          )}
         >
           <ChevronDown aria-hidden className={cn("size-4 shrink-0 transition-transform", !open && "-rotate-90")} />
           {title}
         </button>
       </h3>
-      <div id={id} hidden={!open} className="pt-2">
+      <div id={id} hidden={!open} className={boxed ? "border-line border-t" : "pt-2"}>
         {open && children}
       </div>
     </section>

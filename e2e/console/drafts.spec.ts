@@ -1,6 +1,8 @@
 import { expect, test } from "@/e2e/support/browser";
+import { enrolledInstance } from "@/e2e/support/browser-identity";
 import { unique } from "@/e2e/support/browser-objects";
-import { granted, pane, scene } from "@/e2e/support/editing";
+import { element, granted, pane, scene } from "@/e2e/support/editing";
+import { ask } from "@/e2e/support/running-agent";
 
 // What is written and not sent, and what it is begun from.
 
@@ -76,5 +78,38 @@ test.describe("templates", () => {
     await page.getByRole("button", { name: `Remove the template ${name}` }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove template" }).click();
     await expect(page.getByRole("heading", { name })).toBeHidden();
+  });
+});
+
+test.describe("an agent that asks again and again", () => {
+  test.use({ as: "approver" });
+
+  test("is bounded by what whoever decides suggests, and its owner asks for", async ({ page, session, open }) => {
+    const it = await scene(session);
+    const conditions = { approval_above: { field: "amount", unit: "USD", value: "250.00" } };
+    await granted(it, { authority: [element(it, { conditions })] });
+    const token = await (await enrolledInstance(it.security, it.agentId)).token(it.at);
+    for (const amount of ["300.00", "310.00", "320.00", "330.00", "420.00"]) {
+      await ask({ key: it.key, spiffeId: it.spiffeId, token, amount, operation: `refund-${amount}` });
+    }
+    const query = `q=${encodeURIComponent(`agent:${it.agentId}`)}&queue=waiting`;
+    const { actionApprovals } = await it.approver.get<{ actionApprovals: { id: string }[] }>(
+      `/api/action-approvals?${query}`,
+    );
+    await page.goto(`/action-approvals?action=${actionApprovals[0]?.id}`);
+    await page.getByRole("button", { name: "Suggest a bounded delegation" }).click();
+    const dialog = page.getByRole("dialog", { name: "Suggest a bounded delegation" });
+    await expect(dialog.getByText(/up to 420 USD each and 1,680 USD per UTC day/)).toBeVisible();
+    const link = await dialog.getByText(/\/delegations\/new\?drip=aap_/).textContent();
+
+    const alba = await open(await session("finance"));
+    await alba.goto(new URL(link ?? "").pathname + new URL(link ?? "").search);
+    const form = pane(alba, "Form");
+    await expect(form.getByLabel("At most, each")).toHaveValue("420.00");
+    await expect(form.getByLabel("At most, together")).toHaveValue("1680.00");
+    await expect(form.getByRole("radio", { name: "in 1 day" })).toBeChecked();
+    await alba.getByRole("button", { name: "Review and send" }).click();
+    await alba.getByRole("dialog").getByRole("button", { name: "Send for approval" }).click();
+    await expect(alba).toHaveURL(/\/requests\/req_/);
   });
 });

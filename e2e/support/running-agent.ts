@@ -14,6 +14,8 @@ export type Action = {
   spiffeId: string;
   token: string;
   amount: string;
+  /** Digest of the operation, where a person has to be asked. */
+  operation?: string;
 };
 
 /** An agent that runs: it made its own key, enrolled with it, and asks for tokens as RFC 6749 and RFC 9449 say. */
@@ -81,7 +83,7 @@ export async function runEnrolment(
 }
 
 /** Asks as the protected system does, before each action: may this agent do this now? */
-export async function ask({ key, spiffeId, token, amount }: Action): Promise<Decision> {
+export async function ask({ key, spiffeId, token, amount, operation }: Action): Promise<Decision> {
   const response = await fetch(`${origin}/access/v1/evaluation`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
@@ -89,7 +91,10 @@ export async function ask({ key, spiffeId, token, amount }: Action): Promise<Dec
       subject: { type: "agent", id: spiffeId, properties: { access_token: token } },
       action: { name: "create" },
       resource: { type: "payment", id: "account/eu-7/pay-1" },
-      context: { task: "refund", amount, currency: "USD" },
+      context: {
+        ...{ task: "refund", amount, currency: "USD" },
+        ...(operation === undefined ? {} : { operation_digest: operation }),
+      },
     }),
   });
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);

@@ -9,6 +9,7 @@ import { getAgent } from "@/lib/agents/queries";
 import { DecisionParams } from "@/lib/audit/schema";
 import { getBlueprint } from "@/lib/blueprints/queries";
 import { suggestFromDenial } from "@/lib/decisions/hint/queries";
+import { getDelegation } from "@/lib/delegations/queries";
 import { getDraft, listDrafts } from "@/lib/drafts/queries";
 import { type DraftContent, DraftId } from "@/lib/drafts/schema";
 import { getTemplate } from "@/lib/drafts/templates/queries";
@@ -41,6 +42,12 @@ async function templated(principal: Principal, id: unknown, begin: DraftContent)
 export async function defaultsFor(principal: Principal, agentId: string | undefined) {
   const agent = agentId === undefined ? undefined : await getAgent(principal, agentId).catch(() => undefined);
   return agent ? (await getBlueprint(principal, agent.blueprint.id)).defaults : null;
+}
+
+/** For how many days a delegation still holds; undefined for one that is not there for this person. */
+export async function daysLeftOf(principal: Principal, delegationId: string): Promise<number | undefined> {
+  const delegation = await getDelegation(principal, delegationId).catch(() => undefined);
+  return delegation && (Date.parse(delegation.expiresAt) - Date.now()) / 86_400_000;
 }
 
 /** What to ask for after the denial, or instead of the actions, that the address names; none that is not there. */

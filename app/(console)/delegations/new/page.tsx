@@ -1,7 +1,13 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { defaultsFor, type EditorSearch, loadEditor, suggestionFor } from "@/app/(console)/delegations/load-editor";
+import {
+  daysLeftOf,
+  defaultsFor,
+  type EditorSearch,
+  loadEditor,
+  suggestionFor,
+} from "@/app/(console)/delegations/load-editor";
 import { EditorScreen } from "@/components/delegation-editor/editor-screen";
 import { blankContent, suggestedContent } from "@/components/delegation-editor/start";
 import { hrefOfWay, SuggestionNote } from "@/components/delegation-editor/suggestion-note";
@@ -21,7 +27,8 @@ export default async function NewDelegationPage({ searchParams }: { searchParams
   const agentId = AgentId.safeParse(suggestion?.agent.id ?? search.agent);
   const parentId = DelegationId.safeParse(search.parent);
   const defaults = parentId.success ? null : await defaultsFor(principal, agentId.data);
-  const blank = blankContent(agentId.data ?? null, parentId.data ?? null, defaults);
+  const longest = parentId.success ? await daysLeftOf(principal, parentId.data) : undefined;
+  const blank = blankContent(agentId.data ?? null, parentId.data ?? null, defaults, longest);
   const begin = suggestion ? suggestedContent(blank, suggestion, way) : blank;
   const { state, content, ...loaded } = await loadEditor(principal, search, begin);
   if (content.changesDelegationId) {
