@@ -229,7 +229,6 @@ export type RequestSummary = z.infer<typeof RequestSummary>;
 
 export const RequestResponse = z.object({
   ...members,
-  /** From the person who delegates down to the request; empty below a parent delegation, whose chain says it. */
   above: Above,
   authority: z.array(z.record(z.string(), z.unknown())),
   effect: z.array(EffectLine),
