@@ -4,6 +4,7 @@ import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf 
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { rehomeDelegation } from "@/lib/approvals/commands/rehome";
+import type { Asker } from "@/lib/approvals/policy";
 import { getRequest } from "@/lib/approvals/queries";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { settleChangedDelegator } from "@/lib/delegations/jobs";
@@ -208,5 +209,26 @@ describe("another person takes over", () => {
     expect(await ask(leaver.personId, {}, await person(["member"]))).toBe("delegation_not_found");
     expect(await ask(leaver.personId, {}, await person(["auditor"]))).toBe("forbidden");
     expect(await ask(leaver.personId, {}, leaver)).toBe("done");
+  });
+
+  it("by an address only of whom the asker meets; of a stranger's nobody learns that it has an account", async () => {
+    const { spine, root, leaver } = await home();
+    const [stranger, admin] = [await person(["member"]), await person(["admin"])];
+    const answer = async (asker: Asker, of: string) => {
+      const to = { delegatorEmail: `${of.toLowerCase()}@acme.example`, reason: "For a test" };
+      const act = rehomeDelegation({ asker, delegationId: root, ...to });
+      return act.then(
+        () => "done",
+        (error: unknown) => (isDomainError(error) ? JSON.stringify([error.code, error.detail, error.errors]) : "?"),
+      );
+    };
+    const nobody = await answer(leaver, "nobody");
+    expect(nobody).toContain("person_unknown");
+    expect(await answer(leaver, stranger.personId)).toBe(nobody);
+    expect(await answer(security, stranger.personId)).toBe(nobody);
+    expect(await answer(admin, stranger.personId)).toBe("done");
+    // Owner and delegator of one delegation meet there.
+    expect(await answer(leaver, leaver.personId)).toBe("done");
+    expect(await answer(leaver, spine.owner.personId)).toContain("the_same");
   });
 });

@@ -204,3 +204,35 @@ export async function activePeopleWith(
   });
   return rows.map(({ id }) => id);
 }
+
+export type AskedAddress = {
+  email: string;
+  asker: string;
+  /** Sees the list of people, so that no address is a secret. */
+  seesPeople: boolean;
+  /** Sees every agent and delegation, with the people behind them. */
+  seesAgents: boolean;
+};
+
+/**
+ * Finds an active person by address, among those whom the asker meets anyway: behind the same delegations, or as
+ * approvers of the asker's own requests. Of all others nobody learns that the address has an account.
+ */
+export async function findColleague(
+  tx: Tx,
+  { email, asker, seesPeople, seesAgents }: AskedAddress,
+): Promise<string | undefined> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select p.id from people p
+    where p.email = ${email} and p.status = 'active' and (
+      ${seesPeople} or p.id = ${asker}
+      or ${seesAgents} and exists (select 1 from agents a where a.owner_id = p.id)
+      or exists (
+        select 1 from delegations d join agents a on a.id = d.agent_id
+        where (a.owner_id = p.id or d.delegator_id = p.id or d.on_behalf_of_id = p.id)
+          and (${seesAgents} or ${asker} in (a.owner_id, d.delegator_id, d.on_behalf_of_id)))
+      or exists (
+        select 1 from requests r join request_votes v on v.request_id = r.id
+        where v.person_id = p.id and (${seesAgents} or r.requester_id = ${asker})))`;
+  return rows[0]?.id;
+}

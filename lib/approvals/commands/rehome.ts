@@ -7,7 +7,7 @@ import type { RehomeDelegation } from "@/lib/approvals/schema";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import { actionRefusal, maySee } from "@/lib/delegations/policy";
+import { actionRefusal, maySee, seesAll } from "@/lib/delegations/policy";
 import { type DelegationRow, getOrThrow, versionOf } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -29,7 +29,7 @@ export async function rehomeDelegation({ asker, delegationId, authority, reason,
   return transaction(async (tx) => {
     const now = clock.now();
     const delegation = await admitted(tx, asker, delegationId);
-    const delegatorId = await personMeant(tx, whom);
+    const delegatorId = await personMeant(tx, asker, whom);
     if (delegation.delegatorId === delegatorId) throw requestError("nothing_changed", at("delegatorId", "the_same"));
     const { agentId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth, currentVersion } = delegation;
     const id = newId("request");
@@ -55,6 +55,7 @@ const at = (path: string, code: string) => ({ errors: [{ path, code }] });
 
 async function personMeant(
   tx: Tx,
+  asker: Asker,
   { delegatorId, delegatorEmail }: Pick<RehomeDelegation, "delegatorId" | "delegatorEmail">,
 ): Promise<string> {
   if ((delegatorId === undefined) === (delegatorEmail === undefined)) {
@@ -62,10 +63,14 @@ async function personMeant(
     throw requestError("person_unknown", { detail, ...at("delegatorId", "one_of") });
   }
   if (delegatorId !== undefined) return delegatorId;
-  const person = await tx.person.findUnique({ where: { email: delegatorEmail ?? "" } });
-  // One answer for both, so that nobody learns which addresses have had an account.
-  if (person?.status !== "active") throw requestError("person_unknown", at("delegatorEmail", "unknown"));
-  return person.id;
+  const found = await store.findColleague(tx, {
+    ...{ email: delegatorEmail ?? "", asker: asker.personId },
+    ...{ seesPeople: asker.permissions.has("people:read"), seesAgents: seesAll(asker) },
+  });
+  if (found !== undefined) return found;
+  // One answer for nobody, for somebody deactivated and for a stranger, so that nobody learns which addresses have an account.
+  const detail = "Nobody whom you work with here has this address. Whoever sees the list of people may name anybody.";
+  throw requestError("person_unknown", { detail, ...at("delegatorEmail", "unknown") });
 }
 
 /** Whoever may make less of it may ask for another delegator, and then does not decide it. */
