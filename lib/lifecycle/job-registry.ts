@@ -4,6 +4,7 @@ import { expireCredentials, finishRetirementJob } from "@/lib/credentials/jobs";
 import { expireDueDelegations, reissueDescendants, settleChangedDelegator } from "@/lib/delegations/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { activateDueKeys } from "@/lib/keys/jobs";
+import { expireDueChanges } from "@/lib/people/dual-control/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
 import { settleRevocation, settleStopped } from "@/lib/revocation/jobs";
@@ -15,6 +16,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   cleanUp,
   expireCredentials,
   expireDueActionApprovals,
+  expireDueChanges,
   expireDueDelegations,
   expireDueRequests,
   finishRetirementJob,

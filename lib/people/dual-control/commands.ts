@@ -8,7 +8,7 @@ import * as store from "@/lib/people/dual-control/store";
 import { type Permission, permissionsOf } from "@/lib/people/permissions";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
-import type { Tx } from "@/lib/platform/db/transaction";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
@@ -50,10 +50,21 @@ export async function proposeChange(
 
 async function expireOpen(tx: Tx, kind: string, subjectId: string, now: Date): Promise<void> {
   const open = await store.findOpen(kind, subjectId, tx);
-  if (!open || now < open.expiresAt) return;
-  await store.end(tx, open, "expired", { decidedById: null, decidedAt: now, note: null });
-  await append(tx, changeEnded({ type: "system", id: "dual-control" }, open, "expired"), now);
+  if (open && now >= open.expiresAt) await expire(tx, open, now);
 }
+
+async function expire(tx: Tx, change: ControlChange, now: Date): Promise<void> {
+  await store.end(tx, change, "expired", { decidedById: null, decidedAt: now, note: null });
+  await append(tx, changeEnded({ type: "system", id: "dual-control" }, change, "expired"), now);
+}
+
+/** Ends changes of controls that no second person confirmed in time: silence is a no. Answers how many. */
+export const expireChanges = (): Promise<number> =>
+  transaction(async (tx) => {
+    const due = await store.dueForExpiry(tx, 200);
+    for (const change of due) await expire(tx, change, clock.now());
+    return due.length;
+  });
 
 /** Which change of which control, and the permission to change controls of that kind. */
 export type ChangeOf = Pick<ControlChange, "id" | "kind" | "subjectId"> & { needed: Permission };

@@ -5,6 +5,7 @@ import * as confirmBlueprintRoute from "@/app/api/blueprints/[blueprintId]/chang
 import * as confirmEntitlementRoute from "@/app/api/entitlement-changes/[changeId]/confirm/route";
 import { createWorld, type World } from "@/e2e/support/world";
 import { confirmChange, endChange, proposeChange } from "@/lib/people/dual-control/commands";
+import { expireDueChanges } from "@/lib/people/dual-control/jobs";
 import { openChange } from "@/lib/people/dual-control/queries";
 import type { Principal } from "@/lib/people/principal";
 import { transaction } from "@/lib/platform/db/transaction";
@@ -98,6 +99,24 @@ describe("a change of a control", () => {
     expect(await code(transaction((tx) => endChange(tx, second, of(change), "withdraw", "")))).toBe("forbidden");
     await transaction((tx) => endChange(tx, second, of(change), "refuse", "Not needed."));
     expect((await propose(second, change.subjectId)).status).toBe("proposed");
+  });
+
+  it("is ended by the job once its time is over by the database's clock, each on record, and no other", async () => {
+    const [due, open] = [await propose(), await propose()];
+    await world.sql("update control_changes set expires_at = clock_timestamp() where id = $1", [due.id]);
+    await expireDueChanges.execute({ slot: new Date().toISOString() });
+    const rows = await world.sql(
+      "select id, status, decided_by_id from control_changes where id = any($1) order by id",
+      [[due.id, open.id]],
+    );
+    expect(rows).toEqual([
+      { id: due.id, status: "expired", decided_by_id: null },
+      { id: open.id, status: "proposed", decided_by_id: null },
+    ]);
+    expect(await world.auditTypes(due.id)).toEqual(["control-change.proposed", "control-change.expired"]);
+    expect(await code(confirm(second, due))).toBe("change_state");
+    await expireDueChanges.execute({ slot: new Date().toISOString() });
+    expect(await world.auditTypes(due.id)).toHaveLength(2);
   });
 
   it("expires: nobody confirms it, and another one may be proposed", async () => {

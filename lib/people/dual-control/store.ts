@@ -82,3 +82,11 @@ export async function peopleNames(ids: readonly string[]): Promise<Map<string, s
   const rows = await prisma().person.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
+
+/** Takes changes that nobody confirmed in time, by the database's clock; those that somebody decides meanwhile are left. */
+export const dueForExpiry = async (tx: Tx, take: number): Promise<ControlChange[]> => {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from control_changes where status = 'proposed' and expires_at <= clock_timestamp()
+    order by id limit ${take}::int for update skip locked`;
+  return tx.controlChange.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { id: "asc" } });
+};
