@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as proposeRoute from "@/app/api/entitlement-changes/route";
 import { DELETE as revokeKey } from "@/app/api/resource-servers/[resourceServerId]/keys/[keyId]/route";
 import { POST as issueKey, GET as listKeys } from "@/app/api/resource-servers/[resourceServerId]/keys/route";
 import { PATCH, GET as readServer } from "@/app/api/resource-servers/[resourceServerId]/route";
@@ -54,6 +55,33 @@ describe("resource servers", () => {
     expect(answer.status).toBe(400);
     const { errors } = (await answer.json()) as { errors: { path: string }[] };
     expect(errors.map((error) => error.path)).toContain(path);
+  });
+
+  it("are what an entitlement may name: whatever their catalogues do not know is refused, and nothing is stored", async () => {
+    const { server } = await buildResourceServer(security);
+    const admin = await world.person(["admin"]);
+    const { personId } = await world.person(["member"]);
+    const [type] = server.types;
+    if (!type) throw new Error("no type");
+    const element = { type: type.name, locations: [server.identifier], actions: [type.actions[0]], identifiers: ["*"] };
+    const propose = async (over: object) => {
+      const entitlement = { kind: "authority", authority: [{ ...element, ...over }] };
+      const request = { subjectId: personId, entitlement, reason: "A test" };
+      const answer = await world.call(proposeRoute.POST, { method: "POST", as: admin, body: request });
+      const { code, errors } = (await answer.json()) as { code: string; errors?: { path: string; code: string }[] };
+      return [answer.status, code, ...(errors ?? []).flatMap((error) => [error.path, error.code])];
+    };
+    const at = "entitlement.authority[0]";
+    for (const [over, path, code] of [
+      [{ locations: ["https://nowhere.acme.example"] }, `${at}.locations[0]`, "unknown_location"],
+      [{ type: "refunds" }, `${at}.type`, "unknown_type"],
+      [{ actions: [type.actions[0], "fly"] }, `${at}.actions[1]`, "unknown_action"],
+      [{ limits: [{ field: "weight", unit: "USD", max_each: "1" }] }, `${at}.limits[0].field`, "unknown_field"],
+    ] as const) {
+      expect(await propose(over)).toEqual([422, "authority_invalid", path, code]);
+    }
+    expect(await world.sql("select 1 from control_changes where subject_id = $1", [personId])).toEqual([]);
+    expect((await propose({}))[0]).toBe(201);
   });
 
   it("A1: grow, and never change what was said", async () => {

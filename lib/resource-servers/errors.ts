@@ -6,6 +6,7 @@ const refusals = {
   resource_server_changed_meanwhile: ["stale", "Somebody changed this resource server since you read it."],
   resource_server_key_not_found: ["not_found", "There is no such key."],
   resource_server_key_revoked: ["conflict", "This key is revoked already."],
+  authority_invalid: ["invalid", "The catalogues do not know all that this names."],
   catalogue_invalid: ["invalid", "The catalogue cannot be read in only one way."],
   catalogue_meaning_changed: [
     "conflict",

@@ -1,5 +1,4 @@
 import { consoleRoute } from "@/lib/people/console-route";
-import { proposeEntitlement } from "@/lib/people/entitlements/commands/change";
 import { getEntitlement, listEntitlementChanges, toEntitlementChange } from "@/lib/people/entitlements/queries";
 import {
   ChangeFilters,
@@ -7,6 +6,7 @@ import {
   ProposedEntitlement,
   ProposeEntitlementRequest,
 } from "@/lib/people/entitlements/schema";
+import { proposeKnownEntitlement } from "@/lib/resource-servers/propose-entitlement";
 
 export const GET = consoleRoute({
   summary: "List changes of entitlements that wait for a second admin",
@@ -24,7 +24,7 @@ export const POST = consoleRoute({
   status: 201,
   stepUp: true,
   handle: async ({ principal, body }) => {
-    const change = await proposeEntitlement(principal, body);
+    const change = await proposeKnownEntitlement(principal, body);
     return {
       change: change ? await toEntitlementChange(principal, change) : null,
       entitlement: await getEntitlement(principal, body.subjectId),

@@ -176,7 +176,12 @@ describe("an entitlement", () => {
     [{ ...value({ kind: "everything" }) }, 400, "entitlement.kind", undefined],
     [{ ...value({ kind: "none", authority: eu }) }, 400, "entitlement.authority", "unknown_member"],
     [{ ...value({ kind: "none" }) }, 409, "entitlement", "entitlement_same"],
-    [{ ...value(of(eu)), subjectId: `grp_${"0".repeat(26)}` }, 404, "subjectId", "entitlement_subject_not_found"],
+    [
+      { ...value({ kind: "none" }), subjectId: `grp_${"0".repeat(26)}` },
+      404,
+      "subjectId",
+      "entitlement_subject_not_found",
+    ],
     [{ ...value(of(eu)), subjectId: "agt_1" }, 400, "subjectId", undefined],
     [{ entitlement: of(eu) }, 400, "reason", undefined],
   ])("refuses %j and names the member at fault", async (body, status, path, code) => {

@@ -1,0 +1,35 @@
+import { memberPath } from "@/lib/authority/member-path";
+import { parseAuthority } from "@/lib/authority/parse";
+import { notAllowed } from "@/lib/people/console-route";
+import type { ControlChange } from "@/lib/people/dual-control/model";
+import { proposeEntitlement } from "@/lib/people/entitlements/commands/change";
+import type { ProposeEntitlementRequest } from "@/lib/people/entitlements/schema";
+import { may, type Principal } from "@/lib/people/principal";
+import { ResourceServerError } from "@/lib/resource-servers/errors";
+import { allCatalogues } from "@/lib/resource-servers/queries";
+
+/**
+ * Proposes what somebody may delegate, if the catalogues know all that it names: an entitlement to something that does
+ * not exist would look like one and allow nothing, or come to mean something that nobody agreed on.
+ *
+ * People know no resource servers, so this use case stands here.
+ *
+ * @throws ResourceServerError `authority_invalid` with the members at fault, and what `proposeEntitlement` throws.
+ */
+export async function proposeKnownEntitlement(
+  principal: Principal,
+  request: ProposeEntitlementRequest,
+): Promise<ControlChange | undefined> {
+  if (!may(principal, "people:write")) throw notAllowed(["people:write"]);
+  const { entitlement } = request;
+  if (entitlement.kind === "authority") {
+    const known = parseAuthority(entitlement.authority, await allCatalogues());
+    if (!known.ok) {
+      const errors = known.issues.slice(0, 50).map(({ path, code, message }) => ({
+        ...{ path: memberPath("entitlement.authority", path), code, message },
+      }));
+      throw new ResourceServerError("authority_invalid", { errors });
+    }
+  }
+  return proposeEntitlement(principal, request);
+}
