@@ -1,6 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -11,6 +12,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
 import type { ProviderResponse } from "@/lib/people/identity-providers/schema";
+import { EditProviderForm } from "./edit-provider-form";
 import { ProviderMappings } from "./provider-mappings";
 import { ProviderConnection } from "./provider-test";
 import { disableProvider, editProvider, providerList } from "./queries";
@@ -23,7 +25,19 @@ function Facts({ provider }: { provider: ProviderResponse }) {
         { label: "Client id", value: <CopyField value={provider.clientId} label="client id" /> },
         { label: "Redirect URI", value: <CopyField value={provider.redirectUri} label="redirect URI" /> },
         { label: "After sign-out", value: <CopyField value={provider.signedOutUri} label="address after sign-out" /> },
-        { label: "Groups claim", value: provider.groupsClaim ?? "none" },
+        {
+          label: "Client secret",
+          value: (
+            <>
+              set on <Timestamp at={provider.secretSetAt} mode="exact" precision="minute" />
+            </>
+          ),
+        },
+        { label: "Scopes", value: <span className="font-mono">{provider.scopes.join(" ")}</span> },
+        {
+          label: "Groups claim",
+          value: provider.groupsClaim ? <span className="font-mono">{provider.groupsClaim}</span> : "none",
+        },
         {
           label: "First sign-in",
           value: provider.createPeople ? "makes an account with the role member" : "only for linked accounts",
@@ -38,6 +52,21 @@ function Facts({ provider }: { provider: ProviderResponse }) {
         },
       ]}
     />
+  );
+}
+
+function Settings({ provider, mayWrite }: { provider: ProviderResponse; mayWrite: boolean }) {
+  const [editing, setEditing] = useState(false);
+  if (editing) return <EditProviderForm provider={provider} onClose={() => setEditing(false)} />;
+  return (
+    <div className="flex flex-col items-start gap-4">
+      <Facts provider={provider} />
+      {mayWrite && (
+        <Button icon={<Pencil aria-hidden />} onClick={() => setEditing(true)}>
+          Edit settings
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -85,8 +114,8 @@ export function ProviderDrawer({ provider, mayWrite, onClose }: ProviderDrawerPr
     <Drawer open onOpenChange={(open) => !open && onClose()} title={provider.name} description={provider.issuer}>
       <div className="flex flex-col gap-6">
         <StatusMark status={provider.status} />
-        <Facts provider={provider} />
-        <ProviderConnection providerId={provider.id} mayWrite={mayWrite} />
+        <Settings provider={provider} mayWrite={mayWrite} />
+        <ProviderConnection key={provider.version} providerId={provider.id} mayWrite={mayWrite} />
         <ProviderMappings providerId={provider.id} mayWrite={mayWrite} />
         {mayWrite && <Standing provider={provider} />}
       </div>

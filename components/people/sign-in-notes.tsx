@@ -8,6 +8,7 @@ const refusals: Record<RefusedSignIn, (name: string) => string> = {
   email_taken: (name) =>
     `Somebody here has your e-mail address already. An address proves nothing, so an admin has to link your account at ${name} to it.`,
   not_active: () => "Your account here is deactivated. Ask an admin.",
+  throttled: () => "There were too many attempts. Wait a quarter of an hour, then try again.",
   provider_disabled: (name) => `Nobody signs in with ${name} any more. Sign in another way, or ask an admin.`,
   provider_unreachable: (name) => `${name} does not answer as it should. Try again in a moment.`,
   provider_refused: (name) => `${name} did not let you in. Try again.`,

@@ -1,18 +1,14 @@
-import { createHash } from "node:crypto";
 import { append } from "@/lib/audit/append";
 import { Email, normaliseEmail } from "@/lib/people/email";
 import { type SignInFailure, signedIn, signedOut, signInFailed } from "@/lib/people/events";
 import { verifyPassword } from "@/lib/people/password";
-import { countAttempts, endSession, forgiveAttempt, insertSession } from "@/lib/people/session-store";
+import { endSession, forgiveAttempt, insertSession } from "@/lib/people/session-store";
+import { type AttemptKeys, admitAttempt, keysOfPassword } from "@/lib/people/sign-in-throttle";
 import { type Credentials, findCredentials } from "@/lib/people/store";
 import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 
 export type SignInAttempt = { email: string; password: string; address: string; userAgent: string };
-
-/** Failures within 15 minutes: of one account from one address, and of one address over all accounts. */
-const accountLimit = 10;
-const addressLimit = 100;
 
 /**
  * Verifies a password and opens a session; answers its id, or undefined.
@@ -22,14 +18,12 @@ const addressLimit = 100;
  */
 export async function signIn(attempt: SignInAttempt): Promise<string | undefined> {
   const email = normaliseEmail(attempt.email);
-  const account = `sign-in:${createHash("sha256").update(email).digest("base64url")}:${attempt.address}`;
-  const address = `sign-in:${attempt.address}`;
-  const [ofAccount = 0, ofAddress = 0] = await countAttempts([account, address]);
+  const keys = keysOfPassword(email, attempt.address);
+  const admitted = await admitAttempt(keys);
   // What is no address may be a password in the wrong box, and is not kept (I8).
   const who = { email: Email.safeParse(email).success ? email : undefined, address: attempt.address };
-  if (ofAccount > accountLimit || ofAddress > addressLimit) {
-    const first = ofAccount === accountLimit + 1 || ofAddress === addressLimit + 1;
-    if (first) await recordFailure("throttled", { ...who, personId: undefined });
+  if (admitted !== "admitted") {
+    if (admitted === "noted") await recordFailure("throttled", { ...who, personId: undefined });
     return undefined;
   }
   const credentials = attempt.password.length <= 1_024 ? await findCredentials({ email }) : null;
@@ -38,7 +32,7 @@ export async function signIn(attempt: SignInAttempt): Promise<string | undefined
     await recordFailure(credentials ? "wrong_password" : "unknown_account", { ...who, personId: credentials?.id });
     return undefined;
   }
-  const sessionId = await openSession(credentials, credentials.passwordHash, attempt, [account, address]);
+  const sessionId = await openSession(credentials, credentials.passwordHash, attempt, keys);
   if (!sessionId) await recordFailure("not_active", { ...who, personId: credentials.id });
   return sessionId;
 }
@@ -47,7 +41,7 @@ function openSession(
   { id: personId }: Credentials,
   passwordHash: string,
   { address, userAgent }: SignInAttempt,
-  [account, ...others]: [string, ...string[]],
+  [account, ...others]: AttemptKeys,
 ): Promise<string | undefined> {
   return transaction(async (tx) => {
     const id = newId("session");

@@ -29,9 +29,14 @@ export const providerAdded = (actor: Actor, provider: IdentityProvider): AuditEv
   about("identity-provider.added", actor, provider);
 
 /** Members of a provider changed; `changed` names them, and never holds a secret. */
-export const providerEdited = (actor: Actor, provider: IdentityProvider, changed: readonly string[]): AuditEvent => {
+export const providerEdited = (
+  actor: Actor,
+  provider: IdentityProvider,
+  changed: readonly string[],
+  sessionsEnded: number,
+): AuditEvent => {
   const event = about("identity-provider.edited", actor, provider);
-  return { ...event, facts: { ...event.facts, changed } };
+  return { ...event, facts: { ...event.facts, changed, sessionsEnded } };
 };
 
 /** Nobody signs in with it any more, and whoever had is signed out. */

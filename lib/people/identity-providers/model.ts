@@ -17,6 +17,8 @@ export type IdentityProvider = {
   clientId: string;
   /** Wrapped: only `secret.ts` opens it. */
   clientSecret: Uint8Array<ArrayBuffer>;
+  /** When the secret was entered last. */
+  secretSetAt: Date;
   clientAuthentication: ClientAuthentication;
   scopes: string[];
   /** The claim that lists a person's groups. */
@@ -62,6 +64,7 @@ export const refusedSignIns = [
   "email_missing",
   "email_taken",
   "not_active",
+  "throttled",
   "provider_disabled",
   "provider_unreachable",
   "provider_refused",

@@ -52,6 +52,13 @@ export function rolesAfterSignIn(
 export const provenSince = ({ authenticatedAt }: Pick<ProvenAccount, "authenticatedAt">, now: Date): Date =>
   authenticatedAt ?? new Date(now.getTime() - (stepUpSeconds + 1) * 1_000);
 
+/**
+ * Whether a change of these members signs out whoever signed in with the provider: another issuer or client vouches for
+ * other accounts, and what the former one vouched for is looked at again.
+ */
+export const endsSessions = (changed: readonly string[]): boolean =>
+  changed.includes("issuer") || changed.includes("clientId");
+
 /** Where a provider describes itself (OpenID Connect Discovery 1.0 section 4). */
 export const discoveryUrlOf = (issuer: string): string =>
   `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;

@@ -47,11 +47,12 @@ async function toProviderResponses(providers: readonly IdentityProvider[]): Prom
 }
 
 function responseOf(provider: IdentityProvider, names: ReadonlyMap<string, string>): ProviderResponse {
-  const { clientSecret: _, createdById, createdAt, ...shown } = provider;
+  const { clientSecret: _, secretSetAt, createdById, createdAt, ...shown } = provider;
   return {
     ...shown,
     redirectUri: redirectUriOf(provider),
     signedOutUri: signedOutUri(),
+    secretSetAt: secretSetAt.toISOString(),
     createdAt: createdAt.toISOString(),
     createdBy: { id: createdById, name: names.get(createdById) ?? createdById },
   };

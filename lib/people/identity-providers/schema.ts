@@ -78,6 +78,8 @@ export const ProviderResponse = z.object({
   clientAuthentication: z.enum(clientAuthentications),
   scopes: z.array(z.string()),
   groupsClaim: z.string().nullable(),
+  /** When the secret was entered last; nobody reads it again. */
+  secretSetAt: z.iso.datetime(),
   createPeople: z.boolean(),
   defaultRoles: z.array(Role),
   status: z.enum(providerStatuses),

@@ -4,10 +4,11 @@ import * as providersRoute from "@/app/api/identity-providers/route";
 import { createWorld, type World } from "@/e2e/support/world";
 import { createGroup } from "@/lib/people/groups/commands";
 import { insertMember } from "@/lib/people/groups/store";
+import { linkIdentity } from "@/lib/people/identities/commands";
 import { addProvider, editProvider } from "@/lib/people/identity-providers/commands/configure";
 import { addMapping, removeMapping } from "@/lib/people/identity-providers/commands/mappings";
 import { testProvider } from "@/lib/people/identity-providers/commands/test-provider";
-import { SaysAnything } from "@/lib/people/identity-providers/provider.test-support";
+import { SaysAnything, Visitor } from "@/lib/people/identity-providers/provider.test-support";
 import { openSecret } from "@/lib/people/identity-providers/secret";
 import { getOrThrow } from "@/lib/people/identity-providers/store";
 import type { Principal } from "@/lib/people/principal";
@@ -55,6 +56,28 @@ describe("settings of a provider", () => {
     expect(openSecret(await getOrThrow(id))).toBeUndefined();
     await editProvider(admin, id, { issuer: "https://third.example", clientSecret: "another" }, undefined);
     expect(openSecret(await getOrThrow(id))).toBe("another");
+  });
+
+  it("of another issuer or client sign out whoever came in by the former one; other settings do not", async () => {
+    const { id, slug } = await provider();
+    const { personId } = await world.person(["member"]);
+    await linkIdentity(admin, personId, { iss: idp.url, sub: slug });
+    idp.claims = { sub: slug, aud: slug };
+    await new Visitor(world.runtime.publicUrl).signIn(idp, slug);
+    const open = () =>
+      world
+        .sql("select 1 from sessions where provider_id = $1 and revoked_at is null", [id])
+        .then(({ length }) => length);
+    await editProvider(admin, id, { name: "Acme Ltd", createPeople: true, clientSecret: "another" }, undefined);
+    expect(await open()).toBe(1);
+    const edited = await editProvider(admin, id, { clientId: `other-${slug}` }, undefined);
+    expect(await open()).toBe(0);
+    expect(edited.secretSetAt > edited.createdAt).toBe(true);
+    const recorded =
+      "select convert_from(body, 'UTF8') as body from log_entries where type = 'identity-provider.edited'";
+    const [last] = await world.sql<{ body: string }>(`${recorded} order by id desc limit 1`);
+    expect(last?.body).toContain('"changed":["clientId"]');
+    expect(last?.body).toContain('"sessionsEnded":1');
   });
 
   it("are not unmapped by whom they bind (I9)", async () => {

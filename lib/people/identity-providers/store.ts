@@ -44,14 +44,14 @@ export const list = (before: string | undefined, take: number): Promise<Identity
     take,
   });
 
-export type NewProvider = Omit<IdentityProvider, "status" | "version" | "createdAt">;
+export type NewProvider = Omit<IdentityProvider, "status" | "version" | "createdAt" | "secretSetAt">;
 
 /** Adds a provider, or throws `identity_provider_exists`. */
 export const insert = (tx: Tx, data: NewProvider): Promise<IdentityProvider> =>
   refusingTaken(() => tx.identityProvider.create({ data }));
 
 export type ProviderChange = Partial<Omit<NewProvider, "id" | "slug" | "createdById">> &
-  Partial<Pick<IdentityProvider, "status">>;
+  Partial<Pick<IdentityProvider, "status" | "secretSetAt">>;
 
 /** Changes a provider that is still at the version read, or throws `identity_provider_changed_meanwhile`. */
 export const update = (tx: Tx, from: IdentityProvider, change: ProviderChange): Promise<IdentityProvider> =>

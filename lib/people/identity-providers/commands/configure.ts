@@ -5,13 +5,14 @@ import { IdentityProviderError } from "@/lib/people/identity-providers/errors";
 import * as events from "@/lib/people/identity-providers/events";
 import type { IdentityProvider } from "@/lib/people/identity-providers/model";
 import { outboundGuard } from "@/lib/people/identity-providers/oidc/discover";
-import { discoveryUrlOf } from "@/lib/people/identity-providers/policy";
+import { discoveryUrlOf, endsSessions } from "@/lib/people/identity-providers/policy";
 import type { AddProviderRequest, EditProviderRequest } from "@/lib/people/identity-providers/schema";
 import { wrapSecret } from "@/lib/people/identity-providers/secret";
 import * as store from "@/lib/people/identity-providers/store";
 import type { Principal } from "@/lib/people/principal";
 import { endSessionsOfProvider } from "@/lib/people/session-store";
 import { lockActiveAdmins } from "@/lib/people/store";
+import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { newId } from "@/lib/platform/ids/id";
@@ -49,6 +50,7 @@ export async function addProvider(
  * Changes a provider, or lets people sign in with it again.
  *
  * Another issuer needs the client secret again: whoever changes an address must not be sent a secret they do not know (I8).
+ * Another issuer or client is another way in, so whoever came in by the former one is signed out.
  *
  * @param expected Version the edit was based on, from `If-Match`.
  * @throws like {@link addProvider}, and `identity_provider_changed_meanwhile`.
@@ -67,12 +69,16 @@ export async function editProvider(
       const issuer = edit.issuer ?? before.issuer;
       refuseIssuer(issuer);
       if (issuer !== before.issuer && clientSecret === undefined) invalid("clientSecret", "required_with_issuer");
-      const secret = clientSecret === undefined ? {} : { clientSecret: wrapSecret({ id, issuer }, clientSecret) };
+      const secret =
+        clientSecret === undefined
+          ? {}
+          : { clientSecret: wrapSecret({ id, issuer }, clientSecret), secretSetAt: clock.now() };
       const changed = changedMembers(before, edit);
       if (changed.length === 0 && clientSecret === undefined) return before;
       const edited = await store.update(tx, before, { ...defined(edit), ...secret });
       const members = clientSecret === undefined ? changed : [...changed, "clientSecret"];
-      await append(tx, events.providerEdited(personActor(principal.personId), edited, members));
+      const ended = endsSessions(changed) ? await endSessionsOfProvider(tx, id) : 0;
+      await append(tx, events.providerEdited(personActor(principal.personId), edited, members, ended));
       return edited;
     },
     { barrier: "exclusive" },

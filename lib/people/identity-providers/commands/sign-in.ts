@@ -2,7 +2,7 @@ import { append } from "@/lib/audit/append";
 import { Email } from "@/lib/people/email";
 import { followWithoutWidening } from "@/lib/people/entitlements/commands/settle";
 import { personCreated } from "@/lib/people/events";
-import { replaceProviderGroups } from "@/lib/people/groups/replace-provider-groups";
+import { moveByProvider, providerMoves } from "@/lib/people/groups/replace-provider-groups";
 import { identityLinked } from "@/lib/people/identities/events";
 import { findIdentityOwner, insertIdentity } from "@/lib/people/identities/store";
 import * as events from "@/lib/people/identity-providers/events";
@@ -10,7 +10,8 @@ import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/peopl
 import { type Mapped, mappedFor, provenSince, rolesAfterSignIn } from "@/lib/people/identity-providers/policy";
 import * as store from "@/lib/people/identity-providers/store";
 import type { Person } from "@/lib/people/model";
-import { insertProviderSession } from "@/lib/people/session-store";
+import { forgiveAttempt, insertProviderSession } from "@/lib/people/session-store";
+import { type AttemptKeys, admitAttempt, keysOfAccount } from "@/lib/people/sign-in-throttle";
 import { insertPerson, isEmailTaken, lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/people/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -30,40 +31,65 @@ class Refused extends Error {
   }
 }
 
+/** Ends the transaction without effect: what the person has changes with this sign-in, so nobody may decide beside it. */
+class Changes extends Error {}
+
 /**
  * Opens a session for whoever a provider's signed word names, and answers its id.
  *
  * The account is found by issuer and subject alone, never by address. An account that is linked to nobody gets a person
  * where the provider may make people and the address is nobody's; else it is refused, and an admin links it. Roles and
- * groups that came from a provider are replaced by what the mappings say now. All of it is one transaction.
+ * groups that came from a provider are replaced by what the mappings say now. All of it is one transaction. Only a
+ * sign-in that changes roles or groups keeps decisions waiting (rules D2).
+ *
+ * Refused ones are counted like wrong passwords; of those beyond the limit only the first is recorded.
  */
 export async function signInWithProvider(
   provider: IdentityProvider,
   account: ProvenAccount,
-  { address, userAgent }: From,
+  from: From,
 ): Promise<ProviderSignIn> {
+  const keys = keysOfAccount(account.iss, account.sub, from.address);
+  const admitted = await admitAttempt(keys);
+  if (admitted === "refused") return { ok: false, reason: "throttled" };
   try {
-    const sessionId = await transaction(
-      async (tx) => {
-        if (!(await store.holdActive(tx, provider))) throw new Refused("provider_disabled");
-        const admins = await lockActiveAdmins(tx);
-        const person = (await linkedPerson(tx, account)) ?? (await newPerson(tx, provider, account));
-        if (person.status !== "active") throw new Refused("not_active", person.id);
-        const mapped = mappedFor(account, await store.mappingsOf(provider.id, tx), person.id);
-        await follow(tx, provider, person, mapped, admins);
-        return openSession(tx, provider, person, account, { address, userAgent });
-      },
-      { barrier: "exclusive" },
-    );
-    return { ok: true, sessionId };
+    if (admitted === "noted") throw new Refused("throttled");
+    const visit = { provider, account, from, keys };
+    return { ok: true, sessionId: await enter(visit) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { reason, personId } = error;
+    const { address } = from;
     await transaction((tx) =>
       append(tx, events.providerSignInRefused(provider, reason, account, { personId, address })),
     );
     return { ok: false, reason };
   }
+}
+
+type Visit = { provider: IdentityProvider; account: ProvenAccount; from: From; keys: AttemptKeys };
+
+/** Most sign-ins change nothing and pass beside decisions; the others are repeated with nobody beside them. */
+async function enter(visit: Visit): Promise<string> {
+  try {
+    return await transaction((tx) => open(tx, visit, refuseChanges));
+  } catch (error) {
+    if (!(error instanceof Changes)) throw error;
+    return transaction((tx) => open(tx, visit, follow), { barrier: "exclusive" });
+  }
+}
+
+type Following = (tx: Tx, provider: IdentityProvider, person: Person, mapped: Mapped) => Promise<void>;
+
+async function open(tx: Tx, { provider, account, from, keys }: Visit, following: Following): Promise<string> {
+  if (!(await store.holdActive(tx, provider))) throw new Refused("provider_disabled");
+  const person = (await linkedPerson(tx, account)) ?? (await newPerson(tx, provider, account));
+  if (person.status !== "active") throw new Refused("not_active", person.id);
+  await following(tx, provider, person, mappedFor(account, await store.mappingsOf(provider.id, tx), person.id));
+  const sessionId = await openSession(tx, provider, person, account, from);
+  const [ofAccount, ...others] = keys;
+  await forgiveAttempt(tx, ofAccount, others);
+  return sessionId;
 }
 
 async function linkedPerson(tx: Tx, account: ProvenAccount): Promise<Person | undefined> {
@@ -89,15 +115,19 @@ async function newPerson(tx: Tx, provider: IdentityProvider, account: ProvenAcco
   return person;
 }
 
+/** Refuses to go on where roles, groups or an invitation would change, without changing them. */
+const refuseChanges: Following = async (tx, provider, person, { roles, groupIds }) => {
+  const after = rolesAfterSignIn(person, roles, provider.defaultRoles, true);
+  const same =
+    after.roles.join() === person.roles.join() &&
+    after.providerRoles.join() === person.providerRoles.join() &&
+    person.invitationExpiresAt === null;
+  if (!same || (await providerMoves(tx, person.id, groupIds)).length > 0) throw new Changes();
+};
+
 /** Makes roles and groups what the provider's groups mean now, and the entitlement as far as it allows nothing more. */
-async function follow(
-  tx: Tx,
-  provider: IdentityProvider,
-  person: Person,
-  { roles: mapped, groupIds }: Mapped,
-  admins: readonly string[],
-): Promise<void> {
-  const otherAdmins = admins.some((id) => id !== person.id);
+const follow: Following = async (tx, provider, person, { roles: mapped, groupIds }) => {
+  const otherAdmins = (await lockActiveAdmins(tx)).some((id) => id !== person.id);
   const after = rolesAfterSignIn(person, mapped, provider.defaultRoles, otherAdmins);
   const changed = after.roles.join() !== person.roles.join();
   if (changed || after.providerRoles.join() !== person.providerRoles.join() || person.invitationExpiresAt !== null) {
@@ -107,8 +137,11 @@ async function follow(
   }
   if (changed || after.keptLastAdmin) await append(tx, events.rolesFollowed(provider, person, after));
   const actor = events.providerActor(provider);
-  if (await replaceProviderGroups(tx, actor, person, groupIds)) await followWithoutWidening(tx, actor, person.id);
-}
+  const moves = await providerMoves(tx, person.id, groupIds);
+  if (moves.length === 0) return;
+  await moveByProvider(tx, actor, person, moves);
+  await followWithoutWidening(tx, actor, person.id);
+};
 
 async function openSession(
   tx: Tx,

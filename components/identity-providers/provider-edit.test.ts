@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import type { ProviderResponse } from "@/lib/people/identity-providers/schema";
+import { consequencesOf, editOf } from "./provider-edit";
+
+const provider: ProviderResponse = {
+  ...{ id: "idp_1", slug: "acme", name: "Acme", issuer: "https://login.example", clientId: "mandate", version: 3 },
+  ...{ clientAuthentication: "client_secret_basic", scopes: ["openid", "email"], groupsClaim: "groups" },
+  ...{ createPeople: false, defaultRoles: ["member"], status: "active" },
+  ...{ redirectUri: "https://here.example/callback", signedOutUri: "https://here.example/sign-in" },
+  ...{
+    secretSetAt: "2026-11-25T12:00:00Z",
+    createdAt: "2026-11-25T12:00:00Z",
+    createdBy: { id: "per_1", name: "Ada" },
+  },
+};
+const untouched = {
+  ...{ name: "Acme", issuer: "https://login.example", clientId: "mandate", clientSecret: "" },
+  ...{ clientAuthentication: "client_secret_basic", groupsClaim: "groups", scopes: "openid  email" },
+};
+const form = (over: Record<string, string> = {}) => {
+  const data = new FormData();
+  for (const [name, value] of Object.entries({ ...untouched, ...over })) data.set(name, value);
+  return data;
+};
+
+describe("an edit of a provider", () => {
+  it.each([
+    [{}, {}],
+    [{ name: " Acme Ltd " }, { name: "Acme Ltd" }],
+    [{ clientSecret: "new" }, { clientSecret: "new" }],
+    [{ groupsClaim: "" }, { groupsClaim: null }],
+    [{ scopes: "openid groups" }, { scopes: ["openid", "groups"] }],
+    [{ createPeople: "on" }, { createPeople: true }],
+  ])("with %j sends %j and nothing else", (over, edit) => expect(editOf(form(over), provider)).toEqual(edit));
+
+  it.each([
+    [{ issuer: "https://other.example" }, 2, 0],
+    [{ issuer: "https://other.example", clientSecret: "its" }, 1, 1],
+    [{ clientId: "other" }, 1, 0],
+    [{ clientSecret: "new", groupsClaim: "" }, 0, 2],
+    [{ name: "Acme Ltd" }, 0, 0],
+  ])("with %j says what it brings about", (over, grave, mild) => {
+    const said = consequencesOf(editOf(form(over), provider), provider);
+    expect([said.grave.length, said.mild.length]).toEqual([grave, mild]);
+  });
+});
