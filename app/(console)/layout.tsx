@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { preferences } from "@/components/account/queries";
 import { linksAt, ownLinksPath } from "@/components/account-links/queries";
 import { agentCounts } from "@/components/agents/queries";
 import { ConsoleChrome } from "@/components/shell/console-chrome";
@@ -8,6 +9,7 @@ import { listAgents } from "@/lib/agents/queries";
 import { AgentFilters } from "@/lib/agents/schema";
 import { currentPrincipal } from "@/lib/people/current-principal";
 import { listOwnIdentities } from "@/lib/people/identities/queries";
+import { getPreferences } from "@/lib/people/preferences/queries";
 import { runtime } from "@/lib/platform/runtime/runtime";
 
 const loopback = /^(?:localhost|127\.|\[::1\])/;
@@ -20,6 +22,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const filters = AgentFilters.parse({ counts: "true", limit: 1 });
   await Promise.all([
     client.prefetchQuery({ queryKey: agentCounts.queryKey, queryFn: () => listAgents(principal, filters) }),
+    client.prefetchQuery({ queryKey: preferences.queryKey, queryFn: () => getPreferences(principal) }),
     client.prefetchQuery({ queryKey: linksAt(ownLinksPath).queryKey, queryFn: () => listOwnIdentities(principal) }),
   ]);
   const { name, email, roles } = principal;

@@ -121,6 +121,7 @@ import * as sessionPasskeysPasskeyId from "@/app/api/session/passkeys/[passkeyId
 import * as sessionPasskeysOptions from "@/app/api/session/passkeys/options/route";
 import * as sessionPasskeys from "@/app/api/session/passkeys/route";
 import * as sessionPassword from "@/app/api/session/password/route";
+import * as sessionPreferences from "@/app/api/session/preferences/route";
 import * as session from "@/app/api/session/route";
 import * as settings from "@/app/api/settings/route";
 import * as subjectTokens from "@/app/api/subject-tokens/route";
@@ -278,6 +279,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/session/passkeys/options", module: sessionPasskeysOptions },
   { path: "/api/session/passkeys", module: sessionPasskeys },
   { path: "/api/session/password", module: sessionPassword },
+  { path: "/api/session/preferences", module: sessionPreferences },
   { path: "/api/session", module: session },
   { path: "/api/settings", module: settings },
   { path: "/api/subject-tokens", module: subjectTokens },

@@ -3,6 +3,7 @@
 import { OwnLinks } from "@/components/account-links/own-links";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ButtonLink } from "@/components/ui/button";
+import { KeyboardSetting } from "./keyboard-setting";
 
 /** What belongs to whoever is signed in: with what they sign in, and how the console behaves for them. */
 export function AccountScreen() {
@@ -17,6 +18,10 @@ export function AccountScreen() {
             first day is over.
           </p>
           <OwnLinks />
+        </section>
+        <section className="flex flex-col gap-3">
+          <h2 className="text-base">Keyboard</h2>
+          <KeyboardSetting />
         </section>
       </div>
     </PageFrame>

@@ -10,6 +10,7 @@ import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Select } from "@/components/ui/select";
+import { useShortcutsOn } from "@/components/ui/shortcuts";
 import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
 import { BatchBar } from "./batch-bar";
 import { InboxList, InboxSkeleton } from "./inbox-list";
@@ -111,6 +112,7 @@ function Queue({ inbox, mayDecide, batch }: { inbox: Inbox; mayDecide: boolean; 
 }
 
 function KeyHelp() {
+  if (!useShortcutsOn()) return null;
   const keys = [
     ["j", "k", "move"],
     ["x", "mark"],

@@ -2,10 +2,15 @@
 
 import { useEffect, useRef } from "react";
 import { isTyping } from "@/components/table/use-row-keys";
+import { isCharacterKey, useShortcutsOn } from "@/components/ui/shortcuts";
 import { undoLast } from "./deferred";
 
-/** Calls what belongs to a single key, unless something is being typed or a dialog is open. */
+/**
+ * Calls what belongs to a single key, unless something is being typed or a dialog is open. Letters do nothing for whoever
+ * switched them off.
+ */
 export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void {
+  const on = useShortcutsOn();
   const current = useRef(keys);
   useEffect(() => {
     current.current = keys;
@@ -14,6 +19,7 @@ export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void 
     const onKey = (event: KeyboardEvent) => {
       if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
       if (document.querySelector("[role=dialog]:not([aria-modal=false]), [role=menu], [role=listbox]")) return;
+      if (!on && isCharacterKey(event.key)) return;
       const run = current.current[event.key];
       if (!run) return;
       event.preventDefault();
@@ -21,7 +27,7 @@ export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void 
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, []);
+  }, [on]);
 }
 
 type KeyedAction = "approve" | "approveNarrower" | "askChanges" | "deny";

@@ -9,6 +9,8 @@ import { ThemeSwitch, UserMenu, ZoneSwitch } from "./header-tools";
 import { LiveDot, LiveUpdates } from "./live-updates";
 import type { NavGroup, ShellUser } from "./nav";
 import { EnvironmentMark, Rail, RailNav } from "./rail";
+import { ShortcutHelp } from "./shortcut-help";
+import { useConsoleKeys } from "./shortcut-keys";
 import { signOut } from "./sign-out";
 
 export type AppShellProps = {
@@ -22,12 +24,18 @@ export type AppShellProps = {
   children: ReactNode;
 };
 
-const ShellContext = createContext<Omit<AppShellProps, "children"> | null>(null);
+type Shell = Omit<AppShellProps, "children"> & { onHelp: () => void };
+
+const ShellContext = createContext<Shell | null>(null);
 
 /** Puts the navigation beside a page and keeps the page in step with the server. */
 export function AppShell({ children, ...shell }: AppShellProps) {
+  const [helping, setHelping] = useState(false);
+  const hrefs = shell.groups.flatMap(({ items }) => items.map(({ href }) => href));
+  const onHelp = () => setHelping(true);
+  useConsoleKeys(hrefs, onHelp);
   return (
-    <ShellContext value={shell}>
+    <ShellContext value={{ ...shell, onHelp }}>
       <LiveUpdates>
         <a
           href="#main"
@@ -39,6 +47,7 @@ export function AppShell({ children, ...shell }: AppShellProps) {
           <Rail groups={shell.groups} environment={shell.environment} home={shell.home ?? "/"} />
           <div className="flex min-w-0 flex-1 flex-col">{children}</div>
         </div>
+        <ShortcutHelp open={helping} onClose={() => setHelping(false)} hrefs={hrefs} />
       </LiveUpdates>
     </ShellContext>
   );
@@ -93,7 +102,9 @@ export function PageFrame({ title, titleExtra, parent, actions, tabs, narrow, ch
         {shell && <LiveDot />}
         <ZoneSwitch />
         <ThemeSwitch />
-        {shell && <UserMenu user={shell.user} onSignOut={shell.onSignOut ?? (() => void signOut())} />}
+        {shell && (
+          <UserMenu user={shell.user} onSignOut={shell.onSignOut ?? (() => void signOut())} onHelp={shell.onHelp} />
+        )}
       </header>
       {(tabs || actions) && <PageBar tabs={tabs} actions={actions} />}
       <main

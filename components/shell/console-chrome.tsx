@@ -2,9 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { preferences } from "@/components/account/queries";
 import { UnclaimedNote } from "@/components/account-links/unclaimed-note";
 import { agentCounts } from "@/components/agents/queries";
 import { openDetections } from "@/components/detections/queries";
+import { ShortcutsProvider } from "@/components/ui/shortcuts";
 import type { Permission } from "@/lib/people/permissions";
 import { AppShell } from "./app-shell";
 import { consoleNav } from "./console-nav";
@@ -30,10 +32,13 @@ export function ConsoleChrome({ user, permissions, environment, children }: Cons
     ...{ agents: agents.data?.all, waiting: waiting.data, actions: actions.data },
     detections: detections.data,
   };
+  const shortcuts = useQuery(preferences).data?.singleKeyShortcuts ?? true;
   return (
-    <AppShell groups={consoleNav(held, counts)} user={user} environment={environment}>
-      <UnclaimedNote />
-      {children}
-    </AppShell>
+    <ShortcutsProvider on={shortcuts}>
+      <AppShell groups={consoleNav(held, counts)} user={user} environment={environment}>
+        <UnclaimedNote />
+        {children}
+      </AppShell>
+    </ShortcutsProvider>
   );
 }

@@ -65,7 +65,7 @@ export function ZoneSwitch() {
 }
 
 /** Says who is signed in, lets an agent act for them, and signs out. */
-export function UserMenu({ user, onSignOut }: { user: ShellUser; onSignOut: () => void }) {
+export function UserMenu({ user, onSignOut, onHelp }: { user: ShellUser; onSignOut: () => void; onHelp: () => void }) {
   const [subjectToken, setSubjectToken] = useState(false);
   return (
     <>
@@ -83,13 +83,18 @@ export function UserMenu({ user, onSignOut }: { user: ShellUser; onSignOut: () =
         entries={[
           {
             label: "Your account",
-            hint: "With what you sign in.",
+            hint: "With what you sign in, and your keyboard.",
             href: "/account",
           },
           {
             label: "Your passkeys",
             hint: "By which you sign approvals.",
             href: "/passkeys",
+          },
+          {
+            label: "Keyboard shortcuts",
+            hint: "Which keys do what.",
+            onSelect: onHelp,
           },
           {
             label: "Subject token for an agent…",

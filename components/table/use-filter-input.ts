@@ -1,6 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useShortcutsOn } from "@/components/ui/shortcuts";
 import { accept, type FilterKey, type Suggestion, suggest } from "./filter-suggestions";
 import { useFilterQuery } from "./use-filter-query";
 import { isTyping } from "./use-row-keys";
@@ -37,7 +38,9 @@ function useDraft() {
 
 /** Lets `/` go to the filter from anywhere but another control. */
 function useSlash(input: React.RefObject<HTMLInputElement | null>) {
+  const on = useShortcutsOn();
   useEffect(() => {
+    if (!on) return;
     const onKey = (event: globalThis.KeyboardEvent) => {
       if (event.key !== "/" || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
       event.preventDefault();
@@ -45,7 +48,7 @@ function useSlash(input: React.RefObject<HTMLInputElement | null>) {
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [input]);
+  }, [input, on]);
 }
 
 /** Holds the state of a filter with suggestions: what is typed, what is offered, what is chosen. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect } from "react";
+import { useShortcutsOn } from "@/components/ui/shortcuts";
 
 /** Marks what opens a row. */
 export const ROW_OPENER = "data-row-opener";
@@ -20,9 +21,19 @@ function step(table: HTMLElement, by: 1 | -1): HTMLElement | undefined {
 
 /** Lets `j` and `k` walk over the rows of a table; Enter opens, as on any link. */
 export function useRowKeys(table: RefObject<HTMLElement | null>): void {
+  const on = useShortcutsOn();
   useEffect(() => {
+    if (!on) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || !table.current) return;
+      if (
+        event.metaKey ||
+        event.ctrlKey ||
+        event.altKey ||
+        event.defaultPrevented ||
+        isTyping(event.target) ||
+        !table.current
+      )
+        return;
       if (event.key !== "j" && event.key !== "k") return;
       const next = step(table.current, event.key === "j" ? 1 : -1);
       if (!next) return;
@@ -32,5 +43,5 @@ export function useRowKeys(table: RefObject<HTMLElement | null>): void {
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [table]);
+  }, [table, on]);
 }

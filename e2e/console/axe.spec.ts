@@ -1,16 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
-import { findObjects, type Screen } from "@/e2e/support/browser-screen";
-import { screens, showScreen, sizes, themes } from "@/e2e/support/browser-screens";
+import { examine } from "@/e2e/support/browser-examine";
+import { findObjects } from "@/e2e/support/browser-screen";
+import { screens, showScreen, sizes } from "@/e2e/support/browser-screens";
 
 const app = join(import.meta.dirname, "..", "..", "app");
-const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-/** The rules about colours: nothing else of a page is another in another theme. */
-const ofColours = ["color-contrast", "link-in-text-block"];
-
 /** The folders under app/ that hold a page. */
 const pages = readdirSync(app, { recursive: true, encoding: "utf8" })
   .filter((file) => /(?:^|\/)page\.tsx$/.test(file))
@@ -21,31 +17,6 @@ test("every page has a screen that is examined", () => {
   expect(pages.filter((page) => !shown.has(page))).toEqual([]);
   expect([...shown].filter((page) => !pages.includes(page) && page !== "not-found")).toEqual([]);
 });
-
-async function violations(page: Page, within: string | undefined, theme: string): Promise<string[]> {
-  // axe is loaded into a page once. Without frames it may finish there: nothing is to be gathered from elsewhere.
-  const loaded = await page.evaluate(() => "axe" in globalThis);
-  const axe = new AxeBuilder({ page, ...(loaded && { axeSource: ";" }) }).setLegacyMode(true);
-  // Describing everything that is right takes longer than finding what is wrong.
-  axe.options({ resultTypes: ["violations"] });
-  if (theme === themes[0]) axe.withTags(levels);
-  else axe.withRules(ofColours);
-  const { violations: found } = await (within ? axe.include(within) : axe).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
-  );
-}
-
-/** What sticks out of the page to the right, by its text. */
-const stickingOut = (page: Page): Promise<string[]> =>
-  page.evaluate(() => {
-    const { clientWidth, scrollWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const wide = [...document.querySelectorAll("body *")].filter(
-      (element) => element.getBoundingClientRect().right > clientWidth + 1,
-    );
-    return wide.map((element) => `${element.tagName} ${(element.textContent ?? "").slice(0, 40)}`);
-  });
 
 /**
  * The browser's clock is another than the server's, by more than any time on a page is rounded to: what the server wrote
@@ -60,19 +31,6 @@ const aheadOfServer = (page: Page): Promise<unknown> =>
       get: (_, member) => (member === "now" ? now : Reflect.get(shown, member)),
     });
   });
-
-async function examine(page: Page, { name, within }: Screen): Promise<void> {
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    // What floats is placed anew after the page has another width.
-    await expect.poll(() => stickingOut(page), `${name} at ${size.width}`).toEqual([]);
-    for (const colorScheme of themes) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-      expect(await violations(page, within, colorScheme), `${name} at ${size.width}, ${colorScheme}`).toEqual([]);
-    }
-  }
-}
 
 for (const screen of screens) {
   test.describe(screen.name, () => {

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
-import { newAgent, newRequest } from "@/e2e/support/browser-objects";
+import { newAgent, newcomer, newRequest } from "@/e2e/support/browser-objects";
 import { personOf } from "@/e2e/support/browser-people";
 import { settled } from "@/e2e/support/browser-screens";
 
@@ -82,6 +82,45 @@ test.describe("the inbox", () => {
     await page.keyboard.press("Enter");
     await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
     await expect(items).toHaveCount(1);
+  });
+});
+
+test.describe("single letters", () => {
+  test("go to pages, are listed by ?, and do nothing for whoever switched them off, on any page", async ({
+    open,
+    session,
+  }) => {
+    const admin = await session("admin");
+    const approver = await newcomer(admin.api, ["approver"]);
+    const [security, owner] = [await session("security"), await session("finance")];
+    const { id, name } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    for (const purpose of ["First", "Second"]) await newRequest(owner.api, id, purpose);
+    const page = await open(approver);
+    await page.goto("/account");
+    const setting = page.getByRole("switch", { name: /^Single-key shortcuts/ });
+    await expect(setting).toBeChecked();
+    await page.keyboard.press("g");
+    await page.keyboard.press("a");
+    await expect(page).toHaveURL(/\/agents$/);
+    await page.keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    await expect(help.getByText("Approve less")).toBeVisible();
+    await help.getByRole("link", { name: "your account" }).click();
+    await setting.click();
+    await expect.poll(() => approver.api.get("/api/session/preferences")).toEqual({ singleKeyShortcuts: false });
+
+    await page.goto(`/approvals?q=agent:${name}`);
+    const items = page.getByRole("list", { name: "Requests" }).getByRole("button");
+    await expect(items.nth(0)).toHaveAttribute("aria-current", "true");
+    await expect(page.getByText("The digest matches what you see")).toBeVisible();
+    for (const key of ["j", "a", "n", "c", "d", "x", "/", "?", "g", "t"]) await page.keyboard.press(key);
+    await expect(items.nth(0)).toHaveAttribute("aria-current", "true");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(page.getByRole("combobox", { name: /^Filter/ })).not.toBeFocused();
+    await expect(page).toHaveURL(/\/approvals/);
+    await page.getByRole("button", { name: /^Signed in as/ }).click();
+    await page.getByRole("menuitem", { name: /^Keyboard shortcuts/ }).click();
+    await expect(help.getByText("You switched single letters off")).toBeVisible();
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
+import { examineHere } from "@/e2e/support/browser-examine";
+import { newcomer } from "@/e2e/support/browser-objects";
 import { openSession, personOf, type Session } from "@/e2e/support/browser-people";
 import { OrganisationProvider } from "@/e2e/support/organisation-provider";
 import { origin } from "@/e2e/support/server";
@@ -78,6 +80,17 @@ test("an admin adds a provider, tests it and maps its groups", async ({ open }) 
   await page.getByRole("button", { name: "Map group", exact: true }).last().click();
   await expect(page.getByRole("list", { name: "Mapped groups" })).toContainText(group);
   providerId = new URL(page.url()).searchParams.get("provider") ?? "";
+  await examineHere(page, "provider", "[role=dialog]");
+  await page.getByRole("button", { name: "Edit settings" }).click();
+  const settingsForm = page.getByRole("form", { name: "Settings of the provider" });
+  await expect(settingsForm.getByText(/Set on .* Nobody reads it again/)).toBeVisible();
+  await settingsForm.getByLabel(/^Client id/).fill("another");
+  await expect(settingsForm.getByText("is signed out. Their accounts stay linked.", { exact: false })).toBeVisible();
+  await examineHere(page, "provider-edit", "[role=dialog]");
+  await settingsForm.getByLabel(/^Client id/).fill(acme.client.clientId);
+  await settingsForm.getByLabel(/^Scopes/).fill("openid profile email groups");
+  await settingsForm.getByRole("button", { name: "Save settings" }).click();
+  await expect(page.getByText("openid profile email groups")).toBeVisible();
   const settings = { clientId: subsidiary.client.clientId, clientSecret: subsidiary.client.clientSecret };
   const other = { slug: two, name: `Subsidiary ${suffix}`, issuer: subsidiary.issuer, ...settings };
   await admin.api.post("/api/identity-providers", other);
@@ -150,9 +163,52 @@ test("an account of the second provider is refused, also with a known address, u
   const { people } = await admin.api.get<{ people: { id: string }[] }>(`/api/people?q=${taken.email}`);
   await admin.api.post(`/api/people/${people[0]?.id}/identities`, { iss: subsidiary.issuer, sub: "ada" });
   await page.context().clearCookies();
+  await page.goto("/sign-in");
+  await examineHere(page, "sign-in-with-providers");
   await signInWith(page, `Subsidiary ${suffix}`, "ada");
   await page.waitForURL(`${origin}/agents`);
   expect((await session(page)).body.person.id).toBe(people[0]?.id);
+});
+
+test("a linked account decides nothing until its person, signed in otherwise, and time or a second admin say so", async ({
+  open,
+  page,
+}) => {
+  const approver = await newcomer(admin.api, ["approver"]);
+  const second = await newcomer(admin.api, ["admin"]);
+  const { person } = await approver.api.get<{ person: { id: string } }>("/api/session");
+  const sub = `nadia-${suffix}`;
+  subsidiary.employees.set(sub, employee("Nadia Brandt"));
+  await admin.api.post(`/api/people/${person.id}/identities`, { iss: subsidiary.issuer, sub });
+  await signInWith(page, `Subsidiary ${suffix}`, sub);
+  await expect.poll(async () => (await session(page)).body.permissions).not.toContain("requests:decide");
+
+  const own = await open(approver);
+  await own.goto("/agents");
+  await own
+    .getByRole("complementary", { name: "Linked accounts" })
+    .getByRole("link", { name: "Say whether it is yours" })
+    .click();
+  const mine = own.getByRole("list", { name: "Your linked accounts" });
+  await expect(mine.getByText("Waiting", { exact: true })).toBeVisible();
+  await examineHere(own, "account-with-link");
+  await mine.getByRole("button", { name: "It is mine" }).click();
+  await expect(mine).toContainText("You said that it is yours");
+
+  const other = await open(second);
+  await other.goto("/people/confirmations");
+  const waiting = other
+    .getByRole("list", { name: "Accounts that wait" })
+    .getByRole("listitem")
+    .filter({ hasText: sub });
+  await expect(waiting).toContainText("said that it is theirs");
+  await examineHere(other, "confirmations-with-link");
+  await waiting.getByRole("button", { name: "Confirm account" }).click();
+  await expect(waiting).toHaveCount(0);
+  await expect(mine.getByText("In effect", { exact: true })).toBeVisible();
+  await page.context().clearCookies();
+  await signInWith(page, `Subsidiary ${suffix}`, sub);
+  await expect.poll(async () => (await session(page)).body.permissions).toContain("requests:decide");
 });
 
 test("deactivation ends the session at the next request, and the provider gets them in no more", async ({ page }) => {

@@ -283,6 +283,8 @@ const people: Record<string, Row> = {
   // Nobody speaks for somebody else's account.
   "DELETE /api/session/identities": { answers: "401 404 404 404 404 404 404", given: "identity" },
   "POST /api/session/identities/acknowledge": { answers: "401 404 404 404 404 404 404", given: "identity" },
+  "GET /api/session/preferences": { answers: signedIn },
+  "PUT /api/session/preferences": { answers: signedIn },
   "GET /api/session/passkeys": { answers: signedIn },
   "POST /api/session/passkeys": { answers: "401 422 422 422 422 422 422" },
   "POST /api/session/passkeys/options": { answers: signedIn },

@@ -145,6 +145,20 @@ export const settings: Screen[] = [
       await page.getByRole("tab", { name: "Form" }).waitFor();
     },
   },
+  { name: "confirmations", page: "(console)/people/confirmations", as: "admin", path: () => "/people/confirmations" },
+  { name: "account", page: "(console)/account", as: "auditor", path: () => "/account" },
+  {
+    name: "keyboard-shortcuts",
+    within: dialog,
+    page: "(console)/account",
+    as: "approver",
+    path: () => "/account",
+    act: async (page) => {
+      await page.getByRole("switch", { name: /^Single-key shortcuts/ }).waitFor();
+      await page.keyboard.press("?");
+      await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+    },
+  },
   { name: "groups", page: "(console)/people/groups", as: "admin", path: () => "/people/groups" },
   {
     name: "groups-new",

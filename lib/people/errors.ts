@@ -41,6 +41,7 @@ const refusals = {
   entitlement_same: ["conflict", "This is what may be delegated already."],
   own_entitlement: ["forbidden", "This changes what you yourself may delegate; another admin decides about it."],
   person_not_active: ["conflict", "This person's account is deactivated."],
+  person_only: ["forbidden", "Only the person themselves says how their console behaves."],
   already_joined: ["conflict", "This person has joined already and needs no invitation."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

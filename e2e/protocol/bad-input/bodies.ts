@@ -88,6 +88,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
   "DELETE /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
   "POST /api/people/[personId]/identities/confirm": { iss: "https://idp.acme.example", sub: "somebody" },
+  "PUT /api/session/preferences": { singleKeyShortcuts: true },
   "DELETE /api/session/identities": { iss: "https://idp.acme.example", sub: "somebody" },
   "POST /api/session/identities/acknowledge": { iss: "https://idp.acme.example", sub: "somebody" },
   "POST /api/identity-providers": {

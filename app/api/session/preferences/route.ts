@@ -1,0 +1,22 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { changePreferences } from "@/lib/people/preferences/commands";
+import { getPreferences } from "@/lib/people/preferences/queries";
+import { ChangePreferencesRequest, Preferences } from "@/lib/people/preferences/schema";
+
+export const GET = consoleRoute({
+  summary: "Say how the console behaves for whoever is signed in",
+  permission: "events:read",
+  response: Preferences,
+  handle: ({ principal }) => getPreferences(principal),
+});
+
+export const PUT = consoleRoute({
+  summary: "Change how the console behaves for whoever is signed in",
+  permission: "events:read",
+  body: ChangePreferencesRequest,
+  response: Preferences,
+  handle: async ({ principal, body }) => {
+    await changePreferences(principal, body);
+    return getPreferences(principal);
+  },
+});

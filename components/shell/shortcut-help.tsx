@@ -1,0 +1,77 @@
+"use client";
+
+import Link from "next/link";
+import { Dialog } from "@/components/ui/dialog";
+import { useShortcutsOn } from "@/components/ui/shortcuts";
+import { places } from "./shortcut-keys";
+
+type Line = { keys: readonly string[]; inTurn?: boolean; does: string };
+
+const everywhere: Line[] = [
+  { keys: ["?"], does: "Show this help" },
+  { keys: ["/"], does: "Go to the filter of a list" },
+  { keys: ["j", "k"], does: "Next and previous row" },
+  { keys: ["Enter"], does: "Open the row" },
+  { keys: ["Esc"], does: "Close what is open" },
+];
+const approvals: Line[] = [
+  { keys: ["a"], does: "Approve" },
+  { keys: ["n"], does: "Approve less" },
+  { keys: ["c"], does: "Ask for changes" },
+  { keys: ["d"], does: "Deny" },
+  { keys: ["x"], does: "Mark, to decide several alike" },
+  { keys: ["u"], does: "Undo within five seconds" },
+];
+
+function Lines({ title, lines }: { title: string; lines: readonly Line[] }) {
+  return (
+    <section className="min-w-0">
+      <h3 className="mb-1 text-sm">{title}</h3>
+      <dl className="grid grid-cols-[5rem_minmax(0,1fr)] gap-y-1.5">
+        {lines.map(({ keys, inTurn, does }) => (
+          <div key={does} className="contents">
+            <dt className="flex items-center gap-1">
+              {keys.map((key, at) => (
+                <span key={key} className="flex items-center gap-1">
+                  {at > 0 && <span className="text-ink3 text-xs">{inTurn ? "then" : "or"}</span>}
+                  <kbd className="rounded-sm border border-line bg-canvas px-1.5 font-mono text-sm">{key}</kbd>
+                </span>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+type ShortcutHelpProps = { open: boolean; onClose: () => void; hrefs: readonly string[] };
+
+/** Which keys do what, and where single letters are switched off. */
+export function ShortcutHelp({ open, onClose, hrefs }: ShortcutHelpProps) {
+  const on = useShortcutsOn();
+  const go = places
+    .filter(({ href }) => hrefs.includes(href))
+    .map(({ key, label }) => ({ keys: ["g", key], inTurn: true, does: label }));
+  return (
+    <Dialog open={open} onOpenChange={onClose} title="Keyboard shortcuts" size="lg">
+      <div className="flex flex-col gap-5">
+        <p className={on ? "text-ink2" : "rounded-md bg-waitbg p-3 text-wait"}>
+          {on
+            ? "They do nothing while you type. Single letters can be switched off in "
+            : "You switched single letters off: only Enter and Esc work. Switch them on in "}
+          <Link className="underline" href="/account" onClick={onClose}>
+            your account
+          </Link>
+          .
+        </p>
+        <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+          <Lines title="Everywhere" lines={everywhere} />
+          <Lines title="Approvals" lines={approvals} />
+          {go.length > 0 && <Lines title="Go to" lines={go} />}
+        </div>
+      </div>
+    </Dialog>
+  );
+}

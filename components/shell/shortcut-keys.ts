@@ -1,0 +1,56 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
+import { isTyping } from "@/components/table/use-row-keys";
+import { useShortcutsOn } from "@/components/ui/shortcuts";
+
+/** Where `g` and then a letter goes. */
+export const places: readonly { key: string; href: string; label: string }[] = [
+  { key: "a", href: "/agents", label: "Agents" },
+  { key: "d", href: "/delegations", label: "Delegations" },
+  { key: "i", href: "/approvals", label: "Approvals" },
+  { key: "r", href: "/requests", label: "My requests" },
+  { key: "t", href: "/audit", label: "Audit trail" },
+  { key: "p", href: "/people", label: "People" },
+];
+
+/** The second letter comes within this time, or the first one is forgotten. */
+const CHORD_MS = 1500;
+
+const plain = (event: KeyboardEvent): boolean =>
+  !(event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target));
+
+/**
+ * Lets `?` open the help, and `g` with a letter after it go to a page. The second letter is taken before the page's own
+ * keys see it, so that `g a` approves nothing.
+ *
+ * @param hrefs Where the person may go at all.
+ */
+export function useConsoleKeys(hrefs: readonly string[], onHelp: () => void): void {
+  const on = useShortcutsOn();
+  const router = useRouter();
+  const current = useRef({ hrefs, onHelp });
+  useEffect(() => {
+    current.current = { hrefs, onHelp };
+  });
+  useEffect(() => {
+    if (!on) return;
+    let since = Number.NEGATIVE_INFINITY;
+    const onKey = (event: KeyboardEvent) => {
+      if (!plain(event) || event.key === "Shift") return;
+      const second = event.timeStamp - since < CHORD_MS;
+      since = event.key === "g" && !second ? event.timeStamp : Number.NEGATIVE_INFINITY;
+      if (second) {
+        event.preventDefault();
+        const place = places.find(({ key }) => key === event.key);
+        if (place && current.current.hrefs.includes(place.href)) router.push(place.href);
+      } else if (event.key === "?") {
+        event.preventDefault();
+        current.current.onHelp();
+      }
+    };
+    document.addEventListener("keydown", onKey, { capture: true });
+    return () => document.removeEventListener("keydown", onKey, { capture: true });
+  }, [on, router]);
+}

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { sizes, themes } from "@/e2e/support/browser-screens";
+
+const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** The rules about colours: nothing else of a page is another in another theme. */
+const ofColours = ["color-contrast", "link-in-text-block"];
+
+async function violations(page: Page, within: string | undefined, theme: string): Promise<string[]> {
+  // axe is loaded into a page once. Without frames it may finish there: nothing is to be gathered from elsewhere.
+  const loaded = await page.evaluate(() => "axe" in globalThis);
+  const axe = new AxeBuilder({ page, ...(loaded && { axeSource: ";" }) }).setLegacyMode(true);
+  // Describing everything that is right takes longer than finding what is wrong.
+  axe.options({ resultTypes: ["violations"] });
+  if (theme === themes[0]) axe.withTags(levels);
+  else axe.withRules(ofColours);
+  const { violations: found } = await (within ? axe.include(within) : axe).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
+  );
+}
+
+/** What sticks out of the page to the right, by its text. */
+const stickingOut = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll("body *")].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth + 1,
+    );
+    return wide.map((element) => `${element.tagName} ${(element.textContent ?? "").slice(0, 40)}`);
+  });
+
+/** Finds what breaks a rule of WCAG 2.2 AA or sticks out, in both themes and widths. */
+export async function examine(page: Page, { name, within }: { name: string; within?: string }): Promise<void> {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    // What floats is placed anew after the page has another width.
+    await expect.poll(() => stickingOut(page), `${name} at ${size.width}`).toEqual([]);
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+      expect(await violations(page, within, colorScheme), `${name} at ${size.width}, ${colorScheme}`).toEqual([]);
+    }
+  }
+}
+
+/** Examines what a story has reached, and keeps a picture of it where `SCREENSHOTS` says; then goes on as it was. */
+export async function examineHere(page: Page, name: string, within?: string): Promise<void> {
+  const before = page.viewportSize();
+  await examine(page, { name, ...(within === undefined ? {} : { within }) });
+  const directory = process.env.SCREENSHOTS;
+  for (const size of directory ? sizes : []) {
+    for (const colorScheme of themes) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(directory ?? "", `${name}-${size.width}-${colorScheme}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  if (before) await page.setViewportSize(before);
+}

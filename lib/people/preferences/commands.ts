@@ -1,0 +1,16 @@
+import { PeopleError } from "@/lib/people/errors";
+import type { ChangePreferencesRequest } from "@/lib/people/preferences/schema";
+import { writePreferences } from "@/lib/people/preferences/store";
+import type { Principal } from "@/lib/people/principal";
+import { transaction } from "@/lib/platform/db/transaction";
+
+/**
+ * Changes how the console behaves for whoever asks, on every device of theirs. It leaves no record: nothing that anybody
+ * may do rests on it.
+ *
+ * @throws PeopleError `person_only` for an agent that acts in the person's name.
+ */
+export async function changePreferences(principal: Principal, preferences: ChangePreferencesRequest): Promise<void> {
+  if (principal.through) throw new PeopleError("person_only");
+  await transaction((tx) => writePreferences(tx, principal.personId, preferences));
+}
