@@ -12,9 +12,9 @@ export type FromSealing = { kind: "ask"; id: number; asked: Asked } | { kind: "p
 export type ToSealing = Answer | "stop";
 
 const restartDelayMs = 1_000;
-const worker = new URL("./sealing-worker.ts", import.meta.url);
 /** In production it is one file of plain JavaScript like the server (see scripts/bundle.mjs). */
-const execArgv = worker.pathname.endsWith(".ts") ? ["--import", "tsx"] : [];
+const worker = new URL("./sealing-worker.ts", import.meta.url);
+const entry = worker.pathname.endsWith(".ts") ? new URL("./sealing-source.mjs", import.meta.url) : worker;
 
 /**
  * Starts the sequencer in a thread of its own: hundreds of records that are searched through, hashed and written at once
@@ -28,7 +28,10 @@ export function startSealingThread(): Sequencer {
   let pause: NodeJS.Timeout | undefined;
   const start = () => {
     // The key that opens all others stays where it is.
-    const started = new Worker(worker, { execArgv, workerData: { ...runtime(), keyEncryptionKey: new Uint8Array() } });
+    const started = new Worker(entry, {
+      execArgv: [],
+      workerData: { ...runtime(), keyEncryptionKey: new Uint8Array() },
+    });
     started.on("message", (message: FromSealing) => answer(started, message));
     started.on("error", (error) => log.error({ err: error }, "the sealing thread failed"));
     started.on("exit", () => {
