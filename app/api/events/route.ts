@@ -11,6 +11,7 @@ export const GET = consoleRoute({
   produces: "text/event-stream",
   handle: ({ principal }) =>
     eventStream({
+      readerId: principal.personId,
       admit: (message) => visibleMessage(principal, message),
       stillAllowed: () => stillSignedIn(principal),
     }),

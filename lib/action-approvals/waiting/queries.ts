@@ -1,7 +1,7 @@
 import { type ActionApprovalStatus, statusAt } from "@/lib/action-approvals/model";
 import { findForMachine } from "@/lib/action-approvals/store";
 import { clock } from "@/lib/platform/clock/clock";
-import { watchOne } from "@/lib/platform/events/watch";
+import { type Caller, watchOne } from "@/lib/platform/events/watch";
 import { isId } from "@/lib/platform/ids/id-kind";
 import { pepServer } from "@/lib/tokens/commands/authenticate-caller";
 import { holderOfToken, type PresentedToken } from "@/lib/tokens/commands/present-token";
@@ -21,6 +21,10 @@ export async function whoWaits(presented: PresentedToken): Promise<Waiting> {
   return { agentId: (await holderOfToken(presented)).client.agent.id };
 }
 
+/** How many waits may be open: a resource server waits for all of its agents, an agent for what it does itself. */
+const callerOf = (waiting: Waiting): Caller =>
+  "agentId" in waiting ? { id: waiting.agentId, share: 100 } : { id: waiting.resourceServerId, share: 1_000 };
+
 /** Reads where an approval stands; undefined where there is none for whoever waits. */
 export async function readForMachine(id: string, waiting: Waiting): Promise<WaitAnswer | undefined> {
   const found = isId("actionApproval", id) ? await findForMachine(id) : undefined;
@@ -34,6 +38,8 @@ export async function readForMachine(id: string, waiting: Waiting): Promise<Wait
 /**
  * Answers where an approval stands as soon as it is decided, and after `seconds` at the latest. What is heard meanwhile is
  * only a hint: the answer is read from the database.
+ *
+ * @throws DomainError `too_many_waiting` where the caller waits for too much at once
  */
 export async function waitForDecision(
   id: string,
@@ -43,7 +49,7 @@ export async function waitForDecision(
   const until = performance.now() + seconds * 1000;
   const first = await readForMachine(id, waiting);
   if (first?.status !== "pending" || seconds === 0) return first;
-  const watch = await watchOne("action-approvals", id);
+  const watch = await watchOne("action-approvals", id, callerOf(waiting));
   try {
     for (;;) {
       const answer = await readForMachine(id, waiting);

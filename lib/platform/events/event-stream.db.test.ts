@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { endPools, sqlPool } from "@/lib/platform/db/pool";
 import { eventStream } from "@/lib/platform/events/event-stream";
 import { closeEvents } from "@/lib/platform/events/hub";
+import type { EventMessage } from "@/lib/platform/events/message";
 import { installRuntime } from "@/lib/platform/runtime/runtime";
 
 let database: TestDatabase;
@@ -29,7 +30,8 @@ const notify = (topic: string, id: string) =>
   sqlPool().query("select pg_notify('mandate', $1)", [JSON.stringify({ topic, id })]);
 
 async function open(options: Partial<Parameters<typeof eventStream>[0]> = {}) {
-  const { body } = await eventStream({ admit: (message) => message, stillAllowed: async () => true, ...options });
+  const everything = { readerId: "per_1", admit: (message: EventMessage) => message, stillAllowed: async () => true };
+  const { body } = await eventStream({ ...everything, ...options });
   if (!body) throw new Error("no body");
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   return { next: async () => (await reader.read()).value, cancel: () => reader.cancel() };
@@ -66,6 +68,14 @@ describe("live updates", () => {
     await again.next();
     await notify("agents", "agt_2");
     expect(await again.next()).toContain("agt_2");
+  });
+
+  it("of one person are bounded, and leave the rest to others; one that ends makes room", async () => {
+    const streams = await Promise.all(Array.from({ length: 50 }, () => open({ readerId: "per_busy" })));
+    await expect(open({ readerId: "per_busy" })).rejects.toMatchObject({ code: "too_many_streams", kind: "throttled" });
+    await open({ readerId: "per_other" });
+    await streams[0]?.cancel();
+    await vi.waitFor(() => open({ readerId: "per_busy" }));
   });
 
   it("end when the server stops", async () => {

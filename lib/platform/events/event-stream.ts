@@ -1,9 +1,14 @@
+import { DomainError } from "@/lib/platform/errors/domain-error";
 import { Coalescer } from "@/lib/platform/events/coalesce";
 import { subscribe } from "@/lib/platform/events/hub";
 import type { EventMessage } from "@/lib/platform/events/message";
+import { Shares } from "@/lib/platform/events/shares";
 import { metrics } from "@/lib/platform/metrics/metrics";
+import { singleton } from "@/lib/platform/singleton/singleton";
 
 type StreamOptions = {
+  /** Who reads: a person has so many streams in one process, whatever others have. */
+  readerId: string;
   /** What of a message this reader may see; undefined for nothing. */
   admit: (message: EventMessage) => EventMessage | undefined;
   /** Whether the reader may go on reading; asked at every heartbeat. */
@@ -20,14 +25,29 @@ const headers = {
 
 /** So many unread messages mean that nobody reads. */
 const maxUnread = 64;
+/** One for each tab of a busy person, and far from all that there are. */
+const streamsOfOne = 50;
+
+function takeShare(readerId: string): () => void {
+  const giveBack = singleton("stream-shares", () => new Shares()).take(readerId, streamsOfOne);
+  if (giveBack) return giveBack;
+  throw new DomainError("too_many_streams", "throttled", `${streamsOfOne} live updates are open. Close some tabs.`);
+}
 
 /**
  * Answers a stream of server-sent events: messages as they come, a comment as heartbeat, and the end when the reader
  * may no longer read, the server stops, or the reader does not keep up.
  *
+ * @throws DomainError `too_many_streams` where the reader, or everybody together, has as many as there may be.
  * @see [HTML - Server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html)
  */
-export async function eventStream({ admit, stillAllowed, heartbeatMs = 15_000 }: StreamOptions): Promise<Response> {
+export async function eventStream({
+  readerId,
+  admit,
+  stillAllowed,
+  heartbeatMs = 15_000,
+}: StreamOptions): Promise<Response> {
+  const giveBack = takeShare(readerId);
   const encoder = new TextEncoder();
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   let over = false;
@@ -43,6 +63,9 @@ export async function eventStream({ admit, stillAllowed, heartbeatMs = 15_000 }:
       if (admitted) coalescer.add(admitted);
     },
     end,
+  }).catch((error: unknown) => {
+    giveBack();
+    throw error;
   });
   const heartbeat = setInterval(async () => {
     if (await stillAllowed().catch(() => false)) write(":\n\n");
@@ -56,6 +79,7 @@ export async function eventStream({ admit, stillAllowed, heartbeatMs = 15_000 }:
     clearInterval(heartbeat);
     coalescer.stop();
     unsubscribe();
+    giveBack();
     metrics().liveStreams.dec();
   }
   function end(): void {

@@ -1,4 +1,6 @@
+import { DomainError } from "@/lib/platform/errors/domain-error";
 import { subscribe } from "@/lib/platform/events/hub";
+import { Shares } from "@/lib/platform/events/shares";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
 /** Waits for changes of one thing. Whoever is woken reads again: a change is only a hint, and none may be missed. */
@@ -12,14 +14,20 @@ type Watcher = { changed: boolean; deaf: boolean; wake: (() => void) | undefined
 
 const maxWatchers = 5_000;
 
+/** Who waits, and how many waits of theirs may be open in one process. */
+export type Caller = { id: string; share: number };
+
 /** All that wait in this process share one subscription, and hold no connection of the database. */
 class Watchers {
   private readonly watching = new Map<string, Set<Watcher>>();
   private subscription: Promise<() => void> | undefined;
+  private readonly shares = new Shares();
   private count = 0;
 
-  async watch(topic: string, id: string): Promise<Watch | undefined> {
+  async watch(topic: string, id: string, caller: Caller): Promise<Watch | undefined> {
     if (this.count >= maxWatchers) return undefined;
+    const giveBack = this.shares.take(caller.id, caller.share);
+    if (!giveBack) throw tooManyWaiting(caller);
     const watcher: Watcher = { changed: false, deaf: false, wake: undefined };
     const key = `${topic} ${id}`;
     const all = this.watching.get(key) ?? new Set();
@@ -28,6 +36,7 @@ class Watchers {
     const stop = () => {
       if (!all.delete(watcher)) return;
       this.count -= 1;
+      giveBack();
       if (all.size === 0) this.watching.delete(key);
     };
     try {
@@ -78,11 +87,19 @@ function next(watcher: Watcher, ms: number, signal?: AbortSignal): Promise<"chan
   });
 }
 
+const tooManyWaiting = ({ share }: Caller): DomainError =>
+  new DomainError(
+    "too_many_waiting",
+    "throttled",
+    `At most ${share} waits of one caller are open at a time. Let some of them end, or ask without waiting.`,
+  );
+
 /**
  * Watches one thing until `stop` is called; undefined when too many wait already. Read it after this answered, not
  * before.
  *
- * @throws the database's error when it cannot be reached.
+ * @throws DomainError `too_many_waiting` where the caller has as many waits open as they may, or the database's error when
+ * it cannot be reached.
  */
-export const watchOne = (topic: string, id: string): Promise<Watch | undefined> =>
-  singleton("watchers", () => new Watchers()).watch(topic, id);
+export const watchOne = (topic: string, id: string, caller: Caller): Promise<Watch | undefined> =>
+  singleton("watchers", () => new Watchers()).watch(topic, id, caller);

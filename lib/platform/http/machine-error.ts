@@ -53,5 +53,6 @@ function answer(status: number, members: Record<string, unknown>): Response {
   const headers: Record<string, string> = { "cache-control": "no-store", pragma: "no-cache" };
   if (status === 401) headers["www-authenticate"] = 'Bearer error="invalid_token"';
   if (status === 503) headers["retry-after"] = "2";
+  if (status === 429) headers["retry-after"] = "5";
   return Response.json(members, { status, headers });
 }

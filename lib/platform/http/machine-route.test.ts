@@ -37,6 +37,7 @@ describe("a machine endpoint", () => {
     [new DomainError("malformed_x", "malformed", "No."), 400, { error: "invalid_request", code: "malformed_x" }],
     [new DomainError("gone", "unauthenticated", "No."), 401, { error: "invalid_token", code: "gone" }],
     [new DomainError("moved", "unavailable", "No."), 503, { error: "temporarily_unavailable", code: "moved" }],
+    [new DomainError("too_many", "throttled", "No."), 429, { error: "slow_down", code: "too_many" }],
     [Object.assign(new Error("canary"), { code: "ECONNRESET" }), 503, { code: "unavailable" }],
     [new TypeError("canary"), 500, { error: "server_error", code: "internal_error" }],
   ])("answers %s in RFC 6749 JSON", async (error, status, members) => {

@@ -1,0 +1,16 @@
+import { describe, expect, it } from "vitest";
+import { Shares } from "@/lib/platform/events/shares";
+
+describe("the share of a caller", () => {
+  it("is theirs alone, however many others hold, and is free again once, when it is given back", () => {
+    const shares = new Shares();
+    const mine = [shares.take("a", 2), shares.take("a", 2)];
+    expect(mine.map((place) => typeof place)).toEqual(["function", "function"]);
+    expect(shares.take("a", 2)).toBeUndefined();
+    expect(shares.take("b", 2)).toBeDefined();
+    mine[0]?.();
+    mine[0]?.();
+    expect(shares.take("a", 2)).toBeDefined();
+    expect(shares.take("a", 2)).toBeUndefined();
+  });
+});
