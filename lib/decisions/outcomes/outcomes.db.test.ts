@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { answerOutcome } from "@/lib/decisions/outcomes/endpoint";
-import { outcomeKey } from "@/lib/decisions/outcomes/store";
+import { giveBack, outcomeKey } from "@/lib/decisions/outcomes/store";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { prisma } from "@/lib/platform/db/prisma";
+import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { runtime } from "@/lib/platform/runtime/runtime";
 
@@ -42,6 +43,12 @@ async function report(body: unknown, pepKey = spine.pepKey): Promise<Answer> {
 }
 
 const say = (decision_id: string, outcome: string, pepKey?: string) => report({ decision_id, outcome }, pepKey);
+
+/** Whether anybody waits for a lock. */
+const waiting = async (): Promise<boolean> => {
+  const locked = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  return (await world.sql(locked)).length > 0;
+};
 
 describe("L6 what became of an action", () => {
   it("executed: the limit stays spent, and it is on record", async () => {
@@ -93,13 +100,36 @@ describe("L6 what became of an action", () => {
       const retried = evaluate(spine, token, { amount: "12.00", headers }).finally(() => {
         answered = true;
       });
-      const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-      while (!answered && (await world.sql(waiting)).length === 0);
+      await vi.waitFor(async () => expect(answered || (await waiting())).toBe(true));
       await reporting.query("commit");
       expect(await retried).toMatchObject({ status: 409 });
     } finally {
       reporting.release();
     }
+  });
+
+  it("what is given back is locked in the database's order, as commits lock it", async () => {
+    await world.sql(
+      "insert into counters select k, 5, now() + interval '1 hour' from unnest('{a-twin,B-twin}'::text[]) k",
+    );
+    const [first, last] = await world.sql<{ key: string }>(
+      "select key from counters where key like '%-twin' order by key",
+    );
+    const holder = await sqlPool().connect();
+    try {
+      await holder.query("begin");
+      await holder.query("select 1 from counters where key = $1 for update", [first?.key]);
+      const back = ["B-twin", "a-twin"].map((counter) => ({ counter, amount: 5n }));
+      const giving = transaction((tx) => giveBack(tx, back));
+      await vi.waitFor(async () => expect(await waiting()).toBe(true));
+      await holder.query("select 1 from counters where key = $1 for update nowait", [last?.key]);
+      await holder.query("commit");
+      await giving;
+    } finally {
+      holder.release();
+    }
+    expect(await world.sql("select 1 from counters where key like '%-twin' and spent = 0")).toHaveLength(2);
+    await world.sql("delete from counters where key like '%-twin'");
   });
 
   it("what was repeated is reported all the same, and repeated after it was executed", async () => {

@@ -35,8 +35,10 @@ export async function outcomeOf(decisionId: string): Promise<string | undefined>
 
 /** Gives back to the buckets that it was taken from, never more than was taken; a bucket that is over is gone. */
 export async function giveBack(tx: Tx, reserved: readonly { counter: string; amount: bigint }[]): Promise<void> {
-  const ordered = [...reserved].sort((a, b) => (a.counter < b.counter ? -1 : 1));
-  for (const { counter, amount } of ordered) {
+  // Locked in the order in which commits lock them, the database's own: neither waits for the other in a circle.
+  const keys = reserved.map(({ counter }) => counter);
+  await tx.$queryRaw`select key from counters where key = any(${keys}) order by key for update`;
+  for (const { counter, amount } of reserved) {
     await tx.$executeRaw`update counters set spent = greatest(spent - ${amount}, 0) where key = ${counter}`;
   }
 }
