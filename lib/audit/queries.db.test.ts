@@ -11,6 +11,7 @@ import {
   listAudit,
   listDecisions,
 } from "@/lib/audit/queries";
+import { recordsAbout } from "@/lib/audit/records-about";
 import { sealUpTo, startSequencer } from "@/lib/audit/sequencer";
 import { verifyEntryEvidence } from "@/lib/audit/verify-evidence";
 import { sqlPool } from "@/lib/platform/db/pool";
@@ -217,10 +218,25 @@ describe("evidence", () => {
     expect(verifyEntryEvidence(await getEntryEvidence(auditor, 0)).ok).toBe(true);
   });
 
+  it("of many records about one thing finds the first ones, however they lie on disk", async () => {
+    const id = newId("decision");
+    const event = { type: "test.repeated", actor: { type: "system", id: "test" }, refs: [id] } as const;
+    const made = (n: number) => transaction((tx) => append(tx, { ...event, facts: { n } }));
+    let last = "";
+    for (let n = 0; n < 25; n += 1) last = await made(n);
+    await sealUpTo(last);
+    await sqlPool().query(
+      `with all_rows as (delete from audit_search where type = 'test.repeated' returning *)
+       insert into audit_search select * from all_rows order by index desc`,
+    );
+    const found = await recordsAbout(id, "test.repeated");
+    expect(found.map(({ facts }) => facts?.n)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+  });
+
   it("waits for a record that is committed and not sealed yet", async () => {
     const sequencer = startSequencer({ intervalMs: 100 });
     await transaction((tx) => append(tx, { type: "test.happened", actor: { type: "system", id: "test" } }));
-    expect(await getEntryProof(auditor, 5)).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex 5\n/);
+    expect(await getEntryProof(auditor, 30)).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex 30\n/);
     await sequencer.stop();
   });
 });
