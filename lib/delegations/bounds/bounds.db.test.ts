@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
+import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { getBounds } from "@/lib/delegations/bounds/queries";
+import { prisma } from "@/lib/platform/db/prisma";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
 
 let world: World;
@@ -72,6 +73,32 @@ describe("the bounds of an authority", () => {
     const last = await delegate(spine);
     const { obstacle } = await getBounds(spine.owner, { agentId: spine.agentId, parentDelegationId: last });
     expect(obstacle?.code).toBe("depth_exhausted");
+  });
+
+  it("of a chain whose upper hops are not the asker's are those of its own hop, and only the names of the rest", async () => {
+    const upper = await createSpine("https://upper.acme.example");
+    const admin = await person(["admin"]);
+    const lower = { ...upper, owner: admin, ...(await createAgent(spine.owner.personId)) };
+    const secret = payments(upper, { identifiers: ["account/eu-secret-*"] });
+    const root = await delegate(upper, [secret], 3600, { maxDepth: 2 });
+    await entitle(upper.owner.personId, [{ ...secret, id: "el_1", actions: ["create", "read"] }]);
+    const shared = payments(upper, { identifiers: ["account/eu-secret-refunds-*"] });
+    const below = { parentDelegationId: root, maxDepth: 1 };
+    const parentDelegationId = await delegate(lower, [shared], 1800, below);
+    const query = { agentId: spine.agentId, parentDelegationId };
+    const bounds = await getBounds(spine.owner, query);
+    expect(bounds.hops.map(({ kind, id }) => [kind, id])).toEqual([["delegation", parentDelegationId]]);
+    const { name } = await prisma().agent.findUniqueOrThrow({ where: { id: upper.agentId } });
+    expect(bounds.unshown).toEqual([
+      { kind: "entitlement", name: "Mara Okafor" },
+      { kind: "delegation", name },
+    ]);
+    // Nothing of what stands above is in the answer, in whatever member.
+    expect(JSON.stringify(bounds)).not.toContain("account/eu-secret-*");
+    expect(JSON.stringify(bounds)).not.toContain(root);
+    const everything = await getBounds(admin, query);
+    expect(JSON.stringify(everything.hops)).toContain("account/eu-secret-*");
+    expect(everything.unshown).toEqual([]);
   });
 
   it("are told to nobody who could not ask", async () => {
