@@ -39,6 +39,10 @@ const consistent = ({ status, delegations, ended }: Ending): boolean =>
 
 type Approving = (call: Approve) => Promise<unknown>;
 
+/** The broken twin: decides on what it read before, without a lock and whatever happened since. */
+const hasty: Approving = ({ requestId }) =>
+  world.sql("update requests set status = 'approved' where id = $1", [requestId]);
+
 /** Half of fifty people approve while the others deny. */
 async function yesAndNo(approve: Approving): Promise<{ won: number; ending: Ending }> {
   const requestId = await askForPayments(spine);
@@ -83,8 +87,6 @@ describe("of fifty who approve and deny at once (R05)", () => {
   });
 
   it("a twin that decides on what it read before, without a lock, is caught", async () => {
-    const hasty: Approving = ({ requestId }) =>
-      world.sql("update requests set status = 'approved' where id = $1", [requestId]);
     const { won, ending } = await yesAndNo(hasty);
     expect(won === 1 && consistent(ending)).toBe(false);
   });
@@ -108,5 +110,11 @@ describe("of an approval, the end of its time and a withdrawal at once (R06)", (
       const ending = await runningOut(approveRequest);
       expect(consistent(ending), JSON.stringify(ending)).toBe(true);
     }
+  });
+
+  it("a twin that approves what is over or was taken back is caught, whoever of them is first", async () => {
+    const endings: Ending[] = [];
+    for (let round = 0; round < rounds; round += 1) endings.push(await runningOut(hasty));
+    expect(endings.filter(consistent)).toEqual([]);
   });
 });
