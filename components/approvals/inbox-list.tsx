@@ -42,7 +42,7 @@ function Item({
   onSelect: (id: string) => void;
   marked: Marked | undefined;
 }) {
-  const { agent, requester } = request;
+  const { agent, requester, through } = request;
   const tier = tiers.find((known) => known === agent.riskTier);
   return (
     <li className="flex border-line not-first:border-t">
@@ -73,7 +73,10 @@ function Item({
           </span>
           <span className="line-clamp-2 text-ink2">{allowance(request)}</span>
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
-            <span className="min-w-0 truncate">asked by {requester.name}</span>
+            <span className="min-w-0 truncate">
+              asked by {requester.name}
+              {through && ` through ${through.name}`}
+            </span>
             {tier && <RiskMark tier={tier} />}
             <Pill mono tone="outline">
               {agent.environment}

@@ -55,8 +55,12 @@ export function Validity({ notBefore, expiresAt }: { notBefore: string; expiresA
 
 /** Who asks, for whom, why and for how long. */
 export function RequestFacts({ request, shown }: { request: RequestResponse; shown: ShownDocument }) {
-  const { requester, delegator, onBehalfOf } = request;
+  const { requester, through, delegator, onBehalfOf } = request;
   const optional: [string, ReactNode][] = [
+    [
+      "Asked through",
+      through && <Identity {...through} seal={through.id} frame="agent" href={`/agents/${through.id}`} />,
+    ],
     ["Delegator", delegator && <Who {...delegator} />],
     ["On behalf of", onBehalfOf && <Who {...onBehalfOf} />],
     [

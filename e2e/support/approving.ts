@@ -33,6 +33,12 @@ export const askForPayments = (spine: Spine, change: object = {}): Promise<strin
     ...change,
   });
 
+/** The same person, as an agent acts with their authority; others may be answerable for its chain. */
+export const throughAgent = <A extends object>(asker: A, agentId: string, answerableIds: readonly string[] = []) => ({
+  ...asker,
+  through: { agentId, answerableIds },
+});
+
 /** What became of a call: `done`, or the code of its refusal. */
 export async function codeOf(act: Promise<unknown>): Promise<string> {
   try {

@@ -138,6 +138,18 @@ describe("activation", () => {
     expect(actionRefusal(asker("per_other", "admin"), pending, active, "activate")).toBeUndefined();
   });
 
+  it("that takes two people is asked for and confirmed by no agent in their place (I9)", () => {
+    const automated = { ...asker("per_other", "admin"), through: { agentId: "agt_1" } };
+    const pending = agent({ status: "pending", riskTier: "high", activationRequestedById: "per_security" });
+    expect(actionRefusal(automated, pending, active, "activate")?.code).toBe("second_person_required");
+    expect(actionRefusal(automated, agent({ riskTier: "high" }), active, "activate")?.code).toBe(
+      "second_person_required",
+    );
+    expect(actionRefusal(automated, agent({ riskTier: "low" }), active, "activate")).toBeUndefined();
+    const suspended = agent({ riskTier: "high", status: "suspended" });
+    expect(actionRefusal(automated, suspended, active, "resume")).toBeUndefined();
+  });
+
   it("is void once what would be confirmed has changed (I10)", () => {
     const pending = agent({ status: "pending", riskTier: "high" });
     expect(voidsActivation(pending, { riskTier: "low" })).toBe(true);

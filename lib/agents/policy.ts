@@ -1,7 +1,12 @@
 import { type Agent, type AgentAction, type AgentRisk, type AgentStatus, agentActions, type RiskTier } from "./model";
 
 /** Who asks, as far as these rules care. */
-export type Asker = { personId: string; permissions: ReadonlySet<string> };
+export type Asker = {
+  personId: string;
+  permissions: ReadonlySet<string>;
+  /** The agent that acts with this person's authority; absent for the person themselves. */
+  through?: object;
+};
 
 /** Why not, in a code and a sentence. */
 export type AgentRefusal = {
@@ -74,6 +79,13 @@ function activationRefusal(asker: Asker, agent: Agent, owner: OwnerFacts): Agent
   if (owner === null) return { code: "owner_required", reason: "Name an owner first: somebody is accountable for it." };
   if (!owner.active)
     return { code: "owner_inactive", reason: "The owner is no longer active; transfer the agent first." };
+  // Whoever owns the asking agent would otherwise be one of the two without anybody knowing.
+  if (asker.through && takesTwoPeople(agent)) {
+    return {
+      code: "second_person_required",
+      reason: "This activation takes two people: no agent asks for it or confirms it in their place.",
+    };
+  }
   if (agent.status === "pending" && agent.activationRequestedById === asker.personId) {
     return {
       code: "second_person_required",
@@ -90,6 +102,9 @@ const aloneTiers: readonly RiskTier[] = ["low", "medium"];
 export function activationTarget(agent: Pick<Agent, "status" | "riskTier">): "active" | "pending" {
   return agent.status === "pending" || aloneTiers.includes(agent.riskTier) ? "active" : "pending";
 }
+
+const takesTwoPeople = (agent: Pick<Agent, "status" | "riskTier">): boolean =>
+  agent.status === "pending" || (agent.status === "draft" && activationTarget(agent) === "pending");
 
 /** A change of what a second person is about to confirm voids the request for activation. */
 export function voidsActivation(agent: Agent, change: Partial<Agent>): boolean {

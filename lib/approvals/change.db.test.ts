@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { throughAgent } from "@/e2e/support/approving";
 import { colleague, relay } from "@/e2e/support/exchange";
 import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
@@ -83,7 +84,7 @@ describe("an agent's sub-delegation", () => {
     await prisma().blueprint.create({ data: { id: lax, name: "Lax", versions: { create: first } } });
     const follows = (agentId: string) => world.sql("update agents set blueprint_id = $1 where id = $2", [lax, agentId]);
     const outcome = async () => {
-      const asker = { ...own.owner, through: { agentId: own.agentId } };
+      const asker = throughAgent(own.owner, own.agentId);
       const requestId = await makeRequest(asker, {
         ...{ agentId: below.agentId, parentDelegationId, purpose: "A part of it", authority: [payments(own)] },
         expiresAt: inSeconds(600),
@@ -104,13 +105,10 @@ describe("an agent's sub-delegation", () => {
     const parentDelegationId = await delegate(own, [payments(own)], 3600, { maxDepth: 1 });
     await world.sql("update approval_policy_versions set auto_grant = true");
     const ask = () =>
-      makeRequest(
-        { ...own.owner, through: { agentId: own.agentId } },
-        {
-          ...{ agentId: below.agentId, parentDelegationId, purpose: "A part of it", authority: [payments(own)] },
-          expiresAt: inSeconds(600),
-        },
-      );
+      makeRequest(throughAgent(own.owner, own.agentId), {
+        ...{ agentId: below.agentId, parentDelegationId, purpose: "A part of it", authority: [payments(own)] },
+        expiresAt: inSeconds(600),
+      });
     expect((await getRequest(own.owner, await ask())).status).toBe("approved");
     const { asked } = await prisma().$transaction(async (tx) => {
       await tx.$executeRaw`update approval_policies set name = name`;
@@ -248,7 +246,7 @@ describe("a request that changes a delegation", () => {
 
   it("is asked by an agent for its own delegation alone", async () => {
     const [id, other] = [await delegate(spine), await colleague(spine)];
-    const through = (agentId: string) => ({ ...spine, owner: { ...spine.owner, through: { agentId } } });
+    const through = (agentId: string) => ({ ...spine, owner: throughAgent(spine.owner, agentId) });
     expect(await refusalOf(askFor(id, {}, through(other.agentId)))).toBe("change_invalid, changesDelegationId not_own");
     expect(await refusalOf(askFor(id, {}, through(spine.agentId)))).toBe("done");
   });

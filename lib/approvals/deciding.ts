@@ -29,8 +29,11 @@ export async function stepFactsOf(tx: Tx, request: RequestRow): Promise<StepFact
   const step = steps.find(({ state }) => state === "open");
   if (!step) return null;
   const member = await membersBy(tx, [request.requesterId]);
-  const parties = [request.agent.ownerId, request.delegatorId, request.onBehalfOfId].filter((id) => id !== null);
-  return { step, approvals, parties, requester: member(request.requesterId) };
+  const { agent, delegatorId, onBehalfOfId, throughIds, throughAgent } = request;
+  const parties = [agent.ownerId, delegatorId, onBehalfOfId].filter((id) => id !== null);
+  // Those who answered for the asking agent then, and whoever owns it now.
+  const behindRequester = [...throughIds, throughAgent?.ownerId].filter((id) => typeof id === "string");
+  return { step, approvals, parties, requester: member(request.requesterId), behindRequester };
 }
 
 /** Holds the rows of those who may decide, until the transaction ends, and leaves out who may not any more (A2). */

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Approver, approver, askForPayments, codeOf, joinGroup, setSteps } from "@/e2e/support/approving";
+import {
+  type Approver,
+  approver,
+  askForPayments,
+  codeOf,
+  joinGroup,
+  setSteps,
+  throughAgent,
+} from "@/e2e/support/approving";
 import { createAgent, createSpine, payments, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { decideTogether } from "@/lib/approvals/commands/batch";
@@ -51,7 +59,8 @@ describe("what somebody may decide now", () => {
     const ids: string[] = [];
     for (const steps of policies) {
       await setSteps(world, ...steps);
-      ids.push(await askForPayments(spine), await askForPayments(spine));
+      const asked = { ...spine, owner: throughAgent(spine.owner, spine.agentId, [b.personId]) };
+      ids.push(await askForPayments(asked), await askForPayments(spine), await askForPayments(spine));
       const last = ids.at(-1) ?? "";
       for (const person of people.slice(0, 3)) {
         if ((await getRequest(person, last)).can.includes("approve")) {

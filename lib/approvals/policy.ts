@@ -6,8 +6,8 @@ import { type PasskeyErrorCode, sentenceOf } from "@/lib/people/passkeys/errors"
 export type Asker = {
   personId: string;
   permissions: ReadonlySet<string>;
-  /** The agent that acts with this person's authority; absent for the person themselves. */
-  through?: { agentId: string };
+  /** The agent that acts with this person's authority, and who answers for it; absent for the person themselves. */
+  through?: { agentId: string; answerableIds: readonly string[] };
 };
 export type RequestFacts = {
   status: RequestStatus;

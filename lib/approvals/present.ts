@@ -36,6 +36,7 @@ export function toSummary(row: store.RequestRow, person: Named, policyName: stri
     agent: { id, name, displayName, riskTier, environment, status, blueprintId },
     shape: row.shape,
     requester: person(row.requesterId),
+    through: row.throughAgent && { id: row.throughAgent.id, name: row.throughAgent.name },
     delegator: somebody(row.delegatorId),
     onBehalfOf: somebody(row.onBehalfOfId),
     parentDelegationId: row.parentDelegationId,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { throughAgent } from "@/e2e/support/approving";
 import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest, askChanges } from "@/lib/approvals/commands/decide";
@@ -92,7 +93,7 @@ describe("a request that its requester changes", () => {
       "authority[0].type",
     ]);
     expect(await revise({ purpose: "Mine now" }, spine.approver)).toEqual(["forbidden", undefined]);
-    const agent = { ...spine.owner, through: { agentId: spine.agentId } };
+    const agent = throughAgent(spine.owner, spine.agentId);
     expect(await revise({ purpose: "Mine now" }, agent)).toEqual(["forbidden", undefined]);
     expect(await refusal(withdrawRequest({ asker: agent, requestId: id }))).toEqual(["forbidden", undefined]);
     expect(await shown(id)).toMatchObject({ revision: 1, status: "pending" });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { Above } from "@/lib/approvals/above/schema";
+import { Behaviour, Precedent } from "@/lib/approvals/history/schema";
 import { requestActions, requestStatuses, revisionCauses } from "@/lib/approvals/model";
 import { separations } from "@/lib/approvals/policies/model";
 import { AppliedRule, GroupName, PolicyFacts } from "@/lib/approvals/policies/schema";
@@ -162,28 +163,6 @@ const RevisionResponse = z.object({
 });
 export type RevisionResponse = z.infer<typeof RevisionResponse>;
 
-const count = z.number().int();
-
-export const Precedent = z.object({
-  /** How all of them ended. */
-  granted: count,
-  denied: count,
-  /** Those for the same types, locations and actions: how many were granted, and used at least once since. */
-  alike: z.object({ granted: count, used: count, denied: count }),
-  /** The last of these that were decided. */
-  last: z.array(
-    z.object({ id: RequestId, status: z.enum(requestStatuses), at: z.iso.datetime(), sentence: z.string() }),
-  ),
-});
-export type Precedent = z.infer<typeof Precedent>;
-
-export const Behaviour = z.object({
-  days: count,
-  agent: z.object({ allowed: count, denied: count, detections: count }),
-  requester: z.object({ asked: count, granted: count, denied: count }),
-});
-export type Behaviour = z.infer<typeof Behaviour>;
-
 const members = {
   id: RequestId,
   revision: z.number().int(),
@@ -200,6 +179,8 @@ const members = {
   /** Equal where types, locations and actions are. */
   shape: z.string(),
   requester: PersonRef,
+  /** The agent that asked in the requester's name; null when they did themselves. */
+  through: z.object({ id: AgentId, name: z.string() }).nullable(),
   delegator: PersonRef.nullable(),
   onBehalfOf: PersonRef.nullable(),
   parentDelegationId: z.string().nullable(),

@@ -20,6 +20,7 @@ export const requestInclude = {
       blueprintId: true,
     },
   },
+  throughAgent: { select: { id: true, name: true, ownerId: true } },
 } as const;
 
 export type RequestRow = Prisma.RequestGetPayload<{ include: typeof requestInclude }>;

@@ -3,7 +3,13 @@ import type { AuditEvent } from "@/lib/audit/event";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
 /** The instance by whose token somebody's authority is used, and the decision that let it. */
-export type Through = { instanceId: string; agentId: string; decisionId: string };
+export type Through = {
+  instanceId: string;
+  agentId: string;
+  decisionId: string;
+  /** Everybody who is answerable for a hop of its chain, or in whose name it acts. */
+  answerableIds: readonly string[];
+};
 
 const current = () => singleton("acting-through", () => new AsyncLocalStorage<Through>());
 

@@ -1,13 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import { codeOf } from "@/e2e/support/approving";
+import {
+  createAgent,
+  createSpine,
+  delegate,
+  evaluate,
+  payments,
+  person,
+  type Spine,
+  tokenOf,
+} from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { getOrThrow, transition } from "@/lib/action-approvals/store";
 import { permissionsOf } from "@/lib/people/permissions";
 import { prisma } from "@/lib/platform/db/prisma";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { revoke } from "@/lib/revocation/commands/revoke";
 
 let world: World;
@@ -47,16 +56,6 @@ async function asked(operation: string, change: Asked = {}): Promise<string> {
   const { context } = await ask({ operation, ...change });
   expect(context.code).toBe("approval_required");
   return context.approval?.id ?? "";
-}
-
-async function codeOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
 }
 
 const end = (id: string) =>
@@ -251,6 +250,19 @@ describe("who decides (I9, I10)", () => {
     const id = await asked(randomUUID());
     expect(await codeOf(approve(id, asker))).toBe("self_approval");
     await world.sql("update agents set owner_id = $2 where id = $1", [spine.agentId, asker.personId]);
+  });
+
+  it("I9 nor does who owns an agent further up the chain, whose authority is used here", async () => {
+    const above = await person(["member", "approver"]);
+    const upper = { ...spine, owner: above, ...(await createAgent(above.personId)) };
+    const root = await delegate(upper, [asking(spine)], 3600, { maxDepth: 1 });
+    const owner = await person(["admin"]);
+    const lower = { ...spine, owner, ...(await createAgent(owner.personId)) };
+    await delegate(lower, undefined, 1800, { parentDelegationId: root });
+    const question = { amount: "420.00", context: { operation_digest: randomUUID() } };
+    const id = (await evaluate(lower, await tokenOf(lower), question)).context.approval?.id ?? "";
+    expect(await codeOf(approve(id, above))).toBe("self_approval");
+    expect(await codeOf(approve(id))).toBe("done");
   });
 
   it("nobody decides what was not shown", async () => {

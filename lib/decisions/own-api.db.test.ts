@@ -1,15 +1,24 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST as ISSUE } from "@/app/api/agents/[agentId]/enrolment-tokens/route";
 import { PATCH as EDIT } from "@/app/api/agents/[agentId]/route";
 import { GET as AGENTS } from "@/app/api/agents/route";
+import { PATCH as CHANGE } from "@/app/api/blueprints/[blueprintId]/route";
 import { POST as SUSPEND } from "@/app/api/delegations/[delegationId]/suspend/route";
 import { GET as DELEGATIONS } from "@/app/api/delegations/route";
+import { POST as ASK } from "@/app/api/requests/route";
 import { GET as ISSUERS } from "@/app/api/trusted-issuers/route";
+import { codeOf } from "@/e2e/support/approving";
 import { conforms } from "@/e2e/support/conforms";
-import { createAgent, createSpine, delegate, proof, requestToken, type Spine } from "@/e2e/support/spine";
+import { createAgent, createSpine, delegate, payments, proof, requestToken, type Spine } from "@/e2e/support/spine";
 import { type Call, createWorld, type World } from "@/e2e/support/world";
+import { approveRequest } from "@/lib/approvals/commands/decide";
+import { setCover } from "@/lib/approvals/cover/commands";
+import { getRequest } from "@/lib/approvals/queries";
+import { createBlueprint } from "@/lib/blueprints/commands";
+import { confirmBlueprintChange } from "@/lib/ceilings/commands";
 import { automatedPrincipal } from "@/lib/decisions/own-api";
 import { defineAutomation } from "@/lib/people/automation";
+import type { PersonRole } from "@/lib/people/model";
 import type { Principal } from "@/lib/people/principal";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
@@ -176,6 +185,57 @@ it("whoever may change agents sees what they change, where reading them is deleg
     });
   const both = await tokenFor(spine, "agents:read", "agents:write");
   expect(await edit(both)).toMatchObject({ status: 200, body: { displayName: "Refunds" } });
+});
+
+describe("what an agent asks for in somebody's name (I9)", () => {
+  /** Somebody in whose name an agent of another person acts. */
+  async function behalf(...roles: PersonRole[]) {
+    const [named, behind] = [await world.person(roles), await world.person(["approver", "security"])];
+    const agent: Spine = { ...spine, owner: named, ...(await createAgent(behind.personId)) };
+    await delegate({ ...agent, owner: behind }, over("requests:create", "blueprints:write", "blueprints:read"), 3600, {
+      onBehalfOf: named.personId,
+    });
+    const answer = await (await requestToken(agent, { resource: ownApiIdentifier() })).json();
+    return { named, behind, agent, token: answer.access_token as string };
+  }
+
+  it("is not approved by whoever answers for that agent, then or by now, nor in their place", async () => {
+    const { named, behind, agent, token } = await behalf("member");
+    const mine = await createAgent(named.personId);
+    const body = {
+      agentId: mine.agentId,
+      purpose: "Pay granted refunds",
+      authority: [payments(spine)],
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    };
+    const made = await callAs(agent, token, ASK, { method: "POST", path: "/api/requests", body });
+    expect(made).toMatchObject({ status: 201, body: { through: { id: agent.agentId } } });
+    const { id: requestId, digest } = made.body;
+    const [later, cover] = [await world.person(["approver"]), await world.person(["approver"])];
+    await world.sql("update agents set owner_id = $2 where id = $1", [agent.agentId, later.personId]);
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    await setCover(later, { personId: behind.personId, until });
+    for (const asker of [behind, later]) {
+      expect(await codeOf(approveRequest({ asker, requestId, digest, note: "" }))).toBe("self_approval");
+      expect((await getRequest(asker, requestId)).whyNot.approve?.reason).toMatch(/^An agent that you answer for/);
+    }
+    expect(await codeOf(approveRequest({ asker: cover, requestId, digest, note: "" }))).toBe("done");
+  });
+
+  it("as a change of a control is not confirmed by them either", async () => {
+    const { behind, agent, token } = await behalf("security");
+    const blueprint = await createBlueprint(behind, { name: "Narrow", ceiling: [payments(spine)] });
+    const params = { blueprintId: blueprint.id };
+    const path = `/api/blueprints/${blueprint.id}`;
+    const body = { ceiling: null, reason: "More is needed." };
+    const proposed = await callAs(agent, token, CHANGE, { method: "PATCH", path, params, body });
+    expect(proposed).toMatchObject({ status: 202, body: { pendingChange: { status: "proposed" } } });
+    const { id: changeId, digest } = proposed.body.pendingChange;
+    const of = { blueprintId: blueprint.id, changeId };
+    const confirm = (by: Principal) => codeOf(confirmBlueprintChange(by, of, { digest }));
+    expect(await confirm(behind)).toBe("own_change");
+    expect(await confirm(await world.person(["security"]))).toBe("done");
+  });
 });
 
 it("a body is read no further than the largest that is taken", async () => {

@@ -2,7 +2,7 @@ import { subjectOf } from "@/lib/decisions/cache";
 import { type Decision, decide } from "@/lib/decisions/commands/decide";
 import { presentedToken } from "@/lib/decisions/commands/evidence";
 import type { SubjectContext } from "@/lib/decisions/model";
-import { representedPerson } from "@/lib/delegations/chain/policy";
+import { answerableIn, representedPerson } from "@/lib/delegations/chain/policy";
 import type { AutomatedPrincipal } from "@/lib/people/automation";
 import type { Permission } from "@/lib/people/permissions";
 import { permissionsOfPerson } from "@/lib/people/session-store";
@@ -142,7 +142,7 @@ async function actAs(
     sessionId: token.jti,
     // Nobody signed in: whatever asks for a fresh sign-in asks for a person.
     authenticatedAt: new Date(0),
-    through: { instanceId: client.id, agentId: client.agent.id, decisionId },
+    through: { instanceId: client.id, agentId: client.agent.id, decisionId, answerableIds: answerableIn(chain) },
   };
 }
 

@@ -24,7 +24,7 @@ export async function makeRequest(asker: Asker, input: MakeRequest): Promise<str
   return transaction(async (tx) => {
     const now = clock.now();
     const { proposal, mayBeAtOnce } = await readAsked(tx, asker, input, now);
-    return storeRequest(tx, proposal, now, mayBeAtOnce);
+    return storeRequest(tx, asker, proposal, now, mayBeAtOnce);
   });
 }
 
@@ -33,7 +33,13 @@ export async function makeRequest(asker: Asker, input: MakeRequest): Promise<str
  *
  * @param mayBeAtOnce Whether it is granted with it, where policy and blueprint let it.
  */
-export async function storeRequest(tx: Tx, proposal: Proposal, now: Date, mayBeAtOnce = false): Promise<string> {
+export async function storeRequest(
+  tx: Tx,
+  { through }: Pick<Asker, "through">,
+  proposal: Proposal,
+  now: Date,
+  mayBeAtOnce = false,
+): Promise<string> {
   // Held before they are read: what is granted under them is granted before they change.
   if (mayBeAtOnce) await holdPolicies(tx);
   const checked = await checkProposal(tx, proposal, now);
@@ -43,6 +49,8 @@ export async function storeRequest(tx: Tx, proposal: Proposal, now: Date, mayBeA
     ...{ ...columns, id, requesterId, agentId, purpose, delegatorId, document, digest, sentence, createdAt: now },
     ...{ policyId: policy.id, policyVersion: policy.version, effect, shape: shapeOf(proposal.authority) },
     decideBy: decideByOf(checked, proposal.expiresAt, now),
+    throughAgentId: through?.agentId ?? null,
+    throughIds: [...(through?.answerableIds ?? [])],
   });
   await recordRevision(tx, proposal, checked, { cause: "made", byPersonId: requesterId, note: "" }, now);
   const changes = proposal.changesDelegationId;

@@ -36,6 +36,7 @@ export async function rehomeDelegation({ asker, delegationId, authority, reason,
     const stated = (await versionOf(tx, delegationId, currentVersion)).authority as CanonicalAuthority;
     const requestId = await storeRequest(
       tx,
+      asker,
       {
         ...{ requestId: id, revision: 1, agentId, requesterId: asker.personId, onBehalfOfId, parentDelegationId: null },
         ...{ changesDelegationId: delegationId, newDelegatorId: delegatorId, purpose, notBefore, expiresAt, maxDepth },

@@ -1,5 +1,5 @@
+import type { Behaviour, Precedent } from "@/lib/approvals/history/schema";
 import * as store from "@/lib/approvals/history/store";
-import type { Behaviour, Precedent } from "@/lib/approvals/schema";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 const days = 30;

@@ -18,12 +18,14 @@ const answerableSql = `
   select r.id
   from requests r
   join agents a on a.id = r.agent_id
+  left join agents t on t.id = r.through_agent_id
   join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
   where r.status = 'pending' and r.decide_by > $3::timestamptz and r.requester_id <> $1
     and exists (
       select 1 from unnest($2::text[]) as who (id)
       cross join lateral (select array[$1, who.id] as people) as both_of
       where who.id <> r.requester_id
+        and not both_of.people && array_remove(r.through_ids || t.owner_id, null)
         and not exists (
           select 1 from request_votes v
           where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve'

@@ -26,7 +26,9 @@ export async function previewRequest(asker: Asker, input: MakeRequest): Promise<
   const atOnce = isGrantedAtOnce(proposal, checked, mayBeAtOnce);
   const [first] = steps;
   const requester = (await membersBy(db, [asker.personId]))(asker.personId);
-  const step = first && { step: { rule: first, groups: first.groups }, requester, parties, approvals: [] };
+  const behindRequester = asker.through?.answerableIds ?? [];
+  const who = { requester, behindRequester, parties, approvals: [] };
+  const step = first && { step: { rule: first, groups: first.groups }, ...who };
   const approvers = step && !atOnce ? await eligibleApprovers(db, step) : [];
   const person = namedBy(await peopleNames(db, approvers));
   return {

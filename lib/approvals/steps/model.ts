@@ -28,6 +28,8 @@ export type Approval = { step: number; by: Member; on: Member | null };
 export type StepFacts = {
   step: Pick<Step, "rule" | "groups">;
   requester: Member;
+  /** Who answers for the agent that asked in the requester's name: they had a hand in it, and decide nothing of it. */
+  behindRequester: readonly string[];
   /** The agent's owner, the delegator and the represented person. */
   parties: readonly string[];
   /** Approvals of the revision so far, of this step and of earlier ones. */

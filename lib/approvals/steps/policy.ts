@@ -21,12 +21,13 @@ export function standingIn(facts: StepFacts, { self, covers }: Decider): Standin
 
 /** Why somebody may not answer a step, for themselves or in another's place; undefined when they may. */
 export function answerRefusal(facts: StepFacts, self: Member, on: Member | null): StepRefusal | undefined {
-  const { step, requester, approvals } = facts;
-  if (self.personId === requester.personId) {
-    return { code: "self_approval", reason: "You asked for this yourself; somebody else has to decide." };
-  }
-  if (on?.personId === requester.personId) {
-    return { code: "self_approval", reason: "Whom you cover for asked for this; somebody else has to decide." };
+  const { step, requester, behindRequester, approvals } = facts;
+  if (self.personId === requester.personId) return refuse("self_approval", ownWords("You asked for this yourself"));
+  if (on?.personId === requester.personId)
+    return refuse("self_approval", ownWords("Whom you cover for asked for this"));
+  const people = on ? [self, on] : [self];
+  if (people.some(({ personId }) => behindRequester.includes(personId))) {
+    return refuse("self_approval", ownWords("An agent that you answer for asked for this"));
   }
   return repeatRefusal(step.rule, approvals, self, on) ?? eligibility(facts, self, on);
 }
@@ -85,6 +86,7 @@ export function shownState(state: StepState, status: RequestStatus, atOnce: bool
   return state;
 }
 
+const ownWords = (what: string): string => `${what}; somebody else has to decide.`;
 const refuse = (code: StepRefusal["code"], reason: string): StepRefusal => ({ code, reason });
 const shared = (some: readonly string[], others: readonly string[]) => some.some((name) => others.includes(name));
 const stepWords = (number: number, name: string) => `Step ${number}, ${name},`;

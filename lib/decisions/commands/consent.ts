@@ -7,6 +7,7 @@ import type { Question } from "@/lib/decisions/commands/decide";
 import { chainOf } from "@/lib/decisions/events";
 import type { Refusal, SubjectContext } from "@/lib/decisions/model";
 import type { Asks } from "@/lib/decisions/policy";
+import { answerableIn } from "@/lib/delegations/chain/policy";
 import type { ApprovalStep } from "@/lib/platform/commit/item";
 import { newId } from "@/lib/platform/ids/id";
 
@@ -98,8 +99,7 @@ function rowOf(
   { proposed, pep }: Question,
   { client, chain, token }: SubjectContext,
 ): Record<string, unknown> {
-  const behind = chain.hops.flatMap(({ owner, delegator, onBehalfOf }) => [owner, delegator, onBehalfOf]);
-  const interested = [...behind, token.person].flatMap((person) => (person ? [person.id] : []));
+  const interested = [...answerableIn(chain), ...(token.person ? [token.person.id] : [])];
   return {
     id,
     digest,

@@ -102,6 +102,12 @@ export const isStoppedAt = ({ hops }: Chain, serverNotBefore: Date | null): bool
 export const representedPerson = ({ hops }: Chain): string | undefined =>
   hops.findLast(({ onBehalfOf }) => onBehalfOf !== null)?.onBehalfOf?.id;
 
+/** Everybody who is answerable for a hop of a chain, or in whose name it acts: owners, delegators, represented people. */
+export function answerableIn({ hops }: Chain): string[] {
+  const people = hops.flatMap(({ owner, delegator, onBehalfOf }) => [owner, delegator, onBehalfOf]);
+  return [...new Set(people.flatMap((person) => (person ? [person.id] : [])))];
+}
+
 /** The instant from which every delegation of a chain is valid. */
 export function chainValidFrom({ hops }: Chain): Date {
   return new Date(Math.max(...hops.map(({ notBefore }) => notBefore.getTime())));

@@ -32,7 +32,7 @@ export type ProposedChange = {
  */
 export async function proposeChange(
   tx: Tx,
-  { personId }: Pick<Principal, "personId">,
+  { personId, through }: Pick<Principal, "personId" | "through">,
   { kind, subjectId, basedOn, content, reason }: ProposedChange,
 ): Promise<ControlChange> {
   const now = clock.now();
@@ -41,6 +41,7 @@ export async function proposeChange(
   const document = canonicalise({ kind: "mandate-control-change", id, control: kind, subjectId, basedOn, content });
   const change = await store.insert(tx, {
     ...{ id, kind, subjectId, basedOn, document, reason, proposedById: personId, proposedAt: now },
+    ...{ throughAgentId: through?.agentId ?? null, throughIds: [...(through?.answerableIds ?? [])] },
     digest: createHash("sha256").update(document, "utf8").digest("base64url"),
     expiresAt: new Date(now.getTime() + changeDays * 86_400_000),
   });
@@ -72,7 +73,8 @@ export type ChangeOf = Pick<ControlChange, "id" | "kind" | "subjectId"> & { need
 /**
  * Marks a change as confirmed by a second person; the caller applies its content in the same transaction.
  *
- * Who confirms is looked at again here: active, with the roles of this moment, and not who proposed it (I9, A2).
+ * Who confirms is looked at again here: active, with the roles of this moment, and neither who proposed it nor who answers
+ * for the agent that did so in their name (I9, A2).
  *
  * @param digest Digest of the document that was read.
  * @throws ChangeError `change_not_found`, `own_change`, `forbidden`, `change_state`, `change_expired`, `change_stale`.
@@ -118,7 +120,7 @@ async function lockFor(
 ): Promise<ControlChange> {
   const change = await store.lock(tx, of);
   const asker = { personId, permissions: permissionsOf(await store.holdRoles(tx, personId)) };
-  const refusal = changeRefusal(asker, change, action, needed, now);
+  const refusal = changeRefusal(asker, await store.withBehind(change, tx), action, needed, now);
   if (refusal) throw new ChangeError(refusal.code, { detail: refusal.reason });
   return change;
 }

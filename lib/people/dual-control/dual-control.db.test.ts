@@ -23,6 +23,7 @@ afterAll(() => world.end());
 
 const kind = "blueprint";
 const needed = "blueprints:write";
+const through = { instanceId: newId("instance"), agentId: newId("agent"), decisionId: newId("decision") };
 let subjects = 0;
 
 async function propose(by = proposer, subjectId = `subject-${++subjects}`) {
@@ -91,6 +92,21 @@ describe("a change of a control", () => {
       [change.id],
     );
     await expect(alone).rejects.toThrow("control_changes_two_people");
+  });
+
+  it("I9: is not confirmed by who answers for the agent that proposed it, and the table refuses them too", async () => {
+    const behind = await world.person(["security"]);
+    const by = { ...proposer, through: { ...through, answerableIds: [behind.personId] } };
+    const change = await propose(by);
+    expect(await code(confirm(behind, change))).toBe("own_change");
+    const shown = await openChange(behind, kind, change.subjectId, needed);
+    expect([shown?.can, shown?.whyNot.confirm?.code]).toEqual([[], "own_change"]);
+    const twin = world.sql("update control_changes set status = 'applied', decided_by_id = $2 where id = $1", [
+      change.id,
+      behind.personId,
+    ]);
+    await expect(twin).rejects.toThrow("control_changes_uninvolved");
+    expect(await code(confirm(second, change))).toBe("done");
   });
 
   it("waits alone: another of the same control is refused until it is over", async () => {

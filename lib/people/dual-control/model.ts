@@ -31,6 +31,10 @@ export type ControlChange = {
   reason: string;
   status: ChangeStatus;
   proposedById: string;
+  /** The agent that proposed it in that person's name; null when they did themselves. */
+  throughAgentId: string | null;
+  /** Who answered for that agent's chain when it proposed. */
+  throughIds: readonly string[];
   proposedAt: Date;
   /** Silence until this instant is a no. */
   expiresAt: Date;

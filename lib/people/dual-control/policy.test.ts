@@ -5,7 +5,12 @@ import { changeCapabilities, changeRefusal } from "@/lib/people/dual-control/pol
 const now = new Date("2026-11-25T12:00:00Z");
 const later = new Date("2026-11-26T12:00:00Z");
 const proposer = "per_1";
-const change = { status: "proposed" as ChangeStatus, proposedById: proposer, expiresAt: later };
+const change = {
+  status: "proposed" as ChangeStatus,
+  proposedById: proposer,
+  behindProposer: [] as string[],
+  expiresAt: later,
+};
 const needed = "blueprints:write";
 const both = new Set([needed, "controls:confirm"]);
 
@@ -18,6 +23,15 @@ describe("a change of a control takes two people (I9)", () => {
     ["its proposer takes it back even without the roles by now", proposer, new Set(), {}, "withdraw", undefined],
     ["its proposer never confirms, whatever the roles", proposer, both, {}, "confirm", "own_change"],
     ["its proposer never refuses", proposer, both, {}, "refuse", "own_change"],
+    [
+      "who answers for the agent that proposed it",
+      "per_2",
+      both,
+      { behindProposer: ["per_2"] },
+      "confirm",
+      "own_change",
+    ],
+    ["who answers for it refuses nothing", "per_2", both, { behindProposer: ["per_2"] }, "refuse", "own_change"],
     ["who may not change such controls", "per_2", new Set(["controls:confirm"]), {}, "confirm", "forbidden"],
     ["who may not confirm, as an agent acting for somebody", "per_2", new Set([needed]), {}, "confirm", "forbidden"],
     ["what is applied", "per_2", both, { status: "applied" }, "confirm", "change_state"],

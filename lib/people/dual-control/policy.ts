@@ -8,7 +8,10 @@ export type ChangeRefusal = {
   reason: string;
 };
 
-type Facts = Pick<ControlChange, "status" | "proposedById" | "expiresAt">;
+type Facts = Pick<ControlChange, "status" | "proposedById" | "expiresAt"> & {
+  /** Who answers for the agent that proposed it in the proposer's name, then or now. */
+  behindProposer: readonly string[];
+};
 
 const ended: Record<Exclude<ControlChange["status"], "proposed">, string> = {
   applied: "has been applied",
@@ -22,8 +25,8 @@ const targets = { confirm: "applied", refuse: "refused", withdraw: "withdrawn" }
 /**
  * Tells why somebody may not do this with a proposed change of a control; undefined when they may.
  *
- * Whoever proposed it never confirms it, whatever roles they hold; whoever confirms or refuses needs the right to change
- * that kind of control, and the right to confirm.
+ * Whoever proposed it never confirms it, whatever roles they hold, and nor does who answers for the agent by which it was
+ * proposed; whoever confirms or refuses needs the right to change that kind of control, and the right to confirm.
  *
  * @param needed The permission to change this kind of control, as `blueprints:write`.
  */
@@ -39,6 +42,11 @@ export function changeRefusal(
     return { code: "forbidden", reason: "Only who proposed the change takes it back; refuse it instead." };
   if (action !== "withdraw" && own)
     return { code: "own_change", reason: "You proposed this change; a second person confirms or refuses it." };
+  if (action !== "withdraw" && change.behindProposer.includes(asker.personId))
+    return {
+      code: "own_change",
+      reason: "An agent that you answer for proposed this change; somebody else confirms or refuses it.",
+    };
   if (action !== "withdraw" && !(asker.permissions.has(needed) && asker.permissions.has("controls:confirm")))
     return { code: "forbidden", reason: `Confirming this takes a person who may change it (${needed}).` };
   if (change.status !== "proposed" || !canMove(change.status, targets[action]))

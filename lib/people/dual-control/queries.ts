@@ -25,7 +25,7 @@ export async function toChangeResponse(
   needed: Permission,
   now: Date = clock.now(),
 ): Promise<ControlChangeResponse> {
-  const { proposedById, decidedById, proposedAt, expiresAt, decidedAt, ...rest } = change;
+  const { proposedById, decidedById, proposedAt, expiresAt, decidedAt, throughAgentId, throughIds, ...rest } = change;
   const names = await store.peopleNames(decidedById === null ? [proposedById] : [proposedById, decidedById]);
   const somebody = (id: string) => ({ id, name: names.get(id) ?? id });
   return {
@@ -35,6 +35,6 @@ export async function toChangeResponse(
     expiresAt: expiresAt.toISOString(),
     decidedBy: decidedById === null ? null : somebody(decidedById),
     decidedAt: decidedAt?.toISOString() ?? null,
-    ...changeCapabilities(principal, change, needed, now),
+    ...changeCapabilities(principal, await store.withBehind(change), needed, now),
   };
 }

@@ -6,14 +6,12 @@ import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 type Reader = Pick<Tx, "controlChange">;
+type Proposed = Omit<ControlChange, "status" | "decidedById" | "decidedAt" | "note">;
 
 /** Adds a proposal, or throws `change_pending` while another one of the same control waits. */
-export async function insert(
-  tx: Tx,
-  change: Omit<ControlChange, "status" | "decidedById" | "decidedAt" | "note">,
-): Promise<ControlChange> {
+export async function insert(tx: Tx, { throughIds, ...change }: Proposed): Promise<ControlChange> {
   try {
-    return await tx.controlChange.create({ data: change });
+    return await tx.controlChange.create({ data: { ...change, throughIds: [...throughIds] } });
   } catch (error) {
     if (uniqueViolation(error) === undefined) throw error;
     throw new ChangeError("change_pending", { facts: { kind: change.kind, subjectId: change.subjectId } });
@@ -75,6 +73,14 @@ export async function holdRoles(tx: Tx, personId: string): Promise<PersonRole[]>
   const rows = await tx.$queryRaw<{ roles: PersonRole[] }[]>`
     select roles::text[] as roles from people where id = ${personId} and status = 'active' for share`;
   return rows[0]?.roles ?? [];
+}
+
+/** Adds who answers for the agent that proposed a change: those who did then, and whoever owns it now. */
+export async function withBehind(change: ControlChange, reader: Pick<Tx, "agent"> = prisma()) {
+  const { throughAgentId, throughIds } = change;
+  if (throughAgentId === null) return { ...change, behindProposer: [] };
+  const agent = await reader.agent.findUnique({ where: { id: throughAgentId }, select: { ownerId: true } });
+  return { ...change, behindProposer: [...throughIds, ...(agent?.ownerId ? [agent.ownerId] : [])] };
 }
 
 /** Names people by id. */
