@@ -26,6 +26,8 @@ const shownChains = 3;
 
 /** Some of the chains that a revocation cuts, as far down as the asker may see them. */
 async function cutChains(db: Tx, asker: Asker, scope: RevocationScope): Promise<PreviewResponse["chains"]> {
+  // Three chains say nothing of a fleet, and finding them costs as much as counting all of it.
+  if (wideScopes.includes(scope.kind)) return [];
   const loaded = await loadChains(await store.stoppedEnds(db, scope, shownChains));
   const chains = [...loaded.values()].map(({ hops }) =>
     hops.slice(0, hops.findLastIndex((hop) => seen(asker, hop)) + 1),

@@ -1,12 +1,11 @@
 import { makeRequest } from "@/lib/approvals/commands/make";
 import type { Asker } from "@/lib/approvals/policy";
-import { readDenial } from "@/lib/decisions/hint/denial";
+import { notRequestable, readDenial } from "@/lib/decisions/hint/denial";
 import { hintUntil, purposeOf } from "@/lib/decisions/hint/policy";
 import type { RequestFromDenial } from "@/lib/decisions/schema";
 import { representedPerson } from "@/lib/delegations/chain/policy";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { clock } from "@/lib/platform/clock/clock";
-import { DomainError } from "@/lib/platform/errors/domain-error";
 
 /**
  * Asks for the narrowest authority that would have allowed a denied action, as it was recorded.
@@ -28,10 +27,3 @@ export async function requestFromDenial(asker: Asker, decisionId: string, given:
     ...(represented === undefined ? {} : { onBehalfOf: represented }),
   });
 }
-
-const notRequestable = () =>
-  new DomainError(
-    "not_requestable",
-    "conflict",
-    "No authority would have allowed this, so there is nothing to ask for.",
-  );

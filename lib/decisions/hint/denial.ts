@@ -3,7 +3,7 @@ import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { type DeclaredAmount, fieldsOfAmounts } from "@/lib/authority/declared";
 import type { ActionFacts, AuthorityElement, CatalogueType } from "@/lib/authority/model";
 import { narrowestFor } from "@/lib/authority/narrowest";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 import { catalogueOfServers } from "@/lib/resource-servers/queries";
 
 /** A recorded denial that says enough of the action to be asked for, with the narrowest authority for it. */
@@ -46,6 +46,14 @@ async function denialOf(decision: AuditEntryDetail): Promise<Denial | undefined>
   const element = narrowestFor(asked, type);
   return element && { decision, agentId: agent.id, facts: asked, type, element };
 }
+
+/** There is nothing to ask for, or nobody to ask for it. */
+export const notRequestable = () =>
+  new DomainError(
+    "not_requestable",
+    "conflict",
+    "No authority would have allowed this, so there is nothing to ask for.",
+  );
 
 const pollMs = 100;
 const patienceMs = 1_500;

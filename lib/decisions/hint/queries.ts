@@ -5,7 +5,7 @@ import { canonicalAuthority } from "@/lib/authority/canonical";
 import { explainAuthority } from "@/lib/authority/explain";
 import type { Joining } from "@/lib/authority/join";
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import { type Denial, readDenial } from "@/lib/decisions/hint/denial";
+import { type Denial, notRequestable, readDenial } from "@/lib/decisions/hint/denial";
 import {
   changeOfHeld,
   type HeldDelegation,
@@ -27,13 +27,15 @@ import { clock } from "@/lib/platform/clock/clock";
  * change of one that the agent holds of the same people at the same resource server; else why nobody could grant
  * it, and who could change that.
  *
- * @throws DomainError `not_found` for a decision that is not the asker's to see.
+ * @throws DomainError `not_found` for a decision that is not the asker's to see, `not_requestable` for one about no agent
+ * that is known.
  */
 export async function suggestFromDenial(asker: Asker, decisionId: string): Promise<Suggestion> {
   const { decision, denial } = await readDenial(asker, decisionId);
   const { agent: named, action, resourceType, resource, texts, code } = decision;
+  if (!named) throw notRequestable();
   const [{ agent, asking }, chain] = await Promise.all([
-    askingFor(asker, named?.id ?? ""),
+    askingFor(asker, named.id),
     loadChain(decision.hops.at(-1)?.id ?? ""),
   ]);
   const represented = (chain && representedPerson(chain)) ?? null;
