@@ -4,8 +4,8 @@ import dynamic from "next/dynamic";
 import { useId, useMemo, useState } from "react";
 import type { CodeMark } from "@/components/authority/json-editor";
 import { JsonField } from "@/components/authority/json-field";
-import { Tabs } from "@/components/ui/tabs";
-import type { AdviceLevel } from "@/lib/authority/advice";
+import { Segments } from "@/components/ui/segments";
+import type { AdviceLevel } from "@/lib/authority/advice-level";
 import type { DelegationEditor } from "./use-delegation-editor";
 
 const CedarText = dynamic(() => import("./cedar-text").then((module) => module.CedarText), {
@@ -62,18 +62,18 @@ function Json({ model }: { model: DelegationEditor }) {
   );
 }
 
+const notations = [
+  { value: "json", label: "JSON" },
+  { value: "cedar", label: "Cedar" },
+] as const;
+
 /** The same authority as code: JSON to write, Cedar to read. */
 export function CodePane({ model }: { model: DelegationEditor }) {
   const [view, setView] = useState<"json" | "cedar">("json");
   return (
-    <Tabs
-      label="Notations"
-      value={view}
-      onChange={setView}
-      tabs={[
-        { value: "json", label: "JSON", content: <Json model={model} /> },
-        { value: "cedar", label: "Cedar", content: <CedarText authority={model.editor.authority} /> },
-      ]}
-    />
+    <div className="flex flex-col gap-3">
+      <Segments label="Notations" value={view} options={notations} onChange={setView} />
+      {view === "json" ? <Json model={model} /> : <CedarText authority={model.editor.authority} />}
+    </div>
   );
 }

@@ -10,6 +10,7 @@ import { ParentLink } from "@/components/shell/parent-link";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { ErrorPanel } from "@/components/ui/error-panel";
+import { Segments } from "@/components/ui/segments";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { Authority } from "@/lib/authority/model";
 import { type AgentChoice, serverChoices } from "./choices";
@@ -50,25 +51,6 @@ function PaneFrame({ name, shown, children }: { name: Pane; shown: boolean; chil
       <h2 className="sticky top-0 z-10 border-line border-b bg-surface px-4 py-2 text-base max-xl:sr-only">{name}</h2>
       <div className="p-4">{children}</div>
     </section>
-  );
-}
-
-function PaneChoice({ pane, onChoose }: { pane: Pane; onChoose: (pane: Pane) => void }) {
-  return (
-    <fieldset className="mb-3 flex gap-1 rounded-md border border-line bg-sunken p-1 xl:hidden">
-      <legend className="sr-only">Pane to show</legend>
-      {panes.map((name) => (
-        <button
-          key={name}
-          type="button"
-          aria-pressed={name === pane}
-          onClick={() => onChoose(name)}
-          className="h-8 flex-1 rounded-md text-ink2 transition-colors hover:text-ink aria-pressed:bg-surface aria-pressed:font-semibold aria-pressed:text-ink"
-        >
-          {name}
-        </button>
-      ))}
-    </fieldset>
   );
 }
 
@@ -140,7 +122,13 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
             {model.failure}
           </p>
         )}
-        <PaneChoice pane={pane} onChoose={setPane} />
+        <Segments
+          label="Pane to show"
+          value={pane}
+          options={panes.map((name) => ({ value: name, label: name }))}
+          onChange={setPane}
+          className="mb-3 xl:hidden"
+        />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)_minmax(0,1fr)]">
           <PaneFrame name="Form" shown={pane === "Form"}>
             <FormPane model={model} chosen={chosen} me={me} mayReadPeople={mayReadPeople} />

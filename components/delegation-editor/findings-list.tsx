@@ -1,5 +1,5 @@
 import { Glyph } from "@/components/ui/status-mark";
-import type { AdviceLevel } from "@/lib/authority/advice";
+import type { AdviceLevel } from "@/lib/authority/advice-level";
 import type { Finding } from "./findings";
 
 const looks: Record<AdviceLevel, { shape: "triangle" | "cross" | "half" | "diamond"; word: string; colour: string }> = {

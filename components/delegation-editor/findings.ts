@@ -1,5 +1,6 @@
 import type { AuthorityEditor } from "@/components/authority/use-authority-editor";
-import { ADVICE_LEVELS, type AdviceLevel, adviseOn, adviseOnTerms } from "@/lib/authority/advice";
+import type { adviseOn, adviseOnTerms } from "@/lib/authority/advice";
+import { ADVICE_LEVELS, type AdviceLevel } from "@/lib/authority/advice-level";
 import type { Authority } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { BoundsResponse } from "@/lib/delegations/bounds/schema";
@@ -13,7 +14,11 @@ type Editor = Pick<
   "authority" | "faults" | "revealed" | "beyond" | "catalogues" | "syntaxFault" | "syntaxLine"
 >;
 
+/** What advises; loaded once there is something to advise on. */
+export type Adviser = { adviseOn: typeof adviseOn; adviseOnTerms: typeof adviseOnTerms };
+
 export type FindingsOf = {
+  adviser: Adviser | undefined;
   editor: Editor;
   terms: Terms;
   subject: Subject;
@@ -53,11 +58,13 @@ function termsBeyondParent({ terms, subject, bounds, now }: FindingsOf): Finding
 
 /** Everything that is to be said about what is written, the gravest first. */
 export function findingsOf(about: FindingsOf): Finding[] {
-  const { editor, terms, subject, bounds, now } = about;
+  const { editor, terms, subject, bounds, now, adviser } = about;
   const end = endOf(terms.validity, now, subject.changing);
   const parent = parentOf(bounds);
-  const advice = editor.authority ? adviseOn(editor.authority, { catalogues: editor.catalogues, parent }) : [];
-  const onTerms = end ? adviseOnTerms({ notBefore: new Date(now), expiresAt: end, maxDepth: terms.maxDepth }) : [];
+  const { authority, catalogues } = editor;
+  const advice = (authority && adviser?.adviseOn(authority, { catalogues, parent })) ?? [];
+  const { maxDepth } = terms;
+  const onTerms = (end && adviser?.adviseOnTerms({ notBefore: new Date(now), expiresAt: end, maxDepth })) ?? [];
   const all: Finding[] = [
     ...errorsOf(about),
     ...termsBeyondParent(about),

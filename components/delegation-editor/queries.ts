@@ -1,7 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { type BoundsQuery, BoundsResponse } from "@/lib/delegations/bounds/schema";
-import { TestList } from "@/lib/drafts/cases/schema";
 import { DraftList, DraftResponse } from "@/lib/drafts/schema";
 import { TemplateList } from "@/lib/drafts/templates/schema";
 
@@ -11,13 +10,6 @@ export const boundsOf = (query: BoundsQuery) =>
     queryKey: ["delegations", "bounds", query],
     queryFn: ({ signal }) => getJson("/api/delegations/bounds", query, BoundsResponse, signal),
     meta: { topics: ["people", "blueprints", "agents"] },
-  });
-
-/** The saved tests of an agent's authority. */
-export const savedTests = (agentId: string) =>
-  queryOptions({
-    queryKey: ["authority-tests", agentId],
-    queryFn: ({ signal }) => getJson(`/api/agents/${agentId}/authority-tests`, {}, TestList, signal),
   });
 
 /** Templates that a delegation is begun from. */

@@ -19,10 +19,10 @@ import { DelegationResponse } from "@/lib/delegations/schema";
 import { Sentence } from "./effect-pane";
 import { parentOf } from "./findings";
 import { FindingsList } from "./findings-list";
-import { savedTests } from "./queries";
 import { outcomes } from "./saved-tests";
 import { narrowBody, requestBody } from "./terms";
 import { useTrying } from "./test-panel";
+import { savedTests } from "./test-queries";
 import type { DelegationEditor } from "./use-delegation-editor";
 
 type Props = { model: DelegationEditor; authority: Authority; onClose: () => void };

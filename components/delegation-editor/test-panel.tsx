@@ -6,9 +6,9 @@ import { useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { DecisionMark } from "@/components/ui/decision-mark";
 import type { TestQuestion, TestVerdict } from "@/lib/drafts/cases/schema";
-import { savedTests } from "./queries";
 import { SavedTests, SaveTestDialog } from "./saved-tests";
 import { blankQuestion, QuestionFields, readQuestion } from "./test-fields";
+import { savedTests } from "./test-queries";
 import { hopsOf, type Tried, tryAction } from "./try-action";
 import type { DelegationEditor } from "./use-delegation-editor";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useLeaveGuard } from "@/components/agents/use-leave-guard";
 import { blankElement, type Draft } from "@/components/authority/draft";
 import { sentOrder } from "@/components/authority/sent-order";
@@ -15,7 +15,7 @@ import type { BoundsResponse } from "@/lib/delegations/bounds/schema";
 import { maxChainDepth } from "@/lib/delegations/model";
 import type { DraftContent } from "@/lib/drafts/schema";
 import type { TemplateResponse } from "@/lib/drafts/templates/schema";
-import { type Finding, findingsOf } from "./findings";
+import { type Adviser, type Finding, findingsOf } from "./findings";
 import { boundsOf } from "./queries";
 import {
   appliesAtOnce,
@@ -68,6 +68,15 @@ function useTerms(start: EditorStart) {
     setFaults(({ [field]: _, ...rest }) => rest);
   };
   return { terms, setTerms, set, faults, setFaults, touched: terms !== initial };
+}
+
+/** Advice comes with the first finished authority; without it everything that is refused is still said. */
+function useAdviser(wanted: boolean): Adviser | undefined {
+  const [adviser, setAdviser] = useState<Adviser>();
+  useEffect(() => {
+    if (wanted) import("@/lib/authority/advice").then(setAdviser, () => undefined);
+  }, [wanted]);
+  return adviser;
 }
 
 type Held = ReturnType<typeof useTerms>;
@@ -132,11 +141,12 @@ export function useDelegationEditor(start: EditorStart) {
   const editor = useAuthorityEditor(first, catalogues, bounds.bounds, content.text ?? undefined);
   const { authority } = editor;
   const now = useNow(60);
+  const adviser = useAdviser(authority !== undefined);
   const subject = useMemo(() => ({ parentId, changing }), [parentId, changing]);
   const dirty = held.touched || editor.dirty;
   const autosave = useAutosave(draftContent(terms, editor.draft, editor.unread, subject), dirty, kept);
   useLeaveGuard(autosave.unsaved);
-  const findings = findingsOf({ editor, terms, subject, bounds: bounds.data, now });
+  const findings = findingsOf({ editor, terms, subject, bounds: bounds.data, now, adviser });
   const refusals = useRefusals(held, editor, findings, changing);
   const parent = bounds.data?.parent;
   return {

@@ -37,7 +37,7 @@ test.describe("the delegation editor", () => {
     await expect(code(page)).toContainText("account/us-*");
     await expect(code(page)).toContainText("Asia/Tokyo");
 
-    await pane(page, "Code").getByRole("tab", { name: "Cedar" }).click();
+    await pane(page, "Code").getByRole("button", { name: "Cedar" }).click();
     await expect(pane(page, "Code").getByText(/permit \(principal/)).toBeVisible();
   });
 

@@ -1,3 +1,4 @@
+import type { AdviceLevel } from "./advice-level";
 import { minorOf, readableAmount } from "./amount";
 import {
   type ApprovalAbove,
@@ -14,10 +15,6 @@ import { at } from "./report";
 import type { Terms } from "./terms";
 import { windowPhrase } from "./windows";
 import { list } from "./words";
-
-/** How much a finding weighs. An error is refused by the server as well; the other three only the author decides on. */
-export const ADVICE_LEVELS = ["security", "error", "warning", "suggestion"] as const;
-export type AdviceLevel = (typeof ADVICE_LEVELS)[number];
 
 export type AdviceCode =
   | "approval_without_total"
