@@ -80,7 +80,7 @@ describe("what is somebody else's", () => {
     ...{ delegationId: own.subject.delegationId, tokenId: `enr_${"0".repeat(26)}`, detectionId },
     ...others,
   });
-  const shared = ["blueprintId", "resourceServerId", "revocationId", "decisionId", "keyId", "templateId"];
+  const shared = ["blueprintId", "resourceServerId", "revocationId", "decisionId", "keyId", "templateId", "policyId"];
 
   it.each(reachable.filter(({ path }) => !shared.some((name) => path.includes(`[${name}]`))))(
     "$method $path answers a stranger as if there were nothing",

@@ -49,7 +49,8 @@ function lostIdentifiers(parent: AuthorityElement, kept: readonly AuthorityEleme
     if (own.some((pattern) => patternWithin(outer, pattern))) return [];
     const inner = own.filter((pattern) => patternsOverlap(pattern, outer));
     if (inner.length === 0) return [readablePattern(outer)];
-    return [`${outer === "*" ? "everything" : readablePattern(outer)} but ${inner.map(readablePattern).join(", ")}`];
+    if (outer === "*") return [`anything outside ${inner.join(", ")}`];
+    return [`${readablePattern(outer)} but ${inner.map(readablePattern).join(", ")}`];
   });
 }
 

@@ -187,7 +187,7 @@ describe("a replica whose clock is ahead (I11)", () => {
 
 describe("rows below what was stopped (I12)", () => {
   it("follow by job, each with its record", async () => {
-    const { spine } = await delegated("https://below.acme.example");
+    const { spine } = await delegated("https://followed.acme.example");
     await stop("agent", spine.agentId);
     await settleRevocation.execute({});
     const delegations = await world.sql("select id, status from delegations where agent_id = $1", [spine.agentId]);
