@@ -5,6 +5,7 @@ import { parseAsString, useQueryState } from "nuqs";
 import { useEffect, useState } from "react";
 import { useFilterQuery } from "@/components/table/use-filter-query";
 import type { RequestSort } from "@/lib/approvals/schema";
+import { undoLast } from "./deferred";
 import { queueOf, type RequestQueue, requestList, sortOf } from "./queries";
 import { useSingleKeys } from "./use-single-keys";
 
@@ -44,7 +45,8 @@ export function useInbox(usual: RequestQueue) {
     revealItem(next.id);
   };
   const close = () => void setChosen(null, { history: "push" });
-  useSingleKeys({ j: () => step(1), k: () => step(-1), Escape: close });
+  // While the next request is loading, no review is there to undo the decision on the last one.
+  useSingleKeys({ j: () => step(1), k: () => step(-1), u: undoLast, Escape: close });
   useEffect(() => {
     if (chosen !== null && window.matchMedia("(max-width: 63.99rem)").matches) window.scrollTo({ top: 0 });
   }, [chosen]);

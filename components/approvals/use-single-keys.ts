@@ -5,6 +5,11 @@ import { isTyping } from "@/components/table/use-row-keys";
 import { isCharacterKey, useShortcutsOn } from "@/components/ui/shortcuts";
 import { undoLast } from "./deferred";
 
+/** What takes the keys for itself. A dialog that is on its way out does not any more. */
+const open = ["[role=dialog]:not([aria-modal=false])", "[role=menu]", "[role=listbox]"]
+  .map((one) => `${one}:not([data-closed])`)
+  .join(", ");
+
 /**
  * Calls what belongs to a single key, unless something is being typed or a dialog is open. Letters do nothing for whoever
  * switched them off.
@@ -18,7 +23,7 @@ export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
-      if (document.querySelector("[role=dialog]:not([aria-modal=false]), [role=menu], [role=listbox]")) return;
+      if (document.querySelector(open)) return;
       if (!on && isCharacterKey(event.key)) return;
       const run = current.current[event.key];
       if (!run) return;

@@ -4,6 +4,7 @@ import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-qu
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { Tip } from "@/components/ui/tooltip";
+import { useRenderedAt } from "@/components/ui/use-now";
 
 export type LiveState = "connecting" | "live" | "reconnecting";
 
@@ -32,6 +33,9 @@ function concerns({ queryKey: [first], meta }: Query, topics: ReadonlySet<string
   return named.some((topic) => typeof topic === "string" && topics.has(topic));
 }
 
+/** Stands for any topic. */
+const anything = "*";
+
 /** Gathers topics and then invalidates the queries that one of them concerns. */
 function gatherer(client: QueryClient) {
   const topics = new Set<string>();
@@ -40,7 +44,7 @@ function gatherer(client: QueryClient) {
     timer = undefined;
     const gathered = new Set(topics);
     topics.clear();
-    void client.invalidateQueries({ predicate: (query) => concerns(query, gathered) });
+    void client.invalidateQueries({ predicate: (query) => gathered.has(anything) || concerns(query, gathered) });
   };
   return {
     add: (topic: string) => {
@@ -87,11 +91,16 @@ function follow(url: string, client: QueryClient, onState: (state: LiveState) =>
   };
 }
 
-/** Listens to the server's events and renews what they touch; after a gap it renews everything. */
+/**
+ * Listens to the server's events and renews what they touch, from the moment on at which the page was written; after a
+ * gap it renews everything.
+ */
 export function LiveUpdates({ url = "/api/events", children }: { url?: string; children: ReactNode }) {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>("connecting");
-  useEffect(() => follow(url, client, setState), [url, client]);
+  const renderedAt = useRenderedAt();
+  const since = encodeURIComponent(new Date(renderedAt).toISOString());
+  useEffect(() => follow(`${url}?since=${since}`, client, setState), [url, since, client]);
   return <LiveContext value={state}>{children}</LiveContext>;
 }
 

@@ -38,6 +38,9 @@ export function NowProvider({ renderedAt, children }: { renderedAt: number; chil
   return <RenderedAt value={first}>{children}</RenderedAt>;
 }
 
+/** When the server rendered the page with which the browser began, in milliseconds. */
+export const useRenderedAt = (): number => useContext(RenderedAt);
+
 /** Gives what is read from the present; renders anew only when that changes. All users share one timer. */
 export function useFromNow<Value extends string | number | boolean>(read: (now: number) => Value): Value {
   const renderedAt = useContext(RenderedAt);

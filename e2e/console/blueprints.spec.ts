@@ -36,7 +36,7 @@ test.describe("the ceiling of a blueprint", () => {
     await json.fill(JSON.stringify(ceiling, null, 2));
     await page.getByRole("button", { name: "Show whom it affects" }).click();
     const effect = page.getByRole("region", { name: "Whom it affects" });
-    await expect(effect.getByRole("status")).toContainText("pauses 1 delegation");
+    await expect(effect.getByRole("status").filter({ hasText: "pauses 1 delegation" })).toBeVisible();
     await expect(effect.getByRole("list", { name: "Delegations that are affected" })).toContainText(agent.name);
     await effect.getByLabel("Reason").fill("Only American accounts.");
     await effect.getByRole("button", { name: "Apply ceiling" }).click();

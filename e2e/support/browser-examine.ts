@@ -35,6 +35,8 @@ const stickingOut = (page: Page): Promise<string[]> =>
 
 /** Finds what breaks a rule of WCAG 2.2 AA or sticks out, in both themes and widths. */
 export async function examine(page: Page, { name, within }: { name: string; within?: string }): Promise<void> {
+  // The code of a dialog comes when it is opened.
+  if (within) await expect(page.locator(within).first()).toBeVisible();
   for (const size of sizes) {
     await page.setViewportSize(size);
     // What floats is placed anew after the page has another width.

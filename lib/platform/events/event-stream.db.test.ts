@@ -46,6 +46,25 @@ describe("live updates", () => {
     expect(await stream.next()).toBe('data: {"topic":"agents","id":"agt_1"}\n\n');
   });
 
+  it("begin with what changed since the page was written, and say so where that is not known", async () => {
+    const first = await open({ since: new Date(Date.now() - 60_000) });
+    expect(await first.next()).toBe("retry: 1000\n\n");
+    expect(await first.next()).toBe('data: {"topic":"*","id":null}\n\n');
+    // Five seconds are looked back further, because two servers' clocks differ.
+    const written = Date.now() + 5_000;
+    await notify("people", "per_1");
+    await notify("agents", "agt_1");
+    while (!(await first.next())?.includes("agt_1"));
+    const admit = (message: EventMessage) => (message.topic === "agents" ? message : undefined);
+    const missed = await open({ since: new Date(written), admit });
+    await missed.next();
+    expect(await missed.next()).toBe('data: {"topic":"agents","id":"agt_1"}\n\n');
+    const later = await open({ since: new Date(written + 60_000) });
+    await later.next();
+    await notify("groups", "grp_1");
+    expect(await later.next()).toBe('data: {"topic":"groups","id":"grp_1"}\n\n');
+  });
+
   it("end within one heartbeat when the session does", async () => {
     let allowed = true;
     const stream = await open({ stillAllowed: async () => allowed, heartbeatMs: 20 });

@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { Coalescer } from "@/lib/platform/events/coalesce";
-import { subscribe } from "@/lib/platform/events/hub";
+import { changedSince, subscribe } from "@/lib/platform/events/hub";
 import type { EventMessage } from "@/lib/platform/events/message";
 import { Shares } from "@/lib/platform/events/shares";
 import { metrics } from "@/lib/platform/metrics/metrics";
@@ -14,6 +14,8 @@ type StreamOptions = {
   /** Whether the reader may go on reading; asked at every heartbeat. */
   stillAllowed: () => Promise<boolean>;
   heartbeatMs?: number;
+  /** When what the reader shows was written: what has changed since comes first. Without it, only what changes from now on. */
+  since?: Date | undefined;
 };
 
 const headers = {
@@ -22,6 +24,9 @@ const headers = {
   "cache-control": "no-store, no-transform",
   "x-accel-buffering": "no",
 };
+
+/** Names nothing, and so may reach everybody. */
+const anything: EventMessage = { topic: "*", id: null };
 
 /** So many unread messages mean that nobody reads. */
 const maxUnread = 64;
@@ -35,8 +40,8 @@ function takeShare(readerId: string): () => void {
 }
 
 /**
- * Answers a stream of server-sent events: messages as they come, a comment as heartbeat, and the end when the reader
- * may no longer read, the server stops, or the reader does not keep up.
+ * Answers a stream of server-sent events: messages as they come (topic `*` where anything may have changed), a comment
+ * as heartbeat, and the end when the reader may no longer read, the server stops, or the reader does not keep up.
  *
  * @throws DomainError `too_many_streams` where the reader, or everybody together, has as many as there may be.
  * @see [HTML - Server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html)
@@ -46,6 +51,7 @@ export async function eventStream({
   admit,
   stillAllowed,
   heartbeatMs = 15_000,
+  since,
 }: StreamOptions): Promise<Response> {
   const giveBack = takeShare(readerId);
   const encoder = new TextEncoder();
@@ -57,13 +63,16 @@ export async function eventStream({
     if ((controller.desiredSize ?? 0) < -maxUnread) end();
   };
   const coalescer = new Coalescer((message) => write(`data: ${JSON.stringify(message)}\n\n`));
-  const unsubscribe = await subscribe({
-    message: (message) => {
-      const admitted = admit(message);
-      if (admitted) coalescer.add(admitted);
-    },
-    end,
-  }).catch((error: unknown) => {
+  const pass = (message: EventMessage) => {
+    const admitted = admit(message);
+    if (admitted) coalescer.add(admitted);
+  };
+  const catchUp = (from: Date) => {
+    const changed = changedSince(from.getTime());
+    if (changed) for (const message of changed) pass(message);
+    else coalescer.add(anything);
+  };
+  const unsubscribe = await subscribe({ message: pass, end }).catch((error: unknown) => {
     giveBack();
     throw error;
   });
@@ -92,6 +101,7 @@ export async function eventStream({
     start: (given) => {
       controller = given;
       write("retry: 1000\n\n");
+      if (since) catchUp(since);
     },
     cancel: stop,
   });

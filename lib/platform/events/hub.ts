@@ -2,6 +2,7 @@ import pg from "pg";
 import { servingConnection } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { type EventMessage, parseMessage } from "@/lib/platform/events/message";
+import { RecentMessages } from "@/lib/platform/events/recent";
 import { log } from "@/lib/platform/log/log";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/singleton/singleton";
 
@@ -11,6 +12,8 @@ export type Subscriber = { message: (message: EventMessage) => void; end: () => 
 const channel = "mandate";
 const probeMs = 30_000;
 const maxSubscribers = 2_000;
+/** By so much the clocks of two servers may differ: one writes a page, another one tells what happened since. */
+const skewMs = 5_000;
 
 /**
  * Listens to the database on one connection and passes its messages to every subscriber of the process.
@@ -22,6 +25,7 @@ class EventHub {
   private connection: Promise<pg.Client> | undefined;
   private current: pg.Client | undefined;
   private probe: NodeJS.Timeout | undefined;
+  private recent: RecentMessages | undefined;
 
   async subscribe(subscriber: Subscriber): Promise<() => void> {
     if (this.subscribers.size >= maxSubscribers) {
@@ -31,6 +35,10 @@ class EventHub {
     await this.connection;
     this.subscribers.add(subscriber);
     return () => this.subscribers.delete(subscriber);
+  }
+
+  since(at: number): EventMessage[] | undefined {
+    return this.recent?.since(at - skewMs);
   }
 
   async close(): Promise<void> {
@@ -45,11 +53,14 @@ class EventHub {
       await client.connect();
       client.on("notification", ({ payload }) => {
         const message = parseMessage(payload);
-        if (message) for (const subscriber of this.subscribers) subscriber.message(message);
+        if (!message) return;
+        this.recent?.add(message, Date.now());
+        for (const subscriber of this.subscribers) subscriber.message(message);
       });
       client.on("error", (error) => this.lose(client, error));
       client.on("end", () => this.lose(client));
       await client.query(`listen ${channel}`);
+      this.recent = new RecentMessages(Date.now());
     } catch (error) {
       this.connection = undefined;
       await client.end().catch(() => undefined);
@@ -78,13 +89,17 @@ class EventHub {
   }
 }
 
+const hub = () => singleton("event-hub", () => new EventHub());
+
 /**
  * Subscribes to everything that changes, until the answer is called.
  *
  * @throws DomainError `too_many_streams` (unavailable), or the database's error when it cannot be reached.
  */
-export const subscribe = (subscriber: Subscriber): Promise<() => void> =>
-  singleton("event-hub", () => new EventHub()).subscribe(subscriber);
+export const subscribe = (subscriber: Subscriber): Promise<() => void> => hub().subscribe(subscriber);
+
+/** What has changed since then, in milliseconds; undefined when that is not known any more, and anything may have. */
+export const changedSince = (at: number): EventMessage[] | undefined => hub().since(at);
 
 /** Ends every subscription and the connection; for shutdown and for tests. */
 export async function closeEvents(): Promise<void> {
