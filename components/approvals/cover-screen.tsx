@@ -35,8 +35,8 @@ function CoverLine({ cover: { person, from, until } }: { cover: Cover }) {
 }
 
 /** A day begins and ends at midnight in UTC; what begins today begins now. */
-function bodyOf(personId: string, from: string, until: string) {
-  const later = from > new Date().toISOString().slice(0, 10);
+function bodyOf(personId: string, from: string, until: string, now: Date) {
+  const later = from > now.toISOString().slice(0, 10);
   return { personId, ...(later && { from: `${from}T00:00:00Z` }), until: `${until}T23:59:59Z` };
 }
 
@@ -54,7 +54,7 @@ function CoverForm({ data }: { data: CoverResponse }) {
     setWorking(true);
     setFailure(undefined);
     try {
-      const body = bodyOf(draft.personId, draft.from, draft.until);
+      const body = bodyOf(draft.personId, draft.from, draft.until, new Date());
       client.setQueryData(ownCover.queryKey, await sendJson("PUT", path, body, { schema: CoverResponse }));
       toast.done("Cover set", "They decide what you could, in your name and theirs.");
     } catch (error) {

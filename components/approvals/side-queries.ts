@@ -8,7 +8,7 @@ import { StatisticsResponse } from "@/lib/approvals/statistics/schema";
 export const approvalStatistics = (days: number) =>
   queryOptions({
     queryKey: ["approval-statistics", days],
-    queryFn: ({ signal }) => {
+    queryFn: async ({ signal }) => {
       const from = new Date(Date.now() - days * 86_400_000).toISOString();
       return getJson("/api/requests/statistics", { from }, StatisticsResponse, signal);
     },

@@ -3,6 +3,7 @@
 import { Checkbox } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { useBrowserZone } from "@/components/ui/zone";
 import { lockOfDay, lockOfEnvironment, zoneOfBounds } from "@/lib/authority/bounds";
 import { type CatalogueType, DAYS, ENVIRONMENTS } from "@/lib/authority/model";
 import { ApprovalFields } from "./approval-fields";
@@ -80,12 +81,11 @@ function HoursFields({ hours, element }: { hours: SimpleHours; element: Element 
   );
 }
 
-const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-
 function Hours({ element }: { element: Element }) {
   const hours = simpleHours(element.element);
   const custom = objectOf(element.element.conditions).hours !== undefined && hours === undefined;
-  const zone = zoneOfBounds(element.bounds, chosenSoFar(element.element)) ?? ownZone();
+  const own = useBrowserZone();
+  const zone = zoneOfBounds(element.bounds, chosenSoFar(element.element)) ?? own;
   const switchHours = (on: boolean) =>
     element.edit((now) => withCondition(now, "hours", on ? writeHours(workingHours(zone)) : undefined));
   return (

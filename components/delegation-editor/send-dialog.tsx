@@ -100,7 +100,7 @@ export function SendDialog(props: Props) {
   const failing = useFailing(model);
   const [meant, setMeant] = useState(false);
   const [asked] = useState(() =>
-    model.atOnce ? undefined : requestBody(model.terms, authority, model.subject, Date.now()),
+    model.atOnce ? undefined : requestBody(model.terms, authority, model.subject, model.now),
   );
   const before = model.subject.changing?.authority ?? parentOf(model.bounds.data) ?? [];
   const remarks = model.findings.filter(({ level }) => level === "security" || level === "warning");

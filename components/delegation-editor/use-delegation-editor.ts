@@ -82,15 +82,17 @@ function useAdviser(wanted: boolean): Adviser | undefined {
 type Held = ReturnType<typeof useTerms>;
 type Authoring = ReturnType<typeof useAuthorityEditor>;
 
+type At = { now: number; changing: Changing | undefined };
+
 /** What stands between what is written and its being sent: faults of our own, and the server's refusal. */
-function useRefusals(held: Held, editor: Authoring, findings: readonly Finding[], changing: Changing | undefined) {
+function useRefusals(held: Held, editor: Authoring, findings: readonly Finding[], { now, changing }: At) {
   const [failure, setFailure] = useState<string>();
   const { terms, setFaults } = held;
   return {
     failure,
     /** Whether everything is there to be sent; what is not says so at its place. */
     ready: (): Authority | undefined => {
-      const found = faultsOf(terms, Date.now(), changing);
+      const found = faultsOf(terms, now, changing);
       setFaults(found);
       setFailure(undefined);
       editor.reveal();
@@ -147,7 +149,7 @@ export function useDelegationEditor(start: EditorStart) {
   const autosave = useAutosave(draftContent(terms, editor.draft, editor.unread, subject), dirty, kept);
   useLeaveGuard(autosave.unsaved);
   const findings = findingsOf({ editor, terms, subject, bounds: bounds.data, now, adviser });
-  const refusals = useRefusals(held, editor, findings, changing);
+  const refusals = useRefusals(held, editor, findings, { now, changing });
   const parent = bounds.data?.parent;
   return {
     ...{ terms, editor, bounds, subject, findings, autosave, now, ...refusals },

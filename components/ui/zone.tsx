@@ -28,15 +28,23 @@ export function ZoneProvider({ initial, children }: { initial: Zone; children: R
 
 const neverChanges = () => () => {};
 
-/** Gives the chosen zone and the setter. `shown` is UTC until the browser, which alone knows the local zone, has taken over. */
+/** Gives the zone of the browser, and UTC until the browser, which alone knows it, has taken the page over. */
+export const useBrowserZone = (): string =>
+  useSyncExternalStore(
+    neverChanges,
+    () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
+    () => "UTC",
+  );
+
+/** Gives the chosen zone and the setter. `shown` is UTC until the browser has taken the page over. */
 export function useZone(): ZoneChoice & { shown: Zone; name: string } {
   const choice = useContext(ZoneContext);
+  const local = useBrowserZone();
   const inBrowser = useSyncExternalStore(
     neverChanges,
     () => true,
     () => false,
   );
   const shown = inBrowser ? choice.zone : "utc";
-  const name = shown === "utc" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return { ...choice, shown, name };
+  return { ...choice, shown, name: shown === "utc" ? "UTC" : local };
 }

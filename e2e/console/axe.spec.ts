@@ -1,10 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { ZONE_COOKIE } from "@/components/ui/zone-cookie";
 import { expect, test } from "@/e2e/support/browser";
 import { examine } from "@/e2e/support/browser-examine";
 import { findObjects } from "@/e2e/support/browser-screen";
 import { screens, showScreen, sizes } from "@/e2e/support/browser-screens";
+import { origin } from "@/e2e/support/server";
 
 const app = join(import.meta.dirname, "..", "..", "app");
 /** The folders under app/ that hold a page. */
@@ -19,9 +21,10 @@ test("every page has a screen that is examined", () => {
 });
 
 /**
- * The browser's clock is another than the server's, by more than any time on a page is rounded to: what the server wrote
- * has to be what the browser writes at first all the same, or React says so on the console.
+ * The browser's clock, zone and language are others than the server's, the clock by more than any time on a page is rounded
+ * to: what the server wrote has to be what the browser writes at first all the same, or React says so on the console.
  */
+const elsewhere = { timezoneId: "Asia/Kathmandu", locale: "de-DE" };
 const aheadOfServer = (page: Page): Promise<unknown> =>
   page.addInitScript(() => {
     const shown = Date;
@@ -34,12 +37,17 @@ const aheadOfServer = (page: Page): Promise<unknown> =>
 
 for (const screen of screens) {
   test.describe(screen.name, () => {
-    test.use({ as: screen.as, expected: screen.status === undefined ? /^$/ : new RegExp(`^${screen.status} `) });
+    test.use({
+      ...elsewhere,
+      as: screen.as,
+      expected: screen.status === undefined ? /^$/ : new RegExp(`^${screen.status} `),
+    });
 
     test("breaks no rule of WCAG 2.2 AA, in both themes and widths", async ({ page, session }) => {
       const objects = await findObjects((await session("admin")).api);
       await page.emulateMedia({ reducedMotion: "reduce" });
       await page.setViewportSize(sizes[0]);
+      await page.context().addCookies([{ name: ZONE_COOKIE, value: "local", url: origin }]);
       await aheadOfServer(page);
       await showScreen(page, screen, objects);
       await examine(page, screen);

@@ -20,6 +20,13 @@ const importing = (folder: string, specifier: string, { as = "subject.ts", refus
 const allowed = (folder: string, specifier: string, as = "subject.ts"): Case =>
   importing(folder, specifier, { as, refused: false });
 
+/** A component whose body, or what stands before it, is broken on purpose. */
+const drawing = (body: string, { folder = "components/agents", before = "", refused = true } = {}): Case => ({
+  ...importing(folder, "react", { as: "subject.tsx", refused }),
+  source: `${before}\nexport function Subject({ at, items }: Props) {\n  ${body}\n}\n`,
+});
+const drawn = (body: string, before = ""): Case => drawing(body, { before, refused: false });
+
 /** Earlier nouns first; those of one line do not know each other. */
 const order = [
   ["authority"],
@@ -133,6 +140,31 @@ const cases: Record<string, readonly Case[]> = {
     importing("app/api", "../routes"),
     importing("prisma", "../server"),
     importing("lib/people", "server-only"),
+  ],
+  "a component reads neither clock nor chance nor the browser's zone while it renders": [
+    ...["Date.now()", "new Date()", "performance.now()", "Math.random()", "crypto.randomUUID()"].flatMap((read) => [
+      drawing(`return <p>{${read}}</p>;`),
+      drawing(`return <p>{${read}}</p>;`, { folder: "app/(console)" }),
+    ]),
+    ...["Date", "Time", ""].map((part) => drawing(`return <p>{new Date(at).toLocale${part}String()}</p>;`)),
+    drawing("return <p>{new Date(at).toLocaleString('en')}</p>;"),
+    drawing("return <p>{items.length.toLocaleString()}</p>;"),
+    drawing("return <p>{Intl.DateTimeFormat().resolvedOptions().timeZone}</p>;"),
+    drawing("const [first] = useState(() => Date.now()); return <p>{first}</p>;"),
+    drawing("const first = useMemo(() => new Date(), []); return <p>{first}</p>;"),
+    drawing("return <ul>{items.map((item) => <li key={item}>{Math.random()}</li>)}</ul>;"),
+    drawing("return <p>{words()}</p>;", { before: "const words = () => String(new Date());\n" }),
+    drawing("return <p>{words()}</p>;", { before: "function words() {\n  return Date.now();\n}\n" }),
+    drawing("return <p>{first}</p>;", { before: "const first = Date.now();\n" }),
+    // What comes first in a file excuses nothing after it.
+    drawing("return <p>{Date.now()}</p>;", { before: "async function later() {\n  await sent();\n}\n" }),
+    drawn("useEffect(() => note(Date.now()), []); return <p>{at}</p>;"),
+    drawn("return <button onClick={() => note(Date.now())}>{at}</button>;"),
+    drawn("const send = async () => { await post(Date.now()); }; return <p>{send.name}</p>;"),
+    drawn("return <p>{items.length.toLocaleString('en')}</p>;"),
+    drawn("return <p>{new Date(at).toISOString()}</p>;"),
+    drawn("return <p>{at}</p>;", "async function send() {\n  await post(Date.now());\n}\n"),
+    { ...drawn(""), source: "export async function Page() {\n  return <p>{Date.now()}</p>;\n}\n" },
   ],
   "a file has 300 lines and a function 50": [
     { ...importing("lib/agents", "./model"), source: "export const one = 1;\n".repeat(301) },
