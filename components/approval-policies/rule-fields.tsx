@@ -85,7 +85,7 @@ export function RuleFields({ index, matched }: { index: number; matched: boolean
   return (
     <section
       aria-label={`Rule ${index + 1}`}
-      className={`@container flex min-w-0 flex-col gap-4 rounded-md border bg-surface p-4 ${matched ? "border-brand" : "border-line"}`}
+      className={`flex min-w-0 flex-col gap-4 rounded-md border bg-surface p-4 ${matched ? "border-brand" : "border-line"}`}
     >
       <div className="flex min-h-8 items-center justify-between gap-2">
         <h3 className="flex flex-wrap items-center gap-2">

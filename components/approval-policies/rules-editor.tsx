@@ -33,7 +33,8 @@ function RulesForm({ editor, matched }: Props) {
   const { draft, syntaxFault, add } = editor;
   return (
     <RulesContext value={editor}>
-      <div className="flex flex-col gap-4">
+      {/* The container is outside the fieldset: Chromium can leave what is in a container inside one without a layout. */}
+      <div className="@container flex flex-col gap-4">
         {syntaxFault && <Unread editor={editor} />}
         <fieldset disabled={Boolean(syntaxFault)} className="flex min-w-0 flex-col gap-4">
           <legend className="sr-only">Rules, the first that matches decides</legend>

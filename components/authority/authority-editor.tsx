@@ -67,7 +67,8 @@ export function AuthorityForm({ editor }: { editor: Editor }) {
   const { draft, add, remove, syntaxFault, elsewhere } = editor;
   return (
     <EditorContext value={editor}>
-      <div className="flex flex-col gap-4">
+      {/* The container is outside the fieldset: Chromium can leave what is in a container inside one without a layout. */}
+      <div className="@container flex flex-col gap-4">
         {syntaxFault && <CodeInError editor={editor} />}
         <fieldset disabled={Boolean(syntaxFault)} className="flex min-w-0 flex-col gap-4">
           <legend className="sr-only">Elements of the authority</legend>

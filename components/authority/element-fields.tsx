@@ -136,7 +136,7 @@ export function ElementFields({ index, onRemove }: { index: number; onRemove?: (
   return (
     <section
       aria-label={`Element ${index + 1}`}
-      className="@container flex min-w-0 flex-col gap-5 rounded-md border border-line bg-surface p-4"
+      className="flex min-w-0 flex-col gap-5 rounded-md border border-line bg-surface p-4"
     >
       <div className="flex items-center justify-between gap-2">
         <h3>Element {index + 1}</h3>
