@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { PageFrame } from "@/components/shell/app-shell";
 import { formProblem } from "@/components/shell/form-problem";
+import { useLeaveGuard } from "@/components/shell/leave-guard";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
@@ -17,7 +18,6 @@ import {
 } from "./register-agent";
 import { GovernanceFields, IdentityFields, OwnershipFields } from "./register-fields";
 import { RegisterPreview } from "./register-preview";
-import { useLeaveGuard } from "./use-leave-guard";
 
 export type RegisterFormProps = {
   issuer: string;

@@ -3,10 +3,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { useLeaveGuard } from "@/components/agents/use-leave-guard";
 import { approvalPolicies } from "@/components/approvals/side-queries";
 import { sendJson } from "@/components/shell/api-client";
 import { ApiProblem } from "@/components/shell/api-problem";
+import { useLeaveGuard } from "@/components/shell/leave-guard";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approvals/policies/schema";

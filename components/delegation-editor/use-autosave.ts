@@ -40,26 +40,20 @@ function statusAfter(error: unknown): SaveStatus {
   return { kind: "failed", reason: error instanceof Error ? error.message : "It could not be saved." };
 }
 
-/**
- * Keeps what is written on the server while it is written, one save at a time. A draft that another window changed is not
- * overwritten: the person chooses.
- */
-export function useAutosave(content: DraftContent, dirty: boolean, started: KeptDraft | undefined) {
+/** Writes the newest text, one save at a time, until it is closed. */
+function useSaver(text: string, started: KeptDraft | undefined) {
   const client = useQueryClient();
   const [status, setStatus] = useState<SaveStatus>(
     started ? { kind: "saved", at: started.updatedAt } : { kind: "new" },
   );
   const kept = useRef(started);
-  const busy = useRef(false);
+  const running = useRef<Promise<void>>(undefined);
   const closed = useRef(false);
-  const text = JSON.stringify(content);
   const saved = useRef(text);
   const latest = useRef(text);
   latest.current = text;
 
-  const save = useCallback(async () => {
-    if (busy.current || closed.current) return;
-    busy.current = true;
+  const run = useCallback(async () => {
     setStatus({ kind: "saving" });
     try {
       // What is typed during a save is saved by the next round.
@@ -75,9 +69,48 @@ export function useAutosave(content: DraftContent, dirty: boolean, started: Kept
     } catch (error) {
       setStatus(statusAfter(error));
     } finally {
-      busy.current = false;
+      running.current = undefined;
     }
   }, [client]);
+  const save = useCallback(async () => {
+    if (!closed.current) running.current ??= run();
+    await running.current;
+  }, [run]);
+  return { status, setStatus, kept, saved, latest, closed, running, save };
+}
+
+/** Ends what is kept on the server. */
+function useEnding({ kept, closed, running }: ReturnType<typeof useSaver>) {
+  const client = useQueryClient();
+  /** Removes it; what was never kept is simply no longer saved. */
+  const remove = async () => {
+    closed.current = true;
+    await running.current;
+    const id = kept.current?.id;
+    try {
+      if (id !== undefined) await sendJson("DELETE", `/api/drafts/${id}`);
+    } catch (error) {
+      closed.current = false;
+      throw error;
+    }
+  };
+  /** Ends the draft: it was sent. */
+  const end = async () => {
+    await remove().catch(() => undefined);
+    void client.invalidateQueries({ queryKey: drafts.queryKey });
+  };
+  return { remove, end };
+}
+
+/**
+ * Keeps what is written on the server while it is written. A draft that another window changed is not overwritten: the
+ * person chooses.
+ */
+export function useAutosave(content: DraftContent, dirty: boolean, started: KeptDraft | undefined) {
+  const text = JSON.stringify(content);
+  const saver = useSaver(text, started);
+  const { status, setStatus, kept, saved, latest, save } = saver;
+  const { remove, end } = useEnding(saver);
 
   const stopped = status.kind === "conflict";
   useEffect(() => {
@@ -85,7 +118,7 @@ export function useAutosave(content: DraftContent, dirty: boolean, started: Kept
     setStatus((now) => (now.kind === "saving" ? now : { kind: "waiting" }));
     const timer = setTimeout(() => void save(), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, dirty, stopped, save]);
+  }, [text, dirty, stopped, save, saved, setStatus]);
 
   /** Saves over what another window wrote. */
   const keepMine = async () => {
@@ -99,19 +132,13 @@ export function useAutosave(content: DraftContent, dirty: boolean, started: Kept
       setStatus(statusAfter(error));
     }
   };
-  /** Removes it; what was never kept is simply no longer saved. */
-  const remove = async () => {
-    closed.current = true;
-    const id = kept.current?.id;
-    if (id !== undefined) await sendJson("DELETE", `/api/drafts/${id}`);
+  /** Saves what is not saved yet without waiting for a pause; answers whether all of it is. */
+  const settle = async (): Promise<boolean> => {
+    await save();
+    return latest.current === saved.current;
   };
-  /** Ends the draft: it was sent. */
-  const end = async () => {
-    await remove().catch(() => undefined);
-    void client.invalidateQueries({ queryKey: drafts.queryKey });
-  };
-  const unsaved = dirty && status.kind !== "saved";
-  return { status, unsaved, save, keepMine, end, remove, content, keptId: kept.current?.id };
+  const unsaved = dirty && (status.kind !== "saved" || text !== saved.current);
+  return { status, unsaved, save, settle, keepMine, end, remove, content, keptId: kept.current?.id };
 }
 
 export type Autosave = ReturnType<typeof useAutosave>;

@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { useLeaveGuard } from "@/components/agents/use-leave-guard";
 import { blankElement, type Draft } from "@/components/authority/draft";
 import { sentOrder } from "@/components/authority/sent-order";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
 import { ApiProblem } from "@/components/shell/api-problem";
+import { useLeaveGuard } from "@/components/shell/leave-guard";
 import { problemText } from "@/components/ui/problem-text";
 import { useNow } from "@/components/ui/use-now";
 import type { Bound } from "@/lib/authority/bounds";
@@ -147,7 +147,7 @@ export function useDelegationEditor(start: EditorStart) {
   const subject = useMemo(() => ({ parentId, changing }), [parentId, changing]);
   const dirty = held.touched || editor.dirty;
   const autosave = useAutosave(draftContent(terms, editor.draft, editor.unread, subject), dirty, kept);
-  useLeaveGuard(autosave.unsaved);
+  useLeaveGuard(autosave.unsaved, autosave.settle);
   const findings = findingsOf({ editor, terms, subject, bounds: bounds.data, now, adviser });
   const refusals = useRefusals(held, editor, findings, { now, changing });
   const parent = bounds.data?.parent;

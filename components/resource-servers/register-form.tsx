@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { PageFrame } from "@/components/shell/app-shell";
 import { formProblem } from "@/components/shell/form-problem";
+import { useLeaveGuard } from "@/components/shell/leave-guard";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -52,9 +53,11 @@ function useRegistration() {
     fields: { name: "", identifier: "", tokenAlg: "ES256" },
     types: [emptyType()],
   }));
+  const [empty] = useState(input);
   const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState<Omit<Faults, "catalogue">>({});
   const [sending, setSending] = useState(false);
+  useLeaveGuard(!sending && input !== empty);
   const { fields, types } = input;
   // Once somebody tried to send it, what is wrong is said until it is put right.
   const faults: Faults = tried ? { ...faultsOf(fields, types), ...refused } : { catalogue: {} };

@@ -10,6 +10,7 @@ import { ShortcutsProvider } from "@/components/ui/shortcuts";
 import type { Permission } from "@/lib/people/permissions";
 import { AppShell } from "./app-shell";
 import { consoleNav } from "./console-nav";
+import { LeaveGuard } from "./leave-guard";
 import type { ShellUser } from "./nav";
 import { actionsToDecide, waitingRequests } from "./waiting";
 
@@ -35,10 +36,12 @@ export function ConsoleChrome({ user, permissions, environment, children }: Cons
   const shortcuts = useQuery(preferences).data?.singleKeyShortcuts ?? true;
   return (
     <ShortcutsProvider on={shortcuts}>
-      <AppShell groups={consoleNav(held, counts)} user={user} environment={environment}>
-        <UnclaimedNote />
-        {children}
-      </AppShell>
+      <LeaveGuard>
+        <AppShell groups={consoleNav(held, counts)} user={user} environment={environment}>
+          <UnclaimedNote />
+          {children}
+        </AppShell>
+      </LeaveGuard>
     </ShortcutsProvider>
   );
 }

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { isTyping } from "@/components/table/use-row-keys";
 import { useShortcutsOn } from "@/components/ui/shortcuts";
+import { useLeave } from "./leave-guard";
 
 /** Where `g` and then a letter goes. */
 export const places: readonly { key: string; href: string; label: string }[] = [
@@ -30,9 +31,10 @@ const plain = (event: KeyboardEvent): boolean =>
 export function useConsoleKeys(hrefs: readonly string[], onHelp: () => void): void {
   const on = useShortcutsOn();
   const router = useRouter();
-  const current = useRef({ hrefs, onHelp });
+  const leave = useLeave();
+  const current = useRef({ hrefs, onHelp, leave });
   useEffect(() => {
-    current.current = { hrefs, onHelp };
+    current.current = { hrefs, onHelp, leave };
   });
   useEffect(() => {
     if (!on) return;
@@ -44,7 +46,7 @@ export function useConsoleKeys(hrefs: readonly string[], onHelp: () => void): vo
       if (second) {
         event.preventDefault();
         const place = places.find(({ key }) => key === event.key);
-        if (place && current.current.hrefs.includes(place.href)) router.push(place.href);
+        if (place && current.current.hrefs.includes(place.href)) current.current.leave(() => router.push(place.href));
       } else if (event.key === "?") {
         event.preventDefault();
         current.current.onHelp();

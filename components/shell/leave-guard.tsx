@@ -1,0 +1,128 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { createContext, type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+
+/** Saves what a page holds, if it can; answers whether it is saved. */
+type Save = () => Promise<boolean>;
+type Guards = Set<Save>;
+type Leave = (go: () => void) => void;
+
+const GuardsContext = createContext<RefObject<Guards> | null>(null);
+const LeaveContext = createContext<Leave>((go) => go());
+
+/** Gives what goes to another page, once nothing is lost by it or somebody says that it may be. */
+export const useLeave = (): Leave => useContext(LeaveContext);
+
+/** Another page, or this one about something else. */
+const isElsewhere = ({ origin, pathname, search }: URL): boolean =>
+  origin === window.location.origin &&
+  !pathname.startsWith("/api/") &&
+  (pathname !== window.location.pathname || search !== window.location.search);
+
+/** The link that a press follows inside the console. */
+function followed(event: MouseEvent): URL | undefined {
+  if (event.defaultPrevented || event.button !== 0) return undefined;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return undefined;
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+  if (!link || link.hasAttribute("download") || (link.target !== "" && link.target !== "_self")) return undefined;
+  const url = new URL(link.href);
+  return isElsewhere(url) ? url : undefined;
+}
+
+/** Holds up links and, in browsers that let it be held up, the way back and forth. */
+function useHeldUp(guards: RefObject<Guards>, leave: Leave): void {
+  const router = useRouter();
+  const current = useRef(leave);
+  useEffect(() => {
+    current.current = leave;
+  });
+  useEffect(() => {
+    const onClick = (event: MouseEvent) => {
+      const url = guards.current.size > 0 ? followed(event) : undefined;
+      if (!url) return;
+      event.preventDefault();
+      event.stopPropagation();
+      current.current(() => router.push(url.pathname + url.search + url.hash));
+    };
+    const onNavigate = (event: NavigateEvent) => {
+      if (event.navigationType !== "traverse" || !event.cancelable || guards.current.size === 0) return;
+      const { key, url } = event.destination;
+      if (!isElsewhere(new URL(url))) return;
+      event.preventDefault();
+      current.current(() => void window.navigation.traverseTo(key));
+    };
+    const navigation = "navigation" in window ? window.navigation : undefined;
+    // Before the links themselves hear of it.
+    window.addEventListener("click", onClick, { capture: true });
+    navigation?.addEventListener("navigate", onNavigate);
+    return () => {
+      window.removeEventListener("click", onClick, { capture: true });
+      navigation?.removeEventListener("navigate", onNavigate);
+    };
+  }, [guards, router]);
+}
+
+/** Lets nobody go to another page of the console while what they wrote on this one would be lost, without asking. */
+export function LeaveGuard({ children }: { children: ReactNode }) {
+  const guards = useRef<Guards>(new Set());
+  const [going, setGoing] = useState<() => void>();
+  const leave = async (go: () => void) => {
+    const saved = await Promise.all([...guards.current].map((save) => save().catch(() => false)));
+    if (saved.every(Boolean)) go();
+    else setGoing(() => go);
+  };
+  useHeldUp(guards, (go) => void leave(go));
+  const stay = () => setGoing(undefined);
+  const leaveNow = () => {
+    stay();
+    guards.current.clear();
+    going?.();
+  };
+  const footer = (
+    <>
+      <Button onClick={stay}>Stay here</Button>
+      <Button variant="danger-solid" onClick={leaveNow}>
+        Leave page
+      </Button>
+    </>
+  );
+  return (
+    <GuardsContext value={guards}>
+      <LeaveContext value={(go) => void leave(go)}>
+        {children}
+        <Dialog open={going !== undefined} onOpenChange={stay} title="Leave without saving?" size="sm" footer={footer}>
+          <p>What you wrote on this page is not saved. If you leave, it is lost.</p>
+        </Dialog>
+      </LeaveContext>
+    </GuardsContext>
+  );
+}
+
+/**
+ * Has somebody asked before they leave this page, by a link of the console or for good, while something typed in would be
+ * lost.
+ *
+ * @param save Tried first where the page stays in the console: when it succeeds, nobody is asked.
+ */
+export function useLeaveGuard(unsaved: boolean, save?: Save): void {
+  const guards = useContext(GuardsContext);
+  const current = useRef(save);
+  useEffect(() => {
+    current.current = save;
+  });
+  useEffect(() => {
+    if (!unsaved) return;
+    const tried: Save = async () => (await current.current?.()) ?? false;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    const held = guards?.current;
+    held?.add(tried);
+    window.addEventListener("beforeunload", warn);
+    return () => {
+      held?.delete(tried);
+      window.removeEventListener("beforeunload", warn);
+    };
+  }, [unsaved, guards]);
+}
