@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { AuthorityEditor } from "@/components/authority/authority-editor";
 import { serverChoices } from "@/components/delegation-editor/choices";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -16,13 +17,15 @@ import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import { Affected } from "./affected";
 import { SecondPerson } from "./blueprint-words";
 import { CeilingReplay } from "./ceiling-replay";
+import { NewerVersion } from "./newer-version";
 import { blueprintDetail } from "./queries";
 import { useCeiling } from "./use-ceiling";
 
 type Form = ReturnType<typeof useCeiling>;
 
 function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
-  const { current, replayed, working, preview, apply, same, problem, reason, setReason } = form;
+  const { current, replayed, working, preview, apply, same, problem, reason, setReason, outdated } = form;
+  const late = outdated ? "Another version was made meanwhile." : undefined;
   const waits = current !== undefined && current.widens.length > 0;
   return (
     <Panel title="Whom it affects" className="lg:sticky lg:top-4">
@@ -45,7 +48,7 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
           <Button
             variant="primary"
             loading={working === "preview"}
-            whyNot={same ? "Nothing is changed." : undefined}
+            whyNot={late ?? (same ? "Nothing is changed." : undefined)}
             onClick={() => void preview()}
           >
             Show whom it affects
@@ -59,7 +62,7 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
             <Button
               variant={waits ? "primary" : "danger-solid"}
               loading={working === "apply"}
-              whyNot={reason.trim() === "" ? "Say why." : undefined}
+              whyNot={late ?? (reason.trim() === "" ? "Say why." : undefined)}
               onClick={() => void apply()}
             >
               {waits ? "Propose ceiling" : "Apply ceiling"}
@@ -71,12 +74,15 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
   );
 }
 
-function CeilingForm({ blueprint, catalogues }: { blueprint: BlueprintDetail; catalogues: readonly Catalogue[] }) {
+type FormProps = { blueprint: BlueprintDetail; catalogues: readonly Catalogue[]; onAnew: () => void };
+
+function CeilingForm({ blueprint, catalogues, onAnew }: FormProps) {
   const form = useCeiling(blueprint, catalogues);
-  const { none, setNone, editor } = form;
+  const { none, setNone, editor, outdated } = form;
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
       <section aria-label="Ceiling" className="flex min-w-0 flex-col gap-4">
+        {outdated && <NewerVersion version={blueprint.version} onLoad={onAnew} />}
         {blueprint.pendingChange && (
           <p role="note" className="rounded-md bg-waitbg p-3 text-wait">
             A change by {blueprint.pendingChange.proposedBy.name} waits for a second person. You can still tighten the
@@ -100,13 +106,19 @@ function CeilingForm({ blueprint, catalogues }: { blueprint: BlueprintDetail; ca
 export function CeilingScreen({ blueprintId }: { blueprintId: string }) {
   const query = useQuery(blueprintDetail(blueprintId));
   const servers = useQuery(serverChoices);
+  const [round, setRound] = useState(0);
   const parent = <ParentLink href={`/blueprints?blueprint=${blueprintId}`} label="Blueprints" />;
   if (!query.data) return <UnloadedPage title="Blueprint" parent={parent} query={query} />;
   if (!servers.data) return <UnloadedPage title="Catalogues" parent={parent} query={servers} />;
   const { data: blueprint } = query;
   return (
     <PageFrame title={`Ceiling of ${blueprint.name}`} parent={parent}>
-      <CeilingForm key={blueprint.version} blueprint={blueprint} catalogues={servers.data} />
+      <CeilingForm
+        key={round}
+        blueprint={blueprint}
+        catalogues={servers.data}
+        onAnew={() => setRound((now) => now + 1)}
+      />
     </PageFrame>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { AuthorityEditor } from "@/components/authority/authority-editor";
 import { serverChoices } from "@/components/delegation-editor/choices";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -15,6 +16,7 @@ import { explainAuthority } from "@/lib/authority/explain";
 import type { Catalogue } from "@/lib/authority/model";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import { DefaultsFields } from "./defaults-fields";
+import { NewerVersion } from "./newer-version";
 import { blueprintDetail } from "./queries";
 import { useDefaults } from "./use-defaults";
 
@@ -22,7 +24,8 @@ type Form = ReturnType<typeof useDefaults>;
 
 /** What it comes to, and the reason. Defaults loosen nothing: a request is decided as any other. */
 function Save({ form, blueprint }: { form: Form; blueprint: BlueprintDetail }) {
-  const { withAuthority, editor, problem, reason, setReason, working, same, save } = form;
+  const { withAuthority, editor, problem, reason, setReason, working, same, save, outdated } = form;
+  const late = outdated ? "Another version was made meanwhile." : undefined;
   const unsaid = reason.trim() === "" ? "Say why." : undefined;
   return (
     <Panel title="What it comes to" className="lg:sticky lg:top-4">
@@ -49,7 +52,7 @@ function Save({ form, blueprint }: { form: Form; blueprint: BlueprintDetail }) {
         <Button
           variant="primary"
           loading={working}
-          whyNot={same ? "Nothing is changed." : unsaid}
+          whyNot={late ?? (same ? "Nothing is changed." : unsaid)}
           onClick={() => void save()}
         >
           Make version {blueprint.version + 1}
@@ -59,12 +62,15 @@ function Save({ form, blueprint }: { form: Form; blueprint: BlueprintDetail }) {
   );
 }
 
-function DefaultsForm({ blueprint, catalogues }: { blueprint: BlueprintDetail; catalogues: readonly Catalogue[] }) {
+type FormProps = { blueprint: BlueprintDetail; catalogues: readonly Catalogue[]; onAnew: () => void };
+
+function DefaultsForm({ blueprint, catalogues, onAnew }: FormProps) {
   const form = useDefaults(blueprint, catalogues);
-  const { terms, set, errors, withAuthority, setWithAuthority, editor } = form;
+  const { terms, set, errors, withAuthority, setWithAuthority, editor, outdated } = form;
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
       <section aria-label="Defaults" className="flex min-w-0 flex-col gap-5">
+        {outdated && <NewerVersion version={blueprint.version} onLoad={onAnew} />}
         <DefaultsFields draft={terms} longest={blueprint.maxDelegationDays} errors={errors} set={set} />
         <Checkbox
           checked={withAuthority}
@@ -87,13 +93,19 @@ function DefaultsForm({ blueprint, catalogues }: { blueprint: BlueprintDetail; c
 export function DefaultsScreen({ blueprintId }: { blueprintId: string }) {
   const query = useQuery(blueprintDetail(blueprintId));
   const servers = useQuery(serverChoices);
+  const [round, setRound] = useState(0);
   const parent = <ParentLink href={`/blueprints?blueprint=${blueprintId}`} label="Blueprints" />;
   if (!query.data) return <UnloadedPage title="Blueprint" parent={parent} query={query} />;
   if (!servers.data) return <UnloadedPage title="Catalogues" parent={parent} query={servers} />;
   const { data: blueprint } = query;
   return (
     <PageFrame title={`New requests for ${blueprint.name}`} parent={parent}>
-      <DefaultsForm key={blueprint.version} blueprint={blueprint} catalogues={servers.data} />
+      <DefaultsForm
+        key={round}
+        blueprint={blueprint}
+        catalogues={servers.data}
+        onAnew={() => setRound((now) => now + 1)}
+      />
     </PageFrame>
   );
 }

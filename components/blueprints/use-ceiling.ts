@@ -6,6 +6,7 @@ import { useState } from "react";
 import { blankElement, type Draft } from "@/components/authority/draft";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
 import { ApiProblem } from "@/components/shell/api-problem";
+import { useLeaveGuard } from "@/components/shell/leave-guard";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import type { Catalogue } from "@/lib/authority/model";
@@ -19,8 +20,13 @@ type Shown = { of: string; preview: BlueprintPreview };
 const draftPath = (path: string): string =>
   path.replace(/^ceiling\.?/, "").replace(/\[(\d+)\]/g, (_, n, at) => `${at ? "." : ""}${n}`);
 
-/** Edits a blueprint's ceiling: nothing is applied that was not shown first, on exactly what stands in the editor. */
-export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Catalogue[]) {
+/**
+ * Edits a blueprint's ceiling: nothing is applied that was not shown first, on exactly what stands in the editor.
+ *
+ * @param latest The blueprint as it is; what was begun with stays when another version comes.
+ */
+export function useCeiling(latest: BlueprintDetail, catalogues: readonly Catalogue[]) {
+  const [blueprint] = useState(latest);
   const client = useQueryClient();
   const router = useRouter();
   const toast = useToast();
@@ -43,18 +49,21 @@ export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Cata
       const faults = error instanceof ApiProblem ? error.errors.filter(({ path }) => path.startsWith("ceiling")) : [];
       editor.refuse(faults.map(({ path, message }) => ({ path: draftPath(path), message: message ?? "Is refused." })));
       setProblem(problemText(error));
-    } finally {
       setWorking(undefined);
     }
   };
   const preview = () =>
     attempt("preview", async () => {
-      if (ceiling === undefined) return editor.reveal();
+      if (ceiling === undefined) {
+        editor.reveal();
+        return setWorking(undefined);
+      }
       setShown({ of: written, preview: await previewBlueprint(blueprint.id, { ceiling }) });
+      setWorking(undefined);
     });
   const apply = () =>
     attempt("apply", async () => {
-      if (ceiling === undefined || !shown) return;
+      if (ceiling === undefined || !shown) return setWorking(undefined);
       const body = { ceiling, reason: reason.trim(), previewDigest: shown.preview.digest };
       const { name, version } = await editBlueprint(blueprint.id, blueprint.version, body);
       await client.invalidateQueries({ queryKey: blueprintKeys.all });
@@ -64,8 +73,14 @@ export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Cata
       router.push(`/blueprints?blueprint=${blueprint.id}`);
     });
   const same = JSON.stringify(blueprint.ceiling) === written;
+  useLeaveGuard(!same);
   const current = shown && shown.of === written ? shown.preview : undefined;
   /** What stands in the editor, where it was shown whom it affects and it could refuse anything. */
   const replayed = current && ceiling ? ceiling : undefined;
-  return { replayed, none, setNone, editor, reason, setReason, current, problem, working, preview, apply, same };
+  /** What is applied makes another version too, and leaves this page. */
+  const outdated = latest.version !== blueprint.version && working === undefined;
+  return {
+    ...{ replayed, none, setNone, editor, reason, setReason, current, problem, working, preview, apply, same },
+    outdated,
+  };
 }

@@ -3,10 +3,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { useLeaveGuard } from "@/components/agents/use-leave-guard";
 import { blankElement, type Draft } from "@/components/authority/draft";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
 import { ApiProblem } from "@/components/shell/api-problem";
+import { useLeaveGuard } from "@/components/shell/leave-guard";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import type { Bound } from "@/lib/authority/bounds";
@@ -50,8 +50,13 @@ function useRefusals(editor: ReturnType<typeof useAuthorityEditor>) {
   return { errors, problem, refuse, clear, setProblem };
 }
 
-/** Edits what new requests for the agents of a blueprint start with: bounded by its ceiling, as a request would be. */
-export function useDefaults(blueprint: BlueprintDetail, catalogues: readonly Catalogue[]) {
+/**
+ * Edits what new requests for the agents of a blueprint start with: bounded by its ceiling, as a request would be.
+ *
+ * @param latest The blueprint as it is; what was begun with stays when another version comes.
+ */
+export function useDefaults(latest: BlueprintDetail, catalogues: readonly Catalogue[]) {
+  const [blueprint] = useState(latest);
   const client = useQueryClient();
   const router = useRouter();
   const toast = useToast();
@@ -95,6 +100,8 @@ export function useDefaults(blueprint: BlueprintDetail, catalogues: readonly Cat
   const { errors, problem } = refusals;
   return {
     ...{ terms, withAuthority, setWithAuthority, editor, reason, setReason, working, errors, problem, same, save },
+    /** What is saved makes another version too, and leaves this page. */
+    outdated: latest.version !== blueprint.version && !working,
     set: (part: Partial<typeof terms>) => setTerms((now) => ({ ...now, ...part })),
   };
 }
