@@ -104,6 +104,16 @@ export async function requireFreePort(port) {
   if (taken) throw new Failure(`Port ${port} cannot be used (${taken}). Choose another one with PORT.`);
 }
 
+/** Finds a port on which nothing listens. */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 /** Waits until the server answers that it is ready. */
 export async function untilReady(server, url, patienceMs = 180_000) {
   const deadline = performance.now() + patienceMs;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { prepare } from "./build.mjs";
-import { Program, requireFreePort, startServer, stopSignal, untilReady, untilStopped } from "./programs.mjs";
+import { freePort, Program, requireFreePort, startServer, stopSignal, untilReady, untilStopped } from "./programs.mjs";
 import { Failure, isCommand, main, root, say, step } from "./steps.mjs";
 
 const port = Number(process.env.PORT || 3000);
@@ -44,7 +44,9 @@ async function open(programs) {
     const code = await seed.ended;
     if (code !== 0) throw new Failure("The demonstration organisation could not be filled; the reason is above.");
   });
-  programs.push(new Program("The demo agents", ["examples/run.mjs"], { env, logFile: agentLog }));
+  // Their protected systems listen where nobody else does: another demonstration on this machine has its own.
+  const agentEnv = { ...env, DEMO_PORT: process.env.DEMO_PORT || String(await freePort()) };
+  programs.push(new Program("The demo agents", ["examples/run.mjs"], { env: agentEnv, logFile: agentLog }));
   welcome();
 }
 

@@ -7,8 +7,12 @@ let refund = 0;
 /** One large refund at a time waits for a person; the small ones go on meanwhile. */
 let waiting = false;
 
-/** Nine in ten are small, one in twenty needs a person, and one in twenty is more than it may pay at all. */
+/**
+ * Nine in ten are small, one in twenty needs a person, and one in twenty is more than it may pay at all. The third of all
+ * needs a person, so that a question waits soon after the start.
+ */
 function amount() {
+  if (refund === 3) return 320;
   const dice = Math.random();
   if (dice < 0.05) return between(510, 900);
   return dice < 0.1 && !waiting ? between(210, 480) : between(12, 180);
@@ -33,7 +37,7 @@ async function payWhenApproved(path, body, approval) {
 await agent.work(1_400, async () => {
   refund += 1;
   // One in ten is in a region that is not its own.
-  const region = Math.random() < 0.1 ? "us" : "eu";
+  const region = refund !== 3 && Math.random() < 0.1 ? "us" : "eu";
   const body = { amount: amount().toFixed(2), currency: "EUR", task: "refund" };
   const path = `/payment/account/${region}-${pick([4, 7, 9])}/refund-${refund}`;
   const answer = await agent.call(payments, "POST", path, body);
