@@ -67,7 +67,7 @@ function extensions(props: { current: JsonEditorProps }): Extension {
       ...lintKeymap,
     ]),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ ...attributes, "aria-multiline": "true", spellcheck: "false" }),
+    EditorView.contentAttributes.of({ ...attributes, "aria-multiline": "true", spellcheck: "false", tabindex: "0" }),
     EditorView.updateListener.of(({ docChanged, transactions, state }) => {
       const typed = transactions.some((one) => one.docChanged && one.annotation(fromOutside) !== true);
       if (docChanged && typed) props.current.onChange(state.doc.toString());

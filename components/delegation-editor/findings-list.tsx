@@ -12,6 +12,13 @@ const looks: Record<AdviceLevel, { shape: "triangle" | "cross" | "half" | "diamo
 const plural = (level: AdviceLevel, count: number) =>
   `${count} ${looks[level].word.toLowerCase()}${count === 1 ? "" : "s"}`;
 
+/** Names a place as the form does: `0.limits` is `limits` of element 1. */
+function placeOf(path: string): string {
+  const [, index, member] = /^(\d+)(?:\.(.+))?$/.exec(path) ?? [];
+  if (index === undefined) return path;
+  return [`element ${Number(index) + 1}`, member].filter(Boolean).join(": ");
+}
+
 /** How many there are of each level, in words. */
 export function findingsSummary(findings: readonly Finding[]): string {
   const levels = (Object.keys(looks) as AdviceLevel[]).flatMap((level) => {
@@ -37,7 +44,7 @@ export function FindingsList({ findings }: { findings: readonly Finding[] }) {
               <span className="min-w-0 [overflow-wrap:anywhere]">
                 <span className={`font-semibold ${colour}`}>{word}: </span>
                 {sentence}
-                {path !== "" && <code className="ms-1.5 font-mono text-ink3 text-xs">{path}</code>}
+                {path !== "" && <code className="ms-1.5 font-mono text-ink3 text-xs">{placeOf(path)}</code>}
               </span>
             </li>
           );

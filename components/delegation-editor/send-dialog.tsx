@@ -11,6 +11,7 @@ import { sendJson } from "@/components/shell/api-client";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { Dialog } from "@/components/ui/dialog";
+import { KeyValue } from "@/components/ui/key-value";
 import { Glyph } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
 import { RequestResponse } from "@/lib/approvals/schema";
@@ -76,6 +77,15 @@ function useFailing(model: DelegationEditor) {
   return outcomes(tests, useTrying(model)).filter(({ passed }) => passed === false);
 }
 
+/** What it is for, and why it is changed: approvers decide on both. */
+function Said({ model: { terms, subject } }: { model: DelegationEditor }) {
+  const items = [
+    { label: "Purpose", value: terms.purpose.trim() },
+    ...(subject.changing ? [{ label: "Reason for the change", value: terms.reason.trim() }] : []),
+  ];
+  return <KeyValue items={items} />;
+}
+
 function Who({ model }: { model: DelegationEditor }) {
   if (model.atOnce) {
     return (
@@ -117,7 +127,10 @@ export function SendDialog(props: Props) {
   return (
     <Dialog open onOpenChange={onClose} title={verb} size="lg" footer={footer} keepOnOutsidePress>
       <div className="flex flex-col gap-5">
-        <Sentence model={model} />
+        <div className="flex flex-col gap-3">
+          <Sentence model={model} />
+          <Said model={model} />
+        </div>
         <Who model={model} />
         {asked && <WhoWouldDecide body={asked} />}
         <section aria-label="What changes" className="flex flex-col gap-2">
