@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
 import { enrolledInstance } from "@/e2e/support/browser-identity";
 import { code, element, granted, pane, rewrite, scene } from "@/e2e/support/editing";
@@ -6,6 +7,13 @@ import { ask } from "@/e2e/support/running-agent";
 // The delegation editor: one model under form, code and effect. Each test has an agent and a resource server of its own.
 
 test.describe.configure({ timeout: 90_000 });
+
+/** Goes to one's requests as a keyboard does, from no field. */
+async function goByKeys(page: Page): Promise<void> {
+  await page.getByRole("main").focus();
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+}
 
 test.describe("the delegation editor", () => {
   test.use({ as: "finance" });
@@ -17,6 +25,9 @@ test.describe("the delegation editor", () => {
     const it = await scene(session);
     await page.goto(`/delegations/new?agent=${it.agentId}`);
     const form = pane(page, "Form");
+    // Whatever the code brings in place of the empty form is there to be seen.
+    await rewrite(page, JSON.stringify([element(it), element(it, { actions: ["read"], limits: undefined })]));
+    for (const name of ["Element 1", "Element 2"]) await expect(form.getByRole("heading", { name })).toBeVisible();
     await rewrite(page, JSON.stringify([element(it)]));
     await expect(form.getByLabel("At most, each")).toHaveValue("500.00");
     await form.getByLabel("At most, each").fill("200.00");
@@ -204,6 +215,41 @@ test.describe("the delegation editor", () => {
     await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
     await page.goto("/requests");
     expect(asked).toHaveLength(1);
+  });
+
+  test("leaving by a link, a key or the way back asks while something cannot be saved, and else saves it", async ({
+    page,
+    session,
+  }) => {
+    const it = await scene(session);
+    await page.goto(`/agents/${it.agentId}`);
+    await page.getByRole("link", { name: "Request authority" }).click();
+    const purpose = pane(page, "Form").getByLabel("Purpose");
+    const requests = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "My requests" });
+    const asked = page.getByRole("dialog", { name: "Leave without saving?" });
+    await page.route("**/api/drafts", (route) => route.abort());
+    await purpose.fill("Refund what was lost");
+    await expect(page.getByText(/^Draft not saved/).first()).toBeVisible();
+    await purpose.press("Escape");
+    for (const leave of [() => requests.click(), () => page.evaluate(() => history.back()), () => goByKeys(page)]) {
+      await leave();
+      await asked.getByRole("button", { name: "Stay here" }).click();
+      await expect(asked).toBeHidden();
+      await expect(purpose).toHaveValue("Refund what was lost");
+    }
+    await page.unroute("**/api/drafts");
+
+    // What is typed at the last moment is kept.
+    await purpose.fill("Refund what was broken");
+    await requests.click();
+    await expect(page).toHaveURL(/\/requests$/);
+    await expect(asked).toBeHidden();
+    await page.getByRole("link", { name: /Refund what was broken/ }).click();
+    await page.route("**/api/drafts/*", (route) => route.abort());
+    await purpose.fill("Lost on purpose");
+    await requests.click();
+    await asked.getByRole("button", { name: "Leave page" }).click();
+    await expect(page).toHaveURL(/\/requests$/);
   });
 
   test("less applies at once, more is asked for; versions are compared and restored", async ({ page, session }) => {

@@ -4,6 +4,14 @@ import { newAgent, newcomer, newRequest } from "@/e2e/support/browser-objects";
 import { personOf } from "@/e2e/support/browser-people";
 import { settled } from "@/e2e/support/browser-screens";
 
+/** Presses keys until they are heard: before the browser has taken a page over, nobody listens. */
+const pressUntil = (page: Page, keys: readonly string[], heard: () => Promise<void>): Promise<void> =>
+  expect(async () => {
+    for (const key of keys) await page.keyboard.press(key);
+    await heard();
+  }).toPass();
+const soon = { timeout: 2_000 };
+
 test("signs in without a pointer", async ({ page }) => {
   const { email, password } = personOf("approver");
   await page.goto("/sign-in");
@@ -72,6 +80,8 @@ test.describe("the inbox", () => {
     await expect(page.getByRole("dialog", { name: "Approve request" })).toBeVisible();
     await page.keyboard.press("Enter");
     await expect(page.getByText(`Approving: ${name}`).first()).toBeVisible();
+    // Until the dialog is gone, keys belong to it.
+    await expect(page.getByRole("dialog")).toHaveCount(0);
     await page.keyboard.press("u");
     await expect(page.getByText("Nothing was sent. The request waits as before.")).toBeVisible();
     await expect(items.nth(1)).toHaveAttribute("aria-current", "true");
@@ -131,8 +141,7 @@ test.describe("a list", () => {
   test("/ goes to the filter, Esc leaves it, and letters typed there are only letters", async ({ page }) => {
     await page.goto("/agents");
     const filter = page.getByRole("combobox", { name: "Filter agents" });
-    await page.keyboard.press("/");
-    await expect(filter).toBeFocused();
+    await pressUntil(page, ["/"], () => expect(filter).toBeFocused(soon));
     await page.keyboard.type("risk:");
     await page.keyboard.press("ArrowDown");
     await expect(page.getByRole("option", { selected: true })).toHaveText(/risk:low/);

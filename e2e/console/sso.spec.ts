@@ -122,6 +122,8 @@ test("to prove it anew, the provider asks again", async ({ page }) => {
   await signInWith(page, `Acme ${suffix}`, "grace");
   await page.waitForURL(`${origin}/agents`);
   const before = (await session(page)).body.authenticatedAt as string;
+  // A provider tells the time of a sign-in in whole seconds.
+  await expect.poll(() => Date.now()).toBeGreaterThanOrEqual(Date.parse(before) + 1_000);
   await page.goto("/sign-in?again=1&callbackUrl=%2Fdelegations");
   await expect(page.getByLabel("Password", { exact: true })).toHaveCount(0);
   await page.getByRole("button", { name: `Sign in with Acme ${suffix}` }).click();
