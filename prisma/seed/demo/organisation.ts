@@ -98,4 +98,7 @@ export const authorities = {
   ],
   payouts: [element("payment", payments, ["create", "read"], ["*"], { limits: euros("5000.00", "40000.00") })],
   export: [element("contact", crm, ["read", "export"], ["*"])],
+  payoutCeiling: [element("payment", payments, ["create", "read"], ["*"], { limits: euros("10000.00", "100000.00") })],
+  treasury: [element("payment", payments, ["create", "read"], ["*"])],
+  rotterdam: [element("stock", warehouse, ["read"], ["site-rotterdam/*"])],
 };

@@ -11,6 +11,7 @@ import type { Principal } from "@/lib/people/principal";
 import { issueResourceServerKey, registerResourceServer } from "@/lib/resource-servers/commands";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { buildInstance } from "@/prisma/seed/builders/instance";
+import { payoutBlueprint } from "@/prisma/seed/demo/controls";
 import { cloneInstance, relaxedBlueprint } from "@/prisma/seed/demo/identity";
 import { agents, authorities, inDays, people, type Role, resourceServers } from "@/prisma/seed/demo/organisation";
 
@@ -36,11 +37,14 @@ const drafts = ["vendor-scout"];
 /** Registers the agents and activates all but the drafts; those of a high tier then wait for a second person. */
 export async function registerAgents({ security }: Members): Promise<Ids> {
   const ids = new Map<string, string>();
-  const relaxed = await relaxedBlueprint(security);
+  const classes = new Map([
+    ["vendor-scout", await relaxedBlueprint(security)],
+    ["payout-planner", await payoutBlueprint(security)],
+  ]);
   for (const { owner, ...request } of agents) {
     const ownerEmail = owner === null ? {} : { ownerEmail: people[owner].email };
-    const blueprint = request.name === "vendor-scout" ? { blueprintId: relaxed } : {};
-    const { id } = await registerAgent(security, { ...request, ...ownerEmail, ...blueprint });
+    const blueprintId = classes.get(request.name);
+    const { id } = await registerAgent(security, { ...request, ...ownerEmail, ...(blueprintId && { blueprintId }) });
     ids.set(request.name, id);
     if (!drafts.includes(request.name)) await activateAgent(security, id);
   }

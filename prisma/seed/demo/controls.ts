@@ -1,0 +1,61 @@
+import { createBlueprint } from "@/lib/blueprints/commands";
+import { saveTest } from "@/lib/drafts/cases/commands";
+import type { SaveTest } from "@/lib/drafts/cases/schema";
+import { createDraft } from "@/lib/drafts/commands";
+import { createTemplate } from "@/lib/drafts/templates/commands";
+import { proposeEntitlement } from "@/lib/people/entitlements/commands/change";
+import { addMember, createGroup } from "@/lib/people/groups/commands";
+import type { Principal } from "@/lib/people/principal";
+import { authorities, payments } from "@/prisma/seed/demo/organisation";
+
+/** A class of agents that pay suppliers, with the most they can ever hold and what requests for them start with. */
+export async function payoutBlueprint(security: Principal): Promise<string> {
+  const { id } = await createBlueprint(security, {
+    name: "payouts",
+    ceiling: authorities.payoutCeiling,
+    maxDelegationDays: 90,
+    defaults: { purpose: "Weekly supplier run", validityDays: 30, authority: authorities.payouts },
+    reason: "Nobody pays a supplier more than 10,000 EUR at once without a person.",
+  });
+  return id;
+}
+
+/** A group, and what its members may delegate: proposed by the only admin, so that a second one has something to read. */
+export async function proposeForGroup(admin: Principal, member: Principal): Promise<void> {
+  const { id } = await createGroup(admin, { name: "treasury", description: "Answers for agents that move money." });
+  await addMember(admin, id, member.personId);
+  await proposeEntitlement(admin, {
+    subjectId: id,
+    entitlement: { kind: "authority", authority: authorities.treasury },
+    reason: "Whoever is in treasury delegates payments, and nothing else.",
+  });
+}
+
+const refund = (name: string, amount: string, expected: SaveTest["expected"]): SaveTest => ({
+  ...{ name, expected },
+  question: {
+    ...{ location: payments, type: "payment", action: "create", identifier: "account/eu-7/refund-1", task: "refund" },
+    fields: { amount, currency: "EUR" },
+  },
+});
+
+/** What people keep for the next delegation: a template, tests of an agent's authority, and a draft. */
+export async function keepForLater(security: Principal, finance: Principal, agents: ReadonlyMap<string, string>) {
+  await createTemplate(security, {
+    name: "Refunds within a region",
+    description: "For agents that pay refunds: small ones at once, larger ones by a person.",
+    ...{ authority: authorities.refunds, purpose: "Pay granted refunds", days: 90, maxDepth: 1 },
+  });
+  const agentId = agents.get("refund-agent") ?? "";
+  await saveTest(finance, agentId, refund("A refund of 120 EUR passes", "120.00", "allow"));
+  await saveTest(finance, agentId, refund("A refund of 320 EUR asks a person", "320.00", "ask"));
+  await saveTest(finance, agentId, refund("A refund of 600 EUR is refused", "600.00", "deny"));
+  await createDraft(finance, {
+    content: {
+      ...{ agentId: agents.get("stock-agent") ?? null, onBehalfOf: "", reason: "", maxDepth: 0, text: null },
+      ...{ parentDelegationId: null, changesDelegationId: null, validity: { kind: "days", days: 30 } },
+      purpose: "Reorder for Rotterdam too",
+      authority: authorities.rotterdam,
+    },
+  });
+}
