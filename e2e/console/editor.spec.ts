@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
 import { enrolledInstance } from "@/e2e/support/browser-identity";
+import { unique } from "@/e2e/support/browser-objects";
 import { code, element, granted, pane, rewrite, scene } from "@/e2e/support/editing";
 import { ask } from "@/e2e/support/running-agent";
 
@@ -240,11 +241,12 @@ test.describe("the delegation editor", () => {
     await page.unroute("**/api/drafts");
 
     // What is typed at the last moment is kept.
-    await purpose.fill("Refund what was broken");
+    const kept = unique("Refund what was broken");
+    await purpose.fill(kept);
     await requests.click();
     await expect(page).toHaveURL(/\/requests$/);
     await expect(asked).toBeHidden();
-    await page.getByRole("link", { name: /Refund what was broken/ }).click();
+    await page.getByRole("link", { name: new RegExp(kept) }).click();
     await page.route("**/api/drafts/*", (route) => route.abort());
     await purpose.fill("Lost on purpose");
     await requests.click();
