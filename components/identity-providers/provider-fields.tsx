@@ -1,8 +1,10 @@
 "use client";
 
+import { useState } from "react";
 import { PasswordInput } from "@/components/people/password-input";
 import type { FormProblem } from "@/components/shell/form-problem";
 import { Checkbox } from "@/components/ui/choice";
+import { CopyField } from "@/components/ui/copy-field";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -52,17 +54,38 @@ type FieldsProps = {
   provider?: ProviderResponse | undefined;
 };
 
+/** The name in the redirect URI, which is shown while it is typed: it is registered there before the provider is added here. */
+function SlugField({ error }: { error: string | undefined }) {
+  const [slug, setSlug] = useState("");
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <Field label="Slug" hint="Part of the redirect URI; it never changes." required error={error}>
+        <Input
+          name="slug"
+          mono
+          autoComplete="off"
+          maxLength={32}
+          value={slug}
+          onChange={(event) => setSlug(event.target.value)}
+        />
+      </Field>
+      {slug.trim() !== "" && (
+        <div className="flex min-w-0 flex-col text-ink2 text-sm">
+          Redirect URI to register there
+          <CopyField value={`${window.location.origin}/api/auth/callback/${slug.trim()}`} label="redirect URI" />
+        </div>
+      )}
+    </div>
+  );
+}
+
 function Names({ problem, provider }: FieldsProps) {
   return (
     <>
       <Field label="Name" hint="As the sign-in page calls it." required error={problem.fields.name}>
         <Input name="name" autoComplete="off" maxLength={60} defaultValue={provider?.name} />
       </Field>
-      {!provider && (
-        <Field label="Slug" hint="Part of the redirect URI; it never changes." required error={problem.fields.slug}>
-          <Input name="slug" mono autoComplete="off" maxLength={32} />
-        </Field>
-      )}
+      {!provider && <SlugField error={problem.fields.slug} />}
       <Field label="Issuer" hint="Exactly the iss of its tokens." required error={problem.fields.issuer}>
         <Input name="issuer" mono autoComplete="off" maxLength={512} defaultValue={provider?.issuer} />
       </Field>

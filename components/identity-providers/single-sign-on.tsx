@@ -27,10 +27,20 @@ export function SingleSignOn({ mayWrite }: { mayWrite: boolean }) {
           People sign in with the account of their organisation (OpenID Connect). The admin of the first start keeps a
           password, for the day on which no provider answers.
         </p>
-        {query.error && !providers && (
-          <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
+        {!providers && (
+          <div className="w-full">
+            {query.error ? (
+              <ErrorPanel
+                title="The identity providers could not be loaded"
+                error={query.error}
+                onRetry={() => void query.refetch()}
+                retrying={query.isFetching}
+              />
+            ) : (
+              <SkeletonText lines={2} />
+            )}
+          </div>
         )}
-        {!providers && !query.error && <SkeletonText lines={2} />}
         {providers?.length === 0 && <p className="text-ink3">No identity provider is configured.</p>}
         {providers && providers.length > 0 && (
           <ul aria-label="Identity providers" className="w-full rounded-md border border-line">

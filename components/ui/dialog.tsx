@@ -82,5 +82,9 @@ export function Dialog(props: DialogProps) {
 
 /** The row of buttons at the foot of a dialog or drawer. */
 export function DialogFooter({ children }: { children: ReactNode }) {
-  return <div className="flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">{children}</div>;
+  return (
+    <div data-overlay-foot className="flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">
+      {children}
+    </div>
+  );
 }
