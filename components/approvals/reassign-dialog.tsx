@@ -50,6 +50,7 @@ export function ReassignDialog({ request, onClose, onSend }: Props) {
           <Button onClick={onClose}>Cancel</Button>
           <Button
             variant="primary"
+            data-submits
             loading={working}
             whyNot={to === "" ? "Choose somebody first." : undefined}
             onClick={() => void send()}

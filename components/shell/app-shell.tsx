@@ -2,6 +2,7 @@
 
 import { Menu as MenuIcon } from "lucide-react";
 import { createContext, type ReactNode, useContext, useState } from "react";
+import { PaletteOpener } from "@/components/palette/palette-opener";
 import { cn } from "@/components/ui/cn";
 import { Drawer } from "@/components/ui/drawer";
 import { IconButton } from "@/components/ui/icon-button";
@@ -81,13 +82,15 @@ export type PageFrameProps = {
   actions?: ReactNode;
   /** Tabs or saved views, on the line below the header. */
   tabs?: ReactNode;
+  /** Leaves tabs and actions out on narrow screens, where something is read in their place. */
+  reading?: boolean | undefined;
   /** Limits the width, for forms and texts. */
   narrow?: boolean | undefined;
   children: ReactNode;
 };
 
 /** A page inside the shell: header with title and tools, then tabs and actions, then the content. */
-export function PageFrame({ title, titleExtra, parent, actions, tabs, narrow, children }: PageFrameProps) {
+export function PageFrame({ title, titleExtra, parent, actions, tabs, reading, narrow, children }: PageFrameProps) {
   const shell = useContext(ShellContext);
   return (
     <>
@@ -100,13 +103,14 @@ export function PageFrame({ title, titleExtra, parent, actions, tabs, narrow, ch
         </div>
         {shell && <EnvironmentMark environment={shell.environment} className="shrink-0 xl:hidden" />}
         {shell && <LiveDot />}
+        {shell && <PaletteOpener groups={shell.groups} />}
         <ZoneSwitch />
         <ThemeSwitch />
         {shell && (
           <UserMenu user={shell.user} onSignOut={shell.onSignOut ?? (() => void signOut())} onHelp={shell.onHelp} />
         )}
       </header>
-      {(tabs || actions) && <PageBar tabs={tabs} actions={actions} />}
+      {(tabs || actions) && <PageBar tabs={tabs} actions={actions} reading={reading} />}
       <main
         id="main"
         tabIndex={-1}
@@ -118,9 +122,14 @@ export function PageFrame({ title, titleExtra, parent, actions, tabs, narrow, ch
   );
 }
 
-function PageBar({ tabs, actions }: { tabs: ReactNode; actions: ReactNode }) {
+function PageBar({ tabs, actions, reading }: Pick<PageFrameProps, "tabs" | "actions" | "reading">) {
   return (
-    <div className="flex flex-wrap-reverse items-start gap-x-4 gap-y-2 px-4 pt-3 [box-shadow:inset_0_-1px_0_var(--line)] xl:px-5">
+    <div
+      className={cn(
+        "flex flex-wrap-reverse items-start gap-x-4 gap-y-2 px-4 pt-3 [box-shadow:inset_0_-1px_0_var(--line)] xl:px-5",
+        reading && "max-lg:hidden",
+      )}
+    >
       {tabs && <div className="min-w-0 max-w-full flex-1 basis-80">{tabs}</div>}
       {actions && <div className="ms-auto flex flex-wrap justify-end gap-2 pb-2">{actions}</div>}
     </div>

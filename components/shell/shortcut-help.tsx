@@ -5,13 +5,20 @@ import { Dialog } from "@/components/ui/dialog";
 import { useShortcutsOn } from "@/components/ui/shortcuts";
 import { places } from "./shortcut-keys";
 
-type Line = { keys: readonly string[]; inTurn?: boolean; does: string };
+type Line = {
+  keys: readonly string[];
+  /** What stands between them: either does it, both at once, or one after the other. */
+  joint?: "or" | "+" | "then";
+  does: string;
+};
 
 const everywhere: Line[] = [
   { keys: ["?"], does: "Show this help" },
   { keys: ["/"], does: "Go to the filter of a list" },
   { keys: ["j", "k"], does: "Next and previous row" },
   { keys: ["Enter"], does: "Open the row" },
+  { keys: ["Ctrl", "Enter"], joint: "+", does: "Submit the open dialog" },
+  { keys: ["Ctrl", "K"], joint: "+", does: "Find a page or an object" },
   { keys: ["Esc"], does: "Close what is open" },
 ];
 const approvals: Line[] = [
@@ -27,13 +34,13 @@ function Lines({ title, lines }: { title: string; lines: readonly Line[] }) {
   return (
     <section className="min-w-0">
       <h3 className="mb-1 text-sm">{title}</h3>
-      <dl className="grid grid-cols-[5rem_minmax(0,1fr)] gap-y-1.5">
-        {lines.map(({ keys, inTurn, does }) => (
+      <dl className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-y-1.5">
+        {lines.map(({ keys, joint = "or", does }) => (
           <div key={does} className="contents">
             <dt className="flex items-center gap-1">
               {keys.map((key, at) => (
                 <span key={key} className="flex items-center gap-1">
-                  {at > 0 && <span className="text-ink3 text-xs">{inTurn ? "then" : "or"}</span>}
+                  {at > 0 && <span className="text-ink3 text-xs">{joint}</span>}
                   <kbd className="rounded-sm border border-line bg-canvas px-1.5 font-mono text-sm">{key}</kbd>
                 </span>
               ))}
@@ -53,14 +60,14 @@ export function ShortcutHelp({ open, onClose, hrefs }: ShortcutHelpProps) {
   const on = useShortcutsOn();
   const go = places
     .filter(({ href }) => hrefs.includes(href))
-    .map(({ key, label }) => ({ keys: ["g", key], inTurn: true, does: label }));
+    .map(({ key, label }) => ({ keys: ["g", key], joint: "then" as const, does: label }));
   return (
     <Dialog open={open} onOpenChange={onClose} title="Keyboard shortcuts" size="lg">
       <div className="flex flex-col gap-5">
         <p className={on ? "text-ink2" : "rounded-md bg-waitbg p-3 text-wait"}>
           {on
             ? "They do nothing while you type. Single letters can be switched off in "
-            : "You switched single letters off: only Enter and Esc work. Switch them on in "}
+            : "You switched single letters off: only Enter, Esc and what takes Ctrl work. Switch them on in "}
           <Link className="underline" href="/account" onClick={onClose}>
             your account
           </Link>

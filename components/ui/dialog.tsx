@@ -2,7 +2,7 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type ReactElement, type ReactNode, useRef } from "react";
+import { type KeyboardEvent, type ReactElement, type ReactNode, useRef } from "react";
 import { cn } from "./cn";
 import { IconButton } from "./icon-button";
 
@@ -49,6 +49,23 @@ function firstControl(popup: HTMLElement | null, how: string): HTMLElement | nul
   return popup?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select") ?? popup;
 }
 
+/** Does what the main button of a dialog does: sends its form, or presses what says that it submits. */
+function submit(popup: HTMLElement): void {
+  const form = popup.querySelector("form");
+  if (form) form.requestSubmit();
+  else popup.querySelector<HTMLElement>("[data-submits]")?.click();
+}
+
+/** Ctrl+Enter submits from any control. A key that is held down, or that ends the composition of a character, does not. */
+function submitOnCtrlEnter(event: KeyboardEvent<HTMLElement>) {
+  const { key, ctrlKey, metaKey, repeat, nativeEvent } = event;
+  if (key !== "Enter" || !(ctrlKey || metaKey) || repeat || nativeEvent.isComposing || event.defaultPrevented) return;
+  // What opens from within a dialog is another place of the page, though its events arrive here too.
+  if (!(event.target instanceof Node && event.currentTarget.contains(event.target))) return;
+  event.preventDefault();
+  submit(event.currentTarget);
+}
+
 /** A modal dialog; on phones it sits at the bottom of the screen. */
 export function Dialog(props: DialogProps) {
   const popup = useRef<HTMLDivElement>(null);
@@ -64,6 +81,7 @@ export function Dialog(props: DialogProps) {
         <Base.Viewport className="fixed inset-0 z-50 grid grid-cols-[minmax(0,1fr)] items-end justify-items-center overflow-y-auto sm:items-center sm:p-6">
           <Base.Popup
             ref={popup}
+            onKeyDown={submitOnCtrlEnter}
             initialFocus={(how) => firstControl(popup.current, how)}
             className={cn(
               "flex max-h-[min(100dvh-2rem,56rem)] w-full flex-col rounded-t-lg border border-line bg-surface shadow-overlay transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 sm:rounded-lg",
