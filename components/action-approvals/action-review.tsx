@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import { ExactDocument } from "@/components/approvals/exact-document";
 import { useSingleKeys } from "@/components/approvals/use-single-keys";
 import { ladderRungs } from "@/components/delegations/rungs";
+import { DripOf } from "@/components/drips/drip-notice";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { AuthorityLadder } from "@/components/ui/authority-ladder";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -18,7 +19,6 @@ import type { ActionApprovalResponse, ShownAction } from "@/lib/action-approvals
 import { actionSentence } from "@/lib/authority/action-sentence";
 import { ActionDecisionBar, UndoBar, whyNot } from "./action-decision-bar";
 import { ParameterTable, Progress, WhoAsks } from "./action-facts";
-import { DripNotice, type DripOffers } from "./drip-notice";
 import { actionDetail } from "./queries";
 import { type ActionCheck, useActionCheck } from "./use-action-check";
 import { useActionDecision } from "./use-action-decision";
@@ -91,7 +91,7 @@ function Details({ action, check, shown }: { action: ActionApprovalResponse; che
   );
 }
 
-function Loaded({ action, offers }: { action: ActionApprovalResponse; offers: DripOffers }) {
+function Loaded({ action }: { action: ActionApprovalResponse }) {
   const check = useActionCheck(action);
   const { deciding, signing, problem, decide, undo } = useActionDecision(action);
   const [denying, setDenying] = useState(false);
@@ -106,7 +106,7 @@ function Loaded({ action, offers }: { action: ActionApprovalResponse; offers: Dr
   }
   return (
     <article aria-label="Action under review" className="rounded-md border border-line bg-surface">
-      <DripNotice action={action} offers={offers} />
+      {action.status === "pending" && <DripOf agentId={action.agent.id} of="action-approvals" listed />}
       {problem && (
         <p role="alert" className="border-line border-b bg-badbg px-4 py-3 text-bad">
           {problem}
@@ -138,7 +138,7 @@ function Loaded({ action, offers }: { action: ActionApprovalResponse; offers: Dr
 }
 
 /** One action with everything that is decided on, in the order in which it should be read. */
-export function ActionReview({ actionId, offers }: { actionId: string; offers: DripOffers }) {
+export function ActionReview({ actionId }: { actionId: string }) {
   const { data, error, refetch, isFetching } = useQuery(actionDetail(actionId));
   if (error instanceof ApiProblem && error.status === 404 && !data) {
     return <EmptyState kind="none" title="There is no such action, or it is not yours to see" />;
@@ -148,5 +148,5 @@ export function ActionReview({ actionId, offers }: { actionId: string; offers: D
     return <ErrorPanel title="The action could not be loaded" error={error} onRetry={retry} retrying={isFetching} />;
   }
   if (!data) return <SkeletonText className="rounded-md border border-line bg-surface p-4" />;
-  return <Loaded key={data.id} action={data} offers={offers} />;
+  return <Loaded key={data.id} action={data} />;
 }

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { InboxSkeleton } from "@/components/approvals/inbox-list";
+import { DripNotices } from "@/components/drips/drip-notice";
 import { PageFrame } from "@/components/shell/app-shell";
 import { waitingActions } from "@/components/shell/waiting";
 import { FilterBar } from "@/components/table/filter-bar";
@@ -14,7 +15,6 @@ import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
 import { actionFilter } from "./action-filter";
 import { ActionList } from "./action-list";
 import { ActionReview } from "./action-review";
-import type { DripOffers } from "./drip-notice";
 import { type ActionQueue, actionQueues } from "./queries";
 import { useActions } from "./use-actions";
 
@@ -91,11 +91,11 @@ function Queue({ actions }: { actions: Actions }) {
 }
 
 /** Single actions that wait for a person: the queue at the left, the one under review at the right. */
-export function ActionsScreen({ offers }: { offers: DripOffers }) {
+export function ActionsScreen() {
   const actions = useActions();
   const reading = actions.chosen !== null;
   return (
-    <PageFrame title="Action approvals" tabs={<QueueTabs actions={actions} />}>
+    <PageFrame title="Action approvals" reading={reading} tabs={<QueueTabs actions={actions} />}>
       <div
         className={cn(
           "grid items-start gap-4",
@@ -109,6 +109,7 @@ export function ActionsScreen({ offers }: { offers: DripOffers }) {
           )}
         >
           <FilterBar label="Filter actions" keys={actionFilter} placeholder="Filter, for example status:denied" />
+          {actions.queue === "waiting" && <DripNotices of="action-approvals" />}
           <Queue actions={actions} />
         </div>
         <div className={cn("flex min-w-0 max-w-220 flex-col gap-3", !reading && "max-lg:hidden")}>
@@ -122,7 +123,7 @@ export function ActionsScreen({ offers }: { offers: DripOffers }) {
               Back to the actions
             </Button>
           )}
-          {actions.selectedId && <ActionReview actionId={actions.selectedId} offers={offers} />}
+          {actions.selectedId && <ActionReview actionId={actions.selectedId} />}
         </div>
       </div>
     </PageFrame>

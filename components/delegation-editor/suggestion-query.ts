@@ -3,7 +3,7 @@ import { getJson } from "@/components/shell/api-client";
 import { Suggestion } from "@/lib/approvals/suggestions/schema";
 
 /** What could be asked for after a denied decision, or instead of what an agent asks people again and again. */
-export const suggestionOf = (of: "decisions" | "action-approvals", id: string) =>
+export const suggestionOf = (of: "decisions" | "action-approvals" | "requests", id: string) =>
   queryOptions({
     queryKey: ["suggestions", of, id],
     queryFn: ({ signal }) => getJson(`/api/${of}/${id}/suggestion`, {}, Suggestion, signal),

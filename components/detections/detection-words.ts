@@ -5,7 +5,7 @@ export const kindWords: Record<DetectionKind, { title: string; means: string }> 
   approval_drip: {
     title: "An agent asks people too often",
     means:
-      "It asked for five single actions or more within ten minutes. Whoever is asked that often stops reading. Ask for a bounded delegation that decides it once, with limits, or suspend the agent until it is clear why it asks.",
+      "It asked people five times or more within ten minutes, for single actions or for authority. Whoever is asked that often stops reading. Ask for a bounded delegation that decides it once, or suspend the agent until it is clear why it asks.",
   },
   superseded_key_used: {
     title: "A retired key was used again",

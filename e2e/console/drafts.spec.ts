@@ -97,7 +97,12 @@ test.describe("an agent that asks again and again", () => {
       `/api/action-approvals?${query}`,
     );
     await page.goto(`/action-approvals?action=${actionApprovals[0]?.id}`);
-    await page.getByRole("button", { name: "Suggest a bounded delegation" }).click();
+    const { name } = await it.security.get<{ name: string }>(`/api/agents/${it.agentId}`);
+    const notice = page.getByRole("note").filter({ hasText: `${name} asked 5 times in ten minutes` });
+    await expect(notice).toContainText(
+      "Alba Duarte, who answers for it, can suspend it, and so can the role admin or security.",
+    );
+    await notice.getByRole("button", { name: "Suggest a bounded delegation" }).click();
     const dialog = page.getByRole("dialog", { name: "Suggest a bounded delegation" });
     await expect(dialog.getByText(/up to 420 USD each and 1,680 USD per UTC day/)).toBeVisible();
     const link = await dialog.getByText(/\/delegations\/new\?drip=aap_/).textContent();

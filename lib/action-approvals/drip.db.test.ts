@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askForPayments, throughAgent } from "@/e2e/support/approving";
 import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { noticeDrip, noticeDrips } from "@/lib/action-approvals/commands/notice-drip";
+import { listDrips } from "@/lib/action-approvals/drip/list";
 import { suggestFromDrip } from "@/lib/action-approvals/drip/queries";
 import { dripCount } from "@/lib/action-approvals/model";
 import { listActionApprovals } from "@/lib/action-approvals/queries";
@@ -50,6 +52,21 @@ describe("an agent that asks people again and again", () => {
     for (let i = 0; i < dripCount + 2; i++) await again();
     await noticeDrips();
     expect(await raised()).toBe(2);
+  });
+});
+
+describe("what an agent asks in two ways", () => {
+  it("counts together: three actions and two requests for authority", async () => {
+    const clear = "set created_at = created_at - interval '1 hour'";
+    await world.sql(`update action_approvals ${clear}`);
+    for (let i = 0; i < dripCount - 2; i++) await ask();
+    expect((await listDrips(spine.approver)).drips).toEqual([]);
+    const asking = { ...spine, owner: throughAgent(spine.owner, spine.agentId) };
+    const requests = [await askForPayments(asking), await askForPayments(asking)];
+    expect((await listDrips(spine.approver)).drips).toMatchObject([
+      { asked: dripCount, requestId: requests[1], actionApprovalId: expect.stringMatching(/^aap_/) },
+    ]);
+    await world.sql(`update requests ${clear}`);
   });
 });
 

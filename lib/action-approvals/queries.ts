@@ -1,3 +1,4 @@
+import { askedLately } from "@/lib/action-approvals/drip/store";
 import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { type ActionDocument, actionApprovalStatuses, statusAt } from "@/lib/action-approvals/model";
 import { type Asker, capabilities, maySee, mustSign, seesAll } from "@/lib/action-approvals/policy";
@@ -159,9 +160,10 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
   const { ownerId, riskTier } = row.agent;
   if (!maySee(asker, { ...row, ownerId })) throw actionApprovalError("action_approval_not_found");
   const now = clock.now();
-  const [chain, lately, signing] = await Promise.all([
+  const [chain, asked, verdicts, signing] = await Promise.all([
     loadChain(row.delegationId),
-    store.latelyOf(row.agentId, now),
+    askedLately(row.agentId, now),
+    store.verdictsOf(row.agentId, now),
     signingRefusal(db, asker.personId, now),
   ]);
   const hops = chain?.hops ?? [];
@@ -174,7 +176,7 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
       sentence: askSentence(hop.kind, above),
     })),
     rungs: rungsOf(hops, names),
-    lately,
+    lately: { asked, ...verdicts },
     mustSign: mustSign({ riskTier }),
     whyNotSign: signing ? { code: signing, reason: sentenceOf(signing) } : null,
     ...capabilities(asker, { ...row, ownerId, riskTier, signing }, now),

@@ -1,11 +1,5 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
-import {
-  type ActionApprovalStatus,
-  canMove,
-  dripCount,
-  dripSeconds,
-  type KnownApproval,
-} from "@/lib/action-approvals/model";
+import { type ActionApprovalStatus, canMove, type KnownApproval } from "@/lib/action-approvals/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import { hotPool, sqlPool } from "@/lib/platform/db/pool";
 import type { Prisma } from "@/lib/platform/db/prisma";
@@ -92,33 +86,22 @@ export function listRows(
   return tx.actionApproval.findMany({ where, orderBy, take, include: approvalInclude });
 }
 
-type Lately = { asked: number; approved: number; denied: number };
+type Verdicts = { approved: number; denied: number };
 
-/** Counts what an agent asked for in the last minutes of a drip, and how people decided in 30 days. */
-export async function latelyOf(agentId: string, now: Date): Promise<Lately> {
-  const { rows } = await sqlPool().query<Lately>(
-    `select count(*) filter (where created_at > $2::timestamptz - make_interval(secs => $3))::int as asked,
-       count(*) filter (where decided_by_id is not null and status <> 'denied')::int as approved,
+/** Counts how people decided what an agent asked for in 30 days. */
+export async function verdictsOf(agentId: string, now: Date): Promise<Verdicts> {
+  const { rows } = await sqlPool().query<Verdicts>(
+    `select count(*) filter (where decided_by_id is not null and status <> 'denied')::int as approved,
        count(*) filter (where status = 'denied')::int as denied
      from action_approvals where agent_id = $1 and created_at > $2::timestamptz - interval '30 days'`,
-    [agentId, now, dripSeconds],
+    [agentId, now],
   );
-  return rows[0] ?? { asked: 0, approved: 0, denied: 0 };
+  return rows[0] ?? { approved: 0, denied: 0 };
 }
 
 /** Lets one at a time judge an agent; holds nobody up who only reads it. */
 export const lockAgent = (tx: Tx, agentId: string) =>
   tx.$queryRaw`select 1 from agents where id = ${agentId} for no key update`;
-
-/** Agents that asked often enough lately. */
-export async function dripping(now: Date): Promise<string[]> {
-  const { rows } = await sqlPool().query<{ agent_id: string }>(
-    `select agent_id from action_approvals where created_at > $1::timestamptz - make_interval(secs => $2)
-     group by agent_id having count(*) >= $3`,
-    [now, dripSeconds, dripCount],
-  );
-  return rows.map(({ agent_id }) => agent_id);
-}
 
 /** Locks approvals whose time is over: to be decided, or to be used. One in particular when its id is given. */
 export async function lockDue(tx: Tx, take: number, id?: string): Promise<ActionApprovalRow[]> {

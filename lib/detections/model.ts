@@ -1,7 +1,7 @@
 export const detectionKinds = ["superseded_key_used", "approval_drip"] as const;
 /**
  * `superseded_key_used`: a key signed after a rotation had retired it, so the instance exists twice.
- * `approval_drip`: an agent asks people for single actions faster than anybody can read.
+ * `approval_drip`: an agent asks people, for single actions or for authority, faster than anybody can read.
  */
 export type DetectionKind = (typeof detectionKinds)[number];
 

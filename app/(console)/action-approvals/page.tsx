@@ -2,11 +2,12 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { ActionsScreen } from "@/components/action-approvals/actions-screen";
 import { actionKeys, actionQueueOf } from "@/components/action-approvals/queries";
+import { drips } from "@/components/drips/queries";
 import { newQueryClient } from "@/components/shell/query-client";
+import { listDrips } from "@/lib/action-approvals/drip/list";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { requirePrincipal } from "@/lib/people/current-principal";
-import { may } from "@/lib/people/principal";
 
 export const metadata: Metadata = { title: "Action approvals" };
 
@@ -32,10 +33,10 @@ export default async function ActionApprovalsPage({ searchParams }: { searchPara
       queryFn: () => getActionApproval(principal, opened),
     });
   }
-  const offers = { mayStop: may(principal, "agents:write") };
+  await client.prefetchQuery({ queryKey: drips.queryKey, queryFn: () => listDrips(principal) });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <ActionsScreen offers={offers} />
+      <ActionsScreen />
     </HydrationBoundary>
   );
 }

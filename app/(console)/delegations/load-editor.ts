@@ -3,9 +3,11 @@ import { serverChoices } from "@/components/delegation-editor/choices";
 import { drafts } from "@/components/delegation-editor/queries";
 import { templatedContent } from "@/components/delegation-editor/start";
 import { newQueryClient } from "@/components/shell/query-client";
+import { suggestFromRequests } from "@/lib/action-approvals/drip/from-requests";
 import { suggestFromDrip } from "@/lib/action-approvals/drip/queries";
 import { ActionApprovalId } from "@/lib/action-approvals/schema";
 import { getAgent } from "@/lib/agents/queries";
+import { RequestId } from "@/lib/approvals/schema";
 import { DecisionParams } from "@/lib/audit/schema";
 import { getBlueprint } from "@/lib/blueprints/queries";
 import { suggestFromDenial } from "@/lib/decisions/hint/queries";
@@ -50,10 +52,12 @@ export async function daysLeftOf(principal: Principal, delegationId: string): Pr
   return delegation && (Date.parse(delegation.expiresAt) - Date.now()) / 86_400_000;
 }
 
-/** What to ask for after the denial, or instead of the actions, that the address names; none that is not there. */
+/** What to ask for after the denial, or instead of asking again and again, that the address names; none that is not there. */
 export async function suggestionFor(principal: Principal, { denial, drip }: EditorSearch) {
   const [decision, action] = [DecisionParams.shape.decisionId.safeParse(denial), ActionApprovalId.safeParse(drip)];
+  const request = RequestId.safeParse(drip);
   if (decision.success) return suggestFromDenial(principal, decision.data).catch(() => undefined);
+  if (request.success) return suggestFromRequests(principal, request.data).catch(() => undefined);
   return action.success ? suggestFromDrip(principal, action.data).catch(() => undefined) : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { askedLately, dripping } from "@/lib/action-approvals/drip/store";
 import { dripCount, dripSeconds } from "@/lib/action-approvals/model";
 import * as store from "@/lib/action-approvals/store";
 import { raiseDetection, wasRaisedSince } from "@/lib/detections/commands";
@@ -5,11 +6,11 @@ import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 
 /**
- * Raises a detection when one agent has asked people so often that nobody reads it any more; not again within the same
- * time. Whoever looks is offered a bounded delegation, or to suspend the agent.
+ * Raises a detection when one agent has asked people, for actions or for authority, so often that nobody reads it any
+ * more; not again within the same time. Whoever looks is offered a bounded delegation, or to suspend the agent.
  */
 export async function noticeDrip(agentId: string): Promise<void> {
-  if ((await store.latelyOf(agentId, clock.now())).asked < dripCount) return;
+  if ((await askedLately(agentId, clock.now())) < dripCount) return;
   await transaction(async (tx) => {
     await store.lockAgent(tx, agentId);
     const since = new Date(clock.now().getTime() - dripSeconds * 1000);
@@ -20,5 +21,5 @@ export async function noticeDrip(agentId: string): Promise<void> {
 
 /** Looks at all agents that asked often enough: what a stopped server did not notice is noticed here. */
 export async function noticeDrips(): Promise<void> {
-  for (const agentId of await store.dripping(clock.now())) await noticeDrip(agentId);
+  for (const { agentId } of await dripping(clock.now())) await noticeDrip(agentId);
 }

@@ -47,6 +47,7 @@ export async function suggestFromDrip(asker: Asker, id: string): Promise<Suggest
     },
     ...asking,
     onBehalfOf: (chain && representedPerson(chain)) ?? null,
+    parentDelegationId: null,
     purpose: `Decide at once what was asked for ${rows.length} times in ten minutes: ${row.action} ${row.resourceType}`,
     ways: obstacle
       ? []

@@ -25,7 +25,7 @@ export type SuggestedWay = z.infer<typeof SuggestedWay>;
 export const Suggestion = z.object({
   about: z.object({
     kind: z.enum(["denial", "drip"]),
-    /** The decision, or the action approval, that it is about. */
+    /** The decision, the action approval or the request that it is about. */
     id: z.string(),
     at: z.iso.datetime(),
     sentence: z.string(),
@@ -39,6 +39,8 @@ export const Suggestion = z.object({
   }),
   /** Who would be represented; null for nobody. */
   onBehalfOf: z.string().nullable(),
+  /** The delegation of which it would be a part; null for one that a person gives. */
+  parentDelegationId: DelegationId.nullable(),
   purpose: z.string(),
   /** The one proposed first; none where asking is of no use. */
   ways: z.array(SuggestedWay),

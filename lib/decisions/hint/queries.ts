@@ -45,6 +45,7 @@ export async function suggestFromDenial(asker: Asker, decisionId: string): Promi
     about: { kind: "denial", id: decisionId, at: decision.time, sentence: purposeOf(said, texts.task) },
     ...asking,
     onBehalfOf: represented,
+    parentDelegationId: null,
     purpose: purposeOf(said, texts.task),
     ...found,
   };

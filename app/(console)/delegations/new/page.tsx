@@ -25,7 +25,7 @@ export default async function NewDelegationPage({ searchParams }: { searchParams
   const way = suggestion?.ways.find(({ kind }) => search.way !== "new" || kind === "new");
   if (suggestion && way?.kind === "change") redirect(hrefOfWay(suggestion, way));
   const agentId = AgentId.safeParse(suggestion?.agent.id ?? search.agent);
-  const parentId = DelegationId.safeParse(search.parent);
+  const parentId = DelegationId.safeParse(suggestion?.parentDelegationId ?? search.parent);
   const defaults = parentId.success ? null : await defaultsFor(principal, agentId.data);
   const longest = parentId.success ? await daysLeftOf(principal, parentId.data) : undefined;
   const blank = blankContent(agentId.data ?? null, parentId.data ?? null, defaults, longest);

@@ -1,0 +1,10 @@
+import { listDrips } from "@/lib/action-approvals/drip/list";
+import { DripList } from "@/lib/action-approvals/drip/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Lists the agents that asked people five times or more in ten minutes.",
+  permission: "requests:read",
+  response: DripList,
+  handle: ({ principal }) => listDrips(principal),
+});

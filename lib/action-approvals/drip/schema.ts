@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { ActionApprovalId } from "@/lib/action-approvals/schema";
+import { AgentId } from "@/lib/agents/schema";
+import { RequestId } from "@/lib/approvals/schema";
+
+const dripActions = ["suspend"] as const;
+
+/** An agent that asked people again and again, and what whoever reads it can do about it. */
+export const Drip = z.object({
+  agent: z.object({ id: AgentId, name: z.string(), displayName: z.string().nullable() }),
+  /** How often it asked in the last ten minutes: single actions, and authority. */
+  asked: z.number().int(),
+  /** Until when that holds, if it asks no more. */
+  until: z.iso.datetime(),
+  /** The newest that waits: `GET /api/requests/{id}/suggestion` says what to ask for instead. */
+  requestId: RequestId.nullable(),
+  /** The newest that waits: `GET /api/action-approvals/{id}/suggestion` says what to ask for instead. */
+  actionApprovalId: ActionApprovalId.nullable(),
+  can: z.array(z.enum(dripActions)),
+  /** Why not, and whom to ask. */
+  whyNot: z.partialRecord(
+    z.enum(dripActions),
+    z.object({ code: z.string(), reason: z.string(), remedy: z.string().nullable() }),
+  ),
+});
+export type Drip = z.infer<typeof Drip>;
+
+export const DripList = z.object({ drips: z.array(Drip) });
+export type DripList = z.infer<typeof DripList>;
