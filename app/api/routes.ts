@@ -58,6 +58,7 @@ import * as detectionsDetectionId from "@/app/api/detections/[detectionId]/route
 import * as detections from "@/app/api/detections/route";
 import * as draftsDraftId from "@/app/api/drafts/[draftId]/route";
 import * as drafts from "@/app/api/drafts/route";
+import * as drips from "@/app/api/drips/route";
 import * as entitlementChangesChangeIdConfirm from "@/app/api/entitlement-changes/[changeId]/confirm/route";
 import * as entitlementChangesChangeIdRefuse from "@/app/api/entitlement-changes/[changeId]/refuse/route";
 import * as entitlementChangesChangeId from "@/app/api/entitlement-changes/[changeId]/route";
@@ -102,9 +103,11 @@ import * as requestsRequestIdDeny from "@/app/api/requests/[requestId]/deny/rout
 import * as requestsRequestIdReassign from "@/app/api/requests/[requestId]/reassign/route";
 import * as requestsRequestIdRevise from "@/app/api/requests/[requestId]/revise/route";
 import * as requestsRequestId from "@/app/api/requests/[requestId]/route";
+import * as requestsRequestIdSuggestion from "@/app/api/requests/[requestId]/suggestion/route";
 import * as requestsRequestIdWithdraw from "@/app/api/requests/[requestId]/withdraw/route";
 import * as requestsBatchDecide from "@/app/api/requests/batch-decide/route";
 import * as requestsPreview from "@/app/api/requests/preview/route";
+import * as requestsQueues from "@/app/api/requests/queues/route";
 import * as requests from "@/app/api/requests/route";
 import * as requestsStatistics from "@/app/api/requests/statistics/route";
 import * as resourceServersResourceServerIdKeysKeyId from "@/app/api/resource-servers/[resourceServerId]/keys/[keyId]/route";
@@ -216,6 +219,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/detections", module: detections },
   { path: "/api/drafts/[draftId]", module: draftsDraftId },
   { path: "/api/drafts", module: drafts },
+  { path: "/api/drips", module: drips },
   { path: "/api/entitlement-changes/[changeId]/confirm", module: entitlementChangesChangeIdConfirm },
   { path: "/api/entitlement-changes/[changeId]/refuse", module: entitlementChangesChangeIdRefuse },
   { path: "/api/entitlement-changes/[changeId]", module: entitlementChangesChangeId },
@@ -260,9 +264,11 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/requests/[requestId]/reassign", module: requestsRequestIdReassign },
   { path: "/api/requests/[requestId]/revise", module: requestsRequestIdRevise },
   { path: "/api/requests/[requestId]", module: requestsRequestId },
+  { path: "/api/requests/[requestId]/suggestion", module: requestsRequestIdSuggestion },
   { path: "/api/requests/[requestId]/withdraw", module: requestsRequestIdWithdraw },
   { path: "/api/requests/batch-decide", module: requestsBatchDecide },
   { path: "/api/requests/preview", module: requestsPreview },
+  { path: "/api/requests/queues", module: requestsQueues },
   { path: "/api/requests", module: requests },
   { path: "/api/requests/statistics", module: requestsStatistics },
   { path: "/api/resource-servers/[resourceServerId]/keys/[keyId]", module: resourceServersResourceServerIdKeysKeyId },

@@ -8,9 +8,14 @@ import type { Batch } from "./use-batch";
 
 function Sentences({ batch }: { batch: Batch }) {
   return (
-    <ul className="flex max-h-60 flex-col gap-1.5 overflow-y-auto">
-      {batch.marked.map(({ id, sentence }) => (
-        <li key={id}>{sentence}</li>
+    <ul className="flex flex-col gap-2">
+      {batch.marked.map(({ id, sentence, purpose, requester }) => (
+        <li key={id} className="[overflow-wrap:anywhere]">
+          <p className="font-semibold">{sentence}</p>
+          <p className="text-ink2 text-sm">
+            {purpose}, asked by {requester.name}
+          </p>
+        </li>
       ))}
     </ul>
   );

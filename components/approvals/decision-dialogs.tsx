@@ -3,7 +3,9 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { RequestResponse } from "@/lib/approvals/schema";
 import { ChangeDialog } from "./change-dialog";
+import { beforeOf } from "./effect";
 import { ReassignDialog } from "./reassign-dialog";
+import { Sentence } from "./sentence";
 import type { ShownDocument } from "./shown-document";
 import type { DecisionBody, OpenDecision } from "./use-decision";
 
@@ -19,10 +21,12 @@ type Props = {
   signature: ReactNode;
 };
 
-function ApproveEffect({ shown, digest }: { shown: ShownDocument; digest: string | undefined }) {
+type ApproveEffectProps = { request: RequestResponse; shown: ShownDocument; digest: string | undefined };
+
+function ApproveEffect({ request, shown, digest }: ApproveEffectProps) {
   return (
-    <div className="flex flex-col gap-2">
-      <p className="font-semibold">{shown.sentence}</p>
+    <div className="flex max-h-[45dvh] flex-col gap-2 overflow-y-auto">
+      <Sentence shown={shown} before={beforeOf(request)} small />
       <p>
         In force from the next decision until <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />.
       </p>
@@ -45,7 +49,7 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
   return (
     <>
       <ConfirmDialog
-        {...frame("approve", <ApproveEffect shown={shown} digest={open?.digest} />)}
+        {...frame("approve", <ApproveEffect request={request} shown={shown} digest={open?.digest} />)}
         title="Approve request"
         verb={signs ? "Approve with passkey" : "Approve"}
         tone="primary"

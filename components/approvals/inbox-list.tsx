@@ -1,5 +1,6 @@
 "use client";
 
+import { DirectionMark } from "@/components/authority/effect-lines";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { Checkbox } from "@/components/ui/choice";
 import { cn } from "@/components/ui/cn";
@@ -29,6 +30,12 @@ function When({ request }: { request: RequestSummary }) {
   if (deferred) return <span className="font-semibold text-brand text-sm">deciding …</span>;
   if (request.status !== "pending") return <StatusMark status={request.status} />;
   return <Countdown until={request.decideBy} over="over" lead="decide in" urgentBelow={86_400} className="text-sm" />;
+}
+
+/** What a change of a delegation does to it, as its effect shows it. */
+function Widens({ axes }: { axes: number }) {
+  if (axes === 0) return <DirectionMark direction="same" word="widens nothing" />;
+  return <DirectionMark direction="widens" word={axes === 1 ? "widens one axis" : `widens ${axes} axes`} />;
 }
 
 function Item({
@@ -81,6 +88,7 @@ function Item({
             <Pill mono tone="outline">
               {agent.environment}
             </Pill>
+            {request.changesDelegationId && <Widens axes={request.widens} />}
             {request.narrowedBy && <Pill tone="wait">narrowed</Pill>}
             {request.assignee && <Pill>for {request.assignee.person?.name ?? request.assignee.group}</Pill>}
           </span>

@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
+import { DripNotices } from "@/components/drips/drip-notice";
 import { PageFrame } from "@/components/shell/app-shell";
-import { waitingRequests } from "@/components/shell/waiting";
 import { FilterBar } from "@/components/table/filter-bar";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -12,18 +12,25 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { Select } from "@/components/ui/select";
 import { useShortcutsOn } from "@/components/ui/shortcuts";
 import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
+import type { RequestSort } from "@/lib/approvals/schema";
 import { BatchBar } from "./batch-bar";
 import { InboxList, InboxSkeleton } from "./inbox-list";
 import { type RequestQueue, requestQueues, sortOf } from "./queries";
 import { requestFilter } from "./request-filter";
 import { RequestReview } from "./request-review";
+import { queueCounts } from "./side-queries";
 import { type Batch, useBatch } from "./use-batch";
 import { useInbox } from "./use-inbox";
 
 type Inbox = ReturnType<typeof useInbox>;
 
-function QueueTabs({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
-  const waiting = useQuery({ ...waitingRequests, enabled: mayDecide }).data;
+function QueueTabs({ inbox }: { inbox: Inbox }) {
+  const counts = useQuery(queueCounts).data;
+  const of: { [queue in RequestQueue]?: number | undefined } = {
+    "to-decide": counts?.toDecide,
+    "my-groups": counts?.myGroups,
+    waiting: counts?.waiting,
+  };
   return (
     <nav aria-label="Queues" className={tabListClass}>
       {requestQueues.map(({ value, label }) => (
@@ -34,7 +41,7 @@ function QueueTabs({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
           onClick={() => inbox.setQueue(value)}
           className={tabClass}
         >
-          <TabText label={label} count={value === "to-decide" ? waiting : undefined} />
+          <TabText label={label} count={of[value]} />
         </button>
       ))}
     </nav>
@@ -42,7 +49,7 @@ function QueueTabs({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
 }
 
 const nothing: Record<RequestQueue, { title: string; says: string }> = {
-  "to-decide": { title: "Nothing waits for you", says: "New requests come here by themselves, the most urgent first." },
+  "to-decide": { title: "Nothing waits for you", says: "New requests come here by themselves, the riskiest first." },
   "my-groups": {
     title: "Nothing waits for your groups",
     says: "What is for a group of yours, or was passed to a colleague, comes here.",
@@ -138,10 +145,9 @@ function KeyHelp() {
   );
 }
 
-const orderOptions = [
-  { value: "", label: "Usual order" },
-  { value: "expiry", label: "Soonest to expire first" },
+const orderOptions: { value: RequestSort; label: string }[] = [
   { value: "risk", label: "Riskiest first" },
+  { value: "expiry", label: "Soonest to expire first" },
   { value: "newest", label: "Newest first" },
 ];
 
@@ -150,11 +156,14 @@ function OrderField({ inbox }: { inbox: Inbox }) {
     <Select
       aria-label="Order"
       options={orderOptions}
-      value={inbox.sort ?? ""}
+      value={inbox.sort}
       onChange={(event) => inbox.setSort(sortOf(event.target.value))}
     />
   );
 }
+
+/** Where something waits for an answer: the queues in which being asked too often matters. */
+const undecided: readonly RequestQueue[] = ["to-decide", "my-groups", "waiting"];
 
 export type InboxScreenProps = {
   usual: RequestQueue;
@@ -171,12 +180,13 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
   return (
     <PageFrame
       title="Approvals"
+      reading={reading}
       actions={links.map(({ href, label }) => (
         <ButtonLink key={href} href={href}>
           {label}
         </ButtonLink>
       ))}
-      tabs={<QueueTabs inbox={inbox} mayDecide={mayDecide} />}
+      tabs={<QueueTabs inbox={inbox} />}
     >
       <div
         className={cn("grid items-start gap-4", inbox.selectedId && "lg:grid-cols-[minmax(18rem,23rem)_minmax(0,1fr)]")}
@@ -189,6 +199,7 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
         >
           <FilterBar label="Filter requests" keys={requestFilter} placeholder="Filter, for example risk:high" />
           <OrderField inbox={inbox} />
+          {undecided.includes(inbox.queue) && <DripNotices of="requests" />}
           <Queue inbox={inbox} mayDecide={mayDecide} batch={batch} />
           {inbox.queue === "to-decide" && <BatchBar batch={batch} />}
           {mayDecide && inbox.selectedId && <KeyHelp />}
@@ -204,7 +215,7 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
               Back to the requests
             </Button>
           )}
-          {inbox.selectedId && <RequestReview requestId={inbox.selectedId} onDecided={inbox.next} />}
+          {inbox.selectedId && <RequestReview requestId={inbox.selectedId} onDecided={inbox.next} listed />}
         </div>
       </div>
     </PageFrame>

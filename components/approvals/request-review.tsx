@@ -2,8 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { EffectLines } from "@/components/authority/effect-lines";
-import { delegationDetail } from "@/components/delegations/queries";
+import { DripOf } from "@/components/drips/drip-notice";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -12,22 +11,23 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { RequestResponse } from "@/lib/approvals/schema";
-import { parseAuthority } from "@/lib/authority/parse";
 import { Background } from "./background";
 import { Conversation } from "./conversation";
 import { DecisionBar, whyNot } from "./decision-bar";
 import { DecisionDialogs } from "./decision-dialogs";
+import { beforeOf, Chain, Effect, effectTitle, hasChain } from "./effect";
 import { EffectLineItem } from "./effect-line";
 import { ExactDocument } from "./exact-document";
 import { PasskeyChoice } from "./passkey-signature";
 import { requestDetail } from "./queries";
 import { RequestFacts } from "./request-facts";
-import { RequestLadder } from "./request-ladder";
 import { RevisionsView } from "./revisions-view";
+import { Sentence } from "./sentence";
 import type { ShownDocument } from "./shown-document";
 import { StepsView } from "./steps-view";
 import { type DecisionAction, useDecision } from "./use-decision";
 import { useDocumentCheck } from "./use-document-check";
+import { useRefetchAt } from "./use-refetch-at";
 import { useDecisionKeys } from "./use-single-keys";
 
 function Part({ title, flush, children }: { title: string; flush?: boolean; children: ReactNode }) {
@@ -36,30 +36,6 @@ function Part({ title, flush, children }: { title: string; flush?: boolean; chil
       <h2 className="px-4 pt-3 text-base">{title}</h2>
       <div className={flush ? "" : "px-4 pt-2 pb-4"}>{children}</div>
     </section>
-  );
-}
-
-/** The effect of what is asked for: against what the parent delegation gives, or against nothing. */
-function Effect({ shown, above: ladder }: { shown: ShownDocument; above: RequestResponse["above"] }) {
-  const parentId = shown.parent?.id;
-  const parent = useQuery({ ...delegationDetail(parentId ?? ""), enabled: parentId !== undefined });
-  const above = parseAuthority(parent.data?.effective ?? []);
-  const compared = parentId !== undefined && above.ok;
-  return (
-    <>
-      <Part title={compared ? "Effect, against the delegation above" : "Effect: what the agent may newly do"} flush>
-        {parentId !== undefined && parent.isPending ? (
-          <SkeletonText className="p-4" />
-        ) : (
-          <EffectLines before={compared ? above.authority : []} after={shown.effective} />
-        )}
-      </Part>
-      {(parent.data || ladder.rungs.length > 0) && (
-        <Part title="Chain of authority">
-          <RequestLadder shown={shown} parent={parent.data} above={ladder} />
-        </Part>
-      )}
-    </>
   );
 }
 
@@ -80,7 +56,28 @@ function Narrowed({ request }: { request: RequestResponse }) {
   );
 }
 
-function Head({ request, sentence }: { request: RequestResponse; sentence: string }) {
+/** Whoever comes back reads what is different first. */
+function SinceRead({ request: { sinceRead, revision } }: { request: RequestResponse }) {
+  if (!sinceRead) return null;
+  return (
+    <section aria-label="Since you last looked" className="rounded-md bg-sunken px-3 py-2 text-sm">
+      <p className="font-semibold">
+        Since you looked, revision {sinceRead.revision} became revision {revision}:
+      </p>
+      {sinceRead.changes.length === 0 ? (
+        <p className="text-ink2">The authority is the same; the agent, the policy or a catalogue is not.</p>
+      ) : (
+        <ul>
+          {sinceRead.changes.map((line) => (
+            <EffectLineItem key={`${line.axis} ${line.before} ${line.after}`} line={line} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Head({ request, shown }: { request: RequestResponse; shown: ShownDocument | undefined }) {
   return (
     <div className="flex flex-col gap-2 p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-sm">
@@ -93,7 +90,12 @@ function Head({ request, sentence }: { request: RequestResponse; sentence: strin
           <CopyField value={request.id} label="request id" />
         </span>
       </div>
-      <p className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">{sentence}</p>
+      {shown ? (
+        <Sentence shown={shown} before={beforeOf(request)} />
+      ) : (
+        <p className="text-balance font-bold text-lg [overflow-wrap:anywhere]">{request.sentence}</p>
+      )}
+      <SinceRead request={request} />
       <Narrowed request={request} />
     </div>
   );
@@ -125,7 +127,7 @@ function Notice({ text }: { text: string }) {
 }
 
 /** One request with everything that is decided on, in the order in which it should be read. */
-function Review({ request, onDecided }: { request: RequestResponse; onDecided: () => void }) {
+function Review({ request, onDecided, listed }: { request: RequestResponse; onDecided: () => void; listed: boolean }) {
   const check = useDocumentCheck(request);
   const decision = useDecision(request, onDecided);
   const changed = useChangedWhileRead(request.digest);
@@ -138,10 +140,20 @@ function Review({ request, onDecided }: { request: RequestResponse; onDecided: (
   return (
     <article aria-label={`Request ${request.id}`} className="rounded-md border border-line bg-surface">
       {notice && <Notice key={request.revision} text={notice} />}
-      <Head request={request} sentence={shown?.sentence ?? request.sentence} />
+      {request.through && request.status === "pending" && (
+        <DripOf agentId={request.through.id} of="requests" listed={listed} />
+      )}
+      <Head request={request} shown={shown} />
       {shown ? (
         <>
-          <Effect shown={shown} above={request.above} />
+          <Part title={effectTitle(request)} flush>
+            <Effect request={request} shown={shown} />
+          </Part>
+          {hasChain(request) && (
+            <Part title="Chain of authority">
+              <Chain request={request} shown={shown} />
+            </Part>
+          )}
           <Part title="Who decides">
             <StepsView request={request} />
           </Part>
@@ -186,10 +198,18 @@ function Review({ request, onDecided }: { request: RequestResponse; onDecided: (
 
 const stay = () => {};
 
+type RequestReviewProps = {
+  requestId: string;
+  onDecided?: () => void;
+  /** Whether it stands beside the list that it is of. */
+  listed?: boolean;
+};
+
 /** Reads one request and shows it for review; what is not there, or not for this person, looks the same. */
-export function RequestReview({ requestId, onDecided = stay }: { requestId: string; onDecided?: () => void }) {
-  const { data, error, isFetching, refetch } = useQuery(requestDetail(requestId));
-  if (data) return <Review key={data.id} request={data} onDecided={onDecided} />;
+export function RequestReview({ requestId, onDecided = stay, listed = false }: RequestReviewProps) {
+  const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery(requestDetail(requestId));
+  useRefetchAt(data?.status === "pending" ? data.decideBy : undefined, dataUpdatedAt, refetch);
+  if (data) return <Review key={data.id} request={data} onDecided={onDecided} listed={listed} />;
   if (error instanceof ApiProblem && error.status === 404) {
     return (
       <EmptyState kind="no-match" title="There is no such request">

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { CoverResponse } from "@/lib/approvals/cover/schema";
+import { QueueCounts } from "@/lib/approvals/inbox/schema";
 import { PolicyList, PolicyResponse } from "@/lib/approvals/policies/schema";
 import { StatisticsResponse } from "@/lib/approvals/statistics/schema";
 
@@ -28,6 +29,12 @@ export const approvalPolicy = (policyId: string) =>
     queryFn: ({ signal }) => getJson(`/api/approval-policies/${policyId}`, {}, PolicyResponse, signal),
     meta: { topics: ["control-changes"] },
   });
+
+/** How much each queue of the inbox holds. */
+export const queueCounts = queryOptions({
+  queryKey: ["requests", "queues"],
+  queryFn: ({ signal }) => getJson("/api/requests/queues", {}, QueueCounts, signal),
+});
 
 /** Who decides in one's place, and for whom one does. */
 export const ownCover = queryOptions({

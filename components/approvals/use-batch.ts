@@ -4,7 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { sendJson } from "@/components/shell/api-client";
 import { useToast } from "@/components/ui/toast";
-import { BatchOutcome, maxBatch, type RequestSummary } from "@/lib/approvals/schema";
+import { BatchOutcome, maxBatch } from "@/lib/approvals/batch/schema";
+import type { RequestSummary } from "@/lib/approvals/schema";
 import { defer, undoSeconds } from "./deferred";
 import { useSingleKeys } from "./use-single-keys";
 

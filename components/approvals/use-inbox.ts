@@ -4,6 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { useEffect, useState } from "react";
 import { useFilterQuery } from "@/components/table/use-filter-query";
+import { usualSort } from "@/lib/approvals/inbox/schema";
 import type { RequestSort } from "@/lib/approvals/schema";
 import { undoLast } from "./deferred";
 import { queueOf, type RequestQueue, requestList, sortOf } from "./queries";
@@ -31,8 +32,9 @@ export function useInbox(usual: RequestQueue) {
   const [chosen, setChosen] = useQueryState("request", parseAsString);
   const queue = queueOf(queueText ?? undefined, usual);
   const [sortText, setSortText] = useQueryState("sort", parseAsString);
-  const sort = sortOf(sortText ?? undefined);
-  const list = useInfiniteQuery({ ...requestList({ queue, q, sort }), placeholderData: keepPreviousData });
+  const sortChosen = sortOf(sortText ?? undefined);
+  const sort = sortChosen ?? usualSort(queue);
+  const list = useInfiniteQuery({ ...requestList({ queue, q, sort: sortChosen }), placeholderData: keepPreviousData });
   const requests = list.data?.pages.flatMap((page) => page.requests);
   const first = useFirst(`${queue} ${q} ${sort}`, list.isPlaceholderData ? undefined : requests?.[0]?.id);
   const selectedId = chosen ?? first;
@@ -59,7 +61,8 @@ export function useInbox(usual: RequestQueue) {
     },
     q,
     sort,
-    setSort: (next: RequestSort | undefined) => void setSortText(next ?? null, { history: "push" }),
+    setSort: (next: RequestSort | undefined) =>
+      void setSortText(next === undefined || next === usualSort(queue) ? null : next, { history: "push" }),
     /** Goes on to the next request, after one was decided. */
     next: () => step(1),
     clearFilter: () => setQ("", "push"),

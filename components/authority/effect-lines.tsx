@@ -93,8 +93,15 @@ function ElementEffect({ element, changes }: { element: AuthorityElement; change
   );
 }
 
+type EffectLinesProps = {
+  before: Authority;
+  after: Authority;
+  /** What is said of an element that is there before and not after. */
+  gone?: string;
+};
+
 /** What an authority changes, axis by axis, against another; against nothing everything in it is new. */
-export function EffectLines({ before, after }: { before: Authority; after: Authority }) {
+export function EffectLines({ before, after, gone: goneWord = "does not pass on" }: EffectLinesProps) {
   const changes = diffAuthority(before, after);
   const elements = canonicalAuthority(after);
   const gone = changes.filter(({ axis, direction }) => axis === "element" && direction === "narrows");
@@ -111,7 +118,7 @@ export function EffectLines({ before, after }: { before: Authority; after: Autho
         <Group
           key={`gone ${change.element}`}
           title={change.before}
-          mark={<DirectionMark direction="narrows" word="does not pass on" />}
+          mark={<DirectionMark direction="narrows" word={goneWord} />}
         >
           <span className="sr-only">Nothing of it is delegated.</span>
         </Group>

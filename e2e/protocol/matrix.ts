@@ -127,10 +127,12 @@ const authority: Record<string, Row> = {
   },
   "POST /api/action-approvals/[actionApprovalId]/approve": { answers: decides, given: "asked-action" },
   "POST /api/action-approvals/[actionApprovalId]/deny": { answers: decides, given: "asked-action" },
+  "GET /api/drips": { answers: signedIn },
   "GET /api/requests": { answers: signedIn },
   "POST /api/requests": { answers: "401 201 201 403 403 201 404" },
   "POST /api/requests/preview": { answers: "401 200 200 403 403 200 404" },
   "GET /api/requests/[requestId]": { answers: ownAgents },
+  "GET /api/requests/[requestId]/suggestion": { answers: ownAgents },
   "POST /api/requests/[requestId]/approve": { answers: decides, given: "request" },
   "POST /api/requests/[requestId]/ask-changes": { answers: decides, given: "request" },
   // This approver has no passkey.
@@ -156,6 +158,7 @@ const authority: Record<string, Row> = {
     answers: adminChanges,
     given: "policy-change",
   },
+  "GET /api/requests/queues": { answers: signedIn },
   "GET /api/requests/statistics": { answers: "401 200 200 403 200 403 403" },
   "GET /api/session/cover": { answers: decides },
   // The cover that is named is no approver.

@@ -80,31 +80,6 @@ describe("what somebody may decide now", () => {
       expect(ids.filter((id) => waiting.includes(id))).toEqual(ids.filter((id) => !may.flat().includes(id)));
     }
   });
-
-  it("is sorted by expiry or by risk, page by page without a gap", async () => {
-    await setSteps(world, { name: "Approval", quorum: 1 });
-    for (const riskTier of ["critical", "low", "high"] as const) {
-      const { agentId } = await createAgent(spine.owner.personId);
-      await prisma().agent.update({ where: { id: agentId }, data: { riskTier } });
-      await askForPayments(spine, { agentId });
-    }
-    const someone = await approver();
-    for (const sort of ["risk", "expiry", "newest"] as const) {
-      const whole = await queue(someone, "to-decide", { sort });
-      const paged: string[] = [];
-      for (let cursor: string | null = ""; cursor !== null; ) {
-        const page: Awaited<ReturnType<typeof listRequests>> = await listRequests(
-          someone,
-          RequestFilters.parse({ queue: "to-decide", sort, limit: 2, ...(cursor && { cursor }) }),
-        );
-        paged.push(...page.requests.map(({ id }) => id));
-        cursor = page.next;
-      }
-      expect(paged).toEqual(whole);
-    }
-    const { requests } = await listRequests(someone, RequestFilters.parse({ queue: "to-decide", sort: "risk" }));
-    expect(requests.slice(0, 2).map(({ agent }) => agent.riskTier)).toEqual(["critical", "high"]);
-  });
 });
 
 describe("a request that is passed to somebody", () => {

@@ -54,6 +54,7 @@ export function toSummary(row: store.RequestRow, person: Named, policyName: stri
     policy: { id: row.policyId, name: policyName, version: row.policyVersion },
     currentStep: row.currentStep,
     assignee: passed ? { person: somebody(row.assigneeId), group: row.assigneeGroup } : null,
+    widens: row.widens,
     narrowedBy: somebody(row.narrowedById),
   };
 }
@@ -92,6 +93,13 @@ function endedBy(state: Step["state"], [no]: Votes, { status, requesterId }: Sho
   if (state !== "open") return null;
   if (status === "withdrawn") return person(requesterId);
   return status === "denied" && no ? person(no.personId) : null;
+}
+
+/** What changed from the revision that somebody read to the one that is shown; null when they read none before. */
+export function changesSince(revisions: Revisions, read: number | undefined): RequestResponse["sinceRead"] {
+  const shown = revisions.map((row) => ({ ...row, authority: row.authority as CanonicalAuthority }));
+  const [before, now] = [shown.find(({ revision }) => revision === read), shown.at(-1)];
+  return before && now ? { revision: before.revision, changes: changesBetween(before, now) } : null;
 }
 
 /** Writes the revisions, each with what it changed in the one before it. */

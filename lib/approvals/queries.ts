@@ -1,14 +1,17 @@
+import { comparedWith } from "@/lib/approvals/above/compared";
 import { aboveOf } from "@/lib/approvals/above/queries";
+import type { BatchOutcome } from "@/lib/approvals/batch/schema";
 import { eligibleApprovers, votingOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { behaviourOf, precedentOf } from "@/lib/approvals/history/queries";
-import { inQueue, orders } from "@/lib/approvals/inbox/queries";
+import { orders } from "@/lib/approvals/inbox/orders";
+import { inQueue, visible } from "@/lib/approvals/inbox/queries";
+import { usualSort } from "@/lib/approvals/inbox/schema";
 import { requestStatuses } from "@/lib/approvals/model";
 import { policyNames } from "@/lib/approvals/policies/store";
-import { type Asker, answersFor, capabilities, maySee, seesAll } from "@/lib/approvals/policy";
-import { namedBy, peopleOf, toRevisions, toSteps, toSummary, toVotes } from "@/lib/approvals/present";
+import { type Asker, answersFor, capabilities, maySee } from "@/lib/approvals/policy";
+import { changesSince, namedBy, peopleOf, toRevisions, toSteps, toSummary, toVotes } from "@/lib/approvals/present";
 import {
-  type BatchOutcome,
   type EffectLine,
   type RequestFilters,
   type RequestList,
@@ -27,11 +30,11 @@ import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-langua
 
 type Where = Prisma.RequestWhereInput;
 
-/** Lists the requests that the asker may see; those to decide with the soonest to expire first, the rest newest first. */
+/** Lists the requests that the asker may see; those that wait for somebody by risk, the rest newest first. */
 export async function listRequests(asker: Asker, filters: RequestFilters): Promise<RequestList> {
   const { q, queue, cursor, limit } = filters;
   const { terms } = parseFilter(q ?? "", { keys: requestFilterKeys });
-  const order = orders[filters.sort ?? (queue === "to-decide" ? "expiry" : "newest")];
+  const order = orders[filters.sort ?? usualSort(queue)];
   const after = cursor === undefined ? [] : [order.after(cursor)];
   const where: Where = { AND: [visible(asker), await inQueue(asker, queue), ...after, ...terms.map(condition)] };
   const rows = await store.listRows(prisma(), where, order.orderBy, limit + 1);
@@ -49,18 +52,6 @@ export async function listRequests(asker: Asker, filters: RequestFilters): Promi
     next: rows.length > limit && last ? order.cursor(last) : null,
   };
 }
-
-const visible = (asker: Asker): Where =>
-  seesAll(asker)
-    ? {}
-    : {
-        OR: [
-          { requesterId: asker.personId },
-          { agent: { ownerId: asker.personId } },
-          { delegatorId: asker.personId },
-          { onBehalfOfId: asker.personId },
-        ],
-      };
 
 const columns: Record<string, (values: string[]) => Where> = {
   agent: (values) => ({ OR: [{ agentId: { in: values } }, { agent: { name: { in: values } } }] }),
@@ -91,10 +82,11 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   const facts = { ...row, ownerId: row.agent.ownerId };
   if (!maySee(asker, facts)) throw requestError("request_not_found");
   const now = clock.now();
-  const [votes, comments, revisions, steps, policies, voting] = await Promise.all([
+  const [votes, comments, revisions, read, steps, policies, voting] = await Promise.all([
     store.votesOf(db, row.id),
     store.commentsOf(db, row.id),
     store.revisionsOf(db, row.id),
+    store.lastReadBefore(db, row, asker.personId),
     stepsOf(db, { requestId, revision: row.revision }),
     policyNames(db, [row.policyId]),
     votingOf(db, row, asker.personId, now),
@@ -118,11 +110,13 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     ...toSummary(row, person, policies.get(row.policyId) ?? row.policyId),
     authority,
     above: await aboveOf(db, row, authority),
+    compared: await comparedWith(db, row.document),
     effect: row.effect as EffectLine[],
     document: row.document,
     ...(await whySteps(db, row, steps)),
     steps: toSteps(steps, votes, row, person),
     revisions: toRevisions(revisions, person),
+    sinceRead: changesSince(revisions, read),
     votes: toVotes(votes, person),
     comments: comments.map(({ id, personId, text, path, at }) => ({
       ...{ id, person: person(personId), text, path },

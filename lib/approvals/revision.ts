@@ -4,6 +4,7 @@ import type { CheckedProposal, Proposal } from "@/lib/approvals/proposal";
 import { shapeOf } from "@/lib/approvals/shape";
 import { hoursAfter, insertSteps } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
+import { weightOf } from "@/lib/approvals/weight";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { Tx } from "@/lib/platform/db/transaction";
 
@@ -61,6 +62,7 @@ export async function openRevision(
     ...{ ...terms, document, digest, sentence, delegatorId, revision, decideBy },
     ...{ effect, status: "pending" as const, currentStep: 1 },
     ...{ policyId: policy.id, policyVersion: policy.version, assigneeId: null, assigneeGroup: null },
+    ...weightOf(checked),
     shape: shapeOf(authority),
     narrowedById: narrowerOf(from, origin),
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
-import { Above } from "@/lib/approvals/above/schema";
+import { Above, Compared } from "@/lib/approvals/above/schema";
 import { Behaviour, Precedent } from "@/lib/approvals/history/schema";
 import { requestActions, requestStatuses, revisionCauses } from "@/lib/approvals/model";
 import { separations } from "@/lib/approvals/policies/model";
@@ -16,7 +16,7 @@ import { proseText } from "@/lib/platform/text/plain-text";
 export const RequestId = z.string().regex(idPattern("request"));
 export const RequestParams = z.object({ requestId: RequestId });
 const Instant = z.iso.datetime({ offset: true });
-const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+export const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 /** The authority itself is checked by the authority language, which names the member at fault. */
 const AuthorityJson = z.array(z.record(z.string(), z.unknown())).min(1).max(100);
@@ -100,20 +100,6 @@ export const ReassignRequest = z
     params: { code: "one_of" },
   });
 export type ReassignRequest = z.infer<typeof ReassignRequest>;
-
-export const maxBatch = 50;
-export const BatchDecision = z.strictObject({
-  id: RequestId,
-  digest: Digest,
-  verdict: z.enum(["approve", "deny"]),
-  note: proseText(1000).or(z.literal("")).optional(),
-});
-export type BatchDecision = z.infer<typeof BatchDecision>;
-export const BatchDecide = z.strictObject({ decisions: z.array(BatchDecision).min(1).max(maxBatch) });
-export const BatchOutcome = z.object({
-  requests: z.array(z.object({ id: RequestId, status: z.enum(requestStatuses), delegationId: z.string().nullable() })),
-});
-export type BatchOutcome = z.infer<typeof BatchOutcome>;
 
 export const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Refusal = z.object({ code: z.string(), reason: z.string() });
@@ -201,6 +187,8 @@ const members = {
   currentStep: z.number().int(),
   /** Whom it was passed to; others who may decide still may. */
   assignee: z.object({ person: PersonRef.nullable(), group: z.string().nullable() }).nullable(),
+  /** On how many axes it is wider than what it changes; each element of a new delegation is one. */
+  widens: z.number().int(),
   /** Who narrowed what is shown, or what was granted. */
   narrowedBy: PersonRef.nullable(),
 };
@@ -211,6 +199,9 @@ export type RequestSummary = z.infer<typeof RequestSummary>;
 export const RequestResponse = z.object({
   ...members,
   above: Above,
+  compared: Compared,
+  /** What changed since the asker last read an earlier revision; null when they read none. */
+  sinceRead: z.object({ revision: z.number().int(), changes: z.array(EffectLine) }).nullable(),
   authority: z.array(z.record(z.string(), z.unknown())),
   effect: z.array(EffectLine),
   /** The exact bytes that the digest is over (RFC 8785). */
@@ -270,8 +261,12 @@ export const RequestFilters = z.object({
   q: z.string().max(1000).optional(),
   /** What may be answered now; what colleagues answer; what waits for others; one's own; what is over. */
   queue: z.enum(requestQueues).default("all"),
-  /** By default what is to be decided is sorted by expiry, the rest newest first. */
-  sort: z.enum(requestSorts).optional(),
+  sort: z
+    .enum(requestSorts)
+    .optional()
+    .describe(
+      "`risk`: the agent's tier, then on how many axes it widens, the largest amount, and the time left to decide. It is the usual order of `to-decide`, `my-groups` and `waiting`; the other queues are newest first.",
+    ),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -139,6 +139,19 @@ export async function noteReading(tx: Tx, requestId: string, revision: number, p
   await tx.requestReading.createMany({ data: { requestId, revision, personId }, skipDuplicates: true });
 }
 
+/** The newest revision before the one that is shown which somebody read; undefined when they read none. */
+export async function lastReadBefore(
+  tx: Tx,
+  { id, revision }: RequestRow,
+  personId: string,
+): Promise<number | undefined> {
+  const read = await tx.requestReading.findFirst({
+    where: { requestId: id, personId, revision: { lt: revision } },
+    orderBy: { revision: "desc" },
+  });
+  return read?.revision;
+}
+
 /** Lists requests: newest first, or the most urgent first. */
 export function listRows(
   tx: Tx,

@@ -16,8 +16,12 @@ export type ExplainOptions = {
 /** Says in one plain sentence what an authority allows; every member of every element is in it. */
 export function explainAuthority(authority: Authority, options: ExplainOptions = {}): string {
   if (authority.length === 0) return "May do nothing.";
-  return `May ${authority.map((element) => clause(element, options)).join("; and may ")}.`;
+  return `May ${explainParts(authority, options).join("; and may ")}.`;
 }
+
+/** The parts of that sentence, one for each element: what follows `may`. */
+export const explainParts = (authority: Authority, options: ExplainOptions = {}): string[] =>
+  authority.map((element) => clause(element, options));
 
 /** Says in one plain sentence what one element allows. */
 export const explainElement = (element: AuthorityElement, options: ExplainOptions = {}): string =>

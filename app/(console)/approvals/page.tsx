@@ -2,8 +2,12 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { InboxScreen } from "@/components/approvals/inbox-screen";
 import { queueOf, requestKeys, sortOf } from "@/components/approvals/queries";
+import { queueCounts } from "@/components/approvals/side-queries";
+import { drips } from "@/components/drips/queries";
 import { newQueryClient } from "@/components/shell/query-client";
+import { listDrips } from "@/lib/action-approvals/drip/list";
 import { readRequest } from "@/lib/approvals/commands/read";
+import { countQueues } from "@/lib/approvals/inbox/queries";
 import { listRequests } from "@/lib/approvals/queries";
 import { RequestFilters } from "@/lib/approvals/schema";
 import { requirePrincipal } from "@/lib/people/current-principal";
@@ -33,6 +37,10 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Pr
       initialPageParam: "",
     })
     .catch(() => undefined);
+  await Promise.all([
+    client.prefetchQuery({ queryKey: drips.queryKey, queryFn: () => listDrips(principal) }),
+    client.prefetchQuery({ queryKey: queueCounts.queryKey, queryFn: () => countQueues(principal) }),
+  ]);
   const opened = one("request") ?? page?.pages[0]?.requests[0]?.id;
   if (opened) {
     await client.prefetchQuery({

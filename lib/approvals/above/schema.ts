@@ -17,3 +17,12 @@ export const Above = z.object({
   givesUp: z.array(z.string()),
 });
 export type Above = z.infer<typeof Above>;
+
+/** What a request is compared with, to say what it widens: nothing, what hangs above it, or the version that it changes. */
+export const Compared = z.object({
+  with: z.enum(["nothing", "parent", "changed"]),
+  /** The version of that delegation that the document names; null for nothing. */
+  version: z.number().int().nullable(),
+  authority: z.array(z.record(z.string(), z.unknown())),
+});
+export type Compared = z.infer<typeof Compared>;

@@ -1,7 +1,7 @@
+import type { BatchDecision } from "@/lib/approvals/batch/schema";
 import { approveWithin, barrierOf, denyWithin } from "@/lib/approvals/commands/decide";
 import { requestError } from "@/lib/approvals/errors";
 import { type Asker, maySee } from "@/lib/approvals/policy";
-import type { BatchDecision } from "@/lib/approvals/schema";
 import { stepsOf } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
 import { clock } from "@/lib/platform/clock/clock";

@@ -8,6 +8,7 @@ import { decideByOf, recordRevision } from "@/lib/approvals/revision";
 import type { MakeRequest } from "@/lib/approvals/schema";
 import { shapeOf } from "@/lib/approvals/shape";
 import * as store from "@/lib/approvals/store";
+import { weightOf } from "@/lib/approvals/weight";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -48,6 +49,7 @@ export async function storeRequest(
   await store.insert(tx, {
     ...{ ...columns, id, requesterId, agentId, purpose, delegatorId, document, digest, sentence, createdAt: now },
     ...{ policyId: policy.id, policyVersion: policy.version, effect, shape: shapeOf(proposal.authority) },
+    ...weightOf(checked),
     decideBy: decideByOf(checked, proposal.expiresAt, now),
     throughAgentId: through?.agentId ?? null,
     throughIds: [...(through?.answerableIds ?? [])],

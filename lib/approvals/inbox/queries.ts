@@ -1,10 +1,10 @@
 import { deciderOf } from "@/lib/approvals/deciding";
+import type { QueueCounts } from "@/lib/approvals/inbox/schema";
 import { answerable, ofGroups } from "@/lib/approvals/inbox/store";
-import type { Asker } from "@/lib/approvals/policy";
-import type { RequestFilters, RequestSort } from "@/lib/approvals/schema";
+import { type Asker, seesAll } from "@/lib/approvals/policy";
+import type { RequestFilters } from "@/lib/approvals/schema";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 
 type Where = Prisma.RequestWhereInput;
 const undecided: Where = { status: { in: ["pending", "changes_requested"] } };
@@ -42,45 +42,23 @@ export async function inQueue(asker: Asker, queue: RequestFilters["queue"]): Pro
   return { AND: [undecided, others, { OR: [{ id: { in: theirs } }, { AND: [{ id: { in: ids } }, passedOn] }] }] };
 }
 
-type Row = { id: string; decideBy: Date; agent: { riskTier: string } };
-type Order = {
-  orderBy: Prisma.RequestOrderByWithRelationInput[];
-  after: (cursor: string) => Where;
-  cursor: (row: Row) => string;
-};
+/** Counts what each queue holds in which somebody's answer is awaited. */
+export async function countQueues(asker: Asker): Promise<QueueCounts> {
+  const count = async (queue: RequestFilters["queue"]) =>
+    prisma().request.count({ where: { AND: [visible(asker), await inQueue(asker, queue)] } });
+  const [toDecide, myGroups, waiting] = await Promise.all([count("to-decide"), count("my-groups"), count("waiting")]);
+  return { toDecide, myGroups, waiting };
+}
 
-const tiers = ["low", "medium", "high", "critical"] as const;
-const dueAfter = (first: string, id: string): Where => {
-  const decideBy = new Date(first);
-  return { OR: [{ decideBy: { gt: decideBy } }, { decideBy, id: { gt: id } }] };
-};
-const parts = (cursor: string) => decodeCursor(cursor).map(String);
-
-/** The orders of a list: newest first, soonest to expire first, or riskiest first and then soonest to expire. */
-export const orders: Record<RequestSort, Order> = {
-  newest: {
-    orderBy: [{ id: "desc" }],
-    after: (cursor) => ({ id: { lt: parts(cursor)[0] ?? "" } }),
-    cursor: ({ id }) => encodeCursor([id]),
-  },
-  expiry: {
-    orderBy: [{ decideBy: "asc" }, { id: "asc" }],
-    after: (cursor) => dueAfter(parts(cursor)[0] ?? "", parts(cursor)[1] ?? ""),
-    cursor: ({ id, decideBy }) => encodeCursor([decideBy.toISOString(), id]),
-  },
-  risk: {
-    orderBy: [{ agent: { riskTier: "desc" } }, { decideBy: "asc" }, { id: "asc" }],
-    after: (cursor) => {
-      const [tier = "", decideBy = "", id = ""] = parts(cursor);
-      const at = (tiers as readonly string[]).indexOf(tier);
-      const same = tiers.slice(at, at + 1);
-      return {
+/** What somebody may see at all: everybody's requests, or those that are about them. */
+export const visible = (asker: Asker): Where =>
+  seesAll(asker)
+    ? {}
+    : {
         OR: [
-          { agent: { riskTier: { in: tiers.slice(0, Math.max(at, 0)) } } },
-          { AND: [{ agent: { riskTier: { in: same } } }, dueAfter(decideBy, id)] },
+          { requesterId: asker.personId },
+          { agent: { ownerId: asker.personId } },
+          { delegatorId: asker.personId },
+          { onBehalfOfId: asker.personId },
         ],
       };
-    },
-    cursor: ({ id, decideBy, agent }) => encodeCursor([agent.riskTier, decideBy.toISOString(), id]),
-  },
-};

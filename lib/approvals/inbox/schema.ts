@@ -1,5 +1,18 @@
 import { z } from "zod";
+import type { RequestFilters, RequestSort } from "@/lib/approvals/schema";
 
 /** Requests and actions that wait, as far as they are counted: on every page, so nothing more of them is read. */
 export const WaitingRequests = z.object({ requests: z.array(z.object({ id: z.string() })) });
 export const WaitingActions = z.object({ actionApprovals: z.array(z.object({ id: z.string() })) });
+
+/** What waits for somebody is sorted by risk, everything else newest first. */
+export const usualSort = (queue: RequestFilters["queue"]): RequestSort =>
+  queue === "to-decide" || queue === "my-groups" || queue === "waiting" ? "risk" : "newest";
+
+/** How much each queue holds in which somebody's answer is awaited. */
+export const QueueCounts = z.object({
+  toDecide: z.number().int(),
+  myGroups: z.number().int(),
+  waiting: z.number().int(),
+});
+export type QueueCounts = z.infer<typeof QueueCounts>;

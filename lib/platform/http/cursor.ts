@@ -12,6 +12,19 @@ export function decodeCursor(text: string): (string | number)[] {
   return values;
 }
 
+/** Reads a value of a cursor as an instant. @throws DomainError `malformed_cursor` */
+export function cursorInstant(value: string | number | undefined): Date {
+  const instant = new Date(value ?? "");
+  if (Number.isNaN(instant.getTime())) throw refusal();
+  return instant;
+}
+
+/** Reads a value of a cursor as a whole number. @throws DomainError `malformed_cursor` */
+export function cursorNumber(value: string | number | undefined): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw refusal();
+  return value;
+}
+
 const isSortValue = (value: unknown): value is string | number =>
   (typeof value === "string" && !value.includes("\0")) || (typeof value === "number" && Number.isFinite(value));
 

@@ -1,6 +1,6 @@
+import { BatchDecide, BatchOutcome } from "@/lib/approvals/batch/schema";
 import { decideTogether } from "@/lib/approvals/commands/batch";
 import { decidedTogether } from "@/lib/approvals/queries";
-import { BatchDecide, BatchOutcome } from "@/lib/approvals/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 
 export const POST = consoleRoute({

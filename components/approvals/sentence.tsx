@@ -1,0 +1,63 @@
+import { DirectionMark } from "@/components/authority/effect-lines";
+import { cn } from "@/components/ui/cn";
+import { canonicalAuthority } from "@/lib/authority/canonical";
+import { diffAuthority } from "@/lib/authority/diff";
+import { explainParts } from "@/lib/authority/explain";
+import type { Authority } from "@/lib/authority/model";
+import type { ShownDocument } from "./shown-document";
+
+type Part = { id: string; says: string; mark: { direction: "widens" | "narrows" | "same"; word: string } };
+
+/** What becomes of one element, in a sign and a word. */
+function markOf(axes: readonly { axis: string; direction: string }[]): Part["mark"] {
+  if (axes.some(({ axis }) => axis === "element")) return { direction: "widens", word: "new" };
+  if (axes.some(({ direction }) => direction === "widens")) return { direction: "widens", word: "wider" };
+  if (axes.some(({ direction }) => direction === "narrows")) return { direction: "narrows", word: "narrower" };
+  return { direction: "same", word: "as before" };
+}
+
+/**
+ * The sentence of a document in its parts, one for each element; undefined where it has one part, or where the parts do not
+ * say the very same as the sentence that is hashed.
+ */
+export function partsOf({ sentence, effective, agent }: ShownDocument, before: Authority): Part[] | undefined {
+  const elements = canonicalAuthority(effective);
+  const parts = explainParts(elements);
+  const name = agent.displayName ?? agent.name;
+  if (parts.length < 2 || sentence !== `${name} may ${parts.join("; and may ")}.`) return undefined;
+  const changes = diffAuthority(before, effective);
+  return elements.map(({ id }, index) => ({
+    id,
+    says: parts[index] ?? "",
+    mark: markOf(changes.filter(({ element }) => element === id)),
+  }));
+}
+
+type SentenceProps = {
+  shown: ShownDocument;
+  before: Authority;
+  /** In a dialog, where it is no heading. */
+  small?: boolean;
+};
+
+/** What is asked for, in plain words: one sentence, or a list where it has several parts. */
+export function Sentence({ shown, before, small }: SentenceProps) {
+  const parts = partsOf(shown, before);
+  const look = cn(
+    "[overflow-wrap:anywhere]",
+    small ? "font-semibold" : "text-balance font-bold text-lg tracking-[-0.01em]",
+  );
+  if (!parts) return <p className={look}>{shown.sentence}</p>;
+  return (
+    <div className="flex flex-col gap-1.5">
+      <p className={look}>{shown.agent.displayName ?? shown.agent.name} may</p>
+      <ul aria-label="What is asked for" className="flex flex-col gap-1.5">
+        {parts.map(({ id, says, mark }) => (
+          <li key={id} className="border-line border-s-2 ps-3 [overflow-wrap:anywhere]">
+            <DirectionMark {...mark} /> <span className="font-semibold">{says}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

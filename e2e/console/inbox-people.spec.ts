@@ -1,0 +1,170 @@
+import { expect, test } from "@/e2e/support/browser";
+import { newAgent, newRequest } from "@/e2e/support/browser-objects";
+import { personOf } from "@/e2e/support/browser-people";
+import { choose, groupDesk, items, queueOf, readable, review, sentBy } from "@/e2e/support/inbox";
+
+// What several people do about one request: pass it on, decide in somebody's place, talk, change, and meet each other.
+
+test.describe.configure({ timeout: 90_000 });
+
+test("a request is passed on to a colleague, in whose queue it then is, and stays everybody's to decide", async ({
+  open,
+  session,
+}) => {
+  const { people, blueprintId } = await groupDesk(session, 2);
+  const [one, two] = people;
+  const { path, first: request } = await queueOf(session, { blueprintId });
+  const mine = await open(one);
+  await mine.goto(path);
+  await readable(mine, request);
+  await choose(mine, "Pass on…");
+  const dialog = mine.getByRole("dialog", { name: "Pass request on" });
+  await dialog.getByLabel("To").selectOption(two.id);
+  await dialog.getByLabel("Note").fill("You know them.");
+  await dialog.press("Control+Enter");
+  await expect(mine.getByText("Request passed on", { exact: true })).toBeVisible();
+  await expect(items(mine)).toHaveCount(1);
+  await mine
+    .getByRole("navigation", { name: "Queues" })
+    .getByRole("button", { name: /^My groups/ })
+    .click();
+  await expect(items(mine).filter({ hasText: "for Nadia Brandt" })).toHaveCount(1);
+
+  const theirs = await open(two);
+  await theirs.goto(path);
+  await expect(items(theirs).filter({ hasText: "for Nadia Brandt" })).toHaveCount(1);
+  await readable(theirs, request);
+  // Passing it on took nobody's right to decide it.
+  await expect(review(mine, request).getByRole("button", { name: "Approve" })).not.toHaveAttribute("aria-disabled");
+});
+
+test("a cover is set, sees and decides what the covered could, and every record says for whom", async ({
+  open,
+  session,
+}) => {
+  const { people, blueprintId } = await groupDesk(session, 1);
+  const [away, , cover] = people;
+  const { path, first: request } = await queueOf(session, { blueprintId });
+  const covering = await open(cover);
+  await covering.goto(path);
+  await expect(covering.getByText("No request matches this filter")).toBeVisible();
+
+  const leaving = await open(away);
+  await leaving.goto("/approvals/cover");
+  await leaving.getByLabel("Who decides for you").selectOption(cover.id);
+  await leaving.getByLabel("Until the end of (UTC)").fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10));
+  await leaving.getByRole("button", { name: "Set cover" }).click();
+  await expect(leaving.getByText("Cover set", { exact: true })).toBeVisible();
+
+  await covering.reload();
+  await readable(covering, request);
+  await expect(review(covering, request).getByText("You decide for Nadia Brandt.")).toBeVisible();
+  await covering.keyboard.press("a");
+  await covering.getByRole("dialog", { name: "Approve request" }).press("Control+Enter");
+  await expect(covering.getByText("Request approved", { exact: true })).toBeVisible();
+
+  const { api } = await session("security");
+  type Votes = { votes: { person: { id: string }; onBehalfOf: { id: string } | null }[] };
+  const { votes } = await api.get<Votes>(`/api/requests/${request.id}`);
+  expect(votes).toMatchObject([{ person: { id: cover.id }, onBehalfOf: { id: away.id } }]);
+  const trail = await open(await session("security"));
+  await trail.goto(`/audit?q=${encodeURIComponent(`id:${request.id} type:request.approved`)}`);
+  const opener = trail.getByRole("button", { name: /^Open entry/ });
+  await expect(async () => {
+    await trail.reload();
+    await expect(opener).toHaveCount(1, { timeout: 2_000 });
+  }).toPass();
+  await opener.click();
+  await expect(trail.getByRole("dialog").getByText(away.id).first()).toBeVisible();
+});
+
+test("a comment reaches the requester, and asking for changes brings a revision that shows what is different", async ({
+  open,
+  session,
+}) => {
+  const { path, first: request } = await queueOf(session);
+  const [page, asker] = [await open(await session("approver")), await open(await session("finance"))];
+  await page.goto(path);
+  await readable(page, request);
+  const shown = review(page, request);
+  await shown.getByLabel("Comment").fill("Which refunds are these?");
+  await shown.getByRole("combobox", { name: "About" }).selectOption("purpose");
+  await shown.getByRole("button", { name: "Comment", exact: true }).click();
+  await expect(shown.getByRole("listitem").filter({ hasText: "Which refunds are these?" })).toContainText(
+    "about purpose",
+  );
+
+  await asker.goto(`/requests/${request.id}`);
+  await expect(asker.getByText("Which refunds are these?")).toBeVisible();
+
+  await page.keyboard.press("c");
+  const changes = page.getByRole("dialog", { name: "Ask for changes" });
+  await changes.getByLabel(/^Reason/).fill("Only one account, please.");
+  await changes.press("Control+Enter");
+  await expect(page.getByText("Changes asked for", { exact: true })).toBeVisible();
+  await expect(shown.getByRole("region", { name: "Since you last looked" })).toHaveCount(0);
+
+  await asker.getByRole("button", { name: "Change request" }).click();
+  const dialog = asker.getByRole("dialog", { name: "Change request" });
+  await dialog.getByLabel("Resources").fill("account/eu-7");
+  await dialog.press("Control+Enter");
+  await expect(asker.getByText("Request changed", { exact: true })).toBeVisible();
+
+  // Whoever decided went on to the next one, and comes back.
+  await page.goto(`${path}&request=${request.id}`);
+  const since = shown.getByRole("region", { name: "Since you last looked" });
+  await expect(since).toContainText("revision 1 became revision 2");
+  await expect(since).toContainText(/narrows.*account\/eu-.*account\/eu-7/);
+  await page.reload();
+  await expect(since).toContainText("revision 1 became revision 2");
+});
+
+test("one approver's decision is seen in the other's window at once, whose buttons then say why not", async ({
+  open,
+  session,
+}) => {
+  const { path, first: request } = await queueOf(session);
+  const { people } = await groupDesk(session, 0);
+  const [mine, theirs] = [await open(await session("approver")), await open(people[0])];
+  for (const page of [mine, theirs]) {
+    await page.goto(`${path}&request=${request.id}`);
+    await readable(page, request);
+  }
+  await mine.keyboard.press("a");
+  await mine.getByRole("dialog", { name: "Approve request" }).press("Control+Enter");
+  await expect(mine.getByText("Request approved", { exact: true })).toBeVisible();
+  const seen = review(theirs, request);
+  await expect(seen.getByText("Approved", { exact: true }).first()).toBeVisible();
+  await expect(seen.getByRole("button", { name: "Approve" })).toHaveCount(0);
+  await expect(seen.getByRole("link", { name: "Open the delegation" })).toBeVisible();
+  const sent = sentBy(theirs);
+  for (const key of ["a", "n", "c", "d"]) await theirs.keyboard.press(key);
+  await expect(theirs.getByRole("dialog")).toHaveCount(0);
+  expect(sent).toEqual([]);
+});
+
+test("what expires while it is open can no longer be decided there, and says so", async ({ open, session }) => {
+  const [{ api: security }, { api: finance }] = [await session("security"), await session("finance")];
+  const agent = await newAgent(security, { ownerEmail: personOf("finance").email });
+  const kept = await newRequest(finance, agent.id, "Stays");
+  const page = await open(await session("approver"));
+  const request = await finance.post<{ id: string }>("/api/requests", {
+    ...{ agentId: agent.id, purpose: "Ends soon" },
+    authority: [
+      {
+        ...{ type: "payment", locations: ["https://payments.demo.example"], actions: ["read"] },
+        identifiers: ["account/eu-*"],
+      },
+    ],
+    expiresAt: new Date(Date.now() + 8_000).toISOString(),
+  });
+  await page.goto(`/approvals?q=agent:${agent.name}&request=${request.id}`);
+  const shown = review(page, request);
+  const approve = shown.getByRole("button", { name: "Approve" });
+  await expect(approve).not.toHaveAttribute("aria-disabled");
+  await expect(approve).toHaveAttribute("aria-disabled", "true", { timeout: 20_000 });
+  await expect(approve).toHaveAccessibleDescription("The time to decide it is over.");
+  await page.keyboard.press("a");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.locator(`[data-request="${kept.id}"]`)).toContainText("decide in");
+});

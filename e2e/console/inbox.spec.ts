@@ -1,0 +1,223 @@
+import { expect, test } from "@/e2e/support/browser";
+import { examineHere } from "@/e2e/support/browser-examine";
+import { newcomer } from "@/e2e/support/browser-objects";
+import { element, scene } from "@/e2e/support/editing";
+import { items, queueOf, readable, review, sentBy, statusOf } from "@/e2e/support/inbox";
+
+// The inbox of whoever decides: its order, its keys, and what is decided together.
+
+test.describe("the inbox", () => {
+  test.use({ as: "approver" });
+
+  test("has its next item decided with three keystrokes, and nothing is preset", async ({ page, session }) => {
+    const { path, first, second } = await queueOf(session);
+    await page.addInitScript(() => {
+      const counted = globalThis as unknown as { keystrokes: number };
+      counted.keystrokes = 0;
+      addEventListener("keydown", ({ repeat }) => !repeat && counted.keystrokes++, { capture: true });
+    });
+    const sent = sentBy(page);
+    await page.goto(path);
+    await expect(items(page)).toHaveCount(2);
+    await readable(page, first);
+    await expect(page.locator("body")).toBeFocused();
+    expect(sent).toEqual([]);
+
+    await page.keyboard.press("j");
+    await readable(page, second);
+    await page.keyboard.press("a");
+    await expect(page.getByRole("dialog", { name: "Approve request" }).getByLabel(/^Reason/)).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
+
+    const { api } = await session("approver");
+    expect([await statusOf(api, first), await statusOf(api, second)]).toEqual(["pending", "approved"]);
+    const pressed = await page.evaluate(() => (globalThis as unknown as { keystrokes: number }).keystrokes);
+    expect(pressed).toBeLessThanOrEqual(3);
+  });
+
+  test("sends nothing that was undone within five seconds, and sends the next", async ({ page, session }) => {
+    const { path, first, second, name } = await queueOf(session);
+    const sent = sentBy(page);
+    await page.goto(path);
+    await readable(page, first);
+    await page.keyboard.press("a");
+    await page.getByRole("dialog", { name: "Approve request" }).press("Control+Enter");
+    await expect(page.getByText(`Approving: ${name}`).first()).toBeVisible();
+    await page.keyboard.press("u");
+    await expect(page.getByText("Nothing was sent. The request waits as before.")).toBeVisible();
+
+    // What was undone would have been sent before this one, whose five seconds began later.
+    await readable(page, second);
+    await page.keyboard.press("d");
+    const dialog = page.getByRole("dialog", { name: "Deny request" });
+    await dialog.press("Control+Enter");
+    await expect(dialog).toBeVisible();
+    await dialog.getByLabel(/^Reason/).fill("Not this quarter.");
+    await dialog.press("Control+Enter");
+    await expect(page.getByText("Request denied", { exact: true })).toBeVisible();
+    expect(sent).toEqual([`POST /api/requests/${second.id}/deny`]);
+    expect(await statusOf((await session("approver")).api, first)).toBe("pending");
+  });
+
+  test("is sorted by risk, in the order that is chosen, and says so in its address", async ({ page, session }) => {
+    const [{ api: security }, { api: finance }] = [await session("security"), await session("finance")];
+    const it = await scene(session);
+    const ask = (purpose: string, max_each: string) =>
+      finance.post<{ id: string }>("/api/requests", {
+        ...{ agentId: it.agentId, purpose, expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
+        authority: [element(it, { limits: [{ field: "amount", unit: "USD", max_each }] })],
+      });
+    const much = await ask("Much", "90000.00");
+    const little = await ask("Little", "20.00");
+    const { name } = await security.get<{ name: string }>(`/api/agents/${it.agentId}`);
+    await page.goto(`/approvals?q=agent:${name}`);
+    const order = page.getByRole("combobox", { name: "Order" });
+    await expect(order).toHaveValue("risk");
+    await expect(items(page).first()).toHaveAttribute("data-request", much.id);
+    await order.selectOption({ label: "Newest first" });
+    await expect(page).toHaveURL(/sort=newest/);
+    await expect(items(page).first()).toHaveAttribute("data-request", little.id);
+    await order.selectOption({ label: "Riskiest first" });
+    await expect(page).not.toHaveURL(/sort=/);
+    await expect(items(page).first()).toHaveAttribute("data-request", much.id);
+  });
+
+  test("goes by Ctrl+K to what is found by a few letters, also where single letters are switched off", async ({
+    open,
+    session,
+  }) => {
+    const { name, agentId } = await queueOf(session);
+    const person = await newcomer((await session("admin")).api, ["approver"]);
+    const page = await open(person);
+    await page.goto("/account");
+    await page.getByRole("switch", { name: /^Single-key shortcuts/ }).click();
+    await expect.poll(() => person.api.get("/api/session/preferences")).toEqual({ singleKeyShortcuts: false });
+    await page.keyboard.press("ControlOrMeta+k");
+    const palette = page.getByRole("dialog", { name: "Find a page or an object" });
+    const field = palette.getByRole("combobox", { name: "Find" });
+    await expect(field).toBeFocused();
+    await page.keyboard.type(name);
+    await expect(palette.getByRole("option", { name: new RegExp(`^${name}`) })).toHaveAttribute(
+      "aria-selected",
+      "true",
+    );
+    await examineHere(page, "palette", "[role=dialog]");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(new RegExp(`/agents/${agentId}$`));
+    await page.keyboard.press("ControlOrMeta+k");
+    await page.keyboard.type("trail");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/audit$/);
+    await page.keyboard.press("ControlOrMeta+k");
+    await expect(field).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(palette).toBeHidden();
+  });
+});
+
+test.describe("requests that are decided together", () => {
+  test.use({ as: "approver", expected: /^409 \/api\/requests\/batch-decide/ });
+
+  test("are alike, listed one by one, denied with a reason, and all of them or none", async ({ page, session }) => {
+    const { path, first, second, agentId } = await queueOf(session);
+    const [{ api: finance }, { api: approver }] = [await session("finance"), await session("approver")];
+    const other = await finance.post<{ id: string; digest: string }>("/api/requests", {
+      ...{ agentId, purpose: "Pay", expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
+      authority: [
+        {
+          ...{ type: "payment", locations: ["https://payments.demo.example"], actions: ["create"] },
+          ...{ identifiers: ["account/eu-*"], limits: [{ field: "amount", unit: "USD", max_each: "5.00" }] },
+        },
+      ],
+    });
+    await page.goto(path);
+    await expect(items(page)).toHaveCount(3);
+    const marks = page.getByRole("checkbox", { name: /^Mark the request for/ });
+    for (let at = 0; at < 3; at++) await marks.nth(at).check();
+    const bar = page.getByRole("region", { name: "Marked requests" });
+    await expect(bar.getByText("They ask for different things.")).toBeVisible();
+    for (const verb of ["Approve", "Deny"]) {
+      await expect(bar.getByRole("button", { name: `${verb} 3 requests` })).toHaveAttribute("aria-disabled", "true");
+    }
+    await page.locator(`li:has([data-request="${other.id}"])`).getByRole("checkbox").uncheck();
+    await expect(bar.getByText("2 requests marked")).toBeVisible();
+
+    await bar.getByRole("button", { name: "Deny 2 requests" }).click();
+    const dialog = page.getByRole("dialog", { name: "Deny 2 requests" });
+    await expect(dialog.getByRole("listitem").filter({ hasText: "First" })).toContainText("may read payments");
+    await expect(dialog.getByRole("listitem").filter({ hasText: "Second" })).toContainText("may read payments");
+    await expect(dialog.getByRole("button", { name: "Deny 2 requests" })).toBeDisabled();
+    await examineHere(page, "batch", "[role=dialog]");
+
+    // One of them is denied elsewhere meanwhile: the other is not denied alone.
+    await dialog.getByLabel(/^Reason/).fill("Ask again in spring.");
+    await approver.post(`/api/requests/${first.id}/deny`, { digest: first.digest, note: "Elsewhere." });
+    await dialog.press("Control+Enter");
+    await expect(page.getByText("None of them was decided").first()).toBeVisible();
+    expect(await statusOf(approver, second)).toBe("pending");
+
+    const more = await queueOf(session);
+    await page.goto(more.path);
+    await expect(items(page)).toHaveCount(2);
+    for (let at = 0; at < 2; at++) await marks.nth(at).check();
+    await bar.getByRole("button", { name: "Deny 2 requests" }).click();
+    await dialog.getByLabel(/^Reason/).fill("Ask again in spring.");
+    await dialog.press("Control+Enter");
+    await expect(page.getByText("2 requests denied").first()).toBeVisible();
+    for (const { id } of [more.first, more.second]) {
+      const { status, votes } = await approver.get<{ status: string; votes: { note: string }[] }>(
+        `/api/requests/${id}`,
+      );
+      expect([status, votes.map(({ note }) => note)]).toEqual(["denied", ["Ask again in spring."]]);
+    }
+  });
+});
+
+test.describe("a long request on a phone", () => {
+  test.use({ as: "approver", viewport: { width: 390, height: 844 } });
+
+  test("is a list of what is granted, with what is new in each, all above the fold", async ({ page, session }) => {
+    const it = await scene(session);
+    const weekdays = {
+      zone: "Europe/Berlin",
+      windows: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "08:00", to: "18:00" }],
+    };
+    const approval_above = { field: "amount", unit: "USD", value: "250.00" };
+    const authority = [
+      element(it, { conditions: { tasks: ["refund"], hours: weekdays, approval_above } }),
+      element(it, {
+        actions: ["read"],
+        identifiers: ["account/eu-*", "account/uk-*"],
+        limits: [{ max_count: 500, window: "P1D" }],
+      }),
+      element(it, {
+        ...{ actions: ["void"], identifiers: ["account/eu-retail/*"], conditions: { environments: ["prod"] } },
+        limits: [{ field: "amount", unit: "EUR", max_each: "200.00" }],
+      }),
+    ];
+    const { id } = await it.finance.post<{ id: string }>("/api/requests", {
+      ...{ agentId: it.agentId, purpose: "Refund customers whose parcel was lost", authority },
+      expiresAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+    });
+    await page.goto(`/approvals?request=${id}`);
+    await readable(page, { id });
+    const list = review(page, { id }).getByRole("list", { name: "What is asked for" });
+    await expect(list.getByRole("listitem")).toHaveText([/create payments/, /read payments/, /void payments/], {
+      useInnerText: true,
+    });
+    await expect(list.getByText(/^▲\s*new$/)).toHaveCount(3);
+    const bar = await page.locator("[data-action-bar]").boundingBox();
+    const fold = bar?.y ?? 0;
+    expect(fold).toBeGreaterThan(600);
+    for (const item of await list.getByRole("listitem").all()) {
+      const box = await item.boundingBox();
+      expect((box?.y ?? fold) + (box?.height ?? 0)).toBeLessThanOrEqual(fold);
+    }
+    const heading = await review(page, { id })
+      .getByRole("heading", { name: /^Effect/ })
+      .boundingBox();
+    expect((heading?.y ?? fold) + (heading?.height ?? 0)).toBeLessThanOrEqual(fold);
+    await examineHere(page, "long-request");
+  });
+});

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Approver, approver, askForPayments, setSteps } from "@/e2e/support/approving";
+import { createAgent, createSpine, payments, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { listRequests } from "@/lib/approvals/queries";
+import { RequestFilters } from "@/lib/approvals/schema";
+import { prisma } from "@/lib/platform/db/prisma";
+import { encodeCursor } from "@/lib/platform/http/cursor";
+
+let world: World;
+let spine: Spine;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+});
+afterAll(() => world.end());
+
+const list = (asker: Approver, more: object) =>
+  listRequests(asker, RequestFilters.parse({ queue: "to-decide", limit: 200, ...more }));
+const queue = async (asker: Approver, more: object = {}) => (await list(asker, more)).requests.map(({ id }) => id);
+
+describe("the inbox", () => {
+  it("is sorted by risk of its own accord: tier, what it widens, amount, time left", async () => {
+    await setSteps(world, { name: "Approval", quorum: 1 });
+    const someone = await approver();
+    const ask = async (riskTier: "low" | "critical", limits: object[][], change: object = {}) => {
+      const { agentId } = await createAgent(spine.owner.personId);
+      await prisma().agent.update({ where: { id: agentId }, data: { riskTier } });
+      const authority = limits.map((each, index) => ({
+        ...payments(spine, { identifiers: [`account/eu-${index}/*`] }),
+        limits: each,
+      }));
+      return askForPayments(spine, { agentId, authority, ...change });
+    };
+    const usd = (max_each: string) => [{ field: "amount", unit: "USD", max_each }];
+    const soon = { expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
+    const anyAmount = [{ max_count: 5, window: "P1D" }];
+    const made = {
+      little: await ask("low", [usd("20.00")]),
+      littleSoon: await ask("low", [usd("20.00")], soon),
+      much: await ask("low", [usd("90000.00")]),
+      unlimited: await ask("low", [anyAmount]),
+      two: await ask("low", [usd("1.00"), usd("1.00")]),
+      critical: await ask("critical", [usd("1.00")]),
+    };
+    const riskiest = [made.critical, made.two, made.unlimited, made.much, made.littleSoon, made.little];
+    const mine = new Set<string>(riskiest);
+    for (const more of [{}, { sort: "risk" }]) {
+      expect((await queue(someone, more)).filter((id) => mine.has(id))).toEqual(riskiest);
+    }
+    const newest = (await queue(someone, { sort: "newest" })).filter((id) => mine.has(id));
+    expect(newest).toEqual(Object.values(made).toReversed());
+  });
+
+  it("comes page by page without a gap or a repetition in every order, whatever arrives meanwhile", async () => {
+    const someone = await approver();
+    for (const sort of ["risk", "expiry", "newest"] as const) {
+      const whole = await queue(someone, { sort });
+      const paged: string[] = [];
+      for (let cursor: string | null = ""; cursor !== null; ) {
+        const page: Awaited<ReturnType<typeof list>> = await list(someone, {
+          sort,
+          limit: 2,
+          ...(cursor && { cursor }),
+        });
+        if (paged.length === 0) await askForPayments(spine);
+        paged.push(...page.requests.map(({ id }) => id));
+        cursor = page.next;
+      }
+      expect(new Set(paged).size).toBe(paged.length);
+      const before = new Set(whole);
+      expect(paged.filter((id) => before.has(id))).toEqual(whole);
+    }
+  });
+
+  it.each([
+    ["risk", [["x"], [3, 1, "much"], [3, 1, 1.5, "soon", "x"], [3, 1, -1, "soon", "x"]]],
+    ["expiry", [["x"], ["soon", "x"]]],
+  ] as const)("refuses a cursor that %s did not give out", async (sort, forged) => {
+    const someone = await approver();
+    for (const values of forged) {
+      const refused = { code: "malformed_cursor", errors: [{ path: "cursor" }] };
+      await expect(list(someone, { sort, cursor: encodeCursor(values) })).rejects.toMatchObject(refused);
+    }
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import type { Spending } from "@/lib/approvals/policies/model";
+import { weightOf } from "@/lib/approvals/weight";
+
+const facts = (...elements: [type: string, ...spending: Spending[]][]) => ({
+  riskTier: "low" as const,
+  environment: "prod" as const,
+  elements: elements.map(([type, ...spending]) => ({ type, actions: ["create"], spending })),
+});
+const usd = (value: string | null): Spending => ({ unit: "USD", value });
+const unlimited: Spending = { unit: null, value: null };
+const line = (direction: "widens" | "narrows" | "same") => ({ axis: "actions", direction, before: "", after: "" });
+
+describe("the weight of a request", () => {
+  it.each<[string, ReturnType<typeof facts>, number | null]>([
+    [
+      "is the largest amount that it names",
+      facts(["payment", usd("500.00"), usd("90.00")], ["refund", usd("1000.00")]),
+      1000,
+    ],
+    [
+      "compares plain numbers, whatever the unit",
+      facts(["payment", usd("500.00"), { unit: "JPY", value: "60000" }]),
+      60_000,
+    ],
+    ["is without bound where a type that carries money is limited by nothing", facts(["payment", unlimited]), null],
+    [
+      "is without bound for one type, whatever another names",
+      facts(["payment", unlimited], ["refund", usd("1.00")]),
+      null,
+    ],
+    [
+      "ignores the reading beside an element that is limited",
+      facts(["payment", unlimited], ["payment", usd("500.00")]),
+      500,
+    ],
+    ["is without bound where only a count is limited", facts(["payment", usd(null)]), null],
+    ["is nothing where nothing carries money", facts(["ticket"]), 0],
+  ])("%s", (_, of, amount) => {
+    expect(weightOf({ effect: [], facts: of }).amount).toBe(amount);
+  });
+
+  it("counts what is wider, and nothing else", () => {
+    const effect = [line("widens"), line("same"), line("narrows"), line("widens")];
+    expect(weightOf({ effect, facts: facts() }).widens).toBe(2);
+  });
+});
