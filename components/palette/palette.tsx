@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useDeferredValue, useId, useState } from "react";
+import { useLeave } from "@/components/shell/leave-guard";
 import type { NavGroup } from "@/components/shell/nav";
 import { cn } from "@/components/ui/cn";
 import { Dialog } from "@/components/ui/dialog";
@@ -53,6 +54,7 @@ type PaletteProps = { groups: readonly NavGroup[]; onClose: () => void };
 /** Goes to a page or an object by a few letters of its name. */
 export function Palette({ groups, onClose }: PaletteProps) {
   const router = useRouter();
+  const leave = useLeave();
   const listId = useId();
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
@@ -61,7 +63,7 @@ export function Palette({ groups, onClose }: PaletteProps) {
   const go = (place: Place | undefined) => {
     if (!place) return;
     onClose();
-    router.push(place.href);
+    leave(() => router.push(place.href));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
