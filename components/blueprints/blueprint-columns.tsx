@@ -26,7 +26,11 @@ export const blueprintColumns: Column<BlueprintResponse>[] = [
     showFrom: "lg",
     width: "w-36",
     cell: ({ ceiling }) =>
-      ceiling === null ? <span className="text-ink3">the widest</span> : `${ceiling.length} of authority`,
+      ceiling === null ? (
+        <span className="text-ink3">the widest</span>
+      ) : (
+        `${ceiling.length} ${ceiling.length === 1 ? "element" : "elements"}`
+      ),
   },
   {
     id: "agents",

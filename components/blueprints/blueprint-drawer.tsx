@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
+import { DiffSummary } from "@/components/authority/effect-lines";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
 import { CopyField } from "@/components/ui/copy-field";
@@ -22,6 +23,18 @@ import { blueprintDetail } from "./queries";
 
 type Version = BlueprintDetail["versions"][number];
 
+function ceilingWords({ ceiling }: Version, before: Version): string {
+  if (ceiling === null) return "no ceiling any more";
+  return before.ceiling === null ? "a ceiling, where there was none" : "another ceiling";
+}
+
+/** What another ceiling is wider or narrower in. */
+function CeilingDiff({ version, before }: { version: Version; before: Version | undefined }) {
+  const [was, is] = [parseAuthority(before?.ceiling ?? []), parseAuthority(version.ceiling ?? [])];
+  if (!was.ok || !is.ok || JSON.stringify(was.authority) === JSON.stringify(is.authority)) return null;
+  return <DiffSummary before={was.authority} after={is.authority} />;
+}
+
 /** What a version changed against the one before it. */
 function changes(version: Version, before: Version | undefined): string {
   if (!before) return `tokens ${secondsWords(version.tokenTtlSeconds)}, keys ${daysWords(version.keyLifetimeDays)}`;
@@ -38,7 +51,7 @@ function changes(version: Version, before: Version | undefined): string {
       (version.grantSubdelegationsAtOnce ? "passing on without an approver" : "passing on asks an approver"),
     version.approvalPolicyId !== before.approvalPolicyId && "another approval policy",
     JSON.stringify(version.defaults) !== JSON.stringify(before.defaults) && "other defaults",
-    JSON.stringify(version.ceiling) !== JSON.stringify(before.ceiling) && "another ceiling",
+    JSON.stringify(version.ceiling) !== JSON.stringify(before.ceiling) && ceilingWords(version, before),
   ].filter((part) => part !== false);
   return said.join(", ");
 }
@@ -54,6 +67,7 @@ function Versions({ versions }: { versions: readonly Version[] }) {
               <b>Version {version.version}</b>{" "}
               <span className="text-ink2">{changes(version, versions[index + 1])}</span>
             </p>
+            <CeilingDiff version={version} before={versions[index + 1]} />
             <p className="text-ink3 text-sm">
               <Timestamp at={version.createdAt} /> by {version.createdBy?.name ?? "the system"}
               {version.reason && `: ${version.reason}`}

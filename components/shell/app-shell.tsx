@@ -1,6 +1,7 @@
 "use client";
 
 import { Menu as MenuIcon } from "lucide-react";
+import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { PaletteOpener } from "@/components/palette/palette-opener";
 import { cn } from "@/components/ui/cn";
@@ -10,9 +11,10 @@ import { ThemeSwitch, UserMenu, ZoneSwitch } from "./header-tools";
 import { LiveDot, LiveUpdates } from "./live-updates";
 import type { NavGroup, ShellUser } from "./nav";
 import { EnvironmentMark, Rail, RailNav } from "./rail";
-import { ShortcutHelp } from "./shortcut-help";
 import { useConsoleKeys } from "./shortcut-keys";
 import { signOut } from "./sign-out";
+
+const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => module.ShortcutHelp), { ssr: false });
 
 export type AppShellProps = {
   /** The entries the person may see. */
@@ -48,7 +50,7 @@ export function AppShell({ children, ...shell }: AppShellProps) {
           <Rail groups={shell.groups} environment={shell.environment} home={shell.home ?? "/"} />
           <div className="flex min-w-0 flex-1 flex-col">{children}</div>
         </div>
-        <ShortcutHelp open={helping} onClose={() => setHelping(false)} hrefs={hrefs} />
+        {helping && <ShortcutHelp onClose={() => setHelping(false)} hrefs={hrefs} />}
       </LiveUpdates>
     </ShellContext>
   );

@@ -1,9 +1,11 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { createContext, type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+
+const loadDialog = () => import("./leave-dialog").then((module) => module.LeaveDialog);
+const LeaveDialog = dynamic(loadDialog, { ssr: false });
 
 /** Saves what a page holds, if it can; answers whether it is saved. */
 type Save = () => Promise<boolean>;
@@ -81,21 +83,11 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
     guards.current.clear();
     going?.();
   };
-  const footer = (
-    <>
-      <Button onClick={stay}>Stay here</Button>
-      <Button variant="danger-solid" onClick={leaveNow}>
-        Leave page
-      </Button>
-    </>
-  );
   return (
     <GuardsContext value={guards}>
       <LeaveContext value={(go) => void leave(go)}>
         {children}
-        <Dialog open={going !== undefined} onOpenChange={stay} title="Leave without saving?" size="sm" footer={footer}>
-          <p>What you wrote on this page is not saved. If you leave, it is lost.</p>
-        </Dialog>
+        {going && <LeaveDialog onStay={stay} onLeave={leaveNow} />}
       </LeaveContext>
     </GuardsContext>
   );
@@ -115,6 +107,8 @@ export function useLeaveGuard(unsaved: boolean, save?: Save): void {
   });
   useEffect(() => {
     if (!unsaved) return;
+    // Where nothing can be saved, the dialog cannot be fetched either.
+    loadDialog().catch(() => undefined);
     const tried: Save = async () => (await current.current?.()) ?? false;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     const held = guards?.current;

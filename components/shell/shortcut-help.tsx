@@ -53,16 +53,16 @@ function Lines({ title, lines }: { title: string; lines: readonly Line[] }) {
   );
 }
 
-type ShortcutHelpProps = { open: boolean; onClose: () => void; hrefs: readonly string[] };
+type ShortcutHelpProps = { onClose: () => void; hrefs: readonly string[] };
 
 /** Which keys do what, and where single letters are switched off. */
-export function ShortcutHelp({ open, onClose, hrefs }: ShortcutHelpProps) {
+export function ShortcutHelp({ onClose, hrefs }: ShortcutHelpProps) {
   const on = useShortcutsOn();
   const go = places
     .filter(({ href }) => hrefs.includes(href))
     .map(({ key, label }) => ({ keys: ["g", key], joint: "then" as const, does: label }));
   return (
-    <Dialog open={open} onOpenChange={onClose} title="Keyboard shortcuts" size="lg">
+    <Dialog open onOpenChange={onClose} title="Keyboard shortcuts" size="lg">
       <div className="flex flex-col gap-5">
         <p className={on ? "text-ink2" : "rounded-md bg-waitbg p-3 text-wait"}>
           {on
