@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
-import { FaultList } from "@/components/authority/authority-editor";
+import { FaultList } from "@/components/authority/authority-form";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { maxSteps } from "@/lib/approvals/policies/model";

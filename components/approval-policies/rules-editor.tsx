@@ -2,7 +2,7 @@
 
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { FaultList } from "@/components/authority/authority-editor";
+import { FaultList } from "@/components/authority/authority-form";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Tabs } from "@/components/ui/tabs";

@@ -1,27 +1,11 @@
 "use client";
 
-import { Plus } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Tabs } from "@/components/ui/tabs";
 import { Textarea } from "@/components/ui/textarea";
-import { ElementFields } from "./element-fields";
-import { type AuthorityEditor as Editor, EditorContext, type Fault } from "./use-authority-editor";
-
-/** What is wrong, member by member. */
-export function FaultList({ faults }: { faults: readonly Fault[] }) {
-  return (
-    <ul className="flex flex-col gap-1">
-      {faults.map(({ path, message }) => (
-        <li key={`${path} ${message}`} className="flex flex-wrap gap-x-2 text-sm">
-          <code className="font-mono text-bad">{path === "" ? "authority" : path}</code>
-          <span>{message}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}
+import { AuthorityForm, FaultList } from "./authority-form";
+import type { AuthorityEditor as Editor } from "./use-authority-editor";
 
 function JsonFields({ editor }: { editor: Editor }) {
   const { text, type, syntaxFault, faults } = editor;
@@ -43,54 +27,6 @@ function JsonFields({ editor }: { editor: Editor }) {
       </Field>
       {!syntaxFault && faults.length > 0 && <FaultList faults={faults} />}
     </div>
-  );
-}
-
-/** Said above the form while the code cannot be read: what the form shows is kept, and nothing is lost. */
-function CodeInError({ editor }: { editor: Editor }) {
-  const { syntaxLine, drop } = editor;
-  return (
-    <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-waitbg p-3 text-wait">
-      <p>
-        The code has an error{syntaxLine === undefined ? "" : ` in line ${syntaxLine}`}. The form shows what could be
-        read last, and waits until the code is corrected.
-      </p>
-      <Button size="sm" onClick={drop}>
-        Discard what was typed in the code
-      </Button>
-    </div>
-  );
-}
-
-/** The form of an authority, element by element. */
-export function AuthorityForm({ editor }: { editor: Editor }) {
-  const { draft, add, remove, syntaxFault, elsewhere } = editor;
-  return (
-    <EditorContext value={editor}>
-      {/* The container is outside the fieldset: Chromium can leave what is in a container inside one without a layout. */}
-      <div className="@container flex flex-col gap-4">
-        {syntaxFault && <CodeInError editor={editor} />}
-        <fieldset disabled={Boolean(syntaxFault)} className="flex min-w-0 flex-col gap-4">
-          <legend className="sr-only">Elements of the authority</legend>
-          {draft.map((_, index) => (
-            <ElementFields
-              // biome-ignore lint/suspicious/noArrayIndexKey: an element has no identity but its place
-              key={index}
-              index={index}
-              onRemove={draft.length > 1 ? () => remove(index) : undefined}
-            />
-          ))}
-          {elsewhere.length > 0 && (
-            <div role="alert" className="rounded-md border border-bad/40 bg-badbg p-3">
-              <FaultList faults={elsewhere} />
-            </div>
-          )}
-          <Button className="self-start" icon={<Plus aria-hidden />} onClick={add}>
-            Add another element
-          </Button>
-        </fieldset>
-      </div>
-    </EditorContext>
   );
 }
 

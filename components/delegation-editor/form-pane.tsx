@@ -1,6 +1,6 @@
 "use client";
 
-import { AuthorityForm } from "@/components/authority/authority-editor";
+import { AuthorityForm } from "@/components/authority/authority-form";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Identity } from "@/components/ui/identity";
 import { boundsText } from "@/lib/authority/bounds";
