@@ -1,6 +1,6 @@
 import { minorOf, readableAmount } from "./amount";
 import { approvalText, countText } from "./describe";
-import { readableHours, sameZone, weekOf, weekWithin } from "./hours";
+import { readableHours, weekOf, weekWithin } from "./hours";
 import { patternsOverlap, patternWithin, readablePattern } from "./identifiers";
 import {
   type Authority,
@@ -14,6 +14,7 @@ import {
 } from "./model";
 import { elementsOverlap } from "./overlap";
 import { windowPhrase } from "./windows";
+import { sameZone } from "./zones";
 
 /**
  * Lists in short labels what a hop gives up of what its parent has: `payment refund`, `account/us-*`, `above 200 USD each`.

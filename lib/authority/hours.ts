@@ -1,9 +1,9 @@
 import { DAYS, type Day, type Hours, type HoursWindow } from "./model";
+import { calendarOf, canonicalZone } from "./zones";
 
 const MINUTE = 60_000;
 const MINUTES_A_DAY = 1440;
 const TIME = /^([01][0-9]|2[0-3]):([0-5][0-9])$/;
-const ZONE = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/;
 
 /** Minutes of a day, `from` inside and `to` outside. */
 type Interval = { from: number; to: number };
@@ -15,41 +15,6 @@ export function parseTime(text: unknown, edge: "from" | "to"): number | undefine
   if (edge === "to" && text === "24:00") return MINUTES_A_DAY;
   const parts = typeof text === "string" ? TIME.exec(text) : null;
   return parts === null ? undefined : Number(parts[1]) * 60 + Number(parts[2]);
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat | null>();
-
-/** Gives the calendar of an IANA time zone, or null for a name that is none. */
-function calendarOf(zone: string): Intl.DateTimeFormat | null {
-  const known = formatters.get(zone);
-  if (known !== undefined) return known;
-  const made = makeCalendar(zone);
-  // Only real zones are kept, so that wrong names cannot fill the memory.
-  if (made !== null) formatters.set(zone, made);
-  return made;
-}
-
-function makeCalendar(zone: string): Intl.DateTimeFormat | null {
-  if (zone.length > 64 || !ZONE.test(zone)) return null;
-  try {
-    return new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      hourCycle: "h23",
-      weekday: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-    });
-  } catch {
-    return null;
-  }
-}
-
-/** Tells whether a text names an IANA time zone. */
-export const isZone = (zone: unknown): zone is string => typeof zone === "string" && calendarOf(zone) !== null;
-
-/** Tells whether two names mean the same zone (`Asia/Kolkata` is `Asia/Calcutta`). */
-export function sameZone(a: string, b: string): boolean {
-  return a === b || calendarOf(a)?.resolvedOptions().timeZone === calendarOf(b)?.resolvedOptions().timeZone;
 }
 
 type LocalMinute = { epochMinute: number; day: Day | undefined; minute: number };
@@ -113,6 +78,15 @@ export function hoursCover(zone: string, week: Week, at: Date): boolean {
   return week[local.day].some(({ from, to }) => from <= local.minute && local.minute < to);
 }
 
+/** Adds to hours that do not cover a moment the hour of the day, on its day of the week, in which it lies. */
+export function hoursWithHourOf(hours: Hours, at: Date): Hours {
+  const local = localMinute(hours.zone, at);
+  if (local?.day === undefined || hoursCover(hours.zone, weekOf(hours), at)) return hours;
+  const from = local.minute - (local.minute % 60);
+  const hour: HoursWindow = { days: [local.day], from: formatTime(from), to: formatTime(from + 60) };
+  return canonicalHours({ zone: hours.zone, windows: [...hours.windows, hour] });
+}
+
 /** Gives the end of the minute a moment lies in: until then an answer that depends on hours holds. */
 export const endOfMinute = (at: Date): Date => new Date((Math.floor(at.getTime() / MINUTE) + 1) * MINUTE);
 
@@ -133,8 +107,11 @@ export function intersectHours(a: Hours, b: Hours): Hours | undefined {
   return windows.length === 0 ? undefined : { zone: a.zone, windows };
 }
 
-/** Writes hours in their one canonical form: overlapping windows merged, days in the order of the week. */
-export const canonicalHours = (hours: Hours): Hours => ({ zone: hours.zone, windows: windowsOf(weekOf(hours)) });
+/** Writes hours in their one canonical form: the zone's one name, overlapping windows merged, days in the order of the week. */
+export const canonicalHours = (hours: Hours): Hours => ({
+  zone: canonicalZone(hours.zone) ?? hours.zone,
+  windows: windowsOf(weekOf(hours)),
+});
 
 function windowsOf(week: Week): HoursWindow[] {
   const byTimes = new Map<string, HoursWindow>();

@@ -1,6 +1,6 @@
 import { minorOf } from "./amount";
 import { canonicalAuthority, together } from "./canonical";
-import { intersectHours, sameZone } from "./hours";
+import { intersectHours } from "./hours";
 import { intersectPatterns } from "./identifiers";
 import {
   type ApprovalAbove,
@@ -18,6 +18,7 @@ import {
   valueLimits,
 } from "./model";
 import { intersectNetworks } from "./networks";
+import { sameZone } from "./zones";
 
 /**
  * Computes the authority that covers exactly what both cover, with the limits and conditions of both (∩ in L2).

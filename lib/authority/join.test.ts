@@ -36,7 +36,7 @@ describe("one action more in an authority", () => {
     ],
   ])("%s", (_, authority, change, ways) => {
     const { facts, element } = asked(change);
-    const found = waysToJoin(authority, element);
+    const found = waysToJoin(authority, { facts, element }, covers(authority, facts, PAYMENT).element);
     expect(found.map(({ how }) => how)).toEqual(ways);
     for (const way of found) {
       expect(parseAuthority(way.authority, [{ identifier: LOCATION, types: [PAYMENT] }])).toMatchObject({ ok: true });
@@ -47,19 +47,19 @@ describe("one action more in an authority", () => {
   });
 
   it("what is raised is one payment's limit, and never what is counted over time", () => {
-    const { element } = asked({ identifier: "account/eu-7", ...usd("600.00") });
-    expect(waysToJoin([held], element)[0]?.authority[0]?.limits).toEqual([
+    const wanted = asked({ identifier: "account/eu-7", ...usd("600.00") });
+    expect(waysToJoin([held], wanted)[0]?.authority[0]?.limits).toEqual([
       { field: "amount", unit: "USD", max_each: "600.00", max_total: "5000.00", window: "P1D" },
     ]);
   });
 
   it("what lies across two elements finds no room", () => {
-    const { element } = asked({ identifier: "account/eu-7", ...usd("600.00") });
+    const { facts, element } = asked({ identifier: "account/eu-7", ...usd("600.00") });
     const two = ["account/eu-7", "account/eu-8"].map((identifier, n) => ({
       ...held,
       id: `el_${n}`,
       identifiers: [identifier],
     }));
-    expect(waysToJoin(two, { ...element, identifiers: ["account/eu-*"] })).toEqual([]);
+    expect(waysToJoin(two, { facts, element: { ...element, identifiers: ["account/eu-*"] } })).toEqual([]);
   });
 });

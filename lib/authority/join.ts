@@ -1,20 +1,24 @@
-import { minorOf } from "./amount";
-import { type Authority, type AuthorityElement, isValueLimit, type Limit, type ValueLimit } from "./model";
+import { formatAmount } from "./amount";
+import { type Authority, type AuthorityElement, isValueLimit, type Limit } from "./model";
 import { elementsOverlap } from "./overlap";
+import { guardedBy, saysTheSame, type Wanted, widenedFor } from "./widened";
 
 /**
  * How one more action finds room in an authority: `joined` puts its resource beside those of an element that says the same
- * of them, `raised` raises what one element allows each time, `added` puts an element of its own beside the others.
+ * of them, `raised` widens the one limit or condition of an element that refused it, `added` puts an element of its own
+ * beside the others, with the safeguards of the one that came closest.
  */
 export type Joining = "joined" | "raised" | "added";
 export type Joined = { how: Joining; authority: Authority; element: AuthorityElement };
 
 /**
- * Lists the ways in which an authority could change so that one element more is in it; elements that go on keep their ids,
- * so that their counters go on (L7). Whether a way suffices is for whoever knows the action to judge: hours and
- * networks are no part of it.
+ * Lists the ways in which an authority could change so that one action more is in it; elements that go on keep their ids,
+ * so that their counters go on (L7). Whether a way suffices is for `covers` to judge.
+ *
+ * @param closest The element that came closest to covering the action, where one did.
  */
-export function waysToJoin(authority: Authority, element: AuthorityElement): Joined[] {
+export function waysToJoin(authority: Authority, wanted: Wanted, closest?: AuthorityElement): Joined[] {
+  const { element } = wanted;
   const overlapping = authority.filter((one) => elementsOverlap(one, element));
   const replaced = (old: AuthorityElement, next: AuthorityElement, how: Joining): Joined => ({
     how,
@@ -22,12 +26,16 @@ export function waysToJoin(authority: Authority, element: AuthorityElement): Joi
     element: next,
   });
   const [only, ...more] = overlapping;
-  if (only) return more.length > 0 ? [] : [replaced(only, raised(only, element), "raised")];
+  if (only) {
+    const next = widenedFor(only, wanted);
+    return more.length > 0 || saysTheSame(only, next) ? [] : [replaced(only, next, "raised")];
+  }
+  const added = closest ? guardedBy(closest, wanted) : element;
   return [
     ...authority
       .filter((one) => isBound(one) && isAlike(one, element))
-      .map((one) => replaced(one, widened(one, element), "joined")),
-    { how: "added", authority: [...authority, element], element },
+      .map((one) => replaced(one, withResources(one, element), "joined")),
+    ...(added ? [{ how: "added" as const, authority: [...authority, added], element: added }] : []),
   ];
 }
 
@@ -42,20 +50,38 @@ const isAlike = (one: AuthorityElement, other: AuthorityElement): boolean =>
   one.actions.length === other.actions.length &&
   one.actions.every((action) => other.actions.includes(action));
 
-const widened = (one: AuthorityElement, { identifiers }: AuthorityElement): AuthorityElement => ({
+const withResources = (one: AuthorityElement, { identifiers }: AuthorityElement): AuthorityElement => ({
   ...one,
   identifiers: [...new Set([...one.identifiers, ...identifiers])],
 });
 
-const raised = (one: AuthorityElement, asked: AuthorityElement): AuthorityElement =>
-  one.limits ? { ...one, limits: one.limits.map((limit) => raisedTo(limit, asked.limits ?? [])) } : one;
+/** A cumulative limit that had not enough left for an action, and the least that it would have had to be. */
+export type UsedUp = {
+  elementId: string;
+  kind: "max_total" | "max_count";
+  field?: string;
+  unit?: string;
+  window: string;
+  /** Minor units, or a count. */
+  least: bigint;
+};
 
-function raisedTo(limit: Limit, asked: readonly Limit[]): Limit {
-  if (!isValueLimit(limit) || limit.max_each === undefined) return limit;
-  const same = asked.find(
-    (one): one is ValueLimit => isValueLimit(one) && one.field === limit.field && one.unit === limit.unit,
-  );
-  if (same?.max_each === undefined || minorOf(same.max_each, same.unit) <= minorOf(limit.max_each, limit.unit))
-    return limit;
-  return { ...limit, max_each: same.max_each };
+/** Raises limits that were used up to the least that would have sufficed; undefined where the authority has no such limit. */
+export function withRoom(authority: Authority, usedUp: readonly UsedUp[]): Joined | undefined {
+  let element: AuthorityElement | undefined;
+  let next = authority;
+  for (const limit of usedUp) {
+    const old = next.find(({ id }) => id === limit.elementId);
+    if (!old?.limits?.some((one) => isThat(one, limit))) return undefined;
+    element = { ...old, limits: old.limits.map((one) => (isThat(one, limit) ? atLeast(one, limit) : one)) };
+    next = next.map((one) => (one === old && element ? element : one));
+  }
+  return element && { how: "raised", authority: next, element };
 }
+
+const isThat = (one: Limit, { kind, field, unit, window }: UsedUp): boolean =>
+  one.window === window &&
+  (isValueLimit(one) ? kind === "max_total" && one.field === field && one.unit === unit : kind === "max_count");
+
+const atLeast = (one: Limit, { least, unit }: UsedUp): Limit =>
+  isValueLimit(one) ? { ...one, max_total: formatAmount(least, unit) } : { ...one, max_count: Number(least) };

@@ -1,10 +1,11 @@
 import { minorOf, readableAmount } from "./amount";
-import { hoursPhrase, sameZone, weekOf, weekWithin } from "./hours";
+import { hoursPhrase, weekOf, weekWithin } from "./hours";
 import { type ApprovalAbove, type AuthorityElement, approvalsOf, type Conditions, hoursOf } from "./model";
 import type { NarrowerCode, NarrowerIssue, Strictness } from "./narrower-issue";
 import { networkWithin, parseNetwork } from "./networks";
 import { at } from "./report";
 import { list } from "./words";
+import { sameZone } from "./zones";
 
 /** Lists where the conditions of a child are wider than its parent's. Tasks belong to what an element covers. */
 export function conditionIssues(

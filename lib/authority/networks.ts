@@ -99,6 +99,14 @@ export function networksCover(networks: readonly Network[], ip: string): boolean
   return networks.some(({ family, first, mask }) => family === address.family && (address.bits & mask) === first);
 }
 
+/** Writes the block of one address, as IPv4 where IPv6 only carries it; undefined for a text that is no address. */
+export function hostNetwork(ip: string): string | undefined {
+  const address = parseAddress(ip);
+  if (address === undefined) return undefined;
+  const { family, bits }: Address = isMapped(address) ? { family: 4, bits: address.bits & 0xffffffffn } : address;
+  return formatNetwork({ family, first: bits, mask: 0n, length: WIDTH[family] });
+}
+
 /** Tells whether `child` lies inside `parent`. */
 export const networkWithin = (child: Network, parent: Network): boolean =>
   child.family === parent.family && child.length >= parent.length && (child.first & parent.mask) === parent.first;

@@ -1,4 +1,4 @@
-import { isZone, parseTime, sameZone } from "./hours";
+import { parseTime } from "./hours";
 import {
   type ApprovalAbove,
   type Conditions,
@@ -17,6 +17,7 @@ import {
 import { formatNetwork, parseNetwork } from "./networks";
 import { readAmount } from "./parse-limits";
 import { at, type Report, readList, readObject, readText, readTexts } from "./report";
+import { canonicalZone } from "./zones";
 
 const CONDITIONS = { required: [], optional: ["tasks", "environments", "networks", "hours", "approval_above"] };
 const HOURS = { required: ["zone", "windows"], optional: [] };
@@ -91,13 +92,13 @@ function together<T>(
 }
 
 const parseHours = (value: unknown, path: string, report: Report): Hours | Hours[] | undefined =>
-  together(value, path, report, { one: parseOneHours, same: (a, b) => sameZone(a.zone, b.zone) });
+  together(value, path, report, { one: parseOneHours, same: (a, b) => a.zone === b.zone });
 
 function parseOneHours(value: unknown, path: string, report: Report): Hours | undefined {
   const members = readObject(value, path, HOURS, report);
   if (members === undefined || !members.has("zone") || !members.has("windows")) return undefined;
-  const zone = members.get("zone");
-  if (!isZone(zone))
+  const zone = canonicalZone(members.get("zone"));
+  if (zone === undefined)
     report.add(at(path, "zone"), "zone_unknown", 'Expected an IANA time zone such as "Europe/Berlin".');
   const entries = readList(members.get("windows"), at(path, "windows"), MAX_HOURS_WINDOWS, report) ?? [];
   const windows = entries
@@ -105,7 +106,7 @@ function parseOneHours(value: unknown, path: string, report: Report): Hours | un
     .filter((window) => window !== undefined);
   const seen = new Set(windows.map((window) => JSON.stringify([[...window.days].sort(), window.from, window.to])));
   if (seen.size < windows.length) report.add(at(path, "windows"), "duplicate", "The same window is listed twice.");
-  return isZone(zone) ? { zone, windows } : undefined;
+  return zone === undefined ? undefined : { zone, windows };
 }
 
 function parseHoursWindow(value: unknown, path: string, report: Report): HoursWindow | undefined {

@@ -11,7 +11,7 @@ import {
   valueLimits,
   type Window,
 } from "./model";
-import { bucketOf } from "./windows";
+import { bucketOf, windowPhrase } from "./windows";
 import { list } from "./words";
 
 type Bound = { minor: bigint; text: string };
@@ -94,7 +94,7 @@ export function reserveField(
     if (each !== undefined && minor > each.minor) return exceeded(field, each.text, unit);
     if (total === undefined) continue;
     // More than a whole window holds can never be reserved.
-    if (minor > total.minor) return exceeded(field, total.text, unit);
+    if (minor > total.minor) return exceeded(field, total.text, unit, ` ${windowPhrase(total.window)}`);
     const { start, end } = bucketOf(total.window, action.at);
     reservations.push({
       kind: "max_total",
@@ -110,8 +110,8 @@ export function reserveField(
   return reservations;
 }
 
-function exceeded(field: string, text: string, unit: string | undefined): Refused {
-  const reason = `The ${field} may be at most ${readableAmount(text, unit)}.`;
+function exceeded(field: string, text: string, unit: string | undefined, when = ""): Refused {
+  const reason = `The ${field} may be at most ${readableAmount(text, unit)}${when}.`;
   return { code: "limit_exceeded", member: "limits", reason };
 }
 

@@ -7,9 +7,7 @@ import {
   hoursCover,
   hoursPhrase,
   intersectHours,
-  isZone,
   parseTime,
-  sameZone,
   weekOf,
   weekWithin,
 } from "./hours";
@@ -164,15 +162,6 @@ describe("hours are compared by the minutes of the week", () => {
     expect(common).toEqual(open("UTC", "10:00", "12:00", ["tue"]));
     expect(intersectHours(open("UTC", "08:00", "12:00"), open("UTC", "12:00", "18:00"))).toBeUndefined();
   });
-});
-
-it("knows zones by name, and their aliases as the same", () => {
-  expect(["Europe/Berlin", "UTC", "Etc/GMT+5", "Asia/Kolkata"].every(isZone)).toBe(true);
-  expect(["", "+01:00", "Europe/Atlantis", "Berlin ", "Europe/Berlin\n", "a".repeat(65), 7, null].some(isZone)).toBe(
-    false,
-  );
-  expect(sameZone("Asia/Kolkata", "Asia/Calcutta")).toBe(true);
-  expect(sameZone("Europe/Berlin", "Europe/Paris")).toBe(false);
 });
 
 it.each([

@@ -101,7 +101,7 @@ describe("replay of recorded decisions", () => {
   it("counts cumulative limits in the order in which things happened", async () => {
     const total = [payments(spine, { limits: [{ field: "amount", unit: "USD", max_total: "400.00", window: "P7D" }] })];
     const { wouldDeny, items } = await ask(total, { delegationId });
-    expect([wouldDeny, items[0]?.reason]).toEqual([1, "The amount may be at most 400 USD."]);
+    expect([wouldDeny, items[0]?.reason]).toEqual([1, "The amount may be at most 400 USD per UTC week (from Monday)."]);
     const count = [payments(spine, { limits: [{ max_count: 2, window: "P7D" }] })];
     expect((await ask(count, { delegationId })).wouldDeny).toBe(1);
   });
