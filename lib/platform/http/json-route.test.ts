@@ -63,6 +63,8 @@ describe("a JSON endpoint", () => {
     ['{"name":"Ada","name":"Eve"}', "duplicate_member", "name"],
     ['{"name":"Ada","lines":[{"amount":1,"amount":2}]}', "duplicate_member", "lines[0].amount"],
     ['{"name":"Ada","__proto__":{}}', "forbidden_member", "__proto__"],
+    ['{"name":"Ada","lines":[{"amount":1},{"amount":1.0}]}', "number_spelling", "lines[1].amount"],
+    ['{"name":"Ada","lines":[{"amount":1e1}]}', "number_spelling", "lines[0].amount"],
     ['{"name":"Ada","role":"admin"}', "malformed_request", "role"],
     ['{"name":"Ada","lines":[{"amount":1},{"amount":"2"}]}', "malformed_request", "lines[1].amount"],
     ['{"name":"Ada","lines":[{"amount":1,"x":1}]}', "malformed_request", "lines[0].x"],

@@ -41,7 +41,8 @@ async function readStream(request: Request, maxBytes: number): Promise<Uint8Arra
 }
 
 /**
- * Reads a JSON body that has exactly one meaning (RFC 7493): depth 16, no duplicate members, valid UTF-8.
+ * Reads a JSON body that has exactly one meaning (RFC 7493): depth 16, no duplicate members, valid UTF-8, whole
+ * numbers in plain digits.
  *
  * @param whenEmpty What no body at all stands for; without it, that is no JSON.
  */
@@ -53,7 +54,7 @@ export async function readJson(
   const bytes = await readBytes(request, maxBytes);
   if (bytes.byteLength === 0 && whenEmpty !== undefined) return whenEmpty;
   try {
-    return parseStrictJsonBytes(bytes, { maxBytes, maxDepth: 16 });
+    return parseStrictJsonBytes(bytes, { maxBytes, maxDepth: 16, plainNumbers: true });
   } catch (error) {
     if (!isStrictJsonError(error)) throw error;
     if (error.code === "too_large") throw bodyTooLarge(maxBytes);

@@ -17,6 +17,42 @@ type Container = { readonly names: Set<string> | undefined; name: string; index:
 
 /** Finds the first member name that is repeated within its object, as a path, in a well-formed JSON text. */
 export function firstDuplicate(text: string): string {
+  return (
+    firstOf(text, {
+      name: (name, { names }) => {
+        const known = names?.has(name) ?? false;
+        names?.add(name);
+        return known;
+      },
+      number: () => false,
+    }) ?? ""
+  );
+}
+
+const fractionOrExponent = /[0-9](?:\.[0-9]|[eE][-+]?[0-9])/;
+
+/**
+ * Finds the first whole number that is written with a fraction or an exponent (`1.0`, `1e1`), as a path, in a well-formed
+ * JSON text: once it is parsed, it cannot be told from one in plain digits.
+ */
+export function firstWholeFloat(text: string): string | undefined {
+  // Amounts in strings look alike, so this only saves the walk for texts without any.
+  if (!fractionOrExponent.test(text)) return undefined;
+  return firstOf(text, {
+    name: () => false,
+    number: (literal) => fractionOrExponent.test(literal) && Number.isSafeInteger(Number(literal)),
+  });
+}
+
+type Finding = {
+  name: (name: string, container: Container) => boolean;
+  number: (literal: string) => boolean;
+};
+
+const numberAt = /-?[0-9][0-9.eE+-]*/y;
+
+/** Walks a well-formed JSON text until a member name or a number is what somebody looks for, and gives its path. */
+function firstOf(text: string, found: Finding): string | undefined {
   const open: Container[] = [];
   let expectName = false;
   for (let at = 0; at < text.length; at++) {
@@ -25,10 +61,8 @@ export function firstDuplicate(text: string): string {
     if (character === '"') {
       const end = endOfString(text, at);
       if (expectName && container?.names) {
-        const name: string = JSON.parse(text.slice(at, end + 1));
-        container.name = name;
-        if (container.names.has(name)) return pathOf(open);
-        container.names.add(name);
+        container.name = JSON.parse(text.slice(at, end + 1));
+        if (found.name(container.name, container)) return pathOf(open);
         expectName = false;
       }
       at = end;
@@ -41,9 +75,14 @@ export function firstDuplicate(text: string): string {
     } else if (character === "," && container) {
       container.index++;
       expectName = container.names !== undefined;
+    } else if (character === "-" || (character >= "0" && character <= "9")) {
+      numberAt.lastIndex = at;
+      const literal = numberAt.exec(text)?.[0] ?? character;
+      if (found.number(literal)) return pathOf(open);
+      at += literal.length - 1;
     }
   }
-  return "";
+  return undefined;
 }
 
 function pathOf(open: readonly Container[]): string {

@@ -38,6 +38,18 @@ describe("parseStrictJson", () => {
     expect(refusal(() => parseStrictJson(text))).toBe(message);
   });
 
+  it.each([
+    ['{"a":[{"max_count":1.0}]}', "number_spelling at /a/0/max_count"],
+    ['{"a":"1.0","b":{"c":[20,1e1]}}', "number_spelling at /b/c/1"],
+    ['[{"\\"1.0":"1.0","x":-10E-1}]', "number_spelling at /0/x"],
+    ["1.0", "number_spelling"],
+    // What is no whole number is for the schema to refuse, which knows what belongs there.
+    ['{"a":1.5,"b":1e30,"c":"1.0","d":[10,-3,0]}', "accepted"],
+  ])("where numbers are whole, wants them in plain digits: %j: %s", (text, message) => {
+    expect(refusal(() => parseStrictJson(text, { plainNumbers: true }))).toBe(message);
+    expect(refusal(() => parseStrictJson(text))).toBe("accepted");
+  });
+
   it("never repeats the input in its message", () => {
     expect(refusal(() => parseStrictJson('{"secret": canary'))).toBe("malformed");
   });

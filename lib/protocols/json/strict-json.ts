@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { firstDuplicate, memberCount } from "./members";
+import { firstDuplicate, firstWholeFloat, memberCount } from "./members";
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
 export type JsonObject = { [name: string]: JsonValue };
@@ -13,9 +13,15 @@ export type StrictJsonCode =
   | "duplicate_member"
   | "forbidden_member"
   | "lone_surrogate"
-  | "number_out_of_range";
+  | "number_out_of_range"
+  | "number_spelling";
 
-export type StrictJsonLimits = { readonly maxBytes?: number; readonly maxDepth?: number };
+export type StrictJsonLimits = {
+  readonly maxBytes?: number;
+  readonly maxDepth?: number;
+  /** Whether whole numbers must be written in plain digits: neither `1.0` nor `1e1`. */
+  readonly plainNumbers?: boolean;
+};
 
 const defaults = { maxBytes: 65_536, maxDepth: 16 };
 const brand = Symbol.for("mandate.strict-json-error");
@@ -46,7 +52,7 @@ export function isStrictJsonError(error: unknown): error is StrictJsonError {
  * @see [RFC 7493 - I-JSON](https://www.rfc-editor.org/rfc/rfc7493.html#section-2)
  */
 export function parseStrictJson(text: string, limits: StrictJsonLimits = {}): JsonValue {
-  const { maxBytes = defaults.maxBytes, maxDepth = defaults.maxDepth } = limits;
+  const { maxBytes = defaults.maxBytes, maxDepth = defaults.maxDepth, plainNumbers = false } = limits;
   if (text.length > maxBytes || (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes)) {
     throw new StrictJsonError("too_large");
   }
@@ -55,6 +61,8 @@ export function parseStrictJson(text: string, limits: StrictJsonLimits = {}): Js
   const members = inspect(value, "", maxDepth);
   // A duplicate member is in the text but not in the value.
   if (memberCount(text) !== members) throw new StrictJsonError("duplicate_member", firstDuplicate(text));
+  const float = plainNumbers ? firstWholeFloat(text) : undefined;
+  if (float !== undefined) throw new StrictJsonError("number_spelling", float);
   return value;
 }
 

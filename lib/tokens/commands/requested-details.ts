@@ -24,9 +24,9 @@ export function requestedDetails(form: OAuthForm, server: ServerStanding): Autho
 
 function parse(text: string): unknown {
   try {
-    return parseStrictJson(text, { maxBytes: 32_768, maxDepth: 16 });
+    return parseStrictJson(text, { maxBytes: 32_768, maxDepth: 16, plainNumbers: true });
   } catch (error) {
-    if (isStrictJsonError(error)) throw refused(`not JSON that can be read in one way only: ${error.code}`);
+    if (isStrictJsonError(error)) throw refused(`not JSON that can be read in one way only: ${error.message}`);
     throw error;
   }
 }
