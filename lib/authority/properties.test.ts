@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { action, authority, holds, isRefuted } from "./arbitraries.test-support";
+import { action, authority, element, holds, isRefuted } from "./arbitraries.test-support";
 import { canonicalAuthority } from "./canonical";
 import type { Coverage } from "./coverage";
 import { compileAuthority } from "./covers";
@@ -11,6 +11,7 @@ import { givesUp } from "./gives-up";
 import { intersectAuthority } from "./intersect";
 import type { ActionFacts, Authority, AuthorityElement } from "./model";
 import { isNarrower, isNarrowerInPlace, isNoWider } from "./narrower";
+import { elementsOverlap } from "./overlap";
 import { parseAuthority } from "./parse";
 import { restrictAuthority } from "./restrict";
 
@@ -192,6 +193,43 @@ describe("PB2 monotone", () => {
       return all.every((facts) => judge(own, facts).ok || !(judge(fewer, facts).ok || judge(stricter, facts).ok));
     });
     holds("monotone", property, 200);
+  });
+});
+
+describe("PB2: what is unrelated changes no answer", () => {
+  type Judge = (own: Authority, facts: ActionFacts) => Coverage;
+  /** Elements that overlap with nothing and do not cover the action by themselves, beside an authority. */
+  const unmoved = (twin: Judge) =>
+    fc.property(authority, element, actions, (own, extra, all) => {
+      if (own.some((one) => elementsOverlap(one, extra))) return true;
+      return all.every((facts) => {
+        if (judge([extra], facts).ok) return true;
+        const [before, after] = [twin(own, facts), twin([...own, { ...extra, id: "extra" }], facts)];
+        return (
+          before.ok === after.ok && (!before.ok || JSON.stringify(before, bigints) === JSON.stringify(after, bigints))
+        );
+      });
+    });
+
+  it("an element that does not cover an action neither allows nor refuses it, nor takes from its limits", () => {
+    holds("unrelated", unmoved(judge), 300);
+  });
+
+  it("an element of another type or place leaves every answer as it was, to its reason", () => {
+    const property = fc.property(authority, element, fc.boolean(), actions, (own, extra, elsewhere, all) => {
+      const other = elsewhere ? { locations: ["https://other.acme.example"] } : { type: "invoice" };
+      const more = [...own, { ...extra, ...other, id: "extra" }];
+      expect(judgeAll(more, all)).toEqual(judgeAll(own, all));
+    });
+    holds("elsewhere", property);
+  });
+
+  it("a twin that asks every element of the action is caught", () => {
+    const everyOne: Judge = (own, facts) => {
+      const asked = own.filter(({ actions: names }) => names.includes(facts.action)).map((one) => judge([one], facts));
+      return asked.find(({ ok }) => !ok) ?? asked[0] ?? judge(own, facts);
+    };
+    expect(isRefuted("asks every element", unmoved(everyOne))).toBe(true);
   });
 });
 

@@ -92,6 +92,24 @@ describe("the steps of a request", () => {
     ],
   ])("%s", (_, given, expected) => expect(names(given)).toEqual(expected));
 
+  it("PB2: a rule that is for another request changes nothing, wherever it stands", () => {
+    const given = facts({ riskTier: "high", environment: "staging" });
+    const unrelated: PolicyRules = [
+      { when: { riskTiers: ["low"] }, steps: [{ name: "Low", quorum: 3 }] },
+      { when: { types: ["invoice"] }, steps: [{ name: "Invoices", quorum: 3 }] },
+      { when: { amountAbove: { unit: "USD", value: "500" } }, steps: [{ name: "Much", quorum: 3 }] },
+    ];
+    /** Twin: takes the rule that comes last. */
+    const lastOf = (all: PolicyRules) => all.at(-1)?.steps.map(({ name }) => name);
+    for (const rule of unrelated) {
+      for (let at = 0; at <= rules.length; at++) {
+        const more = rules.toSpliced(at, 0, rule);
+        expect(resolveSteps({ rules: more }, given)).toEqual(resolveSteps({ rules }, given));
+        if (at === rules.length) expect(lastOf(more)).not.toEqual(lastOf(rules));
+      }
+    }
+  });
+
   it("state everything, so that nothing is decided later", () => {
     expect(resolveSteps({ rules }, facts())).toEqual([
       {

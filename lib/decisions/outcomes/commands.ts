@@ -8,6 +8,7 @@ import * as store from "@/lib/decisions/outcomes/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 import { DomainError } from "@/lib/platform/errors/domain-error";
+import { metrics } from "@/lib/platform/metrics/metrics";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
 /** Longer than a decision can be repeated under its Idempotency-Key. */
@@ -23,17 +24,20 @@ const keptMs = 2 * 86_400_000;
  */
 export async function reportOutcome(pep: PepStanding, report: Outcome): Promise<void> {
   const decided = await decidedAction(report.decisionId);
-  await transaction(async (tx) => {
+  const noted = await transaction(async (tx) => {
     const now = clock.now();
     const refusal = outcomeRefusal(decided, { serverId: pep.server.id, keyId: pep.keyId }, now);
     if (refusal || !decided) throw refused(refusal?.code ?? "decision_not_found", refusal?.reason ?? "");
     const before = await store.noteOutcome(tx, report.decisionId, report.outcome, new Date(now.getTime() + keptMs));
-    if (before === report.outcome) return;
+    if (before === report.outcome) return undefined;
     if (before !== undefined) throw refused("outcome_reported", `It was reported before, as ${before}.`);
     if (report.outcome === "not_executed") await store.giveBack(tx, decided.reserved);
-    await store.noteOnApproval(tx, report.decisionId, report.outcome, now);
+    const { count } = await store.noteOnApproval(tx, report.decisionId, report.outcome, now);
     await append(tx, outcomeReported(pep, report, decided), now);
+    return { approved: count > 0 ? "yes" : "no" };
   });
+  // What is said again was counted the first time.
+  if (noted) metrics().actionOutcomes.inc({ outcome: report.outcome, ...noted });
 }
 
 const refused = (code: string, reason: string): DomainError =>

@@ -8,6 +8,7 @@ import { sqlPool } from "@/lib/platform/db/pool";
 import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
+import { metrics } from "@/lib/platform/metrics/metrics";
 import { runtime } from "@/lib/platform/runtime/runtime";
 
 let world: World;
@@ -50,7 +51,32 @@ const waiting = async (): Promise<boolean> => {
   return (await world.sql(locked)).length > 0;
 };
 
+/** A yes of a person that a decision used up. */
+const usedApproval = (decisionId: string) =>
+  world.sql(
+    `insert into action_approvals (id, status, agent_id, instance_id, delegation_id, resource_server_id, represented_ids,
+       action, resource_type, resource, document, digest, asked_by_decision, created_at, expires_at, used_by_decision)
+     values ($1, 'used', $2, $3, 'dlg', $4, '{}', 'create', 'payment', 'account/eu-7', '{}', $5, 'dec', now(), now(), $5)`,
+    [newId("actionApproval"), spine.agentId, spine.instanceId, spine.serverId, decisionId],
+  );
+
+/** How often an outcome was counted. */
+async function counted(outcome: string, approved: string): Promise<number> {
+  const { values } = await metrics().actionOutcomes.get();
+  return values.find(({ labels }) => labels.outcome === outcome && labels.approved === approved)?.value ?? 0;
+}
+
 describe("L6 what became of an action", () => {
+  it("is monitored: once for each report, and apart for what a person had approved", async () => {
+    const [plain, approved] = [await allowed(), await allowed()];
+    await usedApproval(approved);
+    const before = [await counted("not_executed", "no"), await counted("not_executed", "yes")];
+    for (const id of [plain, plain, approved, approved]) expect((await say(id, "not_executed")).status).toBe(200);
+    const after = [await counted("not_executed", "no"), await counted("not_executed", "yes")];
+    expect(after.map((value, at) => value - (before[at] ?? 0))).toEqual([1, 1]);
+    expect(await counted("executed", "yes")).toBe(0);
+  });
+
   it("executed: the limit stays spent, and it is on record", async () => {
     const before = await spent();
     const id = await allowed();

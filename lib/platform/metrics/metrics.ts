@@ -39,6 +39,12 @@ function traffic(registers: Registry[]) {
       labelNames: ["outcome", "code"] as const,
       registers,
     }),
+    actionOutcomes: new Counter({
+      name: "mandate_action_outcomes_total",
+      help: "What resource servers said became of allowed actions, and whether a person had approved the action.",
+      labelNames: ["outcome", "approved"] as const,
+      registers,
+    }),
     tokens: new Counter({
       name: "mandate_token_requests_total",
       help: "Token requests by grant and outcome.",
