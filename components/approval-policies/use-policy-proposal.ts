@@ -38,9 +38,12 @@ export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
     setWorking(true);
     try {
       const body = { version: policy.version, rules, autoGrant, reason: reason.trim() };
-      await sendJson("POST", `/api/approval-policies/${policy.id}/changes`, body, { schema: PolicyResponse });
+      const path = `/api/approval-policies/${policy.id}/changes`;
+      const { change } = await sendJson("POST", path, body, { schema: PolicyResponse });
       await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
-      toast.done("Change proposed", "It takes effect when a second person confirms it.");
+      const short =
+        change && change.shortages.length > 0 ? " As people and groups are now, nobody could satisfy it." : "";
+      toast.done("Change proposed", `It takes effect when a second person confirms it.${short}`);
       router.push("/approvals/policies");
     } catch (error) {
       refuse(error);

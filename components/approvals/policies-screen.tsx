@@ -18,6 +18,7 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approvals/policies/schema";
 import { PolicyChange } from "./policy-change";
+import { ShortageNotes } from "./shortage-notes";
 import { approvalPolicies } from "./side-queries";
 
 function Rules({ sentences }: { sentences: readonly string[] }) {
@@ -60,6 +61,7 @@ function Policy({ policy, mayWrite }: { policy: PolicyResponse; mayWrite: boolea
     >
       <div className="flex flex-col gap-4">
         <Rules sentences={policy.sentences} />
+        <ShortageNotes shortages={policy.shortages} many={policy.rules.length > 1} />
         {policy.change && <PolicyChange policy={policy} change={policy.change} />}
       </div>
     </Panel>

@@ -10,6 +10,7 @@ import { Countdown } from "@/components/ui/countdown";
 import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approvals/policies/schema";
 import { DigestLine } from "./exact-document";
+import { ShortageNotes } from "./shortage-notes";
 import { approvalPolicies } from "./side-queries";
 import { useDigestCheck } from "./use-document-check";
 
@@ -79,6 +80,7 @@ export function PolicyChange({ policy, change }: { policy: PolicyResponse; chang
       <div className="rounded-md bg-surface p-2">
         <RulesDiff before={policy} after={change} />
       </div>
+      <ShortageNotes shortages={change.shortages} many={change.sentences.length > 1} />
       <DigestLine state={check.state} />
       <div className="flex flex-wrap gap-2">
         {button("confirm", "primary")}

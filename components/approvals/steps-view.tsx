@@ -105,6 +105,17 @@ function Voided({ request: { votes, revision } }: { request: RequestResponse }) 
   );
 }
 
+/** A step that nobody can pass as people and groups are now: without a change, silence ends the request. */
+function Short({ request: { shortage, steps, approvers } }: { request: RequestResponse }) {
+  if (!shortage && approvers.length > 0) return null;
+  const which = shortage && steps.length > 1 ? `Step ${shortage.step}, ${shortage.name}, cannot` : "It cannot";
+  return (
+    <p className="font-semibold text-bad [overflow-wrap:anywhere]">
+      {which} be approved as people and groups are now. {shortage?.sentence}
+    </p>
+  );
+}
+
 /** The steps that a request has to pass, who may answer now, and what happens if nobody does. */
 export function StepsView({ request }: { request: RequestResponse }) {
   const { steps, policy, rule, approvers, assignee, status } = request;
@@ -137,18 +148,13 @@ export function StepsView({ request }: { request: RequestResponse }) {
               Others who may decide still may.
             </p>
           )}
-          <p className="[overflow-wrap:anywhere]">
-            {names.length === 0 ? (
-              <span className="font-semibold text-bad">
-                Nobody can answer it now: nobody is in the groups it needs.
-              </span>
-            ) : (
-              <>
-                Can answer now: {names.slice(0, 6).join(", ")}
-                {names.length > 6 && ` and ${names.length - 6} more`}.
-              </>
-            )}
-          </p>
+          <Short request={request} />
+          {names.length > 0 && (
+            <p className="[overflow-wrap:anywhere]">
+              Can answer now: {names.slice(0, 6).join(", ")}
+              {names.length > 6 && ` and ${names.length - 6} more`}.
+            </p>
+          )}
           <p className="text-ink2">
             Unanswered, it ends as a no <Countdown until={request.decideBy} lead="in" over="now" />.
           </p>

@@ -55,7 +55,7 @@ function namesOf(people: RequestPreview["approvers"]): string {
 }
 
 function Shown({ preview }: { preview: RequestPreview }) {
-  const { policy, rule, riskTier, environment, atOnce, steps, approvers } = preview;
+  const { policy, rule, riskTier, environment, atOnce, steps, approvers, shortage } = preview;
   return (
     <>
       <p className="[overflow-wrap:anywhere]">
@@ -78,9 +78,10 @@ function Shown({ preview }: { preview: RequestPreview }) {
           {steps.length > 1 ? "The first step can be answered by" : "Can be answered by"} {namesOf(approvers)}.
         </p>
       )}
-      {!atOnce && approvers.length === 0 && (
-        <p className="font-semibold text-bad">
-          Nobody could answer {steps.length > 1 ? "the first step" : "it"} now: nobody is in the groups it needs.
+      {!atOnce && shortage && (
+        <p className="font-semibold text-bad [overflow-wrap:anywhere]">
+          {steps.length > 1 ? `Step ${shortage.step}, ${shortage.name},` : "It"} could not be approved as people and
+          groups are now. {shortage.sentence}
         </p>
       )}
     </>

@@ -11,6 +11,7 @@ import { requestStatuses } from "@/lib/approvals/model";
 import { policyNames } from "@/lib/approvals/policies/store";
 import { type Asker, answersFor, capabilities, maySee } from "@/lib/approvals/policy";
 import { changesSince, namedBy, peopleOf, toRevisions, toSteps, toSummary, toVotes } from "@/lib/approvals/present";
+import { shortageOfRequest } from "@/lib/approvals/satisfiable/queries";
 import {
   type EffectLine,
   type RequestFilters,
@@ -22,6 +23,8 @@ import { stepsOf } from "@/lib/approvals/steps/store";
 import { whySteps } from "@/lib/approvals/steps/why";
 import * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import { besideOf } from "@/lib/delegations/beside/model";
+import { heldNow } from "@/lib/delegations/beside/queries";
 import { peopleNames } from "@/lib/delegations/store";
 import { sentenceOf } from "@/lib/people/passkeys/errors";
 import { clock } from "@/lib/platform/clock/clock";
@@ -111,6 +114,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     authority,
     above: await aboveOf(db, row, authority),
     compared: await comparedWith(db, row.document),
+    beside: undecided && row.changesDelegationId === null ? besideOf(await heldNow(asker, row.agentId), authority) : [],
     effect: row.effect as EffectLine[],
     document: row.document,
     ...(await whySteps(db, row, steps)),
@@ -123,6 +127,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
       at: at.toISOString(),
     })),
     approvers: approvers.map(person),
+    shortage: (undecided && step && (await shortageOfRequest(db, steps, step))) || null,
     decidesFor: on && person(on.personId),
     precedent,
     whyNotSign: signing ? { code: signing, reason: sentenceOf(signing) } : null,

@@ -5,7 +5,9 @@ import { Behaviour, Precedent } from "@/lib/approvals/history/schema";
 import { requestActions, requestStatuses, revisionCauses } from "@/lib/approvals/model";
 import { separations } from "@/lib/approvals/policies/model";
 import { AppliedRule, GroupName, PolicyFacts } from "@/lib/approvals/policies/schema";
+import { Shortage } from "@/lib/approvals/satisfiable/schema";
 import { shownStepStates } from "@/lib/approvals/steps/model";
+import { HeldBeside } from "@/lib/delegations/beside/schema";
 import { DelegationId } from "@/lib/delegations/schema";
 import { Email } from "@/lib/people/email";
 import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
@@ -202,6 +204,8 @@ export const RequestResponse = z.object({
   compared: Compared,
   /** What changed since the asker last read an earlier revision; null when they read none. */
   sinceRead: z.object({ revision: z.number().int(), changes: z.array(EffectLine) }).nullable(),
+  /** What the agent holds already at the same resource server, beside which this would stand: it must then name one. */
+  beside: z.array(HeldBeside),
   authority: z.array(z.record(z.string(), z.unknown())),
   effect: z.array(EffectLine),
   /** The exact bytes that the digest is over (RFC 8785). */
@@ -238,6 +242,8 @@ export const RequestResponse = z.object({
   ),
   /** Who may answer the open step now; at most twenty. */
   approvers: z.array(PersonRef),
+  /** Why nobody could pass a step that is yet to come, or the open one; null where some people could. */
+  shortage: Shortage.nullable(),
   /** In whose place the asker would decide; null for their own. */
   decidesFor: PersonRef.nullable(),
   /** Why the asker could sign nothing with a passkey; null when they can. */

@@ -38,6 +38,30 @@ describe("an approval policy", () => {
     expect(first?.sentences).toEqual(["Every request: Approval: one person who may decide."]);
   });
 
+  it("says which of its rules nobody could satisfy, from when it is proposed until people or groups change", async () => {
+    const id = await create();
+    await propose(id);
+    const short = {
+      ...{ rule: 1, step: 1, name: "Two", code: "nobody" },
+      sentence: "Nobody in compliance may decide requests.",
+    };
+    const { change, of } = await waiting(id);
+    expect(change.shortages).toMatchObject([short, { rule: 2, code: "nobody" }]);
+    const deciders = [await world.person(["approver"]), await world.person(["approver"])];
+    await joinGroup("compliance", ...deciders.slice(0, 1));
+    expect((await waiting(id)).change.shortages).toMatchObject([
+      {
+        rule: 1,
+        code: "too_few",
+        sentence: expect.stringContaining("needs 2 approvals, and only one person in compliance"),
+      },
+    ]);
+    await confirmPolicy(second, of, change.digest);
+    expect((await getPolicy(second, id)).shortages).toMatchObject([{ rule: 1, code: "too_few" }]);
+    await joinGroup("compliance", ...deciders.slice(1));
+    expect((await getPolicy(second, id)).shortages).toEqual([]);
+  });
+
   it("changes only when a second person confirms exactly what was proposed (I9, I10)", async () => {
     const id = await create();
     await propose(id);

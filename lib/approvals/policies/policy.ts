@@ -28,8 +28,12 @@ export const matchingRule = ({ rules }: Pick<ApprovalPolicy, "rules">, facts: Po
  */
 export function resolveSteps(policy: Pick<ApprovalPolicy, "rules">, facts: PolicyFacts): ResolvedStep[] {
   const steps = policy.rules[matchingRule(policy, facts)]?.steps ?? [{ name: "Approval", quorum: 1 }];
-  const must = stepRequirements(facts);
-  return steps.map((step, index) => ({
+  return resolvedSteps(steps, stepRequirements(facts));
+}
+
+/** Writes out every member of steps. */
+export const resolvedSteps = (steps: readonly StepRule[], must: { passkey: boolean }): ResolvedStep[] =>
+  steps.map((step, index) => ({
     number: index + 1,
     name: step.name,
     quorum: step.quorum,
@@ -41,7 +45,6 @@ export function resolveSteps(policy: Pick<ApprovalPolicy, "rules">, facts: Polic
     escalateTo: step.escalateTo ?? null,
     expiresAfterHours: step.expiresAfterHours ?? defaultExpiryHours,
   }));
-}
 
 /** Tells whether a rule is for a request. */
 export function matches(when: RuleCondition, { riskTier, environment, elements }: PolicyFacts): boolean {

@@ -3,6 +3,7 @@ import type { ApprovalPolicy } from "@/lib/approvals/policies/model";
 import { ChangedPolicy, type PolicyList, type PolicyResponse } from "@/lib/approvals/policies/schema";
 import * as store from "@/lib/approvals/policies/store";
 import { ruleSentences } from "@/lib/approvals/policies/words";
+import { shortagesOfRules } from "@/lib/approvals/satisfiable/queries";
 import { openChange } from "@/lib/people/dual-control/queries";
 import type { Principal } from "@/lib/people/principal";
 import { prisma } from "@/lib/platform/db/prisma";
@@ -24,6 +25,7 @@ type Listed = ApprovalPolicy & { isDefault: boolean };
 const toResponse = async (principal: Principal, policy: Listed): Promise<PolicyResponse> => ({
   ...policy,
   sentences: ruleSentences(policy.rules),
+  shortages: await shortagesOfRules(prisma(), policy.rules),
   change: await proposalOf(principal, policy.id),
 });
 
@@ -31,5 +33,5 @@ async function proposalOf(principal: Principal, id: string): Promise<PolicyRespo
   const change = await openChange(principal, "approval-policy", id, "approval-policies:write");
   if (!change) return null;
   const { rules, autoGrant } = ChangedPolicy.parse(JSON.parse(change.document).content);
-  return { ...change, sentences: ruleSentences(rules), autoGrant };
+  return { ...change, sentences: ruleSentences(rules), autoGrant, shortages: await shortagesOfRules(prisma(), rules) };
 }

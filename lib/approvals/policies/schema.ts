@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { maxQuorum, maxRules, maxSteps, riskTiers, separations } from "@/lib/approvals/policies/model";
+import { Shortage } from "@/lib/approvals/satisfiable/schema";
 import { ENVIRONMENTS, MONEY_UNIT } from "@/lib/authority/model";
 import { ChangeId, ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import { groupNamePattern } from "@/lib/people/groups/model";
@@ -79,6 +80,9 @@ export type ProposePolicyRequest = z.infer<typeof ProposePolicyRequest>;
 export const ChangedPolicy = z.strictObject({ name: z.string(), rules: PolicyRules, autoGrant: z.boolean() });
 export type ChangedPolicy = z.infer<typeof ChangedPolicy>;
 
+/** A rule that nobody could satisfy, as people and groups are now. */
+const RuleShortage = Shortage.extend({ rule: z.number().int() });
+
 export const PolicyResponse = z.object({
   id: PolicyId,
   name: z.string(),
@@ -90,8 +94,13 @@ export const PolicyResponse = z.object({
   rules: PolicyRules,
   /** Each rule as a sentence. */
   sentences: z.array(z.string()),
+  shortages: z.array(RuleShortage),
   /** What waits for a second person; null when nothing does. */
-  change: ControlChangeResponse.extend({ sentences: z.array(z.string()), autoGrant: z.boolean() }).nullable(),
+  change: ControlChangeResponse.extend({
+    sentences: z.array(z.string()),
+    autoGrant: z.boolean(),
+    shortages: z.array(RuleShortage),
+  }).nullable(),
 });
 export type PolicyResponse = z.infer<typeof PolicyResponse>;
 export const PolicyList = z.object({ policies: z.array(PolicyResponse), next: z.null() });

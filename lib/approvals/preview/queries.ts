@@ -5,6 +5,7 @@ import type { Asker } from "@/lib/approvals/policy";
 import { namedBy } from "@/lib/approvals/present";
 import type { RequestPreview } from "@/lib/approvals/preview/schema";
 import { checkProposal, isGrantedAtOnce } from "@/lib/approvals/proposal";
+import { shortageOfSteps } from "@/lib/approvals/satisfiable/queries";
 import type { MakeRequest } from "@/lib/approvals/schema";
 import { membersBy } from "@/lib/approvals/steps/store";
 import { peopleNames } from "@/lib/delegations/store";
@@ -30,11 +31,13 @@ export async function previewRequest(asker: Asker, input: MakeRequest): Promise<
   const who = { requester, behindRequester, parties, approvals: [] };
   const step = first && { step: { rule: first, groups: first.groups }, ...who };
   const approvers = step && !atOnce ? await eligibleApprovers(db, step) : [];
+  const shortage = atOnce ? undefined : await shortageOfSteps(db, steps, who);
   const person = namedBy(await peopleNames(db, approvers));
   return {
     policy: { id: policy.id, name: policy.name, version: policy.version },
     rule: appliedRule(policy, facts),
     ...{ riskTier: facts.riskTier, environment: facts.environment, atOnce, steps },
     approvers: approvers.map(person),
+    shortage: shortage ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { riskTiers } from "@/lib/approvals/policies/model";
 import { AppliedRule } from "@/lib/approvals/policies/schema";
+import { Shortage } from "@/lib/approvals/satisfiable/schema";
 import { PersonRef, StepResponse } from "@/lib/approvals/schema";
 
 /** What would become of a request if it were made now: who would decide it, and why they. */
@@ -22,5 +23,7 @@ export const RequestPreview = z.object({
   ),
   /** Who could answer the first step; at most twenty. */
   approvers: z.array(PersonRef),
+  /** Why nobody could pass one of the steps; null where some people could pass all. */
+  shortage: Shortage.nullable(),
 });
 export type RequestPreview = z.infer<typeof RequestPreview>;
