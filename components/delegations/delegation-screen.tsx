@@ -14,11 +14,11 @@ import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { ApprovedBy } from "./approved-by";
 import { DelegationSummaryCard } from "./delegation-summary";
+import { HeldBackNotes, ShrunkNote } from "./held-back";
 import { LimitBars } from "./limit-bars";
 import { delegationDetail } from "./queries";
 import { ladderRungs } from "./rungs";
@@ -55,25 +55,6 @@ function Chain({ delegation }: { delegation: DelegationResponse }) {
       </p>
     </Panel>
   );
-}
-
-/** A ceiling that was tightened after this was granted still lets the rest of it work. */
-function HeldBack({ delegation: { heldBack } }: { delegation: DelegationResponse }) {
-  return heldBack.map(({ blueprint, agent, since, loses }) => (
-    <div key={agent.id} role="note" className="rounded-md bg-waitbg p-4 text-wait">
-      <p className="font-semibold">
-        Held back by the ceiling of blueprint{" "}
-        <Link href={`/blueprints?blueprint=${blueprint.id}`} className="underline underline-offset-2">
-          {blueprint.name}
-        </Link>{" "}
-        since <Timestamp at={since} />
-      </p>
-      <p className="mt-1">
-        Actions of {agent.name} beyond the ceiling are denied{loses.length > 0 && <>: {loses.join(", ")}</>}. Nothing of
-        the delegation itself has changed.
-      </p>
-    </div>
-  ));
 }
 
 function Allowed({ delegation }: { delegation: DelegationResponse }) {
@@ -130,7 +111,8 @@ function Detail({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk
       </div>
       <div className="flex min-w-0 flex-col gap-6 lg:col-start-1 lg:row-start-1">
         <StandingNote delegation={delegation} />
-        <HeldBack delegation={delegation} />
+        <ShrunkNote delegation={delegation} />
+        <HeldBackNotes delegation={delegation} />
         <Chain delegation={delegation} />
         <Allowed delegation={delegation} />
         {delegation.limits.length > 0 && (

@@ -1,36 +1,23 @@
-import Link from "next/link";
-import type { ReactNode } from "react";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationResponse } from "@/lib/delegations/schema";
+import { CauseName, Note, NoteLink } from "./note";
 
-function Note({ title, children }: { title: ReactNode; children: ReactNode }) {
+function Paused({ delegation: { statusReason, paused, can } }: { delegation: DelegationResponse }) {
+  const above = paused?.by.kind === "delegation" ? paused.by : undefined;
   return (
-    <div role="note" className="rounded-md bg-waitbg p-4 text-wait">
-      <p className="font-semibold">{title}</p>
-      <p className="mt-1 [overflow-wrap:anywhere]">{children}</p>
-    </div>
-  );
-}
-
-function DelegationLink({ id }: { id: string }) {
-  return (
-    <Link href={`/delegations/${id}`} className="font-mono text-sm underline underline-offset-2">
-      {id}
-    </Link>
-  );
-}
-
-function Paused({ delegation: { statusReason, pausedBy, can } }: { delegation: DelegationResponse }) {
-  const above = pausedBy?.startsWith("dlg_") ? pausedBy : undefined;
-  return (
-    <Note title="Paused, because what it rests on changed">
-      {above ? (
+    <Note
+      title={
         <>
-          Nothing of it was left when <DelegationLink id={above} /> above it changed.
+          Paused {above ? "with" : "because of"} {paused ? <CauseName by={paused.by} /> : "what it rests on"}
+          {paused?.at && (
+            <>
+              , <Timestamp at={paused.at} />
+            </>
+          )}
         </>
-      ) : (
-        statusReason
-      )}{" "}
+      }
+    >
+      {above ? "Nothing of it was left when that changed." : statusReason}{" "}
       {can.includes("rehome") && !above
         ? "Ask for another delegator, and it goes on in their name once that is approved."
         : "It stays paused until a person resumes it."}
@@ -53,8 +40,8 @@ export function StandingNote({ delegation }: { delegation: DelegationResponse })
   if (status !== "active" || !restsOn) return null;
   return (
     <Note title="Paused with what it hangs below">
-      <DelegationLink id={restsOn.id} /> above it is {restsOn.status}. Nothing of this one is allowed until that one
-      stands again.
+      <NoteLink href={`/delegations/${restsOn.id}`}>{restsOn.id}</NoteLink> above it is {restsOn.status}. Nothing of
+      this one is allowed until that one stands again.
     </Note>
   );
 }

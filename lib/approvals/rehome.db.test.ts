@@ -77,6 +77,7 @@ describe("when somebody who delegates", () => {
     expect(await getDelegation(security, root)).toMatchObject({
       ...{ status: "suspended", pausedBy: spine.owner.personId, version: 1 },
       statusReason: "Somebody it rests on was deactivated.",
+      paused: { by: { kind: "person", id: spine.owner.personId, name: "Mara Okafor" }, at: expect.any(String) },
     });
     expect(await getDelegation(security, child)).toMatchObject({ status: "active", restsOn: { id: root } });
     const resume = { asker: security, delegationId: root, action: "resume", reason: "Again" } as const;
@@ -90,7 +91,21 @@ describe("when somebody who delegates", () => {
     await follow(spine.owner.personId);
     const shown = await getDelegation(security, root);
     expect(shown).toMatchObject({ status: "active", version: 2, authority: [{ id: "el_1", ...limits("50.00") }] });
-    expect(await getDelegation(security, child)).toMatchObject({ version: 2, effective: [limits("50.00")] });
+    const below = await getDelegation(security, child);
+    expect(below).toMatchObject({ version: 2, effective: [limits("50.00")] });
+    // Both say by what, and when; the sentence says what is left.
+    expect(shown.shrunk).toEqual({
+      by: { kind: "person", id: spine.owner.personId, name: "Mara Okafor" },
+      ...{ at: shown.signedAt, loses: ["above 50 USD each"] },
+    });
+    expect(below.shrunk).toEqual({
+      by: { kind: "delegation", id: root, name: shown.agent.name },
+      ...{ at: below.signedAt, loses: ["above 50 USD each"] },
+    });
+    expect([shown.sentence, below.sentence]).toEqual([
+      expect.stringContaining("up to 50 USD each"),
+      expect.stringContaining("up to 50 USD each"),
+    ]);
     await follow(spine.owner.personId);
     expect(await getDelegation(security, root)).toMatchObject({ version: 2 });
   });

@@ -221,6 +221,10 @@ describe("what hangs below", () => {
       pausedBy: root,
       version: 1,
       statusReason: expect.stringContaining(root),
+      paused: {
+        by: { kind: "delegation", id: root, name: expect.stringMatching(/^refunds-/) },
+        at: expect.any(String),
+      },
     });
     expect(await getDelegation(security, below)).toMatchObject({
       status: "active",

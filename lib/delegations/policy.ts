@@ -27,6 +27,10 @@ export const seesAll = (asker: Asker): boolean =>
 /** Tells whether somebody may know of a delegation. */
 export const maySee = (asker: Asker, facts: PeopleBehind): boolean => seesAll(asker) || standsBehind(asker, facts);
 
+/** What somebody may delegate is theirs to read, and for who reads people. */
+export const maySeeEntitlement = ({ personId, permissions }: Asker, id: string): boolean =>
+  id === personId || permissions.has("people:read");
+
 /** The owner of the agent, the person who delegated and the person represented. */
 const standsBehind = ({ personId }: Asker, { ownerId, delegatorId, onBehalfOfId }: PeopleBehind): boolean =>
   [ownerId, delegatorId, onBehalfOfId].includes(personId);

@@ -19,6 +19,7 @@ import type {
   VersionList,
 } from "@/lib/delegations/schema";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
+import { pausedFor, shrunkBy } from "@/lib/delegations/shrunk/queries";
 import { peekStatement } from "@/lib/delegations/statement";
 import * as store from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
@@ -89,12 +90,12 @@ async function summaries(rows: readonly store.DelegationRow[]): Promise<Delegati
       rows.flatMap(({ delegatorId, onBehalfOfId }) => [delegatorId, onBehalfOfId]),
     ),
   ]);
-  return rows.map((row) => toSummary(row, versions.get(row.id)?.authority as CanonicalAuthority | undefined, names));
+  return rows.map((row) => toSummary(row, versions.get(row.id)?.effective as CanonicalAuthority | undefined, names));
 }
 
 function toSummary(
   row: store.DelegationRow,
-  authority: CanonicalAuthority | undefined,
+  effective: CanonicalAuthority | undefined,
   names: ReadonlyMap<string, string>,
 ): DelegationSummary {
   const person = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? id });
@@ -109,7 +110,8 @@ function toSummary(
     onBehalfOf: person(row.onBehalfOfId),
     parentId: row.parentId,
     purpose: row.purpose,
-    sentence: authority ? explainAuthority(authority) : "",
+    // What it inherits is part of what it says: approvers were shown the same.
+    sentence: effective ? explainAuthority(effective) : "",
     version: row.currentVersion,
     notBefore: row.notBefore.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
@@ -131,23 +133,25 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     store.childrenOf(db, row.id),
     store.spentOf(db, row.id, clock.now()),
   ]);
-  const authority = version.authority as CanonicalAuthority;
+  const [authority, effective] = [version.authority as CanonicalAuthority, version.effective as CanonicalAuthority];
   const people =
     chain?.hops.flatMap(({ delegator, onBehalfOf }) => [delegator?.id ?? null, onBehalfOf?.id ?? null]) ?? [];
   const approvals = approvalsOf(version.jws);
   const approvers = approvals.flatMap(({ person, in_place_of: other }) => [person, other ?? null]);
   const names = await store.peopleNames(db, [row.delegatorId, row.onBehalfOfId, ...people, ...approvers]);
   return {
-    ...toSummary(row, authority, names),
+    ...toSummary(row, effective, names),
     approvedBy: approvals.map((approval) => toApprovedBy(approval, names)),
     authority,
-    effective: version.effective as CanonicalAuthority,
+    effective,
     digest: version.digest,
     parentDigest: version.parentDigest,
     jws: version.jws,
     signedAt: version.signedAt.toISOString(),
     ladder: rungsOf(chain?.hops ?? [], names),
-    heldBack: await heldBackBy(chain?.hops ?? []),
+    heldBack: await heldBackBy(asker, chain?.hops ?? [], { effective, createdAt: row.createdAt }),
+    shrunk: await shrunkBy(row),
+    paused: await pausedFor(row),
     limits: limitsOf(row.id, authority, spent),
     restsOn: restsOn(chain?.hops ?? []),
     children: children.map(({ id, status, agent }) => ({ id, status, agent: { id: agent.id, name: agent.name } })),

@@ -80,6 +80,10 @@ export const ApprovedBy = z.object({
 });
 export type ApprovedBy = z.infer<typeof ApprovedBy>;
 
+/** What changed so that a delegation became less or was paused: one above it, or a person behind it. */
+export const Cause = z.object({ kind: z.enum(["delegation", "person"]), id: z.string(), name: z.string() });
+export type Cause = z.infer<typeof Cause>;
+
 export const DelegationResponse = z.object({
   ...members,
   approvedBy: z.array(ApprovedBy),
@@ -90,8 +94,22 @@ export const DelegationResponse = z.object({
   jws: z.string(),
   signedAt: Instant,
   ladder: z.array(Rung),
-  /** Ceilings that were tightened since and hold part of this back, one for each agent of the chain that has such. */
-  heldBack: z.array(z.object({ blueprint: PersonRef, agent: PersonRef, since: Instant, loses: z.array(z.string()) })),
+  /** Ceilings and entitlements of the chain that let less pass than this says; decisions ask them at every action. */
+  heldBack: z.array(
+    z.object({
+      /** A blueprint, by its ceiling, or a person, by what they may delegate. */
+      by: z.object({ kind: z.enum(["ceiling", "entitlement"]), id: z.string(), name: z.string() }),
+      /** The agent of the chain that it holds back. */
+      agent: PersonRef,
+      since: Instant,
+      /** What it takes; null where that is not the reader's to know. */
+      loses: z.array(z.string()).nullable(),
+    }),
+  ),
+  /** What last made it less without anybody asking for it, since a person last gave it; null where nothing did. */
+  shrunk: z.object({ by: Cause, at: Instant, loses: z.array(z.string()) }).nullable(),
+  /** What paused it; null for what a person suspended. */
+  paused: z.object({ by: Cause, at: Instant.nullable() }).nullable(),
   /** The cumulative limits and what is spent of them in the current window. */
   limits: z.array(
     z.object({

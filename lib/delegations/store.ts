@@ -56,6 +56,7 @@ export async function transition(
     statusReason: string | null;
     revokedAt?: Date;
     pausedById?: string | null;
+    pausedAt?: Date;
     suspendedUntil?: Date | null;
   },
 ): Promise<void> {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { getRequest } from "@/lib/approvals/queries";
+import { besideOf } from "@/lib/delegations/beside/model";
 import { getBounds } from "@/lib/delegations/bounds/queries";
 import { prisma } from "@/lib/platform/db/prisma";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
@@ -56,6 +59,26 @@ describe("the bounds of an authority", () => {
     const own = await getBounds(spine.owner, { agentId: spine.agentId, onBehalfOf: spine.owner.personId });
     expect(own).toMatchObject({ bounds: [{ kind: "entitlement" }], unshown: [] });
     await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+  });
+
+  it("come with what the agent holds now, beside which another delegation must be named (T2)", async () => {
+    const other = await createSpine("https://beside.acme.example");
+    const id = await delegate(other);
+    const { held } = await getBounds(other.owner, { agentId: other.agentId });
+    expect(held).toEqual([{ id, purpose: "Refund customers", locations: [other.identifier] }]);
+    const asked = await makeRequest(other.owner, {
+      ...{ agentId: other.agentId, purpose: "More", authority: [payments(other)] },
+      expiresAt: new Date(Date.now() + 600_000).toISOString(),
+    });
+    expect((await getRequest(other.approver, asked)).beside).toEqual(held);
+    // As a change of it, it would stand beside nothing.
+    const change = await makeRequest(other.owner, {
+      ...{ agentId: other.agentId, purpose: "More", authority: [payments(other, { identifiers: ["account/us-*"] })] },
+      ...{ expiresAt: new Date(Date.now() + 600_000).toISOString(), changesDelegationId: id },
+    });
+    expect((await getRequest(other.approver, change)).beside).toEqual([]);
+    const [ours, theirs] = [spine.identifier, "https://elsewhere.acme.example"];
+    expect(besideOf([{ locations: [ours] }], [{ locations: [theirs] }])).toEqual([]);
   });
 
   it("of somebody without a bound of their own look the same", async () => {

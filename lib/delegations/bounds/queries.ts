@@ -3,12 +3,13 @@ import type { Agent } from "@/lib/agents/model";
 import { actionRefusal, maySee as maySeeAgent } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import { heldNow } from "@/lib/delegations/beside/queries";
 import type { BoundsQuery, BoundsResponse } from "@/lib/delegations/bounds/schema";
 import * as store from "@/lib/delegations/bounds/store";
 import type { Chain } from "@/lib/delegations/chain/model";
-import { chainRefusal } from "@/lib/delegations/chain/policy";
+import { behind, chainRefusal } from "@/lib/delegations/chain/policy";
 import { loadActiveDelegations, loadChain, loadChains } from "@/lib/delegations/chain/store";
-import { type Asker, maySee } from "@/lib/delegations/policy";
+import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
 import { getOrThrow, peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
@@ -26,9 +27,10 @@ export async function getBounds(asker: Asker, query: BoundsQuery): Promise<Bound
   const agent = await askableAgent(asker, query.agentId);
   const { parentId, delegatorId } = await giversOf(asker, query, agent);
   const above = parentId === undefined ? undefined : await parentOf(asker, parentId);
-  const [delegator, capped] = await Promise.all([
+  const [delegator, capped, held] = await Promise.all([
     delegatorOf(above ? undefined : delegatorId, query),
     store.ceilingOf(agent.blueprintId),
+    heldNow(asker, agent.id),
   ]);
   const { id, name, displayName, environment, riskTier, status } = agent;
   const shown = delegator && maySeeEntitlement(asker, delegator.id) ? delegator.entitlement : null;
@@ -43,6 +45,7 @@ export async function getBounds(asker: Asker, query: BoundsQuery): Promise<Bound
       ...bound("ceiling", capped.blueprint, capped.ceiling),
       ...bound("parent", above?.parent.id, above?.effective),
     ],
+    held,
     unshown: above?.unshown ?? unshownEntitlement(asker, delegator),
     hops: [
       ...hop("entitlement", delegator?.id, delegator?.name, shown),
@@ -51,9 +54,6 @@ export async function getBounds(asker: Asker, query: BoundsQuery): Promise<Bound
     ],
   };
 }
-
-const maySeeEntitlement = ({ personId, permissions }: Asker, id: string): boolean =>
-  id === personId || permissions.has("people:read");
 
 const unshownEntitlement = (asker: Asker, person: { id: string; name: string } | undefined): Unshown =>
   person && !maySeeEntitlement(asker, person.id) ? [{ kind: "entitlement", name: person.name }] : [];
@@ -164,16 +164,10 @@ export async function heldBy(asker: Asker, agentId: string): Promise<HeldChain[]
   const standing = ids.flatMap((id) => {
     const chain = chains.get(id);
     const leaf = chain?.hops.at(-1);
-    return chain && leaf && !chainRefusal(chain, now) && maySee(asker, factsOf(leaf)) ? [{ id, chain }] : [];
+    return chain && leaf && !chainRefusal(chain, now) && maySee(asker, behind(leaf)) ? [{ id, chain }] : [];
   });
   return Promise.all(standing.map(async ({ id, chain }) => ({ id, ...(await hopsOf(asker, chain)) })));
 }
-
-const factsOf = ({ owner, delegator, onBehalfOf }: Chain["hops"][number]) => ({
-  ownerId: owner?.id ?? null,
-  delegatorId: delegator?.id ?? null,
-  onBehalfOfId: onBehalfOf?.id ?? null,
-});
 
 /** Every authority of the chain above that the asker may see, in the order in which decisions ask them. */
 async function hopsOf(asker: Asker, { hops }: Chain): Promise<{ hops: Hops; unshown: Unshown }> {
@@ -187,7 +181,7 @@ async function hopsOf(asker: Asker, { hops }: Chain): Promise<{ hops: Hops; unsh
       ...(one.delegator && maySeeEntitlement(asker, one.delegator.id)
         ? hop("entitlement", one.delegator.id, nameOf(one.delegator), one.delegator.entitlement)
         : []),
-      ...(maySee(asker, factsOf(one))
+      ...(maySee(asker, behind(one))
         ? [
             ...hop("ceiling", one.agent.id, one.agent.name, one.ceiling.authority),
             ...hop("delegation", one.id, one.agent.name, one.authority),
@@ -196,7 +190,7 @@ async function hopsOf(asker: Asker, { hops }: Chain): Promise<{ hops: Hops; unsh
     ]),
     unshown: hops.flatMap((one) => [
       ...unshownEntitlement(asker, one.delegator ? { id: one.delegator.id, name: nameOf(one.delegator) } : undefined),
-      ...(maySee(asker, factsOf(one)) ? [] : [{ kind: "delegation" as const, name: one.agent.name }]),
+      ...(maySee(asker, behind(one)) ? [] : [{ kind: "delegation" as const, name: one.agent.name }]),
     ]),
   };
 }

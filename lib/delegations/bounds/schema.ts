@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { AuthorityShape } from "@/lib/authority/schema";
+import { HeldBeside } from "@/lib/delegations/beside/schema";
 import { DelegationId } from "@/lib/delegations/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 
@@ -47,6 +48,8 @@ export const BoundsResponse = z.object({
   bounds: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "parent"]), ...Named })),
   /** Bounds that are not the asker's to read, whether or not they limit anything: they are checked when a request is sent. */
   unshown: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "delegation"]), name: z.string() })),
+  /** What the agent holds already: another delegation at the same resource server must be named when a token is asked for. */
+  held: z.array(HeldBeside),
   /** What an action has to pass besides this delegation, first to last: every entitlement, ceiling and delegation of the chain. */
   hops: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "delegation"]), id: z.string(), ...Named })),
 });

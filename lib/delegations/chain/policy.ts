@@ -108,6 +108,13 @@ export function answerableIn({ hops }: Chain): string[] {
   return [...new Set(people.flatMap((person) => (person ? [person.id] : [])))];
 }
 
+/** The people who stand behind one delegation, and so may see it. */
+export const behind = ({ owner, delegator, onBehalfOf }: Hop) => ({
+  ownerId: owner?.id ?? null,
+  delegatorId: delegator?.id ?? null,
+  onBehalfOfId: onBehalfOf?.id ?? null,
+});
+
 /** The instant from which every delegation of a chain is valid. */
 export function chainValidFrom({ hops }: Chain): Date {
   return new Date(Math.max(...hops.map(({ notBefore }) => notBefore.getTime())));

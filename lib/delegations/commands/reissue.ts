@@ -141,6 +141,6 @@ export async function pause(
   now: Date,
 ): Promise<void> {
   if (delegation.status === "suspended") return;
-  await transition(tx, delegation, "suspended", { statusReason: reason, pausedById: causeId });
+  await transition(tx, delegation, "suspended", { statusReason: reason, pausedById: causeId, pausedAt: now });
   await append(tx, delegationPaused(delegation, causeId, reason), now);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { canonicalAuthority } from "@/lib/authority/canonical";
 import type { AuthorityElement } from "@/lib/authority/model";
-import { heldBackSince, losesUnder } from "@/lib/delegations/held-back/policy";
+import { isNarrower } from "@/lib/authority/narrower";
+import { heldBackSince, holdsBack, losesUnder } from "@/lib/delegations/held-back/policy";
 
 const element: AuthorityElement = {
   ...{ type: "payment", locations: ["https://payments.acme.example"] },
@@ -21,6 +22,15 @@ describe("what a ceiling holds back", () => {
     ["since ever, where no version let it pass", [at(5, reading), at(3, reading)], day(3)],
   ];
   it.each(rows)("%s", (_, versions, since) => expect(heldBackSince(all, versions)).toEqual(since));
+
+  it("also where it leaves out what the control limits, and so says more than would be allowed", () => {
+    const limits = [{ field: "amount", unit: "USD", max_each: "100.00" }];
+    const limited = canonicalAuthority([{ ...element, limits }]);
+    expect([holdsBack(limited, all), holdsBack(all, limited)]).toEqual([true, false]);
+    // Twin: asked as a hop, which may leave out what its parent limits, it would seem to fit.
+    expect(isNarrower(all, limited).ok).toBe(true);
+    expect(losesUnder(all, limited)).toEqual(["above 100 USD each"]);
+  });
 
   it("says what", () => expect(losesUnder(all, reading)).toEqual(["payment create"]));
 });

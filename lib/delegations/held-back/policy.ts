@@ -1,9 +1,16 @@
 import { givesUp } from "@/lib/authority/gives-up";
 import { intersectAuthority } from "@/lib/authority/intersect";
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isNarrower } from "@/lib/authority/narrower";
+import { isNoWider } from "@/lib/authority/narrower";
 
 export type CeilingVersion = { ceiling: CanonicalAuthority | null; createdAt: Date };
+
+/**
+ * Tells whether a control takes something from an authority as it reads alone: a limit that the authority leaves out, so
+ * that its sentence says more than would be allowed, counts as well.
+ */
+export const holdsBack = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
+  !isNoWider(authority, control).ok;
 
 /**
  * Since when ceilings have held an authority back: the first of the versions without one that let all of it pass.
@@ -12,12 +19,12 @@ export type CeilingVersion = { ceiling: CanonicalAuthority | null; createdAt: Da
  * @param versions The newest first.
  */
 export function heldBackSince(authority: CanonicalAuthority, versions: readonly CeilingVersion[]): Date | undefined {
-  const passes = versions.findIndex(({ ceiling }) => ceiling === null || isNarrower(authority, ceiling).ok);
+  const passes = versions.findIndex(({ ceiling }) => ceiling === null || !holdsBack(ceiling, authority));
   const held = passes === -1 ? versions : versions.slice(0, passes);
   return held.at(-1)?.createdAt;
 }
 
-/** What of an authority a ceiling does not let pass, in short labels. */
-export function losesUnder(authority: CanonicalAuthority, ceiling: CanonicalAuthority): string[] {
-  return givesUp(authority, intersectAuthority(authority, ceiling));
+/** What of an authority a control does not let pass, in short labels. */
+export function losesUnder(authority: CanonicalAuthority, control: CanonicalAuthority): string[] {
+  return givesUp(authority, intersectAuthority(authority, control));
 }

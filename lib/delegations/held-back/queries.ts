@@ -1,27 +1,60 @@
-import { isNarrower } from "@/lib/authority/narrower";
+import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { Hop } from "@/lib/delegations/chain/model";
-import { heldBackSince, losesUnder } from "@/lib/delegations/held-back/policy";
-import { ceilingsOf } from "@/lib/delegations/held-back/store";
+import { behind } from "@/lib/delegations/chain/policy";
+import { heldBackSince, holdsBack, losesUnder } from "@/lib/delegations/held-back/policy";
+import { ceilingsOf, entitlementSince } from "@/lib/delegations/held-back/store";
+import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { DelegationResponse } from "@/lib/delegations/schema";
+import { peopleNames } from "@/lib/delegations/store";
+import { prisma } from "@/lib/platform/db/prisma";
 
-/** Tells which ceilings hold back part of what the hops of a chain state, and since when. Computed, never stored. */
-export async function heldBackBy(hops: readonly Hop[]): Promise<DelegationResponse["heldBack"]> {
-  const held = hops.flatMap(({ agent, authority, ceiling }) => {
-    const bound = ceiling.authority;
-    return bound === null || isNarrower(authority, bound).ok ? [] : [{ agent, authority, bound }];
-  });
-  const said = held.map(async ({ agent, authority, bound }) => {
-    const blueprint = await ceilingsOf(agent.blueprintId);
-    const since = blueprint && heldBackSince(authority, blueprint.versions);
-    if (!since) return [];
-    return [
-      {
-        blueprint: { id: agent.blueprintId, name: blueprint.name },
-        agent: { id: agent.id, name: agent.name },
-        since: since.toISOString(),
-        loses: losesUnder(authority, bound),
-      },
-    ];
-  });
-  return (await Promise.all(said)).flat();
+type HeldBack = DelegationResponse["heldBack"];
+/** What a delegation says, and since when it says so. */
+type Said = { effective: CanonicalAuthority; createdAt: Date };
+
+/**
+ * Tells which ceilings and entitlements of its chain let less pass than a delegation says, and since when. Computed, never
+ * stored: they may change without anything being signed anew. What one takes is told to who may read it.
+ */
+export async function heldBackBy(asker: Asker, hops: readonly Hop[], said: Said): Promise<HeldBack> {
+  const held = hops.map(async (hop) => [
+    ...(await byEntitlement(asker, hop, said)),
+    ...(await byCeiling(asker, hop, said)),
+  ]);
+  return (await Promise.all(held)).flat();
 }
+
+async function byEntitlement(asker: Asker, { delegator, agent }: Hop, said: Said): Promise<HeldBack> {
+  const control = delegator?.entitlement;
+  if (!delegator || !control || !holdsBack(control, said.effective)) return [];
+  const { id } = delegator;
+  const [since, names] = await Promise.all([entitlementSince(id), peopleNames(prisma(), [id])]);
+  const by = { kind: "entitlement" as const, id, name: names.get(id) ?? id };
+  return [note({ by, agent, since: since ?? said.createdAt }, maySeeEntitlement(asker, id), control, said)];
+}
+
+async function byCeiling(asker: Asker, hop: Hop, said: Said): Promise<HeldBack> {
+  const { agent, ceiling } = hop;
+  const control = ceiling.authority;
+  if (control === null || !holdsBack(control, said.effective)) return [];
+  const blueprint = await ceilingsOf(agent.blueprintId);
+  const since = blueprint && heldBackSince(said.effective, blueprint.versions);
+  if (!since) return [];
+  const by = { kind: "ceiling" as const, id: agent.blueprintId, name: blueprint.name };
+  return [note({ by, agent, since }, maySee(asker, behind(hop)), control, said)];
+}
+
+type Source = { by: HeldBack[number]["by"]; agent: Hop["agent"]; since: Date };
+
+/** A control that is older than the delegation has held it back from its beginning. */
+const note = (
+  { by, agent, since }: Source,
+  told: boolean,
+  control: CanonicalAuthority,
+  { effective, createdAt }: Said,
+): HeldBack[number] => ({
+  by,
+  agent: { id: agent.id, name: agent.name },
+  since: (since > createdAt ? since : createdAt).toISOString(),
+  loses: told ? losesUnder(effective, control) : null,
+});

@@ -17,3 +17,9 @@ export async function ceilingsOf(
   }));
   return { name: row.name, versions };
 }
+
+/** When what a person may delegate last became another; undefined for who may delegate every active type. */
+export async function entitlementSince(personId: string): Promise<Date | undefined> {
+  const row = await prisma().entitlement.findUnique({ where: { personId }, select: { updatedAt: true } });
+  return row?.updatedAt;
+}

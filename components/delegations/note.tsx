@@ -1,0 +1,33 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { Cause } from "@/lib/delegations/schema";
+
+/** Why a delegation gives less than it says, or nothing. */
+export function Note({ title, children }: { title: ReactNode; children: ReactNode }) {
+  return (
+    <div role="note" className="rounded-md bg-waitbg p-4 text-wait">
+      <p className="font-semibold [overflow-wrap:anywhere]">{title}</p>
+      <p className="mt-1 [overflow-wrap:anywhere]">{children}</p>
+    </div>
+  );
+}
+
+/** A link inside the words of a note. */
+export function NoteLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} className="underline underline-offset-2">
+      {children}
+    </Link>
+  );
+}
+
+/** A delegation goes by the name of the agent that holds it. */
+export function CauseName({ by: { kind, id, name } }: { by: Cause }) {
+  return kind === "delegation" ? (
+    <>
+      the delegation of <NoteLink href={`/delegations/${id}`}>{name}</NoteLink> above it
+    </>
+  ) : (
+    name
+  );
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { getDelegation } from "@/lib/delegations/queries";
+
+let world: World;
+let spine: Spine;
+let held: string;
+let security: Awaited<ReturnType<typeof person>>;
+beforeAll(async () => {
+  world = await createWorld();
+  security = await person(["security"]);
+  spine = await createSpine(`https://${randomUUID()}.acme.example`);
+  const { limits: _, ...unlimited } = payments(spine);
+  held = await delegate(spine, [unlimited]);
+});
+afterAll(() => world.end());
+
+const control = (max_each: string) =>
+  JSON.stringify([{ id: "all", ...payments(spine), limits: [{ field: "amount", unit: "USD", max_each }] }]);
+const pays = async (amount: string) =>
+  (await evaluate(spine, await tokenOf(spine, { delegation_id: held }), { amount })).context.code ?? "allowed";
+
+describe("L8: what a delegation says beside what its controls let pass", () => {
+  it("is all of it where nothing holds it back", async () => {
+    const { heldBack, sentence } = await getDelegation(spine.owner, held);
+    expect(heldBack).toEqual([]);
+    expect(sentence).not.toContain("each");
+    expect(await pays("5000.00")).toBe("allowed");
+  });
+
+  it("is held back by an entitlement and a ceiling that limit what it leaves out, by name and since when", async () => {
+    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
+      spine.owner.personId,
+      control("100.00"),
+    ]);
+    await world.sql("update blueprint_versions set ceiling = $1", [control("200.00")]);
+    expect([await pays("100.00"), await pays("150.00")]).toEqual(["allowed", "person_not_entitled"]);
+    const { heldBack, agent, createdAt } = await getDelegation(spine.owner, held);
+    expect(heldBack).toEqual([
+      {
+        by: { kind: "entitlement", id: spine.owner.personId, name: "Mara Okafor" },
+        agent: { id: agent.id, name: agent.name },
+        ...{ since: expect.any(String), loses: ["above 100 USD each"] },
+      },
+      {
+        by: { kind: "ceiling", id: expect.stringMatching(/^bpr_/), name: "standard" },
+        agent: { id: agent.id, name: agent.name },
+        // The ceiling is older than the delegation, which it has held back from its beginning.
+        ...{ since: createdAt, loses: ["above 200 USD each"] },
+      },
+    ]);
+  });
+
+  it("what somebody may delegate is not told to who may not read it; that it holds back is", async () => {
+    expect(security.permissions.has("people:read")).toBe(false);
+    const { heldBack } = await getDelegation(security, held);
+    expect(heldBack).toMatchObject([
+      { by: { kind: "entitlement", name: "Mara Okafor" }, loses: null },
+      { by: { kind: "ceiling" }, loses: ["above 200 USD each"] },
+    ]);
+  });
+});

@@ -1,0 +1,30 @@
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { Cause, DelegationResponse } from "@/lib/delegations/schema";
+import { lastShrink } from "@/lib/delegations/shrunk/policy";
+import { nameOfHolder } from "@/lib/delegations/shrunk/store";
+import { type DelegationRow, peopleNames, versionsOf } from "@/lib/delegations/store";
+import { prisma } from "@/lib/platform/db/prisma";
+
+/** How many versions back a change is looked for. */
+const reach = 50;
+
+/** Says what last made a delegation less without anybody asking for it, and when. */
+export async function shrunkBy({ id, currentVersion }: DelegationRow): Promise<DelegationResponse["shrunk"]> {
+  if (currentVersion === 1) return null;
+  const rows = await versionsOf(prisma(), id, undefined, reach);
+  const shrink = lastShrink(rows.map((row) => ({ ...row, effective: row.effective as CanonicalAuthority })));
+  if (!shrink) return null;
+  return { by: await causeNamed(shrink.causeId), at: shrink.at.toISOString(), loses: shrink.loses };
+}
+
+/** Says what paused a delegation, and when; null for what a person suspended. */
+export async function pausedFor({ pausedById, pausedAt }: DelegationRow): Promise<DelegationResponse["paused"]> {
+  if (pausedById === null) return null;
+  return { by: await causeNamed(pausedById), at: pausedAt?.toISOString() ?? null };
+}
+
+/** A delegation goes by the name of the agent that holds it. */
+async function causeNamed(id: string): Promise<Cause> {
+  if (id.startsWith("dlg_")) return { kind: "delegation", id, name: (await nameOfHolder(id)) ?? id };
+  return { kind: "person", id, name: (await peopleNames(prisma(), [id])).get(id) ?? id };
+}
