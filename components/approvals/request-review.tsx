@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { BesideNote } from "@/components/delegations/beside-note";
 import { DripOf } from "@/components/drips/drip-notice";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { CopyField } from "@/components/ui/copy-field";
@@ -97,6 +98,7 @@ function Head({ request, shown }: { request: RequestResponse; shown: ShownDocume
       )}
       <SinceRead request={request} />
       <Narrowed request={request} />
+      <BesideNote beside={request.beside} />
     </div>
   );
 }

@@ -12,8 +12,8 @@ import type { Suggestion } from "@/lib/approvals/suggestions/schema";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { isAboutAuthority } from "@/lib/decisions/model";
 
-/** The short way: exactly what was denied, for a day, without the editor. */
-function SendAtOnce({ suggestion: { about, agent } }: { suggestion: Suggestion }) {
+/** The short way: exactly what the denial lacked, without the editor. */
+function SendAtOnce({ suggestion: { about, agent, ways } }: { suggestion: Suggestion }) {
   const [open, setOpen] = useState(false);
   const router = useRouter();
   const ask = async (purpose: string) => {
@@ -35,8 +35,11 @@ function SendAtOnce({ suggestion: { about, agent } }: { suggestion: Suggestion }
         tone="primary"
         effect={
           <p>
-            Asks for no more than was denied to {agent.displayName ?? agent.name}:{" "}
-            <b className="[overflow-wrap:anywhere]">{about.sentence}</b>, up to the amount it stated, for 24 hours.
+            Asks for what {agent.displayName ?? agent.name} lacked for{" "}
+            <b className="[overflow-wrap:anywhere]">{about.sentence}</b>
+            {ways[0]?.kind === "change"
+              ? ", as a change of the delegation that it holds: only what refused the action is widened. "
+              : ", as a delegation of its own for 24 hours. "}
             Somebody else approves it.
           </p>
         }

@@ -2,10 +2,12 @@
 
 import dynamic from "next/dynamic";
 import { depthWords } from "@/components/authority/depth-words";
+import { BesideNote } from "@/components/delegations/beside-note";
 import { Disclosure } from "@/components/ui/disclosure";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
 import { explainAuthority } from "@/lib/authority/explain";
+import { besideOf } from "@/lib/delegations/beside/model";
 import { FindingsList } from "./findings-list";
 import { endOf } from "./terms";
 import type { DelegationEditor } from "./use-delegation-editor";
@@ -46,11 +48,20 @@ export function Sentence({ model }: Props) {
   );
 }
 
+/** A change of what the agent holds takes along what is written here. */
+function Beside({ model: { bounds, editor, subject, autosave } }: Props) {
+  if (subject.changing) return null;
+  const beside = besideOf(bounds.data?.held ?? [], editor.authority ?? []);
+  const add = autosave.keptId === undefined ? "" : `?add=${autosave.keptId}`;
+  return <BesideNote beside={beside} hrefOf={({ id }) => `/delegations/${id}/change${add}`} />;
+}
+
 /** What the delegation would do: in a sentence, against what is, on single actions, and on what was done. */
 export function EffectPane({ model }: Props) {
   return (
     <div className="flex flex-col gap-5">
       <Sentence model={model} />
+      <Beside model={model} />
       <FindingsList findings={model.findings} />
       {model.editor.authority && <Comparison model={model} />}
       {model.editor.authority && <Chain model={model} />}

@@ -75,3 +75,10 @@ export const suggestedContent = (
   }),
   ...(way?.days ? { validity: { kind: "days", days: way.days } } : {}),
 });
+
+/** Begins a change with what was drafted as a delegation of its own, beside what is held already. */
+export const joinedContent = (begin: DraftContent, { authority, purpose }: DraftContent): DraftContent => ({
+  ...begin,
+  reason: purpose,
+  authority: [...begin.authority, ...authority.map(({ id: _, ...element }) => element)],
+});

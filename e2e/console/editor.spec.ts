@@ -177,18 +177,24 @@ test.describe("the delegation editor", () => {
     ]);
     expect(download.suggestedFilename()).toBe("replay.csv");
 
-    // What was denied is asked for from the agent's activity: alone for a day, or as a change of what it holds.
+    // What was denied is asked for from the agent's activity: as a change of what it holds, or alone for a day.
     await page.goto(`/agents/${it.agentId}?tab=activity`);
     await page.getByRole("link", { name: "Request this authority" }).click();
-    await expect(page).toHaveURL(/\/delegations\/new\?denial=dec_/);
+    const change = new RegExp(`/delegations/${delegationId}/change\\?denial=dec_`);
+    await expect(page).toHaveURL(change);
     const origin = page.getByRole("region", { name: "Where this comes from" });
     await expect(origin).toContainText("create payment account/eu-7/pay-1");
+    await origin.getByRole("link", { name: "Ask for a delegation of its own instead" }).click();
+    await expect(page).toHaveURL(/\/delegations\/new\?denial=dec_/);
     const form = pane(page, "Form");
     await expect(form.getByLabel("At most, each")).toHaveValue("600.00");
     await expect(form.getByLabel("Resources")).toHaveValue("account/eu-7/pay-1");
     await expect(form.getByRole("radio", { name: "in 1 day" })).toBeChecked();
+    // A second delegation there would have to be named whenever a token is asked for.
+    const beside = pane(page, "Effect").getByRole("note").filter({ hasText: "already holds authority" });
+    await expect(beside.getByRole("link", { name: "Change that one instead" })).toBeVisible();
     await origin.getByRole("link", { name: "Ask for a change of what it has instead" }).click();
-    await expect(page).toHaveURL(new RegExp(`/delegations/${delegationId}/change\\?denial=dec_`));
+    await expect(page).toHaveURL(change);
     await expect(form.getByLabel("At most, each")).toHaveValue("600.00");
     await expect(form.getByLabel("Resources")).toHaveValue("account/eu-*");
     await expect(pane(page, "Effect").getByText("wider on 1 axis")).toBeVisible();

@@ -14,6 +14,8 @@ export class Agent {
   constructor(name) {
     this.name = name;
     this.tokens = new Map();
+    /** Which delegation it means, at resource servers where it holds several. */
+    this.meant = new Map();
     this.lookedAt = 0;
     this.software = `${name}/1.0`;
     this.file = join(directory, `${name}.json`);
@@ -141,6 +143,33 @@ export class Agent {
   async token(resource) {
     const known = this.tokens.get(resource);
     if (known && known.until > Date.now()) return known.value;
+    const { response, body } = await this.askForToken(resource);
+    if (!response.ok) {
+      if (this.means(resource, body)) return this.token(resource);
+      throw new Refused(`no token: ${body.error} (${body.error_description})`);
+    }
+    // A token is bound to the key it was asked for with: after a rotation another one is needed.
+    if (await this.rotateWhenTold(body)) return this.token(resource);
+    this.tokens.set(resource, { value: body.access_token, until: Date.now() + (body.expires_in - 30) * 1000 });
+    return body.access_token;
+  }
+
+  /**
+   * One token is for one delegation. Where several qualify the answer names them, and the agent goes on with the oldest,
+   * until that is over; an agent that knows what each is for chooses by that.
+   */
+  means(resource, { error, error_description: text = "" }) {
+    // The one it meant may be over: the next attempt finds out what there is.
+    if (this.meant.delete(resource)) return false;
+    const [oldest] = error === "invalid_request" ? (text.match(/\bdlg_[0-9A-Z]{26}\b/g) ?? []).sort() : [];
+    if (oldest === undefined) return false;
+    this.meant.set(resource, oldest);
+    this.say(`↪ holds several delegations at ${resource}, and means ${oldest}`);
+    return true;
+  }
+
+  async askForToken(resource) {
+    const delegation = this.meant.get(resource);
     const assertion = await new SignJWT({ jti: randomUUID() })
       .setProtectedHeader({ alg: "ES256", typ: "client-authentication+jwt" })
       .setIssuer(this.clientId)
@@ -158,14 +187,10 @@ export class Agent {
         client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
         client_assertion: assertion,
         resource,
+        ...(delegation && { delegation_id: delegation }),
       }),
     });
-    const body = await response.json();
-    if (!response.ok) throw new Refused(`no token: ${body.error} (${body.error_description})`);
-    // A token is bound to the key it was asked for with: after a rotation another one is needed.
-    if (await this.rotateWhenTold(body)) return this.token(resource);
-    this.tokens.set(resource, { value: body.access_token, until: Date.now() + (body.expires_in - 30) * 1000 });
-    return body.access_token;
+    return { response, body: await response.json() };
   }
 
   /** Calls a protected system: the token, and a proof that this very call is ours. */

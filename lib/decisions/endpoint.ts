@@ -139,12 +139,21 @@ function toAnswer(decision: Decision, { proposed }: Question): Answer {
   const context: Record<string, unknown> = { decision_id: decisionId, leaf_hash: leafHash };
   if (approval) context.approval = toApproval(approval);
   if (hint) {
-    const purpose = purposeOf(proposed, proposed.task);
-    context.request_hint = { ...hint, purpose, expiresAt: hintUntil(at).toISOString() } satisfies RequestHint;
+    context.request_hint = toHint(hint, purposeOf(proposed, proposed.task), at);
   }
   if (why) Object.assign(context, { code: why.code, reason: why.reason, reason_admin: why.reasonAdmin ?? why.reason });
   return { decision: allowed, context };
 }
+
+/** A change keeps the end of what it changes; a delegation of its own holds for a day. */
+const toHint = (
+  { agentId, authority, changes }: NonNullable<Decision["hint"]>,
+  purpose: string,
+  at: Date,
+): RequestHint => ({
+  ...{ agentId, purpose, authority, expiresAt: (changes?.expiresAt ?? hintUntil(at)).toISOString() },
+  ...(changes && { changesDelegationId: changes.id }),
+});
 
 /** The approval that an action waits for, or used; a pending one says where to wait. */
 function toApproval({ id, status, expiresAt }: NonNullable<Decision["approval"]>): Record<string, unknown> {

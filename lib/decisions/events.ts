@@ -1,6 +1,6 @@
 import type { AuditEvent, ChainHop, Fact } from "@/lib/audit/event";
 import { declaredAmounts } from "@/lib/authority/declared";
-import type { EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
+import type { EvidenceLevel, Refusal, SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
 import type { ProposedAction } from "@/lib/decisions/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
@@ -15,6 +15,8 @@ export type DecisionFacts = {
   /** Whether more authority would have allowed it. */
   requestable?: boolean;
   reservations: readonly Reservation[];
+  /** The limits that had not enough left. */
+  usedUp?: readonly UsedUpLimit[];
   /** The person's yes that was asked for, waited for or used. */
   approval?: { id: string; digest: string };
   /** Digest of the request's body as received. */
@@ -55,6 +57,7 @@ export function decisionMade({
       catalogue: pep.server.catalogueVersion,
       approval: rest.approval,
       requestable: rest.requestable,
+      used_up: rest.usedUp?.map(({ hop, ...limit }): Fact => ({ hop: hop.counterPrefix, ...toFact(limit) })),
       amounts: amountsOf(pep, proposed),
       reserved: rest.reservations.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() })),
     },
@@ -72,3 +75,8 @@ function amountsOf({ server }: PepStanding, { type: name, context }: ProposedAct
 export function chainOf({ chain }: Pick<SubjectContext, "chain">): ChainHop[] {
   return chain.hops.map(({ id, version, digest }) => ({ id, version, digest }));
 }
+
+const toFact = ({ elementId, want, spent }: Omit<UsedUpLimit, "hop">) => ({
+  ...{ element: elementId, kind: want.kind, field: want.field, unit: want.unit, window: want.window },
+  ...{ spent: spent.toString(), amount: want.amount.toString(), max: want.max.toString() },
+});

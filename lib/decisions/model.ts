@@ -1,3 +1,4 @@
+import type { LimitReservation } from "@/lib/authority/coverage";
 import type { CompiledAuthority } from "@/lib/authority/covers";
 import type { TokenContext } from "@/lib/tokens/standing/model";
 
@@ -64,6 +65,12 @@ export type CoveringHop = {
   name: string;
   authority: CompiledAuthority;
 };
+
+/** What one reservation is for: the limit of an element of a hop. */
+export type Reserving = { hop: CoveringHop; elementId: string; want: LimitReservation };
+
+/** A limit that had not enough left for an action. */
+export type UsedUpLimit = Reserving & { counter: string; spent: bigint };
 
 /** Everything that a decision about one token reads, with the epochs it was read at. */
 export type SubjectContext = TokenContext & { hops: CoveringHop[]; spiffeId: string };

@@ -1,9 +1,17 @@
 import type { AskingHop } from "@/lib/action-approvals/model";
 import type { Covered } from "@/lib/authority/coverage";
 import { type DeclaredValues, declaredValues } from "@/lib/authority/declared";
-import { type Authority, approvalsOf, type CatalogueType } from "@/lib/authority/model";
-import { hintFor } from "@/lib/decisions/hint/policy";
-import type { CoveringHop, EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
+import { type ActionFacts, approvalsOf, type CatalogueType } from "@/lib/authority/model";
+import { deniedAction, type Hint, heldFrom, hintFor } from "@/lib/decisions/hint/policy";
+import {
+  type CoveringHop,
+  type EvidenceLevel,
+  isRequestable,
+  type Refusal,
+  type Reserving,
+  type SubjectContext,
+  type UsedUpLimit,
+} from "@/lib/decisions/model";
 import { chainValidFrom, chainValidUntil } from "@/lib/delegations/chain/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
@@ -25,7 +33,9 @@ export type Evaluation =
   | {
       allowed: true;
       reservations: Reservation[];
-      reservedBy: CoveringHop[];
+      /** What each of them is for. */
+      reservedBy: Reserving[];
+      facts: ActionFacts;
       validFrom: Date;
       validUntil: Date;
       /** Present where hops ask a person before this one action. */
@@ -34,8 +44,10 @@ export type Evaluation =
   | {
       allowed: false;
       refusal: Refusal;
-      /** The narrowest authority that would have allowed it, where asking for it is of use. */
-      hint?: Authority;
+      /** What would have allowed it, where asking for it is of use. */
+      hint?: Hint;
+      /** The limits that were used up, where that is why. */
+      usedUp?: readonly UsedUpLimit[];
     };
 
 /** Which hops ask a person, and what the person says yes to. */
@@ -100,6 +112,7 @@ function everyHop(
     allowed: true,
     reservations: [],
     reservedBy: [],
+    facts,
     validFrom: chainValidFrom(subject.chain),
     validUntil: earliest(subject.token.expiresAt, subject.client.keyExpiresAt, chainValidUntil(subject.chain)),
   };
@@ -107,7 +120,7 @@ function everyHop(
     const covered = hop.authority.covers(facts, type);
     if (!covered.ok) {
       const code = hop.kind === "entitlement" || hop.kind === "ceiling" ? codeOfHop[hop.kind] : covered.code;
-      const hint = hintFor({ hop, code }, subject.hops, facts, type);
+      const hint = hop.kind === "delegation" && isRequestable(code) ? hintOf(subject, facts, type) : undefined;
       const refusal = { code, reason: covered.reason, reasonAdmin: `${hop.name}: ${covered.reason}` };
       return { allowed: false, refusal, ...(hint ? { hint } : {}) };
     }
@@ -123,12 +136,17 @@ function everyHop(
       // An agent that stands in the chain twice has one ceiling, which one action takes from once.
       if (result.reservations.some(({ counter }) => counter === reservation.counter)) continue;
       result.reservations.push(reservation);
-      result.reservedBy.push(hop);
+      result.reservedBy.push({ hop, elementId: covered.element.id, want });
       result.validUntil = earliest(result.validUntil, want.bucketEnd);
       result.validFrom = latest(result.validFrom, want.bucketStart);
     }
   }
   return asking.length === 0 ? result : withAsks(result, asking, facts.fields, type);
+}
+
+function hintOf({ chain }: SubjectContext, facts: ActionFacts, type: CatalogueType): Hint | undefined {
+  const [held, denied] = [heldFrom(chain), deniedAction(facts, type)];
+  return held && denied && hintFor(held, denied);
 }
 
 /** A person is shown every declared field in one spelling; what cannot be read cannot be shown (rules A3). */

@@ -22,11 +22,11 @@ import { ResourceServerFilters } from "@/lib/resource-servers/schema";
 
 /** What the address of an editor may name. */
 export type EditorSearch = Partial<
-  Record<"agent" | "parent" | "draft" | "version" | "template" | "denial" | "drip" | "way", string | string[]>
+  Record<"agent" | "parent" | "draft" | "version" | "template" | "denial" | "drip" | "way" | "add", string | string[]>
 >;
 
 /** The draft that the address names; one that is not there, or not for this person, is simply not resumed. */
-async function draftOf(principal: Principal, id: unknown) {
+export async function draftOf(principal: Principal, id: unknown) {
   const draftId = DraftId.safeParse(id);
   return draftId.success ? getDraft(principal, draftId.data).catch(() => undefined) : undefined;
 }

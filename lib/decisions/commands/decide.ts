@@ -1,14 +1,16 @@
 import { noticeDrip } from "@/lib/action-approvals/commands/notice-drip";
 import { pendingSeconds } from "@/lib/action-approvals/model";
 import { sealEvent } from "@/lib/audit/seal-event";
-import type { Authority } from "@/lib/authority/model";
 import { subjectOf } from "@/lib/decisions/cache";
 import { type Consent, consentTo } from "@/lib/decisions/commands/consent";
 import { type Possession, possession, presentedToken } from "@/lib/decisions/commands/evidence";
 import { keyReused, previousDecision, type Retry, retryProofs } from "@/lib/decisions/commands/retry";
 import { decisionMade } from "@/lib/decisions/events";
+import type { Hint } from "@/lib/decisions/hint/policy";
 import type { Refusal, SubjectContext } from "@/lib/decisions/model";
 import { type Evaluation, evaluate, type ProposedAction } from "@/lib/decisions/policy";
+import { limitRefusal, roomFor, usedUpOf } from "@/lib/decisions/used-up/policy";
+import { spentOf } from "@/lib/decisions/used-up/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { commitItem } from "@/lib/platform/commit/committer";
 import type { CommitItem, CommitVerdict, OneTimeProof } from "@/lib/platform/commit/item";
@@ -47,7 +49,7 @@ export type Decision = {
   /** Where a person is asked: what to wait for. */
   approval?: { id: string; status: Consent["status"]; expiresAt: Date };
   /** What to ask for, where more authority would have allowed it. */
-  hint?: { agentId: string; authority: Authority };
+  hint?: Hint & { agentId: string };
 };
 
 const maxRounds = 3;
@@ -191,6 +193,7 @@ function toItem(
     ...("level" in evidence && subject ? { evidence: evidence.level } : {}),
     ...(evaluation.allowed ? {} : { refusal: evaluation.refusal }),
     ...(!evaluation.allowed && evaluation.hint ? { requestable: true } : {}),
+    ...(!evaluation.allowed && evaluation.usedUp ? { usedUp: evaluation.usedUp } : {}),
   });
   const entry = sealEvent(event, now);
   return {
@@ -217,7 +220,7 @@ function toDecision({ decisionId, evaluation, subject, consent }: Round, { entry
     ...(consent ? { approval: approvalOf(consent, at) } : {}),
   };
   if (evaluation.allowed) return { ...base, allowed: true };
-  const hint = subject && evaluation.hint && { agentId: subject.client.agent.id, authority: evaluation.hint };
+  const hint = subject && evaluation.hint && { ...evaluation.hint, agentId: subject.client.agent.id };
   return { ...base, allowed: false, refusal: evaluation.refusal, ...(hint ? { hint } : {}) };
 }
 
@@ -234,16 +237,13 @@ async function refuseAfterCommit(
   verdict: Extract<CommitVerdict, { kind: "limit" | "replayed" }>,
 ): Promise<Decision> {
   const { consent: _, ...round } = evaluated;
-  const { evaluation, proofs } = round;
+  const { proofs } = round;
   if (verdict.kind === "replayed" && verdict.index >= proofs.length) throw keyReused();
-  const refusal: Refusal =
-    verdict.kind === "replayed"
-      ? { code: "possession_invalid", reason: "The proof was used before." }
-      : limitRefusal(evaluation, verdict);
   const denied: Round = {
     // What has no effect uses no yes.
     ...round,
-    evaluation: { allowed: false, refusal },
+    evaluation:
+      verdict.kind === "limit" ? await beyondLimits(question, round, verdict) : { allowed: false, refusal: proofUsed },
     proofs: verdict.kind === "limit" ? proofs : [],
   };
   const item = { ...toItem(question, denied, clock.now()), dependencies: [] };
@@ -254,12 +254,20 @@ async function refuseAfterCommit(
   return toDecision(denied, item, committed.at);
 }
 
-function limitRefusal(evaluation: Evaluation, { index }: { index: number }): Refusal {
-  const hop = evaluation.allowed ? evaluation.reservedBy[index] : undefined;
-  const name = hop?.name ?? "A limit";
-  return {
-    code: "limit_exceeded",
-    reason: `${name} has not enough left of a cumulative limit for this action.`,
-    reasonAdmin: evaluation.allowed ? `counter ${evaluation.reservations[index]?.counter}` : "",
-  };
+const proofUsed: Refusal = { code: "possession_invalid", reason: "The proof was used before." };
+
+/** The refusal for what was allowed until its limits were asked, with what would have been room enough. */
+async function beyondLimits(
+  { pep, proposed }: Question,
+  { evaluation, subject }: Round,
+  { index, spent }: Extract<CommitVerdict, { kind: "limit" }>,
+): Promise<Evaluation> {
+  if (!evaluation.allowed || !subject) return evaluation;
+  const counters = evaluation.reservations.map(({ counter }) => counter);
+  // What the commit met stands, whatever was given back or taken since.
+  const known = (await spentOf(counters)).set(counters[index] ?? "", spent);
+  const usedUp = usedUpOf(evaluation, known);
+  const type = pep.server.types.find(({ name }) => name === proposed.type);
+  const hint = type && roomFor(subject, evaluation, type, usedUp);
+  return { allowed: false, refusal: limitRefusal(usedUp), usedUp, ...(hint && { hint }) };
 }

@@ -1,14 +1,16 @@
+import { findAgent } from "@/lib/agents/queries";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import type { Asker } from "@/lib/approvals/policy";
 import { notRequestable, readDenial } from "@/lib/decisions/hint/denial";
-import { hintUntil, purposeOf } from "@/lib/decisions/hint/policy";
+import { deniedAction, heldFrom, hintUntil, narrowestHint, purposeOf } from "@/lib/decisions/hint/policy";
 import type { RequestFromDenial } from "@/lib/decisions/schema";
-import { representedPerson } from "@/lib/delegations/chain/policy";
+import { chainRefusal, representedPerson } from "@/lib/delegations/chain/policy";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { clock } from "@/lib/platform/clock/clock";
 
 /**
- * Asks for the narrowest authority that would have allowed a denied action, as it was recorded.
+ * Asks for what would have allowed a denied action, as it was recorded: a change of the delegation that denied it, or else
+ * a delegation of its own with the same safeguards.
  *
  * @returns the request's id.
  * @throws DomainError `not_found` for a decision that is not the asker's to see, `not_requestable` for one that no
@@ -17,13 +19,19 @@ import { clock } from "@/lib/platform/clock/clock";
 export async function requestFromDenial(asker: Asker, decisionId: string, given: RequestFromDenial): Promise<string> {
   const { decision, denial } = await readDenial(asker, decisionId);
   if (decision.facts.requestable !== true || !denial) throw notRequestable();
-  const chain = await loadChain(decision.hops.at(-1)?.id ?? "");
+  const [chain, agent] = await Promise.all([loadChain(decision.hops.at(-1)?.id ?? ""), findAgent(denial.agentId)]);
+  const denied = agent && deniedAction({ ...denial.facts, environment: agent.environment }, denial.type, denial.usedUp);
+  if (!denied) throw notRequestable();
+  const now = clock.now();
+  const held = chain && heldFrom(chain);
+  const { authority, changes } = narrowestHint(held, denied, Boolean(chain && !chainRefusal(chain, now)));
   const represented = chain && representedPerson(chain);
   return makeRequest(asker, {
     agentId: denial.agentId,
     purpose: given.purpose ?? purposeOf(denial.facts, denial.facts.task),
-    authority: [denial.element],
-    expiresAt: given.expiresAt ?? hintUntil(clock.now()).toISOString(),
-    ...(represented === undefined ? {} : { onBehalfOf: represented }),
+    authority,
+    expiresAt: given.expiresAt ?? (changes?.expiresAt ?? hintUntil(now)).toISOString(),
+    ...(changes && { changesDelegationId: changes.id }),
+    ...(represented === undefined || changes ? {} : { onBehalfOf: represented }),
   });
 }

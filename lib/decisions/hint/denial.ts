@@ -1,22 +1,23 @@
+import { z } from "zod";
 import { getDecision } from "@/lib/audit/queries";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { type DeclaredAmount, fieldsOfAmounts } from "@/lib/authority/declared";
-import type { ActionFacts, AuthorityElement, CatalogueType } from "@/lib/authority/model";
+import type { UsedUp } from "@/lib/authority/join";
+import { type ActionFacts, WINDOWS } from "@/lib/authority/model";
 import { narrowestFor } from "@/lib/authority/narrowest";
+import type { Denied } from "@/lib/decisions/hint/policy";
 import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 import { catalogueOfServers } from "@/lib/resource-servers/queries";
 
-/** A recorded denial that says enough of the action to be asked for, with the narrowest authority for it. */
-export type Denial = {
+/** A recorded denial that says enough of the action to be asked for. */
+export type Denial = Pick<Denied, "type" | "usedUp"> & {
   decision: AuditEntryDetail;
   agentId: string;
   facts: Omit<ActionFacts, "environment">;
-  type: CatalogueType;
-  element: AuthorityElement;
 };
 
 /**
- * Reads a recorded denial; `element` is missing from what no authority can name.
+ * Reads a recorded denial; undefined for what no authority can name.
  *
  * @throws DomainError `not_found` for a decision that is not the asker's to see.
  */
@@ -43,9 +44,45 @@ async function denialOf(decision: AuditEntryDetail): Promise<Denial | undefined>
     ...(task === undefined ? {} : { task }),
     ...(ip === undefined ? {} : { ip }),
   };
-  const element = narrowestFor(asked, type);
-  return element && { decision, agentId: agent.id, facts: asked, type, element };
+  if (!narrowestFor(asked, type)) return undefined;
+  const usedUp = usedUpIn(decision);
+  return { decision, agentId: agent.id, facts: asked, type, ...(usedUp && { usedUp }) };
 }
+
+const UsedUpFacts = z.array(
+  z.object({
+    hop: z.string(),
+    element: z.string(),
+    kind: z.enum(["max_total", "max_count"]),
+    field: z.string().optional(),
+    unit: z.string().optional(),
+    window: z.enum(WINDOWS),
+    ...{ spent: z.coerce.bigint(), amount: z.coerce.bigint() },
+  }),
+);
+
+/** The limits of the agent's own delegation that were used up; none of them helps where one above was, too. */
+function usedUpIn({ facts, hops }: AuditEntryDetail): Denied["usedUp"] {
+  const read = UsedUpFacts.safeParse(facts.used_up);
+  const delegationId = hops.at(-1)?.id;
+  if (!read.success || delegationId === undefined) return undefined;
+  const isOwn = read.data.every(({ hop }) => hop === delegationId);
+  return { delegationId, limits: isOwn ? read.data.map(toLimit) : [] };
+}
+
+const toLimit = ({
+  element,
+  kind,
+  field,
+  unit,
+  window,
+  spent,
+  amount,
+}: z.infer<typeof UsedUpFacts>[number]): UsedUp => ({
+  ...{ elementId: element, kind, window, least: spent + amount },
+  ...(field !== undefined && { field }),
+  ...(unit !== undefined && { unit }),
+});
 
 /** There is nothing to ask for, or nobody to ask for it. */
 export const notRequestable = () =>

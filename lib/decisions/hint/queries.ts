@@ -4,20 +4,21 @@ import type { SuggestedWay, Suggestion } from "@/lib/approvals/suggestions/schem
 import { canonicalAuthority } from "@/lib/authority/canonical";
 import { explainAuthority } from "@/lib/authority/explain";
 import type { Joining } from "@/lib/authority/join";
-import type { CanonicalAuthority } from "@/lib/authority/model";
 import { type Denial, notRequestable, readDenial } from "@/lib/decisions/hint/denial";
 import {
+  type ChangeOfHeld,
   changeOfHeld,
+  deniedAction,
   type HeldDelegation,
+  heldFrom,
   hintHours,
-  hintUntil,
   isCovered,
+  ownFor,
   purposeOf,
 } from "@/lib/decisions/hint/policy";
 import { obstacleFor } from "@/lib/decisions/hint/remedies";
 import * as bounds from "@/lib/delegations/bounds/store";
-import type { Chain } from "@/lib/delegations/chain/model";
-import { chainRefusal, representedPerson } from "@/lib/delegations/chain/policy";
+import { behind, chainRefusal, representedPerson } from "@/lib/delegations/chain/policy";
 import { loadActiveDelegations, loadChain, loadChains } from "@/lib/delegations/chain/store";
 import { type Asker, maySee } from "@/lib/delegations/policy";
 import { clock } from "@/lib/platform/clock/clock";
@@ -71,36 +72,40 @@ async function judged(asker: Asker, denial: Denial, { agent, represented }: Abou
     bounds.ceilingOf(agent.blueprintId),
     heldAt(asker, denial, { agent, represented }),
   ]);
-  const facts = { ...denial.facts, environment: agent.environment };
-  const asked = { facts, type: denial.type };
+  const denied = deniedAction({ ...denial.facts, environment: agent.environment }, denial.type, denial.usedUp);
+  if (!denied) return noWay(denial.decision.code);
+  const holding = held.find(({ id }) => id === denial.decision.hops.at(-1)?.id) ?? held[0];
+  const element = ownFor(holding?.effective ?? [], denied);
   const { code } = denial.decision;
-  const covered = code !== "limit_exceeded" && isCovered(held, asked);
-  const obstacle = obstacleFor({ code: code ?? "", agent, element: denial.element, delegator, capped, covered });
+  const covered = code !== "limit_exceeded" && isCovered(held, denied);
+  const obstacle = obstacleFor({ code: code ?? "", agent, element, delegator, capped, covered });
   if (obstacle) return { ways: [], obstacle };
-  const until = hintUntil(clock.now());
-  const change = changeOfHeld(denial.element, held, asked, until);
+  const change = changeOfHeld(holding ? [holding, ...held.filter((one) => one !== holding)] : held, denied);
   const own: SuggestedWay = {
-    ...{ kind: "new", delegationId: null, authority: canonicalAuthority([denial.element]), days: hintHours / 24 },
-    sentence: explainAuthority([denial.element]),
-    why: "It allows this one action alone, and ends tomorrow. The agent names it when it asks for a token.",
+    ...{ kind: "new", delegationId: null, authority: canonicalAuthority([element]), days: hintHours / 24 },
+    sentence: explainAuthority([element]),
+    why: `It allows this one action alone, and ends tomorrow.${held.length > 0 ? ` ${mustName}` : ""}`,
   };
   if (!change) return { ways: [own], obstacle: null };
   const changed: SuggestedWay = {
     ...{ kind: "change", delegationId: change.delegation.id, authority: canonicalAuthority(change.joined.authority) },
     sentence: explainAuthority(change.joined.authority),
     days: null,
-    why: whyChange(change.joined.how, change.narrower),
+    why: whyChange(change),
   };
-  return { ways: change.narrower ? [changed, own] : [own, changed], obstacle: null };
+  return { ways: [changed, own], obstacle: null };
 }
+
+const mustName =
+  "The agent then holds several delegations at this resource server, and has to say which it means (delegation_id) when it asks for a token.";
 
 const words: Record<Joining, string> = {
   joined: "The action joins what the agent may do already, and counts towards the same limits and conditions",
-  raised: "It raises what one action may be at most; whatever is counted over time stays as it is",
-  added: "It stands beside what the agent may do already, in the same delegation",
+  raised: "It widens only what refused the action; every other limit and condition stays as it is",
+  added: "It stands beside what the agent may do already, in the same delegation and with the same safeguards",
 };
 
-const whyChange = (how: Joining, narrower: boolean): string =>
+const whyChange = ({ joined: { how }, narrower }: ChangeOfHeld): string =>
   `${words[how]}. It holds for as long as that delegation does${narrower ? "" : ", which is more than this one action needs"}.`;
 
 /** What the agent holds now of the same people at the same resource server, as far as the asker may see it. */
@@ -112,20 +117,6 @@ async function heldAt(asker: Asker, { agentId, facts }: Denial, { represented }:
     const leaf = chain.hops.at(-1);
     if (!leaf || chainRefusal(chain, now) || (representedPerson(chain) ?? null) !== represented) return [];
     if (!leaf.authority.some(({ locations }) => locations.includes(facts.location))) return [];
-    const { owner, delegator, onBehalfOf } = leaf;
-    const behind = {
-      ownerId: owner?.id ?? null,
-      delegatorId: delegator?.id ?? null,
-      onBehalfOfId: onBehalfOf?.id ?? null,
-    };
-    return maySee(asker, behind) ? [{ ...leaf, bounds: boundsOf(chain) }] : [];
+    return maySee(asker, behind(leaf)) ? (heldFrom(chain) ?? []) : [];
   });
-}
-
-/** What a change of the last hop must stay within. */
-function boundsOf({ hops }: Chain): CanonicalAuthority[] {
-  const [above, leaf] = [hops.at(-2), hops.at(-1)];
-  return [leaf?.delegator?.entitlement, leaf?.ceiling.authority, above?.effective].filter(
-    (bound): bound is CanonicalAuthority => Boolean(bound),
-  );
 }

@@ -1,9 +1,9 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { type EditorSearch, loadEditor, suggestionFor } from "@/app/(console)/delegations/load-editor";
+import { draftOf, type EditorSearch, loadEditor, suggestionFor } from "@/app/(console)/delegations/load-editor";
 import { orNotFound } from "@/app/(console)/or-not-found";
 import { EditorScreen } from "@/components/delegation-editor/editor-screen";
-import { changedContent, changingOf, suggestedContent } from "@/components/delegation-editor/start";
+import { changedContent, changingOf, joinedContent, suggestedContent } from "@/components/delegation-editor/start";
 import { SuggestionNote } from "@/components/delegation-editor/suggestion-note";
 import { getDelegation, listVersions } from "@/lib/delegations/queries";
 import { requirePrincipal } from "@/lib/people/current-principal";
@@ -28,7 +28,9 @@ export default async function ChangeDelegationPage({ params, searchParams }: Pro
   const suggestion = await suggestionFor(principal, search);
   const way = suggestion?.ways.find((one) => one.delegationId === delegationId);
   const unchanged = changedContent(delegation, from);
-  const begin = suggestion && way ? suggestedContent(unchanged, suggestion, way) : unchanged;
+  const added = await draftOf(principal, search.add);
+  const joined = added ? joinedContent(unchanged, added.content) : unchanged;
+  const begin = suggestion && way ? suggestedContent(unchanged, suggestion, way) : joined;
   const { state, content, ...loaded } = await loadEditor(principal, search, begin);
   const own = content.changesDelegationId === delegationId;
   return (

@@ -1,0 +1,43 @@
+import Link from "next/link";
+import { readableLocation } from "@/lib/authority/location";
+import type { HeldBeside } from "@/lib/delegations/beside/schema";
+
+type BesideNoteProps = {
+  beside: readonly HeldBeside[];
+  /** Where a change of one of them begins; left out for whoever does not ask. */
+  hrefOf?: (held: HeldBeside) => string;
+};
+
+/** A second delegation at one resource server: an agent that names none gets no token any more. */
+export function BesideNote({ beside, hrefOf }: BesideNoteProps) {
+  const [first] = beside;
+  if (!first) return null;
+  const places = [...new Set(beside.flatMap(({ locations }) => locations))].map(readableLocation).join(", ");
+  return (
+    <div role="note" className="flex flex-col gap-1 rounded-md bg-waitbg p-3 text-sm text-wait">
+      <p className="font-semibold [overflow-wrap:anywhere]">The agent already holds authority at {places}.</p>
+      <p>
+        With a second delegation there, it must name the one it means (<code className="font-mono">delegation_id</code>)
+        whenever it asks for a token, or gets none.
+      </p>
+      <ul className="flex flex-col gap-1">
+        {beside.map((held) => (
+          <li key={held.id} className="[overflow-wrap:anywhere]">
+            {hrefOf ? (
+              <>
+                <Link href={hrefOf(held)} className="font-semibold underline underline-offset-2">
+                  Change that one instead
+                </Link>
+                : {held.purpose}
+              </>
+            ) : (
+              <Link href={`/delegations/${held.id}`} className="underline underline-offset-2">
+                {held.purpose}
+              </Link>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

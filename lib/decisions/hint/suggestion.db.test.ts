@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { approveRequest } from "@/lib/approvals/commands/decide";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { getRequest } from "@/lib/approvals/queries";
+import { startSequencer } from "@/lib/audit/sequencer";
+import { requestFromDenial } from "@/lib/decisions/commands/request-from-denial";
+import { suggestFromDenial } from "@/lib/decisions/hint/queries";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+
+let world: World;
+let spine: Spine;
+let token: string;
+let sequencer: ReturnType<typeof startSequencer>;
+beforeAll(async () => {
+  world = await createWorld();
+  sequencer = startSequencer();
+});
+afterAll(async () => {
+  await sequencer.stop();
+  await world.end();
+});
+
+const ask = async (question: Parameters<typeof evaluate>[2] = {}) => (await evaluate(spine, token, question)).context;
+
+async function codeOf(act: Promise<unknown>): Promise<string> {
+  try {
+    await act;
+    return "done";
+  } catch (error) {
+    if (isDomainError(error)) return error.code;
+    throw error;
+  }
+}
+
+describe("what to ask for after a denial", () => {
+  const denied = async (question: Parameters<typeof evaluate>[2]) => (await ask(question)).decision_id ?? "";
+  const fresh = async (change: Record<string, unknown> = {}) => {
+    spine = await createSpine(`https://${randomUUID()}.acme.example`);
+    const delegationId = await delegate(spine, [payments(spine, change)]);
+    token = await tokenOf(spine);
+    return delegationId;
+  };
+
+  it("a change of what it holds, where that leaves all that is counted as it is; sent, it allows the action", async () => {
+    const delegationId = await fresh();
+    const decision = await denied({ id: "account/us-7/pay-1", amount: "120" });
+    const { ways, obstacle, can } = await suggestFromDenial(spine.owner, decision);
+    expect([obstacle, can]).toEqual([null, ["request"]]);
+    expect(ways).toMatchObject([
+      {
+        ...{ kind: "change", delegationId, days: null },
+        authority: [
+          { id: "el_1", identifiers: ["account/eu-*", "account/us-7/pay-1"], limits: [{ max_total: "2000.00" }] },
+        ],
+      },
+      { kind: "new", delegationId: null, days: 1, authority: [{ identifiers: ["account/us-7/pay-1"] }] },
+    ]);
+    const before = await evaluate(spine, token, { id: "account/eu-7/pay-1", amount: "500" });
+    expect(before.decision).toBe(true);
+    const requestId = await makeRequest(spine.owner, {
+      ...{ agentId: spine.agentId, purpose: "Also this", changesDelegationId: delegationId },
+      ...{ authority: ways[0]?.authority ?? [], expiresAt: new Date(Date.now() + 1_800_000).toISOString() },
+    });
+    const { digest } = await getRequest(spine.approver, requestId);
+    await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+    token = await tokenOf(spine);
+    const spend = async (amount: string) =>
+      (await evaluate(spine, token, { id: "account/us-7/pay-1", amount })).decision;
+    expect([await spend("120"), await spend("500"), await spend("500")]).toEqual([true, true, true]);
+    // 500 + 120 + 500 + 500 are spent of the one budget of 2,000.
+    expect(await spend("500")).toBe(false);
+    expect(await suggestFromDenial(spine.owner, decision)).toMatchObject({
+      ways: [],
+      obstacle: { code: "already_allowed" },
+    });
+  });
+
+  it("a change first, since a second delegation must be named by the agent, and what each of them costs", async () => {
+    await fresh();
+    const { ways } = await suggestFromDenial(spine.owner, await denied({ amount: "600" }));
+    expect(ways.map(({ kind }) => kind)).toEqual(["change", "new"]);
+    expect(ways[0]).toMatchObject({ authority: [{ limits: [{ max_each: "600.00", max_total: "2000.00" }] }] });
+    expect(ways[0]?.why).toMatch(/more than this one action needs/);
+    expect(ways[1]).toMatchObject({ authority: [{ limits: [{ max_each: "600.00", max_total: "2000.00" }] }] });
+    expect(ways[1]?.why).toMatch(/delegation_id/);
+  });
+
+  it("room in the limit that was used up", async () => {
+    const delegationId = await fresh({ limits: [{ max_count: 1, window: "P1D" }] });
+    expect((await evaluate(spine, token)).decision).toBe(true);
+    const decision = await denied({});
+    expect(await suggestFromDenial(spine.owner, decision)).toMatchObject({
+      obstacle: null,
+      ways: [
+        { kind: "change", delegationId, authority: [{ limits: [{ max_count: 2, window: "P1D" }] }] },
+        { kind: "new", authority: [{ limits: [{ max_each: "120.00" }, { max_count: 1, window: "P1D" }] }] },
+      ],
+    });
+    const request = await getRequest(spine.owner, await requestFromDenial(spine.owner, decision, {}));
+    expect(request).toMatchObject({ changesDelegationId: delegationId, authority: [{ limits: [{ max_count: 2 }] }] });
+  });
+
+  it("says who could change what stands in the way, in words", async () => {
+    await fresh();
+    const decision = await denied({ id: "account/us-7/pay-1" });
+    const entitlement = JSON.stringify([{ id: "el_1", ...payments(spine) }]);
+    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
+      spine.owner.personId,
+      entitlement,
+    ]);
+    expect((await ask({ id: "account/us-7/pay-1" })).code).toBe("person_not_entitled");
+    expect(await suggestFromDenial(spine.owner, decision)).toMatchObject({
+      ways: [],
+      obstacle: { code: "person_not_entitled", remedy: expect.stringMatching(/two people with the role admin/) },
+    });
+    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+    const ceiling = JSON.stringify([{ id: "el_1", ...payments(spine) }]);
+    await world.sql("update blueprint_versions set ceiling = $1", [ceiling]);
+    expect((await ask({ id: "account/us-7/pay-1" })).code).toBe("blueprint_ceiling");
+    expect(await suggestFromDenial(spine.owner, decision)).toMatchObject({
+      ways: [],
+      obstacle: { code: "blueprint_ceiling", remedy: expect.stringMatching(/the blueprint standard could raise/) },
+    });
+    await world.sql("update blueprint_versions set ceiling = null");
+  });
+
+  it("is for whoever may read the decision; only who may ask is offered to", async () => {
+    await fresh();
+    const decision = await denied({ id: "account/us-7/pay-1" });
+    const auditor = await person(["auditor"]);
+    expect(await suggestFromDenial(auditor, decision)).toMatchObject({
+      can: [],
+      whyNot: { request: { code: "not_allowed" } },
+    });
+    const stranger = await person(["member"]);
+    expect(await codeOf(suggestFromDenial(stranger, decision))).toBe("not_found");
+    const unreadable = await denied({ amount: "1e9" });
+    expect(await suggestFromDenial(spine.owner, unreadable)).toMatchObject({
+      ways: [],
+      obstacle: { code: "missing_fact" },
+    });
+  });
+});

@@ -1,0 +1,65 @@
+import { formatAmount, readableAmount } from "@/lib/authority/amount";
+import type { UsedUp } from "@/lib/authority/join";
+import type { CatalogueType } from "@/lib/authority/model";
+import { windowPhrase } from "@/lib/authority/windows";
+import { deniedAction, type Hint, heldFrom, hintFor } from "@/lib/decisions/hint/policy";
+import type { Refusal, SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
+import type { Evaluation } from "@/lib/decisions/policy";
+
+type Allowed = Evaluation & { allowed: true };
+
+/** Which limits have not enough left for an action, by what is spent of each, in the order in which they are asked. */
+export const usedUpOf = ({ reservations, reservedBy }: Allowed, spent: ReadonlyMap<string, bigint>): UsedUpLimit[] =>
+  reservedBy.flatMap((reserving, index) => {
+    const { counter, amount, max } = reservations[index] ?? { counter: "", amount: 0n, max: 0n };
+    const taken = spent.get(counter) ?? 0n;
+    return taken + amount > max ? [{ ...reserving, counter, spent: taken }] : [];
+  });
+
+/** The refusal for limits that have not enough left: which one first, what is left of it, and when it begins anew. */
+export function limitRefusal(usedUp: readonly UsedUpLimit[]): Refusal {
+  const [first] = usedUp;
+  if (!first) return { code: "limit_exceeded", reason: "A limit has not enough left for this action." };
+  const { hop, want, spent, counter } = first;
+  const [max, left, taken] = [want.max, want.max > spent ? want.max - spent : 0n, want.amount];
+  const until = want.window === "life" ? "for good" : `until ${want.bucketEnd.toISOString().replace(".000Z", "Z")}`;
+  const limit = `at most ${amountText(want, max)}${actionsText(want, max)}`;
+  return {
+    code: "limit_exceeded",
+    reason:
+      `${hop.name} allows ${limit} ${windowPhrase(want.window)}. ` +
+      `Left ${until}: ${amountText(want, left)}; this action takes ${amountText(want, taken)}.`,
+    reasonAdmin: `counter ${counter}`,
+  };
+}
+
+const actionsText = ({ kind }: UsedUpLimit["want"], max: bigint): string => {
+  if (kind !== "max_count") return "";
+  return max === 1n ? " action" : " actions";
+};
+
+/** A plain number says what it counts by its field's name. */
+const amountText = ({ kind, field, unit }: UsedUpLimit["want"], amount: bigint): string =>
+  kind === "max_count" ? amount.toString() : readableAmount(formatAmount(amount, unit), unit ?? field);
+
+/** What to ask for where only limits of delegations were used up: room for this one action in the agent's own delegation. */
+export function roomFor(
+  { chain }: SubjectContext,
+  { facts }: Allowed,
+  type: CatalogueType,
+  usedUp: readonly UsedUpLimit[],
+): Hint | undefined {
+  const held = heldFrom(chain);
+  if (!held || usedUp.some(({ hop }) => hop.kind !== "delegation")) return undefined;
+  const own = usedUp.filter(({ hop }) => hop.counterPrefix === held.id).map(toLimit);
+  // Where a delegation above has nothing left, more of the agent's own would not help.
+  const denied = deniedAction(facts, type, { delegationId: held.id, limits: own.length < usedUp.length ? [] : own });
+  return denied && hintFor(held, denied);
+}
+
+/** A limit that was used up, as what it would have had to be at least. */
+export const toLimit = ({ elementId, want: { kind, field, unit, window, amount }, spent }: UsedUpLimit): UsedUp => ({
+  ...{ elementId, kind, window, least: spent + amount },
+  ...(field !== undefined && { field }),
+  ...(unit !== undefined && { unit }),
+});
