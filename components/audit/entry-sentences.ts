@@ -52,6 +52,12 @@ function decision(entry: AuditEntry): string {
   return entry.decision === "deny" && entry.code ? `${asked}: ${refusalText(entry.code)}` : asked;
 }
 
+function detected(entry: AuditEntry): string {
+  if (entry.code === "break_glass_used") return "An admin came in by password, past the identity providers";
+  if (entry.code === "approval_drip") return `${agent(entry)} asked people for single actions too often`;
+  return `An instance of ${agent(entry)} showed itself twice: a retired key of it was used`;
+}
+
 const deed = (entry: AuditEntry): string =>
   [entry.action, entry.resourceType, entry.resource].filter(Boolean).join(" ");
 const person = (entry: AuditEntry): string => text(entry, "name", text(entry, "email", "a person"));
@@ -83,11 +89,8 @@ const sentences: Record<string, Sentence> = {
   "delegation.resumed": (e) => `${who(e)} resumed a delegation to ${agent(e)}`,
   "delegation.revoked": (e) => `${who(e)} revoked a delegation to ${agent(e)}${because(e)}`,
   "delegation.expired": (e) => `A delegation to ${agent(e)} expired`,
-  "detection.raised": (e) =>
-    e.code === "approval_drip"
-      ? `${agent(e)} asked people for single actions too often`
-      : `An instance of ${agent(e)} showed itself twice: a retired key of it was used`,
-  "detection.closed": (e) => `${who(e)} closed a detection about ${agent(e)}`,
+  "detection.raised": detected,
+  "detection.closed": (e) => `${who(e)} closed a detection about ${e.agent ? agent(e) : "a person"}`,
   "enrolment-token.issued": (e) => `${who(e)} issued an enrolment token for ${agent(e)}`,
   "enrolment-token.revoked": (e) => `${who(e)} revoked an enrolment token for ${agent(e)}`,
   "enrolment-token.expired": (e) => `An enrolment token for ${agent(e)} ran out unused`,

@@ -22,10 +22,14 @@ export function CloseDetectionDialog({
     <ConfirmDialog
       open={open}
       onOpenChange={onClose}
-      title={`Close the detection of ${detection.agentName}`}
+      title={`Close the detection of ${detection.about.name}`}
       verb="Close detection"
       tone="primary"
-      effect="It leaves the list of open ones and stays on record with your note. The instance stays quarantined until somebody releases or revokes it."
+      effect={`It leaves the list of open ones and stays on record with your note.${
+        detection.kind === "superseded_key_used"
+          ? " The instance stays quarantined until somebody releases or revokes it."
+          : ""
+      }`}
       reasonHint="What it was and what you did about it. Kept in the audit trail."
       onConfirm={async (note) => {
         await closeDetection(detection.id, note);

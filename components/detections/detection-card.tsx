@@ -26,10 +26,22 @@ function Outcome({ detection }: { detection: DetectionResponse }) {
   );
 }
 
+/** From where and with what somebody signed in. */
+function SignIn({ sighting }: { sighting: DetectionResponse["sightings"][number] | undefined }) {
+  if (!sighting) return null;
+  const { at, from, userAgent } = sighting;
+  return (
+    <p className="mt-1 text-ink2 [overflow-wrap:anywhere]">
+      <Timestamp at={at} mode="exact" />, from <span className="font-mono text-sm">{from || "an unknown network"}</span>
+      , with {userAgent || "unknown software"}.
+    </p>
+  );
+}
+
 /** One detection: what it means, both sightings, and what was done about it. */
 export function DetectionCard({ detection }: { detection: DetectionResponse }) {
   const [closing, setClosing] = useState(false);
-  const { kind, status, agentId, instanceId, raisedAt } = detection;
+  const { kind, status, about, instanceId, raisedAt } = detection;
   const { title, means } = kindWords[kind];
   return (
     <article aria-label={title} className="rounded-md border border-line bg-surface">
@@ -47,10 +59,11 @@ export function DetectionCard({ detection }: { detection: DetectionResponse }) {
             {instanceId && <span className="ms-2 font-mono">{instanceId}</span>}
           </p>
           <p className="mt-1 max-w-160 text-ink2">{means}</p>
+          {kind === "break_glass_used" && <SignIn sighting={detection.sightings[0]} />}
         </div>
         <div className="flex flex-wrap gap-2">
           {kind === "approval_drip" && (
-            <ButtonLink size="sm" href={`/action-approvals?queue=all&q=${encodeURIComponent(`agent:${agentId}`)}`}>
+            <ButtonLink size="sm" href={`/action-approvals?queue=all&q=${encodeURIComponent(`agent:${about.id}`)}`}>
               See what it asked
             </ButtonLink>
           )}

@@ -7,6 +7,11 @@ export const kindWords: Record<DetectionKind, { title: string; means: string }> 
     means:
       "It asked people five times or more within ten minutes, for single actions or for authority. Whoever is asked that often stops reading. Ask for a bounded delegation that decides it once, or suspend the agent until it is clear why it asks.",
   },
+  break_glass_used: {
+    title: "An admin came in by password",
+    means:
+      "Identity providers sign people in here, and this is the way in for when they do not answer. Somebody else looks into what it was for, and what was done in that session.",
+  },
   superseded_key_used: {
     title: "A retired key was used again",
     means:

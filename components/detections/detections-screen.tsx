@@ -20,9 +20,9 @@ import { detectionList, openDetections } from "./queries";
 
 const columns: Column<DetectionResponse>[] = [
   {
-    id: "agent",
-    header: "Agent",
-    cell: ({ agentName, agentId }) => <Identity name={agentName} id={agentId} seal={agentId} />,
+    id: "about",
+    header: "About",
+    cell: ({ about: { kind, id, name } }) => <Identity name={name} id={id} seal={id} frame={kind} />,
   },
   {
     id: "status",
@@ -77,13 +77,18 @@ function Views({ current, onChange }: ViewsProps) {
 }
 
 function Opened({ detection, onClose }: { detection: DetectionResponse; onClose: () => void }) {
+  const { about } = detection;
   return (
     <Drawer
       open
       onOpenChange={(open) => !open && onClose()}
-      title={detection.agentName}
+      title={about.name}
       footer={
-        <ButtonLink href={`/agents/${detection.agentId}?tab=credentials`}>Open the agent's credentials</ButtonLink>
+        about.kind === "agent" ? (
+          <ButtonLink href={`/agents/${about.id}?tab=credentials`}>Open the agent's credentials</ButtonLink>
+        ) : (
+          <ButtonLink href={`/audit?q=${encodeURIComponent(`id:${about.id}`)}`}>See what they did</ButtonLink>
+        )
       }
     >
       <DetectionCard detection={detection} />
@@ -125,7 +130,7 @@ export function DetectionsScreen() {
         rows={rows}
         rowId={({ id }) => id}
         onOpen={({ id }) => void setOpenId(id)}
-        rowLabel={({ agentName }) => `Open the detection of ${agentName}`}
+        rowLabel={({ about }) => `Open the detection of ${about.name}`}
         selectedId={openId ?? undefined}
         empty={<NoDetections status={status} />}
       />

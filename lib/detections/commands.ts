@@ -13,11 +13,19 @@ import * as store from "./store";
 /** Raises a detection in the transaction that reacts to what was seen. */
 export async function raiseDetection(
   tx: Tx,
-  seen: Pick<Detection, "kind" | "agentId" | "instanceId" | "sightings">,
+  seen: Pick<Detection, "kind" | "instanceId" | "sightings"> & { agentId: string },
 ): Promise<void> {
-  const detection = { ...seen, id: newId("detection") };
+  const detection = { ...seen, personId: null, id: newId("detection") };
   await store.insert(tx, detection);
   await append(tx, detectionRaised(detection));
+}
+
+/** Raises a detection about a person, unless nobody has looked yet into one about them. */
+export async function raiseAboutPerson(personId: string, seen: Pick<Detection, "kind" | "sightings">): Promise<void> {
+  await transaction(async (tx) => {
+    const detection = { ...seen, personId, agentId: null, instanceId: null, id: newId("detection") };
+    if (await store.insertAboutPerson(tx, detection)) await append(tx, detectionRaised(detection));
+  });
 }
 
 /** Tells whether a detection of that kind about an agent was raised since then, whether it is open still or not. */

@@ -230,7 +230,12 @@ describe("detections in the console", () => {
     const [stranger, auditor] = [await world.person(["member"]), await world.person(["auditor"])];
     const agent = await buildActiveAgent(security, { ownerEmail: owner.email });
     const detection = await shown(await rotated(agent.id));
-    expect(detection).toMatchObject({ can: ["close"], agentName: agent.name, closedAt: null, note: null });
+    expect(detection).toMatchObject({
+      can: ["close"],
+      about: { kind: "agent", name: agent.name },
+      closedAt: null,
+      note: null,
+    });
     expect([await read(detection.id, owner), await read(detection.id, auditor)]).toEqual([200, 200]);
     expect(await read(detection.id, stranger)).toBe(404);
     expect(await detectionsOf(agent.id, owner)).toHaveLength(1);

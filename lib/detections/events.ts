@@ -1,18 +1,18 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Detection } from "./model";
 
-type Raised = Pick<Detection, "id" | "kind" | "agentId" | "instanceId" | "sightings">;
+type Raised = Pick<Detection, "id" | "kind" | "agentId" | "personId" | "instanceId" | "sightings">;
 
 const about = (
   type: string,
   actor: Actor,
-  { id, kind, agentId, instanceId }: Omit<Raised, "sightings">,
+  { id, kind, agentId, personId, instanceId }: Omit<Raised, "sightings">,
 ): AuditEvent => ({
   type,
   actor,
-  agentId,
+  ...(agentId === null ? {} : { agentId }),
   ...(instanceId === null ? {} : { instanceId }),
-  refs: [id],
+  refs: personId === null ? [id] : [id, personId],
   facts: { detectionId: id, kind },
 });
 
@@ -26,11 +26,11 @@ export function detectionRaised(detection: Raised): AuditEvent {
     code: detection.kind,
     facts: {
       ...event.facts,
-      expectedJkt: expected?.thumbprint,
+      expectedJkt: expected?.thumbprint || undefined,
       expectedAt: expected?.at,
-      usedJkt: unexpected?.thumbprint,
+      usedJkt: unexpected?.thumbprint || undefined,
       usedAt: unexpected?.at,
-      usedFor: unexpected?.where,
+      usedFor: unexpected?.where ?? undefined,
     },
     texts: {
       expectedFrom: expected?.from || undefined,

@@ -1,7 +1,8 @@
-export const detectionKinds = ["superseded_key_used", "approval_drip"] as const;
+export const detectionKinds = ["superseded_key_used", "approval_drip", "break_glass_used"] as const;
 /**
  * `superseded_key_used`: a key signed after a rotation had retired it, so the instance exists twice.
  * `approval_drip`: an agent asks people, for single actions or for authority, faster than anybody can read.
+ * `break_glass_used`: an admin signed in by password although identity providers sign people in.
  */
 export type DetectionKind = (typeof detectionKinds)[number];
 
@@ -28,7 +29,7 @@ export type Sighting = {
   from: string;
   userAgent: string;
   thumbprint: string;
-  /** What the key signed; null for the expected use. */
+  /** What the key signed; null for the expected use, and where no key was seen. */
   where: KeyUse | null;
 };
 
@@ -37,7 +38,9 @@ export type Detection = {
   id: string;
   kind: DetectionKind;
   status: DetectionStatus;
-  agentId: string;
+  /** The agent that it is about; null where it is about a person. */
+  agentId: string | null;
+  personId: string | null;
   instanceId: string | null;
   sightings: Sighting[];
   raisedAt: Date;

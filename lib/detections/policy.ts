@@ -4,16 +4,22 @@ import { type Detection, type DetectionAction, detectionActions, detectionTransi
 export type DetectionRefusal = { code: "not_allowed" | "detection_state"; reason: string };
 
 /** Tells why somebody may not close a detection; undefined when they may. Whoever lets agents act again closes it. */
-export function closeRefusal(asker: Asker, detection: Pick<Detection, "status">): DetectionRefusal | undefined {
+export function closeRefusal(
+  asker: Asker,
+  detection: Pick<Detection, "status" | "personId">,
+): DetectionRefusal | undefined {
   if (!isPermitted(asker, { ownerId: null }, "resume")) {
     return { code: "not_allowed", reason: "Your roles do not include this." };
+  }
+  if (detection.personId === asker.personId) {
+    return { code: "not_allowed", reason: "It is about you; somebody else looks into it." };
   }
   if (detectionTransitions[detection.status].length > 0) return undefined;
   return { code: "detection_state", reason: "The detection is closed already." };
 }
 
 /** Lists what the asker may do with a detection, and why not for the rest. */
-export function capabilities(asker: Asker, detection: Pick<Detection, "status">) {
+export function capabilities(asker: Asker, detection: Pick<Detection, "status" | "personId">) {
   const refusal = closeRefusal(asker, detection);
   const can: DetectionAction[] = refusal ? [] : [...detectionActions];
   return { can, whyNot: refusal ? { close: refusal } : {} };

@@ -7,9 +7,12 @@ import type { DetectionFilters, DetectionList, DetectionResponse } from "./schem
 import * as store from "./store";
 
 function toResponse(principal: Principal, detection: store.NamedDetection): DetectionResponse {
-  const { ownerId: _, closedById, closedByName, ...shown } = detection;
+  const { ownerId: _, closedById, closedByName, agentId, personId, name, ...shown } = detection;
+  const about =
+    agentId === null ? { kind: "person" as const, id: personId ?? "" } : { kind: "agent" as const, id: agentId };
   return {
     ...shown,
+    about: { ...about, name },
     raisedAt: detection.raisedAt.toISOString(),
     closedAt: detection.closedAt?.toISOString() ?? null,
     closedBy: closedById === null ? null : { id: closedById, name: closedByName ?? closedById },
@@ -17,7 +20,7 @@ function toResponse(principal: Principal, detection: store.NamedDetection): Dete
   };
 }
 
-/** Lists the detections about agents that the principal may see, the newest first. */
+/** Lists the detections about agents and people that the principal may see, the newest first. */
 export async function listDetections(
   principal: Principal,
   { status, agentId, cursor, limit }: DetectionFilters,

@@ -25,8 +25,8 @@ export const DetectionResponse = z.object({
   id: DetectionId,
   kind: z.enum(detectionKinds),
   status: z.enum(detectionStatuses),
-  agentId: AgentId,
-  agentName: z.string(),
+  /** The agent or the person that it is about. */
+  about: z.object({ kind: z.enum(["agent", "person"]), id: z.string(), name: z.string() }),
   instanceId: z.string().nullable(),
   sightings: z.array(SightingResponse),
   raisedAt: Instant,

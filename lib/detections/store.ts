@@ -4,14 +4,20 @@ import { DetectionError } from "./errors";
 import type { Detection, DetectionKind, DetectionStatus, Sighting } from "./model";
 
 /** A detection with the names that go with its ids. */
-export type NamedDetection = Detection & { agentName: string; ownerId: string | null; closedByName: string | null };
+export type NamedDetection = Detection & {
+  /** The agent's or the person's. */
+  name: string;
+  ownerId: string | null;
+  closedByName: string | null;
+};
 
 type Row = {
   id: string;
   kind: DetectionKind;
   status: DetectionStatus;
-  agent_id: string;
-  agent_name: string;
+  agent_id: string | null;
+  person_id: string | null;
+  name: string;
   owner_id: string | null;
   instance_id: string | null;
   sightings: Sighting[];
@@ -23,15 +29,17 @@ type Row = {
 };
 
 const select = `
-  select d.*, a.name as agent_name, a.owner_id, p.name as closed_by_name
-  from detections d join agents a on a.id = d.agent_id left join people p on p.id = d.closed_by_id`;
+  select d.*, coalesce(a.name, s.name) as name, a.owner_id, p.name as closed_by_name
+  from detections d left join agents a on a.id = d.agent_id left join people s on s.id = d.person_id
+    left join people p on p.id = d.closed_by_id`;
 
 const toModel = (row: Row): NamedDetection => ({
   id: row.id,
   kind: row.kind,
   status: row.status,
   agentId: row.agent_id,
-  agentName: row.agent_name,
+  personId: row.person_id,
+  name: row.name,
   ownerId: row.owner_id,
   instanceId: row.instance_id,
   sightings: row.sightings,
@@ -82,9 +90,21 @@ export async function raisedSince(tx: Tx, kind: DetectionKind, agentId: string, 
 /** Adds an open detection. */
 export async function insert(
   tx: Tx,
-  detection: Pick<Detection, "id" | "kind" | "agentId" | "instanceId" | "sightings">,
+  detection: Pick<Detection, "id" | "kind" | "agentId" | "personId" | "instanceId" | "sightings">,
 ): Promise<void> {
   await tx.detection.create({ data: detection });
+}
+
+/** Adds an open detection about a person, unless one about them is open: answers whether it did. */
+export async function insertAboutPerson(
+  tx: Tx,
+  { id, kind, personId, sightings }: Pick<Detection, "id" | "kind" | "personId" | "sightings">,
+): Promise<boolean> {
+  const added = await tx.$executeRaw`
+    insert into detections (id, kind, person_id, sightings)
+    values (${id}, ${kind}::detection_kind, ${personId}, ${JSON.stringify(sightings)}::jsonb)
+    on conflict (person_id) where status = 'open' and person_id is not null do nothing`;
+  return added === 1;
 }
 
 /** Closes an open detection, or throws `detection_state` if another writer was first (I5). */

@@ -2,6 +2,7 @@ import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-appr
 import { expireDueRequests } from "@/lib/approvals/jobs";
 import { expireCredentials, finishRetirementJob } from "@/lib/credentials/jobs";
 import { expireDueDelegations, reissueDescendants, settleChangedDelegator } from "@/lib/delegations/jobs";
+import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { activateDueKeys } from "@/lib/keys/jobs";
 import { expireDueChanges } from "@/lib/people/dual-control/jobs";
@@ -21,6 +22,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireDueRequests,
   finishRetirementJob,
   noticeApprovalDrips,
+  noticeBreakGlassUsed,
   refreshIssuerKeys,
   reissueDescendants,
   settleChangedDelegator,

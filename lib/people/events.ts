@@ -63,11 +63,12 @@ export const passwordChanged = (personId: string, sessionsEnded: number): AuditE
   facts: { personId, sessionsEnded },
 });
 
-export const signedIn = (personId: string, sessionId: string, address: string): AuditEvent => ({
+/** `breakGlass`: by password, although identity providers sign people in. */
+export const signedIn = (personId: string, sessionId: string, address: string, breakGlass = false): AuditEvent => ({
   type: "person.signed-in",
   actor: personActor(personId),
   refs: [sessionId],
-  facts: { personId, sessionId },
+  facts: { personId, sessionId, ...(breakGlass ? { breakGlass } : {}) },
   texts: { address: address || undefined },
 });
 

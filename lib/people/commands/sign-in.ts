@@ -1,10 +1,12 @@
 import { append } from "@/lib/audit/append";
+import { isBreakGlass, noticeBreakGlass } from "@/lib/people/break-glass";
 import { Email, normaliseEmail } from "@/lib/people/email";
 import { type SignInFailure, signedIn, signedOut, signInFailed } from "@/lib/people/events";
 import { verifyPassword } from "@/lib/people/password";
 import { endSession, forgiveAttempt, insertSession } from "@/lib/people/session-store";
 import { type AttemptKeys, admitAttempt, keysOfPassword } from "@/lib/people/sign-in-throttle";
 import { type Credentials, findCredentials } from "@/lib/people/store";
+import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 
@@ -40,15 +42,16 @@ export async function signIn(attempt: SignInAttempt): Promise<string | undefined
 function openSession(
   { id: personId }: Credentials,
   passwordHash: string,
-  { address, userAgent }: SignInAttempt,
+  { address, userAgent: software }: SignInAttempt,
   [account, ...others]: AttemptKeys,
 ): Promise<string | undefined> {
   return transaction(async (tx) => {
-    const id = newId("session");
-    if (!(await insertSession(tx, { id, personId, passwordHash, userAgent: userAgent.slice(0, 300) })))
-      return undefined;
+    const [id, userAgent] = [newId("session"), software.slice(0, 300)];
+    if (!(await insertSession(tx, { id, personId, passwordHash, userAgent }))) return undefined;
     await forgiveAttempt(tx, account, others);
-    await append(tx, signedIn(personId, id, address));
+    const breakGlass = await isBreakGlass(tx, personId);
+    await append(tx, signedIn(personId, id, address, breakGlass));
+    if (breakGlass) await noticeBreakGlass(tx, { personId, at: clock.now().toISOString(), from: address, userAgent });
     return id;
   });
 }
