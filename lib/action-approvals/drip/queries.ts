@@ -54,7 +54,7 @@ export async function suggestFromDrip(asker: Asker, id: string): Promise<Suggest
       : [
           {
             ...{ kind: "new", delegationId: null, authority, days, sentence: explainAuthority(authority) },
-            why: "It covers the resources that were asked for and no others: each amount at most the largest of them, a day all of them together.",
+            why: "It covers the resources that were asked for and no others: each amount at most the largest of them, a day all of them together. The agent names it (delegation_id) when it asks for a token.",
           },
         ],
     obstacle,
