@@ -30,7 +30,7 @@ export function HeldBackNotes({ delegation: { heldBack } }: { delegation: Delega
       }
     >
       Actions of {held.agent.name} beyond it are denied
-      <Losses {...held} /> Nothing of the delegation itself has changed.
+      <Losses {...held} /> The delegation itself is as it was given.
     </Note>
   ));
 }
