@@ -132,3 +132,12 @@ export const toVotes = (votes: Votes, person: Named): RequestResponse["votes"] =
     note,
     at: at.toISOString(),
   }));
+
+type Comments = Awaited<ReturnType<typeof store.commentsOf>>;
+
+/** Writes what was said about a request, oldest first. */
+export const toComments = (comments: Comments, person: Named): RequestResponse["comments"] =>
+  comments.map(({ id, personId, text, path, at }) => ({
+    ...{ id, person: person(personId), text, path },
+    at: at.toISOString(),
+  }));

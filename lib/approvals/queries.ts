@@ -10,7 +10,16 @@ import { usualSort } from "@/lib/approvals/inbox/schema";
 import { requestStatuses } from "@/lib/approvals/model";
 import { policyNames } from "@/lib/approvals/policies/store";
 import { type Asker, answersFor, capabilities, maySee } from "@/lib/approvals/policy";
-import { changesSince, namedBy, peopleOf, toRevisions, toSteps, toSummary, toVotes } from "@/lib/approvals/present";
+import {
+  changesSince,
+  namedBy,
+  peopleOf,
+  toComments,
+  toRevisions,
+  toSteps,
+  toSummary,
+  toVotes,
+} from "@/lib/approvals/present";
 import { shortageOfRequest } from "@/lib/approvals/satisfiable/queries";
 import {
   type EffectLine,
@@ -122,10 +131,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     revisions: toRevisions(revisions, person),
     sinceRead: changesSince(revisions, read),
     votes: toVotes(votes, person),
-    comments: comments.map(({ id, personId, text, path, at }) => ({
-      ...{ id, person: person(personId), text, path },
-      at: at.toISOString(),
-    })),
+    comments: toComments(comments, person),
     approvers: approvers.map(person),
     shortage: (undecided && step && (await shortageOfRequest(db, steps, step))) || null,
     decidesFor: on && person(on.personId),

@@ -14,6 +14,7 @@ function make() {
   return {
     registry,
     ...traffic(registers),
+    ...decisions(registers),
     ...state(registers),
   };
 }
@@ -31,18 +32,6 @@ function traffic(registers: Registry[]) {
       name: "mandate_http_refused_requests_total",
       help: "Requests refused before any handler saw them.",
       labelNames: ["reason"] as const,
-      registers,
-    }),
-    decisions: new Counter({
-      name: "mandate_decisions_total",
-      help: "Decisions by outcome and reason code.",
-      labelNames: ["outcome", "code"] as const,
-      registers,
-    }),
-    actionOutcomes: new Counter({
-      name: "mandate_action_outcomes_total",
-      help: "What resource servers said became of allowed actions, and whether a person had approved the action.",
-      labelNames: ["outcome", "approved"] as const,
       registers,
     }),
     tokens: new Counter({
@@ -80,6 +69,23 @@ function traffic(registers: Registry[]) {
       help: "Runs of background jobs.",
       labelNames: ["job", "outcome"] as const,
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120],
+      registers,
+    }),
+  };
+}
+
+function decisions(registers: Registry[]) {
+  return {
+    decisions: new Counter({
+      name: "mandate_decisions_total",
+      help: "Decisions by outcome and reason code.",
+      labelNames: ["outcome", "code"] as const,
+      registers,
+    }),
+    actionOutcomes: new Counter({
+      name: "mandate_action_outcomes_total",
+      help: "What resource servers said became of allowed actions, and whether a person had approved the action.",
+      labelNames: ["outcome", "approved"] as const,
       registers,
     }),
   };
