@@ -3,12 +3,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { delegationList } from "@/components/delegations/queries";
+import { StandingCause, StandingMark } from "@/components/delegations/standing-mark";
 import { Button } from "@/components/ui/button";
 import { Countdown } from "@/components/ui/countdown";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Panel } from "@/components/ui/panel";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { StatusMark } from "@/components/ui/status-mark";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 import { useAgentTab } from "./agent-tab";
@@ -18,14 +18,14 @@ import { isLive, ofAgent } from "./recent";
 const SHOWN = 4;
 
 function Line({ delegation }: { delegation: DelegationSummary }) {
-  const { id, sentence, purpose, status, expiresAt, requestId } = delegation;
+  const { id, sentence, purpose, notInEffect, expiresAt, requestId } = delegation;
   return (
     <li className="flex flex-col gap-1 border-line px-4 py-3 not-last:border-b">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
         <Link href={`/delegations/${id}`} className="min-w-0 flex-1 basis-60 text-pretty font-semibold hover:underline">
           {sentence || purpose}
         </Link>
-        {status !== "active" && <StatusMark status={status} />}
+        {notInEffect && <StandingMark standing={delegation} />}
       </div>
       <p className="text-ink2 text-sm">
         given by {delegatorOf(delegation)}, because “{purpose}” ·{" "}
@@ -33,10 +33,10 @@ function Line({ delegation }: { delegation: DelegationSummary }) {
           approved request
         </Link>{" "}
         ·{" "}
-        {status === "active" ? (
+        {notInEffect === null ? (
           <Countdown until={expiresAt} lead="ends in" urgentBelow={86_400} />
         ) : (
-          "no longer in effect"
+          <StandingCause standing={delegation} />
         )}
       </p>
     </li>

@@ -5,8 +5,10 @@ import { ChevronDown } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { LimitBars } from "@/components/delegations/limit-bars";
+import { OwnSentence } from "@/components/delegations/own-sentence";
 import { delegationDetail } from "@/components/delegations/queries";
 import { ladderRungs } from "@/components/delegations/rungs";
+import { StandingCause, StandingMark, standingOf } from "@/components/delegations/standing-mark";
 import { AuthorityLadder } from "@/components/ui/authority-ladder";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -16,7 +18,6 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { KeyValue } from "@/components/ui/key-value";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useFromNow } from "@/components/ui/use-now";
 import type { AgentResponse } from "@/lib/agents/schema";
@@ -73,7 +74,8 @@ function Chain({ delegationId }: { delegationId: string }) {
 }
 
 function Facts({ delegation }: { delegation: DelegationSummary }) {
-  const { id, purpose, onBehalfOf, requestId, status, statusReason, notBefore, expiresAt, version } = delegation;
+  const { id, purpose, onBehalfOf, requestId, notInEffect, statusReason, notBefore, expiresAt, version } = delegation;
+  const state = standingOf(delegation);
   const begun = useFromNow((now) => Date.parse(notBefore) <= now);
   return (
     <KeyValue
@@ -93,7 +95,7 @@ function Facts({ delegation }: { delegation: DelegationSummary }) {
         {
           label: "In effect",
           value:
-            status === "active" && begun ? (
+            notInEffect === null && begun ? (
               <Countdown until={expiresAt} lead="for another" urgentBelow={86_400} />
             ) : (
               <>
@@ -102,6 +104,14 @@ function Facts({ delegation }: { delegation: DelegationSummary }) {
               </>
             ),
         },
+        ...(state === "suspended" || state === "resting"
+          ? [
+              {
+                label: state === "suspended" ? "Suspended" : "At rest",
+                value: <StandingCause standing={delegation} />,
+              },
+            ]
+          : []),
         ...(statusReason ? [{ label: "Reason", value: statusReason }] : []),
         {
           label: `Delegation, version ${version}`,
@@ -115,10 +125,10 @@ function Facts({ delegation }: { delegation: DelegationSummary }) {
 /** One delegation of an agent: what it allows, who gave it and why, and on request the chain it comes by. */
 export function DelegationCard({ delegation, startsOpen }: { delegation: DelegationSummary; startsOpen: boolean }) {
   const [open, setOpen] = useState(startsOpen);
-  const { id, sentence, purpose, status } = delegation;
+  const { id, sentence, ownSentence, purpose, notInEffect } = delegation;
   const chainId = `chain-${id}`;
   return (
-    <article className={cn("rounded-md border border-line bg-surface", status !== "active" && "bg-canvas")}>
+    <article className={cn("rounded-md border border-line bg-surface", notInEffect && "bg-canvas")}>
       <div className="flex flex-col gap-4 p-4">
         <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
           <h3 className="min-w-0 flex-1 basis-60 text-pretty text-lg leading-snug">
@@ -130,8 +140,9 @@ export function DelegationCard({ delegation, startsOpen }: { delegation: Delegat
               {sentence || purpose}
             </Link>
           </h3>
-          <StatusMark status={status} className="mt-0.5" />
+          <StandingMark standing={delegation} className="mt-0.5" />
         </div>
+        <OwnSentence text={ownSentence} />
         <Facts delegation={delegation} />
       </div>
       <div className="border-line border-t p-2">

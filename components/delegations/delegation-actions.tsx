@@ -12,13 +12,14 @@ import type { DelegationAction } from "@/lib/delegations/model";
 import { DelegationResponse } from "@/lib/delegations/schema";
 import { delegationKeys } from "./queries";
 import { RehomeDialog } from "./rehome-dialog";
+import { SuspensionFields, type SuspensionLength, untilOf } from "./suspension-fields";
 
 function useMove({ id, agent }: DelegationResponse) {
   const client = useQueryClient();
   const toast = useToast();
-  return async (action: "suspend" | "resume", reason: string) => {
+  return async (action: "suspend" | "resume", body: { reason: string; until?: string }) => {
     const path = `/api/delegations/${id}/${action}`;
-    const delegation = await sendJson("POST", path, { reason }, { schema: DelegationResponse });
+    const delegation = await sendJson("POST", path, body, { schema: DelegationResponse });
     client.setQueryData(delegationKeys.detail(id), delegation);
     if (action === "suspend") toast.done("Delegation suspended", `${agent.name} is refused from the next decision on.`);
     else toast.done("Delegation resumed", `${agent.name} is allowed again from the next decision on.`);
@@ -30,40 +31,48 @@ function useMove({ id, agent }: DelegationResponse) {
 const refusal = ({ can, whyNot }: DelegationResponse, action: DelegationAction): string | undefined =>
   can.includes(action) ? undefined : (whyNot[action]?.reason ?? "This is not open to you.");
 
-function SuspendDialogs({
-  delegation,
-  open,
-  onClose,
-}: {
-  delegation: DelegationResponse;
-  open: DelegationAction | undefined;
-  onClose: () => void;
-}) {
+function ResumeDialog({ delegation, open, onClose }: DialogProps) {
   const move = useMove(delegation);
-  const below = delegation.children.length;
-  const name = delegation.agent.name;
-  const frame = { onOpenChange: onClose, reason: "required" } as const;
+  const { name } = delegation.agent;
   return (
-    <>
-      <ConfirmDialog
-        {...frame}
-        open={open === "suspend"}
-        title={`Suspend delegation of ${name}`}
-        verb="Suspend delegation"
-        tone="signal"
-        effect={`Refused from the next decision on${below > 0 ? `, and with it ${below} below` : ""}. It can be resumed.`}
-        onConfirm={(reason) => move("suspend", reason)}
-      />
-      <ConfirmDialog
-        {...frame}
-        open={open === "resume"}
-        title={`Resume delegation of ${name}`}
-        verb="Resume delegation"
-        tone="primary"
-        effect={`${name} may again do what the delegation says, until it expires.`}
-        onConfirm={(reason) => move("resume", reason)}
-      />
-    </>
+    <ConfirmDialog
+      open={open}
+      onOpenChange={onClose}
+      reason="required"
+      title={`Resume delegation of ${name}`}
+      verb="Resume delegation"
+      tone="primary"
+      effect={`${name} may again do what the delegation says, until it expires.`}
+      onConfirm={(reason) => move("resume", { reason })}
+    />
+  );
+}
+
+type DialogProps = { delegation: DelegationResponse; open: boolean; onClose: () => void };
+
+function SuspendDialog({ delegation, open, onClose }: DialogProps) {
+  const move = useMove(delegation);
+  const [length, setLength] = useState<SuspensionLength>({ kind: "open" });
+  const below = delegation.children.length;
+  const again = delegation.status === "suspended";
+  const verb = again ? "Keep suspended" : "Suspend delegation";
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={onClose}
+      reason="required"
+      title={again ? `Keep delegation of ${delegation.agent.name} suspended` : `${verb} of ${delegation.agent.name}`}
+      verb={verb}
+      tone="signal"
+      effect={
+        again
+          ? "It stays refused, and no change of what it rests on resumes it."
+          : `Refused from the next decision on${below > 0 ? `, and with it ${below} below` : ""}. It can be resumed.`
+      }
+      onConfirm={(reason) => move("suspend", { reason, ...untilOf(length, Date.now()) })}
+    >
+      <SuspensionFields delegation={delegation} value={length} onChange={setLength} />
+    </ConfirmDialog>
   );
 }
 
@@ -81,6 +90,11 @@ function Buttons({ delegation, onAct }: ButtonsProps) {
       >
         {pausing === "resume" ? "Resume" : "Suspend"}
       </Button>
+      {pausing === "resume" && delegation.can.includes("suspend") && (
+        <Button icon={<Pause aria-hidden />} onClick={() => onAct("suspend")}>
+          Keep suspended…
+        </Button>
+      )}
       <Button variant="danger" icon={<Ban aria-hidden />} whyNot={revoke} onClick={() => onAct("revoke")}>
         Revoke…
       </Button>
@@ -103,7 +117,8 @@ export function DelegationActions({ delegation }: { delegation: DelegationRespon
   return (
     <>
       {!over && <Buttons delegation={delegation} onAct={setOpen} />}
-      <SuspendDialogs delegation={delegation} open={open} onClose={close} />
+      <SuspendDialog delegation={delegation} open={open === "suspend"} onClose={close} />
+      <ResumeDialog delegation={delegation} open={open === "resume"} onClose={close} />
       <RehomeDialog delegation={delegation} open={open === "rehome"} onClose={close} />
       <RevokeDialog
         scope={{ delegationId: delegation.id }}

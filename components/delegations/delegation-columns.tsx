@@ -2,10 +2,10 @@ import type { Column } from "@/components/table/columns";
 import type { FilterKey } from "@/components/table/filter-suggestions";
 import { Countdown } from "@/components/ui/countdown";
 import { Identity } from "@/components/ui/identity";
-import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { delegationStatuses } from "@/lib/delegations/model";
 import type { DelegationSummary, delegationFilterKeys } from "@/lib/delegations/schema";
+import { StandingCause, StandingMark } from "./standing-mark";
 
 /** A delegation that ends sooner than this asks for attention. */
 export const END_ATTENTION_SECONDS = 7 * 86_400;
@@ -36,7 +36,19 @@ export const delegationColumns: Column<DelegationSummary>[] = [
     width: "w-64",
     cell: ({ agent, id }) => <Identity name={agent.displayName ?? agent.name} id={id} seal={agent.id} frame="agent" />,
   },
-  { id: "status", header: "Status", cell: ({ status }) => <StatusMark status={status} /> },
+  {
+    id: "status",
+    header: "Status",
+    width: "w-44",
+    cell: (row) => (
+      <>
+        <StandingMark standing={row} />
+        <span className="mt-0.5 line-clamp-2 block text-ink3 text-xs [overflow-wrap:anywhere] empty:hidden">
+          <StandingCause standing={row} />
+        </span>
+      </>
+    ),
+  },
   {
     id: "sentence",
     header: "What it allows",
@@ -63,7 +75,8 @@ export const delegationColumns: Column<DelegationSummary>[] = [
 ];
 
 const hints: Record<(typeof delegationFilterKeys)[number], Omit<FilterKey, "key">> = {
-  status: { hint: "how it stands", values: delegationStatuses },
+  status: { hint: "its own status, whatever is above it", values: delegationStatuses },
+  "in-effect": { hint: "whether anything of it is allowed now", values: ["yes", "no"] },
   agent: { hint: "name or id of an agent" },
   expires: { hint: "ends within so many days", values: ["7d", "30d"] },
   delegator: { hint: "id of the person who delegated" },

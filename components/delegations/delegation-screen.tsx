@@ -61,7 +61,9 @@ function Allowed({ delegation }: { delegation: DelegationResponse }) {
   const parsed = parseAuthority(delegation.effective);
   return (
     <Panel title="What it allows" flush>
-      {parsed.ok ? (
+      {delegation.effective.length === 0 ? (
+        <p className="p-4 text-ink2">Nothing: what is above it allows none of it any more.</p>
+      ) : parsed.ok ? (
         <AuthorityView authority={parsed.authority} />
       ) : (
         <ErrorPanel title="This page cannot read the authority" className="m-4" />
@@ -94,7 +96,7 @@ function Below({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk:
                 <span className="block truncate font-semibold">{child.agent.name}</span>
                 <span className="block truncate font-mono text-ink3 text-xs">{child.id}</span>
               </span>
-              <StatusMark status={child.status} />
+              <StatusMark status={child.status === "active" && !child.inEffect ? "resting" : child.status} />
             </Link>
           </li>
         ))}

@@ -6,11 +6,12 @@ import { CopyField } from "@/components/ui/copy-field";
 import { Countdown } from "@/components/ui/countdown";
 import { Identity } from "@/components/ui/identity";
 import { KeyValue } from "@/components/ui/key-value";
-import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { DelegationActions } from "./delegation-actions";
 import { END_ATTENTION_SECONDS } from "./delegation-columns";
+import { OwnSentence } from "./own-sentence";
+import { StandingMark } from "./standing-mark";
 
 function IdLink({ href, id }: { href: string; id: string }) {
   const look = "block truncate font-mono text-sm underline decoration-line underline-offset-2 hover:decoration-ink";
@@ -68,17 +69,18 @@ function Facts({ delegation }: { delegation: DelegationResponse }) {
 
 /** A delegation at a glance: how it stands, what it allows, who stands behind it, and how to stop it. */
 export function DelegationSummaryCard({ delegation }: { delegation: DelegationResponse }) {
-  const { status, statusReason, sentence, agent, id } = delegation;
+  const { statusReason, sentence, ownSentence, agent, id } = delegation;
   return (
     <section aria-label="Summary" className="flex flex-col gap-4 rounded-md border border-line bg-surface p-4">
       <div className="flex flex-col gap-2">
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <StatusMark status={status} />
+          <StandingMark standing={delegation} />
           <span className="text-ink3 text-xs">version {delegation.version}</span>
         </div>
         <p className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">
           {agent.displayName ?? agent.name} {sentence.replace(/^May/, "may")}
         </p>
+        <OwnSentence text={ownSentence} />
         {statusReason && <p className="text-ink2">Reason: {statusReason}</p>}
         <CopyField value={id} label="delegation id" />
       </div>

@@ -14,9 +14,10 @@ import { delegationList } from "./queries";
 
 const views = [
   { label: "All", q: "" },
-  { label: "Active", q: "status:active" },
+  { label: "In effect", q: "in-effect:yes" },
   { label: "Expiring in 7 days", q: "status:active expires:7d" },
   { label: "Suspended", q: "status:suspended" },
+  { label: "At rest", q: "status:active in-effect:no" },
   { label: "Ended", q: "status:revoked,expired" },
 ];
 

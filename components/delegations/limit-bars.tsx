@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { Countdown } from "@/components/ui/countdown";
 import { readableAmount } from "@/lib/authority/amount";
 import type { DelegationResponse } from "@/lib/delegations/schema";
@@ -7,7 +8,7 @@ type Limit = DelegationResponse["limits"][number];
 /** A counter that never resets is stored with an end beyond all use. */
 const NEVER = Date.UTC(9000, 0);
 
-const shareOf = ({ spent, max }: Limit): number => {
+const shareOf = ({ max }: Limit, spent: string): number => {
   const share = Number(spent) / Number(max);
   return Number.isFinite(share) ? Math.max(0, Math.min(1, share)) : 1;
 };
@@ -27,32 +28,57 @@ function Reset({ at }: { at: string | null }) {
   return <Countdown until={at} lead="resets in" over="resets now" />;
 }
 
+function Spent({ limit, spent }: { limit: Limit; spent: string }) {
+  const share = shareOf(limit, spent);
+  return (
+    <>
+      <Bar share={share} />
+      <p className="text-ink3 text-sm">
+        {Math.round(share * 100)} % spent, <Reset at={limit.resetsAt} />
+      </p>
+    </>
+  );
+}
+
+/** Whose limit it is, where it is not the delegation's own: whoever is below that one spends of it. */
+function Shared({ from }: { from: NonNullable<Limit["from"]> }) {
+  return (
+    <p className="text-ink2 text-sm">
+      Limit of the delegation of{" "}
+      <Link href={`/delegations/${from.id}`} className="underline underline-offset-2">
+        {from.agent.name}
+      </Link>{" "}
+      above, shared with everything below that.
+    </p>
+  );
+}
+
 function LimitLine({ limit }: { limit: Limit }) {
-  const { label, spent, max, unit, resetsAt } = limit;
-  const share = shareOf(limit);
+  const { label, spent, max, unit, from } = limit;
   return (
     <li className="flex flex-col gap-1.5 border-line p-4 not-first:border-t">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <span className="font-semibold">{label}</span>
         <span>
-          <span className="font-mono font-semibold">{readableAmount(spent)}</span>
-          <span className="text-ink2"> of {readableAmount(max, unit ?? undefined)}</span>
+          {spent !== null && <span className="font-mono font-semibold">{readableAmount(spent)}</span>}
+          <span className="text-ink2">
+            {spent === null ? "at most" : " of"} {readableAmount(max, unit ?? undefined)}
+          </span>
         </span>
       </div>
-      <Bar share={share} />
-      <p className="text-ink3 text-sm">
-        {Math.round(share * 100)} % spent, <Reset at={resetsAt} />
-      </p>
+      {spent !== null && <Spent limit={limit} spent={spent} />}
+      {from && <Shared from={from} />}
+      {spent === null && <p className="text-ink3 text-sm">What is spent of it is not yours to see.</p>}
     </li>
   );
 }
 
-/** What is spent of each cumulative limit, over everything below the delegation. */
+/** What is spent of each cumulative limit that bounds a delegation: of its own, over everything below it, and of those above. */
 export function LimitBars({ limits }: { limits: readonly Limit[] }) {
   return (
     <ul className="flex flex-col">
       {limits.map((limit) => (
-        <LimitLine key={limit.label} limit={limit} />
+        <LimitLine key={`${limit.from?.id ?? ""} ${limit.label} ${limit.unit ?? ""}`} limit={limit} />
       ))}
     </ul>
   );

@@ -1,8 +1,11 @@
 import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { CauseName, Note, NoteLink } from "./note";
+import { standingOf } from "./standing-mark";
 
-function Paused({ delegation: { statusReason, paused, can } }: { delegation: DelegationResponse }) {
+type Props = { delegation: DelegationResponse };
+
+function Paused({ delegation: { statusReason, paused, can } }: Props) {
   const above = paused?.by.kind === "delegation" ? paused.by : undefined;
   return (
     <Note
@@ -25,23 +28,41 @@ function Paused({ delegation: { statusReason, paused, can } }: { delegation: Del
   );
 }
 
-/** Why a delegation does not work although nobody ended it: what paused it, what it rests on, how long it was meant to last. */
-export function StandingNote({ delegation }: { delegation: DelegationResponse }) {
-  const { status, pausedBy, restsOn, suspendedUntil } = delegation;
-  if (status === "suspended" && pausedBy) return <Paused delegation={delegation} />;
-  if (status === "suspended" && suspendedUntil) {
-    return (
-      <Note title="Suspended for a while">
-        It was meant to last until <Timestamp at={suspendedUntil} mode="exact" precision="minute" />. Nothing resumes by
-        itself: a person does.
-      </Note>
-    );
-  }
-  if (status !== "active" || !restsOn) return null;
+function Suspended({ delegation: { suspendedBy, suspendedUntil } }: Props) {
   return (
-    <Note title="Paused with what it hangs below">
-      <NoteLink href={`/delegations/${restsOn.id}`}>{restsOn.id}</NoteLink> above it is {restsOn.status}. Nothing of
-      this one is allowed until that one stands again.
+    <Note title={suspendedBy ? `Suspended by ${suspendedBy.name}` : "Suspended"}>
+      {suspendedUntil ? (
+        <>
+          It resumes by itself at <Timestamp at={suspendedUntil} mode="exact" precision="minute" />, unless nothing of
+          it is left by then. Nothing of it is allowed before.
+        </>
+      ) : (
+        "Nothing of it is allowed until a person resumes it."
+      )}
     </Note>
   );
+}
+
+function Resting({ delegation: { restsOn, notInEffect } }: Props) {
+  return (
+    <Note title={restsOn ? "At rest, with what it hangs below" : "At rest"}>
+      {restsOn && restsOn.status !== "active" ? (
+        <>
+          Above it, the delegation of <NoteLink href={`/delegations/${restsOn.id}`}>{restsOn.agent.name}</NoteLink> is{" "}
+          {restsOn.status}.
+        </>
+      ) : (
+        notInEffect?.reason
+      )}{" "}
+      Nothing of this one is allowed until that changes.
+    </Note>
+  );
+}
+
+/** Why a delegation does not work although nobody ended it: who suspended it, what paused it, or what it rests on. */
+export function StandingNote({ delegation }: Props) {
+  const state = standingOf(delegation);
+  if (state === "resting") return <Resting delegation={delegation} />;
+  if (state !== "suspended") return null;
+  return delegation.pausedBy ? <Paused delegation={delegation} /> : <Suspended delegation={delegation} />;
 }

@@ -26,8 +26,9 @@ const origins: Record<VersionOrigin, string> = {
   reissued: "Signed anew, because of a change above",
 };
 
-const authorityOf = ({ authority }: DelegationVersion) => {
-  const parsed = parseAuthority(authority);
+/** What it allowed, within what was above it: a version that was only signed anew says the same by itself. */
+const allowedBy = ({ effective }: DelegationVersion) => {
+  const parsed = parseAuthority(effective);
   return parsed.ok ? parsed.authority : [];
 };
 
@@ -95,9 +96,9 @@ function CompareDialog({ versions, first, onClose }: CompareProps) {
         </div>
         {from && to && (
           <>
-            <DiffSummary before={authorityOf(from)} after={authorityOf(to)} />
+            <DiffSummary before={allowedBy(from)} after={allowedBy(to)} />
             <div className="rounded-md border border-line">
-              <EffectLines before={authorityOf(from)} after={authorityOf(to)} />
+              <EffectLines before={allowedBy(from)} after={allowedBy(to)} against="itself" />
             </div>
             <Terms from={from} to={to} />
             <div className="grid gap-3 md:grid-cols-2">
@@ -105,7 +106,7 @@ function CompareDialog({ versions, first, onClose }: CompareProps) {
                 <JsonBlock
                   key={version.version}
                   label={`Version ${version.version} as JSON`}
-                  value={version.authority}
+                  value={version.effective}
                 />
               ))}
             </div>

@@ -19,6 +19,7 @@ const looks: Record<string, StatusLook> = {
   pending: { glyph: "half", tone: "wait", word: "Pending" },
   active: { glyph: "dot", tone: "ok", word: "Active" },
   suspended: { glyph: "bars", tone: "hold", word: "Suspended" },
+  resting: { glyph: "half", tone: "hold", word: "At rest" },
   revoked: { glyph: "cross", tone: "bad", word: "Revoked" },
   retiring: { glyph: "half", tone: "gone", word: "Retiring" },
   published: { glyph: "half", tone: "wait", word: "Published" },

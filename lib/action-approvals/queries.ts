@@ -175,7 +175,7 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
       ...{ kind: hop.kind, id: hop.id, element },
       sentence: askSentence(hop.kind, above),
     })),
-    rungs: rungsOf(hops, names),
+    rungs: rungsOf(hops, names, now),
     lately: { asked, ...verdicts },
     mustSign: mustSign({ riskTier }),
     whyNotSign: signing ? { code: signing, reason: sentenceOf(signing) } : null,

@@ -11,3 +11,10 @@ export function effectiveAuthority(
 ): CanonicalAuthority {
   return parent ? intersectAuthority(stated, parent) : stated;
 }
+
+/** What each hop of a chain really gives now, root first: what it states, within everything above it as that is now. */
+export function effectiveAlong(hops: readonly { authority: CanonicalAuthority }[]): CanonicalAuthority[] {
+  const effective: CanonicalAuthority[] = [];
+  for (const { authority } of hops) effective.push(effectiveAuthority(authority, effective.at(-1)));
+  return effective;
+}

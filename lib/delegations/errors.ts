@@ -8,6 +8,7 @@ const kinds = {
   authority_invalid: ["malformed", "The authority is not well formed."],
   not_narrower: ["invalid", "What a delegation allows is only made less here; more of it needs a request."],
   nothing_narrowed: ["invalid", "This is what the delegation says already."],
+  suspension_end: ["invalid", "A suspension cannot end then."],
   delegator_gone: ["conflict", "Somebody it rests on was deactivated: name another delegator first."],
   nothing_left: ["conflict", "Nothing would be left of the delegation."],
   forbidden: ["forbidden", "Your roles do not include this."],

@@ -37,12 +37,14 @@ export const delegationMoved = (
   delegation: { id: string; agentId: string },
   to: DelegationStatus,
   reason: string | null,
+  /** When a suspension ends by itself. */
+  until?: Date,
 ): AuditEvent => ({
   type: `delegation.${verbs[to]}`,
   actor,
   agentId: delegation.agentId,
   refs: [delegation.id],
-  facts: { delegation: delegation.id },
+  facts: { delegation: delegation.id, ...(until ? { until: until.toISOString() } : {}) },
   ...(reason === null ? {} : { texts: { reason } }),
 });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { followDelegator } from "@/lib/delegations/commands/follow-delegator";
 import { expireDelegations } from "@/lib/delegations/commands/move";
 import { reissueBelow } from "@/lib/delegations/commands/reissue";
+import { resumeDue } from "@/lib/delegations/commands/resume";
 import { settleDelegations } from "@/lib/delegations/commands/settle";
 import { delegatorsChanged } from "@/lib/people/delegators";
 import { clock } from "@/lib/platform/clock/clock";
@@ -15,6 +16,16 @@ export const expireDueDelegations = defineJob({
   payload: slotPayload,
   run: async () => {
     while ((await expireDelegations()) > 0);
+  },
+});
+
+/** Resumes what was suspended until now. */
+export const resumeDueDelegations = defineJob({
+  name: "delegations.resume",
+  every: "1m",
+  payload: slotPayload,
+  run: async () => {
+    while ((await resumeDue()) > 0);
   },
 });
 

@@ -2,14 +2,23 @@ import { formatAmount } from "@/lib/authority/amount";
 import { givesUp } from "@/lib/authority/gives-up";
 import type { CanonicalAuthority, IdentifiedElement, Limit } from "@/lib/authority/model";
 import { permissionCount } from "@/lib/authority/narrowing";
+import { elementsOverlap } from "@/lib/authority/overlap";
 import { windowPhrase } from "@/lib/authority/windows";
 import type { Hop } from "@/lib/delegations/chain/model";
+import { hopRefusal, statusAt } from "@/lib/delegations/chain/policy";
+import { effectiveAlong } from "@/lib/delegations/effective";
 import type { DelegationResponse, Rung } from "@/lib/delegations/schema";
+import type { Spent } from "@/lib/delegations/store";
 
-/** The authority ladder: the person at the root, then each delegate, with what each hop gives up. */
-export function rungsOf(hops: readonly Hop[], names: ReadonlyMap<string, string>): Rung[] {
+/**
+ * The authority ladder: the person at the root, then each delegate, with what each hop gives up. A hop holds what is left
+ * of it within everything above as that is now, whatever it says by itself.
+ */
+export function rungsOf(hops: readonly Hop[], names: ReadonlyMap<string, string>, now: Date): Rung[] {
   const [root] = hops;
   if (!root) return [];
+  const effective = effectiveAlong(hops);
+  const stops = hops.findIndex((hop) => hopRefusal(hop, now) !== undefined);
   const rungs: Rung[] = [];
   if (root.delegator) {
     const { id, status, entitlement } = root.delegator;
@@ -24,48 +33,78 @@ export function rungsOf(hops: readonly Hop[], names: ReadonlyMap<string, string>
     });
   }
   hops.forEach((hop, i) => {
-    const above = i === 0 ? root.delegator?.entitlement : hops[i - 1]?.authority;
+    const above = i === 0 ? root.delegator?.entitlement : effective[i - 1];
+    const left = effective[i] ?? [];
+    const status = statusAt(hop, now);
     rungs.push({
       kind: "agent",
       id: hop.agent.id,
       name: hop.agent.name,
-      status: hop.status,
+      status: status === "active" && stops !== -1 && stops <= i ? "resting" : status,
       delegationId: hop.id,
-      permissions: permissionCount(hop.authority),
-      givesUp: above ? givesUp(above, hop.authority) : [],
+      permissions: permissionCount(left),
+      givesUp: above ? givesUp(above, left) : [],
     });
   });
   return rungs;
 }
 
-type Spent = { key: string; spent: bigint; expires_at: Date };
-
-/** Each cumulative limit with what is spent of it in the window that runs now. */
+/**
+ * Each cumulative limit that bounds the last hop, with what is spent of it in the window that runs now: its own first,
+ * then those of the hops above, which everything below them shares. A limit is never told higher than what is above
+ * leaves of it (rules L8).
+ *
+ * @param spent By delegation; those that are missing are not the asker's to see.
+ */
 export function limitsOf(
-  delegationId: string,
-  authority: CanonicalAuthority,
-  spent: readonly Spent[],
+  hops: readonly Hop[],
+  spent: ReadonlyMap<string, readonly Spent[]>,
 ): DelegationResponse["limits"] {
-  return authority.flatMap((element) =>
-    (element.limits ?? []).flatMap((limit) => {
-      const counted = counterOf(delegationId, element, limit);
-      if (!counted) return [];
-      const row = spent.find(({ key }) => key.startsWith(counted.prefix));
-      const amount = row?.spent ?? 0n;
-      return [
-        {
-          label: counted.label,
-          spent: counted.unit === null ? amount.toString() : formatAmount(amount, counted.unit),
-          max: counted.max,
-          unit: counted.unit,
-          resetsAt: row && Number.isFinite(row.expires_at.getTime()) ? row.expires_at.toISOString() : null,
-        },
-      ];
-    }),
-  );
+  const effective = effectiveAlong(hops);
+  const leaf = effective.at(-1) ?? [];
+  return hops.toReversed().flatMap((hop, up) => {
+    const left = effective[hops.length - 1 - up] ?? [];
+    const from = up === 0 ? null : { id: hop.id, agent: { id: hop.agent.id, name: hop.agent.name } };
+    return hop.authority.flatMap((element) => {
+      const bounded = leaf.filter((one) => elementsOverlap(one, element)).flatMap(({ actions }) => actions);
+      const counts = { ...element, actions: element.actions.filter((action) => bounded.includes(action)) };
+      return bounded.length === 0
+        ? []
+        : withinAbove(element, left).flatMap((limit) => {
+            const counted = counterOf(hop.id, counts, limit);
+            return counted ? [{ from, ...withSpent(counted, spent.get(hop.id)) }] : [];
+          });
+    });
+  });
 }
 
-function counterOf(delegationId: string, { id, type, actions }: IdentifiedElement, limit: Limit) {
+/** The limits of an element as those above leave them, on the same thing in the same window. */
+function withinAbove({ id, limits = [] }: IdentifiedElement, effective: CanonicalAuthority): Limit[] {
+  const left = effective.find((one) => one.id === id)?.limits ?? [];
+  return left.filter((one) => limits.some((limit) => isSameCount(one, limit)));
+}
+
+function isSameCount(one: Limit, other: Limit): boolean {
+  if ("max_count" in one || "max_count" in other) {
+    return "max_count" in one && "max_count" in other && one.window === other.window;
+  }
+  return one.field === other.field && one.unit === other.unit && one.window === other.window;
+}
+
+function withSpent({ prefix, label, max, unit }: Counted, spent: readonly Spent[] | undefined) {
+  if (!spent) return { label, spent: null, max, unit, resetsAt: null };
+  const row = spent.find(({ key }) => key.startsWith(prefix));
+  const amount = row?.spent ?? 0n;
+  return {
+    ...{ label, max, unit },
+    spent: unit === null ? amount.toString() : formatAmount(amount, unit),
+    resetsAt: row && Number.isFinite(row.expires_at.getTime()) ? row.expires_at.toISOString() : null,
+  };
+}
+
+type Counted = { prefix: string; label: string; max: string; unit: string | null };
+
+function counterOf(delegationId: string, { id, type, actions }: IdentifiedElement, limit: Limit): Counted | undefined {
   const what = `${type} ${actions.join(", ")}`;
   if ("max_count" in limit) {
     const prefix = [delegationId, id, "max_count", "", "", limit.window].join("|");

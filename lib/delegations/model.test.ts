@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { canMove, type DelegationStatus, delegationActions, delegationStatuses } from "@/lib/delegations/model";
-import { type Asker, actionRefusal, capabilities } from "@/lib/delegations/policy";
+import { type Asker, actionRefusal, capabilities, suspensionRefusal } from "@/lib/delegations/policy";
 
 describe("states of a delegation", () => {
   const allowed = new Set([
@@ -22,6 +22,7 @@ describe("what may be done in each state", () => {
     onBehalfOfId: "per_b",
     parentId: null,
     pausedById: null,
+    suspendedUntil: null,
   });
   it.each<[DelegationStatus, string[]]>([
     ["active", ["suspend", "revoke", "narrow", "rehome"]],
@@ -49,4 +50,25 @@ describe("what may be done in each state", () => {
       expect(actionRefusal(asker, facts("suspended"), "resume")?.code).toBe("not_allowed");
     },
   );
+
+  it("what is suspended until a time can be suspended for longer, by whoever may not resume it too", () => {
+    const now = new Date("2026-11-26T10:00:00Z");
+    const at = (time: string) => new Date(`2026-11-26T${time}:00Z`);
+    const held = { ...facts("suspended"), suspendedUntil: at("12:00"), expiresAt: at("18:00") };
+    const paused = { ...held, pausedById: "per_d", suspendedUntil: null };
+    const owner: Asker = { personId: "per_o", permissions: new Set() };
+    expect(capabilities(owner, held).can).toContain("suspend");
+    const codes = (asker: Asker, until: Date | null, of: typeof held | typeof paused = held) =>
+      suspensionRefusal(asker, of, until, now)?.code;
+    expect(["11:59", "12:00", "17:59"].map((time) => codes(owner, at(time)))).toEqual([
+      "not_longer",
+      undefined,
+      undefined,
+    ]);
+    expect(codes(security, at("11:59"))).toBeUndefined();
+    expect([codes(owner, null), codes(security, null)]).toEqual([undefined, undefined]);
+    expect([at("10:00"), at("18:00")].map((until) => codes(security, until))).toEqual(["in_the_past", "after_expiry"]);
+    // A pause has no end, so whoever may not resume it gives it none.
+    expect(codes(owner, at("13:00"), paused)).toBe("not_longer");
+  });
 });

@@ -15,6 +15,8 @@ export type DelegationFacts = {
   parentId: string | null;
   /** What paused it; null for what a person suspended. */
   pausedById: string | null;
+  /** When its suspension ends by itself; null for one that a person ends. */
+  suspendedUntil: Date | null;
 };
 export type DelegationRefusal = { code: "not_allowed" | "delegation_state" | "not_a_root"; reason: string };
 
@@ -67,10 +69,35 @@ export function actionRefusal(
   return undefined;
 }
 
-/** A person may suspend what is only paused, so that no change resumes it. */
-function allows({ status, pausedById }: DelegationFacts, action: DelegationAction): boolean {
+/** A person may suspend what is only paused, so that no change resumes it, and what resumes by itself, for longer. */
+function allows({ status, pausedById, suspendedUntil }: DelegationFacts, action: DelegationAction): boolean {
   if (action === "narrow" || action === "rehome") return !isOver(status);
-  return canMove(status, targets[action]) || (action === "suspend" && status === "suspended" && pausedById !== null);
+  if (action === "suspend" && status === "suspended") return pausedById !== null || suspendedUntil !== null;
+  return canMove(status, targets[action]);
+}
+
+export type SuspensionRefusal = { code: "in_the_past" | "after_expiry" | "not_longer"; reason: string };
+
+/**
+ * Tells why a suspension cannot end then; undefined when it can. It ends later than now and before the delegation does,
+ * and whoever may not resume what is suspended makes it no shorter.
+ *
+ * @param until Null for a suspension that a person ends.
+ */
+export function suspensionRefusal(
+  asker: Asker,
+  facts: DelegationFacts & { expiresAt: Date },
+  until: Date | null,
+  now: Date,
+): SuspensionRefusal | undefined {
+  if (until === null) return undefined;
+  if (until <= now) return { code: "in_the_past", reason: "A suspension ends later than now." };
+  if (until >= facts.expiresAt) {
+    return { code: "after_expiry", reason: "The delegation is over by then: leave the end out." };
+  }
+  const longer = facts.suspendedUntil !== null && until >= facts.suspendedUntil;
+  if (facts.status !== "suspended" || longer || asker.permissions.has("delegations:write")) return undefined;
+  return { code: "not_longer", reason: "You may only make this suspension longer: resuming it is not open to you." };
 }
 
 /** Lists what the asker may do with a delegation now, and why not for the rest. */

@@ -9,7 +9,7 @@ export const DelegationReason = z.strictObject({ reason: proseText(500) });
 
 const GivenInstant = z.iso.datetime({ offset: true });
 
-/** Until when a suspension is meant to last, for people to read: nothing resumes by itself. */
+/** With an end the suspension is over by itself then; without one a person ends it. */
 export const SuspendDelegation = z.strictObject({ reason: proseText(500), until: GivenInstant.optional() });
 
 /** What is left out stays as it is. The authority is read by the authority language, which names the member at fault. */
@@ -27,20 +27,33 @@ export type NarrowDelegation = z.infer<typeof NarrowDelegation>;
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Instant = z.iso.datetime();
 
+/** What changed so that a delegation became less or was paused: one above it, or a person behind it. */
+export const Cause = z.object({ kind: z.enum(["delegation", "person"]), id: z.string(), name: z.string() });
+export type Cause = z.infer<typeof Cause>;
+
 const members = {
   id: DelegationId,
   status: z.enum(delegationStatuses),
   statusReason: z.string().nullable(),
   /** The delegation or person whose change paused it; null when a person suspended it. */
   pausedBy: z.string().nullable(),
+  /** Who suspended it, or what paused it; null for what is not suspended, and where that was not kept yet. */
+  suspendedBy: Cause.nullable(),
+  /** When its suspension ends by itself; null for one that a person ends. */
   suspendedUntil: Instant.nullable(),
+  /** Why nothing of it is allowed now, by itself or by what is above it; null while it is in effect. */
+  notInEffect: z.object({ code: z.string(), reason: z.string() }).nullable(),
+  /** The nearest delegation above that does not stand: this one is at rest until that does. */
+  restsOn: z.object({ id: z.string(), status: z.enum(delegationStatuses), agent: PersonRef }).nullable(),
   agent: z.object({ id: z.string(), name: z.string(), displayName: z.string().nullable(), status: z.string() }),
   delegator: PersonRef.nullable(),
   onBehalfOf: PersonRef.nullable(),
   parentId: z.string().nullable(),
   purpose: z.string(),
-  /** What it allows, in one sentence. */
+  /** What it allows now, within everything above it, in one sentence. */
   sentence: z.string(),
+  /** What it says by itself, where that differs: what is above it allows less, or limits it further. */
+  ownSentence: z.string().nullable(),
   version: z.number().int(),
   notBefore: Instant,
   expiresAt: Instant,
@@ -58,9 +71,10 @@ export const Rung = z.object({
   kind: z.enum(["person", "agent"]),
   id: z.string(),
   name: z.string(),
+  /** Of the person or the delegation; `resting` where it is active and nothing of it is in effect. */
   status: z.string(),
   delegationId: z.string().nullable(),
-  /** Pairs of action and resource type, as a count that can be explained in one sentence. */
+  /** Pairs of action and resource type that are left here, as a count that can be explained in one sentence. */
   permissions: z.number().int(),
   givesUp: z.array(z.string()),
 });
@@ -80,14 +94,12 @@ export const ApprovedBy = z.object({
 });
 export type ApprovedBy = z.infer<typeof ApprovedBy>;
 
-/** What changed so that a delegation became less or was paused: one above it, or a person behind it. */
-export const Cause = z.object({ kind: z.enum(["delegation", "person"]), id: z.string(), name: z.string() });
-export type Cause = z.infer<typeof Cause>;
-
 export const DelegationResponse = z.object({
   ...members,
   approvedBy: z.array(ApprovedBy),
+  /** What it says by itself. */
   authority: Json,
+  /** What it allows now: what it says, within everything above it as that is now (rules L8). */
   effective: Json,
   digest: z.string(),
   parentDigest: z.string().nullable(),
@@ -110,19 +122,22 @@ export const DelegationResponse = z.object({
   shrunk: z.object({ by: Cause, at: Instant, loses: z.array(z.string()) }).nullable(),
   /** What paused it; null for what a person suspended. */
   paused: z.object({ by: Cause, at: Instant.nullable() }).nullable(),
-  /** The cumulative limits and what is spent of them in the current window. */
+  /** The cumulative limits that bound it, its own and those of what is above, and what is spent of them now. */
   limits: z.array(
     z.object({
       label: z.string(),
-      spent: z.string(),
+      /** The delegation above whose limit it is, shared by everything below that; null for its own. */
+      from: z.object({ id: z.string(), agent: PersonRef }).nullable(),
+      /** Null for a limit of what is not the asker's to see. */
+      spent: z.string().nullable(),
       max: z.string(),
       unit: z.string().nullable(),
       resetsAt: Instant.nullable(),
     }),
   ),
-  /** The nearest delegation above that does not stand: this one is at rest until that does. */
-  restsOn: z.object({ id: z.string(), status: z.enum(delegationStatuses) }).nullable(),
-  children: z.array(z.object({ id: z.string(), status: z.enum(delegationStatuses), agent: PersonRef })),
+  children: z.array(
+    z.object({ id: z.string(), status: z.enum(delegationStatuses), inEffect: z.boolean(), agent: PersonRef }),
+  ),
   can: z.array(z.enum(delegationActions)),
   whyNot: z.partialRecord(z.enum(delegationActions), z.object({ code: z.string(), reason: z.string() })),
 });
@@ -160,6 +175,7 @@ export type VersionList = z.infer<typeof VersionList>;
 export const delegationFilterKeys = [
   "agent",
   "status",
+  "in-effect",
   "delegator",
   "for",
   "id",

@@ -57,6 +57,7 @@ export async function transition(
     revokedAt?: Date;
     pausedById?: string | null;
     pausedAt?: Date;
+    suspendedById?: string | null;
     suspendedUntil?: Date | null;
   },
 ): Promise<void> {
@@ -66,19 +67,6 @@ export async function transition(
     data: { ...change, status: to },
   });
   if (count === 0) throw delegationError("delegation_changed_meanwhile", { id: from.id });
-}
-
-/** Makes a pause a person's suspension, or throws if another writer moved it first. */
-export async function takeOver(
-  tx: Tx,
-  { id, pausedById }: Pick<DelegationRow, "id" | "pausedById">,
-  change: { statusReason: string; suspendedUntil: Date | null },
-): Promise<void> {
-  const { count } = await tx.delegation.updateMany({
-    where: { id, status: "suspended", pausedById },
-    data: { ...change, pausedById: null },
-  });
-  if (count === 0) throw delegationError("delegation_changed_meanwhile", { id });
 }
 
 /** Inserts a delegation with its first version. */
@@ -187,22 +175,6 @@ export const pinBelow = (tx: Tx, id: string): Promise<number> => tx.$executeRaw`
   update delegation_versions v set authority = v.effective from below b
   where v.delegation_id = b.id and v.version = b.current_version and v.authority <> v.effective`;
 
-/** Lists delegations newest first. */
-export function listRows(
-  tx: Tx,
-  where: Prisma.DelegationWhereInput,
-  before: string | undefined,
-  take: number,
-): Promise<DelegationRow[]> {
-  const after = before === undefined ? {} : { id: { lt: before } };
-  return tx.delegation.findMany({
-    where: { AND: [where, after] },
-    orderBy: { id: "desc" },
-    take,
-    include: delegationInclude,
-  });
-}
-
 /** The versions that are current for the given delegations, by delegation id. */
 export async function currentVersions(tx: Tx, rows: readonly DelegationRow[]): Promise<Map<string, VersionRow>> {
   const found = await tx.delegationVersion.findMany({
@@ -218,17 +190,25 @@ export async function peopleNames(tx: Tx, ids: readonly (string | null)[]): Prom
   return new Map(people.map(({ id, name }) => [id, name]));
 }
 
+/** Names of people, and of delegations by the agents that have them. */
+export async function namesOf(tx: Tx, ids: readonly (string | null)[]): Promise<Map<string, string>> {
+  const delegations = [...new Set(ids)].filter((id) => id?.startsWith("dlg_")).filter((id) => id !== null);
+  const [people, rows] = await Promise.all([
+    peopleNames(tx, ids),
+    tx.delegation.findMany({ where: { id: { in: delegations } }, include: delegationInclude }),
+  ]);
+  return new Map([...people, ...rows.map(({ id, agent }) => [id, agent.displayName ?? agent.name] as const)]);
+}
+
 /** Direct children of a delegation. */
 export function childrenOf(tx: Tx, parentId: string): Promise<DelegationRow[]> {
   return tx.delegation.findMany({ where: { parentId }, orderBy: { id: "asc" }, take: 200, include: delegationInclude });
 }
 
+export type Spent = { key: string; spent: bigint; expires_at: Date };
+
 /** What is spent of the cumulative limits whose counter keys begin with the delegation's id. */
-export async function spentOf(
-  tx: Tx,
-  delegationId: string,
-  now: Date,
-): Promise<{ key: string; spent: bigint; expires_at: Date }[]> {
+export async function spentOf(tx: Tx, delegationId: string, now: Date): Promise<Spent[]> {
   return tx.$queryRaw`select key, spent, expires_at from counters where key like ${`${delegationId}|%`} and expires_at > ${now}`;
 }
 

@@ -1,7 +1,12 @@
 import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
 import { expireDueRequests } from "@/lib/approvals/jobs";
 import { expireCredentials, finishRetirementJob } from "@/lib/credentials/jobs";
-import { expireDueDelegations, reissueDescendants, settleChangedDelegator } from "@/lib/delegations/jobs";
+import {
+  expireDueDelegations,
+  reissueDescendants,
+  resumeDueDelegations,
+  settleChangedDelegator,
+} from "@/lib/delegations/jobs";
 import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { activateDueKeys } from "@/lib/keys/jobs";
@@ -25,6 +30,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   noticeBreakGlassUsed,
   refreshIssuerKeys,
   reissueDescendants,
+  resumeDueDelegations,
   settleChangedDelegator,
   removeForgottenDrafts,
   settleRevocation,

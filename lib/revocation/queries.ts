@@ -1,8 +1,10 @@
 import type { Hop } from "@/lib/delegations/chain/model";
+import { behind } from "@/lib/delegations/chain/policy";
 import { loadChains } from "@/lib/delegations/chain/store";
 import { rungsOf } from "@/lib/delegations/ladder";
 import { maySee } from "@/lib/delegations/policy";
 import { peopleNames } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
@@ -47,19 +49,14 @@ async function cutChains(db: Tx, asker: Asker, scope: RevocationScope): Promise<
   return chains
     .filter((chain) => chain.some(({ id }) => stopped.has(id)))
     .map((chain) =>
-      rungsOf(chain, names).map((rung) => ({
+      rungsOf(chain, names, clock.now()).map((rung) => ({
         ...rung,
         stops: rung.delegationId !== null && stopped.has(rung.delegationId),
       })),
     );
 }
 
-const seen = (asker: Asker, { owner, delegator, onBehalfOf }: Hop): boolean =>
-  maySee(asker, {
-    ownerId: owner?.id ?? null,
-    delegatorId: delegator?.id ?? null,
-    onBehalfOfId: onBehalfOf?.id ?? null,
-  });
+const seen = (asker: Asker, hop: Hop): boolean => maySee(asker, behind(hop));
 
 /** Reads one revocation with the proof of its effect. */
 export async function getRevocation(asker: Asker, id: string): Promise<RevocationResponse> {

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { DelegationsScreen } from "@/components/delegations/delegations-screen";
 import { delegationKeys } from "@/components/delegations/queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { listDelegations } from "@/lib/delegations/queries";
+import { listDelegations } from "@/lib/delegations/list/queries";
 import { DelegationFilters } from "@/lib/delegations/schema";
 import { requirePrincipal } from "@/lib/people/current-principal";
 import { may } from "@/lib/people/principal";

@@ -1,4 +1,4 @@
-import { listDelegations } from "@/lib/delegations/queries";
+import { listDelegations } from "@/lib/delegations/list/queries";
 import { DelegationFilters, DelegationList } from "@/lib/delegations/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 

@@ -28,6 +28,8 @@ export type Hop = {
   version: number;
   digest: string;
   status: "active" | "suspended" | "revoked" | "expired";
+  /** When its suspension ends by itself; null for one that a person ends. */
+  suspendedUntil: Date | null;
   notBefore: Date;
   expiresAt: Date;
   /** When a person last gave it: what was stopped since is dead, however often it was signed anew. */
@@ -48,5 +50,5 @@ export type Hop = {
 /** A delegation with all its ancestors, root first, and the epochs of everything that was read. */
 export type Chain = { hops: Hop[]; dependencies: Dependency[] };
 
-/** The delegations of an agent that were active when they were read, and the epoch that every change of them moves. */
+/** The delegations of an agent that may stand without another change, and the epoch that every change of them moves. */
 export type ActiveDelegations = { ids: string[]; dependencies: Dependency[] };

@@ -35,11 +35,21 @@ export function agentRefusal(agent: Pick<HopAgent, "name" | "status">): Standing
  */
 export function chainRefusal(chain: Chain, now: Date): StandingRefusal | undefined {
   for (const hop of chain.hops) {
-    const refusal = agentRefusal(hop.agent) ?? ownerRefusal(hop) ?? delegationRefusal(hop, now) ?? peopleRefusal(hop);
+    const refusal = hopRefusal(hop, now);
     if (refusal) return refusal;
   }
   return undefined;
 }
+
+/** Tells whether one link of a chain stands by itself, whatever is above it; undefined when it does. */
+export const hopRefusal = (hop: Hop, now: Date): StandingRefusal | undefined =>
+  agentRefusal(hop.agent) ?? ownerRefusal(hop) ?? delegationRefusal(hop, now) ?? peopleRefusal(hop);
+
+/** How a hop stands at an instant: a suspension that has an end is over by then, whether that was written down or not. */
+export const statusAt = (
+  { status, suspendedUntil }: Pick<Hop, "status" | "suspendedUntil">,
+  now: Date,
+): Hop["status"] => (status === "suspended" && suspendedUntil !== null && suspendedUntil <= now ? "active" : status);
 
 /** The `not_before` of the organisation, the owner or the blueprint ends whatever was given before it (rules D2: one row, whole fleets). */
 function ownerRefusal({ owner, ceiling, givenAt, agent, stoppedUntil }: Hop): StandingRefusal | undefined {
@@ -63,8 +73,8 @@ function delegationRefusal(hop: Hop, now: Date): StandingRefusal | undefined {
       reason: `The delegation ${hop.id} expired at ${hop.expiresAt.toISOString()}.`,
     };
   }
-  if (hop.status !== "active")
-    return { code: "delegation_not_active", reason: `The delegation ${hop.id} is ${hop.status}.` };
+  const status = statusAt(hop, now);
+  if (status !== "active") return { code: "delegation_not_active", reason: `The delegation ${hop.id} is ${status}.` };
   if (now < hop.notBefore) {
     return {
       code: "delegation_not_active",
@@ -115,9 +125,12 @@ export const behind = ({ owner, delegator, onBehalfOf }: Hop) => ({
   onBehalfOfId: onBehalfOf?.id ?? null,
 });
 
-/** The instant from which every delegation of a chain is valid. */
+/** The instant from which every delegation of a chain is valid: its suspension has to be over, too. */
 export function chainValidFrom({ hops }: Chain): Date {
-  return new Date(Math.max(...hops.map(({ notBefore }) => notBefore.getTime())));
+  const begins = hops.map(({ notBefore, status, suspendedUntil }) =>
+    status === "suspended" && suspendedUntil && suspendedUntil > notBefore ? suspendedUntil : notBefore,
+  );
+  return new Date(Math.max(...begins.map((begin) => begin.getTime())));
 }
 
 /** The instant until which a chain stands if nothing changes. */

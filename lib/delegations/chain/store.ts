@@ -17,6 +17,7 @@ const chainsFrom = (leaf: string) => `
     select p.*, h.up + 1, h.leaf from delegations p join hops h on p.id = h.parent_id where h.up < 9
   )
   select h.leaf, h.id, h.status, h.current_version as version, h.not_before, h.expires_at, h.parent_id,
+    case when h.paused_by_id is null then h.suspended_until end as suspended_until, v.parent_digest,
     v.digest, v.given_at, v.authority, v.effective,
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'environment', a.environment,
       'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', b.current_version) as agent,
@@ -39,6 +40,8 @@ type Row = {
   id: string;
   status: Hop["status"];
   version: number;
+  suspended_until: Date | null;
+  parent_digest: string | null;
   not_before: Date;
   expires_at: Date;
   parent_id: string | null;
@@ -88,19 +91,27 @@ function toChain(rows: readonly Row[]): Chain {
   assertInvariant(isUnbroken(rows), `the chain of ${rows[0]?.leaf} reaches its root`);
   const dependencies = new Map<string, Dependency>();
   for (const row of rows) for (const [id, epoch] of row.epochs ?? []) dependencies.set(id, { id, epoch });
-  return { hops: rows.map(toHop), dependencies: [...dependencies.values()] };
+  return { hops: rows.map((row, i) => toHop(row, rows[i - 1])), dependencies: [...dependencies.values()] };
 }
 
 /** A hop that did not load must not be one that was not checked. */
 const isUnbroken = (rows: readonly Row[]): boolean =>
   rows.every(({ parent_id }, i) => parent_id === (rows[i - 1]?.id ?? null));
 
-function toHop(row: Row): Hop {
+/**
+ * A suspension ends by itself only where it is signed below what is above it now: what that gained meanwhile is not this
+ * one's (I10), and the job signs it anew first.
+ */
+const suspendedUntil = ({ suspended_until, parent_digest }: Row, above: Row | undefined): Date | null =>
+  parent_digest === (above?.digest ?? null) ? suspended_until : null;
+
+function toHop(row: Row, above: Row | undefined): Hop {
   return {
     id: row.id,
     version: row.version,
     digest: row.digest,
     status: row.status,
+    suspendedUntil: suspendedUntil(row, above),
     notBefore: row.not_before,
     expiresAt: row.expires_at,
     givenAt: row.given_at,
@@ -126,15 +137,17 @@ function toPerson(json: PersonJson | null): Person | null {
 }
 
 /**
- * Loads which delegations of an agent are active by status, oldest first, with the agent's epoch: every change of its
- * delegations moves it.
+ * Loads which delegations of an agent are active by status, or will be when their suspension ends, oldest first, with the
+ * agent's epoch: every change of its delegations moves it, and the passing of time does not.
  */
 export async function loadActiveDelegations(agentId: string): Promise<ActiveDelegations | undefined> {
   const { rows } = await hotPool().query<Dependency & { ids: string[] }>({
     name: "active_delegations",
     text: `select e.id, e.epoch::text as epoch, array(
         select d.id from delegations d
-        where d.agent_id = e.id and d.status = 'active' and d.expires_at > clock_timestamp() order by d.id limit 50) as ids
+        where d.agent_id = e.id and d.expires_at > clock_timestamp() and (d.status = 'active'
+          or d.status = 'suspended' and d.paused_by_id is null and d.suspended_until is not null)
+        order by d.id limit 50) as ids
       from epochs e where e.id = $1`,
     values: [agentId],
   });

@@ -4,8 +4,7 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isNarrower } from "@/lib/authority/narrower";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { pause, reissueBelow } from "@/lib/delegations/commands/reissue";
-import { delegationError } from "@/lib/delegations/errors";
+import { type Obstacle, pause, reissueBelow } from "@/lib/delegations/commands/reissue";
 import { delegationVersioned } from "@/lib/delegations/events";
 import { isOver } from "@/lib/delegations/policy";
 import { signedStatement } from "@/lib/delegations/signed";
@@ -97,24 +96,18 @@ async function narrowTo(
   return (await reissueBelow(tx, id, now)).more;
 }
 
-/**
- * Refuses to resume a root whose delegator is gone, or may not delegate all of it.
- *
- * @throws DomainError `delegator_gone`
- */
-export async function refuseWithoutDelegator(tx: Tx, delegation: DelegationRow): Promise<void> {
+/** Tells whether a delegation cannot go on because its delegator or the represented person is gone, or may give none of it. */
+export async function missingBehind(tx: Tx, delegation: DelegationRow): Promise<Obstacle | undefined> {
+  const code = "delegator_gone";
   const people = [delegation.delegatorId, delegation.onBehalfOfId].filter((id) => id !== null);
-  for (const personId of people) {
-    const { active } = await delegatorOf(tx, personId);
-    if (!active) throw delegationError("delegator_gone", { id: delegation.id });
+  for (const causeId of people) {
+    const { active } = await delegatorOf(tx, causeId);
+    if (!active) return { code, causeId, reason: `${reasons.gone} Name another delegator first.` };
   }
-  if (delegation.delegatorId === null) return;
+  if (delegation.delegatorId === null) return undefined;
   const { entitlement } = await delegatorOf(tx, delegation.delegatorId);
   const { authority } = await versionOf(tx, delegation.id, delegation.currentVersion);
-  if (!entitlement || intersectAuthority(authority as CanonicalAuthority, entitlement).length > 0) return;
-  throw delegationError(
-    "delegator_gone",
-    { id: delegation.id },
-    "Its delegator may delegate none of it: name another.",
-  );
+  if (!entitlement || intersectAuthority(authority as CanonicalAuthority, entitlement).length > 0) return undefined;
+  const reason = "Its delegator may delegate none of it: name another.";
+  return { code, causeId: delegation.delegatorId, reason };
 }

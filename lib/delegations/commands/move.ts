@@ -1,32 +1,32 @@
 import { append } from "@/lib/audit/append";
-import { refuseWithoutDelegator } from "@/lib/delegations/commands/follow-delegator";
-import { catchUp } from "@/lib/delegations/commands/reissue";
+import { resume } from "@/lib/delegations/commands/resume";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved } from "@/lib/delegations/events";
 import type { DelegationMove } from "@/lib/delegations/model";
-import { type Asker, actionRefusal, maySee, targetOf } from "@/lib/delegations/policy";
-import { dueForExpiry, getOrThrow, takeOver, transition } from "@/lib/delegations/store";
+import { type Asker, actionRefusal, maySee, suspensionRefusal, targetOf } from "@/lib/delegations/policy";
+import { type DelegationRow, dueForExpiry, getOrThrow, transition } from "@/lib/delegations/store";
+import { changeSuspended } from "@/lib/delegations/suspension/store";
 import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
 
 export type MoveDelegation = {
   asker: Asker;
   delegationId: string;
   action: DelegationMove;
   reason: string;
-  /** Until when a suspension is meant to last. */
+  /** When a suspension ends by itself. */
   until?: Date | undefined;
 };
 
 /**
  * Suspends, resumes or revokes one delegation. Everything below it stops with it: each evaluation walks the chain.
  *
- * A suspension never ends by itself, whatever it was meant to last: a person resumes. Suspending what a change paused
- * makes it the person's own. What rests on something that
- * changed meanwhile is signed anew then, or refused when nothing of it is left.
+ * A suspension ends when a person resumes it, or at the end that it was given. Suspending what a change paused makes it
+ * the person's own, and what is suspended can be suspended for longer. What rests on something that changed meanwhile is
+ * signed anew when it is resumed, or refused when nothing of it is left.
  *
- * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `delegation_changed_meanwhile`,
- * `nothing_left`, `delegator_gone`
+ * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `suspension_end`,
+ * `delegation_changed_meanwhile`, `nothing_left`, `delegator_gone`
  */
 export async function moveDelegation({ asker, delegationId, action, reason, until }: MoveDelegation): Promise<void> {
   // Stopping waits for every evaluation in flight, so that none of them commits an allow afterwards (I2).
@@ -37,28 +37,45 @@ export async function moveDelegation({ asker, delegationId, action, reason, unti
       const facts = { ...delegation, ownerId: delegation.agent.ownerId };
       if (!maySee(asker, facts)) throw delegationError("delegation_not_found", { delegationId });
       const refusal = actionRefusal(asker, facts, action);
-      if (refusal)
-        throw delegationError(
-          refusal.code === "not_allowed" ? "forbidden" : "delegation_state",
-          { delegationId },
-          refusal.reason,
-        );
-      const to = targetOf(action);
+      if (refusal) {
+        const code = refusal.code === "not_allowed" ? "forbidden" : "delegation_state";
+        throw delegationError(code, { delegationId }, refusal.reason);
+      }
       const now = clock.now();
-      const given = { statusReason: reason, suspendedUntil: until ?? null };
-      if (delegation.status === to) await takeOver(tx, delegation, given);
-      else
-        await transition(tx, delegation, to, {
-          ...{ ...given, pausedById: null },
-          ...(to === "revoked" ? { revokedAt: now } : {}),
-        });
-      if (action === "resume") await refuseWithoutDelegator(tx, delegation);
-      if (action === "resume") await catchUp(tx, delegation, now);
-      await append(tx, delegationMoved({ type: "person", id: asker.personId }, delegation, to, reason), now);
+      if (action === "resume") await resume(tx, delegation, reason, now);
+      else if (action === "suspend") await suspend(tx, asker, delegation, { reason, until: until ?? null }, now);
+      else await revoke(tx, delegation, reason, now);
+      const to = targetOf(action);
+      await append(tx, delegationMoved({ type: "person", id: asker.personId }, delegation, to, reason, until), now);
     },
     { barrier },
   );
 }
+
+type Suspension = { reason: string; until: Date | null };
+
+async function suspend(
+  tx: Tx,
+  asker: Asker,
+  delegation: DelegationRow,
+  { reason, until }: Suspension,
+  now: Date,
+): Promise<void> {
+  const facts = { ...delegation, ownerId: delegation.agent.ownerId };
+  const refusal = suspensionRefusal(asker, facts, until, now);
+  if (refusal) {
+    const errors = [{ path: "until", code: refusal.code, message: refusal.reason }];
+    throw delegationError("suspension_end", { id: delegation.id }, refusal.reason, errors);
+  }
+  const own = { statusReason: reason, pausedById: null, suspendedById: asker.personId, suspendedUntil: until };
+  if (delegation.status === "suspended") await changeSuspended(tx, delegation, own);
+  else await transition(tx, delegation, "suspended", own);
+}
+
+const revoke = (tx: Tx, delegation: DelegationRow, reason: string, now: Date): Promise<void> => {
+  const change = { statusReason: reason, revokedAt: now, suspendedUntil: null, suspendedById: null, pausedById: null };
+  return transition(tx, delegation, "revoked", change);
+};
 
 /** Marks delegations whose time is over. Evaluations never waited for this: they compare the time themselves. */
 export async function expireDelegations(): Promise<number> {

@@ -4,7 +4,6 @@ import { isNoWider } from "@/lib/authority/narrower";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
 import { effectiveAuthority } from "@/lib/delegations/effective";
-import { delegationError } from "@/lib/delegations/errors";
 import { delegationPaused, delegationVersioned } from "@/lib/delegations/events";
 import { signedStatement } from "@/lib/delegations/signed";
 import {
@@ -92,28 +91,37 @@ function againBelow(
   );
 }
 
+/** What stands in the way of a delegation that shall go on: what it comes from, and why. */
+export type Obstacle = { code: "delegator_gone" | "nothing_left"; causeId: string; reason: string };
+
 /**
- * Signs a delegation anew when what is above it changed while it was paused, and then what hangs below it.
+ * Signs a delegation anew when what is above it changed while it was suspended, and then what hangs below it.
  *
- * @throws DomainError `nothing_left`
+ * @returns that nothing of it is left, where that is so.
  */
-export async function catchUp(tx: Tx, delegation: DelegationRow, now: Date, take = together): Promise<void> {
-  if (delegation.parentId === null) return;
+export async function catchUp(
+  tx: Tx,
+  delegation: DelegationRow,
+  now: Date,
+  take = together,
+): Promise<Obstacle | undefined> {
+  if (delegation.parentId === null) return undefined;
   const { currentVersion } = await getOrThrow(tx, delegation.parentId);
   const [above, version] = [
     await versionOf(tx, delegation.parentId, currentVersion),
     await versionOf(tx, delegation.id, delegation.currentVersion),
   ];
-  if (version.parentDigest === above.digest) return;
+  if (version.parentDigest === above.digest) return undefined;
   const next = againBelow(delegation, version, above.jws, delegation.parentId, now);
   if (!next) {
-    const detail = `Nothing of it is left: ${delegation.parentId} above it gives less now. Ask for a new delegation.`;
-    throw delegationError("nothing_left", { id: delegation.id }, detail);
+    const reason = `Nothing of it is left: ${delegation.parentId} above it gives less now. Ask for a new delegation.`;
+    return { code: "nothing_left", causeId: delegation.parentId, reason };
   }
   await replaceVersions(tx, [next]);
   await recordReissued(tx, delegation, version, next, now);
   // All of it: nobody else comes back to what hangs below.
   while ((await reissueBelow(tx, delegation.id, now, take)).more);
+  return undefined;
 }
 
 async function recordReissued(

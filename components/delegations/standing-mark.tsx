@@ -1,0 +1,43 @@
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { DelegationSummary } from "@/lib/delegations/schema";
+
+type Standing = Pick<
+  DelegationSummary,
+  "status" | "notInEffect" | "restsOn" | "suspendedBy" | "suspendedUntil" | "pausedBy"
+>;
+
+/** The state to show: an active delegation of which nothing is in effect is at rest, or over without being marked so yet. */
+export function standingOf({ status, notInEffect, restsOn }: Standing): string {
+  if (notInEffect === null) return "active";
+  if (status !== "active") return status;
+  return notInEffect.code === "delegation_expired" && !restsOn ? "expired" : "resting";
+}
+
+/** How a delegation stands: by itself, and by what is above it. */
+export const StandingMark = ({ standing, className }: { standing: Standing; className?: string }) => (
+  <StatusMark status={standingOf(standing)} className={className} />
+);
+
+/** Who or what keeps a delegation from working, in a few words. */
+export function StandingCause({ standing }: { standing: Standing }) {
+  const { restsOn, notInEffect, suspendedBy, suspendedUntil, pausedBy } = standing;
+  const state = standingOf(standing);
+  if (state === "suspended") {
+    return (
+      <>
+        {suspendedBy ? `${pausedBy ? "because of" : "by"} ${suspendedBy.name}` : "by a person"}
+        {suspendedUntil && (
+          <>
+            {" until "}
+            <Timestamp at={suspendedUntil} mode="exact" precision="minute" />
+          </>
+        )}
+      </>
+    );
+  }
+  if (state !== "resting") return null;
+  return restsOn && restsOn.status !== "active"
+    ? `${restsOn.agent.name} above is ${restsOn.status}`
+    : notInEffect?.reason;
+}

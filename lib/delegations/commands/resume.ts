@@ -1,0 +1,60 @@
+import { append } from "@/lib/audit/append";
+import { missingBehind } from "@/lib/delegations/commands/follow-delegator";
+import { catchUp, type Obstacle } from "@/lib/delegations/commands/reissue";
+import { delegationError } from "@/lib/delegations/errors";
+import { delegationMoved, delegationPaused } from "@/lib/delegations/events";
+import type { DelegationRow } from "@/lib/delegations/store";
+import { changeSuspended, dueToResume } from "@/lib/delegations/suspension/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+
+const resumed = { status: "active", pausedById: null, suspendedById: null, suspendedUntil: null } as const;
+
+/**
+ * Resumes a delegation for a person. What changed above it meanwhile is signed anew first.
+ *
+ * @throws DomainError `delegator_gone`, `nothing_left`, `delegation_changed_meanwhile`
+ */
+export async function resume(tx: Tx, delegation: DelegationRow, reason: string, now: Date): Promise<void> {
+  await changeSuspended(tx, delegation, { ...resumed, statusReason: reason });
+  const obstacle = await obstacleOf(tx, delegation, now);
+  if (obstacle) throw delegationError(obstacle.code, { id: delegation.id }, obstacle.reason);
+}
+
+const portion = 100;
+
+/**
+ * Resumes what was suspended until now. Evaluations did not wait for this where nothing else changed.
+ *
+ * What cannot go on, because nothing of it is left or nobody delegates it any more, stays suspended, and from then on
+ * because of that.
+ *
+ * @returns how many suspensions ended.
+ */
+export async function resumeDue(): Promise<number> {
+  return transaction(async (tx) => {
+    const due = await dueToResume(tx, portion);
+    for (const delegation of due) await endSuspension(tx, delegation, clock.now());
+    return due.length;
+  });
+}
+
+async function endSuspension(tx: Tx, delegation: DelegationRow, now: Date): Promise<void> {
+  const obstacle = await obstacleOf(tx, delegation, now);
+  if (obstacle) {
+    const { causeId, reason } = obstacle;
+    const paused = {
+      ...{ statusReason: reason, pausedById: causeId, pausedAt: now },
+      ...{ suspendedById: null, suspendedUntil: null },
+    };
+    await changeSuspended(tx, delegation, paused);
+    await append(tx, delegationPaused(delegation, causeId, reason), now);
+    return;
+  }
+  const reason = "Its suspension was over.";
+  await changeSuspended(tx, delegation, { ...resumed, statusReason: reason });
+  await append(tx, delegationMoved({ type: "system", id: "jobs" }, delegation, "active", reason), now);
+}
+
+const obstacleOf = async (tx: Tx, delegation: DelegationRow, now: Date): Promise<Obstacle | undefined> =>
+  (await missingBehind(tx, delegation)) ?? (await catchUp(tx, delegation, now));

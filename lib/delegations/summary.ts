@@ -1,0 +1,72 @@
+import { explainAuthority } from "@/lib/authority/explain";
+import type { Hop } from "@/lib/delegations/chain/model";
+import { chainRefusal, hopRefusal, statusAt } from "@/lib/delegations/chain/policy";
+import { effectiveAlong } from "@/lib/delegations/effective";
+import type { DelegationSummary } from "@/lib/delegations/schema";
+import type { DelegationRow } from "@/lib/delegations/store";
+
+/** People and delegations that a summary names. */
+export const who = ({ delegatorId, onBehalfOfId, suspendedById, pausedById }: DelegationRow): (string | null)[] => [
+  ...[delegatorId, onBehalfOfId, suspendedById, pausedById],
+];
+
+/**
+ * What lists and pages say of a delegation: what it allows within everything above it as that is now (rules L8), and
+ * whether anything of it is in effect.
+ *
+ * @param hops Its chain, root first.
+ */
+export function toSummary(
+  row: DelegationRow,
+  hops: readonly Hop[],
+  names: ReadonlyMap<string, string>,
+  now: Date,
+): DelegationSummary {
+  const person = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? id });
+  const { agent } = row;
+  return {
+    id: row.id,
+    status: row.status,
+    statusReason: row.statusReason,
+    pausedBy: row.pausedById,
+    suspendedBy: suspendedBy(row, names),
+    suspendedUntil: row.suspendedUntil?.toISOString() ?? null,
+    notInEffect: chainRefusal({ hops: [...hops], dependencies: [] }, now) ?? null,
+    restsOn: restsOn(hops, now),
+    agent: { id: agent.id, name: agent.name, displayName: agent.displayName, status: agent.status },
+    delegator: person(row.delegatorId),
+    onBehalfOf: person(row.onBehalfOfId),
+    parentId: row.parentId,
+    purpose: row.purpose,
+    ...sentences(hops),
+    version: row.currentVersion,
+    notBefore: row.notBefore.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    depth: row.depth,
+    maxDepth: row.maxDepth,
+    requestId: row.requestId,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+function suspendedBy(
+  { status, suspendedById, pausedById }: DelegationRow,
+  names: ReadonlyMap<string, string>,
+): DelegationSummary["suspendedBy"] {
+  const id = suspendedById ?? pausedById;
+  if (status !== "suspended" || id === null) return null;
+  return { kind: id.startsWith("dlg_") ? "delegation" : "person", id, name: names.get(id) ?? id };
+}
+
+function sentences(hops: readonly Hop[]): Pick<DelegationSummary, "sentence" | "ownSentence"> {
+  const sentence = explainAuthority(effectiveAlong(hops).at(-1) ?? []);
+  const own = explainAuthority(hops.at(-1)?.authority ?? []);
+  return { sentence, ownSentence: own === sentence ? null : own };
+}
+
+/** The nearest delegation above the last one that does not stand by itself. */
+function restsOn(hops: readonly Hop[], now: Date): DelegationSummary["restsOn"] {
+  const stopped = hops.slice(0, -1).findLast((hop) => hopRefusal(hop, now) !== undefined);
+  if (!stopped) return null;
+  return { id: stopped.id, status: statusAt(stopped, now), agent: { id: stopped.agent.id, name: stopped.agent.name } };
+}
