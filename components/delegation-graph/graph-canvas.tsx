@@ -3,11 +3,12 @@
 import { Background, Controls, Handle, type NodeProps, Position, ReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { useTheme } from "next-themes";
-import { useMemo } from "react";
+import { createContext, useContext, useMemo } from "react";
 import { cn } from "@/components/ui/cn";
-import type { DelegationGraph } from "@/lib/delegations/graph/schema";
+import type { DelegationGraph, GraphNode } from "@/lib/delegations/graph/schema";
 import { type FlowEdge, type FlowNode, flowOf } from "./graph-layout";
-import { kindWord } from "./graph-words";
+import { kindWord, moreWords } from "./graph-words";
+import type { Expansion } from "./use-expansion";
 
 const shapes = {
   person: "rounded-full border-solid",
@@ -15,12 +16,37 @@ const shapes = {
   resource_server: "border-dashed",
 } as const;
 
+const ExpansionContext = createContext<Expansion | undefined>(undefined);
+
+/** Brings what is around a node into the picture, or takes it out; a button of its own, so that the keyboard reaches it. */
+function More({ node, expanded }: { node: GraphNode; expanded: boolean }) {
+  const expansion = useContext(ExpansionContext);
+  if (!expansion || (node.more === 0 && !expanded)) return null;
+  const loading = expansion.loading.includes(node.id);
+  return (
+    <button
+      type="button"
+      aria-expanded={expanded}
+      aria-label={expanded ? `Hide what is around ${node.name}` : `Show ${moreWords(node.more)} of ${node.name}`}
+      title={expanded ? "Hide what is around it" : `Show ${moreWords(node.more)}`}
+      className="nodrag nopan -end-3 -translate-y-1/2 absolute top-1/2 flex h-6 min-w-6 items-center justify-center rounded-full border border-edge bg-surface px-1.5 font-semibold text-ink text-xs hover:border-ink2 hover:bg-sunken"
+      onClick={(event) => {
+        event.stopPropagation();
+        expansion.toggle(node.id);
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      {loading ? "…" : expanded ? "−" : `+${node.more}`}
+    </button>
+  );
+}
+
 /** A person is round, an agent a square with small corners, a resource server dashed. */
-function Thing({ data: { node, root }, selected }: NodeProps<FlowNode>) {
+function Thing({ data: { node, root, expanded }, selected }: NodeProps<FlowNode>) {
   return (
     <div
       className={cn(
-        "flex size-full flex-col justify-center border bg-surface px-4",
+        "relative flex size-full flex-col justify-center border bg-surface px-4",
         shapes[node.kind],
         root ? "border-2 border-signal" : "border-edge",
         selected && "ring-2 ring-brand",
@@ -33,6 +59,7 @@ function Thing({ data: { node, root }, selected }: NodeProps<FlowNode>) {
         {node.status && node.status !== "active" && `, ${node.status}`}
       </span>
       <Handle type="source" position={Position.Right} isConnectable={false} className="opacity-0" />
+      <More node={node} expanded={expanded} />
     </div>
   );
 }
@@ -63,42 +90,47 @@ const look = cn(
 );
 
 type Props = {
-  graph: DelegationGraph;
+  /** The graph, and those around its nodes in the order in which they were asked for. */
+  graphs: readonly DelegationGraph[];
+  expansion: Expansion;
   chosen: string | undefined;
   onChoose: (id: string | undefined) => void;
 };
 
 /** Draws the graph, to be looked at: nothing in it is moved, linked or removed. */
-export function GraphCanvas({ graph, chosen, onChoose }: Props) {
+export function GraphCanvas({ graphs, expansion, chosen, onChoose }: Props) {
   const { resolvedTheme } = useTheme();
-  const { nodes, edges } = useMemo(() => flowOf(graph, chosen), [graph, chosen]);
+  const { ids: expanded } = expansion;
+  const { nodes, edges } = useMemo(() => flowOf(graphs, { chosen, expanded }), [graphs, chosen, expanded]);
   return (
-    <ReactFlow<FlowNode, FlowEdge>
-      nodes={nodes}
-      edges={edges}
-      nodeTypes={nodeTypes}
-      className={look}
-      colorMode={resolvedTheme === "dark" ? "dark" : "light"}
-      ariaLabelConfig={words}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      edgesReconnectable={false}
-      deleteKeyCode={null}
-      selectionKeyCode={null}
-      multiSelectionKeyCode={null}
-      minZoom={0.1}
-      fitView
-      fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
-      onNodesChange={(changes) => {
-        for (const change of changes) if (change.type === "select" && change.selected) onChoose(change.id);
-      }}
-      onEdgesChange={(changes) => {
-        for (const change of changes) if (change.type === "select" && change.selected) onChoose(change.id);
-      }}
-      onPaneClick={() => onChoose(undefined)}
-    >
-      <Background gap={24} />
-      <Controls showInteractive={false} />
-    </ReactFlow>
+    <ExpansionContext value={expansion}>
+      <ReactFlow<FlowNode, FlowEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        className={look}
+        colorMode={resolvedTheme === "dark" ? "dark" : "light"}
+        ariaLabelConfig={words}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesReconnectable={false}
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        minZoom={0.1}
+        fitView
+        fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+        onNodesChange={(changes) => {
+          for (const change of changes) if (change.type === "select" && change.selected) onChoose(change.id);
+        }}
+        onEdgesChange={(changes) => {
+          for (const change of changes) if (change.type === "select" && change.selected) onChoose(change.id);
+        }}
+        onPaneClick={() => onChoose(undefined)}
+      >
+        <Background gap={24} />
+        <Controls showInteractive={false} />
+      </ReactFlow>
+    </ExpansionContext>
   );
 }

@@ -1,52 +1,103 @@
 import { graphlib, layout } from "@dagrejs/dagre";
 import { type Edge, MarkerType, type Node } from "@xyflow/react";
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/graph/schema";
-import { edgeWords, kindWord, namesOf, permissionsWord } from "./graph-words";
+import { edgeKey, edgeState, edgeWords, kindWord, namesOf, permissionsWord } from "./graph-words";
+import { mergeGraphs } from "./merge";
 
-export type NodeData = { node: GraphNode; root: boolean };
+export type NodeData = { node: GraphNode; root: boolean; expanded: boolean };
 export type FlowNode = Node<NodeData, "thing">;
 export type FlowEdge = Edge<{ edge: GraphEdge }>;
 
+type Point = { x: number; y: number };
+type Marked = {
+  chosen: string | undefined;
+  /** Nodes whose neighbours were asked for. */
+  expanded: readonly string[];
+};
+
 const size = { width: 200, height: 56 };
+const gap = { x: 110, y: 24 };
 
-/** Several edges from one node to another would lie on each other: each has an id of its own. */
-const edgeId = ({ delegationId, to }: GraphEdge): string => `${delegationId} ${to}`;
-
-/** Places the nodes in ranks from who gives to who gets. */
-export function flowOf(graph: DelegationGraph, chosen: string | undefined): { nodes: FlowNode[]; edges: FlowEdge[] } {
-  const plan = new graphlib.Graph({ multigraph: true });
-  plan.setGraph({ rankdir: "LR", nodesep: 24, ranksep: 110 });
-  plan.setDefaultEdgeLabel(() => ({}));
-  for (const { id } of graph.nodes) plan.setNode(id, { ...size });
-  for (const edge of graph.edges) plan.setEdge(edge.from, edge.to, {}, edgeId(edge));
-  layout(plan);
-  const nameOf = namesOf(graph);
-  const nodes = graph.nodes.map((node): FlowNode => {
-    const { x, y } = plan.node(node.id) as { x: number; y: number };
-    return {
-      ...{ id: node.id, type: "thing", ...size, data: { node, root: node.id === graph.rootId } },
-      position: { x: x - size.width / 2, y: y - size.height / 2 },
+/**
+ * Places a graph in ranks from who gives to who gets, and then what is around some of its nodes beside those: what has a
+ * place keeps it.
+ *
+ * @param graphs The first one, and those around its nodes in the order in which they were asked for.
+ */
+export function flowOf(
+  graphs: readonly DelegationGraph[],
+  { chosen, expanded }: Marked,
+): { nodes: FlowNode[]; edges: FlowEdge[] } {
+  const [first, ...around] = graphs;
+  if (!first) return { nodes: [], edges: [] };
+  const places = ranked(first);
+  for (const graph of around) placeAround(places, graph);
+  const merged = mergeGraphs(first, around);
+  const nameOf = namesOf(merged);
+  const nodes = merged.nodes.map(
+    (node): FlowNode => ({
+      ...{ id: node.id, type: "thing", ...size, selected: node.id === chosen },
+      data: { node, root: node.id === merged.rootId, expanded: expanded.includes(node.id) },
+      position: places.get(node.id) ?? { x: 0, y: 0 },
       ariaLabel: `${node.name}, ${kindWord(node)}`,
-      selected: node.id === chosen,
-    };
-  });
-  return { nodes, edges: graph.edges.map((edge) => flowEdge(edge, nameOf, chosen)) };
+    }),
+  );
+  return { nodes, edges: merged.edges.map((edge) => flowEdge(edge, nameOf, chosen)) };
 }
 
-/** Active is solid, suspended dashed, ended grey and dotted: the line says it without its colour. */
-const strokes: Record<GraphEdge["status"], { stroke: string; strokeDasharray?: string }> = {
+function ranked({ nodes, edges }: DelegationGraph): Map<string, Point> {
+  const plan = new graphlib.Graph({ multigraph: true });
+  plan.setGraph({ rankdir: "LR", nodesep: gap.y, ranksep: gap.x });
+  plan.setDefaultEdgeLabel(() => ({}));
+  for (const { id } of nodes) plan.setNode(id, { ...size });
+  for (const edge of edges) plan.setEdge(edge.from, edge.to, {}, edgeKey(edge));
+  layout(plan);
+  return new Map(
+    nodes.map(({ id }) => {
+      const { x, y } = plan.node(id) as Point;
+      return [id, { x: x - size.width / 2, y: y - size.height / 2 }];
+    }),
+  );
+}
+
+/** Puts the nodes that have no place yet in the free place next to one that has: who gets to the right of who gives. */
+function placeAround(places: Map<string, Point>, { nodes, edges }: DelegationGraph): void {
+  for (const { id } of nodes) {
+    if (places.has(id)) continue;
+    const given = edges.find(({ from, to }) => to === id && places.has(from));
+    const giving = edges.find(({ from, to }) => from === id && places.has(to));
+    const near = places.get(given?.from ?? giving?.to ?? "") ?? { x: 0, y: 0 };
+    const x = near.x + (given ? 1 : -1) * (size.width + gap.x);
+    places.set(id, freePlace([...places.values()], { x, y: near.y }));
+  }
+}
+
+/** The nearest place above or below that nothing lies on. */
+function freePlace(taken: readonly Point[], { x, y }: Point): Point {
+  const step = size.height + gap.y;
+  const isFree = (at: number) =>
+    taken.every((other) => Math.abs(other.x - x) >= size.width || Math.abs(other.y - at) >= size.height + gap.y / 2);
+  for (let away = 0; ; away += 1) {
+    for (const at of [y + away * step, y - away * step]) if (isFree(at)) return { x, y: at };
+  }
+}
+
+/** In effect is solid, suspended or at rest dashed, ended grey and dotted: the line says it without its colour. */
+const strokes: Record<ReturnType<typeof edgeState>, { stroke: string; strokeDasharray?: string }> = {
   active: { stroke: "var(--brand)" },
   suspended: { stroke: "var(--wait)", strokeDasharray: "8 5" },
+  resting: { stroke: "var(--wait)", strokeDasharray: "8 5" },
   revoked: { stroke: "var(--ink3)", strokeDasharray: "2 4" },
   expired: { stroke: "var(--ink3)", strokeDasharray: "2 4" },
 };
 
 function flowEdge(edge: GraphEdge, nameOf: (id: string) => string, chosen: string | undefined): FlowEdge {
-  const id = edgeId(edge);
+  const id = edgeKey(edge);
+  const stroke = strokes[edgeState(edge)];
   return {
     ...{ id, source: edge.from, target: edge.to, data: { edge } },
-    markerEnd: { type: MarkerType.ArrowClosed, color: strokes[edge.status].stroke, width: 16, height: 16 },
-    style: { ...strokes[edge.status], strokeWidth: id === chosen ? 3 : 1.5 },
+    markerEnd: { type: MarkerType.ArrowClosed, color: stroke.stroke, width: 16, height: 16 },
+    style: { ...stroke, strokeWidth: id === chosen ? 3 : 1.5 },
     ...(edge.kind === "delegates" && { label: permissionsWord(edge.permissions) }),
     ariaLabel: edgeWords(edge, nameOf),
     selected: id === chosen,

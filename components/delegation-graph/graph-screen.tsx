@@ -1,9 +1,9 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
-import { useState, useSyncExternalStore } from "react";
+import { useMemo, useState, useSyncExternalStore } from "react";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
@@ -15,9 +15,11 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import type { DelegationGraph } from "@/lib/delegations/graph/schema";
 import { GraphList } from "./graph-list";
-import { graphCounts } from "./graph-words";
+import { graphCounts, namesOf } from "./graph-words";
+import { mergeGraphs } from "./merge";
 import { Peek } from "./peek";
 import { type GraphRoot, graphQuery } from "./queries";
+import { type Expansion, useExpansion } from "./use-expansion";
 
 // The library and the layout come only where the picture is shown.
 const GraphCanvas = dynamic(() => import("./graph-canvas").then(({ GraphCanvas }) => GraphCanvas), {
@@ -62,11 +64,11 @@ function Legend() {
       </li>
       <li className="flex items-center gap-1.5">
         <span aria-hidden className="w-6 border-brand border-t-2" />
-        active
+        in effect
       </li>
       <li className="flex items-center gap-1.5">
         <span aria-hidden className="w-6 border-wait border-t-2 border-dashed" />
-        suspended
+        suspended or at rest
       </li>
       <li className="flex items-center gap-1.5">
         <span aria-hidden className="w-6 border-ink3 border-t-2 border-dotted" />
@@ -99,7 +101,7 @@ function Missing({ graph }: { graph: DelegationGraph }) {
 function useGraph(root: GraphRoot) {
   const [depth, setDepth] = useQueryState("depth", parseAsInteger.withDefault(2));
   const [status, setStatus] = useQueryState("status", parseAsString.withDefault(live));
-  const query = useQuery(graphQuery({ ...root, depth, status }));
+  const query = useQuery({ ...graphQuery({ ...root, depth, status }), placeholderData: keepPreviousData });
   return { depth, setDepth, status, setStatus, query };
 }
 
@@ -121,13 +123,15 @@ function Controls({ depth, setDepth, status, setStatus }: GraphState) {
 }
 
 type PictureProps = {
-  graph: DelegationGraph;
+  graphs: readonly DelegationGraph[];
+  expansion: Expansion;
   chosen: string | undefined;
   onChoose: (id: string | undefined) => void;
 };
 
 function Picture(props: PictureProps) {
-  if (props.graph.edges.length === 0) return <EmptyState kind="none" title="There are no delegations here" />;
+  if (props.graphs.every(({ edges }) => edges.length === 0))
+    return <EmptyState kind="none" title="There are no delegations here" />;
   return (
     <div className="flex flex-col gap-3">
       <section aria-label="Graph of delegations" className="h-[70vh] rounded-md border border-line">
@@ -145,9 +149,11 @@ export function GraphScreen({ root }: { root: GraphRoot }) {
   const fits = useWide();
   const state = useGraph(root);
   const { query } = state;
+  const expansion = useExpansion(state.status);
+  const graphs = useMemo(() => (query.data ? [query.data, ...expansion.graphs] : []), [query.data, expansion.graphs]);
   const parent = <ParentLink href="/delegations" label="Delegations" />;
   if (!query.data) return <UnloadedPage title="Graph" parent={parent} query={query} />;
-  const graph = query.data;
+  const graph = mergeGraphs(query.data, expansion.graphs);
   const shown = view ?? (fits ? "graph" : "list");
   const name = graph.nodes.find(({ id }) => id === graph.rootId)?.name ?? "";
   return (
@@ -158,17 +164,30 @@ export function GraphScreen({ root }: { root: GraphRoot }) {
           {graphCounts(graph)}
         </p>
         <Missing graph={graph} />
+        {expansion.failed.length > 0 && (
+          <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
+            What is around {expansion.failed.map(namesOf(graph)).join(", ")} could not be loaded.
+          </p>
+        )}
         <Tabs
           label="View"
           value={shown}
           onChange={(next) => void setView(next)}
           tabs={[
-            { value: "graph", label: "Graph", content: <Picture graph={graph} chosen={chosen} onChoose={setChosen} /> },
-            { value: "list", label: "List", content: <GraphList graph={graph} chosen={chosen} onChoose={setChosen} /> },
+            {
+              value: "graph",
+              label: "Graph",
+              content: <Picture graphs={graphs} expansion={expansion} chosen={chosen} onChoose={setChosen} />,
+            },
+            {
+              value: "list",
+              label: "List",
+              content: <GraphList graph={graph} expansion={expansion} chosen={chosen} onChoose={setChosen} />,
+            },
           ]}
         />
       </div>
-      <Peek graph={graph} chosen={chosen} onClose={() => setChosen(undefined)} />
+      <Peek graph={graph} expansion={expansion} chosen={chosen} onClose={() => setChosen(undefined)} />
     </PageFrame>
   );
 }

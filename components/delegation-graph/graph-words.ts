@@ -1,5 +1,9 @@
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/graph/schema";
 
+/** The state of a line: an active delegation of which nothing is in effect is at rest. */
+export const edgeState = ({ status, inEffect }: GraphEdge): GraphEdge["status"] | "resting" =>
+  status === "active" && !inEffect ? "resting" : status;
+
 const kinds = { person: "person", agent: "agent", resource_server: "resource server" } as const;
 
 /** What a node is, in one word or two. */
@@ -7,11 +11,13 @@ export const kindWord = ({ kind }: GraphNode): string => kinds[kind];
 
 export const permissionsWord = (count: number): string => `${count} ${count === 1 ? "permission" : "permissions"}`;
 
+const stateWord = (edge: GraphEdge): string => edgeState(edge).replace("resting", "at rest");
+
 /** What an edge says, for a list and for a screen reader. */
 export const edgeWords = (edge: GraphEdge, nameOf: (id: string) => string): string => {
   const whom = edge.onBehalfOf ? `, for ${edge.onBehalfOf.name}` : "";
   const verb = edge.kind === "delegates" ? "delegates to" : "reaches";
-  return `${nameOf(edge.from)} ${verb} ${nameOf(edge.to)}: ${permissionsWord(edge.permissions)}, ${edge.status}${whom}`;
+  return `${nameOf(edge.from)} ${verb} ${nameOf(edge.to)}: ${permissionsWord(edge.permissions)}, ${stateWord(edge)}${whom}`;
 };
 
 /** Names nodes by their ids. */
@@ -19,6 +25,13 @@ export const namesOf = ({ nodes }: DelegationGraph) => {
   const names = new Map(nodes.map(({ id, name }) => [id, name]));
   return (id: string): string => names.get(id) ?? id;
 };
+
+/** Several lines from one node to another are one delegation each. */
+export const edgeKey = ({ delegationId, to }: GraphEdge): string => `${delegationId} ${to}`;
+
+/** What there is around a node that is not shown yet. */
+export const moreWords = (count: number): string =>
+  `${count.toLocaleString("en")} further ${count === 1 ? "delegation" : "delegations"}`;
 
 const many = (count: number, one: string) => `${count.toLocaleString("en")} ${count === 1 ? one : `${one}s`}`;
 

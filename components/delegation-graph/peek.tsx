@@ -1,12 +1,13 @@
-import { ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { Identity } from "@/components/ui/identity";
 import { KeyValue } from "@/components/ui/key-value";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/graph/schema";
-import { edgeKey, frames } from "./graph-list";
-import { kindWord, namesOf, permissionsWord } from "./graph-words";
+import { frames } from "./graph-list";
+import { edgeKey, edgeState, kindWord, moreWords, namesOf, permissionsWord } from "./graph-words";
+import type { Expansion } from "./use-expansion";
 
 const pages = { agent: "/agents/", person: "/people?person=", resource_server: "/resource-servers/" } as const;
 
@@ -36,7 +37,7 @@ function EdgePeek({ edge, graph }: { edge: GraphEdge; graph: DelegationGraph }) 
         items={[
           { label: "From", value: nameOf(edge.from) },
           { label: "To", value: nameOf(edge.to) },
-          { label: "Status", value: <StatusMark status={edge.status} /> },
+          { label: "Status", value: <StatusMark status={edgeState(edge)} /> },
           { label: "Holds", value: permissionsWord(edge.permissions) },
           ...(edge.onBehalfOf ? [{ label: "On behalf of", value: edge.onBehalfOf.name }] : []),
           { label: "Until", value: <Timestamp at={edge.expiresAt} /> },
@@ -46,10 +47,15 @@ function EdgePeek({ edge, graph }: { edge: GraphEdge; graph: DelegationGraph }) 
   );
 }
 
-type Props = { graph: DelegationGraph; chosen: string | undefined; onClose: () => void };
+type Props = {
+  graph: DelegationGraph;
+  expansion: Expansion;
+  chosen: string | undefined;
+  onClose: () => void;
+};
 
 /** What was chosen in the graph, with the way to its own page and to its own neighbours. */
-export function Peek({ graph, chosen, onClose }: Props) {
+export function Peek({ graph, expansion, chosen, onClose }: Props) {
   const node = graph.nodes.find(({ id }) => id === chosen);
   const edge = graph.edges.find((one) => edgeKey(one) === chosen);
   if (!node && !edge) return null;
@@ -62,6 +68,16 @@ export function Peek({ graph, chosen, onClose }: Props) {
       title={node ? node.name : "Delegation"}
       footer={
         <>
+          {node && node.more > 0 && (
+            <Button
+              onClick={() => {
+                expansion.toggle(node.id);
+                onClose();
+              }}
+            >
+              Show {moreWords(node.more)} here
+            </Button>
+          )}
           {around && node?.id !== graph.rootId && (
             <ButtonLink href={`/delegations/graph?${around}`}>Show its neighbours</ButtonLink>
           )}

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { DelegationGraph } from "@/lib/delegations/graph/schema";
 
@@ -12,5 +12,4 @@ export const graphQuery = (asked: GraphAsked) =>
     meta: { topics: ["agents"] },
     queryKey: ["delegations", "graph", asked.agent ?? asked.person, asked.depth, asked.status],
     queryFn: ({ signal }) => getJson("/api/delegations/graph", asked, DelegationGraph, signal),
-    placeholderData: keepPreviousData,
   });

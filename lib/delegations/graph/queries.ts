@@ -1,13 +1,18 @@
 import { explainAuthority } from "@/lib/authority/explain";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { permissionCount } from "@/lib/authority/narrowing";
+import type { Chain } from "@/lib/delegations/chain/model";
+import { chainRefusal } from "@/lib/delegations/chain/policy";
+import { loadChains } from "@/lib/delegations/chain/store";
+import { effectiveAlong } from "@/lib/delegations/effective";
 import { delegationError } from "@/lib/delegations/errors";
 import type { DelegationGraph, GraphEdge, GraphFilters, GraphNode } from "@/lib/delegations/graph/schema";
 import { mostNodes } from "@/lib/delegations/graph/schema";
 import * as graph from "@/lib/delegations/graph/store";
 import { type Walk, walk } from "@/lib/delegations/graph/walk";
 import { type Asker, seesAll } from "@/lib/delegations/policy";
-import { currentVersions, peopleNames } from "@/lib/delegations/store";
+import { peopleNames } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 
 /**
@@ -29,7 +34,8 @@ export async function delegationGraph(asker: Asker, filters: GraphFilters): Prom
   const touching = graph.touching([...walked.distance.keys()], status);
   const hidden = seesAll(asker) ? 0 : await hiddenAmong(touching, visible);
   const { edges, servers } = await edgesOf(walked);
-  const nodes = [...(await nodesOf(walked, root)), ...servers];
+  const found = [...(await nodesOf(walked, root)), ...servers];
+  const nodes = found.map((node) => ({ ...node, more: walked.more.get(node.id) ?? 0 }));
   const kept = new Set(nodes.slice(0, mostNodes).map(({ id }) => id));
   return {
     rootId: root.id,
@@ -54,7 +60,7 @@ async function hiddenAmong(
 
 type Named = { id: string; name: string; displayName?: string | null; status?: string };
 
-async function rootOf(asker: Asker, { agent, person }: GraphFilters): Promise<GraphNode> {
+async function rootOf(asker: Asker, { agent, person }: GraphFilters): Promise<Found> {
   if (agent !== undefined) {
     const found = await graph.agentAt(prisma(), agent);
     if (found && (seesAll(asker) || found.ownerId === asker.personId)) return agentNode(found, 0);
@@ -65,14 +71,17 @@ async function rootOf(asker: Asker, { agent, person }: GraphFilters): Promise<Gr
   throw delegationError("graph_not_found", { agent, person });
 }
 
-const agentNode = ({ id, name, displayName, status }: Named, distance: number): GraphNode => ({
+/** A node before it is known what lies beyond it. */
+type Found = Omit<GraphNode, "more">;
+
+const agentNode = ({ id, name, displayName, status }: Named, distance: number): Found => ({
   ...{ id, kind: "agent", name: displayName ?? name, status: status ?? null, distance },
 });
-const personNode = (id: string, name: string, distance: number): GraphNode => ({
+const personNode = (id: string, name: string, distance: number): Found => ({
   ...{ id, kind: "person", name, status: null, distance },
 });
 
-async function nodesOf({ rows, distance }: Walk, root: GraphNode): Promise<GraphNode[]> {
+async function nodesOf({ rows, distance }: Walk, root: Found): Promise<Found[]> {
   const nodes = new Map([[root.id, root]]);
   const people = rows.flatMap(({ delegatorId, onBehalfOfId }) => [delegatorId, onBehalfOfId]);
   const names = await peopleNames(prisma(), people);
@@ -87,25 +96,28 @@ async function nodesOf({ rows, distance }: Walk, root: GraphNode): Promise<Graph
   return [...nodes.values()].toSorted((a, b) => a.distance - b.distance || a.name.localeCompare(b.name));
 }
 
-async function edgesOf({ rows, distance }: Walk): Promise<{ edges: GraphEdge[]; servers: GraphNode[] }> {
-  const current = rows.map(({ parent: _, agent, ...row }) => ({ ...row, agent }));
-  const [versions, names] = await Promise.all([
-    rows.length === 0 ? undefined : currentVersions(prisma(), current),
+async function edgesOf({ rows, distance }: Walk): Promise<{ edges: GraphEdge[]; servers: Found[] }> {
+  const [chains, names] = await Promise.all([
+    loadChains(rows.map(({ id }) => id)),
     peopleNames(
       prisma(),
       rows.map(({ onBehalfOfId }) => onBehalfOfId),
     ),
   ]);
-  const authorityOf = ({ id }: { id: string }) => (versions?.get(id)?.effective ?? []) as CanonicalAuthority;
+  const now = clock.now();
+  const allowed = new Map([...chains].map(([id, { hops }]) => [id, effectiveAlong(hops).at(-1) ?? []]));
+  const authorityOf = ({ id }: { id: string }): CanonicalAuthority => allowed.get(id) ?? [];
+  const isInEffect = (chain: Chain | undefined) => chain !== undefined && chainRefusal(chain, now) === undefined;
   const known = await graph.serversAt(
     prisma(),
     rows.flatMap((row) => authorityOf(row).flatMap(({ locations }) => locations)),
   );
-  const servers = new Map<string, GraphNode>();
+  const servers = new Map<string, Found>();
   const edges = rows.flatMap((row): GraphEdge[] => {
     const authority = authorityOf(row);
     const said = {
-      ...{ delegationId: row.id, status: row.status, sentence: explainAuthority(authority) },
+      ...{ delegationId: row.id, status: row.status, inEffect: isInEffect(chains.get(row.id)) },
+      sentence: explainAuthority(authority),
       ...{ expiresAt: row.expiresAt.toISOString(), permissions: permissionCount(authority) },
       onBehalfOf: row.onBehalfOfId === null ? null : { id: row.onBehalfOfId, name: names.get(row.onBehalfOfId) ?? "" },
     };

@@ -36,6 +36,8 @@ export const GraphNode = z.object({
   status: z.string().nullable(),
   /** How many hops from the one in the middle. */
   distance: z.number().int(),
+  /** How many delegations at it are not in the answer, at least: they are answered around it. */
+  more: z.number().int(),
 });
 export type GraphNode = z.infer<typeof GraphNode>;
 
@@ -47,6 +49,8 @@ export const GraphEdge = z.object({
   from: z.string(),
   to: z.string(),
   status: z.enum(delegationStatuses),
+  /** Whether anything of it is allowed now, by itself and by what is above it. */
+  inEffect: z.boolean(),
   /** Pairs of action and resource type. */
   permissions: z.number().int(),
   sentence: z.string(),

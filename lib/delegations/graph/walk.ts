@@ -7,7 +7,14 @@ import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 export const endsOf = ({ agentId, parent, delegatorId, onBehalfOfId }: GraphRow): string[] =>
   [agentId, parent?.agent.id, delegatorId, onBehalfOfId].filter((id) => typeof id === "string");
 
-export type Walk = { rows: GraphRow[] /** Hops from the root, by id. */; distance: Map<string, number>; cut: boolean };
+export type Walk = {
+  rows: GraphRow[];
+  /** Hops from the root, by id. */
+  distance: Map<string, number>;
+  /** Delegations that were not walked along, by the agent or person where they begin or end. */
+  more: Map<string, number>;
+  cut: boolean;
+};
 
 /**
  * Walks from one agent or person to the neighbours, and from them to theirs.
@@ -40,5 +47,11 @@ export async function walk(
       frontier.push(...fresh);
     }
   }
-  return { rows: [...found.values()], distance, cut };
+  const beyond = await rowsAt(prisma(), { AND: [touching(frontier, statuses), visible] }, mostNodes * 2);
+  const more = new Map<string, number>();
+  for (const row of beyond) {
+    if (found.has(row.id)) continue;
+    for (const id of endsOf(row)) if (distance.has(id)) more.set(id, (more.get(id) ?? 0) + 1);
+  }
+  return { rows: [...found.values()], distance, more, cut };
 }
