@@ -92,6 +92,7 @@ import * as peoplePersonIdPasskeysPasskeyIdConfirm from "@/app/api/people/[perso
 import * as peoplePersonIdPasskeysPasskeyId from "@/app/api/people/[personId]/passkeys/[passkeyId]/route";
 import * as peoplePersonIdPasskeys from "@/app/api/people/[personId]/passkeys/route";
 import * as peoplePersonIdReactivate from "@/app/api/people/[personId]/reactivate/route";
+import * as peoplePersonIdRehoming from "@/app/api/people/[personId]/rehoming/route";
 import * as peoplePersonId from "@/app/api/people/[personId]/route";
 import * as people from "@/app/api/people/route";
 import * as requestsRequestIdApprovalOptions from "@/app/api/requests/[requestId]/approval-options/route";
@@ -253,6 +254,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/people/[personId]/passkeys/[passkeyId]", module: peoplePersonIdPasskeysPasskeyId },
   { path: "/api/people/[personId]/passkeys", module: peoplePersonIdPasskeys },
   { path: "/api/people/[personId]/reactivate", module: peoplePersonIdReactivate },
+  { path: "/api/people/[personId]/rehoming", module: peoplePersonIdRehoming },
   { path: "/api/people/[personId]", module: peoplePersonId },
   { path: "/api/people", module: people },
   { path: "/api/requests/[requestId]/approval-options", module: requestsRequestIdApprovalOptions },

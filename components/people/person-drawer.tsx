@@ -40,9 +40,10 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
           <StatusMark status={person.status} />
           <CopyField value={person.id} label="person id" />
         </div>
-        <ButtonLink className="self-start" href={`/delegations/graph?person=${person.id}`}>
-          Show delegations in a graph
-        </ButtonLink>
+        <div className="flex flex-wrap gap-2">
+          <ButtonLink href={`/delegations/graph?person=${person.id}`}>Show delegations in a graph</ButtonLink>
+          {mayWrite && <ButtonLink href={`/people/rehoming?person=${person.id}`}>Name another delegator</ButtonLink>}
+        </div>
         <EditForm key={person.version} person={person} own={own} mayWrite={mayWrite} />
         {mayWrite && person.status === "invited" && <InviteAgain person={person} />}
         <EntitlementSection subjectId={person.id} mayWrite={mayWrite} />
@@ -139,7 +140,9 @@ function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Account</h3>
       <p className="text-ink2">
-        {off ? "They cannot sign in." : "Deactivating ends their sessions at once; what they did stays on record."}
+        {off
+          ? "They cannot sign in, and what they delegate is paused until somebody else delegates it."
+          : "Deactivating ends their sessions at once and pauses what they delegate; what they did stays on record."}
       </p>
       <Button
         variant={off ? "secondary" : "danger"}

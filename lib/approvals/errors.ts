@@ -38,9 +38,11 @@ const kinds = {
   validity_invalid: ["invalid", "The validity is not one that can be granted."],
   person_unknown: ["invalid", "There is no such active person."],
   change_invalid: ["invalid", "A change is of the same agent and between the same parties."],
+  delegator_not_found: ["not_found", "There is no such person."],
   delegation_not_found: ["not_found", "There is no such delegation."],
   delegation_unknown: ["invalid", "There is no such delegation to change."],
   delegation_over: ["conflict", "The delegation is over, or was stopped: ask for a new one."],
+  rehoming_outdated: ["conflict", "By now something else would become of it than was shown. Look at it again."],
   parent_not_own: ["forbidden", "An agent delegates only from a delegation of its own."],
   parent_unknown: ["invalid", "There is no such active delegation to delegate from."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

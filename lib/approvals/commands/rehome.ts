@@ -3,6 +3,9 @@ import { requestError } from "@/lib/approvals/errors";
 import { requestCommented } from "@/lib/approvals/events";
 import type { Asker } from "@/lib/approvals/policy";
 import { readAuthority } from "@/lib/approvals/read-authority";
+import { proposalOf } from "@/lib/approvals/rehoming/proposal";
+import { planOf } from "@/lib/approvals/rehoming/queries";
+import type { RehomeAll } from "@/lib/approvals/rehoming/schema";
 import type { RehomeDelegation } from "@/lib/approvals/schema";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
@@ -31,25 +34,55 @@ export async function rehomeDelegation({ asker, delegationId, authority, reason,
     const delegation = await admitted(tx, asker, delegationId);
     const delegatorId = await personMeant(tx, asker, whom);
     if (delegation.delegatorId === delegatorId) throw requestError("nothing_changed", at("delegatorId", "the_same"));
-    const { agentId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth, currentVersion } = delegation;
-    const id = newId("request");
-    const stated = (await versionOf(tx, delegationId, currentVersion)).authority as CanonicalAuthority;
-    const requestId = await storeRequest(
-      tx,
-      asker,
-      {
-        ...{ requestId: id, revision: 1, agentId, requesterId: asker.personId, onBehalfOfId, parentDelegationId: null },
-        ...{ changesDelegationId: delegationId, newDelegatorId: delegatorId, purpose, notBefore, expiresAt, maxDepth },
-        authority: authority ? await readAuthority(tx, authority, delegationId) : stated,
-      },
-      now,
-    );
-    const comment = { id: newId("comment"), requestId, personId: asker.personId, text: reason, path: null, at: now };
-    await store.insertComment(tx, comment);
-    const request = await store.getOrThrow(tx, requestId);
-    await append(tx, requestCommented({ type: "person", id: asker.personId }, request, reason), now);
-    return requestId;
+    const stated = (await versionOf(tx, delegationId, delegation.currentVersion)).authority as CanonicalAuthority;
+    const given = authority ? await readAuthority(tx, authority, delegationId) : stated;
+    return askFor(tx, asker, delegation, { delegatorId, authority: given }, reason, now);
   });
+}
+
+/**
+ * Asks that another person delegate several at once: all requests are made, or none. What somebody else may not delegate
+ * in full is asked for as what is left of it.
+ *
+ * @returns the requests' ids, by delegation.
+ * @throws DomainError `person_unknown`, `rehoming_outdated` where by now it is something else than was shown, and what
+ * `makeRequest` throws.
+ */
+export async function rehomeAll(
+  asker: Asker,
+  personId: string,
+  { to, ...asked }: RehomeAll,
+): Promise<Map<string, string>> {
+  return transaction(async (tx) => {
+    const now = clock.now();
+    const { digest, planned } = await planOf(tx, asker, personId, to, now);
+    const byId = new Map(planned.map((one) => [one.delegation.id, one]));
+    const chosen = [...new Set(asked.delegations)].map((id) => byId.get(id));
+    if (digest !== asked.digest || chosen.includes(undefined))
+      throw requestError("rehoming_outdated", at("digest", "stale"));
+    const requests = new Map<string, string>();
+    for (const { delegation, authority } of chosen.filter((one) => one !== undefined)) {
+      const change = { delegatorId: to, authority };
+      requests.set(delegation.id, await askFor(tx, asker, delegation, change, asked.reason, now));
+    }
+    return requests;
+  });
+}
+
+async function askFor(
+  tx: Tx,
+  asker: Asker,
+  delegation: DelegationRow,
+  change: { delegatorId: string; authority: CanonicalAuthority },
+  reason: string,
+  now: Date,
+): Promise<string> {
+  const requestId = await storeRequest(tx, asker, proposalOf(delegation, asker.personId, change), now);
+  const comment = { id: newId("comment"), requestId, personId: asker.personId, text: reason, path: null, at: now };
+  await store.insertComment(tx, comment);
+  const request = await store.getOrThrow(tx, requestId);
+  await append(tx, requestCommented({ type: "person", id: asker.personId }, request, reason), now);
+  return requestId;
 }
 
 const at = (path: string, code: string) => ({ errors: [{ path, code }] });

@@ -1,0 +1,27 @@
+import { rehomeAll } from "@/lib/approvals/commands/rehome";
+import { previewRehoming } from "@/lib/approvals/rehoming/queries";
+import { RehomeAll, RehomeAllResponse, Rehoming, RehomingFilters } from "@/lib/approvals/rehoming/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { PersonParams } from "@/lib/people/schema";
+
+export const GET = consoleRoute({
+  summary: "Tells what a person delegates, and what would become of it if somebody else delegated it. Changes nothing.",
+  permission: "delegations:write",
+  params: PersonParams,
+  query: RehomingFilters,
+  response: Rehoming,
+  handle: ({ principal, params, query }) => previewRehoming(principal, params.personId, query),
+});
+
+export const POST = consoleRoute({
+  summary: "Asks that somebody else delegate what a person delegates: all requests are made, or none.",
+  permission: "delegations:write",
+  params: PersonParams,
+  body: RehomeAll,
+  response: RehomeAllResponse,
+  status: 201,
+  handle: async ({ principal, params, body }) => {
+    const made = await rehomeAll(principal, params.personId, body);
+    return { requests: [...made].map(([delegationId, id]) => ({ id, delegationId })) };
+  },
+});

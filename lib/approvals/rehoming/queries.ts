@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { requestError } from "@/lib/approvals/errors";
+import type { Asker } from "@/lib/approvals/policy";
+import { checkProposal } from "@/lib/approvals/proposal";
+import { belowAfter, type Rehomed, rehomed } from "@/lib/approvals/rehoming/policy";
+import { proposalOf } from "@/lib/approvals/rehoming/proposal";
+import type { Affected, Rehoming, RehomingFilters } from "@/lib/approvals/rehoming/schema";
+import * as store from "@/lib/approvals/rehoming/store";
+import { explainAuthority } from "@/lib/authority/explain";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { Hop } from "@/lib/delegations/chain/model";
+import { loadChains } from "@/lib/delegations/chain/store";
+import { effectiveAlong } from "@/lib/delegations/effective";
+import { actionRefusal, seesAll } from "@/lib/delegations/policy";
+import type { DelegationRow } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+
+const mostRoots = 100;
+const mostBelow = 50;
+
+/**
+ * Tells what a person delegates, and what would become of each and of what hangs below it if somebody else delegated it.
+ * Changes nothing.
+ *
+ * @throws DomainError `delegator_not_found`, `person_unknown`, `forbidden`
+ */
+export async function previewRehoming(asker: Asker, personId: string, { to }: RehomingFilters): Promise<Rehoming> {
+  const plan = await planOf(prisma(), asker, personId, to, clock.now());
+  const { planned: _, ...shown } = plan;
+  return shown;
+}
+
+/** One that can go on in the other person's name, and as what. */
+export type Planned = { delegation: DelegationRow; authority: CanonicalAuthority };
+
+type Plan = Rehoming & { planned: Planned[] };
+
+/** Judges everything that a person delegates against what another one may delegate. */
+export async function planOf(tx: Tx, asker: Asker, personId: string, to: string | undefined, now: Date): Promise<Plan> {
+  if (!seesAll(asker)) throw requestError("forbidden");
+  const [person, other] = await Promise.all([personOf(tx, personId), to ? personOf(tx, to) : null]);
+  if (!person) throw requestError("delegator_not_found");
+  if (other === undefined) throw requestError("person_unknown", { errors: [{ path: "to", code: "unknown" }] });
+  const rows = await store.rootsOf(tx, personId, mostRoots);
+  const below = await store.descendantsOf(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  const chains = await loadChains([...rows, ...below.filter(isShown(below))].map(({ id }) => id));
+  const delegations: Affected[] = [];
+  const planned: Planned[] = [];
+  for (const row of rows) {
+    const [hop] = chains.get(row.id)?.hops ?? [];
+    if (!hop) continue;
+    const left = other ? rehomed(hop.authority, other.entitlement) : undefined;
+    const whyNot = other ? await refusalOf(tx, asker, row, other.id, left, now) : null;
+    const hanging = below.filter(({ root }) => root === row.id);
+    const becomes = left && !whyNot ? left.authority : hop.authority;
+    delegations.push({
+      ...affected(row, hop),
+      ...(left && !whyNot ? said(left) : unsaid),
+      whyNot,
+      below: hanging.slice(0, mostBelow).flatMap(({ id }) => lineOf(id, chains.get(id)?.hops ?? [], becomes)),
+      belowCount: hanging.length,
+    });
+    if (left && !whyNot && left.outcome !== "nothing") planned.push({ delegation: row, authority: left.authority });
+  }
+  return {
+    ...{ person: ref(person), to: other && ref(other), delegations, planned },
+    count: await store.countRootsOf(tx, personId),
+    digest: digestOf(planned),
+  };
+}
+
+const isShown = (below: readonly { root: string; id: string }[]) => {
+  const places = new Map<string, number>();
+  for (const { root } of below) places.set(root, 0);
+  return ({ root }: { root: string }) => {
+    const place = places.get(root) ?? 0;
+    places.set(root, place + 1);
+    return place < mostBelow;
+  };
+};
+
+type Somebody = { id: string; name: string; status: string; entitlement: CanonicalAuthority | null };
+
+async function personOf(tx: Tx, id: string): Promise<Somebody | undefined> {
+  const found = await store.personAt(tx, id);
+  if (!found) return undefined;
+  const entitlement = (found.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
+  return { id, name: found.name, status: found.status, entitlement };
+}
+
+const ref = ({ id, name, status }: Somebody) => ({ id, name, status });
+
+const affected = ({ id, currentVersion, agent, purpose, status }: DelegationRow, { authority }: Hop) => ({
+  ...{ id, version: currentVersion, purpose, status, sentence: explainAuthority(authority) },
+  agent: { id: agent.id, name: agent.displayName ?? agent.name },
+});
+
+const unsaid = { outcome: null, after: null, loses: [] };
+
+const said = ({ outcome, authority, loses }: Rehomed) => ({ outcome, after: explainAuthority(authority), loses });
+
+/** One that hangs below, with what becomes of it when its root allows something else. */
+function lineOf(id: string, hops: readonly Hop[], root: CanonicalAuthority): Affected["below"] {
+  const [, ...rest] = hops;
+  const agent = hops.at(-1)?.agent;
+  if (!agent) return [];
+  const before = effectiveAlong(hops).at(-1) ?? [];
+  const after = effectiveAlong([{ authority: root }, ...rest]).at(-1) ?? [];
+  return [{ id, agent: { id: agent.id, name: agent.name }, ...belowAfter(before, after) }];
+}
+
+/** Why the request for another delegator would be refused: it is checked as it would be made. */
+async function refusalOf(
+  tx: Tx,
+  asker: Asker,
+  delegation: DelegationRow,
+  to: string,
+  left: Rehomed | undefined,
+  now: Date,
+): Promise<Affected["whyNot"]> {
+  const refusal = actionRefusal(asker, { ...delegation, ownerId: delegation.agent.ownerId }, "rehome");
+  if (refusal) return { code: refusal.code, reason: refusal.reason };
+  if (!left || left.outcome === "nothing") return null;
+  try {
+    await checkProposal(
+      tx,
+      proposalOf(delegation, asker.personId, { delegatorId: to, authority: left.authority }),
+      now,
+    );
+    return null;
+  } catch (error) {
+    if (isDomainError(error)) return { code: error.code, reason: error.detail };
+    throw error;
+  }
+}
+
+function digestOf(planned: readonly Planned[]): string {
+  const shown = planned.map(({ delegation: { id, currentVersion }, authority }) => ({ id, currentVersion, authority }));
+  return createHash("sha256").update(canonicalise(shown), "utf8").digest("base64url");
+}
