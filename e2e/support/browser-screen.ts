@@ -13,6 +13,8 @@ export type Objects = {
   request: string;
   decision: number;
   server: string;
+  /** Who delegates to the agent. */
+  delegator: string;
 };
 
 /** One page in one of its states. */
@@ -52,6 +54,8 @@ export async function findObjects(api: Api): Promise<Objects> {
     delegation: (await first<{ id: string }>(`/api/delegations?q=agent:${auditor}`, "delegations")).id,
     request: (await first<{ id: string }>("/api/requests?q=status:pending", "requests")).id,
     decision: (await first<{ index: number }>("/api/audit?q=type:agent.revoked", "entries")).index,
+    delegator: (await first<{ delegator: { id: string } }>(`/api/delegations?q=agent:${refunds}`, "delegations"))
+      .delegator.id,
     server: (await first<{ id: string }>("/api/resource-servers", "resourceServers")).id,
   };
 }

@@ -145,6 +145,16 @@ export const settings: Screen[] = [
       await page.getByRole("tab", { name: "Form" }).waitFor();
     },
   },
+  {
+    name: "people-rehoming",
+    page: "(console)/people/rehoming",
+    as: "admin",
+    path: ({ delegator }) => `/people/rehoming?person=${delegator}`,
+    act: async (page) => {
+      await page.getByLabel("New delegator").selectOption({ index: 1 });
+      await page.getByText(/go on whole/).waitFor();
+    },
+  },
   { name: "confirmations", page: "(console)/people/confirmations", as: "admin", path: () => "/people/confirmations" },
   { name: "account", page: "(console)/account", as: "auditor", path: () => "/account" },
   {

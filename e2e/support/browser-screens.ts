@@ -144,6 +144,14 @@ const decide: Screen[] = [
     path: ({ delegation }) => `/delegations/${delegation}`,
   },
   {
+    name: "delegation-suspend",
+    within: dialog,
+    page: "(console)/delegations/[delegationId]",
+    as: "security",
+    path: ({ delegation }) => `/delegations/${delegation}`,
+    act: press("Suspend"),
+  },
+  {
     name: "delegations-graph",
     page: "(console)/delegations/graph",
     as: "security",
