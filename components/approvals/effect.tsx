@@ -1,10 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { EffectLines } from "@/components/authority/effect-lines";
 import { delegationDetail } from "@/components/delegations/queries";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { RequestResponse } from "@/lib/approvals/schema";
+import type { EffectLine, RequestResponse } from "@/lib/approvals/schema";
 import type { Authority } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import { EffectLineItem } from "./effect-line";
@@ -26,24 +27,52 @@ export function effectTitle({ compared }: RequestResponse): string {
 
 const terms = ["notBefore", "expiresAt", "maxDepth"];
 
-/** The effect of what is asked for, element by element, and of a change on validity and depth. */
+/** Names the delegation that a request changes, and leads there. */
+export function ChangedDelegation({ request: { changesDelegationId: id, compared } }: Pick<Props, "request">) {
+  if (id === null) return null;
+  return (
+    <p className="text-ink2 [overflow-wrap:anywhere]">
+      Changes delegation{" "}
+      <Link href={`/delegations/${id}`} className="font-mono text-sm underline underline-offset-2">
+        {id}
+      </Link>
+      , version {compared.version}. It stays the same delegation, and its limits count on.
+    </p>
+  );
+}
+
+/** Who delegates from then on, and what for, where a change says that anew. */
+function partyLines({ compared, delegator }: RequestResponse, { purpose }: ShownDocument): EffectLine[] {
+  const line = (axis: string, before: string | undefined, after: string | undefined): EffectLine[] =>
+    before === undefined || after === undefined || before === after ? [] : [{ axis, direction: "same", before, after }];
+  const handed = delegator?.id !== compared.delegator?.id;
+  return [
+    ...(handed ? line("delegator", compared.delegator?.name, delegator?.name) : []),
+    ...line("purpose", compared.purpose ?? undefined, purpose),
+  ];
+}
+
+/** The effect of what is asked for, element by element, and of a change on who delegates, what for, validity and depth. */
 export function Effect({ request, shown }: Props) {
   const changed = request.compared.with === "changed";
-  const termLines = changed ? request.effect.filter(({ axis }) => terms.includes(axis)) : [];
+  const termLines = changed
+    ? [...partyLines(request, shown), ...request.effect.filter(({ axis }) => terms.includes(axis))]
+    : [];
   return (
     <>
-      <EffectLines
-        before={beforeOf(request)}
-        after={shown.effective}
-        gone={changed ? "taken away" : "does not pass on"}
-      />
       {termLines.length > 0 && (
-        <ul aria-label="Terms" className="border-line border-t px-4 py-3">
+        <ul aria-label="Terms" className="px-4 pt-3">
           {termLines.map((line) => (
             <EffectLineItem key={line.axis} line={line} />
           ))}
         </ul>
       )}
+      <EffectLines
+        before={beforeOf(request)}
+        after={shown.effective}
+        gone={changed ? "taken away" : "does not pass on"}
+        changedFirst={changed}
+      />
     </>
   );
 }

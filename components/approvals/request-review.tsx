@@ -16,7 +16,7 @@ import { Background } from "./background";
 import { Conversation } from "./conversation";
 import { DecisionBar, whyNot } from "./decision-bar";
 import { DecisionDialogs } from "./decision-dialogs";
-import { beforeOf, Chain, Effect, effectTitle, hasChain } from "./effect";
+import { beforeOf, Chain, ChangedDelegation, Effect, effectTitle, hasChain } from "./effect";
 import { EffectLineItem } from "./effect-line";
 import { ExactDocument } from "./exact-document";
 import { PasskeyChoice } from "./passkey-signature";
@@ -96,6 +96,7 @@ function Head({ request, shown }: { request: RequestResponse; shown: ShownDocume
       ) : (
         <p className="text-balance font-bold text-lg [overflow-wrap:anywhere]">{request.sentence}</p>
       )}
+      <ChangedDelegation request={request} />
       <SinceRead request={request} />
       <Narrowed request={request} />
       <BesideNote beside={request.beside} />

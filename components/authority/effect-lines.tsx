@@ -98,11 +98,17 @@ type EffectLinesProps = {
   after: Authority;
   /** What is said of an element that is there before and not after. */
   gone?: string;
+  /** Puts what changes before what stays the same. */
+  changedFirst?: boolean;
 };
 
+const changesFirst = (a: AxisChange, b: AxisChange): number =>
+  Number(a.direction === "same") - Number(b.direction === "same");
+
 /** What an authority changes, axis by axis, against another; against nothing everything in it is new. */
-export function EffectLines({ before, after, gone: goneWord = "does not pass on" }: EffectLinesProps) {
-  const changes = diffAuthority(before, after);
+export function EffectLines({ before, after, gone: goneWord = "does not pass on", changedFirst }: EffectLinesProps) {
+  const found = diffAuthority(before, after);
+  const changes = changedFirst ? found.toSorted(changesFirst) : found;
   const elements = canonicalAuthority(after);
   const gone = changes.filter(({ axis, direction }) => axis === "element" && direction === "narrows");
   return (

@@ -98,7 +98,7 @@ function CompareDialog({ versions, first, onClose }: CompareProps) {
           <>
             <DiffSummary before={allowedBy(from)} after={allowedBy(to)} />
             <div className="rounded-md border border-line">
-              <EffectLines before={allowedBy(from)} after={allowedBy(to)} against="itself" />
+              <EffectLines before={allowedBy(from)} after={allowedBy(to)} gone="taken away" changedFirst />
             </div>
             <Terms from={from} to={to} />
             <div className="grid gap-3 md:grid-cols-2">

@@ -122,7 +122,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     ...toSummary(row, person, policies.get(row.policyId) ?? row.policyId),
     authority,
     above: await aboveOf(db, row, authority),
-    compared: await comparedWith(db, row.document),
+    compared: await comparedWith(db, row),
     beside: undecided && row.changesDelegationId === null ? besideOf(await heldNow(asker, row.agentId), authority) : [],
     effect: row.effect as EffectLine[],
     document: row.document,

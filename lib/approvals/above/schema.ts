@@ -24,5 +24,9 @@ export const Compared = z.object({
   /** The version of that delegation that the document names; null for nothing. */
   version: z.number().int().nullable(),
   authority: z.array(z.record(z.string(), z.unknown())),
+  /** Who delegates by the version that it changes. */
+  delegator: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** What that is for; null once the request is decided, since no version says it. */
+  purpose: z.string().nullable(),
 });
 export type Compared = z.infer<typeof Compared>;

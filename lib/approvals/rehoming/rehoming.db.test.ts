@@ -127,9 +127,14 @@ describe("asking that somebody else delegates all of it", () => {
     expect(await refusalOf(ask([eu], "another"))).toBe("rehoming_outdated");
     expect(await requestsFor([eu, us])).toBe(0);
     const requestId = (await ask([eu])).get(eu) ?? "";
-    const { digest, comments, changed } = await getRequest(spine.approver, requestId);
+    const { digest, comments, compared } = await getRequest(spine.approver, requestId);
     expect(comments).toMatchObject([{ text: "She left" }]);
-    expect(changed).toMatchObject({ id: eu, version: 1, delegator: { id: from } });
+    expect(compared).toMatchObject({
+      with: "changed",
+      version: 1,
+      delegator: { id: from },
+      purpose: "Refund customers",
+    });
     await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
     const after = shown.delegations.find(({ id }) => id === eu)?.after;
     expect(await getDelegation(admin, eu)).toMatchObject({ status: "active", delegator: { id: to }, sentence: after });
