@@ -9,8 +9,11 @@ import * as evaluation from "@/app/access/v1/evaluation/route";
 import * as evaluations from "@/app/access/v1/evaluations/route";
 import * as outcomes from "@/app/access/v1/outcomes/route";
 import * as events from "@/app/api/events/route";
+import * as openApi from "@/app/api/openapi.json/route";
+import { routeFiles } from "@/app/api/routes";
 import * as healthz from "@/app/healthz/route";
 import * as checkpoint from "@/app/log/checkpoint/route";
+import * as entries from "@/app/log/entries/[index]/route";
 import * as logKey from "@/app/log/key/route";
 import * as proof from "@/app/log/proof/route";
 import * as metricsRoute from "@/app/metrics/route";
@@ -29,15 +32,16 @@ import { type Config, ConfigError, loadConfig } from "@/lib/platform/config/conf
 import { closeEvents } from "@/lib/platform/events/hub";
 import { defineCheck } from "@/lib/platform/health/readiness";
 import { log } from "@/lib/platform/log/log";
-import { type FastLaneTable, makeFastLane } from "@/lib/platform/server/fast-lane";
+import { makeFastLane } from "@/lib/platform/server/fast-lane";
 import { drain, listen, makeHttpServer, trackUpgrades } from "@/lib/platform/server/http-server";
+import { knownPaths, type RouteTable } from "@/lib/platform/server/known-paths";
 import { Lifecycle, StoppedWhileStarting, stopOnSignals } from "@/lib/platform/server/lifecycle";
 import { mountNext } from "@/lib/platform/server/next-lane";
 import { Traffic } from "@/lib/platform/server/traffic";
 import { isWorker, reportReady, superviseWorkers } from "@/lib/platform/server/workers";
 
 /** Every path that Node answers without Next, by the very exports that Next would call. */
-export const fastLane: FastLaneTable = {
+export const fastLane: RouteTable = {
   "/access/v1/evaluation": evaluation,
   "/access/v1/evaluations": evaluations,
   "/access/v1/approvals/[id]": approval,
@@ -66,13 +70,23 @@ export const fastLane: FastLaneTable = {
   "/api/events": events,
 };
 
+/** Every path of machines and of the console interface, whichever lane answers it: the rest is not there. */
+export const known = knownPaths({
+  ...Object.fromEntries(routeFiles.map(({ path, module }) => [path, module])),
+  ...fastLane,
+  "/log/entries/[index]": entries,
+  "/api/openapi.json": openApi,
+  // next-auth's own, which only Next can load.
+  "/api/auth/[...nextauth]": { GET: () => undefined, POST: () => undefined },
+});
+
 const graceMs = 10_000;
 
 /** Starts everything; answers how to stop it. */
 async function start(config: Config, life: Lifecycle): Promise<void> {
   const { port, publicUrl, production } = config;
   const security = { https: publicUrl.startsWith("https:"), development: !production };
-  const traffic = new Traffic(makeFastLane(fastLane), security);
+  const traffic = new Traffic(makeFastLane(fastLane), known, security);
   const server = makeHttpServer(traffic.handle);
   const upgraded = trackUpgrades(server);
   let open = false;

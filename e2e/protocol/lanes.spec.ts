@@ -81,11 +81,41 @@ describe("both lanes answer byte for byte the same", () => {
     for (const pattern of paths) {
       const path = pattern.replace(/\[\w+\]/, "ins_01K8QWERTY0123456789ABCDEF");
       const served = await answer(lanes.asServed, path, method);
-      // A route that lacks the method is refused by whoever routes: with the same number, in its own words.
-      if (served.status === 405) expect((await answer(lanes.throughNext, path, method)).status, path).toBe(405);
-      else expect(await answer(lanes.throughNext, path, method), path).toEqual(served);
+      expect(await answer(lanes.throughNext, path, method), path).toEqual(served);
     }
   });
+});
+
+describe("what is not there", () => {
+  const missing = ["/api", "/api/no-such-noun", "/api/agents/x/no-such-verb", "/oauth/no-such-endpoint", "/log/x"];
+
+  it.each(["asServed", "throughNext"] as const)("is a problem, not a page: %s", async (lane) => {
+    for (const path of missing) {
+      for (const method of ["GET", "POST", "DELETE"]) {
+        const { status, headers, body } = await answer(lanes[lane], path, method);
+        expect({ status, type: headers["content-type"] }, path).toEqual({
+          status: 404,
+          type: "application/problem+json",
+        });
+        expect(JSON.parse(body)).toMatchObject({ code: "not_found", status: 404, errors: [] });
+      }
+    }
+  });
+
+  it.each(["asServed", "throughNext"] as const)(
+    "a method that a path lacks is refused with those it has: %s",
+    async (lane) => {
+      const refused = async (path: string, method: string) => {
+        const { status, headers, body } = await answer(lanes[lane], path, method);
+        return { status, allow: headers.allow, code: JSON.parse(body).code };
+      };
+      const code = "method_not_allowed";
+      expect(await refused("/api/agents", "DELETE")).toEqual({ status: 405, allow: "GET, HEAD, OPTIONS, POST", code });
+      expect(await refused("/api/requests/x/approve", "GET")).toEqual({ status: 405, allow: "OPTIONS, POST", code });
+      expect(await refused("/oauth/token", "GET")).toEqual({ status: 405, allow: "OPTIONS, POST", code });
+      expect(await refused("/oauth/introspect", "PUT")).toEqual({ status: 405, allow: "OPTIONS, POST", code });
+    },
+  );
 });
 
 describe("discovery", () => {

@@ -2,19 +2,20 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { startServices } from "@/lib/lifecycle/start-services";
 import { loadConfig } from "@/lib/platform/config/config";
-import { type FastLaneTable, makeFastLane } from "@/lib/platform/server/fast-lane";
+import { makeFastLane } from "@/lib/platform/server/fast-lane";
 import { makeHttpServer } from "@/lib/platform/server/http-server";
+import type { RouteTable } from "@/lib/platform/server/known-paths";
 import { Lifecycle } from "@/lib/platform/server/lifecycle";
 import { mountNext } from "@/lib/platform/server/next-lane";
 import { Traffic } from "@/lib/platform/server/traffic";
-import { fastLane } from "@/server";
+import { fastLane, known } from "@/server";
 
 // One process that answers on two ports: as the server does, and with every path through Next. Run by lanes.spec.ts.
 
 const security = { https: false, development: false };
 
-async function open(table: FastLaneTable) {
-  const traffic = new Traffic(makeFastLane(table), security);
+async function open(table: RouteTable) {
+  const traffic = new Traffic(makeFastLane(table), known, security);
   const server = makeHttpServer(traffic.handle);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,20 +1,19 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { allowedMethods, type Refusal } from "@/lib/platform/server/request-guard";
+import type { Refusal } from "@/lib/platform/server/request-guard";
 import { dataPolicy } from "@/lib/platform/server/security-headers";
 
 const oauthPaths = ["/oauth/", "/access/", "/log/"];
 
-/** Answers a request that no handler sees; the connection ends, because what follows on it cannot be trusted. */
+/** Answers a request that no handler sees. */
 export function refuse(response: ServerResponse, refusal: Refusal, path: string): void {
   const { body, contentType } = bodyOf(refusal, path);
   response.writeHead(refusal.status, {
     "content-type": contentType,
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
-    ...(refusal.status === 405 ? { allow: allowedMethods.join(", ") } : {}),
-    connection: "close",
+    ...(refusal.allow ? { allow: refusal.allow.join(", ") } : {}),
   });
   response.end(body);
 }
@@ -57,12 +56,12 @@ export function refuseUnparsable(error: Error, socket: Socket | Duplex): void {
   refuseOnSocket(socket, parserRefusals[code ?? ""] ?? malformed);
 }
 
-/** OAuth paths speak RFC 6749, all others RFC 9457. */
+/** OAuth endpoints speak RFC 6749, all others RFC 9457; so does an address where there is no endpoint. */
 function bodyOf(
   { status, code, detail, member }: { status: number; code: string; detail: string; member?: string },
   path: string,
 ) {
-  if (oauthPaths.some((prefix) => path.startsWith(prefix))) {
+  if (status !== 404 && oauthPaths.some((prefix) => path.startsWith(prefix))) {
     const error = member === "dpop" ? "invalid_dpop_proof" : "invalid_request";
     return { contentType: "application/json", body: JSON.stringify({ error, error_description: detail, code }) };
   }

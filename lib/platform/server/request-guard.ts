@@ -1,11 +1,19 @@
 import type { IncomingMessage } from "node:http";
 
-/** Why a request goes no further. `member` names the header at fault. */
-export type Refusal = { status: 400 | 405 | 413 | 414; code: string; detail: string; member?: string };
+/** Why a request goes no further. */
+export type Refusal = {
+  status: 400 | 404 | 405 | 413 | 414;
+  code: string;
+  detail: string;
+  /** The header at fault. */
+  member?: string;
+  /** The methods that would have been answered. */
+  allow?: readonly string[];
+};
 
 type Head = Pick<IncomingMessage, "method" | "url" | "rawHeaders">;
 
-export const allowedMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+const allowedMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 /** Where two values would let two readers see two requests (RFC 9112 section 11.2, RFC 9449 section 4.3). */
 const onlyOnce = new Set([
@@ -35,7 +43,9 @@ const targetCharacters = /^\/[A-Za-z0-9\-._~:/?@!$&'()*+,;=%[\]{}|"<>^`]*$/;
 /** Says why a request must be refused before anything reads it, or answers undefined. */
 export function refusalOf(head: Head): Refusal | undefined {
   const method = allowedMethods.find((name) => name === head.method);
-  if (!method) return { status: 405, code: "method_not_allowed", detail: "This method is not allowed." };
+  if (!method) {
+    return { status: 405, code: "method_not_allowed", detail: "This method is not allowed.", allow: allowedMethods };
+  }
   return refusalOfTarget(head.url ?? "") ?? refusalOfHeaders(head.rawHeaders, bodyLimit(pathOf(head.url ?? "")));
 }
 

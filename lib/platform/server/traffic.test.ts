@@ -4,6 +4,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeFastLane } from "./fast-lane";
 import { drain, makeHttpServer, trackUpgrades } from "./http-server";
+import { knownPaths } from "./known-paths";
 import { Traffic } from "./traffic";
 
 let server: Server;
@@ -28,7 +29,8 @@ beforeEach(async () => {
   held = [];
   seenByNext = undefined;
   const table = { "/healthz": machine, "/oauth/token": machine, "/oauth/register/[clientId]": machine, "/slow": slow };
-  traffic = new Traffic(makeFastLane(table), { https: true, development: false });
+  const known = knownPaths({ ...table, "/api/agents/[agentId]": slow });
+  traffic = new Traffic(makeFastLane(table), known, { https: true, development: false });
   server = makeHttpServer(traffic.handle);
   server.listen(0);
   await once(server, "listening");
@@ -109,6 +111,40 @@ describe("two lanes", () => {
   it("a method that the route does not export is refused with those that it does", async () => {
     const answer = await fetch(at("/oauth/token"), { method: "DELETE" });
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS, POST"]);
+  });
+
+  it("what is not there is refused before either lane, in words for machines", async () => {
+    const refused = async (path: string, method = "GET") => {
+      const answer = await fetch(at(path), { method });
+      const { code, error } = await answer.json();
+      const type = answer.headers.get("content-type");
+      return { status: answer.status, allow: answer.headers.get("allow"), type, code, error };
+    };
+    const type = "application/problem+json";
+    const missing = { status: 404, allow: null, type, code: "not_found", error: undefined };
+    for (const path of [
+      "/api",
+      "/api/agents",
+      "/api/agents/",
+      "/api/agents/a/b",
+      "/oauth",
+      "/oauth/token/x",
+      "/log/x",
+    ]) {
+      expect(await refused(path, "POST"), path).toEqual(missing);
+    }
+    expect(await refused("/api/agents/a", "DELETE")).toEqual({
+      ...{ status: 405, allow: "GET, HEAD, OPTIONS", type },
+      ...{ code: "method_not_allowed", error: undefined },
+    });
+    expect(await refused("/oauth/token", "PATCH")).toMatchObject({
+      ...{ status: 405, allow: "GET, HEAD, OPTIONS, POST" },
+      ...{ type: "application/json", code: "method_not_allowed", error: "invalid_request" },
+    });
+    expect(await refused("/healthz", "DELETE")).toMatchObject({ status: 405, allow: "GET, HEAD, OPTIONS, POST" });
+    expect(seenByNext).toBeUndefined();
+    expect(await (await fetch(at("/apiary"))).text()).toBe("next /apiary");
+    expect(await (await fetch(at("/api/agents/a"))).text()).toBe("next /api/agents/a");
   });
 
   it("nobody chooses their own address or nonce", async () => {

@@ -4,8 +4,9 @@ import { log } from "@/lib/platform/log/log";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { endUnreadBody, limitBody } from "@/lib/platform/server/body-limit";
 import type { FastLane, FastRoute } from "@/lib/platform/server/fast-lane";
+import type { KnownPaths } from "@/lib/platform/server/known-paths";
 import { refuse } from "@/lib/platform/server/refuse";
-import { bodyLimit, pathOf, refusalOf } from "@/lib/platform/server/request-guard";
+import { bodyLimit, pathOf, type Refusal, refusalOf } from "@/lib/platform/server/request-guard";
 import { setRequestHeader, stripReservedHeaders } from "@/lib/platform/server/request-headers";
 import {
   dataPolicy,
@@ -34,6 +35,7 @@ export class Traffic {
 
   constructor(
     private readonly fastLane: FastLane,
+    private readonly known: KnownPaths,
     private readonly security: SecurityOptions,
   ) {}
 
@@ -55,9 +57,9 @@ export class Traffic {
     if (this.closing) response.setHeader("connection", "close");
     const refusal = refusalOf(request);
     if (refusal) {
-      metrics().refusedRequests.inc({ reason: refusal.code });
-      setSecurityHeaders(response, dataPolicy, this.security);
-      refuse(response, refusal, path);
+      // What follows on this connection cannot be trusted.
+      response.setHeader("connection", "close");
+      this.refuse(response, refusal, path);
       return;
     }
     limitBody(request, response, bodyLimit(path));
@@ -69,6 +71,12 @@ export class Traffic {
     });
   };
 
+  private refuse(response: ServerResponse, refusal: Refusal, path: string): void {
+    metrics().refusedRequests.inc({ reason: refusal.code });
+    setSecurityHeaders(response, dataPolicy, this.security);
+    refuse(response, refusal, path);
+  }
+
   private async dispatch(
     request: IncomingMessage,
     response: ServerResponse,
@@ -79,6 +87,11 @@ export class Traffic {
       response.writeHead(503, { "retry-after": "1", "cache-control": "no-store", "content-type": "text/plain" });
       response.end("Mandate is starting.\n");
       return;
+    }
+    const refusal = this.known(request.method ?? "", path);
+    if (refusal) {
+      measure(request, response, { lane: "none", route: labelOf(path) });
+      return this.refuse(response, refusal, path);
     }
     if (route) {
       measure(request, response, { lane: "fast", route: route.pattern });
