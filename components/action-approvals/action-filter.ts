@@ -10,6 +10,7 @@ const hints: Record<(typeof actionApprovalFilterKeys)[number], Omit<FilterKey, "
   type: { hint: "resource type" },
   action: { hint: "action on it" },
   task: { hint: "task of the agent" },
+  "decided-by": { hint: "me, or the address or id of who decided" },
   id: { hint: "id of an action approval, or of the decision that used it" },
 };
 

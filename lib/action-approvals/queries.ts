@@ -1,14 +1,14 @@
+import { actionConditions } from "@/lib/action-approvals/conditions";
 import { askedLately } from "@/lib/action-approvals/drip/store";
 import { actionApprovalError } from "@/lib/action-approvals/errors";
-import { type ActionDocument, actionApprovalStatuses, statusAt } from "@/lib/action-approvals/model";
+import { type ActionDocument, statusAt } from "@/lib/action-approvals/model";
 import { type Asker, capabilities, maySee, mustSign, seesAll } from "@/lib/action-approvals/policy";
-import {
-  type ActionApprovalFilters,
-  type ActionApprovalList,
-  type ActionApprovalResponse,
-  type ActionApprovalSummary,
-  type ActionField,
-  actionApprovalFilterKeys,
+import type {
+  ActionApprovalFilters,
+  ActionApprovalList,
+  ActionApprovalResponse,
+  ActionApprovalSummary,
+  ActionField,
 } from "@/lib/action-approvals/schema";
 import * as store from "@/lib/action-approvals/store";
 import { actionSentence, askSentence } from "@/lib/authority/action-sentence";
@@ -21,8 +21,7 @@ import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import { signingRefusal } from "@/lib/people/passkeys/signing";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
+import { cursorInstant, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
 
 type Where = Prisma.ActionApprovalWhereInput;
@@ -32,16 +31,11 @@ export async function listActionApprovals(
   asker: Asker,
   { q, queue, cursor, limit }: ActionApprovalFilters,
 ): Promise<ActionApprovalList> {
-  const { terms } = parseFilter(q ?? "", { keys: actionApprovalFilterKeys });
   const now = clock.now();
+  const conditions = await actionConditions(q ?? "", { asker: asker.personId, now });
   const urgent = queue === "waiting" || queue === "to-decide";
   const where: Where = {
-    AND: [
-      visible(asker),
-      inQueue(queue, asker, now),
-      after(cursor, urgent),
-      ...terms.map((term) => condition(term, now)),
-    ],
+    AND: [visible(asker), inQueue(queue, asker, now), after(cursor, urgent), ...conditions],
   };
   const rows = await store.listRows(
     prisma(),
@@ -81,41 +75,8 @@ function after(cursor: string | undefined, urgent: boolean): Where {
   if (cursor === undefined) return {};
   const [first = "", second = ""] = decodeCursor(cursor).map(String);
   if (!urgent) return { id: { lt: first } };
-  const expiresAt = new Date(first);
+  const expiresAt = cursorInstant(first);
   return { OR: [{ expiresAt: { gt: expiresAt } }, { expiresAt, id: { gt: second } }] };
-}
-
-const columns: Record<string, (values: string[], now: Date) => Where> = {
-  agent: (values) => ({ OR: [{ agentId: { in: values } }, { agent: { name: { in: values } } }] }),
-  status: (values, now) => ({ OR: values.map((status) => withStatus(status, now)) }),
-  type: (values) => ({ resourceType: { in: values } }),
-  action: (values) => ({ action: { in: values } }),
-  task: (values) => ({ task: { in: values } }),
-  risk: (values) => ({
-    agent: {
-      riskTier: { in: (["low", "medium", "high", "critical"] as const).filter((tier) => values.includes(tier)) },
-    },
-  }),
-  id: (values) => ({ OR: [{ id: { in: values } }, { usedByDecision: { in: values } }] }),
-};
-
-/** What is over counts as expired before the job has noted it. */
-function withStatus(text: string, now: Date): Where {
-  const status = actionApprovalStatuses.find((one) => one === text);
-  if (!status) return { id: { in: [] } };
-  if (status === "pending" || status === "approved") return { status, expiresAt: { gt: now } };
-  if (status !== "expired") return { status };
-  return { OR: [{ status }, { status: { in: ["pending", "approved"] }, expiresAt: { lte: now } }] };
-}
-
-function condition({ key, values, negated }: FilterTerm, now: Date): Where {
-  const text = values[0] ?? "";
-  const column = key === null ? undefined : columns[key];
-  const contains = { contains: text, mode: "insensitive" as const };
-  const found = column
-    ? column([...values], now)
-    : { OR: [{ resource: contains }, { resourceType: contains }, { agent: { name: contains } }, { id: text }] };
-  return negated ? { NOT: found } : found;
 }
 
 /** The document that is shown. What is not ours to read is never stored there. */

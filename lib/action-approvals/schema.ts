@@ -128,7 +128,16 @@ export const ActionApprovalResponse = z.object({
 });
 export type ActionApprovalResponse = z.infer<typeof ActionApprovalResponse>;
 
-export const actionApprovalFilterKeys = ["agent", "status", "type", "action", "task", "risk", "id"] as const;
+export const actionApprovalFilterKeys = [
+  "agent",
+  "status",
+  "type",
+  "action",
+  "task",
+  "decided-by",
+  "risk",
+  "id",
+] as const;
 
 export const ActionApprovalFilters = z.object({
   q: z.string().max(1000).optional(),

@@ -1,7 +1,7 @@
 import { auditFilterKeys } from "@/lib/audit/schema";
 import { words } from "@/lib/audit/search-row";
-import { DomainError } from "@/lib/platform/errors/domain-error";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
+import { unfitValue } from "@/lib/platform/query/filter-values";
 import { parseInstant } from "@/lib/platform/query/instant";
 
 /** Finds the ids behind names; an unknown name has none. */
@@ -26,7 +26,7 @@ const actorKinds = ["person", "instance", "resource_server", "system"];
 export async function auditCondition(q: string, names: NameLookup, now: Date): Promise<Condition> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const { terms } = parseFilter(q, { keys: auditFilterKeys.map(({ key }) => key) });
+  const { terms } = parseFilter(q, { keys: auditFilterKeys.map(({ key }) => key), compared: ["depth"] });
   const parts: string[] = [];
   for (const term of terms) {
     const part = await conditionOf(term, { names, now, bind });
@@ -39,7 +39,6 @@ async function conditionOf(term: FilterTerm, context: Context): Promise<string> 
   const { key } = term;
   if (key === null) return freeText(term.values[0] ?? "", context);
   const translate = translations[key as keyof typeof translations];
-  if (term.op !== ":" && key !== "depth") throw malformed(key, `"${key}:" compares with nothing but equality.`);
   return translate({ ...term, key }, context);
 }
 
@@ -74,7 +73,7 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   id: refers,
   depth: ({ op, values }, { bind }) => {
     const [value = ""] = values;
-    if (!/^\d{1,3}$/.test(value)) throw malformed("depth", `"depth:" needs a number.`);
+    if (!/^\d{1,3}$/.test(value)) throw unfitValue("depth", "is a number");
     return `cardinality(chain) ${op === ":" ? "=" : op} ${bind(Number(value))}::int`;
   },
   after: (term, { now, bind }) => `time >= ${bind(instantOf(term, now))}`,
@@ -83,7 +82,7 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
 
 function instantOf({ key, values }: FilterTerm & { key: string }, now: Date): Date {
   const [text = "", ...more] = values;
-  if (more.length > 0) throw malformed(key, `"${key}:" takes one instant.`);
+  if (more.length > 0) throw unfitValue(key, "takes one instant");
   return parseInstant(text, now, `q.${key}`);
 }
 
@@ -110,8 +109,3 @@ async function freeText(value: string, context: Context): Promise<string> {
   const hasWords = words([value]).length > 0;
   return `refs && ${bind(ids)}::text[]${hasWords ? ` or ${containsWords(value, context)}` : ""}`;
 }
-
-const malformed = (key: string, detail: string) =>
-  new DomainError("malformed_filter", "malformed", detail, {
-    errors: [{ path: `q.${key}`, code: "malformed_filter" }],
-  });

@@ -9,6 +9,7 @@ import type { Prisma } from "@/lib/platform/db/prisma";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
+import { oneOf } from "@/lib/platform/query/filter-values";
 
 /** Lists people by name, or newest first. `q` knows `role:`, `status:` and free text over name and address. */
 export async function listPeople(principal: Principal, filters: PeopleFilters): Promise<PeopleList> {
@@ -72,20 +73,12 @@ function whereTerm({ key, values, negated }: FilterTerm): Prisma.PersonWhereInpu
 }
 
 function whereValue(key: string | null, value: string): Prisma.PersonWhereInput {
-  if (key === "role") return { roles: { has: knownValue(key, value, personRoles) } };
-  if (key === "status") return whereStatus[knownValue(key, value, ["active", "invited", "deactivated"] as const)];
+  if (key === "role") return { roles: { has: oneOf(key, value, personRoles) } };
+  if (key === "status") return whereStatus[oneOf(key, value, ["active", "invited", "deactivated"] as const)];
   const contains = value.replace(/[\\%_]/g, "\\$&");
   return {
     OR: [{ name: { contains, mode: "insensitive" } }, { email: { contains, mode: "insensitive" } }, { id: value }],
   };
-}
-
-function knownValue<T extends string>(key: string, value: string, known: readonly T[]): T {
-  const found = known.find((one) => one === value);
-  if (found) return found;
-  throw new DomainError("unknown_filter_value", "malformed", `${key}: takes one of ${known.join(", ")}.`, {
-    errors: [{ path: "q", code: "unknown_filter_value" }],
-  });
 }
 
 const orderOf = (sort: PeopleFilters["sort"]): PeopleOrder => ({

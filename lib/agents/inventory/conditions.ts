@@ -1,7 +1,7 @@
 import { type AgentStatus, agentStatuses, environments, riskTiers } from "@/lib/agents/model";
 import { agentFilterKeys } from "@/lib/agents/schema";
-import { DomainError } from "@/lib/platform/errors/domain-error";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
+import { daysOf, oneOf } from "@/lib/platform/query/filter-values";
 import { agentNameOf } from "@/lib/protocols/spiffe/id";
 
 /** Collects the values of a statement and answers their placeholders. */
@@ -19,8 +19,6 @@ export type FilterContext = { personId: string; trustDomain: string; now: Date }
 type Key = (typeof agentFilterKeys)[number];
 type Condition = (values: readonly string[], parameters: Parameters, context: FilterContext) => string;
 
-const dayMs = 86_400_000;
-
 /**
  * Translates the inventory's filter into SQL over `agents a`, `people p` (owner), `blueprints b` and `agent_usage u`.
  *
@@ -30,7 +28,6 @@ export function agentConditions(q: string, parameters: Parameters, context: Filt
   // A pasted SPIFFE ID has a colon and is not a key.
   const quoted = q.replace(/(?<=^| )spiffe:\/\/[^\s"]+/g, '"$&"');
   return parseFilter(quoted, { keys: agentFilterKeys }).terms.map((term) => {
-    if (term.op !== ":") throw unfit(term.key ?? "", "takes no comparison");
     const condition = conditionOf(term, parameters, context);
     // A negated term keeps the rows about which nothing is known.
     return term.negated ? `not coalesce(${condition}, false)` : condition;
@@ -65,14 +62,14 @@ const conditions: Record<Key, Condition> = {
   unused: (values, parameters, { now }) =>
     either(
       values.map((value) => {
-        const since = new Date(now.getTime() - days("unused", value) * dayMs);
+        const since = new Date(now.getTime() - daysOf("unused", value));
         return `coalesce(u.last_action_at, a.created_at) < ${parameters.add(since)}`;
       }),
     ),
   "key-expires": (values, parameters, { now }) =>
     either(
       values.map((value) => {
-        const until = new Date(now.getTime() + days("key-expires", value) * dayMs);
+        const until = new Date(now.getTime() + daysOf("key-expires", value));
         return `exists (select from instances i where i.agent_id = a.id and i.status = 'active' and i.key_expires_at < ${parameters.add(until)})`;
       }),
     ),
@@ -103,20 +100,3 @@ const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 
 /** `*` in a name stands for anything; nothing else is special. */
 const wildcards = (text: string): string => escapeLike(text).replaceAll("*", "%");
-
-function oneOf<T extends string>(key: string, value: string, known: readonly T[]): T {
-  const found = known.find((one) => one === value);
-  if (found === undefined) throw unfit(key, `is one of ${known.join(", ")}`);
-  return found;
-}
-
-function days(key: string, value: string): number {
-  const count = /^(\d{1,4})d$/.exec(value)?.[1];
-  if (count === undefined) throw unfit(key, "is a number of days, such as 30d");
-  return Number(count);
-}
-
-const unfit = (key: string, rule: string): DomainError =>
-  new DomainError("malformed_filter", "malformed", `The filter "${key}" ${rule}.`, {
-    errors: [{ path: key === "" ? "q" : `q.${key}`, code: "malformed_filter" }],
-  });

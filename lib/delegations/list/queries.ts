@@ -15,7 +15,7 @@ export async function listDelegations(
 ): Promise<DelegationList> {
   const behind = seesAll(asker) ? undefined : asker.personId;
   const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
-  const rows = await listRows({ q, behind, before, limit: limit + 1 });
+  const rows = await listRows({ q, asker: asker.personId, behind, before, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const [chains, names] = await Promise.all([
     loadChains(page.map(({ id }) => id)),

@@ -6,6 +6,8 @@ import { prisma } from "@/lib/platform/db/prisma";
 
 export type DelegationPage = {
   q: string;
+  /** Who asks. */
+  asker: string;
   /** Only what this person stands behind; undefined for all. */
   behind: string | undefined;
   before: string | undefined;
@@ -13,9 +15,9 @@ export type DelegationPage = {
 };
 
 /** Lists delegations that match a filter, newest first. */
-export async function listRows({ q, behind, before, limit }: DelegationPage): Promise<DelegationRow[]> {
+export async function listRows({ q, asker, behind, before, limit }: DelegationPage): Promise<DelegationRow[]> {
   const parameters = new Parameters();
-  const where = delegationConditions(q, parameters);
+  const where = await delegationConditions(q, parameters, asker);
   if (behind !== undefined) {
     const person = parameters.add(behind);
     where.push(`(a.owner_id = ${person} or d.delegator_id = ${person} or d.on_behalf_of_id = ${person})`);

@@ -13,6 +13,7 @@ import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
+import { idOf } from "@/lib/platform/query/filter-values";
 
 /**
  * Answers what a person's groups are called: the id and the name of each, so that a policy may use either.
@@ -98,7 +99,7 @@ function whereTerm({ key, values, negated }: FilterTerm): Prisma.GroupWhereInput
 }
 
 function whereValue(key: string | null, value: string): Prisma.GroupWhereInput {
-  if (key === "member") return { members: { some: { personId: value } } };
+  if (key === "member") return { members: { some: { personId: idOf(key, value, "person") } } };
   const contains = value.replace(/[\\%_]/g, "\\$&");
   return { OR: [{ name: { contains } }, { description: { contains, mode: "insensitive" } }, { id: value }] };
 }

@@ -4,7 +4,7 @@ import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { type FilterTerm, formatFilter, parseFilter } from "@/lib/platform/query/filter-language";
 
 const keys = ["agent", "decision", "code", "depth", "resource-type"];
-const parse = (q: string) => parseFilter(q, { keys }).terms;
+const parse = (q: string, compared: readonly string[] = keys) => parseFilter(q, { keys, compared }).terms;
 const refusal = (q: string): { code: string; kind: string; detail: string } | undefined => {
   try {
     parse(q);
@@ -46,6 +46,13 @@ describe("parseFilter", () => {
     expect(refusal("colour:green")?.detail).toContain('"colour"');
     expect(refusal("toString:x")?.code).toBe("unknown_filter_key");
     expect(refusal("constructor:y")?.code).toBe("unknown_filter_key");
+  });
+
+  it("compares only what has an order", () => {
+    expect(() => parse("agent:>a", ["depth"])).toThrow(
+      expect.objectContaining({ code: "malformed_filter", errors: [{ path: "q.agent", code: "malformed_filter" }] }),
+    );
+    expect(parse("depth:>1", ["depth"])).toHaveLength(1);
   });
 
   it.each(["agent:", "agent:a,", "agent:,a", '"open', '"a"b', 'a"b', '""', "depth:>1,2", "x".repeat(1_001)])(

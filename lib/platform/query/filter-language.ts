@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/platform/errors/domain-error";
+import { unfitValue } from "@/lib/platform/query/filter-values";
 
 export type FilterOperator = ":" | ">" | ">=" | "<" | "<=";
 
@@ -12,6 +13,8 @@ export type FilterTerm = {
 };
 
 export type Filter = { terms: readonly FilterTerm[] };
+
+type Known = { keys: readonly string[]; compared?: readonly string[] };
 
 const maxLength = 1_000;
 const maxTerms = 20;
@@ -27,14 +30,15 @@ const operatorAhead = /(>=|<=|>|<)/y;
  * are the only escapes.
  *
  * @param keys The keys this list knows.
+ * @param compared Those of them whose values have an order; the others take no `>` or `<`.
  * @throws DomainError `unknown_filter_key` (naming the key) or `malformed_filter`, both malformed.
  */
-export function parseFilter(q: string, { keys }: { keys: readonly string[] }): Filter {
+export function parseFilter(q: string, known: Known): Filter {
   if (q.length > maxLength) throw malformed(`A filter has at most ${maxLength} characters.`);
   const terms: FilterTerm[] = [];
   let at = skipSpaces(q, 0);
   while (at < q.length) {
-    const { term, end } = readTerm(q, at, keys);
+    const { term, end } = readTerm(q, at, known);
     if (terms.length === maxTerms) throw malformed(`A filter has at most ${maxTerms} terms.`);
     terms.push(term);
     at = skipSpaces(q, end);
@@ -55,7 +59,7 @@ export function formatFilter({ terms }: Filter): string {
 
 type Read<T> = T & { end: number };
 
-function readTerm(q: string, at: number, keys: readonly string[]): Read<{ term: FilterTerm }> {
+function readTerm(q: string, at: number, { keys, compared = [] }: Known): Read<{ term: FilterTerm }> {
   keyAhead.lastIndex = at;
   const head = keyAhead.exec(q);
   if (head === null) return readFreeText(q, at);
@@ -73,6 +77,7 @@ function readTerm(q: string, at: number, keys: readonly string[]): Read<{ term: 
   let start = at + whole.length;
   operatorAhead.lastIndex = start;
   const op = (operatorAhead.exec(q)?.[1] ?? ":") as FilterOperator;
+  if (op !== ":" && !compared.includes(key)) throw unfitValue(key, "takes no comparison");
   if (op !== ":") start += op.length;
   const { values, end } = readValues(q, start, key);
   if (op !== ":" && values.length > 1) throw malformed(`"${key}:${op}" takes one value.`);

@@ -1,0 +1,47 @@
+import { type ActionApprovalStatus, actionApprovalStatuses } from "@/lib/action-approvals/model";
+import type { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
+import { riskTiers } from "@/lib/agents/model";
+import { ofAgents } from "@/lib/agents/named-agents";
+import { namedPeople } from "@/lib/people/named-people";
+import type { Prisma } from "@/lib/platform/db/prisma";
+import { type FilterTranslation, filterConditions } from "@/lib/platform/query/filter-conditions";
+import { idOf, oneOf } from "@/lib/platform/query/filter-values";
+
+type Where = Prisma.ActionApprovalWhereInput;
+type Context = { asker: string; now: Date };
+type Translation = FilterTranslation<Where, Context>;
+
+// `not: null` beside a list: where nothing is known, the negated filter finds it.
+const columns: Record<(typeof actionApprovalFilterKeys)[number], Translation["columns"][string]> = {
+  agent: ofAgents,
+  status: (values, { now }) => ({
+    OR: values.map((value) => withStatus(oneOf("status", value, actionApprovalStatuses), now)),
+  }),
+  type: (values) => ({ resourceType: { in: values } }),
+  action: (values) => ({ action: { in: values } }),
+  task: (values) => ({ task: { in: values, not: null } }),
+  "decided-by": async (values, { asker }) => ({
+    decidedById: { in: await namedPeople("decided-by", values, asker), not: null },
+  }),
+  risk: (values) => ({ agent: { riskTier: { in: values.map((value) => oneOf("risk", value, riskTiers)) } } }),
+  id: (values) => {
+    const ids = values.map((value) => idOf("id", value, "actionApproval", "decision"));
+    return { OR: [{ id: { in: ids } }, { usedByDecision: { in: ids, not: null } }] };
+  },
+};
+
+/** What is over counts as expired before the job has noted it. */
+function withStatus(status: ActionApprovalStatus, now: Date): Where {
+  if (status === "pending" || status === "approved") return { status, expiresAt: { gt: now } };
+  if (status !== "expired") return { status };
+  return { OR: [{ status }, { status: { in: ["pending", "approved"] }, expiresAt: { lte: now } }] };
+}
+
+function freeText(text: string): Where {
+  const contains = { contains: text, mode: "insensitive" as const };
+  return { OR: [{ resource: contains }, { resourceType: contains }, { agent: { name: contains } }, { id: text }] };
+}
+
+/** Translates the filter of action approvals. @throws DomainError `unknown_filter_key` or `malformed_filter`. */
+export const actionConditions = (q: string, context: Context): Promise<Where[]> =>
+  filterConditions<Where, Context>(q, { columns, freeText }, context);

@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as actionApprovals from "@/app/api/action-approvals/route";
+import * as versions from "@/app/api/delegations/[delegationId]/versions/route";
+import * as delegations from "@/app/api/delegations/route";
+import * as requests from "@/app/api/requests/route";
+import { approver, askForPayments } from "@/e2e/support/approving";
+import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
+import { getActionApproval } from "@/lib/action-approvals/queries";
+import { approveRequest, denyRequest } from "@/lib/approvals/commands/decide";
+import { getRequest } from "@/lib/approvals/queries";
+import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
+import { encodeCursor } from "@/lib/platform/http/cursor";
+import { newId } from "@/lib/platform/ids/id";
+
+const lists = { requests, delegations, actionApprovals };
+type List = keyof typeof lists;
+
+let world: World;
+let spine: Spine;
+let security: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  security = await world.person(["security", "approver"]);
+});
+afterAll(() => world.end());
+
+async function ask(list: List, query: Record<string, string>, as = security) {
+  const response = await world.call(lists[list].GET, { as, path: `/api/list?${new URLSearchParams(query)}` });
+  return { status: response.status, body: await response.json() };
+}
+
+async function found(list: List, q: string, as = security): Promise<string[]> {
+  const { status, body } = await ask(list, { q, limit: "200" }, as);
+  expect({ q, status }).toEqual({ q, status: 200 });
+  return body[list].map(({ id }: { id: string }) => id).toSorted();
+}
+
+const unfit: [List, string, string][] = [
+  ["requests", "status:banana", "status"],
+  ["requests", "status:pending,banana", "status"],
+  ["requests", "-status:banana", "status"],
+  ["requests", "status:>pending", "status"],
+  ["requests", "risk:extreme", "risk"],
+  ["requests", "agent:Ünknown!", "agent"],
+  ["requests", "requester:banana", "requester"],
+  ["requests", "decided-by:banana", "decided-by"],
+  ["requests", "narrowed:perhaps", "narrowed"],
+  ["requests", "id:dlg_01K8QWERTY0123456789ABCDEF", "id"],
+  ["delegations", "status:banana", "status"],
+  ["delegations", "status:active status:pending", "status"],
+  ["delegations", "expires:banana", "expires"],
+  ["delegations", "expires:7d,banana", "expires"],
+  ["delegations", "expires:7", "expires"],
+  ["delegations", "expires:>7d", "expires"],
+  ["delegations", "agent:A", "agent"],
+  ["delegations", "delegator:banana", "delegator"],
+  ["delegations", "for:banana", "for"],
+  ["delegations", "id:banana", "id"],
+  ["delegations", "request:banana", "request"],
+  ["delegations", "parent:banana", "parent"],
+  ["actionApprovals", "status:banana", "status"],
+  ["actionApprovals", "risk:banana", "risk"],
+  ["actionApprovals", "agent:A", "agent"],
+  ["actionApprovals", "decided-by:banana", "decided-by"],
+  ["actionApprovals", "id:banana", "id"],
+  ["actionApprovals", "type:<payment", "type"],
+];
+
+describe("a filter", () => {
+  it.each(unfit)("of %s refuses %s and names it", async (list, q, key) => {
+    const { status, body } = await ask(list, { q });
+    expect({ status, code: body.code, errors: body.errors }).toEqual({
+      status: 400,
+      code: "malformed_filter",
+      errors: [{ path: `q.${key}`, code: "malformed_filter" }],
+    });
+    expect(body.detail).toContain(`"${key}"`);
+  });
+
+  it.each(["requests", "delegations", "actionApprovals"] as const)(
+    "of %s refuses a key that it lacks",
+    async (list) => {
+      const { status, body } = await ask(list, { q: "banana:1" });
+      expect([status, body.code, body.errors[0].path]).toEqual([400, "unknown_filter_key", "q.banana"]);
+    },
+  );
+
+  it.each([
+    ["requests", { sort: "expiry" }],
+    ["requests", { sort: "risk" }],
+    ["actionApprovals", { queue: "waiting" }],
+  ] as const)("a cursor of another list is refused: %s %o", async (list, query) => {
+    const { status, body } = await ask(list, { ...query, cursor: encodeCursor(["high", "banana", "x"]) });
+    expect([status, body.code]).toEqual([400, "malformed_cursor"]);
+  });
+
+  it("a cursor of versions is a version", async () => {
+    const delegationId = await delegate(spine);
+    const path = `/api/x?cursor=${encodeCursor(["banana"])}`;
+    const response = await world.call(versions.GET, { as: security, path, params: { delegationId } });
+    expect([response.status, (await response.json()).code]).toEqual([400, "malformed_cursor"]);
+  });
+});
+
+describe("who decided", () => {
+  it("finds requests by who approved or denied them, by id, address and me", async () => {
+    const [yes, no] = [await world.person(["approver"]), await world.person(["approver"])];
+    const [granted, refused, open] = [
+      await askForPayments(spine),
+      await askForPayments(spine),
+      await askForPayments(spine),
+    ];
+    const { digest } = await getRequest(yes, granted);
+    await approveRequest({ asker: yes, requestId: granted, digest, note: "" });
+    await denyRequest({ asker: no, requestId: refused, note: "no" });
+    expect(await found("requests", `decided-by:${yes.personId}`)).toEqual([granted]);
+    expect(await found("requests", `decided-by:${no.email.toUpperCase()}`)).toEqual([refused]);
+    expect(await found("requests", "decided-by:me", no)).toEqual([refused]);
+    expect(await found("requests", "decided-by:nobody@acme.example")).toEqual([]);
+    expect(await found("requests", `decided-by:${yes.personId},${no.personId}`)).toEqual([granted, refused].toSorted());
+    const others = await found("requests", `-decided-by:${yes.personId}`);
+    expect(others).toEqual(expect.arrayContaining([refused, open]));
+    expect(others).not.toContain(granted);
+    expect(await found("requests", `requester:${spine.owner.personId} decided-by:me`, yes)).toEqual([granted]);
+  });
+
+  it("finds action approvals by who decided them, and keeps the undecided when it is negated", async () => {
+    const asking = [
+      { ...payments(spine), conditions: { approval_above: { field: "amount", unit: "USD", value: "1.00" } } },
+    ];
+    const own = await createSpine("https://asked.acme.example");
+    await delegate(
+      own,
+      asking.map((element) => ({ ...element, locations: [own.identifier] })),
+    );
+    const token = await tokenOf(own);
+    const asked = async (id: string) => {
+      const answer = await evaluate(own, token, { id, context: { operation_digest: randomUUID() } });
+      return answer.context.approval?.id ?? "";
+    };
+    const [granted, refused, open] = [
+      await asked("account/eu-1"),
+      await asked("account/eu-2"),
+      await asked("account/eu-3"),
+    ];
+    const [yes, no] = [await approver(), await world.person(["approver"])];
+    await approveAction({
+      asker: yes,
+      approvalId: granted,
+      digest: (await getActionApproval(yes, granted)).digest,
+      note: "",
+    });
+    await denyAction({
+      asker: no,
+      approvalId: refused,
+      digest: (await getActionApproval(no, refused)).digest,
+      note: "no",
+    });
+    expect(await found("actionApprovals", `decided-by:${yes.personId}`)).toEqual([granted]);
+    expect(await found("actionApprovals", "decided-by:me", no)).toEqual([refused]);
+    expect(await found("actionApprovals", `-decided-by:${yes.personId}`)).toEqual([refused, open].toSorted());
+  });
+});
+
+describe("when a delegation ends", () => {
+  it("is found within days, also in a list of them", async () => {
+    const id = await delegate(spine, [payments(spine)], 3 * 86_400);
+    const row = await prisma().delegation.findUniqueOrThrow({ where: { id } });
+    expect(row.expiresAt.getTime()).toBeGreaterThan(clock.now().getTime());
+    expect(await found("delegations", `id:${id} expires:2d`)).toEqual([]);
+    expect(await found("delegations", `id:${id} expires:2d,4d`)).toEqual([id]);
+    expect(await found("delegations", `id:${id} -expires:2d`)).toEqual([id]);
+    expect(await found("delegations", `id:${id} -parent:${newId("delegation")}`)).toEqual([id]);
+  });
+});

@@ -1,0 +1,37 @@
+import { riskTiers } from "@/lib/agents/model";
+import { ofAgents } from "@/lib/agents/named-agents";
+import { requestStatuses } from "@/lib/approvals/model";
+import type { requestFilterKeys } from "@/lib/approvals/schema";
+import { namedPeople } from "@/lib/people/named-people";
+import type { Prisma } from "@/lib/platform/db/prisma";
+import { type FilterTranslation, filterConditions } from "@/lib/platform/query/filter-conditions";
+import { idOf, oneOf } from "@/lib/platform/query/filter-values";
+
+type Where = Prisma.RequestWhereInput;
+type Translation = FilterTranslation<Where, string>;
+
+const columns: Record<(typeof requestFilterKeys)[number], Translation["columns"][string]> = {
+  agent: ofAgents,
+  status: (values) => ({ status: { in: values.map((value) => oneOf("status", value, requestStatuses)) } }),
+  narrowed: (values) => ({
+    OR: values.map((value) => ({
+      narrowedById: oneOf("narrowed", value, ["yes", "no"]) === "yes" ? { not: null } : null,
+    })),
+  }),
+  requester: async (values, asker) => ({ requesterId: { in: await namedPeople("requester", values, asker) } }),
+  "decided-by": async (values, asker) => {
+    const personId = { in: await namedPeople("decided-by", values, asker) };
+    return { votes: { some: { personId, verdict: { in: ["approve", "deny"] } } } };
+  },
+  id: (values) => ({ id: { in: values.map((value) => idOf("id", value, "request")) } }),
+  risk: (values) => ({ agent: { riskTier: { in: values.map((value) => oneOf("risk", value, riskTiers)) } } }),
+};
+
+function freeText(text: string): Where {
+  const contains = { contains: text, mode: "insensitive" as const };
+  return { OR: [{ purpose: contains }, { sentence: contains }, { agent: { name: contains } }, { id: text }] };
+}
+
+/** Translates the filter of requests. @throws DomainError `unknown_filter_key` or `malformed_filter`. */
+export const requestConditions = (q: string, asker: string): Promise<Where[]> =>
+  filterConditions<Where, string>(q, { columns, freeText }, asker);

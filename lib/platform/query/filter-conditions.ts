@@ -1,0 +1,27 @@
+import { parseFilter } from "@/lib/platform/query/filter-language";
+
+/** What each key of a filter finds, and what free text finds. */
+export type FilterTranslation<Where, Context> = {
+  columns: Readonly<Record<string, (values: string[], context: Context) => Where | Promise<Where>>>;
+  freeText: (text: string) => Where;
+};
+
+/**
+ * Translates a filter into conditions that all have to hold.
+ *
+ * @throws DomainError `unknown_filter_key`, or `malformed_filter` naming the filter at fault.
+ */
+export function filterConditions<Where, Context>(
+  q: string,
+  { columns, freeText }: FilterTranslation<Where, Context>,
+  context: Context,
+): Promise<(Where | { NOT: Where })[]> {
+  const { terms } = parseFilter(q, { keys: Object.keys(columns) });
+  return Promise.all(
+    terms.map(async ({ key, values, negated }) => {
+      const column = key === null ? undefined : columns[key];
+      const found = column ? await column([...values], context) : freeText(values[0] ?? "");
+      return negated ? { NOT: found } : found;
+    }),
+  );
+}
