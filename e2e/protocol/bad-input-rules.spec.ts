@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { routeFiles } from "@/app/api/routes";
 import { agent, agentRules } from "@/e2e/protocol/bad-input/agent-rules";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
+import { expectRefusal } from "@/e2e/protocol/bad-input/expect-refusal";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { makeOthersThings, type OthersThings } from "@/e2e/protocol/bad-input/others";
 import { peopleRules, revocationRules, systemRules } from "@/e2e/protocol/bad-input/people-rules";
 import { asked, requestRules } from "@/e2e/protocol/bad-input/request-rules";
-import { made, type Rule, refusedAt, type Tried } from "@/e2e/protocol/bad-input/rule";
+import { made, refusedAt, type Tried } from "@/e2e/protocol/bad-input/rule";
 import { succeeded } from "@/e2e/support/http";
 import { addPerson } from "@/e2e/support/people";
 import { addAgent, ask, type MadeRequest, showCopy } from "@/e2e/support/stage";
@@ -27,23 +28,9 @@ beforeAll(async () => {
   others = await makeOthersThings(stage, subject.agentId, bodies);
 });
 
-async function expectRefusal({ name, call, as, json, headers, refusal }: Rule): Promise<void> {
-  const [before, [method = "", target = ""]] = [await own.fingerprint(), made(call, own).split(" ")];
-  const [status, code, path, memberCode] = refusal.split(" ");
-  const sent = { json: made(json, own), headers };
-  const answer = await as(own).send<{ code: string; errors: { path: string; code: string }[] }>(method, target, sent);
-  expect(`${answer.status} ${answer.body.code}`, `${name}: ${answer.text}`).toBe(`${status} ${code}`);
-  if (path !== undefined) {
-    const named = answer.body.errors.find((one) => one.path === path);
-    expect(named, `${name} names ${path}: ${answer.text}`).toBeDefined();
-    if (memberCode !== undefined) expect(named?.code, name).toBe(memberCode);
-  }
-  expect(await own.fingerprint(), name).toEqual(before);
-}
-
 describe("what a rule refuses", () => {
   const rules = [...agentRules, ...peopleRules, ...systemRules, ...requestRules, ...revocationRules];
-  it.each(rules)("$name: $refusal", expectRefusal);
+  it.each(rules)("$name: $refusal", (rule) => expectRefusal(own, rule));
 
   it("I9 whoever asks does not decide, also with the role for it", async () => {
     const { admin } = own.stage;
@@ -52,7 +39,7 @@ describe("what a rule refuses", () => {
     const request = { ...asked({})(own), agentId };
     const { id, digest } = succeeded(await both.client.post<MadeRequest>("/api/requests", request));
     const approve = refusedAt(`POST /api/requests/${id}/approve`, { as: () => both.client });
-    await expectRefusal(approve("self approval", { digest }, "403 self_approval"));
+    await expectRefusal(own, approve("self approval", { digest }, "403 self_approval"));
   });
 
   it("the same Idempotency-Key for another body is refused, for the same body answered again", async () => {
@@ -63,7 +50,7 @@ describe("what a rule refuses", () => {
     const again = await own.stage.admin.post("/api/agents", once, headers);
     expect({ status: again.status, text: again.text }).toEqual({ status: 201, text: first.text });
     const register = refusedAt("POST /api/agents", { headers });
-    await expectRefusal(register("another body", agent({ name: "made-twice" }), "409 idempotency_key_reused"));
+    await expectRefusal(own, register("another body", agent({ name: "made-twice" }), "409 idempotency_key_reused"));
   });
 });
 

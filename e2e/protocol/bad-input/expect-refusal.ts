@@ -1,0 +1,17 @@
+import { expect } from "vitest";
+import { made, type Rule, type Tried } from "@/e2e/protocol/bad-input/rule";
+
+/** Sends what a rule refuses, and sees that it is refused as the rule says and that nothing was stored. */
+export async function expectRefusal(own: Tried, { name, call, as, json, headers, refusal }: Rule): Promise<void> {
+  const [before, [method = "", target = ""]] = [await own.fingerprint(), made(call, own).split(" ")];
+  const [status, code, path, memberCode] = refusal.split(" ");
+  const sent = { json: made(json, own), headers };
+  const answer = await as(own).send<{ code: string; errors: { path: string; code: string }[] }>(method, target, sent);
+  expect(`${answer.status} ${answer.body.code}`, `${name}: ${answer.text}`).toBe(`${status} ${code}`);
+  if (path !== undefined) {
+    const named = answer.body.errors.find((one) => one.path === path);
+    expect(named, `${name} names ${path}: ${answer.text}`).toBeDefined();
+    if (memberCode !== undefined) expect(named?.code, name).toBe(memberCode);
+  }
+  expect(await own.fingerprint(), name).toEqual(before);
+}
