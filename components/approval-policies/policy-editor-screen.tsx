@@ -96,7 +96,7 @@ export function PolicyEditorScreen({ policyId, seesGroups }: { policyId: string;
   const policy = useQuery(approvalPolicy(policyId));
   const servers = useQuery(serverChoices);
   const groups = useQuery({ ...groupChoices, enabled: seesGroups });
-  const parent = <ParentLink href="/approvals/policies" label="Approval policies" />;
+  const parent = <ParentLink href={`/approvals/policies/${policyId}`} label="Approval policy" />;
   if (!policy.data) return <UnloadedPage title="Approval policy" parent={parent} query={policy} />;
   if (!servers.data) return <UnloadedPage title="Catalogues" parent={parent} query={servers} />;
   const { name, version } = policy.data;

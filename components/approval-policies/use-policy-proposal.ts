@@ -44,7 +44,7 @@ export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
       const short =
         change && change.shortages.length > 0 ? " As people and groups are now, nobody could satisfy it." : "";
       toast.done("Change proposed", `It takes effect when a second person confirms it.${short}`);
-      router.push("/approvals/policies");
+      router.push(`/approvals/policies/${policy.id}`);
     } catch (error) {
       refuse(error);
       setWorking(false);

@@ -1,18 +1,19 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Pencil, Plus } from "lucide-react";
+import { Plus } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
+import { ChangeRules, PolicyMarks, RuleList } from "@/components/approval-policies/policy-parts";
 import { sendJson } from "@/components/shell/api-client";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
-import { Pill } from "@/components/ui/pill";
 import { problemText } from "@/components/ui/problem-text";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
@@ -21,46 +22,21 @@ import { PolicyChange } from "./policy-change";
 import { ShortageNotes } from "./shortage-notes";
 import { approvalPolicies } from "./side-queries";
 
-function Rules({ sentences }: { sentences: readonly string[] }) {
-  return (
-    <ol className="flex list-decimal flex-col gap-1.5 ps-5 marker:text-ink3">
-      {sentences.map((sentence) => (
-        <li key={sentence} className="[overflow-wrap:anywhere]">
-          {sentence}
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-function Policy({ policy, mayWrite }: { policy: PolicyResponse; mayWrite: boolean }) {
-  const waits = policy.change ? "A change waits for a second person." : undefined;
-  const why = mayWrite ? waits : "Changing policies needs the role admin or security.";
+function Policy({ policy }: { policy: PolicyResponse }) {
   return (
     <Panel
       title={
         <span className="flex flex-wrap items-center gap-2">
-          <span className="font-mono">
+          <Link className="font-mono underline underline-offset-2" href={`/approvals/policies/${policy.id}`}>
             {policy.name}@{policy.version}
-          </span>
-          {policy.isDefault && <Pill tone="ok">holds where a blueprint names no other</Pill>}
-          {policy.autoGrant && <Pill>sub-delegations at once</Pill>}
+          </Link>
+          <PolicyMarks policy={policy} />
         </span>
       }
-      actions={
-        why === undefined ? (
-          <ButtonLink size="sm" icon={<Pencil aria-hidden />} href={`/approvals/policies/${policy.id}`}>
-            Change rules
-          </ButtonLink>
-        ) : (
-          <Button size="sm" icon={<Pencil aria-hidden />} whyNot={why}>
-            Change rules
-          </Button>
-        )
-      }
+      actions={<ChangeRules policy={policy} size="sm" />}
     >
       <div className="flex flex-col gap-4">
-        <Rules sentences={policy.sentences} />
+        <RuleList sentences={policy.sentences} />
         <ShortageNotes shortages={policy.shortages} many={policy.rules.length > 1} />
         {policy.change && <PolicyChange policy={policy} change={policy.change} />}
       </div>
@@ -130,7 +106,7 @@ export function PoliciesScreen({ mayWrite }: { mayWrite: boolean }) {
         )}
         {!data && !error && <SkeletonText lines={5} />}
         {data?.policies.map((policy) => (
-          <Policy key={policy.id} policy={policy} mayWrite={mayWrite} />
+          <Policy key={policy.id} policy={policy} />
         ))}
       </div>
       {creating && <CreateDialog onClose={() => setCreating(false)} />}

@@ -20,7 +20,7 @@ const needed = "approval-policies:write";
 export async function createPolicy({ personId }: Who, { name }: CreatePolicyRequest): Promise<string> {
   return transaction(async (tx) => {
     const id = newId("approvalPolicy");
-    await store.insert(tx, { id, name, rules: fourEyesRules });
+    await store.insert(tx, { id, name, rules: fourEyesRules, createdById: personId });
     await append(tx, policyCreated({ type: "person", id: personId }, { id, name, version: 1 }));
     return id;
   });

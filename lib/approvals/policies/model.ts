@@ -3,6 +3,10 @@ import type { Environment } from "@/lib/authority/model";
 export const riskTiers = ["low", "medium", "high", "critical"] as const;
 export type RiskTier = (typeof riskTiers)[number];
 
+/** What somebody may do with a policy. */
+export const policyActions = ["propose"] as const;
+export type PolicyAction = (typeof policyActions)[number];
+
 /** From whom the members of a step have to be apart. */
 export const separations = ["parties", "requester_groups", "approver_groups"] as const;
 /**

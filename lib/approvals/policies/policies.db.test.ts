@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as CONFIRM } from "@/app/api/approval-policies/[policyId]/changes/[changeId]/confirm/route";
+import { GET as VERSIONS } from "@/app/api/approval-policies/[policyId]/versions/route";
 import { codeOf, joinGroup } from "@/e2e/support/approving";
 import { createWorld, type World } from "@/e2e/support/world";
 import { confirmPolicy, createPolicy, endPolicyChange, proposePolicy } from "@/lib/approvals/policies/commands";
 import { defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
-import { getPolicy, listPolicies } from "@/lib/approvals/policies/queries";
+import { getPolicy, listPolicies, listPolicyVersions } from "@/lib/approvals/policies/queries";
 import type { Principal } from "@/lib/people/principal";
 
 let world: World;
@@ -86,6 +87,48 @@ describe("an approval policy", () => {
       "control-change.confirmed",
       "approval-policy.changed",
     ]);
+  });
+
+  it("says what somebody may do with it, and why not", async () => {
+    const id = await create();
+    const [approver, auditor] = [await world.person(["approver"]), await world.person(["auditor"])];
+    for (const reader of [approver, auditor]) {
+      const { can, whyNot } = await getPolicy(reader, id);
+      expect([can, whyNot.propose?.code]).toEqual([[], "forbidden"]);
+    }
+    expect(await getPolicy(second, id)).toMatchObject({ can: ["propose"], whyNot: {} });
+    await propose(id);
+    const { can, whyNot } = await getPolicy(second, id);
+    expect([can, whyNot.propose?.code]).toEqual([[], "change_pending"]);
+    expect(await codeOf(propose(id, [...two.slice(1)]))).toBe("change_pending");
+  });
+
+  it("keeps every version with who proposed, who confirmed it, when and why", async () => {
+    const id = await create();
+    await propose(id);
+    const { of, change } = await waiting(id);
+    await confirmPolicy(second, of, change.digest);
+    const history = async (query: Record<string, string>) => {
+      const path = `/api/x?${new URLSearchParams(query)}`;
+      return (await world.call(VERSIONS, { as: proposer, params: { policyId: id }, path })).json();
+    };
+    const { versions, next } = await history({});
+    expect(next).toBeNull();
+    expect(versions).toMatchObject([
+      {
+        version: 2,
+        proposedBy: { id: proposer.personId },
+        confirmedBy: { id: second.personId },
+        ...{ changeId: change.id, reason: "Riskier agents need two people.", rules: two, sentences: change.sentences },
+      },
+      { version: 1, proposedBy: { id: proposer.personId }, confirmedBy: null, changeId: null, reason: null },
+    ]);
+    const first = await history({ limit: "1" });
+    expect((await history({ limit: "1", cursor: first.next })).versions).toEqual(versions.slice(1));
+    const [own] = (await listPolicyVersions(defaultPolicyId, { limit: 50 })).versions;
+    expect(own).toMatchObject({ version: 1, proposedBy: null, confirmedBy: null });
+    const missing = await world.call(VERSIONS, { as: proposer, params: { policyId: `apl_${"1".repeat(26)}` } });
+    expect([missing.status, (await missing.json()).code]).toEqual([404, "policy_not_found"]);
   });
 
   it("stays as it is when the change is refused or taken back", async () => {

@@ -4,6 +4,7 @@ import {
   type PolicyFacts,
   type PolicyRule,
   type PolicyRules,
+  policyActions,
   type ResolvedStep,
   type RiskTier,
   type RuleCondition,
@@ -141,4 +142,17 @@ function stepFaults(step: StepRule, path: string, at: number): RulesFault[] {
     faults.push({ path, code: "quorum_unreachable", message });
   }
   return faults;
+}
+
+/** Says what somebody may do with a policy now, and why not for the rest. Other rules wait for a second person, one change at a time. */
+export function policyCapabilities(asker: { permissions: ReadonlySet<string> }, changeWaits: boolean) {
+  const refusal = proposalRefusal(asker, changeWaits);
+  return { can: refusal ? [] : [...policyActions], whyNot: refusal ? { propose: refusal } : {} };
+}
+
+function proposalRefusal({ permissions }: { permissions: ReadonlySet<string> }, changeWaits: boolean) {
+  if (!permissions.has("approval-policies:write"))
+    return { code: "forbidden", reason: "Changing policies needs the role admin or security." };
+  if (changeWaits) return { code: "change_pending", reason: "A change waits for a second person." };
+  return undefined;
 }

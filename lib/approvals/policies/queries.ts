@@ -1,12 +1,20 @@
 import { policyError } from "@/lib/approvals/policies/errors";
-import type { ApprovalPolicy } from "@/lib/approvals/policies/model";
-import { ChangedPolicy, type PolicyList, type PolicyResponse } from "@/lib/approvals/policies/schema";
+import type { ApprovalPolicy, PolicyRules } from "@/lib/approvals/policies/model";
+import { policyCapabilities } from "@/lib/approvals/policies/policy";
+import {
+  ChangedPolicy,
+  type PolicyList,
+  type PolicyResponse,
+  type PolicyVersionFilters,
+  type PolicyVersionList,
+} from "@/lib/approvals/policies/schema";
 import * as store from "@/lib/approvals/policies/store";
 import { ruleSentences } from "@/lib/approvals/policies/words";
 import { shortagesOfRules } from "@/lib/approvals/satisfiable/queries";
-import { openChange } from "@/lib/people/dual-control/queries";
+import { openChange, whoChanged } from "@/lib/people/dual-control/queries";
 import type { Principal } from "@/lib/people/principal";
 import { prisma } from "@/lib/platform/db/prisma";
+import { cursorNumber, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 
 /** Lists the policies, the organisation's own first, each with what waits for a second person. */
 export async function listPolicies(principal: Principal): Promise<PolicyList> {
@@ -22,16 +30,52 @@ export async function getPolicy(principal: Principal, id: string): Promise<Polic
 
 type Listed = ApprovalPolicy & { isDefault: boolean };
 
-const toResponse = async (principal: Principal, policy: Listed): Promise<PolicyResponse> => ({
-  ...policy,
-  sentences: ruleSentences(policy.rules),
-  shortages: await shortagesOfRules(prisma(), policy.rules),
-  change: await proposalOf(principal, policy.id),
-});
+async function toResponse(principal: Principal, policy: Listed): Promise<PolicyResponse> {
+  const change = await proposalOf(principal, policy.id);
+  return {
+    ...policy,
+    sentences: ruleSentences(policy.rules),
+    shortages: await shortagesOfRules(prisma(), policy.rules),
+    ...policyCapabilities(principal, change !== null),
+    change,
+  };
+}
 
 async function proposalOf(principal: Principal, id: string): Promise<PolicyResponse["change"]> {
   const change = await openChange(principal, "approval-policy", id, "approval-policies:write");
   if (!change) return null;
   const { rules, autoGrant } = ChangedPolicy.parse(JSON.parse(change.document).content);
   return { ...change, sentences: ruleSentences(rules), autoGrant, shortages: await shortagesOfRules(prisma(), rules) };
+}
+
+/** Lists the versions of a policy, the newest first, each with who proposed and who confirmed it. */
+export async function listPolicyVersions(
+  policyId: string,
+  { cursor, limit }: PolicyVersionFilters,
+): Promise<PolicyVersionList> {
+  const db = prisma();
+  if (!(await store.findPolicy(db, policyId))) throw policyError("policy_not_found");
+  const before = cursor === undefined ? undefined : cursorNumber(decodeCursor(cursor)[0]);
+  const rows = await store.versionsOf(db, policyId, before, limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const { changes, names } = await whoChanged(
+    page.flatMap(({ changeId }) => changeId ?? []),
+    page.flatMap(({ policy }) => policy.createdById ?? []),
+  );
+  const somebody = (id: string | null | undefined) => (id ? { id, name: names.get(id) ?? id } : null);
+  return {
+    versions: page.map(({ version, createdAt, changeId, autoGrant, policy, ...row }) => {
+      const change = changes.get(changeId ?? "");
+      const rules = row.rules as PolicyRules;
+      return {
+        ...{ version, autoGrant, changeId, rules, sentences: ruleSentences(rules) },
+        at: createdAt.toISOString(),
+        proposedBy: somebody(change ? change.proposedById : policy.createdById),
+        confirmedBy: somebody(change?.decidedById),
+        reason: change?.reason ?? null,
+      };
+    }),
+    next: rows.length > limit && last ? encodeCursor([last.version]) : null,
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxQuorum, maxRules, maxSteps, riskTiers, separations } from "@/lib/approvals/policies/model";
+import { maxQuorum, maxRules, maxSteps, policyActions, riskTiers, separations } from "@/lib/approvals/policies/model";
 import { Shortage } from "@/lib/approvals/satisfiable/schema";
 import { ENVIRONMENTS, MONEY_UNIT } from "@/lib/authority/model";
 import { ChangeId, ControlChangeResponse } from "@/lib/people/dual-control/schema";
@@ -95,6 +95,8 @@ export const PolicyResponse = z.object({
   /** Each rule as a sentence. */
   sentences: z.array(z.string()),
   shortages: z.array(RuleShortage),
+  can: z.array(z.enum(policyActions)),
+  whyNot: z.partialRecord(z.enum(policyActions), z.object({ code: z.string(), reason: z.string() })),
   /** What waits for a second person; null when nothing does. */
   change: ControlChangeResponse.extend({
     sentences: z.array(z.string()),
@@ -105,3 +107,30 @@ export const PolicyResponse = z.object({
 export type PolicyResponse = z.infer<typeof PolicyResponse>;
 export const PolicyList = z.object({ policies: z.array(PolicyResponse), next: z.null() });
 export type PolicyList = z.infer<typeof PolicyList>;
+
+const Somebody = z.object({ id: z.string(), name: z.string() });
+
+/** One version: what it says, and by whose change it came. */
+export const PolicyVersion = z.object({
+  version: z.number().int(),
+  at: z.iso.datetime(),
+  /** Who made the policy, or proposed this; null where the product brought it. */
+  proposedBy: Somebody.nullable(),
+  /** The second person; null for the first version, which loosens nothing. */
+  confirmedBy: Somebody.nullable(),
+  changeId: z.string().nullable(),
+  reason: z.string().nullable(),
+  rules: PolicyRules,
+  autoGrant: z.boolean(),
+  sentences: z.array(z.string()),
+});
+export type PolicyVersion = z.infer<typeof PolicyVersion>;
+
+export const PolicyVersionFilters = z.object({
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type PolicyVersionFilters = z.infer<typeof PolicyVersionFilters>;
+
+export const PolicyVersionList = z.object({ versions: z.array(PolicyVersion), next: z.string().nullable() });
+export type PolicyVersionList = z.infer<typeof PolicyVersionList>;

@@ -53,10 +53,10 @@ export async function findPolicies(tx: Tx, id?: string): Promise<(ApprovalPolicy
 /** Adds a policy with its first version, or throws `policy_exists`. */
 export async function insert(
   tx: Tx,
-  { id, name, rules }: Pick<ApprovalPolicy, "id" | "name" | "rules">,
+  { rules, ...policy }: Pick<ApprovalPolicy, "id" | "name" | "rules"> & { createdById: string },
 ): Promise<void> {
   try {
-    await tx.approvalPolicy.create({ data: { id, name, versions: { create: { version: 1, rules } } } });
+    await tx.approvalPolicy.create({ data: { ...policy, versions: { create: { version: 1, rules } } } });
   } catch (error) {
     if (uniqueViolation(error) === undefined) throw error;
     throw policyError("policy_exists", [{ path: "name", code: "taken" }]);
@@ -77,6 +77,15 @@ export async function addVersion(
   if (count === 0) throw policyError("policy_changed_meanwhile");
   await tx.approvalPolicyVersion.create({ data: { policyId, ...next } });
 }
+
+/** Reads versions of a policy, the newest first. */
+export const versionsOf = (tx: Tx, policyId: string, before: number | undefined, take: number) =>
+  tx.approvalPolicyVersion.findMany({
+    where: { policyId, ...(before !== undefined && { version: { lt: before } }) },
+    include: { policy: { select: { createdById: true } } },
+    orderBy: { version: "desc" },
+    take,
+  });
 
 /** Holds every policy until the transaction ends: each agent of a chain may follow another. */
 export async function holdPolicies(tx: Tx): Promise<void> {

@@ -18,6 +18,14 @@ export async function openChange(
   return change && now < change.expiresAt ? toChangeResponse(principal, change, needed, now) : null;
 }
 
+/** Reads changes by id, with the names of who proposed and decided them, and of others. */
+export async function whoChanged(changeIds: readonly string[], others: readonly string[]) {
+  const changes = await store.findAll(changeIds);
+  const people = changes.flatMap(({ proposedById, decidedById }) => [proposedById, decidedById ?? []].flat());
+  const names = await store.peopleNames([...new Set([...people, ...others])]);
+  return { changes: new Map(changes.map((change) => [change.id, change])), names };
+}
+
 /** Shows a change to somebody, with what they may do with it. */
 export async function toChangeResponse(
   principal: Principal,

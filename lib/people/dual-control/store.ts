@@ -35,6 +35,10 @@ export async function find(
   return (await reader.controlChange.findFirst({ where: { id, kind, subjectId } })) ?? undefined;
 }
 
+/** Reads changes by id. */
+export const findAll = (ids: readonly string[]): Promise<ControlChange[]> =>
+  prisma().controlChange.findMany({ where: { id: { in: [...ids] } } });
+
 /** Lists the changes of a control, the newest first. */
 export const listOf = (kind: string, subjectId: string, take: number): Promise<ControlChange[]> =>
   prisma().controlChange.findMany({ where: { kind, subjectId }, orderBy: { id: "desc" }, take });

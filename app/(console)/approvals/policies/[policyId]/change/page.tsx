@@ -1,0 +1,31 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { orNotFound } from "@/app/(console)/or-not-found";
+import { PolicyEditorScreen } from "@/components/approval-policies/policy-editor-screen";
+import { approvalPolicy } from "@/components/approvals/side-queries";
+import { serverChoices } from "@/components/delegation-editor/choices";
+import { newQueryClient } from "@/components/shell/query-client";
+import { getPolicy } from "@/lib/approvals/policies/queries";
+import { requirePrincipal } from "@/lib/people/current-principal";
+import { may } from "@/lib/people/principal";
+import { listResourceServers } from "@/lib/resource-servers/queries";
+import { ResourceServerFilters } from "@/lib/resource-servers/schema";
+
+export const metadata: Metadata = { title: "Rules of an approval policy" };
+
+export default async function PolicyChangePage({ params }: { params: Promise<{ policyId: string }> }) {
+  const principal = await requirePrincipal("approval-policies:write");
+  const { policyId } = await params;
+  const client = newQueryClient();
+  const [policy, servers] = await Promise.all([
+    orNotFound(getPolicy(principal, policyId)),
+    listResourceServers(principal, ResourceServerFilters.parse({ limit: 200 })),
+  ]);
+  client.setQueryData(approvalPolicy(policyId).queryKey, policy);
+  client.setQueryData(serverChoices.queryKey, servers);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <PolicyEditorScreen policyId={policyId} seesGroups={may(principal, "people:read")} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,45 @@
+import { Pencil } from "lucide-react";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { Pill } from "@/components/ui/pill";
+import type { PolicyResponse } from "@/lib/approvals/policies/schema";
+
+/** Rules as sentences, in the order in which they are asked. */
+export function RuleList({ sentences }: { sentences: readonly string[] }) {
+  return (
+    <ol className="flex list-decimal flex-col gap-1.5 ps-5 marker:text-ink3">
+      {sentences.map((sentence) => (
+        <li key={sentence} className="[overflow-wrap:anywhere]">
+          {sentence}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What is particular about a policy. */
+export function PolicyMarks({ policy }: { policy: PolicyResponse }) {
+  return (
+    <>
+      {policy.isDefault && <Pill tone="ok">holds where a blueprint names no other</Pill>}
+      {policy.autoGrant && <Pill>sub-delegations at once</Pill>}
+    </>
+  );
+}
+
+/** Leads to the rules, or says why they may not be changed now. */
+export function ChangeRules({ policy, size }: { policy: PolicyResponse; size?: "sm" }) {
+  const look = { size, icon: <Pencil aria-hidden /> };
+  const whyNot = policy.whyNot.propose?.reason;
+  if (whyNot !== undefined) {
+    return (
+      <Button {...look} whyNot={whyNot}>
+        Change rules
+      </Button>
+    );
+  }
+  return (
+    <ButtonLink {...look} href={`/approvals/policies/${policy.id}/change`}>
+      Change rules
+    </ButtonLink>
+  );
+}

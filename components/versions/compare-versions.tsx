@@ -1,0 +1,44 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
+
+export type CompareVersionsProps<Version> = {
+  /** The newest first. */
+  versions: readonly Version[];
+  /** The one that was chosen: compared with the newest, or with the one before it. */
+  first: number;
+  onClose: () => void;
+  children: (from: Version, to: Version) => ReactNode;
+};
+
+/** Any two versions beside each other. */
+export function CompareVersions<Version extends { version: number }>(props: CompareVersionsProps<Version>) {
+  const { versions, first, onClose, children } = props;
+  const newest = versions[0]?.version ?? first;
+  const [numbers, setNumbers] = useState(
+    first === newest ? { from: Math.max(1, first - 1), to: first } : { from: first, to: newest },
+  );
+  const options = versions.map(({ version }) => ({ value: String(version), label: `Version ${version}` }));
+  const [from, to] = [numbers.from, numbers.to].map((number) => versions.find(({ version }) => version === number));
+  return (
+    <Dialog open onOpenChange={onClose} title="Compare versions" size="lg">
+      <div className="flex flex-col gap-4">
+        <div className="grid grid-cols-2 gap-3">
+          {(["from", "to"] as const).map((side) => (
+            <Field key={side} label={side === "from" ? "From" : "To"}>
+              <Select
+                options={options}
+                value={String(numbers[side])}
+                onChange={(event) => setNumbers((now) => ({ ...now, [side]: Number(event.target.value) }))}
+              />
+            </Field>
+          ))}
+        </div>
+        {from && to && children(from, to)}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import type { Pages } from "@/components/table/paged-table";
+import { Button } from "@/components/ui/button";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { Panel } from "@/components/ui/panel";
+import { Pill } from "@/components/ui/pill";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { Timestamp } from "@/components/ui/timestamp";
+import { CompareVersions } from "./compare-versions";
+
+type Versioned = { version: number };
+
+export type VersionsPanelProps<Version> = {
+  list: Pages & { isPending: boolean; data?: { pages: readonly { versions: readonly Version[] }[] } | undefined };
+  /** The version in force. */
+  current: number;
+  at: (version: Version) => string;
+  /** What a version says and by whom it came. */
+  children: (version: Version) => ReactNode;
+  /** Further buttons of a version. */
+  actions?: (version: Version) => ReactNode;
+  compare: (from: Version, to: Version) => ReactNode;
+};
+
+/** Every version of a thing, the newest first; any two can be compared. */
+export function VersionsPanel<Version extends Versioned>(props: VersionsPanelProps<Version>) {
+  const { list, current, at, children, actions, compare } = props;
+  const [comparing, setComparing] = useState<number>();
+  const versions = list.data?.pages.flatMap((page) => page.versions) ?? [];
+  return (
+    <Panel title="Versions" flush>
+      {list.isPending && <SkeletonText lines={3} className="p-4" />}
+      {list.error !== null && list.error !== undefined && (
+        <ErrorPanel
+          className="m-4"
+          title="The versions could not be loaded"
+          error={list.error}
+          onRetry={() => void list.refetch()}
+          retrying={list.isFetching}
+        />
+      )}
+      <ol>
+        {versions.map((one) => (
+          <li key={one.version} className="flex flex-col gap-1 border-line p-4 not-first:border-t">
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <span className="font-semibold">Version {one.version}</span>
+              {one.version === current && <Pill>in force</Pill>}
+              <span className="text-ink3 text-sm">
+                <Timestamp at={at(one)} mode="exact" precision="minute" />
+              </span>
+            </div>
+            {children(one)}
+            <div className="mt-1 flex flex-wrap gap-2">
+              <Button size="sm" onClick={() => setComparing(one.version)}>
+                Compare version {one.version}
+              </Button>
+              {actions?.(one)}
+            </div>
+          </li>
+        ))}
+      </ol>
+      {list.hasNextPage && (
+        <div className="border-line border-t p-3">
+          <Button size="sm" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Load older versions
+          </Button>
+        </div>
+      )}
+      {comparing !== undefined && (
+        <CompareVersions versions={versions} first={comparing} onClose={() => setComparing(undefined)}>
+          {compare}
+        </CompareVersions>
+      )}
+    </Panel>
+  );
+}
