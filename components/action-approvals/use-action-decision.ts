@@ -52,6 +52,7 @@ export function useActionDecision({ id, mustSign }: ActionApprovalResponse) {
     } finally {
       setDeciding(undefined);
       void client.invalidateQueries({ queryKey: actionKeys.all });
+      void client.invalidateQueries({ queryKey: ["approval-statistics"] });
     }
   };
   const sign = async (digest: string): Promise<PasskeyAssertion | undefined> => {

@@ -1,11 +1,11 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
+import { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
 import { CoverResponse } from "@/lib/approvals/cover/schema";
 import { QueueCounts } from "@/lib/approvals/inbox/schema";
-import { PolicyList, PolicyResponse } from "@/lib/approvals/policies/schema";
-import { StatisticsResponse } from "@/lib/approvals/statistics/schema";
+import { PolicyList, PolicyResponse, PolicyVersionList } from "@/lib/approvals/policies/schema";
 
-/** How requests were decided in the last so many days. */
+/** How requests and single actions were decided in the last so many days. */
 export const approvalStatistics = (days: number) =>
   queryOptions({
     queryKey: ["approval-statistics", days],
@@ -35,6 +35,17 @@ export const queueCounts = queryOptions({
   queryKey: ["requests", "queues"],
   queryFn: ({ signal }) => getJson("/api/requests/queues", {}, QueueCounts, signal),
 });
+
+/** The versions of a policy, the newest first. */
+export const policyVersions = (policyId: string) =>
+  infiniteQueryOptions({
+    queryKey: [...approvalPolicies.queryKey, policyId, "versions"],
+    queryFn: ({ pageParam, signal }) =>
+      getJson(`/api/approval-policies/${policyId}/versions`, { cursor: pageParam }, PolicyVersionList, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+    meta: { topics: ["control-changes"] },
+  });
 
 /** Who decides in one's place, and for whom one does. */
 export const ownCover = queryOptions({

@@ -1,122 +1,103 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { parseAsInteger, useQueryState } from "nuqs";
+import { parseAsInteger, parseAsStringLiteral, useQueryState } from "nuqs";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
-import type { Column } from "@/components/table/columns";
-import { DataTable } from "@/components/table/data-table";
-import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorPanel } from "@/components/ui/error-panel";
-import { Identity } from "@/components/ui/identity";
-import { roughDuration } from "@/components/ui/instant";
-import { Panel } from "@/components/ui/panel";
+import { Segments } from "@/components/ui/segments";
 import { Select } from "@/components/ui/select";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { StatisticsResponse } from "@/lib/approvals/statistics/schema";
+import type { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
 import { approvalStatistics } from "./side-queries";
-
-type Approver = StatisticsResponse["approvers"][number];
-type Figures = StatisticsResponse["overall"];
-
-const percent = (part: number, of: number): string => (of === 0 ? "–" : `${Math.round((part / of) * 100)} %`);
-const duration = ({ medianSeconds }: Figures): string =>
-  medianSeconds === null ? "–" : roughDuration(medianSeconds * 1000);
-const count = (value: number): string => value.toLocaleString("en");
-
-function TooFast({ figures }: { figures: Figures }) {
-  const { underFiveSeconds } = figures;
-  return <span className={underFiveSeconds > 0 ? "font-semibold text-wait" : ""}>{count(underFiveSeconds)}</span>;
-}
-
-const columns: Column<Approver>[] = [
-  {
-    id: "person",
-    header: "Approver",
-    cell: ({ person }) => <Identity name={person.name} id={person.id} seal={person.id} frame="person" />,
-  },
-  { id: "decisions", header: "Decisions", align: "end", cell: ({ decisions }) => count(decisions) },
-  { id: "approved", header: "Approved", align: "end", cell: (one) => percent(one.approved, one.decisions) },
-  { id: "median", header: "Median time", align: "end", cell: duration },
-  { id: "fast", header: "In under 5 s", align: "end", cell: (one) => <TooFast figures={one} /> },
-];
-
-function Tile({ value, label }: { value: React.ReactNode; label: string }) {
-  return (
-    <li className="rounded-md border border-line bg-surface px-3 py-2">
-      <span className="block font-bold text-lg">{value}</span>
-      <span className="text-ink2 text-sm">{label}</span>
-    </li>
-  );
-}
-
-function Tiles({ statistics: { overall, open, expired } }: { statistics: StatisticsResponse }) {
-  return (
-    <ul aria-label="Figures" className="grid grid-cols-2 gap-2 sm:grid-cols-4">
-      <Tile value={count(overall.decisions)} label="decisions" />
-      <Tile value={percent(overall.approved, overall.decisions)} label="of them approvals" />
-      <Tile value={duration(overall)} label="median time to decide" />
-      <Tile value={<TooFast figures={overall} />} label="approved in under 5 seconds" />
-      <Tile value={count(open.total)} label="undecided now" />
-      <Tile value={count(open.olderThanDay)} label="of them older than a day" />
-      <Tile value={count(open.olderThanThreeDays)} label="older than three days" />
-      <Tile value={count(expired)} label="ended without an answer" />
-    </ul>
-  );
-}
+import { Approvers, Tile, Tiles } from "./statistics-figures";
 
 const spans = [7, 30, 90].map((days) => ({ value: String(days), label: `Last ${days} days` }));
+const kinds = ["requests", "actions"] as const;
+const kindOptions = [
+  { value: "requests", label: "Requests" },
+  { value: "actions", label: "Single actions" },
+] as const;
 
-/** How requests are decided: how long it takes, how often the answer is yes, and how often it came too fast. */
+const count = (value: number): string => value.toLocaleString("en");
+
+type Shown = { statistics: StatisticsResponse; stale: boolean };
+
+function Requests({ statistics: { requests }, stale }: Shown) {
+  const { overall, approvers, open, expired } = requests;
+  return (
+    <>
+      <Tiles overall={overall}>
+        <Tile value={count(open.total)} label="undecided now" />
+        <Tile value={count(open.olderThanDay)} label="of them older than a day" />
+        <Tile value={count(open.olderThanThreeDays)} label="older than three days" />
+        <Tile value={count(expired)} label="ended without an answer" />
+      </Tiles>
+      <Approvers approvers={approvers} stale={stale} />
+      <p className="max-w-160 text-ink2 text-sm">
+        The time runs from the opening of a step to the answer. In under 5 seconds: approved within five seconds of
+        reading it first, or without reading it at all.
+        {open.oldestAt && (
+          <>
+            {" "}
+            The oldest undecided request was made <Timestamp at={open.oldestAt} />.
+          </>
+        )}
+      </p>
+    </>
+  );
+}
+
+function Actions({ statistics: { actions }, stale }: Shown) {
+  const { overall, approvers, open, expired, unused } = actions;
+  return (
+    <>
+      <Tiles overall={overall}>
+        <Tile value={count(open)} label="waiting now" />
+        <Tile value={count(expired)} label="ended without an answer" />
+        <Tile value={count(unused)} label="approved and not used" />
+      </Tiles>
+      <Approvers approvers={approvers} stale={stale} />
+      <p className="max-w-160 text-ink2 text-sm">
+        The time runs from the moment the agent asked. In under 5 seconds: approved within five seconds of that, so that
+        nobody can have read it with care. A yes that is not used in time ends by itself.
+      </p>
+    </>
+  );
+}
+
+/** How people decide, by kind: how long it takes, how often the answer is yes, and how often it came too fast. */
 export function StatisticsScreen() {
   const [days, setDays] = useQueryState("days", parseAsInteger.withDefault(30));
+  const [kind, setKind] = useQueryState("kind", parseAsStringLiteral(kinds).withDefault("requests"));
   const query = useQuery({ ...approvalStatistics(days), placeholderData: keepPreviousData });
   const { data, error } = query;
-  const empty = (
-    <EmptyState kind="none" title="Nothing was decided in this time">
-      Decisions are counted from the moment they are made.
-    </EmptyState>
-  );
+  const Kind = kind === "actions" ? Actions : Requests;
   return (
     <PageFrame title="Statistics" parent={<ParentLink href="/approvals" label="Approvals" />}>
       <div className="flex flex-col gap-5">
-        <Select
-          aria-label="Time"
-          className="w-44"
-          options={spans}
-          value={String(days)}
-          onChange={(event) => void setDays(Number(event.target.value), { history: "push" })}
-        />
+        <div className="flex flex-wrap items-center gap-3">
+          <Segments
+            label="What was decided"
+            className="w-72 max-sm:w-full"
+            value={kind}
+            options={kindOptions}
+            onChange={(next) => void setKind(next, { history: "push" })}
+          />
+          <Select
+            aria-label="Time"
+            className="w-44 max-sm:w-full"
+            options={spans}
+            value={String(days)}
+            onChange={(event) => void setDays(Number(event.target.value), { history: "push" })}
+          />
+        </div>
         {error && !data && (
           <ErrorPanel title="The statistics could not be loaded" error={error} onRetry={() => void query.refetch()} />
         )}
         {!data && !error && <SkeletonText lines={6} />}
-        {data && (
-          <>
-            <Tiles statistics={data} />
-            <Panel title="By approver" flush>
-              <DataTable
-                label="Approvers"
-                columns={columns}
-                rows={data.approvers}
-                rowId={({ person }) => person.id}
-                stale={query.isPlaceholderData}
-                empty={empty}
-              />
-            </Panel>
-            <p className="max-w-160 text-ink2 text-sm">
-              The time runs from the opening of a step to the answer. In under 5 seconds: approved within five seconds
-              of reading it first, or without reading it at all.
-              {data.open.oldestAt && (
-                <>
-                  {" "}
-                  The oldest undecided request was made <Timestamp at={data.open.oldestAt} />.
-                </>
-              )}
-            </p>
-          </>
-        )}
+        {data && <Kind statistics={data} stale={query.isPlaceholderData} />}
       </div>
     </PageFrame>
   );

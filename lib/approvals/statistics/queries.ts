@@ -1,8 +1,9 @@
-import type { StatisticsFilters, StatisticsResponse } from "@/lib/approvals/statistics/schema";
+import type { RequestStatistics, StatisticsFilters } from "@/lib/approvals/statistics/schema";
 import * as store from "@/lib/approvals/statistics/store";
 import { peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
+import type { Tx } from "@/lib/platform/db/transaction";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 
 const span = 30 * 86_400_000;
@@ -13,7 +14,7 @@ const span = 30 * 86_400_000;
  *
  * @throws DomainError `span_empty` naming `to`.
  */
-export async function approvalStatistics(filters: StatisticsFilters): Promise<StatisticsResponse> {
+export async function approvalStatistics(filters: StatisticsFilters): Promise<RequestStatistics> {
   const [db, now] = [prisma(), clock.now()];
   const to = filters.to === undefined ? now : new Date(filters.to);
   const from = filters.from === undefined ? new Date(to.getTime() - span) : new Date(filters.from);
@@ -26,19 +27,10 @@ export async function approvalStatistics(filters: StatisticsFilters): Promise<St
     store.open(db, now),
     store.expiredIn(db, from, to),
   ]);
-  const approvers = rows.flatMap((row) => (row.person_id === null ? [] : [{ ...row, person_id: row.person_id }]));
-  const names = await peopleNames(
-    db,
-    approvers.map((row) => row.person_id),
-  );
   return {
     from: from.toISOString(),
     to: to.toISOString(),
-    overall: toFigures(rows.find(({ person_id }) => person_id === null)),
-    approvers: approvers.map((row) => ({
-      ...toFigures(row),
-      person: { id: row.person_id, name: names.get(row.person_id) ?? row.person_id },
-    })),
+    ...(await byApprover(db, rows)),
     open: {
       total: open?.total ?? 0,
       olderThanDay: open?.older_than_day ?? 0,
@@ -46,6 +38,20 @@ export async function approvalStatistics(filters: StatisticsFilters): Promise<St
       oldestAt: open?.oldest_at?.toISOString() ?? null,
     },
     expired,
+  };
+}
+
+/** Writes figures for all together, and for each approver by name. */
+export async function byApprover(tx: Tx, rows: readonly store.FiguresRow[]) {
+  const approvers = rows.flatMap((row) => (row.person_id === null ? [] : [{ ...row, person_id: row.person_id }]));
+  const ids = approvers.map((row) => row.person_id);
+  const names = await peopleNames(tx, ids);
+  return {
+    overall: toFigures(rows.find(({ person_id }) => person_id === null)),
+    approvers: approvers.map((row) => ({
+      ...toFigures(row),
+      person: { id: row.person_id, name: names.get(row.person_id) ?? row.person_id },
+    })),
   };
 }
 

@@ -11,7 +11,7 @@ export const StatisticsFilters = z.object({
 });
 export type StatisticsFilters = z.infer<typeof StatisticsFilters>;
 
-const Figures = z.object({
+export const Figures = z.object({
   decisions: count,
   approved: count,
   denied: count,
@@ -22,7 +22,7 @@ const Figures = z.object({
   underFiveSeconds: count,
 });
 
-export const StatisticsResponse = z.object({
+export const RequestStatistics = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   overall: Figures,
@@ -37,4 +37,4 @@ export const StatisticsResponse = z.object({
   /** Requests that ended without anybody's answer, in the span. */
   expired: count,
 });
-export type StatisticsResponse = z.infer<typeof StatisticsResponse>;
+export type RequestStatistics = z.infer<typeof RequestStatistics>;

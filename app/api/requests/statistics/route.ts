@@ -1,11 +1,12 @@
-import { approvalStatistics } from "@/lib/approvals/statistics/queries";
-import { StatisticsFilters, StatisticsResponse } from "@/lib/approvals/statistics/schema";
+import { decisionStatistics } from "@/lib/action-approvals/statistics/queries";
+import { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
+import { StatisticsFilters } from "@/lib/approvals/statistics/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 
 export const GET = consoleRoute({
-  summary: "Says how long decisions take and how they end, by approver.",
+  summary: "Says how long decisions of requests and of single actions take and how they end, by approver.",
   permission: "approval-statistics:read",
   query: StatisticsFilters,
   response: StatisticsResponse,
-  handle: ({ query }) => approvalStatistics(query),
+  handle: ({ query }) => decisionStatistics(query),
 });

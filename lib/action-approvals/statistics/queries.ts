@@ -1,0 +1,19 @@
+import type { ActionStatistics, StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
+import * as store from "@/lib/action-approvals/statistics/store";
+import { approvalStatistics, byApprover } from "@/lib/approvals/statistics/queries";
+import type { StatisticsFilters } from "@/lib/approvals/statistics/schema";
+import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
+
+/** Says how people decide, by kind. @throws DomainError `span_empty` naming `to`. */
+export async function decisionStatistics(filters: StatisticsFilters): Promise<StatisticsResponse> {
+  const { from, to, ...requests } = await approvalStatistics(filters);
+  return { from, to, requests, actions: await actionStatistics(new Date(from), new Date(to)) };
+}
+
+async function actionStatistics(from: Date, to: Date): Promise<ActionStatistics> {
+  const db = prisma();
+  const [rows, outcomes] = await Promise.all([store.figures(db, from, to), store.outcomes(db, from, to, clock.now())]);
+  const { open = 0, expired = 0, unused = 0 } = outcomes ?? {};
+  return { ...(await byApprover(db, rows)), open, expired, unused };
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GET } from "@/app/api/requests/statistics/route";
+import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
+import { getActionApproval } from "@/lib/action-approvals/queries";
+import type { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
+import type { Principal } from "@/lib/people/principal";
+
+let world: World;
+let spine: Spine;
+let token: string;
+let [quick, slow, reader]: Principal[] = [];
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  const approval_above = { field: "amount", unit: "USD", value: "1.00" };
+  await delegate(spine, [payments(spine, { conditions: { approval_above } })]);
+  token = await tokenOf(spine);
+  [quick, slow, reader] = [
+    await world.person(["approver"]),
+    await world.person(["approver"]),
+    await world.person(["security"]),
+  ];
+});
+afterAll(() => world.end());
+
+const evaluateOnce = (operation: string) => evaluate(spine, token, { context: { operation_digest: operation } });
+async function asked(operation: string = randomUUID()): Promise<string> {
+  return (await evaluateOnce(operation)).context.approval?.id ?? "";
+}
+async function decide(as: Principal | undefined, approvalId: string, verdict: typeof approveAction): Promise<void> {
+  if (!as) throw new Error("nobody");
+  await verdict({ asker: as, approvalId, digest: (await getActionApproval(as, approvalId)).digest, note: "No" });
+}
+const statistics = async (query: Record<string, string> = {}): Promise<StatisticsResponse> =>
+  (
+    await world.call(GET, {
+      path: `/api/requests/statistics?${new URLSearchParams(query)}`,
+      ...(reader && { as: reader }),
+    })
+  ).json();
+const older = (id: string, minutes: number) =>
+  world.sql("update action_approvals set created_at = created_at - make_interval(mins => $2) where id = $1", [
+    id,
+    minutes,
+  ]);
+
+describe("statistics of single actions", () => {
+  it("tell how they are decided, how long it takes and what ended unanswered or unused, beside those of requests", async () => {
+    const operation = randomUUID();
+    const [used, unused, denied, unanswered] = [await asked(operation), await asked(), await asked(), await asked()];
+    await older(unused, 2);
+    await older(denied, 4);
+    await decide(quick, used, approveAction);
+    expect((await evaluateOnce(operation)).decision).toBe(true);
+    await decide(slow, unused, approveAction);
+    await decide(slow, denied, denyAction);
+    const before = (await statistics()).actions;
+    expect(before).toMatchObject({ open: 1, expired: 0, unused: 0 });
+    await world.sql("update action_approvals set expires_at = clock_timestamp() where id = any ($1)", [
+      [unused, unanswered],
+    ]);
+
+    const { requests, actions } = await statistics();
+    expect(actions).toMatchObject({ open: 0, expired: 1, unused: 1 });
+    expect(actions.overall).toMatchObject({
+      decisions: 3,
+      approved: 2,
+      denied: 1,
+      changesAsked: 0,
+      underFiveSeconds: 1,
+    });
+    expect(Math.round(actions.overall.medianSeconds ?? 0)).toBe(120);
+    const of = (person: Principal | undefined) => actions.approvers.find((one) => one.person.id === person?.personId);
+    expect(of(quick)).toMatchObject({ decisions: 1, approved: 1, denied: 0, underFiveSeconds: 1 });
+    expect(of(slow)).toMatchObject({ decisions: 2, approved: 1, denied: 1, underFiveSeconds: 0 });
+    expect(Math.round(of(slow)?.medianSeconds ?? 0)).toBe(180);
+    // The one request behind all of it, decided by somebody else.
+    expect(requests).toMatchObject({ overall: { decisions: 1, approved: 1 }, approvers: [{ decisions: 1 }] });
+    expect(requests.approvers[0]?.person.id).toBe(spine.approver.personId);
+  });
+
+  it("are of the span that is asked for", async () => {
+    const [from, to] = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"];
+    const { actions, ...span } = await statistics({ from, to });
+    expect([span.from, span.to]).toEqual([from, to].map((at) => new Date(at).toISOString()));
+    expect(actions).toMatchObject({
+      overall: { decisions: 0, medianSeconds: null },
+      approvers: [],
+      expired: 0,
+      unused: 0,
+    });
+  });
+});
