@@ -1,11 +1,19 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
+import { EffectiveEntitlement } from "@/lib/people/entitlements/schema";
 import { type ChangePreferencesRequest, Preferences } from "@/lib/people/preferences/schema";
 
 /** How the console behaves for whoever is signed in. */
 export const preferences = queryOptions({
   queryKey: ["preferences"],
   queryFn: ({ signal }) => getJson("/api/session/preferences", {}, Preferences, signal),
+});
+
+/** What whoever is signed in may delegate. */
+export const ownEntitlement = queryOptions({
+  queryKey: ["own-entitlement"],
+  queryFn: ({ signal }) => getJson("/api/session/entitlement", {}, EffectiveEntitlement, signal),
+  meta: { topics: ["people", "groups", "control-changes"] },
 });
 
 export const changePreferences = (body: ChangePreferencesRequest) =>

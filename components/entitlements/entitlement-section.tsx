@@ -7,47 +7,10 @@ import { JsonBlock } from "@/components/ui/code-block";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { EntitlementResponse } from "@/lib/people/entitlements/schema";
+import { EffectiveText } from "./effective-text";
 import { PendingChange } from "./pending-change";
 import { ProposeDialog } from "./propose-dialog";
 import { entitlementOf } from "./queries";
-
-type Effective = NonNullable<EntitlementResponse["effective"]>;
-
-/** Where it comes from, in words. */
-function sourceOf({ source, groups }: Effective): string {
-  if (source === "own") return "Set for this person.";
-  if (source === "standard") return "Nobody restricted it.";
-  return `From ${groups.length === 1 ? "the group" : "the groups"} ${groups.map(({ name }) => name).join(", ")}.`;
-}
-
-function EffectiveText({ effective }: { effective: Effective }) {
-  const { sentence, authority, leftOut } = effective;
-  return (
-    <>
-      <p>
-        {sentence} <span className="text-ink3">{sourceOf(effective)}</span>
-      </p>
-      {leftOut.length > 0 && (
-        <div className="rounded-md bg-waitbg p-3 text-wait">
-          <p>Their groups contradict one another. An older group’s word holds, and this is left out:</p>
-          <ul className="mt-1 list-disc ps-5">
-            {leftOut.map(({ group, sentence: said }) => (
-              <li key={`${group.id} ${said}`}>
-                {said} ({group.name})
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-      {authority && authority.length > 0 && (
-        <details className="w-full">
-          <summary className="cursor-pointer text-ink2">As authority</summary>
-          <JsonBlock value={authority} label="What they may delegate" />
-        </details>
-      )}
-    </>
-  );
-}
 
 function GroupText({ entitlement }: { entitlement: EntitlementResponse }) {
   return (

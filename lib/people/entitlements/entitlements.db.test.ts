@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as confirmRoute from "@/app/api/entitlement-changes/[changeId]/confirm/route";
 import * as changesRoute from "@/app/api/entitlement-changes/route";
 import * as entitlementRoute from "@/app/api/entitlements/[subjectId]/route";
+import * as ownRoute from "@/app/api/session/entitlement/route";
 import { createWorld, type World } from "@/e2e/support/world";
 import { compileAuthority } from "@/lib/authority/covers";
 import { LOCATION, PAYMENT, payment, refunds } from "@/lib/authority/fixtures.test-support";
@@ -59,6 +60,31 @@ const jobs = (personId: string) =>
   world.sql("select 1 from pgboss.job where data ->> 'job' = 'delegators.changed' and data::text like $1", [
     `%${personId}%`,
   ]);
+
+describe("one's own entitlement", () => {
+  const own = async (as: Principal) => (await world.call(ownRoute.GET, { as })).json();
+
+  it("is read by whoever it is about: a sentence, the authority, and where it comes from", async () => {
+    const person = await member();
+    expect(await own(person)).toEqual({
+      ...{ source: "standard", authority: null, groups: [], leftOut: [] },
+      sentence: "May delegate everything that agents can be given.",
+    });
+    const { id, name } = await group();
+    await addMember(admins()[0], id, person.personId);
+    await agree(id, of(eu));
+    const { effective } = await getEntitlement(admins()[0], person.personId);
+    expect(effective).toMatchObject({ source: "groups", groups: [{ id, name }] });
+    expect(await own(person)).toEqual(effective);
+    await proposeEntitlement(admins()[0], {
+      ...{ subjectId: person.personId, entitlement: { kind: "nothing" }, reason: "A test" },
+    });
+    expect(await own(person)).toMatchObject({ source: "own", authority: [], sentence: "May delegate nothing." });
+    // Nobody else's: reading that of others stays with who sees people.
+    const other = await world.call(entitlementRoute.GET, { as: person, params: { subjectId: admins()[0].personId } });
+    expect(other.status).toBe(403);
+  });
+});
 
 describe("an entitlement", () => {
   it("changes when two admins agree, at once for decisions, and moves the person's epoch (D3, I12)", async () => {

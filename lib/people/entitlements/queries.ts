@@ -7,7 +7,12 @@ import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import * as changes from "@/lib/people/dual-control/store";
 import { effectiveSentence, settingSentence, toValue } from "@/lib/people/entitlements/document";
 import { effectiveEntitlement, entitlementPermission, isConcerned } from "@/lib/people/entitlements/policy";
-import type { ChangeFilters, EntitlementChangeList, EntitlementResponse } from "@/lib/people/entitlements/schema";
+import type {
+  ChangeFilters,
+  EffectiveEntitlement,
+  EntitlementChangeList,
+  EntitlementResponse,
+} from "@/lib/people/entitlements/schema";
 import * as store from "@/lib/people/entitlements/store";
 import { PeopleError } from "@/lib/people/errors";
 import { findGroupsOf } from "@/lib/people/groups/store";
@@ -30,14 +35,18 @@ export async function getEntitlement(principal: Principal, subjectId: string): P
   };
 }
 
-async function effectiveOf(personId: string): Promise<EntitlementResponse["effective"]> {
+/** Reads what whoever asks may delegate themselves, and where it comes from. */
+export const ownEntitlement = ({ personId }: Pick<Principal, "personId">): Promise<EffectiveEntitlement> =>
+  effectiveOf(personId);
+
+async function effectiveOf(personId: string): Promise<EffectiveEntitlement> {
   const [[facts], groups] = await Promise.all([store.loadFacts([personId]), findGroupsOf(prisma(), personId)]);
   if (!facts) throw new PeopleError("entitlement_subject_not_found");
   const { source, authority, leftOut } = effectiveEntitlement(facts.own, facts.groups);
   const refOf = (id: string) => ({ id, name: groups.find((group) => group.id === id)?.name ?? id });
   return {
     source,
-    authority: authority as NonNullable<EntitlementResponse["effective"]>["authority"],
+    authority: authority as EffectiveEntitlement["authority"],
     sentence: effectiveSentence(authority),
     groups: source === "groups" ? facts.groups.map(({ groupId }) => refOf(groupId)) : [],
     leftOut: leftOut.map(({ groupId, element }) => ({ group: refOf(groupId), sentence: explainElement(element) })),

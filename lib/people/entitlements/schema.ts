@@ -44,6 +44,7 @@ export const EffectiveEntitlement = z.object({
   /** What a group allows and the person may not delegate, because an older group says something else about it. */
   leftOut: z.array(z.object({ group: GroupRef, sentence: z.string() })),
 });
+export type EffectiveEntitlement = z.infer<typeof EffectiveEntitlement>;
 
 export const EntitlementResponse = z.object({
   subject: z.object({ type: z.enum(["person", "group"]), id: z.string(), name: z.string() }),

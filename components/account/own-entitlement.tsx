@@ -1,0 +1,15 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { EffectiveText } from "@/components/entitlements/effective-text";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { ownEntitlement } from "./queries";
+
+/** What whoever is signed in may delegate to agents. */
+export function OwnEntitlement() {
+  const { data, error, refetch } = useQuery(ownEntitlement);
+  if (data) return <EffectiveText effective={data} own />;
+  if (!error) return <SkeletonText lines={2} />;
+  return <ErrorPanel title="What you may delegate could not be loaded" error={error} onRetry={() => void refetch()} />;
+}
