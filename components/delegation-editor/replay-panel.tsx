@@ -14,6 +14,7 @@ import { Timestamp } from "@/components/ui/timestamp";
 import { maxReplayed, type ReplayChange, replayChanges } from "@/lib/decisions/replay/model";
 import { type ReplayItem, type ReplayRequest, ReplayResponse } from "@/lib/decisions/replay/schema";
 import { csvOf } from "./replay-csv";
+import { representedBy } from "./terms";
 import type { DelegationEditor } from "./use-delegation-editor";
 
 const days = [1, 7, 30].map((value) => ({
@@ -97,13 +98,14 @@ export function ReplayPanel({ model }: { model: DelegationEditor }) {
   const [back, setBack] = useState("7");
   const [view, setView] = useState<View>("changes");
   const { authority } = editor;
+  const represented = representedBy(terms);
   const body = {
     agentId: terms.agentId,
     authority: authority ?? [],
     days: Number(back),
     ...(subject.changing ? { delegationId: subject.changing.id } : {}),
     ...(!subject.changing && subject.parentId ? { parentDelegationId: subject.parentId } : {}),
-    ...(!subject.changing && terms.onBehalfOf !== "" ? { onBehalfOf: terms.onBehalfOf } : {}),
+    ...(!subject.changing && represented !== undefined ? { onBehalfOf: represented } : {}),
   };
   const replay = useMutation({ mutationFn: (of: View) => ask({ ...body, show: [...views[of].show] }) });
   const download = useMutation({

@@ -10,7 +10,8 @@ import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { useNow } from "@/components/ui/use-now";
 import { maxChainDepth } from "@/lib/delegations/model";
-import { type AgentChoice, agentChoices, peopleChoices } from "./choices";
+import { BehalfField } from "./behalf-field";
+import { type AgentChoice, agentChoices } from "./choices";
 import { type Changing, type Terms, type TermsFaults, type TermsField, validityDays } from "./terms";
 
 /** The terms while they are written, and what is wrong with them. */
@@ -51,49 +52,6 @@ function AgentField({ form, chosen }: Props & { chosen: AgentChoice | undefined 
           onChange={(event) => form.set({ agentId: event.target.value }, "agentId")}
         />
       </Field>
-    </div>
-  );
-}
-
-const OTHER = "other";
-
-type BehalfProps = Props & Pick<WhoFieldsProps, "me" | "mayReadPeople" | "below">;
-
-function BehalfField({ form, me, mayReadPeople, below }: BehalfProps) {
-  const people = useQuery({ ...peopleChoices, enabled: mayReadPeople }).data?.people ?? [];
-  const { onBehalfOf } = form.terms;
-  const known = onBehalfOf === "" || onBehalfOf === me || people.some(({ id }) => id === onBehalfOf);
-  const [other, setOther] = useState(false);
-  const options = [
-    { value: "", label: below ? "As the delegation above" : "Nobody: the owner delegates" },
-    { value: me, label: "Myself" },
-    ...people.filter(({ id }) => id !== me).map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` })),
-    { value: OTHER, label: "Another person, by id" },
-  ];
-  const choose = (value: string) => {
-    setOther(value === OTHER);
-    form.set({ onBehalfOf: value === OTHER ? "" : value }, "onBehalfOf");
-  };
-  const byId = other || !known;
-  return (
-    <div className="flex flex-col gap-2">
-      <Field
-        label="On behalf of"
-        hint="Every token and record then names the person it acts for."
-        error={byId ? undefined : form.faults.onBehalfOf}
-      >
-        <Select options={options} value={byId ? OTHER : onBehalfOf} onChange={(event) => choose(event.target.value)} />
-      </Field>
-      {byId && (
-        <Field label="Id of the person" error={form.faults.onBehalfOf}>
-          <Input
-            mono
-            placeholder="per_…"
-            value={onBehalfOf}
-            onChange={(event) => form.set({ onBehalfOf: event.target.value.trim() }, "onBehalfOf")}
-          />
-        </Field>
-      )}
     </div>
   );
 }

@@ -19,7 +19,7 @@ export type Terms = {
   purpose: string;
   /** Why a delegation is changed. */
   reason: string;
-  /** Empty: the agent's owner delegates, and nobody is represented. */
+  /** Empty: the agent's owner delegates, and nobody is represented. `nobodyYet`: somebody who is still to be found. */
   onBehalfOf: string;
   validity: Validity;
   maxDepth: number;
@@ -55,6 +55,13 @@ export function endOf(validity: Validity, now: number, changing?: Pick<Changing,
 
 const PERSON = /^per_[0-9A-HJKMNP-TV-Z]{26}$/;
 
+/** Stands for the represented person until they are found by their address. */
+export const nobodyYet = "@";
+
+/** The id of the represented person; undefined where there is none, or none yet. */
+export const representedBy = ({ onBehalfOf }: Pick<Terms, "onBehalfOf">): string | undefined =>
+  PERSON.test(onBehalfOf) ? onBehalfOf : undefined;
+
 /** What is wrong with the form around the authority. */
 export function faultsOf(terms: Terms, now: number, changing?: Changing): TermsFaults {
   const end = endOf(terms.validity, now, changing);
@@ -64,7 +71,7 @@ export function faultsOf(terms: Terms, now: number, changing?: Changing): TermsF
     ...(terms.purpose.trim() === "" && { purpose: "Say what it is for: approvers decide on it." }),
     ...(changing && terms.reason.trim() === "" && { reason: "Say why it is changed." }),
     ...(terms.onBehalfOf !== "" &&
-      !PERSON.test(terms.onBehalfOf) && { onBehalfOf: "Expected the id of a person: per_…" }),
+      !PERSON.test(terms.onBehalfOf) && { onBehalfOf: "Find the person by their address first." }),
     ...(days === undefined && { expiresAt: "Choose a day." }),
     ...(days !== undefined && days <= 0 && { expiresAt: "This day is over." }),
     ...(days !== undefined && days > maxValidityDays && { expiresAt: `At most ${maxValidityDays} days.` }),

@@ -24,6 +24,7 @@ import {
   draftContent,
   faultsOf,
   refusalOf,
+  representedBy,
   type Terms,
   type TermsFaults,
   type TermsField,
@@ -37,15 +38,15 @@ export type EditorStart = {
   catalogues: readonly Catalogue[];
 };
 
-const PERSON = /^per_[0-9A-HJKMNP-TV-Z]{26}$/;
-
 /** What the authority must lie within, for whom it is written now. */
-function useBounds({ agentId, onBehalfOf }: Terms, parentId: string | undefined, changing: Changing | undefined) {
+function useBounds(terms: Terms, parentId: string | undefined, changing: Changing | undefined) {
+  const { agentId } = terms;
+  const onBehalfOf = representedBy(terms);
   const query = useQuery({
     ...boundsOf({
       agentId,
       ...(changing ? { changesDelegationId: changing.id } : {}),
-      ...(!changing && PERSON.test(onBehalfOf) ? { onBehalfOf } : {}),
+      ...(!changing && onBehalfOf !== undefined ? { onBehalfOf } : {}),
       ...(!changing && parentId !== undefined ? { parentDelegationId: parentId } : {}),
     }),
     enabled: agentId !== "",

@@ -1,5 +1,6 @@
 import { actionRefusal } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
+import { personMeant } from "@/lib/approvals/colleague";
 import { requestError } from "@/lib/approvals/errors";
 import type { Asker } from "@/lib/approvals/policy";
 import type { Proposal } from "@/lib/approvals/proposal";
@@ -28,12 +29,13 @@ export async function readAsked(tx: Tx, asker: Asker, input: MakeRequest, now: D
   if (input.parentDelegationId !== undefined) await mayDelegateFrom(tx, asker, input.parentDelegationId);
   const changed = input.changesDelegationId === undefined ? null : await mayChange(tx, asker, input);
   const authority = await readAuthority(tx, input.authority, changed?.id);
+  const onBehalfOf = await personMeant(tx, asker, input, ["onBehalfOf", "onBehalfOfEmail"]);
   const proposal = {
     requestId: newId("request"),
     revision: 1,
     agentId: input.agentId,
     requesterId: asker.personId,
-    onBehalfOfId: input.onBehalfOf ?? changed?.onBehalfOfId ?? null,
+    onBehalfOfId: onBehalfOf ?? changed?.onBehalfOfId ?? null,
     parentDelegationId: input.parentDelegationId ?? changed?.parentId ?? null,
     changesDelegationId: changed?.id ?? null,
     newDelegatorId: null,

@@ -1,3 +1,4 @@
+import { personMeant } from "@/lib/approvals/colleague";
 import { storeRequest } from "@/lib/approvals/commands/make";
 import { requestError } from "@/lib/approvals/errors";
 import { requestCommented } from "@/lib/approvals/events";
@@ -10,7 +11,7 @@ import type { RehomeDelegation } from "@/lib/approvals/schema";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import { actionRefusal, maySee, seesAll } from "@/lib/delegations/policy";
+import { actionRefusal, maySee } from "@/lib/delegations/policy";
 import { type DelegationRow, getOrThrow, versionOf } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -32,7 +33,11 @@ export async function rehomeDelegation({ asker, delegationId, authority, reason,
   return transaction(async (tx) => {
     const now = clock.now();
     const delegation = await admitted(tx, asker, delegationId);
-    const delegatorId = await personMeant(tx, asker, whom);
+    const delegatorId = await personMeant(tx, asker, whom, ["delegatorId", "delegatorEmail"]);
+    if (delegatorId === undefined) {
+      const detail = "Name the person by delegatorId or by delegatorEmail.";
+      throw requestError("person_unknown", { detail, ...at("delegatorId", "one_of") });
+    }
     if (delegation.delegatorId === delegatorId) throw requestError("nothing_changed", at("delegatorId", "the_same"));
     const stated = (await versionOf(tx, delegationId, delegation.currentVersion)).authority as CanonicalAuthority;
     const given = authority ? await readAuthority(tx, authority, delegationId) : stated;
@@ -86,26 +91,6 @@ async function askFor(
 }
 
 const at = (path: string, code: string) => ({ errors: [{ path, code }] });
-
-async function personMeant(
-  tx: Tx,
-  asker: Asker,
-  { delegatorId, delegatorEmail }: Pick<RehomeDelegation, "delegatorId" | "delegatorEmail">,
-): Promise<string> {
-  if ((delegatorId === undefined) === (delegatorEmail === undefined)) {
-    const detail = "Name the person by delegatorId or by delegatorEmail.";
-    throw requestError("person_unknown", { detail, ...at("delegatorId", "one_of") });
-  }
-  if (delegatorId !== undefined) return delegatorId;
-  const found = await store.findColleague(tx, {
-    ...{ email: delegatorEmail ?? "", asker: asker.personId },
-    ...{ seesPeople: asker.permissions.has("people:read"), seesAgents: seesAll(asker) },
-  });
-  if (found !== undefined) return found;
-  // One answer for nobody, for somebody deactivated and for a stranger, so that nobody learns which addresses have an account.
-  const detail = "Nobody whom you work with here has this address. Whoever sees the list of people may name anybody.";
-  throw requestError("person_unknown", { detail, ...at("delegatorEmail", "unknown") });
-}
 
 /** Whoever may make less of it may ask for another delegator, and then does not decide it. */
 async function admitted(tx: Tx, asker: Asker, delegationId: string): Promise<DelegationRow> {

@@ -1,0 +1,12 @@
+import { findColleague } from "@/lib/approvals/colleague";
+import { ColleagueFilters, PersonRef } from "@/lib/approvals/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary:
+    "Finds the person of an address among those whom the asker meets anyway, to ask for authority on their behalf.",
+  permission: "requests:create",
+  query: ColleagueFilters,
+  response: PersonRef,
+  handle: ({ principal, query }) => findColleague(principal, query.email),
+});

@@ -1,0 +1,105 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useState } from "react";
+import { getJson } from "@/components/shell/api-client";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { problemText } from "@/components/ui/problem-text";
+import { Select } from "@/components/ui/select";
+import { PersonRef } from "@/lib/approvals/schema";
+import { peopleChoices } from "./choices";
+import { nobodyYet } from "./terms";
+import type { TermsForm } from "./terms-fields";
+
+type FindProps = { fault: string | undefined; onFound: (person: PersonRef) => void };
+
+/** Finds somebody by their address, among those whom one meets anyway. */
+function FindPerson({ fault, onFound }: FindProps) {
+  const [email, setEmail] = useState("");
+  const [failure, setFailure] = useState<string>();
+  const [finding, setFinding] = useState(false);
+  const find = async () => {
+    setFinding(true);
+    setFailure(undefined);
+    try {
+      onFound(await getJson("/api/requests/colleague", { email: email.trim() }, PersonRef));
+    } catch (error) {
+      setFailure(problemText(error));
+      setFinding(false);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    void find();
+  };
+  return (
+    <div className="flex items-end gap-2">
+      <div className="min-w-0 flex-1">
+        <Field label="Email of the person" error={failure ?? fault}>
+          <Input
+            type="email"
+            autoComplete="off"
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+            onKeyDown={onKeyDown}
+          />
+        </Field>
+      </div>
+      <Button
+        loading={finding}
+        whyNot={email.includes("@") ? undefined : "Type an address first."}
+        onClick={() => void find()}
+      >
+        Find person
+      </Button>
+    </div>
+  );
+}
+
+type BehalfFieldProps = {
+  form: TermsForm;
+  me: string;
+  mayReadPeople: boolean;
+  /** Whether a delegation above gives it: then nobody else is asked who does. */
+  below: boolean;
+};
+
+/** For whom the agent would act: nobody, oneself, somebody of the list, or whoever has an address. */
+export function BehalfField({ form, me, mayReadPeople, below }: BehalfFieldProps) {
+  const people = useQuery({ ...peopleChoices, enabled: mayReadPeople }).data?.people ?? [];
+  const { onBehalfOf } = form.terms;
+  const [found, setFound] = useState<PersonRef>();
+  const choose = (value: string) => form.set({ onBehalfOf: value }, "onBehalfOf");
+  const listed = [
+    { value: "", label: below ? "As the delegation above" : "Nobody: the owner delegates" },
+    { value: me, label: "Myself" },
+    ...people.filter(({ id }) => id !== me).map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` })),
+  ];
+  // Whom a draft or a suggestion names, or who was found, need not be in the list.
+  const other = onBehalfOf !== nobodyYet && !listed.some(({ value }) => value === onBehalfOf);
+  const named = { value: onBehalfOf, label: found?.id === onBehalfOf ? found.name : onBehalfOf };
+  const options = [...listed, ...(other ? [named] : []), { value: nobodyYet, label: "Another person, by email" }];
+  return (
+    <div className="flex flex-col gap-2">
+      <Field
+        label="On behalf of"
+        hint="Every token and record then names the person it acts for."
+        error={onBehalfOf === nobodyYet ? undefined : form.faults.onBehalfOf}
+      >
+        <Select options={options} value={onBehalfOf} onChange={(event) => choose(event.target.value)} />
+      </Field>
+      {onBehalfOf === nobodyYet && (
+        <FindPerson
+          fault={form.faults.onBehalfOf}
+          onFound={(person) => {
+            setFound(person);
+            choose(person.id);
+          }}
+        />
+      )}
+    </div>
+  );
+}
