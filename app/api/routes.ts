@@ -22,6 +22,7 @@ import * as approvalPoliciesPolicyIdChangesChangeIdRefuse from "@/app/api/approv
 import * as approvalPoliciesPolicyIdChangesChangeIdWithdraw from "@/app/api/approval-policies/[policyId]/changes/[changeId]/withdraw/route";
 import * as approvalPoliciesPolicyIdChanges from "@/app/api/approval-policies/[policyId]/changes/route";
 import * as approvalPoliciesPolicyId from "@/app/api/approval-policies/[policyId]/route";
+import * as approvalPoliciesPolicyIdVersions from "@/app/api/approval-policies/[policyId]/versions/route";
 import * as approvalPolicies from "@/app/api/approval-policies/route";
 import * as auditIndexEvidence from "@/app/api/audit/[index]/evidence/route";
 import * as auditIndexProof from "@/app/api/audit/[index]/proof/route";
@@ -50,6 +51,7 @@ import * as delegationsDelegationId from "@/app/api/delegations/[delegationId]/r
 import * as delegationsDelegationIdSuspend from "@/app/api/delegations/[delegationId]/suspend/route";
 import * as delegationsDelegationIdVersions from "@/app/api/delegations/[delegationId]/versions/route";
 import * as delegationsBounds from "@/app/api/delegations/bounds/route";
+import * as delegationsExport from "@/app/api/delegations/export/route";
 import * as delegationsGraph from "@/app/api/delegations/graph/route";
 import * as delegationsReplay from "@/app/api/delegations/replay/route";
 import * as delegations from "@/app/api/delegations/route";
@@ -107,6 +109,8 @@ import * as requestsRequestId from "@/app/api/requests/[requestId]/route";
 import * as requestsRequestIdSuggestion from "@/app/api/requests/[requestId]/suggestion/route";
 import * as requestsRequestIdWithdraw from "@/app/api/requests/[requestId]/withdraw/route";
 import * as requestsBatchDecide from "@/app/api/requests/batch-decide/route";
+import * as requestsColleague from "@/app/api/requests/colleague/route";
+import * as requestsExport from "@/app/api/requests/export/route";
 import * as requestsPreview from "@/app/api/requests/preview/route";
 import * as requestsQueues from "@/app/api/requests/queues/route";
 import * as requests from "@/app/api/requests/route";
@@ -119,6 +123,7 @@ import * as revocationsRevocationId from "@/app/api/revocations/[revocationId]/r
 import * as revocationsPreview from "@/app/api/revocations/preview/route";
 import * as revocations from "@/app/api/revocations/route";
 import * as sessionCover from "@/app/api/session/cover/route";
+import * as sessionEntitlement from "@/app/api/session/entitlement/route";
 import * as sessionIdentitiesAcknowledge from "@/app/api/session/identities/acknowledge/route";
 import * as sessionIdentities from "@/app/api/session/identities/route";
 import * as sessionPasskeysPasskeyId from "@/app/api/session/passkeys/[passkeyId]/route";
@@ -174,6 +179,7 @@ export const routeFiles: readonly RouteFile[] = [
     module: approvalPoliciesPolicyIdChangesChangeIdWithdraw,
   },
   { path: "/api/approval-policies/[policyId]/changes", module: approvalPoliciesPolicyIdChanges },
+  { path: "/api/approval-policies/[policyId]/versions", module: approvalPoliciesPolicyIdVersions },
   { path: "/api/approval-policies/[policyId]", module: approvalPoliciesPolicyId },
   { path: "/api/approval-policies", module: approvalPolicies },
   { path: "/api/audit/[index]/evidence", module: auditIndexEvidence },
@@ -212,6 +218,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/delegations/[delegationId]/suspend", module: delegationsDelegationIdSuspend },
   { path: "/api/delegations/[delegationId]/versions", module: delegationsDelegationIdVersions },
   { path: "/api/delegations/bounds", module: delegationsBounds },
+  { path: "/api/delegations/export", module: delegationsExport },
   { path: "/api/delegations/graph", module: delegationsGraph },
   { path: "/api/delegations/replay", module: delegationsReplay },
   { path: "/api/delegations", module: delegations },
@@ -269,6 +276,8 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/requests/[requestId]/suggestion", module: requestsRequestIdSuggestion },
   { path: "/api/requests/[requestId]/withdraw", module: requestsRequestIdWithdraw },
   { path: "/api/requests/batch-decide", module: requestsBatchDecide },
+  { path: "/api/requests/colleague", module: requestsColleague },
+  { path: "/api/requests/export", module: requestsExport },
   { path: "/api/requests/preview", module: requestsPreview },
   { path: "/api/requests/queues", module: requestsQueues },
   { path: "/api/requests", module: requests },
@@ -281,6 +290,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/revocations/preview", module: revocationsPreview },
   { path: "/api/revocations", module: revocations },
   { path: "/api/session/cover", module: sessionCover },
+  { path: "/api/session/entitlement", module: sessionEntitlement },
   { path: "/api/session/identities/acknowledge", module: sessionIdentitiesAcknowledge },
   { path: "/api/session/identities", module: sessionIdentities },
   { path: "/api/session/passkeys/[passkeyId]", module: sessionPasskeysPasskeyId },

@@ -30,6 +30,7 @@ export const sortOf = (text: string | undefined): RequestSort | undefined => req
 export const requestKeys = {
   all: ["requests"],
   list: (query: RequestListQuery) => ["requests", "list", query],
+  ownCounts: ["requests", "own-counts"],
   detail: (requestId: string) => ["requests", "detail", requestId],
 } as const;
 
@@ -41,6 +42,13 @@ export const requestList = (query: RequestListQuery) =>
     initialPageParam: "",
     getNextPageParam: (page) => page.next,
   });
+
+/** How many of one's own requests each view holds. */
+export const ownRequestCounts = queryOptions({
+  queryKey: requestKeys.ownCounts,
+  queryFn: ({ signal }) => getJson("/api/requests", { queue: "mine", counts: "true", limit: 1 }, RequestList, signal),
+  select: ({ counts }) => counts,
+});
 
 /** The newest requests, to try rules with. */
 export const requestsToTry = queryOptions({

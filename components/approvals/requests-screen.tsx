@@ -1,68 +1,20 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { DraftsList } from "@/components/delegation-editor/drafts-list";
 import { PageFrame } from "@/components/shell/app-shell";
-import type { Column } from "@/components/table/columns";
 import { DensitySwitch } from "@/components/table/density-switch";
+import { ExportLink } from "@/components/table/export-link";
 import { FilterBar } from "@/components/table/filter-bar";
 import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery } from "@/components/table/use-filter-query";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { Countdown } from "@/components/ui/countdown";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Identity } from "@/components/ui/identity";
-import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
-import type { RequestSummary } from "@/lib/approvals/schema";
-import { requestList } from "./queries";
-import { requestFilter } from "./request-filter";
-
-const columns: Column<RequestSummary>[] = [
-  {
-    id: "agent",
-    header: "Agent",
-    width: "w-64",
-    cell: ({ agent }) => <Identity name={agent.displayName ?? agent.name} id={agent.id} seal={agent.id} />,
-  },
-  { id: "status", header: "Status", cell: ({ status }) => <StatusMark status={status} /> },
-  {
-    id: "purpose",
-    header: "Purpose",
-    cell: ({ purpose, sentence }) => (
-      <>
-        <span className="line-clamp-1">{purpose}</span>
-        <span className="line-clamp-1 text-ink3 text-xs">{sentence}</span>
-      </>
-    ),
-  },
-  {
-    id: "asked",
-    header: "Asked",
-    showFrom: "lg",
-    cell: ({ createdAt }) => <Timestamp at={createdAt} />,
-  },
-  {
-    id: "decided",
-    header: "Decision",
-    cell: ({ status, decideBy, decidedAt }) =>
-      status === "pending" ? (
-        <Countdown until={decideBy} lead="ends in" over="over" urgentBelow={86_400} />
-      ) : (
-        <Timestamp at={decidedAt} />
-      ),
-  },
-];
-
-const views = [
-  { label: "All", q: "" },
-  { label: "Pending", q: "status:pending" },
-  { label: "Approved", q: "status:approved" },
-  { label: "Denied", q: "status:denied" },
-  { label: "Withdrawn or expired", q: "status:withdrawn,expired" },
-];
+import { ownRequestColumns } from "./own-request-columns";
+import { ownRequestCounts, requestList } from "./queries";
+import { ownRequestViews, requestFilter } from "./request-filter";
 
 function Ask({ whyNot }: { whyNot: string | undefined }) {
   const look = { variant: "primary", icon: <Plus aria-hidden /> } as const;
@@ -103,6 +55,7 @@ function Nothing({ whyNotAsk }: { whyNotAsk: string | undefined }) {
 export function RequestsScreen({ whyNotAsk }: { whyNotAsk: string | undefined }) {
   const { q } = useFilterQuery();
   const list = useInfiniteQuery({ ...requestList({ queue: "mine", q }), placeholderData: keepPreviousData });
+  const views = ownRequestViews(useQuery(ownRequestCounts).data);
   const rows = list.data?.pages.flatMap(({ requests }) => requests);
   return (
     <PageFrame
@@ -114,15 +67,17 @@ export function RequestsScreen({ whyNotAsk }: { whyNotAsk: string | undefined })
         {!whyNotAsk && <DraftsList />}
         <FilterBar label="Filter your requests" keys={requestFilter} placeholder="Filter, for example status:pending">
           <DensitySwitch />
+          <ExportLink path="/api/requests/export" query={{ queue: "mine", q }} />
         </FilterBar>
         <PagedTable
           pages={list}
           label="My requests"
-          columns={columns}
+          columns={ownRequestColumns}
           rows={rows}
           rowId={({ id }) => id}
           rowHref={({ id }) => `/requests/${id}`}
           empty={<Nothing whyNotAsk={whyNotAsk} />}
+          total={views.find((view) => view.q === q)?.count}
         />
       </div>
     </PageFrame>

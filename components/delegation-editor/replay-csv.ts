@@ -1,31 +1,21 @@
 import type { ReplayItem } from "@/lib/decisions/replay/schema";
+import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/text/csv";
 
-const columns = [
-  "time",
-  "decisionId",
-  "agent",
-  "action",
-  "resourceType",
-  "resource",
-  "was",
-  "change",
-  "code",
-  "reason",
+const columns: CsvColumn<ReplayItem>[] = [
+  { name: "time", of: ({ time }) => time },
+  { name: "decisionId", of: ({ decisionId }) => decisionId },
+  { name: "agent", of: ({ agent }) => agent.name },
+  { name: "action", of: ({ action }) => action },
+  { name: "resourceType", of: ({ resourceType }) => resourceType },
+  { name: "resource", of: ({ resource }) => resource },
+  { name: "was", of: ({ was }) => was },
+  { name: "change", of: ({ change }) => change },
+  { name: "code", of: ({ code }) => code },
+  { name: "reason", of: ({ reason }) => reason },
 ];
 
-/** Quotes a cell, and keeps spreadsheets from taking a text of others for a formula. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
-}
-
 /** Writes replayed decisions as CSV (RFC 4180). */
-export function csvText(items: readonly ReplayItem[]): string {
-  const rows = items.map(({ time, decisionId, agent, action, resourceType, resource, was, change, code, reason }) =>
-    [time, decisionId, agent.name, action, resourceType, resource, was, change, code, reason].map(cell).join(","),
-  );
-  return [columns.join(","), ...rows].join("\r\n");
-}
+const csvText = (items: readonly ReplayItem[]): string => csvHead(columns) + csvLines(columns, items);
 
 /** Hands replayed decisions to the browser as a file. */
 export function csvOf(items: readonly ReplayItem[]): void {

@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { PageFrame } from "@/components/shell/app-shell";
 import { DensitySwitch } from "@/components/table/density-switch";
+import { ExportLink } from "@/components/table/export-link";
 import { FilterBar } from "@/components/table/filter-bar";
 import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery } from "@/components/table/use-filter-query";
@@ -61,6 +62,7 @@ export function DelegationsScreen({ mayAsk }: { mayAsk: boolean }) {
       <div className="flex flex-col gap-3">
         <FilterBar label="Filter delegations" keys={delegationFilter}>
           <DensitySwitch />
+          <ExportLink path="/api/delegations/export" query={{ q }} />
         </FilterBar>
         <PagedTable
           pages={list}

@@ -1,5 +1,6 @@
 import { machine } from "@/e2e/protocol/matrix-machine";
 import { pages } from "@/e2e/protocol/matrix-pages";
+import { policies } from "@/e2e/protocol/matrix-policies";
 
 /** Who calls, in the order in which the rows say what they are answered. */
 export const roles = ["nobody", "admin", "security", "approver", "auditor", "owner", "stranger"] as const;
@@ -141,24 +142,13 @@ const authority: Record<string, Row> = {
   "POST /api/requests/[requestId]/reassign": { answers: decides, given: "request" },
   "POST /api/requests/[requestId]/revise": { answers: "401 403 403 403 403 200 404", given: "request" },
   "POST /api/requests/batch-decide": { answers: decides, given: "request" },
-  "GET /api/approval-policies": { answers: signedIn },
-  "POST /api/approval-policies": { answers: creates },
-  "GET /api/approval-policies/[policyId]": { answers: signedIn, given: "policy" },
-  "POST /api/approval-policies/[policyId]/changes": { answers: creates, given: "policy" },
-  // The admin proposed it, so a second person confirms or refuses it.
-  "POST /api/approval-policies/[policyId]/changes/[changeId]/confirm": {
-    answers: "401 403 200 403 403 403 403",
-    given: "policy-change",
-  },
-  "POST /api/approval-policies/[policyId]/changes/[changeId]/refuse": {
-    answers: "401 403 200 403 403 403 403",
-    given: "policy-change",
-  },
-  "POST /api/approval-policies/[policyId]/changes/[changeId]/withdraw": {
-    answers: adminChanges,
-    given: "policy-change",
+  // The agent's owner: the outsider does not meet them.
+  "GET /api/requests/colleague": {
+    answers: "401 200 200 403 403 200 422",
+    path: "/api/requests/colleague?email=[ownerEmail]",
   },
   "GET /api/requests/queues": { answers: signedIn },
+  "GET /api/requests/export": { answers: signedIn },
   "GET /api/requests/statistics": { answers: "401 200 200 403 200 403 403" },
   "GET /api/session/cover": { answers: decides },
   // The cover that is named is no approver.
@@ -168,6 +158,7 @@ const authority: Record<string, Row> = {
   // Whoever asks or decides may remark; an auditor changes nothing.
   "POST /api/requests/[requestId]/comment": { answers: "401 200 200 200 403 200 404", given: "request" },
   "POST /api/requests/[requestId]/withdraw": { answers: "401 403 403 403 403 200 404", given: "request" },
+  "GET /api/delegations/export": { answers: signedIn },
   "GET /api/delegations/graph": { answers: ownAgents, path: "/api/delegations/graph?agent=[agentId]" },
   "GET /api/delegations": { answers: signedIn },
   "GET /api/delegations/[delegationId]": { answers: ownAgents },
@@ -286,6 +277,7 @@ const people: Record<string, Row> = {
   // Nobody speaks for somebody else's account.
   "DELETE /api/session/identities": { answers: "401 404 404 404 404 404 404", given: "identity" },
   "POST /api/session/identities/acknowledge": { answers: "401 404 404 404 404 404 404", given: "identity" },
+  "GET /api/session/entitlement": { answers: signedIn },
   "GET /api/session/preferences": { answers: signedIn },
   "PUT /api/session/preferences": { answers: signedIn },
   "GET /api/session/passkeys": { answers: signedIn },
@@ -299,4 +291,12 @@ const people: Record<string, Row> = {
 };
 
 /** Every endpoint and page, by method and path as Next writes it. */
-export const matrix: Record<string, Row> = { ...machine, ...agents, ...authority, ...records, ...people, ...pages };
+export const matrix: Record<string, Row> = {
+  ...machine,
+  ...agents,
+  ...authority,
+  ...policies,
+  ...records,
+  ...people,
+  ...pages,
+};

@@ -67,6 +67,16 @@ const decide: Screen[] = [
     as: "security",
     path: () => "/approvals/policies",
     act: async (page) => {
+      await page.getByRole("link", { name: "four-eyes@1" }).click();
+      await page.getByText("Came with the product.").waitFor();
+    },
+  },
+  {
+    name: "approvals-policy-change",
+    page: "(console)/approvals/policies/[policyId]/change",
+    as: "security",
+    path: () => "/approvals/policies",
+    act: async (page) => {
       await page.getByRole("link", { name: "Change rules" }).first().click();
       await press("Add rule")(page);
       await press("Add step")(page);

@@ -51,6 +51,7 @@ export class Things {
       ...{
         resourceServerId: stage.server.id,
         personId: stage.owner.id,
+        ownerEmail: stage.owner.email,
         subjectId: stage.owner.id,
         issuerId,
         groupId: group.id,

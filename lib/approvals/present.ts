@@ -25,7 +25,11 @@ export const namedBy =
   (id) => ({ id, name: names.get(id) ?? id });
 
 /** Writes a request for the wire, as lists show it. */
-export function toSummary(row: store.RequestRow, person: Named, policyName: string): RequestSummary {
+export function toSummary(
+  row: store.RequestRow,
+  person: Named,
+  { policyName, asked }: { policyName: string; asked: store.RevisionRow | undefined },
+): RequestSummary {
   const somebody = (id: string | null) => (id === null ? null : person(id));
   const { id, name, displayName, riskTier, environment, status, blueprintId } = row.agent;
   const passed = row.assigneeId !== null || row.assigneeGroup !== null;
@@ -56,8 +60,12 @@ export function toSummary(row: store.RequestRow, person: Named, policyName: stri
     assignee: passed ? { person: somebody(row.assigneeId), group: row.assigneeGroup } : null,
     widens: row.widens,
     narrowedBy: somebody(row.narrowedById),
+    narrowing: row.narrowedById !== null && asked ? changesBetween(termsOf(asked), termsOf(row)) : [],
   };
 }
+
+type Terms = Pick<store.RevisionRow, "authority" | "purpose" | "notBefore" | "expiresAt" | "maxDepth">;
+const termsOf = (row: Terms) => ({ ...row, authority: row.authority as CanonicalAuthority });
 
 type Shown = Pick<store.RequestRow, "revision" | "status" | "decidedAt" | "requesterId">;
 
@@ -104,9 +112,8 @@ export function changesSince(revisions: Revisions, read: number | undefined): Re
 
 /** Writes the revisions, each with what it changed in the one before it. */
 export function toRevisions(revisions: Revisions, person: Named): RevisionResponse[] {
-  const shown = revisions.map((row) => ({ ...row, authority: row.authority as CanonicalAuthority }));
-  return shown.map((row, index) => {
-    const before = shown[index - 1];
+  return revisions.map((row, index) => {
+    const before = revisions[index - 1];
     return {
       revision: row.revision,
       cause: row.cause,
@@ -115,7 +122,7 @@ export function toRevisions(revisions: Revisions, person: Named): RevisionRespon
       digest: row.digest,
       sentence: row.sentence,
       at: row.at.toISOString(),
-      changes: before ? changesBetween(before, row) : [],
+      changes: before ? changesBetween(termsOf(before), termsOf(row)) : [],
     };
   });
 }

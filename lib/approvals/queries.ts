@@ -4,10 +4,11 @@ import type { BatchOutcome } from "@/lib/approvals/batch/schema";
 import { eligibleApprovers, votingOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { behaviourOf, precedentOf } from "@/lib/approvals/history/queries";
+import { requestConditions } from "@/lib/approvals/inbox/conditions";
 import { orders } from "@/lib/approvals/inbox/orders";
 import { inQueue, visible } from "@/lib/approvals/inbox/queries";
 import { usualSort } from "@/lib/approvals/inbox/schema";
-import { requestStatuses } from "@/lib/approvals/model";
+import { countOwn } from "@/lib/approvals/own/store";
 import { policyNames } from "@/lib/approvals/policies/store";
 import { type Asker, answersFor, capabilities, maySee } from "@/lib/approvals/policy";
 import {
@@ -21,12 +22,12 @@ import {
   toVotes,
 } from "@/lib/approvals/present";
 import { shortageOfRequest } from "@/lib/approvals/satisfiable/queries";
-import {
-  type EffectLine,
-  type RequestFilters,
-  type RequestList,
-  type RequestResponse,
-  requestFilterKeys,
+import type {
+  EffectLine,
+  RequestFilters,
+  RequestList,
+  RequestResponse,
+  RequestSummary,
 } from "@/lib/approvals/schema";
 import { stepsOf } from "@/lib/approvals/steps/store";
 import { whySteps } from "@/lib/approvals/steps/why";
@@ -38,53 +39,41 @@ import { peopleNames } from "@/lib/delegations/store";
 import { sentenceOf } from "@/lib/people/passkeys/errors";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
-import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
 
 type Where = Prisma.RequestWhereInput;
 
 /** Lists the requests that the asker may see; those that wait for somebody by risk, the rest newest first. */
 export async function listRequests(asker: Asker, filters: RequestFilters): Promise<RequestList> {
-  const { q, queue, cursor, limit } = filters;
-  const { terms } = parseFilter(q ?? "", { keys: requestFilterKeys });
+  const { q, queue, cursor, limit, counts } = filters;
+  const conditions = await requestConditions(q ?? "", asker.personId);
   const order = orders[filters.sort ?? usualSort(queue)];
   const after = cursor === undefined ? [] : [order.after(cursor)];
-  const where: Where = { AND: [visible(asker), await inQueue(asker, queue), ...after, ...terms.map(condition)] };
+  const where: Where = { AND: [visible(asker), await inQueue(asker, queue), ...after, ...conditions] };
   const rows = await store.listRows(prisma(), where, order.orderBy, limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const [names, policies] = await Promise.all([
-    peopleNames(prisma(), page.flatMap(peopleOf)),
-    policyNames(
-      prisma(),
-      page.map(({ policyId }) => policyId),
-    ),
-  ]);
   return {
-    requests: page.map((row) => toSummary(row, namedBy(names), policies.get(row.policyId) ?? row.policyId)),
+    requests: await summaries(page),
     next: rows.length > limit && last ? order.cursor(last) : null,
+    ...(counts === "true" && { counts: await countOwn(prisma(), asker.personId) }),
   };
 }
 
-const columns: Record<string, (values: string[]) => Where> = {
-  agent: (values) => ({ OR: [{ agentId: { in: values } }, { agent: { name: { in: values } } }] }),
-  status: (values) => ({ status: { in: requestStatuses.filter((status) => values.includes(status)) } }),
-  requester: (values) => ({ requesterId: { in: values } }),
-  id: (values) => ({ id: { in: values } }),
-  risk: (values) => ({
-    agent: {
-      riskTier: { in: (["low", "medium", "high", "critical"] as const).filter((tier) => values.includes(tier)) },
-    },
-  }),
-};
-
-function condition({ key, values, negated }: FilterTerm): Where {
-  const text = values[0] ?? "";
-  const column = key === null ? undefined : columns[key];
-  const contains = { contains: text, mode: "insensitive" as const };
-  const found = column
-    ? column([...values])
-    : { OR: [{ purpose: contains }, { sentence: contains }, { agent: { name: contains } }, { id: text }] };
-  return negated ? { NOT: found } : found;
+async function summaries(rows: readonly store.RequestRow[]): Promise<RequestSummary[]> {
+  const db = prisma();
+  const narrowed = rows.filter(({ narrowedById }) => narrowedById !== null).map(({ id }) => id);
+  const policyIds = rows.map(({ policyId }) => policyId);
+  const [names, policies, asked] = await Promise.all([
+    peopleNames(db, rows.flatMap(peopleOf)),
+    policyNames(db, policyIds),
+    store.lastAsked(db, narrowed),
+  ]);
+  return rows.map((row) =>
+    toSummary(row, namedBy(names), {
+      policyName: policies.get(row.policyId) ?? row.policyId,
+      asked: asked.get(row.id),
+    }),
+  );
 }
 
 /** Reads one request as it is shown to approvers, or answers like a missing one when it is not for the asker. */
@@ -119,7 +108,10 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   const authority = row.authority as CanonicalAuthority;
   const on = answersFor(voting);
   return {
-    ...toSummary(row, person, policies.get(row.policyId) ?? row.policyId),
+    ...toSummary(row, person, {
+      policyName: policies.get(row.policyId) ?? row.policyId,
+      asked: revisions.findLast(({ cause }) => cause === "made" || cause === "revised"),
+    }),
     authority,
     above: await aboveOf(db, row, authority),
     compared: await comparedWith(db, row),

@@ -3,6 +3,7 @@ import { AgentId } from "@/lib/agents/schema";
 import { Above, Compared } from "@/lib/approvals/above/schema";
 import { Behaviour, Precedent } from "@/lib/approvals/history/schema";
 import { requestActions, requestStatuses, revisionCauses } from "@/lib/approvals/model";
+import { OwnRequestCounts } from "@/lib/approvals/own/schema";
 import { separations } from "@/lib/approvals/policies/model";
 import { AppliedRule, GroupName, PolicyFacts } from "@/lib/approvals/policies/schema";
 import { Shortage } from "@/lib/approvals/satisfiable/schema";
@@ -30,6 +31,8 @@ export const MakeRequest = z.strictObject({
   notBefore: Instant.optional(),
   expiresAt: Instant,
   onBehalfOf: z.string().regex(idPattern("person")).optional(),
+  /** Instead of `onBehalfOf`, for people who see no list of people. */
+  onBehalfOfEmail: Email.optional(),
   parentDelegationId: DelegationId.optional(),
   /** Asks for more of a delegation that there is, instead of another one: its id and what it has counted stay. */
   changesDelegationId: DelegationId.optional(),
@@ -104,6 +107,8 @@ export const ReassignRequest = z
 export type ReassignRequest = z.infer<typeof ReassignRequest>;
 
 export const PersonRef = z.object({ id: z.string(), name: z.string() });
+export type PersonRef = z.infer<typeof PersonRef>;
+export const ColleagueFilters = z.object({ email: Email });
 const Refusal = z.object({ code: z.string(), reason: z.string() });
 
 /** One axis of what would change: widens, narrows or stays. */
@@ -193,6 +198,8 @@ const members = {
   widens: z.number().int(),
   /** Who narrowed what is shown, or what was granted. */
   narrowedBy: PersonRef.nullable(),
+  /** What that took from what the requester asked for; empty where nobody narrowed it. */
+  narrowing: z.array(EffectLine),
 };
 
 export const RequestSummary = z.object(members);
@@ -257,7 +264,7 @@ export const RequestResponse = z.object({
 });
 export type RequestResponse = z.infer<typeof RequestResponse>;
 
-export const requestFilterKeys = ["agent", "status", "requester", "id", "risk"] as const;
+export const requestFilterKeys = ["agent", "status", "narrowed", "requester", "decided-by", "id", "risk"] as const;
 
 export const requestQueues = ["all", "to-decide", "my-groups", "waiting", "mine", "decided"] as const;
 export const requestSorts = ["newest", "expiry", "risk"] as const;
@@ -275,8 +282,14 @@ export const RequestFilters = z.object({
     ),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** `true` adds the figures of the views of one's own requests. */
+  counts: z.enum(["true", "false"]).default("false"),
 });
 export type RequestFilters = z.infer<typeof RequestFilters>;
 
-export const RequestList = z.object({ requests: z.array(RequestSummary), next: z.string().nullable() });
+export const RequestList = z.object({
+  requests: z.array(RequestSummary),
+  next: z.string().nullable(),
+  counts: OwnRequestCounts.optional(),
+});
 export type RequestList = z.infer<typeof RequestList>;

@@ -101,6 +101,18 @@ export async function assign(
 
 export const insertRevision = (tx: Tx, data: Prisma.RequestRevisionUncheckedCreateInput) =>
   tx.requestRevision.create({ data });
+export type RevisionRow = Prisma.RequestRevisionGetPayload<object>;
+
+/** What requesters themselves asked for last, by request. */
+export async function lastAsked(tx: Tx, requestIds: readonly string[]): Promise<Map<string, RevisionRow>> {
+  if (requestIds.length === 0) return new Map();
+  const rows = await tx.requestRevision.findMany({
+    where: { requestId: { in: [...requestIds] }, cause: { in: ["made", "revised"] } },
+    orderBy: { revision: "asc" },
+  });
+  return new Map(rows.map((row) => [row.requestId, row]));
+}
+
 export const revisionsOf = (tx: Tx, requestId: string) =>
   tx.requestRevision.findMany({ where: { requestId }, orderBy: { revision: "asc" } });
 type Word = {
@@ -133,6 +145,18 @@ export const votesOf = (tx: Tx, requestId: string) =>
   tx.requestVote.findMany({ where: { requestId }, orderBy: { at: "asc" } });
 export const commentsOf = (tx: Tx, requestId: string) =>
   tx.requestComment.findMany({ where: { requestId }, orderBy: { id: "asc" }, take: 500 });
+
+/** The names of those whose yes or no counted for what was decided, by request. */
+export async function decidersOf(tx: Tx, requestIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await tx.$queryRaw<{ request_id: string; names: string[] }[]>`
+    select v.request_id, array_agg(p.name order by v.at) as names
+    from request_votes v
+    join requests r on r.id = v.request_id and r.revision = v.revision
+    join people p on p.id = v.person_id
+    where v.request_id = any (${[...requestIds]}::text[]) and v.verdict in ('approve', 'deny')
+    group by v.request_id`;
+  return new Map(rows.map(({ request_id, names }) => [request_id, names]));
+}
 
 /** Notes when somebody first read what is shown; later readings of the same revision change nothing. */
 export async function noteReading(tx: Tx, requestId: string, revision: number, personId: string): Promise<void> {
@@ -235,9 +259,9 @@ export type AskedAddress = {
 export async function findColleague(
   tx: Tx,
   { email, asker, seesPeople, seesAgents }: AskedAddress,
-): Promise<string | undefined> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    select p.id from people p
+): Promise<{ id: string; name: string } | undefined> {
+  const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
+    select p.id, p.name from people p
     where p.email = ${email} and p.status = 'active' and (
       ${seesPeople} or p.id = ${asker}
       or ${seesAgents} and exists (select 1 from agents a where a.owner_id = p.id)
@@ -248,5 +272,5 @@ export async function findColleague(
       or exists (
         select 1 from requests r join request_votes v on v.request_id = r.id
         where v.person_id = p.id and (${seesAgents} or r.requester_id = ${asker})))`;
-  return rows[0]?.id;
+  return rows[0];
 }

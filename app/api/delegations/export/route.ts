@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { delegationsCsv } from "@/lib/delegations/export/queries";
+import { DelegationExport } from "@/lib/delegations/export/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+
+export const GET = consoleRoute({
+  summary: "Writes the delegations that a list would show as CSV.",
+  permission: "delegations:read",
+  query: DelegationExport,
+  response: z.string(),
+  produces: "text/csv",
+  handle: ({ principal, query }) => delegationsCsv(principal, query),
+});

@@ -1,0 +1,54 @@
+import type { Column } from "@/components/table/columns";
+import { Countdown } from "@/components/ui/countdown";
+import { Identity } from "@/components/ui/identity";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { RequestSummary } from "@/lib/approvals/schema";
+import { EffectLineItem } from "./effect-line";
+
+/** What an approver took from what was asked, axis by axis. */
+function Narrowed({ request: { narrowedBy, narrowing, status } }: { request: RequestSummary }) {
+  if (!narrowedBy) return null;
+  return (
+    <div className="mt-1 text-sm">
+      <span className="font-semibold text-wait">
+        {status === "approved" ? "Granted narrower" : "Narrowed"} by {narrowedBy.name}
+      </span>
+      <ul>
+        {narrowing.map((line) => (
+          <EffectLineItem key={`${line.axis} ${line.before} ${line.after}`} line={line} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Asked({ request }: { request: RequestSummary }) {
+  return (
+    <>
+      <span className="line-clamp-1">{request.purpose}</span>
+      <span className="line-clamp-1 text-ink3 text-xs">{request.sentence}</span>
+      <Narrowed request={request} />
+    </>
+  );
+}
+
+function Decision({ request: { status, decideBy, decidedAt } }: { request: RequestSummary }) {
+  if (status !== "pending" && status !== "changes_requested") return <Timestamp at={decidedAt} />;
+  const lead = status === "pending" ? "ends in" : "answer within";
+  return <Countdown until={decideBy} lead={lead} over="over" urgentBelow={86_400} />;
+}
+
+/** The columns of the list of one's own requests. */
+export const ownRequestColumns: Column<RequestSummary>[] = [
+  {
+    id: "agent",
+    header: "Agent",
+    width: "w-64",
+    cell: ({ agent }) => <Identity name={agent.displayName ?? agent.name} id={agent.id} seal={agent.id} />,
+  },
+  { id: "status", header: "Status", cell: ({ status }) => <StatusMark status={status} /> },
+  { id: "purpose", header: "Purpose", cell: (request) => <Asked request={request} /> },
+  { id: "asked", header: "Asked", showFrom: "lg", cell: ({ createdAt }) => <Timestamp at={createdAt} /> },
+  { id: "decided", header: "Decision", cell: (request) => <Decision request={request} /> },
+];

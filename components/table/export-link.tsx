@@ -1,0 +1,18 @@
+import { Download } from "lucide-react";
+import { buttonClass } from "@/components/ui/button";
+
+/** Saves what a list shows, with its filter and beyond its first page, as CSV. */
+export function ExportLink({ path, query }: { path: string; query: Record<string, string> }) {
+  const chosen = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ""));
+  return (
+    <a
+      href={chosen.size === 0 ? path : `${path}?${chosen}`}
+      download
+      className={buttonClass("secondary")}
+      title="Everything that this list finds, as CSV"
+    >
+      <Download aria-hidden />
+      Export
+    </a>
+  );
+}

@@ -1,0 +1,20 @@
+/** One column of rows that are written as CSV. */
+export type CsvColumn<Row> = { name: string; of: (row: Row) => string | number | null };
+
+// What a spreadsheet takes for the beginning of a formula, also in full width.
+const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
+/** Quotes a cell, and keeps spreadsheets from taking a text of others for a formula. */
+function cell(value: string | number | null): string {
+  if (typeof value === "number") return String(value);
+  const text = value ?? "";
+  return `"${(formula.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+}
+
+/** The names of the columns, as the first line (RFC 4180 section 2). */
+export const csvHead = <Row>(columns: readonly CsvColumn<Row>[]): string =>
+  `${columns.map(({ name }) => name).join(",")}\r\n`;
+
+/** Rows as lines, each with its end. */
+export const csvLines = <Row>(columns: readonly CsvColumn<Row>[], rows: readonly Row[]): string =>
+  rows.map((row) => `${columns.map(({ of }) => cell(of(row))).join(",")}\r\n`).join("");
