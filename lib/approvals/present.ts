@@ -28,7 +28,8 @@ export const namedBy =
 export function toSummary(
   row: store.RequestRow,
   person: Named,
-  { policyName, asked }: { policyName: string; asked: store.RevisionRow | undefined },
+  policyNames: ReadonlyMap<string, string>,
+  asked: store.RevisionRow | undefined,
 ): RequestSummary {
   const somebody = (id: string | null) => (id === null ? null : person(id));
   const { id, name, displayName, riskTier, environment, status, blueprintId } = row.agent;
@@ -55,7 +56,7 @@ export function toSummary(
     createdAt: row.createdAt.toISOString(),
     decideBy: row.decideBy.toISOString(),
     decidedAt: row.decidedAt?.toISOString() ?? null,
-    policy: { id: row.policyId, name: policyName, version: row.policyVersion },
+    policy: { id: row.policyId, name: policyNames.get(row.policyId) ?? row.policyId, version: row.policyVersion },
     currentStep: row.currentStep,
     assignee: passed ? { person: somebody(row.assigneeId), group: row.assigneeGroup } : null,
     widens: row.widens,
@@ -109,6 +110,10 @@ export function changesSince(revisions: Revisions, read: number | undefined): Re
   const [before, now] = [shown.find(({ revision }) => revision === read), shown.at(-1)];
   return before && now ? { revision: before.revision, changes: changesBetween(before, now) } : null;
 }
+
+/** What the requester asked for last, before anybody narrowed it. */
+export const lastAsked = (revisions: Revisions): store.RevisionRow | undefined =>
+  revisions.findLast(({ cause }) => cause === "made" || cause === "revised");
 
 /** Writes the revisions, each with what it changed in the one before it. */
 export function toRevisions(revisions: Revisions, person: Named): RevisionResponse[] {

@@ -13,6 +13,7 @@ import { policyNames } from "@/lib/approvals/policies/store";
 import { type Asker, answersFor, capabilities, maySee } from "@/lib/approvals/policy";
 import {
   changesSince,
+  lastAsked,
   namedBy,
   peopleOf,
   toComments,
@@ -22,13 +23,7 @@ import {
   toVotes,
 } from "@/lib/approvals/present";
 import { shortageOfRequest } from "@/lib/approvals/satisfiable/queries";
-import type {
-  EffectLine,
-  RequestFilters,
-  RequestList,
-  RequestResponse,
-  RequestSummary,
-} from "@/lib/approvals/schema";
+import type { EffectLine, RequestFilters, RequestList, RequestResponse, RequestSummary } from "@/lib/approvals/schema";
 import { stepsOf } from "@/lib/approvals/steps/store";
 import { whySteps } from "@/lib/approvals/steps/why";
 import * as store from "@/lib/approvals/store";
@@ -68,12 +63,7 @@ async function summaries(rows: readonly store.RequestRow[]): Promise<RequestSumm
     policyNames(db, policyIds),
     store.lastAsked(db, narrowed),
   ]);
-  return rows.map((row) =>
-    toSummary(row, namedBy(names), {
-      policyName: policies.get(row.policyId) ?? row.policyId,
-      asked: asked.get(row.id),
-    }),
-  );
+  return rows.map((row) => toSummary(row, namedBy(names), policies, asked.get(row.id)));
 }
 
 /** Reads one request as it is shown to approvers, or answers like a missing one when it is not for the asker. */
@@ -108,10 +98,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   const authority = row.authority as CanonicalAuthority;
   const on = answersFor(voting);
   return {
-    ...toSummary(row, person, {
-      policyName: policies.get(row.policyId) ?? row.policyId,
-      asked: revisions.findLast(({ cause }) => cause === "made" || cause === "revised"),
-    }),
+    ...toSummary(row, person, policies, lastAsked(revisions)),
     authority,
     above: await aboveOf(db, row, authority),
     compared: await comparedWith(db, row),
