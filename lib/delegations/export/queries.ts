@@ -1,6 +1,6 @@
 import type { DelegationExport } from "@/lib/delegations/export/schema";
+import { listDelegations } from "@/lib/delegations/list/queries";
 import type { Asker } from "@/lib/delegations/policy";
-import { listDelegations } from "@/lib/delegations/queries";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 import { csvAnswer } from "@/lib/platform/http/csv-answer";
 import type { CsvColumn } from "@/lib/platform/text/csv";
