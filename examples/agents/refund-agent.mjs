@@ -15,7 +15,7 @@ function amount() {
   if (refund === 3) return 320;
   const dice = Math.random();
   if (dice < 0.05) return between(510, 900);
-  return dice < 0.1 && !waiting ? between(210, 480) : between(12, 180);
+  return dice < 0.1 && !waiting ? between(210, 480) : between(8, 60);
 }
 
 /** Waits until a person has decided, and pays exactly what was approved. */

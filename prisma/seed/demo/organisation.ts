@@ -65,8 +65,8 @@ export const agents = [
 const day = 86_400_000;
 export const inDays = (days: number): string => new Date(Date.now() + days * day).toISOString();
 
-const euros = (each: string, total: string) => [
-  { field: "amount", unit: "EUR", max_each: each, max_total: total, window: "P1D" },
+const euros = (each: string, total: string, window = "P1D") => [
+  { field: "amount", unit: "EUR", max_each: each, max_total: total, window },
 ];
 const element = (type: string, location: string, actions: string[], identifiers: string[], more: object = {}) => ({
   type,
@@ -79,7 +79,8 @@ const element = (type: string, location: string, actions: string[], identifiers:
 export const authorities = {
   refunds: [
     element("payment", payments, ["create"], ["account/eu-*"], {
-      limits: euros("500.00", "20000.00"),
+      // More than the agent pays in an hour, so that it goes on for as long as the demonstration runs.
+      limits: euros("500.00", "90000.00", "PT1H"),
       conditions: { tasks: ["refund"], approval_above: { field: "amount", unit: "EUR", value: "200.00" } },
     }),
     element("payment", payments, ["read"], ["account/eu-*"]),
