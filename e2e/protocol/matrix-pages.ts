@@ -38,6 +38,10 @@ export const pages: Record<string, Row> = {
   "PAGE /people": { answers: adminPage },
   "PAGE /people/confirmations": { answers: adminPage },
   "PAGE /people/groups": { answers: adminPage },
+  "PAGE /people/rehoming": {
+    answers: "/sign-in 200 /not-allowed /not-allowed /not-allowed /not-allowed /not-allowed",
+    path: "/people/rehoming?person=[personId]",
+  },
   "PAGE /requests": { answers: open },
   "PAGE /requests/[requestId]": { answers: ownPage },
   "PAGE /delegations/new": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 200" },

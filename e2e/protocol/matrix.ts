@@ -267,6 +267,8 @@ const people: Record<string, Row> = {
   "POST /api/groups/[groupId]/members": { answers: adminCreates, given: "group" },
   "POST /api/groups/[groupId]/membership-changes": { answers: adminCreates, given: "group" },
   "DELETE /api/groups/[groupId]/members/[personId]": { answers: adminChanges, given: "member" },
+  "GET /api/people/[personId]/rehoming": { answers: "401 200 200 403 403 403 403" },
+  "POST /api/people/[personId]/rehoming": { answers: "401 409 409 403 403 403 403" },
   "GET /api/people/[personId]/passkeys": { answers: adminReads },
   "DELETE /api/people/[personId]/passkeys/[passkeyId]": { answers: adminChanges, given: "passkey" },
   "POST /api/people/[personId]/passkeys/[passkeyId]/confirm": { answers: adminChanges, given: "passkey" },

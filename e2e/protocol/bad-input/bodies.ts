@@ -86,6 +86,9 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     ...{ email: "somebody@acme.example", name: "Some Body", roles: ["member"], password: "a long enough password" },
   },
   "POST /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
+  "POST /api/people/[personId]/rehoming": {
+    ...{ to: ids.personId, delegations: [`dlg_${"0".repeat(26)}`], digest: "A".repeat(43), ...reason },
+  },
   "DELETE /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
   "POST /api/people/[personId]/identities/confirm": { iss: "https://idp.acme.example", sub: "somebody" },
   "PUT /api/session/preferences": { singleKeyShortcuts: true },

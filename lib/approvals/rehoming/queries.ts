@@ -127,6 +127,7 @@ async function refusalOf(
 ): Promise<Affected["whyNot"]> {
   const refusal = actionRefusal(asker, { ...delegation, ownerId: delegation.agent.ownerId }, "rehome");
   if (refusal) return { code: refusal.code, reason: refusal.reason };
+  if (to === delegation.delegatorId) return { code: "nothing_changed", reason: "They delegate it already." };
   if (!left || left.outcome === "nothing") return null;
   try {
     await checkProposal(

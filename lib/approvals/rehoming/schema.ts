@@ -57,7 +57,7 @@ export type Rehoming = z.infer<typeof Rehoming>;
 export const RehomeAll = z.strictObject({
   to: PersonId,
   delegations: z.array(DelegationId).min(1).max(100),
-  digest: z.string().max(100),
+  digest: z.string().min(1).max(100),
   reason: proseText(1000),
 });
 export type RehomeAll = z.infer<typeof RehomeAll>;
