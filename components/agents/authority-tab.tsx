@@ -53,8 +53,8 @@ export function AuthorityTab({ agent }: { agent: AgentResponse }) {
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="min-w-0 flex-1 basis-60 text-ink2">
           {counted(agent.counts.delegations.active, "active delegation")}
-          {resting > 0 && `, ${resting} of them at rest because of what they rest on`}. An action is allowed when one of
-          them covers it, and every hop above does too.
+          {resting > 0 && `, ${resting === live.length ? "at rest" : `${resting} of them at rest`}`}. An action is
+          allowed when one of them covers it, and every hop above does too.
         </p>
         <div className="flex flex-wrap gap-2">
           <ButtonLink icon={<Waypoints aria-hidden />} href={`/delegations/graph?agent=${agent.id}`}>

@@ -93,7 +93,7 @@ function Facts({ delegation }: { delegation: DelegationSummary }) {
           ),
         },
         {
-          label: "In effect",
+          label: notInEffect === null ? "In effect" : "Valid",
           value:
             notInEffect === null && begun ? (
               <Countdown until={expiresAt} lead="for another" urgentBelow={86_400} />

@@ -53,7 +53,7 @@ type DialogProps = { delegation: DelegationResponse; open: boolean; onClose: () 
 function SuspendDialog({ delegation, open, onClose }: DialogProps) {
   const move = useMove(delegation);
   const [length, setLength] = useState<SuspensionLength>({ kind: "open" });
-  const below = delegation.children.length;
+  const below = delegation.children.length > 0;
   const again = delegation.status === "suspended";
   const verb = again ? "Keep suspended" : "Suspend delegation";
   return (
@@ -67,7 +67,7 @@ function SuspendDialog({ delegation, open, onClose }: DialogProps) {
       effect={
         again
           ? "It stays refused, and no change of what it rests on resumes it."
-          : `Refused from the next decision on${below > 0 ? `, and with it ${below} below` : ""}. It can be resumed.`
+          : `Refused from the next decision on${below ? ", and with it everything below" : ""}. It can be resumed.`
       }
       onConfirm={(reason) => move("suspend", { reason, ...untilOf(length, Date.now()) })}
     >
@@ -108,8 +108,10 @@ function Buttons({ delegation, onAct }: ButtonsProps) {
   );
 }
 
+type ActionsProps = { delegation: DelegationResponse; mayRehomeAll: boolean };
+
 /** Suspends, resumes or revokes a delegation; what is not open says why. */
-export function DelegationActions({ delegation }: { delegation: DelegationResponse }) {
+export function DelegationActions({ delegation, mayRehomeAll }: ActionsProps) {
   const [open, setOpen] = useState<DelegationAction>();
   const over = delegation.status === "revoked" || delegation.status === "expired";
   const close = () => setOpen(undefined);
@@ -119,7 +121,7 @@ export function DelegationActions({ delegation }: { delegation: DelegationRespon
       {!over && <Buttons delegation={delegation} onAct={setOpen} />}
       <SuspendDialog delegation={delegation} open={open === "suspend"} onClose={close} />
       <ResumeDialog delegation={delegation} open={open === "resume"} onClose={close} />
-      <RehomeDialog delegation={delegation} open={open === "rehome"} onClose={close} />
+      <RehomeDialog delegation={delegation} mayRehomeAll={mayRehomeAll} open={open === "rehome"} onClose={close} />
       <RevokeDialog
         scope={{ delegationId: delegation.id }}
         name={delegation.agent.name}

@@ -39,7 +39,7 @@ export const delegationColumns: Column<DelegationSummary>[] = [
   {
     id: "status",
     header: "Status",
-    width: "w-44",
+    width: "w-40",
     cell: (row) => (
       <>
         <StandingMark standing={row} />

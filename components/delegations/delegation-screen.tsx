@@ -73,8 +73,8 @@ function Allowed({ delegation }: { delegation: DelegationResponse }) {
 }
 
 function Below({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk: boolean }) {
-  const { children, maxDepth, status, id } = delegation;
-  const open = mayAsk && maxDepth > 0 && status === "active";
+  const { children, maxDepth, notInEffect, id } = delegation;
+  const open = mayAsk && maxDepth > 0 && notInEffect === null;
   const ask = (
     <ButtonLink size="sm" href={`/delegations/new?parent=${id}`}>
       Request to pass it on
@@ -105,11 +105,13 @@ function Below({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk:
   );
 }
 
-function Detail({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk: boolean }) {
+type DetailProps = { delegation: DelegationResponse; mayAsk: boolean; mayRehomeAll: boolean };
+
+function Detail({ delegation, mayAsk, mayRehomeAll }: DetailProps) {
   return (
     <div className="grid items-start gap-x-5 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,22rem)]">
       <div className="flex min-w-0 flex-col gap-6 lg:sticky lg:top-16 lg:col-start-2">
-        <DelegationSummaryCard delegation={delegation} />
+        <DelegationSummaryCard delegation={delegation} mayRehomeAll={mayRehomeAll} />
       </div>
       <div className="flex min-w-0 flex-col gap-6 lg:col-start-1 lg:row-start-1">
         <StandingNote delegation={delegation} />
@@ -133,10 +135,10 @@ function Detail({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk
   );
 }
 
-type ScreenProps = { delegationId: string; mayAsk: boolean; mayMakeTemplates: boolean };
+type ScreenProps = Pick<DetailProps, "mayAsk" | "mayRehomeAll"> & { delegationId: string; mayMakeTemplates: boolean };
 
 /** One delegation: its chain, what it allows, what is spent of it, and what was signed. */
-export function DelegationScreen({ delegationId, mayAsk, mayMakeTemplates }: ScreenProps) {
+export function DelegationScreen({ delegationId, mayAsk, mayRehomeAll, mayMakeTemplates }: ScreenProps) {
   const { data, error, isFetching, refetch } = useQuery(delegationDetail(delegationId));
   return (
     <PageFrame
@@ -156,7 +158,7 @@ export function DelegationScreen({ delegationId, mayAsk, mayMakeTemplates }: Scr
       }
     >
       {data ? (
-        <Detail delegation={data} mayAsk={mayAsk} />
+        <Detail delegation={data} mayAsk={mayAsk} mayRehomeAll={mayRehomeAll} />
       ) : error ? (
         <ErrorPanel
           title="The delegation could not be loaded"

@@ -67,8 +67,10 @@ function Facts({ delegation }: { delegation: DelegationResponse }) {
   return <KeyValue className="gap-y-2.5" items={rows.flatMap(([label, value]) => (value ? [{ label, value }] : []))} />;
 }
 
+type CardProps = { delegation: DelegationResponse; mayRehomeAll: boolean };
+
 /** A delegation at a glance: how it stands, what it allows, who stands behind it, and how to stop it. */
-export function DelegationSummaryCard({ delegation }: { delegation: DelegationResponse }) {
+export function DelegationSummaryCard({ delegation, mayRehomeAll }: CardProps) {
   const { statusReason, sentence, ownSentence, agent, id } = delegation;
   return (
     <section aria-label="Summary" className="flex flex-col gap-4 rounded-md border border-line bg-surface p-4">
@@ -84,7 +86,7 @@ export function DelegationSummaryCard({ delegation }: { delegation: DelegationRe
         {statusReason && <p className="text-ink2">Reason: {statusReason}</p>}
         <CopyField value={id} label="delegation id" />
       </div>
-      <DelegationActions delegation={delegation} />
+      <DelegationActions delegation={delegation} mayRehomeAll={mayRehomeAll} />
       <Facts delegation={delegation} />
       <ButtonLink href={`/audit?q=${encodeURIComponent(`delegation:${id}`)}`}>What was done with it</ButtonLink>
     </section>

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { cn } from "@/components/ui/cn";
 import { Countdown } from "@/components/ui/countdown";
 import { readableAmount } from "@/lib/authority/amount";
 import type { DelegationResponse } from "@/lib/delegations/schema";
@@ -13,9 +14,14 @@ const shareOf = ({ max }: Limit, spent: string): number => {
   return Number.isFinite(share) ? Math.max(0, Math.min(1, share)) : 1;
 };
 
-function Bar({ share }: { share: number }) {
+function Bar({ share, thin = false }: { share: number; thin?: boolean }) {
   return (
-    <svg aria-hidden="true" viewBox="0 0 100 1" preserveAspectRatio="none" className="block h-2.5 w-full">
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 100 1"
+      preserveAspectRatio="none"
+      className={cn("block w-full", thin ? "h-1" : "h-2.5")}
+    >
       <rect width="100" height="1" className="fill-sunken" />
       <rect width={share * 100} height="1" className={share >= 0.9 ? "fill-wait" : "fill-brand"} />
     </svg>
@@ -28,58 +34,83 @@ function Reset({ at }: { at: string | null }) {
   return <Countdown until={at} lead="resets in" over="resets now" />;
 }
 
-function Spent({ limit, spent }: { limit: Limit; spent: string }) {
-  const share = shareOf(limit, spent);
+function Amount({ limit: { spent, max, unit } }: { limit: Limit }) {
   return (
-    <>
-      <Bar share={share} />
-      <p className="text-ink3 text-sm">
-        {Math.round(share * 100)} % spent, <Reset at={limit.resetsAt} />
-      </p>
-    </>
+    <span>
+      {spent !== null && <span className="font-mono font-semibold">{readableAmount(spent)}</span>}
+      <span className="text-ink2">
+        {spent === null ? "at most" : " of"} {readableAmount(max, unit ?? undefined)}
+      </span>
+    </span>
   );
 }
 
-/** Whose limit it is, where it is not the delegation's own: whoever is below that one spends of it. */
-function Shared({ from }: { from: NonNullable<Limit["from"]> }) {
-  return (
-    <p className="text-ink2 text-sm">
-      Limit of the delegation of{" "}
-      <Link href={`/delegations/${from.id}`} className="underline underline-offset-2">
-        {from.agent.name}
-      </Link>{" "}
-      above, shared with everything below that.
-    </p>
-  );
-}
-
-function LimitLine({ limit }: { limit: Limit }) {
-  const { label, spent, max, unit, from } = limit;
+function OwnLimit({ limit }: { limit: Limit }) {
+  const { label, spent, resetsAt } = limit;
+  const share = shareOf(limit, spent ?? "0");
   return (
     <li className="flex flex-col gap-1.5 border-line p-4 not-first:border-t">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <span className="font-semibold">{label}</span>
-        <span>
-          {spent !== null && <span className="font-mono font-semibold">{readableAmount(spent)}</span>}
-          <span className="text-ink2">
-            {spent === null ? "at most" : " of"} {readableAmount(max, unit ?? undefined)}
-          </span>
-        </span>
+        <Amount limit={limit} />
       </div>
-      {spent !== null && <Spent limit={limit} spent={spent} />}
-      {from && <Shared from={from} />}
-      {spent === null && <p className="text-ink3 text-sm">What is spent of it is not yours to see.</p>}
+      <Bar share={share} />
+      <p className="text-ink3 text-sm">
+        {Math.round(share * 100)} % spent, <Reset at={resetsAt} />
+      </p>
     </li>
   );
 }
 
+type SharedLimit = Limit & { from: NonNullable<Limit["from"]> };
+
+const isShared = (limit: Limit): limit is SharedLimit => limit.from !== null;
+
+/** The limits of what is above: whoever is below that spends of them. */
+function SharedLimits({ limits }: { limits: readonly SharedLimit[] }) {
+  return (
+    <section className="border-line border-t p-4 first:border-t-0">
+      <h4 className="mb-2 text-ink2 text-sm">Limits above it, shared with everything that hangs there</h4>
+      <ul className="flex flex-col gap-2.5">
+        {limits.map((limit) => (
+          <li key={keyOf(limit)} className="flex flex-col gap-1 text-sm">
+            <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+              <span className="min-w-0 [overflow-wrap:anywhere]">
+                <Link href={`/delegations/${limit.from.id}`} className="underline underline-offset-2">
+                  {limit.from.agent.name}
+                </Link>
+                , {limit.label}
+              </span>
+              <Amount limit={limit} />
+            </div>
+            {limit.spent === null ? (
+              <p className="text-ink3">What is spent of it is not yours to see.</p>
+            ) : (
+              <Bar thin share={shareOf(limit, limit.spent)} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const keyOf = ({ from, label, unit }: Limit): string => `${from?.id ?? ""} ${label} ${unit ?? ""}`;
+
 /** What is spent of each cumulative limit that bounds a delegation: of its own, over everything below it, and of those above. */
 export function LimitBars({ limits }: { limits: readonly Limit[] }) {
+  const shared = limits.filter(isShared);
+  const own = limits.filter((limit) => !isShared(limit));
   return (
-    <ul className="flex flex-col">
-      {limits.map((limit) => (
-        <LimitLine key={`${limit.from?.id ?? ""} ${limit.label} ${limit.unit ?? ""}`} limit={limit} />
-      ))}
-    </ul>
+    <>
+      {own.length > 0 && (
+        <ul className="flex flex-col">
+          {own.map((limit) => (
+            <OwnLimit key={keyOf(limit)} limit={limit} />
+          ))}
+        </ul>
+      )}
+      {shared.length > 0 && <SharedLimits limits={shared} />}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { requestKeys } from "@/components/approvals/queries";
@@ -12,10 +13,16 @@ import { useToast } from "@/components/ui/toast";
 import { RequestResponse } from "@/lib/approvals/schema";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 
-type Props = { delegation: DelegationResponse; open: boolean; onClose: () => void };
+type Props = {
+  delegation: DelegationResponse;
+  /** Whether the reader may look at everything that the delegator delegates. */
+  mayRehomeAll: boolean;
+  open: boolean;
+  onClose: () => void;
+};
 
 /** Asks for another person to delegate: a request that somebody else decides. */
-export function RehomeDialog({ delegation, open, onClose }: Props) {
+export function RehomeDialog({ delegation, mayRehomeAll, open, onClose }: Props) {
   const [email, setEmail] = useState("");
   const client = useQueryClient();
   const router = useRouter();
@@ -43,6 +50,14 @@ export function RehomeDialog({ delegation, open, onClose }: Props) {
       <Field label="Email of the new delegator" required>
         <Input type="email" value={email} onChange={(event) => setEmail(event.target.value)} autoComplete="off" />
       </Field>
+      {mayRehomeAll && delegation.delegator && (
+        <Link
+          href={`/people/rehoming?person=${delegation.delegator.id}`}
+          className="self-start text-sm underline underline-offset-2"
+        >
+          All that {delegation.delegator.name} delegates, and what would become of it
+        </Link>
+      )}
     </ConfirmDialog>
   );
 }

@@ -21,18 +21,22 @@ import { rehomingQuery } from "./queries";
 
 const counted = (count: number, one: string) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
 
-/** What would become of all of it, in counts. */
+/** What would become of all of it, in counts: what there is none of is left out. */
 function summary({ delegations }: Rehoming): string {
   const of = (is: (one: Rehoming["delegations"][number]) => boolean) => delegations.filter(is).length;
   const below = delegations.filter(isOpen).flatMap((one) => one.below);
-  const parts = [
-    `${of(({ outcome, whyNot }) => outcome === "whole" && !whyNot)} go on whole`,
-    `${of(({ outcome, whyNot }) => outcome === "less" && !whyNot)} with less`,
-    `${of((one) => !isOpen(one))} not at all`,
-    `below them ${below.filter(({ outcome }) => outcome === "shrinks").length} shrink`,
-    `${below.filter(({ outcome }) => outcome === "pauses").length} pause`,
-  ];
-  return `${parts.join(", ")}.`;
+  const said = (parts: [number, string][]) => parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
+  const own = said([
+    [of((one) => isOpen(one) && one.outcome === "whole"), "would go on whole"],
+    [of((one) => isOpen(one) && one.outcome === "less"), "with less"],
+    [of((one) => !isOpen(one)), "not at all"],
+  ]);
+  const hanging = said([
+    [below.filter(({ outcome }) => outcome === "shrinks").length, "would shrink"],
+    [below.filter(({ outcome }) => outcome === "pauses").length, "would pause"],
+  ]);
+  if (below.length === 0) return `${own.join(", ")}.`;
+  return `${own.join(", ")}. Below: ${hanging.length === 0 ? "everything would stay as it is" : hanging.join(", ")}.`;
 }
 
 type ToProps = { from: string; value: string; onChange: (id: string) => void };
@@ -155,7 +159,7 @@ export function RehomingScreen({ personId }: { personId: string }) {
     <PageFrame title={`Another delegator for ${person.name}`} parent={parent}>
       <div className="mx-auto flex max-w-280 flex-col gap-5">
         <p className="text-ink2">
-          {person.name} delegates {counted(count, "delegation")}
+          {person.name} gives {counted(count, "delegation")}
           {person.status === "active" ? "." : ", and was deactivated: they are paused."} Somebody else can take over,
           within what that person may delegate; what hangs below follows.
           {count > delegations.length && ` The newest ${delegations.length} are shown.`}

@@ -42,12 +42,17 @@ function Bar({ held, of, stops }: { held: number; of: number; stops: boolean }) 
   );
 }
 
+/** The unit is given in the plural. */
+const unitOf = (count: number, unit: string): string => (count === 1 ? unit.replace(/s$/, "") : unit);
+
 type NarrowingProps = { from: number; to: number; unit: string; givesUp: readonly string[] };
 
 /** What does not pass on, first as counts and then by name; it reads as one sentence without the bars. */
 function Narrowing({ from, to, unit, givesUp }: NarrowingProps) {
   const counts =
-    to < from ? `narrows from ${from} to ${to} ${unit}` : `keeps ${to === 1 ? "its one" : `all ${to}`} ${unit}`;
+    to < from
+      ? `narrows from ${from} to ${to} ${unitOf(to, unit)}`
+      : `keeps ${to === 1 ? "its one" : `all ${to}`} ${unitOf(to, unit)}`;
   if (givesUp.length === 0) {
     return <p className="text-ink2 text-xs">{to < from ? counts : "passes everything on"}</p>;
   }
@@ -92,7 +97,7 @@ function RungRow({ rung, whole, unit, current }: { rung: Rung; whole: number; un
         <Bar held={rung.held} of={whole} stops={rung.stops ?? false} />
       </div>
       <p className="col-span-3 row-start-3 text-ink2 text-sm @2xl:col-span-1 @2xl:row-start-auto @2xl:text-end">
-        <span className="font-mono font-semibold text-ink">{rung.held}</span> of {whole} {unit}
+        <span className="font-mono font-semibold text-ink">{rung.held}</span> of {whole} {unitOf(whole, unit)}
       </p>
       <div className="col-start-3 row-start-1 justify-self-end @2xl:col-start-auto @2xl:row-start-auto">
         {rung.stops ? (

@@ -152,7 +152,7 @@ export const settings: Screen[] = [
     path: ({ delegator }) => `/people/rehoming?person=${delegator}`,
     act: async (page) => {
       await page.getByLabel("New delegator").selectOption({ index: 1 });
-      await page.getByText(/go on whole/).waitFor();
+      await page.getByText(/would go on whole/).waitFor();
     },
   },
   { name: "confirmations", page: "(console)/people/confirmations", as: "admin", path: () => "/people/confirmations" },

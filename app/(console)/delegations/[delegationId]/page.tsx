@@ -20,6 +20,7 @@ export default async function DelegationPage({ params }: { params: Promise<{ del
       <DelegationScreen
         delegationId={delegationId}
         mayAsk={may(principal, "requests:create")}
+        mayRehomeAll={may(principal, "people:write")}
         mayMakeTemplates={may(principal, "blueprints:write")}
       />
     </HydrationBoundary>
