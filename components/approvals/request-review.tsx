@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { BesideNote } from "@/components/delegations/beside-note";
 import { DripOf } from "@/components/drips/drip-notice";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { CopyField } from "@/components/ui/copy-field";
@@ -30,6 +30,8 @@ import { type DecisionAction, useDecision } from "./use-decision";
 import { useDocumentCheck } from "./use-document-check";
 import { useRefetchAt } from "./use-refetch-at";
 import { useDecisionKeys } from "./use-single-keys";
+
+const BesideNote = dynamic(() => import("@/components/delegations/beside-note").then((module) => module.BesideNote));
 
 function Part({ title, flush, children }: { title: string; flush?: boolean; children: ReactNode }) {
   return (
@@ -99,7 +101,7 @@ function Head({ request, shown }: { request: RequestResponse; shown: ShownDocume
       <ChangedDelegation request={request} />
       <SinceRead request={request} />
       <Narrowed request={request} />
-      <BesideNote beside={request.beside} />
+      {request.beside.length > 0 && <BesideNote beside={request.beside} />}
     </div>
   );
 }
