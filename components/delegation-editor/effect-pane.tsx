@@ -2,7 +2,6 @@
 
 import dynamic from "next/dynamic";
 import { depthWords } from "@/components/authority/depth-words";
-import { BesideNote } from "@/components/delegations/beside-note";
 import { Disclosure } from "@/components/ui/disclosure";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
@@ -12,6 +11,9 @@ import { FindingsList } from "./findings-list";
 import { endOf } from "./terms";
 import type { DelegationEditor } from "./use-delegation-editor";
 
+const BesideNote = dynamic(() => import("@/components/delegations/beside-note").then((module) => module.BesideNote), {
+  ssr: false,
+});
 const loading = () => <SkeletonText lines={3} />;
 const Comparison = dynamic(() => import("./comparison").then((module) => module.Comparison), { ssr: false, loading });
 const Chain = dynamic(() => import("./chain").then((module) => module.Chain), { ssr: false, loading });
@@ -53,7 +55,7 @@ function Beside({ model: { bounds, editor, subject, autosave } }: Props) {
   if (subject.changing) return null;
   const beside = besideOf(bounds.data?.held ?? [], editor.authority ?? []);
   const add = autosave.keptId === undefined ? "" : `?add=${autosave.keptId}`;
-  return <BesideNote beside={beside} hrefOf={({ id }) => `/delegations/${id}/change${add}`} />;
+  return beside.length > 0 && <BesideNote beside={beside} hrefOf={({ id }) => `/delegations/${id}/change${add}`} />;
 }
 
 /** What the delegation would do: in a sentence, against what is, on single actions, and on what was done. */
