@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { DripNotices } from "@/components/drips/drip-notice";
 import { PageFrame } from "@/components/shell/app-shell";
+import { ExportLink } from "@/components/table/export-link";
 import { FilterBar } from "@/components/table/filter-bar";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -151,14 +152,21 @@ const orderOptions: { value: RequestSort; label: string }[] = [
   { value: "newest", label: "Newest first" },
 ];
 
-function OrderField({ inbox }: { inbox: Inbox }) {
+/** The order of the list, and the list as a file. */
+function ListTools({ inbox }: { inbox: Inbox }) {
+  const { queue, q, sort } = inbox;
   return (
-    <Select
-      aria-label="Order"
-      options={orderOptions}
-      value={inbox.sort}
-      onChange={(event) => inbox.setSort(sortOf(event.target.value))}
-    />
+    <div className="flex items-center gap-2">
+      <div className="min-w-0 flex-1">
+        <Select
+          aria-label="Order"
+          options={orderOptions}
+          value={sort}
+          onChange={(event) => inbox.setSort(sortOf(event.target.value))}
+        />
+      </div>
+      <ExportLink path="/api/requests/export" query={{ queue, q, sort }} />
+    </div>
   );
 }
 
@@ -198,7 +206,7 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
           )}
         >
           <FilterBar label="Filter requests" keys={requestFilter} placeholder="Filter, for example risk:high" />
-          <OrderField inbox={inbox} />
+          <ListTools inbox={inbox} />
           {undecided.includes(inbox.queue) && <DripNotices of="requests" />}
           <Queue inbox={inbox} mayDecide={mayDecide} batch={batch} />
           {inbox.queue === "to-decide" && <BatchBar batch={batch} />}
