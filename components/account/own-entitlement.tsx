@@ -9,7 +9,13 @@ import { ownEntitlement } from "./queries";
 /** What whoever is signed in may delegate to agents. */
 export function OwnEntitlement() {
   const { data, error, refetch } = useQuery(ownEntitlement);
-  if (data) return <EffectiveText effective={data} own />;
+  if (data) {
+    return (
+      <div className="flex w-full flex-col gap-3 rounded-md border border-line bg-surface p-4">
+        <EffectiveText effective={data} own />
+      </div>
+    );
+  }
   if (!error) return <SkeletonText lines={2} />;
   return <ErrorPanel title="What you may delegate could not be loaded" error={error} onRetry={() => void refetch()} />;
 }

@@ -30,7 +30,9 @@ function Policy({ policy }: { policy: PolicyResponse }) {
           <Link className="font-mono underline underline-offset-2" href={`/approvals/policies/${policy.id}`}>
             {policy.name}@{policy.version}
           </Link>
-          <PolicyMarks policy={policy} />
+          <span className="flex flex-wrap gap-2 font-normal">
+            <PolicyMarks policy={policy} />
+          </span>
         </span>
       }
       actions={<ChangeRules policy={policy} size="sm" />}

@@ -3,7 +3,6 @@ import { DataTable } from "@/components/table/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Identity } from "@/components/ui/identity";
 import { roughDuration } from "@/components/ui/instant";
-import { Panel } from "@/components/ui/panel";
 import type { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
 
 type Kind = StatisticsResponse["requests"] | StatisticsResponse["actions"];
@@ -11,8 +10,10 @@ type Approver = Kind["approvers"][number];
 type Figures = Kind["overall"];
 
 const percent = (part: number, of: number): string => (of === 0 ? "–" : `${Math.round((part / of) * 100)} %`);
-const duration = ({ medianSeconds }: Figures): string =>
-  medianSeconds === null ? "–" : roughDuration(medianSeconds * 1000);
+function duration({ medianSeconds }: Figures): string {
+  if (medianSeconds === null) return "–";
+  return medianSeconds < 1 ? "under 1 s" : roughDuration(medianSeconds * 1000);
+}
 const count = (value: number): string => value.toLocaleString("en");
 
 function TooFast({ figures: { underFiveSeconds } }: { figures: Figures }) {
@@ -62,7 +63,8 @@ export function Approvers({ approvers, stale }: { approvers: readonly Approver[]
     </EmptyState>
   );
   return (
-    <Panel title="By approver" flush>
+    <section className="flex flex-col gap-2">
+      <h2 className="text-base">By approver</h2>
       <DataTable
         label="Approvers"
         columns={columns}
@@ -71,6 +73,6 @@ export function Approvers({ approvers, stale }: { approvers: readonly Approver[]
         stale={stale}
         empty={empty}
       />
-    </Panel>
+    </section>
   );
 }

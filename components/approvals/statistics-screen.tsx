@@ -5,9 +5,9 @@ import { parseAsInteger, parseAsStringLiteral, useQueryState } from "nuqs";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { ErrorPanel } from "@/components/ui/error-panel";
-import { Segments } from "@/components/ui/segments";
 import { Select } from "@/components/ui/select";
 import { SkeletonText } from "@/components/ui/skeleton";
+import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
 import { approvalStatistics } from "./side-queries";
@@ -21,6 +21,26 @@ const kindOptions = [
 ] as const;
 
 const count = (value: number): string => value.toLocaleString("en");
+
+type KindTabsProps = { kind: (typeof kinds)[number]; onChange: (kind: (typeof kinds)[number]) => void };
+
+function KindTabs({ kind, onChange }: KindTabsProps) {
+  return (
+    <nav aria-label="What was decided" className={tabListClass}>
+      {kindOptions.map(({ value, label }) => (
+        <button
+          key={value}
+          type="button"
+          aria-current={value === kind ? "page" : undefined}
+          onClick={() => onChange(value)}
+          className={tabClass}
+        >
+          <TabText label={label} />
+        </button>
+      ))}
+    </nav>
+  );
+}
 
 type Shown = { statistics: StatisticsResponse; stale: boolean };
 
@@ -75,24 +95,19 @@ export function StatisticsScreen() {
   const { data, error } = query;
   const Kind = kind === "actions" ? Actions : Requests;
   return (
-    <PageFrame title="Statistics" parent={<ParentLink href="/approvals" label="Approvals" />}>
+    <PageFrame
+      title="Statistics"
+      parent={<ParentLink href="/approvals" label="Approvals" />}
+      tabs={<KindTabs kind={kind} onChange={(next) => void setKind(next, { history: "push" })} />}
+    >
       <div className="flex flex-col gap-5">
-        <div className="flex flex-wrap items-center gap-3">
-          <Segments
-            label="What was decided"
-            className="w-72 max-sm:w-full"
-            value={kind}
-            options={kindOptions}
-            onChange={(next) => void setKind(next, { history: "push" })}
-          />
-          <Select
-            aria-label="Time"
-            className="w-44 max-sm:w-full"
-            options={spans}
-            value={String(days)}
-            onChange={(event) => void setDays(Number(event.target.value), { history: "push" })}
-          />
-        </div>
+        <Select
+          aria-label="Time"
+          className="w-44"
+          options={spans}
+          value={String(days)}
+          onChange={(event) => void setDays(Number(event.target.value), { history: "push" })}
+        />
         {error && !data && (
           <ErrorPanel title="The statistics could not be loaded" error={error} onRetry={() => void query.refetch()} />
         )}

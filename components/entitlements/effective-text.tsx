@@ -20,7 +20,8 @@ export function EffectiveText({ effective, own = false }: EffectiveTextProps) {
   return (
     <>
       <p className="max-w-160 [overflow-wrap:anywhere]">
-        {sentence} <span className="text-ink3">{sourceOf(effective, own)}</span>
+        {own ? sentence.replace(/^May delegate/, "You may delegate") : sentence}{" "}
+        <span className="text-ink3">{sourceOf(effective, own)}</span>
       </p>
       {leftOut.length > 0 && (
         <div className="rounded-md bg-waitbg p-3 text-wait">

@@ -56,13 +56,18 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
   );
 }
 
+function whyNotSave(changed: boolean, roles: readonly PersonRole[]): string | undefined {
+  if (!changed) return "Nothing is changed.";
+  return roles.length === 0 ? "Choose a role: without one they could do nothing." : undefined;
+}
+
 function EditForm({ person, own, mayWrite }: { person: PersonResponse; own: boolean; mayWrite: boolean }) {
   const client = useQueryClient();
   const toast = useToast();
   const [name, setName] = useState(person.name);
   const [roles, setRoles] = useState<PersonRole[]>(person.roles);
   const rolesChanged = roles.join() !== person.roles.join();
-  const changed = rolesChanged || name !== person.name;
+  const whyNot = whyNotSave(rolesChanged || name !== person.name, roles);
   const save = useMutation({
     mutationFn: () =>
       sendJson(
@@ -81,7 +86,7 @@ function EditForm({ person, own, mayWrite }: { person: PersonResponse; own: bool
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (changed && roles.length > 0 && !save.isPending) save.mutate();
+        if (whyNot === undefined && !save.isPending) save.mutate();
       }}
     >
       <Field label="Name">
@@ -95,7 +100,7 @@ function EditForm({ person, own, mayWrite }: { person: PersonResponse; own: bool
         </p>
       )}
       {mayWrite && (
-        <Button type="submit" variant="primary" loading={save.isPending} disabled={!changed || roles.length === 0}>
+        <Button type="submit" variant="primary" loading={save.isPending} whyNot={whyNot}>
           Save changes
         </Button>
       )}

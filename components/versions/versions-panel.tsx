@@ -53,9 +53,11 @@ export function VersionsPanel<Version extends Versioned>(props: VersionsPanelPro
             </div>
             {children(one)}
             <div className="mt-1 flex flex-wrap gap-2">
-              <Button size="sm" onClick={() => setComparing(one.version)}>
-                Compare version {one.version}
-              </Button>
+              {versions.length > 1 && (
+                <Button size="sm" onClick={() => setComparing(one.version)}>
+                  Compare version {one.version}
+                </Button>
+              )}
               {actions?.(one)}
             </div>
           </li>

@@ -56,6 +56,12 @@ const decide: Screen[] = [
     path: () => "/approvals/statistics",
   },
   {
+    name: "approvals-statistics-actions",
+    page: "(console)/approvals/statistics",
+    as: "security",
+    path: () => "/approvals/statistics?kind=actions",
+  },
+  {
     name: "approvals-policies",
     page: "(console)/approvals/policies",
     as: "security",

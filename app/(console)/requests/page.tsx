@@ -15,11 +15,15 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
   const principal = await requirePrincipal("requests:read");
   const query = { queue: "mine" as const, q: [(await searchParams).q ?? ""].flat()[0] ?? "" };
   const client = newQueryClient();
-  await client.prefetchInfiniteQuery({
-    queryKey: requestKeys.list(query),
-    queryFn: () => listRequests(principal, RequestFilters.parse({ ...query, q: query.q || undefined })),
-    initialPageParam: "",
-  });
+  const counted = RequestFilters.parse({ queue: "mine", counts: "true", limit: 1 });
+  await Promise.all([
+    client.prefetchInfiniteQuery({
+      queryKey: requestKeys.list(query),
+      queryFn: () => listRequests(principal, RequestFilters.parse({ ...query, q: query.q || undefined })),
+      initialPageParam: "",
+    }),
+    client.prefetchQuery({ queryKey: requestKeys.ownCounts, queryFn: () => listRequests(principal, counted) }),
+  ]);
   const askers = rolesWith("requests:create").join(", ");
   return (
     <HydrationBoundary state={dehydrate(client)}>
