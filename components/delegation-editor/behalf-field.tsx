@@ -8,7 +8,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { problemText } from "@/components/ui/problem-text";
 import { Select } from "@/components/ui/select";
-import { PersonRef } from "@/lib/approvals/schema";
+import type { PersonRef } from "@/lib/approvals/schema";
 import { peopleChoices } from "./choices";
 import { nobodyYet } from "./terms";
 import type { TermsForm } from "./terms-fields";
@@ -24,7 +24,8 @@ function FindPerson({ fault, onFound }: FindProps) {
     setFinding(true);
     setFailure(undefined);
     try {
-      onFound(await getJson("/api/requests/colleague", { email: email.trim() }, PersonRef));
+      const { PersonRef: schema } = await import("@/lib/approvals/schema");
+      onFound(await getJson("/api/requests/colleague", { email: email.trim() }, schema));
     } catch (error) {
       setFailure(problemText(error));
       setFinding(false);
