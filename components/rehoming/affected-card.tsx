@@ -15,7 +15,10 @@ function Outcome({ outcome, whyNot }: Pick<Affected, "outcome" | "whyNot">) {
 function Loses({ labels }: { labels: readonly string[] }) {
   if (labels.length === 0) return null;
   return (
-    <ul aria-label="What it loses" className="flex flex-wrap gap-1.5">
+    <ul aria-label="What it loses" className="flex flex-wrap items-baseline gap-1.5">
+      <li aria-hidden className="text-ink3 text-sm">
+        gives up
+      </li>
       {labels.map((label) => (
         <li key={label} className="min-w-0 max-w-full">
           <Pill mono struck>

@@ -28,8 +28,8 @@ function summary({ delegations }: Rehoming): string {
   const said = (parts: [number, string][]) => parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
   const own = said([
     [of((one) => isOpen(one) && one.outcome === "whole"), "would go on whole"],
-    [of((one) => isOpen(one) && one.outcome === "less"), "with less"],
-    [of((one) => !isOpen(one)), "not at all"],
+    [of((one) => isOpen(one) && one.outcome === "less"), "would go on with less"],
+    [of((one) => !isOpen(one)), "would not go on"],
   ]);
   const hanging = said([
     [below.filter(({ outcome }) => outcome === "shrinks").length, "would shrink"],

@@ -30,7 +30,7 @@ export function toSummary(
     statusReason: row.statusReason,
     pausedBy: row.pausedById,
     suspendedBy: suspendedBy(row, names),
-    suspendedUntil: row.suspendedUntil?.toISOString() ?? null,
+    suspendedUntil: row.status === "suspended" ? (row.suspendedUntil?.toISOString() ?? null) : null,
     notInEffect: chainRefusal({ hops: [...hops], dependencies: [] }, now) ?? null,
     restsOn: restsOn(hops, now),
     agent: { id: agent.id, name: agent.name, displayName: agent.displayName, status: agent.status },

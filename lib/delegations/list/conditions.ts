@@ -55,7 +55,8 @@ const conditions: Record<Key, Condition> = {
   "in-effect": (values) => {
     const [value] = values;
     if (values.length > 1 || (value !== "yes" && value !== "no")) throw unfitValue("in-effect", "takes yes or no");
-    return `${value === "yes" ? "" : "not "}d.id in (${inEffect})`;
+    // As a question, not a join: the set is made once, and the page is read newest first until it is full.
+    return `(d.id in (${inEffect})) is ${value === "yes"}`;
   },
   delegator: people("delegator", "d.delegator_id"),
   for: people("for", "d.on_behalf_of_id"),
