@@ -16,10 +16,11 @@ export type RuleShortage = Shortage & { rule: number };
  * the same groups it may be one person less.
  */
 export async function shortagesOfRules(tx: Tx, rules: PolicyRules): Promise<RuleShortage[]> {
-  const people = await deciders(tx);
+  const demands = rules.map(({ steps }) => demandsOf(resolvedSteps(steps, { passkey: false })));
+  const people = await deciders(tx, demands.flat());
   const anybody = { requester: { personId: "", groups: [] }, behindRequester: [], parties: [], approvals: [] };
-  return rules.flatMap(({ steps }, index) => {
-    const short = shortageOf(demandsOf(resolvedSteps(steps, { passkey: false })), anybody, people);
+  return demands.flatMap((ofRule, index) => {
+    const short = shortageOf(ofRule, anybody, people);
     return short ? [{ rule: index + 1, ...short }] : [];
   });
 }
@@ -29,7 +30,7 @@ export const shortageOfSteps = async (
   tx: Tx,
   steps: readonly ResolvedStep[],
   who: Omit<StepFacts, "step">,
-): Promise<Shortage | undefined> => shortageOf(demandsOf(steps), who, await deciders(tx));
+): Promise<Shortage | undefined> => shortageOf(demandsOf(steps), who, await deciders(tx, demandsOf(steps)));
 
 const demandsOf = (steps: readonly ResolvedStep[]): Demand[] =>
   steps.flatMap((rule) => demanded({ rule, groups: rule.groups }));
@@ -41,7 +42,8 @@ export async function shortageOfRequest(
   { step: open, ...who }: StepFacts,
 ): Promise<Shortage | undefined> {
   const later = steps.filter(({ state }) => state === "waiting").flatMap(demanded);
-  return shortageOf([{ rule: open.rule, groups: open.groups }, ...later], who, await deciders(tx));
+  const demands = [{ rule: open.rule, groups: open.groups }, ...later];
+  return shortageOf(demands, who, await deciders(tx, demands));
 }
 
 /** What nobody answers is passed on, or skipped: then it is no demand. */
@@ -51,7 +53,14 @@ function demanded({ rule, groups }: Demand): Demand[] {
   return skipAfterHours === null ? [{ rule, groups }] : [];
 }
 
-async function deciders(tx: Tx): Promise<Member[]> {
-  const people = await activePeopleWith(tx, rolesWith("requests:decide"), [], 500);
+/** More than these are not needed for any quorum: what is left out is people who are alike. */
+const mostAlike = 500;
+
+/** Who may decide requests, for each of the groups that are demanded: a large one hides no other. */
+async function deciders(tx: Tx, demands: readonly Demand[]): Promise<Member[]> {
+  const kinds = new Map(demands.map(({ groups }) => [JSON.stringify(groups), groups]));
+  const roles = rolesWith("requests:decide");
+  const found = await Promise.all([...kinds.values()].map((groups) => activePeopleWith(tx, roles, groups, mostAlike)));
+  const people = [...new Set(found.flat())].toSorted();
   return people.map(await membersBy(tx, people));
 }
