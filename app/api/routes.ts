@@ -102,12 +102,15 @@ import * as requestsRequestIdApprove from "@/app/api/requests/[requestId]/approv
 import * as requestsRequestIdApproveNarrower from "@/app/api/requests/[requestId]/approve-narrower/route";
 import * as requestsRequestIdAskChanges from "@/app/api/requests/[requestId]/ask-changes/route";
 import * as requestsRequestIdComment from "@/app/api/requests/[requestId]/comment/route";
+import * as requestsRequestIdConsent from "@/app/api/requests/[requestId]/consent/route";
 import * as requestsRequestIdDeny from "@/app/api/requests/[requestId]/deny/route";
 import * as requestsRequestIdReassign from "@/app/api/requests/[requestId]/reassign/route";
+import * as requestsRequestIdRefuseConsent from "@/app/api/requests/[requestId]/refuse-consent/route";
 import * as requestsRequestIdRevise from "@/app/api/requests/[requestId]/revise/route";
 import * as requestsRequestId from "@/app/api/requests/[requestId]/route";
 import * as requestsRequestIdSuggestion from "@/app/api/requests/[requestId]/suggestion/route";
 import * as requestsRequestIdWithdraw from "@/app/api/requests/[requestId]/withdraw/route";
+import * as requestsRequestIdWithdrawApproval from "@/app/api/requests/[requestId]/withdraw-approval/route";
 import * as requestsBatchDecide from "@/app/api/requests/batch-decide/route";
 import * as requestsColleague from "@/app/api/requests/colleague/route";
 import * as requestsExport from "@/app/api/requests/export/route";
@@ -179,8 +182,8 @@ export const routeFiles: readonly RouteFile[] = [
     module: approvalPoliciesPolicyIdChangesChangeIdWithdraw,
   },
   { path: "/api/approval-policies/[policyId]/changes", module: approvalPoliciesPolicyIdChanges },
-  { path: "/api/approval-policies/[policyId]/versions", module: approvalPoliciesPolicyIdVersions },
   { path: "/api/approval-policies/[policyId]", module: approvalPoliciesPolicyId },
+  { path: "/api/approval-policies/[policyId]/versions", module: approvalPoliciesPolicyIdVersions },
   { path: "/api/approval-policies", module: approvalPolicies },
   { path: "/api/audit/[index]/evidence", module: auditIndexEvidence },
   { path: "/api/audit/[index]/proof", module: auditIndexProof },
@@ -269,11 +272,14 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/requests/[requestId]/approve", module: requestsRequestIdApprove },
   { path: "/api/requests/[requestId]/ask-changes", module: requestsRequestIdAskChanges },
   { path: "/api/requests/[requestId]/comment", module: requestsRequestIdComment },
+  { path: "/api/requests/[requestId]/consent", module: requestsRequestIdConsent },
   { path: "/api/requests/[requestId]/deny", module: requestsRequestIdDeny },
   { path: "/api/requests/[requestId]/reassign", module: requestsRequestIdReassign },
+  { path: "/api/requests/[requestId]/refuse-consent", module: requestsRequestIdRefuseConsent },
   { path: "/api/requests/[requestId]/revise", module: requestsRequestIdRevise },
   { path: "/api/requests/[requestId]", module: requestsRequestId },
   { path: "/api/requests/[requestId]/suggestion", module: requestsRequestIdSuggestion },
+  { path: "/api/requests/[requestId]/withdraw-approval", module: requestsRequestIdWithdrawApproval },
   { path: "/api/requests/[requestId]/withdraw", module: requestsRequestIdWithdraw },
   { path: "/api/requests/batch-decide", module: requestsBatchDecide },
   { path: "/api/requests/colleague", module: requestsColleague },

@@ -26,7 +26,7 @@ export function useTrying(rules: PolicyRules | undefined) {
   return {
     ...{ requestId, setRequestId, sample, requests, facts, matched },
     set: (change: Partial<Sample>) => setSample((now) => ({ ...now, ...change })),
-    steps: rules && facts ? resolveSteps({ rules }, facts) : undefined,
+    steps: rules && facts ? resolveSteps({ rules }, facts).map((step) => ({ ...step, consentOf: null })) : undefined,
   };
 }
 

@@ -22,6 +22,8 @@ const verdictStatus: Record<Vote["verdict"], string> = {
   approve: "approved",
   deny: "denied",
   ask_changes: "changes_requested",
+  consent: "consented",
+  refuse_consent: "consent_refused",
 };
 
 function remarksOf({ votes, comments }: RequestResponse): Remark[] {
@@ -47,6 +49,11 @@ function RemarkItem({ remark, revision }: { remark: Remark; revision: number }) 
           <span className="font-semibold">{person.name}</span>
           {vote?.onBehalfOf && <span className="text-ink2 text-sm">for {vote.onBehalfOf.name}</span>}
           {vote && <StatusMark status={verdictStatus[vote.verdict]} />}
+          {vote?.withdrawnAt && (
+            <Pill>
+              taken back <Timestamp at={vote.withdrawnAt} />
+            </Pill>
+          )}
           {vote?.passkey && <Pill tone="ok">with passkey</Pill>}
           {vote && vote.revision !== revision && (
             <span className="text-ink3 text-xs">revision {vote.revision}: no longer counts</span>

@@ -23,8 +23,15 @@ const unchecked: Record<DocumentCheck["state"], string | undefined> = {
 /** Why an action is not open to whoever looks at a request; undefined when it is. */
 export function whyNot(request: RequestResponse, action: RequestAction, check: DocumentCheck): string | undefined {
   if (!request.can.includes(action)) return request.whyNot[action]?.reason ?? "This is not open to you.";
-  return action === "approve" || action === "approveNarrower" ? unchecked[check.state] : undefined;
+  return bound.includes(action) ? unchecked[check.state] : undefined;
 }
+
+/** What is bound to the document that was read. */
+const bound: readonly RequestAction[] = ["approve", "approveNarrower", "consent"];
+
+/** Whether the request waits for the consent of whoever looks at it, so that they answer that instead. */
+export const asksConsent = ({ waitsForConsentOf, whyNot: refused }: RequestResponse): boolean =>
+  waitsForConsentOf !== null && refused.consent?.code !== "consent_of_another";
 
 /** How a request ended, and where that leads. */
 function Outcome({ request }: { request: RequestResponse }) {
@@ -50,6 +57,7 @@ function Standing({ request, check }: { request: RequestResponse; check: Documen
           Digest matches what you see
         </p>
       )}
+      {asksConsent(request) && <p>Nobody approves it before you consent.</p>}
       {request.decidesFor && <p>You decide for {request.decidesFor.name}.</p>}
       <p>
         Decide within <Countdown until={request.decideBy} over="no time" urgentBelow={86_400} />; silence is a no.
@@ -70,6 +78,7 @@ const answers: readonly Act[] = [
   { action: "approveNarrower", label: "Approve less…", icon: <ChevronsDownUp aria-hidden /> },
   { action: "askChanges", label: "Ask for changes…", icon: <MessageSquareReply aria-hidden /> },
   { action: "reassign", label: "Pass on…", icon: <ArrowRightLeft aria-hidden /> },
+  { action: "withdrawApproval", label: "Take back approval…", icon: <Undo2 aria-hidden /> },
 ];
 
 /** What is chosen more rarely, in a menu; what is not open says why there. */
@@ -108,6 +117,12 @@ function OwnActions({ request, onAct }: DecisionBarProps) {
   );
 }
 
+const decides = { yes: "approve", no: "deny", yesLabel: "Approve", noLabel: "Deny" } as const;
+const consents = { yes: "consent", no: "refuseConsent", yesLabel: "Consent", noLabel: "Refuse" } as const;
+
+/** The answers that the keys `a` and `d` give too. */
+export const answerOf = (request: RequestResponse) => (asksConsent(request) ? consents : decides);
+
 /** The actions on a request. None is preset and none has the focus; what is not open says why. */
 export function DecisionBar({ request, check, onAct }: DecisionBarProps) {
   const deferred = useDeferred(request.id);
@@ -115,8 +130,9 @@ export function DecisionBar({ request, check, onAct }: DecisionBarProps) {
   if (deferred) return <p className="flex min-h-10 items-center font-semibold">{deferred.says} …</p>;
   if (!undecided) return <Outcome request={request} />;
   const own = request.can.includes("withdraw");
-  const [approve, deny] = [whyNot(request, "approve", check), whyNot(request, "deny", check)];
-  const blocked = approve ?? deny;
+  const answer = answerOf(request);
+  const [yes, no] = [whyNot(request, answer.yes, check), whyNot(request, answer.no, check)];
+  const blocked = yes ?? no;
   const props = { request, check, onAct };
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -125,26 +141,31 @@ export function DecisionBar({ request, check, onAct }: DecisionBarProps) {
       </div>
       <div className="flex flex-1 flex-wrap gap-2 max-sm:[&>*]:flex-1 sm:flex-none">
         <OwnActions {...props} />
-        {!own && <MoreAnswers {...props} />}
+        {request.can.includes("withdrawApproval") && (
+          <Button size="lg" icon={<Undo2 aria-hidden />} onClick={() => onAct("withdrawApproval")}>
+            Take back approval
+          </Button>
+        )}
+        {!own && answer === decides && <MoreAnswers {...props} />}
         <Button
           size="lg"
           variant="danger"
           icon={<Ban aria-hidden />}
-          whyNot={deny}
+          whyNot={no}
           aria-keyshortcuts="d"
-          onClick={() => onAct("deny")}
+          onClick={() => onAct(answer.no)}
         >
-          Deny
+          {answer.noLabel}
         </Button>
         <Button
           size="lg"
           variant="primary"
           icon={<Check aria-hidden />}
-          whyNot={approve}
+          whyNot={yes}
           aria-keyshortcuts="a"
-          onClick={() => onAct("approve")}
+          onClick={() => onAct(answer.yes)}
         >
-          Approve
+          {answer.yesLabel}
         </Button>
       </div>
     </div>

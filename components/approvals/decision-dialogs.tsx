@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { RequestResponse } from "@/lib/approvals/schema";
@@ -37,9 +37,54 @@ function ApproveEffect({ request, shown, digest }: ApproveEffectProps) {
   );
 }
 
+function ConsentEffect({ shown, digest }: { shown: ShownDocument; digest: string | undefined }) {
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="font-semibold">{shown.sentence}</p>
+      <p>
+        Nothing is granted by it: somebody else has to approve it. Once approved, it lasts until{" "}
+        <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />.
+      </p>
+      <p className="text-ink2 text-sm">
+        Consents to exactly <span className="break-all font-mono">{digest}</span>. Any change of it asks you anew.
+      </p>
+    </div>
+  );
+}
+
+type Frame = (
+  action: OpenDecision["action"],
+  effect: ReactNode,
+) => Pick<ComponentProps<typeof ConfirmDialog>, "open" | "onOpenChange" | "onConfirm" | "effect">;
+type ConsentProps = { frame: Frame; shown: ShownDocument; digest: string | undefined };
+
+/** The dialogs in which the person named consents, or refuses to. */
+function ConsentDialogs({ frame, shown, digest }: ConsentProps) {
+  return (
+    <>
+      <ConfirmDialog
+        {...frame("consent", <ConsentEffect shown={shown} digest={digest} />)}
+        title="Consent to this"
+        verb="Consent"
+        tone="primary"
+        reason="optional"
+        reasonHint="Shown with your consent, and kept in the audit trail. Enter consents; it can be undone for 5 seconds."
+        enterConfirms
+      />
+      <ConfirmDialog
+        {...frame("refuseConsent", <p>The request ends as denied. Nothing is granted.</p>)}
+        title="Refuse consent"
+        verb="Refuse"
+        reason="required"
+        reasonHint="The requester reads it. Kept in the audit trail."
+      />
+    </>
+  );
+}
+
 /** The dialogs in which a request is answered, changed, passed on or taken back. */
 export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs, signature }: Props) {
-  const frame = (action: OpenDecision["action"], effect: ReactNode) => ({
+  const frame: Frame = (action, effect) => ({
     open: open?.action === action,
     onOpenChange: (next: boolean) => !next && onClose(),
     onConfirm: onDecide,
@@ -59,6 +104,7 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
       >
         {signature}
       </ConfirmDialog>
+      <ConsentDialogs frame={frame} shown={shown} digest={open?.digest} />
       <ConfirmDialog
         {...frame(
           "askChanges",
@@ -83,6 +129,14 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
         verb="Withdraw request"
         tone="primary"
         reason="optional"
+      />
+      <ConfirmDialog
+        {...frame("withdrawApproval", <p>The step waits for as many approvals as before. You may approve it again.</p>)}
+        title="Take back approval"
+        verb="Take back approval"
+        tone="primary"
+        reason="optional"
+        reasonHint="Kept in the audit trail."
       />
       {editing && <ChangeDialog mode={editing} request={request} onClose={onClose} onSend={onDecide} />}
       {open?.action === "reassign" && <ReassignDialog request={request} onClose={onClose} onSend={onDecide} />}

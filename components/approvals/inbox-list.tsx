@@ -53,7 +53,7 @@ function Item({
   const tier = tiers.find((known) => known === agent.riskTier);
   return (
     <li className="flex border-line not-first:border-t">
-      {marked && (
+      {marked && !request.waitsForConsentOf && (
         <Checkbox
           className="ps-3 pe-2 pt-3"
           hideLabel
@@ -89,6 +89,7 @@ function Item({
               {agent.environment}
             </Pill>
             {request.changesDelegationId && <Widens axes={request.widens} />}
+            {request.waitsForConsentOf && <Pill tone="wait">waits for {request.waitsForConsentOf.name}'s consent</Pill>}
             {request.narrowedBy && <Pill tone="wait">narrowed</Pill>}
             {request.assignee && <Pill>for {request.assignee.person?.name ?? request.assignee.group}</Pill>}
           </span>

@@ -71,8 +71,8 @@ function Nothing({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
   }
   if (inbox.queue === "to-decide" && !mayDecide) {
     return (
-      <EmptyState kind="not-permitted" title="You do not decide requests">
-        Deciding needs the role approver. An admin can give it.
+      <EmptyState kind="not-permitted" title="Nothing waits for you">
+        What needs your consent comes here. Deciding needs the role approver. An admin can give it.
       </EmptyState>
     );
   }
@@ -119,17 +119,24 @@ function Queue({ inbox, mayDecide, batch }: { inbox: Inbox; mayDecide: boolean; 
   );
 }
 
-function KeyHelp() {
+const decisionKeys = [
+  ["j", "k", "move"],
+  ["x", "mark"],
+  ["a", "approve"],
+  ["n", "approve less"],
+  ["c", "ask for changes"],
+  ["d", "deny"],
+  ["u", "undo"],
+];
+const consentKeys = [
+  ["j", "k", "move"],
+  ["a", "consent"],
+  ["d", "refuse"],
+  ["u", "undo"],
+];
+
+function KeyHelp({ keys }: { keys: string[][] }) {
   if (!useShortcutsOn()) return null;
-  const keys = [
-    ["j", "k", "move"],
-    ["x", "mark"],
-    ["a", "approve"],
-    ["n", "approve less"],
-    ["c", "ask for changes"],
-    ["d", "deny"],
-    ["u", "undo"],
-  ];
   return (
     <p className="flex flex-wrap gap-x-4 gap-y-1 px-1 text-ink3 text-xs max-lg:hidden">
       {keys.map((parts) => (
@@ -210,7 +217,9 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
           {undecided.includes(inbox.queue) && <DripNotices of="requests" />}
           <Queue inbox={inbox} mayDecide={mayDecide} batch={batch} />
           {inbox.queue === "to-decide" && <BatchBar batch={batch} />}
-          {mayDecide && inbox.selectedId && <KeyHelp />}
+          {inbox.selectedId && (mayDecide || inbox.queue === "to-decide") && (
+            <KeyHelp keys={mayDecide ? decisionKeys : consentKeys} />
+          )}
         </div>
         <div className={cn("flex min-w-0 max-w-220 flex-col gap-3", !reading && "max-lg:hidden")}>
           {reading && (

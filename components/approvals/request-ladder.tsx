@@ -17,8 +17,8 @@ type Props = {
 
 /** What stands above as rungs: a person, and the ceiling of the blueprint. */
 const aboveRungs = ({ rungs }: Above): Rung[] =>
-  rungs.map(({ kind, id, name, status, permissions, givesUp: lost }) => ({
-    ...{ id, seal: id, kind: kind === "person" ? "person" : "tool", held: permissions, givesUp: lost },
+  rungs.map(({ kind, id, name, status, permissions, unrestricted, givesUp: lost }) => ({
+    ...{ id, seal: id, kind: kind === "person" ? "person" : "tool", held: permissions, unrestricted, givesUp: lost },
     name: kind === "person" ? name : `Ceiling of ${name}`,
     ...(status === null ? {} : { status }),
   }));

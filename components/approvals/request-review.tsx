@@ -14,7 +14,7 @@ import { Timestamp } from "@/components/ui/timestamp";
 import type { RequestResponse } from "@/lib/approvals/schema";
 import { Background } from "./background";
 import { Conversation } from "./conversation";
-import { DecisionBar, whyNot } from "./decision-bar";
+import { answerOf, asksConsent, DecisionBar, whyNot } from "./decision-bar";
 import { DecisionDialogs } from "./decision-dialogs";
 import { beforeOf, Chain, ChangedDelegation, Effect, effectTitle, hasChain } from "./effect";
 import { EffectLineItem } from "./effect-line";
@@ -59,6 +59,21 @@ function Narrowed({ request }: { request: RequestResponse }) {
   );
 }
 
+/** Says to the person named that it is they who are asked, and what their word would do. */
+function ConsentAsked({ request }: { request: RequestResponse }) {
+  if (!asksConsent(request)) return null;
+  const { requester, through, onBehalfOf, waitsForConsentOf, agent } = request;
+  const named = onBehalfOf !== null && onBehalfOf.id === waitsForConsentOf?.id;
+  const asker = through ? `${through.name}, an agent,` : requester.name;
+  return (
+    <p className="rounded-md bg-waitbg px-3 py-2 text-wait">
+      <span className="font-semibold">Your consent is asked for. </span>
+      {asker} asks that {agent.displayName ?? agent.name} {named ? "act in your name" : "act with your authority"}.
+      Consent to exactly this, or refuse it.
+    </p>
+  );
+}
+
 /** Whoever comes back reads what is different first. */
 function SinceRead({ request: { sinceRead, revision } }: { request: RequestResponse }) {
   if (!sinceRead) return null;
@@ -98,6 +113,7 @@ function Head({ request, shown }: { request: RequestResponse; shown: ShownDocume
       ) : (
         <p className="text-balance font-bold text-lg [overflow-wrap:anywhere]">{request.sentence}</p>
       )}
+      <ConsentAsked request={request} />
       <ChangedDelegation request={request} />
       <SinceRead request={request} />
       <Narrowed request={request} />
@@ -139,7 +155,7 @@ function Review({ request, onDecided, listed }: { request: RequestResponse; onDe
   const act = (action: DecisionAction) => {
     if (whyNot(request, action, check) === undefined) decision.setOpen({ action, digest: check.digest });
   };
-  useDecisionKeys(act);
+  useDecisionKeys(act, answerOf(request));
   const { shown } = check;
   const notice = decision.notice ?? (changed ? "The request was renewed while you were reading it." : undefined);
   return (

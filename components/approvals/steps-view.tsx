@@ -36,11 +36,15 @@ function progress({ quorum, approved, state }: StepResponse): string {
 
 const approvals = (count: number) => (count === 1 ? "one approval" : `${count} approvals`);
 
-type Demands = Pick<StepResponse, "quorum" | "groups" | "separateFrom" | "passkey" | "samePerson" | "number">;
+type Demands = Pick<
+  StepResponse,
+  "quorum" | "consentOf" | "groups" | "separateFrom" | "passkey" | "samePerson" | "number"
+>;
 
 /** Who a step needs, in words: "2 approvals, a member of compliance". */
 export function stepNeeds(step: Demands, first = approvals(step.quorum)): string {
-  const { groups, separateFrom, passkey, samePerson, number } = step;
+  const { consentOf, groups, separateFrom, passkey, samePerson, number } = step;
+  if (consentOf) return `the consent of ${consentOf.name}, which is no approval`;
   const who = groups.length > 0 ? `a member of ${groups.join(" or ")}` : "an approver";
   return [
     first,
@@ -73,8 +77,15 @@ function Overdue({ step }: { step: StepResponse }) {
   );
 }
 
+function lookOf({ state, consentOf }: StepResponse, sentBack: boolean) {
+  if (state === "open" && sentBack) return back;
+  const consented =
+    consentOf !== null && { passed: "consented", denied: "refused", open: "waits for consent" }[String(state)];
+  return consented ? { ...looks[state], word: consented } : looks[state];
+}
+
 function Step({ step, many, sentBack }: { step: StepResponse; many: boolean; sentBack: boolean }) {
-  const look = step.state === "open" && sentBack ? back : looks[step.state];
+  const look = lookOf(step, sentBack);
   return (
     <li className="flex gap-2.5">
       <Glyph shape={look.glyph} className={`mt-1.5 ${look.colour}`} />
@@ -93,25 +104,33 @@ function Step({ step, many, sentBack }: { step: StepResponse; many: boolean; sen
   );
 }
 
-/** Approvals of another document: they do not count for the one that is shown (I10). */
+const counted = (count: number, what: string): string =>
+  count === 0 ? "" : count === 1 ? `one ${what}` : `${count} ${what}s`;
+
+/** Approvals and consents of another document: they do not count for the one that is shown (I10). */
 function Voided({ request: { votes, revision } }: { request: RequestResponse }) {
-  const earlier = votes.filter((vote) => vote.revision < revision && vote.verdict === "approve").length;
-  if (earlier === 0) return null;
+  const earlier = votes.filter((vote) => vote.revision < revision && vote.withdrawnAt === null);
+  const yes = earlier.filter(({ verdict }) => verdict === "approve").length;
+  const consented = earlier.filter(({ verdict }) => verdict === "consent").length;
+  if (yes + consented === 0) return null;
+  const said = [counted(consented, "consent"), counted(yes, "approval")].filter((words) => words !== "");
   return (
-    <p className="text-ink2 text-sm">
-      {earlier === 1 ? "One approval" : `${earlier} approvals`} of an earlier revision {earlier === 1 ? "does" : "do"}{" "}
-      not count: this is another document.
+    <p className="text-ink2 text-sm first-letter:uppercase">
+      {said.join(" and ")} of an earlier revision {yes + consented === 1 ? "does" : "do"} not count: this is another
+      document.
     </p>
   );
 }
 
 /** A step that nobody can pass as people and groups are now: without a change, silence ends the request. */
-function Short({ request: { shortage, steps, approvers } }: { request: RequestResponse }) {
+function Short({ request: { shortage, steps, approvers, waitsForConsentOf } }: { request: RequestResponse }) {
   if (!shortage && approvers.length > 0) return null;
+  const awaited = approvers.length === 0 ? waitsForConsentOf : null;
   const which = shortage && steps.length > 1 ? `Step ${shortage.step}, ${shortage.name}, cannot` : "It cannot";
   return (
     <p className="font-semibold text-bad [overflow-wrap:anywhere]">
-      {which} be approved as people and groups are now. {shortage?.sentence}
+      {which} be approved as people and groups are now.{" "}
+      {awaited ? `${awaited.name}, who has to consent, is not active any more.` : shortage?.sentence}
     </p>
   );
 }

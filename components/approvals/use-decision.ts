@@ -24,9 +24,20 @@ const movedOn = [
   "request_expired",
   "approval_void",
   "step_stale",
+  "step_complete",
 ];
 
-export type DecisionAction = "approve" | "approveNarrower" | "askChanges" | "deny" | "reassign" | "revise" | "withdraw";
+export type DecisionAction =
+  | "approve"
+  | "approveNarrower"
+  | "askChanges"
+  | "consent"
+  | "deny"
+  | "reassign"
+  | "refuseConsent"
+  | "revise"
+  | "withdraw"
+  | "withdrawApproval";
 /** What is being decided. The digest is that of the moment the dialog opened: later changes do not slip in. */
 export type OpenDecision = { action: DecisionAction; digest: string | undefined };
 
@@ -34,10 +45,13 @@ const paths: Record<DecisionAction, string> = {
   approve: "approve",
   approveNarrower: "approve-narrower",
   askChanges: "ask-changes",
+  consent: "consent",
   deny: "deny",
   reassign: "reassign",
+  refuseConsent: "refuse-consent",
   revise: "revise",
   withdraw: "withdraw",
+  withdrawApproval: "withdraw-approval",
 };
 
 /** What is said while a decision can still be undone. */
@@ -45,14 +59,19 @@ const doing: Partial<Record<DecisionAction, string>> = {
   approve: "Approving",
   approveNarrower: "Approving less",
   askChanges: "Asking for changes",
+  consent: "Consenting",
   deny: "Denying",
+  refuseConsent: "Refusing consent",
 };
 
 type Said = [title: string, description: string];
 
 function outcome(action: DecisionAction, request: RequestResponse): Said {
-  const { agent, delegationId, status, steps, revision } = request;
+  const { agent, delegationId, status, steps, revision, waitsForConsentOf } = request;
+  if (action === "refuseConsent") return ["Consent refused", "The request is denied. Nothing was granted."];
+  if (action === "consent") return ["You consented", "Nothing is granted yet: somebody else has to approve it."];
   if (action === "deny") return ["Request denied", "Nothing was granted."];
+  if (action === "withdrawApproval") return ["Approval taken back", "The step waits for as many as before."];
   if (action === "withdraw") return ["Request withdrawn", "Nothing was granted."];
   if (action === "askChanges") return ["Changes asked for", `${request.requester.name} is to change it.`];
   if (action === "revise") return ["Request changed", `Revision ${revision} is decided anew.`];
@@ -61,7 +80,8 @@ function outcome(action: DecisionAction, request: RequestResponse): Said {
     return ["Request approved", `${agent.name} holds the authority from now on.`];
   const open = steps.find(({ state }) => state === "open");
   if (action === "approveNarrower" && open?.approved === 0) {
-    return ["Request narrowed", "The new revision waits for approval."];
+    const next = waitsForConsentOf ? `the consent of ${waitsForConsentOf.name}` : "approval";
+    return ["Request narrowed", `The new revision waits for ${next}.`];
   }
   return [
     "Approval counted",

@@ -35,15 +35,18 @@ export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void 
   }, [on]);
 }
 
-type KeyedAction = "approve" | "approveNarrower" | "askChanges" | "deny";
+type Answer = "approve" | "deny" | "consent" | "refuseConsent";
 
 /** Lets single keys open the dialogs in which a request is answered, and `u` undo what was decided last. */
-export function useDecisionKeys(act: (action: KeyedAction) => void): void {
+export function useDecisionKeys(
+  act: (action: Answer | "approveNarrower" | "askChanges") => void,
+  { yes, no }: { yes: Answer; no: Answer },
+): void {
   useSingleKeys({
-    a: () => act("approve"),
+    a: () => act(yes),
     n: () => act("approveNarrower"),
     c: () => act("askChanges"),
-    d: () => act("deny"),
+    d: () => act(no),
     u: undoLast,
   });
 }

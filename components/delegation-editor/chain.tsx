@@ -30,7 +30,12 @@ function rootRungs(bounds: BoundsResponse, authority: Authority): Rung[] {
   const [person, capped, own] = narrowingOf([entitlement?.authority ?? null, ceiling?.authority ?? null], authority);
   return [
     ...(delegator && person
-      ? [{ id: delegator.id, name: delegator.name, kind: "person" as const, held: person.permissions }]
+      ? [
+          {
+            ...{ id: delegator.id, name: delegator.name, kind: "person" as const, held: person.permissions },
+            unrestricted: !entitlement && bounds.unshown.every(({ kind }) => kind !== "entitlement"),
+          },
+        ]
       : []),
     ...(ceiling && capped
       ? [

@@ -9,13 +9,14 @@ type Chain = {
 
 /** The chain of a delegation as rungs of the ladder: each below the root is a delegation of its own, named by its agent. */
 export const ladderRungs = ({ ladder, id: current }: Chain): Rung[] =>
-  ladder.map(({ kind, id, name, status, delegationId, permissions, givesUp, stops }) => ({
+  ladder.map(({ kind, id, name, status, delegationId, permissions, unrestricted, givesUp, stops }) => ({
     id: delegationId ?? id,
     seal: id,
     name,
     kind,
     status,
     held: permissions,
+    unrestricted,
     givesUp,
     stops,
     ...(delegationId && delegationId !== current ? { href: `/delegations/${delegationId}` } : {}),

@@ -27,7 +27,10 @@ export function ConsoleChrome({ user, permissions, environment, children }: Cons
   const seesAgents = held.has("agents:read") || held.has("agents:own");
   const agents = useQuery({ ...agentCounts, enabled: seesAgents });
   const detections = useQuery({ ...openDetections, enabled: seesAgents });
-  const waiting = useQuery({ ...waitingRequests, enabled: held.has("requests:decide") });
+  const waiting = useQuery({
+    ...waitingRequests,
+    enabled: held.has("requests:decide") || held.has("requests:consent"),
+  });
   const actions = useQuery({ ...actionsToDecide, enabled: held.has("requests:decide") });
   const counts = {
     ...{ agents: agents.data?.all, waiting: waiting.data, actions: actions.data },

@@ -53,7 +53,7 @@ const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] 
         icon: <Inbox aria-hidden />,
         count: counts.waiting,
         waiting: true,
-        anyOf: ["requests:decide", "agents:read"],
+        anyOf: ["requests:decide", "requests:consent", "agents:read"],
       },
       {
         label: "Action approvals",

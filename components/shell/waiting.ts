@@ -4,7 +4,7 @@ import { getJson } from "./api-client";
 
 const MOST_COUNTED = 100;
 
-/** Requests that wait for a decision by whoever is signed in. */
+/** Requests that wait for a decision by whoever is signed in, or for their consent. */
 export const waitingRequests = queryOptions({
   queryKey: ["requests", "waiting"],
   queryFn: ({ signal }) =>

@@ -13,6 +13,8 @@ export type Rung = {
   href?: string | undefined;
   /** How many of the root's actions are left here. */
   held: number;
+  /** Whether nothing limits what passes on from here: everything does. */
+  unrestricted?: boolean | undefined;
   status?: string | undefined;
   /** Whether what the page is about to do stops it. */
   stops?: boolean | undefined;
@@ -32,8 +34,15 @@ export type AuthorityLadderProps = {
 
 const share = (held: number, of: number) => (of > 0 ? Math.max(0, Math.min(1, held / of)) : 0);
 
-function Bar({ held, of, stops }: { held: number; of: number; stops: boolean }) {
-  const width = Math.max(held > 0 ? 1 : 0, share(held, of) * 100);
+/** Whatever is left of everything is drawn as two thirds of it at most: how little it is cannot be drawn. */
+const partOfEverything = 2 / 3;
+
+function widthOf({ held, unrestricted }: Rung, of: number, ofEverything: boolean): number {
+  if (unrestricted) return 100;
+  return Math.max(held > 0 ? 1 : 0, share(held, of) * 100 * (ofEverything ? partOfEverything : 1));
+}
+
+function Bar({ width, stops }: { width: number; stops: boolean }) {
   return (
     <svg aria-hidden="true" viewBox="0 0 100 1" preserveAspectRatio="none" className="block h-5 w-full">
       <rect width="100" height="1" className="fill-sunken" />
@@ -45,10 +54,18 @@ function Bar({ held, of, stops }: { held: number; of: number; stops: boolean }) 
 /** The unit is given in the plural. */
 const unitOf = (count: number, unit: string): string => (count === 1 ? unit.replace(/s$/, "") : unit);
 
-type NarrowingProps = { from: number; to: number; unit: string; givesUp: readonly string[] };
+type NarrowingProps = { above: Rung; rung: Rung; unit: string };
 
 /** What does not pass on, first as counts and then by name; it reads as one sentence without the bars. */
-function Narrowing({ from, to, unit, givesUp }: NarrowingProps) {
+function Narrowing({ above, rung, unit }: NarrowingProps) {
+  const [from, to, givesUp] = [above.held, rung.held, rung.givesUp ?? []];
+  if (above.unrestricted && !rung.unrestricted) {
+    return (
+      <p className="text-ink2 text-xs">
+        narrows everything to {to} {unitOf(to, unit)}
+      </p>
+    );
+  }
   const counts =
     to < from
       ? `narrows from ${from} to ${to} ${unitOf(to, unit)}`
@@ -72,7 +89,20 @@ function Narrowing({ from, to, unit, givesUp }: NarrowingProps) {
   );
 }
 
-function RungRow({ rung, whole, unit, current }: { rung: Rung; whole: number; unit: string; current: boolean }) {
+/** How much a rung holds: everything, or some of what the first one holds. */
+function Held({ rung, first, unit }: { rung: Rung; first: Rung; unit: string }) {
+  if (rung.unrestricted) return <span className="font-semibold text-ink">everything</span>;
+  if (first.unrestricted) return `${rung.held} ${unitOf(rung.held, unit)}`;
+  return (
+    <>
+      <span className="font-mono font-semibold text-ink">{rung.held}</span> of {first.held} {unitOf(first.held, unit)}
+    </>
+  );
+}
+
+type RungRowProps = { rung: Rung; first: Rung; unit: string; current: boolean };
+
+function RungRow({ rung, first, unit, current }: RungRowProps) {
   return (
     <div className="grid grid-cols-[2.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5 @2xl:grid-cols-[2.5rem_minmax(0,12rem)_minmax(0,1fr)_7.5rem_7rem]">
       <Seal value={rung.seal ?? rung.id} frame={rung.kind} size="lg" className="relative" />
@@ -94,10 +124,10 @@ function RungRow({ rung, whole, unit, current }: { rung: Rung; whole: number; un
         <p className="truncate font-mono text-ink3 text-xs">{rung.id}</p>
       </div>
       <div className="col-span-3 row-start-2 @2xl:col-span-1 @2xl:row-start-auto">
-        <Bar held={rung.held} of={whole} stops={rung.stops ?? false} />
+        <Bar width={widthOf(rung, first.held, first.unrestricted ?? false)} stops={rung.stops ?? false} />
       </div>
       <p className="col-span-3 row-start-3 text-ink2 text-sm @2xl:col-span-1 @2xl:row-start-auto @2xl:text-end">
-        <span className="font-mono font-semibold text-ink">{rung.held}</span> of {whole} {unitOf(whole, unit)}
+        <Held rung={rung} first={first} unit={unit} />
       </p>
       <div className="col-start-3 row-start-1 justify-self-end @2xl:col-start-auto @2xl:row-start-auto">
         {rung.stops ? (
@@ -124,17 +154,16 @@ export function AuthorityLadder({
   currentId,
   className,
 }: AuthorityLadderProps) {
-  const whole = rungs[0]?.held ?? 0;
   return (
     <ol aria-label={label} className={cn("@container flex flex-col", className)}>
       {rungs.map((rung, index) => (
         <li key={rung.id}>
           {index > 0 && (
             <div className="ms-5 border-line border-s-2 py-3 ps-8">
-              <Narrowing from={rungs[index - 1]?.held ?? 0} to={rung.held} unit={unit} givesUp={rung.givesUp ?? []} />
+              <Narrowing above={rungs[index - 1] ?? rung} rung={rung} unit={unit} />
             </div>
           )}
-          <RungRow rung={rung} whole={whole} unit={unit} current={rung.id === currentId} />
+          <RungRow rung={rung} first={rungs[0] ?? rung} unit={unit} current={rung.id === currentId} />
         </li>
       ))}
     </ol>

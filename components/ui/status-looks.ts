@@ -30,6 +30,8 @@ const looks: Record<string, StatusLook> = {
   changes_requested: { glyph: "diamond", tone: "info", word: "Changes requested" },
   approved: { glyph: "check", tone: "ok", word: "Approved" },
   denied: { glyph: "triangle", tone: "bad", word: "Denied" },
+  consented: { glyph: "check", tone: "ok", word: "Consented" },
+  consent_refused: { glyph: "triangle", tone: "bad", word: "Refused consent" },
   withdrawn: { glyph: "line", tone: "gone", word: "Withdrawn" },
   closed: { glyph: "check", tone: "gone", word: "Closed" },
   open: { glyph: "ring", tone: "info", word: "Open" },

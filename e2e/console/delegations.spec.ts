@@ -133,6 +133,7 @@ test("another delegator for all that a person delegates: shown before, asked for
   await approver.goto(`/requests/${request}`);
   await expect(approver.getByRole("article").locator("ins").filter({ hasText: "Noor Haddad" })).toBeVisible();
   const { digest } = succeeded(await stage.approver.client.get<{ digest: string }>(`/api/requests/${request}`));
+  succeeded(await next.client.post(`/api/requests/${request}/consent`, { digest }));
   succeeded(await stage.approver.client.post(`/api/requests/${request}/approve`, { digest, note: "" }));
   await page.goto(`/delegations/${delegations[0]}`);
   await expect(page.getByRole("region", { name: "Summary" })).toContainText("Noor Haddad");

@@ -59,6 +59,8 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/approval-policies": { name: `policy-${unique}` },
     "POST /api/approval-policies/[policyId]/changes/[changeId]/confirm": { digest },
     "POST /api/requests/[requestId]/ask-changes": { digest, note: "A test" },
+    "POST /api/requests/[requestId]/consent": { digest },
+    "POST /api/requests/[requestId]/refuse-consent": { digest },
     "POST /api/requests/[requestId]/deny": { digest, passkey: undefined },
     "POST /api/requests/[requestId]/approve-narrower": { digest },
     "POST /api/requests/batch-decide": {

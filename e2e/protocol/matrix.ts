@@ -20,6 +20,7 @@ export type Given =
   | "quarantined"
   | "detection"
   | "request"
+  | "consent"
   | "asked-action"
   | "delegation"
   | "suspended-delegation"
@@ -61,6 +62,8 @@ const adminReads = "401 200 403 403 200 403 403";
 /** Everybody who sees all agents. */
 const overseersRead = "401 200 200 200 200 403 403";
 const decides = "401 403 403 200 403 403 403";
+/** This approver has no passkey. */
+const signs = "401 403 403 403 403 403 403";
 
 const agents: Record<string, Row> = {
   "GET /api/agents": { answers: signedIn },
@@ -121,11 +124,7 @@ const authority: Record<string, Row> = {
   "GET /api/action-approvals": { answers: signedIn },
   "GET /api/action-approvals/[actionApprovalId]": { answers: ownAgents },
   "GET /api/action-approvals/[actionApprovalId]/suggestion": { answers: ownAgents },
-  // This approver has no passkey.
-  "POST /api/action-approvals/[actionApprovalId]/approval-options": {
-    answers: "401 403 403 403 403 403 403",
-    given: "asked-action",
-  },
+  "POST /api/action-approvals/[actionApprovalId]/approval-options": { answers: signs, given: "asked-action" },
   "POST /api/action-approvals/[actionApprovalId]/approve": { answers: decides, given: "asked-action" },
   "POST /api/action-approvals/[actionApprovalId]/deny": { answers: decides, given: "asked-action" },
   "GET /api/drips": { answers: signedIn },
@@ -136,8 +135,10 @@ const authority: Record<string, Row> = {
   "GET /api/requests/[requestId]/suggestion": { answers: ownAgents },
   "POST /api/requests/[requestId]/approve": { answers: decides, given: "request" },
   "POST /api/requests/[requestId]/ask-changes": { answers: decides, given: "request" },
-  // This approver has no passkey.
-  "POST /api/requests/[requestId]/approval-options": { answers: "401 403 403 403 403 403 403", given: "request" },
+  "POST /api/requests/[requestId]/withdraw-approval": { answers: "401 403 403 409 403 403 403", given: "request" },
+  "POST /api/requests/[requestId]/consent": { answers: "401 403 403 403 403 200 404", given: "consent" },
+  "POST /api/requests/[requestId]/refuse-consent": { answers: "401 403 403 403 403 200 404", given: "consent" },
+  "POST /api/requests/[requestId]/approval-options": { answers: signs, given: "request" },
   "POST /api/requests/[requestId]/approve-narrower": { answers: decides, given: "request" },
   "POST /api/requests/[requestId]/reassign": { answers: decides, given: "request" },
   "POST /api/requests/[requestId]/revise": { answers: "401 403 403 403 403 200 404", given: "request" },

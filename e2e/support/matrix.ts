@@ -87,6 +87,8 @@ export class Things {
         return this.detection();
       case "request":
         return this.request();
+      case "consent":
+        return this.request(this.stage.admin);
       case "asked-action":
         return this.askedAction();
       case "delegation":
@@ -155,8 +157,9 @@ export class Things {
     return { detectionId: await showCopy(this.stage, this.subject) };
   }
 
-  private async request(): Promise<Ids> {
-    const { id, digest }: MadeRequest = await ask(this.stage, this.subject.agentId);
+  private async request(client = this.stage.owner.client): Promise<Ids> {
+    const stage = { ...this.stage, owner: { ...this.stage.owner, client } };
+    const { id, digest }: MadeRequest = await ask(stage, this.subject.agentId);
     return { requestId: id, digest };
   }
 

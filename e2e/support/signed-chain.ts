@@ -12,7 +12,7 @@ import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { packStatusList } from "@/lib/protocols/status-list/pack";
 import { statusListClaims, statusListType } from "@/lib/protocols/status-list/token";
-import { createSpine, payments, person, type Spine, tokenOf } from "./spine";
+import { consentAll, createSpine, payments, person, type Spine, tokenOf } from "./spine";
 
 /** A chain of several agents and a token of the last one, as the product made them. */
 export type SignedChain = {
@@ -47,6 +47,7 @@ export async function grantChain(world: World, hops: number): Promise<SignedChai
       maxDepth: hops - 1 - hop,
       ...(leafId === undefined ? {} : { parentDelegationId: leafId }),
     });
+    await consentAll({ approver }, requestId);
     const { digest } = await getRequest(approver, requestId);
     leafId = (await approveRequest({ asker: approver, requestId, digest, note: "fine" })) ?? undefined;
   }

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
 import { exportJWK, type JWK, SignJWT } from "jose";
+import { consentToRequest } from "@/lib/approvals/commands/consent";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { getRequest } from "@/lib/approvals/queries";
@@ -95,7 +96,17 @@ export const payments = (spine: Spine, change: Record<string, unknown> = {}) => 
   ...change,
 });
 
-/** Asks and approves: the owner asks, the approver says yes to what was shown. */
+/** Everybody whose consent a request waits for consents to what is shown. */
+export async function consentAll(spine: Pick<Spine, "approver">, requestId: string): Promise<void> {
+  for (;;) {
+    const { waitsForConsentOf, digest } = await getRequest(spine.approver, requestId);
+    if (!waitsForConsentOf) return;
+    const asker = { personId: waitsForConsentOf.id, permissions: permissionsOf(["member"]) };
+    await consentToRequest({ asker, requestId, digest, note: "" });
+  }
+}
+
+/** Asks and approves: the owner asks, whoever is named consents, the approver says yes to what was shown. */
 export async function delegate(
   spine: Spine,
   authority: Record<string, unknown>[] = [payments(spine)],
@@ -110,6 +121,7 @@ export async function delegate(
     expiresAt,
     ...change,
   });
+  await consentAll(spine, requestId);
   const { digest } = await getRequest(spine.approver, requestId);
   const delegationId = await approveRequest({ asker: spine.approver, requestId, digest, note: "fine" });
   if (delegationId === null) throw new Error("Others have to approve it first.");

@@ -35,6 +35,7 @@ export async function readAsked(tx: Tx, asker: Asker, input: MakeRequest, now: D
     revision: 1,
     agentId: input.agentId,
     requesterId: asker.personId,
+    throughAgentId: asker.through?.agentId ?? null,
     onBehalfOfId: onBehalfOf ?? changed?.onBehalfOfId ?? null,
     parentDelegationId: input.parentDelegationId ?? changed?.parentId ?? null,
     changesDelegationId: changed?.id ?? null,

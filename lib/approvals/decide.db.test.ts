@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
+import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { type Approve, approveRequest, denyRequest } from "@/lib/approvals/commands/decide";
 import { makeRequest } from "@/lib/approvals/commands/make";
@@ -42,7 +42,7 @@ async function refusals(approve: Approving): Promise<{ stale: string; own: strin
   const other = `A${digest.slice(1)}` === digest ? `B${digest.slice(1)}` : `A${digest.slice(1)}`;
   const stale = await codeOf(approve({ asker: spine.approver, requestId, digest: other, note: "" }));
   const both = await person(["member", "approver"]);
-  const ownId = await ask(both);
+  const ownId = await ask(both, { onBehalfOf: both.personId });
   const own = (await getRequest(both, ownId)).digest;
   return { stale, own: await codeOf(approve({ asker: both, requestId: ownId, digest: own, note: "" })) };
 }
@@ -51,9 +51,10 @@ describe("what stands above a request", () => {
   it("is the person's entitlement, then what the ceiling leaves of it; below a delegation, that delegation's chain says it", async () => {
     const read = async (requestId: string) => (await getRequest(spine.approver, requestId)).above;
     const { rungs, givesUp } = await read(await ask());
-    expect(rungs.map(({ kind, permissions, givesUp: lost }) => [kind, permissions, lost])).toEqual([
-      ["person", 1, []],
-      ["blueprint", 1, []],
+    // Nobody restricted the person, and the blueprint has no ceiling: both pass everything on.
+    expect(rungs.map(({ kind, permissions, unrestricted }) => [kind, permissions, unrestricted])).toEqual([
+      ["person", 1, true],
+      ["blueprint", 1, true],
     ]);
     expect(givesUp).toEqual([]);
     const wide = [{ id: "el_1", ...payments(spine, { actions: ["create", "read"], identifiers: ["*"] }) }];
@@ -62,11 +63,15 @@ describe("what stands above a request", () => {
       JSON.stringify(wide),
     ]);
     const narrowed = await read(await ask(spine.owner, { authority: [payments(spine, { actions: ["create"] })] }));
-    expect(narrowed.rungs.map(({ permissions }) => permissions)).toEqual([2, 2]);
+    expect(narrowed.rungs.map(({ permissions, unrestricted }) => [permissions, unrestricted])).toEqual([
+      [2, false],
+      [2, true],
+    ]);
     expect(narrowed.givesUp).toEqual(["payment read", "anything outside account/eu-*"]);
     await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
     const parentDelegationId = await delegate(spine, [payments(spine)], 7200, { maxDepth: 1 });
-    expect(await read(await ask(spine.owner, { parentDelegationId }))).toEqual({ rungs: [], givesUp: [] });
+    const { agentId } = await createAgent(spine.owner.personId);
+    expect(await read(await ask(spine.owner, { agentId, parentDelegationId }))).toEqual({ rungs: [], givesUp: [] });
   });
 });
 

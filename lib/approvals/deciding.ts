@@ -30,10 +30,11 @@ export async function stepFactsOf(tx: Tx, request: RequestRow): Promise<StepFact
   if (!step) return null;
   const member = await membersBy(tx, [request.requesterId]);
   const { agent, delegatorId, onBehalfOfId, throughIds, throughAgent } = request;
-  const parties = [agent.ownerId, delegatorId, onBehalfOfId].filter((id) => id !== null);
+  const givers = [delegatorId, onBehalfOfId].filter((id) => id !== null);
+  const parties = [...givers, ...(agent.ownerId === null ? [] : [agent.ownerId])];
   // Those who answered for the asking agent then, and whoever owns it now.
   const behindRequester = [...throughIds, throughAgent?.ownerId].filter((id) => typeof id === "string");
-  return { step, approvals, parties, requester: member(request.requesterId), behindRequester };
+  return { step, approvals, parties, givers, requester: member(request.requesterId), behindRequester };
 }
 
 /** Holds the rows of those who may decide, until the transaction ends, and leaves out who may not any more (A2). */
@@ -46,7 +47,10 @@ export async function approversAmong(tx: Tx, personIds: readonly string[]): Prom
 }
 
 /** Lists who may answer a step for themselves, in order of their ids. */
-export async function eligibleApprovers(tx: Tx, facts: StepFacts, take = 20): Promise<string[]> {
+export async function whoMayAnswer(tx: Tx, facts: StepFacts, take = 20): Promise<string[]> {
+  const { consentOf } = facts.step.rule;
+  if (consentOf !== null)
+    return (await store.personWithEntitlement(tx, consentOf))?.status === "active" ? [consentOf] : [];
   const people = await store.activePeopleWith(tx, rolesWith("requests:decide"), facts.step.groups, 500);
   const member = await membersBy(tx, people);
   return people.filter((id) => answerRefusal(facts, member(id), null) === undefined).slice(0, take);

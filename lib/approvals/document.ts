@@ -4,7 +4,7 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
 /** Changes whenever the sentence for the same authority could read differently, or the document says more. */
-export const rendererVersion = "4";
+export const rendererVersion = "5";
 
 /** Everything an approver is shown (rules A1). */
 export type DocumentFacts = {
@@ -21,6 +21,8 @@ export type DocumentFacts = {
     blueprintVersion: number;
   };
   requesterId: string;
+  /** The agent that asked in the requester's name: they did not say it themselves. */
+  throughAgentId: string | null;
   delegatorId: string | null;
   onBehalfOfId: string | null;
   /** Who delegates from then on, where a request changes that. */

@@ -18,7 +18,12 @@ const kinds = {
   passkey_required: ["forbidden", "This step is approved with a passkey: sign what is shown with one of yours."],
   step_stale: ["conflict", "Another step of the request is open now: read it again before deciding."],
   self_approval: ["forbidden", "Nobody decides their own request; somebody else has to."],
+  consent_first: ["conflict", "The person whose authority it is has to consent first."],
+  consent_of_another: ["forbidden", "It waits for the consent of somebody else."],
+  own_authority: ["forbidden", "Nobody approves what is given from their own authority, or done in their name."],
   already_approved: ["conflict", "You have approved this step."],
+  not_approved: ["conflict", "You approved no step of it that waits."],
+  step_complete: ["conflict", "The step that you approved is complete: what was said in it stands."],
   other_person_needed: ["forbidden", "You approved an earlier step; this one needs another person."],
   outside_groups: ["forbidden", "The open step needs a member of another group."],
   not_separate: ["forbidden", "The policy wants somebody apart from those involved."],
@@ -43,6 +48,10 @@ const kinds = {
   delegation_unknown: ["invalid", "There is no such delegation to change."],
   delegation_over: ["conflict", "The delegation is over, or was stopped: ask for a new one."],
   rehoming_outdated: ["conflict", "By now something else would become of it than was shown. Look at it again."],
+  delegation_cycle: [
+    "invalid",
+    "The agent stands further up this chain: nothing is derived from what it holds itself.",
+  ],
   parent_not_own: ["forbidden", "An agent delegates only from a delegation of its own."],
   parent_unknown: ["invalid", "There is no such active delegation to delegate from."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

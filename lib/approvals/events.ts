@@ -33,9 +33,17 @@ const word = ({ step, onBehalfOf, note }: Word): Partial<AuditEvent> => ({
   texts: { note },
 });
 
+/** The person whose authority it is, or in whose name the agent would act, agreed to exactly that digest. */
+export const requestConsented = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
+  about(request, actor, "request.consented", word(given));
+
 /** A person said yes to exactly that digest, and more people have to. */
 export const stepApproved = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
   about(request, actor, "request.step_approved", word(given));
+
+/** Whoever approved a step took that back before the step was complete. */
+export const approvalWithdrawn = (actor: Actor, request: RequestRef, step: number, note: string): AuditEvent =>
+  about(request, actor, "request.approval_withdrawn", { facts: { step }, texts: { note } });
 
 /** A person said yes to exactly that digest, and nobody else had to. */
 export const requestApproved = (actor: Actor, request: RequestRef, given: Word, delegationId: string): AuditEvent => {
@@ -85,17 +93,17 @@ export const requestReassigned = (
     texts: { group: to.group, note },
   });
 
-/** A person said no, took the request back, or nobody answered in time. */
+/** A person said no or refused to consent, took the request back, or nobody answered in time. */
 export const requestEnded = (
   actor: Actor,
   request: RequestRef,
   how: "denied" | "withdrawn" | "expired",
-  given: Partial<Word> = {},
+  given: Partial<Word> & { consent?: "refused" } = {},
 ): AuditEvent => {
-  const { step, onBehalfOf = null, note } = given;
+  const { step, onBehalfOf = null, note, consent } = given;
   return about(request, actor, `request.${how}`, {
     ...(onBehalfOf === null ? {} : { refs: [onBehalfOf] }),
-    facts: { step, ...(onBehalfOf === null ? {} : { for: onBehalfOf }) },
+    facts: { step, ...(onBehalfOf === null ? {} : { for: onBehalfOf }), ...(consent && { consent }) },
     ...(note === undefined ? {} : { texts: { note } }),
   });
 };

@@ -19,11 +19,18 @@ export const requestTransitions = {
 export const canMove = (from: RequestStatus, to: RequestStatus): boolean =>
   (requestTransitions[from] as readonly RequestStatus[]).includes(to);
 
+/** What a person says to a step. To consent, and to refuse that, is for the person named; the rest is for approvers. */
+export const verdicts = ["approve", "deny", "ask_changes", "consent", "refuse_consent"] as const;
+export type Verdict = (typeof verdicts)[number];
+
 export const requestActions = [
+  "consent",
+  "refuseConsent",
   "approve",
   "approveNarrower",
   "askChanges",
   "deny",
+  "withdrawApproval",
   "reassign",
   "comment",
   "revise",

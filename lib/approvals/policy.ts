@@ -1,6 +1,6 @@
 import { canMove, type RequestAction, type RequestStatus, requestActions } from "@/lib/approvals/model";
 import type { Decider, Member, StepFacts } from "@/lib/approvals/steps/model";
-import { type StepRefusal, standingIn } from "@/lib/approvals/steps/policy";
+import { consentFirst, type StepRefusal, standingIn } from "@/lib/approvals/steps/policy";
 import { type PasskeyErrorCode, sentenceOf } from "@/lib/people/passkeys/errors";
 
 export type Asker = {
@@ -25,7 +25,15 @@ export type Voting = {
   signing: PasskeyErrorCode | undefined;
 };
 export type RequestRefusal = {
-  code: "forbidden" | "request_state" | "request_expired" | "passkey_required" | StepRefusal["code"];
+  code:
+    | "forbidden"
+    | "request_state"
+    | "request_expired"
+    | "passkey_required"
+    | "consent_of_another"
+    | "not_approved"
+    | "step_complete"
+    | StepRefusal["code"];
   reason: string;
 };
 
@@ -66,13 +74,16 @@ export function actionRefusal(
 ): RequestRefusal | undefined {
   if (action === "comment") return remarkRefusal(asker);
   if (action === "withdraw" || action === "revise") return requestersRefusal(asker, facts, action, now);
+  if (action === "consent" || action === "refuseConsent") return consentRefusal(asker, facts, voting, now);
+  if (action === "withdrawApproval") return takingBackRefusal(asker, facts, voting, now);
   if (facts.requesterId === asker.personId) {
     return { code: "self_approval", reason: "You asked for this yourself; somebody else has to decide." };
   }
   if (!asker.permissions.has("requests:decide")) {
     return { code: "forbidden", reason: "Deciding needs the role approver." };
   }
-  if (action === "reassign") return stateRefusal(facts, "approved", now);
+  if (action === "reassign")
+    return stateRefusal(facts, "approved", now) ?? (asksConsent(voting) ? consentFirst : undefined);
   if (!isAnswer(action)) return undefined;
   return (
     stateRefusal(facts, leadsTo[action], now) ??
@@ -85,6 +96,31 @@ function votingRefusal({ step, decider }: Voting): RequestRefusal | undefined {
   if (!step) return { code: "request_state", reason: "No step of the request is open." };
   const standing = standingIn(step, decider);
   return "refusal" in standing ? standing.refusal : undefined;
+}
+
+const asksConsent = ({ step }: Voting): boolean => typeof step?.step.rule.consentOf === "string";
+
+/** Only the person who is named consents, or refuses: nobody in their place, and no agent of theirs (I9). */
+function consentRefusal(asker: Asker, facts: RequestFacts, voting: Voting, now: Date): RequestRefusal | undefined {
+  const over = stateRefusal(facts, "approved", now);
+  if (over) return over;
+  if (!asksConsent(voting)) return { code: "request_state", reason: "It does not wait for anybody's consent." };
+  if (voting.step?.step.rule.consentOf !== asker.personId) {
+    return { code: "consent_of_another", reason: "It waits for the consent of somebody else." };
+  }
+  if (asker.through) return { code: "forbidden", reason: "People consent, and no agent for them." };
+  if (asker.permissions.has("requests:consent")) return undefined;
+  return { code: "forbidden", reason: "Your roles let you consent to nothing." };
+}
+
+/** A yes is taken back by whoever gave it, as long as its step waits for others: what is complete stands. */
+function takingBackRefusal(asker: Asker, facts: RequestFacts, { step }: Voting, now: Date): RequestRefusal | undefined {
+  const over = stateRefusal(facts, "approved", now);
+  if (over) return over;
+  const mine = step?.approvals.filter(({ by }) => by.personId === asker.personId) ?? [];
+  if (mine.some((approval) => approval.step === step?.step.rule.number)) return undefined;
+  if (mine.length === 0) return { code: "not_approved", reason: "You approved no step of it that waits." };
+  return { code: "step_complete", reason: "The step that you approved is complete: what was said in it stands." };
 }
 
 /** A yes is signed where the step demands it; a no never has to be, since it takes nothing but time. */

@@ -1,4 +1,6 @@
 import { changesBetween } from "@/lib/approvals/effect";
+import type { Verdict } from "@/lib/approvals/model";
+import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import type { RequestResponse, RequestSummary, RevisionResponse, StepResponse } from "@/lib/approvals/schema";
 import type { Step } from "@/lib/approvals/steps/model";
 import { shownState } from "@/lib/approvals/steps/policy";
@@ -11,8 +13,15 @@ export type Named = (id: string) => { id: string; name: string };
 type Votes = Awaited<ReturnType<typeof store.votesOf>>;
 type Revisions = Awaited<ReturnType<typeof store.revisionsOf>>;
 
+/** Whose consent a request waits for; null when approvers answer, or when it is over. */
+function consentAwaited({ steps, revision, status }: store.RequestRow): string | null {
+  const open = steps.find((step) => step.revision === revision);
+  return status === "pending" && open ? ((open.rule as Partial<ResolvedStep>).consentOf ?? null) : null;
+}
+
 /** The people whose names a request is shown with. */
 export const peopleOf = (row: store.RequestRow) => [
+  consentAwaited(row),
   row.requesterId,
   row.delegatorId,
   row.onBehalfOfId,
@@ -58,6 +67,7 @@ export function toSummary(
     decidedAt: row.decidedAt?.toISOString() ?? null,
     policy: { id: row.policyId, name: policyNames.get(row.policyId) ?? row.policyId, version: row.policyVersion },
     currentStep: row.currentStep,
+    waitsForConsentOf: somebody(consentAwaited(row)),
     assignee: passed ? { person: somebody(row.assigneeId), group: row.assigneeGroup } : null,
     widens: row.widens,
     narrowedBy: somebody(row.narrowedById),
@@ -79,8 +89,9 @@ export function toSteps(steps: readonly Step[], votes: Votes, request: Shown, pe
     number: rule.number,
     name: rule.name,
     state: shownState(step.state, status, atOnce),
+    consentOf: rule.consentOf === null ? null : person(rule.consentOf),
     quorum: rule.quorum,
-    approved: votesOn(votes, revision, rule.number, "approve").length,
+    approved: votesOn(votes, revision, rule.number, "approve", "consent").length,
     groups: [...groups],
     separateFrom: rule.separateFrom,
     samePerson: rule.samePerson,
@@ -90,12 +101,15 @@ export function toSteps(steps: readonly Step[], votes: Votes, request: Shown, pe
     overdueAt: overdueAt?.toISOString() ?? null,
     escalateTo: rule.escalateTo,
     escalatedAt: escalatedAt?.toISOString() ?? null,
-    endedBy: endedBy(step.state, votesOn(votes, revision, rule.number, "deny"), request, person),
+    endedBy: endedBy(step.state, votesOn(votes, revision, rule.number, "deny", "refuse_consent"), request, person),
   }));
 }
 
-const votesOn = (votes: Votes, revision: number, step: number, verdict: Votes[number]["verdict"]) =>
-  votes.filter((vote) => vote.revision === revision && vote.step === step && vote.verdict === verdict);
+const votesOn = (votes: Votes, revision: number, step: number, ...verdicts: Verdict[]) =>
+  votes.filter(
+    (vote) =>
+      vote.revision === revision && vote.step === step && vote.withdrawnAt === null && verdicts.includes(vote.verdict),
+  );
 
 /** Who ended a request at the step that was open then: whoever said no, or the requester who took it back. */
 function endedBy(state: Step["state"], [no]: Votes, { status, requesterId }: Shown, person: Named) {
@@ -134,7 +148,7 @@ export function toRevisions(revisions: Revisions, person: Named): RevisionRespon
 
 /** Writes who said what, oldest first. */
 export const toVotes = (votes: Votes, person: Named): RequestResponse["votes"] =>
-  votes.map(({ personId, forPersonId, at, revision, step, verdict, passkey, note }) => ({
+  votes.map(({ personId, forPersonId, at, revision, step, verdict, passkey, note, withdrawnAt }) => ({
     person: person(personId),
     onBehalfOf: forPersonId === null ? null : person(forPersonId),
     step,
@@ -143,6 +157,7 @@ export const toVotes = (votes: Votes, person: Named): RequestResponse["votes"] =
     passkey: passkey === null ? null : thumbprint((passkey as PasskeyEvidence).jwk),
     note,
     at: at.toISOString(),
+    withdrawnAt: withdrawnAt?.toISOString() ?? null,
   }));
 
 type Comments = Awaited<ReturnType<typeof store.commentsOf>>;

@@ -7,6 +7,7 @@ import type { ApprovalPolicy, PolicyFacts, ResolvedStep, RiskTier } from "@/lib/
 import { highestRisk, mayGrantAtOnce, resolveSteps } from "@/lib/approvals/policies/policy";
 import { letsGrantAtOnce, policyOrDefault } from "@/lib/approvals/policies/store";
 import type { EffectLine } from "@/lib/approvals/schema";
+import { consentsNeeded, withConsents } from "@/lib/approvals/steps/consent";
 import * as store from "@/lib/approvals/store";
 import { authorityDigest } from "@/lib/authority/digest";
 import { explainAuthority } from "@/lib/authority/explain";
@@ -26,6 +27,8 @@ export type Proposal = {
   revision: number;
   agentId: string;
   requesterId: string;
+  /** The agent that asks in the requester's name; null when they ask themselves. */
+  throughAgentId: string | null;
   onBehalfOfId: string | null;
   parentDelegationId: string | null;
   /** The delegation that it changes; null asks for a new one. */
@@ -71,6 +74,8 @@ export type CheckedProposal = {
   steps: ResolvedStep[];
   /** The agent's owner, the delegator and the represented person. */
   parties: string[];
+  /** The delegator and the represented person. */
+  givers: string[];
   /** Whether it may be granted without an approver: a sub-delegation, where policy or blueprint lets it (rules T3). */
   atOnce: boolean;
 };
@@ -106,22 +111,14 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   // What a strict agent holds stays under its rules, whoever it is handed to.
   const riskTier = highestRisk([agent.riskTier, ...(parent ? [parent.riskTier] : [])]);
   const facts = policyFacts({ ...agent, riskTier }, effective, catalogues);
-  const steps = resolveSteps(policy, facts);
+  const approvals = resolveSteps(policy, facts);
   const lets = [...(parent?.lets ?? []), await letsGrantAtOnce(tx, terms)];
-  const atOnce = parent !== null && changed === null && mayGrantAtOnce(lets, steps);
+  const atOnce = parent !== null && changed === null && mayGrantAtOnce(lets, approvals);
+  const steps = withConsents(consentsNeeded(proposal, delegatorId), approvals);
   const { authority: requested, agentId: _, parentDelegationId: __, changesDelegationId: ___, ...rest } = proposal;
   const rendered = renderDocument({
     ...rest,
-    agent: {
-      id: agent.id,
-      name: agent.name,
-      displayName: agent.displayName,
-      ownerId: agent.ownerId,
-      riskTier: agent.riskTier,
-      environment: agent.environment,
-      blueprint: agent.blueprintId,
-      blueprintVersion: agent.blueprint.currentVersion,
-    },
+    agent: profileOf(agent),
     delegatorId,
     parent: parent && { id: parent.id, version: parent.version, digest: parent.digest },
     changes: changed && { id: changed.id, version: changed.version, digest: changed.digest },
@@ -135,12 +132,25 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
   });
   const before = changed?.authority ?? [];
   const effect = changed ? effectOnChanged(changed, proposal) : effectOf(proposal.authority);
-  const parties = [agent.ownerId, delegatorId, proposal.onBehalfOfId].filter((id) => id !== null);
+  const givers = [delegatorId, proposal.onBehalfOfId].filter((id) => id !== null);
+  const parties = [...givers, ...(agent.ownerId === null ? [] : [agent.ownerId])];
   return {
     ...{ ...rendered, sentence, delegatorId, parent, effective, changed, before, effect },
-    ...{ policy, facts, steps, parties, atOnce },
+    ...{ policy, facts, steps, parties, givers, atOnce },
   };
 }
+
+/** The agent, as the document states it. */
+const profileOf = (agent: NonNullable<Awaited<ReturnType<typeof store.agentWithCeiling>>>) => ({
+  id: agent.id,
+  name: agent.name,
+  displayName: agent.displayName,
+  ownerId: agent.ownerId,
+  riskTier: agent.riskTier,
+  environment: agent.environment,
+  blueprint: agent.blueprintId,
+  blueprintVersion: agent.blueprint.currentVersion,
+});
 
 /**
  * Tells whether a checked proposal is granted as soon as it is made. It then represents nobody: in whose name an agent acts
@@ -195,6 +205,9 @@ async function parentOf(tx: Tx, id: string, proposal: Proposal, now: Date): Prom
           : "maxDepth must be less than the parent's.",
       errors: [{ path: "maxDepth", code: "too_deep" }],
     });
+  }
+  if (chain.hops.some(({ agent }) => agent.id === proposal.agentId)) {
+    throw requestError("delegation_cycle", { errors: [{ path: "parentDelegationId", code: "cycle" }] });
   }
   if (proposal.notBefore < leaf.notBefore || proposal.expiresAt > leaf.expiresAt) {
     throw requestError("outside_parent", {

@@ -1,7 +1,7 @@
 import { comparedWith } from "@/lib/approvals/above/compared";
 import { aboveOf } from "@/lib/approvals/above/queries";
 import type { BatchOutcome } from "@/lib/approvals/batch/schema";
-import { eligibleApprovers, votingOf } from "@/lib/approvals/deciding";
+import { votingOf, whoMayAnswer } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { behaviourOf, precedentOf } from "@/lib/approvals/history/queries";
 import { requestConditions } from "@/lib/approvals/inbox/conditions";
@@ -85,14 +85,14 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   const [precedent, behaviour] = await Promise.all([precedentOf(db, row), behaviourOf(db, row, now)]);
   const { step, decider, signing } = voting;
   const undecided = row.status === "pending" || row.status === "changes_requested";
-  const approvers = undecided && step ? await eligibleApprovers(db, step) : [];
+  const approvers = undecided && step ? await whoMayAnswer(db, step) : [];
   const names = await peopleNames(db, [
     ...peopleOf(row),
     ...votes.flatMap((vote) => [vote.personId, vote.forPersonId]),
-    ...comments.map((comment) => comment.personId),
-    ...revisions.map((revision) => revision.byPersonId),
+    ...[...comments.map((comment) => comment.personId), ...revisions.map((revision) => revision.byPersonId)],
     ...approvers,
     ...decider.covers.map(({ personId }) => personId),
+    ...steps.map(({ rule }) => rule.consentOf),
   ]);
   const person = namedBy(names);
   const authority = row.authority as CanonicalAuthority;

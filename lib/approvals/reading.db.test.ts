@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approver, askForPayments, setSteps } from "@/e2e/support/approving";
-import { createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
+import { createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { readRequest } from "@/lib/approvals/commands/read";
@@ -39,7 +39,7 @@ describe("what changed since somebody looked", () => {
 describe("what a request is compared with", () => {
   it("is nothing for a new one, and the version that it changes, also after that was changed", async () => {
     expect((await getRequest(spine.approver, await askForPayments(spine))).compared).toEqual({
-      ...{ with: "nothing", version: null, authority: [] },
+      ...{ with: "nothing", version: null, authority: [], delegator: null, purpose: null },
     });
     const delegationId = await delegate(spine);
     const wider = [
@@ -58,7 +58,8 @@ describe("what a request is compared with", () => {
   it("is the delegation above, for a part of it", async () => {
     const parentDelegationId = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
     const expiresAt = new Date(Date.now() + 1_800_000).toISOString();
-    const id = await askForPayments(spine, { parentDelegationId, authority: narrowed(), expiresAt });
+    const { agentId } = await createAgent(spine.owner.personId);
+    const id = await askForPayments(spine, { agentId, parentDelegationId, authority: narrowed(), expiresAt });
     expect((await getRequest(spine.approver, id)).compared).toMatchObject({
       ...{ with: "parent", version: 1, authority: [{ identifiers: ["account/eu-*"] }] },
     });

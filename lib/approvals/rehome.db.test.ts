@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { colleague } from "@/e2e/support/exchange";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import {
+  consentAll,
+  createSpine,
+  delegate,
+  evaluate,
+  payments,
+  person,
+  type Spine,
+  tokenOf,
+} from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { rehomeDelegation } from "@/lib/approvals/commands/rehome";
@@ -146,6 +155,8 @@ describe("another person takes over", () => {
     expect(JSON.parse(shown.document)).toMatchObject({ newDelegatorId: next.personId, delegatorId: next.personId });
     expect(await getDelegation(security, root)).toMatchObject({ status: "suspended" });
     const approve = { asker: spine.approver, requestId, digest: shown.digest, note: "" };
+    expect(await refusalOf(approveRequest(approve))).toMatch(/^consent_first/);
+    await consentAll(spine, requestId);
     expect(await approveRequest(approve)).toBe(root);
     expect(await getDelegation(security, root)).toMatchObject({
       status: "active",
@@ -163,6 +174,7 @@ describe("another person takes over", () => {
     const rehome = { asker: security, delegationId: root, delegatorId: next.personId, reason: "She takes over" };
     const requestId = await rehomeDelegation(rehome);
     const { digest } = await getRequest(spine.approver, requestId);
+    await consentAll(spine, requestId);
     await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
     expect(await getDelegation(security, root)).toMatchObject({ status: "suspended", statusReason: "We look into it" });
   });
@@ -175,6 +187,7 @@ describe("another person takes over", () => {
       const rehome = { asker: security, delegationId: root, delegatorId: next.personId, reason: "She takes over" };
       const requestId = await rehomeDelegation(rehome);
       const { digest } = await getRequest(spine.approver, requestId);
+      await consentAll(spine, requestId);
       await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
       return getDelegation(security, root);
     };

@@ -13,8 +13,9 @@ export type Origin = { cause: RevisionCause; byPersonId: string | null; note: st
 /** A stored request as the proposal that it holds. */
 export function toProposal(request: store.RequestRow): Proposal {
   const { id, revision, agentId, requesterId, onBehalfOfId, parentDelegationId, purpose } = request;
-  const { notBefore, expiresAt, maxDepth, changesDelegationId, newDelegatorId } = request;
-  const parties = { agentId, requesterId, onBehalfOfId, parentDelegationId, changesDelegationId, newDelegatorId };
+  const { notBefore, expiresAt, maxDepth, changesDelegationId, newDelegatorId, throughAgentId } = request;
+  const people = { requesterId, throughAgentId, onBehalfOfId };
+  const parties = { ...people, agentId, parentDelegationId, changesDelegationId, newDelegatorId };
   const authority = request.authority as CanonicalAuthority;
   return { requestId: id, revision, ...parties, purpose, authority, notBefore, expiresAt, maxDepth };
 }

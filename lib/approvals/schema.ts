@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { Above, Compared } from "@/lib/approvals/above/schema";
 import { Behaviour, Precedent } from "@/lib/approvals/history/schema";
-import { requestActions, requestStatuses, revisionCauses } from "@/lib/approvals/model";
+import { requestActions, requestStatuses, revisionCauses, verdicts } from "@/lib/approvals/model";
 import { OwnRequestCounts } from "@/lib/approvals/own/schema";
 import { separations } from "@/lib/approvals/policies/model";
 import { AppliedRule, GroupName, PolicyFacts } from "@/lib/approvals/policies/schema";
@@ -125,6 +125,8 @@ export const StepResponse = z.object({
   number: z.number().int(),
   name: z.string(),
   state: z.enum(shownStepStates),
+  /** Who has to consent, which is no approval; null for a step that approvers answer. */
+  consentOf: PersonRef.nullable(),
   quorum: z.number().int(),
   approved: z.number().int(),
   /** Whose members decide; empty: everybody who may decide requests. */
@@ -192,6 +194,8 @@ const members = {
   /** The policy whose steps it has to pass. */
   policy: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
   currentStep: z.number().int(),
+  /** Who has to consent before anybody approves; null once they have, and where nobody has to. */
+  waitsForConsentOf: PersonRef.nullable(),
   /** Whom it was passed to; others who may decide still may. */
   assignee: z.object({ person: PersonRef.nullable(), group: z.string().nullable() }).nullable(),
   /** On how many axes it is wider than what it changes; each element of a new delegation is one. */
@@ -231,11 +235,12 @@ export const RequestResponse = z.object({
       onBehalfOf: PersonRef.nullable(),
       step: z.number().int(),
       revision: z.number().int(),
-      verdict: z.enum(["approve", "deny", "ask_changes"]),
+      verdict: z.enum(verdicts),
       /** Thumbprint of the passkey that signed it; null when none did. */
       passkey: z.string().nullable(),
       note: z.string(),
       at: z.iso.datetime(),
+      withdrawnAt: z.iso.datetime().nullable(),
     }),
   ),
   comments: z.array(

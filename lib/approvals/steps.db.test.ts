@@ -29,12 +29,13 @@ const policy = (...steps: StepRule[]) =>
     defaultPolicyId,
   ]);
 
-const ask = (asker = spine.owner) =>
+const ask = (asker = spine.owner, change = {}) =>
   makeRequest(asker, {
     agentId: spine.agentId,
     purpose: "Pay granted refunds",
     authority: [payments(spine)],
     expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+    ...change,
   });
 
 type Person = Spine["owner"];
@@ -116,10 +117,8 @@ describe("the steps of a request", () => {
     await group("finance-b", spine.owner, colleague);
     await group("risk-b", first, peer);
     await prisma().agent.update({ where: { id: spine.agentId }, data: { ownerId: both.personId } });
-    const id = await ask({
-      ...spine.owner,
-      permissions: new Set([...spine.owner.permissions, "agents:read" as const]),
-    });
+    const asker = { ...spine.owner, permissions: new Set([...spine.owner.permissions, "agents:read" as const]) };
+    const id = await ask(asker, { onBehalfOf: spine.owner.personId });
     await prisma().agent.update({ where: { id: spine.agentId }, data: { ownerId: both.personId } });
     expect(await approve(both, id)).toBe("not_separate");
     expect(await approve(colleague, id)).toBe("not_separate");

@@ -1,5 +1,5 @@
 import { requestError } from "@/lib/approvals/errors";
-import { canMove, type RequestStatus } from "@/lib/approvals/model";
+import { canMove, type RequestStatus, type Verdict } from "@/lib/approvals/model";
 import type { Catalogue, CatalogueType } from "@/lib/authority/model";
 import type { PersonRole } from "@/lib/people/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
@@ -21,6 +21,7 @@ export const requestInclude = {
     },
   },
   throughAgent: { select: { id: true, name: true, ownerId: true } },
+  steps: { where: { state: "open" }, select: { revision: true, rule: true } },
 } as const;
 
 export type RequestRow = Prisma.RequestGetPayload<{ include: typeof requestInclude }>;
@@ -129,7 +130,7 @@ export async function castVote(
   tx: Tx,
   { id: requestId, revision, digest }: RequestRow,
   { step, by: personId, on: forPersonId, note, passkey }: Word,
-  verdict: "approve" | "deny" | "ask_changes",
+  verdict: Verdict,
   at: Date,
 ): Promise<void> {
   const of = { requestId, revision };
@@ -139,6 +140,20 @@ export async function castVote(
   const said = { step, personId, forPersonId, verdict, digest, note, ...(passkey && { passkey }) };
   await tx.requestVote.create({ data: { ...of, ...said, ...since, at } });
 }
+/** Marks the standing approval of somebody at a step as taken back, or throws if another writer was first. */
+export async function withdrawVote(
+  tx: Tx,
+  { id, revision, currentStep: step }: RequestRow,
+  personId: string,
+  now: Date,
+): Promise<void> {
+  const { count } = await tx.requestVote.updateMany({
+    where: { requestId: id, revision, step, personId, verdict: "approve", withdrawnAt: null },
+    data: { withdrawnAt: now },
+  });
+  if (count === 0) throw requestError("request_changed_meanwhile", { facts: { id } });
+}
+
 export const insertComment = (tx: Tx, data: Prisma.RequestCommentUncheckedCreateInput) =>
   tx.requestComment.create({ data });
 export const votesOf = (tx: Tx, requestId: string) =>

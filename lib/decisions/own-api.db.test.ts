@@ -11,6 +11,7 @@ import { codeOf } from "@/e2e/support/approving";
 import { conforms } from "@/e2e/support/conforms";
 import { createAgent, createSpine, delegate, payments, proof, requestToken, type Spine } from "@/e2e/support/spine";
 import { type Call, createWorld, type World } from "@/e2e/support/world";
+import { consentToRequest } from "@/lib/approvals/commands/consent";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { setCover } from "@/lib/approvals/cover/commands";
 import { getRequest } from "@/lib/approvals/queries";
@@ -211,6 +212,8 @@ describe("what an agent asks for in somebody's name (I9)", () => {
     const made = await callAs(agent, token, ASK, { method: "POST", path: "/api/requests", body });
     expect(made).toMatchObject({ status: 201, body: { through: { id: agent.agentId } } });
     const { id: requestId, digest } = made.body;
+    expect(made.body.waitsForConsentOf).toMatchObject({ id: named.personId });
+    await consentToRequest({ asker: named, requestId, digest, note: "" });
     const [later, cover] = [await world.person(["approver"]), await world.person(["approver"])];
     await world.sql("update agents set owner_id = $2 where id = $1", [agent.agentId, later.personId]);
     const until = new Date(Date.now() + 86_400_000).toISOString();

@@ -29,6 +29,7 @@ export function rungsOf(hops: readonly Hop[], names: ReadonlyMap<string, string>
       status,
       delegationId: null,
       permissions: permissionCount(entitlement ?? root.authority),
+      unrestricted: entitlement === null,
       givesUp: [],
     });
   }
@@ -43,6 +44,7 @@ export function rungsOf(hops: readonly Hop[], names: ReadonlyMap<string, string>
       status: status === "active" && stops !== -1 && stops <= i ? "resting" : status,
       delegationId: hop.id,
       permissions: permissionCount(left),
+      unrestricted: false,
       givesUp: above ? givesUp(above, left) : [],
     });
   });

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { relay } from "@/e2e/support/exchange";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import {
+  createAgent,
+  createSpine,
+  delegate,
+  evaluate,
+  payments,
+  person,
+  type Spine,
+  tokenOf,
+} from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
@@ -208,11 +217,12 @@ describe("what hangs below", () => {
     const root = await delegate(spine, [payments(spine, { identifiers: ["account/eu-*", "account/us-*"] })], 3600, {
       maxDepth: 2,
     });
-    const child = await delegate(spine, [payments(spine, { identifiers: ["account/us-*"] })], 1800, {
+    const other = async () => ({ ...spine, ...(await createAgent(spine.owner.personId)) });
+    const child = await delegate(await other(), [payments(spine, { identifiers: ["account/us-*"] })], 1800, {
       parentDelegationId: root,
       maxDepth: 1,
     });
-    const below = await delegate(spine, [payments(spine, { identifiers: ["account/us-1"] })], 900, {
+    const below = await delegate(await other(), [payments(spine, { identifiers: ["account/us-1"] })], 900, {
       parentDelegationId: child,
     });
     await narrow(root, { authority: [element({ identifiers: ["account/eu-*"] })] });
@@ -270,7 +280,7 @@ describe("what hangs below", () => {
     const { delegations, agents } = await relay(spine, 2);
     const [root = "", first = ""] = delegations;
     const others: string[] = [];
-    for (const agent of [agents[0], agents[1], agents[0]]) {
+    for (const agent of [agents[1], agents[1], agents[1]]) {
       if (agent) others.push(await delegate(agent, [payments(spine)], 1800, { parentDelegationId: root }));
     }
     await prisma().delegation.updateMany({ where: { parentId: root }, data: { status: "suspended" } });

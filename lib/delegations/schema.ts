@@ -76,6 +76,8 @@ export const Rung = z.object({
   delegationId: z.string().nullable(),
   /** Pairs of action and resource type that are left here, as a count that can be explained in one sentence. */
   permissions: z.number().int(),
+  /** Whether nothing limits what this person may delegate. */
+  unrestricted: z.boolean(),
   givesUp: z.array(z.string()),
 });
 export type Rung = z.infer<typeof Rung>;

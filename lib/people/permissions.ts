@@ -10,6 +10,7 @@ export const permissions = [
   "blueprints:write",
   "requests:read",
   "requests:create",
+  "requests:consent",
   "requests:decide",
   "approval-policies:write",
   "approval-statistics:read",
@@ -49,11 +50,13 @@ const ofRole: Record<PersonRole, readonly Permission[]> = {
     "revocations:execute",
     "requests:read",
     "requests:create",
+    "requests:consent",
     "audit:read",
     "events:read",
   ],
   approver: [
     "requests:read",
+    "requests:consent",
     "requests:decide",
     "agents:read",
     "delegations:read",
@@ -66,6 +69,7 @@ const ofRole: Record<PersonRole, readonly Permission[]> = {
   member: [
     "agents:own",
     "requests:create",
+    "requests:consent",
     "requests:read",
     "delegations:read",
     "resource-servers:read",
@@ -78,8 +82,11 @@ const ofRole: Record<PersonRole, readonly Permission[]> = {
 export const rolesWith = (permission: Permission): PersonRole[] =>
   (Object.keys(ofRole) as PersonRole[]).filter((role) => ofRole[role].includes(permission));
 
-/** What takes a second person, or makes one: nothing for a session whose account a single admin linked lately (I9). */
-const ofTwoPeople: readonly Permission[] = ["requests:decide", "controls:confirm", "people:write"];
+/**
+ * What takes a second person, or makes one, and the word of a person in their own name: nothing for a session whose
+ * account a single admin linked lately (I9).
+ */
+const ofTwoPeople: readonly Permission[] = ["requests:decide", "requests:consent", "controls:confirm", "people:write"];
 
 /** Unites the permissions of the roles; a limited session has none of what takes two people. */
 export const permissionsOf = (roles: readonly PersonRole[], limited = false): ReadonlySet<Permission> =>

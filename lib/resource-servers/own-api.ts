@@ -10,11 +10,11 @@ import * as store from "./store";
 export const ownApiType = "mandate";
 
 /**
- * Deciding requests and being the second person of a change take a person: no agent ever does it, whoever delegates it
- * (I9). Nor does one make people or give them roles: it could make the person who decides, and be handed their
+ * Deciding requests, consenting to one and being the second person of a change take a person: no agent ever does it, whoever
+ * delegates it (I9). Nor does one make people or give them roles: it could make the person who decides, and be handed their
  * invitation.
  */
-const takesAPerson: readonly Permission[] = ["requests:decide", "controls:confirm", "people:write"];
+const takesAPerson: readonly Permission[] = ["requests:decide", "requests:consent", "controls:confirm", "people:write"];
 export const delegablePermissions = permissions.filter((permission) => !takesAPerson.includes(permission));
 
 /** Identifier of this product's own API as a protected system. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as getEvidence } from "@/app/api/delegations/[delegationId]/evidence/route";
 import { claimsOf, grantChain, resigned, type SignedChain, signedList } from "@/e2e/support/signed-chain";
-import { payments } from "@/e2e/support/spine";
+import { consentAll, payments } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { makeRequest } from "@/lib/approvals/commands/make";
@@ -184,6 +184,7 @@ describe("the evidence of a chain in the console", () => {
     const wider = [{ id: "el_1", ...payments(chain.spine, { limits: [{ ...limits[0], max_each: "900.00" }] }) }];
     const requestId = await makeRequest(await world.person(["admin"]), { ...asked, authority: wider });
     const approver = await world.person(["approver"]);
+    await consentAll({ approver }, requestId);
     const { digest } = await getRequest(approver, requestId);
     await approveRequest({ asker: approver, requestId, digest, note: "" });
     const changed = await run(await exported(), "--jwks", jwks);

@@ -11,7 +11,7 @@ import { countQueues } from "@/lib/approvals/inbox/queries";
 import { listRequests } from "@/lib/approvals/queries";
 import { RequestFilters } from "@/lib/approvals/schema";
 import { requirePrincipal } from "@/lib/people/current-principal";
-import { may } from "@/lib/people/principal";
+import { may, type Principal } from "@/lib/people/principal";
 
 export const metadata: Metadata = { title: "Approvals" };
 
@@ -22,7 +22,7 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Pr
   const search = await searchParams;
   const one = (name: keyof Search) => [search[name]].flat()[0];
   const mayDecide = may(principal, "requests:decide");
-  const usual = mayDecide ? "to-decide" : "all";
+  const usual = mayDecide || (await isAsked(principal)) ? "to-decide" : "all";
   const query = { queue: queueOf(one("queue"), usual), q: one("q") ?? "", sort: sortOf(one("sort")) };
   const links = [
     ...(may(principal, "approval-statistics:read") ? [{ href: "/approvals/statistics", label: "Statistics" }] : []),
@@ -54,3 +54,7 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Pr
     </HydrationBoundary>
   );
 }
+
+/** Whoever decides nothing may still be asked for their consent. */
+const isAsked = async (principal: Principal): Promise<boolean> =>
+  (await listRequests(principal, RequestFilters.parse({ queue: "to-decide", limit: 1 }))).requests.length > 0;

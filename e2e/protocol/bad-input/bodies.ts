@@ -193,9 +193,12 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "PUT /api/session/cover": { personId: ids.personId, from: inSeconds(60), until: inSeconds(1800) },
   "POST /api/requests/[requestId]/ask-changes": { digest: "A".repeat(43), note: "A test" },
+  "POST /api/requests/[requestId]/consent": { digest: "A".repeat(43), ...note },
+  "POST /api/requests/[requestId]/refuse-consent": { digest: "A".repeat(43), ...note },
   "POST /api/requests/[requestId]/comment": { text: "A remark" },
   "POST /api/requests/[requestId]/deny": { digest: "A".repeat(43), ...note, passkey: assertion },
   "POST /api/requests/[requestId]/withdraw": note,
+  "POST /api/requests/[requestId]/withdraw-approval": note,
   "POST /api/resource-servers": {
     ...{ name: "Other", identifier: "https://other.acme.example", types: paymentTypes },
     ...{ tokenAlg: "RS256" },

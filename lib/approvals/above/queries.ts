@@ -28,8 +28,14 @@ export async function aboveOf(
   const [first, second, last] = narrowingOf([entitlement, ceiling], asked);
   return {
     rungs: [
-      { kind: "person", id: person.id, name: person.name, status: person.status, ...(first ?? none) },
-      { kind: "blueprint", id: blueprint.id, name: blueprint.name, status: null, ...(second ?? none) },
+      {
+        ...{ kind: "person", id: person.id, name: person.name, status: person.status },
+        ...{ unrestricted: entitlement === null, ...(first ?? none) },
+      },
+      {
+        ...{ kind: "blueprint", id: blueprint.id, name: blueprint.name, status: null },
+        ...{ unrestricted: ceiling === null, ...(second ?? none) },
+      },
     ],
     givesUp: last?.givesUp ?? [],
   };

@@ -5,7 +5,7 @@ import { requestError } from "@/lib/approvals/errors";
 import { changesAsked, requestEnded, requestRenewed } from "@/lib/approvals/events";
 import { holdPolicy } from "@/lib/approvals/policies/store";
 import type { Asker } from "@/lib/approvals/policy";
-import { checkProposal } from "@/lib/approvals/proposal";
+import { type CheckedProposal, checkProposal } from "@/lib/approvals/proposal";
 import { openRevision, toProposal } from "@/lib/approvals/revision";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
@@ -61,16 +61,24 @@ export async function approveWithin(
   const locked = await lockFor(tx, asker, requestId, "approve", now);
   const { request } = locked;
   refuseStale(request, digest);
-  await holdPolicy(tx, request.policyId);
-  const current = await checkProposal(tx, toProposal(request), now);
-  if (current.digest !== request.digest) {
-    await renewRequest(tx, request, now);
-    return { renewed: "outdated" };
-  }
+  const current = await asShown(tx, request, now);
+  if (!current) return { renewed: "outdated" };
   const outcome = await castApproval(tx, locked, current, { note, signed }, now);
   if (!("void" in outcome)) return outcome;
   await renewRequest(tx, request, now);
   return { renewed: "void" };
+}
+
+/**
+ * Renders what a request would be now, and holds its policy. When that is not what was shown, it is renewed, and the answer is
+ * undefined (rules A2, I10).
+ */
+export async function asShown(tx: Tx, request: store.RequestRow, now: Date): Promise<CheckedProposal | undefined> {
+  await holdPolicy(tx, request.policyId);
+  const current = await checkProposal(tx, toProposal(request), now);
+  if (current.digest === request.digest) return current;
+  await renewRequest(tx, request, now);
+  return undefined;
 }
 
 /** Renders a request anew as its next revision: nothing that was said about the earlier one counts. */

@@ -1,5 +1,5 @@
 import { lockFor } from "@/lib/approvals/commands/lock-for";
-import { requestCommented, requestEnded } from "@/lib/approvals/events";
+import { approvalWithdrawn, requestCommented, requestEnded } from "@/lib/approvals/events";
 import type { Asker } from "@/lib/approvals/policy";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
@@ -17,6 +17,22 @@ export async function withdrawRequest({ asker, requestId, note }: Withdraw): Pro
     await store.transition(tx, request, "withdrawn", { decidedAt: now });
     const given = note === undefined ? {} : { note };
     await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "withdrawn", given), now);
+  });
+}
+
+/**
+ * Takes back one's own approval of the open step, which then waits for as many as before.
+ *
+ * @throws DomainError `step_complete` once the step has its quorum, `not_approved`, `request_state`, `request_expired`,
+ * `request_not_found`
+ */
+export async function withdrawApproval({ asker, requestId, note = "" }: Withdraw): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const { request } = await lockFor(tx, asker, requestId, "withdrawApproval", now);
+    await store.withdrawVote(tx, request, asker.personId, now);
+    const actor = { type: "person", id: asker.personId } as const;
+    await append(tx, approvalWithdrawn(actor, request, request.currentStep, note), now);
   });
 }
 

@@ -41,7 +41,7 @@ export async function refuseUnseen(asker: Asker, requestId: string): Promise<voi
 /** Whoever decides is looked at again in the transaction that grants: their roles may have changed since the session was read (A2). */
 async function current(tx: Tx, asker: Asker, action: RequestAction): Promise<Asker> {
   if (action === "comment" || action === "withdraw" || action === "revise") return asker;
-  return { personId: asker.personId, permissions: permissionsOf(await store.holdRoles(tx, asker.personId)) };
+  return { ...asker, permissions: permissionsOf(await store.holdRoles(tx, asker.personId)) };
 }
 
 /** Refuses a word on something else than what is shown now. */

@@ -51,7 +51,6 @@ export async function storeRequest(
     ...{ policyId: policy.id, policyVersion: policy.version, effect, shape: shapeOf(proposal.authority) },
     ...weightOf(checked),
     decideBy: decideByOf(checked, proposal.expiresAt, now),
-    throughAgentId: through?.agentId ?? null,
     throughIds: [...(through?.answerableIds ?? [])],
   });
   await recordRevision(tx, proposal, checked, { cause: "made", byPersonId: requesterId, note: "" }, now);

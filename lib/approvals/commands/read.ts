@@ -10,6 +10,7 @@ import { prisma } from "@/lib/platform/db/prisma";
  */
 export async function readRequest(asker: Asker, requestId: string): Promise<RequestResponse> {
   const request = await getRequest(asker, requestId);
-  if (request.can.includes("approve")) await noteReading(prisma(), requestId, request.revision, asker.personId);
+  if (request.can.includes("approve") || request.can.includes("consent"))
+    await noteReading(prisma(), requestId, request.revision, asker.personId);
   return request;
 }

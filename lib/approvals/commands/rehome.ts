@@ -82,7 +82,7 @@ async function askFor(
   reason: string,
   now: Date,
 ): Promise<string> {
-  const requestId = await storeRequest(tx, asker, proposalOf(delegation, asker.personId, change), now);
+  const requestId = await storeRequest(tx, asker, proposalOf(delegation, asker, change), now);
   const comment = { id: newId("comment"), requestId, personId: asker.personId, text: reason, path: null, at: now };
   await store.insertComment(tx, comment);
   const request = await store.getOrThrow(tx, requestId);

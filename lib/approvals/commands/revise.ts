@@ -1,10 +1,9 @@
 import { castApproval } from "@/lib/approvals/commands/cast";
-import { barrierOf, renewRequest } from "@/lib/approvals/commands/decide";
+import { asShown, barrierOf } from "@/lib/approvals/commands/decide";
 import { type Locked, lockFor, refuseStale } from "@/lib/approvals/commands/lock-for";
 import { deciderOf, stepFactsOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { requestChanged } from "@/lib/approvals/events";
-import { holdPolicy } from "@/lib/approvals/policies/store";
 import type { Asker } from "@/lib/approvals/policy";
 import { type CheckedProposal, checkProposal, type Proposal } from "@/lib/approvals/proposal";
 import { readAuthority } from "@/lib/approvals/read-authority";
@@ -67,12 +66,8 @@ async function narrowWithin(
 ): Promise<"renewed" | { delegationId: string | null }> {
   const { request } = await lockFor(tx, asker, requestId, "approveNarrower", now);
   refuseStale(request, digest);
-  await holdPolicy(tx, request.policyId);
+  if (!(await asShown(tx, request, now))) return "renewed";
   const asked = toProposal(request);
-  if ((await checkProposal(tx, asked, now)).digest !== request.digest) {
-    await renewRequest(tx, request, now);
-    return "renewed";
-  }
   const narrowed = await changed(tx, asked, edit);
   refuseWider(asked, narrowed);
   if (sameTerms(asked, narrowed)) throw requestError("nothing_narrowed");

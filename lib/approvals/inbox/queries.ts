@@ -1,6 +1,6 @@
 import { deciderOf } from "@/lib/approvals/deciding";
 import type { QueueCounts } from "@/lib/approvals/inbox/schema";
-import { answerable, ofGroups } from "@/lib/approvals/inbox/store";
+import { answerable, consentable, ofGroups } from "@/lib/approvals/inbox/store";
 import { type Asker, seesAll } from "@/lib/approvals/policy";
 import type { RequestFilters } from "@/lib/approvals/schema";
 import { clock } from "@/lib/platform/clock/clock";
@@ -13,7 +13,7 @@ const nothing: Where = { id: { in: [] } };
 /**
  * Picks the requests of a queue.
  *
- * `to-decide`: whoever asks may answer them now, and nobody else was asked to. `my-groups`: they are for a group of
+ * `to-decide`: whoever asks may answer them now, or is asked for consent, and nobody else was asked to. `my-groups`: they are for a group of
  * theirs, or were passed to a colleague. `waiting`: undecided, and somebody else has to do something.
  */
 export async function inQueue(asker: Asker, queue: RequestFilters["queue"]): Promise<Where> {
@@ -24,10 +24,14 @@ export async function inQueue(asker: Asker, queue: RequestFilters["queue"]): Pro
   const { self, covers } = await deciderOf(db, asker.personId, now);
   const mine = [self.personId, ...covers.map(({ personId }) => personId)];
   const groups = [...new Set([self, ...covers].flatMap((member) => member.groups))];
-  // Somebody who may not decide has nothing to decide.
-  const ids = asker.permissions.has("requests:decide")
-    ? await answerable(db, { personId: self.personId, covered: mine.slice(1) }, now)
-    : [];
+  // Somebody who may not decide has nothing to decide, but may have to consent.
+  const [toDecide, toConsent] = await Promise.all([
+    asker.permissions.has("requests:decide")
+      ? answerable(db, { personId: self.personId, covered: mine.slice(1) }, now)
+      : [],
+    asker.permissions.has("requests:consent") ? consentable(db, self.personId, now) : [],
+  ]);
+  const ids = [...toDecide, ...toConsent];
   const passedOn: Where = {
     OR: [
       { AND: [{ assigneeId: { not: null } }, { assigneeId: { notIn: mine } }] },

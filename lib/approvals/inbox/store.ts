@@ -11,7 +11,7 @@ const sharesGroup = (others: string): string => `exists (
 
 const earlierApprovers = `array(
   select unnest(array[v.person_id, v.for_person_id]) from request_votes v
-  where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve')`;
+  where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve' and v.withdrawn_at is null)`;
 
 // $1: who asks. $2: they and those they cover for. $3: now.
 const answerableSql = `
@@ -21,14 +21,16 @@ const answerableSql = `
   left join agents t on t.id = r.through_agent_id
   join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
   where r.status = 'pending' and r.decide_by > $3::timestamptz and r.requester_id <> $1
+    and s.rule ->> 'consentOf' is null
     and exists (
       select 1 from unnest($2::text[]) as who (id)
       cross join lateral (select array[$1, who.id] as people) as both_of
       where who.id <> r.requester_id
         and not both_of.people && array_remove(r.through_ids || t.owner_id, null)
+        and not both_of.people && array_remove(array[r.delegator_id, r.on_behalf_of_id], null)
         and not exists (
           select 1 from request_votes v
-          where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve'
+          where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve' and v.withdrawn_at is null
             and (v.person_id = any (both_of.people) or v.for_person_id = any (both_of.people))
             and (v.step = s.number or not (s.rule -> 'samePerson' = 'true')))
         and (cardinality(s.groups) = 0 or exists (
@@ -50,6 +52,16 @@ const answerableSql = `
 export async function answerable(tx: Tx, { personId, covered }: Inbox, now: Date): Promise<string[]> {
   const people = [personId, ...covered];
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(answerableSql, personId, people, now);
+  return rows.map(({ id }) => id);
+}
+
+/** Finds the requests that wait for somebody's own consent. */
+export async function consentable(tx: Tx, personId: string, now: Date): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select r.id from requests r
+    join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
+    where r.status = 'pending' and r.decide_by > ${now} and s.rule ->> 'consentOf' = ${personId}
+      and ${personId} in (r.delegator_id, r.on_behalf_of_id)`;
   return rows.map(({ id }) => id);
 }
 

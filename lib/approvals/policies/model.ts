@@ -62,6 +62,8 @@ export type ApprovalPolicy = {
 export type ResolvedStep = {
   number: number;
   name: string;
+  /** The person who has to consent; null for a step that approvers answer. */
+  consentOf: string | null;
   quorum: number;
   groups: string[];
   separateFrom: Separation[];

@@ -114,7 +114,7 @@ describe("the steps of a request", () => {
     expect(resolveSteps({ rules }, facts())).toEqual([
       {
         ...{ number: 1, name: "One", quorum: 1, groups: [], separateFrom: [], samePerson: false, passkey: false },
-        ...{ skipAfterHours: null, escalateTo: null, expiresAfterHours: 168 },
+        ...{ consentOf: null, skipAfterHours: null, escalateTo: null, expiresAfterHours: 168 },
       },
     ]);
   });

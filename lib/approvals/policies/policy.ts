@@ -37,6 +37,7 @@ export const resolvedSteps = (steps: readonly StepRule[], must: { passkey: boole
   steps.map((step, index) => ({
     number: index + 1,
     name: step.name,
+    consentOf: null,
     quorum: step.quorum,
     groups: step.groups ?? [],
     separateFrom: step.separateFrom ?? [],

@@ -1,5 +1,5 @@
 import { readAsked } from "@/lib/approvals/asked";
-import { eligibleApprovers } from "@/lib/approvals/deciding";
+import { whoMayAnswer } from "@/lib/approvals/deciding";
 import { appliedRule } from "@/lib/approvals/policies/words";
 import type { Asker } from "@/lib/approvals/policy";
 import { namedBy } from "@/lib/approvals/present";
@@ -23,20 +23,24 @@ export async function previewRequest(asker: Asker, input: MakeRequest): Promise<
   const [db, now] = [prisma(), clock.now()];
   const { proposal, mayBeAtOnce } = await readAsked(db, asker, input, now);
   const checked = await checkProposal(db, proposal, now);
-  const { policy, facts, steps, parties } = checked;
+  const { policy, facts, steps, parties, givers } = checked;
   const atOnce = isGrantedAtOnce(proposal, checked, mayBeAtOnce);
   const [first] = steps;
   const requester = (await membersBy(db, [asker.personId]))(asker.personId);
   const behindRequester = asker.through?.answerableIds ?? [];
-  const who = { requester, behindRequester, parties, approvals: [] };
+  const who = { requester, behindRequester, parties, givers, approvals: [] };
   const step = first && { step: { rule: first, groups: first.groups }, ...who };
-  const approvers = step && !atOnce ? await eligibleApprovers(db, step) : [];
+  const approvers = step && !atOnce ? await whoMayAnswer(db, step) : [];
   const shortage = atOnce ? undefined : await shortageOfSteps(db, steps, who);
-  const person = namedBy(await peopleNames(db, approvers));
+  const person = namedBy(await peopleNames(db, [...approvers, ...steps.map(({ consentOf }) => consentOf)]));
   return {
     policy: { id: policy.id, name: policy.name, version: policy.version },
     rule: appliedRule(policy, facts),
-    ...{ riskTier: facts.riskTier, environment: facts.environment, atOnce, steps },
+    ...{ riskTier: facts.riskTier, environment: facts.environment, atOnce },
+    steps: steps.map(({ consentOf, ...step }) => ({
+      ...step,
+      consentOf: consentOf === null ? null : person(consentOf),
+    })),
     approvers: approvers.map(person),
     shortage: shortage ?? null,
   };

@@ -16,7 +16,7 @@ export const RequestPreview = z.object({
   steps: z.array(
     z.object({
       ...StepResponse.pick({ number: true, name: true, quorum: true, groups: true, separateFrom: true }).shape,
-      ...StepResponse.pick({ samePerson: true, passkey: true, escalateTo: true }).shape,
+      ...StepResponse.pick({ consentOf: true, samePerson: true, passkey: true, escalateTo: true }).shape,
       skipAfterHours: z.number().int().nullable(),
       expiresAfterHours: z.number().int(),
     }),

@@ -1,3 +1,4 @@
+import type { Asker } from "@/lib/approvals/policy";
 import type { Proposal } from "@/lib/approvals/proposal";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { DelegationRow } from "@/lib/delegations/store";
@@ -6,11 +7,12 @@ import { newId } from "@/lib/platform/ids/id";
 /** The request that somebody else delegates what there is, or less of it: everything else stays as it is. */
 export function proposalOf(
   { id, agentId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth }: DelegationRow,
-  requesterId: string,
+  { personId: requesterId, through }: Pick<Asker, "personId" | "through">,
   { delegatorId, authority }: { delegatorId: string; authority: CanonicalAuthority },
 ): Proposal {
   return {
     ...{ requestId: newId("request"), revision: 1, agentId, requesterId, onBehalfOfId, parentDelegationId: null },
+    throughAgentId: through?.agentId ?? null,
     ...{ changesDelegationId: id, newDelegatorId: delegatorId, purpose, notBefore, expiresAt, maxDepth, authority },
   };
 }

@@ -130,11 +130,7 @@ async function refusalOf(
   if (to === delegation.delegatorId) return { code: "nothing_changed", reason: "They delegate it already." };
   if (!left || left.outcome === "nothing") return null;
   try {
-    await checkProposal(
-      tx,
-      proposalOf(delegation, asker.personId, { delegatorId: to, authority: left.authority }),
-      now,
-    );
+    await checkProposal(tx, proposalOf(delegation, asker, { delegatorId: to, authority: left.authority }), now);
     return null;
   } catch (error) {
     if (isDomainError(error)) return { code: error.code, reason: error.detail };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET, POST } from "@/app/api/people/[personId]/rehoming/route";
 import { colleague } from "@/e2e/support/exchange";
-import { createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
+import { consentAll, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { rehomeAll } from "@/lib/approvals/commands/rehome";
@@ -135,6 +135,7 @@ describe("asking that somebody else delegates all of it", () => {
       delegator: { id: from },
       purpose: "Refund customers",
     });
+    await consentAll(spine, requestId);
     await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
     const after = shown.delegations.find(({ id }) => id === eu)?.after;
     expect(await getDelegation(admin, eu)).toMatchObject({ status: "active", delegator: { id: to }, sentence: after });

@@ -5,7 +5,7 @@ import { shortageOf } from "@/lib/approvals/satisfiable/policy";
 import type { Member } from "@/lib/approvals/steps/model";
 
 const person = (personId: string, ...groups: string[]): Member => ({ personId, groups });
-const anybody = { requester: person(""), behindRequester: [], parties: [], approvals: [] };
+const anybody = { requester: person(""), behindRequester: [], parties: [], givers: [], approvals: [] };
 const short = (steps: StepRule[], people: Member[], who: Partial<Parameters<typeof shortageOf>[1]> = {}) => {
   const demands = resolvedSteps(steps, { passkey: false }).map((rule) => ({ rule, groups: rule.groups }));
   const { step, code, sentence } = shortageOf(demands, { ...anybody, ...who }, people) ?? {};

@@ -18,7 +18,8 @@ export type RuleShortage = Shortage & { rule: number };
 export async function shortagesOfRules(tx: Tx, rules: PolicyRules): Promise<RuleShortage[]> {
   const demands = rules.map(({ steps }) => demandsOf(resolvedSteps(steps, { passkey: false })));
   const people = await deciders(tx, demands.flat());
-  const anybody = { requester: { personId: "", groups: [] }, behindRequester: [], parties: [], approvals: [] };
+  const nobody = { requester: { personId: "", groups: [] }, behindRequester: [], parties: [], givers: [] };
+  const anybody = { ...nobody, approvals: [] };
   return demands.flatMap((ofRule, index) => {
     const short = shortageOf(ofRule, anybody, people);
     return short ? [{ rule: index + 1, ...short }] : [];
@@ -42,13 +43,15 @@ export async function shortageOfRequest(
   { step: open, ...who }: StepFacts,
 ): Promise<Shortage | undefined> {
   const later = steps.filter(({ state }) => state === "waiting").flatMap(demanded);
-  const demands = [{ rule: open.rule, groups: open.groups }, ...later];
+  const first = open.rule.consentOf === null ? [{ rule: open.rule, groups: open.groups }] : [];
+  const demands = [...first, ...later];
   return shortageOf(demands, who, await deciders(tx, demands));
 }
 
-/** What nobody answers is passed on, or skipped: then it is no demand. */
+/** What nobody answers is passed on, or skipped: then it is no demand. A consent is one person's, and no approver's. */
 function demanded({ rule, groups }: Demand): Demand[] {
-  const { skipAfterHours, escalateTo } = rule;
+  const { consentOf, skipAfterHours, escalateTo } = rule;
+  if (consentOf !== null) return [];
   if (escalateTo !== null) return [{ rule, groups: groups.length === 0 ? [] : [...groups, escalateTo] }];
   return skipAfterHours === null ? [{ rule, groups }] : [];
 }

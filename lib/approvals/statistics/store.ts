@@ -21,7 +21,7 @@ export const figures = (tx: Tx, from: Date, to: Date): Promise<FiguresRow[]> =>
       percentile_cont(0.5) within group (order by extract(epoch from at - opened_at))::float8 as median_seconds,
       count(*) filter (where verdict = 'approve' and (first_read_at is null or at - first_read_at < interval '5 seconds'))::int
         as under_five_seconds
-    from request_votes where at >= ${from} and at < ${to}
+    from request_votes where at >= ${from} and at < ${to} and verdict in ('approve', 'deny', 'ask_changes') and withdrawn_at is null
     group by grouping sets ((), (person_id)) order by decisions desc, person_id limit 501`;
 
 type OpenRow = { total: number; older_than_day: number; older_than_three_days: number; oldest_at: Date | null };

@@ -32,6 +32,8 @@ export type StepFacts = {
   behindRequester: readonly string[];
   /** The agent's owner, the delegator and the represented person. */
   parties: readonly string[];
+  /** The delegator and the represented person: whether they consented or asked, their word is no approval (I9). */
+  givers: readonly string[];
   /** Approvals of the revision so far, of this step and of earlier ones. */
   approvals: readonly Approval[];
 };

@@ -2,7 +2,14 @@ import type { RequestStatus } from "@/lib/approvals/model";
 import type { Approval, Decider, Member, ShownStepState, StepFacts, StepState } from "@/lib/approvals/steps/model";
 
 export type StepRefusal = {
-  code: "self_approval" | "already_approved" | "other_person_needed" | "outside_groups" | "not_separate";
+  code:
+    | "consent_first"
+    | "self_approval"
+    | "own_authority"
+    | "already_approved"
+    | "other_person_needed"
+    | "outside_groups"
+    | "not_separate";
   reason: string;
 };
 export type Standing = { on: Member | null } | { refusal: StepRefusal };
@@ -21,13 +28,17 @@ export function standingIn(facts: StepFacts, { self, covers }: Decider): Standin
 
 /** Why somebody may not answer a step, for themselves or in another's place; undefined when they may. */
 export function answerRefusal(facts: StepFacts, self: Member, on: Member | null): StepRefusal | undefined {
-  const { step, requester, behindRequester, approvals } = facts;
+  const { step, requester, behindRequester, givers, approvals } = facts;
+  if (step.rule.consentOf !== null) return consentFirst;
   if (self.personId === requester.personId) return refuse("self_approval", ownWords("You asked for this yourself"));
   if (on?.personId === requester.personId)
     return refuse("self_approval", ownWords("Whom you cover for asked for this"));
   const people = on ? [self, on] : [self];
   if (people.some(({ personId }) => behindRequester.includes(personId))) {
     return refuse("self_approval", ownWords("An agent that you answer for asked for this"));
+  }
+  if (people.some(({ personId }) => givers.includes(personId))) {
+    return refuse("own_authority", ownWords("It is your authority, or in your name"));
   }
   return repeatRefusal(step.rule, approvals, self, on) ?? eligibility(facts, self, on);
 }
@@ -85,6 +96,12 @@ export function shownState(state: StepState, status: RequestStatus, atOnce: bool
   if (state === "open" && (status === "denied" || status === "withdrawn" || status === "expired")) return status;
   return state;
 }
+
+/** Why nobody approves yet. */
+export const consentFirst: StepRefusal = {
+  code: "consent_first",
+  reason: "The person whose authority it is, or in whose name the agent would act, has to consent first.",
+};
 
 const ownWords = (what: string): string => `${what}; somebody else has to decide.`;
 const refuse = (code: StepRefusal["code"], reason: string): StepRefusal => ({ code, reason });

@@ -10,7 +10,8 @@ type Revision = { requestId: string; revision: number };
 type Row = Prisma.RequestStepGetPayload<Record<never, never>>;
 
 const toStep = ({ rule, state, groups, openedAt, overdueAt, escalatedAt, closedAt }: Row): Step => ({
-  rule: rule as ResolvedStep,
+  // Written before anybody was asked for consent, it says nothing of it.
+  rule: { consentOf: null, ...(rule as Omit<ResolvedStep, "consentOf">) },
   state,
   groups,
   openedAt,
@@ -78,10 +79,12 @@ export function overdueSteps(tx: Tx, take: number): Promise<{ request_id: string
     order by s.request_id limit ${take}`;
 }
 
+const standingYes = { verdict: "approve", withdrawnAt: null } as const;
+
 /** Reads the approvals of a revision, with the groups that the people are in now. */
 export async function approvalsOf(tx: Tx, { requestId, revision }: Revision): Promise<Approval[]> {
   const votes = await tx.requestVote.findMany({
-    where: { requestId, revision, verdict: "approve" },
+    where: { requestId, revision, ...standingYes },
     orderBy: { at: "asc" },
   });
   const ids = votes.flatMap(({ personId, forPersonId }) => [personId, ...(forPersonId ? [forPersonId] : [])]);
@@ -97,7 +100,7 @@ export async function approvalsOf(tx: Tx, { requestId, revision }: Revision): Pr
 export async function everyKeyStands(tx: Tx, { requestId, revision }: Revision): Promise<boolean> {
   const fallen = await tx.$queryRaw<unknown[]>`
     select 1 from request_votes v where v.request_id = ${requestId} and v.revision = ${revision}
-      and v.verdict = 'approve' and v.passkey is not null and not exists (
+      and v.verdict = 'approve' and v.withdrawn_at is null and v.passkey is not null and not exists (
         select 1 from passkeys p where p.credential_id = v.passkey ->> 'credential_id' and p.person_id = v.person_id
           and p.blocked_at is null) limit 1`;
   return fallen.length === 0;
@@ -109,7 +112,7 @@ export async function statedApprovals(
   { id: requestId, revision }: { id: string; revision: number },
 ): Promise<StatedApproval[]> {
   const votes = await tx.requestVote.findMany({
-    where: { requestId, revision, verdict: "approve" },
+    where: { requestId, revision, ...standingYes },
     orderBy: [{ step: "asc" }, { at: "asc" }, { personId: "asc" }],
   });
   return votes.map(({ personId, forPersonId, step, at, passkey }) => ({

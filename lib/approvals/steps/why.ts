@@ -4,6 +4,7 @@ import { highestRisk, resolveSteps } from "@/lib/approvals/policies/policy";
 import type { AppliedRule } from "@/lib/approvals/policies/schema";
 import { rulesOf } from "@/lib/approvals/policies/store";
 import { appliedRule } from "@/lib/approvals/policies/words";
+import { withConsents } from "@/lib/approvals/steps/consent";
 import type { Step } from "@/lib/approvals/steps/model";
 import * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority } from "@/lib/authority/model";
@@ -20,7 +21,9 @@ export async function whySteps(
   const facts = await factsOf(tx, request);
   const rules = await rulesOf(tx, request.policyId, request.policyVersion);
   // The steps were resolved when the revision was made. Another answer today would give them a wrong reason.
-  const same = canonicalise(resolveSteps({ rules }, facts)) === canonicalise(steps.map(({ rule }) => rule));
+  const consents = steps.flatMap(({ rule }) => rule.consentOf ?? []);
+  const today = withConsents(consents, resolveSteps({ rules }, facts));
+  const same = canonicalise(today) === canonicalise(steps.map(({ rule }) => rule));
   return { facts, rule: same ? appliedRule({ rules }, facts) : null };
 }
 

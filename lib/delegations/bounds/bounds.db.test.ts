@@ -89,13 +89,16 @@ describe("the bounds of an authority", () => {
 
   it("are the delegation above, with every hop of its chain", async () => {
     const parentDelegationId = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
-    const above = await getBounds(spine.owner, { agentId: spine.agentId, parentDelegationId });
+    const { agentId } = await createAgent(spine.owner.personId);
+    const above = await getBounds(spine.owner, { agentId, parentDelegationId });
     expect(above).toMatchObject({ delegator: null, obstacle: null, parent: { id: parentDelegationId, maxDepth: 1 } });
     expect(above.bounds).toMatchObject([{ kind: "parent", name: parentDelegationId }]);
     expect(above.hops).toMatchObject([{ kind: "delegation", id: parentDelegationId }]);
     const last = await delegate(spine);
-    const { obstacle } = await getBounds(spine.owner, { agentId: spine.agentId, parentDelegationId: last });
+    const { obstacle } = await getBounds(spine.owner, { agentId, parentDelegationId: last });
     expect(obstacle?.code).toBe("depth_exhausted");
+    const own = await getBounds(spine.owner, { agentId: spine.agentId, parentDelegationId });
+    expect(own.obstacle?.code).toBe("delegation_cycle");
   });
 
   it("of a chain whose upper hops are not the asker's are those of its own hop, and only the names of the rest", async () => {

@@ -26,7 +26,7 @@ import { DomainError } from "@/lib/platform/errors/domain-error";
 export async function getBounds(asker: Asker, query: BoundsQuery): Promise<BoundsResponse> {
   const agent = await askableAgent(asker, query.agentId);
   const { parentId, delegatorId } = await giversOf(asker, query, agent);
-  const above = parentId === undefined ? undefined : await parentOf(asker, parentId);
+  const above = parentId === undefined ? undefined : await parentOf(asker, parentId, query.agentId);
   const [delegator, capped, held] = await Promise.all([
     delegatorOf(above ? undefined : delegatorId, query),
     store.ceilingOf(agent.blueprintId),
@@ -125,7 +125,7 @@ type Above = {
   obstacle: BoundsResponse["obstacle"];
 };
 
-async function parentOf(asker: Asker, delegationId: string): Promise<Above> {
+async function parentOf(asker: Asker, delegationId: string, agentId: string): Promise<Above> {
   const [row, chain] = await Promise.all([getOrThrow(prisma(), delegationId), loadChain(delegationId)]);
   const leaf = chain?.hops.at(-1);
   if (!chain || !leaf || !maySee(asker, { ...row, ownerId: row.agent.ownerId })) {
@@ -133,6 +133,8 @@ async function parentOf(asker: Asker, delegationId: string): Promise<Above> {
     throw new DomainError("delegation_not_found", "not_found", "There is no such delegation.", { errors });
   }
   const refusal = chainRefusal(chain, clock.now());
+  const cycle = { code: "delegation_cycle", reason: "The agent stands further up this chain." };
+  const returns = chain.hops.some((one) => one.agent.id === agentId);
   const exhausted = { code: "depth_exhausted", reason: "The delegation above may not be passed on." };
   return {
     parent: {
@@ -145,7 +147,7 @@ async function parentOf(asker: Asker, delegationId: string): Promise<Above> {
     },
     effective: leaf.effective,
     ...(await hopsOf(asker, chain)),
-    obstacle: refusal ?? (row.maxDepth < 1 ? exhausted : null),
+    obstacle: refusal ?? (row.maxDepth < 1 ? exhausted : returns ? cycle : null),
   };
 }
 

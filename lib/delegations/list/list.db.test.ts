@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/delegations/route";
 import { relay } from "@/e2e/support/exchange";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import {
+  createAgent,
+  createSpine,
+  delegate,
+  evaluate,
+  payments,
+  person,
+  type Spine,
+  tokenOf,
+} from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { listDelegations } from "@/lib/delegations/list/queries";
@@ -204,12 +213,13 @@ describe("the list of delegations", () => {
   it("answers each of its filters, and those alone whom the asker stands behind", async () => {
     const own = await createSpine(`https://list-${Date.now()}.acme.example`);
     const root = await delegate(own, [payments(own)], 3600, { maxDepth: 1 });
-    const child = await delegate(own, [payments(own)], 1800, { parentDelegationId: root });
+    const other = { ...own, ...(await createAgent(own.owner.personId)) };
+    const child = await delegate(other, [payments(own)], 1800, { parentDelegationId: root });
     const { requestId, agent } = await summaryOf(root);
     const both = [root, child].toSorted();
     expect(await ids("", own.owner)).toEqual(both);
-    expect(await ids(`agent:${agent.name}`)).toEqual(both);
-    expect(await ids(`agent:${own.agentId}`)).toEqual(both);
+    expect(await ids(`agent:${agent.name}`)).toEqual([root]);
+    expect(await ids(`agent:${other.agentId}`)).toEqual([child]);
     expect(await ids(`delegator:${own.owner.personId}`)).toEqual([root]);
     expect(await ids(`-delegator:${own.owner.personId}`, own.owner)).toEqual([child]);
     expect(await ids(`request:${requestId}`)).toEqual([root]);

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/api/delegations/[delegationId]/suspend/route";
 import { relay } from "@/e2e/support/exchange";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import {
+  createAgent,
+  createSpine,
+  delegate,
+  evaluate,
+  payments,
+  person,
+  type Spine,
+  tokenOf,
+} from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
@@ -163,7 +172,8 @@ describe("what changed above during a suspension", () => {
   it("may leave nothing: then it stays suspended, and says because of what", async () => {
     const wide = { identifiers: ["account/eu-*", "account/us-*"] };
     const root = await delegate(spine, [payments(spine, wide)], 3600, { maxDepth: 1 });
-    const child = await delegate(spine, [payments(spine, { identifiers: ["account/us-*"] })], 1800, {
+    const below = { ...spine, ...(await createAgent(spine.owner.personId)) };
+    const child = await delegate(below, [payments(spine, { identifiers: ["account/us-*"] })], 1800, {
       parentDelegationId: root,
     });
     await suspend(child, inHours(0.2));
