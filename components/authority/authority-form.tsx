@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { memo } from "react";
 import { Button } from "@/components/ui/button";
 import { ElementFields } from "./element-fields";
 import { type AuthorityEditor as Editor, EditorContext, type Fault } from "./use-authority-editor";
@@ -35,8 +36,8 @@ function CodeInError({ editor }: { editor: Editor }) {
   );
 }
 
-/** The form of an authority, element by element. */
-export function AuthorityForm({ editor }: { editor: Editor }) {
+/** The form of an authority, element by element; written anew only when something of it changes. */
+export const AuthorityForm = memo(function AuthorityForm({ editor }: { editor: Editor }) {
   const { draft, add, remove, syntaxFault, elsewhere } = editor;
   return (
     <EditorContext value={editor}>
@@ -65,4 +66,4 @@ export function AuthorityForm({ editor }: { editor: Editor }) {
       </div>
     </EditorContext>
   );
-}
+});

@@ -44,18 +44,8 @@ const noBounds: readonly Bound[] = [];
 
 const within = (path: string, under: string): boolean => path === under || path.startsWith(`${under}.`);
 
-/**
- * Keeps form and JSON as two views of one draft, and says of each member what is wrong once it was left, and at once where
- * it goes beyond a bound.
- *
- * @param started Text that could not be read when the draft was kept.
- */
-export function useAuthorityEditor(
-  initial: Draft,
-  catalogues: readonly Catalogue[],
-  bounds: readonly Bound[] = noBounds,
-  started?: string,
-) {
+/** What is held while an authority is written; the same object for as long as nothing of it changes. */
+function useHeld(initial: Draft, catalogues: readonly Catalogue[], bounds: readonly Bound[], started?: string) {
   const [draft, setDraft] = useState(initial);
   const [text, setText] = useState(started);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
@@ -66,6 +56,21 @@ export function useAuthorityEditor(
     () => (authority ? boundIssues(authority, bounds).map(({ path, sentence }) => ({ path, message: sentence })) : []),
     [authority, bounds],
   );
+  return useMemo(
+    () => ({
+      ...{ draft, setDraft, text, setText, left, setLeft, showAll, setShowAll, refused, setRefused },
+      ...{ initial, catalogues, bounds, authority, faults, beyond },
+    }),
+    [draft, text, left, showAll, refused, initial, catalogues, bounds, authority, faults, beyond],
+  );
+}
+
+type Held = ReturnType<typeof useHeld>;
+
+/** What can be read of it and done with it. */
+function editorOf(held: Held) {
+  const { draft, setDraft, text, setText, left, setLeft, showAll, setShowAll, refused, setRefused } = held;
+  const { initial, catalogues, bounds, authority, faults, beyond } = held;
   const read = text === undefined ? undefined : readDraft(text);
 
   const change = (next: Draft) => {
@@ -117,6 +122,22 @@ export function useAuthorityEditor(
     reveal: () => setShowAll(true),
     refuse: setRefused,
   };
+}
+
+/**
+ * Keeps form and JSON as two views of one draft, and says of each member what is wrong once it was left, and at once where
+ * it goes beyond a bound. What it answers stays the same object while nothing of it changes.
+ *
+ * @param started Text that could not be read when the draft was kept.
+ */
+export function useAuthorityEditor(
+  initial: Draft,
+  catalogues: readonly Catalogue[],
+  bounds: readonly Bound[] = noBounds,
+  started?: string,
+) {
+  const held = useHeld(initial, catalogues, bounds, started);
+  return useMemo(() => editorOf(held), [held]);
 }
 
 export type AuthorityEditor = ReturnType<typeof useAuthorityEditor>;
