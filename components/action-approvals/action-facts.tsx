@@ -33,13 +33,13 @@ export function ParameterTable({ shown }: { shown: ShownAction }) {
       <caption className="sr-only">Exact parameters</caption>
       <thead className="text-ink3 text-xs">
         <tr>
-          <th scope="col" className="w-32 py-1 pe-3 text-start font-normal">
+          <th scope="col" className="w-32 py-1 pe-3 text-start font-normal max-sm:w-24">
             Name
           </th>
           <th scope="col" className="py-1 pe-3 text-start font-normal">
             Value
           </th>
-          <th scope="col" className="w-16 py-1 text-start font-normal">
+          <th scope="col" className="w-16 py-1 text-start font-normal max-sm:hidden">
             Unit
           </th>
         </tr>
@@ -50,8 +50,11 @@ export function ParameterTable({ shown }: { shown: ShownAction }) {
             <th scope="row" className="py-1.5 pe-3 text-start font-normal text-ink2 [overflow-wrap:anywhere]">
               {name}
             </th>
-            <td className="py-1.5 pe-3 font-mono [overflow-wrap:anywhere]">{value}</td>
-            <td className="py-1.5 font-mono">{unit ?? ""}</td>
+            <td className="py-1.5 pe-3 font-mono [overflow-wrap:anywhere]">
+              {value}
+              {unit && <span className="sm:hidden"> {unit}</span>}
+            </td>
+            <td className="py-1.5 font-mono max-sm:hidden">{unit ?? ""}</td>
           </tr>
         ))}
       </tbody>

@@ -116,7 +116,7 @@ export function ActionsScreen() {
           {reading && (
             <Button
               variant="ghost"
-              className="self-start lg:hidden"
+              className="-ms-2 self-start lg:hidden"
               icon={<ArrowLeft aria-hidden />}
               onClick={actions.close}
             >

@@ -85,5 +85,5 @@ export function Chain({ request, shown }: Props) {
   const parentId = request.parentDelegationId;
   const parent = useQuery({ ...delegationDetail(parentId ?? ""), enabled: parentId !== null });
   if (parentId !== null && parent.isPending) return <SkeletonText />;
-  return <RequestLadder shown={shown} parent={parent.data} above={request.above} />;
+  return <RequestLadder shown={shown} status={request.status} parent={parent.data} above={request.above} />;
 }

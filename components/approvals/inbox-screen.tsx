@@ -57,7 +57,7 @@ const nothing: Record<RequestQueue, { title: string; says: string }> = {
   },
   waiting: {
     title: "Nothing waits for others",
-    says: "What you asked for or approved stays here until everybody has answered.",
+    says: "What others have to answer, or a requester has to change, stays here until it is decided.",
   },
   mine: { title: "You asked for nothing yet", says: "Authority is asked for on the page of an agent." },
   decided: { title: "Nothing was decided yet", says: "Decided requests stay here for good." },
@@ -217,7 +217,7 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
           {undecided.includes(inbox.queue) && <DripNotices of="requests" />}
           <Queue inbox={inbox} mayDecide={mayDecide} batch={batch} />
           {inbox.queue === "to-decide" && <BatchBar batch={batch} />}
-          {inbox.selectedId && (mayDecide || inbox.queue === "to-decide") && (
+          {inbox.queue === "to-decide" && inbox.selectedId && (
             <KeyHelp keys={mayDecide ? decisionKeys : consentKeys} />
           )}
         </div>
@@ -225,7 +225,7 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
           {reading && (
             <Button
               variant="ghost"
-              className="self-start lg:hidden"
+              className="-ms-2 self-start lg:hidden"
               icon={<ArrowLeft aria-hidden />}
               onClick={inbox.close}
             >

@@ -2,7 +2,6 @@ import { ladderRungs } from "@/components/delegations/rungs";
 import { AuthorityLadder, type Rung } from "@/components/ui/authority-ladder";
 import type { Above } from "@/lib/approvals/above/schema";
 import { givesUp } from "@/lib/authority/gives-up";
-import type { Authority } from "@/lib/authority/model";
 import { permissionCount } from "@/lib/authority/narrowing";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { DelegationResponse } from "@/lib/delegations/schema";
@@ -10,6 +9,8 @@ import type { ShownDocument } from "./shown-document";
 
 type Props = {
   shown: ShownDocument;
+  /** How the request stands, which is how what it would give does. */
+  status: string;
   /** The delegation that it would hang below; without it, a person gives it. */
   parent: DelegationResponse | undefined;
   above: Above;
@@ -24,20 +25,25 @@ const aboveRungs = ({ rungs }: Above): Rung[] =>
   }));
 
 /** The chain that a request would lengthen: what is above, and what the agent would hold of it. */
-export function RequestLadder({ shown, parent, above }: Props) {
+export function RequestLadder({ shown, status, parent, above }: Props) {
   const { agent, effective } = shown;
   const within = parseAuthority(parent?.effective ?? []);
   const rungs = parent ? ladderRungs(parent) : aboveRungs(above);
   const lost = parent && within.ok ? givesUp(within.authority, effective) : above.givesUp;
-  return <AuthorityLadder rungs={[...rungs, asked(agent, effective, lost)]} unit="permissions" currentId={agent.id} />;
+  return (
+    <AuthorityLadder
+      rungs={[...rungs, asked({ agent, effective, status }, lost)]}
+      unit="permissions"
+      currentId={agent.id}
+    />
+  );
 }
 
-const asked = (
-  { id, name, displayName }: ShownDocument["agent"],
-  effective: Authority,
-  lost: readonly string[],
-): Rung => ({
-  ...{ id, seal: id, name: displayName ?? name, kind: "agent", status: "pending" },
-  held: permissionCount(effective),
-  givesUp: lost,
-});
+function asked(
+  { agent, effective, status }: Pick<ShownDocument, "agent" | "effective"> & { status: string },
+  givesUp: readonly string[],
+): Rung {
+  const { id, name, displayName } = agent;
+  const held = permissionCount(effective);
+  return { id, seal: id, name: displayName ?? name, kind: "agent", status, held, givesUp };
+}

@@ -74,6 +74,26 @@ function Group({ title, mark, children }: { title: string; mark?: ReactNode; chi
   );
 }
 
+/** What stays, by name on one line: what changes is read first, and the rest is a press away. */
+function Unchanged({ changes }: { changes: readonly AxisChange[] }) {
+  if (changes.length === 0) return null;
+  return (
+    <details className="group py-1">
+      <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-3">
+        <DirectionMark direction="same" />
+        <span className="min-w-0 text-ink3 underline decoration-dotted underline-offset-2 group-open:no-underline">
+          {changes.map(({ axis }) => axisNames[axis]).join(", ")}
+        </span>
+      </summary>
+      <ul>
+        {changes.map((change) => (
+          <ChangeLine key={change.axis} change={change} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 function ElementEffect({ element, changes }: { element: AuthorityElement; changes: readonly AxisChange[] }) {
   if (changes.some(({ axis }) => axis === "element")) {
     return (
@@ -85,10 +105,13 @@ function ElementEffect({ element, changes }: { element: AuthorityElement; change
   return (
     <Group title={elementTitle(element)}>
       <ul>
-        {changes.map((change) => (
-          <ChangeLine key={change.axis} change={change} />
-        ))}
+        {changes
+          .filter(({ direction }) => direction !== "same")
+          .map((change) => (
+            <ChangeLine key={change.axis} change={change} />
+          ))}
       </ul>
+      <Unchanged changes={changes.filter(({ direction }) => direction === "same")} />
     </Group>
   );
 }

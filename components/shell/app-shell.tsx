@@ -100,7 +100,7 @@ export function PageFrame({ title, titleExtra, parent, actions, tabs, reading, n
         {shell && <PhoneNav groups={shell.groups} />}
         <div className="flex min-w-0 flex-1 items-center gap-3">
           {parent && <span className="shrink-0 text-ink2 max-md:hidden">{parent}</span>}
-          <h1 className="min-w-0 truncate text-lg">{title}</h1>
+          <h1 className="min-w-0 truncate text-lg max-sm:text-base">{title}</h1>
           {titleExtra && <span className="min-w-0 max-sm:hidden">{titleExtra}</span>}
         </div>
         {shell && <EnvironmentMark environment={shell.environment} className="shrink-0 xl:hidden" />}

@@ -34,7 +34,7 @@ function Lines({ title, lines }: { title: string; lines: readonly Line[] }) {
   return (
     <section className="min-w-0">
       <h3 className="mb-1 text-sm">{title}</h3>
-      <dl className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-y-1.5">
+      <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-y-1.5">
         {lines.map(({ keys, joint = "or", does }) => (
           <div key={does} className="contents">
             <dt className="flex items-center gap-1">

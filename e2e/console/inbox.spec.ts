@@ -1,7 +1,7 @@
 import { expect, test } from "@/e2e/support/browser";
 import { examineHere } from "@/e2e/support/browser-examine";
 import { newcomer } from "@/e2e/support/browser-objects";
-import { element, scene } from "@/e2e/support/editing";
+import { element, granted, scene } from "@/e2e/support/editing";
 import { items, queueOf, readable, review, sentBy, statusOf } from "@/e2e/support/inbox";
 
 // The inbox of whoever decides: its order, its keys, and what is decided together.
@@ -219,5 +219,34 @@ test.describe("a long request on a phone", () => {
       .boundingBox();
     expect((heading?.y ?? fold) + (heading?.height ?? 0)).toBeLessThanOrEqual(fold);
     await examineHere(page, "long-request");
+  });
+
+  test("that changes a delegation says part by part what becomes of it, against the version that it changes", async ({
+    page,
+    session,
+  }) => {
+    const it = await scene(session);
+    const limits = (max_each: string) => ({ limits: [{ field: "amount", unit: "USD", max_each }] });
+    const parts = (each: string) => [
+      element(it, limits(each)),
+      element(it, { actions: ["read"], limits: [{ max_count: 500, window: "P1D" }] }),
+    ];
+    const changesDelegationId = await granted(it, { authority: parts("200.00") });
+    const authority = [...parts("500.00"), element(it, { actions: ["void"], ...limits("50.00") })];
+    const { id } = await it.finance.post<{ id: string }>("/api/requests", {
+      ...{ agentId: it.agentId, purpose: "Refund customers", authority, changesDelegationId },
+      expiresAt: new Date(Date.now() + 14 * 86_400_000).toISOString(),
+    });
+    await page.goto(`/approvals?request=${id}`);
+    await readable(page, { id });
+    const shown = review(page, { id });
+    const list = shown.getByRole("list", { name: "What is asked for" });
+    await expect(list.getByRole("listitem")).toHaveText([/wider.*create/, /as before.*read/, /new.*void/]);
+    await expect(shown.getByRole("heading", { name: "Effect, against version 1 of the delegation" })).toBeVisible();
+    await expect(shown.getByRole("listitem").filter({ hasText: /^▲widensEach time/ })).toContainText(
+      "200 USD each→up to 500 USD",
+    );
+    await expect(shown.getByRole("list", { name: "Terms" })).toContainText("Ends");
+    await examineHere(page, "change-request");
   });
 });

@@ -73,7 +73,7 @@ test.describe("the inbox", () => {
     await expect(items).toHaveCount(2);
     await expect(page.getByText("The digest matches what you see")).toBeVisible();
     await page.keyboard.press("a");
-    await expect(page.getByRole("dialog", { name: "Approve request" })).toBeVisible();
+    await expect(page.getByRole("dialog", { name: "Approve request" }).getByLabel(/^Reason/)).toBeFocused();
     // The five seconds in which it can be undone pass only as far as the dialog needs to go: until then, keys belong to it.
     await page.clock.pauseAt(Date.now() + 30_000);
     await page.keyboard.press("Enter");
@@ -89,7 +89,7 @@ test.describe("the inbox", () => {
     await expect(items.first().getByText("decide in")).toBeVisible();
     await expect(page.getByText("The digest matches what you see")).toBeVisible();
     await page.keyboard.press("a");
-    await expect(page.getByRole("dialog", { name: "Approve request" })).toBeVisible();
+    await expect(page.getByRole("dialog", { name: "Approve request" }).getByLabel(/^Reason/)).toBeFocused();
     await page.keyboard.press("Enter");
     await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
     await expect(items).toHaveCount(1);
@@ -133,6 +133,32 @@ test.describe("single letters", () => {
     await page.getByRole("button", { name: /^Signed in as/ }).click();
     await page.getByRole("menuitem", { name: /^Keyboard shortcuts/ }).click();
     await expect(help.getByText("You switched single letters off")).toBeVisible();
+  });
+});
+
+test.describe("g and a letter", () => {
+  test.use({ as: "admin" });
+
+  test("go to each page that the help names", async ({ page }) => {
+    await page.goto("/settings");
+    for (const [letter, path] of [
+      ["a", "/agents"],
+      ["d", "/delegations"],
+      ["i", "/approvals"],
+      ["r", "/requests"],
+      ["t", "/audit"],
+      ["p", "/people"],
+    ] as const) {
+      await settled(page);
+      await page.keyboard.press("?");
+      const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+      await expect(help.getByText("Ctrl").first()).toBeVisible();
+      await page.keyboard.press("Escape");
+      await expect(help).toBeHidden();
+      await page.keyboard.press("g");
+      await page.keyboard.press(letter);
+      await expect(page).toHaveURL(new RegExp(`${path}(\\?|$)`));
+    }
   });
 });
 
