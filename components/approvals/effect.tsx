@@ -71,7 +71,6 @@ export function Effect({ request, shown }: Props) {
         before={beforeOf(request)}
         after={shown.effective}
         gone={changed ? "taken away" : "does not pass on"}
-        changedFirst={changed}
       />
     </>
   );

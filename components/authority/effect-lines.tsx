@@ -102,16 +102,20 @@ function ElementEffect({ element, changes }: { element: AuthorityElement; change
       </Group>
     );
   }
+  const [same, other] = [
+    changes.filter(({ direction }) => direction === "same"),
+    changes.filter(({ direction }) => direction !== "same"),
+  ];
   return (
     <Group title={elementTitle(element)}>
-      <ul>
-        {changes
-          .filter(({ direction }) => direction !== "same")
-          .map((change) => (
+      {other.length > 0 && (
+        <ul>
+          {other.map((change) => (
             <ChangeLine key={change.axis} change={change} />
           ))}
-      </ul>
-      <Unchanged changes={changes.filter(({ direction }) => direction === "same")} />
+        </ul>
+      )}
+      <Unchanged changes={same} />
     </Group>
   );
 }
@@ -121,17 +125,11 @@ type EffectLinesProps = {
   after: Authority;
   /** What is said of an element that is there before and not after. */
   gone?: string;
-  /** Puts what changes before what stays the same. */
-  changedFirst?: boolean;
 };
 
-const changesFirst = (a: AxisChange, b: AxisChange): number =>
-  Number(a.direction === "same") - Number(b.direction === "same");
-
 /** What an authority changes, axis by axis, against another; against nothing everything in it is new. */
-export function EffectLines({ before, after, gone: goneWord = "does not pass on", changedFirst }: EffectLinesProps) {
-  const found = diffAuthority(before, after);
-  const changes = changedFirst ? found.toSorted(changesFirst) : found;
+export function EffectLines({ before, after, gone: goneWord = "does not pass on" }: EffectLinesProps) {
+  const changes = diffAuthority(before, after);
   const elements = canonicalAuthority(after);
   const gone = changes.filter(({ axis, direction }) => axis === "element" && direction === "narrows");
   return (

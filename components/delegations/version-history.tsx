@@ -51,7 +51,7 @@ function Comparison({ from, to }: Pair) {
     <>
       <DiffSummary before={allowedBy(from)} after={allowedBy(to)} />
       <div className="rounded-md border border-line">
-        <EffectLines before={allowedBy(from)} after={allowedBy(to)} gone="taken away" changedFirst />
+        <EffectLines before={allowedBy(from)} after={allowedBy(to)} gone="taken away" />
       </div>
       <Terms from={from} to={to} />
       <div className="grid gap-3 md:grid-cols-2">

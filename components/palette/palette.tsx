@@ -1,6 +1,6 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useDeferredValue, useId, useState } from "react";
 import { useLeave } from "@/components/shell/leave-guard";
@@ -17,11 +17,13 @@ const matches = ({ label }: Place, text: string): boolean => label.toLowerCase()
 
 /** What fits what is typed: pages by their name, then objects by name, id or a word. */
 function usePlaces(text: string, groups: readonly NavGroup[]) {
-  const typed = useDeferredValue(text.trim());
+  const typed = text.trim();
+  const asked = useDeferredValue(typed);
   const pages = pagesIn(groups);
   const hrefs = pages.map(({ href }) => href);
-  const objects = useQuery({ ...found(typed, hrefs), placeholderData: keepPreviousData });
-  const shown = typed === "" ? [] : (objects.data ?? []);
+  const objects = useQuery(found(asked, hrefs));
+  // Enter goes to what is on top: never to what an earlier text found.
+  const shown = asked === typed ? (objects.data ?? []) : [];
   return {
     places: [...pages.filter((page) => matches(page, typed)), ...shown, ...recordsOf(typed, hrefs)],
     searching: objects.isFetching,

@@ -106,6 +106,7 @@ test.describe("the inbox", () => {
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(new RegExp(`/agents/${agentId}$`));
     await page.keyboard.press("ControlOrMeta+k");
+    await expect(field).toBeFocused();
     await page.keyboard.type("trail");
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(/\/audit$/);
