@@ -244,9 +244,10 @@ test.describe("a long request on a phone", () => {
     const list = shown.getByRole("list", { name: "What is asked for" });
     await expect(list.getByRole("listitem")).toHaveText([/wider.*create/, /as before.*read/, /new.*void/]);
     await expect(shown.getByRole("heading", { name: "Effect, against version 1 of the delegation" })).toBeVisible();
-    await expect(shown.getByRole("listitem").filter({ hasText: /^▲widensEach time/ })).toContainText(
-      "200 USD each→up to 500 USD",
-    );
+    const wider = shown.getByRole("listitem").filter({ hasText: /^▲widensEach time/ });
+    await expect(wider).toContainText("200 USD each→up to 500 USD");
+    const [line, bar] = [await wider.boundingBox(), await page.locator("[data-action-bar]").boundingBox()];
+    expect(line && line.y + line.height).toBeLessThanOrEqual(bar?.y ?? 0);
     await expect(shown.getByRole("list", { name: "Terms" })).toContainText("Ends");
     await examineHere(page, "change-request");
   });
