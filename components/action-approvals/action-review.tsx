@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { ExactDocument } from "@/components/approvals/exact-document";
 import { useSingleKeys } from "@/components/approvals/use-single-keys";
 import { ladderRungs } from "@/components/delegations/rungs";
-import { DripOf } from "@/components/drips/drip-notice";
+import { DripOf } from "@/components/drips/drips";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { AuthorityLadder } from "@/components/ui/authority-ladder";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";

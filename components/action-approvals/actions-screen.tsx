@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { InboxSkeleton } from "@/components/approvals/inbox-list";
-import { DripNotices } from "@/components/drips/drip-notice";
+import { DripNotices } from "@/components/drips/drips";
 import { PageFrame } from "@/components/shell/app-shell";
 import { waitingActions } from "@/components/shell/waiting";
 import { FilterBar } from "@/components/table/filter-bar";

@@ -4,12 +4,16 @@ import { Ban, Check } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import type { RequestSummary } from "@/lib/approvals/schema";
 import type { Batch } from "./use-batch";
 
-function Sentences({ batch }: { batch: Batch }) {
+/** What the dialog opened with: what happens elsewhere meanwhile takes nothing out of it unseen. */
+type Deciding = { verdict: "approve" | "deny"; requests: readonly RequestSummary[] };
+
+function Sentences({ requests }: Pick<Deciding, "requests">) {
   return (
     <ul className="flex flex-col gap-2">
-      {batch.marked.map(({ id, sentence, purpose, requester }) => (
+      {requests.map(({ id, sentence, purpose, requester }) => (
         <li key={id} className="[overflow-wrap:anywhere]">
           <p className="font-semibold">{sentence}</p>
           <p className="text-ink2 text-sm">
@@ -21,12 +25,16 @@ function Sentences({ batch }: { batch: Batch }) {
   );
 }
 
+const counted = ({ length }: readonly unknown[]): string => (length === 1 ? "1 request" : `${length} requests`);
+
 /** Decides the marked requests together, where they are alike: all of them, or none. */
 export function BatchBar({ batch }: { batch: Batch }) {
-  const [verdict, setVerdict] = useState<"approve" | "deny">();
+  const [deciding, setDeciding] = useState<Deciding>();
   const { marked, whyNot, clear } = batch;
-  if (marked.length === 0) return null;
-  const many = marked.length === 1 ? "1 request" : `${marked.length} requests`;
+  if (marked.length === 0 && !deciding) return null;
+  const many = counted(marked);
+  const title = deciding && `${deciding.verdict === "deny" ? "Deny" : "Approve"} ${counted(deciding.requests)}`;
+  const begin = (verdict: Deciding["verdict"]) => setDeciding({ verdict, requests: marked });
   return (
     <section aria-label="Marked requests" className="sticky bottom-0 rounded-md border border-line bg-surface p-3">
       <p className="font-semibold">{many} marked</p>
@@ -37,17 +45,11 @@ export function BatchBar({ batch }: { batch: Batch }) {
           variant="primary"
           icon={<Check aria-hidden />}
           whyNot={whyNot}
-          onClick={() => setVerdict("approve")}
+          onClick={() => begin("approve")}
         >
           Approve {many}
         </Button>
-        <Button
-          size="sm"
-          variant="danger"
-          icon={<Ban aria-hidden />}
-          whyNot={whyNot}
-          onClick={() => setVerdict("deny")}
-        >
+        <Button size="sm" variant="danger" icon={<Ban aria-hidden />} whyNot={whyNot} onClick={() => begin("deny")}>
           Deny {many}
         </Button>
         <Button size="sm" variant="ghost" onClick={clear}>
@@ -55,14 +57,14 @@ export function BatchBar({ batch }: { batch: Batch }) {
         </Button>
       </div>
       <ConfirmDialog
-        open={verdict !== undefined}
-        onOpenChange={(open) => !open && setVerdict(undefined)}
-        title={verdict === "deny" ? `Deny ${many}` : `Approve ${many}`}
-        verb={verdict === "deny" ? `Deny ${many}` : `Approve ${many}`}
-        tone={verdict === "deny" ? "danger" : "primary"}
-        reason={verdict === "deny" ? "required" : "optional"}
-        effect={<Sentences batch={batch} />}
-        onConfirm={async (note) => verdict && batch.decide(verdict, note)}
+        open={deciding !== undefined}
+        onOpenChange={(open) => !open && setDeciding(undefined)}
+        title={title ?? ""}
+        verb={title ?? ""}
+        tone={deciding?.verdict === "deny" ? "danger" : "primary"}
+        reason={deciding?.verdict === "deny" ? "required" : "optional"}
+        effect={deciding && <Sentences requests={deciding.requests} />}
+        onConfirm={async (note) => deciding && batch.decide(deciding.verdict, note, deciding.requests)}
       />
     </section>
   );

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import { DripNotices } from "@/components/drips/drip-notice";
+import { DripNotices } from "@/components/drips/drips";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ExportLink } from "@/components/table/export-link";
 import { FilterBar } from "@/components/table/filter-bar";
@@ -217,9 +217,7 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
           {undecided.includes(inbox.queue) && <DripNotices of="requests" />}
           <Queue inbox={inbox} mayDecide={mayDecide} batch={batch} />
           {inbox.queue === "to-decide" && <BatchBar batch={batch} />}
-          {inbox.queue === "to-decide" && inbox.selectedId && (
-            <KeyHelp keys={mayDecide ? decisionKeys : consentKeys} />
-          )}
+          {inbox.queue === "to-decide" && inbox.selectedId && <KeyHelp keys={mayDecide ? decisionKeys : consentKeys} />}
         </div>
         <div className={cn("flex min-w-0 max-w-220 flex-col gap-3", !reading && "max-lg:hidden")}>
           {reading && (

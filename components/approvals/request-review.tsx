@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { DripOf } from "@/components/drips/drip-notice";
+import { DripOf } from "@/components/drips/drips";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";

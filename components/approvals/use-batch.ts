@@ -42,9 +42,9 @@ export function useBatch(requests: readonly RequestSummary[] | undefined, select
   useSingleKeys(selectedId ? { x: () => toggle(selectedId) } : {});
   const clear = () => setIds(new Set());
 
-  const decide = (verdict: "approve" | "deny", note: string) => {
-    const says = `${verdict === "approve" ? "Approving" : "Denying"} ${marked.length} requests`;
-    const decisions = marked.map(({ id, digest }) => ({ id, digest, verdict, note }));
+  const decide = (verdict: "approve" | "deny", note: string, chosen: readonly RequestSummary[]) => {
+    const says = `${verdict === "approve" ? "Approving" : "Denying"} ${chosen.length} requests`;
+    const decisions = chosen.map(({ id, digest }) => ({ id, digest, verdict, note }));
     const send = async () => {
       done();
       try {

@@ -8,19 +8,12 @@ import { suggestionOf } from "@/components/delegation-editor/suggestion-query";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/status-mark";
-import { useNow } from "@/components/ui/use-now";
 import type { Drip } from "@/lib/action-approvals/drip/schema";
 import type { Suggestion } from "@/lib/approvals/suggestions/schema";
-import { drips } from "./queries";
+import { type Asked, waitingOf } from "./queries";
 
 const SuggestDialog = dynamic(() => import("./suggest-dialog").then((module) => module.SuggestDialog), { ssr: false });
 const SuspendAgent = dynamic(() => import("./suspend-agent").then((module) => module.SuspendAgent), { ssr: false });
-
-/** What was asked for again and again: authority, or single actions. */
-export type Asked = "requests" | "action-approvals";
-
-const waitingOf = (drip: Drip, of: Asked): string | null =>
-  of === "requests" ? drip.requestId : drip.actionApprovalId;
 
 function Bounded({ suggestion }: { suggestion: Suggestion }) {
   const [suggesting, setSuggesting] = useState(false);
@@ -57,7 +50,7 @@ function Suspend({ drip: { agent, can } }: { drip: Drip }) {
 }
 
 /** Nobody reads the fifth question in ten minutes: something better is offered, or whom to ask for it. */
-function DripNotice({ drip, of, className }: { drip: Drip; of: Asked; className?: string | undefined }) {
+export function DripNotice({ drip, of, className }: { drip: Drip; of: Asked; className?: string | undefined }) {
   const { agent, asked, whyNot } = drip;
   const { data: suggestion } = useQuery({
     ...suggestionOf(of, waitingOf(drip, of) ?? ""),
@@ -90,25 +83,4 @@ function DripNotice({ drip, of, className }: { drip: Drip; of: Asked; className?
       {refused && <p className="text-ink2 text-sm">{refused.remedy ?? refused.reason}</p>}
     </div>
   );
-}
-
-/** The agents that ask too often now, as far as something of them waits; those over by themselves are gone. */
-function useDrips(of: Asked): Drip[] {
-  const now = useNow(60);
-  const { data } = useQuery(drips);
-  return (data?.drips ?? []).filter((drip) => waitingOf(drip, of) !== null && Date.parse(drip.until) > now);
-}
-
-/** All of them, above the list of what waits. */
-export function DripNotices({ of }: { of: Asked }) {
-  return useDrips(of).map((drip) => (
-    <DripNotice key={drip.agent.id} drip={drip} of={of} className="rounded-md border border-line p-3" />
-  ));
-}
-
-/** The one of the agent that asked for what is under review; beside a list, which has it already, on narrow screens alone. */
-export function DripOf({ agentId, of, listed }: { agentId: string; of: Asked; listed: boolean }) {
-  const drip = useDrips(of).find(({ agent }) => agent.id === agentId);
-  if (!drip) return null;
-  return <DripNotice drip={drip} of={of} className={cn("border-line border-b px-4 py-3", listed && "lg:hidden")} />;
 }

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { DripList } from "@/lib/action-approvals/drip/schema";
+import { type Drip, DripList } from "@/lib/action-approvals/drip/schema";
 
 /** Agents that ask people too often now. */
 export const drips = queryOptions({
@@ -8,3 +8,10 @@ export const drips = queryOptions({
   queryFn: ({ signal }) => getJson("/api/drips", {}, DripList, signal),
   meta: { topics: ["requests", "action-approvals", "agents"] },
 });
+
+/** What was asked for again and again: authority, or single actions. */
+export type Asked = "requests" | "action-approvals";
+
+/** The newest of it that waits. */
+export const waitingOf = (drip: Drip, of: Asked): string | null =>
+  of === "requests" ? drip.requestId : drip.actionApprovalId;

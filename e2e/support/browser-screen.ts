@@ -52,7 +52,7 @@ export async function findObjects(api: Api): Promise<Objects> {
     quarantined: quarantined ?? "",
     clustered: clustered ?? "",
     delegation: (await first<{ id: string }>(`/api/delegations?q=agent:${auditor}`, "delegations")).id,
-    request: (await first<{ id: string }>("/api/requests?q=status:pending", "requests")).id,
+    request: (await first<{ id: string }>("/api/requests?q=status:pending+agent:payout-planner", "requests")).id,
     decision: (await first<{ index: number }>("/api/audit?q=type:agent.revoked", "entries")).index,
     delegator: (await first<{ delegator: { id: string } }>(`/api/delegations?q=agent:${refunds}`, "delegations"))
       .delegator.id,

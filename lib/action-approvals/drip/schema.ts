@@ -1,21 +1,21 @@
 import { z } from "zod";
-import { ActionApprovalId } from "@/lib/action-approvals/schema";
-import { AgentId } from "@/lib/agents/schema";
-import { RequestId } from "@/lib/approvals/schema";
+import { idPattern } from "@/lib/platform/ids/id-kind";
 
+// On every look at the inbox, so nothing more of what it names is loaded with it.
+const idOf = (kind: "agent" | "request" | "actionApproval") => z.string().regex(idPattern(kind));
 const dripActions = ["suspend"] as const;
 
 /** An agent that asked people again and again, and what whoever reads it can do about it. */
 export const Drip = z.object({
-  agent: z.object({ id: AgentId, name: z.string(), displayName: z.string().nullable() }),
+  agent: z.object({ id: idOf("agent"), name: z.string(), displayName: z.string().nullable() }),
   /** How often it asked in the last ten minutes: single actions, and authority. */
   asked: z.number().int(),
   /** Until when that holds, if it asks no more. */
   until: z.iso.datetime(),
   /** The newest that waits: `GET /api/requests/{id}/suggestion` says what to ask for instead. */
-  requestId: RequestId.nullable(),
+  requestId: idOf("request").nullable(),
   /** The newest that waits: `GET /api/action-approvals/{id}/suggestion` says what to ask for instead. */
-  actionApprovalId: ActionApprovalId.nullable(),
+  actionApprovalId: idOf("actionApproval").nullable(),
   can: z.array(z.enum(dripActions)),
   /** Why not, and whom to ask. */
   whyNot: z.partialRecord(
