@@ -19,6 +19,7 @@ import type { ActionApprovalResponse, ShownAction } from "@/lib/action-approvals
 import { actionSentence } from "@/lib/authority/action-sentence";
 import { ActionDecisionBar, UndoBar, whyNot } from "./action-decision-bar";
 import { ParameterTable, Progress, WhoAsks } from "./action-facts";
+import { ActionSteps } from "./action-steps";
 import { actionDetail } from "./queries";
 import { type ActionCheck, useActionCheck } from "./use-action-check";
 import { useActionDecision } from "./use-action-decision";
@@ -73,6 +74,9 @@ function Details({ action, check, shown }: { action: ActionApprovalResponse; che
       </Part>
       <Part title="Why a person is asked">
         <WhoAsks asked={action.asked} />
+      </Part>
+      <Part title="Who decides">
+        <ActionSteps action={action} />
       </Part>
       <Part title="On whose authority">
         <AuthorityLadder

@@ -46,7 +46,9 @@ export function useActionDecision({ id, mustSign }: ActionApprovalResponse) {
         schema: ActionApprovalResponse,
       });
       client.setQueryData(actionKeys.detail(id), decided);
-      toast.done(said[action]);
+      const waits = action === "approve" && decided.status === "pending";
+      if (waits) toast.done("Approval counted", "More people have to approve this action.");
+      else toast.done(said[action]);
     } catch (error) {
       setProblem(error instanceof ApiProblem ? error.message : "It could not be decided. Try again.");
     } finally {

@@ -67,6 +67,7 @@ const server = (entry: AuditEntry): string => text(entry, "name", "a resource se
 
 /** What each type of entry says. Words are those of the console; whatever is missing here falls back to its title. */
 const sentences: Record<string, Sentence> = {
+  "action-approval.step_approved": (e) => `${who(e)} approved an action of ${agent(e)}; others have to approve it too`,
   "action-approval.approved": (e) => `${who(e)} approved one action of ${agent(e)}: ${deed(e)}`,
   "action-approval.denied": (e) => `${who(e)} denied one action of ${agent(e)}: ${deed(e)}`,
   "action-approval.expired": (e) => `One action of ${agent(e)} was not decided, or not used, in time: ${deed(e)}`,

@@ -9,6 +9,13 @@ const kinds = {
   digest_stale: ["conflict", "The action is not the one that was shown: read it again before deciding."],
   passkey_required: ["forbidden", "This action is approved with a passkey: sign what is shown with one of yours."],
   self_approval: ["forbidden", "Nobody decides for their own agent; somebody else has to."],
+  step_stale: ["conflict", "Another step of the approval is open now: read it again before deciding."],
+  already_approved: ["conflict", "You have approved this step."],
+  other_person_needed: ["forbidden", "You approved an earlier step; this one needs another person."],
+  outside_groups: ["forbidden", "The open step needs a member of another group."],
+  not_separate: ["forbidden", "The policy wants somebody apart from those involved."],
+  own_authority: ["forbidden", "Nobody approves what is done with their own authority."],
+  consent_first: ["conflict", "The person whose authority it is has to consent first."],
   forbidden: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

@@ -35,6 +35,12 @@ export const actionDecided = (
   return { ...event, texts: { ...event.texts, ...(note === "" ? {} : { note }) } };
 };
 
+/** A person said yes to exactly that action, and more people have to. */
+export const actionStepApproved = (actor: Actor, approval: ApprovalRef, step: number, note: string): AuditEvent => {
+  const event = about(actor, approval, "step_approved");
+  return { ...event, facts: { ...event.facts, step }, texts: { ...event.texts, ...(note === "" ? {} : { note }) } };
+};
+
 /** Nobody decided in time, or the agent did not use its yes in time. */
 export const actionExpired = (approval: ApprovalRef, before: "pending" | "approved"): AuditEvent => {
   const event = about({ type: "system", id: "jobs" }, approval, "expired");

@@ -1,3 +1,4 @@
+import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import type { DeclaredValues } from "@/lib/authority/declared";
 import type { ApprovalAbove } from "@/lib/authority/model";
 
@@ -63,6 +64,10 @@ export type ActionFacts = {
   task: string | null;
   catalogue: number;
   operation_digest: string;
+  /** Who has to approve, as the policy says at this version; absent in what was asked for before policies decided it. */
+  policy?: string;
+  policyId?: string;
+  steps?: ResolvedStep[];
 };
 
 /** What the document says besides: which rules judged, and what kind of document it is. */

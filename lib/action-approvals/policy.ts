@@ -8,6 +8,8 @@ import {
 } from "@/lib/action-approvals/model";
 import type { RiskTier } from "@/lib/approvals/policies/model";
 import { stepRequirements } from "@/lib/approvals/policies/policy";
+import type { Member, StepFacts } from "@/lib/approvals/steps/model";
+import { answerRefusal, type StepRefusal } from "@/lib/approvals/steps/policy";
 import { type PasskeyErrorCode, sentenceOf } from "@/lib/people/passkeys/errors";
 
 /**
@@ -42,13 +44,16 @@ export type ActionApprovalFacts = {
   ownerId: string | null;
   /** When it was asked for: the owner, delegator and represented person of every hop, and the token's person. */
   representedIds: readonly string[];
+  /** The open step, and who asks with their groups. */
+  step: StepFacts | undefined;
+  decider: Member;
   riskTier: RiskTier;
   /** Why whoever asks could sign nothing with a passkey; undefined when they can. */
   signing: PasskeyErrorCode | undefined;
 };
 
 export type ActionApprovalRefusal = {
-  code: "forbidden" | "self_approval" | "action_approval_state" | "action_approval_expired" | "passkey_required";
+  code: "forbidden" | "action_approval_state" | "action_approval_expired" | "passkey_required" | StepRefusal["code"];
   reason: string;
 };
 
@@ -101,15 +106,17 @@ export function actionRefusal(
     return { code: "action_approval_state", reason: `The action ${words[facts.status]}.` };
   }
   if (now >= facts.expiresAt) return { code: "action_approval_expired", reason: "The time to decide it is over." };
-  return action === "approve" ? passkeyRefusal(facts) : undefined;
+  const { step, decider } = facts;
+  return (step && answerRefusal(step, decider, null)) ?? (action === "approve" ? passkeyRefusal(facts) : undefined);
 }
 
-/** A yes to an action of a critical agent is signed, as its delegations are (rules A4); a no never has to be. */
-export const mustSign = ({ riskTier }: Pick<ActionApprovalFacts, "riskTier">): boolean =>
-  stepRequirements({ riskTier }).passkey;
+/** A yes is signed where the step demands it, and to an action of an agent that is critical by now (A4); a no never is. */
+export const mustSign = ({ riskTier, step }: Pick<ActionApprovalFacts, "riskTier" | "step">): boolean =>
+  stepRequirements({ riskTier }).passkey || (step?.step.rule.passkey ?? false);
 
-function passkeyRefusal({ riskTier, signing }: ActionApprovalFacts): ActionApprovalRefusal | undefined {
-  if (!mustSign({ riskTier }) || !signing) return undefined;
+function passkeyRefusal(facts: ActionApprovalFacts): ActionApprovalRefusal | undefined {
+  const { signing } = facts;
+  if (!mustSign(facts) || !signing) return undefined;
   return { code: "passkey_required", reason: `This action is approved with a passkey. ${sentenceOf(signing)}` };
 }
 

@@ -10,7 +10,12 @@ import type {
   ActionApprovalSummary,
   ActionField,
 } from "@/lib/action-approvals/schema";
+import { openStep } from "@/lib/action-approvals/steps/policy";
+import { toSteps } from "@/lib/action-approvals/steps/present";
+import { stepsOfAction, stepsOfActions } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
+import { answerRefusal } from "@/lib/approvals/steps/policy";
+import { membersBy } from "@/lib/approvals/steps/store";
 import { actionSentence, askSentence } from "@/lib/authority/action-sentence";
 import type { DeclaredValues } from "@/lib/authority/declared";
 import { loadChain } from "@/lib/delegations/chain/store";
@@ -35,7 +40,7 @@ export async function listActionApprovals(
   const conditions = await actionConditions(q ?? "", { asker: asker.personId, now });
   const urgent = queue === "waiting" || queue === "to-decide";
   const where: Where = {
-    AND: [visible(asker), inQueue(queue, asker, now), after(cursor, urgent), ...conditions],
+    AND: [visible(asker), await inQueue(queue, asker, now), after(cursor, urgent), ...conditions],
   };
   const rows = await store.listRows(
     prisma(),
@@ -58,12 +63,24 @@ export async function listActionApprovals(
 const visible = (asker: Asker): Where =>
   seesAll(asker) ? {} : { OR: [{ agent: { ownerId: asker.personId } }, { representedIds: { has: asker.personId } }] };
 
-function inQueue(queue: ActionApprovalFilters["queue"], asker: Asker, now: Date): Where {
+async function inQueue(queue: ActionApprovalFilters["queue"], asker: Asker, now: Date): Promise<Where> {
   const waits: Where = { status: "pending", expiresAt: { gt: now } };
   if (queue === "waiting") return waits;
-  if (queue === "to-decide")
-    return asker.permissions.has("requests:decide") ? { AND: [waits, othersThan(asker)] } : { id: "" };
+  if (queue === "to-decide") return { AND: [waits, { id: { in: await answerable(asker, waits) } }] };
   return queue === "decided" ? { NOT: waits } : {};
+}
+
+/** The actions that wait for whoever asks: they last minutes, so that few wait, and each is judged by the rules of its steps. */
+async function answerable(asker: Asker, waits: Where): Promise<string[]> {
+  if (!asker.permissions.has("requests:decide")) return [];
+  const db = prisma();
+  const rows = await store.listRows(db, { AND: [waits, othersThan(asker)] }, [{ id: "asc" }], 1000);
+  const [steps, member] = [await stepsOfActions(db, rows), await membersBy(db, [asker.personId])];
+  return rows.flatMap(({ id }) => {
+    const of = steps.get(id);
+    const step = of && openStep(of);
+    return step && answerRefusal(step, member(asker.personId), null) === undefined ? [id] : [];
+  });
 }
 
 /** What somebody else asked for: nobody decides what is done in their name, or by an agent they answer for (I9). */
@@ -121,14 +138,20 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
   const { ownerId, riskTier } = row.agent;
   if (!maySee(asker, { ...row, ownerId })) throw actionApprovalError("action_approval_not_found");
   const now = clock.now();
-  const [chain, asked, verdicts, signing] = await Promise.all([
+  const [chain, asked, verdicts, signing, of, votes, member] = await Promise.all([
     loadChain(row.delegationId),
     askedLately(row.agentId, now),
     store.verdictsOf(row.agentId, now),
     signingRefusal(db, asker.personId, now),
+    stepsOfAction(db, row),
+    store.votesOn(db, [id]),
+    membersBy(db, [asker.personId]),
   ]);
   const hops = chain?.hops ?? [];
-  const names = await peopleNames(db, [row.decidedById, ...hops.map(({ delegator }) => delegator?.id ?? null)]);
+  const people = [row.decidedById, ...hops.map(({ delegator }) => delegator?.id ?? null)];
+  const names = await peopleNames(db, [...people, ...votes.map(({ personId }) => personId)]);
+  const step = row.status === "pending" ? openStep(of) : undefined;
+  const facts = { ...row, ownerId, riskTier, step, decider: member(asker.personId), signing };
   return {
     ...toSummary(row, names, now),
     document: row.document,
@@ -137,9 +160,11 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
       sentence: askSentence(hop.kind, above),
     })),
     rungs: rungsOf(hops, names, now),
+    policy: documentOf(row).policy ?? null,
+    ...toSteps(row, of, votes, names, now),
     lately: { asked, ...verdicts },
-    mustSign: mustSign({ riskTier }),
+    mustSign: mustSign(facts),
     whyNotSign: signing ? { code: signing, reason: sentenceOf(signing) } : null,
-    ...capabilities(asker, { ...row, ownerId, riskTier, signing }, now),
+    ...capabilities(asker, facts, now),
   };
 }

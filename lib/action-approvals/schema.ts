@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "@/lib/action-approvals/model";
 import { AgentId } from "@/lib/agents/schema";
+import { StepResponse } from "@/lib/approvals/schema";
 import { Rung } from "@/lib/delegations/schema";
 import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
@@ -51,6 +52,8 @@ export const ShownAction = z.object({
   catalogue: z.number().int(),
   guardrails: z.string(),
   operation_digest: z.string(),
+  policy: z.string().exactOptional(),
+  steps: z.array(z.unknown()).exactOptional(),
 });
 export type ShownAction = z.infer<typeof ShownAction>;
 
@@ -111,6 +114,28 @@ export const ActionApprovalResponse = z.object({
   /** Who asks a person, and above what. */
   asked: z.array(z.object({ kind: z.string(), id: z.string().nullable(), element: z.string(), sentence: z.string() })),
   rungs: z.array(Rung),
+  /** The policy that decides about it, with its version; null for what was asked for before policies did. */
+  policy: z.string().nullable(),
+  /** The steps of its rule, and how far each is. */
+  steps: z.array(
+    z.object({
+      ...StepResponse.pick({ number: true, name: true, quorum: true, approved: true, consentOf: true }).shape,
+      ...StepResponse.pick({ groups: true, separateFrom: true, samePerson: true, passkey: true }).shape,
+      state: z.enum(["waiting", "open", "passed", "not_reached"]),
+    }),
+  ),
+  /** Who said yes so far, oldest first. */
+  votes: z.array(
+    z.object({
+      person: PersonRef,
+      step: z.number().int(),
+      note: z.string(),
+      /** Whether it still counts: whoever said it may still decide, and is still apart from whom the policy says. */
+      counts: z.boolean(),
+      passkey: z.string().nullable(),
+      at: Instant,
+    }),
+  ),
   /** What this agent asked for lately. */
   lately: z.object({
     /** In the last ten minutes, this one included. */

@@ -76,6 +76,23 @@ export async function transition(
   if (count === 0) throw actionApprovalError("action_approval_changed_meanwhile", { facts: { id: from.id } });
 }
 
+type Yes = { approvalId: string; step: number; personId: string; note: string; passkey?: PasskeyEvidence | undefined };
+
+/** Writes down somebody's yes to a step; one of theirs that stopped counting gives way to it. */
+export async function castYes(tx: Tx, { passkey, ...yes }: Yes, at: Date): Promise<void> {
+  const { approvalId, step, personId } = yes;
+  const said = { ...yes, at, ...(passkey && { passkey }) };
+  const where = { approvalId_step_personId: { approvalId, step, personId } };
+  await tx.actionApprovalVote.upsert({ where, create: said, update: said });
+}
+
+/** Reads everybody's yes to some actions, oldest first. */
+export const votesOn = (tx: Tx, approvalIds: readonly string[]) =>
+  tx.actionApprovalVote.findMany({
+    where: { approvalId: { in: [...approvalIds] } },
+    orderBy: [{ at: "asc" }, { id: "asc" }],
+  });
+
 /** Lists approvals in the given order. */
 export function listRows(
   tx: Tx,

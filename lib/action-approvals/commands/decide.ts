@@ -1,5 +1,5 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
-import { actionDecided } from "@/lib/action-approvals/events";
+import { actionDecided, actionStepApproved } from "@/lib/action-approvals/events";
 import {
   type ActionApprovalAction,
   type ActionDocument,
@@ -7,7 +7,10 @@ import {
   usableSeconds,
 } from "@/lib/action-approvals/model";
 import { type Asker, actionRefusal, maySee, mustSign } from "@/lib/action-approvals/policy";
+import { openStep } from "@/lib/action-approvals/steps/policy";
+import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
+import { membersBy } from "@/lib/approvals/steps/store";
 import { holdRoles } from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
@@ -17,6 +20,7 @@ import { signingRefusal } from "@/lib/people/passkeys/signing";
 import { permissionsOf } from "@/lib/people/permissions";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 export type DecideAction = {
   asker: Asker;
@@ -28,19 +32,32 @@ export type DecideAction = {
 };
 
 /**
- * Says yes to one action, exactly as it was shown: once, and soon.
+ * Says yes to one action, exactly as it was shown: once, and soon. The last yes that its policy asks for lets the agent use
+ * it; each earlier one is looked at again then (A2), and one that does not stand any more is not counted.
  *
  * @param digest Digest of the document that the approver read.
  * @throws DomainError `digest_stale`, `action_approval_void` when the chain has changed since the agent asked,
  * `self_approval`, `forbidden`, `action_approval_state`, `action_approval_expired`, `action_approval_not_found`,
- * `passkey_required` at risk tier critical
+ * `passkey_required` where the step or risk tier critical demands it, `step_stale`, and the refusals of a step
  */
 export async function approveAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
-    const { approval, now } = await lockFor(tx, decide, "approve");
+    const { approval, step, now } = await lockFor(tx, decide, "approve");
     await refuseVoid(approval, now);
-    if (!decide.signed && mustSign(approval.agent)) {
+    const { signed, asker, note } = decide;
+    if (!signed && mustSign({ riskTier: approval.agent.riskTier, step })) {
       throw actionApprovalError("passkey_required", { errors: [{ path: "passkey", code: "required" }] });
+    }
+    const { number } = step.step.rule;
+    if (signed && signed.claim.step !== number) {
+      throw actionApprovalError("step_stale", { errors: [{ path: "step", code: "stale" }] });
+    }
+    const yes = { approvalId: approval.id, step: number, personId: asker.personId, note, passkey: signed?.evidence };
+    await store.castYes(tx, yes, now);
+    if (openStep(await stepsOfAction(tx, approval))) {
+      if (signed) await spendSignature(tx, signed, now);
+      const actor = { type: "person", id: asker.personId } as const;
+      return void (await append(tx, actionStepApproved(actor, approval, number, note), now));
     }
     const expiresAt = new Date(now.getTime() + usableSeconds * 1000);
     await settle(tx, decide, approval, "approved", { now, expiresAt });
@@ -65,7 +82,10 @@ export async function lockFor(
   const approval = await store.lock(tx, approvalId);
   const now = clock.now();
   const { ownerId, riskTier } = approval.agent;
-  const facts = { ...approval, ownerId, riskTier, signing: await signingRefusal(tx, asker.personId, now) };
+  const step = openStep(await stepsOfAction(tx, approval));
+  const decider = (await membersBy(tx, [asker.personId]))(asker.personId);
+  const signing = await signingRefusal(tx, asker.personId, now);
+  const facts = { ...approval, ownerId, riskTier, step, decider, signing };
   if (!maySee(asker, facts)) throw actionApprovalError("action_approval_not_found");
   const permissions = permissionsOf(await holdRoles(tx, asker.personId));
   const refusal = actionRefusal({ personId: asker.personId, permissions }, facts, action, now);
@@ -73,7 +93,8 @@ export async function lockFor(
   if (digest !== approval.digest) {
     throw actionApprovalError("digest_stale", { errors: [{ path: "digest", code: "stale" }] });
   }
-  return { approval, now };
+  assertInvariant(step !== undefined, "what waits has an open step");
+  return { approval, step, now };
 }
 
 /** A yes to what does not stand any more would be of no use (I10): whoever says it is told so. */

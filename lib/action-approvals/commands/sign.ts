@@ -6,9 +6,6 @@ import type { AssertionOptions, PasskeyAssertion } from "@/lib/people/passkeys/s
 import type { Principal } from "@/lib/people/principal";
 import { transaction } from "@/lib/platform/db/transaction";
 
-/** An action has no steps: what is signed says 1. */
-const step = 1;
-
 /**
  * Begins a decision about one action that is signed with a passkey (rules A4). Nothing is decided yet.
  *
@@ -20,8 +17,9 @@ export async function beginActionSignature(
   { digest, verdict }: ActionOptionsRequest,
 ): Promise<AssertionOptions> {
   return transaction(async (tx) => {
-    await lockFor(tx, { asker: principal, approvalId, digest }, verdict);
-    return challengeApproval(tx, principal, { digest, subject: approvalId, step, verdict });
+    const { step } = await lockFor(tx, { asker: principal, approvalId, digest }, verdict);
+    const { number } = step.step.rule;
+    return challengeApproval(tx, principal, { digest, subject: approvalId, step: number, verdict });
   });
 }
 

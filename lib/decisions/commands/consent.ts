@@ -2,6 +2,7 @@ import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { renderAction } from "@/lib/action-approvals/document";
 import { pendingSeconds, type Standing } from "@/lib/action-approvals/model";
 import { standingOf } from "@/lib/action-approvals/policy";
+import { demandOf } from "@/lib/action-approvals/steps/demand";
 import { knownApprovals } from "@/lib/action-approvals/store";
 import type { Question } from "@/lib/decisions/commands/decide";
 import { chainOf } from "@/lib/decisions/events";
@@ -38,7 +39,13 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
     const reason = `${asks.name} asks a person before this action: the question must state its operation_digest.`;
     return { refusal: { code: "missing_fact", reason } };
   }
+  const judged = { type: proposed.type, action: proposed.action, fields: asks.fields };
+  const demand = await demandOf(
+    subject.chain.hops.map((hop) => hop.agent),
+    judged,
+  );
   const rendered = renderAction({
+    ...demand,
     agent: subject.client.agent.id,
     chain: chainOf(subject),
     asked: asks.by,

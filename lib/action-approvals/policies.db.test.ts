@@ -1,0 +1,209 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Approver, approver, codeOf, joinGroup } from "@/e2e/support/approving";
+import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { approveAction, type DecideAction, denyAction } from "@/lib/action-approvals/commands/decide";
+import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
+import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
+import { factsOf } from "@/lib/action-approvals/steps/demand";
+import { defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
+import { matchingRule } from "@/lib/approvals/policies/policy";
+
+let world: World;
+let spine: Spine;
+let token: string;
+let watcher: Approver;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  const conditions = { approval_above: { field: "amount", unit: "USD", value: "250.00" } };
+  const limits = [{ field: "amount", unit: "USD", max_each: "900.00", max_total: "900000.00", window: "P1D" }];
+  await delegate(spine, [payments(spine, { conditions, limits })]);
+  token = await tokenOf(spine);
+  watcher = await person(["auditor"]);
+});
+afterAll(() => world.end());
+
+const setRules = (rules: PolicyRules) =>
+  world.sql("update approval_policy_versions set rules = $1 where policy_id = $2", [
+    JSON.stringify(rules),
+    defaultPolicyId,
+  ]);
+const one = { when: {}, steps: [{ name: "Approval", quorum: 1 }] };
+beforeEach(() => setRules([one]));
+
+const ask = (operation: string, amount = "420.00") =>
+  evaluate(spine, token, { amount, context: { operation_digest: operation } });
+
+/** Asks for an action that a person decides, and answers the approval that it waits for. */
+const asked = async (amount?: string, operation: string = randomUUID()): Promise<string> =>
+  (await ask(operation, amount)).context.approval?.id ?? "";
+
+type Word = (call: DecideAction) => Promise<unknown>;
+const say = async (word: Word, asker: Approver, approvalId: string) => {
+  const { digest } = await getActionApproval(watcher, approvalId);
+  return codeOf(word({ asker, approvalId, digest, note: "A test" }));
+};
+const approve = (asker: Approver, id: string) => say(approveAction, asker, id);
+const shown = (id: string) => getActionApproval(watcher, id);
+
+describe("the policy that decides about an action", () => {
+  const fields = { amount: { kind: "money", value: "420.00", unit: "USD" } } as const;
+  const action = { type: "payment", action: "create", fields };
+  const agent = { riskTier: "low", environment: "prod" } as const;
+  const rules = (when: PolicyRules[number]["when"]): PolicyRules => [{ when, steps: one.steps }, one];
+
+  it.each([
+    ["its type", { types: ["payment"] }, { types: ["invoice"] }],
+    ["its action", { actions: ["create"] }, { actions: ["void"] }],
+    ["its amount", { amountAbove: { unit: "USD", value: "400" } }, { amountAbove: { unit: "USD", value: "420" } }],
+    ["another currency", { amountAbove: { unit: "EUR", value: "99999" } }, { environments: ["dev" as const] }],
+    ["its environment", { environments: ["prod" as const] }, { environments: ["staging" as const] }],
+    ["its risk tier", { riskTiers: ["low" as const] }, { riskTiers: ["high" as const] }],
+  ])("is found by %s", (_, matching, other) => {
+    expect(matchingRule({ rules: rules(matching) }, factsOf([agent], action))).toBe(0);
+    expect(matchingRule({ rules: rules(other) }, factsOf([agent], action))).toBe(1);
+  });
+
+  it("looks at the riskiest agent of the chain, and at where the acting one runs", () => {
+    const chain = [
+      { riskTier: "high", environment: "prod" } as const,
+      { riskTier: "low", environment: "dev" } as const,
+    ];
+    expect(factsOf(chain, action)).toMatchObject({ riskTier: "high", environment: "dev" });
+  });
+});
+
+describe("an action under a policy", () => {
+  it("takes as many people, of the groups, as the rule for its amount says; a smaller one takes one", async () => {
+    const [treasurer, second, anybody] = [await approver(), await approver(), await approver()];
+    await joinGroup("treasury", treasurer, second);
+    const large = { when: { amountAbove: { unit: "USD", value: "500" } } };
+    await setRules([{ ...large, steps: [{ name: "Treasury", quorum: 2, groups: ["treasury"] }] }, one]);
+    const [id, small, operation] = [await asked("600.00"), await asked("420.00"), randomUUID()];
+    expect(await shown(id)).toMatchObject({
+      policy: "four-eyes@1",
+      steps: [{ name: "Treasury", quorum: 2, approved: 0, groups: ["treasury"], state: "open" }],
+    });
+    expect(await approve(anybody, small)).toBe("done");
+    expect((await shown(small)).status).toBe("approved");
+    expect(await approve(anybody, id)).toBe("outside_groups");
+    expect((await getActionApproval(anybody, id)).whyNot.approve?.reason).toContain("the group treasury");
+    expect(await approve(treasurer, id)).toBe("done");
+    expect(await shown(id)).toMatchObject({ status: "pending", votes: [{ counts: true }], steps: [{ approved: 1 }] });
+    expect(await approve(treasurer, id)).toBe("already_approved");
+    expect((await ask(operation, "600.00")).decision).toBe(false);
+    expect(await approve(second, id)).toBe("done");
+    expect(await shown(id)).toMatchObject({ status: "approved", steps: [{ approved: 2, state: "passed" }] });
+    expect(await world.auditTypes(id)).toEqual([
+      "decision.made",
+      "action-approval.step_approved",
+      "action-approval.approved",
+    ]);
+  });
+
+  it("is allowed only once everybody has said yes", async () => {
+    await setRules([
+      {
+        when: {},
+        steps: [
+          { name: "First", quorum: 1 },
+          { name: "Second", quorum: 1 },
+        ],
+      },
+    ]);
+    const [operation, first, second] = [randomUUID(), await approver(), await approver()];
+    const id = await asked("420.00", operation);
+    expect(await approve(first, id)).toBe("done");
+    expect(await ask(operation)).toMatchObject({ decision: false, context: { approval: { id, status: "pending" } } });
+    expect(await approve(first, id)).toBe("other_person_needed");
+    expect(await approve(second, id)).toBe("done");
+    expect(await ask(operation)).toMatchObject({ decision: true, context: { approval: { id } } });
+  });
+
+  it("keeps the agent's owner out, and whom the policy wants apart from them", async () => {
+    const [owner, colleague, other] = [await person(["member", "approver"]), await approver(), await approver()];
+    await world.sql("update agents set owner_id = $2 where id = $1", [spine.agentId, owner.personId]);
+    await joinGroup("finance-actions", owner, colleague);
+    await setRules([{ when: {}, steps: [{ name: "Apart", quorum: 1, separateFrom: ["requester_groups"] }] }]);
+    const id = await asked();
+    expect(await approve(owner, id)).toBe("self_approval");
+    expect(await approve(colleague, id)).toBe("not_separate");
+    expect(await approve(other, id)).toBe("done");
+    await world.sql("update agents set owner_id = $2 where id = $1", [spine.agentId, spine.owner.personId]);
+  });
+
+  it("is denied by one whom the open step lets, and by nobody else", async () => {
+    const [inside, outside] = [await approver(), await approver()];
+    await joinGroup("deniers", inside);
+    await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["deniers"] }] }]);
+    const id = await asked();
+    expect(await say(denyAction, outside, id)).toBe("outside_groups");
+    expect(await say(denyAction, inside, id)).toBe("done");
+    expect(await shown(id)).toMatchObject({ status: "denied", steps: [{ state: "not_reached" }] });
+  });
+
+  it("is asked anew when the policy changes: a yes was to what it said then (I10)", async () => {
+    const [operation, someone] = [randomUUID(), await approver()];
+    const id = await asked("420.00", operation);
+    expect(await approve(someone, id)).toBe("done");
+    await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2 }] }]);
+    const { decision, context } = await ask(operation);
+    expect([decision, context.code]).toEqual([false, "approval_required"]);
+    expect(context.approval?.id).not.toBe(id);
+  });
+
+  const losses: [string, string][] = [
+    ["was deactivated", "update people set status = 'deactivated' where id = $1"],
+    ["is no approver any more", "update people set roles = '{member}' where id = $1"],
+    ["left the group", "delete from group_members where person_id = $1"],
+  ];
+  it.each(losses)("does not count somebody at the quorum who %s (A2)", async (_, lose) => {
+    const [first, second, third] = [await approver(), await approver(), await approver()];
+    await joinGroup("leavers", first, second, third);
+    await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["leavers"] }] }]);
+    const id = await asked();
+    await approve(first, id);
+    await world.sql(lose, [first.personId]);
+    expect(await approve(second, id)).toBe("done");
+    expect(await shown(id)).toMatchObject({ status: "pending", votes: [{ counts: false }, { counts: true }] });
+    expect(await approve(third, id)).toBe("done");
+    expect((await shown(id)).status).toBe("approved");
+  });
+
+  it("is in the queue of exactly those who may answer it", async () => {
+    const people = await Promise.all(Array.from({ length: 4 }, approver));
+    await joinGroup("queue-actions", ...people.slice(0, 2));
+    await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["queue-actions"] }] }]);
+    const id = await asked();
+    await approve(people[0] ?? watcher, id);
+    const filters = ActionApprovalFilters.parse({ queue: "to-decide", limit: 200 });
+    for (const asker of people) {
+      const { actionApprovals } = await listActionApprovals(asker, filters);
+      const may = (await getActionApproval(asker, id)).can.includes("approve");
+      expect(actionApprovals.some((one) => one.id === id)).toBe(may);
+    }
+  });
+});
+
+/** Of ten people who say yes at once to what takes three: how many counted before it was approved. */
+async function crowd(word: Word): Promise<{ status: string; yes: number }> {
+  await setRules([{ when: {}, steps: [{ name: "Three", quorum: 3 }] }]);
+  const [id, people] = [await asked(), await Promise.all(Array.from({ length: 10 }, approver))];
+  await Promise.all(people.map((asker) => say(word, asker, id)));
+  const { status, votes } = await shown(id);
+  return { status, yes: votes.length };
+}
+
+describe("a quorum (I9)", () => {
+  it("is reached by exactly as many as the policy asks, however many come at once", async () => {
+    expect(await crowd(approveAction)).toEqual({ status: "approved", yes: 3 });
+  });
+
+  it("a twin that takes the first yes for all of them is caught", async () => {
+    const first: Word = ({ approvalId }) =>
+      world.sql("update action_approvals set status = 'approved' where id = $1", [approvalId]);
+    expect(await crowd(first)).toEqual({ status: "approved", yes: 0 });
+  });
+});

@@ -1,0 +1,49 @@
+import type { ActionDocument } from "@/lib/action-approvals/model";
+import type { ResolvedStep } from "@/lib/approvals/policies/model";
+import { resolveSteps } from "@/lib/approvals/policies/policy";
+import type { Approval, Member, StepFacts } from "@/lib/approvals/steps/model";
+import { stillStands } from "@/lib/approvals/steps/policy";
+
+/** What decides about the steps of one action. */
+export type ActionSteps = {
+  steps: readonly ResolvedStep[];
+  /** Everybody's yes, oldest first. */
+  approvals: readonly Approval[];
+  /** Who of them may still decide. */
+  approvers: ReadonlySet<string>;
+  /** The agent's owner now: whoever asks through it is its accountable person. */
+  owner: Member;
+  /** Who answers for the chain, and in whose name it acts: none of them is the second person. */
+  involved: readonly string[];
+};
+
+/** The steps that a document states; one asked for before policies decided about actions takes one person. */
+export function stepsOfDocument({ steps }: Pick<ActionDocument, "steps">): ResolvedStep[] {
+  return steps ?? resolveSteps({ rules: [] }, { riskTier: "low", environment: "prod", elements: [] });
+}
+
+/** The approvals that count: of people who may still decide, are in the groups, and apart from whom the policy says (A2). */
+export function standing({ steps, approvals, approvers, ...rest }: ActionSteps): Approval[] {
+  const counted: Approval[] = [];
+  for (const approval of approvals) {
+    const rule = steps.find(({ number }) => number === approval.step);
+    if (!rule || !approvers.has(approval.by.personId)) continue;
+    if (stillStands(factsFor(rule, rest), approval, counted)) counted.push(approval);
+  }
+  return counted;
+}
+
+/** What the first step without its quorum is judged by; undefined when every step has it. */
+export function openStep(of: ActionSteps): StepFacts | undefined {
+  const approvals = standing(of);
+  const rule = of.steps.find(({ number, quorum }) => approvals.filter(({ step }) => step === number).length < quorum);
+  return rule && { ...factsFor(rule, of), approvals };
+}
+
+const factsFor = (
+  rule: ResolvedStep,
+  { owner, involved }: Pick<ActionSteps, "owner" | "involved">,
+): Omit<StepFacts, "approvals"> => ({
+  step: { rule, groups: rule.groups },
+  ...{ requester: owner, behindRequester: involved, parties: involved, givers: [] },
+});

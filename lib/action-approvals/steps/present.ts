@@ -1,0 +1,42 @@
+import { statusAt } from "@/lib/action-approvals/model";
+import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
+import { type ActionSteps, openStep, standing } from "@/lib/action-approvals/steps/policy";
+import type { ActionApprovalRow, votesOn } from "@/lib/action-approvals/store";
+import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
+import { thumbprint } from "@/lib/protocols/jose/jwk";
+
+type Votes = Awaited<ReturnType<typeof votesOn>>;
+
+/** Writes how far each step is, and who said yes. What was decided stays as it was counted then. */
+export function toSteps(
+  row: ActionApprovalRow,
+  of: ActionSteps,
+  votes: Votes,
+  names: ReadonlyMap<string, string>,
+  now: Date,
+): Pick<ActionApprovalResponse, "steps" | "votes"> {
+  const status = statusAt(row, now);
+  const granted = status === "approved" || status === "used" || (status === "expired" && row.decidedAt !== null);
+  const counted = granted ? of.approvals : standing(of);
+  const open = granted ? undefined : openStep(of)?.step.rule.number;
+  const counts = (step: number, personId?: string) =>
+    counted.filter((one) => one.step === step && (personId === undefined || one.by.personId === personId)).length;
+  return {
+    steps: of.steps.map(({ number, name, quorum, groups, separateFrom, samePerson, passkey }) => ({
+      ...{ number, name, quorum, groups: [...groups], separateFrom, samePerson, passkey, consentOf: null },
+      approved: counts(number),
+      state: stateOf(number, open, status === "pending"),
+    })),
+    votes: votes.map(({ personId, step, note, passkey, at }) => ({
+      ...{ person: { id: personId, name: names.get(personId) ?? personId }, step, note, at: at.toISOString() },
+      counts: counts(step, personId) > 0,
+      passkey: passkey === null ? null : thumbprint((passkey as PasskeyEvidence).jwk),
+    })),
+  };
+}
+
+function stateOf(number: number, open: number | undefined, waits: boolean) {
+  if (open === undefined || number < open) return "passed";
+  if (!waits) return "not_reached";
+  return number === open ? "open" : "waiting";
+}

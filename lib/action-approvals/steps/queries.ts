@@ -1,0 +1,36 @@
+import type { ActionDocument } from "@/lib/action-approvals/model";
+import { type ActionSteps, stepsOfDocument } from "@/lib/action-approvals/steps/policy";
+import type { ActionApprovalRow } from "@/lib/action-approvals/store";
+import * as store from "@/lib/action-approvals/store";
+import { approversAmong } from "@/lib/approvals/deciding";
+import { membersBy } from "@/lib/approvals/steps/store";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+type Asked = Pick<ActionApprovalRow, "id" | "document" | "representedIds"> & { agent: { ownerId: string | null } };
+
+/** Reads what decides about the steps of some actions, with the groups that people are in now. */
+export async function stepsOfActions(tx: Tx, rows: readonly Asked[]): Promise<Map<string, ActionSteps>> {
+  const votes = await store.votesOn(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  const voters = votes.map(({ personId }) => personId);
+  const owners = rows.flatMap(({ agent }) => agent.ownerId ?? []);
+  const [approvers, member] = [new Set(await approversAmong(tx, voters)), await membersBy(tx, [...voters, ...owners])];
+  const stepsOf = ({ id, document, representedIds, agent: { ownerId } }: Asked): ActionSteps => ({
+    steps: stepsOfDocument(JSON.parse(document) as ActionDocument),
+    approvals: votes
+      .filter(({ approvalId }) => approvalId === id)
+      .map(({ step, personId }) => ({ step, by: member(personId), on: null })),
+    approvers,
+    owner: member(ownerId ?? ""),
+    involved: [...representedIds, ...(ownerId === null ? [] : [ownerId])],
+  });
+  return new Map(rows.map((row) => [row.id, stepsOf(row)]));
+}
+
+/** Reads what decides about the steps of one action. */
+export async function stepsOfAction(tx: Tx, row: Asked): Promise<ActionSteps> {
+  const steps = (await stepsOfActions(tx, [row])).get(row.id);
+  return steps ?? { steps: [], approvals: [], approvers: new Set(), owner: { personId: "", groups: [] }, involved: [] };
+}

@@ -1,0 +1,22 @@
+import { type ApprovalPolicy, defaultPolicyId } from "@/lib/approvals/policies/model";
+import { hotPool } from "@/lib/platform/db/pool";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+
+/** Reads the policy that decides about an agent: its blueprint's, else the organisation's. */
+export async function policyOfAgent(agentId: string): Promise<Omit<ApprovalPolicy, "autoGrant">> {
+  const { rows } = await hotPool().query<Omit<ApprovalPolicy, "autoGrant">>({
+    name: "policy_of_agent",
+    text: `select p.id, p.name, v.version, v.rules
+      from agents a
+      join blueprints b on b.id = a.blueprint_id
+      join blueprint_versions bv on bv.blueprint_id = b.id and bv.version = b.current_version
+      join approval_policies p
+        on p.id = coalesce((select named.id from approval_policies named where named.id = bv.approval_policy_id), $2)
+      join approval_policy_versions v on v.policy_id = p.id and v.version = p.current_version
+      where a.id = $1`,
+    values: [agentId, defaultPolicyId],
+  });
+  const [policy] = rows;
+  assertInvariant(policy !== undefined, "the policy that comes with the product exists");
+  return policy;
+}
