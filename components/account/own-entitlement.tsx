@@ -16,6 +16,6 @@ export function OwnEntitlement() {
       </div>
     );
   }
-  if (!error) return <SkeletonText lines={2} />;
+  if (!error) return <SkeletonText lines={2} className="w-full" />;
   return <ErrorPanel title="What you may delegate could not be loaded" error={error} onRetry={() => void refetch()} />;
 }

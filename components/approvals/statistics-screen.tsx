@@ -74,6 +74,7 @@ function Actions({ statistics: { actions }, stale }: Shown) {
   return (
     <>
       <Tiles overall={overall}>
+        <Tile value={count(overall.denied)} label="denied" />
         <Tile value={count(open)} label="waiting now" />
         <Tile value={count(expired)} label="ended without an answer" />
         <Tile value={count(unused)} label="approved and not used" />

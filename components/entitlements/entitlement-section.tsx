@@ -39,7 +39,7 @@ export function EntitlementSection({ subjectId, mayWrite }: EntitlementSectionPr
       {query.error && !entitlement && (
         <ErrorPanel title="It could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
       )}
-      {!entitlement && !query.error && <SkeletonText lines={2} />}
+      {!entitlement && !query.error && <SkeletonText lines={2} className="w-full" />}
       {entitlement?.effective && <EffectiveText effective={entitlement.effective} />}
       {entitlement && !entitlement.effective && <GroupText entitlement={entitlement} />}
       {entitlement?.pending && <PendingChange change={entitlement.pending} />}
