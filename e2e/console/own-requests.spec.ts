@@ -61,6 +61,7 @@ test.describe("an approval policy", () => {
     await page.goto(`/approvals/policies/${id}`);
     await expect(page.getByRole("button", { name: "Change rules" })).toHaveAttribute("aria-disabled", "true");
     await admin.post(`/api/approval-policies/${id}/changes/${change.id}/confirm`, { digest: change.digest });
+    await page.goto(`/approvals/policies/${id}`);
     const versions = page.getByRole("region", { name: "Versions" });
     await expect(
       versions.getByText(/^Proposed by .*, confirmed by .*\. Reason: Two read more than one$/),
