@@ -37,7 +37,7 @@ function FindPerson({ fault, onFound }: FindProps) {
     void find();
   };
   return (
-    <div className="flex items-end gap-2">
+    <div className="flex items-start gap-2">
       <div className="min-w-0 flex-1">
         <Field label="Email of the person" error={failure ?? fault}>
           <Input
@@ -50,6 +50,7 @@ function FindPerson({ fault, onFound }: FindProps) {
         </Field>
       </div>
       <Button
+        className="mt-6"
         loading={finding}
         whyNot={email.includes("@") ? undefined : "Type an address first."}
         onClick={() => void find()}
