@@ -1,13 +1,18 @@
+import dynamic from "next/dynamic";
 import type { ComponentProps, ReactNode } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { RequestResponse } from "@/lib/approvals/schema";
-import { ChangeDialog } from "./change-dialog";
 import { beforeOf } from "./effect";
-import { ReassignDialog } from "./reassign-dialog";
 import { Sentence } from "./sentence";
 import type { ShownDocument } from "./shown-document";
 import type { DecisionBody, OpenDecision } from "./use-decision";
+
+// Whoever only says yes or no writes nothing, and passes nothing on.
+const ChangeDialog = dynamic(() => import("./change-dialog").then((module) => module.ChangeDialog), { ssr: false });
+const ReassignDialog = dynamic(() => import("./reassign-dialog").then((module) => module.ReassignDialog), {
+  ssr: false,
+});
 
 type Props = {
   open: OpenDecision | undefined;
