@@ -1,65 +1,17 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useState } from "react";
-import { getJson } from "@/components/shell/api-client";
-import { Button } from "@/components/ui/button";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
-import { problemText } from "@/components/ui/problem-text";
 import { Select } from "@/components/ui/select";
 import type { PersonRef } from "@/lib/approvals/schema";
 import { peopleChoices } from "./choices";
 import { nobodyYet } from "./terms";
 import type { TermsForm } from "./terms-fields";
 
-type FindProps = { fault: string | undefined; onFound: (person: PersonRef) => void };
-
-/** Finds somebody by their address, among those whom one meets anyway. */
-function FindPerson({ fault, onFound }: FindProps) {
-  const [email, setEmail] = useState("");
-  const [failure, setFailure] = useState<string>();
-  const [finding, setFinding] = useState(false);
-  const find = async () => {
-    setFinding(true);
-    setFailure(undefined);
-    try {
-      const { PersonRef: schema } = await import("@/lib/approvals/schema");
-      onFound(await getJson("/api/requests/colleague", { email: email.trim() }, schema));
-    } catch (error) {
-      setFailure(problemText(error));
-      setFinding(false);
-    }
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    void find();
-  };
-  return (
-    <div className="flex items-start gap-2">
-      <div className="min-w-0 flex-1">
-        <Field label="Email of the person" error={failure ?? fault}>
-          <Input
-            type="email"
-            autoComplete="off"
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-            onKeyDown={onKeyDown}
-          />
-        </Field>
-      </div>
-      <Button
-        className="mt-6"
-        loading={finding}
-        whyNot={email.includes("@") ? undefined : "Type an address first."}
-        onClick={() => void find()}
-      >
-        Find person
-      </Button>
-    </div>
-  );
-}
+// Loaded when somebody is looked for by their address.
+const FindPerson = dynamic(() => import("./find-person").then((module) => module.FindPerson), { ssr: false });
 
 type BehalfFieldProps = {
   form: TermsForm;

@@ -15,7 +15,7 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import type { Authority } from "@/lib/authority/model";
 import { type AgentChoice, serverChoices } from "./choices";
 import { CodePane } from "./code-pane";
-import { DraftConflict, DraftStatus } from "./draft-status";
+import { DraftStatus } from "./draft-status";
 import { EffectPane } from "./effect-pane";
 import { FormPane } from "./form-pane";
 import { OtherDrafts } from "./other-drafts";
@@ -23,6 +23,7 @@ import { TemplateMenu } from "./template-menu";
 import { type EditorStart, useDelegationEditor } from "./use-delegation-editor";
 import { useDiscard } from "./use-discard";
 
+const DraftConflict = dynamic(() => import("./draft-conflict").then((module) => module.DraftConflict), { ssr: false });
 const SendDialog = dynamic(() => import("./send-dialog").then((module) => module.SendDialog), { ssr: false });
 
 export type EditorScreenProps = Omit<EditorStart, "catalogues"> & {
@@ -116,7 +117,7 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
       <div ref={host}>
         {note}
         {!changing && !note && <OtherDrafts except={model.autosave.keptId} />}
-        <DraftConflict autosave={model.autosave} />
+        {model.autosave.status.kind === "conflict" && <DraftConflict autosave={model.autosave} />}
         {model.failure && (
           <p role="alert" data-fault tabIndex={-1} className="mb-4 rounded-md bg-badbg p-3 text-bad">
             {model.failure}
