@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
+import dynamic from "next/dynamic";
 import { DripNotices } from "@/components/drips/drips";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ExportLink } from "@/components/table/export-link";
@@ -14,7 +15,6 @@ import { Select } from "@/components/ui/select";
 import { useShortcutsOn } from "@/components/ui/shortcuts";
 import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
 import type { RequestSort } from "@/lib/approvals/schema";
-import { BatchBar } from "./batch-bar";
 import { InboxList, InboxSkeleton } from "./inbox-list";
 import { type RequestQueue, requestQueues, sortOf } from "./queries";
 import { requestFilter } from "./request-filter";
@@ -22,6 +22,9 @@ import { RequestReview } from "./request-review";
 import { queueCounts } from "./side-queries";
 import { type Batch, useBatch } from "./use-batch";
 import { useInbox } from "./use-inbox";
+
+// Loaded when the first one is marked.
+const BatchBar = dynamic(() => import("./batch-bar").then((module) => module.BatchBar), { ssr: false });
 
 type Inbox = ReturnType<typeof useInbox>;
 
@@ -216,7 +219,7 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
           <ListTools inbox={inbox} />
           {undecided.includes(inbox.queue) && <DripNotices of="requests" />}
           <Queue inbox={inbox} mayDecide={mayDecide} batch={batch} />
-          {inbox.queue === "to-decide" && <BatchBar batch={batch} />}
+          {inbox.queue === "to-decide" && batch.ids.size > 0 && <BatchBar batch={batch} />}
           {inbox.queue === "to-decide" && inbox.selectedId && <KeyHelp keys={mayDecide ? decisionKeys : consentKeys} />}
         </div>
         <div className={cn("flex min-w-0 max-w-220 flex-col gap-3", !reading && "max-lg:hidden")}>

@@ -22,7 +22,6 @@ import { ExactDocument } from "./exact-document";
 import { PasskeyChoice } from "./passkey-signature";
 import { requestDetail } from "./queries";
 import { RequestFacts } from "./request-facts";
-import { RevisionsView } from "./revisions-view";
 import { Sentence } from "./sentence";
 import type { ShownDocument } from "./shown-document";
 import { StepsView } from "./steps-view";
@@ -32,6 +31,9 @@ import { useRefetchAt } from "./use-refetch-at";
 import { useDecisionKeys } from "./use-single-keys";
 
 const BesideNote = dynamic(() => import("@/components/delegations/beside-note").then((module) => module.BesideNote));
+
+// Few requests have more than one.
+const RevisionsView = dynamic(() => import("./revisions-view").then((module) => module.RevisionsView));
 
 function Part({ title, flush, children }: { title: string; flush?: boolean; children: ReactNode }) {
   return (
