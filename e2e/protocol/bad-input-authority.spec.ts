@@ -51,7 +51,9 @@ describe("a child that is wider than its parent by the smallest step", () => {
     const { expiresAt } = succeeded(await client.get<Parent>(`/api/delegations/${parentDelegationId}`));
     for (let maxDepth = 7; maxDepth >= 0; maxDepth--) {
       const terms = { authority, parentDelegationId, maxDepth, expiresAt };
-      parentDelegationId = await delegate(stage, (await addAgent(stage)).agentId, terms);
+      const { agentId } = await addAgent(stage);
+      succeeded(await stage.admin.post(`/api/agents/${agentId}/activate`));
+      parentDelegationId = await delegate(stage, agentId, terms);
     }
     const deeper = refusedAt("POST /api/requests", { as: () => client })(
       "a tenth",
