@@ -5,6 +5,7 @@ import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { type BadCall, badDocuments, badMembers } from "@/e2e/protocol/bad-input/mutations";
 import { type Answer, type HttpClient, succeeded } from "@/e2e/support/http";
+import { defaultPolicyId } from "@/lib/approvals/policies/model";
 import { permissionsOf } from "@/lib/people/permissions";
 import { operationsOf } from "@/lib/platform/openapi/operations";
 
@@ -116,6 +117,7 @@ describe("queries and paths", () => {
   it.each(withQuery)("$name refuses a query that it does not understand", async (operation) => {
     const there: Record<string, string> = {
       ...{ agentId: own.subject.agentId, delegationId: own.subject.delegationId, issuerId, groupId },
+      policyId: defaultPolicyId,
     };
     const before = await own.fingerprint();
     const { properties = {} } = z.toJSONSchema(operation.contract.query ?? z.object({}), { io: "input" });
