@@ -14,11 +14,11 @@ import { Email } from "@/lib/people/email";
 import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
 import { PersonId } from "@/lib/people/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
+import { GivenInstant } from "@/lib/platform/text/given-instant";
 import { proseText } from "@/lib/platform/text/plain-text";
 
 export const RequestId = z.string().regex(idPattern("request"));
 export const RequestParams = z.object({ requestId: RequestId });
-const Instant = z.iso.datetime({ offset: true });
 export const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 /** The authority itself is checked by the authority language, which names the member at fault. */
@@ -28,8 +28,8 @@ export const MakeRequest = z.strictObject({
   agentId: AgentId,
   purpose: proseText(1000),
   authority: AuthorityJson,
-  notBefore: Instant.optional(),
-  expiresAt: Instant,
+  notBefore: GivenInstant.optional(),
+  expiresAt: GivenInstant,
   onBehalfOf: z.string().regex(idPattern("person")).optional(),
   /** Instead of `onBehalfOf`, for people who see no list of people. */
   onBehalfOfEmail: Email.optional(),
@@ -79,8 +79,8 @@ export const AskChangesRequest = z.strictObject({ digest: Digest, note: proseTex
 /** What a change of a request may touch; what is absent stays. */
 const terms = {
   authority: AuthorityJson.optional(),
-  notBefore: Instant.optional(),
-  expiresAt: Instant.optional(),
+  notBefore: GivenInstant.optional(),
+  expiresAt: GivenInstant.optional(),
   maxDepth: z.number().int().min(0).max(8).optional(),
 };
 export const ReviseRequest = z.strictObject({

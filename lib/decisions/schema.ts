@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GivenInstant } from "@/lib/platform/text/given-instant";
 import { proseText } from "@/lib/platform/text/plain-text";
 
 /** A record keeps what it is sent, and PostgreSQL's texts hold no NUL. */
@@ -26,6 +27,6 @@ export const SubjectProperties = z.object({
 /** What a request from a denial may say otherwise than the denial suggests. */
 export const RequestFromDenial = z.strictObject({
   purpose: proseText(1000).optional(),
-  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  expiresAt: GivenInstant.optional(),
 });
 export type RequestFromDenial = z.infer<typeof RequestFromDenial>;

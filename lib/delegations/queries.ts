@@ -23,7 +23,7 @@ import * as store from "@/lib/delegations/store";
 import { toSummary, who } from "@/lib/delegations/summary";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
-import { cursorNumber, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
@@ -106,7 +106,7 @@ export async function listVersions(
   { cursor, limit }: VersionFilters,
 ): Promise<VersionList> {
   await visible(asker, delegationId);
-  const before = cursor === undefined ? undefined : cursorNumber(decodeCursor(cursor)[0]);
+  const before = cursor === undefined ? undefined : cursorWhole(decodeCursor(cursor)[0]);
   const rows = await store.versionsOf(prisma(), delegationId, before, limit + 1);
   const page = rows.slice(0, limit);
   const names = await store.peopleNames(

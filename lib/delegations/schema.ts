@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { delegationActions, delegationStatuses, maxChainDepth, versionOrigins } from "@/lib/delegations/model";
 import { idPattern } from "@/lib/platform/ids/id-kind";
+import { GivenInstant } from "@/lib/platform/text/given-instant";
 import { proseText } from "@/lib/platform/text/plain-text";
 
 export const DelegationId = z.string().regex(idPattern("delegation"));
 export const DelegationParams = z.object({ delegationId: DelegationId });
 export const DelegationReason = z.strictObject({ reason: proseText(500) });
-
-const GivenInstant = z.iso.datetime({ offset: true });
 
 /** With an end the suspension is over by itself then; without one a person ends it. */
 export const SuspendDelegation = z.strictObject({ reason: proseText(500), until: GivenInstant.optional() });

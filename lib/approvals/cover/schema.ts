@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { PersonId } from "@/lib/people/schema";
+import { GivenInstant } from "@/lib/platform/text/given-instant";
 
-const Instant = z.iso.datetime({ offset: true });
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 
 /** Who decides requests in one's place, and when. */
-export const SetCoverRequest = z.strictObject({ personId: PersonId, from: Instant.optional(), until: Instant });
+export const SetCoverRequest = z.strictObject({
+  personId: PersonId,
+  from: GivenInstant.optional(),
+  until: GivenInstant,
+});
 export type SetCoverRequest = z.infer<typeof SetCoverRequest>;
 
 const Cover = z.object({ person: PersonRef, from: z.iso.datetime(), until: z.iso.datetime() });

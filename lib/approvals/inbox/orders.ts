@@ -1,7 +1,7 @@
 import { type RiskTier, riskTiers } from "@/lib/agents/model";
 import type { RequestSort } from "@/lib/approvals/schema";
 import type { Prisma } from "@/lib/platform/db/prisma";
-import { cursorInstant, cursorNumber, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { cursorInstant, cursorNumber, cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 
 type Where = Prisma.RequestWhereInput;
 type Row = { id: string; decideBy: Date; widens: number; amount: number | null; agent: { riskTier: RiskTier } };
@@ -20,8 +20,8 @@ const unbounded = -1;
 
 function afterRisk(cursor: string): Where {
   const [tier, widensTold, amountTold, decideBy, id] = decodeCursor(cursor);
-  const at = cursorNumber(tier);
-  const widens = cursorNumber(widensTold);
+  const at = cursorWhole(tier);
+  const widens = cursorWhole(widensTold);
   const amount = amountTold === unbounded ? null : cursorNumber(amountTold);
   const sameTier: Where = { agent: { riskTier: { in: riskTiers.slice(at, at + 1) } } };
   return {

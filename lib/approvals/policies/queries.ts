@@ -14,7 +14,7 @@ import { shortagesOfRules } from "@/lib/approvals/satisfiable/queries";
 import { openChange, whoChanged } from "@/lib/people/dual-control/queries";
 import type { Principal } from "@/lib/people/principal";
 import { prisma } from "@/lib/platform/db/prisma";
-import { cursorNumber, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 
 /** Lists the policies, the organisation's own first, each with what waits for a second person. */
 export async function listPolicies(principal: Principal): Promise<PolicyList> {
@@ -55,7 +55,7 @@ export async function listPolicyVersions(
 ): Promise<PolicyVersionList> {
   const db = prisma();
   if (!(await store.findPolicy(db, policyId))) throw policyError("policy_not_found");
-  const before = cursor === undefined ? undefined : cursorNumber(decodeCursor(cursor)[0]);
+  const before = cursor === undefined ? undefined : cursorWhole(decodeCursor(cursor)[0]);
   const rows = await store.versionsOf(db, policyId, before, limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1);

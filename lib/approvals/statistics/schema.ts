@@ -1,13 +1,13 @@
 import { z } from "zod";
+import { GivenInstant } from "@/lib/platform/text/given-instant";
 
-const Instant = z.iso.datetime({ offset: true });
 const count = z.number().int();
 
 export const StatisticsFilters = z.object({
   /** Half open; absent: 30 days before `to`. */
-  from: Instant.optional(),
+  from: GivenInstant.optional(),
   /** Absent: now. */
-  to: Instant.optional(),
+  to: GivenInstant.optional(),
 });
 export type StatisticsFilters = z.infer<typeof StatisticsFilters>;
 

@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/platform/errors/domain-error";
+import { isStorable } from "@/lib/platform/text/given-instant";
 
 /** Encodes the sort values of a page's last row. The text is opaque to clients. */
 export function encodeCursor(values: readonly (string | number)[]): string {
@@ -15,13 +16,23 @@ export function decodeCursor(text: string): (string | number)[] {
 /** Reads a value of a cursor as an instant. @throws DomainError `malformed_cursor` */
 export function cursorInstant(value: string | number | undefined): Date {
   const instant = new Date(value ?? "");
-  if (Number.isNaN(instant.getTime())) throw refusal();
+  if (!isStorable(instant)) throw refusal();
   return instant;
 }
 
+/** The greatest number that a column of whole numbers holds. */
+const greatestWhole = 2_147_483_647;
+
 /** Reads a value of a cursor as a whole number. @throws DomainError `malformed_cursor` */
+export function cursorWhole(value: string | number | undefined): number {
+  const whole = cursorNumber(value);
+  if (!Number.isInteger(whole) || Math.abs(whole) > greatestWhole) throw refusal();
+  return whole;
+}
+
+/** Reads a value of a cursor as a number of any size. @throws DomainError `malformed_cursor` */
 export function cursorNumber(value: string | number | undefined): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw refusal();
+  if (typeof value !== "number") throw refusal();
   return value;
 }
 

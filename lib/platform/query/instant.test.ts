@@ -18,4 +18,9 @@ describe("parseInstant", () => {
     "refuses %s, whose instant is anybody's guess",
     (text) => expect(() => read(text)).toThrow("malformed_instant"),
   );
+
+  it.each(["0000-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "now-999999w"])(
+    "refuses %s, which no column holds",
+    (text) => expect(() => read(text)).toThrow("malformed_instant"),
+  );
 });

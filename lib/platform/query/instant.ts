@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/platform/errors/domain-error";
+import { isStorable } from "@/lib/platform/text/given-instant";
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 const relative = /^now(?:-(\d{1,6})([smhdw]))?$/;
@@ -12,13 +13,8 @@ const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_00
  * @throws DomainError `malformed_instant` naming the member at fault.
  */
 export function parseInstant(text: string, now: Date, path: string): Date {
-  const [whole, amount, unit] = relative.exec(text) ?? [];
-  if (whole !== undefined) {
-    const back = amount === undefined ? 0 : Number(amount) * unitMs[unit as keyof typeof unitMs];
-    return new Date(now.getTime() - back);
-  }
-  const instant = rfc3339.test(text) ? new Date(text) : undefined;
-  if (instant === undefined || Number.isNaN(instant.getTime())) {
+  const instant = rfc3339.test(text) ? new Date(text) : relativeTo(now, text);
+  if (instant === undefined || !isStorable(instant)) {
     throw new DomainError(
       "malformed_instant",
       "malformed",
@@ -27,4 +23,11 @@ export function parseInstant(text: string, now: Date, path: string): Date {
     );
   }
   return instant;
+}
+
+function relativeTo(now: Date, text: string): Date | undefined {
+  const [whole, amount, unit] = relative.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const back = amount === undefined ? 0 : Number(amount) * unitMs[unit as keyof typeof unitMs];
+  return new Date(now.getTime() - back);
 }
