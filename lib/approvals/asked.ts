@@ -27,9 +27,9 @@ export type Asked = {
 export async function readAsked(tx: Tx, asker: Asker, input: MakeRequest, now: Date): Promise<Asked> {
   await mayAskFor(tx, asker, input.agentId);
   if (input.parentDelegationId !== undefined) await mayDelegateFrom(tx, asker, input.parentDelegationId);
-  const changed = input.changesDelegationId === undefined ? null : await mayChange(tx, asker, input);
-  const authority = await readAuthority(tx, input.authority, changed?.id);
   const onBehalfOf = await personMeant(tx, asker, input, ["onBehalfOf", "onBehalfOfEmail"]);
+  const changed = input.changesDelegationId === undefined ? null : await mayChange(tx, asker, input, onBehalfOf);
+  const authority = await readAuthority(tx, input.authority, changed?.id);
   const proposal = {
     requestId: newId("request"),
     revision: 1,
@@ -74,8 +74,17 @@ async function mayDelegateFrom(tx: Tx, asker: Asker, id: string): Promise<void> 
   }
 }
 
-/** A change is of the same agent, for the same person and below the same parent; anything else is another delegation. */
-async function mayChange(tx: Tx, asker: Asker, input: MakeRequest): Promise<DelegationRow> {
+/**
+ * A change is of the same agent, for the same person and below the same parent; anything else is another delegation.
+ *
+ * @param onBehalfOf Whom the request means, by id or by address: consent is asked of them, and the delegation keeps its own.
+ */
+async function mayChange(
+  tx: Tx,
+  asker: Asker,
+  input: MakeRequest,
+  onBehalfOf: string | undefined,
+): Promise<DelegationRow> {
   const id = input.changesDelegationId ?? "";
   const changed = await tx.delegation.findUnique({ where: { id }, include: delegationInclude });
   if (!changed || !maySeeDelegation(asker, { ...changed, ownerId: changed.agent.ownerId })) {
@@ -86,7 +95,7 @@ async function mayChange(tx: Tx, asker: Asker, input: MakeRequest): Promise<Dele
   }
   const parties: [string, string | undefined, string | null][] = [
     ["agentId", input.agentId, changed.agentId],
-    ["onBehalfOf", input.onBehalfOf, changed.onBehalfOfId],
+    [input.onBehalfOf === undefined ? "onBehalfOfEmail" : "onBehalfOf", onBehalfOf, changed.onBehalfOfId],
     ["parentDelegationId", input.parentDelegationId, changed.parentId],
   ];
   const errors = parties.flatMap(([path, asked, is]) =>

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as colleagueRoute from "@/app/api/requests/colleague/route";
 import * as requestsRoute from "@/app/api/requests/route";
-import { createSpine, payments, type Spine } from "@/e2e/support/spine";
+import { consentAll, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
+import { approveRequest } from "@/lib/approvals/commands/decide";
+import { rehomeDelegation } from "@/lib/approvals/commands/rehome";
+import { getRequest } from "@/lib/approvals/queries";
 import type { Principal } from "@/lib/people/principal";
 
 let world: World;
@@ -77,5 +80,23 @@ describe("on whose behalf an agent would act", () => {
       errors: [{ path: "onBehalfOf", code: "one_of" }],
     });
     expect(await find(owner, "no address")).toMatchObject({ code: "malformed_request", path: "email" });
+  });
+
+  it("stays who it is when a delegation is changed, however another person is named (I9)", async () => {
+    const [next, named] = [await world.person(["member"]), await person(["member"])];
+    await world.sql("update agents set owner_id = $1 where id = $2", [next.personId, spine.agentId]);
+    const theirs = { ...spine, owner: next };
+    const delegationId = await delegate(theirs, [payments(spine)], 3600, { onBehalfOf: named.personId });
+    const asked = { asker: next, delegationId, delegatorId: next.personId, reason: "I take over refunds" };
+    const requestId = await rehomeDelegation(asked);
+    await consentAll(spine, requestId);
+    const { digest } = await getRequest(spine.approver, requestId);
+    await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+    const wider = { changesDelegationId: delegationId, authority: [payments(spine, { actions: ["create", "read"] })] };
+    const refused = (path: string) => ({ code: "change_invalid", errors: [{ path, code: "not_the_same" }] });
+    expect(await outcome(next, { ...wider, onBehalfOfEmail: next.email })).toMatchObject(refused("onBehalfOfEmail"));
+    expect(await outcome(next, { ...wider, onBehalfOf: next.personId })).toMatchObject(refused("onBehalfOf"));
+    const made = await (await ask(next, wider)).json();
+    expect([made.onBehalfOf.id, made.waitsForConsentOf?.id]).toEqual([named.personId, named.personId]);
   });
 });
