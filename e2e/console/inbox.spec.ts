@@ -74,6 +74,7 @@ test.describe("the inbox", () => {
     await page.goto(`/approvals?q=agent:${name}`);
     const order = page.getByRole("combobox", { name: "Order" });
     await expect(order).toHaveValue("risk");
+    await expect(page.getByRole("banner").getByText("Live")).toBeVisible();
     await expect(items(page).first()).toHaveAttribute("data-request", much.id);
     await order.selectOption({ label: "Newest first" });
     await expect(page).toHaveURL(/sort=newest/);

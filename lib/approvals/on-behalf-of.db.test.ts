@@ -98,5 +98,10 @@ describe("on whose behalf an agent would act", () => {
     expect(await outcome(next, { ...wider, onBehalfOf: next.personId })).toMatchObject(refused("onBehalfOf"));
     const made = await (await ask(next, wider)).json();
     expect([made.onBehalfOf.id, made.waitsForConsentOf?.id]).toEqual([named.personId, named.personId]);
+    // Whatever stored it otherwise: it is judged again when it is decided.
+    await consentAll(spine, made.id);
+    await world.sql("update requests set on_behalf_of_id = $1 where id = $2", [next.personId, made.id]);
+    const decided = { asker: spine.approver, requestId: made.id, note: "" };
+    await expect(approveRequest({ ...decided, digest: made.digest })).rejects.toMatchObject({ code: "change_invalid" });
   });
 });

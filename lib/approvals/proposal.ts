@@ -100,7 +100,7 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
     proposal.parentDelegationId === null ? null : await parentOf(tx, proposal.parentDelegationId, proposal, now);
   const changed = await changedBy(tx, proposal, now);
   const { delegatorId, entitlement } = await delegatorFor(tx, proposal, { parent, changed, ownerId: agent.ownerId });
-  within(proposal.authority, entitlement, "outside_entitlement");
+  within(proposal.authority, entitlement, "outside_entitlement", delegatorId === proposal.requesterId);
   within(proposal.authority, terms?.ceiling as CanonicalAuthority | null | undefined, "outside_ceiling");
   within(proposal.authority, parent?.effective, "outside_parent");
 
@@ -231,18 +231,19 @@ async function entitlementOf(tx: Tx, id: string | null, path: string): Promise<C
   return (person.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
 }
 
+/** @param tells Whether the asker may read what the bound says; what others may delegate is theirs. */
 function within(
   child: CanonicalAuthority,
   parent: CanonicalAuthority | null | undefined,
   code: RequestErrorCode,
+  tells = true,
 ): void {
   if (!parent) return;
   const narrower = isNarrower(child, parent);
   if (narrower.ok) return;
   const errors = narrower.issues.map(({ path, code: issue, sentence }) => ({
-    path: memberPath("authority", path),
-    code: issue,
-    message: sentence,
+    ...{ path: memberPath("authority", path), code: issue },
+    ...(tells && { message: sentence }),
   }));
-  throw requestError(code, { errors, ...(errors[0] ? { detail: errors[0].message } : {}) });
+  throw requestError(code, { errors, ...(errors[0]?.message ? { detail: errors[0].message } : {}) });
 }

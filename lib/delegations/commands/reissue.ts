@@ -17,6 +17,7 @@ import {
   type VersionRow,
   versionOf,
 } from "@/lib/delegations/store";
+import { changeSuspended } from "@/lib/delegations/suspension/store";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 /** How many delegations below a change are signed anew together with it; more follow by job. */
@@ -140,7 +141,10 @@ async function recordReissued(
   await append(tx, delegationVersioned({ type: "system", id: "delegations" }, "reissued", versioned, null), now);
 }
 
-/** Suspends what a change took everything from. What a person suspended stays theirs: nothing but a person resumes it. */
+/**
+ * Suspends what a change took everything from. What a person suspended stays theirs, but its end is gone: time alone does
+ * not bring back what has nothing to rest on.
+ */
 export async function pause(
   tx: Tx,
   delegation: DelegationRow,
@@ -148,7 +152,12 @@ export async function pause(
   reason: string,
   now: Date,
 ): Promise<void> {
-  if (delegation.status === "suspended") return;
+  if (delegation.status === "suspended") {
+    if (delegation.suspendedUntil === null) return;
+    await changeSuspended(tx, delegation, { suspendedUntil: null });
+    await append(tx, delegationPaused(delegation, causeId, reason), now);
+    return;
+  }
   await transition(tx, delegation, "suspended", { statusReason: reason, pausedById: causeId, pausedAt: now });
   await append(tx, delegationPaused(delegation, causeId, reason), now);
 }

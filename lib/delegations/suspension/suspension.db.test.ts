@@ -15,7 +15,7 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
-import { resumeDueDelegations } from "@/lib/delegations/jobs";
+import { resumeDueDelegations, settleChangedDelegator } from "@/lib/delegations/jobs";
 import { listDelegations } from "@/lib/delegations/list/queries";
 import { getDelegation } from "@/lib/delegations/queries";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
@@ -185,6 +185,18 @@ describe("what changed above during a suspension", () => {
       sentence: "May do nothing.",
     });
     expect((await world.auditTypes(child)).at(-1)).toBe("delegation.suspended");
+  });
+
+  it("ends no suspension by time whose delegator left meanwhile, also when they are back", async () => {
+    const id = await delegate(spine);
+    await suspend(id, inHours(0.2));
+    const gone = spine.owner.personId;
+    await world.sql("update people set status = 'deactivated' where id = $1", [gone]);
+    await settleChangedDelegator.execute({ personId: gone });
+    await world.sql("update people set status = 'active' where id = $1", [gone]);
+    await resumeDue();
+    expect(await getDelegation(security, id)).toMatchObject({ status: "suspended", suspendedUntil: null });
+    expect((await world.auditTypes(id)).filter((type) => type === "delegation.suspended")).toHaveLength(2);
   });
 
   it("or nobody delegates it any more", async () => {
