@@ -33,6 +33,7 @@ test.describe("the inbox", () => {
     await expect(items).toHaveCount(3);
     const current = (at: number) => expect(items.nth(at)).toHaveAttribute("aria-current", "true");
     await current(0);
+    await expect(page.getByRole("banner").getByText("Live")).toBeVisible();
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await current(2);
