@@ -1,6 +1,4 @@
-import type { Row } from "@/e2e/protocol/matrix";
-
-const everybody = "200 200 200 200 200 200 200";
+import { everybody, type Row } from "@/e2e/protocol/matrix-row";
 
 /** What the machine interface answers whoever has a session, or none. */
 export const machine: Record<string, Row> = {

@@ -1,6 +1,5 @@
-import type { Row } from "@/e2e/protocol/matrix";
+import { everybody, type Row } from "@/e2e/protocol/matrix-row";
 
-const everybody = "200 200 200 200 200 200 200";
 const open = "/sign-in 200 200 200 200 200 200";
 const ownPage = "/sign-in 200 200 200 200 200 404";
 const writers = "/sign-in 200 200 /not-allowed /not-allowed /not-allowed /not-allowed";

@@ -1,69 +1,20 @@
 import { machine } from "@/e2e/protocol/matrix-machine";
 import { pages } from "@/e2e/protocol/matrix-pages";
+import { people } from "@/e2e/protocol/matrix-people";
 import { policies } from "@/e2e/protocol/matrix-policies";
-
-/** Who calls, in the order in which the rows say what they are answered. */
-export const roles = ["nobody", "admin", "security", "approver", "auditor", "owner", "stranger"] as const;
-export type MatrixRole = (typeof roles)[number];
-
-/** What there must be before the call; made anew for each, because an admitted call changes it. */
-export type Given =
-  | "standing"
-  | "blueprint-change"
-  | "policy"
-  | "policy-change"
-  | "draft"
-  | "active"
-  | "suspended"
-  | "token"
-  | "instance"
-  | "quarantined"
-  | "detection"
-  | "request"
-  | "consent"
-  | "asked-action"
-  | "delegation"
-  | "suspended-delegation"
-  | "person"
-  | "deactivated"
-  | "invited"
-  | "key"
-  | "trusted-issuer"
-  | "workload-rule"
-  | "identity"
-  | "waiting-identity"
-  | "group"
-  | "entitlement-change"
-  | "identity-provider"
-  | "mapping"
-  | "member"
-  | "passkey"
-  | "draft-delegation"
-  | "template"
-  | "test";
-
-/**
- * One endpoint: what each role is answered, in the order of `roles`.
- *
- * `owner` is the member who is accountable for the agent that the call is about, `stranger` another member. A page that
- * leads elsewhere is answered with the path it leads to.
- */
-export type Row = { answers: string; given?: Given; path?: string };
-
-const everybody = "200 200 200 200 200 200 200";
-const signedIn = "401 200 200 200 200 200 200";
-const ownAgents = "401 200 200 200 200 200 404";
-const changesOwn = "401 200 200 403 403 200 404";
-const changes = "401 200 200 403 403 403 403";
-const creates = "401 201 201 403 403 403 403";
-const adminChanges = "401 200 403 403 403 403 403";
-const adminCreates = "401 201 403 403 403 403 403";
-const adminReads = "401 200 403 403 200 403 403";
-/** Everybody who sees all agents. */
-const overseersRead = "401 200 200 200 200 403 403";
-const decides = "401 403 403 200 403 403 403";
-/** This approver has no passkey. */
-const signs = "401 403 403 403 403 403 403";
+import {
+  adminChanges,
+  adminCreates,
+  changes,
+  changesOwn,
+  creates,
+  decides,
+  overseersRead,
+  ownAgents,
+  type Row,
+  signedIn,
+  signs,
+} from "@/e2e/protocol/matrix-row";
 
 const agents: Record<string, Row> = {
   "GET /api/agents": { answers: signedIn },
@@ -217,80 +168,6 @@ const records: Record<string, Row> = {
   // Members read those that they made.
   "GET /api/revocations/[revocationId]": { answers: "401 200 200 403 200 404 404" },
   "POST /api/revocations/preview": { answers: "401 200 200 403 200 200 404" },
-};
-
-const people: Record<string, Row> = {
-  "GET /api/auth/[...nextauth]": { answers: everybody, path: "/api/auth/csrf" },
-  "POST /api/auth/[...nextauth]": { answers: "403 403 403 403 403 403 403", path: "/api/auth/callback/credentials" },
-  "GET /api/events": { answers: signedIn },
-  "POST /api/invitations/accept": { answers: "404 404 404 404 404 404 404" },
-  "GET /api/keys": { answers: adminReads },
-  "POST /api/keys/rotate": { answers: adminCreates },
-  "GET /api/openapi.json": { answers: everybody },
-  "GET /api/people": { answers: adminReads },
-  "POST /api/people": { answers: adminCreates },
-  "GET /api/people/[personId]": { answers: adminReads },
-  "PATCH /api/people/[personId]": { answers: adminChanges, given: "person" },
-  "POST /api/people/[personId]/deactivate": { answers: adminChanges, given: "person" },
-  "POST /api/people/[personId]/reactivate": { answers: adminChanges, given: "deactivated" },
-  "POST /api/people/[personId]/invitations": { answers: adminCreates, given: "invited" },
-  "GET /api/people/[personId]/identities": { answers: adminReads },
-  "POST /api/people/[personId]/identities": { answers: adminCreates },
-  "DELETE /api/people/[personId]/identities": { answers: adminChanges, given: "identity" },
-  "POST /api/people/[personId]/identities/confirm": { answers: adminChanges, given: "waiting-identity" },
-  "GET /api/account-links": { answers: adminReads },
-  "GET /api/identity-providers": { answers: adminReads },
-  "POST /api/identity-providers": { answers: adminCreates },
-  "GET /api/identity-providers/[providerId]": { answers: adminReads },
-  "PATCH /api/identity-providers/[providerId]": { answers: adminChanges, given: "identity-provider" },
-  "DELETE /api/identity-providers/[providerId]": { answers: adminChanges, given: "identity-provider" },
-  "POST /api/identity-providers/[providerId]/test": { answers: adminChanges },
-  "GET /api/identity-providers/[providerId]/mappings": { answers: adminReads },
-  "POST /api/identity-providers/[providerId]/mappings": { answers: adminCreates, given: "identity-provider" },
-  "DELETE /api/identity-providers/[providerId]/mappings": { answers: adminChanges, given: "mapping" },
-  "GET /api/entitlements/[subjectId]": { answers: adminReads },
-  "GET /api/entitlement-changes": { answers: adminReads },
-  "POST /api/entitlement-changes": { answers: adminCreates, given: "group" },
-  "GET /api/entitlement-changes/[changeId]": { answers: adminReads, given: "entitlement-change" },
-  "POST /api/entitlement-changes/[changeId]/confirm": { answers: adminChanges, given: "entitlement-change" },
-  "POST /api/entitlement-changes/[changeId]/refuse": { answers: adminChanges, given: "entitlement-change" },
-  // Only who proposed it takes it back.
-  "POST /api/entitlement-changes/[changeId]/withdraw": {
-    answers: "401 403 403 403 403 403 403",
-    given: "entitlement-change",
-  },
-  "GET /api/groups": { answers: adminReads },
-  "POST /api/groups": { answers: adminCreates },
-  "GET /api/groups/[groupId]": { answers: adminReads },
-  "PATCH /api/groups/[groupId]": { answers: adminChanges, given: "group" },
-  "DELETE /api/groups/[groupId]": { answers: adminChanges, given: "group" },
-  "GET /api/groups/[groupId]/members": { answers: adminReads },
-  "POST /api/groups/[groupId]/members": { answers: adminCreates, given: "group" },
-  "POST /api/groups/[groupId]/membership-changes": { answers: adminCreates, given: "group" },
-  "DELETE /api/groups/[groupId]/members/[personId]": { answers: adminChanges, given: "member" },
-  "GET /api/people/[personId]/rehoming": { answers: "401 200 200 403 403 403 403" },
-  "POST /api/people/[personId]/rehoming": { answers: "401 409 409 403 403 403 403" },
-  "GET /api/people/[personId]/passkeys": { answers: adminReads },
-  "DELETE /api/people/[personId]/passkeys/[passkeyId]": { answers: adminChanges, given: "passkey" },
-  "POST /api/people/[personId]/passkeys/[passkeyId]/confirm": { answers: adminChanges, given: "passkey" },
-  "GET /api/settings": { answers: adminReads },
-  "PATCH /api/settings": { answers: adminChanges },
-  "GET /api/session": { answers: signedIn },
-  "GET /api/session/identities": { answers: signedIn },
-  // Nobody speaks for somebody else's account.
-  "DELETE /api/session/identities": { answers: "401 404 404 404 404 404 404", given: "identity" },
-  "POST /api/session/identities/acknowledge": { answers: "401 404 404 404 404 404 404", given: "identity" },
-  "GET /api/session/entitlement": { answers: signedIn },
-  "GET /api/session/preferences": { answers: signedIn },
-  "PUT /api/session/preferences": { answers: signedIn },
-  "GET /api/session/passkeys": { answers: signedIn },
-  "POST /api/session/passkeys": { answers: "401 422 422 422 422 422 422" },
-  "POST /api/session/passkeys/options": { answers: signedIn },
-  // Nobody reaches somebody else's as their own.
-  "PATCH /api/session/passkeys/[passkeyId]": { answers: "401 404 404 404 404 404 404", given: "passkey" },
-  "DELETE /api/session/passkeys/[passkeyId]": { answers: "401 404 404 404 404 404 404", given: "passkey" },
-  "POST /api/subject-tokens": { answers: "401 201 201 201 201 201 201" },
-  "POST /api/session/password": { answers: "401 422 422 422 422 422 422" },
 };
 
 /** Every endpoint and page, by method and path as Next writes it. */

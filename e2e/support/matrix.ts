@@ -1,5 +1,5 @@
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
-import type { Given } from "@/e2e/protocol/matrix";
+import type { Given } from "@/e2e/protocol/matrix-row";
 import { addAskingSubject, askPerson } from "@/e2e/support/asked-person";
 import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
 import { addProvider, sealedIndex, trustIssuer } from "@/e2e/support/matrix-settings";

@@ -1,0 +1,62 @@
+/** Who calls, in the order in which the rows say what they are answered. */
+export const roles = ["nobody", "admin", "security", "approver", "auditor", "owner", "stranger"] as const;
+export type MatrixRole = (typeof roles)[number];
+
+/** What there must be before the call; made anew for each, because an admitted call changes it. */
+export type Given =
+  | "standing"
+  | "blueprint-change"
+  | "policy"
+  | "policy-change"
+  | "draft"
+  | "active"
+  | "suspended"
+  | "token"
+  | "instance"
+  | "quarantined"
+  | "detection"
+  | "request"
+  | "consent"
+  | "asked-action"
+  | "delegation"
+  | "suspended-delegation"
+  | "person"
+  | "deactivated"
+  | "invited"
+  | "key"
+  | "trusted-issuer"
+  | "workload-rule"
+  | "identity"
+  | "waiting-identity"
+  | "group"
+  | "entitlement-change"
+  | "identity-provider"
+  | "mapping"
+  | "member"
+  | "passkey"
+  | "draft-delegation"
+  | "template"
+  | "test";
+
+/**
+ * One endpoint: what each role is answered, in the order of `roles`.
+ *
+ * `owner` is the member who is accountable for the agent that the call is about, `stranger` another member. A page that
+ * leads elsewhere is answered with the path it leads to.
+ */
+export type Row = { answers: string; given?: Given; path?: string };
+
+export const everybody = "200 200 200 200 200 200 200";
+export const signedIn = "401 200 200 200 200 200 200";
+export const ownAgents = "401 200 200 200 200 200 404";
+export const changesOwn = "401 200 200 403 403 200 404";
+export const changes = "401 200 200 403 403 403 403";
+export const creates = "401 201 201 403 403 403 403";
+export const adminChanges = "401 200 403 403 403 403 403";
+export const adminCreates = "401 201 403 403 403 403 403";
+export const adminReads = "401 200 403 403 200 403 403";
+/** Everybody who sees all agents. */
+export const overseersRead = "401 200 200 200 200 403 403";
+export const decides = "401 403 403 200 403 403 403";
+/** This approver has no passkey. */
+export const signs = "401 403 403 403 403 403 403";
