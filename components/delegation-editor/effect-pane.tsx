@@ -7,12 +7,16 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
 import { explainAuthority } from "@/lib/authority/explain";
 import { besideOf } from "@/lib/delegations/beside/model";
-import { FindingsList } from "./findings-list";
 import { endOf } from "./terms";
 import type { DelegationEditor } from "./use-delegation-editor";
 
 const BesideNote = dynamic(() => import("@/components/delegations/beside-note").then((module) => module.BesideNote), {
   ssr: false,
+});
+// It has the height of its first line meanwhile, so that nothing moves below it.
+const FindingsList = dynamic(() => import("./findings-list").then((module) => module.FindingsList), {
+  ssr: false,
+  loading: () => <p className="h-5" />,
 });
 const loading = () => <SkeletonText lines={3} />;
 const Comparison = dynamic(() => import("./comparison").then((module) => module.Comparison), { ssr: false, loading });

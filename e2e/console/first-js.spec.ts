@@ -12,7 +12,7 @@ const KB = 1000;
 /** Pages on which a delegation is written (design: editors). */
 const editor = /delegations\/(?:new|\[delegationId\]\/change)$/;
 /** What the design allows an editor; the others have the same shell, and get no larger than the largest of them is. */
-const most = { editor: 342 * KB, other: 368 * KB };
+const most = { editor: 340 * KB, other: 368 * KB };
 
 type Manifest = { entryJSFiles: Record<string, string[]> };
 
