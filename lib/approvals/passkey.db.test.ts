@@ -76,9 +76,9 @@ const codeOf = async (response: Response): Promise<[number, string | undefined]>
 /** What no refused decision changes. */
 const stored = () =>
   world.sql(
-    `select (select json_agg(v) from request_votes v) as votes, (select json_agg(r) from requests r) as requests,
-            (select json_agg(d) from delegation_versions d) as versions,
-            (select json_agg(json_build_object('id', p.id, 'counter', p.counter, 'used', p.last_used_at)) from passkeys p) as keys`,
+    `select (select json_agg(v order by v::text) from request_votes v) as votes, (select json_agg(r order by r.id) from requests r) as requests,
+            (select json_agg(d order by d::text) from delegation_versions d) as versions,
+            (select json_agg(json_build_object('id', p.id, 'counter', p.counter, 'used', p.last_used_at) order by p.id) from passkeys p) as keys`,
   );
 
 async function refusesWithout(change: () => Promise<Response>, status: number, code: string): Promise<void> {
