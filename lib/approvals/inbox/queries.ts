@@ -8,28 +8,35 @@ import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 
 type Where = Prisma.RequestWhereInput;
 const undecided: Where = { status: { in: ["pending", "changes_requested"] } };
-const nothing: Where = { id: { in: [] } };
+
+type Awaiting = Record<"to-decide" | "my-groups" | "waiting", Where>;
 
 /**
  * Picks the requests of a queue.
  *
- * `to-decide`: whoever asks may answer them now, or is asked for consent, and nobody else was asked to. `my-groups`: they are for a group of
- * theirs, or were passed to a colleague. `waiting`: undecided, and somebody else has to do something.
+ * `to-decide`: whoever asks may answer them now, or is asked for consent, and nobody else was asked to. `my-groups`: they
+ * are for a group of theirs, or were passed to a colleague. `waiting`: undecided, and somebody else has to do something.
  */
 export async function inQueue(asker: Asker, queue: RequestFilters["queue"]): Promise<Where> {
   if (queue === "mine") return { requesterId: asker.personId };
   if (queue === "decided") return { NOT: undecided };
   if (queue === "all") return {};
+  return (await awaitingOf(asker))[queue];
+}
+
+/** The queues in which somebody's answer is awaited; what they rest on is read once for all of them. */
+async function awaitingOf(asker: Asker): Promise<Awaiting> {
   const [now, db] = [clock.now(), prisma()];
   const { self, covers } = await deciderOf(db, asker.personId, now);
   const mine = [self.personId, ...covers.map(({ personId }) => personId)];
   const groups = [...new Set([self, ...covers].flatMap((member) => member.groups))];
   // Somebody who may not decide has nothing to decide, but may have to consent.
-  const [toDecide, toConsent] = await Promise.all([
+  const [toDecide, toConsent, theirs] = await Promise.all([
     asker.permissions.has("requests:decide")
       ? answerable(db, { personId: self.personId, covered: mine.slice(1) }, now)
       : [],
     asker.permissions.has("requests:consent") ? consentable(db, self.personId, now) : [],
+    ofGroups(db, groups, now),
   ]);
   const ids = [...toDecide, ...toConsent];
   const passedOn: Where = {
@@ -38,18 +45,20 @@ export async function inQueue(asker: Asker, queue: RequestFilters["queue"]): Pro
       { AND: [{ assigneeGroup: { not: null } }, { assigneeGroup: { notIn: groups } }] },
     ],
   };
-  if (queue === "to-decide") return { id: { in: ids }, NOT: passedOn };
-  if (queue === "waiting") return { AND: [undecided, { id: { notIn: ids } }] };
-  const theirs = await ofGroups(db, groups, now);
   const others: Where = { requesterId: { not: asker.personId } };
-  if (theirs.length === 0 && ids.length === 0) return nothing;
-  return { AND: [undecided, others, { OR: [{ id: { in: theirs } }, { AND: [{ id: { in: ids } }, passedOn] }] }] };
+  return {
+    "to-decide": { id: { in: ids }, NOT: passedOn },
+    "my-groups": {
+      AND: [undecided, others, { OR: [{ id: { in: theirs } }, { AND: [{ id: { in: ids } }, passedOn] }] }],
+    },
+    waiting: { AND: [undecided, { id: { notIn: ids } }] },
+  };
 }
 
 /** Counts what each queue holds in which somebody's answer is awaited. */
 export async function countQueues(asker: Asker): Promise<QueueCounts> {
-  const count = async (queue: RequestFilters["queue"]) =>
-    prisma().request.count({ where: { AND: [visible(asker), await inQueue(asker, queue)] } });
+  const queues = await awaitingOf(asker);
+  const count = (queue: keyof Awaiting) => prisma().request.count({ where: { AND: [visible(asker), queues[queue]] } });
   const [toDecide, myGroups, waiting] = await Promise.all([count("to-decide"), count("my-groups"), count("waiting")]);
   return { toDecide, myGroups, waiting };
 }
