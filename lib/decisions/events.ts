@@ -2,6 +2,7 @@ import type { AuditEvent, ChainHop, Fact } from "@/lib/audit/event";
 import { declaredAmounts } from "@/lib/authority/declared";
 import type { EvidenceLevel, Refusal, SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
 import type { ProposedAction } from "@/lib/decisions/policy";
+import { isOwnLimit } from "@/lib/decisions/used-up/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
@@ -57,7 +58,7 @@ export function decisionMade({
       catalogue: pep.server.catalogueVersion,
       approval: rest.approval,
       requestable: rest.requestable,
-      used_up: rest.usedUp?.map(({ hop, ...limit }): Fact => ({ hop: hop.counterPrefix, ...toFact(limit) })),
+      used_up: rest.usedUp?.map((limit): Fact => usedUpFact(limit, subject)),
       amounts: amountsOf(pep, proposed),
       reserved: rest.reservations.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() })),
     },
@@ -76,7 +77,14 @@ export function chainOf({ chain }: Pick<SubjectContext, "chain">): ChainHop[] {
   return chain.hops.map(({ id, version, digest }) => ({ id, version, digest }));
 }
 
-const toFact = ({ elementId, want, spent }: Omit<UsedUpLimit, "hop">) => ({
-  ...{ element: elementId, kind: want.kind, field: want.field, unit: want.unit, window: want.window },
-  ...{ spent: spent.toString(), amount: want.amount.toString(), max: want.max.toString() },
-});
+/** Whoever may read what an agent did may not read what people and blueprints above it allow: of those, only which it was. */
+function usedUpFact(limit: UsedUpLimit, subject: SubjectContext | undefined): Fact {
+  const { hop, elementId, want, spent } = limit;
+  const which = { hop: hop.counterPrefix, kind: want.kind };
+  if (!subject || !isOwnLimit(limit, subject)) return which;
+  return {
+    ...which,
+    ...{ element: elementId, field: want.field, unit: want.unit, window: want.window },
+    ...{ spent: spent.toString(), amount: want.amount.toString(), max: want.max.toString() },
+  };
+}

@@ -1,5 +1,5 @@
 import type { AskingHop } from "@/lib/action-approvals/model";
-import type { Covered } from "@/lib/authority/coverage";
+import type { Covered, Uncovered } from "@/lib/authority/coverage";
 import { type DeclaredValues, declaredValues } from "@/lib/authority/declared";
 import { type ActionFacts, approvalsOf, type CatalogueType } from "@/lib/authority/model";
 import { deniedAction, type Hint, heldFrom, hintFor } from "@/lib/decisions/hint/policy";
@@ -87,7 +87,18 @@ export function evaluate(
   return everyHop(subject, server, proposed, type, now);
 }
 
-const codeOfHop = { entitlement: "person_not_entitled", ceiling: "blueprint_ceiling" } as const;
+const controls = {
+  entitlement: { code: "person_not_entitled", name: "The entitlement of the delegator" },
+  ceiling: { code: "blueprint_ceiling", name: "The ceiling of the blueprint" },
+} as const;
+
+/** The resource server reads it, so of entitlements and ceilings only the member is told. */
+function refusalOf({ kind, name }: CoveringHop, { code, reason, member }: Uncovered): Refusal {
+  if (kind !== "entitlement" && kind !== "ceiling") return { code, reason, reasonAdmin: `${name}: ${reason}` };
+  const control = controls[kind];
+  const rest = `does not cover this (${member}).`;
+  return { code: control.code, reason: `${control.name} ${rest}`, reasonAdmin: `${name} ${rest}` };
+}
 
 function everyHop(
   subject: SubjectContext,
@@ -119,9 +130,8 @@ function everyHop(
   for (const hop of subject.hops) {
     const covered = hop.authority.covers(facts, type);
     if (!covered.ok) {
-      const code = hop.kind === "entitlement" || hop.kind === "ceiling" ? codeOfHop[hop.kind] : covered.code;
-      const hint = hop.kind === "delegation" && isRequestable(code) ? hintOf(subject, facts, type) : undefined;
-      const refusal = { code, reason: covered.reason, reasonAdmin: `${hop.name}: ${covered.reason}` };
+      const refusal = refusalOf(hop, covered);
+      const hint = hop.kind === "delegation" && isRequestable(refusal.code) ? hintOf(subject, facts, type) : undefined;
       return { allowed: false, refusal, ...(hint ? { hint } : {}) };
     }
     if (covered.asks) asking.push({ hop, element: covered.element });

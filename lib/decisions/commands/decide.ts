@@ -269,5 +269,5 @@ async function beyondLimits(
   const usedUp = usedUpOf(evaluation, known);
   const type = pep.server.types.find(({ name }) => name === proposed.type);
   const hint = type && roomFor(subject, evaluation, type, usedUp);
-  return { allowed: false, refusal: limitRefusal(usedUp), usedUp, ...(hint && { hint }) };
+  return { allowed: false, refusal: limitRefusal(usedUp, subject), usedUp, ...(hint && { hint }) };
 }

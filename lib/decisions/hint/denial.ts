@@ -52,12 +52,13 @@ async function denialOf(decision: AuditEntryDetail): Promise<Denial | undefined>
 const UsedUpFacts = z.array(
   z.object({
     hop: z.string(),
-    element: z.string(),
     kind: z.enum(["max_total", "max_count"]),
+    // Of what is not the agent's own delegation only which it was is kept.
+    element: z.string().optional(),
     field: z.string().optional(),
     unit: z.string().optional(),
-    window: z.enum(WINDOWS),
-    ...{ spent: z.coerce.bigint(), amount: z.coerce.bigint() },
+    window: z.enum(WINDOWS).optional(),
+    ...{ spent: z.coerce.bigint().optional(), amount: z.coerce.bigint().optional() },
   }),
 );
 
@@ -67,22 +68,20 @@ function usedUpIn({ facts, hops }: AuditEntryDetail): Denied["usedUp"] {
   const delegationId = hops.at(-1)?.id;
   if (!read.success || delegationId === undefined) return undefined;
   const isOwn = read.data.every(({ hop }) => hop === delegationId);
-  return { delegationId, limits: isOwn ? read.data.map(toLimit) : [] };
+  return { delegationId, limits: isOwn ? read.data.flatMap(toLimit) : [] };
 }
 
-const toLimit = ({
-  element,
-  kind,
-  field,
-  unit,
-  window,
-  spent,
-  amount,
-}: z.infer<typeof UsedUpFacts>[number]): UsedUp => ({
-  ...{ elementId: element, kind, window, least: spent + amount },
-  ...(field !== undefined && { field }),
-  ...(unit !== undefined && { unit }),
-});
+function toLimit({ element, window, spent, amount, ...rest }: z.infer<typeof UsedUpFacts>[number]): UsedUp[] {
+  const { kind, field, unit } = rest;
+  if (element === undefined || !window || spent === undefined || amount === undefined) return [];
+  return [
+    {
+      ...{ elementId: element, kind, window, least: spent + amount },
+      ...(field !== undefined && { field }),
+      ...(unit !== undefined && { unit }),
+    },
+  ];
+}
 
 /** There is nothing to ask for, or nobody to ask for it. */
 export const notRequestable = () =>

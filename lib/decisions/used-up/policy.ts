@@ -16,11 +16,24 @@ export const usedUpOf = ({ reservations, reservedBy }: Allowed, spent: ReadonlyM
     return taken + amount > max ? [{ ...reserving, counter, spent: taken }] : [];
   });
 
-/** The refusal for limits that have not enough left: which one first, what is left of it, and when it begins anew. */
-export function limitRefusal(usedUp: readonly UsedUpLimit[]): Refusal {
+/** Tells whether a limit is of the delegation that the agent holds itself, whose figures its token tells anyway. */
+export const isOwnLimit = ({ hop }: UsedUpLimit, { chain }: Pick<SubjectContext, "chain">): boolean =>
+  hop.kind === "delegation" && hop.counterPrefix === chain.hops.at(-1)?.id;
+
+/**
+ * The refusal for limits that have not enough left: which one first, what is left of it, and when it begins anew. The
+ * resource server reads it, so of entitlements, ceilings and delegations above no figures are told.
+ */
+export function limitRefusal(usedUp: readonly UsedUpLimit[], subject: Pick<SubjectContext, "chain">): Refusal {
   const [first] = usedUp;
   if (!first) return { code: "limit_exceeded", reason: "A limit has not enough left for this action." };
   const { hop, want, spent, counter } = first;
+  if (!isOwnLimit(first, subject)) {
+    return {
+      code: "limit_exceeded",
+      reason: `A limit of ${inSentence(hop.name)} has not enough left for this action.`,
+    };
+  }
   const [max, left, taken] = [want.max, want.max > spent ? want.max - spent : 0n, want.amount];
   const until = want.window === "life" ? "for good" : `until ${want.bucketEnd.toISOString().replace(".000Z", "Z")}`;
   const limit = `at most ${amountText(want, max)}${actionsText(want, max)}`;
@@ -33,6 +46,8 @@ export function limitRefusal(usedUp: readonly UsedUpLimit[]): Refusal {
   };
 }
 
+const inSentence = (name: string): string => name.replace(/^The /, "the ");
+
 const actionsText = ({ kind }: UsedUpLimit["want"], max: bigint): string => {
   if (kind !== "max_count") return "";
   return max === 1n ? " action" : " actions";
@@ -44,14 +59,14 @@ const amountText = ({ kind, field, unit }: UsedUpLimit["want"], amount: bigint):
 
 /** What to ask for where only limits of delegations were used up: room for this one action in the agent's own delegation. */
 export function roomFor(
-  { chain }: SubjectContext,
+  subject: SubjectContext,
   { facts }: Allowed,
   type: CatalogueType,
   usedUp: readonly UsedUpLimit[],
 ): Hint | undefined {
-  const held = heldFrom(chain);
+  const held = heldFrom(subject.chain);
   if (!held || usedUp.some(({ hop }) => hop.kind !== "delegation")) return undefined;
-  const own = usedUp.filter(({ hop }) => hop.counterPrefix === held.id).map(toLimit);
+  const own = usedUp.filter((limit) => isOwnLimit(limit, subject)).map(toLimit);
   // Where a delegation above has nothing left, more of the agent's own would not help.
   const denied = deniedAction(facts, type, { delegationId: held.id, limits: own.length < usedUp.length ? [] : own });
   return denied && hintFor(held, denied);
