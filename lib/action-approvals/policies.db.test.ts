@@ -154,10 +154,18 @@ describe("an action under a policy", () => {
     expect(context.approval?.id).not.toBe(id);
   });
 
-  const losses: [string, string][] = [
-    ["was deactivated", "update people set status = 'deactivated' where id = $1"],
-    ["is no approver any more", "update people set roles = '{member}' where id = $1"],
-    ["left the group", "delete from group_members where person_id = $1"],
+  const losses: [string, string, (lost: Approver) => Promise<unknown>][] = [
+    [
+      "was deactivated",
+      "update people set status = 'deactivated' where id = $1",
+      ({ personId }) => world.sql("update people set status = 'active' where id = $1", [personId]),
+    ],
+    [
+      "is no approver any more",
+      "update people set roles = '{member}' where id = $1",
+      ({ personId }) => world.sql("update people set roles = '{approver}' where id = $1", [personId]),
+    ],
+    ["left the group", "delete from group_members where person_id = $1", (lost) => joinGroup("leavers", lost)],
   ];
   it.each(losses)("does not count somebody at the quorum who %s (A2)", async (_, lose) => {
     const [first, second, third] = [await approver(), await approver(), await approver()];
@@ -169,7 +177,31 @@ describe("an action under a policy", () => {
     expect(await approve(second, id)).toBe("done");
     expect(await shown(id)).toMatchObject({ status: "pending", votes: [{ counts: false }, { counts: true }] });
     expect(await approve(third, id)).toBe("done");
-    expect((await shown(id)).status).toBe("approved");
+    expect(await shown(id)).toMatchObject({
+      ...{
+        status: "approved",
+        votes: [{ counts: false }, { counts: true }, { counts: true }],
+        steps: [{ approved: 2 }],
+      },
+    });
+  });
+
+  it.each(losses)("asks somebody anew who %s when a yes was counted, and regained it (A2)", async (_, lose, regain) => {
+    const [first, second, third] = [await approver(), await approver(), await approver()];
+    await joinGroup("leavers", first, second, third);
+    await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["leavers"] }] }]);
+    const [id, denied] = [await asked(), await asked()];
+    for (const one of [id, denied]) await approve(first, one);
+    await world.sql(lose, [first.personId]);
+    for (const one of [id, denied]) expect(await approve(second, one)).toBe("done");
+    await regain(first);
+    expect(await shown(id)).toMatchObject({ status: "pending", steps: [{ approved: 1, state: "open" }] });
+    expect((await getActionApproval(first, id)).can).toEqual(["approve", "deny"]);
+    expect(await say(denyAction, third, denied)).toBe("done");
+    expect(await approve(first, id)).toBe("done");
+    expect(await shown(id)).toMatchObject({
+      ...{ status: "approved", votes: [{ counts: true }, { counts: true }], steps: [{ approved: 2 }] },
+    });
   });
 
   it("is in the queue of exactly those who may answer it", async () => {

@@ -2,9 +2,10 @@ import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { type ActionApprovalStatus, canMove, type KnownApproval } from "@/lib/action-approvals/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import { hotPool, sqlPool } from "@/lib/platform/db/pool";
-import type { Prisma } from "@/lib/platform/db/prisma";
+
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { Prisma } from "@/prisma/generated/client";
 
 export const approvalInclude = {
   agent: {
@@ -78,10 +79,21 @@ export async function transition(
 
 type Yes = { approvalId: string; step: number; personId: string; note: string; passkey?: PasskeyEvidence | undefined };
 
+/** Notes that every yes to an action fell which is not among those that stand; none of them counts again by itself. */
+export async function letFall(
+  tx: Tx,
+  approvalId: string,
+  standing: readonly { step: number; by: { personId: string } }[],
+  now: Date,
+): Promise<void> {
+  const others = standing.map(({ step, by: { personId } }) => ({ NOT: { step, personId } }));
+  await tx.actionApprovalVote.updateMany({ where: { approvalId, fellAt: null, AND: others }, data: { fellAt: now } });
+}
+
 /** Writes down somebody's yes to a step; one of theirs that stopped counting gives way to it. */
 export async function castYes(tx: Tx, { passkey, ...yes }: Yes, at: Date): Promise<void> {
   const { approvalId, step, personId } = yes;
-  const said = { ...yes, at, ...(passkey && { passkey }) };
+  const said = { ...yes, at, fellAt: null, passkey: passkey ?? Prisma.DbNull };
   const where = { approvalId_step_personId: { approvalId, step, personId } };
   await tx.actionApprovalVote.upsert({ where, create: said, update: said });
 }

@@ -7,7 +7,7 @@ import {
   usableSeconds,
 } from "@/lib/action-approvals/model";
 import { type Asker, actionRefusal, maySee, mustSign } from "@/lib/action-approvals/policy";
-import { openStep } from "@/lib/action-approvals/steps/policy";
+import { openStep, standing, withYes } from "@/lib/action-approvals/steps/policy";
 import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { membersBy } from "@/lib/approvals/steps/store";
@@ -33,7 +33,7 @@ export type DecideAction = {
 
 /**
  * Says yes to one action, exactly as it was shown: once, and soon. The last yes that its policy asks for lets the agent use
- * it; each earlier one is looked at again then (A2), and one that does not stand any more is not counted.
+ * it; each earlier one is looked at again at every yes (A2), and one that does not stand any more falls for good.
  *
  * @param digest Digest of the document that the approver read.
  * @throws DomainError `digest_stale`, `action_approval_void` when the chain has changed since the agent asked,
@@ -42,7 +42,7 @@ export type DecideAction = {
  */
 export async function approveAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
-    const { approval, step, now } = await lockFor(tx, decide, "approve");
+    const { approval, of, step, decider, now } = await lockFor(tx, decide, "approve");
     await refuseVoid(approval, now);
     const { signed, asker, note } = decide;
     if (!signed && mustSign({ riskTier: approval.agent.riskTier, step })) {
@@ -52,9 +52,10 @@ export async function approveAction(decide: DecideAction): Promise<void> {
     if (signed && signed.claim.step !== number) {
       throw actionApprovalError("step_stale", { errors: [{ path: "step", code: "stale" }] });
     }
+    await store.letFall(tx, approval.id, standing(of), now);
     const yes = { approvalId: approval.id, step: number, personId: asker.personId, note, passkey: signed?.evidence };
     await store.castYes(tx, yes, now);
-    if (openStep(await stepsOfAction(tx, approval))) {
+    if (openStep(withYes(of, { step: number, by: decider, on: null }))) {
       if (signed) await spendSignature(tx, signed, now);
       const actor = { type: "person", id: asker.personId } as const;
       return void (await append(tx, actionStepApproved(actor, approval, number, note), now));
@@ -82,7 +83,8 @@ export async function lockFor(
   const approval = await store.lock(tx, approvalId);
   const now = clock.now();
   const { ownerId, riskTier } = approval.agent;
-  const step = openStep(await stepsOfAction(tx, approval));
+  const of = await stepsOfAction(tx, approval);
+  const step = openStep(of);
   const decider = (await membersBy(tx, [asker.personId]))(asker.personId);
   const signing = await signingRefusal(tx, asker.personId, now);
   const facts = { ...approval, ownerId, riskTier, step, decider, signing };
@@ -94,7 +96,7 @@ export async function lockFor(
     throw actionApprovalError("digest_stale", { errors: [{ path: "digest", code: "stale" }] });
   }
   assertInvariant(step !== undefined, "what waits has an open step");
-  return { approval, step, now };
+  return { approval, of, step, decider, now };
 }
 
 /** A yes to what does not stand any more would be of no use (I10): whoever says it is told so. */

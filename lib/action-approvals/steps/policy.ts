@@ -7,7 +7,7 @@ import { stillStands } from "@/lib/approvals/steps/policy";
 /** What decides about the steps of one action. */
 export type ActionSteps = {
   steps: readonly ResolvedStep[];
-  /** Everybody's yes, oldest first. */
+  /** Everybody's yes that did not fall, oldest first. */
   approvals: readonly Approval[];
   /** Who of them may still decide. */
   approvers: ReadonlySet<string>;
@@ -31,6 +31,12 @@ export function standing({ steps, approvals, approvers, ...rest }: ActionSteps):
     if (stillStands(factsFor(rule, rest), approval, counted)) counted.push(approval);
   }
   return counted;
+}
+
+/** The steps as they are with one more yes, of somebody who was judged; whatever does not stand now fell before it. */
+export function withYes(of: ActionSteps, yes: Approval): ActionSteps {
+  const { personId } = yes.by;
+  return { ...of, approvals: [...standing(of), yes], approvers: new Set([...of.approvers, personId]) };
 }
 
 /** What the first step without its quorum is judged by; undefined when every step has it. */

@@ -20,7 +20,7 @@ export async function stepsOfActions(tx: Tx, rows: readonly Asked[]): Promise<Ma
   const stepsOf = ({ id, document, representedIds, agent: { ownerId } }: Asked): ActionSteps => ({
     steps: stepsOfDocument(JSON.parse(document) as ActionDocument),
     approvals: votes
-      .filter(({ approvalId }) => approvalId === id)
+      .filter(({ approvalId, fellAt }) => approvalId === id && fellAt === null)
       .map(({ step, personId }) => ({ step, by: member(personId), on: null })),
     approvers,
     owner: member(ownerId ?? ""),
