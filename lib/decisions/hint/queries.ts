@@ -20,7 +20,7 @@ import { obstacleFor } from "@/lib/decisions/hint/remedies";
 import * as bounds from "@/lib/delegations/bounds/store";
 import { behind, chainRefusal, representedPerson } from "@/lib/delegations/chain/policy";
 import { loadActiveDelegations, loadChain, loadChains } from "@/lib/delegations/chain/store";
-import { type Asker, maySee } from "@/lib/delegations/policy";
+import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
 import { clock } from "@/lib/platform/clock/clock";
 
 /**
@@ -78,7 +78,8 @@ async function judged(asker: Asker, denial: Denial, { agent, represented }: Abou
   const element = ownFor(holding?.effective ?? [], denied);
   const { code } = denial.decision;
   const covered = code !== "limit_exceeded" && isCovered(held, denied);
-  const obstacle = obstacleFor({ code: code ?? "", agent, element, delegator, capped, covered });
+  const tellsEntitlement = delegatorId !== undefined && maySeeEntitlement(asker, delegatorId);
+  const obstacle = obstacleFor({ code: code ?? "", agent, element, delegator, tellsEntitlement, capped, covered });
   if (obstacle) return { ways: [], obstacle };
   const change = changeOfHeld(holding ? [holding, ...held.filter((one) => one !== holding)] : held, denied);
   const own: SuggestedWay = {

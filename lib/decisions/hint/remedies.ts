@@ -14,6 +14,8 @@ type Standing = {
   element: AuthorityElement;
   /** Who would delegate it. */
   delegator: { name: string; active: boolean; entitlement: CanonicalAuthority | null } | undefined;
+  /** Whether the asker may read what the delegator may delegate. */
+  tellsEntitlement: boolean;
   capped: { blueprint: string; ceiling: CanonicalAuthority | null };
   /** Whether what the agent holds covers it already. */
   covered: boolean;
@@ -21,7 +23,8 @@ type Standing = {
 
 const askable: readonly string[] = ["draft", "pending", "active", "suspended"];
 /** Says why nobody could grant what was denied, and who could change that; undefined where it can be asked for. */
-export function obstacleFor({ code, agent, element, delegator, capped, covered }: Standing): Obstacle | undefined {
+export function obstacleFor(standing: Standing): Obstacle | undefined {
+  const { code, agent, delegator, covered } = standing;
   if (!isAboutAuthority(code)) {
     const remedy = "The record of the decision says what has to change.";
     return { code, reason: "No authority would have allowed this.", remedy };
@@ -34,24 +37,22 @@ export function obstacleFor({ code, agent, element, delegator, capped, covered }
     const remedy = `Give it an owner first: ${whoMay("agents:write")} may.`;
     return { code: "owner_required", reason: "The agent has no active owner who could delegate this.", remedy };
   }
-  return beyond({ element, delegator, capped }) ?? (covered ? alreadyCovered : undefined);
+  return beyond({ ...standing, delegator }) ?? (covered ? alreadyCovered : undefined);
 }
 
 function beyond({
   element,
   delegator,
+  tellsEntitlement,
   capped,
-}: {
-  element: AuthorityElement;
-  delegator: NonNullable<Standing["delegator"]>;
-  capped: Standing["capped"];
-}) {
+}: Standing & { delegator: NonNullable<Standing["delegator"]> }): Obstacle | undefined {
   const [person] = delegator.entitlement
     ? boundIssues([element], [{ kind: "entitlement", name: delegator.name, authority: delegator.entitlement }])
     : [];
   if (person) {
     const remedy = `What ${delegator.name} may delegate is changed by two people with the role ${whoMay("people:write")}; or somebody who may delegate it does.`;
-    return { code: "person_not_entitled", reason: person.sentence, remedy };
+    const reason = tellsEntitlement ? person.sentence : `${delegator.name} may not delegate this.`;
+    return { code: "person_not_entitled", reason, remedy };
   }
   const [ceiling] = capped.ceiling
     ? boundIssues([element], [{ kind: "ceiling", name: capped.blueprint, authority: capped.ceiling }])

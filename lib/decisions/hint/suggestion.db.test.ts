@@ -127,6 +127,23 @@ describe("what to ask for after a denial", () => {
     await world.sql("update blueprint_versions set ceiling = null");
   });
 
+  it("what somebody may delegate is not told to who may not read it; that it does not cover this is", async () => {
+    await fresh();
+    const decision = await denied({ amount: "600" });
+    const limits = [{ field: "amount", unit: "USD", max_each: "543.21" }];
+    const entitlement = JSON.stringify([{ id: "el_1", ...payments(spine, { limits }) }]);
+    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
+      spine.owner.personId,
+      entitlement,
+    ]);
+    const security = await person(["security"]);
+    expect(security.permissions.has("people:read")).toBe(false);
+    const { obstacle } = await suggestFromDenial(security, decision);
+    expect(obstacle).toMatchObject({ code: "person_not_entitled", reason: "Mara Okafor may not delegate this." });
+    expect(JSON.stringify(obstacle)).not.toContain("543");
+    expect((await suggestFromDenial(spine.owner, decision)).obstacle?.reason).toContain("543.21 USD");
+  });
+
   it("is for whoever may read the decision; only who may ask is offered to", async () => {
     await fresh();
     const decision = await denied({ id: "account/us-7/pay-1" });
