@@ -97,6 +97,34 @@ describe("an action of a critical agent (A4)", () => {
     expect(await storedOf(other)).toEqual(before);
   });
 
+  it.each([
+    ["removed", "delete from passkeys where person_id = $1"],
+    ["blocked", "update passkeys set blocked_at = clock_timestamp() where person_id = $1"],
+  ])("does not count a yes whose passkey was %s before the last one (A2)", async (_, lose) => {
+    const quorum = (count: number) =>
+      world.sql("update approval_policy_versions set rules = $1", [
+        JSON.stringify([{ when: {}, steps: [{ name: "Approval", quorum: count }] }]),
+      ]);
+    await quorum(2);
+    const id = await asked();
+    expect((await decide(id, "approve", await sign(id))).body.status).toBe("pending");
+    const first = approver;
+    await world.sql(lose, [first.personId]);
+    expect(await read(id)).toMatchObject({ steps: [{ approved: 0, state: "open" }], votes: [{ counts: false }] });
+    approver = await world.person(["approver"]);
+    key = await passkeyOf(world, approver);
+    expect((await decide(id, "approve", await sign(id))).body).toMatchObject({
+      ...{ status: "pending", votes: [{ counts: false }, { counts: true }] },
+    });
+    await world.sql("delete from passkeys where person_id = $1", [first.personId]);
+    approver = first;
+    key = await passkeyOf(world, first);
+    expect((await decide(id, "approve", await sign(id))).body).toMatchObject({
+      ...{ status: "approved", votes: [{ counts: true }, { counts: true }] },
+    });
+    await quorum(1);
+  });
+
   it("is denied with a passkey or without", async () => {
     const [signed, plain] = [await asked(), await asked()];
     expect((await decide(signed, "deny", await sign(signed, "deny"))).body).toMatchObject({

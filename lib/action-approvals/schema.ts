@@ -130,7 +130,7 @@ export const ActionApprovalResponse = z.object({
       person: PersonRef,
       step: z.number().int(),
       note: z.string(),
-      /** Whether it still counts: whoever said it may still decide, and is still apart from whom the policy says. */
+      /** Whether it still counts: whoever said it may still decide, and is still apart from whom the policy says, with a passkey that is still theirs. */
       counts: z.boolean(),
       passkey: z.string().nullable(),
       at: Instant,

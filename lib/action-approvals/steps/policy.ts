@@ -4,11 +4,14 @@ import { resolveSteps } from "@/lib/approvals/policies/policy";
 import type { Approval, Member, StepFacts } from "@/lib/approvals/steps/model";
 import { stillStands } from "@/lib/approvals/steps/policy";
 
+/** A yes to an action; one that was signed stands as long as its passkey is its giver's and not blocked (A4). */
+export type Yes = Approval & { keyStands: boolean };
+
 /** What decides about the steps of one action. */
 export type ActionSteps = {
   steps: readonly ResolvedStep[];
   /** Everybody's yes that did not fall, oldest first. */
-  approvals: readonly Approval[];
+  approvals: readonly Yes[];
   /** Who of them may still decide. */
   approvers: ReadonlySet<string>;
   /** The agent's owner now: whoever asks through it is its accountable person. */
@@ -22,12 +25,15 @@ export function stepsOfDocument({ steps }: Pick<ActionDocument, "steps">): Resol
   return steps ?? resolveSteps({ rules: [] }, { riskTier: "low", environment: "prod", elements: [] });
 }
 
-/** The approvals that count: of people who may still decide, are in the groups, and apart from whom the policy says (A2). */
-export function standing({ steps, approvals, approvers, ...rest }: ActionSteps): Approval[] {
-  const counted: Approval[] = [];
+/**
+ * The approvals that count: of people who may still decide, are in the groups, and apart from whom the policy says, with
+ * passkeys that are still theirs (A2).
+ */
+export function standing({ steps, approvals, approvers, ...rest }: ActionSteps): Yes[] {
+  const counted: Yes[] = [];
   for (const approval of approvals) {
     const rule = steps.find(({ number }) => number === approval.step);
-    if (!rule || !approvers.has(approval.by.personId)) continue;
+    if (!rule || !approval.keyStands || !approvers.has(approval.by.personId)) continue;
     if (stillStands(factsFor(rule, rest), approval, counted)) counted.push(approval);
   }
   return counted;
@@ -36,7 +42,11 @@ export function standing({ steps, approvals, approvers, ...rest }: ActionSteps):
 /** The steps as they are with one more yes, of somebody who was judged; whatever does not stand now fell before it. */
 export function withYes(of: ActionSteps, yes: Approval): ActionSteps {
   const { personId } = yes.by;
-  return { ...of, approvals: [...standing(of), yes], approvers: new Set([...of.approvers, personId]) };
+  return {
+    ...of,
+    approvals: [...standing(of), { ...yes, keyStands: true }],
+    approvers: new Set([...of.approvers, personId]),
+  };
 }
 
 /** What the first step without its quorum is judged by; undefined when every step has it. */

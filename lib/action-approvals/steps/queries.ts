@@ -1,5 +1,6 @@
 import type { ActionDocument } from "@/lib/action-approvals/model";
 import { type ActionSteps, stepsOfDocument } from "@/lib/action-approvals/steps/policy";
+import { votesOfFallenKeys } from "@/lib/action-approvals/steps/store";
 import type { ActionApprovalRow } from "@/lib/action-approvals/store";
 import * as store from "@/lib/action-approvals/store";
 import { approversAmong } from "@/lib/approvals/deciding";
@@ -10,10 +11,8 @@ type Asked = Pick<ActionApprovalRow, "id" | "document" | "representedIds"> & { a
 
 /** Reads what decides about the steps of some actions, with the groups that people are in now. */
 export async function stepsOfActions(tx: Tx, rows: readonly Asked[]): Promise<Map<string, ActionSteps>> {
-  const votes = await store.votesOn(
-    tx,
-    rows.map(({ id }) => id),
-  );
+  const ids = rows.map(({ id }) => id);
+  const [votes, fallen] = [await store.votesOn(tx, ids), await votesOfFallenKeys(tx, ids)];
   const voters = votes.map(({ personId }) => personId);
   const owners = rows.flatMap(({ agent }) => agent.ownerId ?? []);
   const [approvers, member] = [new Set(await approversAmong(tx, voters)), await membersBy(tx, [...voters, ...owners])];
@@ -21,7 +20,7 @@ export async function stepsOfActions(tx: Tx, rows: readonly Asked[]): Promise<Ma
     steps: stepsOfDocument(JSON.parse(document) as ActionDocument),
     approvals: votes
       .filter(({ approvalId, fellAt }) => approvalId === id && fellAt === null)
-      .map(({ step, personId }) => ({ step, by: member(personId), on: null })),
+      .map(({ id, step, personId }) => ({ step, by: member(personId), on: null, keyStands: !fallen.has(id) })),
     approvers,
     owner: member(ownerId ?? ""),
     involved: [...representedIds, ...(ownerId === null ? [] : [ownerId])],

@@ -1,5 +1,6 @@
 import { type ApprovalPolicy, defaultPolicyId } from "@/lib/approvals/policies/model";
 import { hotPool } from "@/lib/platform/db/pool";
+import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 /** Reads the policy that decides about an agent: its blueprint's, else the organisation's. */
@@ -19,4 +20,14 @@ export async function policyOfAgent(agentId: string): Promise<Omit<ApprovalPolic
   const [policy] = rows;
   assertInvariant(policy !== undefined, "the policy that comes with the product exists");
   return policy;
+}
+
+/** Finds every yes to some actions whose passkey is not its giver's any more, or is blocked. */
+export async function votesOfFallenKeys(tx: Tx, approvalIds: readonly string[]): Promise<Set<bigint>> {
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    select v.id from action_approval_votes v
+    where v.approval_id = any (${[...approvalIds]}::text[]) and v.passkey is not null and not exists (
+      select 1 from passkeys p where p.credential_id = v.passkey ->> 'credential_id' and p.person_id = v.person_id
+        and p.blocked_at is null)`;
+  return new Set(rows.map(({ id }) => id));
 }
