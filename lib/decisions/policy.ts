@@ -154,9 +154,9 @@ function everyHop(
   return asking.length === 0 ? result : withAsks(result, asking, facts.fields, type);
 }
 
-function hintOf({ chain }: SubjectContext, facts: ActionFacts, type: CatalogueType): Hint | undefined {
+function hintOf({ chain, token }: SubjectContext, facts: ActionFacts, type: CatalogueType): Hint | undefined {
   const [held, denied] = [heldFrom(chain), deniedAction(facts, type)];
-  return held && denied && hintFor(held, denied);
+  return held && denied && hintFor(held, denied, token);
 }
 
 /** A person is shown every declared field in one spelling; what cannot be read cannot be shown (rules A3). */

@@ -112,6 +112,34 @@ describe("a denial says what would have allowed it", () => {
     expect(JSON.stringify(hint)).not.toContain(other.identifier);
   });
 
+  it("as authority of its own, where the token states only a part of the delegation", async () => {
+    await hold([guarded(), { id: "el_secret", ...payments(spine, { identifiers: ["account/secret-*"] }) }]);
+    const { limits, conditions } = guarded();
+    token = await tokenOf(spine, {
+      delegation_id: held,
+      authorization_details: JSON.stringify([{ ...guarded(), identifiers: ["account/eu-7/*"] }]),
+    });
+    const { request_hint: hint } = await ask({ id: "account/us-7/pay-1", amount: "120", context });
+    expect(hint).toMatchObject({ authority: [{ identifiers: ["account/us-7/pay-1"], conditions }] });
+    expect(hint).not.toHaveProperty("changesDelegationId");
+    expect(JSON.stringify(hint)).not.toContain("secret");
+
+    await hold([{ ...guarded(), limits: [{ max_count: 1, window: "life" }] }]);
+    const detail = {
+      ...guarded(),
+      limits: [
+        { ...limits[0], max_total: undefined, window: undefined },
+        { max_count: 1, window: "life" },
+      ],
+    };
+    const part = JSON.stringify([detail]);
+    token = await tokenOf(spine, { delegation_id: held, authorization_details: part });
+    expect(await ask({ context })).not.toHaveProperty("code");
+    const { code, request_hint: room } = await ask({ context });
+    expect(code).toBe("limit_exceeded");
+    expect(room).not.toHaveProperty("changesDelegationId");
+  });
+
   it("sent as it is, it is a request, and what it grants covers the action; the agent still holds one delegation", async () => {
     spine = await createSpine(`https://${randomUUID()}.acme.example`);
     await hold();

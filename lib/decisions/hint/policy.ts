@@ -84,10 +84,15 @@ export type Hint = { authority: Authority; changes?: Pick<HeldDelegation, "id" |
  * or else an element of its own with the same safeguards. Undefined where entitlements and ceilings would not let anybody
  * grant it.
  *
- * The resource server that asked reads it, so a delegation that reaches other servers too is not told whole.
+ * The resource server that asked reads it, so a delegation that reaches other servers too is not told whole, nor one of
+ * which its token states only a part.
  */
-export function hintFor(held: HeldDelegation, denied: Denied): Hint | undefined {
-  const isTold = held.authority.every(({ locations }) => locations[0] === denied.facts.location);
+export function hintFor(
+  held: HeldDelegation,
+  denied: Denied,
+  { narrowing }: { narrowing: Authority | null },
+): Hint | undefined {
+  const isTold = !narrowing && held.authority.every(({ locations }) => locations[0] === denied.facts.location);
   const hint = narrowestHint(held, denied, isTold);
   const fits = held.controls.every((control) => isNarrower(hint.authority, control).ok);
   return hint.changes || fits ? hint : undefined;

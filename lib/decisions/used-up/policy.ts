@@ -69,7 +69,7 @@ export function roomFor(
   const own = usedUp.filter((limit) => isOwnLimit(limit, subject)).map(toLimit);
   // Where a delegation above has nothing left, more of the agent's own would not help.
   const denied = deniedAction(facts, type, { delegationId: held.id, limits: own.length < usedUp.length ? [] : own });
-  return denied && hintFor(held, denied);
+  return denied && hintFor(held, denied, subject.token);
 }
 
 /** A limit that was used up, as what it would have had to be at least. */
