@@ -83,7 +83,7 @@ test("an instance is asked for a new key, and its next key takes over before one
   const renewed = await rotated(instance);
   await expect(drawer.getByText("next key waits for its first use")).toBeVisible();
   await showItself(renewed);
-  await expect(drawer.getByText("Generation 2")).toBeVisible();
+  await expect(drawer.getByText("Generation 2", { exact: true })).toBeVisible();
   await expect(drawer.getByText("Superseded")).toBeVisible();
   await expect(drawer.getByText(/waiting|waits for its first use/)).toHaveCount(0);
 });
