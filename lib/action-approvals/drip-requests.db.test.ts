@@ -68,6 +68,16 @@ describe("an agent that asks for authority again and again", () => {
     expect(await codeOf(suggestFromRequests(await person(["member"]), newest))).toBe("request_not_found");
   });
 
+  it("is told to nobody what the agent asked for in other people's names, which they may not see", async () => {
+    const other = await person(["member"]);
+    const own = await ask(["account/eu-own"]);
+    await world.sql("update requests set requester_id = $1 where id = $2", [other.personId, own]);
+    const { about, ways } = await suggestFromRequests(other, own);
+    expect(about.sentence).toMatch(/asked for authority once in ten minutes$/);
+    expect(ways).toMatchObject([{ authority: [{ identifiers: ["account/eu-own"] }] }]);
+    expect((await suggestFromRequests(spine.approver, own)).about.sentence).toMatch(/asked for authority 6 times/);
+  });
+
   it("is over when ten minutes are", async () => {
     await world.sql(
       "update requests set created_at = created_at - interval '11 minutes' where through_agent_id is not null",

@@ -17,7 +17,7 @@ const longestDays = 30;
 /**
  * Says which one delegation would give what an agent asked for by one request after the other: what each of them would have
  * allowed, and nothing that none of them would (`uniteAuthorities`). Those for the same agent, below the same parent and
- * for the same person count.
+ * for the same person count, as far as the asker may see them.
  *
  * @throws DomainError `request_not_found`, also when it is not for the asker.
  */
@@ -25,7 +25,7 @@ export async function suggestFromRequests(asker: Asker, requestId: string): Prom
   const db = prisma();
   const row = await store.getOrThrow(db, requestId);
   if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) throw requestError("request_not_found");
-  const rows = await alike(row);
+  const rows = (await alike(row)).filter((one) => maySee(asker, { ...one, ownerId: one.agent.ownerId }));
   const { asking } = await askingFor(asker, row.agentId);
   const { authority, leftOut } = united(rows);
   const times = rows.length === 1 ? "once" : `${rows.length} times`;
