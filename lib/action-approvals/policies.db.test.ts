@@ -9,6 +9,7 @@ import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { factsOf } from "@/lib/action-approvals/steps/demand";
 import { defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
 import { matchingRule } from "@/lib/approvals/policies/policy";
+import { transaction } from "@/lib/platform/db/transaction";
 
 let world: World;
 let spine: Spine;
@@ -201,6 +202,20 @@ describe("an action under a policy", () => {
     expect(await approve(first, id)).toBe("done");
     expect(await shown(id)).toMatchObject({
       ...{ status: "approved", votes: [{ counts: true }, { counts: true }], steps: [{ approved: 2 }] },
+    });
+  });
+
+  it("is read by others while whoever said yes is changed", async () => {
+    const [first, second] = [await approver(), await approver()];
+    await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2 }] }]);
+    const id = await asked();
+    await approve(first, id);
+    const filters = ActionApprovalFilters.parse({ queue: "to-decide", limit: 200 });
+    await transaction(async (tx) => {
+      await tx.$queryRaw`select 1 from people where id = ${first.personId} for update`;
+      expect((await getActionApproval(second, id)).can).toEqual(["approve", "deny"]);
+      const { actionApprovals } = await listActionApprovals(second, filters);
+      expect(actionApprovals.map((one) => one.id)).toContain(id);
     });
   });
 

@@ -14,6 +14,7 @@ import { openStep } from "@/lib/action-approvals/steps/policy";
 import { toSteps } from "@/lib/action-approvals/steps/present";
 import { stepsOfAction, stepsOfActions } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
+import { approversNow } from "@/lib/approvals/deciding";
 import { answerRefusal } from "@/lib/approvals/steps/policy";
 import { membersBy } from "@/lib/approvals/steps/store";
 import { actionSentence, askSentence } from "@/lib/authority/action-sentence";
@@ -75,7 +76,7 @@ async function answerable(asker: Asker, waits: Where): Promise<string[]> {
   if (!asker.permissions.has("requests:decide")) return [];
   const db = prisma();
   const rows = await store.listRows(db, { AND: [waits, othersThan(asker)] }, [{ id: "asc" }], 1000);
-  const [steps, member] = [await stepsOfActions(db, rows), await membersBy(db, [asker.personId])];
+  const [steps, member] = [await stepsOfActions(db, rows, approversNow), await membersBy(db, [asker.personId])];
   return rows.flatMap(({ id }) => {
     const of = steps.get(id);
     const step = of && openStep(of);
@@ -143,7 +144,7 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
     askedLately(row.agentId, now),
     store.verdictsOf(row.agentId, now),
     signingRefusal(db, asker.personId, now),
-    stepsOfAction(db, row),
+    stepsOfAction(db, row, approversNow),
     store.votesOn(db, [id]),
     membersBy(db, [asker.personId]),
   ]);

@@ -9,16 +9,22 @@ import { permissionsOf, rolesWith } from "@/lib/people/permissions";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 /** Reads who somebody is when they decide: the groups they are in, and whom they cover for. */
-export async function deciderOf(tx: Tx, personId: string, now: Date): Promise<Decider> {
-  const covered = await approversAmong(tx, await coveredBy(tx, personId, now));
+export async function deciderOf(tx: Tx, personId: string, now: Date, among: ApproversAmong): Promise<Decider> {
+  const covered = await among(tx, await coveredBy(tx, personId, now));
   const member = await membersBy(tx, [personId, ...covered]);
   return { self: member(personId), covers: covered.map(member) };
 }
 
 /** Reads all that decides what somebody may say to a request now. */
-export const votingOf = async (tx: Tx, request: RequestRow, personId: string, now: Date): Promise<Voting> => ({
+export const votingOf = async (
+  tx: Tx,
+  request: RequestRow,
+  personId: string,
+  now: Date,
+  among: ApproversAmong,
+): Promise<Voting> => ({
   step: await stepFactsOf(tx, request),
-  decider: await deciderOf(tx, personId, now),
+  decider: await deciderOf(tx, personId, now, among),
   signing: await signingRefusal(tx, personId, now),
 });
 
@@ -35,6 +41,15 @@ export async function stepFactsOf(tx: Tx, request: RequestRow): Promise<StepFact
   // Those who answered for the asking agent then, and whoever owns it now.
   const behindRequester = [...throughIds, throughAgent?.ownerId].filter((id) => typeof id === "string");
   return { step, approvals, parties, givers, requester: member(request.requesterId), behindRequester };
+}
+
+/** Finds out who of some people may decide: by {@link approversAmong} where something is decided by it, else `approversNow`. */
+export type ApproversAmong = (tx: Tx, personIds: readonly string[]) => Promise<string[]>;
+
+/** Reads who of some people may decide, and holds nobody up. */
+export async function approversNow(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+  const people = await store.rolesNow(tx, [...new Set(personIds)]);
+  return people.flatMap(({ id, roles }) => (permissionsOf(roles).has("requests:decide") ? [id] : []));
 }
 
 /** Holds the rows of those who may decide, until the transaction ends, and leaves out who may not any more (A2). */

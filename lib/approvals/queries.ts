@@ -1,7 +1,7 @@
 import { comparedWith } from "@/lib/approvals/above/compared";
 import { aboveOf } from "@/lib/approvals/above/queries";
 import type { BatchOutcome } from "@/lib/approvals/batch/schema";
-import { votingOf, whoMayAnswer } from "@/lib/approvals/deciding";
+import { approversNow, votingOf, whoMayAnswer } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { behaviourOf, precedentOf } from "@/lib/approvals/history/queries";
 import { requestConditions } from "@/lib/approvals/inbox/conditions";
@@ -80,7 +80,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     store.lastReadBefore(db, row, asker.personId),
     stepsOf(db, { requestId, revision: row.revision }),
     policyNames(db, [row.policyId]),
-    votingOf(db, row, asker.personId, now),
+    votingOf(db, row, asker.personId, now, approversNow),
   ]);
   const [precedent, behaviour] = await Promise.all([precedentOf(db, row), behaviourOf(db, row, now)]);
   const { step, decider, signing } = voting;

@@ -5,9 +5,11 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { readRequest } from "@/lib/approvals/commands/read";
 import { reviseRequest } from "@/lib/approvals/commands/revise";
+import { setCover } from "@/lib/approvals/cover/commands";
 import { countQueues } from "@/lib/approvals/inbox/queries";
 import { getRequest, listRequests } from "@/lib/approvals/queries";
 import { RequestFilters } from "@/lib/approvals/schema";
+import { transaction } from "@/lib/platform/db/transaction";
 
 let world: World;
 let spine: Spine;
@@ -33,6 +35,19 @@ describe("what changed since somebody looked", () => {
     expect((await readRequest(late, id)).sinceRead).toBeNull();
     await reviseRequest({ asker: spine.owner, requestId: id, purpose: "Refund one customer" });
     expect((await readRequest(reader, id)).sinceRead).toMatchObject({ revision: 2, changes: [{ axis: "purpose" }] });
+  });
+});
+
+describe("a request", () => {
+  it("is read by whoever covers for somebody while that person is changed", async () => {
+    const [away, cover, id] = [await approver(), await approver(), await askForPayments(spine)];
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    await setCover(away, { personId: cover.personId, until });
+    await transaction(async (tx) => {
+      await tx.$queryRaw`select 1 from people where id = ${away.personId} for update`;
+      expect((await getRequest(cover, id)).can).toContain("approve");
+      expect((await countQueues(cover)).toDecide).toBeGreaterThan(0);
+    });
   });
 });
 

@@ -43,6 +43,12 @@ export async function holdRoles(tx: Tx, personId: string): Promise<PersonRole[]>
   return rows[0]?.roles ?? [];
 }
 
+/** Reads the roles of active people, for whoever only shows something by them. */
+export async function rolesNow(tx: Tx, personIds: readonly string[]): Promise<{ id: string; roles: PersonRole[] }[]> {
+  const where = { id: { in: [...personIds] }, status: "active" as const };
+  return tx.person.findMany({ where, select: { id: true, roles: true }, orderBy: { id: "asc" } });
+}
+
 /** Tells whether any of these requests changes a delegation that there is. */
 export const changesAny = async (tx: Tx, ids: readonly string[]): Promise<boolean> =>
   (await tx.request.count({ where: { id: { in: [...ids] }, changesDelegationId: { not: null } } })) > 0;

@@ -10,6 +10,7 @@ import { type Asker, actionRefusal, maySee, mustSign } from "@/lib/action-approv
 import { openStep, standing, withYes } from "@/lib/action-approvals/steps/policy";
 import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
+import { approversAmong } from "@/lib/approvals/deciding";
 import { membersBy } from "@/lib/approvals/steps/store";
 import { holdRoles } from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
@@ -83,7 +84,7 @@ export async function lockFor(
   const approval = await store.lock(tx, approvalId);
   const now = clock.now();
   const { ownerId, riskTier } = approval.agent;
-  const of = await stepsOfAction(tx, approval);
+  const of = await stepsOfAction(tx, approval, approversAmong);
   const step = openStep(of);
   const decider = (await membersBy(tx, [asker.personId]))(asker.personId);
   const signing = await signingRefusal(tx, asker.personId, now);

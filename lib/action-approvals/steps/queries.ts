@@ -3,19 +3,23 @@ import { type ActionSteps, stepsOfDocument } from "@/lib/action-approvals/steps/
 import { votesOfFallenKeys } from "@/lib/action-approvals/steps/store";
 import type { ActionApprovalRow } from "@/lib/action-approvals/store";
 import * as store from "@/lib/action-approvals/store";
-import { approversAmong } from "@/lib/approvals/deciding";
+import type { ApproversAmong } from "@/lib/approvals/deciding";
 import { membersBy } from "@/lib/approvals/steps/store";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 type Asked = Pick<ActionApprovalRow, "id" | "document" | "representedIds"> & { agent: { ownerId: string | null } };
 
 /** Reads what decides about the steps of some actions, with the groups that people are in now. */
-export async function stepsOfActions(tx: Tx, rows: readonly Asked[]): Promise<Map<string, ActionSteps>> {
+export async function stepsOfActions(
+  tx: Tx,
+  rows: readonly Asked[],
+  among: ApproversAmong,
+): Promise<Map<string, ActionSteps>> {
   const ids = rows.map(({ id }) => id);
   const [votes, fallen] = [await store.votesOn(tx, ids), await votesOfFallenKeys(tx, ids)];
   const voters = votes.map(({ personId }) => personId);
   const owners = rows.flatMap(({ agent }) => agent.ownerId ?? []);
-  const [approvers, member] = [new Set(await approversAmong(tx, voters)), await membersBy(tx, [...voters, ...owners])];
+  const [approvers, member] = [new Set(await among(tx, voters)), await membersBy(tx, [...voters, ...owners])];
   const stepsOf = ({ id, document, representedIds, agent: { ownerId } }: Asked): ActionSteps => ({
     steps: stepsOfDocument(JSON.parse(document) as ActionDocument),
     approvals: votes
@@ -29,7 +33,7 @@ export async function stepsOfActions(tx: Tx, rows: readonly Asked[]): Promise<Ma
 }
 
 /** Reads what decides about the steps of one action. */
-export async function stepsOfAction(tx: Tx, row: Asked): Promise<ActionSteps> {
-  const steps = (await stepsOfActions(tx, [row])).get(row.id);
+export async function stepsOfAction(tx: Tx, row: Asked, among: ApproversAmong): Promise<ActionSteps> {
+  const steps = (await stepsOfActions(tx, [row], among)).get(row.id);
   return steps ?? { steps: [], approvals: [], approvers: new Set(), owner: { personId: "", groups: [] }, involved: [] };
 }

@@ -1,4 +1,4 @@
-import { votingOf } from "@/lib/approvals/deciding";
+import { approversAmong, votingOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import type { RequestAction } from "@/lib/approvals/model";
 import { type Asker, actionRefusal, answersFor, maySee } from "@/lib/approvals/policy";
@@ -26,7 +26,7 @@ export async function lockFor(
   const request = await store.lock(tx, requestId);
   const facts = { ...request, ownerId: request.agent.ownerId };
   if (!maySee(asker, facts)) throw requestError("request_not_found");
-  const voting = await votingOf(tx, request, asker.personId, now);
+  const voting = await votingOf(tx, request, asker.personId, now, approversAmong);
   const refusal = actionRefusal(await current(tx, asker, action), facts, voting, action, now);
   if (refusal) throw requestError(refusal.code, { detail: refusal.reason });
   return { request, step: voting.step, self: voting.decider.self, on: answersFor(voting) };

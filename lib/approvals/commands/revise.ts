@@ -1,7 +1,7 @@
 import { castApproval } from "@/lib/approvals/commands/cast";
 import { asShown, barrierOf } from "@/lib/approvals/commands/decide";
 import { type Locked, lockFor, refuseStale } from "@/lib/approvals/commands/lock-for";
-import { deciderOf, stepFactsOf } from "@/lib/approvals/deciding";
+import { approversAmong, deciderOf, stepFactsOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { requestChanged } from "@/lib/approvals/events";
 import type { Asker } from "@/lib/approvals/policy";
@@ -138,7 +138,7 @@ async function replace(
 async function standingOn(tx: Tx, asker: Asker, requestId: string, now: Date): Promise<Locked | undefined> {
   const request = await store.getOrThrow(tx, requestId);
   const step = await stepFactsOf(tx, request);
-  const decider = await deciderOf(tx, asker.personId, now);
+  const decider = await deciderOf(tx, asker.personId, now, approversAmong);
   if (!step || step.step.rule.passkey) return undefined;
   const standing = standingIn(step, decider);
   return "refusal" in standing ? undefined : { request, step, self: decider.self, on: standing.on };

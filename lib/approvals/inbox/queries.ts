@@ -1,4 +1,4 @@
-import { deciderOf } from "@/lib/approvals/deciding";
+import { approversNow, deciderOf } from "@/lib/approvals/deciding";
 import type { QueueCounts } from "@/lib/approvals/inbox/schema";
 import { answerable, consentable, ofGroups } from "@/lib/approvals/inbox/store";
 import { type Asker, seesAll } from "@/lib/approvals/policy";
@@ -27,7 +27,7 @@ export async function inQueue(asker: Asker, queue: RequestFilters["queue"]): Pro
 /** The queues in which somebody's answer is awaited; what they rest on is read once for all of them. */
 async function awaitingOf(asker: Asker): Promise<Awaiting> {
   const [now, db] = [clock.now(), prisma()];
-  const { self, covers } = await deciderOf(db, asker.personId, now);
+  const { self, covers } = await deciderOf(db, asker.personId, now, approversNow);
   const mine = [self.personId, ...covers.map(({ personId }) => personId)];
   const groups = [...new Set([self, ...covers].flatMap((member) => member.groups))];
   // Somebody who may not decide has nothing to decide, but may have to consent.
