@@ -86,9 +86,15 @@ export type CheckedProposal = {
  * Made once when the request is made and again in the approving transaction: another digest means that something it
  * rests on has changed (rules A2).
  *
+ * @param readerId Who is told what it is not within: whoever makes it, unless somebody else answers it.
  * @throws DomainError naming what it is not within, member by member.
  */
-export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Promise<CheckedProposal> {
+export async function checkProposal(
+  tx: Tx,
+  proposal: Proposal,
+  now: Date,
+  readerId: string = proposal.requesterId,
+): Promise<CheckedProposal> {
   const agent = await store.agentWithCeiling(tx, proposal.agentId);
   if (!agent) throw requestError("agent_not_found");
   if (!["draft", "pending", "active", "suspended"].includes(agent.status)) {
@@ -100,7 +106,7 @@ export async function checkProposal(tx: Tx, proposal: Proposal, now: Date): Prom
     proposal.parentDelegationId === null ? null : await parentOf(tx, proposal.parentDelegationId, proposal, now);
   const changed = await changedBy(tx, proposal, now);
   const { delegatorId, entitlement } = await delegatorFor(tx, proposal, { parent, changed, ownerId: agent.ownerId });
-  within(proposal.authority, entitlement, "outside_entitlement", delegatorId === proposal.requesterId);
+  within(proposal.authority, entitlement, "outside_entitlement", delegatorId === readerId);
   within(proposal.authority, terms?.ceiling as CanonicalAuthority | null | undefined, "outside_ceiling");
   within(proposal.authority, parent?.effective, "outside_parent");
 

@@ -30,7 +30,7 @@ export async function consentToRequest(call: Consent): Promise<void> {
 async function consentWithin(tx: Tx, { asker, requestId, digest, note }: Consent, now: Date): Promise<boolean> {
   const { request } = await lockFor(tx, asker, requestId, "consent", now);
   refuseStale(request, digest);
-  const current = await asShown(tx, request, now);
+  const current = await asShown(tx, asker, request, now);
   if (!current) return true;
   const { currentStep: step } = request;
   await store.castVote(tx, request, { step, by: asker.personId, on: null, note }, "consent", now);

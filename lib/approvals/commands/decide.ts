@@ -61,11 +61,11 @@ export async function approveWithin(
   const locked = await lockFor(tx, asker, requestId, "approve", now);
   const { request } = locked;
   refuseStale(request, digest);
-  const current = await asShown(tx, request, now);
+  const current = await asShown(tx, asker, request, now);
   if (!current) return { renewed: "outdated" };
   const outcome = await castApproval(tx, locked, current, { note, signed }, now);
   if (!("void" in outcome)) return outcome;
-  await renewRequest(tx, request, now);
+  await renewRequest(tx, asker, request, now);
   return { renewed: "void" };
 }
 
@@ -73,19 +73,24 @@ export async function approveWithin(
  * Renders what a request would be now, and holds its policy. When that is not what was shown, it is renewed, and the answer is
  * undefined (rules A2, I10).
  */
-export async function asShown(tx: Tx, request: store.RequestRow, now: Date): Promise<CheckedProposal | undefined> {
+export async function asShown(
+  tx: Tx,
+  asker: Asker,
+  request: store.RequestRow,
+  now: Date,
+): Promise<CheckedProposal | undefined> {
   await holdPolicy(tx, request.policyId);
-  const current = await checkProposal(tx, toProposal(request), now);
+  const current = await checkProposal(tx, toProposal(request), now, asker.personId);
   if (current.digest === request.digest) return current;
-  await renewRequest(tx, request, now);
+  await renewRequest(tx, asker, request, now);
   return undefined;
 }
 
 /** Renders a request anew as its next revision: nothing that was said about the earlier one counts. */
-export async function renewRequest(tx: Tx, request: store.RequestRow, now: Date): Promise<void> {
+export async function renewRequest(tx: Tx, asker: Asker, request: store.RequestRow, now: Date): Promise<void> {
   const revision = request.revision + 1;
   const proposal = { ...toProposal(request), revision };
-  const next = await checkProposal(tx, proposal, now);
+  const next = await checkProposal(tx, proposal, now, asker.personId);
   await openRevision(tx, request, proposal, next, { cause: "renewed", byPersonId: null, note: "" }, now);
   const { id, agentId, digest } = request;
   await append(tx, requestRenewed({ id, agentId, revision, digest: next.digest }, digest), now);

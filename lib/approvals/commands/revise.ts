@@ -66,12 +66,12 @@ async function narrowWithin(
 ): Promise<"renewed" | { delegationId: string | null }> {
   const { request } = await lockFor(tx, asker, requestId, "approveNarrower", now);
   refuseStale(request, digest);
-  if (!(await asShown(tx, request, now))) return "renewed";
+  if (!(await asShown(tx, asker, request, now))) return "renewed";
   const asked = toProposal(request);
   const narrowed = await changed(tx, asked, edit);
   refuseWider(asked, narrowed);
   if (sameTerms(asked, narrowed)) throw requestError("nothing_narrowed");
-  const checked = await checkProposal(tx, narrowed, now);
+  const checked = await checkProposal(tx, narrowed, now, asker.personId);
   await replace(tx, request, narrowed, checked, { cause: "narrowed", byPersonId: asker.personId, note }, now);
   const locked = await standingOn(tx, asker, requestId, now);
   if (!locked) return { delegationId: null };
