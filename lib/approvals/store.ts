@@ -175,6 +175,7 @@ export async function decidersOf(tx: Tx, requestIds: readonly string[]): Promise
     join requests r on r.id = v.request_id and r.revision = v.revision
     join people p on p.id = v.person_id
     where v.request_id = any (${[...requestIds]}::text[]) and v.verdict in ('approve', 'deny')
+      and v.withdrawn_at is null
     group by v.request_id`;
   return new Map(rows.map(({ request_id, names }) => [request_id, names]));
 }

@@ -7,6 +7,9 @@ import { withdrawApproval } from "@/lib/approvals/commands/follow";
 import { approveNarrower, reviseRequest } from "@/lib/approvals/commands/revise";
 import { getRequest, listRequests } from "@/lib/approvals/queries";
 import { RequestFilters } from "@/lib/approvals/schema";
+import { decidersOf } from "@/lib/approvals/store";
+import { peopleNames } from "@/lib/delegations/store";
+import { prisma } from "@/lib/platform/db/prisma";
 
 // What one person says to a request twice, over its revisions, and what they take back.
 
@@ -105,6 +108,25 @@ describe("an approval that is taken back", () => {
     expect(requests.map((request) => request.id)).toContain(id);
     expect(await say("approve", one, id)).toBe("done");
     expect(await getRequest(one, id)).toMatchObject({ status: "approved", steps: [{ approved: 2 }] });
+  });
+
+  it("is nobody's who decided, for the filter and the export", async () => {
+    const people = [await approver(), await approver(), await approver()] as const;
+    const [one, two, three] = people;
+    const [id, open] = [await askForPayments(spine), await askForPayments(spine)];
+    for (const each of [id, open]) {
+      await say("approve", one, each);
+      await say("take back", one, each);
+    }
+    await say("approve", two, id);
+    await say("approve", three, id);
+    expect((await getRequest(one, id)).status).toBe("approved");
+    const found = async ({ personId }: Approver) =>
+      (await listRequests(one, RequestFilters.parse({ q: `decided-by:${personId}` }))).requests.map((each) => each.id);
+    expect(await Promise.all(people.map(found))).toEqual([[], [id], [id]]);
+    const names = await peopleNames(prisma(), [two.personId, three.personId]);
+    const counted = [two, three].map(({ personId }) => names.get(personId));
+    expect(await decidersOf(prisma(), [id, open])).toEqual(new Map([[id, counted]]));
   });
 
   it("is one's own, and of a step that still waits", async () => {

@@ -21,7 +21,7 @@ const columns: Record<(typeof requestFilterKeys)[number], Translation["columns"]
   requester: async (values, asker) => ({ requesterId: { in: await namedPeople("requester", values, asker) } }),
   "decided-by": async (values, asker) => {
     const personId = { in: await namedPeople("decided-by", values, asker) };
-    return { votes: { some: { personId, verdict: { in: ["approve", "deny"] } } } };
+    return { votes: { some: { personId, verdict: { in: ["approve", "deny"] }, withdrawnAt: null } } };
   },
   id: (values) => ({ id: { in: values.map((value) => idOf("id", value, "request")) } }),
   risk: (values) => ({ agent: { riskTier: { in: values.map((value) => oneOf("risk", value, riskTiers)) } } }),
