@@ -20,9 +20,12 @@ const columns: Record<(typeof actionApprovalFilterKeys)[number], Translation["co
   type: (values) => ({ resourceType: { in: values } }),
   action: (values) => ({ action: { in: values } }),
   task: (values) => ({ task: { in: values, not: null } }),
-  "decided-by": async (values, { asker }) => ({
-    decidedById: { in: await namedPeople("decided-by", values, asker), not: null },
-  }),
+  "decided-by": async (values, { asker }) => {
+    const people = await namedPeople("decided-by", values, asker);
+    // Each yes that counted, beside the last word.
+    const counted = { personId: { in: people }, fellAt: null };
+    return { OR: [{ decidedById: { in: people, not: null } }, { votes: { some: counted } }] };
+  },
   risk: (values) => ({ agent: { riskTier: { in: values.map((value) => oneOf("risk", value, riskTiers)) } } }),
   id: (values) => {
     const ids = values.map((value) => idOf("id", value, "actionApproval", "decision"));

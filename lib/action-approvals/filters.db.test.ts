@@ -4,7 +4,7 @@ import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as versions from "@/app/api/delegations/[delegationId]/versions/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as requests from "@/app/api/requests/route";
-import { approver, askForPayments } from "@/e2e/support/approving";
+import { approver, askForPayments, setSteps } from "@/e2e/support/approving";
 import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
@@ -130,20 +130,25 @@ describe("who decided", () => {
     expect(await found("requests", `requester:${spine.owner.personId} decided-by:me`, yes)).toEqual([granted]);
   });
 
-  it("finds action approvals by who decided them, and keeps the undecided when it is negated", async () => {
+  /** Agents that ask a person for whatever they pay. */
+  async function askingAt(identifier: string) {
     const asking = [
       { ...payments(spine), conditions: { approval_above: { field: "amount", unit: "USD", value: "1.00" } } },
     ];
-    const own = await createSpine("https://asked.acme.example");
+    const own = await createSpine(identifier);
     await delegate(
       own,
       asking.map((element) => ({ ...element, locations: [own.identifier] })),
     );
     const token = await tokenOf(own);
-    const asked = async (id: string) => {
+    return async (id: string) => {
       const answer = await evaluate(own, token, { id, context: { operation_digest: randomUUID() } });
       return answer.context.approval?.id ?? "";
     };
+  }
+
+  it("finds action approvals by who decided them, and keeps the undecided when it is negated", async () => {
+    const asked = await askingAt("https://asked.acme.example");
     const [granted, refused, open] = [
       await asked("account/eu-1"),
       await asked("account/eu-2"),
@@ -165,6 +170,23 @@ describe("who decided", () => {
     expect(await found("actionApprovals", `decided-by:${yes.personId}`)).toEqual([granted]);
     expect(await found("actionApprovals", "decided-by:me", no)).toEqual([refused]);
     expect(await found("actionApprovals", `-decided-by:${yes.personId}`)).toEqual([refused, open].toSorted());
+  });
+
+  it("finds an action by each of those whose yes counted, and not by whose fell", async () => {
+    const asked = await askingAt("https://quorum.acme.example");
+    await setSteps(world, { name: "Two", quorum: 2 });
+    const [fallen, one, two, id] = [await approver(), await approver(), await approver(), await asked("account/eu-1")];
+    const yes = async (asker: typeof one) =>
+      approveAction({ asker, approvalId: id, digest: (await getActionApproval(asker, id)).digest, note: "" });
+    await yes(fallen);
+    await world.sql("update people set status = 'deactivated' where id = $1", [fallen.personId]);
+    await yes(one);
+    await yes(two);
+    expect((await getActionApproval(one, id)).status).toBe("approved");
+    const by = ({ personId }: typeof one) => found("actionApprovals", `decided-by:${personId}`);
+    expect([await by(fallen), await by(one), await by(two)]).toEqual([[], [id], [id]]);
+    expect(await found("actionApprovals", `-decided-by:${one.personId}`)).not.toContain(id);
+    await setSteps(world, { name: "Approval", quorum: 1 });
   });
 });
 

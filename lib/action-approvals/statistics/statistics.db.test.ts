@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/requests/statistics/route";
+import { setSteps } from "@/e2e/support/approving";
 import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
@@ -80,6 +81,28 @@ describe("statistics of single actions", () => {
     // The one request behind all of it, decided by somebody else.
     expect(requests).toMatchObject({ overall: { decisions: 1, approved: 1 }, approvers: [{ decisions: 1 }] });
     expect(requests.approvers[0]?.person.id).toBe(spine.approver.personId);
+  });
+
+  it("count everybody whose yes counted, with their own time, and no yes that fell", async () => {
+    await setSteps(world, { name: "Two", quorum: 2 });
+    const [fallen, one, two] = [
+      await world.person(["approver"]),
+      await world.person(["approver"]),
+      await world.person(["approver"]),
+    ];
+    const [id, before] = [await asked(), (await statistics()).actions.overall];
+    await older(id, 2);
+    await decide(fallen, id, approveAction);
+    await world.sql("update people set roles = '{member}' where id = $1", [fallen.personId]);
+    await decide(one, id, approveAction);
+    await older(id, 2);
+    await decide(two, id, approveAction);
+    const { overall, approvers } = (await statistics()).actions;
+    expect([overall.decisions - before.decisions, overall.approved - before.approved]).toEqual([2, 2]);
+    const of = (person: Principal) => approvers.find((each) => each.person.id === person.personId);
+    expect(of(fallen)).toBeUndefined();
+    for (const each of [one, two]) expect(of(each)).toMatchObject({ decisions: 1, approved: 1, underFiveSeconds: 0 });
+    await setSteps(world, { name: "Approval", quorum: 1 });
   });
 
   it("are of the span that is asked for", async () => {

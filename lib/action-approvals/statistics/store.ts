@@ -2,22 +2,31 @@ import type { FiguresRow } from "@/lib/approvals/statistics/store";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 /**
- * Figures of the actions that were decided in a span, for each approver and for all together.
+ * Figures of what was said to actions in a span, for each approver and for all together: each yes that did not fall, and
+ * each no. Whoever approved before each yes was kept said the one that there is.
  *
  * A yes that was used, or that nobody used in time, is still a yes. Nobody can have read an action sooner than it was
  * asked for, so the time runs from then.
  */
 export const figures = (tx: Tx, from: Date, to: Date): Promise<FiguresRow[]> =>
   tx.$queryRaw<FiguresRow[]>`
-    select decided_by_id as person_id, count(*)::int as decisions,
-      count(*) filter (where status <> 'denied')::int as approved,
-      count(*) filter (where status = 'denied')::int as denied,
+    with said as (
+      select v.person_id, true as yes, v.at - a.created_at as took
+      from action_approval_votes v join action_approvals a on a.id = v.approval_id
+      where v.at >= ${from} and v.at < ${to} and v.fell_at is null
+      union all
+      select a.decided_by_id, a.status <> 'denied', a.decided_at - a.created_at
+      from action_approvals a
+      where a.decided_at >= ${from} and a.decided_at < ${to} and a.decided_by_id is not null and (a.status = 'denied'
+        or not exists (select 1 from action_approval_votes v where v.approval_id = a.id))
+    )
+    select person_id, count(*)::int as decisions,
+      count(*) filter (where yes)::int as approved,
+      count(*) filter (where not yes)::int as denied,
       0 as changes_asked,
-      percentile_cont(0.5) within group (order by extract(epoch from decided_at - created_at))::float8 as median_seconds,
-      count(*) filter (where status <> 'denied' and decided_at - created_at < interval '5 seconds')::int
-        as under_five_seconds
-    from action_approvals where decided_at >= ${from} and decided_at < ${to} and decided_by_id is not null
-    group by grouping sets ((), (decided_by_id)) order by decisions desc, decided_by_id limit 501`;
+      percentile_cont(0.5) within group (order by extract(epoch from took))::float8 as median_seconds,
+      count(*) filter (where yes and took < interval '5 seconds')::int as under_five_seconds
+    from said group by grouping sets ((), (person_id)) order by decisions desc, person_id limit 501`;
 
 type OutcomeRow = { open: number; expired: number; unused: number };
 
