@@ -6,7 +6,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import type { Affected } from "@/lib/approvals/rehoming/schema";
 
 function Outcome({ outcome, whyNot }: Pick<Affected, "outcome" | "whyNot">) {
-  if (whyNot) return <StatusMark status="denied" label="Cannot go on" />;
+  if (whyNot && outcome === null) return <StatusMark status="denied" label="Cannot go on" />;
   if (outcome === "whole") return <DirectionMark direction="same" word="goes on whole" />;
   if (outcome === "less") return <DirectionMark direction="narrows" word="goes on with less" />;
   return outcome === "nothing" ? <StatusMark status="suspended" label="Nothing is left" /> : null;
@@ -85,9 +85,13 @@ export function AffectedCard({ affected, chosen, onChoose, former }: Props) {
         <Outcome outcome={outcome} whyNot={whyNot} />
       </div>
       <p className="[overflow-wrap:anywhere]">
-        {outcome === "less" ? <del className="text-ink3 decoration-ink3/60">{sentence}</del> : sentence}
+        {after !== null && outcome === "less" ? (
+          <del className="text-ink3 decoration-ink3/60">{sentence}</del>
+        ) : (
+          sentence
+        )}
       </p>
-      {outcome === "less" && <p className="font-semibold [overflow-wrap:anywhere]">{after}</p>}
+      {after !== null && outcome === "less" && <p className="font-semibold [overflow-wrap:anywhere]">{after}</p>}
       <Loses labels={outcome === "less" ? loses : []} />
       {outcome === "nothing" && (
         <p className="text-ink2 text-sm">

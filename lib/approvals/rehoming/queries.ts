@@ -8,11 +8,13 @@ import type { Affected, Rehoming, RehomingFilters } from "@/lib/approvals/rehomi
 import * as store from "@/lib/approvals/rehoming/store";
 import { explainAuthority } from "@/lib/authority/explain";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import { list } from "@/lib/authority/words";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { loadChains } from "@/lib/delegations/chain/store";
 import { effectiveAlong } from "@/lib/delegations/effective";
-import { actionRefusal, seesAll } from "@/lib/delegations/policy";
+import { actionRefusal, maySeeEntitlement, seesAll } from "@/lib/delegations/policy";
 import type { DelegationRow } from "@/lib/delegations/store";
+import { rolesWith } from "@/lib/people/permissions";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
@@ -57,12 +59,14 @@ export async function planOf(tx: Tx, asker: Asker, personId: string, to: string 
     const [hop] = chains.get(row.id)?.hops ?? [];
     if (!hop) continue;
     const left = other ? rehomed(hop.authority, other.entitlement) : undefined;
-    const whyNot = other ? await refusalOf(tx, asker, row, other.id, left, now) : null;
+    const refusal = other ? await refusalOf(tx, asker, row, other.id, left, now) : null;
+    const isHidden = !refusal && left?.outcome === "less" && other !== null && !maySeeEntitlement(asker, other.id);
+    const whyNot = isHidden ? notShown : refusal;
     const hanging = below.filter(({ root }) => root === row.id);
     const becomes = left && !whyNot ? left.authority : hop.authority;
     delegations.push({
       ...affected(row, hop),
-      ...(left && !whyNot ? said(left) : unsaid),
+      ...(left && !whyNot ? said(left) : { ...unsaid, outcome: isHidden ? "less" : null }),
       whyNot,
       below: hanging.slice(0, mostBelow).flatMap(({ id }) => lineOf(id, chains.get(id)?.hops ?? [], becomes)),
       belowCount: hanging.length,
@@ -103,6 +107,14 @@ const affected = ({ id, currentVersion, agent, purpose, status }: DelegationRow,
 });
 
 const unsaid = { outcome: null, after: null, loses: [] };
+
+/** What would be left tells what the other person may delegate; and nobody asks for what they were not shown. */
+const notShown = {
+  code: "not_allowed",
+  reason:
+    "What would be left of it tells what they may delegate, which your roles do not include. Name them for this one " +
+    `delegation and say yourself what is to go on, or let somebody with the role ${list(rolesWith("people:write"), "or")} do it.`,
+};
 
 const said = ({ outcome, authority, loses }: Rehomed) => ({ outcome, after: explainAuthority(authority), loses });
 

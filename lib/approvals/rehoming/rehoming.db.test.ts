@@ -86,6 +86,28 @@ describe("before somebody else delegates what a person delegates", () => {
     );
   });
 
+  it("what somebody may delegate is not told to who may not read it; that less would go on is", async () => {
+    const { spine, eu, us } = await home();
+    const security = await person(["security"]);
+    expect(security.permissions.has("people:read")).toBe(false);
+    const from = spine.owner.personId;
+    const to = await modest(spine);
+    const shown = await previewRehoming(security, from, { to });
+    expect(shown.delegations).toMatchObject([
+      { id: us, outcome: "nothing" },
+      { id: eu, outcome: "less", after: null, loses: [], whyNot: { code: "not_allowed" } },
+    ]);
+    expect(JSON.stringify(shown.delegations[1])).not.toContain("above 100 USD");
+    // Nobody asks for what they were not shown.
+    const ask = { to, delegations: [eu], digest: shown.digest, reason: "She left" };
+    expect(await refusalOf(rehomeAll(security, from, ask))).toBe("rehoming_outdated");
+    const free = (await person(["member"])).personId;
+    const whole = await previewRehoming(security, from, { to: free });
+    expect(whole.delegations).toMatchObject([{ outcome: "whole" }, { outcome: "whole" }]);
+    const all = { to: free, delegations: [eu, us], digest: whole.digest, reason: "She left" };
+    expect((await rehomeAll(security, from, all)).size).toBe(2);
+  });
+
   it("is told without a choice what is affected, and nothing is changed by looking", async () => {
     const { spine, eu, us } = await home();
     const shown = await previewRehoming(admin, spine.owner.personId, {});

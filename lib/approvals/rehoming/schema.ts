@@ -26,7 +26,10 @@ const Affected = z.object({
   status: z.string(),
   /** What it allows now. */
   sentence: z.string(),
-  /** Null until another delegator is chosen, and where `whyNot` says why it cannot go on in their name. */
+  /**
+   * Null until another delegator is chosen, and where `whyNot` says why it cannot go on in their name. With a `whyNot`,
+   * `less` goes on with what only those are told who may read what the other person may delegate.
+   */
   outcome: z.enum(rehomingOutcomes).nullable(),
   /** What it would allow in the other person's name. */
   after: z.string().nullable(),
