@@ -16,7 +16,7 @@ import { commitItem } from "@/lib/platform/commit/committer";
 import type { CommitItem, CommitVerdict, OneTimeProof } from "@/lib/platform/commit/item";
 import { isUnknownOutcome } from "@/lib/platform/commit/run-batch";
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { assertInvariant, DomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
 import { log } from "@/lib/platform/log/log";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
@@ -262,7 +262,7 @@ async function beyondLimits(
   { evaluation, subject }: Round,
   { index, spent }: Extract<CommitVerdict, { kind: "limit" }>,
 ): Promise<Evaluation> {
-  if (!evaluation.allowed || !subject) return evaluation;
+  assertInvariant(evaluation.allowed && subject !== undefined, "only what was allowed reserves limits");
   const counters = evaluation.reservations.map(({ counter }) => counter);
   // What the commit met stands, whatever was given back or taken since.
   const known = (await spentOf(counters)).set(counters[index] ?? "", spent);
