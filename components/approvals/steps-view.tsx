@@ -130,7 +130,9 @@ function Short({ request: { shortage, steps, approvers, waitsForConsentOf } }: {
   return (
     <p className="font-semibold text-bad [overflow-wrap:anywhere]">
       {which} be approved as people and groups are now.{" "}
-      {awaited ? `${awaited.name}, who has to consent, is not active any more.` : shortage?.sentence}
+      {awaited
+        ? `${awaited.name}, who has to consent, is not active, or may consent to nothing in their roles.`
+        : shortage?.sentence}
     </p>
   );
 }

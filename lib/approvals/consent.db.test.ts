@@ -91,6 +91,25 @@ describe("whose consent a request waits for", () => {
     expect(await approve(spine.approver, id)).toBe("done");
   });
 
+  it("nobody's, where the person named may consent to nothing any more, and says that it stays so", async () => {
+    const [watcher, listening] = [await person(["member"]), await person(["member"])];
+    const [id, later] = [await inNameOf(watcher), await inNameOf(listening)];
+    expect(await getRequest(spine.approver, id)).toMatchObject({
+      approvers: [{ id: watcher.personId }],
+      shortage: null,
+    });
+    await world.sql("update people set roles = '{auditor}' where id = any ($1)", [[watcher.personId]]);
+    await world.sql("update people set status = 'deactivated' where id = $1", [listening.personId]);
+    const shortage = { step: 1, name: "Consent", code: "nobody", sentence: expect.stringContaining("consent") };
+    for (const one of [id, later]) {
+      expect(await getRequest(spine.approver, one)).toMatchObject({ approvers: [], shortage });
+    }
+    expect(await consent({ ...watcher, permissions: permissionsOf(["auditor"]) }, id)).toBe("forbidden");
+    expect(await previewRequest(spine.owner, asked({ onBehalfOf: watcher.personId }))).toMatchObject({
+      ...{ approvers: [], shortage },
+    });
+  });
+
   it("is told before the request is sent, and stands in the document that is hashed", async () => {
     const { steps, approvers } = await previewRequest(spine.owner, asked({ onBehalfOf: named.personId }));
     expect(steps).toMatchObject([

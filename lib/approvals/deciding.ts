@@ -5,7 +5,7 @@ import { approvalsOf, coveredBy, membersBy, stepsOf } from "@/lib/approvals/step
 import type { RequestRow } from "@/lib/approvals/store";
 import * as store from "@/lib/approvals/store";
 import { signingRefusal } from "@/lib/people/passkeys/signing";
-import { permissionsOf, rolesWith } from "@/lib/people/permissions";
+import { type Permission, permissionsOf, rolesWith } from "@/lib/people/permissions";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 /** Reads who somebody is when they decide: the groups they are in, and whom they cover for. */
@@ -47,9 +47,14 @@ export async function stepFactsOf(tx: Tx, request: RequestRow): Promise<StepFact
 export type ApproversAmong = (tx: Tx, personIds: readonly string[]) => Promise<string[]>;
 
 /** Reads who of some people may decide, and holds nobody up. */
-export async function approversNow(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+export const approversNow = (tx: Tx, personIds: readonly string[]) => whoMay(tx, "requests:decide", personIds);
+
+/** Reads who of some people may consent to anything. */
+export const consentersNow = (tx: Tx, personIds: readonly string[]) => whoMay(tx, "requests:consent", personIds);
+
+async function whoMay(tx: Tx, permission: Permission, personIds: readonly string[]): Promise<string[]> {
   const people = await store.rolesNow(tx, [...new Set(personIds)]);
-  return people.flatMap(({ id, roles }) => (permissionsOf(roles).has("requests:decide") ? [id] : []));
+  return people.flatMap(({ id, roles }) => (permissionsOf(roles).has(permission) ? [id] : []));
 }
 
 /** Holds the rows of those who may decide, until the transaction ends, and leaves out who may not any more (A2). */
@@ -64,8 +69,7 @@ export async function approversAmong(tx: Tx, personIds: readonly string[]): Prom
 /** Lists who may answer a step for themselves, in order of their ids. */
 export async function whoMayAnswer(tx: Tx, facts: StepFacts, take = 20): Promise<string[]> {
   const { consentOf } = facts.step.rule;
-  if (consentOf !== null)
-    return (await store.personWithEntitlement(tx, consentOf))?.status === "active" ? [consentOf] : [];
+  if (consentOf !== null) return consentersNow(tx, [consentOf]);
   const people = await store.activePeopleWith(tx, rolesWith("requests:decide"), facts.step.groups, 500);
   const member = await membersBy(tx, people);
   return people.filter((id) => answerRefusal(facts, member(id), null) === undefined).slice(0, take);

@@ -1,3 +1,4 @@
+import { consentersNow } from "@/lib/approvals/deciding";
 import type { PolicyRules, ResolvedStep } from "@/lib/approvals/policies/model";
 import { resolvedSteps } from "@/lib/approvals/policies/policy";
 import type { Shortage } from "@/lib/approvals/satisfiable/model";
@@ -31,7 +32,8 @@ export const shortageOfSteps = async (
   tx: Tx,
   steps: readonly ResolvedStep[],
   who: Omit<StepFacts, "step">,
-): Promise<Shortage | undefined> => shortageOf(demandsOf(steps), who, await deciders(tx, demandsOf(steps)));
+): Promise<Shortage | undefined> =>
+  (await consentShort(tx, steps)) ?? shortageOf(demandsOf(steps), who, await deciders(tx, demandsOf(steps)));
 
 const demandsOf = (steps: readonly ResolvedStep[]): Demand[] =>
   steps.flatMap((rule) => demanded({ rule, groups: rule.groups }));
@@ -42,10 +44,28 @@ export async function shortageOfRequest(
   steps: readonly Step[],
   { step: open, ...who }: StepFacts,
 ): Promise<Shortage | undefined> {
-  const later = steps.filter(({ state }) => state === "waiting").flatMap(demanded);
+  const waiting = steps.filter(({ state }) => state === "waiting");
+  const short = await consentShort(tx, [open.rule, ...waiting.map(({ rule }) => rule)]);
+  if (short) return short;
+  const later = waiting.flatMap(demanded);
   const first = open.rule.consentOf === null ? [{ rule: open.rule, groups: open.groups }] : [];
   const demands = [...first, ...later];
   return shortageOf(demands, who, await deciders(tx, demands));
+}
+
+/** The first consent that the person who is asked for it may not give: nobody does in their place. */
+async function consentShort(tx: Tx, rules: readonly ResolvedStep[]): Promise<Shortage | undefined> {
+  const asked = rules.flatMap(({ number, name, consentOf }) =>
+    consentOf === null ? [] : [{ number, name, consentOf }],
+  );
+  if (asked.length === 0) return undefined;
+  const able = await consentersNow(
+    tx,
+    asked.map(({ consentOf }) => consentOf),
+  );
+  const short = asked.find(({ consentOf }) => !able.includes(consentOf));
+  const sentence = "Whoever has to consent is not active, or may consent to nothing in their roles.";
+  return short && { step: short.number, name: short.name, code: "nobody", sentence };
 }
 
 /** What nobody answers is passed on, or skipped: then it is no demand. A consent is one person's, and no approver's. */
