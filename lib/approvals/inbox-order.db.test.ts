@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Approver, approver, askForPayments, setSteps } from "@/e2e/support/approving";
 import { createAgent, createSpine, payments, type Spine } from "@/e2e/support/spine";
@@ -50,6 +51,35 @@ describe("the inbox", () => {
     }
     const newest = (await queue(someone, { sort: "newest" })).filter((id) => mine.has(id));
     expect(newest).toEqual(Object.values(made).toReversed());
+  });
+
+  it("weighs what was asked for before it was sorted so as it weighs what is asked for now", async () => {
+    const extra = [
+      { name: "note", actions: ["create"], fields: { pages: { kind: "number" } } },
+      { name: "payout", actions: ["create"], fields: { sum: { kind: "money", unitField: "currency" } } },
+    ];
+    await world.sql("update resource_servers set types = types || $1::jsonb", [JSON.stringify(extra)]);
+    const element = (type: string, limits: object[]) => ({ ...payments(spine), type, actions: ["create"], limits });
+    const usd = (field: string, most: object) => ({ field, unit: "USD", ...most });
+    const [each, counted] = [usd("amount", { max_each: "20.50" }), { max_count: 5, window: "P1D" }];
+    const week = usd("amount", { max_total: "7.00", window: "P7D" });
+    const asked = [
+      [element("note", [counted])],
+      [element("note", [{ field: "pages", max_each: "900" }])],
+      [element("payment", [each, week]), element("note", [counted])],
+      [element("payment", [counted])],
+      [element("payment", [each]), element("payout", [counted])],
+      [element("payment", [each]), element("payout", [usd("sum", { max_each: "300.10" })])],
+      [element("payment", [each, { field: "amount", unit: "EUR", max_each: "99.00" }])],
+    ];
+    for (const authority of asked) await askForPayments(spine, { authority });
+    const amounts = () => world.sql<{ amount: number | null }>("select id, amount from requests order by id");
+    const right = await amounts();
+    expect(right.slice(-asked.length).map(({ amount }) => amount)).toEqual([0, 0, 7, null, null, 301, 99]);
+    await world.sql("update requests set amount = null");
+    expect(await amounts()).not.toEqual(right);
+    await world.sql(await readFile("prisma/migrations/20261126090200_request_weight_again/migration.sql", "utf8"));
+    expect(await amounts()).toEqual(right);
   });
 
   it("comes page by page without a gap or a repetition in every order, whatever arrives meanwhile", async () => {
