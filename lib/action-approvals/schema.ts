@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "@/lib/action-approvals/model";
 import { AgentId } from "@/lib/agents/schema";
-import { StepResponse } from "@/lib/approvals/schema";
+import { Digest, StepResponse } from "@/lib/approvals/schema";
 import { Rung } from "@/lib/delegations/schema";
 import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
@@ -9,7 +9,6 @@ import { proseText } from "@/lib/platform/text/plain-text";
 
 export const ActionApprovalId = z.string().regex(idPattern("actionApproval"));
 export const ActionApprovalParams = z.object({ actionApprovalId: ActionApprovalId });
-const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 /** What a passkey signed, for a decision that was begun with `approval-options`. */
 const passkey = PasskeyAssertion.optional();

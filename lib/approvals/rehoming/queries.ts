@@ -6,6 +6,7 @@ import { belowAfter, type Rehomed, rehomed } from "@/lib/approvals/rehoming/poli
 import { proposalOf } from "@/lib/approvals/rehoming/proposal";
 import type { Affected, Rehoming, RehomingFilters } from "@/lib/approvals/rehoming/schema";
 import * as store from "@/lib/approvals/rehoming/store";
+import { personWithEntitlement } from "@/lib/approvals/store";
 import { explainAuthority } from "@/lib/authority/explain";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { list } from "@/lib/authority/words";
@@ -93,7 +94,7 @@ const isShown = (below: readonly { root: string; id: string }[]) => {
 type Somebody = { id: string; name: string; status: string; entitlement: CanonicalAuthority | null };
 
 async function personOf(tx: Tx, id: string): Promise<Somebody | undefined> {
-  const found = await store.personAt(tx, id);
+  const found = await personWithEntitlement(tx, id);
   if (!found) return undefined;
   const entitlement = (found.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
   return { id, name: found.name, status: found.status, entitlement };

@@ -29,6 +29,3 @@ export const descendantsOf = (tx: Tx, roots: readonly string[]): Promise<{ root:
         where d.status in ('active', 'suspended')
     )
     select root, id from below order by root, up, id`;
-
-/** A person, with what they may delegate; null where there is none. */
-export const personAt = (tx: Tx, id: string) => tx.person.findUnique({ where: { id }, include: { entitlement: true } });

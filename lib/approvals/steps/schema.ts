@@ -1,7 +1,6 @@
 import { z } from "zod";
+import { Digest } from "@/lib/approvals/schema";
 import { proseText } from "@/lib/platform/text/plain-text";
-
-const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 export const ConsentToRequest = z.strictObject({
   digest: Digest,

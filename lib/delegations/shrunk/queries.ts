@@ -1,8 +1,7 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { Cause, DelegationResponse } from "@/lib/delegations/schema";
 import { lastShrink } from "@/lib/delegations/shrunk/policy";
-import { nameOfHolder } from "@/lib/delegations/shrunk/store";
-import { type DelegationRow, peopleNames, versionsOf } from "@/lib/delegations/store";
+import { type DelegationRow, namesOf, versionsOf } from "@/lib/delegations/store";
 import { prisma } from "@/lib/platform/db/prisma";
 
 /** How many versions back a change is looked for. */
@@ -25,6 +24,6 @@ export async function pausedFor({ pausedById, pausedAt }: DelegationRow): Promis
 
 /** A delegation goes by the name of the agent that holds it. */
 async function causeNamed(id: string): Promise<Cause> {
-  if (id.startsWith("dlg_")) return { kind: "delegation", id, name: (await nameOfHolder(id)) ?? id };
-  return { kind: "person", id, name: (await peopleNames(prisma(), [id])).get(id) ?? id };
+  const name = (await namesOf(prisma(), [id])).get(id) ?? id;
+  return { kind: id.startsWith("dlg_") ? "delegation" : "person", id, name };
 }

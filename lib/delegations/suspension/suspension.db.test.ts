@@ -184,6 +184,10 @@ describe("what changed above during a suspension", () => {
       ...{ status: "suspended", pausedBy: root, suspendedUntil: null, suspendedBy: { kind: "delegation", id: root } },
       sentence: "May do nothing.",
     });
+    await world.sql("update agents set display_name = 'Refund desk' where id = $1", [spine.agentId]);
+    const { paused, suspendedBy } = await getDelegation(security, child);
+    expect([paused?.by, suspendedBy]).toEqual(Array(2).fill({ kind: "delegation", id: root, name: "Refund desk" }));
+    await world.sql("update agents set display_name = null where id = $1", [spine.agentId]);
     expect((await world.auditTypes(child)).at(-1)).toBe("delegation.suspended");
   });
 
