@@ -28,12 +28,14 @@ function rootRungs(bounds: BoundsResponse, authority: Authority): Rung[] {
   const { agent, delegator } = bounds;
   const [entitlement, ceiling] = [boundOf(bounds, "entitlement"), boundOf(bounds, "ceiling")];
   const [person, capped, own] = narrowingOf([entitlement?.authority ?? null, ceiling?.authority ?? null], authority);
+  const isHidden = bounds.unshown.some(({ kind }) => kind === "entitlement");
   return [
     ...(delegator && person
       ? [
           {
-            ...{ id: delegator.id, name: delegator.name, kind: "person" as const, held: person.permissions },
-            unrestricted: !entitlement && bounds.unshown.every(({ kind }) => kind !== "entitlement"),
+            ...{ id: delegator.id, name: delegator.name, kind: "person" as const },
+            held: isHidden ? null : person.permissions,
+            unrestricted: !entitlement && !isHidden,
           },
         ]
       : []),

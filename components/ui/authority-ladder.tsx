@@ -11,8 +11,8 @@ export type Rung = {
   /** What the seal is drawn from; without it the id. */
   seal?: string | undefined;
   href?: string | undefined;
-  /** How many of the root's actions are left here. */
-  held: number;
+  /** How many of the root's actions are left here; null where that is not the reader's to know. */
+  held: number | null;
   /** Whether nothing limits what passes on from here: everything does. */
   unrestricted?: boolean | undefined;
   status?: string | undefined;
@@ -38,7 +38,7 @@ const share = (held: number, of: number) => (of > 0 ? Math.max(0, Math.min(1, he
 const partOfEverything = 2 / 3;
 
 function widthOf({ held, unrestricted }: Rung, of: number, ofEverything: boolean): number {
-  if (unrestricted) return 100;
+  if (unrestricted || held === null) return 100;
   return Math.max(held > 0 ? 1 : 0, share(held, of) * 100 * (ofEverything ? partOfEverything : 1));
 }
 
@@ -59,6 +59,9 @@ type NarrowingProps = { above: Rung; rung: Rung; unit: string };
 /** What does not pass on, first as counts and then by name; it reads as one sentence without the bars. */
 function Narrowing({ above, rung, unit }: NarrowingProps) {
   const [from, to, givesUp] = [above.held, rung.held, rung.givesUp ?? []];
+  if (from === null || to === null) {
+    return <p className="text-ink2 text-xs">what does not pass on is not yours to read</p>;
+  }
   if (above.unrestricted && !rung.unrestricted) {
     return (
       <p className="text-ink2 text-xs">
@@ -92,10 +95,12 @@ function Narrowing({ above, rung, unit }: NarrowingProps) {
 /** How much a rung holds: everything, or some of what the first one holds. */
 function Held({ rung, first, unit }: { rung: Rung; first: Rung; unit: string }) {
   if (rung.unrestricted) return <span className="font-semibold text-ink">everything</span>;
+  if (rung.held === null) return <span className="text-ink3">not yours to read</span>;
+  const of = first.held ?? rung.held;
   if (first.unrestricted) return `${rung.held} ${unitOf(rung.held, unit)}`;
   return (
     <>
-      <span className="font-mono font-semibold text-ink">{rung.held}</span> of {first.held} {unitOf(first.held, unit)}
+      <span className="font-mono font-semibold text-ink">{rung.held}</span> of {of} {unitOf(of, unit)}
     </>
   );
 }
@@ -124,7 +129,7 @@ function RungRow({ rung, first, unit, current }: RungRowProps) {
         <p className="truncate font-mono text-ink3 text-xs">{rung.id}</p>
       </div>
       <div className="col-span-3 row-start-2 @2xl:col-span-1 @2xl:row-start-auto">
-        <Bar width={widthOf(rung, first.held, first.unrestricted ?? false)} stops={rung.stops ?? false} />
+        <Bar width={widthOf(rung, first.held ?? 0, first.unrestricted ?? false)} stops={rung.stops ?? false} />
       </div>
       <p className="col-span-3 row-start-3 text-ink2 text-sm @2xl:col-span-1 @2xl:row-start-auto @2xl:text-end">
         <Held rung={rung} first={first} unit={unit} />
@@ -154,6 +159,8 @@ export function AuthorityLadder({
   currentId,
   className,
 }: AuthorityLadderProps) {
+  // What is not the reader's to know is no measure of the rest.
+  const first = rungs.find(({ held }) => held !== null);
   return (
     <ol aria-label={label} className={cn("@container flex flex-col", className)}>
       {rungs.map((rung, index) => (
@@ -163,7 +170,7 @@ export function AuthorityLadder({
               <Narrowing above={rungs[index - 1] ?? rung} rung={rung} unit={unit} />
             </div>
           )}
-          <RungRow rung={rung} first={rungs[0] ?? rung} unit={unit} current={rung.id === currentId} />
+          <RungRow rung={rung} first={first ?? rung} unit={unit} current={rung.id === currentId} />
         </li>
       ))}
     </ol>

@@ -160,7 +160,7 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
       ...{ kind: hop.kind, id: hop.id, element },
       sentence: askSentence(hop.kind, above),
     })),
-    rungs: rungsOf(hops, names, now),
+    rungs: rungsOf(asker, hops, names, now),
     policy: documentOf(row).policy ?? null,
     ...toSteps(row, of, votes, names, now),
     lately: { asked, ...verdicts },

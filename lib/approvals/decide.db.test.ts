@@ -68,6 +68,18 @@ describe("what stands above a request", () => {
       [2, true],
     ]);
     expect(narrowed.givesUp).toEqual(["payment read", "anything outside account/eu-*"]);
+    const [known, judging] = [await person(["auditor"]), await person(["security"])];
+    const requestId = await ask(spine.owner, { authority: [payments(spine, { actions: ["create"] })] });
+    expect((await getRequest(spine.owner, requestId)).above).toEqual(narrowed);
+    expect((await getRequest(known, requestId)).above).toEqual(narrowed);
+    // Neither reads people nor decides: what the person may delegate besides is not theirs to know.
+    expect((await getRequest(judging, requestId)).above).toMatchObject({
+      rungs: [
+        { kind: "person", permissions: null, unrestricted: false, givesUp: [] },
+        { kind: "blueprint", permissions: 1, unrestricted: true, givesUp: [] },
+      ],
+      givesUp: [],
+    });
     await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
     const parentDelegationId = await delegate(spine, [payments(spine)], 7200, { maxDepth: 1 });
     const { agentId } = await createAgent(spine.owner.personId);

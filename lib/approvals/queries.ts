@@ -100,7 +100,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   return {
     ...toSummary(row, person, policies, lastAsked(revisions)),
     authority,
-    above: await aboveOf(db, row, authority),
+    above: await aboveOf(db, asker, row, authority),
     compared: await comparedWith(db, row),
     beside: undecided && row.changesDelegationId === null ? besideOf(await heldNow(asker, row.agentId), authority) : [],
     effect: row.effect as EffectLine[],

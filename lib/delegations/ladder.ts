@@ -7,19 +7,22 @@ import { windowPhrase } from "@/lib/authority/windows";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { hopRefusal, statusAt } from "@/lib/delegations/chain/policy";
 import { effectiveAlong } from "@/lib/delegations/effective";
+import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { DelegationResponse, Rung } from "@/lib/delegations/schema";
 import type { Spent } from "@/lib/delegations/store";
 
 /**
  * The authority ladder: the person at the root, then each delegate, with what each hop gives up. A hop holds what is left
- * of it within everything above as that is now, whatever it says by itself.
+ * of it within everything above as that is now, whatever it says by itself. What the person may delegate besides is told
+ * to who may read it.
  */
-export function rungsOf(hops: readonly Hop[], names: ReadonlyMap<string, string>, now: Date): Rung[] {
+export function rungsOf(asker: Asker, hops: readonly Hop[], names: ReadonlyMap<string, string>, now: Date): Rung[] {
   const [root] = hops;
   if (!root) return [];
   const effective = effectiveAlong(hops);
   const stops = hops.findIndex((hop) => hopRefusal(hop, now) !== undefined);
   const rungs: Rung[] = [];
+  const tells = root.delegator ? maySeeEntitlement(asker, root.delegator.id) : false;
   if (root.delegator) {
     const { id, status, entitlement } = root.delegator;
     rungs.push({
@@ -28,13 +31,14 @@ export function rungsOf(hops: readonly Hop[], names: ReadonlyMap<string, string>
       name: names.get(id) ?? id,
       status,
       delegationId: null,
-      permissions: permissionCount(entitlement ?? root.authority),
-      unrestricted: entitlement === null,
+      permissions: tells ? permissionCount(entitlement ?? root.authority) : null,
+      unrestricted: tells && entitlement === null,
       givesUp: [],
     });
   }
   hops.forEach((hop, i) => {
-    const above = i === 0 ? root.delegator?.entitlement : effective[i - 1];
+    const entitlement = tells ? root.delegator?.entitlement : null;
+    const above = i === 0 ? entitlement : effective[i - 1];
     const left = effective[i] ?? [];
     const status = statusAt(hop, now);
     rungs.push({

@@ -54,7 +54,7 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     parentDigest: version.parentDigest,
     jws: version.jws,
     signedAt: version.signedAt.toISOString(),
-    ladder: rungsOf(hops, names, now),
+    ladder: rungsOf(asker, hops, names, now),
     heldBack: await heldBackBy(asker, hops, { effective, createdAt: row.createdAt }),
     shrunk: await shrunkBy(row),
     paused: await pausedFor(row),

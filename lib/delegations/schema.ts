@@ -73,9 +73,12 @@ export const Rung = z.object({
   /** Of the person or the delegation; `resting` where it is active and nothing of it is in effect. */
   status: z.string(),
   delegationId: z.string().nullable(),
-  /** Pairs of action and resource type that are left here, as a count that can be explained in one sentence. */
-  permissions: z.number().int(),
-  /** Whether nothing limits what this person may delegate. */
+  /**
+   * Pairs of action and resource type that are left here, as a count that can be explained in one sentence. Null for what
+   * a person may delegate, where that is not the asker's to read; then `givesUp` of the next rung is empty.
+   */
+  permissions: z.number().int().nullable(),
+  /** Whether nothing limits what this person may delegate; false where that is not the asker's to read. */
   unrestricted: z.boolean(),
   givesUp: z.array(z.string()),
 });

@@ -49,7 +49,7 @@ async function cutChains(db: Tx, asker: Asker, scope: RevocationScope): Promise<
   return chains
     .filter((chain) => chain.some(({ id }) => stopped.has(id)))
     .map((chain) =>
-      rungsOf(chain, names, clock.now()).map((rung) => ({
+      rungsOf(asker, chain, names, clock.now()).map((rung) => ({
         ...rung,
         stops: rung.delegationId !== null && stopped.has(rung.delegationId),
       })),

@@ -9,9 +9,9 @@ export const Above = z.object({
       name: z.string(),
       /** How the person stands; a blueprint has no state of its own. */
       status: z.string().nullable(),
-      /** At an unrestricted rung, as many as the next that is restricted leaves. */
-      permissions: z.number().int(),
-      /** Whether it limits nothing: the person may delegate everything, the blueprint has no ceiling. */
+      /** At an unrestricted rung, as many as the next that is restricted leaves; null where it is not the asker's to read. */
+      permissions: z.number().int().nullable(),
+      /** Whether it limits nothing: the person may delegate everything, the blueprint has no ceiling; false where it is not the asker's to read. */
       unrestricted: z.boolean(),
       givesUp: z.array(z.string()),
     }),

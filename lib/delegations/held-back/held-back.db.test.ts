@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { getDelegation } from "@/lib/delegations/queries";
+import { previewRevocation } from "@/lib/revocation/queries";
 
 let world: World;
 let spine: Spine;
@@ -60,5 +61,27 @@ describe("L8: what a delegation says beside what its controls let pass", () => {
       { by: { kind: "entitlement", name: "Mara Okafor" }, loses: null },
       { by: { kind: "ceiling" }, loses: ["above 200 USD each"] },
     ]);
+  });
+
+  it("nor is what the ladder would tell of it: how much it is, and what of it does not pass on", async () => {
+    const wide = JSON.stringify([{ id: "all", ...payments(spine), actions: ["create", "read"], identifiers: ["*"] }]);
+    await world.sql("update entitlements set authority = $2 where person_id = $1", [spine.owner.personId, wide]);
+    const ladderFor = async (asker: typeof security) =>
+      (await getDelegation(asker, held)).ladder.map(({ kind, permissions, unrestricted, givesUp }) => ({
+        ...{ kind, permissions, unrestricted, givesUp },
+      }));
+    const hidden = [
+      { kind: "person", permissions: null, unrestricted: false, givesUp: [] },
+      { kind: "agent", permissions: 1, unrestricted: false, givesUp: [] },
+    ];
+    expect(await ladderFor(security)).toEqual(hidden);
+    const scope = { kind: "delegation" as const, subjectId: held };
+    expect((await previewRevocation(security, scope)).chains).toMatchObject([hidden]);
+    const told = [{ permissions: 2 }, { givesUp: ["payment read", "anything outside account/eu-*"] }];
+    expect(await ladderFor(spine.owner)).toMatchObject(told);
+    expect(await ladderFor(await person(["auditor"]))).toMatchObject(told);
+    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+    expect(await ladderFor(security)).toEqual(hidden);
+    expect(await ladderFor(spine.owner)).toMatchObject([{ unrestricted: true }, {}]);
   });
 });
