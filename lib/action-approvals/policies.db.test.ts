@@ -7,8 +7,14 @@ import { approveAction, type DecideAction, denyAction } from "@/lib/action-appro
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { factsOf } from "@/lib/action-approvals/steps/demand";
+import { openStep } from "@/lib/action-approvals/steps/policy";
+import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
+import * as store from "@/lib/action-approvals/store";
+import { approversNow } from "@/lib/approvals/deciding";
 import { defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
 import { matchingRule } from "@/lib/approvals/policies/policy";
+import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 
 let world: World;
@@ -226,11 +232,15 @@ describe("an action under a policy", () => {
     const id = await asked();
     await approve(people[0] ?? watcher, id);
     const filters = ActionApprovalFilters.parse({ queue: "to-decide", limit: 200 });
+    const queued: boolean[] = [];
     for (const asker of people) {
       const { actionApprovals } = await listActionApprovals(asker, filters);
       const may = (await getActionApproval(asker, id)).can.includes("approve");
-      expect(actionApprovals.some((one) => one.id === id)).toBe(may);
+      queued.push(actionApprovals.some((one) => one.id === id));
+      expect(queued.at(-1)).toBe(may);
     }
+    // The first has said yes, and the last two are in no group that is asked.
+    expect(queued).toEqual([false, true, false, false]);
   });
 });
 
@@ -248,9 +258,41 @@ describe("a quorum (I9)", () => {
     expect(await crowd(approveAction)).toEqual({ status: "approved", yes: 3 });
   });
 
+  const yesOf = ({ asker, approvalId, note }: DecideAction) => ({
+    approvalId,
+    step: 1,
+    personId: asker.personId,
+    note,
+  });
+
   it("a twin that takes the first yes for all of them is caught", async () => {
-    const first: Word = ({ approvalId }) =>
-      world.sql("update action_approvals set status = 'approved' where id = $1", [approvalId]);
-    expect(await crowd(first)).toEqual({ status: "approved", yes: 0 });
+    const first: Word = (call) =>
+      transaction(async (tx) => {
+        const row = await store.lock(tx, call.approvalId);
+        if (row.status !== "pending") return;
+        await store.castYes(tx, yesOf(call), clock.now());
+        await store.transition(tx, row, "approved", {});
+      });
+    expect(await crowd(first)).toEqual({ status: "approved", yes: 1 });
+  });
+
+  it("a twin that counts without the lock is caught", async () => {
+    let looking = 10;
+    let release = () => {};
+    const everybodyLooked = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const unlocked: Word = async (call) => {
+      const open = async () =>
+        openStep(await stepsOfAction(prisma(), await store.getOrThrow(prisma(), call.approvalId), approversNow));
+      const step = await open();
+      looking -= 1;
+      if (looking === 0) release();
+      await everybodyLooked;
+      if (step) await store.castYes(prisma(), yesOf(call), clock.now());
+      if (!(await open()))
+        await world.sql("update action_approvals set status = 'approved' where id = $1", [call.approvalId]);
+    };
+    expect(await crowd(unlocked)).toEqual({ status: "approved", yes: 10 });
   });
 });

@@ -194,7 +194,9 @@ describe("a delegation that hangs below one that does not stand", () => {
     expect(await ids("in-effect:yes")).toEqual(holding.toSorted());
     expect(await ids("in-effect:no")).toEqual(resting.toSorted());
     expect(await ids("-in-effect:no")).toEqual(holding.toSorted());
-    expect((await list("status:active in-effect:no")).every(({ status }) => status === "active")).toBe(true);
+    const active = everything.filter(({ notInEffect, status }) => notInEffect !== null && status === "active");
+    expect(active.length).toBeGreaterThan(3);
+    expect(await ids("status:active in-effect:no")).toEqual(active.map(({ id }) => id).toSorted());
     // The broken twin: a filter that looks at the own status alone finds others.
     expect(await ids("status:active")).not.toEqual(holding.toSorted());
   });
