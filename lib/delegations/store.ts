@@ -275,6 +275,7 @@ export async function isStopped(tx: Tx, id: string): Promise<boolean> {
 /** Ids of delegations whose time is over and whose status does not say so yet. */
 export async function dueForExpiry(tx: Tx, take: number): Promise<DelegationRow[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    select id from delegations where status in ('active', 'suspended') and expires_at <= clock_timestamp() order by id limit ${take}`;
+    select id from delegations where status in ('active', 'suspended') and expires_at <= clock_timestamp()
+    order by id limit ${take} for update skip locked`;
   return tx.delegation.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: delegationInclude });
 }
