@@ -1,14 +1,13 @@
 "use client";
 
 import { Ban, Check, Undo2 } from "lucide-react";
+import type { Undoable } from "@/components/approvals/deferred";
 import { Button } from "@/components/ui/button";
 import { Countdown } from "@/components/ui/countdown";
 import { Glyph } from "@/components/ui/status-mark";
-import { useNow } from "@/components/ui/use-now";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";
 import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
 import type { ActionCheck } from "./use-action-check";
-import type { Deciding } from "./use-action-decision";
 
 const unchecked: Record<ActionCheck["state"], string | undefined> = {
   matches: undefined,
@@ -27,17 +26,14 @@ export function whyNot(
   return action === "approve" ? unchecked[check.state] : undefined;
 }
 
-const doing: Record<ActionApprovalAction, string> = { approve: "Approving", deny: "Denying" };
-
 /** The moment in which a decision can be taken back. */
-export function UndoBar({ deciding, onUndo }: { deciding: Deciding; onUndo: () => void }) {
-  const left = Math.max(0, Math.ceil((deciding.at - useNow(1)) / 1000));
+export function UndoBar({ deferred: { doing, undo } }: { deferred: Undoable }) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3">
       <p role="status" className="font-semibold">
-        {doing[deciding.action]} in {left} s
+        {doing} …
       </p>
-      <Button size="lg" icon={<Undo2 aria-hidden />} aria-keyshortcuts="u" onClick={onUndo}>
+      <Button size="lg" icon={<Undo2 aria-hidden />} aria-keyshortcuts="u" onClick={undo}>
         Undo
       </Button>
     </div>
@@ -47,13 +43,13 @@ export function UndoBar({ deciding, onUndo }: { deciding: Deciding; onUndo: () =
 export type ActionDecisionBarProps = {
   approval: ActionApprovalResponse;
   check: ActionCheck;
-  /** Whether somebody's authenticator is asked right now. */
-  signing: boolean;
+  /** Whether somebody's authenticator, or the server, is asked right now. */
+  busy: boolean;
   onAct: (action: ActionApprovalAction) => void;
 };
 
 /** Yes or no to one action. Neither is preset and neither has the focus; what is not open says why. */
-export function ActionDecisionBar({ approval, check, signing, onAct }: ActionDecisionBarProps) {
+export function ActionDecisionBar({ approval, check, busy, onAct }: ActionDecisionBarProps) {
   const [approve, deny] = [whyNot(approval, "approve", check), whyNot(approval, "deny", check)];
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -81,7 +77,7 @@ export function ActionDecisionBar({ approval, check, signing, onAct }: ActionDec
         <Button
           {...{ size: "lg", variant: "primary", icon: <Check aria-hidden />, whyNot: approve }}
           aria-keyshortcuts="a"
-          loading={signing}
+          loading={busy}
           onClick={() => onAct("approve")}
         >
           {approval.mustSign ? "Approve with passkey" : "Approve action"}

@@ -97,14 +97,14 @@ function Details({ action, check, shown }: { action: ActionApprovalResponse; che
 
 function Loaded({ action }: { action: ActionApprovalResponse }) {
   const check = useActionCheck(action);
-  const { deciding, signing, problem, decide, undo } = useActionDecision(action);
+  const { deferred, busy, problem, decide } = useActionDecision(action);
   const [denying, setDenying] = useState(false);
   const act = (kind: ActionApprovalAction) => {
-    if (deciding || whyNot(action, kind, check) || check.digest === undefined) return;
+    if (deferred || busy || whyNot(action, kind, check) || check.digest === undefined) return;
     if (kind === "deny") setDenying(true);
     else void decide("approve", check.digest, "");
   };
-  useSingleKeys({ a: () => act("approve"), d: () => act("deny"), u: undo });
+  useSingleKeys({ a: () => act("approve"), d: () => act("deny") });
   if (!check.shown) {
     return <EmptyState kind="none" title="This action cannot be shown in full, so it cannot be decided here" />;
   }
@@ -120,10 +120,10 @@ function Loaded({ action }: { action: ActionApprovalResponse }) {
       <Details action={action} check={check} shown={check.shown} />
       {action.status === "pending" && (
         <div data-action-bar className="sticky bottom-0 rounded-b-md border-line border-t bg-surface p-4">
-          {deciding ? (
-            <UndoBar deciding={deciding} onUndo={undo} />
+          {deferred ? (
+            <UndoBar deferred={deferred} />
           ) : (
-            <ActionDecisionBar approval={action} check={check} signing={signing} onAct={act} />
+            <ActionDecisionBar approval={action} check={check} busy={busy} onAct={act} />
           )}
         </div>
       )}

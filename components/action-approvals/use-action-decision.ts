@@ -1,9 +1,10 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
+import { defer, undoSeconds, useDeferred } from "@/components/approvals/deferred";
 import { signApproval } from "@/components/passkeys/sign-approval";
-import { ApiProblem, sendJson } from "@/components/shell/api-client";
+import { sendJson } from "@/components/shell/api-client";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";
@@ -11,76 +12,76 @@ import { ActionApprovalResponse } from "@/lib/action-approvals/schema";
 import type { PasskeyAssertion } from "@/lib/people/passkeys/schema";
 import { actionKeys } from "./queries";
 
-/** A decision is sent only after this, so that it can be taken back. */
-export const undoSeconds = 5;
+type Body = { digest: string; note?: string; passkey?: PasskeyAssertion };
 
-export type Deciding = {
-  action: ActionApprovalAction;
-  digest: string;
-  note: string;
-  /** What a passkey signed, before the moment in which it can be taken back. */
-  passkey?: PasskeyAssertion;
-  at: number;
-};
-
+const doings: Record<ActionApprovalAction, string> = { approve: "Approving", deny: "Denying" };
 const said: Record<ActionApprovalAction, string> = { approve: "Action approved", deny: "Action denied" };
 
-/**
- * Decides one action after a moment in which it can be taken back. Leaving the page takes it back too. A yes that has to
- * be signed with a passkey is signed first.
- */
-export function useActionDecision({ id, mustSign }: ActionApprovalResponse) {
+/** Sends a decision, and says what became of it wherever the person is by then. */
+function useSend(id: string, name: string) {
   const client = useQueryClient();
   const toast = useToast();
-  const [deciding, setDeciding] = useState<Deciding>();
-  const [signing, setSigning] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const send = async ({ action, digest, note, passkey }: Deciding) => {
+  return async (action: ActionApprovalAction, body: Body): Promise<void> => {
     try {
-      const noted = action === "deny" || note !== "" ? { digest, note } : { digest };
-      const body = passkey ? { ...noted, passkey } : noted;
-      const decided = await sendJson("POST", `/api/action-approvals/${id}/${action}`, body, {
-        schema: ActionApprovalResponse,
-      });
+      const path = `/api/action-approvals/${id}/${action}`;
+      const decided = await sendJson("POST", path, body, { schema: ActionApprovalResponse, keepalive: true });
       client.setQueryData(actionKeys.detail(id), decided);
       const waits = action === "approve" && decided.status === "pending";
       if (waits) toast.done("Approval counted", "More people have to approve this action.");
-      else toast.done(said[action]);
+      else toast.done(said[action], name);
     } catch (error) {
-      setProblem(error instanceof ApiProblem ? error.message : "It could not be decided. Try again.");
+      toast.problem("The decision did not take effect", error);
     } finally {
-      setDeciding(undefined);
       void client.invalidateQueries({ queryKey: actionKeys.all });
       void client.invalidateQueries({ queryKey: ["approval-statistics"] });
     }
   };
+}
+
+/**
+ * Decides one action after a moment in which it can be taken back; whoever goes on meanwhile has decided it all the same. A
+ * yes that has to be signed with a passkey is signed first.
+ */
+export function useActionDecision({ id, mustSign, agent }: ActionApprovalResponse) {
+  const toast = useToast();
+  const deferred = useDeferred(id);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const name = agent.displayName ?? agent.name;
+  const send = useSend(id, name);
+
   const sign = async (digest: string): Promise<PasskeyAssertion | undefined> => {
-    setSigning(true);
+    setBusy(true);
     try {
       return await signApproval(`/api/action-approvals/${id}`, { digest, verdict: "approve" });
     } catch (error) {
       setProblem(problemText(error));
       return undefined;
     } finally {
-      setSigning(false);
+      setBusy(false);
     }
   };
+  const wait = (action: ActionApprovalAction, body: Body) => {
+    const says = `${doings[action]}: ${name}`;
+    const sendNow = () => {
+      done();
+      setBusy(true);
+      void send(action, body).finally(() => setBusy(false));
+    };
+    const undone = () => {
+      done();
+      toast.info("Undone", "Nothing was sent. The action waits as before.");
+    };
+    const undo = defer({ ids: [id], doing: doings[action], says }, sendNow, undone);
+    const done = toast.undoable(says, `Takes effect in ${undoSeconds} seconds. U undoes it.`, undo);
+  };
   const decide = async (action: ActionApprovalAction, digest: string, note: string) => {
-    if (deciding || signing) return;
+    if (deferred || busy) return;
     setProblem(undefined);
-    const signs = mustSign && action === "approve";
-    const passkey = signs ? await sign(digest) : undefined;
-    if (signs && !passkey) return;
-    const next = { action, digest, note, ...(passkey && { passkey }), at: Date.now() + undoSeconds * 1000 };
-    setDeciding(next);
-    timer.current = setTimeout(() => void send(next), undoSeconds * 1000);
+    if (action === "deny") return wait(action, { digest, note });
+    if (!mustSign) return wait(action, { digest });
+    const passkey = await sign(digest);
+    if (passkey) wait(action, { digest, passkey });
   };
-  const undo = () => {
-    clearTimeout(timer.current);
-    setDeciding(undefined);
-  };
-  return { deciding, signing, problem, decide, undo };
+  return { deferred, busy, problem, decide };
 }

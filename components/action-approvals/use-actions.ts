@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { useEffect, useState } from "react";
+import { undoLast } from "@/components/approvals/deferred";
 import { useSingleKeys } from "@/components/approvals/use-single-keys";
 import { useFilterQuery } from "@/components/table/use-filter-query";
 import { type ActionQueue, actionList, actionQueueOf } from "./queries";
@@ -18,7 +19,7 @@ function useFirst(queue: string, firstId: string | undefined): string | undefine
 const reveal = (id: string) =>
   document.querySelector(`[data-action-approval="${id}"]`)?.scrollIntoView({ block: "nearest" });
 
-/** The state of the queue of actions, all in the URL; `j` and `k` move, `Esc` closes. */
+/** The state of the queue of actions, all in the URL; `j` and `k` move, `u` undoes, `Esc` closes. */
 export function useActions() {
   const { q, setQ } = useFilterQuery();
   const [queueText, setQueueText] = useQueryState("queue", parseAsString);
@@ -36,7 +37,7 @@ export function useActions() {
     reveal(next.id);
   };
   const close = () => void setChosen(null, { history: "push" });
-  useSingleKeys({ j: () => step(1), k: () => step(-1), Escape: close });
+  useSingleKeys({ j: () => step(1), k: () => step(-1), u: undoLast, Escape: close });
   useEffect(() => {
     if (chosen !== null && window.matchMedia("(max-width: 63.99rem)").matches) window.scrollTo({ top: 0 });
   }, [chosen]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defer, undoLast, undoSeconds } from "./deferred";
 
 const page = new EventTarget();
-const said = { requestIds: ["req_1"], says: "Approving" };
+const said = { ids: ["req_1"], doing: "Approving", says: "Approving: refunds" };
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -5,8 +5,10 @@ import { useSyncExternalStore } from "react";
 /** How long a decision can be undone: nothing is sent before. */
 export const undoSeconds = 5;
 
-export type Deferred = { requestIds: readonly string[]; says: string };
-type Waiting = Deferred & { timer: ReturnType<typeof setTimeout>; send: () => void; undo: () => void };
+/** What is about to be sent: the ids of the requests, or of the action approval, that it decides. */
+export type Deferred = { ids: readonly string[]; doing: string; says: string };
+export type Undoable = Deferred & { undo: () => void };
+type Waiting = Undoable & { timer: ReturnType<typeof setTimeout>; send: () => void };
 
 let waiting: readonly Waiting[] = [];
 const listeners = new Set<() => void>();
@@ -60,11 +62,11 @@ const subscribe = (tell: () => void) => {
   return () => listeners.delete(tell);
 };
 
-/** The decision on a request that is about to be sent. */
-export function useDeferred(requestId: string): Deferred | undefined {
+/** The decision on a request, or on one action, that is about to be sent. */
+export function useDeferred(id: string): Undoable | undefined {
   return useSyncExternalStore(
     subscribe,
-    () => waiting.find(({ requestIds }) => requestIds.includes(requestId)),
+    () => waiting.find(({ ids }) => ids.includes(id)),
     () => undefined,
   );
 }

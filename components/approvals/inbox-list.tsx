@@ -27,7 +27,7 @@ export type Marked = { ids: ReadonlySet<string>; toggle: (id: string) => void };
 
 function When({ request }: { request: RequestSummary }) {
   const deferred = useDeferred(request.id);
-  if (deferred) return <span className="font-semibold text-brand text-sm">deciding …</span>;
+  if (deferred) return <span className="font-semibold text-brand text-sm">{deferred.doing} …</span>;
   if (request.status !== "pending") return <StatusMark status={request.status} />;
   return <Countdown until={request.decideBy} over="over" lead="decide in" urgentBelow={86_400} className="text-sm" />;
 }

@@ -43,7 +43,8 @@ export function useBatch(requests: readonly RequestSummary[] | undefined, select
   const clear = () => setIds(new Set());
 
   const decide = (verdict: "approve" | "deny", note: string, chosen: readonly RequestSummary[]) => {
-    const says = `${verdict === "approve" ? "Approving" : "Denying"} ${chosen.length} requests`;
+    const doing = verdict === "approve" ? "Approving" : "Denying";
+    const says = `${doing} ${chosen.length} requests`;
     const decisions = chosen.map(({ id, digest }) => ({ id, digest, verdict, note }));
     const send = async () => {
       done();
@@ -60,7 +61,7 @@ export function useBatch(requests: readonly RequestSummary[] | undefined, select
       done();
       toast.info("Undone", "Nothing was sent. The requests wait as before.");
     };
-    const undo = defer({ requestIds: decisions.map(({ id }) => id), says }, () => void send(), undone);
+    const undo = defer({ ids: decisions.map(({ id }) => id), doing, says }, () => void send(), undone);
     const done = toast.undoable(
       says,
       `Takes effect in ${undoSeconds} seconds, for all or for none. U undoes it.`,

@@ -55,7 +55,7 @@ const paths: Record<DecisionAction, string> = {
 };
 
 /** What is said while a decision can still be undone. */
-const doing: Partial<Record<DecisionAction, string>> = {
+const doings: Partial<Record<DecisionAction, string>> = {
   approve: "Approving",
   approveNarrower: "Approving less",
   askChanges: "Asking for changes",
@@ -133,8 +133,8 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
   const signs = mustSign(request) || (chosen && request.whyNotSign === null);
   const send = useSend(request, setNotice);
 
-  const wait = (action: DecisionAction, body: object) => {
-    const says = `${doing[action]}: ${agent.displayName ?? agent.name}`;
+  const wait = (action: DecisionAction, doing: string, body: object) => {
+    const says = `${doing}: ${agent.displayName ?? agent.name}`;
     const sendNow = () => {
       done();
       send(action, body).then(
@@ -146,7 +146,7 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
       done();
       toast.info("Undone", "Nothing was sent. The request waits as before.");
     };
-    const undo = defer({ requestIds: [id], says }, sendNow, undone);
+    const undo = defer({ ids: [id], doing, says }, sendNow, undone);
     const done = toast.undoable(says, `Takes effect in ${undoSeconds} seconds. U undoes it.`, undo);
     onDecided();
   };
@@ -154,12 +154,12 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
     if (!open) return;
     const { action, digest } = open;
     const said = note === "" ? {} : { note };
-    const verdict = doing[action] !== undefined;
+    const verdict = doings[action];
     const shown = verdict && digest ? { digest } : {};
-    if (action === "approve" && signs && digest) {
-      return wait(action, { ...shown, ...said, passkey: await signDecision(request, "approve", digest) });
+    if (verdict && action === "approve" && signs && digest) {
+      return wait(action, verdict, { ...shown, ...said, passkey: await signDecision(request, "approve", digest) });
     }
-    if (verdict) return wait(action, { ...shown, ...said, ...more });
+    if (verdict) return wait(action, verdict, { ...shown, ...said, ...more });
     await send(action, { ...shown, ...said, ...more });
   };
   return { open, setOpen, notice, decide, signs, chosen, setChosen };
