@@ -22,8 +22,8 @@ function codes(list: string, scale: number): [string, number][] {
 
 /** Gives the number of decimal places of a unit (ISO 4217 minor units; 3 for plain numbers and other units). */
 export function unitScale(unit?: string): number {
-  if (unit === undefined || !CURRENCY.test(unit)) return OTHER_SCALE;
-  return MINOR_UNITS.get(unit) ?? 2;
+  if (unit === undefined) return OTHER_SCALE;
+  return MINOR_UNITS.get(unit) ?? (CURRENCY.test(unit) ? 2 : OTHER_SCALE);
 }
 
 /** Reads a decimal string as integer minor units. Refuses numbers, signs, exponents, extra decimals and more than 2^53 - 1. */
@@ -47,10 +47,25 @@ function refuse(code: AmountProblem, message: string): ParsedAmount {
   return { ok: false, code, message };
 }
 
+const REMEMBERED = { units: 100, amounts: 1000 };
+const remembered = new Map<string | undefined, Map<string, bigint>>();
+
 /** Reads an amount that was validated before; anything else bounds at zero, the narrowest there is. */
 export function minorOf(text: string, unit?: string): bigint {
+  const known = remembered.get(unit)?.get(text);
+  if (known !== undefined) return known;
   const parsed = parseAmount(text, unit);
-  return parsed.ok ? parsed.minor : 0n;
+  if (!parsed.ok) return 0n;
+  remember(text, unit, parsed.minor);
+  return parsed.minor;
+}
+
+/** The same few bounds are compared again and again; strangers cannot fill the memory. */
+function remember(text: string, unit: string | undefined, minor: bigint): void {
+  if (remembered.size >= REMEMBERED.units) remembered.clear();
+  const ofUnit = remembered.get(unit) ?? new Map<string, bigint>();
+  if (ofUnit.size >= REMEMBERED.amounts) ofUnit.clear();
+  remembered.set(unit, ofUnit.set(text, minor));
 }
 
 /** Writes minor units as the canonical decimal string of the unit: `50000n` USD is `500.00`. */
@@ -69,7 +84,7 @@ export function formatAmount(minor: bigint, unit?: string): string {
 /** Writes an amount for people: thousands separated, no empty decimals, the unit after it. */
 export function readableAmount(text: string, unit?: string): string {
   const [whole = "0", decimals = ""] = text.split(".");
-  const grouped = whole.replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
+  const grouped = whole.length <= 3 ? whole : whole.replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
   const number = /[1-9]/.test(decimals) ? `${grouped}.${decimals}` : grouped;
   return unit === undefined ? number : `${number} ${unit}`;
 }

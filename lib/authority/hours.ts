@@ -1,4 +1,5 @@
 import { DAYS, type Day, type Hours, type HoursWindow } from "./model";
+import { once } from "./once";
 import { calendarOf, canonicalZone } from "./zones";
 
 const MINUTE = 60_000;
@@ -6,9 +7,9 @@ const MINUTES_A_DAY = 1440;
 const TIME = /^([01][0-9]|2[0-3]):([0-5][0-9])$/;
 
 /** Minutes of a day, `from` inside and `to` outside. */
-type Interval = { from: number; to: number };
+type Interval = Readonly<{ from: number; to: number }>;
 /** The allowed intervals of each day, sorted, merged, never touching. */
-export type Week = Record<Day, Interval[]>;
+export type Week = Readonly<Record<Day, readonly Interval[]>>;
 
 /** Reads a local time as minutes since midnight; `24:00` is allowed as an end only. */
 export function parseTime(text: unknown, edge: "from" | "to"): number | undefined {
@@ -39,9 +40,10 @@ function localMinute(zone: string, at: Date): LocalMinute | undefined {
 }
 
 /** Works out the allowed intervals of each day. */
-export function weekOf({ windows }: Hours): Week {
-  return weekFrom((day) => windows.filter(({ days }) => days.includes(day)).map(toInterval));
-}
+export const weekOf = once(({ windows }: Hours): Week => {
+  const intervals = windows.map(toInterval);
+  return weekFrom((day) => intervals.filter((_, index) => windows[index]?.days.includes(day)));
+});
 
 const toInterval = ({ from, to }: HoursWindow): Interval => ({
   from: parseTime(from, "from") ?? 0,
@@ -49,7 +51,7 @@ const toInterval = ({ from, to }: HoursWindow): Interval => ({
 });
 
 function weekFrom(intervals: (day: Day) => Interval[]): Week {
-  const on = (day: Day): Interval[] => merge(intervals(day));
+  const on = (day: Day): readonly Interval[] => merge(intervals(day));
   return {
     mon: on("mon"),
     tue: on("tue"),
@@ -61,8 +63,8 @@ function weekFrom(intervals: (day: Day) => Interval[]): Week {
   };
 }
 
-function merge(intervals: Interval[]): Interval[] {
-  const merged: Interval[] = [];
+function merge(intervals: readonly Interval[]): readonly Interval[] {
+  const merged: { from: number; to: number }[] = [];
   for (const { from, to } of [...intervals].sort((a, b) => a.from - b.from)) {
     const last = merged.at(-1);
     if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
@@ -138,10 +140,10 @@ export function readableHours(hours: Hours): string {
 }
 
 /** Writes hours as sentences use them: `on working days 8–18 Berlin time`, `daily 8–18 UTC`. */
-export function hoursPhrase(hours: Hours): string {
+export const hoursPhrase = once((hours: Hours): string => {
   const words = readableHours(hours);
   return words.startsWith("daily") ? words : `on ${words}`;
-}
+});
 
 /** Full hours lose their zeros: `8`, `8:30`. */
 const readableTime = (time: string): string => time.replace(/^0(?=\d)/, "").replace(/:00$/, "");

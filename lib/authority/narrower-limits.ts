@@ -1,9 +1,18 @@
 import { minorOf, readableAmount } from "./amount";
-import { type AuthorityElement, countLimits, isValueLimit, type ValueLimit, valueLimits } from "./model";
-import type { NarrowerIssue, Strictness } from "./narrower-issue";
+import {
+  type AuthorityElement,
+  type CountLimit,
+  countLimits,
+  isValueLimit,
+  type ValueLimit,
+  valueLimits,
+} from "./model";
+import type { NarrowerCode, NarrowerIssue, Strictness } from "./narrower-issue";
 import { at } from "./report";
 import { windowPhrase } from "./windows";
 import { list } from "./words";
+
+type Found = (member: keyof ValueLimit | keyof CountLimit, code: NarrowerCode, sentence: string) => void;
 
 /** Lists where the limits of a child are wider than its parent's. */
 export function limitIssues(
@@ -12,48 +21,48 @@ export function limitIssues(
   path: string,
   strictness: Strictness,
 ): NarrowerIssue[] {
-  const where = at(path, "limits");
+  const issues: NarrowerIssue[] = [];
   const bounds = valueLimits(parent);
-  const stated = (child.limits ?? []).flatMap((limit, index) =>
-    isValueLimit(limit) ? valueIssues(limit, bounds, at(where, index)) : countIssues(limit, parent, at(where, index)),
-  );
-  return strictness === "hop" ? stated : [...stated, ...droppedIssues(child, parent, where)];
+  for (const [index, limit] of (child.limits ?? []).entries()) {
+    const found: Found = (member, code, sentence) => {
+      issues.push({ path: at(at(at(path, "limits"), index), member), code, sentence });
+    };
+    if (isValueLimit(limit)) compareValue(limit, bounds, found);
+    else compareCount(limit, parent, found);
+  }
+  if (strictness === "alone") issues.push(...droppedIssues(child, parent, at(path, "limits")));
+  return issues;
 }
 
 const sameSubject = (a: ValueLimit, b: ValueLimit): boolean => a.field === b.field && a.unit === b.unit;
 
-function valueIssues(own: ValueLimit, bounds: readonly ValueLimit[], path: string): NarrowerIssue[] {
-  const issues: NarrowerIssue[] = [];
+function compareValue(own: ValueLimit, bounds: readonly ValueLimit[], found: Found): void {
   const onField = bounds.filter(({ field }) => field === own.field);
   if (onField.length > 0 && !onField.some(({ unit }) => unit === own.unit)) {
     const units = [...new Set(onField.map(({ unit }) => unit ?? "plain numbers"))];
-    const sentence = `The parent limits ${own.field} in ${list(units)} and allows no other unit.`;
-    return [{ path: at(path, "unit"), code: "unit_wider", sentence }];
+    found("unit", "unit_wider", `The parent limits ${own.field} in ${list(units)} and allows no other unit.`);
+    return;
   }
   for (const { unit, max_each, max_total, window } of onField) {
     if (unit !== own.unit) continue;
     if (isMore(own.max_each, max_each, unit)) {
-      const sentence = `The parent allows at most ${readableAmount(max_each, unit)} each.`;
-      issues.push({ path: at(path, "max_each"), code: "max_each_wider", sentence });
+      found("max_each", "max_each_wider", `The parent allows at most ${readableAmount(max_each, unit)} each.`);
     }
     if (window !== undefined && window === own.window && isMore(own.max_total, max_total, unit)) {
-      const sentence = `The parent allows at most ${readableAmount(max_total, unit)} ${windowPhrase(window)}.`;
-      issues.push({ path: at(path, "max_total"), code: "max_total_wider", sentence });
+      const most = `${readableAmount(max_total, unit)} ${windowPhrase(window)}`;
+      found("max_total", "max_total_wider", `The parent allows at most ${most}.`);
     }
   }
-  return issues;
 }
 
 const isMore = (text: string | undefined, bound: string | undefined, unit: string | undefined): bound is string =>
   text !== undefined && bound !== undefined && text !== bound && minorOf(text, unit) > minorOf(bound, unit);
 
-type Count = { max_count: number; window: string };
-
-function countIssues(own: Count, parent: AuthorityElement, path: string): NarrowerIssue[] {
+function compareCount(own: CountLimit, parent: AuthorityElement, found: Found): void {
   const bound = countLimits(parent).find(({ window }) => window === own.window);
-  if (bound === undefined || own.max_count <= bound.max_count) return [];
-  const sentence = `The parent allows at most ${bound.max_count} actions ${windowPhrase(bound.window)}.`;
-  return [{ path: at(path, "max_count"), code: "max_count_wider", sentence }];
+  if (bound === undefined || own.max_count <= bound.max_count) return;
+  const most = `${bound.max_count} actions ${windowPhrase(bound.window)}`;
+  found("max_count", "max_count_wider", `The parent allows at most ${most}.`);
 }
 
 /** What the parent limits and the child does not say; a unit given up altogether is narrower. */

@@ -2,7 +2,7 @@ import { patternWithin, readablePattern } from "./identifiers";
 import { readableLocation } from "./location";
 import type { Authority, AuthorityElement } from "./model";
 import { conditionIssues } from "./narrower-conditions";
-import type { Narrower, NarrowerCode, NarrowerIssue, Strictness } from "./narrower-issue";
+import type { Narrower, NarrowerIssue, Strictness } from "./narrower-issue";
 import { limitIssues } from "./narrower-limits";
 import { elementsOverlap } from "./overlap";
 import { at } from "./report";
@@ -59,46 +59,62 @@ export const parentElementOf = <E extends AuthorityElement>(
 
 /** Answers what {@link axisIssues} explains, without finding words for each element that is passed over. */
 function fits(child: AuthorityElement, parent: AuthorityElement): boolean {
-  const tasks = parent.conditions?.tasks;
   return (
-    child.type === parent.type &&
-    child.locations[0] === parent.locations[0] &&
-    child.actions.every((action) => parent.actions.includes(action)) &&
+    isSamePlace(child, parent) &&
     child.identifiers.every((pattern) => parent.identifiers.some((outer) => patternWithin(pattern, outer))) &&
-    (tasks === undefined || child.conditions?.tasks?.every((task) => tasks.includes(task)) === true)
+    child.actions.every((action) => parent.actions.includes(action)) &&
+    tasksFit(child, parent)
   );
 }
 
 const verdict = (issues: NarrowerIssue[]): Narrower => (issues.length === 0 ? { ok: true } : { ok: false, issues });
 
 function compare(child: Authority, parent: Authority, strictness: Strictness): Narrower {
-  return verdict(child.flatMap((element, index) => fitIssues(element, parent, String(index), strictness)));
+  const issues: NarrowerIssue[] = [];
+  for (const [index, element] of child.entries()) issues.push(...fitIssues(element, parent, String(index), strictness));
+  return verdict(issues);
 }
 
 /** The parent's elements are disjoint, so at most one of them can hold a whole element of the child. */
 function fitIssues(child: AuthorityElement, parent: Authority, path: string, strictness: Strictness): NarrowerIssue[] {
   const home = parentElementOf(child, parent);
-  if (home !== undefined) return elementIssues(child, home, path, strictness);
+  if (home !== undefined) return boundIssues(child, home, path, strictness);
   if (spans(child, parent)) {
     const names = list(parent.filter((candidate) => elementsOverlap(child, candidate)).map(nameOf));
     return [{ path, code: "split", sentence: `This element spans several of the parent's (${names}): split it.` }];
   }
-  const [closest] = parent
-    .map((candidate) => elementIssues(child, candidate, path, strictness))
-    .reduce<NarrowerIssue[][]>(
-      ([best], next) => [best !== undefined && distance(best) <= distance(next) ? best : next],
-      [],
-    );
-  return closest ?? [outside(child, path)];
+  const [closest] = closestTo(child, parent)
+    .map((candidate) => ({ candidate, bounds: boundIssues(child, candidate, path, strictness) }))
+    .toSorted((one, other) => one.bounds.length - other.bounds.length);
+  if (closest === undefined) return [outside(child, path)];
+  return [...axisIssues(child, closest.candidate, path), ...closest.bounds];
 }
 
 const nameOf = ({ id, type }: AuthorityElement): string => id ?? type;
-const AXES: readonly NarrowerCode[] = ["actions_wider", "identifiers_wider", "tasks_wider"];
 
-/** What an element covers counts before its limits and conditions; another type or location is farthest. */
-function distance(issues: readonly NarrowerIssue[]): number {
-  if (issues.some(({ code }) => code === "outside_parent")) return Number.POSITIVE_INFINITY;
-  return issues.length + 1000 * issues.filter(({ code }) => AXES.includes(code)).length;
+/** What an element covers counts before its limits and conditions; another type or location is out of the question. */
+function closestTo(child: AuthorityElement, parent: Authority): AuthorityElement[] {
+  const near = parent.filter((candidate) => isSamePlace(child, candidate));
+  const missed = near.map((candidate) => axesMissed(child, candidate));
+  const least = Math.min(...missed);
+  return near.filter((_, index) => missed[index] === least);
+}
+
+const isSamePlace = (child: AuthorityElement, parent: AuthorityElement): boolean =>
+  child.type === parent.type && child.locations[0] === parent.locations[0];
+
+/** Counts what {@link axisIssues} explains. */
+function axesMissed(child: AuthorityElement, parent: AuthorityElement): number {
+  const actions = child.actions.filter((action) => !parent.actions.includes(action));
+  const identifiers = child.identifiers.filter(
+    (pattern) => !parent.identifiers.some((outer) => patternWithin(pattern, outer)),
+  );
+  return actions.length + identifiers.length + (tasksFit(child, parent) ? 0 : 1);
+}
+
+function tasksFit(child: AuthorityElement, parent: AuthorityElement): boolean {
+  const [own, allowed] = [child.conditions?.tasks, parent.conditions?.tasks];
+  return allowed === undefined || own?.every((task) => allowed.includes(task)) === true;
 }
 
 /** Tells whether every part of the child lies in some element of the parent, though no single one holds it all. */
@@ -132,16 +148,24 @@ function elementIssues(
 ): NarrowerIssue[] {
   const axes = axisIssues(child, parent, path);
   if (axes.some(({ code }) => code === "outside_parent")) return axes;
-  return [
-    ...axes,
-    ...limitIssues(child, parent, path, strictness),
-    ...conditionIssues(child, parent, path, strictness),
-  ];
+  return [...axes, ...boundIssues(child, parent, path, strictness)];
+}
+
+/** Compares what bounds the elements where both cover: limits and conditions. */
+function boundIssues(
+  child: AuthorityElement,
+  parent: AuthorityElement,
+  path: string,
+  strictness: Strictness,
+): NarrowerIssue[] {
+  const issues = limitIssues(child, parent, path, strictness);
+  issues.push(...conditionIssues(child, parent, path, strictness));
+  return issues;
 }
 
 /** Compares what the elements cover: type, location, actions, identifiers, tasks. */
 function axisIssues(child: AuthorityElement, parent: AuthorityElement, path: string): NarrowerIssue[] {
-  if (child.type !== parent.type || child.locations[0] !== parent.locations[0]) return [outside(child, path)];
+  if (!isSamePlace(child, parent)) return [outside(child, path)];
   const issues: NarrowerIssue[] = [];
   child.actions.forEach((action, index) => {
     if (parent.actions.includes(action)) return;
@@ -153,9 +177,8 @@ function axisIssues(child: AuthorityElement, parent: AuthorityElement, path: str
     const sentence = `The parent reaches ${list(parent.identifiers.map(readablePattern))}, not ${readablePattern(pattern)}.`;
     issues.push({ path: at(at(path, "identifiers"), index), code: "identifiers_wider", sentence });
   });
-  const [own, allowed] = [child.conditions?.tasks, parent.conditions?.tasks];
-  if (allowed !== undefined && !own?.every((task) => allowed.includes(task))) {
-    const sentence = `The parent allows only the tasks ${list(allowed)}; name them or fewer.`;
+  if (!tasksFit(child, parent)) {
+    const sentence = `The parent allows only the tasks ${list(parent.conditions?.tasks ?? [])}; name them or fewer.`;
     issues.push({ path: at(at(path, "conditions"), "tasks"), code: "tasks_wider", sentence });
   }
   return issues;

@@ -1,0 +1,12 @@
+/** Makes a pure function of an object remember its answer for as long as that object lives. Nobody changes what was asked about. */
+export function once<K extends object, V>(answer: (asked: K) => V): (asked: K) => V {
+  const known = new WeakMap<K, { answer: V }>();
+  return (asked) => {
+    let found = known.get(asked);
+    if (found === undefined) {
+      found = { answer: answer(asked) };
+      known.set(asked, found);
+    }
+    return found.answer;
+  };
+}
