@@ -60,6 +60,7 @@ export function ActionDecisionBar({ approval, check, busy, onAct }: ActionDecisi
               <Glyph shape="check" />
               Digest matches what you see
             </p>
+            {approval.decidesFor && <p>You decide for {approval.decidesFor.name}.</p>}
             <p>
               Decide within <Countdown until={approval.expiresAt} over="no time" urgentBelow={300} />; silence is a no.
             </p>

@@ -85,7 +85,7 @@ type Step = { word: string; glyph: StatusGlyph; colour: string; says: ReactNode 
 const done = { glyph: "check", colour: "text-ok" } as const;
 const none = { glyph: "dashed", colour: "text-ink3" } as const;
 
-function decidedStep({ status, decidedAt, decidedBy, note }: ActionApprovalResponse): Step {
+function decidedStep({ status, decidedAt, decidedBy, decidedFor, note }: ActionApprovalResponse): Step {
   if (!decidedBy) {
     const says = status === "expired" ? "Nobody decided in time, which is a no" : "Waits for a person";
     return { word: "Decided", ...none, says };
@@ -93,7 +93,8 @@ function decidedStep({ status, decidedAt, decidedBy, note }: ActionApprovalRespo
   const denied = status === "denied";
   const says = (
     <>
-      by {decidedBy.name} <Timestamp at={decidedAt} />
+      by {decidedBy.name}
+      {decidedFor && ` in place of ${decidedFor.name}`} <Timestamp at={decidedAt} />
       {note !== "" && <span className="block text-ink2">“{note}”</span>}
     </>
   );

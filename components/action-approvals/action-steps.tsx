@@ -15,10 +15,10 @@ const looks: Record<Step["state"], { glyph: StatusGlyph; colour: string; word: s
 };
 
 function Said({ votes }: { votes: ActionApprovalResponse["votes"] }) {
-  return votes.map(({ person, at, note, passkey, counts }) => (
+  return votes.map(({ person, onBehalfOf, at, note, passkey, counts }) => (
     <p key={person.id} className="flex flex-wrap items-baseline gap-x-2 text-ink2 text-sm">
       <span>
-        {person.name} said yes <Timestamp at={at} />
+        {person.name} said yes{onBehalfOf && ` in place of ${onBehalfOf.name}`} <Timestamp at={at} />
         {note && `: ${note}`}
       </span>
       {passkey && <Pill tone="ok">with passkey</Pill>}

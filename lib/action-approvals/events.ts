@@ -24,21 +24,29 @@ const about = (
   texts: { resource },
 });
 
+/** In whose place somebody answered, and what they said to it. */
+type Word = { onBehalfOf: string | null; note: string };
+
+const answered = (event: AuditEvent, { onBehalfOf, note }: Word): AuditEvent => ({
+  ...event,
+  ...(onBehalfOf === null
+    ? {}
+    : { refs: [...(event.refs ?? []), onBehalfOf], facts: { ...event.facts, for: onBehalfOf } }),
+  texts: { ...event.texts, ...(note === "" ? {} : { note }) },
+});
+
 /** A person said yes or no to exactly that action. What asked for it, and what uses it, are decisions. */
 export const actionDecided = (
   actor: Actor,
   approval: ApprovalRef,
   how: "approved" | "denied",
-  note: string,
-): AuditEvent => {
-  const event = about(actor, approval, how);
-  return { ...event, texts: { ...event.texts, ...(note === "" ? {} : { note }) } };
-};
+  word: Word,
+): AuditEvent => answered(about(actor, approval, how), word);
 
 /** A person said yes to exactly that action, and more people have to. */
-export const actionStepApproved = (actor: Actor, approval: ApprovalRef, step: number, note: string): AuditEvent => {
+export const actionStepApproved = (actor: Actor, approval: ApprovalRef, step: number, word: Word): AuditEvent => {
   const event = about(actor, approval, "step_approved");
-  return { ...event, facts: { ...event.facts, step }, texts: { ...event.texts, ...(note === "" ? {} : { note }) } };
+  return answered({ ...event, facts: { ...event.facts, step } }, word);
 };
 
 /** Nobody decided in time, or the agent did not use its yes in time. */

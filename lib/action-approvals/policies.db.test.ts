@@ -262,6 +262,7 @@ describe("a quorum (I9)", () => {
     approvalId,
     step: 1,
     personId: asker.personId,
+    forPersonId: null,
     note,
   });
 

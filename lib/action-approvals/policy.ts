@@ -8,8 +8,8 @@ import {
 } from "@/lib/action-approvals/model";
 import type { RiskTier } from "@/lib/approvals/policies/model";
 import { stepRequirements } from "@/lib/approvals/policies/policy";
-import type { Member, StepFacts } from "@/lib/approvals/steps/model";
-import { answerRefusal, type StepRefusal } from "@/lib/approvals/steps/policy";
+import type { Decider, StepFacts } from "@/lib/approvals/steps/model";
+import { type StepRefusal, standingRefusal } from "@/lib/approvals/steps/policy";
 import { type PasskeyErrorCode, sentenceOf } from "@/lib/people/passkeys/errors";
 
 /**
@@ -44,9 +44,9 @@ export type ActionApprovalFacts = {
   ownerId: string | null;
   /** When it was asked for: the owner, delegator and represented person of every hop, and the token's person. */
   representedIds: readonly string[];
-  /** The open step, and who asks with their groups. */
+  /** The open step, and who asks with their groups and covers. */
   step: StepFacts | undefined;
-  decider: Member;
+  decider: Decider;
   riskTier: RiskTier;
   /** Why whoever asks could sign nothing with a passkey; undefined when they can. */
   signing: PasskeyErrorCode | undefined;
@@ -107,7 +107,7 @@ export function actionRefusal(
   }
   if (now >= facts.expiresAt) return { code: "action_approval_expired", reason: "The time to decide it is over." };
   const { step, decider } = facts;
-  return (step && answerRefusal(step, decider, null)) ?? (action === "approve" ? passkeyRefusal(facts) : undefined);
+  return (step && standingRefusal(step, decider)) ?? (action === "approve" ? passkeyRefusal(facts) : undefined);
 }
 
 /** A yes is signed where the step demands it, and to an action of an agent that is critical by now (A4); a no never is. */

@@ -14,9 +14,8 @@ import { openStep } from "@/lib/action-approvals/steps/policy";
 import { toSteps } from "@/lib/action-approvals/steps/present";
 import { stepsOfAction, stepsOfActions } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
-import { approversNow } from "@/lib/approvals/deciding";
-import { answerRefusal } from "@/lib/approvals/steps/policy";
-import { membersBy } from "@/lib/approvals/steps/store";
+import { approversNow, deciderOf } from "@/lib/approvals/deciding";
+import { standingRefusal, standsFor } from "@/lib/approvals/steps/policy";
 import { actionSentence, askSentence } from "@/lib/authority/action-sentence";
 import type { DeclaredValues } from "@/lib/authority/declared";
 import { loadChain } from "@/lib/delegations/chain/store";
@@ -53,7 +52,7 @@ export async function listActionApprovals(
   const last = rows.length > limit ? page.at(-1) : undefined;
   const names = await peopleNames(
     prisma(),
-    page.map(({ decidedById }) => decidedById),
+    page.flatMap(({ decidedById, decidedForId }) => [decidedById, decidedForId]),
   );
   return {
     actionApprovals: page.map((row) => toSummary(row, names, now)),
@@ -67,20 +66,21 @@ const visible = (asker: Asker): Where =>
 async function inQueue(queue: ActionApprovalFilters["queue"], asker: Asker, now: Date): Promise<Where> {
   const waits: Where = { status: "pending", expiresAt: { gt: now } };
   if (queue === "waiting") return waits;
-  if (queue === "to-decide") return { AND: [waits, { id: { in: await answerable(asker, waits) } }] };
+  if (queue === "to-decide") return { AND: [waits, { id: { in: await answerable(asker, waits, now) } }] };
   return queue === "decided" ? { NOT: waits } : {};
 }
 
 /** The actions that wait for whoever asks: they last minutes, so that few wait, and each is judged by the rules of its steps. */
-async function answerable(asker: Asker, waits: Where): Promise<string[]> {
+async function answerable(asker: Asker, waits: Where, now: Date): Promise<string[]> {
   if (!asker.permissions.has("requests:decide")) return [];
   const db = prisma();
   const rows = await store.listRows(db, { AND: [waits, othersThan(asker)] }, [{ id: "asc" }], 1000);
-  const [steps, member] = [await stepsOfActions(db, rows, approversNow), await membersBy(db, [asker.personId])];
+  const steps = await stepsOfActions(db, rows, approversNow);
+  const decider = await deciderOf(db, asker.personId, now, approversNow);
   return rows.flatMap(({ id }) => {
     const of = steps.get(id);
     const step = of && openStep(of);
-    return step && answerRefusal(step, member(asker.personId), null) === undefined ? [id] : [];
+    return step && standingRefusal(step, decider) === undefined ? [id] : [];
   });
 }
 
@@ -111,7 +111,8 @@ const fieldsOf = (values: DeclaredValues): ActionField[] =>
 function toSummary(row: store.ActionApprovalRow, names: ReadonlyMap<string, string>, now: Date): ActionApprovalSummary {
   const { id, name, displayName, riskTier, environment, status } = row.agent;
   const { fields } = documentOf(row);
-  const { action, resourceType, resource, task, digest, delegationId, note, outcome, decidedById } = row;
+  const { action, resourceType, resource, task, digest, delegationId, note, outcome } = row;
+  const named = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? id });
   return {
     id: row.id,
     status: statusAt(row, now),
@@ -124,7 +125,8 @@ function toSummary(row: store.ActionApprovalRow, names: ReadonlyMap<string, stri
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
     decidedAt: row.decidedAt?.toISOString() ?? null,
-    decidedBy: decidedById === null ? null : { id: decidedById, name: names.get(decidedById) ?? decidedById },
+    decidedBy: named(row.decidedById),
+    decidedFor: named(row.decidedForId),
     passkey: row.passkey === null ? null : thumbprint((row.passkey as PasskeyEvidence).jwk),
     usedAt: row.usedAt?.toISOString() ?? null,
     decisionId: row.usedByDecision,
@@ -139,20 +141,23 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
   const { ownerId, riskTier } = row.agent;
   if (!maySee(asker, { ...row, ownerId })) throw actionApprovalError("action_approval_not_found");
   const now = clock.now();
-  const [chain, asked, verdicts, signing, of, votes, member] = await Promise.all([
+  const [chain, asked, verdicts, signing, of, votes, decider] = await Promise.all([
     loadChain(row.delegationId),
     askedLately(row.agentId, now),
     store.verdictsOf(row.agentId, now),
     signingRefusal(db, asker.personId, now),
     stepsOfAction(db, row, approversNow),
     store.votesOn(db, [id]),
-    membersBy(db, [asker.personId]),
+    deciderOf(db, asker.personId, now, approversNow),
   ]);
   const hops = chain?.hops ?? [];
-  const people = [row.decidedById, ...hops.map(({ delegator }) => delegator?.id ?? null)];
-  const names = await peopleNames(db, [...people, ...votes.map(({ personId }) => personId)]);
   const step = row.status === "pending" ? openStep(of) : undefined;
-  const facts = { ...row, ownerId, riskTier, step, decider: member(asker.personId), signing };
+  const on = step ? standsFor(step, decider) : null;
+  const people = [row.decidedById, row.decidedForId, on?.personId ?? null];
+  const speakers = votes.flatMap(({ personId, forPersonId }) => [personId, forPersonId]);
+  const delegators = hops.map(({ delegator }) => delegator?.id ?? null);
+  const names = await peopleNames(db, [...people, ...speakers, ...delegators]);
+  const facts = { ...row, ownerId, riskTier, step, decider, signing };
   return {
     ...toSummary(row, names, now),
     document: row.document,
@@ -164,6 +169,7 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
     policy: documentOf(row).policy ?? null,
     ...toSteps(row, of, votes, names, now),
     lately: { asked, ...verdicts },
+    decidesFor: on && { id: on.personId, name: names.get(on.personId) ?? on.personId },
     mustSign: mustSign(facts),
     whyNotSign: signing ? { code: signing, reason: sentenceOf(signing) } : null,
     ...capabilities(asker, facts, now),

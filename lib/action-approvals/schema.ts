@@ -92,6 +92,8 @@ const members = {
   expiresAt: Instant,
   decidedAt: Instant.nullable(),
   decidedBy: PersonRef.nullable(),
+  /** For whom whoever decided stood in; null when they decided for themselves. */
+  decidedFor: PersonRef.nullable(),
   note: z.string(),
   /** Thumbprint of the passkey that signed the decision; null when none did. */
   passkey: z.string().nullable(),
@@ -127,6 +129,8 @@ export const ActionApprovalResponse = z.object({
   votes: z.array(
     z.object({
       person: PersonRef,
+      /** Whom they covered for; null when they said it for themselves. */
+      onBehalfOf: PersonRef.nullable(),
       step: z.number().int(),
       note: z.string(),
       /** Whether it still counts: whoever said it may still decide, and is still apart from whom the policy says, with a passkey that is still theirs. */
@@ -143,6 +147,8 @@ export const ActionApprovalResponse = z.object({
     approved: z.number().int(),
     denied: z.number().int(),
   }),
+  /** In whose place the asker would decide; null for their own. */
+  decidesFor: PersonRef.nullable(),
   /** Whether a yes has to be signed with a passkey. */
   mustSign: z.boolean(),
   /** Why the asker could sign nothing with a passkey; null when they can. */

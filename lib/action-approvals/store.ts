@@ -56,6 +56,8 @@ export async function lock(tx: Tx, id: string): Promise<ActionApprovalRow> {
 type Change = {
   decidedAt?: Date;
   decidedById?: string;
+  /** In whose place; null for their own. */
+  decidedForId?: string | null;
   note?: string;
   /** What proves the decision to others. */
   passkey?: PasskeyEvidence | undefined;
@@ -77,7 +79,15 @@ export async function transition(
   if (count === 0) throw actionApprovalError("action_approval_changed_meanwhile", { facts: { id: from.id } });
 }
 
-type Yes = { approvalId: string; step: number; personId: string; note: string; passkey?: PasskeyEvidence | undefined };
+type Yes = {
+  approvalId: string;
+  step: number;
+  personId: string;
+  /** In whose place; null for their own. */
+  forPersonId: string | null;
+  note: string;
+  passkey?: PasskeyEvidence | undefined;
+};
 
 /** Notes that every yes to an action fell which is not among those that stand; none of them counts again by itself. */
 export async function letFall(

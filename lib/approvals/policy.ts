@@ -1,6 +1,6 @@
 import { canMove, type RequestAction, type RequestStatus, requestActions } from "@/lib/approvals/model";
 import type { Decider, Member, StepFacts } from "@/lib/approvals/steps/model";
-import { consentFirst, type StepRefusal, standingIn } from "@/lib/approvals/steps/policy";
+import { consentFirst, type StepRefusal, standingRefusal, standsFor } from "@/lib/approvals/steps/policy";
 import { type PasskeyErrorCode, sentenceOf } from "@/lib/people/passkeys/errors";
 
 export type Asker = {
@@ -94,8 +94,7 @@ export function actionRefusal(
 
 function votingRefusal({ step, decider }: Voting): RequestRefusal | undefined {
   if (!step) return { code: "request_state", reason: "No step of the request is open." };
-  const standing = standingIn(step, decider);
-  return "refusal" in standing ? standing.refusal : undefined;
+  return standingRefusal(step, decider);
 }
 
 const asksConsent = ({ step }: Voting): boolean => typeof step?.step.rule.consentOf === "string";
@@ -130,10 +129,7 @@ function passkeyRefusal({ step, signing }: Voting): RequestRefusal | undefined {
 }
 
 /** In whose place an allowed answer is given; null for one's own. */
-export function answersFor({ step, decider }: Voting): Member | null {
-  const standing = step ? standingIn(step, decider) : { on: null };
-  return "on" in standing ? standing.on : null;
-}
+export const answersFor = ({ step, decider }: Voting): Member | null => (step ? standsFor(step, decider) : null);
 
 /** What only the requester does: takes the request back, or changes it. */
 function requestersRefusal(

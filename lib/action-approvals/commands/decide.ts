@@ -10,8 +10,8 @@ import { type Asker, actionRefusal, maySee, mustSign } from "@/lib/action-approv
 import { openStep, standing, withYes } from "@/lib/action-approvals/steps/policy";
 import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
-import { approversAmong } from "@/lib/approvals/deciding";
-import { membersBy } from "@/lib/approvals/steps/store";
+import { approversAmong, deciderOf } from "@/lib/approvals/deciding";
+import { standsFor } from "@/lib/approvals/steps/policy";
 import { holdRoles } from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
@@ -43,7 +43,7 @@ export type DecideAction = {
  */
 export async function approveAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
-    const { approval, of, step, decider, now } = await lockFor(tx, decide, "approve");
+    const { approval, of, step, self, on, now } = await lockFor(tx, decide, "approve");
     await refuseVoid(approval, now);
     const { signed, asker, note } = decide;
     if (!signed && mustSign({ riskTier: approval.agent.riskTier, step })) {
@@ -54,24 +54,25 @@ export async function approveAction(decide: DecideAction): Promise<void> {
       throw actionApprovalError("step_stale", { errors: [{ path: "step", code: "stale" }] });
     }
     await store.letFall(tx, approval.id, standing(of), now);
-    const yes = { approvalId: approval.id, step: number, personId: asker.personId, note, passkey: signed?.evidence };
-    await store.castYes(tx, yes, now);
-    if (openStep(withYes(of, { step: number, by: decider, on: null }))) {
+    const onBehalfOf = on?.personId ?? null;
+    const said = { approvalId: approval.id, step: number, personId: asker.personId, forPersonId: onBehalfOf, note };
+    await store.castYes(tx, { ...said, passkey: signed?.evidence }, now);
+    if (openStep(withYes(of, { step: number, by: self, on }))) {
       if (signed) await spendSignature(tx, signed, now);
       const actor = { type: "person", id: asker.personId } as const;
-      return void (await append(tx, actionStepApproved(actor, approval, number, note), now));
+      return void (await append(tx, actionStepApproved(actor, approval, number, { onBehalfOf, note }), now));
     }
     const expiresAt = new Date(now.getTime() + usableSeconds * 1000);
-    await settle(tx, decide, approval, "approved", { now, expiresAt });
+    await settle(tx, decide, approval, "approved", { onBehalfOf, now, expiresAt });
   });
 }
 
 /** Says no to one action. The same question gets the same answer for a while. Throws like `approveAction`. */
 export async function denyAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
-    const { approval, now } = await lockFor(tx, decide, "deny");
+    const { approval, on, now } = await lockFor(tx, decide, "deny");
     const expiresAt = new Date(now.getTime() + deniedSeconds * 1000);
-    await settle(tx, decide, approval, "denied", { now, expiresAt });
+    await settle(tx, decide, approval, "denied", { onBehalfOf: on?.personId ?? null, now, expiresAt });
   });
 }
 
@@ -86,7 +87,7 @@ export async function lockFor(
   const { ownerId, riskTier } = approval.agent;
   const of = await stepsOfAction(tx, approval, approversAmong);
   const step = openStep(of);
-  const decider = (await membersBy(tx, [asker.personId]))(asker.personId);
+  const decider = await deciderOf(tx, asker.personId, now, approversAmong);
   const signing = await signingRefusal(tx, asker.personId, now);
   const facts = { ...approval, ownerId, riskTier, step, decider, signing };
   if (!maySee(asker, facts)) throw actionApprovalError("action_approval_not_found");
@@ -97,7 +98,7 @@ export async function lockFor(
     throw actionApprovalError("digest_stale", { errors: [{ path: "digest", code: "stale" }] });
   }
   assertInvariant(step !== undefined, "what waits has an open step");
-  return { approval, of, step, decider, now };
+  return { approval, of, step, self: decider.self, on: standsFor(step, decider), now };
 }
 
 /** A yes to what does not stand any more would be of no use (I10): whoever says it is told so. */
@@ -115,10 +116,10 @@ async function settle(
   { asker, note, signed }: DecideAction,
   approval: store.ActionApprovalRow,
   to: "approved" | "denied",
-  { now, expiresAt }: { now: Date; expiresAt: Date },
+  { onBehalfOf, now, expiresAt }: { onBehalfOf: string | null; now: Date; expiresAt: Date },
 ): Promise<void> {
   if (signed) await spendSignature(tx, signed, now);
-  const change = { decidedAt: now, decidedById: asker.personId, note, expiresAt, passkey: signed?.evidence };
-  await store.transition(tx, approval, to, change);
-  await append(tx, actionDecided({ type: "person", id: asker.personId }, approval, to, note), now);
+  const by = { decidedAt: now, decidedById: asker.personId, decidedForId: onBehalfOf };
+  await store.transition(tx, approval, to, { ...by, note, expiresAt, passkey: signed?.evidence });
+  await append(tx, actionDecided({ type: "person", id: asker.personId }, approval, to, { onBehalfOf, note }), now);
 }

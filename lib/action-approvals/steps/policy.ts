@@ -2,7 +2,7 @@ import type { ActionDocument } from "@/lib/action-approvals/model";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import { resolveSteps } from "@/lib/approvals/policies/policy";
 import type { Approval, Member, StepFacts } from "@/lib/approvals/steps/model";
-import { stillStands } from "@/lib/approvals/steps/policy";
+import { peopleOf, stillStands } from "@/lib/approvals/steps/policy";
 
 /** A yes to an action; one that was signed stands as long as its passkey is its giver's and not blocked (A4). */
 export type Yes = Approval & { keyStands: boolean };
@@ -12,7 +12,7 @@ export type ActionSteps = {
   steps: readonly ResolvedStep[];
   /** Everybody's yes that did not fall, oldest first. */
   approvals: readonly Yes[];
-  /** Who of them may still decide. */
+  /** Who of them, and of those they covered for, may still decide. */
   approvers: ReadonlySet<string>;
   /** The agent's owner now: whoever asks through it is its accountable person. */
   owner: Member;
@@ -33,7 +33,8 @@ export function standing({ steps, approvals, approvers, ...rest }: ActionSteps):
   const counted: Yes[] = [];
   for (const approval of approvals) {
     const rule = steps.find(({ number }) => number === approval.step);
-    if (!rule || !approval.keyStands || !approvers.has(approval.by.personId)) continue;
+    if (!rule || !approval.keyStands) continue;
+    if (peopleOf(approval).some(({ personId }) => !approvers.has(personId))) continue;
     if (stillStands(factsFor(rule, rest), approval, counted)) counted.push(approval);
   }
   return counted;
@@ -41,11 +42,10 @@ export function standing({ steps, approvals, approvers, ...rest }: ActionSteps):
 
 /** The steps as they are with one more yes, of somebody who was judged; whatever does not stand now fell before it. */
 export function withYes(of: ActionSteps, yes: Approval): ActionSteps {
-  const { personId } = yes.by;
   return {
     ...of,
     approvals: [...standing(of), { ...yes, keyStands: true }],
-    approvers: new Set([...of.approvers, personId]),
+    approvers: new Set([...of.approvers, ...peopleOf(yes).map(({ personId }) => personId)]),
   };
 }
 

@@ -19,6 +19,7 @@ export function toSteps(
   const granted = status === "approved" || status === "used" || (status === "expired" && row.decidedAt !== null);
   const counted = granted ? of.approvals : standing(of);
   const open = granted ? undefined : openStep(of)?.step.rule.number;
+  const named = (id: string) => ({ id, name: names.get(id) ?? id });
   const counts = (step: number, personId?: string) =>
     counted.filter((one) => one.step === step && (personId === undefined || one.by.personId === personId)).length;
   return {
@@ -27,8 +28,10 @@ export function toSteps(
       approved: counts(number),
       state: stateOf(number, open, status === "pending"),
     })),
-    votes: votes.map(({ personId, step, note, passkey, at }) => ({
-      ...{ person: { id: personId, name: names.get(personId) ?? personId }, step, note, at: at.toISOString() },
+    votes: votes.map(({ personId, forPersonId, step, note, passkey, at }) => ({
+      person: named(personId),
+      onBehalfOf: forPersonId === null ? null : named(forPersonId),
+      ...{ step, note, at: at.toISOString() },
       counts: counts(step, personId) > 0,
       passkey: passkey === null ? null : thumbprint((passkey as PasskeyEvidence).jwk),
     })),

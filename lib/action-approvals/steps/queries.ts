@@ -17,14 +17,20 @@ export async function stepsOfActions(
 ): Promise<Map<string, ActionSteps>> {
   const ids = rows.map(({ id }) => id);
   const [votes, fallen] = [await store.votesOn(tx, ids), await votesOfFallenKeys(tx, ids)];
-  const voters = votes.map(({ personId }) => personId);
+  const voters = votes.flatMap(({ personId, forPersonId }) => [
+    personId,
+    ...(forPersonId === null ? [] : [forPersonId]),
+  ]);
   const owners = rows.flatMap(({ agent }) => agent.ownerId ?? []);
   const [approvers, member] = [new Set(await among(tx, voters)), await membersBy(tx, [...voters, ...owners])];
   const stepsOf = ({ id, document, representedIds, agent: { ownerId } }: Asked): ActionSteps => ({
     steps: stepsOfDocument(JSON.parse(document) as ActionDocument),
     approvals: votes
       .filter(({ approvalId, fellAt }) => approvalId === id && fellAt === null)
-      .map(({ id, step, personId }) => ({ step, by: member(personId), on: null, keyStands: !fallen.has(id) })),
+      .map(({ id, step, personId, forPersonId }) => ({
+        ...{ step, by: member(personId), on: forPersonId === null ? null : member(forPersonId) },
+        keyStands: !fallen.has(id),
+      })),
     approvers,
     owner: member(ownerId ?? ""),
     involved: [...representedIds, ...(ownerId === null ? [] : [ownerId])],

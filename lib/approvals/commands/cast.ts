@@ -6,7 +6,7 @@ import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import type { CheckedProposal } from "@/lib/approvals/proposal";
 import { decideByOf } from "@/lib/approvals/revision";
 import type { Approval, StepFacts } from "@/lib/approvals/steps/model";
-import { stillStands } from "@/lib/approvals/steps/policy";
+import { peopleOf, stillStands } from "@/lib/approvals/steps/policy";
 import { closeStep, everyKeyStands, openStep, statedApprovals, stepsOf } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
@@ -65,7 +65,7 @@ export async function castApproval(
 /** Looks at all earlier approvals again, each as at its own step. */
 async function allStand(tx: Tx, request: store.RequestRow, facts: StepFacts): Promise<boolean> {
   const { approvals } = facts;
-  const people = approvals.flatMap(({ by, on }) => [by.personId, ...(on ? [on.personId] : [])]);
+  const people = approvals.flatMap(peopleOf).map(({ personId }) => personId);
   const approvers = new Set(await approversAmong(tx, people));
   if (people.some((id) => !approvers.has(id))) return false;
   const of = { requestId: request.id, revision: request.revision };

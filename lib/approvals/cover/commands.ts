@@ -12,7 +12,7 @@ import { transaction } from "@/lib/platform/db/transaction";
 type Who = Pick<Principal, "personId">;
 
 /**
- * Says who decides requests in one's place for a while. It replaces what was said before.
+ * Says who decides requests and single actions in one's place for a while. It replaces what was said before.
  *
  * The cover decides as themselves, and what they say names both: it never reaches what either of them may not decide.
  *

@@ -4,7 +4,7 @@ import { GivenInstant } from "@/lib/platform/text/given-instant";
 
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 
-/** Who decides requests in one's place, and when. */
+/** Who decides requests and single actions in one's place, and when. */
 export const SetCoverRequest = z.strictObject({
   personId: PersonId,
   from: GivenInstant.optional(),

@@ -26,6 +26,21 @@ export function standingIn(facts: StepFacts, { self, covers }: Decider): Standin
   return covered ? { on: covered } : { refusal };
 }
 
+/** Why somebody may answer a step neither for themselves nor for anybody they cover for; undefined when they may. */
+export function standingRefusal(facts: StepFacts, decider: Decider): StepRefusal | undefined {
+  const standing = standingIn(facts, decider);
+  return "refusal" in standing ? standing.refusal : undefined;
+}
+
+/** In whose place an answer that is allowed is given; null for one's own. */
+export function standsFor(facts: StepFacts, decider: Decider): Member | null {
+  const standing = standingIn(facts, decider);
+  return "on" in standing ? standing.on : null;
+}
+
+/** Everybody whose word an approval is: whoever gave it, and whom they covered for. */
+export const peopleOf = ({ by, on }: Pick<Approval, "by" | "on">): Member[] => (on ? [by, on] : [by]);
+
 /** Why somebody may not answer a step, for themselves or in another's place; undefined when they may. */
 export function answerRefusal(facts: StepFacts, self: Member, on: Member | null): StepRefusal | undefined {
   const { step, requester, behindRequester, givers, approvals } = facts;
@@ -74,7 +89,7 @@ function eligibility({ step, requester, parties, approvals }: StepFacts, self: M
   if (apart.has("requester_groups") && people.some((one) => shared(one.groups, requester.groups))) {
     return refuse("not_separate", "You share a group with the requester; somebody outside of it has to decide.");
   }
-  const earlier = approvals.flatMap(({ by, on: other }) => (other ? [by, other] : [by]));
+  const earlier = approvals.flatMap(peopleOf);
   if (apart.has("approver_groups") && people.some((one) => earlier.some((past) => shared(one.groups, past.groups)))) {
     return refuse("not_separate", "You share a group with an earlier approver; somebody outside of it has to decide.");
   }

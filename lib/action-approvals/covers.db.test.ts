@@ -1,0 +1,182 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Approver, approver, codeOf, joinGroup, setSteps } from "@/e2e/support/approving";
+import {
+  type ActionWord,
+  type AskingSpine,
+  askedAction,
+  askForAction,
+  createAskingSpine,
+  sayToAction,
+} from "@/e2e/support/asked-action";
+import { person } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
+import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
+import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
+import { openStep } from "@/lib/action-approvals/steps/policy";
+import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
+import * as store from "@/lib/action-approvals/store";
+import { endCover, setCover } from "@/lib/approvals/cover/commands";
+import { approversNow, deciderOf } from "@/lib/approvals/deciding";
+import { standsFor } from "@/lib/approvals/steps/policy";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+
+// Somebody covers for an approver who is away, also for single actions.
+
+let world: World;
+let asking: AskingSpine;
+beforeAll(async () => {
+  world = await createWorld();
+  asking = await createAskingSpine();
+});
+afterAll(() => world.end());
+
+/** Whoever is away and a colleague decide, as a group of their own; the cover is in no group. */
+async function desk(quorum = 1): Promise<{ away: Approver; cover: Approver; colleague: Approver }> {
+  const people = { away: await approver(), cover: await approver(), colleague: await approver() };
+  const group = `desk-${people.away.personId}`;
+  await joinGroup(group, people.away, people.colleague);
+  await setSteps(world, { name: "Desk", quorum, groups: [group] });
+  return people;
+}
+
+const inADay = () => new Date(Date.now() + 86_400_000).toISOString();
+const standIn = (who: Approver, forWhom: Approver) => setCover(forWhom, { personId: who.personId, until: inADay() });
+const approve = (asker: Approver, id: string) => codeOf(sayToAction(approveAction, asker, id));
+const deny = (asker: Approver, id: string) => codeOf(sayToAction(denyAction, asker, id));
+const shown = async (id: string) => getActionApproval(await person(["auditor"]), id);
+
+async function waitsFor(asker: Approver, id: string): Promise<boolean> {
+  const filters = ActionApprovalFilters.parse({ queue: "to-decide", limit: 200 });
+  return (await listActionApprovals(asker, filters)).actionApprovals.some((one) => one.id === id);
+}
+
+const factsOf = (type: string, id: string) =>
+  world.sql<{ by: string; for: string | null }>(
+    `select convert_from(body, 'UTF8')::jsonb #>> '{actor,id}' as by, convert_from(body, 'UTF8')::jsonb #>> '{facts,for}' as for
+     from log_entries where type = $1 and convert_from(body, 'UTF8') like $2`,
+    [type, `%${id}%`],
+  );
+
+describe("whoever covers for an approver", () => {
+  it("answers single actions in their place, and every record says for whom", async () => {
+    const at = await desk();
+    const operation = randomUUID();
+    const id = await askedAction(asking, { operation });
+    expect([await approve(at.cover, id), await waitsFor(at.cover, id)]).toEqual(["outside_groups", false]);
+    await standIn(at.cover, at.away);
+    expect(await waitsFor(at.cover, id)).toBe(true);
+    expect(await getActionApproval(at.cover, id)).toMatchObject({
+      ...{ decidesFor: { id: at.away.personId }, can: ["approve", "deny"], decidedFor: null },
+    });
+    expect((await getActionApproval(at.colleague, id)).decidesFor).toBeNull();
+    expect(await approve(at.cover, id)).toBe("done");
+    const [by, onBehalfOf] = [{ id: at.cover.personId }, { id: at.away.personId }];
+    expect(await shown(id)).toMatchObject({
+      ...{ status: "approved", decidedBy: by, decidedFor: onBehalfOf },
+      ...{ votes: [{ person: by, onBehalfOf, counts: true }], steps: [{ approved: 1, state: "passed" }] },
+    });
+    expect(await factsOf("action-approval.approved", id)).toEqual([{ by: by.id, for: onBehalfOf.id }]);
+    expect((await askForAction(asking, { operation })).decision).toBe(true);
+  });
+
+  it("says no in their place too, and says for themselves what they may answer themselves", async () => {
+    const at = await desk();
+    await standIn(at.colleague, at.away);
+    await standIn(at.cover, at.colleague);
+    const [denied, own] = [await askedAction(asking), await askedAction(asking)];
+    expect([await deny(at.cover, denied), await approve(at.colleague, own)]).toEqual(["done", "done"]);
+    expect(await shown(denied)).toMatchObject({
+      ...{ status: "denied", decidedBy: { id: at.cover.personId }, decidedFor: { id: at.colleague.personId } },
+    });
+    expect(await shown(own)).toMatchObject({ decidedBy: { id: at.colleague.personId }, decidedFor: null });
+    expect(await factsOf("action-approval.denied", denied)).toMatchObject([{ for: at.colleague.personId }]);
+    expect(await factsOf("action-approval.approved", own)).toMatchObject([{ for: null }]);
+  });
+
+  it("answers nothing before the cover begins, after it ended, or for somebody who may not decide any more", async () => {
+    const at = await desk();
+    const id = await askedAction(asking);
+    const later = { from: inADay(), until: new Date(Date.now() + 2 * 86_400_000).toISOString() };
+    await setCover(at.away, { personId: at.cover.personId, ...later });
+    expect(await approve(at.cover, id)).toBe("outside_groups");
+    await standIn(at.cover, at.away);
+    await world.sql("update people set roles = '{member}' where id = $1", [at.away.personId]);
+    expect([await approve(at.cover, id), await waitsFor(at.cover, id)]).toEqual(["outside_groups", false]);
+    await world.sql("update people set roles = '{approver}' where id = $1", [at.away.personId]);
+    await endCover(at.away);
+    expect([await approve(at.cover, id), await deny(at.cover, id)]).toEqual(["outside_groups", "outside_groups"]);
+    expect((await shown(id)).status).toBe("pending");
+  });
+
+  it("reaches nothing of an agent that either of them owns, nor what the covered gave the authority for (I9)", async () => {
+    const at = await desk();
+    const own = (owner: string) =>
+      world.sql("update agents set owner_id = $2 where id = $1", [asking.spine.agentId, owner]);
+    await standIn(at.cover, at.away);
+    const id = await askedAction(asking);
+    await own(at.away.personId);
+    expect([await approve(at.cover, id), await waitsFor(at.cover, id)]).toEqual(["outside_groups", false]);
+    await own(at.cover.personId);
+    expect([await approve(at.cover, id), await waitsFor(at.cover, id)]).toEqual(["self_approval", false]);
+
+    const delegator = asking.spine.owner;
+    await world.sql("update people set roles = '{member,approver}' where id = $1", [delegator.personId]);
+    await joinGroup(`desk-${at.away.personId}`, delegator);
+    const other = await approver();
+    await standIn(other, delegator);
+    await own(at.colleague.personId);
+    expect([await approve(other, id), await waitsFor(other, id)]).toEqual(["outside_groups", false]);
+    expect(await approve(at.cover, id)).toBe("done");
+    await own(delegator.personId);
+  });
+
+  const losses: [string, string][] = [
+    ["left the group", "delete from group_members where person_id = $1"],
+    ["may not decide any more", "update people set roles = '{member}' where id = $1"],
+  ];
+  it.each(losses)("said nothing that counts once the covered %s before the last yes (A2)", async (_, lose) => {
+    const at = await desk(2);
+    await standIn(at.cover, at.away);
+    const id = await askedAction(asking);
+    expect(await approve(at.cover, id)).toBe("done");
+    expect(await factsOf("action-approval.step_approved", id)).toMatchObject([{ for: at.away.personId }]);
+    await world.sql(lose, [at.away.personId]);
+    expect(await approve(at.colleague, id)).toBe("done");
+    expect(await shown(id)).toMatchObject({ status: "pending", votes: [{ counts: false }, { counts: true }] });
+  });
+});
+
+/** Of somebody and whoever covers for them, who both say yes at once to what takes two people. */
+async function both(word: ActionWord): Promise<{ status: string; yes: number }> {
+  const at = await desk(2);
+  await standIn(at.cover, at.away);
+  const id = await askedAction(asking);
+  await Promise.all([at.away, at.cover].map((one) => codeOf(sayToAction(word, one, id))));
+  const { status, votes } = await shown(id);
+  return { status, yes: votes.length };
+}
+
+describe("a quorum of two (I9)", () => {
+  it("is not reached by one person and whoever covers for them, whoever of them comes first", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      expect(await both(approveAction)).toEqual({ status: "pending", yes: 1 });
+    }
+  });
+
+  it("a twin that counts words, and not the people whose word they are, is caught", async () => {
+    const words: ActionWord = ({ asker, approvalId, note }) =>
+      transaction(async (tx) => {
+        const row = await store.lock(tx, approvalId);
+        const step = openStep({ ...(await stepsOfAction(tx, row, approversNow)), approvals: [] });
+        if (!step) return;
+        const on = standsFor(step, await deciderOf(tx, asker.personId, clock.now(), approversNow));
+        const yes = { approvalId, step: 1, personId: asker.personId, forPersonId: on?.personId ?? null, note };
+        await store.castYes(tx, yes, clock.now());
+        if ((await store.votesOn(tx, [approvalId])).length === 2) await store.transition(tx, row, "approved", {});
+      });
+    expect(await both(words)).toEqual({ status: "approved", yes: 2 });
+  });
+});
