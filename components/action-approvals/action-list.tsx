@@ -2,6 +2,7 @@
 
 import { useDeferred } from "@/components/approvals/deferred";
 import { CursorPager } from "@/components/table/cursor-pager";
+import { QueueLink } from "@/components/table/queue-link";
 import { cn } from "@/components/ui/cn";
 import { Countdown } from "@/components/ui/countdown";
 import { RiskMark } from "@/components/ui/risk-mark";
@@ -41,16 +42,7 @@ function Item({
   const tier: RiskTier | undefined = riskTiers.find((known) => known === agent.riskTier);
   return (
     <li className="border-line not-first:border-t">
-      <button
-        type="button"
-        data-action-approval={action.id}
-        aria-current={selected || undefined}
-        onClick={() => onSelect(action.id)}
-        className={cn(
-          "focus-inset flex w-full gap-3 border-transparent border-s-3 py-3 ps-3 pe-3 text-start hover:bg-canvas",
-          selected && "lg:border-brand lg:bg-waitbg lg:hover:bg-waitbg",
-        )}
-      >
+      <QueueLink name="action" id={action.id} selected={selected} onSelect={onSelect}>
         <Seal value={agent.id} frame="agent" className="mt-0.5" />
         <span className="flex min-w-0 flex-1 flex-col gap-1">
           <span className="flex items-baseline justify-between gap-2">
@@ -71,7 +63,7 @@ function Item({
             </span>
           </span>
         </span>
-      </button>
+      </QueueLink>
     </li>
   );
 }

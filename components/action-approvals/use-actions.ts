@@ -2,22 +2,12 @@
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { undoLast } from "@/components/approvals/deferred";
 import { useSingleKeys } from "@/components/approvals/use-single-keys";
 import { useFilterQuery } from "@/components/table/use-filter-query";
+import { revealQueueItem, useKeptFirst } from "@/components/table/use-kept-first";
 import { type ActionQueue, actionList, actionQueueOf } from "./queries";
-
-/** What is open at the right without being asked: the first, and it stays when live updates put another one first. */
-function useFirst(queue: string, firstId: string | undefined): string | undefined {
-  const [kept, setKept] = useState<{ queue: string; id: string | undefined }>();
-  const fits = kept !== undefined && kept.queue === queue && kept.id !== undefined;
-  if (!fits && firstId !== undefined) setKept({ queue, id: firstId });
-  return fits ? kept.id : firstId;
-}
-
-const reveal = (id: string) =>
-  document.querySelector(`[data-action-approval="${id}"]`)?.scrollIntoView({ block: "nearest" });
 
 /** The state of the queue of actions, all in the URL; `j` and `k` move, `u` undoes, `Esc` closes. */
 export function useActions() {
@@ -27,14 +17,14 @@ export function useActions() {
   const queue = actionQueueOf(queueText ?? undefined);
   const list = useInfiniteQuery({ ...actionList({ queue, q }), placeholderData: keepPreviousData });
   const actions = list.data?.pages.flatMap((page) => page.actionApprovals);
-  const first = useFirst(`${queue} ${q}`, list.isPlaceholderData ? undefined : actions?.[0]?.id);
+  const first = useKeptFirst(`${queue} ${q}`, list.isPlaceholderData ? undefined : actions?.[0]?.id);
   const selectedId = chosen ?? first;
   const step = (by: 1 | -1) => {
     const here = actions?.findIndex(({ id }) => id === selectedId) ?? -1;
     const next = actions?.[here === -1 ? 0 : here + by];
     if (!next) return;
     void setChosen(next.id, { history: "replace" });
-    reveal(next.id);
+    revealQueueItem(next.id);
   };
   const close = () => void setChosen(null, { history: "push" });
   useSingleKeys({ j: () => step(1), k: () => step(-1), u: undoLast, Escape: close });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CredentialsTab } from "@/components/credentials/credentials-tab";
+import dynamic from "next/dynamic";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
@@ -9,6 +9,7 @@ import { CopyField } from "@/components/ui/copy-field";
 import { Identity } from "@/components/ui/identity";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
+import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
 import type { AgentResponse } from "@/lib/agents/schema";
@@ -19,6 +20,12 @@ import { AuthorityTab } from "./authority-tab";
 import { BearerMark } from "./bearer-mark";
 import { OverviewTab } from "./overview-tab";
 import { agentDetail } from "./queries";
+
+// Enrolling and rotating are no small part of the page's code, and most who open an agent do neither.
+const CredentialsTab = dynamic(
+  () => import("@/components/credentials/credentials-tab").then((module) => module.CredentialsTab),
+  { loading: () => <SkeletonText lines={6} /> },
+);
 
 export type AgentScreenProps = { agentId: string; issuer: string };
 

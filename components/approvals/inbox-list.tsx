@@ -2,6 +2,7 @@
 
 import { DirectionMark } from "@/components/authority/effect-lines";
 import { CursorPager } from "@/components/table/cursor-pager";
+import { QueueLink } from "@/components/table/queue-link";
 import { Checkbox } from "@/components/ui/choice";
 import { cn } from "@/components/ui/cn";
 import { Countdown } from "@/components/ui/countdown";
@@ -62,16 +63,7 @@ function Item({
           onChange={() => marked.toggle(request.id)}
         />
       )}
-      <button
-        type="button"
-        data-request={request.id}
-        aria-current={selected || undefined}
-        onClick={() => onSelect(request.id)}
-        className={cn(
-          "focus-inset flex w-full min-w-0 gap-3 border-transparent border-s-3 py-3 ps-3 pe-3 text-start hover:bg-canvas",
-          selected && "lg:border-brand lg:bg-waitbg lg:hover:bg-waitbg",
-        )}
-      >
+      <QueueLink name="request" id={request.id} selected={selected} onSelect={onSelect}>
         <Seal value={agent.id} frame="agent" className="mt-0.5" />
         <span className="flex min-w-0 flex-1 flex-col gap-1">
           <span className="flex items-baseline justify-between gap-2">
@@ -94,7 +86,7 @@ function Item({
             {request.assignee && <Pill>for {request.assignee.person?.name ?? request.assignee.group}</Pill>}
           </span>
         </span>
-      </button>
+      </QueueLink>
     </li>
   );
 }

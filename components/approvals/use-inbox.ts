@@ -2,28 +2,14 @@
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useFilterQuery } from "@/components/table/use-filter-query";
+import { revealQueueItem, useKeptFirst } from "@/components/table/use-kept-first";
 import { usualSort } from "@/lib/approvals/inbox/schema";
 import type { RequestSort } from "@/lib/approvals/schema";
 import { undoLast } from "./deferred";
 import { queueOf, type RequestQueue, requestList, sortOf } from "./queries";
 import { useSingleKeys } from "./use-single-keys";
-
-/**
- * Chooses what is open at the right without being asked: the first of the queue. It stays chosen when live updates
- * put another request first, so that nothing changes below a pointer that is about to decide.
- */
-function useFirst(queue: string, firstId: string | undefined): string | undefined {
-  const [kept, setKept] = useState<{ queue: string; id: string | undefined }>();
-  const fits = kept !== undefined && kept.queue === queue && kept.id !== undefined;
-  if (!fits && firstId !== undefined) setKept({ queue, id: firstId });
-  return fits ? kept.id : firstId;
-}
-
-function revealItem(requestId: string) {
-  document.querySelector(`[data-request="${requestId}"]`)?.scrollIntoView({ block: "nearest" });
-}
 
 /** The state of the inbox: queue, filter and chosen request, all in the URL; `j` and `k` move, `Esc` closes. */
 export function useInbox(usual: RequestQueue) {
@@ -36,7 +22,7 @@ export function useInbox(usual: RequestQueue) {
   const sort = sortChosen ?? usualSort(queue);
   const list = useInfiniteQuery({ ...requestList({ queue, q, sort: sortChosen }), placeholderData: keepPreviousData });
   const requests = list.data?.pages.flatMap((page) => page.requests);
-  const first = useFirst(`${queue} ${q} ${sort}`, list.isPlaceholderData ? undefined : requests?.[0]?.id);
+  const first = useKeptFirst(`${queue} ${q} ${sort}`, list.isPlaceholderData ? undefined : requests?.[0]?.id);
   const selectedId = chosen ?? first;
 
   const step = (by: 1 | -1) => {
@@ -44,7 +30,7 @@ export function useInbox(usual: RequestQueue) {
     const next = requests?.[here === -1 ? 0 : here + by];
     if (!next) return;
     void setChosen(next.id, { history: "replace" });
-    revealItem(next.id);
+    revealQueueItem(next.id);
   };
   const close = () => void setChosen(null, { history: "push" });
   // While the next request is loading, no review is there to undo the decision on the last one.

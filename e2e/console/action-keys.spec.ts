@@ -22,8 +22,8 @@ async function askFor(it: Scene, amounts: readonly string[]): Promise<void> {
   }
 }
 
-const items = (page: Page) => page.getByRole("list", { name: "Actions" }).getByRole("button");
-const row = (page: Page, id: string) => page.locator(`[data-action-approval="${id}"]`);
+const items = (page: Page) => page.getByRole("list", { name: "Actions" }).getByRole("link");
+const row = (page: Page, id: string) => page.locator(`[data-queue-item="${id}"]`);
 const review = (page: Page) => page.getByRole("article", { name: "Action under review" });
 
 /** Waits until an action is shown and its document was checked: before that nothing is approved. */
@@ -47,7 +47,7 @@ test("the next action is decided with two keys, undone, and a decision survives 
   const sent = sentBy(page);
   await page.goto(`/action-approvals?q=agent:${it.agentId}`);
   await expect(items(page)).toHaveCount(3);
-  const ids = await items(page).evaluateAll((all) => all.map((one) => one.getAttribute("data-action-approval") ?? ""));
+  const ids = await items(page).evaluateAll((all) => all.map((one) => one.getAttribute("data-queue-item") ?? ""));
   const [first = "", second = "", third = ""] = ids;
   await readable(page, first);
   await expect(page.locator("body")).toBeFocused();

@@ -123,7 +123,7 @@ test("a request is sent back, changed, approved narrower with a passkey, and its
   await test.step("the single action asks a person, who says yes to exactly that", async () => {
     await approver.goto("/action-approvals");
     await approver
-      .getByRole("button", { name: new RegExp(agent.name) })
+      .getByRole("link", { name: new RegExp(agent.name) })
       .first()
       .click();
     const review = approver.getByRole("article", { name: "Action under review" });

@@ -166,5 +166,5 @@ test("what expires while it is open can no longer be decided there, and says so"
   await expect(approve).toHaveAccessibleDescription("The time to decide it is over.");
   await page.keyboard.press("a");
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  await expect(page.locator(`[data-request="${kept.id}"]`)).toContainText("decide in");
+  await expect(page.locator(`[data-queue-item="${kept.id}"]`)).toContainText("decide in");
 });

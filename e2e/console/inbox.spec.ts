@@ -36,6 +36,17 @@ test.describe("the inbox", () => {
     expect(pressed).toBeLessThanOrEqual(3);
   });
 
+  test("opens what is pressed also before the page's code has arrived", async ({ page, session }) => {
+    const { path, first, second } = await queueOf(session);
+    await page.route("**/_next/static/**/*.js", (route) => route.abort());
+    await page.goto(path);
+    await expect(items(page).first()).toHaveAttribute("data-queue-item", first.id);
+    await page.unroute("**/_next/static/**/*.js");
+    await items(page).last().click();
+    await readable(page, second);
+    await expect(page).toHaveURL(new RegExp(`request=${second.id}`));
+  });
+
   test("sends nothing that was undone within five seconds, and sends the next", async ({ page, session }) => {
     const { path, first, second, name } = await queueOf(session);
     const sent = sentBy(page);
@@ -75,13 +86,13 @@ test.describe("the inbox", () => {
     const order = page.getByRole("combobox", { name: "Order" });
     await expect(order).toHaveValue("risk");
     await expect(page.getByRole("banner").getByText("Live")).toBeVisible();
-    await expect(items(page).first()).toHaveAttribute("data-request", much.id);
+    await expect(items(page).first()).toHaveAttribute("data-queue-item", much.id);
     await order.selectOption({ label: "Newest first" });
     await expect(page).toHaveURL(/sort=newest/);
-    await expect(items(page).first()).toHaveAttribute("data-request", little.id);
+    await expect(items(page).first()).toHaveAttribute("data-queue-item", little.id);
     await order.selectOption({ label: "Riskiest first" });
     await expect(page).not.toHaveURL(/sort=/);
-    await expect(items(page).first()).toHaveAttribute("data-request", much.id);
+    await expect(items(page).first()).toHaveAttribute("data-queue-item", much.id);
   });
 
   test("goes by Ctrl+K to what is found by a few letters, also where single letters are switched off", async ({
@@ -142,7 +153,7 @@ test.describe("requests that are decided together", () => {
     for (const verb of ["Approve", "Deny"]) {
       await expect(bar.getByRole("button", { name: `${verb} 3 requests` })).toHaveAttribute("aria-disabled", "true");
     }
-    await page.locator(`li:has([data-request="${other.id}"])`).getByRole("checkbox").uncheck();
+    await page.locator(`li:has([data-queue-item="${other.id}"])`).getByRole("checkbox").uncheck();
     await expect(bar.getByText("2 requests marked")).toBeVisible();
 
     await bar.getByRole("button", { name: "Deny 2 requests" }).click();

@@ -29,7 +29,7 @@ test.describe("the inbox", () => {
     const { id, name } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
     for (const purpose of ["First", "Second", "Third"]) await newRequest(owner.api, id, purpose);
     await page.goto(`/approvals?q=agent:${name}`);
-    const items = page.getByRole("list", { name: "Requests" }).getByRole("button");
+    const items = page.getByRole("list", { name: "Requests" }).getByRole("link");
     await expect(items).toHaveCount(3);
     const current = (at: number) => expect(items.nth(at)).toHaveAttribute("aria-current", "true");
     await current(0);
@@ -70,7 +70,7 @@ test.describe("the inbox", () => {
     for (const purpose of ["First", "Second"]) await newRequest(owner.api, id, purpose);
     await page.clock.install();
     await page.goto(`/approvals?q=agent:${name}`);
-    const items = page.getByRole("list", { name: "Requests" }).getByRole("button");
+    const items = page.getByRole("list", { name: "Requests" }).getByRole("link");
     await expect(items).toHaveCount(2);
     await expect(page.getByText("The digest matches what you see")).toBeVisible();
     await page.keyboard.press("a");
@@ -123,7 +123,7 @@ test.describe("single letters", () => {
     await expect.poll(() => approver.api.get("/api/session/preferences")).toEqual({ singleKeyShortcuts: false });
 
     await page.goto(`/approvals?q=agent:${name}`);
-    const items = page.getByRole("list", { name: "Requests" }).getByRole("button");
+    const items = page.getByRole("list", { name: "Requests" }).getByRole("link");
     await expect(items.nth(0)).toHaveAttribute("aria-current", "true");
     await expect(page.getByText("The digest matches what you see")).toBeVisible();
     for (const key of ["j", "a", "n", "c", "d", "x", "/", "?", "g", "t"]) await page.keyboard.press(key);

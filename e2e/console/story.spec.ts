@@ -95,7 +95,7 @@ async function approve(page: Page, sentence: string): Promise<void> {
   await page.goto("/");
   await page
     .getByRole("list", { name: "Requests" })
-    .getByRole("button", { name: new RegExp(agent) })
+    .getByRole("link", { name: new RegExp(agent) })
     .click();
   const review = page.getByRole("article", { name: /^Request req_/ });
   await expect(review.getByText(sentence, { exact: true })).toBeVisible();

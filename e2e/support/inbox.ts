@@ -20,7 +20,7 @@ export const statusOf = async (api: Api, { id }: Ref): Promise<string> =>
   (await api.get<{ status: string }>(`/api/requests/${id}`)).status;
 
 /** The requests of the list, in its order. */
-export const items = (page: Page) => page.getByRole("list", { name: "Requests" }).getByRole("button");
+export const items = (page: Page) => page.getByRole("list", { name: "Requests" }).getByRole("link");
 export const review = (page: Page, { id }: Ref) => page.getByRole("article", { name: `Request ${id}` });
 
 /** Waits until a request is shown and its document was checked: before that nothing can be decided. */

@@ -1,0 +1,42 @@
+"use client";
+
+import Link from "next/link";
+import { useSearchParams } from "next/navigation";
+import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
+
+export type QueueLinkProps = {
+  /** The name in the address that says which item is open, and the item's identifier. */
+  name: string;
+  id: string;
+  selected: boolean;
+  onSelect: (id: string) => void;
+  children: ReactNode;
+};
+
+/**
+ * An item of a queue, which opens beside the list. It is a link, so that it opens what was pressed also while the
+ * page's code is still loading, and in another tab where somebody asks for that.
+ */
+export function QueueLink({ name, id, selected, onSelect, children }: QueueLinkProps) {
+  const address = new URLSearchParams(useSearchParams());
+  address.set(name, id);
+  return (
+    <Link
+      href={`?${address}`}
+      prefetch={false}
+      data-queue-item={id}
+      aria-current={selected || undefined}
+      onNavigate={(event) => {
+        event.preventDefault();
+        onSelect(id);
+      }}
+      className={cn(
+        "focus-inset flex w-full min-w-0 gap-3 border-transparent border-s-3 py-3 ps-3 pe-3 text-start hover:bg-canvas",
+        selected && "lg:border-brand lg:bg-waitbg lg:hover:bg-waitbg",
+      )}
+    >
+      {children}
+    </Link>
+  );
+}
