@@ -116,7 +116,8 @@ export const element: fc.Arbitrary<AuthorityElement> = fc
     ...(when !== undefined && Object.keys(when).length > 0 && { conditions: when }),
   }));
 
-function disjoint(elements: Authority): Authority {
+/** Those of the elements that overlap with none before them (L1). */
+export function disjoint(elements: Authority): Authority {
   const kept: Authority = [];
   for (const next of elements) if (!kept.some((other) => elementsOverlap(other, next))) kept.push(next);
   return kept;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { action, authority, element, holds, isRefuted } from "./arbitraries.test-support";
 import { canonicalAuthority } from "./canonical";
+import { related, withEach } from "./chains.test-support";
 import type { Coverage } from "./coverage";
 import { compileAuthority } from "./covers";
 import { diffAuthority } from "./diff";
@@ -27,26 +28,6 @@ const comparable = fc
   .tuple(authority, authority, fc.constantFrom("other", "cut", "identifiers", "limits", "conditions", "amounts"))
   .map(([a, b, how]) => ({ child: related(a, b, how), parent: b }))
   .filter(({ child }) => child.length > 0);
-
-function related(a: Authority, b: Authority, how: string): Authority {
-  if (how === "other") return a;
-  if (how === "cut") return intersectAuthority(a, b);
-  return b.map((element, index) => {
-    const { limits, conditions, identifiers = [] } = a[index % a.length] ?? {};
-    if (how === "identifiers") return { ...element, identifiers };
-    if (how === "amounts") return withEach(element, "2000");
-    const { limits: _, ...rest } = element;
-    if (how === "limits") return limits === undefined ? rest : { ...rest, limits };
-    return { ...element, conditions: conditions ?? {} };
-  });
-}
-
-function withEach({ limits = [], ...element }: AuthorityElement, max_each: string): AuthorityElement {
-  return {
-    ...element,
-    limits: limits.map((limit) => ("field" in limit && limit.max_each !== undefined ? { ...limit, max_each } : limit)),
-  };
-}
 
 type Compare = (child: Authority, parent: Authority) => { ok: boolean };
 
@@ -106,20 +87,6 @@ describe("PB1 attenuation", () => {
       });
     });
     holds("intersection", property);
-  });
-
-  it("L0, L8: a chain allows exactly what its effective authority covers, at depth 1 to 8", () => {
-    const chains = fc.array(authority, { minLength: 1, maxLength: 8 });
-    const property = fc.property(chains, actions, ([root, ...more], all) => {
-      if (root === undefined) return true;
-      const effective = more.reduce((parent, child) => intersectAuthority(child, parent), root);
-      const hops = [root, ...more].map((hop) => compileAuthority(hop));
-      const whole = compileAuthority(effective);
-      return all.every(
-        (facts) => whole.covers(facts, PAYMENT).ok === hops.every((hop) => hop.covers(facts, PAYMENT).ok),
-      );
-    });
-    holds("chains", property, 300);
   });
 
   it("L8: the effective authority is no wider than the parent, and can be parsed", () => {
