@@ -75,16 +75,24 @@ export function evaluate(
       reason: "An agent of risk tier critical must sign each action: its proof carries action_digest.",
     });
   }
-  const { token } = subject;
-  if (token.task !== null && proposed.task !== token.task) {
-    return deny({ code: "condition_task", reason: `The token is for the task ${token.task} only.` });
-  }
   const type = server.types.find(({ name }) => name === proposed.type);
   if (!type) return deny({ code: "unknown_type", reason: `The resource server has no type ${proposed.type}.` });
   if (!type.actions.includes(proposed.action)) {
     return deny({ code: "unknown_action", reason: `The type ${type.name} has no action ${proposed.action}.` });
   }
-  return everyHop(subject, server, proposed, type, now);
+  const evaluation = everyHop(subject, server, proposed, type, now);
+  const otherTask = evaluation.allowed ? otherTaskRefusal(subject.token.task, proposed.task) : undefined;
+  return otherTask ? deny(otherTask) : evaluation;
+}
+
+/**
+ * A token stays with the task that it was issued for (rules L9), whatever its delegation has come to allow since. Asked last:
+ * where a delegation refuses the task itself, that is the reason that says what to ask for.
+ */
+function otherTaskRefusal(task: string | null, stated: string | undefined): Refusal | undefined {
+  if (task === null || stated === task) return undefined;
+  const code = stated === undefined ? "missing_fact" : "condition_task";
+  return { code, reason: `The token is for the task ${task} only.` };
 }
 
 const controls = {

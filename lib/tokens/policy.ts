@@ -23,6 +23,15 @@ export function soleLocation(authority: CanonicalAuthority): string | undefined 
   return locations.size === 1 ? [...locations][0] : undefined;
 }
 
+/**
+ * The task that a token with this authority is fixed to (rules L9): the one that every element of it demands. Null where some
+ * element demands none, or there are several.
+ */
+export function soleTask(authority: CanonicalAuthority): string | null {
+  const [task, ...others] = new Set(authority.flatMap(({ conditions }) => conditions?.tasks ?? [undefined]));
+  return others.length === 0 ? (task ?? null) : null;
+}
+
 /** `granted` is what the token will state; `narrowing` what it was asked to be narrowed to. */
 export type Candidate = {
   chain: Chain;

@@ -22,6 +22,7 @@ import { tokenIssued } from "@/lib/tokens/events";
 import type { Granting, Identified, TokenCall } from "@/lib/tokens/grants/grant";
 import { lintToken } from "@/lib/tokens/lint";
 import type { AccessTokenClaims, IssuedToken, StatusPlace, TokenGrant } from "@/lib/tokens/model";
+import { soleTask } from "@/lib/tokens/policy";
 import { statusListUri, takeStatusPlace } from "@/lib/tokens/status/places";
 
 /** Everything that one token is made of. */
@@ -160,7 +161,7 @@ function issuanceRow(
     jkt: claims.cnf?.jkt ?? null,
     ath: accessTokenHash(accessToken),
     authority: target.candidate.narrowing,
-    task: null,
+    task: soleTask(claims.authorization_details),
     issued_at: new Date(claims.iat * 1000),
     expires_at: new Date(claims.exp * 1000),
     revoked_at: null,

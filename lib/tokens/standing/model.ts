@@ -18,6 +18,7 @@ export type TokenStanding = {
   parentJti: string | null;
   jkt: string | null;
   ath: string;
+  /** The one task that it is for (rules L9); null when it names none, or several. */
   task: string | null;
   issuedAt: Date;
   expiresAt: Date;
