@@ -105,3 +105,21 @@ function aimedAt(own: Authority, facts: ActionFacts, pick: number): ActionFacts 
 
 const identifierIn = (pattern: string): string =>
   pattern === "*" ? "account/eu-7/pay-1" : pattern.replace(/\*$/, "7/pay-1");
+
+/** How many pairs of a chain and an action were judged at one depth, and how many of them were not denied. */
+export type Tally = Map<number, { judged: number; allowed: number }>;
+
+export function count(tally: Tally, depth: number, denied: boolean): void {
+  const { judged, allowed } = tally.get(depth) ?? { judged: 0, allowed: 0 };
+  tally.set(depth, { judged: judged + 1, allowed: allowed + (denied ? 0 : 1) });
+}
+
+/** So many pairs must be allowed at every depth: where hardly anything is, nothing is said about what is. */
+const leastAllowed = 0.02;
+
+/** The depths at which too few are. */
+export const tooFewAllowed = (tally: Tally): number[] =>
+  depths.filter((depth) => {
+    const { judged, allowed } = tally.get(depth) ?? { judged: 1, allowed: 0 };
+    return allowed / judged < leastAllowed;
+  });

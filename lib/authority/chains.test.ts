@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { action, authority, holds, isRefuted } from "./arbitraries.test-support";
-import { type Chain, chain, depths } from "./chains.test-support";
+import { type Chain, chain, count, depths, type Tally, tooFewAllowed } from "./chains.test-support";
 import { compileAuthority } from "./covers";
 import { PAYMENT } from "./fixtures.test-support";
 import { intersectAuthority } from "./intersect";
@@ -19,23 +19,6 @@ const asking = (authorities: readonly Authority[]): Answer => {
 };
 const effectiveOf = ([root = [], ...below]: readonly Authority[]): Authority =>
   below.reduce((above, hop) => intersectAuthority(hop, above), root);
-
-/** How many pairs of a chain and an action were judged at one depth, and how many of them were not denied. */
-type Tally = Map<number, { judged: number; allowed: number }>;
-
-function count(tally: Tally, depth: number, denied: boolean): void {
-  const { judged, allowed } = tally.get(depth) ?? { judged: 0, allowed: 0 };
-  tally.set(depth, { judged: judged + 1, allowed: allowed + (denied ? 0 : 1) });
-}
-
-/** So many pairs must be allowed at every depth: where hardly anything is, nothing is said about what is. */
-const leastAllowed = 0.02;
-
-const tooFewAllowed = (tally: Tally): number[] =>
-  depths.filter((depth) => {
-    const { judged, allowed } = tally.get(depth) ?? { judged: 1, allowed: 0 };
-    return allowed / judged < leastAllowed;
-  });
 
 /** Whatever the last hop's agent may do, every hop above covers: it asks where one asks, and each takes from its limits. */
 const withinEveryAncestor = (answering: Answering, tally: Tally = new Map(), chains = chain) =>
