@@ -2,7 +2,7 @@ import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AgentClient } from "@/e2e/support/agent-client";
 import { conforms } from "@/e2e/support/conforms";
-import { HttpClient, type Json, succeeded } from "@/e2e/support/http";
+import { type Json, succeeded } from "@/e2e/support/http";
 import { signIn } from "@/e2e/support/people";
 import { sharedServer } from "@/e2e/support/server-shared";
 import { addAgent, addInstance, delegate, type Stage, setStage } from "@/e2e/support/stage";
@@ -10,7 +10,6 @@ import { addAgent, addInstance, delegate, type Stage, setStage } from "@/e2e/sup
 // Authority over this product's own API is delegated like over anything else, and every call is decided and recorded.
 const server = sharedServer();
 const ownApi = `${server.publicUrl}/api`;
-const api = new HttpClient(server.url);
 
 let stage: Stage;
 let instance: AgentClient;
@@ -28,19 +27,8 @@ beforeAll(async () => {
 
 const over = (actions: string[]): Json => ({ type: "mandate", locations: [ownApi], actions, identifiers: ["*"] });
 
-const call = (method: "GET" | "POST", path: string, change: Record<string, string | undefined> = {}) => {
-  const headers = {
-    authorization: `DPoP ${token}`,
-    dpop: instance.proof(method, server.publicUrl + path.split("?")[0], { token }),
-    ...change,
-  };
-  const sent = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const json = method === "POST" ? { json: {} } : {};
-  return api.send<{ code?: string; agents?: { id: string }[] }>(method, path, {
-    ...json,
-    headers: Object.fromEntries(sent),
-  });
-};
+const call = (method: "GET" | "POST", path: string, headers: Record<string, string | undefined> = {}) =>
+  instance.callApi<{ code?: string; agents?: { id: string }[] }>(method, path, { token, at: server.url, headers });
 
 describe("the console interface by access token", () => {
   it(conforms("RFC 6749", "3.3", "covered actions become the token's scope"), () => {

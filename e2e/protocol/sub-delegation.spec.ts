@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AgentClient } from "@/e2e/support/agent-client";
-import { HttpClient, type Json, succeeded } from "@/e2e/support/http";
+import { type Json, succeeded } from "@/e2e/support/http";
 import { addPerson } from "@/e2e/support/people";
 import { sharedServer } from "@/e2e/support/server-shared";
 import { addAgent, addInstance, delegate, evaluate, payments, type Stage, setStage } from "@/e2e/support/stage";
@@ -57,7 +57,7 @@ async function member(maxDepth: number, of = blueprintId): Promise<Member> {
 }
 
 /** Asks as the agent does: by its token and a proof of its key. */
-async function ask({ instance, token }: Member, agentId: string, change: Json = {}) {
+function ask({ instance, token }: Member, agentId: string, change: Json = {}) {
   const json = {
     agentId,
     purpose: "A part of the work",
@@ -65,8 +65,7 @@ async function ask({ instance, token }: Member, agentId: string, change: Json = 
     expiresAt: inSeconds(1800),
     ...change,
   };
-  const headers = { authorization: `DPoP ${token}`, dpop: instance.proof("POST", `${ownApi}/requests`, { token }) };
-  return new HttpClient(server.url).send<Made>("POST", "/api/requests", { json, headers });
+  return instance.callApi<Made>("POST", "/api/requests", { token, json, at: server.url });
 }
 
 describe("an agent that delegates further", () => {

@@ -98,11 +98,23 @@ export class AgentClient {
     return new HttpClient(at).send<TokenAnswer>("POST", "/oauth/token", sent);
   }
 
+  /** Calls the console interface with an access token and a fresh proof; headers that are undefined stay away. */
+  callApi<T = Json>(
+    method: "GET" | "POST",
+    path: string,
+    { token, json = {}, headers = {}, at = this.issuer }: ApiCall,
+  ): Promise<Answer<T>> {
+    const dpop = this.proof(method, `${this.issuer}${path.split("?")[0]}`, { token });
+    const sent = defined({ authorization: `DPoP ${token}`, dpop, ...headers });
+    return new HttpClient(at).send<T>(method, path, { ...(method === "POST" ? { json } : {}), headers: sent });
+  }
+
   async token(resource: string, call: TokenCall = {}): Promise<string> {
     return succeeded(await this.requestToken(resource, call)).access_token;
   }
 }
 
+type ApiCall = { token: string; json?: Json; headers?: Record<string, string | undefined>; at?: string };
 type TokenCall = { form?: Record<string, string>; dpop?: string; at?: string };
 type Registered = {
   client_id: string;
@@ -121,5 +133,5 @@ export type TokenAnswer = {
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 
-const defined = <T extends object>(claims: T) =>
-  Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+const defined = <V>(members: Record<string, V | undefined>): Record<string, V> =>
+  Object.fromEntries(Object.entries(members).filter((entry): entry is [string, V] => entry[1] !== undefined));

@@ -129,7 +129,9 @@ async function findVisible(reader: AuditReader, index: number): Promise<store.Fo
   return row;
 }
 
-const notFound = () => new DomainError("not_found", "not_found", "There is nothing here, or it is not yours to see.");
+/** The answer for what is not there, and for what is not for whoever asks: the two are not told apart. */
+export const notFound = () =>
+  new DomainError("not_found", "not_found", "There is nothing here, or it is not yours to see.");
 
 async function sealedEntry(index: number): Promise<store.SealedRow> {
   const sealed = (await store.sealedEntries([index])).get(index);

@@ -1,6 +1,7 @@
 import { findAgent } from "@/lib/agents/queries";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import type { Asker } from "@/lib/approvals/policy";
+import { notFound } from "@/lib/audit/queries";
 import { notRequestable, readDenial } from "@/lib/decisions/hint/denial";
 import { deniedAction, heldFrom, hintUntil, narrowestHint, purposeOf } from "@/lib/decisions/hint/policy";
 import type { RequestFromDenial } from "@/lib/decisions/schema";
@@ -13,11 +14,13 @@ import { clock } from "@/lib/platform/clock/clock";
  * a delegation of its own with the same safeguards.
  *
  * @returns the request's id.
- * @throws DomainError `not_found` for a decision that is not the asker's to see, `not_requestable` for one that no
+ * @throws DomainError `not_found` for a decision that is not the asker's to see, or is about another agent than asks by its token, `not_requestable` for one that no
  * authority would have changed, and what `makeRequest` throws.
  */
 export async function requestFromDenial(asker: Asker, decisionId: string, given: RequestFromDenial): Promise<string> {
   const { decision, denial } = await readDenial(asker, decisionId);
+  // Its token lets an agent ask, and look at nothing that its owner's other agents were denied.
+  if (asker.through && decision.agent?.id !== asker.through.agentId) throw notFound();
   if (decision.facts.requestable !== true || !denial) throw notRequestable();
   const [chain, agent] = await Promise.all([loadChain(decision.hops.at(-1)?.id ?? ""), findAgent(denial.agentId)]);
   const denied = agent && deniedAction({ ...denial.facts, environment: agent.environment }, denial.type, denial.usedUp);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { throughAgent } from "@/e2e/support/approving";
 import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
@@ -10,6 +11,7 @@ import { requestFromDenial } from "@/lib/decisions/commands/request-from-denial"
 import type { RequestHint } from "@/lib/decisions/hint/policy";
 import { getDelegation } from "@/lib/delegations/queries";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { newId } from "@/lib/platform/ids/id";
 
 let world: World;
 let spine: Spine;
@@ -231,6 +233,7 @@ describe("from denial to request in one call", () => {
 
   it.each([
     ["somebody else's agent", () => person(["member"]), {}, "not_found"],
+    ["what another agent was denied than asks", async () => throughAgent(spine.owner, newId("agent")), {}, "not_found"],
     ["an allow", async () => spine.owner, { id: "account/eu-7/pay-1", amount: "1.00" }, "not_requestable"],
     ["what could not be read", async () => spine.owner, { amount: "1e9" }, "not_requestable"],
   ])("not for %s", async (_, who, question, code) => {
