@@ -62,16 +62,21 @@ export function ParameterTable({ shown }: { shown: ShownAction }) {
   );
 }
 
-/** Why a person is asked: which hop, and above what. */
+/** Why a person is asked: which hop and above what, or which rule of a policy. */
 export function WhoAsks({ asked }: Pick<ActionApprovalResponse, "asked">) {
   return (
     <ul className="flex flex-col gap-1">
       {asked.map(({ kind, id, element, sentence }) => (
-        <li key={`${kind} ${id} ${element}`} className="[overflow-wrap:anywhere]">
+        <li key={`${kind} ${id} ${element ?? sentence}`} className="[overflow-wrap:anywhere]">
           {sentence}{" "}
           {kind === "delegation" && id && (
             <Link href={`/delegations/${id}`} className="text-brand underline">
               Open the delegation
+            </Link>
+          )}
+          {kind === "policy" && id && (
+            <Link href={`/approvals/policies/${id}`} className="text-brand underline">
+              Open the policy
             </Link>
           )}
         </li>

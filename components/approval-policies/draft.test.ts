@@ -14,6 +14,7 @@ const full: PolicyRules = [
       { name: "Team", quorum: 1, groups: ["team"], skipAfterHours: 8, escalateTo: "leads", expiresAfterHours: 48 },
       { name: "Control", quorum: 2, separateFrom: ["requester_groups"], samePerson: false, passkey: true },
     ],
+    asksBeforeActions: true,
   },
   { when: {}, steps: [{ name: "Approval", quorum: 1 }] },
 ];

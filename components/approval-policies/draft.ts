@@ -84,6 +84,7 @@ const friendly: Record<string, string> = {
   skipAfterHours: "Whole hours, from 1 to 2160.",
   expiresAfterHours: "Whole hours, from 1 to 2160.",
   steps: "From one to five steps.",
+  asksBeforeActions: "Either true or false.",
   when: "Says for which requests the rule is; { } is everything.",
 };
 

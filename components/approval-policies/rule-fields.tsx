@@ -2,7 +2,9 @@
 
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { FaultList } from "@/components/authority/authority-form";
+import { withMember } from "@/components/authority/draft";
 import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/choice";
 import { IconButton } from "@/components/ui/icon-button";
 import { maxSteps } from "@/lib/approvals/policies/model";
 import { ConditionFields } from "./condition-fields";
@@ -78,6 +80,19 @@ function Steps({ index }: { index: number }) {
   );
 }
 
+/** Whether single actions are asked about as well: what authority covers then waits for the same steps. */
+function BeforeActions({ index }: { index: number }) {
+  const { rule, edit } = useRule(index);
+  return (
+    <Checkbox
+      label="Ask a person before each such action"
+      hint="An agent's single action that the rule is for waits for the steps below, though authority covers it. A person has 15 minutes, whatever hours the steps say."
+      checked={rule.asksBeforeActions === true}
+      onChange={(event) => edit((now) => withMember(now, "asksBeforeActions", event.target.checked || undefined))}
+    />
+  );
+}
+
 /** One rule: for which requests it is, and the steps that those have to pass. */
 export function RuleFields({ index, matched }: { index: number; matched: boolean }) {
   const { last, rule, elsewhere } = useRule(index);
@@ -96,6 +111,7 @@ export function RuleFields({ index, matched }: { index: number; matched: boolean
       </div>
       <Sentence index={index} />
       <ConditionFields index={index} />
+      <BeforeActions index={index} />
       <Steps index={index} />
       {faults.length > 0 && (
         <div role="alert" className="rounded-md border border-bad/40 bg-badbg p-3">

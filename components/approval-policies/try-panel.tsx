@@ -25,6 +25,7 @@ export function useTrying(rules: PolicyRules | undefined) {
   const matched = rules && facts ? matchingRule({ rules }, facts) : undefined;
   return {
     ...{ requestId, setRequestId, sample, requests, facts, matched },
+    asks: matched !== undefined && rules?.[matched]?.asksBeforeActions === true,
     set: (change: Partial<Sample>) => setSample((now) => ({ ...now, ...change })),
     steps: rules && facts ? resolveSteps({ rules }, facts).map((step) => ({ ...step, consentOf: null })) : undefined,
   };
@@ -89,7 +90,7 @@ function SampleFields({ trying: { sample, set }, choices }: { trying: Trying; ch
   );
 }
 
-function Outcome({ trying: { matched, steps, facts, requestId } }: { trying: Trying }) {
+function Outcome({ trying: { matched, steps, asks, facts, requestId } }: { trying: Trying }) {
   if (requestId !== "" && !facts) return <p className="text-ink3">Looking up the request.</p>;
   if (matched === undefined || !steps) return <p className="text-ink3">Finish the rules to try them.</p>;
   return (
@@ -98,6 +99,7 @@ function Outcome({ trying: { matched, steps, facts, requestId } }: { trying: Try
       <p className="font-semibold text-brand">
         {matched === -1 ? "No rule is for it: one approval decides." : `Rule ${matched + 1} is for it.`}
       </p>
+      {asks && <p>A single action like this waits for these steps, too, though authority covers it.</p>}
       <DemandedSteps steps={steps} />
     </div>
   );

@@ -52,11 +52,16 @@ export type AskingHop = {
   above: readonly ApprovalAbove[];
 };
 
+/** A rule of an approval policy that asks a person: the policy with its version, and the rule's number in it. */
+export type AskingPolicyRule = { policyId: string; policy: string; rule: number };
+
 /** Everything that a yes is bound to (rules A3). Its canonical form is what a person is shown and what is hashed. */
 export type ActionFacts = {
   agent: string;
   chain: readonly { id: string; version: number; digest: string }[];
   asked: readonly AskingHop[];
+  /** Absent where no policy asks. */
+  asked_by_policies?: readonly AskingPolicyRule[];
   location: string;
   action: string;
   resource: { type: string; id: string };

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Approver, approver, codeOf, joinGroup } from "@/e2e/support/approving";
 import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
+import { factsOf } from "@/lib/action-approvals/asking/policy";
 import { approveAction, type DecideAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
-import { factsOf } from "@/lib/action-approvals/steps/demand";
 import { openStep } from "@/lib/action-approvals/steps/policy";
 import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
@@ -56,8 +56,7 @@ const approve = (asker: Approver, id: string) => say(approveAction, asker, id);
 const shown = (id: string) => getActionApproval(watcher, id);
 
 describe("the policy that decides about an action", () => {
-  const fields = { amount: { kind: "money", value: "420.00", unit: "USD" } } as const;
-  const action = { type: "payment", action: "create", fields };
+  const action = { type: "payment", action: "create", spending: [{ value: "420.00", unit: "USD" }] };
   const agent = { riskTier: "low", environment: "prod" } as const;
   const rules = (when: PolicyRules[number]["when"]): PolicyRules => [{ when, steps: one.steps }, one];
 

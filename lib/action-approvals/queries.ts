@@ -161,10 +161,7 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
   return {
     ...toSummary(row, names, now),
     document: row.document,
-    asked: documentOf(row).asked.map(({ hop, element, above }) => ({
-      ...{ kind: hop.kind, id: hop.id, element },
-      sentence: askSentence(hop.kind, above),
-    })),
+    asked: askedIn(documentOf(row)),
     rungs: rungsOf(asker, hops, names, now),
     policy: documentOf(row).policy ?? null,
     ...toSteps(row, of, votes, names, now),
@@ -175,3 +172,15 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
     ...capabilities(asker, facts, now),
   };
 }
+
+/** Who asks a person about an action: the hops with what they ask above, then the rules of approval policies. */
+const askedIn = ({ asked, asked_by_policies = [] }: ActionDocument): ActionApprovalResponse["asked"] => [
+  ...asked.map(({ hop, element, above }) => ({
+    ...{ kind: hop.kind, id: hop.id, element },
+    sentence: askSentence(hop.kind, above),
+  })),
+  ...asked_by_policies.map(({ policyId, policy, rule }) => ({
+    ...{ kind: "policy", id: policyId, element: null },
+    sentence: `Rule ${rule} of the approval policy ${policy} asks a person before such actions.`,
+  })),
+];

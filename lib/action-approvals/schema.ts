@@ -43,6 +43,9 @@ export const ShownAction = z.object({
       above: z.array(z.object({ field: z.string(), unit: z.string().exactOptional(), value: z.string() })),
     }),
   ),
+  asked_by_policies: z
+    .array(z.object({ policyId: z.string(), policy: z.string(), rule: z.number().int() }))
+    .exactOptional(),
   location: z.string(),
   action: z.string(),
   resource: z.object({ type: z.string(), id: z.string() }),
@@ -112,8 +115,10 @@ export const ActionApprovalResponse = z.object({
   ...members,
   /** The exact bytes that the digest is over (RFC 8785). */
   document: z.string(),
-  /** Who asks a person, and above what. */
-  asked: z.array(z.object({ kind: z.string(), id: z.string().nullable(), element: z.string(), sentence: z.string() })),
+  /** Who asks a person, and above what; an approval policy asks by a rule and not by an element. */
+  asked: z.array(
+    z.object({ kind: z.string(), id: z.string().nullable(), element: z.string().nullable(), sentence: z.string() }),
+  ),
   rungs: z.array(Rung),
   /** The policy that decides about it, with its version; null for what was asked for before policies did. */
   policy: z.string().nullable(),

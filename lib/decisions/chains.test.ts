@@ -47,6 +47,7 @@ function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Boun
       delegator: index === 0 ? person(entitled ? first : null) : null,
       agent: { ...agentOf(index), blueprintId: "bp_1", blueprintVersion: 1 },
       ceiling: { notBefore: null, authority: ceiling, tokenTtlSeconds: 300, requireDpop: false },
+      asking: null,
     };
   });
   const narrowing = restricted ? last : null;

@@ -11,9 +11,12 @@ import { codeOf } from "@/e2e/support/approving";
 import { conforms } from "@/e2e/support/conforms";
 import { createAgent, createSpine, delegate, payments, proof, requestToken, type Spine } from "@/e2e/support/spine";
 import { type Call, createWorld, type World } from "@/e2e/support/world";
+import { approveAction } from "@/lib/action-approvals/commands/decide";
+import { getActionApproval } from "@/lib/action-approvals/queries";
 import { consentToRequest } from "@/lib/approvals/commands/consent";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { setCover } from "@/lib/approvals/cover/commands";
+import { defaultPolicyId, fourEyesRules, type PolicyRules } from "@/lib/approvals/policies/model";
 import { getRequest } from "@/lib/approvals/queries";
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { confirmBlueprintChange } from "@/lib/ceilings/commands";
@@ -80,6 +83,27 @@ it(conforms("RFC 9449", "11.1", "a proof works once, whatever else the request s
     const replayed = await callAs(spine, token, ISSUE, { ...issuing(body), dpop });
     expect(replayed).toMatchObject({ status: 401, body: { code: "possession_invalid" } });
   }
+});
+
+it("an approval policy asks before a request, and the yes is to exactly that request, once", async () => {
+  const token = await tokenFor(spine, "agents:own");
+  const setRules = (rules: PolicyRules) =>
+    world.sql("update approval_policy_versions set rules = $1 where policy_id = $2", [
+      JSON.stringify(rules),
+      defaultPolicyId,
+    ]);
+  await setRules(fourEyesRules.map((rule) => ({ ...rule, asksBeforeActions: true })));
+  const refused = await callAs(spine, token, ISSUE, issuing());
+  expect(refused).toMatchObject({ status: 403, body: { code: "approval_required" } });
+  const approvalId = /aap_\w{26}/.exec(refused.body.detail)?.[0] ?? "";
+  const { digest } = await getActionApproval(owner, approvalId);
+  await approveAction({ asker: spine.approver, approvalId, digest, note: "" });
+  const other = await callAs(spine, token, ISSUE, issuing({ ttlSeconds: 600 }));
+  expect(other.body.code).toBe("approval_required");
+  expect(other.body.detail).not.toContain(approvalId);
+  expect((await callAs(spine, token, ISSUE, issuing())).status).toBe(201);
+  expect((await callAs(spine, token, ISSUE, issuing())).body.code).toBe("approval_required");
+  await setRules(fourEyesRules);
 });
 
 it("I8: what a person was told under an Idempotency-Key is told to no agent of theirs, and to no other agent", async () => {

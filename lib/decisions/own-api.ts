@@ -105,7 +105,12 @@ async function decidePermission({ pep, request, token, subject, permission, proo
     subjectId: subject.client.agent.id,
     subjectProperties: { access_token: token },
     proof,
-    proposed: { type: ownApiType, action: permission, identifier, context: {}, ...(ip === "" ? {} : { ip }) },
+    proposed: {
+      ...{ type: ownApiType, action: permission, identifier, context: {} },
+      // Where an approval policy asks, the yes is to this very request.
+      operationDigest: bodyDigest,
+      ...(ip === "" ? {} : { ip }),
+    },
     bodyDigest,
     // Nobody asks here again on an agent's behalf: a second use of a proof is a replay (RFC 9449 section 11.1).
     proofBinding: uniqueBinding(),
@@ -152,10 +157,11 @@ const readingOf = (permission: Permission): Permission[] =>
 
 const tokenCodes = new Set(["token_invalid", "token_expired", "possession_invalid", "resource_server_mismatch"]);
 
-function refused({ refusal }: Decision): DomainError {
+function refused({ refusal, approval }: Decision): DomainError {
   const { code, reason } = refusal ?? { code: "token_invalid", reason: "The token does not stand." };
   const kind = tokenCodes.has(code) ? "unauthenticated" : "forbidden";
-  return new DomainError(code, kind, reason);
+  const waits = approval?.status === "pending" ? ` Send it again once ${approval.id} is approved.` : "";
+  return new DomainError(code, kind, reason + waits);
 }
 
 const invalid = (detail: string): DomainError => new DomainError("token_invalid", "unauthenticated", detail);

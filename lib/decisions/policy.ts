@@ -1,3 +1,5 @@
+import type { AskingRule, JudgedAction } from "@/lib/action-approvals/asking/model";
+import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/asking/policy";
 import type { AskingHop } from "@/lib/action-approvals/model";
 import type { Covered, Uncovered } from "@/lib/authority/coverage";
 import { type DeclaredValues, declaredValues } from "@/lib/authority/declared";
@@ -38,7 +40,7 @@ export type Evaluation =
       facts: ActionFacts;
       validFrom: Date;
       validUntil: Date;
-      /** Present where hops ask a person before this one action. */
+      /** Present where hops or approval policies ask a person before this one action. */
       asks?: Asks;
     }
   | {
@@ -50,8 +52,8 @@ export type Evaluation =
       usedUp?: readonly UsedUpLimit[];
     };
 
-/** Which hops ask a person, and what the person says yes to. */
-export type Asks = { by: AskingHop[]; name: string; fields: DeclaredValues };
+/** Which hops and approval policies ask a person, and what the person says yes to. */
+export type Asks = { by: AskingHop[]; rules: AskingRule[]; name: string; fields: DeclaredValues; action: JudgedAction };
 
 const deny = (refusal: Refusal): Evaluation => ({ allowed: false, refusal });
 
@@ -159,7 +161,8 @@ function everyHop(
       result.validFrom = latest(result.validFrom, want.bucketStart);
     }
   }
-  return asking.length === 0 ? result : withAsks(result, asking, facts.fields, type);
+  const mayAsk = asking.length > 0 || subject.chain.hops.some((hop) => hop.asking !== null);
+  return mayAsk ? withAsks(result, { subject, hops: asking, type }) : result;
 }
 
 function hintOf({ chain, token }: SubjectContext, facts: ActionFacts, type: CatalogueType): Hint | undefined {
@@ -167,21 +170,31 @@ function hintOf({ chain, token }: SubjectContext, facts: ActionFacts, type: Cata
   return held && denied && hintFor(held, denied, token);
 }
 
-/** A person is shown every declared field in one spelling; what cannot be read cannot be shown (rules A3). */
-function withAsks(
-  result: Evaluation & { allowed: true },
-  asking: readonly { hop: CoveringHop; element: Covered["element"] }[],
-  fields: Readonly<Record<string, unknown>>,
-  type: CatalogueType,
-): Evaluation {
+type Asking = {
+  subject: SubjectContext;
+  hops: readonly { hop: CoveringHop; element: Covered["element"] }[];
+  type: CatalogueType;
+};
+
+/**
+ * Adds who asks a person before an action that everything allows: elements by their threshold, and policies by their rules.
+ *
+ * A person is shown every declared field in one spelling; what cannot be read cannot be shown (rules A3).
+ */
+function withAsks(result: Evaluation & { allowed: true }, { subject, hops, type }: Asking): Evaluation {
+  const { action, fields } = result.facts;
+  const judged = { type: type.name, action, spending: spendingOf(fields, type) };
+  const rules = askingRules(subject.chain.hops, judged);
+  if (hops.length === 0 && rules.length === 0) return result;
   const read = declaredValues(fields, type);
   if (!read.ok) return deny({ code: "missing_fact", reason: read.reason });
-  const by = asking.map(({ hop: { kind, counterPrefix }, element }) => ({
+  const by = hops.map(({ hop: { kind, counterPrefix }, element }) => ({
     hop: { kind, id: counterPrefix ?? null },
     element: element.id,
     above: approvalsOf(element),
   }));
-  return { ...result, asks: { by, name: asking[0]?.hop.name ?? "", fields: read.values } };
+  const name = hops[0]?.hop.name ?? rules.map(askerName)[0] ?? "";
+  return { ...result, asks: { by, rules, name, fields: read.values, action: judged } };
 }
 
 type Want = {

@@ -70,7 +70,12 @@ function seen(row: store.ActionApprovalRow): SeenAction {
 
 /** What asks besides delegations would go on asking, whatever a new one says. */
 function obstacleOf(row: store.ActionApprovalRow): Suggestion["obstacle"] {
-  const kinds = new Set(documentOf(row).asked.map(({ hop }) => hop.kind));
+  const { asked, asked_by_policies: [asking] = [] } = documentOf(row);
+  if (asking) {
+    const remedy = `Its rules are changed by two people with the role ${list(rolesWith("approval-policies:write"), "or")}.`;
+    return { code: "approval_policy", reason: `The approval policy ${asking.policy} asks for this itself.`, remedy };
+  }
+  const kinds = new Set(asked.map(({ hop }) => hop.kind));
   if (kinds.has("entitlement")) {
     const remedy = `What the person may delegate is changed by two people with the role ${list(rolesWith("people:write"), "or")}.`;
     return {

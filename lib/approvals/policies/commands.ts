@@ -54,21 +54,26 @@ export async function proposePolicy(
 
 /**
  * Confirms a proposed change as the second person, and applies it: requests that were shown under the earlier version are
- * renewed when they are decided.
+ * renewed when they are decided, and actions that the new one asks about are asked about from the answer on.
  *
  * @throws DomainError as `confirmChange` does, and `policy_changed_meanwhile`, `policy_rules_invalid`.
  */
 export async function confirmPolicy(principal: Who, of: ChangeOfPolicy, digest: string): Promise<void> {
-  await transaction(async (tx) => {
-    const policy = await getOrThrow(tx, of.policyId);
-    const change = await confirmChange(tx, principal, { id: of.changeId, kind, subjectId: policy.id, needed }, digest);
-    const { rules, autoGrant } = ChangedPolicy.parse(JSON.parse(change.document).content);
-    const faults = await unknownGroups(tx, rules);
-    if (faults.length > 0) throw policyError("policy_rules_invalid", faults);
-    const version = change.basedOn + 1;
-    await store.addVersion(tx, policy.id, change.basedOn, { version, rules, autoGrant, changeId: change.id });
-    await append(tx, policyChanged({ type: "person", id: principal.personId }, { ...policy, version }, change));
-  });
+  await transaction(
+    async (tx) => {
+      const policy = await getOrThrow(tx, of.policyId);
+      const control = { id: of.changeId, kind, subjectId: policy.id, needed } as const;
+      const change = await confirmChange(tx, principal, control, digest);
+      const { rules, autoGrant } = ChangedPolicy.parse(JSON.parse(change.document).content);
+      const faults = await unknownGroups(tx, rules);
+      if (faults.length > 0) throw policyError("policy_rules_invalid", faults);
+      const version = change.basedOn + 1;
+      await store.addVersion(tx, policy.id, change.basedOn, { version, rules, autoGrant, changeId: change.id });
+      await append(tx, policyChanged({ type: "person", id: principal.personId }, { ...policy, version }, change));
+    },
+    // It may ask before actions that were allowed unasked (rules D2).
+    { barrier: "exclusive" },
+  );
 }
 
 /** Refuses somebody else's proposal, or takes back one's own. */

@@ -44,7 +44,12 @@ export type StepRule = {
   passkey?: boolean | undefined;
 };
 
-export type PolicyRule = { when: RuleCondition; steps: StepRule[] };
+export type PolicyRule = {
+  when: RuleCondition;
+  steps: StepRule[];
+  /** Whether a person is asked before each action that it matches, though authority covers the action. Absent: nobody is. */
+  asksBeforeActions?: boolean | undefined;
+};
 
 /** Ordered rules: the first that matches wins, and the last matches everything. */
 export type PolicyRules = PolicyRule[];

@@ -38,7 +38,14 @@ const StepRule = z.strictObject({
 });
 
 export const PolicyRules = z
-  .array(z.strictObject({ when: RuleCondition, steps: some(StepRule, maxSteps) }))
+  .array(
+    z.strictObject({
+      when: RuleCondition,
+      steps: some(StepRule, maxSteps),
+      /** Whether a person is asked before each action that the rule matches, though authority covers it. */
+      asksBeforeActions: z.boolean().optional(),
+    }),
+  )
   .min(1)
   .max(maxRules);
 export type PolicyRules = z.infer<typeof PolicyRules>;

@@ -40,9 +40,11 @@ function stepWords(step: StepRule): string {
   ].join(", ");
 }
 
+const asking = "A person is asked before each such action, too.";
+
 /** Says a rule as a sentence; `only` where the policy has no other. */
 export const ruleSentence = (rule: PolicyRule, only: boolean): string =>
-  `${whenWords(rule, only)}: ${rule.steps.map(stepWords).join("; then ")}.`;
+  `${whenWords(rule, only)}: ${rule.steps.map(stepWords).join("; then ")}.${rule.asksBeforeActions ? ` ${asking}` : ""}`;
 
 /** Says each rule as a sentence. */
 export const ruleSentences = (rules: readonly PolicyRule[]): string[] =>

@@ -1,6 +1,7 @@
+import type { AskingRule } from "@/lib/action-approvals/asking/model";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { renderAction } from "@/lib/action-approvals/document";
-import { pendingSeconds, type Standing } from "@/lib/action-approvals/model";
+import { type AskingPolicyRule, pendingSeconds, type Standing } from "@/lib/action-approvals/model";
 import { standingOf } from "@/lib/action-approvals/policy";
 import { demandOf } from "@/lib/action-approvals/steps/demand";
 import { knownApprovals } from "@/lib/action-approvals/store";
@@ -39,16 +40,14 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
     const reason = `${asks.name} asks a person before this action: the question must state its operation_digest.`;
     return { refusal: { code: "missing_fact", reason } };
   }
-  const judged = { type: proposed.type, action: proposed.action, fields: asks.fields };
-  const demand = await demandOf(
-    subject.chain.hops.map((hop) => hop.agent),
-    judged,
-  );
+  const agents = subject.chain.hops.map((hop) => hop.agent);
+  const demand = await demandOf(agents, asks.action, asks.rules);
   const rendered = renderAction({
     ...demand,
     agent: subject.client.agent.id,
     chain: chainOf(subject),
     asked: asks.by,
+    ...(asks.rules.length > 0 && { asked_by_policies: asks.rules.map(toDocument) }),
     location: pep.server.identifier,
     action: proposed.action,
     resource: { type: proposed.type, id: proposed.identifier },
@@ -61,6 +60,10 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
   const standing = await currentStanding(rendered.digest, repeats, now);
   return toConsent(standing, rendered, decisionId, asking);
 }
+
+const toDocument = ({ policy: { id, name, version }, rule }: AskingRule): AskingPolicyRule => ({
+  ...{ policyId: id, policy: `${name}@${version}`, rule: rule + 1 },
+});
 
 async function currentStanding(digest: string, repeats: string | undefined, now: Date): Promise<Standing> {
   const standing = standingOf(await knownApprovals(digest), repeats, now);

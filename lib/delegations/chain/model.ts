@@ -22,6 +22,9 @@ export type Ceiling = {
   requireDpop: boolean;
 };
 
+/** An approval policy that asks a person before some actions. Its rules are read where approvals are known. */
+export type AskingPolicy = { id: string; name: string; version: number; rules: readonly unknown[] };
+
 /** One delegation of a chain with everything that decides whether it stands. */
 export type Hop = {
   id: string;
@@ -42,6 +45,8 @@ export type Hop = {
   /** What the agent was given at or before this is dead, whoever owns it now. */
   stoppedUntil: Date | null;
   ceiling: Ceiling;
+  /** The approval policy of the agent's blueprint, where it asks a person before some actions. */
+  asking: AskingPolicy | null;
   owner: Person | null;
   delegator: Person | null;
   onBehalfOf: Person | null;

@@ -1,5 +1,5 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import type { ActiveDelegations, Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
+import type { ActiveDelegations, AskingPolicy, Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
 import type { Dependency } from "@/lib/platform/commit/item";
 import { hotPool } from "@/lib/platform/db/pool";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -8,6 +8,17 @@ import { assertInvariant } from "@/lib/platform/errors/domain-error";
 const person = (id: string) => `(
   select json_build_object('id', p.id, 'status', p.status, 'notBefore', p.not_before, 'entitlement', e.authority)
   from people p left join entitlements e on e.person_id = p.id where p.id = ${id})`;
+
+/** The approval policy that a blueprint names, else the organisation's. */
+const policyOfBlueprint = `
+    join approval_policies ap on ap.id = coalesce(
+      (select named.id from approval_policies named where named.id = bv.approval_policy_id),
+      (select own.id from approval_policies own where own.is_default))
+    join approval_policy_versions av on av.policy_id = ap.id and av.version = ap.current_version`;
+/** That policy, where any of its rules asks before actions. */
+const asking = `
+    case when av.rules @> '[{"asksBeforeActions": true}]'
+      then json_build_object('id', ap.id, 'name', ap.name, 'version', av.version, 'rules', av.rules) end`;
 
 // Objects and their epochs come from one statement, and so from one snapshot (rules D3).
 const chainsFrom = (leaf: string) => `
@@ -22,15 +33,17 @@ const chainsFrom = (leaf: string) => `
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'environment', a.environment,
       'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', b.current_version) as agent,
     greatest(o.not_before, a.not_before) as stopped_until, b.not_before as blueprint_not_before, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
+    ${asking} as asking,
     ${person("a.owner_id")} as owner, ${person("h.delegator_id")} as delegator, ${person("h.on_behalf_of_id")} as on_behalf_of,
     (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
-      where e.id in (h.id, a.id, b.id, o.id, a.owner_id, h.delegator_id, h.on_behalf_of_id)) as epochs
+      where e.id in (h.id, a.id, b.id, o.id, ap.id, a.owner_id, h.delegator_id, h.on_behalf_of_id)) as epochs
   from hops h
     join delegation_versions v on v.delegation_id = h.id and v.version = h.current_version
     join agents a on a.id = h.agent_id
     join organisation o on o.id = 'org'
     join blueprints b on b.id = a.blueprint_id
     join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = b.current_version
+    ${policyOfBlueprint}
   order by h.leaf, h.up desc`;
 
 type PersonJson = Omit<Person, "notBefore"> & { notBefore: string | null };
@@ -53,6 +66,7 @@ type Row = {
   stopped_until: Date | null;
   blueprint_not_before: Date | null;
   ceiling: CanonicalAuthority | null;
+  asking: AskingPolicy | null;
   token_ttl_seconds: number;
   require_dpop: boolean;
   owner: PersonJson | null;
@@ -69,6 +83,21 @@ export async function loadChain(delegationId: string): Promise<Chain | undefined
     values: [delegationId],
   });
   return rows.length === 0 ? undefined : toChain(rows);
+}
+
+/** Loads the approval policy of an agent's blueprint, where it asks a person before some actions; null where it asks none. */
+export async function loadAskingPolicy(agentId: string): Promise<AskingPolicy | null> {
+  const { rows } = await hotPool().query<Pick<Row, "asking">>({
+    name: "asking_policy",
+    text: `select ${asking} as asking
+      from agents a
+      join blueprints b on b.id = a.blueprint_id
+      join blueprint_versions bv on bv.blueprint_id = b.id and bv.version = b.current_version
+      ${policyOfBlueprint}
+      where a.id = $1`,
+    values: [agentId],
+  });
+  return rows[0]?.asking ?? null;
 }
 
 /** Loads many delegations at once, each as `loadChain` does, by id; what is gone is missing. */
@@ -126,6 +155,7 @@ function toHop(row: Row, above: Row | undefined): Hop {
       tokenTtlSeconds: row.token_ttl_seconds,
       requireDpop: row.require_dpop,
     },
+    asking: row.asking,
     owner: toPerson(row.owner),
     delegator: toPerson(row.delegator),
     onBehalfOf: toPerson(row.on_behalf_of),
