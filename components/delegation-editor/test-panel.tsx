@@ -55,7 +55,8 @@ export function useTrying(model: DelegationEditor) {
     () => (editor.authority ? hopsOf(bounds.data, editor.authority) : undefined),
     [editor.authority, bounds.data],
   );
-  const about = { catalogues: editor.catalogues, environment: bounds.data?.agent.environment, now };
+  const { agent, links = [] } = bounds.data ?? {};
+  const about = { catalogues: editor.catalogues, environment: agent?.environment, now, links };
   return hops && ((question: TestQuestion) => tryAction(question, hops, about));
 }
 

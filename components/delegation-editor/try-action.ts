@@ -1,3 +1,5 @@
+import type { AskingLink } from "@/lib/action-approvals/asking/model";
+import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/asking/policy";
 import { compileAuthority } from "@/lib/authority/covers";
 import { type Judgement, type JudgingHop, judge } from "@/lib/authority/judge";
 import type { Authority, Catalogue } from "@/lib/authority/model";
@@ -32,7 +34,13 @@ export type Tried = {
 export function tryAction(
   question: TestQuestion,
   hops: readonly Hop[],
-  about: { catalogues: readonly Catalogue[]; environment: string | undefined; now: number },
+  about: {
+    catalogues: readonly Catalogue[];
+    environment: string | undefined;
+    now: number;
+    /** The agents of the chain as far as they are shown, with the policies that may ask. */
+    links: readonly AskingLink[];
+  },
 ): Tried {
   const { location, type, action, identifier, task, ip, at, fields } = question;
   const declared = about.catalogues
@@ -48,8 +56,16 @@ export function tryAction(
     ...(task === undefined ? {} : { task }),
     ...(ip === undefined ? {} : { ip }),
   };
-  return inWords(judge(hops, facts, declared));
+  const tried = inWords(judge(hops, facts, declared));
+  if (tried.verdict !== "allow") return tried;
+  const [rule] = askingRules(about.links, { type, action, spending: spendingOf(facts.fields, declared) });
+  return rule ? { ...tried, ...byPolicy(askerName(rule)) } : tried;
 }
+
+const byPolicy = (name: string): Pick<Tried, "verdict" | "hop" | "member" | "reason"> => ({
+  ...{ verdict: "ask", hop: name, member: "asksBeforeActions" },
+  reason: `${name} asks a person before this action.`,
+});
 
 /** A field of truth values is typed as a word here, and sent as what it is. */
 const typed = (fields: Readonly<Record<string, string>>, declared: Readonly<Record<string, { kind: string }>> = {}) =>

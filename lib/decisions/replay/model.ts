@@ -1,3 +1,4 @@
+import type { AskingLink } from "@/lib/action-approvals/asking/model";
 import type { DeclaredAmount } from "@/lib/authority/declared";
 import type { JudgingHop } from "@/lib/authority/judge";
 import type { CatalogueType } from "@/lib/authority/model";
@@ -34,8 +35,11 @@ export type ReplayedAction = {
 /** One authority on the way; `key` names its counters apart. */
 export type ReplayHop = JudgingHop & { key: string };
 
-/** One delegation that the agent could use, with everything above it. A token names one of them. */
-export type ReplayChain = { id: string; name: string; hops: readonly ReplayHop[] };
+/**
+ * One delegation that the agent could use, with everything above it, and the agents of its chain with the policies that may
+ * ask. A token names one of them.
+ */
+export type ReplayChain = { id: string; name: string; hops: readonly ReplayHop[]; links: readonly AskingLink[] };
 
 /** What the agent holds now, and what it would hold. */
 export type ReplayWorlds = {

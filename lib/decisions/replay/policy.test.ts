@@ -21,6 +21,7 @@ const hop = (key: string, change?: Partial<AuthorityElement>): ReplayHop => ({
 const chain = (id: string, change?: Partial<AuthorityElement>, ...above: ReplayHop[]): ReplayChain => ({
   ...{ id, name: id },
   hops: [...above, hop(id, change)],
+  links: [{ agent: { riskTier: "low", environment: "prod" }, asking: null }],
 });
 const action = (amount: string, change: Partial<ReplayedAction> = {}): ReplayedAction => ({
   ...{ decisionId: "dec_1", time: new Date("2026-11-24T10:00:00Z"), agentId: "agt_1", environment: "prod", location },
@@ -60,6 +61,26 @@ describe("what was decided, asked again", () => {
     expect(changed([action("120.00")], asks).counts).toMatchObject({ asked: 1, kept: 0 });
     expect(changed([action("120.00")], asks, asks).counts).toMatchObject({ asked: 0, kept: 1 });
     expect(changed([denied("limit_exceeded")], {}, each("100.00")).counts).toMatchObject({ allowed: 1, refused: 0 });
+  });
+
+  it("asks approval policies, too: what one asks about is neither newly allowed nor, while nobody said yes, allowed as before", () => {
+    const steps = [{ name: "Approval", quorum: 1 }];
+    const rules = [{ when: { amountAbove: { unit: "USD", value: "100" } }, steps, asksBeforeActions: true }];
+    const [link] = chain("held").links;
+    const asking = (one: ReplayChain): ReplayChain => ({
+      ...one,
+      links: link ? [{ ...link, asking: { id: "apl_1", name: "ask", version: 1, rules } }] : [],
+    });
+    const small = action("90.00");
+    const acts = [small, action("120.00"), denied("approval_required"), denied("outside_authority")];
+    const [before, after] = [[asking(chain("held"))], [asking(chain("draft"))]];
+    expect(replay(acts, { before, after }).counts).toMatchObject({ kept: 2, refused: 2, allowed: 0, asked: 0 });
+    const { counts, replayed } = replay(acts, { before: [chain("held")], after });
+    expect(counts).toMatchObject({ kept: 1, asked: 3 });
+    expect(replayed[1]?.reason).toBe("Rule 1 of the approval policy ask asks a person first.");
+    expect(replay([action("600.00")], { before, after: [asking(chain("draft", each("500.00")))] }).counts.denied).toBe(
+      1,
+    );
   });
 
   it("a delegation beside others takes nothing away, and what another allows already is nothing new", () => {

@@ -1,3 +1,4 @@
+import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/asking/policy";
 import { fieldsOfAmounts } from "@/lib/authority/declared";
 import { counterOf, type HopReservation, judge } from "@/lib/authority/judge";
 import type { ReplayChain, ReplayChange, ReplayedAction, ReplayHop, ReplayWorlds } from "@/lib/decisions/replay/model";
@@ -21,6 +22,8 @@ type Spent = Map<string, bigint>;
  *
  * Cumulative limits count from the first action on: what was spent before it is not known. An action of a delegation below
  * can only be lost here, never gained, since what that delegation allows is not asked.
+ *
+ * Approval policies ask as they are now, and an action of an agent below is asked about by those of its chain down to here.
  */
 export function replay(actions: readonly ReplayedAction[], worlds: ReplayWorlds): ReplayResult {
   const counts: Record<ReplayChange, number> = { denied: 0, asked: 0, allowed: 0, refused: 0, kept: 0 };
@@ -76,8 +79,9 @@ function judgeIn(action: ReplayedAction, world: readonly ReplayChain[], spent: S
   return { verdict: told.verdict, code: told.code, reason: told.reason };
 }
 
-function judgeBy({ name, hops }: ReplayChain, action: ReplayedAction, spent: Spent) {
-  const judged = judge(hops, factsOf(action), action.type);
+function judgeBy({ name, hops, links }: ReplayChain, action: ReplayedAction, spent: Spent) {
+  const facts = factsOf(action);
+  const judged = judge(hops, facts, action.type);
   if (judged.verdict === "deny") {
     const { code, reason } = judged;
     return { verdict: "deny" as const, code, reason, reservations: [] };
@@ -88,9 +92,11 @@ function judgeBy({ name, hops }: ReplayChain, action: ReplayedAction, spent: Spe
     const reason = `${full.hop.name} has not enough left of a cumulative limit.`;
     return { verdict: "deny" as const, code: "limit_exceeded", reason, reservations: [] };
   }
-  if (judged.verdict === "allow")
-    return { verdict: "allow" as const, code: "", reason: `${name} covers it.`, reservations };
-  const reason = `${judged.hop.name} asks a person first.`;
+  const spending = spendingOf(facts.fields, action.type);
+  const [rule] = askingRules(links, { type: facts.type, action: facts.action, spending });
+  const asker = judged.verdict === "ask" ? judged.hop.name : rule && askerName(rule);
+  if (asker === undefined) return { verdict: "allow" as const, code: "", reason: `${name} covers it.`, reservations };
+  const reason = `${asker} asks a person first.`;
   return { verdict: "ask" as const, code: "approval_required", reason, reservations };
 }
 

@@ -77,11 +77,14 @@ function worldsOf(
   bounds: BoundsResponse,
   { authority, delegationId }: Tried,
 ): ReplayWorlds {
-  const before = held.map(({ id, hops }): ReplayChain => ({ id, name: `The delegation ${id}`, hops: hopsOf(hops) }));
+  const before = held.map(
+    ({ id, hops, links }): ReplayChain => ({ id, name: `The delegation ${id}`, hops: hopsOf(hops), links }),
+  );
   const tried = { key: delegationId === undefined ? "draft" : `delegation ${delegationId}`, name: "This delegation" };
   const draft: ReplayChain = {
     ...{ id: "draft", name: "This delegation" },
     hops: [...hopsOf(bounds.hops), { ...tried, authority: compileAuthority(authority) }],
+    links: bounds.links,
   };
   const after = [...before.filter(({ id }) => id !== delegationId), draft];
   const changed = { before: before.filter(({ id }) => id === delegationId), after: [draft] };

@@ -125,6 +125,26 @@ describe("the bounds of an authority", () => {
     const everything = await getBounds(admin, query);
     expect(JSON.stringify(everything.hops)).toContain("account/eu-secret-*");
     expect(everything.unshown).toEqual([]);
+    expect([bounds.links, everything.links].map(({ length }) => length)).toEqual([2, 3]);
+  });
+
+  it("come with the policies of the chain that ask before actions, of the hops that the asker may see", async () => {
+    const rules = [{ when: {}, steps: [{ name: "Approval", quorum: 1 }] }];
+    const asking = rules.map((rule) => ({ ...rule, asksBeforeActions: true }));
+    const setRules = (of: unknown) => world.sql("update approval_policy_versions set rules = $1", [JSON.stringify(of)]);
+    const upper = await createSpine("https://policies.acme.example");
+    const admin = await person(["admin"]);
+    const { agentId } = await createAgent(admin.personId);
+    await setRules(asking);
+    const parentDelegationId = await delegate(upper, [payments(upper)], 3600, { maxDepth: 1 });
+    const link = (asks: unknown) => ({ agent: { riskTier: "low", environment: "prod" }, asking: asks });
+    const policy = { name: "four-eyes", version: 1, rules: asking };
+    const own = await getBounds(upper.owner, { agentId: upper.agentId });
+    expect(own.links).toMatchObject([link(policy)]);
+    const below = await getBounds(admin, { agentId, parentDelegationId });
+    expect(below.links).toMatchObject([link(policy), link(policy)]);
+    await setRules(rules);
+    expect((await getBounds(admin, { agentId, parentDelegationId })).links).toEqual([link(null), link(null)]);
   });
 
   it("are told to nobody who could not ask", async () => {

@@ -6,9 +6,9 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import { heldNow } from "@/lib/delegations/beside/queries";
 import type { BoundsQuery, BoundsResponse } from "@/lib/delegations/bounds/schema";
 import * as store from "@/lib/delegations/bounds/store";
-import type { Chain } from "@/lib/delegations/chain/model";
+import type { Chain, Hop as ChainHop } from "@/lib/delegations/chain/model";
 import { behind, chainRefusal } from "@/lib/delegations/chain/policy";
-import { loadActiveDelegations, loadChain, loadChains } from "@/lib/delegations/chain/store";
+import { loadActiveDelegations, loadAskingPolicy, loadChain, loadChains } from "@/lib/delegations/chain/store";
 import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
 import { getOrThrow, peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
@@ -27,10 +27,11 @@ export async function getBounds(asker: Asker, query: BoundsQuery): Promise<Bound
   const agent = await askableAgent(asker, query.agentId);
   const { parentId, delegatorId } = await giversOf(asker, query, agent);
   const above = parentId === undefined ? undefined : await parentOf(asker, parentId, query.agentId);
-  const [delegator, capped, held] = await Promise.all([
+  const [delegator, capped, held, asking] = await Promise.all([
     delegatorOf(above ? undefined : delegatorId, query),
     store.ceilingOf(agent.blueprintId),
     heldNow(asker, agent.id),
+    loadAskingPolicy(agent.id),
   ]);
   const { id, name, displayName, environment, riskTier, status } = agent;
   const shown = delegator && maySeeEntitlement(asker, delegator.id) ? delegator.entitlement : null;
@@ -52,6 +53,7 @@ export async function getBounds(asker: Asker, query: BoundsQuery): Promise<Bound
       ...(above?.hops ?? []),
       ...hop("ceiling", id, name, capped.ceiling),
     ],
+    links: [...(above?.links ?? []), linkOf({ agent, asking })],
   };
 }
 
@@ -102,7 +104,17 @@ function obstacleOf(delegator: store.Entitled | undefined): BoundsResponse["obst
 
 type Hops = BoundsResponse["hops"];
 type Unshown = BoundsResponse["unshown"];
+type Links = BoundsResponse["links"];
 type Kind = Hops[number]["kind"];
+
+/** Everybody who may ask for authority may read policies. */
+const linkOf = ({
+  agent: { riskTier, environment },
+  asking,
+}: Pick<ChainHop, "asking"> & { agent: Links[number]["agent"] }) => ({
+  agent: { riskTier, environment },
+  asking: asking as Links[number]["asking"],
+});
 
 const bound = (
   kind: BoundsResponse["bounds"][number]["kind"],
@@ -121,6 +133,7 @@ type Above = {
   parent: NonNullable<BoundsResponse["parent"]>;
   effective: CanonicalAuthority;
   hops: Hops;
+  links: Links;
   unshown: Unshown;
   obstacle: BoundsResponse["obstacle"];
 };
@@ -152,7 +165,7 @@ async function parentOf(asker: Asker, delegationId: string, agentId: string): Pr
 }
 
 /** A delegation that an agent holds, with what of its chain the asker may see. */
-export type HeldChain = { id: string; hops: Hops };
+export type HeldChain = { id: string; hops: Hops; links: Links };
 
 /**
  * Lists the delegations of an agent that are in effect now, oldest first, as far as the asker may see them.
@@ -172,7 +185,7 @@ export async function heldBy(asker: Asker, agentId: string): Promise<HeldChain[]
 }
 
 /** Every authority of the chain above that the asker may see, in the order in which decisions ask them. */
-async function hopsOf(asker: Asker, { hops }: Chain): Promise<{ hops: Hops; unshown: Unshown }> {
+async function hopsOf(asker: Asker, { hops }: Chain): Promise<{ hops: Hops; links: Links; unshown: Unshown }> {
   const names = await peopleNames(
     prisma(),
     hops.map(({ delegator }) => delegator?.id ?? null),
@@ -190,6 +203,7 @@ async function hopsOf(asker: Asker, { hops }: Chain): Promise<{ hops: Hops; unsh
           ]
         : []),
     ]),
+    links: hops.filter((one) => maySee(asker, behind(one))).map(linkOf),
     unshown: hops.flatMap((one) => [
       ...unshownEntitlement(asker, one.delegator ? { id: one.delegator.id, name: nameOf(one.delegator) } : undefined),
       ...(maySee(asker, behind(one)) ? [] : [{ kind: "delegation" as const, name: one.agent.name }]),

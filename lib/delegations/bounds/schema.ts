@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { riskTiers } from "@/lib/agents/model";
 import { AgentId } from "@/lib/agents/schema";
+import { ENVIRONMENTS } from "@/lib/authority/model";
 import { AuthorityShape } from "@/lib/authority/schema";
 import { HeldBeside } from "@/lib/delegations/beside/schema";
 import { DelegationId } from "@/lib/delegations/schema";
@@ -17,6 +19,19 @@ export type BoundsQuery = z.infer<typeof BoundsQuery>;
 
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Named = { name: z.string(), authority: AuthorityShape };
+
+/** An agent of the chain, with the approval policy of its blueprint where that asks a person before some actions. */
+const Link = z.object({
+  agent: z.object({ riskTier: z.enum(riskTiers), environment: z.enum(ENVIRONMENTS) }),
+  asking: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      version: z.number().int(),
+      rules: z.array(z.record(z.string(), z.unknown())).readonly(),
+    })
+    .nullable(),
+});
 
 /** Everything that an authority for this agent must lie within, as it stands now. */
 export const BoundsResponse = z.object({
@@ -52,5 +67,7 @@ export const BoundsResponse = z.object({
   held: z.array(HeldBeside),
   /** What an action has to pass besides this delegation, first to last: every entitlement, ceiling and delegation of the chain. */
   hops: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "delegation"]), id: z.string(), ...Named })),
+  /** The agents of the chain whose delegations the asker may see, root first and this one last: their policies may ask. */
+  links: z.array(Link),
 });
 export type BoundsResponse = z.infer<typeof BoundsResponse>;

@@ -19,7 +19,7 @@ const DAY = 86_400_000;
  * Asks another ceiling about what a blueprint's agents were allowed lately: how much of it would have been refused. Nothing
  * is recorded or spent.
  *
- * The other hops allowed it then and are not asked again. Which actions they were is listed to whoever reads the trail.
+ * The other hops and the approval policies allowed it then and are not asked again. Which actions they were is listed to whoever reads the trail.
  *
  * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid` with the member at fault; DomainError `search_too_broad`.
  */
@@ -62,8 +62,8 @@ const newest = (replayed: readonly Replayed[]) =>
 function replayEach(actions: readonly ReplayedAction[], name: string, ceiling: CanonicalAuthority): Found {
   const hop = { key: "ceiling", name: `The ceiling of ${name}`, authority: compileAuthority(ceiling) };
   const worlds = {
-    before: [{ id: "allowed", name: "What it was allowed", hops: [] }],
-    after: [{ id: "ceiling", name: hop.name, hops: [hop] }],
+    before: [{ id: "allowed", name: "What it was allowed", hops: [], links: [] }],
+    after: [{ id: "ceiling", name: hop.name, hops: [hop], links: [] }],
   };
   const byAgent = new Map<string, ReplayedAction[]>();
   for (const action of actions) {
