@@ -19,7 +19,7 @@ import { personRoles } from "@/lib/people/model";
 import type { PersonResponse } from "@/lib/people/schema";
 import { InviteDialog } from "./invite-dialog";
 import { PersonDrawer } from "./person-drawer";
-import { peopleList } from "./queries";
+import { peopleList, personDetail } from "./queries";
 import { roleWords } from "./role-words";
 import { toConfirm } from "./to-confirm";
 
@@ -73,7 +73,13 @@ export function PeopleScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
   const people = useInfiniteQuery({ ...peopleList({ q, sort }), placeholderData: keepPreviousData });
   const waiting = useQuery(toConfirm).data;
   const rows = people.data?.pages.flatMap((page) => page.people);
-  const open = rows?.find(({ id }) => id === openId);
+  const listed = rows?.find(({ id }) => id === openId);
+  // A link leads to people wherever they stand in the list, and whatever it is filtered by.
+  const elsewhere = useQuery({
+    ...personDetail(openId ?? ""),
+    enabled: openId !== null && rows !== undefined && !listed,
+  });
+  const open = openId === null ? undefined : (listed ?? elsewhere.data);
   return (
     <PageFrame
       title="People"

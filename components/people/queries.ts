@@ -1,13 +1,21 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { PeopleList } from "@/lib/people/schema";
+import { PeopleList, PersonResponse } from "@/lib/people/schema";
 
 export type PeopleView = { q: string; sort: string };
 
 export const peopleKeys = {
   all: ["people"] as const,
   list: (view: PeopleView) => [...peopleKeys.all, view] as const,
+  one: (id: string) => [...peopleKeys.all, "one", id] as const,
 };
+
+/** One person, who may stand on no page of the list that is loaded. */
+export const personDetail = (id: string) =>
+  queryOptions({
+    queryKey: peopleKeys.one(id),
+    queryFn: ({ signal }) => getJson(`/api/people/${encodeURIComponent(id)}`, {}, PersonResponse, signal),
+  });
 
 /** People, page by page, as the server filters and sorts them. */
 export const peopleList = (view: PeopleView) =>

@@ -164,7 +164,7 @@ export function AuthorityLadder({
   return (
     <ol aria-label={label} className={cn("@container flex flex-col", className)}>
       {rungs.map((rung, index) => (
-        <li key={rung.id}>
+        <li key={rung.id} aria-current={rung.id === currentId || undefined}>
           {index > 0 && (
             <div className="ms-5 border-line border-s-2 py-3 ps-8">
               <Narrowing above={rungs[index - 1] ?? rung} rung={rung} unit={unit} />

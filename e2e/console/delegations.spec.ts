@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
 import { openSession, type Session } from "@/e2e/support/browser-people";
-import { succeeded } from "@/e2e/support/http";
+import { type Json, succeeded } from "@/e2e/support/http";
 import { addPerson } from "@/e2e/support/people";
 import { admin, origin } from "@/e2e/support/server";
 import { addAgent, ask, delegate, payments, type Stage, setStage } from "@/e2e/support/stage";
@@ -10,8 +10,8 @@ const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOS
 
 type Line = { stage: Stage; agents: { agentId: string; name: string }[]; delegations: string[] };
 
-/** Three agents that delegated one to the next. */
-async function line(): Promise<Line> {
+/** Three agents that delegated one to the next, each as much as its change says. */
+async function line(changes: Json[] = []): Promise<Line> {
   const stage = await setStage({ url: origin, publicUrl: origin, admin });
   const agents = [await addAgent(stage), await addAgent(stage), await addAgent(stage)];
   const delegations: string[] = [];
@@ -19,7 +19,8 @@ async function line(): Promise<Line> {
     succeeded(await stage.admin.post(`/api/agents/${agentId}/activate`));
     const parent = hop === 0 ? {} : { parentDelegationId: delegations[hop - 1] };
     const change = { expiresAt: inDays(9 - hop), maxDepth: 2 - hop, ...parent };
-    delegations.push(await delegate(stage, agentId, change));
+    const authority = [payments(stage, changes[hop])];
+    delegations.push(await delegate(stage, agentId, { ...change, authority }));
   }
   return { stage, agents, delegations };
 }
@@ -168,4 +169,100 @@ test("the graph grows where it is asked to, by keyboard and in the list, and mov
   await expect(table).not.toContainText(third?.name ?? "");
   await page.getByRole("button", { name: /^Show 1 further delegation/ }).click();
   await expect(table).toContainText(third?.name ?? "");
+});
+
+test("the graph around a person begins with what they delegate, and leads to them and to what hangs below", async ({
+  open,
+  session,
+}) => {
+  const { stage, agents } = await line();
+  const [first, second, third] = agents;
+  const page = await open(await session("admin"));
+  // A link opens them, whether or not the list beside it holds them.
+  await page.goto(`/people?q=role:auditor&person=${stage.owner.id}`);
+  const drawer = page.getByRole("dialog", { name: "Ada Byron" });
+  await drawer.getByRole("link", { name: "Show delegations in a graph" }).click();
+  await expect(page).toHaveURL(new RegExp(`/delegations/graph\\?person=${stage.owner.id}`));
+  await expect(page.getByRole("heading", { level: 1, name: "Delegations around Ada Byron" })).toBeVisible();
+  await expect(page.getByText("1 person, 2 agents, 1 resource server, 2 delegations", { exact: true })).toBeVisible();
+  const nodeOf = (name = "") => page.locator(".react-flow__node").filter({ hasText: name });
+  await expect(nodeOf(first?.name)).toBeVisible();
+  await expect(nodeOf(third?.name)).toHaveCount(0);
+
+  await nodeOf("Ada Byron").focus();
+  await page.keyboard.press("Enter");
+  const peek = page.getByRole("dialog", { name: "Ada Byron" });
+  await expect(peek.getByText("person", { exact: true })).toBeVisible();
+  await expect(peek.getByRole("link", { name: "Show its neighbours" })).toHaveCount(0);
+  await expect(peek.getByRole("link", { name: "Open person" })).toHaveAttribute(
+    "href",
+    `/people?person=${stage.owner.id}`,
+  );
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: `Show 1 further delegation of ${second?.name}` }).click();
+  await expect(nodeOf(third?.name)).toBeVisible();
+
+  await page.getByRole("tab", { name: "List" }).click();
+  const rows = page.getByRole("table", { name: "Delegations of the graph" }).locator("tbody tr");
+  const delegates = rows.filter({ hasText: "delegates to" });
+  await expect(delegates).toHaveCount(3);
+  await expect(delegates.filter({ hasText: "Ada Byron" })).toContainText(first?.name ?? "");
+  await rows
+    .filter({ hasText: "Ada Byron" })
+    .getByRole("button", { name: `Look at Ada Byron to ${first?.name}` })
+    .click();
+  await expect(page.getByRole("dialog", { name: "Delegation" }).getByText("Ada Byron", { exact: true })).toBeVisible();
+});
+
+test.describe("the ladder of a chain on a phone", () => {
+  test.use({ as: "admin", viewport: { width: 390, height: 844 } });
+
+  test("is a list of every hop, each with its name, what it holds and what it gives up", async ({ page }) => {
+    const limits = (max_each: string) => [
+      { field: "amount", unit: "USD", max_each, max_total: "2000.00", window: "P1D" },
+    ];
+    const { agents, delegations } = await line([
+      { actions: ["create", "read"], limits: limits("500.00") },
+      { actions: ["create"], limits: limits("500.00") },
+      { actions: ["create"], identifiers: ["account/eu-7/*"], limits: limits("120.00") },
+    ]);
+    await page.goto(`/delegations/${delegations[2]}`);
+    const ladder = page.getByRole("list", { name: "Chain of authority" });
+    const [first, second, third] = agents;
+    await expect(ladder).toMatchAriaSnapshot(`
+      - list "Chain of authority":
+        - /children: equal
+        - listitem:
+          - paragraph: Ada Byron
+          - paragraph: everything
+          - text: Active
+        - listitem:
+          - paragraph: narrows everything to 2 permissions
+          - paragraph:
+            - link "${first?.name}":
+              - /url: /delegations/${delegations[0]}
+          - paragraph: 2 permissions
+        - listitem:
+          - paragraph: narrows from 2 to 1 permission, gives up
+          - list:
+            - /children: equal
+            - listitem: payment read
+          - paragraph:
+            - link "${second?.name}":
+              - /url: /delegations/${delegations[1]}
+          - paragraph: 1 permission
+        - listitem:
+          - paragraph: keeps its one permission, gives up
+          - list:
+            - /children: equal
+            - listitem: anything under account/eu- but anything under account/eu-7/
+            - listitem: above 120 USD each
+          - paragraph: ${third?.name}
+          - paragraph: 1 permission
+          - text: Active
+    `);
+    // The page is about the last of them, and says so to whoever hears it read.
+    await expect(ladder.locator("> li[aria-current=true]")).toContainText(third?.name ?? "");
+    await expect(page.locator("html")).toHaveJSProperty("scrollWidth", 390);
+  });
 });
