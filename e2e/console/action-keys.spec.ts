@@ -1,26 +1,13 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
-import { enrolledInstance } from "@/e2e/support/browser-identity";
 import { newcomer } from "@/e2e/support/browser-objects";
 import type { Api } from "@/e2e/support/browser-people";
-import { element, granted, type Scene, scene } from "@/e2e/support/editing";
-import { sentBy } from "@/e2e/support/inbox";
-import { ask } from "@/e2e/support/running-agent";
+import { askForActions, scene } from "@/e2e/support/editing";
+import { groupDesk, sentBy } from "@/e2e/support/inbox";
 
 // Single actions are decided by a few keys, and what was decided is sent wherever the person has gone meanwhile.
 
 test.describe.configure({ timeout: 90_000 });
-
-/** Actions of one agent that wait for a person. */
-async function askFor(it: Scene, amounts: readonly string[]): Promise<void> {
-  await granted(it, {
-    authority: [element(it, { conditions: { approval_above: { field: "amount", unit: "USD", value: "250.00" } } })],
-  });
-  const token = await (await enrolledInstance(it.security, it.agentId)).token(it.at);
-  for (const amount of amounts) {
-    await ask({ key: it.key, spiffeId: it.spiffeId, token, amount, operation: `refund-${amount}` });
-  }
-}
 
 const items = (page: Page) => page.getByRole("list", { name: "Actions" }).getByRole("link");
 const row = (page: Page, id: string) => page.locator(`[data-queue-item="${id}"]`);
@@ -41,7 +28,7 @@ test("the next action is decided with two keys, undone, and a decision survives 
   session,
 }) => {
   const it = await scene(session);
-  await askFor(it, ["300.00", "310.00", "320.00"]);
+  await askForActions(it, ["300.00", "310.00", "320.00"]);
   const person = await newcomer((await session("admin")).api, ["approver"]);
   const page = await open(person);
   const sent = sentBy(page);
@@ -93,4 +80,35 @@ test("the next action is decided with two keys, undone, and a decision survives 
   await expect(row(page, third)).toContainText("Approving …");
   await page.goto("about:blank");
   await expect.poll(() => statusOf(person.api, third), { timeout: 4000 }).toBe("approved");
+});
+
+test("whoever covers for an approver decides an action in their place, and both are named", async ({
+  open,
+  session,
+}) => {
+  const { people, blueprintId } = await groupDesk(session, 1);
+  const [away, , cover] = people;
+  const it = await scene(session, { blueprintId });
+  await askForActions({ ...it, approver: away.api }, ["300.00"]);
+  const page = await open(cover);
+  await page.goto(`/action-approvals?q=agent:${it.agentId}`);
+  await expect(items(page)).toHaveCount(1);
+  const id = (await items(page).first().getAttribute("data-queue-item")) ?? "";
+  const approve = review(page).getByRole("button", { name: "Approve action" });
+  await expect(approve).toHaveAccessibleDescription(/needs a member of the group/);
+
+  const until = new Date(Date.now() + 86_400_000).toISOString();
+  await away.api.put("/api/session/cover", { personId: cover.id, until });
+  await page.reload();
+  await readable(page, id);
+  await expect(review(page).getByText("You decide for Nadia Brandt.")).toBeVisible();
+  await page.keyboard.press("a");
+  await expect(page.getByText("Action approved", { exact: true })).toBeVisible();
+  await page.goto(`/action-approvals?queue=decided&q=agent:${it.agentId}&action=${id}`);
+  await expect(review(page).getByText("by Nadia Brandt in place of Nadia Brandt")).toBeVisible();
+  await expect(review(page).getByText(/Nadia Brandt said yes in place of Nadia Brandt/)).toBeVisible();
+  const decided = await it.security.get<{ decidedBy: { id: string }; decidedFor: { id: string } }>(
+    `/api/action-approvals/${id}`,
+  );
+  expect([decided.decidedBy.id, decided.decidedFor.id]).toEqual([cover.id, away.id]);
 });

@@ -187,6 +187,34 @@ test.describe("requests that are decided together", () => {
   });
 });
 
+test.describe("a request on a phone", () => {
+  test.use({ as: "approver", viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test("is chosen from the list, read and approved with the finger, and the list comes back", async ({
+    page,
+    session,
+  }) => {
+    const { path, first, second } = await queueOf(session);
+    const sent = sentBy(page);
+    await page.goto(path);
+    await expect(items(page)).toHaveCount(2);
+    await expect(review(page, first)).toBeHidden();
+    await page.locator(`[data-queue-item="${second.id}"]`).tap();
+    await readable(page, second);
+    await expect(items(page).first()).toBeHidden();
+    await review(page, second).getByRole("button", { name: "Approve", exact: true }).tap();
+    const dialog = page.getByRole("dialog", { name: "Approve request" });
+    await expect(dialog).toBeVisible();
+    await expect(page.locator("html")).toHaveJSProperty("scrollWidth", 390);
+    await dialog.getByRole("button", { name: "Approve", exact: true }).tap();
+    await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
+    expect(sent.filter((one) => one.includes(second.id))).toContain(`POST /api/requests/${second.id}/approve`);
+    const { api } = await session("approver");
+    expect([await statusOf(api, first), await statusOf(api, second)]).toEqual(["pending", "approved"]);
+    await expect(page.locator("html")).toHaveJSProperty("scrollWidth", 390);
+  });
+});
+
 test.describe("a long request on a phone", () => {
   test.use({ as: "approver", viewport: { width: 390, height: 844 } });
 

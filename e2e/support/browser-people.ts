@@ -32,6 +32,10 @@ export class Api {
     return this.answer(this.context.patch(path, { data: body, headers: { "if-match": `"${version}"` } }));
   }
 
+  put<T>(path: string, body: object): Promise<T> {
+    return this.answer(this.context.put(path, { data: body }));
+  }
+
   delete<T>(path: string): Promise<T> {
     return this.answer(this.context.delete(path, { data: {} }));
   }

@@ -1,6 +1,8 @@
 import { expect, type Page } from "@playwright/test";
+import { enrolledInstance } from "@/e2e/support/browser-identity";
 import { newAgent, unique } from "@/e2e/support/browser-objects";
 import { type Api, personOf, type Session, type Who } from "@/e2e/support/browser-people";
+import { ask } from "@/e2e/support/running-agent";
 
 /** A resource server with its key, an agent of a member, and everybody who is needed to give it authority. */
 export type Scene = {
@@ -22,14 +24,14 @@ const types = [
   },
 ];
 
-/** Makes a scene of its own for one test. */
-export async function scene(session: Sessions): Promise<Scene> {
+/** Makes a scene of its own for one test, with other members of its agent where they are given. */
+export async function scene(session: Sessions, fields: object = {}): Promise<Scene> {
   const [{ api: security }, { api: finance }] = [await session("security"), await session("finance")];
   const { api: approver } = await session("approver");
   const at = `https://${unique("pay")}.acme.example`;
   const server = await security.post<{ id: string }>("/api/resource-servers", { name: "Pay", identifier: at, types });
   const { key } = await security.post<{ key: string }>(`/api/resource-servers/${server.id}/keys`, { name: "pep" });
-  const agent = await newAgent(security, { ownerEmail: personOf("finance").email });
+  const agent = await newAgent(security, { ownerEmail: personOf("finance").email, ...fields });
   const { spiffeId } = await security.get<{ spiffeId: string }>(`/api/agents/${agent.id}`);
   return { security, finance, approver, agentId: agent.id, spiffeId, key, at };
 }
@@ -50,6 +52,17 @@ export async function granted(scene: Scene, change: object = {}): Promise<string
   });
   const decided = await scene.approver.post<{ delegationId: string }>(`/api/requests/${id}/approve`, { digest });
   return decided.delegationId;
+}
+
+/** Has the agent ask for actions that wait for a person, once it was granted what asks one. */
+export async function askForActions(scene: Scene, amounts: readonly string[]): Promise<void> {
+  await granted(scene, {
+    authority: [element(scene, { conditions: { approval_above: { field: "amount", unit: "USD", value: "250.00" } } })],
+  });
+  const token = await (await enrolledInstance(scene.security, scene.agentId)).token(scene.at);
+  for (const amount of amounts) {
+    await ask({ key: scene.key, spiffeId: scene.spiffeId, token, amount, operation: `refund-${amount}` });
+  }
 }
 
 export const pane = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
