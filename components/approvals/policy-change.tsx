@@ -22,7 +22,8 @@ const words: Record<Action, { title: string; verb: string; done: string; effect:
     title: "Confirm change",
     verb: "Confirm change",
     done: "Policy changed",
-    effect: "It holds for every request from its next revision on. Requests shown under the earlier rules are renewed.",
+    effect:
+      "It holds for single actions at once, and for every request from its next revision on. Requests shown under the earlier rules are renewed.",
   },
   refuse: {
     title: "Refuse change",

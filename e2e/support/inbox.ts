@@ -84,5 +84,5 @@ export async function groupDesk(session: Sessions, size: number) {
     const confirm = `/api/blueprints/${blueprint.id}/changes/${pendingChange.id}/confirm`;
     await admin.post(confirm, { digest: pendingChange.digest });
   }
-  return { group, people, blueprintId: blueprint.id };
+  return { group, people, blueprintId: blueprint.id, policyId: policy.id };
 }

@@ -11,7 +11,7 @@ export const policyCreated = (actor: Actor, { id, name, version }: Named): Audit
   texts: { name },
 });
 
-/** A second person confirmed other rules; they hold from the next revision of each request. */
+/** A second person confirmed other rules; they hold for single actions at once, and from the next revision of each request. */
 export const policyChanged = (actor: Actor, policy: Named, change: { id: string; digest: string }): AuditEvent => ({
   type: "approval-policy.changed",
   actor,
