@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { joinGroup } from "@/e2e/support/approving";
 import { createAgent, createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
+import { suggestFromDrip } from "@/lib/action-approvals/drip/queries";
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import { confirmPolicy, createPolicy, proposePolicy } from "@/lib/approvals/policies/commands";
 import { defaultPolicyId, fourEyesRules, type PolicyRules, type RuleCondition } from "@/lib/approvals/policies/model";
@@ -126,6 +128,15 @@ describe("a policy that asks before actions", () => {
     ]);
   });
 
+  it("is what no delegation ends: whoever is asked again and again is told so", async () => {
+    await setRules(asksAbove());
+    const id = (await ask()).context.approval?.id ?? "";
+    expect(await suggestFromDrip(spine.owner, id)).toMatchObject({
+      ways: [],
+      obstacle: { code: "approval_policy", reason: expect.stringContaining("The approval policy four-eyes@") },
+    });
+  });
+
   it("makes no denial an asking: what is refused is refused, and nobody is asked", async () => {
     await setRules([{ when: {}, steps, asksBeforeActions: true }]);
     const [before] = await world.sql("select count(*) from action_approvals");
@@ -177,6 +188,22 @@ describe("a change", () => {
       await world.sql(`alter table ${table} enable trigger move_epoch`);
     }
     expect(await noticed(() => setRules(asksAbove()))).toBe(true);
+  });
+
+  it("of the policy waits for the evaluations in flight, so that none allows by the earlier version after its answer", async () => {
+    const client = new pg.Client({ connectionString: world.ownerUrl });
+    await client.connect();
+    await client.query("begin; select barrier_shared()");
+    let confirmed = false;
+    const changed = setRules(asksAbove()).then(() => {
+      confirmed = true;
+    });
+    const waiting = "select 1 from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and not granted";
+    await expect.poll(() => world.sql(waiting), { timeout: 4_000 }).toHaveLength(1);
+    expect(confirmed).toBe(false);
+    await client.end();
+    await changed;
+    expect(await codeOfAsking()).toBe("approval_required");
   });
 
   it("of the policy that the blueprint names takes effect at the next decision", async () => {
