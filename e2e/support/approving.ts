@@ -3,7 +3,6 @@ import type { World } from "@/e2e/support/world";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { defaultPolicyId, type PolicyRules, type StepRule } from "@/lib/approvals/policies/model";
 import { prisma } from "@/lib/platform/db/prisma";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
 
 export type Approver = Spine["owner"];
@@ -38,14 +37,3 @@ export const throughAgent = <A extends object>(asker: A, agentId: string, answer
   ...asker,
   through: { agentId, answerableIds },
 });
-
-/** What became of a call: `done`, or the code of its refusal. */
-export async function codeOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-}

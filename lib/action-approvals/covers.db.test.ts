@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Approver, approver, codeOf, joinGroup, setSteps } from "@/e2e/support/approving";
+import { type Approver, approver, joinGroup, setSteps } from "@/e2e/support/approving";
 import {
   type ActionWord,
   type AskingSpine,
@@ -9,6 +9,7 @@ import {
   createAskingSpine,
   sayToAction,
 } from "@/e2e/support/asked-action";
+import { codeOf } from "@/e2e/support/refusal";
 import { person } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";

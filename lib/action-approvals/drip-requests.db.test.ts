@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { askForPayments, codeOf, throughAgent } from "@/e2e/support/approving";
+import { askForPayments, throughAgent } from "@/e2e/support/approving";
+import { codeOf } from "@/e2e/support/refusal";
 import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { noticeDrips } from "@/lib/action-approvals/commands/notice-drip";

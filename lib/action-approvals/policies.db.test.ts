@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Approver, approver, codeOf, joinGroup } from "@/e2e/support/approving";
+import { type Approver, approver, joinGroup } from "@/e2e/support/approving";
+import { codeOf } from "@/e2e/support/refusal";
 import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { factsOf } from "@/lib/action-approvals/asking/policy";

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { throughAgent } from "@/e2e/support/approving";
 import { colleague, relay } from "@/e2e/support/exchange";
+import { refusalOf } from "@/e2e/support/refusal";
 import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
@@ -13,7 +14,6 @@ import { getChainEvidence, getDelegation } from "@/lib/delegations/queries";
 import { verifyChain } from "@/lib/delegations/verify-chain";
 import { permissionsOf } from "@/lib/people/permissions";
 import { prisma } from "@/lib/platform/db/prisma";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { runtime } from "@/lib/platform/runtime/runtime";
@@ -54,17 +54,6 @@ const codeAt = async (token: string, amount: string, asking = spine) => {
   const { decision, context } = await evaluate(asking, token, { amount });
   return decision ? "allowed" : context.code;
 };
-
-async function refusalOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error))
-      return [error.code, ...error.errors.map(({ path, code }) => `${path} ${code}`)].join(", ");
-    throw error;
-  }
-}
 
 async function versionsVerified(id: string): Promise<number[]> {
   const { delegations } = await getChainEvidence(security, id);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Approver, approver, askForPayments, codeOf, setSteps, throughAgent } from "@/e2e/support/approving";
+import { type Approver, approver, askForPayments, setSteps, throughAgent } from "@/e2e/support/approving";
+import { codeOf } from "@/e2e/support/refusal";
 import { createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { consentToRequest, refuseConsent } from "@/lib/approvals/commands/consent";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf } from "@/e2e/support/approving";
 import { relay } from "@/e2e/support/exchange";
+import { codeOf } from "@/e2e/support/refusal";
 import { consentAll, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf } from "@/e2e/support/refusal";
 import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { type Approve, approveRequest, denyRequest } from "@/lib/approvals/commands/decide";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { getRequest } from "@/lib/approvals/queries";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 
 let world: World;
 let spine: Spine;
@@ -22,16 +22,6 @@ const ask = (asker: Spine["owner"] = spine.owner, change = {}) =>
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
     ...change,
   });
-
-const codeOf = async (act: Promise<unknown>): Promise<string> => {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-};
 
 type Approving = (call: Approve) => Promise<unknown>;
 

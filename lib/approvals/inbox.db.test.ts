@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  type Approver,
-  approver,
-  askForPayments,
-  codeOf,
-  joinGroup,
-  setSteps,
-  throughAgent,
-} from "@/e2e/support/approving";
+import { type Approver, approver, askForPayments, joinGroup, setSteps, throughAgent } from "@/e2e/support/approving";
+import { codeOf } from "@/e2e/support/refusal";
 import { createAgent, createSpine, payments, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { decideTogether } from "@/lib/approvals/commands/batch";

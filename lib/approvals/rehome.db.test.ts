@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { colleague } from "@/e2e/support/exchange";
+import { refusalOf } from "@/e2e/support/refusal";
 import {
   consentAll,
   createSpine,
@@ -57,17 +58,6 @@ const deactivate = (personId: string) =>
   world.sql("update people set status = 'deactivated' where id = $1", [personId]);
 const entitle = (personId: string, authority: object[]) =>
   world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [personId, JSON.stringify(authority)]);
-
-async function refusalOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error))
-      return [error.code, ...error.errors.map(({ path, code }) => `${path} ${code}`)].join(", ");
-    throw error;
-  }
-}
 
 async function accountable(id: string): Promise<string[]> {
   const { delegations } = await getChainEvidence(security, id);

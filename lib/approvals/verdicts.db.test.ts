@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Approver, approver, askForPayments, codeOf, joinGroup, setSteps } from "@/e2e/support/approving";
+import { type Approver, approver, askForPayments, joinGroup, setSteps } from "@/e2e/support/approving";
+import { codeOf } from "@/e2e/support/refusal";
 import { createSpine, payments, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest, askChanges, denyRequest } from "@/lib/approvals/commands/decide";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf } from "@/e2e/support/approving";
+import { codeOf } from "@/e2e/support/refusal";
 import {
   createAgent,
   createSpine,

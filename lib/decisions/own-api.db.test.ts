@@ -7,8 +7,8 @@ import { POST as SUSPEND } from "@/app/api/delegations/[delegationId]/suspend/ro
 import { GET as DELEGATIONS } from "@/app/api/delegations/route";
 import { POST as ASK } from "@/app/api/requests/route";
 import { GET as ISSUERS } from "@/app/api/trusted-issuers/route";
-import { codeOf } from "@/e2e/support/approving";
 import { conforms } from "@/e2e/support/conforms";
+import { codeOf } from "@/e2e/support/refusal";
 import { createAgent, createSpine, delegate, payments, proof, requestToken, type Spine } from "@/e2e/support/spine";
 import { type Call, createWorld, type World } from "@/e2e/support/world";
 import { approveAction } from "@/lib/action-approvals/commands/decide";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { relay } from "@/e2e/support/exchange";
+import { refusalOf } from "@/e2e/support/refusal";
 import {
   createAgent,
   createSpine,
@@ -26,7 +27,6 @@ import { permissionsOf } from "@/lib/people/permissions";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { revoke } from "@/lib/revocation/commands/revoke";
@@ -52,17 +52,6 @@ const narrow = (
   expected?: number,
 ): Promise<void> =>
   narrowDelegation({ asker, delegationId, expected, narrow: { reason: "Less is enough", ...change } });
-
-async function refusalOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error))
-      return [error.code, ...error.errors.map(({ path, code }) => `${path} ${code}`)].join(", ");
-    throw error;
-  }
-}
 
 const codeAt = async (token: string, amount: string) => {
   const { decision, context } = await evaluate(spine, token, { amount });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PATCH as saveRoute } from "@/app/api/drafts/[draftId]/route";
 import { POST as createRoute } from "@/app/api/drafts/route";
+import { codeOf } from "@/e2e/support/refusal";
 import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { editTest, removeTest, saveTest } from "@/lib/drafts/cases/commands";
@@ -13,7 +14,6 @@ import type { DraftContent } from "@/lib/drafts/schema";
 import { createTemplate, editTemplate, removeTemplate } from "@/lib/drafts/templates/commands";
 import { getTemplate, listTemplates } from "@/lib/drafts/templates/queries";
 import type { Principal } from "@/lib/people/principal";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 
 let world: World;
 let spine: Spine;
@@ -31,16 +31,6 @@ const content = (change: Partial<DraftContent> = {}): DraftContent => ({
   ...{ authority: [{ type: "payment" }], text: null },
   ...change,
 });
-
-const codeOf = async (act: Promise<unknown>): Promise<string> => {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-};
 
 describe("a draft", () => {
   it("keeps what is unfinished exactly, even what JSON texts of a database cannot hold", async () => {

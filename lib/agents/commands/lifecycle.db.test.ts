@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf } from "@/e2e/support/refusal";
 import { createWorld, type World } from "@/e2e/support/world";
 import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
 import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
@@ -6,7 +7,6 @@ import { getAgent, listAgents } from "@/lib/agents/queries";
 import { AgentFilters } from "@/lib/agents/schema";
 import type { Principal } from "@/lib/people/principal";
 import { prisma } from "@/lib/platform/db/prisma";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 
 let world: World;
@@ -24,15 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const codeOf = async (attempt: Promise<unknown>): Promise<string> => {
-  try {
-    await attempt;
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-  return "accepted";
-};
 const codesOf = (attempts: readonly Promise<unknown>[]) => Promise.all(attempts.map(codeOf));
 const inventory = (principal: Principal, q: string, rest: Partial<AgentFilters> = {}) =>
   listAgents(principal, { ...AgentFilters.parse({ q }), ...rest });
@@ -41,15 +32,15 @@ describe("I5: of racing transitions exactly one wins", () => {
   it("twenty activations at once make one agent active and one record", async () => {
     const { id } = await buildAgent(security);
     const codes = await codesOf(Array.from({ length: 20 }, () => activateAgent(security, id)));
-    expect(codes.filter((code) => code === "accepted")).toHaveLength(1);
-    expect(codes.filter((code) => !["accepted", "agent_state", "agent_changed_meanwhile"].includes(code))).toEqual([]);
+    expect(codes.filter((code) => code === "done")).toHaveLength(1);
+    expect(codes.filter((code) => !["done", "agent_state", "agent_changed_meanwhile"].includes(code))).toEqual([]);
     expect(await world.auditTypes(id)).toEqual(["agent.registered", "agent.activated"]);
   });
 
   it("two askers for one activation leave one pending request, with its asker", async () => {
     const { id } = await buildAgent(security, { riskTier: "critical" });
     const codes = await codesOf([activateAgent(security, id), activateAgent(security, id)]);
-    expect(codes.filter((code) => code === "accepted")).toHaveLength(1);
+    expect(codes.filter((code) => code === "done")).toHaveLength(1);
     expect(await getAgent(security, id)).toMatchObject({
       status: "pending",
       activation: { requestedBy: { id: security.personId } },
@@ -69,10 +60,10 @@ describe("I5: of racing transitions exactly one wins", () => {
       await everybodyRead;
       if (agent.status !== "draft") return "agent_state";
       await prisma().agent.update({ where: { id }, data: { status: "active" } });
-      return "accepted";
+      return "done";
     };
     const codes = await Promise.all([unguarded(), unguarded()]);
-    expect(codes.filter((code) => code === "accepted")).toHaveLength(2);
+    expect(codes.filter((code) => code === "done")).toHaveLength(2);
   });
 });
 
@@ -130,7 +121,7 @@ describe("names", () => {
     const codes = await codesOf(
       Array.from({ length: 20 }, (_, i) => buildAgent(security, { name: `race-${"-".repeat(i)}x` })),
     );
-    expect(codes.filter((code) => code === "accepted")).toHaveLength(1);
+    expect(codes.filter((code) => code === "done")).toHaveLength(1);
   });
 });
 
@@ -144,11 +135,11 @@ describe("the inventory", () => {
       (await inventory(owner, "", { limit: 200 })).agents.every((agent) => agent.owner?.id === owner.personId),
     ).toBe(true);
     expect(await codeOf(getAgent(owner, theirs.id))).toBe("agent_not_found");
-    expect(await codeOf(getAgent(owner, mine.id))).toBe("accepted");
+    expect(await codeOf(getAgent(owner, mine.id))).toBe("done");
     expect(await codeOf(suspendAgent(owner, theirs.id, "x"))).toBe("agent_not_found");
     expect(await codeOf(activateAgent(owner, mine.id))).toBe("not_allowed");
     expect(await codeOf(editAgent(owner, mine.id, { riskTier: "high" }, undefined))).toBe("not_allowed");
-    expect(await codeOf(editAgent(owner, mine.id, { displayName: "Mine" }, undefined))).toBe("accepted");
+    expect(await codeOf(editAgent(owner, mine.id, { displayName: "Mine" }, undefined))).toBe("done");
   });
 
   it("filters, finds by any id, and names what it does not understand", async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as CONFIRM } from "@/app/api/approval-policies/[policyId]/changes/[changeId]/confirm/route";
 import { GET as VERSIONS } from "@/app/api/approval-policies/[policyId]/versions/route";
-import { codeOf, joinGroup } from "@/e2e/support/approving";
+import { joinGroup } from "@/e2e/support/approving";
+import { codeOf } from "@/e2e/support/refusal";
 import { createWorld, type World } from "@/e2e/support/world";
 import { confirmPolicy, createPolicy, endPolicyChange, proposePolicy } from "@/lib/approvals/policies/commands";
 import { defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";

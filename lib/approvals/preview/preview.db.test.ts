@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { askForPayments, codeOf, joinGroup } from "@/e2e/support/approving";
+import { askForPayments, joinGroup } from "@/e2e/support/approving";
+import { codeOf } from "@/e2e/support/refusal";
 import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { makeRequest } from "@/lib/approvals/commands/make";

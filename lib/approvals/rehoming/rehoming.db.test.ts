@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET, POST } from "@/app/api/people/[personId]/rehoming/route";
 import { colleague } from "@/e2e/support/exchange";
+import { codeOf } from "@/e2e/support/refusal";
 import { consentAll, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
@@ -10,7 +11,6 @@ import { previewRehoming } from "@/lib/approvals/rehoming/queries";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { settleChangedDelegator } from "@/lib/delegations/jobs";
 import { getDelegation } from "@/lib/delegations/queries";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 
 let world: World;
 let admin: Awaited<ReturnType<typeof person>>;
@@ -52,16 +52,6 @@ async function modest(spine: Spine): Promise<string> {
   return personId;
 }
 
-async function refusalOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-}
-
 const requestsFor = async (delegations: string[]) =>
   (await world.sql("select id from requests where changes_delegation_id = any($1)", [delegations])).length;
 
@@ -100,7 +90,7 @@ describe("before somebody else delegates what a person delegates", () => {
     expect(JSON.stringify(shown.delegations[1])).not.toContain("above 100 USD");
     // Nobody asks for what they were not shown.
     const ask = { to, delegations: [eu], digest: shown.digest, reason: "She left" };
-    expect(await refusalOf(rehomeAll(security, from, ask))).toBe("rehoming_outdated");
+    expect(await codeOf(rehomeAll(security, from, ask))).toBe("rehoming_outdated");
     const free = (await person(["member"])).personId;
     const whole = await previewRehoming(security, from, { to: free });
     expect(whole.delegations).toMatchObject([{ outcome: "whole" }, { outcome: "whole" }]);
@@ -145,8 +135,8 @@ describe("asking that somebody else delegates all of it", () => {
     const shown = await previewRehoming(admin, from, { to });
     const ask = (delegations: string[], digest = shown.digest) =>
       rehomeAll(admin, from, { to, delegations, digest, reason: "She left" });
-    expect(await refusalOf(ask([eu, us]))).toBe("rehoming_outdated");
-    expect(await refusalOf(ask([eu], "another"))).toBe("rehoming_outdated");
+    expect(await codeOf(ask([eu, us]))).toBe("rehoming_outdated");
+    expect(await codeOf(ask([eu], "another"))).toBe("rehoming_outdated");
     expect(await requestsFor([eu, us])).toBe(0);
     const requestId = (await ask([eu])).get(eu) ?? "";
     const { digest, comments, compared } = await getRequest(spine.approver, requestId);
@@ -175,7 +165,7 @@ describe("asking that somebody else delegates all of it", () => {
       narrow: { authority: [{ id: "el_1", ...payments(spine, limits("10.00")) }], reason: "Less" },
     });
     const act = rehomeAll(admin, from, { to, delegations: [eu, us], digest, reason: "She left" });
-    expect(await refusalOf(act)).toBe("rehoming_outdated");
+    expect(await codeOf(act)).toBe("rehoming_outdated");
     expect(await requestsFor([eu, us])).toBe(0);
   });
 

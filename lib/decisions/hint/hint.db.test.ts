@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { throughAgent } from "@/e2e/support/approving";
+import { codeOf } from "@/e2e/support/refusal";
 import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
@@ -10,7 +11,6 @@ import { startSequencer } from "@/lib/audit/sequencer";
 import { requestFromDenial } from "@/lib/decisions/commands/request-from-denial";
 import type { RequestHint } from "@/lib/decisions/hint/policy";
 import { getDelegation } from "@/lib/delegations/queries";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
 
 let world: World;
@@ -39,16 +39,6 @@ async function grant(hint: RequestHint | undefined): Promise<string> {
   const requestId = await makeRequest(spine.owner, hint);
   const { digest } = await getRequest(spine.approver, requestId);
   return (await approveRequest({ asker: spine.approver, requestId, digest, note: "" })) ?? "";
-}
-
-async function codeOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
 }
 
 const context = { ip: "10.20.1.1" };

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf } from "@/e2e/support/refusal";
 import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
@@ -8,7 +9,6 @@ import { getRequest } from "@/lib/approvals/queries";
 import { startSequencer } from "@/lib/audit/sequencer";
 import { requestFromDenial } from "@/lib/decisions/commands/request-from-denial";
 import { suggestFromDenial } from "@/lib/decisions/hint/queries";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 
 let world: World;
 let spine: Spine;
@@ -24,16 +24,6 @@ afterAll(async () => {
 });
 
 const ask = async (question: Parameters<typeof evaluate>[2] = {}) => (await evaluate(spine, token, question)).context;
-
-async function codeOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-}
 
 describe("what to ask for after a denial", () => {
   const denied = async (question: Parameters<typeof evaluate>[2]) => (await ask(question)).decision_id ?? "";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf } from "@/e2e/support/refusal";
 import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { replayDecisions } from "@/lib/decisions/replay/queries";
 import type { ReplayRequest } from "@/lib/decisions/replay/schema";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 
 let world: World;
 let spine: Spine;
@@ -38,16 +38,6 @@ const ask = (authority: ReplayRequest["authority"], change: Partial<ReplayReques
     show: ["denied", "asked", "allowed"],
     ...change,
   });
-
-const codeOf = async (act: Promise<unknown>): Promise<string> => {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-};
 
 describe("replay of recorded decisions", () => {
   it("says what a narrower authority would have denied, by name of the decision", async () => {

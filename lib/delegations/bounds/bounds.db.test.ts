@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf } from "@/e2e/support/refusal";
 import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { makeRequest } from "@/lib/approvals/commands/make";
@@ -6,7 +7,6 @@ import { getRequest } from "@/lib/approvals/queries";
 import { besideOf } from "@/lib/delegations/beside/model";
 import { getBounds } from "@/lib/delegations/bounds/queries";
 import { prisma } from "@/lib/platform/db/prisma";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 
 let world: World;
 let spine: Spine;
@@ -15,16 +15,6 @@ beforeAll(async () => {
   spine = await createSpine();
 });
 afterAll(() => world.end());
-
-const codeOf = async (act: Promise<unknown>): Promise<string> => {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-};
 
 const entitle = (personId: string, authority: unknown) =>
   world.sql(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/api/delegations/[delegationId]/suspend/route";
 import { relay } from "@/e2e/support/exchange";
+import { refusalOf } from "@/e2e/support/refusal";
 import {
   createAgent,
   createSpine,
@@ -18,7 +19,6 @@ import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { resumeDueDelegations, settleChangedDelegator } from "@/lib/delegations/jobs";
 import { listDelegations } from "@/lib/delegations/list/queries";
 import { getDelegation } from "@/lib/delegations/queries";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 
 let world: World;
 let spine: Spine;
@@ -40,17 +40,6 @@ const allowed = async (by: Spine, token: string) => {
   const { decision, context } = await evaluate(by, token, { amount: "10.00" });
   return decision ? "allowed" : context.code;
 };
-
-async function refusalOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return "done";
-  } catch (error) {
-    if (isDomainError(error))
-      return [error.code, ...error.errors.map(({ path, code }) => `${path} ${code}`)].join(", ");
-    throw error;
-  }
-}
 
 describe("a suspension with an end", () => {
   it("is over then, at the next decision and before anybody wrote it down", async () => {
