@@ -1,12 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as optionsRoute from "@/app/api/action-approvals/[actionApprovalId]/approval-options/route";
 import * as approveRoute from "@/app/api/action-approvals/[actionApprovalId]/approve/route";
 import * as denyRoute from "@/app/api/action-approvals/[actionApprovalId]/deny/route";
 import * as approvalRoute from "@/app/api/action-approvals/[actionApprovalId]/route";
+import { type AskingSpine, askedAction, createAskingSpine } from "@/e2e/support/asked-action";
 import type { Authenticator } from "@/e2e/support/authenticator";
 import { passkeyOf } from "@/e2e/support/passkeys";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
 import type { AssertionOptions, PasskeyAssertion, PasskeyEvidence } from "@/lib/people/passkeys/schema";
@@ -14,16 +13,12 @@ import { evidenceFault } from "@/lib/people/passkeys/verify-evidence";
 import type { Principal } from "@/lib/people/principal";
 
 let world: World;
-let spine: Spine;
-let token: string;
+let asking: AskingSpine;
 let approver: Principal;
 let key: Authenticator;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  const conditions = { approval_above: { field: "amount", unit: "USD", value: "250.00" } };
-  await delegate(spine, [payments(spine, { conditions })]);
-  token = await tokenOf(spine);
+  asking = await createAskingSpine();
 });
 afterAll(() => world.end());
 beforeEach(async () => {
@@ -34,9 +29,9 @@ beforeEach(async () => {
 /** An action that waits for a person; its agent becomes critical afterwards, so that the token alone could ask. */
 async function asked(): Promise<string> {
   await world.sql("update agents set risk_tier = 'low'");
-  const { context } = await evaluate(spine, token, { amount: "420.00", context: { operation_digest: randomUUID() } });
+  const id = await askedAction(asking);
   await world.sql("update agents set risk_tier = 'critical'");
-  return context.approval?.id ?? "";
+  return id;
 }
 
 type Verdict = "approve" | "deny";

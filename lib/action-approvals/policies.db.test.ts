@@ -1,8 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Approver, approver, joinGroup } from "@/e2e/support/approving";
+import {
+  type ActionWord,
+  type AskingSpine,
+  askedAction,
+  askForAction,
+  createAskingSpine,
+  sayToAction,
+} from "@/e2e/support/asked-action";
 import { codeOf } from "@/e2e/support/refusal";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import { person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { factsOf } from "@/lib/action-approvals/asking/policy";
 import { approveAction, type DecideAction, denyAction } from "@/lib/action-approvals/commands/decide";
@@ -19,16 +27,13 @@ import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 
 let world: World;
+let asking: AskingSpine;
 let spine: Spine;
-let token: string;
 let watcher: Approver;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  const conditions = { approval_above: { field: "amount", unit: "USD", value: "250.00" } };
-  const limits = [{ field: "amount", unit: "USD", max_each: "900.00", max_total: "900000.00", window: "P1D" }];
-  await delegate(spine, [payments(spine, { conditions, limits })]);
-  token = await tokenOf(spine);
+  asking = await createAskingSpine();
+  spine = asking.spine;
   watcher = await person(["auditor"]);
 });
 afterAll(() => world.end());
@@ -41,18 +46,10 @@ const setRules = (rules: PolicyRules) =>
 const one = { when: {}, steps: [{ name: "Approval", quorum: 1 }] };
 beforeEach(() => setRules([one]));
 
-const ask = (operation: string, amount = "420.00") =>
-  evaluate(spine, token, { amount, context: { operation_digest: operation } });
+const ask = (operation: string, amount = "420.00") => askForAction(asking, { operation, amount });
+const asked = (amount = "420.00", operation: string = randomUUID()) => askedAction(asking, { amount, operation });
 
-/** Asks for an action that a person decides, and answers the approval that it waits for. */
-const asked = async (amount?: string, operation: string = randomUUID()): Promise<string> =>
-  (await ask(operation, amount)).context.approval?.id ?? "";
-
-type Word = (call: DecideAction) => Promise<unknown>;
-const say = async (word: Word, asker: Approver, approvalId: string) => {
-  const { digest } = await getActionApproval(watcher, approvalId);
-  return codeOf(word({ asker, approvalId, digest, note: "A test" }));
-};
+const say = (word: ActionWord, asker: Approver, approvalId: string) => codeOf(sayToAction(word, asker, approvalId));
 const approve = (asker: Approver, id: string) => say(approveAction, asker, id);
 const shown = (id: string) => getActionApproval(watcher, id);
 
@@ -245,7 +242,7 @@ describe("an action under a policy", () => {
 });
 
 /** Of ten people who say yes at once to what takes three: how many counted before it was approved. */
-async function crowd(word: Word): Promise<{ status: string; yes: number }> {
+async function crowd(word: ActionWord): Promise<{ status: string; yes: number }> {
   await setRules([{ when: {}, steps: [{ name: "Three", quorum: 3 }] }]);
   const [id, people] = [await asked(), await Promise.all(Array.from({ length: 10 }, approver))];
   await Promise.all(people.map((asker) => say(word, asker, id)));
@@ -267,7 +264,7 @@ describe("a quorum (I9)", () => {
   });
 
   it("a twin that takes the first yes for all of them is caught", async () => {
-    const first: Word = (call) =>
+    const first: ActionWord = (call) =>
       transaction(async (tx) => {
         const row = await store.lock(tx, call.approvalId);
         if (row.status !== "pending") return;
@@ -283,7 +280,7 @@ describe("a quorum (I9)", () => {
     const everybodyLooked = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const unlocked: Word = async (call) => {
+    const unlocked: ActionWord = async (call) => {
       const open = async () =>
         openStep(await stepsOfAction(prisma(), await store.getOrThrow(prisma(), call.approvalId), approversNow));
       const step = await open();

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/requests/statistics/route";
 import { setSteps } from "@/e2e/support/approving";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { type AskingSpine, askedAction, askForAction, createAskingSpine } from "@/e2e/support/asked-action";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval } from "@/lib/action-approvals/queries";
@@ -10,15 +10,11 @@ import type { StatisticsResponse } from "@/lib/action-approvals/statistics/schem
 import type { Principal } from "@/lib/people/principal";
 
 let world: World;
-let spine: Spine;
-let token: string;
+let asking: AskingSpine;
 let [quick, slow, reader]: Principal[] = [];
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  const approval_above = { field: "amount", unit: "USD", value: "1.00" };
-  await delegate(spine, [payments(spine, { conditions: { approval_above } })]);
-  token = await tokenOf(spine);
+  asking = await createAskingSpine();
   [quick, slow, reader] = [
     await world.person(["approver"]),
     await world.person(["approver"]),
@@ -27,10 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const evaluateOnce = (operation: string) => evaluate(spine, token, { context: { operation_digest: operation } });
-async function asked(operation: string = randomUUID()): Promise<string> {
-  return (await evaluateOnce(operation)).context.approval?.id ?? "";
-}
+const evaluateOnce = (operation: string) => askForAction(asking, { operation });
+const asked = (operation: string = randomUUID()) => askedAction(asking, { operation });
 async function decide(as: Principal | undefined, approvalId: string, verdict: typeof approveAction): Promise<void> {
   if (!as) throw new Error("nobody");
   await verdict({ asker: as, approvalId, digest: (await getActionApproval(as, approvalId)).digest, note: "No" });
@@ -80,7 +74,7 @@ describe("statistics of single actions", () => {
     expect(Math.round(of(slow)?.medianSeconds ?? 0)).toBe(180);
     // The one request behind all of it, decided by somebody else.
     expect(requests).toMatchObject({ overall: { decisions: 1, approved: 1 }, approvers: [{ decisions: 1 }] });
-    expect(requests.approvers[0]?.person.id).toBe(spine.approver.personId);
+    expect(requests.approvers[0]?.person.id).toBe(asking.spine.approver.personId);
   });
 
   it("count everybody whose yes counted, with their own time, and no yes that fell", async () => {
