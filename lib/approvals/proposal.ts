@@ -180,13 +180,16 @@ async function delegatorFor(tx: Tx, proposal: Proposal, { parent, changed, owner
   return { delegatorId, entitlement };
 }
 
+/** How far the clock of whoever asks may run ahead, in ms: who asks for all the days that are allowed gets them. */
+const clockLeeway = 60_000;
+
 /** A blueprint says how long delegations of its agents last. */
 function checkValidity({ notBefore, expiresAt }: Proposal, maxDays: number, now: Date): void {
   const invalid = (path: string, code: string, detail: string) =>
     requestError("validity_invalid", { detail, errors: [{ path, code }] });
   if (expiresAt <= now) throw invalid("expiresAt", "in_the_past", "The delegation would be over already.");
   if (expiresAt <= notBefore) throw invalid("notBefore", "after_expiry", "The delegation would end before it begins.");
-  if (expiresAt.getTime() - now.getTime() > maxDays * 86_400_000) {
+  if (expiresAt.getTime() - now.getTime() > maxDays * 86_400_000 + clockLeeway) {
     throw invalid("expiresAt", "too_late", `A delegation lasts ${maxDays} ${maxDays === 1 ? "day" : "days"} at most.`);
   }
 }

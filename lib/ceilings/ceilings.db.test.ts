@@ -194,6 +194,9 @@ describe("what a blueprint says of delegations", () => {
       errors: [{ path: "expiresAt", code: "too_late" }],
     });
     expect(await days(7)).toMatch(/^dlg_/);
+    const ahead = (seconds: number) => delegate(spine, [payments(spine)], 7 * 86_400 + seconds);
+    expect(await ahead(30), "who asks has a clock that runs ahead by half a minute").toMatch(/^dlg_/);
+    await expect(ahead(90)).rejects.toMatchObject({ code: "validity_invalid" });
     const longer = await edit(blueprintId, { defaults: { validityDays: 8 } });
     expect(longer).toMatchObject({
       status: 422,
