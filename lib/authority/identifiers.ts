@@ -19,14 +19,21 @@ export function isIdentifierPattern(value: unknown): value is string {
 /** Tells whether a pattern covers an identifier. A prefix needs at least one more byte and crosses `/`. */
 export function patternCovers(pattern: string, identifier: string): boolean {
   if (!isPrefix(pattern)) return pattern === identifier;
-  const length = pattern.length - 1;
-  return identifier.length > length && identifier.startsWith(pattern.slice(0, length));
+  return identifier.length >= pattern.length && beginsLike(identifier, pattern);
+}
+
+/** Tells whether a text begins with what stands before a prefix's `*`. Names differ at their end, so that is read first. */
+function beginsLike(text: string, prefix: string): boolean {
+  for (let index = prefix.length - 2; index >= 0; index -= 1) {
+    if (text.charCodeAt(index) !== prefix.charCodeAt(index)) return false;
+  }
+  return true;
 }
 
 /** Tells whether every identifier that `child` covers is covered by `parent`. */
 export function patternWithin(child: string, parent: string): boolean {
   if (!isPrefix(child)) return patternCovers(parent, child);
-  return isPrefix(parent) && child.startsWith(parent.slice(0, -1));
+  return isPrefix(parent) && child.length >= parent.length && beginsLike(child, parent);
 }
 
 /** Tells whether some identifier is covered by both patterns. */

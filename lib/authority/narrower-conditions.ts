@@ -1,13 +1,10 @@
 import { minorOf, readableAmount } from "./amount";
 import { hoursPhrase, weekOf, weekWithin } from "./hours";
-import { type ApprovalAbove, type AuthorityElement, approvalsOf, type Conditions, hoursOf } from "./model";
-import type { NarrowerCode, NarrowerIssue, Strictness } from "./narrower-issue";
+import { type ApprovalAbove, type AuthorityElement, approvalsOf, hoursOf } from "./model";
+import { type Found, find, type NarrowerIssue, type Strictness } from "./narrower-issue";
 import { networkWithin, parseNetwork } from "./networks";
-import { at } from "./report";
 import { list } from "./words";
 import { sameZone } from "./zones";
-
-type Found = (member: keyof Conditions, code: NarrowerCode, sentence: string) => void;
 
 /** Lists where the conditions of a child are wider than its parent's. Tasks belong to what an element covers. */
 export function conditionIssues(
@@ -18,9 +15,7 @@ export function conditionIssues(
 ): NarrowerIssue[] {
   const issues: NarrowerIssue[] = [];
   if (parent.conditions === undefined) return issues;
-  const found: Found = (member, code, sentence) => {
-    issues.push({ path: at(at(path, "conditions"), member), code, sentence });
-  };
+  const found: Found = { element: path, part: "conditions", issues };
   compareEnvironments(child, parent, found);
   compareNetworks(child, parent, found);
   compareHours(child, parent, strictness, found);
@@ -32,14 +27,14 @@ function compareEnvironments(child: AuthorityElement, parent: AuthorityElement, 
   const [own, allowed] = [child.conditions?.environments, parent.conditions?.environments];
   if (allowed === undefined || own?.every((name) => allowed.includes(name))) return;
   const sentence = `The parent allows only the environments ${list(allowed)}; name them or fewer.`;
-  found("environments", "environments_wider", sentence);
+  find(found, "environments", "environments_wider", sentence);
 }
 
 function compareNetworks(child: AuthorityElement, parent: AuthorityElement, found: Found): void {
   const [own, allowed] = [child.conditions?.networks, parent.conditions?.networks];
   if (allowed === undefined || own?.every((block) => isInsideOne(block, allowed))) return;
   const sentence = `The parent allows only the networks ${list(allowed)}; name blocks inside one of them.`;
-  found("networks", "networks_wider", sentence);
+  find(found, "networks", "networks_wider", sentence);
 }
 
 function isInsideOne(text: string, allowed: readonly string[]): boolean {
@@ -58,9 +53,9 @@ function compareHours(child: AuthorityElement, parent: AuthorityElement, strictn
     const inner = own.find(({ zone }) => sameZone(zone, outer.zone));
     if (inner === undefined) {
       const sentence = `The parent's hours are in ${outer.zone}; use that zone or leave the hours out to inherit them.`;
-      found("hours", "hours_zone", sentence);
+      find(found, "hours", "hours_zone", sentence);
     } else if (!weekWithin(weekOf(inner), weekOf(outer))) {
-      found("hours", "hours_wider", `The parent allows only ${hoursPhrase(outer)}.`);
+      find(found, "hours", "hours_wider", `The parent allows only ${hoursPhrase(outer)}.`);
     }
   }
 }
@@ -81,10 +76,10 @@ function compareApprovals(
     const asksAbove = (): string => `The parent asks a person above ${readableAmount(outer.value, outer.unit)}`;
     if (strictness === "alone") {
       if (inner !== undefined && minorOf(inner.value, inner.unit) <= bound) continue;
-      found("approval_above", "approval_weaker", `${asksAbove()}; that must be kept or lowered.`);
+      find(found, "approval_above", "approval_weaker", `${asksAbove()}; that must be kept or lowered.`);
     } else if (inner !== undefined && minorOf(inner.value, inner.unit) >= bound) {
       const sentence = `${asksAbove()} already, so this has no effect: lower it or leave it out.`;
-      found("approval_above", "approval_without_effect", sentence);
+      find(found, "approval_above", "approval_without_effect", sentence);
     }
   }
 }

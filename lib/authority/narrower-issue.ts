@@ -1,3 +1,5 @@
+import { at } from "./report";
+
 /** Why one authority is not narrower than another. The codes are stable. */
 export type NarrowerCode =
   | "outside_parent"
@@ -21,6 +23,25 @@ export type NarrowerCode =
 
 /** `path` points into the child, dotted: `0.limits.1.max_each`; `sentence` says what the parent allows instead. */
 export type NarrowerIssue = { path: string; code: NarrowerCode; sentence: string };
+/** What is found in the limits or conditions of an element of the child; `index` says which of several limits. */
+export type Found = {
+  readonly element: string;
+  readonly part: "limits" | "conditions";
+  readonly index?: number;
+  readonly issues: NarrowerIssue[];
+};
+
+/** Writes down that a member is wider. Only then its path is put together: of most elements nothing is found. */
+export function find(
+  { element, part, index, issues }: Found,
+  member: string,
+  code: NarrowerCode,
+  sentence: string,
+): void {
+  const path = at(element, part);
+  issues.push({ path: at(index === undefined ? path : at(path, index), member), code, sentence });
+}
+
 export type Narrower = { ok: true } | { ok: false; issues: NarrowerIssue[] };
 
 /**

@@ -7,12 +7,10 @@ import {
   type ValueLimit,
   valueLimits,
 } from "./model";
-import type { NarrowerCode, NarrowerIssue, Strictness } from "./narrower-issue";
+import { type Found, find, type NarrowerIssue, type Strictness } from "./narrower-issue";
 import { at } from "./report";
 import { windowPhrase } from "./windows";
 import { list } from "./words";
-
-type Found = (member: keyof ValueLimit | keyof CountLimit, code: NarrowerCode, sentence: string) => void;
 
 /** Lists where the limits of a child are wider than its parent's. */
 export function limitIssues(
@@ -24,9 +22,7 @@ export function limitIssues(
   const issues: NarrowerIssue[] = [];
   const bounds = valueLimits(parent);
   for (const [index, limit] of (child.limits ?? []).entries()) {
-    const found: Found = (member, code, sentence) => {
-      issues.push({ path: at(at(at(path, "limits"), index), member), code, sentence });
-    };
+    const found: Found = { element: path, part: "limits", index, issues };
     if (isValueLimit(limit)) compareValue(limit, bounds, found);
     else compareCount(limit, parent, found);
   }
@@ -40,17 +36,17 @@ function compareValue(own: ValueLimit, bounds: readonly ValueLimit[], found: Fou
   const onField = bounds.filter(({ field }) => field === own.field);
   if (onField.length > 0 && !onField.some(({ unit }) => unit === own.unit)) {
     const units = [...new Set(onField.map(({ unit }) => unit ?? "plain numbers"))];
-    found("unit", "unit_wider", `The parent limits ${own.field} in ${list(units)} and allows no other unit.`);
+    find(found, "unit", "unit_wider", `The parent limits ${own.field} in ${list(units)} and allows no other unit.`);
     return;
   }
   for (const { unit, max_each, max_total, window } of onField) {
     if (unit !== own.unit) continue;
     if (isMore(own.max_each, max_each, unit)) {
-      found("max_each", "max_each_wider", `The parent allows at most ${readableAmount(max_each, unit)} each.`);
+      find(found, "max_each", "max_each_wider", `The parent allows at most ${readableAmount(max_each, unit)} each.`);
     }
     if (window !== undefined && window === own.window && isMore(own.max_total, max_total, unit)) {
       const most = `${readableAmount(max_total, unit)} ${windowPhrase(window)}`;
-      found("max_total", "max_total_wider", `The parent allows at most ${most}.`);
+      find(found, "max_total", "max_total_wider", `The parent allows at most ${most}.`);
     }
   }
 }
@@ -62,7 +58,7 @@ function compareCount(own: CountLimit, parent: AuthorityElement, found: Found): 
   const bound = countLimits(parent).find(({ window }) => window === own.window);
   if (bound === undefined || own.max_count <= bound.max_count) return;
   const most = `${bound.max_count} actions ${windowPhrase(bound.window)}`;
-  found("max_count", "max_count_wider", `The parent allows at most ${most}.`);
+  find(found, "max_count", "max_count_wider", `The parent allows at most ${most}.`);
 }
 
 /** What the parent limits and the child does not say; a unit given up altogether is narrower. */

@@ -61,10 +61,20 @@ export const parentElementOf = <E extends AuthorityElement>(
 function fits(child: AuthorityElement, parent: AuthorityElement): boolean {
   return (
     isSamePlace(child, parent) &&
-    child.identifiers.every((pattern) => parent.identifiers.some((outer) => patternWithin(pattern, outer))) &&
+    reachesAll(parent.identifiers, child.identifiers) &&
     child.actions.every((action) => parent.actions.includes(action)) &&
     tasksFit(child, parent)
   );
+}
+
+// Each element of a child is held against each of its parent: loops, because functions made on the way cost more than this.
+function reachesAll(outer: readonly string[], patterns: readonly string[]): boolean {
+  for (const pattern of patterns) if (!reaches(outer, pattern)) return false;
+  return true;
+}
+function reaches(outer: readonly string[], pattern: string): boolean {
+  for (const one of outer) if (patternWithin(pattern, one)) return true;
+  return false;
 }
 
 const verdict = (issues: NarrowerIssue[]): Narrower => (issues.length === 0 ? { ok: true } : { ok: false, issues });
@@ -106,9 +116,7 @@ const isSamePlace = (child: AuthorityElement, parent: AuthorityElement): boolean
 /** Counts what {@link axisIssues} explains. */
 function axesMissed(child: AuthorityElement, parent: AuthorityElement): number {
   const actions = child.actions.filter((action) => !parent.actions.includes(action));
-  const identifiers = child.identifiers.filter(
-    (pattern) => !parent.identifiers.some((outer) => patternWithin(pattern, outer)),
-  );
+  const identifiers = child.identifiers.filter((pattern) => !reaches(parent.identifiers, pattern));
   return actions.length + identifiers.length + (tasksFit(child, parent) ? 0 : 1);
 }
 
@@ -173,7 +181,7 @@ function axisIssues(child: AuthorityElement, parent: AuthorityElement, path: str
     issues.push({ path: at(at(path, "actions"), index), code: "actions_wider", sentence });
   });
   child.identifiers.forEach((pattern, index) => {
-    if (parent.identifiers.some((outer) => patternWithin(pattern, outer))) return;
+    if (reaches(parent.identifiers, pattern)) return;
     const sentence = `The parent reaches ${list(parent.identifiers.map(readablePattern))}, not ${readablePattern(pattern)}.`;
     issues.push({ path: at(at(path, "identifiers"), index), code: "identifiers_wider", sentence });
   });
