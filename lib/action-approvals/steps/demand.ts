@@ -1,10 +1,10 @@
 import type { AskingRule, JudgedAction } from "@/lib/action-approvals/asking/model";
 import { factsOf, rulesOf } from "@/lib/action-approvals/asking/policy";
+import { joinedSteps } from "@/lib/action-approvals/steps/joined";
 import { policyOfAgent } from "@/lib/action-approvals/steps/store";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import { resolvedSteps, resolveSteps, stepRequirements } from "@/lib/approvals/policies/policy";
 import type { HopAgent } from "@/lib/delegations/chain/model";
-import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
 export type Demand = { policy: string; policyId: string; steps: ResolvedStep[] };
 
@@ -23,19 +23,12 @@ export async function demandOf(
   const acting = agents.at(-1);
   const { id, name, version, rules } = await policyOfAgent(acting?.id ?? "");
   const facts = factsOf(agents, action);
-  const others = asking.flatMap(({ policy, rule }) =>
+  const others = asking.map(({ policy, rule }) =>
     resolvedSteps(rulesOf(policy)[rule]?.steps ?? [], stepRequirements(facts)),
   );
-  return { policy: `${name}@${version}`, policyId: id, steps: joined(resolveSteps({ rules }, facts), others) };
-}
-
-/** Steps one behind the other. One that is there already in the same words is asked once. */
-function joined(own: readonly ResolvedStep[], others: readonly ResolvedStep[]): ResolvedStep[] {
-  const wordsOf = (step: ResolvedStep) => canonicalise({ ...step, number: 0 });
-  const known = new Set(own.map(wordsOf));
-  const more = others.filter((step) => {
-    const words = wordsOf(step);
-    return !known.has(words) && known.add(words);
-  });
-  return [...own, ...more].map((step, index) => ({ ...step, number: index + 1 }));
+  return {
+    policy: `${name}@${version}`,
+    policyId: id,
+    steps: joinedSteps([resolveSteps({ rules }, facts), ...others]),
+  };
 }
