@@ -31,7 +31,8 @@ export function stepsOfDocument({ steps }: Pick<ActionDocument, "steps">): Resol
  */
 export function standing({ steps, approvals, approvers, ...rest }: ActionSteps): Yes[] {
   const counted: Yes[] = [];
-  for (const approval of approvals) {
+  // Step by step: an earlier step may have been passed anew since, by somebody from whom this one has to be apart.
+  for (const approval of approvals.toSorted((one, other) => one.step - other.step)) {
     const rule = steps.find(({ number }) => number === approval.step);
     if (!rule || !approval.keyStands) continue;
     if (peopleOf(approval).some(({ personId }) => !approvers.has(personId))) continue;
