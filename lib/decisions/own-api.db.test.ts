@@ -21,6 +21,7 @@ import { getRequest } from "@/lib/approvals/queries";
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { confirmBlueprintChange } from "@/lib/ceilings/commands";
 import { automatedPrincipal } from "@/lib/decisions/own-api";
+import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { defineAutomation } from "@/lib/people/automation";
 import type { PersonRole } from "@/lib/people/model";
 import type { Principal } from "@/lib/people/principal";
@@ -210,6 +211,20 @@ it("whoever may change agents sees what they change, where reading them is deleg
     });
   const both = await tokenFor(spine, "agents:read", "agents:write");
   expect(await edit(both)).toMatchObject({ status: 200, body: { displayName: "Refunds" } });
+});
+
+it("R6: what was narrowed away is not there in the very next call, whatever this server keeps", async () => {
+  const { agentId } = await createAgent((await world.person(["member"])).personId);
+  const delegationId = await delegate(spine, over("agents:read", "agents:write"));
+  const token = (await (await requestToken(spine, { resource: ownApiIdentifier() })).json()).access_token;
+  const edit = (displayName: string) =>
+    callAs(spine, token, EDIT, {
+      ...{ method: "PATCH", path: `/api/agents/${agentId}`, params: { agentId }, body: { displayName } },
+    });
+  expect((await edit("Seen")).status).toBe(200);
+  const authority = [{ id: "el_1", ...over("agents:write")[0] }];
+  await narrowDelegation({ asker: owner, delegationId, expected: undefined, narrow: { reason: "Less", authority } });
+  expect(await edit("Unseen")).toMatchObject({ status: 404, body: { code: "agent_not_found" } });
 });
 
 describe("what an agent asks for in somebody's name (I9)", () => {

@@ -42,8 +42,9 @@ export async function automatedPrincipal(request: Request, anyOf: readonly Permi
   const permission = usable.find((one) => holds(subject, one));
   if (!permission) throw insufficient(`The token includes nothing that allows this of ${anyOf.join(", ")}.`, usable[0]);
   const decision = await decidePermission({ pep, request, token, subject, permission, proof });
-  if (!decision.allowed) throw refused(decision);
-  return actAs(subject, permission, decision);
+  // What was kept may be out of date; the decision rests on what holds.
+  if (!decision.allowed || !decision.subject) throw refused(decision);
+  return actAs(decision.subject, permission, decision);
 }
 
 function credentialsOf(request: Request): { scheme: "bearer" | "dpop"; token: string } {

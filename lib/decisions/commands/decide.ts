@@ -44,6 +44,8 @@ export type Decision = {
   allowed: boolean;
   decisionId: string;
   leafHash: string;
+  /** What an allow rests on, as it stood when it was committed. */
+  subject?: SubjectContext;
   refusal?: Refusal;
   at: Date;
   /** Where a person is asked: what to wait for. */
@@ -219,7 +221,7 @@ function toDecision({ decisionId, evaluation, subject, consent }: Round, { entry
     ...{ decisionId, leafHash: entry.leafHash.toString("base64url"), at },
     ...(consent ? { approval: approvalOf(consent, at) } : {}),
   };
-  if (evaluation.allowed) return { ...base, allowed: true };
+  if (evaluation.allowed) return { ...base, allowed: true, ...(subject ? { subject } : {}) };
   const hint = subject && evaluation.hint && { ...evaluation.hint, agentId: subject.client.agent.id };
   return { ...base, allowed: false, refusal: evaluation.refusal, ...(hint ? { hint } : {}) };
 }
