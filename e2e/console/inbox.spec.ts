@@ -39,7 +39,7 @@ test.describe("the inbox", () => {
   test("opens what is pressed also before the page's code has arrived", async ({ page, session }) => {
     const { path, first, second } = await queueOf(session);
     await page.route("**/_next/static/**/*.js", (route) => route.abort());
-    await page.goto(path);
+    await page.goto(path, { waitUntil: "load" });
     await expect(items(page).first()).toHaveAttribute("data-queue-item", first.id);
     await page.unroute("**/_next/static/**/*.js");
     await items(page).last().click();

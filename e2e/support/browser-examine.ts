@@ -39,6 +39,8 @@ export async function examine(page: Page, { name, within }: { name: string; with
   if (within) await expect(page.locator(within).first()).toBeVisible();
   for (const size of sizes) {
     await page.setViewportSize(size);
+    // Where a page was scrolled to says nothing any more, and may leave half of something below the header.
+    await page.evaluate(() => scrollTo(0, 0));
     // What floats is placed anew after the page has another width.
     await expect.poll(() => stickingOut(page), `${name} at ${size.width}`).toEqual([]);
     for (const colorScheme of themes) {
@@ -57,6 +59,8 @@ export async function examineHere(page: Page, name: string, within?: string): Pr
   for (const size of directory ? sizes : []) {
     for (const colorScheme of themes) {
       await page.setViewportSize(size);
+      // Where a page was scrolled to says nothing any more, and may leave half of something below the header.
+      await page.evaluate(() => scrollTo(0, 0));
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: join(directory ?? "", `${name}-${size.width}-${colorScheme}.png`) });
     }

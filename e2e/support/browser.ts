@@ -47,6 +47,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   watchedPage: [
     async ({ page, watched }, use) => {
       await watch(page, watched);
+      awaitCode(page);
       await use(undefined);
     },
     { auto: true },
@@ -58,6 +59,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       closers.push(() => context.close());
       const page = await context.newPage();
       await watch(page, watched);
+      awaitCode(page);
       return page;
     });
     for (const close of closers) await close();
@@ -79,6 +81,23 @@ async function watch(page: Page, seen: string[]): Promise<void> {
       console.error(`Breach of the content security policy: ${effectiveDirective} ${blockedURI}`);
     });
   });
+}
+
+/**
+ * Has `goto` wait until React has taken the page over, as the mark on its elements tells: before that nobody listens, and
+ * a press is lost on a busy machine. Whoever says what to wait for waits for that alone.
+ */
+function awaitCode(page: Page): void {
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const response = await goto(url, options);
+    if (options?.waitUntil) return response;
+    await page.waitForFunction(() => {
+      const main = document.querySelector("main");
+      return main === null || Object.keys(main).some((key) => key.startsWith("__reactFiber$"));
+    });
+    return response;
+  };
 }
 
 /** Signs in by the form, as the first administrator unless told otherwise. */
