@@ -42,10 +42,13 @@ const older = (id: string, minutes: number) =>
     minutes,
   ]);
 
+/** Deciding takes some time itself, on a busy machine seconds. */
+const about = (seconds: number) => (told: number) => told >= seconds && told < seconds + 30;
+
 describe("statistics of single actions", () => {
   it("tell how they are decided, how long it takes and what ended unanswered or unused, beside those of requests", async () => {
     const operation = randomUUID();
-    const [used, unused, denied, unanswered] = [await asked(operation), await asked(), await asked(), await asked()];
+    const [unused, denied, unanswered, used] = [await asked(), await asked(), await asked(), await asked(operation)];
     await older(unused, 2);
     await older(denied, 4);
     await decide(quick, used, approveAction);
@@ -67,11 +70,11 @@ describe("statistics of single actions", () => {
       changesAsked: 0,
       underFiveSeconds: 1,
     });
-    expect(Math.round(actions.overall.medianSeconds ?? 0)).toBe(120);
+    expect(actions.overall.medianSeconds).toSatisfy(about(120));
     const of = (person: Principal | undefined) => actions.approvers.find((one) => one.person.id === person?.personId);
     expect(of(quick)).toMatchObject({ decisions: 1, approved: 1, denied: 0, underFiveSeconds: 1 });
     expect(of(slow)).toMatchObject({ decisions: 2, approved: 1, denied: 1, underFiveSeconds: 0 });
-    expect(Math.round(of(slow)?.medianSeconds ?? 0)).toBe(180);
+    expect(of(slow)?.medianSeconds).toSatisfy(about(180));
     // The one request behind all of it, decided by somebody else.
     expect(requests).toMatchObject({ overall: { decisions: 1, approved: 1 }, approvers: [{ decisions: 1 }] });
     expect(requests.approvers[0]?.person.id).toBe(asking.spine.approver.personId);
