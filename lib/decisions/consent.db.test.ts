@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { codeOf } from "@/e2e/support/refusal";
 import {
   createAgent,
@@ -29,6 +29,7 @@ beforeAll(async () => {
   token = await tokenOf(spine);
 });
 afterAll(() => world.end());
+beforeEach(() => world.sql("update counters set spent = 0"));
 
 const asking = (of: Spine) =>
   payments(of, {
@@ -137,9 +138,9 @@ describe("I7 a yes", () => {
 
   it("is not used by what does not fit the limit", async () => {
     const operation = randomUUID();
-    await world.sql("update counters set spent = 99000");
     const id = await asked(operation);
     await approve(id);
+    await world.sql("update counters set spent = 99000");
     expect((await ask({ operation })).context.code).toBe("limit_exceeded");
     expect((await rowOf(id)).status).toBe("approved");
     await world.sql("update counters set spent = 0");
@@ -147,7 +148,6 @@ describe("I7 a yes", () => {
   });
 
   it("D5 a retry under its Idempotency-Key is the original decision, and asks nobody", async () => {
-    await world.sql("update counters set spent = 0");
     const operation = randomUUID();
     const id = await asked(operation);
     await approve(id);
@@ -162,7 +162,6 @@ describe("I7 a yes", () => {
   it("used by many at once allows one, and a twin that looks and then uses is caught", {
     timeout: 30_000,
   }, async () => {
-    await world.sql("update counters set spent = 0");
     const allowedOf = async (): Promise<number> => {
       const operation = randomUUID();
       await approve(await asked(operation, { amount: "251.00" }));

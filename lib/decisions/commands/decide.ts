@@ -4,19 +4,18 @@ import { sealEvent } from "@/lib/audit/seal-event";
 import { subjectOf } from "@/lib/decisions/cache";
 import { type Consent, consentTo } from "@/lib/decisions/commands/consent";
 import { type Possession, possession, presentedToken } from "@/lib/decisions/commands/evidence";
+import { beyondLimits, withoutRoom } from "@/lib/decisions/commands/limits";
 import { keyReused, previousDecision, type Retry, retryProofs } from "@/lib/decisions/commands/retry";
 import { decisionMade } from "@/lib/decisions/events";
 import type { Hint } from "@/lib/decisions/hint/policy";
 import type { Refusal, SubjectContext } from "@/lib/decisions/model";
 import { type Evaluation, evaluate, type ProposedAction } from "@/lib/decisions/policy";
-import { limitRefusal, roomFor, usedUpOf } from "@/lib/decisions/used-up/policy";
-import { spentOf } from "@/lib/decisions/used-up/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { commitItem } from "@/lib/platform/commit/committer";
 import type { CommitItem, CommitVerdict, OneTimeProof } from "@/lib/platform/commit/item";
 import { isUnknownOutcome } from "@/lib/platform/commit/run-batch";
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
-import { assertInvariant, DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
 import { log } from "@/lib/platform/log/log";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
@@ -89,7 +88,7 @@ async function decideAs(newDecisionId: string, asked: Question): Promise<Decisio
     const decisionId = question.retry?.of?.decisionId ?? newDecisionId;
     const now = clock.now();
     const evaluated = await evaluateOnce(question, decisionId, now, round > 0);
-    if (evaluated.consent?.step?.step === "ask" && question.retry && !question.retry.of) {
+    if (mayBeTaken(evaluated) && question.retry && !question.retry.of) {
       // The yes may be used already, by this very question: it was asked twice at once under one Idempotency-Key.
       const retry = await retryOf(question);
       question = { ...question, retry };
@@ -113,6 +112,10 @@ async function decideAs(newDecisionId: string, asked: Question): Promise<Decisio
   }
   throw new DomainError("decision_contended", "unavailable", "What the decision depends on kept changing; ask again.");
 }
+
+/** No yes is there for it, or no room: both may be taken by another. */
+const mayBeTaken = ({ consent, evaluation }: Round): boolean =>
+  consent?.step?.step === "ask" || (!evaluation.allowed && evaluation.usedUp !== undefined);
 
 /** Nobody's answer waits for it, and what is missed here a job notices. */
 function watchForDrip({ subject }: Round): void {
@@ -171,6 +174,9 @@ async function evaluateOnce(question: Question, decisionId: string, now: Date, f
   const evaluation = evaluate(subject, question.pep.server, question.proposed, evidence.level, now);
   const evaluated: Round = { decisionId, evaluation, subject, proofs: evidence.proofs, evidence };
   if (!evaluation.allowed || !evaluation.asks) return evaluated;
+  // What repeats an answer took from the limits already.
+  const full = question.retry?.of ? undefined : await withoutRoom(question, evaluated);
+  if (full) return { ...evaluated, evaluation: full };
   const consent = await consentTo({ question, subject, asks: evaluation.asks, decisionId, now });
   if (!("id" in consent)) return { ...evaluated, evaluation: { allowed: false, refusal: consent.refusal } };
   const { refusal } = consent;
@@ -257,19 +263,3 @@ async function refuseAfterCommit(
 }
 
 const proofUsed: Refusal = { code: "possession_invalid", reason: "The proof was used before." };
-
-/** The refusal for what was allowed until its limits were asked, with what would have been room enough. */
-async function beyondLimits(
-  { pep, proposed }: Question,
-  { evaluation, subject }: Round,
-  { index, spent }: Extract<CommitVerdict, { kind: "limit" }>,
-): Promise<Evaluation> {
-  assertInvariant(evaluation.allowed && subject !== undefined, "only what was allowed reserves limits");
-  const counters = evaluation.reservations.map(({ counter }) => counter);
-  // What the commit met stands, whatever was given back or taken since.
-  const known = (await spentOf(counters)).set(counters[index] ?? "", spent);
-  const usedUp = usedUpOf(evaluation, known);
-  const type = pep.server.types.find(({ name }) => name === proposed.type);
-  const hint = type && roomFor(subject, evaluation, type, usedUp);
-  return { allowed: false, refusal: limitRefusal(usedUp, subject), usedUp, ...(hint && { hint }) };
-}
