@@ -208,11 +208,11 @@ export function listRows(
   return tx.request.findMany({ where, orderBy, take, include: requestInclude });
 }
 
-/** Requests whose time to be decided is over. */
+/** Locks requests whose time to be decided is over; what somebody answers right now is left to them. */
 export async function dueForExpiry(tx: Tx, take: number): Promise<RequestRow[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select id from requests where status in ('pending', 'changes_requested') and decide_by <= clock_timestamp()
-    order by id limit ${take}`;
+    order by id limit ${take} for update skip locked`;
   return tx.request.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: requestInclude });
 }
 

@@ -31,8 +31,8 @@ async function passOverdue(tx: Tx, requestId: string): Promise<void> {
   const of = { requestId, revision: request.revision };
   const steps = await stepsOf(tx, of);
   const step = steps.find(({ state }) => state === "open");
-  // Answered while the list was read.
-  if (request.status !== "pending" || !step?.overdueAt || step.overdueAt > now) return;
+  // Answered, or over, since the list was read.
+  if (request.status !== "pending" || request.decideBy <= now || !step?.overdueAt || step.overdueAt > now) return;
   const { number, escalateTo } = step.rule;
   if (escalateTo !== null) {
     await escalate(tx, of, step, escalateTo, now);
