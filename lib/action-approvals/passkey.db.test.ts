@@ -3,6 +3,7 @@ import * as optionsRoute from "@/app/api/action-approvals/[actionApprovalId]/app
 import * as approveRoute from "@/app/api/action-approvals/[actionApprovalId]/approve/route";
 import * as denyRoute from "@/app/api/action-approvals/[actionApprovalId]/deny/route";
 import * as approvalRoute from "@/app/api/action-approvals/[actionApprovalId]/route";
+import { setSteps } from "@/e2e/support/approving";
 import { type AskingSpine, askedAction, createAskingSpine } from "@/e2e/support/asked-action";
 import type { Authenticator } from "@/e2e/support/authenticator";
 import { passkeyOf } from "@/e2e/support/passkeys";
@@ -126,5 +127,21 @@ describe("an action of a critical agent (A4)", () => {
       ...{ status: "denied", passkey: expect.any(String) },
     });
     expect((await decide(plain, "deny")).body).toMatchObject({ status: "denied", passkey: null });
+  });
+
+  it("is denied by no signature for a step that was passed meanwhile", async () => {
+    await setSteps(world, { name: "First", quorum: 1 }, { name: "Second", quorum: 1 });
+    const id = await asked();
+    const [denier, itsKey, no] = [approver, key, await sign(id, "deny")];
+    approver = await world.person(["approver"]);
+    key = await passkeyOf(world, approver);
+    expect((await decide(id, "approve", await sign(id))).body.status).toBe("pending");
+    expect(await decide(id, "deny", no, denier)).toMatchObject({ status: 409, body: { code: "step_stale" } });
+    [approver, key] = [denier, itsKey];
+    expect((await decide(id, "deny", await sign(id, "deny"))).body.status).toBe("denied");
+    const evidence = (await storedOf(id))?.passkey as PasskeyEvidence;
+    const claim = { digest: (await read(id)).digest, subject: id, step: 2, verdict: "deny" } as const;
+    expect(evidenceFault(evidence, claim)).toBeUndefined();
+    await setSteps(world, { name: "Approval", quorum: 1 });
   });
 });

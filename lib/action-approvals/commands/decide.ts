@@ -34,7 +34,7 @@ export type DecideAction = {
 
 /**
  * Says yes to one action, exactly as it was shown: once, and soon. The last yes that its policy asks for lets the agent use
- * it; each earlier one is looked at again at every yes (A2), and one that does not stand any more falls for good.
+ * it; each earlier one is looked at again at every yes (A2), and one that does not stand beside it falls for good.
  *
  * @param digest Digest of the document that the approver read.
  * @throws DomainError `digest_stale`, `action_approval_void` when the chain has changed since the agent asked,
@@ -50,14 +50,13 @@ export async function approveAction(decide: DecideAction): Promise<void> {
       throw actionApprovalError("passkey_required", { errors: [{ path: "passkey", code: "required" }] });
     }
     const { number } = step.step.rule;
-    if (signed && signed.claim.step !== number) {
-      throw actionApprovalError("step_stale", { errors: [{ path: "step", code: "stale" }] });
-    }
-    await store.letFall(tx, approval.id, standing(of), now);
+    refuseOtherStep(signed, number);
     const onBehalfOf = on?.personId ?? null;
     const said = { approvalId: approval.id, step: number, personId: asker.personId, forPersonId: onBehalfOf, note };
     await store.castYes(tx, { ...said, passkey: signed?.evidence }, now);
-    if (openStep(withYes(of, { step: number, by: self, on }))) {
+    const after = withYes(of, { step: number, by: self, on });
+    await store.letFall(tx, approval.id, standing(after), now);
+    if (openStep(after)) {
       if (signed) await spendSignature(tx, signed, now);
       const actor = { type: "person", id: asker.personId } as const;
       return void (await append(tx, actionStepApproved(actor, approval, number, { onBehalfOf, note }), now));
@@ -70,7 +69,8 @@ export async function approveAction(decide: DecideAction): Promise<void> {
 /** Says no to one action. The same question gets the same answer for a while. Throws like `approveAction`. */
 export async function denyAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
-    const { approval, on, now } = await lockFor(tx, decide, "deny");
+    const { approval, step, on, now } = await lockFor(tx, decide, "deny");
+    refuseOtherStep(decide.signed, step.step.rule.number);
     const expiresAt = new Date(now.getTime() + deniedSeconds * 1000);
     await settle(tx, decide, approval, "denied", { onBehalfOf: on?.personId ?? null, now, expiresAt });
   });
@@ -99,6 +99,12 @@ export async function lockFor(
   }
   assertInvariant(step !== undefined, "what waits has an open step");
   return { approval, of, step, self: decider.self, on: standsFor(step, decider), now };
+}
+
+/** What was signed at one step is no word on another: the record would not prove what it says (A4). */
+function refuseOtherStep(signed: SignedApproval | undefined, number: number): void {
+  if (!signed || signed.claim.step === number) return;
+  throw actionApprovalError("step_stale", { errors: [{ path: "step", code: "stale" }] });
 }
 
 /** A yes to what does not stand any more would be of no use (I10): whoever says it is told so. */
