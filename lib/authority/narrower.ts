@@ -48,7 +48,8 @@ export function isNarrowerInPlace(after: Authority, before: Authority): Narrower
 export const replacesWithoutWidening = (after: Authority, before: Authority): Narrower =>
   isCounted(before) ? isNarrowerInPlace(after, before) : isNoWider(after, before);
 
-const isCounted = (authority: Authority): boolean =>
+/** Tells whether anything of an authority is counted over a window. */
+export const isCounted = (authority: Authority): boolean =>
   authority.some(({ limits }) => limits?.some((limit) => "max_count" in limit || limit.max_total !== undefined));
 
 /** Finds the parent's one element that a child's element fits in, judged by what they cover, not by limits. */

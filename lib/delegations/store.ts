@@ -164,7 +164,10 @@ export const redirect = (
 ): Promise<unknown> =>
   tx.delegation.updateMany({ where: { id, status: { in: ["active", "suspended"] } }, data: { purpose, delegatorId } });
 
-/** Writes down, for everything below a delegation, what it inherits: it states its effective authority from now on. */
+/**
+ * Writes down, for everything below a delegation, what it inherits: it states its effective authority from now on. What may
+ * be a further part of an element that counts is left out, as in `withoutGain`.
+ */
 export const pinBelow = (tx: Tx, id: string): Promise<number> => tx.$executeRaw`
   with recursive below as (
     select d.id, d.current_version from delegations d where d.parent_id = ${id} and d.status in ('active', 'suspended')
@@ -172,7 +175,13 @@ export const pinBelow = (tx: Tx, id: string): Promise<number> => tx.$executeRaw`
     select d.id, d.current_version from delegations d join below b on d.parent_id = b.id
       where d.status in ('active', 'suspended')
   )
-  update delegation_versions v set authority = v.effective from below b
+  update delegation_versions v set authority = (
+    select jsonb_agg(part order by place) from jsonb_array_elements(v.effective) with ordinality as parts (part, place)
+    where not exists (
+      select from jsonb_array_elements(v.authority) as stated (one)
+      where one ->> 'type' = part ->> 'type' and (one -> 'actions') @> (part -> 'actions') and one @? '$.limits[*].window')
+    or part ->> 'id' in (select one ->> 'id' from jsonb_array_elements(v.authority) as stated (one))
+  ) from below b
   where v.delegation_id = b.id and v.version = b.current_version and v.authority <> v.effective`;
 
 /** The versions that are current for the given delegations, by delegation id. */

@@ -7,6 +7,7 @@ import { parseAuthority } from "@/lib/authority/parse";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
 import { reissueBelow } from "@/lib/delegations/commands/reissue";
+import { withoutGain } from "@/lib/delegations/effective";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationVersioned } from "@/lib/delegations/events";
 import { reissueDescendants } from "@/lib/delegations/jobs";
@@ -48,13 +49,17 @@ export async function narrowDelegation({ asker, delegationId, narrow, expected }
         { ...terms, authority },
       );
       if (axes.narrows.length === 0) throw delegationError("nothing_narrowed", { delegationId });
+      const parent = await currentStatement(tx, delegation.parentId);
+      // What was suspended while there came to be more above it is signed below that only now.
+      const until = before.effective as CanonicalAuthority;
+      const stated = parent ? withoutGain(authority, until, parent.authority) : authority;
       const next = signNext(
         signedStatement(before.jws),
         {
-          ...{ origin: "narrowed", authority, terms, givenAt: before.givenAt },
+          ...{ origin: "narrowed", authority: stated, terms, givenAt: before.givenAt },
           ...{ madeById: asker.personId, causeId: null, reason: narrow.reason },
         },
-        await currentStatement(tx, delegation.parentId),
+        parent,
         now,
       );
       if (!next)

@@ -1,9 +1,8 @@
 import { append } from "@/lib/audit/append";
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isNoWider } from "@/lib/authority/narrower";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { effectiveAuthority } from "@/lib/delegations/effective";
+import { withoutGain } from "@/lib/delegations/effective";
 import { delegationPaused, delegationVersioned } from "@/lib/delegations/events";
 import { signedStatement } from "@/lib/delegations/signed";
 import {
@@ -63,12 +62,7 @@ async function reissueRound(tx: Tx, outdated: readonly Outdated[], causeId: stri
   return { reissued: signed.length, paused };
 }
 
-/**
- * Signs what a version says once more, below what is above it now; undefined when nothing would be left.
- *
- * A child that would get more because there is more above it writes down what it inherited until now: more of it needs
- * an approval of its own (I10).
- */
+/** Signs what a version says once more, below what is above it now; undefined when nothing would be left. */
 function againBelow(
   { notBefore, expiresAt, maxDepth }: DelegationRow,
   version: VersionRow,
@@ -78,12 +72,11 @@ function againBelow(
 ): NewVersion | undefined {
   const parent = signedStatement(parentJws);
   const [stated, until] = [version.authority as CanonicalAuthority, version.effective as CanonicalAuthority];
-  const inherits = isNoWider(effectiveAuthority(stated, parent.authority), until).ok;
   return signNext(
     signedStatement(version.jws),
     {
       origin: "reissued",
-      authority: inherits ? stated : until,
+      authority: withoutGain(stated, until, parent.authority),
       terms: { notBefore, expiresAt, maxDepth },
       ...{ givenAt: version.givenAt, madeById: null, causeId, reason: null },
     },

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { colleague } from "@/e2e/support/exchange";
+import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { approveRequest } from "@/lib/approvals/commands/decide";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { getRequest } from "@/lib/approvals/queries";
+import { moveDelegation } from "@/lib/delegations/commands/move";
+import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+import { getDelegation } from "@/lib/delegations/queries";
+import { pinBelow } from "@/lib/delegations/store";
+import { transaction } from "@/lib/platform/db/transaction";
+
+let world: World;
+let spine: Spine;
+let security: Awaited<ReturnType<typeof person>>;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  security = await person(["security"]);
+});
+afterAll(() => world.end());
+
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+const unlimited = (change: object = {}): Record<string, unknown> => {
+  const { limits: _, ...element } = payments(spine);
+  return { ...element, ...change };
+};
+const total = (max_total: string) => ({ limits: [{ field: "amount", unit: "USD", max_total, window: "P7D" }] });
+const each = (max_each: string) => ({ limits: [{ field: "amount", unit: "USD", max_each }] });
+
+/** A delegation, and one below it to another agent. */
+async function pair(above: Record<string, unknown>, below: Record<string, unknown>) {
+  const root = await delegate(spine, [above], 3600, { maxDepth: 1 });
+  const leaf = await colleague(spine);
+  const child = await delegate(leaf, [below], 1800, { parentDelegationId: root });
+  return { root, child, leaf };
+}
+
+/** The owner asks for another authority of the delegation above, and it is approved. */
+async function change(id: string, authority: Record<string, unknown>[]): Promise<void> {
+  const requestId = await makeRequest(spine.owner, {
+    ...{ agentId: spine.agentId, changesDelegationId: id, purpose: "Refund others", authority },
+    ...{ expiresAt: inSeconds(3000), maxDepth: 1 },
+  });
+  const { digest } = await getRequest(spine.approver, requestId);
+  await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+}
+
+const codeOf = async (leaf: Spine, child: string, amount: string, id = "account/eu-1") => {
+  const { decision, context } = await evaluate(leaf, await tokenOf(leaf, { delegation_id: child }), { amount, id });
+  return decision ? "allowed" : context.code;
+};
+
+const move = (delegationId: string, action: "suspend" | "resume") =>
+  moveDelegation({ asker: security, delegationId, action, reason: "We look into it" });
+
+describe("what is above gives more, and what is below gains nothing by it (I10)", () => {
+  it.each<[string, () => object]>([
+    ["its end", () => ({ expiresAt: inSeconds(1200) })],
+    ["its authority", () => ({ authority: [{ id: "el_1", ...unlimited(each("400.00")) }] })],
+  ])("also where it was suspended meanwhile, and %s is narrowed before it is resumed", async (_, less) => {
+    const { root, child, leaf } = await pair(unlimited(each("50.00")), unlimited());
+    await move(child, "suspend");
+    await change(root, [{ id: "el_1", ...unlimited(each("500.00")) }]);
+    await narrowDelegation({
+      ...{ asker: spine.owner, delegationId: child, expected: undefined },
+      narrow: { reason: "Less is enough", ...less() },
+    });
+    await move(child, "resume");
+    expect((await getDelegation(security, child)).effective).toMatchObject([each("50.00")]);
+    expect(await codeOf(leaf, child, "51.00")).toBe("limit_exceeded");
+    expect(await codeOf(leaf, child, "50.00")).toBe("allowed");
+  });
+
+  const both = { identifiers: ["account/eu-*", "account/us-*"] };
+  const [eu, us] = [{ identifiers: ["account/eu-*"] }, { identifiers: ["account/us-*"] }];
+
+  it("nor a second counter, where the element above is split in two and becomes one again (I4, L7)", async () => {
+    const { root, child, leaf } = await pair(unlimited(both), unlimited({ ...both, ...total("100.00") }));
+    expect(await codeOf(leaf, child, "60.00", "account/eu-1")).toBe("allowed");
+    await change(root, [{ id: "el_1", ...unlimited(eu) }, unlimited(us)]);
+    expect(await codeOf(leaf, child, "41.00", "account/us-1")).toBe("limit_exceeded");
+    await change(root, [{ id: "el_1", ...unlimited(both) }]);
+    expect(await codeOf(leaf, child, "41.00", "account/us-1")).not.toBe("allowed");
+    expect(await codeOf(leaf, child, "41.00", "account/eu-1")).toBe("limit_exceeded");
+    expect(await codeOf(leaf, child, "40.00", "account/eu-1")).toBe("allowed");
+  });
+
+  it("nor a second counter, where what it inherits is written down before it is signed anew", async () => {
+    const { root, child, leaf } = await pair(unlimited(both), unlimited({ ...both, ...total("100.00") }));
+    await change(root, [{ id: "el_1", ...unlimited(eu) }, unlimited(us)]);
+    expect(await codeOf(leaf, child, "60.00", "account/eu-1")).toBe("allowed");
+    await transaction((tx) => pinBelow(tx, root));
+    expect(await codeOf(leaf, child, "41.00", "account/us-1")).not.toBe("allowed");
+    expect(await codeOf(leaf, child, "40.00", "account/eu-1")).toBe("allowed");
+  });
+
+  it("but keeps each part of what counts nothing", async () => {
+    const { root, child, leaf } = await pair(unlimited(both), unlimited({ ...both, ...each("100.00") }));
+    await change(root, [{ id: "el_1", ...unlimited(eu) }, unlimited(us)]);
+    await transaction((tx) => pinBelow(tx, root));
+    await change(root, [{ id: "el_1", ...unlimited(both) }]);
+    for (const id of ["account/eu-1", "account/us-1"]) expect(await codeOf(leaf, child, "100.00", id)).toBe("allowed");
+  });
+});
