@@ -3,8 +3,9 @@ import { type Approver, approver, joinGroup, setSteps } from "@/e2e/support/appr
 import { type AskingSpine, askedAction, createAskingSpine, sayToAction } from "@/e2e/support/asked-action";
 import { codeOf } from "@/e2e/support/refusal";
 import { createWorld, type World } from "@/e2e/support/world";
-import { approveAction } from "@/lib/action-approvals/commands/decide";
+import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval } from "@/lib/action-approvals/queries";
+import { prisma } from "@/lib/platform/db/prisma";
 
 let world: World;
 let asking: AskingSpine;
@@ -15,6 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 const approve = (asker: Approver, id: string) => codeOf(sayToAction(approveAction, asker, id));
+const deny = (asker: Approver, id: string) => codeOf(sayToAction(denyAction, asker, id));
 
 describe("a yes that does not stand beside the newest one", () => {
   it("has fallen for good: it counts no more once its giver left the group that they shared (A2)", async () => {
@@ -36,5 +38,30 @@ describe("a yes that does not stand beside the newest one", () => {
     expect(await getActionApproval(reader, id)).toMatchObject(apart);
     expect(await approve(second, id)).toBe("done");
     expect(await getActionApproval(reader, id)).toMatchObject({ steps: [{}, { approved: 1 }, { state: "open" }] });
+  });
+});
+
+describe("what was said to an action that somebody denied", () => {
+  it("stays as it was counted then, whatever becomes of who said it", async () => {
+    const [lost, first, denier, reader] = [await approver(), await approver(), await approver(), await approver()];
+    await setSteps(world, { name: "First", quorum: 2 }, { name: "Second", quorum: 1 });
+    const [passed, half] = [await askedAction(asking), await askedAction(asking)];
+    expect([await approve(lost, passed), await approve(first, passed)]).toEqual(["done", "done"]);
+    expect([await approve(lost, half), await deny(denier, passed)]).toEqual(["done", "done"]);
+    const role = (name: "member" | "approver") =>
+      prisma().person.update({ where: { id: lost.personId }, data: { roles: [name] } });
+    await role("member");
+    expect(await getActionApproval(reader, passed)).toMatchObject({
+      ...{ status: "denied", votes: [{ counts: true }, { counts: true }] },
+      steps: [
+        { approved: 2, state: "passed" },
+        { approved: 0, state: "not_reached" },
+      ],
+    });
+    expect(await deny(denier, half)).toBe("done");
+    await role("approver");
+    expect(await getActionApproval(reader, half)).toMatchObject({
+      ...{ status: "denied", votes: [{ counts: false }], steps: [{ approved: 0, state: "not_reached" }, {}] },
+    });
   });
 });

@@ -66,11 +66,15 @@ export async function approveAction(decide: DecideAction): Promise<void> {
   });
 }
 
-/** Says no to one action. The same question gets the same answer for a while. Throws like `approveAction`. */
+/**
+ * Says no to one action. The same question gets the same answer for a while; which yes counted until then is noted with it.
+ * Throws like `approveAction`.
+ */
 export async function denyAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
-    const { approval, step, on, now } = await lockFor(tx, decide, "deny");
+    const { approval, of, step, on, now } = await lockFor(tx, decide, "deny");
     refuseOtherStep(decide.signed, step.step.rule.number);
+    await store.letFall(tx, approval.id, standing(of), now);
     const expiresAt = new Date(now.getTime() + deniedSeconds * 1000);
     await settle(tx, decide, approval, "denied", { onBehalfOf: on?.personId ?? null, now, expiresAt });
   });

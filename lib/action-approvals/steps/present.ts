@@ -1,6 +1,6 @@
 import { statusAt } from "@/lib/action-approvals/model";
 import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
-import { type ActionSteps, openStep, standing } from "@/lib/action-approvals/steps/policy";
+import { type ActionSteps, standing } from "@/lib/action-approvals/steps/policy";
 import type { ActionApprovalRow, votesOn } from "@/lib/action-approvals/store";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
@@ -17,11 +17,11 @@ export function toSteps(
 ): Pick<ActionApprovalResponse, "steps" | "votes"> {
   const status = statusAt(row, now);
   const granted = status === "approved" || status === "used" || (status === "expired" && row.decidedAt !== null);
-  const counted = granted ? of.approvals : standing(of);
-  const open = granted ? undefined : openStep(of)?.step.rule.number;
+  const counted = granted || status === "denied" ? of.approvals : standing(of);
   const named = (id: string) => ({ id, name: names.get(id) ?? id });
   const counts = (step: number, personId?: string) =>
     counted.filter((one) => one.step === step && (personId === undefined || one.by.personId === personId)).length;
+  const open = granted ? undefined : of.steps.find(({ number, quorum }) => counts(number) < quorum)?.number;
   return {
     steps: of.steps.map(({ number, name, quorum, groups, separateFrom, samePerson, passkey }) => ({
       ...{ number, name, quorum, groups: [...groups], separateFrom, samePerson, passkey, consentOf: null },
