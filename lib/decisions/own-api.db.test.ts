@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST as ISSUE } from "@/app/api/agents/[agentId]/enrolment-tokens/route";
-import { PATCH as EDIT } from "@/app/api/agents/[agentId]/route";
 import { GET as AGENTS } from "@/app/api/agents/route";
 import { PATCH as CHANGE } from "@/app/api/blueprints/[blueprintId]/route";
 import { POST as SUSPEND } from "@/app/api/delegations/[delegationId]/suspend/route";
@@ -8,9 +7,10 @@ import { GET as DELEGATIONS } from "@/app/api/delegations/route";
 import { POST as ASK } from "@/app/api/requests/route";
 import { GET as ISSUERS } from "@/app/api/trusted-issuers/route";
 import { conforms } from "@/e2e/support/conforms";
+import { callOwnApi, type OwnApiCall, over } from "@/e2e/support/own-api";
 import { codeOf } from "@/e2e/support/refusal";
 import { createAgent, createSpine, delegate, payments, proof, requestToken, type Spine } from "@/e2e/support/spine";
-import { type Call, createWorld, type World } from "@/e2e/support/world";
+import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import { consentToRequest } from "@/lib/approvals/commands/consent";
@@ -21,7 +21,6 @@ import { getRequest } from "@/lib/approvals/queries";
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { confirmBlueprintChange } from "@/lib/ceilings/commands";
 import { automatedPrincipal } from "@/lib/decisions/own-api";
-import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { defineAutomation } from "@/lib/people/automation";
 import type { PersonRole } from "@/lib/people/model";
 import type { Principal } from "@/lib/people/principal";
@@ -46,27 +45,13 @@ beforeEach(async () => {
   spine = { ...server, approver, ...(await createAgent(owner.personId)), owner };
 });
 
-const over = (...actions: string[]) => [
-  { type: "mandate", locations: [ownApiIdentifier()], actions, identifiers: ["*"] },
-];
-
 async function tokenFor(agent: Spine, ...actions: string[]): Promise<string> {
   await delegate(agent, over(...actions));
   const response = await requestToken(agent, { resource: ownApiIdentifier() });
   return (await response.json()).access_token;
 }
 
-type Route = Parameters<World["call"]>[0];
-
-/** Calls a route as an agent does: with its token and a proof, a fresh one unless given. */
-async function callAs(agent: Spine, token: string, route: Route, call: Call & { path: string; dpop?: string }) {
-  const { method = "GET", path, dpop } = call;
-  const url = world.runtime.publicUrl + path.split("?")[0];
-  const fresh = dpop ?? (await proof(agent, { method, url, ath: accessTokenHash(token) }));
-  const headers = { authorization: `DPoP ${token}`, dpop: fresh, ...call.headers };
-  const response = await world.call(route, { ...call, headers });
-  return { status: response.status, headers: response.headers, body: await response.json() };
-}
+const callAs = (...call: OwnApiCall) => callOwnApi(world, ...call);
 
 const issuing = (body: object = {}) => ({
   method: "POST",
@@ -199,32 +184,6 @@ it("the record commits to the request that was decided: its query and its body",
   const seen = await digests();
   expect([seen.length, new Set(seen).size]).toEqual([3, 3]);
   expect(seen[0]).toBe(sha256(`POST ${issuing().path} agents:own ${sha256("{}")}`));
-});
-
-it("whoever may change agents sees what they change, where reading them is delegated too", async () => {
-  const edit = (token: string) =>
-    callAs(spine, token, EDIT, {
-      method: "PATCH",
-      path: `/api/agents/${spine.agentId}`,
-      params: { agentId: spine.agentId },
-      body: { displayName: "Refunds" },
-    });
-  const both = await tokenFor(spine, "agents:read", "agents:write");
-  expect(await edit(both)).toMatchObject({ status: 200, body: { displayName: "Refunds" } });
-});
-
-it("R6: what was narrowed away is not there in the very next call, whatever this server keeps", async () => {
-  const { agentId } = await createAgent((await world.person(["member"])).personId);
-  const delegationId = await delegate(spine, over("agents:read", "agents:write"));
-  const token = (await (await requestToken(spine, { resource: ownApiIdentifier() })).json()).access_token;
-  const edit = (displayName: string) =>
-    callAs(spine, token, EDIT, {
-      ...{ method: "PATCH", path: `/api/agents/${agentId}`, params: { agentId }, body: { displayName } },
-    });
-  expect((await edit("Seen")).status).toBe(200);
-  const authority = [{ id: "el_1", ...over("agents:write")[0] }];
-  await narrowDelegation({ asker: owner, delegationId, expected: undefined, narrow: { reason: "Less", authority } });
-  expect(await edit("Unseen")).toMatchObject({ status: 404, body: { code: "agent_not_found" } });
 });
 
 describe("what an agent asks for in somebody's name (I9)", () => {

@@ -1,3 +1,4 @@
+import type { AuthorityElement } from "@/lib/authority/model";
 import { subjectOf } from "@/lib/decisions/cache";
 import { type Decision, decide } from "@/lib/decisions/commands/decide";
 import { presentedToken } from "@/lib/decisions/commands/evidence";
@@ -39,12 +40,12 @@ export async function automatedPrincipal(request: Request, anyOf: readonly Permi
   if (subject.token.resourceServerId !== pep.server.id) throw invalid("The token is for another resource server.");
   const proof = proofOf(request, scheme, subject);
   const usable = isSafeMethod(request.method) ? anyOf : anyOf.filter((one) => !one.endsWith(":read"));
-  const permission = usable.find((one) => holds(subject, one));
+  const permission = await permissionHeld(subject, usable);
   if (!permission) throw insufficient(`The token includes nothing that allows this of ${anyOf.join(", ")}.`, usable[0]);
   const decision = await decidePermission({ pep, request, token, subject, permission, proof });
   // What was kept may be out of date; the decision rests on what holds.
   if (!decision.allowed || !decision.subject) throw refused(decision);
-  return actAs(decision.subject, permission, decision);
+  return actAs(decision.subject, { pep, request, permission }, decision);
 }
 
 function credentialsOf(request: Request): { scheme: "bearer" | "dpop"; token: string } {
@@ -75,8 +76,22 @@ function proofOf(request: Request, scheme: "bearer" | "dpop", { token }: Subject
   return { proof: dpop, method: request.method, url: runtime().publicUrl + new URL(request.url).pathname };
 }
 
-const holds = ({ chain }: SubjectContext, permission: Permission): boolean =>
-  (chain.hops.at(-1)?.effective ?? []).some(
+/**
+ * Which permission a request is about: the first that every hop gives, else the first that the delegation gives, whose
+ * denial is on record. That there is none is said on current facts alone.
+ */
+async function permissionHeld(subject: SubjectContext, usable: readonly Permission[]): Promise<Permission | undefined> {
+  const heldBy = ({ hops, chain }: SubjectContext) =>
+    usable.find((one) => hops.every(({ authority }) => gives(authority.elements, one))) ??
+    usable.find((one) => gives(chain.hops.at(-1)?.effective ?? [], one));
+  const known = heldBy(subject);
+  if (known) return known;
+  const current = await subjectOf(subject.token.jti, true);
+  return current && heldBy(current);
+}
+
+const gives = (authority: readonly AuthorityElement[], permission: Permission): boolean =>
+  authority.some(
     ({ type, locations, actions }) =>
       type === ownApiType && locations.includes(ownApiIdentifier()) && actions.includes(permission),
   );
@@ -86,19 +101,14 @@ async function ownPep(): Promise<PepStanding | undefined> {
   return server?.active ? { keyId: "own-api", server } : undefined;
 }
 
-type Asked = {
-  pep: PepStanding;
-  request: Request;
+type Requested = { pep: PepStanding; request: Request; permission: Permission };
+type Asked = Requested & {
   token: string;
   subject: SubjectContext;
-  permission: Permission;
   proof: ReturnType<typeof proofOf>;
 };
 
 async function decidePermission({ pep, request, token, subject, permission, proof }: Asked): Promise<Decision> {
-  const { pathname } = new URL(request.url);
-  const identifier = pathname.replace(/^\/api\//, "");
-  const ip = clientAddress(request);
   const bodyDigest = await digestOfRequest(request, permission);
   return decide({
     pep,
@@ -107,10 +117,9 @@ async function decidePermission({ pep, request, token, subject, permission, proo
     subjectProperties: { access_token: token },
     proof,
     proposed: {
-      ...{ type: ownApiType, action: permission, identifier, context: {} },
+      ...{ ...actionOf(request, permission), context: {} },
       // Where an approval policy asks, the yes is to this very request.
       operationDigest: bodyDigest,
-      ...(ip === "" ? {} : { ip }),
     },
     bodyDigest,
     // Nobody asks here again on an agent's behalf: a second use of a proof is a replay (RFC 9449 section 11.1).
@@ -118,6 +127,12 @@ async function decidePermission({ pep, request, token, subject, permission, proo
     answerBy: performance.now() + answerWithinMs,
     actionDigest: bodyDigest,
   });
+}
+
+function actionOf(request: Request, action: Permission) {
+  const identifier = new URL(request.url).pathname.replace(/^\/api\//, "");
+  const ip = clientAddress(request);
+  return { type: ownApiType, action, identifier, ...(ip === "" ? {} : { ip }) };
 }
 
 /** What the record, and an agent that signs each action, commit to: everything that the request asks for. */
@@ -133,18 +148,22 @@ async function digestOfRequest(request: Request, permission: Permission): Promis
  */
 async function actAs(
   subject: SubjectContext,
-  permission: Permission,
-  { decisionId }: Decision,
+  requested: Requested,
+  { decisionId, at }: Decision,
 ): Promise<AutomatedPrincipal> {
   const { client, chain, token } = subject;
   const ids = [chain.hops[0]?.delegator?.id, representedPerson(chain)].filter((id) => id !== undefined);
   const people = await Promise.all(ids.map(permissionsOfPerson));
   const person = people.at(-1);
-  const held = (one: Permission) => holds(subject, one) && people.every((each) => each?.permissions.has(one));
-  if (!person || !held(permission)) throw insufficient(`Nobody who has ${permission} stands behind the token.`);
+  const has = (one: Permission) => people.every((each) => each?.permissions.has(one));
+  const { permission } = requested;
+  if (!person || !has(permission)) throw insufficient(`Nobody who has ${permission} stands behind the token.`);
   return {
     ...person,
-    permissions: new Set([permission, ...readingOf(permission).filter((read) => held(read))]),
+    permissions: new Set([
+      permission,
+      ...readingOf(permission).filter((one) => has(one) && reads(subject, requested, one, at)),
+    ]),
     sessionId: token.jti,
     // Nobody signed in: whatever asks for a fresh sign-in asks for a person.
     authenticatedAt: new Date(0),
@@ -152,9 +171,21 @@ async function actAs(
   };
 }
 
-/** Whoever may change a thing sees it before and after, where reading its kind is delegated as well. */
+/** Whoever may change a thing sees it before and after, where every hop lets it be read as well (rules L0). */
 const readingOf = (permission: Permission): Permission[] =>
   delegablePermissions.filter((one) => one === permission.replace(/:write$/, ":read") && one !== permission);
+
+function reads(
+  { hops, client }: SubjectContext,
+  { pep, request }: Requested,
+  permission: Permission,
+  at: Date,
+): boolean {
+  const type = pep.server.types.find(({ name }) => name === ownApiType);
+  const { environment } = client.agent;
+  const facts = { ...actionOf(request, permission), location: pep.server.identifier, environment, at, fields: {} };
+  return hops.every(({ authority }) => authority.covers(facts, type).ok);
+}
 
 const tokenCodes = new Set(["token_invalid", "token_expired", "possession_invalid", "resource_server_mismatch"]);
 
