@@ -200,7 +200,7 @@ test.describe("a list", () => {
   });
 
   test("a menu and a dialog give the focus back", async ({ page }) => {
-    await page.goto("/agents");
+    await page.goto("/agents?q=name:crm-agent");
     await page.getByRole("link", { name: /^crm-agent/ }).press("Enter");
     const more = page.getByRole("button", { name: "More actions" });
     await more.press("Enter");

@@ -152,7 +152,7 @@ test.describe("a session that ends", () => {
   test("leads to the sign-in page and from there back to the same address", async ({ open }) => {
     const own = await openSession(personOf("finance"));
     const page = await open(own);
-    await page.goto("/agents");
+    await page.goto("/agents?q=name:refund-agent");
     await expect(page.getByRole("link", { name: /^refund-agent/ })).toBeVisible();
     await own.end();
     // The page notices at this press, or before it, when it asks again for what others changed.

@@ -70,7 +70,7 @@ async function enrol(page: Page): Promise<RunningAgent> {
 
 /** The owner asks for narrow authority; answers the sentence that approvers will read. */
 async function requestAuthority(page: Page): Promise<string> {
-  await page.goto("/agents");
+  await page.goto(`/agents?q=name:${agent}`);
   await page.getByRole("link", { name: new RegExp(agent) }).click();
   await page.getByRole("link", { name: "Request authority" }).click();
   await page.getByLabel("Purpose").fill("Pay granted refunds");
@@ -93,6 +93,9 @@ async function requestAuthority(page: Page): Promise<string> {
 /** The approver finds the request, reads the same sentence, sees that the digest matches, and approves. */
 async function approve(page: Page, sentence: string): Promise<void> {
   await page.goto("/");
+  await expect(page).toHaveURL(/\/approvals$/);
+  // Requests of others wait as well, more than one page of them.
+  await page.goto(`/approvals?q=agent:${agent}`);
   await page
     .getByRole("list", { name: "Requests" })
     .getByRole("link", { name: new RegExp(agent) })

@@ -17,9 +17,12 @@ type Fixtures = Options & {
   watchedPage: undefined;
 };
 type WorkerFixtures = {
-  /** Signs somebody of the demonstration in, once for each worker. */
+  /** Signs somebody of the demonstration in, once for each worker, and anew before the sign-in is too old to prove anything. */
   session: (who: Who) => Promise<Session>;
 };
+
+/** Some things are only done within a quarter of an hour of signing in. */
+const sessionMs = 5 * 60_000;
 
 /** A test that fails on any refused request, console error or breach of the content policy that it did not announce. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -28,10 +31,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   session: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
     async ({}, use) => {
-      const known = new Map<Who, Promise<Session>>();
+      const known = new Map<Who, { session: Promise<Session>; until: number }>();
       await use((who) => {
-        const session = known.get(who) ?? openSession(personOf(who));
-        known.set(who, session);
+        const before = known.get(who);
+        if (before && performance.now() < before.until) return before.session;
+        const session = openSession(personOf(who));
+        known.set(who, { session, until: performance.now() + sessionMs });
         return session;
       });
     },
