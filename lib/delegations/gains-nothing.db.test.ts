@@ -5,6 +5,8 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { getRequest } from "@/lib/approvals/queries";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { carryCounters, inheritingBelow } from "@/lib/delegations/carried/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { getDelegation } from "@/lib/delegations/queries";
@@ -94,6 +96,51 @@ describe("what is above gives more, and what is below gains nothing by it (I10)"
     await transaction((tx) => pinBelow(tx, root));
     expect(await codeOf(leaf, child, "41.00", "account/us-1")).not.toBe("allowed");
     expect(await codeOf(leaf, child, "40.00", "account/eu-1")).toBe("allowed");
+  });
+
+  it.each<[string, (child: string) => Promise<unknown>, (child: string) => Promise<unknown>]>([
+    ["at once", async () => undefined, async () => undefined],
+    ["when it is resumed", (child) => move(child, "suspend"), (child) => move(child, "resume")],
+    [
+      "when it is narrowed while it is suspended, and resumed",
+      (child) => move(child, "suspend"),
+      async (child) => {
+        await narrowDelegation({
+          ...{ asker: spine.owner, delegationId: child, expected: undefined },
+          narrow: { reason: "Less is enough", expiresAt: inSeconds(1200) },
+        });
+        await move(child, "resume");
+      },
+    ],
+  ])("nor a fresh counter for what it inherits: it is written down as spent as it is, %s", async (_, before, after) => {
+    const { root, child, leaf } = await pair(unlimited(total("100.00")), unlimited());
+    expect(await codeOf(leaf, child, "60.00")).toBe("allowed");
+    await before(child);
+    await change(root, [{ id: "el_1", ...unlimited(total("200.00")) }]);
+    await after(child);
+    expect(await codeOf(leaf, child, "41.00")).toBe("limit_exceeded");
+    expect(await codeOf(leaf, child, "40.00")).toBe("allowed");
+    expect(await codeOf(spine, root, "100.00")).toBe("allowed");
+    expect(await codeOf(spine, root, "0.01")).toBe("limit_exceeded");
+  });
+
+  it("nor where that is written down before it is signed anew, but no counter is carried that it states itself", async () => {
+    const { root, child, leaf } = await pair(unlimited(total("100.00")), unlimited());
+    const own = await colleague(spine);
+    const stating = await delegate(own, [unlimited(total("50.00"))], 1800, { parentDelegationId: root });
+    expect(await codeOf(leaf, child, "60.00")).toBe("allowed");
+    const { effective } = await getDelegation(security, root);
+    await transaction(async (tx) =>
+      carryCounters(
+        tx,
+        await inheritingBelow(tx, { id: root, digest: "another", effective: effective as CanonicalAuthority }),
+        new Date(),
+      ),
+    );
+    const counters = await world.sql("select split_part(key, '|', 1) as of, spent from counters where key ~ $1", [
+      `^(${child}|${stating})\\|`,
+    ]);
+    expect(counters).toEqual([{ of: child, spent: "6000" }]);
   });
 
   it("but keeps each part of what counts nothing", async () => {

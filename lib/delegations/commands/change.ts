@@ -2,6 +2,7 @@ import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { StatedApproval } from "@/lib/delegations/approvals";
+import { carryCounters, inheritingBelow } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
 import { reissueBelow } from "@/lib/delegations/commands/reissue";
@@ -93,7 +94,10 @@ export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now
   const { more } = await reissueBelow(tx, id, now);
   if (!more) return id;
   // Those that wait for the job write down now what they inherit: in between, too, they gain nothing.
-  if (axes.widens.length > 0) await pinBelow(tx, id);
+  if (axes.widens.length > 0) {
+    await carryCounters(tx, await inheritingBelow(tx, { id, digest: next.digest, effective: next.effective }), now);
+    await pinBelow(tx, id);
+  }
   await enqueue(tx, reissueDescendants, { delegationId: id });
   return id;
 }

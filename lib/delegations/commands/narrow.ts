@@ -4,6 +4,7 @@ import { memberPath } from "@/lib/authority/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isNarrowerInPlace } from "@/lib/authority/narrower";
 import { parseAuthority } from "@/lib/authority/parse";
+import { carryCounters } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
 import { reissueBelow } from "@/lib/delegations/commands/reissue";
@@ -65,7 +66,11 @@ export async function narrowDelegation({ asker, delegationId, narrow, expected }
       if (!next)
         throw delegationError("nothing_left", { delegationId }, "Nothing would be left of it: revoke it instead.");
       await replaceVersions(tx, [next]);
-      const { id, agentId } = delegation;
+      const { id, agentId, parentId } = delegation;
+      if (parent && parentId !== null) {
+        // What the narrowing states is new by itself; what it inherited goes on.
+        await carryCounters(tx, [{ id, parentId, stated: authority, now: stated, above: parent.authority }], now);
+      }
       const { version, digest } = next;
       const versioned = { id, agentId, version, digest, before: before.digest, causeId: null, ...axes };
       await append(

@@ -1,5 +1,7 @@
 import { append } from "@/lib/audit/append";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { WrittenDown } from "@/lib/delegations/carried/policy";
+import { carryCounters } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
 import { withoutGain } from "@/lib/delegations/effective";
@@ -58,6 +60,11 @@ async function reissueRound(tx: Tx, outdated: readonly Outdated[], causeId: stri
     tx,
     signed.map(({ next }) => next),
   );
+  await carryCounters(
+    tx,
+    signed.flatMap(({ delegation, next }) => writtenDown(delegation, delegation.version, next, delegation.parentJws)),
+    now,
+  );
   for (const { delegation, next } of signed) await recordReissued(tx, delegation, delegation.version, next, now);
   return { reissued: signed.length, paused };
 }
@@ -83,6 +90,18 @@ function againBelow(
     parent,
     now,
   );
+}
+
+/** What a delegation comes to state that it did not, as one or none. */
+function writtenDown(
+  { id, parentId }: Pick<DelegationRow, "id" | "parentId">,
+  before: VersionRow,
+  next: NewVersion,
+  parentJws: string,
+): WrittenDown[] {
+  const stated = before.authority as CanonicalAuthority;
+  if (parentId === null || next.authority === stated) return [];
+  return [{ id, parentId, stated, now: next.authority, above: signedStatement(parentJws).authority }];
 }
 
 /** What stands in the way of a delegation that shall go on: what it comes from, and why. */
@@ -112,6 +131,7 @@ export async function catchUp(
     return { code: "nothing_left", causeId: delegation.parentId, reason };
   }
   await replaceVersions(tx, [next]);
+  await carryCounters(tx, writtenDown(delegation, version, next, above.jws), now);
   await recordReissued(tx, delegation, version, next, now);
   // All of it: nobody else comes back to what hangs below.
   while ((await reissueBelow(tx, delegation.id, now, take)).more);
