@@ -6,22 +6,30 @@ import { Timestamp } from "@/components/ui/timestamp";
 import type { RequestResponse } from "@/lib/approvals/schema";
 import type { ShownDocument } from "./shown-document";
 
-const times = (count: number): string => (count === 1 ? "once" : `${count.toLocaleString("en")} times`);
+const times = (count: number): string =>
+  count === 0 ? "never" : count === 1 ? "once" : `${count.toLocaleString("en")} times`;
 const many = (count: number, one: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : `${one}s`}`;
 
-/** How alike requests ended: "granted 11 times, used 3". Once decided, a request counts itself. */
-export function precedentWords({ precedent: { alike, granted, denied }, status }: RequestResponse): string {
-  const own = (name: RequestResponse["status"]) => (status === name ? 1 : 0);
-  const [given, refused] = [alike.granted - own("approved"), alike.denied - own("denied")];
-  const others = granted + denied - own("approved") - own("denied");
-  if (given === 0 && refused === 0) {
-    return others === 0 ? "The first request for this agent." : "Nothing like it was asked for this agent before.";
-  }
+/** Says how alike requests ended, and whether they gave as much as this one asks for. */
+export function precedentWords({ alike, granted, denied }: RequestResponse["precedent"]): string {
+  if (granted + denied === 0) return "The first request for this agent.";
+  if (alike.granted + alike.denied === 0) return "No earlier request for this agent asked for the same actions.";
   const parts = [
-    given > 0 && `granted ${times(given)}, used ${alike.used}`,
-    refused > 0 && `denied ${times(refused)}`,
+    alike.granted > 0 && `granted ${times(alike.granted)} (${howMuch(alike)}), ${usedWords(alike)}`,
+    alike.denied > 0 && `denied ${times(alike.denied)}`,
   ].filter(Boolean);
-  return `The same for this agent: ${parts.join("; ")}.`;
+  return `Earlier requests for the same actions: ${parts.join("; ")}.`;
+}
+
+function howMuch({ granted, asMuch }: RequestResponse["precedent"]["alike"]): string {
+  if (asMuch === 0) return granted === 1 ? "for less than this" : "each time for less than this";
+  if (asMuch >= granted) return granted === 1 ? "for as much or more" : "each time for as much or more";
+  return `${times(asMuch)} for as much or more`;
+}
+
+function usedWords({ granted, used }: RequestResponse["precedent"]["alike"]): string {
+  if (used === 0) return "never used";
+  return granted === 1 ? "used" : `${used} of them used`;
 }
 
 /** What makes a request risky, in words. */
@@ -39,7 +47,7 @@ export function riskReasons({ agent, maxDepth }: ShownDocument, { behaviour }: R
 function Precedent({ request }: { request: RequestResponse }) {
   return (
     <div className="flex flex-col gap-1">
-      <p>{precedentWords(request)}</p>
+      <p>{precedentWords(request.precedent)}</p>
       {request.precedent.last.length > 0 && (
         <ul className="flex flex-col gap-0.5 text-sm">
           {request.precedent.last.map(({ id, status, at }) => (
@@ -56,9 +64,23 @@ function Precedent({ request }: { request: RequestResponse }) {
   );
 }
 
-/** What an approver weighs beside the request itself: risk, precedent, and what agent and requester did lately. */
+/** What the person who asked did lately; an agent that asked by itself says nothing about them. */
+function requesterWords(
+  { requester: { name }, through, behaviour: { requester } }: RequestResponse,
+  span: string,
+): string {
+  const asked = `${span}: asked ${times(requester.asked)}, ${requester.granted} granted, ${requester.denied} denied.`;
+  return through
+    ? `The agent ${through.name} asked, not ${name}. ${name} asked otherwise, ${lowerFirst(asked)}`
+    : asked;
+}
+
+const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+
+/** Risk, precedent, and what agent and requester did lately; of a decided request, as it was at the decision. */
 export function Background({ request, shown }: { request: RequestResponse; shown: ShownDocument }) {
-  const { days, agent, requester } = request.behaviour;
+  const { days, agent } = request.behaviour;
+  const span = request.decidedAt ? `In the ${days} days before the decision` : `In the last ${days} days`;
   return (
     <KeyValue
       className="grid-cols-[7.5rem_minmax(0,1fr)] gap-y-3"
@@ -75,11 +97,11 @@ export function Background({ request, shown }: { request: RequestResponse; shown
         { label: "Precedent", value: <Precedent request={request} /> },
         {
           label: "The agent",
-          value: `In the last ${days} days: ${many(agent.allowed, "action")} allowed, ${agent.denied.toLocaleString("en")} denied, ${many(agent.detections, "detection")}.`,
+          value: `${span}: ${many(agent.allowed, "action")} allowed, ${agent.denied.toLocaleString("en")} denied, ${many(agent.detections, "detection")}.`,
         },
         {
           label: "The requester",
-          value: `In the last ${days} days: asked ${times(requester.asked)}, ${requester.granted} granted, ${requester.denied} denied.`,
+          value: requesterWords(request, span),
         },
       ]}
     />

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { RequestSummary } from "@/lib/approvals/schema";
+import { askedBy } from "./asked-by";
 import type { Batch } from "./use-batch";
 
 /** What the dialog opened with: what happens elsewhere meanwhile takes nothing out of it unseen. */
@@ -13,11 +14,11 @@ type Deciding = { verdict: "approve" | "deny"; requests: readonly RequestSummary
 function Sentences({ requests }: Pick<Deciding, "requests">) {
   return (
     <ul className="flex flex-col gap-2">
-      {requests.map(({ id, sentence, purpose, requester }) => (
-        <li key={id} className="[overflow-wrap:anywhere]">
-          <p className="font-semibold">{sentence}</p>
+      {requests.map((request) => (
+        <li key={request.id} className="[overflow-wrap:anywhere]">
+          <p className="font-semibold">{request.sentence}</p>
           <p className="text-ink2 text-sm">
-            {purpose}, asked by {requester.name}
+            {request.purpose}, {askedBy(request)}
           </p>
         </li>
       ))}

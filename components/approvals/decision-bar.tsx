@@ -7,7 +7,7 @@ import { Countdown } from "@/components/ui/countdown";
 import { Menu } from "@/components/ui/menu";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { RequestAction } from "@/lib/approvals/model";
+import { isUndecided, type RequestAction } from "@/lib/approvals/model";
 import type { RequestResponse } from "@/lib/approvals/schema";
 import { useDeferred } from "./deferred";
 import type { DecisionAction } from "./use-decision";
@@ -126,7 +126,7 @@ export const answerOf = (request: RequestResponse) => (asksConsent(request) ? co
 /** The actions on a request. None is preset and none has the focus; what is not open says why. */
 export function DecisionBar({ request, check, onAct }: DecisionBarProps) {
   const deferred = useDeferred(request.id);
-  const undecided = request.status === "pending" || request.status === "changes_requested";
+  const undecided = isUndecided(request.status);
   if (deferred) return <p className="flex min-h-10 items-center font-semibold">{deferred.says} …</p>;
   if (!undecided) return <Outcome request={request} />;
   const own = request.can.includes("withdraw");

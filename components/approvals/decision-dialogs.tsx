@@ -6,6 +6,7 @@ import type { RequestResponse } from "@/lib/approvals/schema";
 import { beforeOf } from "./effect";
 import { Sentence } from "./sentence";
 import type { ShownDocument } from "./shown-document";
+import { stillMissing } from "./still-missing";
 import type { DecisionBody, OpenDecision } from "./use-decision";
 
 // Whoever only says yes or no writes nothing, and passes nothing on.
@@ -26,15 +27,39 @@ type Props = {
   signature: ReactNode;
 };
 
+/** What one more approval leads to: the delegation, or more approvals first. */
+function WhatItDoes({ request, shown }: Pick<ApproveEffectProps, "request" | "shown">) {
+  const until = <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />;
+  const missing = stillMissing(request.steps);
+  if (missing !== undefined) {
+    return (
+      <p>
+        Nothing is in force yet: {missing}. Once granted, it lasts until {until}.
+      </p>
+    );
+  }
+  const begins = Date.parse(shown.notBefore) > Date.parse(request.createdAt);
+  return (
+    <p>
+      {begins ? (
+        <>
+          In force from <Timestamp at={shown.notBefore} mode="exact" precision="minute" />
+        </>
+      ) : (
+        "In force from the next decision"
+      )}{" "}
+      until {until}.
+    </p>
+  );
+}
+
 type ApproveEffectProps = { request: RequestResponse; shown: ShownDocument; digest: string | undefined };
 
 function ApproveEffect({ request, shown, digest }: ApproveEffectProps) {
   return (
     <div className="flex max-h-[45dvh] flex-col gap-2 overflow-y-auto">
       <Sentence shown={shown} before={beforeOf(request)} small />
-      <p>
-        In force from the next decision until <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />.
-      </p>
+      <WhatItDoes request={request} shown={shown} />
       <p className="text-ink2 text-sm">
         Approves exactly <span className="break-all font-mono">{digest}</span>
       </p>

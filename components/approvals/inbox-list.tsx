@@ -13,6 +13,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { RiskTier } from "@/lib/agents/model";
 import type { RequestSummary } from "@/lib/approvals/schema";
+import { askedBy } from "./asked-by";
 import { useDeferred } from "./deferred";
 
 const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];
@@ -50,7 +51,7 @@ function Item({
   onSelect: (id: string) => void;
   marked: Marked | undefined;
 }) {
-  const { agent, requester, through } = request;
+  const { agent } = request;
   const tier = tiers.find((known) => known === agent.riskTier);
   return (
     <li className="flex border-line not-first:border-t">
@@ -72,10 +73,7 @@ function Item({
           </span>
           <span className="line-clamp-2 text-ink2">{allowance(request)}</span>
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
-            <span className="min-w-0 truncate">
-              asked by {requester.name}
-              {through && ` through ${through.name}`}
-            </span>
+            <span className="min-w-0 truncate">{askedBy(request)}</span>
             {tier && <RiskMark tier={tier} />}
             <Pill mono tone="outline">
               {agent.environment}

@@ -3,7 +3,9 @@ import { Countdown } from "@/components/ui/countdown";
 import { Identity } from "@/components/ui/identity";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
+import { isUndecided } from "@/lib/approvals/model";
 import type { RequestSummary } from "@/lib/approvals/schema";
+import { askedBy } from "./asked-by";
 import { EffectLineItem } from "./effect-line";
 
 /** What an approver took from what was asked, axis by axis. */
@@ -27,6 +29,7 @@ function Asked({ request }: { request: RequestSummary }) {
   return (
     <>
       <span className="line-clamp-1">{request.purpose}</span>
+      {request.through && <span className="text-ink3 text-xs">{askedBy(request)}</span>}
       <span className="line-clamp-1 text-ink3 text-xs">{request.sentence}</span>
       <Narrowed request={request} />
     </>
@@ -34,7 +37,7 @@ function Asked({ request }: { request: RequestSummary }) {
 }
 
 function Decision({ request: { status, decideBy, decidedAt } }: { request: RequestSummary }) {
-  if (status !== "pending" && status !== "changes_requested") return <Timestamp at={decidedAt} />;
+  if (!isUndecided(status)) return <Timestamp at={decidedAt} />;
   const lead = status === "pending" ? "ends in" : "answer within";
   return <Countdown until={decideBy} lead={lead} over="over" urgentBelow={86_400} />;
 }

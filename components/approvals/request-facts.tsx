@@ -57,10 +57,7 @@ export function Validity({ notBefore, expiresAt }: { notBefore: string; expiresA
 export function RequestFacts({ request, shown }: { request: RequestResponse; shown: ShownDocument }) {
   const { requester, through, delegator, onBehalfOf } = request;
   const optional: [string, ReactNode][] = [
-    [
-      "Asked through",
-      through && <Identity {...through} seal={through.id} frame="agent" href={`/agents/${through.id}`} />,
-    ],
+    ["In the name of", through && <Who {...requester} />],
     ["Delegator", delegator && <Who {...delegator} />],
     ["On behalf of", onBehalfOf && <Who {...onBehalfOf} />],
     [
@@ -76,7 +73,14 @@ export function RequestFacts({ request, shown }: { request: RequestResponse; sho
     <KeyValue
       className="grid-cols-[7.5rem_minmax(0,1fr)] items-center gap-y-3"
       items={[
-        { label: "Asked by", value: <Who {...requester} /> },
+        {
+          label: "Asked by",
+          value: through ? (
+            <Identity {...through} seal={through.id} frame="agent" href={`/agents/${through.id}`} />
+          ) : (
+            <Who {...requester} />
+          ),
+        },
         ...optional.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
         { label: "Agent", value: <AgentFact agent={shown.agent} /> },
         { label: "Purpose", value: <span className="whitespace-pre-line">{shown.purpose}</span> },

@@ -183,7 +183,7 @@ function Review({ request, onDecided, listed }: { request: RequestResponse; onDe
           <Part title="Who, why and how long">
             <RequestFacts request={request} shown={shown} />
           </Part>
-          <Part title="What to weigh">
+          <Part title={request.decidedAt ? "What there was to weigh" : "What to weigh"}>
             <Background request={request} shown={shown} />
           </Part>
         </>

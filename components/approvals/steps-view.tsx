@@ -3,6 +3,7 @@ import { Pill } from "@/components/ui/pill";
 import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
+import { isUndecided } from "@/lib/approvals/model";
 import type { RequestResponse, StepResponse } from "@/lib/approvals/schema";
 
 const looks: Record<StepResponse["state"], { glyph: StatusGlyph; colour: string; word: string }> = {
@@ -140,7 +141,7 @@ function Short({ request: { shortage, steps, approvers, waitsForConsentOf } }: {
 /** The steps that a request has to pass, who may answer now, and what happens if nobody does. */
 export function StepsView({ request }: { request: RequestResponse }) {
   const { steps, policy, rule, approvers, assignee, status } = request;
-  const undecided = status === "pending" || status === "changes_requested";
+  const undecided = isUndecided(status);
   const names = approvers.map(({ name }) => name);
   return (
     <div className="flex flex-col gap-3">
@@ -172,12 +173,14 @@ export function StepsView({ request }: { request: RequestResponse }) {
           <Short request={request} />
           {names.length > 0 && (
             <p className="[overflow-wrap:anywhere]">
-              Can answer now: {names.slice(0, 6).join(", ")}
+              {status === "pending" ? "Can answer now" : "Can answer once it is sent again"}:{" "}
+              {names.slice(0, 6).join(", ")}
               {names.length > 6 && ` and ${names.length - 6} more`}.
             </p>
           )}
           <p className="text-ink2">
-            Unanswered, it ends as a no <Countdown until={request.decideBy} lead="in" over="now" />.
+            {status === "pending" ? "Without a decision" : "Without a change by the requester"}, it expires{" "}
+            <Countdown until={request.decideBy} lead="in" over="now" />.
           </p>
         </div>
       )}

@@ -1,6 +1,10 @@
 export const requestStatuses = ["pending", "changes_requested", "approved", "denied", "withdrawn", "expired"] as const;
 export type RequestStatus = (typeof requestStatuses)[number];
 
+/** The states in which a request still waits for people. */
+export const undecided = ["pending", "changes_requested"] as const satisfies RequestStatus[];
+export const isUndecided = (status: RequestStatus): boolean => (undecided as readonly RequestStatus[]).includes(status);
+
 // pending ◀──▶ changes_requested
 //    │                │
 //    └───────┬────────┘

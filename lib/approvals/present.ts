@@ -1,5 +1,5 @@
 import { changesBetween } from "@/lib/approvals/effect";
-import type { Verdict } from "@/lib/approvals/model";
+import { isUndecided, type Verdict } from "@/lib/approvals/model";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import type { RequestResponse, RequestSummary, RevisionResponse, StepResponse } from "@/lib/approvals/schema";
 import type { Step } from "@/lib/approvals/steps/model";
@@ -41,13 +41,13 @@ export function toSummary(
   asked: store.RevisionRow | undefined,
 ): RequestSummary {
   const somebody = (id: string | null) => (id === null ? null : person(id));
-  const { id, name, displayName, riskTier, environment, status, blueprintId } = row.agent;
+  const { id, status, blueprintId } = row.agent;
   const passed = row.assigneeId !== null || row.assigneeGroup !== null;
   return {
     id: row.id,
     revision: row.revision,
     status: row.status,
-    agent: { id, name, displayName, riskTier, environment, status, blueprintId },
+    agent: { id, ...profileOf(row), status, blueprintId },
     shape: row.shape,
     requester: person(row.requesterId),
     through: row.throughAgent && { id: row.throughAgent.id, name: row.throughAgent.name },
@@ -73,6 +73,16 @@ export function toSummary(
     narrowedBy: somebody(row.narrowedById),
     narrowing: row.narrowedById !== null && asked ? changesBetween(termsOf(asked), termsOf(row)) : [],
   };
+}
+
+type Profile = Pick<RequestSummary["agent"], "name" | "displayName" | "riskTier" | "environment">;
+
+/** The agent as it is, and of a decided request as its document states it. */
+function profileOf({ status, agent, document }: store.RequestRow): Profile {
+  const { name, displayName, riskTier, environment } = isUndecided(status)
+    ? agent
+    : (JSON.parse(document) as { agent: Profile }).agent;
+  return { name, displayName, riskTier, environment };
 }
 
 type Terms = Pick<store.RevisionRow, "authority" | "purpose" | "notBefore" | "expiresAt" | "maxDepth">;

@@ -62,6 +62,8 @@ export type CheckedProposal = {
   delegatorId: string | null;
   parent: Parent | null;
   effective: CanonicalAuthority;
+  /** The agent's own tier, as the document states it. */
+  shownRiskTier: RiskTier;
   /** The delegation that it changes, as it is now. */
   changed: Changed | null;
   /** What the agent holds by what is to be changed: nothing, where a new delegation is asked for. */
@@ -142,7 +144,7 @@ export async function checkProposal(
   const parties = [...givers, ...(agent.ownerId === null ? [] : [agent.ownerId])];
   return {
     ...{ ...rendered, sentence, delegatorId, parent, effective, changed, before, effect },
-    ...{ policy, facts, steps, parties, givers, atOnce },
+    ...{ policy, facts, steps, parties, givers, atOnce, shownRiskTier: agent.riskTier },
   };
 }
 

@@ -8,6 +8,7 @@ import { requestConditions } from "@/lib/approvals/inbox/conditions";
 import { orders } from "@/lib/approvals/inbox/orders";
 import { inQueue, visible } from "@/lib/approvals/inbox/queries";
 import { usualSort } from "@/lib/approvals/inbox/schema";
+import { isUndecided } from "@/lib/approvals/model";
 import { countOwn } from "@/lib/approvals/own/store";
 import { policyNames } from "@/lib/approvals/policies/store";
 import { type Asker, answersFor, capabilities, maySee } from "@/lib/approvals/policy";
@@ -82,9 +83,9 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     policyNames(db, [row.policyId]),
     votingOf(db, row, asker.personId, now, approversNow),
   ]);
-  const [precedent, behaviour] = await Promise.all([precedentOf(db, row), behaviourOf(db, row, now)]);
+  const [precedent, behaviour] = await Promise.all([precedentOf(db, row, now), behaviourOf(db, row, now)]);
   const { step, decider, signing } = voting;
-  const undecided = row.status === "pending" || row.status === "changes_requested";
+  const undecided = isUndecided(row.status);
   const approvers = undecided && step ? await whoMayAnswer(db, step) : [];
   const names = await peopleNames(db, [
     ...peopleOf(row),

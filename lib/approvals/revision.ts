@@ -54,14 +54,14 @@ export async function openRevision(
   now: Date,
 ): Promise<void> {
   const { purpose, authority, notBefore, expiresAt, maxDepth, revision } = proposal;
-  const { document, digest, sentence, delegatorId, policy, effect } = checked;
+  const { document, digest, sentence, delegatorId, policy, effect, shownRiskTier } = checked;
   const terms = { purpose, authority, notBefore, expiresAt, maxDepth };
   // Only a change by the requester starts the clock anew: nobody else may put off the end of a request.
   const fresh = decideByOf(checked, expiresAt, now);
   const decideBy = origin.cause === "revised" || fresh < from.decideBy ? fresh : from.decideBy;
   const renewed = await store.replaceShown(tx, from, {
     ...{ ...terms, document, digest, sentence, delegatorId, revision, decideBy },
-    ...{ effect, status: "pending" as const, currentStep: 1 },
+    ...{ effect, shownRiskTier, status: "pending" as const, currentStep: 1 },
     ...{ policyId: policy.id, policyVersion: policy.version, assigneeId: null, assigneeGroup: null },
     ...weightOf(checked),
     shape: shapeOf(authority),

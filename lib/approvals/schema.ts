@@ -162,6 +162,7 @@ const members = {
   id: RequestId,
   revision: z.number().int(),
   status: z.enum(requestStatuses),
+  /** Name, tier and environment of a decided request are those of the document that was decided. */
   agent: z.object({
     id: AgentId,
     name: z.string(),
@@ -260,9 +261,7 @@ export const RequestResponse = z.object({
   decidesFor: PersonRef.nullable(),
   /** Why the asker could sign nothing with a passkey; null when they can. */
   whyNotSign: Refusal.nullable(),
-  /** Earlier requests for the same agent. */
   precedent: Precedent,
-  /** What requester and agent did in the last 30 days. */
   behaviour: Behaviour,
   can: z.array(z.enum(requestActions)),
   whyNot: z.partialRecord(z.enum(requestActions), Refusal),

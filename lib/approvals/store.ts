@@ -1,5 +1,5 @@
 import { requestError } from "@/lib/approvals/errors";
-import { canMove, type RequestStatus, type Verdict } from "@/lib/approvals/model";
+import { canMove, type RequestStatus, undecided, type Verdict } from "@/lib/approvals/model";
 import type { Catalogue, CatalogueType } from "@/lib/authority/model";
 import type { PersonRole } from "@/lib/people/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
@@ -88,7 +88,7 @@ export async function replaceShown(
       id: from.id,
       revision: from.revision,
       digest: from.digest,
-      status: { in: ["pending", "changes_requested"] },
+      status: { in: [...undecided] },
     },
     data,
   });

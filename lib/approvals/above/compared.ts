@@ -1,4 +1,5 @@
 import type { Compared } from "@/lib/approvals/above/schema";
+import { isUndecided } from "@/lib/approvals/model";
 import type { RequestRow } from "@/lib/approvals/store";
 import { peekStatement } from "@/lib/delegations/statement";
 import { getOrThrow, peopleNames, versionOf } from "@/lib/delegations/store";
@@ -15,7 +16,7 @@ export async function comparedWith(tx: Tx, { document, status }: RequestRow): Pr
   const named = changes ?? parent;
   if (!named) return { with: "nothing", version: null, authority: [], delegator: null, purpose: null };
   const { effective, jws } = await versionOf(tx, named.id, named.version);
-  const isOpen = status === "pending" || status === "changes_requested";
+  const isOpen = isUndecided(status);
   return {
     with: changes ? "changed" : "parent",
     version: named.version,

@@ -44,10 +44,11 @@ export async function storeRequest(
   // Held before they are read: what is granted under them is granted before they change.
   if (mayBeAtOnce) await holdPolicies(tx);
   const checked = await checkProposal(tx, proposal, now);
-  const { document, digest, sentence, delegatorId, policy, effect } = checked;
+  const { document, digest, sentence, delegatorId, policy, effect, shownRiskTier } = checked;
   const { requestId: id, requesterId, agentId, purpose, ...columns } = proposal;
   await store.insert(tx, {
     ...{ ...columns, id, requesterId, agentId, purpose, delegatorId, document, digest, sentence, createdAt: now },
+    shownRiskTier,
     ...{ policyId: policy.id, policyVersion: policy.version, effect, shape: shapeOf(proposal.authority) },
     ...weightOf(checked),
     decideBy: decideByOf(checked, proposal.expiresAt, now),

@@ -3,50 +3,65 @@ import type { Tx } from "@/lib/platform/db/transaction";
 
 type Ended = { granted: number; denied: number };
 
-/** How earlier requests for an agent ended, all of them or those of one shape. */
-export async function endedOf(tx: Tx, agentId: string, shape?: string): Promise<Ended> {
-  const where = { agentId, ...(shape !== undefined && { shape }) };
+/** The request that is looked at, and the instant as of which the rest is told. */
+export type Before = { id: string; agentId: string; at: Date };
+
+/** Counts how other requests for the agent had ended by then, all of them or those of one shape. */
+export async function endedOf(tx: Tx, { id, agentId, at }: Before, shape?: string): Promise<Ended> {
+  const where = { agentId, id: { not: id }, decidedAt: { lte: at }, ...(shape !== undefined && { shape }) };
   const groups = await tx.request.groupBy({ by: ["status"], where, _count: true });
+  return countEnded(groups);
+}
+
+type StatusCount = { status: RequestStatus; _count: number };
+
+function countEnded(groups: readonly StatusCount[]): Ended {
   const count = (status: RequestStatus) => groups.find((group) => group.status === status)?._count ?? 0;
   return { granted: count("approved"), denied: count("denied") };
 }
 
-/** How many of the delegations that alike requests led to were used at least once; the latest hundred are looked at. */
-export async function usedOf(tx: Tx, agentId: string, shape: string): Promise<number> {
+const decided = { in: ["approved", "denied"] satisfies RequestStatus[] };
+
+/** The latest alike requests that were decided by then, the newest first. */
+export const latestAlike = (tx: Tx, { id, agentId, at }: Before, shape: string) =>
+  tx.request.findMany({
+    where: { agentId, shape, status: decided, id: { not: id }, decidedAt: { lte: at } },
+    orderBy: { decidedAt: "desc" },
+    take: 100,
+    select: {
+      ...{ id: true, status: true, decidedAt: true, createdAt: true, sentence: true, delegationId: true },
+      ...{ authority: true, notBefore: true, expiresAt: true, maxDepth: true },
+    },
+  });
+
+/** Counts the delegations that had allowed at least one action by then. */
+export async function usedOf(tx: Tx, delegationIds: readonly string[], at: Date): Promise<number> {
+  if (delegationIds.length === 0) return 0;
   const rows = await tx.$queryRaw<{ used: number }[]>`
-    select count(*)::int as used
-    from (select delegation_id from requests where agent_id = ${agentId} and shape = ${shape} and status = 'approved'
-      order by id desc limit 100) r
-    where exists (select 1 from audit_search s where s.refs @> array[r.delegation_id] and s.decision = 'allow')`;
+    select count(*)::int as used from unnest(${[...delegationIds]}::text[]) as given(id)
+    where exists (select 1 from audit_search s
+      where s.refs @> array[given.id] and s.decision = 'allow' and s.time <= ${at})`;
   return rows[0]?.used ?? 0;
 }
 
-/** The last alike requests that were decided, the newest first. */
-export const lastAlike = (tx: Tx, agentId: string, shape: string, except: string) =>
-  tx.request.findMany({
-    where: { agentId, shape, status: { in: ["approved", "denied"] }, id: { not: except } },
-    orderBy: { decidedAt: "desc" },
-    take: 3,
-    select: { id: true, status: true, decidedAt: true, createdAt: true, sentence: true },
-  });
-
-/** What an agent was answered, and what was found about it, since then. */
-export async function agentSince(tx: Tx, agentId: string, since: Date) {
+/** Counts the agent's decisions and the detections about it between two instants. */
+export async function agentBetween(tx: Tx, agentId: string, since: Date, at: Date) {
   const [decisions, detections] = await Promise.all([
     tx.$queryRaw<{ decision: string; count: number }[]>`
       select decision, count(*)::int as count from audit_search
-      where agent_id = ${agentId} and decision is not null and time >= ${since} group by decision`,
-    tx.detection.count({ where: { agentId, raisedAt: { gte: since } } }),
+      where agent_id = ${agentId} and decision is not null and time >= ${since} and time <= ${at} group by decision`,
+    tx.detection.count({ where: { agentId, raisedAt: { gte: since, lte: at } } }),
   ]);
   const count = (decision: string) => decisions.find((row) => row.decision === decision)?.count ?? 0;
   return { allowed: count("allow"), denied: count("deny"), detections };
 }
 
-/** What a person asked for since then, and how it ended. */
-export async function requesterSince(tx: Tx, requesterId: string, since: Date) {
-  const where = { requesterId, createdAt: { gte: since } };
-  const groups = await tx.request.groupBy({ by: ["status"], where, _count: true });
-  const count = (status: RequestStatus) => groups.find((group) => group.status === status)?._count ?? 0;
-  const asked = groups.reduce((sum, group) => sum + group._count, 0);
-  return { asked, granted: count("approved"), denied: count("denied") };
+/** Counts what a person asked for themselves between two instants, and how it had ended by then. */
+export async function requesterBetween(tx: Tx, requesterId: string, since: Date, at: Date) {
+  const where = { requesterId, throughAgentId: null, createdAt: { gte: since, lte: at } };
+  const [asked, ended] = await Promise.all([
+    tx.request.count({ where }),
+    tx.request.groupBy({ by: ["status"], where: { ...where, decidedAt: { lte: at } }, _count: true }),
+  ]);
+  return { asked, ...countEnded(ended) };
 }

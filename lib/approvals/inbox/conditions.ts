@@ -1,6 +1,6 @@
 import { riskTiers } from "@/lib/agents/model";
 import { ofAgents } from "@/lib/agents/named-agents";
-import { requestStatuses } from "@/lib/approvals/model";
+import { requestStatuses, undecided } from "@/lib/approvals/model";
 import type { requestFilterKeys } from "@/lib/approvals/schema";
 import { namedPeople } from "@/lib/people/named-people";
 import type { Prisma } from "@/lib/platform/db/prisma";
@@ -24,7 +24,16 @@ const columns: Record<(typeof requestFilterKeys)[number], Translation["columns"]
     return { votes: { some: { personId, verdict: { in: ["approve", "deny"] }, withdrawnAt: null } } };
   },
   id: (values) => ({ id: { in: values.map((value) => idOf("id", value, "request")) } }),
-  risk: (values) => ({ agent: { riskTier: { in: values.map((value) => oneOf("risk", value, riskTiers)) } } }),
+  // A decided request keeps the tier that its approvers were shown.
+  risk: (values) => {
+    const tiers = { in: values.map((value) => oneOf("risk", value, riskTiers)) };
+    return {
+      OR: [
+        { status: { in: [...undecided] }, agent: { riskTier: tiers } },
+        { status: { notIn: [...undecided] }, shownRiskTier: tiers },
+      ],
+    };
+  },
 };
 
 function freeText(text: string): Where {

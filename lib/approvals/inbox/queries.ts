@@ -1,13 +1,14 @@
 import { approversNow, deciderOf } from "@/lib/approvals/deciding";
 import type { QueueCounts } from "@/lib/approvals/inbox/schema";
 import { answerable, consentable, ofGroups } from "@/lib/approvals/inbox/store";
+import { undecided } from "@/lib/approvals/model";
 import { type Asker, seesAll } from "@/lib/approvals/policy";
 import type { RequestFilters } from "@/lib/approvals/schema";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 
 type Where = Prisma.RequestWhereInput;
-const undecided: Where = { status: { in: ["pending", "changes_requested"] } };
+const isOpen: Where = { status: { in: [...undecided] } };
 
 type Awaiting = Record<"to-decide" | "my-groups" | "waiting", Where>;
 
@@ -15,11 +16,11 @@ type Awaiting = Record<"to-decide" | "my-groups" | "waiting", Where>;
  * Picks the requests of a queue.
  *
  * `to-decide`: whoever asks may answer them now, or is asked for consent, and nobody else was asked to. `my-groups`: they
- * are for a group of theirs, or were passed to a colleague. `waiting`: undecided, and somebody else has to do something.
+ * are for a group of theirs, or were passed to a colleague. `waiting`: isOpen, and somebody else has to do something.
  */
 export async function inQueue(asker: Asker, queue: RequestFilters["queue"]): Promise<Where> {
   if (queue === "mine") return { requesterId: asker.personId };
-  if (queue === "decided") return { NOT: undecided };
+  if (queue === "decided") return { NOT: isOpen };
   if (queue === "all") return {};
   return (await awaitingOf(asker))[queue];
 }
@@ -49,9 +50,9 @@ async function awaitingOf(asker: Asker): Promise<Awaiting> {
   return {
     "to-decide": { id: { in: ids }, NOT: passedOn },
     "my-groups": {
-      AND: [undecided, others, { OR: [{ id: { in: theirs } }, { AND: [{ id: { in: ids } }, passedOn] }] }],
+      AND: [isOpen, others, { OR: [{ id: { in: theirs } }, { AND: [{ id: { in: ids } }, passedOn] }] }],
     },
-    waiting: { AND: [undecided, { id: { notIn: ids } }] },
+    waiting: { AND: [isOpen, { id: { notIn: ids } }] },
   };
 }
 

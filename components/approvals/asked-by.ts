@@ -1,0 +1,5 @@
+import type { RequestSummary } from "@/lib/approvals/schema";
+
+/** Names who asked: the person, or the agent that asked by itself and the person in whose name it did. */
+export const askedBy = ({ requester, through }: Pick<RequestSummary, "requester" | "through">): string =>
+  through ? `asked by the agent ${through.name} in the name of ${requester.name}` : `asked by ${requester.name}`;
