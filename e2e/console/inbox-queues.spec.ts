@@ -25,7 +25,9 @@ test.describe("the queues", () => {
     await expect(queue(page, "My groups 1")).toBeVisible();
 
     const next = review(page, second);
-    await expect(next.getByText("Earlier requests for the same actions: granted once (for as much or more), never used.")).toBeVisible();
+    await expect(
+      next.getByText("Earlier requests for the same actions: granted once (for as much or more), never used."),
+    ).toBeVisible();
     await expect(next.getByText("In the last 30 days: 0 actions allowed, 0 denied, 0 detections.")).toBeVisible();
     await expect(next.getByText(/^In the last 30 days: asked \d+ times, \d+ granted, \d+ denied\.$/)).toBeVisible();
 
