@@ -5,6 +5,7 @@ import { signIn, signOut } from "@/lib/people/commands/sign-in";
 import type { ProviderVisit } from "@/lib/people/identity-providers/auth-provider";
 import { refusedPath } from "@/lib/people/identity-providers/refused-path";
 import { sessionMaxSeconds } from "@/lib/people/model";
+import { ownPath } from "@/lib/platform/http/own-path";
 import { log } from "@/lib/platform/log/log";
 import { secureCookies } from "@/lib/platform/session/cookie";
 import { sessionSecret } from "@/lib/platform/session/secret";
@@ -95,8 +96,8 @@ function credentialsProvider(verify: Verify) {
   });
 }
 
-/** Only our own pages follow a sign-in: a prefix comparison would let `https://us.example.evil.example` pass. */
+/** The page that follows a sign-in: a page of this server, else the first page. */
 export function sameOriginUrl(url: string, baseUrl: string): string {
-  const target = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : undefined;
-  return target?.origin === new URL(baseUrl).origin ? target.href : baseUrl;
+  const path = ownPath(url, baseUrl);
+  return path === undefined ? baseUrl : new URL(path, baseUrl).href;
 }

@@ -5,6 +5,7 @@ import { signedOutPage, visitOf } from "@/lib/people/identity-providers/visit";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { logAccess } from "@/lib/platform/http/access-log";
 import { clientAddress } from "@/lib/platform/http/client-address";
+import { ownPath } from "@/lib/platform/http/own-path";
 import { problemResponse } from "@/lib/platform/http/problem";
 import { readBytes, readJson } from "@/lib/platform/http/read-body";
 import { requestIdOf } from "@/lib/platform/http/request-id";
@@ -110,10 +111,7 @@ function decoded(text: string): string | undefined {
   }
 }
 
-function isOurs(target: string): boolean {
-  const { publicUrl } = runtime();
-  return URL.canParse(target, publicUrl) && new URL(target, publicUrl).origin === publicUrl;
-}
+const isOurs = (target: string): boolean => ownPath(target, runtime().publicUrl) !== undefined;
 
 function refuseForeignTarget(target: unknown): void {
   if (target === undefined || (typeof target === "string" && isOurs(target))) return;

@@ -7,16 +7,18 @@ import { RefusedNote, SignedOutNote } from "@/components/people/sign-in-notes";
 import { currentPrincipal } from "@/lib/people/current-principal";
 import { refusedSignIns, slugPattern } from "@/lib/people/identity-providers/model";
 import { providerOfSession, signInChoices, signOutThere } from "@/lib/people/identity-providers/queries";
+import { ownPath } from "@/lib/platform/http/own-path";
+import { runtime } from "@/lib/platform/runtime/runtime";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 const Slug = z.string().regex(slugPattern).optional().catch(undefined);
-/** Only a path of this server is followed; anything else leads home. */
+/** Only a path of this server is followed; every other address leads home. */
 const Search = z.object({
   callbackUrl: z
     .string()
     .max(2_000)
-    .regex(/^\/(?![/\\])/)
+    .transform((target) => ownPath(target, runtime().publicUrl) ?? "/")
     .catch("/"),
   again: z.literal("1").optional().catch(undefined),
   error: z.string().optional().catch(undefined),
