@@ -1,4 +1,5 @@
 import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/errors/domain-error";
+import { settingWords } from "@/lib/trusted-issuers/words";
 
 const refusals = {
   trusted_issuer_not_found: ["not_found", "There is no such trusted issuer."],
@@ -13,6 +14,8 @@ const refusals = {
   workload_rule_exists: ["conflict", "This agent has this rule already."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
+type Invalid = "issuer_invalid" | "workload_rule_invalid";
+
 type Options = { detail?: string; errors?: readonly MemberError[]; facts?: Record<string, unknown> };
 
 /** A refusal of this slice. */
@@ -21,3 +24,16 @@ export class TrustedIssuerError extends DomainError {
     super(code, refusals[code][0], detail ?? refusals[code][1], options);
   }
 }
+
+/** The refusal of settings: each member at fault, with its code and the reason. */
+function invalidSettings(code: Invalid, issues: readonly { path: string; code: string }[]): TrustedIssuerError {
+  const errors = issues.map((issue) => ({ ...issue, message: settingWords[issue.code] ?? refusals[code][1] }));
+  const reasons = errors.map(({ path, message }) => `${path}: ${message}`).join(" ");
+  return new TrustedIssuerError(code, { detail: `${refusals[code][1]} ${reasons}`, errors });
+}
+
+export const invalidIssuer = (issues: readonly { path: string; code: string }[]): TrustedIssuerError =>
+  invalidSettings("issuer_invalid", issues);
+
+export const invalidRule = (path: string, code: string): TrustedIssuerError =>
+  invalidSettings("workload_rule_invalid", [{ path, code }]);

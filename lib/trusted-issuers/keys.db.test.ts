@@ -5,6 +5,7 @@ import { TrustWorld, verdict } from "@/e2e/support/trust";
 import { clock } from "@/lib/platform/clock/clock";
 import { setSingleton } from "@/lib/platform/singleton/singleton";
 import { refreshDueKeys, refreshNow } from "@/lib/trusted-issuers/commands/refresh-keys";
+import { settingWords } from "@/lib/trusted-issuers/words";
 
 let trust: TrustWorld;
 let platform: ForeignIssuer;
@@ -100,8 +101,12 @@ describe("keys", () => {
     ["https://10.0.0.1", "issuer", "address_not_allowed"],
     ["file:///etc/passwd", "issuer", "url_not_allowed"],
     ["kubernetes/serviceaccount", "issuer", "url_not_allowed"],
+    ["https://issuer.acme.example?tenant=7", "issuer", "issuer_has_query"],
+    ["https://issuer.acme.example/t#keys", "issuer", "issuer_has_fragment"],
   ])("an issuer at %s is refused at once: %s %s", async (issuer, path, code) => {
-    expect(await trust.trust(platform, { issuer })).toMatchObject({ status: 422, body: { errors: [{ path, code }] } });
+    const detail = `The issuer cannot be configured like this. ${path}: ${settingWords[code]}`;
+    const errors = [{ path, code, message: settingWords[code] }];
+    expect(await trust.trust(platform, { issuer })).toMatchObject({ status: 422, body: { detail, errors } });
   });
 
   it("change with the publisher: an unknown key is looked for, at most once in ten seconds", async () => {

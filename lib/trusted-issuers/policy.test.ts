@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { matchingRules, patternMatches, patternRefusal, patternsOverlap, refreshDue, settingIssues } from "./policy";
+import { settingWords } from "./words";
 
 const https = "https://token.acme.example";
 const domain = "spiffe://acme.example";
@@ -91,6 +92,8 @@ describe("settings", () => {
   it.each([
     [{}, []],
     [{ issuer: "https://mandate.example" }, ["issuer own_issuer"]],
+    [{ issuer: `${https}?a` }, ["issuer issuer_has_query"]],
+    [{ keySource: "jwks", hasJwks: true, issuer: `${https}#a` }, ["issuer issuer_has_fragment"]],
     [{ keysUrl: url }, ["keysUrl not_used"]],
     [{ hasJwks: true }, ["jwks not_used"]],
     [{ keySource: "jwks" }, ["jwks required"]],
@@ -108,5 +111,6 @@ describe("settings", () => {
   ] as const)("%j: %j", (change, issues) => {
     const found = settingIssues({ ...base, ...change }, "https://mandate.example");
     expect(found.map(({ path, code }) => `${path} ${code}`)).toEqual(issues);
+    expect(found.filter(({ code }) => settingWords[code] === undefined)).toEqual([]);
   });
 });

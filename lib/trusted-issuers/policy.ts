@@ -1,4 +1,5 @@
 import { networksCover, parseNetwork } from "@/lib/authority/networks";
+import { issuerRefusal } from "@/lib/protocols/oauth/issuer";
 import { isTrustDomain } from "@/lib/protocols/spiffe/id";
 import type { IssuerKind, KeySource, TrustedIssuer, WorkloadRule } from "./model";
 
@@ -71,12 +72,18 @@ export function settingIssues(settings: IssuerSettings, ownIssuer: string): Sett
   const wantsJwks = keySource === "jwks";
   return [
     ...(issuer === ownIssuer ? [{ path: "issuer", code: "own_issuer" }] : []),
+    ...issuerUrlIssues(issuer),
     ...trustDomainIssues(settings),
     ...(wantsUrl && keysUrl === undefined ? [{ path: "keysUrl", code: "required" }] : []),
     ...(!wantsUrl && keysUrl !== undefined ? [{ path: "keysUrl", code: "not_used" }] : []),
     ...(wantsJwks && !hasJwks ? [{ path: "jwks", code: "required" }] : []),
     ...(!wantsJwks && hasJwks ? [{ path: "jwks", code: "not_used" }] : []),
   ];
+}
+
+function issuerUrlIssues(issuer: string): SettingIssue[] {
+  const code = issuerRefusal(issuer);
+  return code ? [{ path: "issuer", code }] : [];
 }
 
 function trustDomainIssues({ issuer, kind, keySource }: IssuerSettings): SettingIssue[] {
@@ -89,9 +96,6 @@ function trustDomainIssues({ issuer, kind, keySource }: IssuerSettings): Setting
     ...(keySource === "discovery" ? [{ path: "keySource", code: "not_used" }] : []),
   ];
 }
-
-/** The discovery document of an issuer (OpenID Connect Discovery 1.0 section 4). */
-export const discoveryUrl = (issuer: string): string => `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
 
 /** Keys that could not be fetched again for this long verify nothing any more. */
 const staleAfterMs = 24 * 3_600_000;

@@ -22,6 +22,29 @@ export const faultWords: Record<string, string> = {
   not_a_workload_of_the_trust_domain: "The sub is no SPIFFE ID of a workload of this trust domain.",
 };
 
+/** What stands against settings of an issuer or a rule, in words; every code of these refusals has a sentence here. */
+export const settingWords: Record<string, string> = {
+  own_issuer: "This is the issuer of this server itself.",
+  issuer_has_query: "An issuer has no query (RFC 8414).",
+  issuer_has_fragment: "An issuer has no fragment (RFC 8414).",
+  not_a_trust_domain: "This is no SPIFFE trust domain, as spiffe://acme.example.",
+  trust_domain_names_workloads: "A SPIFFE trust domain speaks for workloads, never for people.",
+  keys_from_discovery_only: "People sign in with this issuer, so its keys come from its discovery document alone.",
+  required: "This source of keys needs it.",
+  not_used: "This source of keys does not use it.",
+  url_not_allowed: "The address is no https URL without user name, password and fragment.",
+  address_not_allowed:
+    "The address is not on the public internet. MANDATE_ALLOW_INTERNAL_ISSUERS lists internal networks that may be reached.",
+  malformed_keys: "This is no key set (RFC 7517).",
+  no_usable_keys:
+    "The key set has no key that can be used: ES256, RS256 (2048 bits or more) or Ed25519, for signatures.",
+  issuer_of_people: "This issuer speaks for people. Rules are for issuers of workloads.",
+  wildcard_inside: "The only place of * is the end.",
+  wildcard_alone: "A pattern is more than *.",
+  prefix_boundary: "Before * comes the end of a name: /, : or -.",
+  outside_trust_domain: "The pattern begins with the trust domain and /.",
+};
+
 type Seen = { jws?: CompactJws; trust?: { issuer: TrustedIssuer } };
 
 /** Says what a check found in order. */

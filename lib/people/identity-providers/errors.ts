@@ -19,14 +19,32 @@ const refusals = {
   ],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
+const issues = {
+  issuer_has_query: "An issuer has no query (RFC 8414).",
+  issuer_has_fragment: "An issuer has no fragment (RFC 8414).",
+  url_not_allowed: "The issuer is an https address without user name and password.",
+  address_not_allowed:
+    "The address is on a network that is not public. MANDATE_ALLOW_INTERNAL_ISSUERS lists networks that may be reached.",
+  required_with_issuer: "Another issuer needs the client secret again.",
+} as const;
+
+export type ProviderIssue = keyof typeof issues;
+
 export type IdentityProviderErrorCode = keyof typeof refusals;
 
 /** A refusal about identity providers. */
 export class IdentityProviderError extends DomainError {
   constructor(
     code: IdentityProviderErrorCode,
-    options: { errors?: readonly MemberError[]; facts?: Record<string, unknown> } = {},
+    { detail, ...options }: { detail?: string; errors?: readonly MemberError[]; facts?: Record<string, unknown> } = {},
   ) {
-    super(code, refusals[code][0], refusals[code][1], options);
+    super(code, refusals[code][0], detail ?? refusals[code][1], options);
   }
 }
+
+/** The refusal of settings that names the member at fault and says why. */
+export const invalidProvider = (path: string, code: ProviderIssue): IdentityProviderError =>
+  new IdentityProviderError("identity_provider_invalid", {
+    detail: `The identity provider cannot be configured like this. ${path}: ${issues[code]}`,
+    errors: [{ path, code, message: issues[code] }],
+  });

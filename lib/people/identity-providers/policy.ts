@@ -58,7 +58,3 @@ export const provenSince = ({ authenticatedAt }: Pick<ProvenAccount, "authentica
  */
 export const endsSessions = (changed: readonly string[]): boolean =>
   changed.includes("issuer") || changed.includes("clientId");
-
-/** Where a provider describes itself (OpenID Connect Discovery 1.0 section 4). */
-export const discoveryUrlOf = (issuer: string): string =>
-  `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;

@@ -97,6 +97,7 @@ describe("settings of a provider", () => {
     [{ issuer: "https://10.0.0.1" }, 422, "issuer"],
     [{ issuer: "https://user:pw@idp.example" }, 422, "issuer"],
     [{ issuer: "https://idp.example/?a=b" }, 422, "issuer"],
+    [{ issuer: "https://idp.example/#a" }, 422, "issuer"],
     [{ scopes: ["email"] }, 400, "scopes"],
     [{ defaultRoles: ["admin"] }, 400, "defaultRoles[0]"],
     [{ clientSecret: "" }, 400, "clientSecret"],
@@ -107,6 +108,15 @@ describe("settings of a provider", () => {
     expect(response.status).toBe(status);
     const { errors } = (await response.json()) as { errors: { path: string }[] };
     expect(errors.map((error) => error.path)).toContain(path);
+  });
+
+  it("that cannot be: the answer says which member, and why", async () => {
+    const body = { ...valid, issuer: "https://idp.example/t?tenant=7" };
+    const response = await world.call(providersRoute.POST, { method: "POST", as: admin, body });
+    expect(await response.json()).toMatchObject({
+      detail: "The identity provider cannot be configured like this. issuer: An issuer has no query (RFC 8414).",
+      errors: [{ path: "issuer", code: "issuer_has_query", message: "An issuer has no query (RFC 8414)." }],
+    });
   });
 
   it("are tested check by check", async () => {

@@ -7,11 +7,12 @@ import { newId } from "@/lib/platform/ids/id";
 import { urlRefusal } from "@/lib/platform/outbound/url";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
+import { discoveryUrl } from "@/lib/protocols/oauth/issuer";
 import { fetchKeys, parseKeys } from "@/lib/trusted-issuers/commands/fetch-keys";
-import { TrustedIssuerError } from "@/lib/trusted-issuers/errors";
+import { invalidIssuer } from "@/lib/trusted-issuers/errors";
 import * as events from "@/lib/trusted-issuers/events";
 import type { KeySource, TrustedIssuer } from "@/lib/trusted-issuers/model";
-import { discoveryUrl, refreshDue, type SettingIssue, settingIssues } from "@/lib/trusted-issuers/policy";
+import { refreshDue, type SettingIssue, settingIssues } from "@/lib/trusted-issuers/policy";
 import type { CreateTrustedIssuerRequest, EditTrustedIssuerRequest } from "@/lib/trusted-issuers/schema";
 import * as store from "@/lib/trusted-issuers/store";
 
@@ -145,10 +146,10 @@ async function keysOf({ issuer, keySource, keysUrl, jwks }: Settings & { jwks: J
 
 function pastedKeys(issuer: string, jwks: Jwks): Keys {
   const parsed = parseKeys(issuer, (jwks ?? null) as JsonValue);
-  if (!parsed.ok) throw new TrustedIssuerError("issuer_invalid", { errors: [{ path: "jwks", code: parsed.code }] });
+  if (!parsed.ok) throw invalidIssuer([{ path: "jwks", code: parsed.code }]);
   return { keysUrl: null, keys: parsed.keys, keysFetchedAt: null, refreshAfter: null, fetchError: null };
 }
 
 function refuseSettings(errors: readonly SettingIssue[]): void {
-  if (errors.length > 0) throw new TrustedIssuerError("issuer_invalid", { errors });
+  if (errors.length > 0) throw invalidIssuer(errors);
 }

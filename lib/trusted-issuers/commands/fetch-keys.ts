@@ -4,9 +4,10 @@ import { isJoseError } from "@/lib/protocols/jose/errors";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { readKeySet } from "@/lib/protocols/jose/key-set";
 import { isJsonObject, type JsonValue } from "@/lib/protocols/json/strict-json";
+import { discoveryUrl } from "@/lib/protocols/oauth/issuer";
 import { readSpiffeBundle } from "@/lib/protocols/spiffe/bundle";
 import type { TrustedIssuer } from "@/lib/trusted-issuers/model";
-import { discoveryUrl, isTrustDomainIssuer } from "@/lib/trusted-issuers/policy";
+import { isTrustDomainIssuer } from "@/lib/trusted-issuers/policy";
 
 export type FetchedKeys =
   /** `keepSeconds`: how long the publisher says they may be kept. */

@@ -4,7 +4,7 @@ import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
-import { TrustedIssuerError } from "@/lib/trusted-issuers/errors";
+import { invalidRule, TrustedIssuerError } from "@/lib/trusted-issuers/errors";
 import { workloadRuleCreated, workloadRuleDisabled } from "@/lib/trusted-issuers/events";
 import type { WorkloadRule } from "@/lib/trusted-issuers/model";
 import { patternRefusal, patternsOverlap } from "@/lib/trusted-issuers/policy";
@@ -28,9 +28,9 @@ export function createRule(
     const others = await store.lockRules(tx, issuerId);
     const issuer = await store.getOrThrow(issuerId, tx);
     if (issuer.status === "disabled") throw new TrustedIssuerError("trusted_issuer_disabled");
-    if (issuer.kind !== "workloads") throw invalid("issuerId", "issuer_of_people");
+    if (issuer.kind !== "workloads") throw invalidRule("issuerId", "issuer_of_people");
     const refusal = patternRefusal(subjectPattern, issuer.issuer);
-    if (refusal) throw invalid("subjectPattern", refusal);
+    if (refusal) throw invalidRule("subjectPattern", refusal);
     await admit(tx, principal, agentId, "enrol");
     const rule = { agentId, subjectPattern, network: network ?? null };
     refuseOverlap(rule, others);
@@ -77,6 +77,3 @@ export function disableRule(principal: Principal, ruleId: string): Promise<Workl
 
 /** Notes that a rule enrolled somebody just now. */
 export const noteUse = (tx: Tx, ruleId: string): Promise<void> => store.touchRule(tx, ruleId, clock.now());
-
-const invalid = (path: string, code: string) =>
-  new TrustedIssuerError("workload_rule_invalid", { errors: [{ path, code }] });

@@ -1,11 +1,11 @@
 import { append } from "@/lib/audit/append";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
-import { IdentityProviderError } from "@/lib/people/identity-providers/errors";
+import { invalidProvider, type ProviderIssue } from "@/lib/people/identity-providers/errors";
 import * as events from "@/lib/people/identity-providers/events";
 import type { IdentityProvider } from "@/lib/people/identity-providers/model";
 import { outboundGuard } from "@/lib/people/identity-providers/oidc/discover";
-import { discoveryUrlOf, endsSessions } from "@/lib/people/identity-providers/policy";
+import { endsSessions } from "@/lib/people/identity-providers/policy";
 import type { AddProviderRequest, EditProviderRequest } from "@/lib/people/identity-providers/schema";
 import { wrapSecret } from "@/lib/people/identity-providers/secret";
 import * as store from "@/lib/people/identity-providers/store";
@@ -17,6 +17,7 @@ import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { newId } from "@/lib/platform/ids/id";
 import { urlRefusal } from "@/lib/platform/outbound/url";
+import { discoveryUrl, issuerRefusal } from "@/lib/protocols/oauth/issuer";
 
 /**
  * Lets people sign in with an OpenID provider. It need not answer yet: the test of the connection says what does not fit.
@@ -120,13 +121,12 @@ function defined<T extends object>(members: T): { [P in keyof T]?: Exclude<T[P],
 }
 
 function refuseIssuer(issuer: string): void {
-  const refusal = urlRefusal(discoveryUrlOf(issuer), outboundGuard().internal);
+  const refusal = issuerRefusal(issuer) ?? urlRefusal(discoveryUrl(issuer), outboundGuard().internal);
   if (refusal) invalid("issuer", refusal);
-  if (issuer.includes("?")) invalid("issuer", "url_not_allowed");
 }
 
-function invalid(path: string, code: string): never {
-  throw new IdentityProviderError("identity_provider_invalid", { errors: [{ path, code }] });
+function invalid(path: string, code: ProviderIssue): never {
+  throw invalidProvider(path, code);
 }
 
 export async function refuseOthersThanAdmins(tx: Tx, { personId }: Principal): Promise<void> {

@@ -11,12 +11,12 @@ import {
   outboundGuard,
   type ProviderMetadata,
 } from "@/lib/people/identity-providers/oidc/discover";
-import { discoveryUrlOf } from "@/lib/people/identity-providers/policy";
 import type { ProviderTest } from "@/lib/people/identity-providers/schema";
 import * as store from "@/lib/people/identity-providers/store";
 import { may, type Principal } from "@/lib/people/principal";
 import { urlRefusal } from "@/lib/platform/outbound/url";
 import type { JsonObject } from "@/lib/protocols/json/strict-json";
+import { discoveryUrl } from "@/lib/protocols/oauth/issuer";
 
 type Said = Pick<ProviderCheck, "ok" | "says">;
 type Found = Partial<Record<ProviderCheckName, Said>>;
@@ -32,7 +32,7 @@ export async function testProvider(principal: Principal, id: string): Promise<Pr
 }
 
 async function checksOf(provider: IdentityProvider): Promise<Found> {
-  const url = discoveryUrlOf(provider.issuer);
+  const url = discoveryUrl(provider.issuer);
   const refusal = urlRefusal(url, outboundGuard().internal);
   if (refusal) return { address: { ok: false, says: words[refusal] ?? refusal } };
   const address = { ok: true, says: `${url} may be asked.` };

@@ -1,5 +1,4 @@
 import type { IdentityProvider } from "@/lib/people/identity-providers/model";
-import { discoveryUrlOf } from "@/lib/people/identity-providers/policy";
 import { fetchGuarded } from "@/lib/platform/outbound/fetch-guarded";
 import { urlRefusal } from "@/lib/platform/outbound/url";
 import { runtime } from "@/lib/platform/runtime/runtime";
@@ -8,6 +7,7 @@ import { isJoseError } from "@/lib/protocols/jose/errors";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { readKeySet } from "@/lib/protocols/jose/key-set";
 import { isJsonObject, type JsonObject } from "@/lib/protocols/json/strict-json";
+import { discoveryUrl } from "@/lib/protocols/oauth/issuer";
 
 /** What a provider says of itself, as far as it is used here. */
 export type ProviderMetadata = {
@@ -29,7 +29,7 @@ export const outboundGuard = () => ({ internal: runtime().internalIssuers ?? [] 
 
 /** Fetches what a provider says of itself, and checks that it speaks of itself and of addresses that may be used. */
 export async function discover(issuer: string): Promise<Discovered> {
-  const fetched = await fetchGuarded(discoveryUrlOf(issuer), outboundGuard());
+  const fetched = await fetchGuarded(discoveryUrl(issuer), outboundGuard());
   if (!fetched.ok) return fetched;
   const { body } = fetched;
   if (!isJsonObject(body)) return { ok: false, code: "malformed_json" };

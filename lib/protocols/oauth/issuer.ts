@@ -1,0 +1,17 @@
+export type IssuerRefusal = "issuer_has_query" | "issuer_has_fragment";
+
+/**
+ * Tells why a URL is no issuer; undefined when nothing stands against it. An issuer that is no URL is not looked at.
+ *
+ * Metadata are found below the issuer's path, so a query or a fragment would swallow what is appended.
+ *
+ * @see RFC 8414 section 2
+ */
+export function issuerRefusal(issuer: string): IssuerRefusal | undefined {
+  if (!/^https?:/i.test(issuer)) return undefined;
+  if (issuer.includes("#")) return "issuer_has_fragment";
+  return issuer.includes("?") ? "issuer_has_query" : undefined;
+}
+
+/** Where an issuer describes itself: below its path, with one slash between (OpenID Connect Discovery 1.0 section 4). */
+export const discoveryUrl = (issuer: string): string => `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
