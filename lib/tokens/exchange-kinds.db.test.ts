@@ -14,7 +14,7 @@ import {
 } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
-import { linkIdentity, unlinkIdentity } from "@/lib/people/identities/commands";
+import { acknowledgeIdentity, confirmIdentity, linkIdentity, unlinkIdentity } from "@/lib/people/identities/commands";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { signingKey } from "@/lib/platform/keys/keys";
@@ -133,8 +133,13 @@ describe("a token of an identity provider that is trusted for people", () => {
     const issuer = { name: "IdP", kind: "people", issuer: iss, audience: "mandate", keySource: "jwks", jwks } as const;
     issuerId = (await createIssuer(admin, issuer)).id;
     await delegate(a, [payments(a)], 3600, { onBehalfOf: person.personId });
-    await linkIdentity(admin, person.personId, { iss, sub: "mara" });
+    await linkAndConfirm();
   });
+
+  async function linkAndConfirm() {
+    await linkIdentity(admin, person.personId, { iss, sub: "mara" });
+    await confirmIdentity(await world.person(["admin"]), person.personId, { iss, sub: "mara" });
+  }
 
   function idToken(change: object = {}, typ = "JWT"): string {
     const now = Math.floor(clock.now().getTime() / 1000);
@@ -167,10 +172,23 @@ describe("a token of an identity provider that is trusted for people", () => {
     expect((await exchange(a, idToken({ may_act: { sub: a.spiffeId } }))).status).toBe(200);
   });
 
+  // Who trusts an issuer with pasted keys and links an account of theirs could speak for anybody (S6).
+  it("names nobody while the link waits for a second admin, or for its day and the person", async () => {
+    const [later, sub] = [await world.person(["member"]), "waits"];
+    await delegate(a, [payments(a)], 3600, { onBehalfOf: later.personId });
+    await linkIdentity(admin, later.personId, { iss, sub });
+    const statuses = [(await exchange(a, idToken({ sub }))).status];
+    await acknowledgeIdentity(later, { iss, sub });
+    statuses.push((await exchange(a, idToken({ sub }))).status);
+    await world.sql("update external_identities set waits_until = clock_timestamp() where sub = $1", [sub]);
+    statuses.push((await exchange(a, idToken({ sub }))).status);
+    expect(statuses).toEqual([400, 400, 200]);
+  });
+
   it("stands while the account is linked, and the issuer trusted", async () => {
     await unlinkIdentity(admin, person.personId, { iss, sub: "mara" });
     expect((await exchange(a, idToken())).error).toBe("invalid_request");
-    await linkIdentity(admin, person.personId, { iss, sub: "mara" });
+    await linkAndConfirm();
     expect((await exchange(a, idToken())).status).toBe(200);
     await disableIssuer(admin, issuerId, undefined);
     expect((await exchange(a, idToken())).error).toBe("invalid_request");

@@ -18,11 +18,16 @@ const person = `
 export const loadPersonStanding = (id: string): Promise<PersonStanding | undefined> =>
   read("load_person", `${person} where p.id = $1`, [id]);
 
-/** Loads the person to whom an account at an identity provider belongs; undefined when it is linked to nobody. */
+/**
+ * Loads the person to whom an account at an identity provider belongs; undefined when it is linked to nobody, and while
+ * the link waits, as `linkStanding` says: what one admin linked speaks for no one (I9).
+ */
 export const loadPersonByIdentity = (iss: string, sub: string): Promise<PersonStanding | undefined> =>
   read(
     "load_person_by_identity",
-    `${person} join external_identities x on x.person_id = p.id where x.iss = $1 and x.sub = $2`,
+    `${person} join external_identities x on x.person_id = p.id where x.iss = $1 and x.sub = $2
+      and (x.waits_until is null or x.confirmed_at is not null
+        or (x.acknowledged_at is not null and x.waits_until <= clock_timestamp()))`,
     [iss, sub],
   );
 
