@@ -1,4 +1,5 @@
-import { type Agent, type AgentAction, type AgentRisk, type AgentStatus, agentActions, type RiskTier } from "./model";
+import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
+import { type Agent, type AgentAction, type AgentRisk, type AgentStatus, agentActions } from "./model";
 
 /** Who asks, as far as these rules care. */
 export type Asker = {
@@ -95,12 +96,10 @@ function activationRefusal(asker: Asker, agent: Agent, owner: OwnerFacts): Agent
   return undefined;
 }
 
-/** The risk tiers that one person may activate alone under the default policy. */
-const aloneTiers: readonly RiskTier[] = ["low", "medium"];
-
 /** Decides where an activation leads: a draft of a higher tier waits for a second person. */
 export function activationTarget(agent: Pick<Agent, "status" | "riskTier">): "active" | "pending" {
-  return agent.status === "pending" || aloneTiers.includes(agent.riskTier) ? "active" : "pending";
+  const alone = !takesTwo({ control: "agent-activation", riskTier: agent.riskTier });
+  return agent.status === "pending" || alone ? "active" : "pending";
 }
 
 const takesTwoPeople = (agent: Pick<Agent, "status" | "riskTier">): boolean =>

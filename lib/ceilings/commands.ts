@@ -9,6 +9,7 @@ import { contentOf, stampOf } from "@/lib/ceilings/store";
 import { confirmChange, endChange, proposeChange } from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ControlChange } from "@/lib/people/dual-control/model";
+import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import type { Principal } from "@/lib/people/principal";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -44,23 +45,25 @@ export async function changeBlueprint(
   const { after } = change;
   if (same(change.before, after)) return "applied";
   const shown = previewDigest === undefined ? undefined : await shownNow(change, previewDigest);
-  const widens = wideningsOf(change.before, after).length > 0;
+  const widens = wideningsOf(change.before, after).map(({ member }) => member);
+  const facts = { control: "blueprint", widens } as const;
+  const waits = takesTwo(facts) !== undefined;
   return transaction(
     async (tx) => {
       const before = await blueprintOf(id, tx);
       refuseStale(expected ?? read.version, before.version);
       if (shown) await refuseOthersThanShown(tx, change, shown);
-      if (widens) {
+      if (waits) {
         const content: Content = { before: change.before, after };
         await proposeChange(tx, principal, {
-          ...{ kind: blueprintControl, subjectId: id, basedOn: before.version, content, reason },
+          ...{ kind: blueprintControl, subjectId: id, basedOn: before.version, content, facts, reason },
         });
         return "proposed";
       }
       await addBlueprintVersion(tx, principal.personId, before, after, { reason });
       return "applied";
     },
-    { barrier: widens ? "shared" : "exclusive" },
+    { barrier: waits ? "shared" : "exclusive" },
   );
 }
 

@@ -95,4 +95,19 @@ describe("every endpoint of the console interface", () => {
     }
     expect((await world.sql("select count(*) from log_entries"))[0]).toEqual(before);
   });
+
+  it("changes nothing for a session through an account link that waits, whatever its person may do (I9)", async () => {
+    const as = await world.person([...personRoles]);
+    await world.sql("update sessions set limited = true where id = $1", [as.sessionId]);
+    const [before] = await world.sql("select count(*) from log_entries");
+    const open: string[] = [];
+    for (const operation of guarded.filter(({ method }) => method !== "GET")) {
+      const [status, code] = await refusal(operation, { as });
+      if (code !== "account_link_waiting") open.push(operation.name);
+      else expect([operation.name, status]).toEqual([operation.name, 403]);
+    }
+    // It judges such a session itself, and says what to do instead.
+    expect(open).toEqual(["POST /api/session/identities/acknowledge"]);
+    expect((await world.sql("select count(*) from log_entries"))[0]).toEqual(before);
+  });
 });

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { actingThrough } from "@/lib/audit/acting-through";
 import { principalOfRequest } from "@/lib/people/authentication";
 import { carriesToken, principalOfToken } from "@/lib/people/automation";
+import { refuseLimited } from "@/lib/people/limited-session";
 import { stepUpSeconds } from "@/lib/people/model";
 import { type Permission, permissionsOf } from "@/lib/people/permissions";
 import { may, type Principal } from "@/lib/people/principal";
@@ -15,6 +16,7 @@ import {
   type RouteResult,
   type RouteSchemas,
 } from "@/lib/platform/http/json-route";
+import { isSafeMethod } from "@/lib/platform/http/same-origin";
 
 type Nothing = z.ZodObject<Record<never, never>>;
 
@@ -33,13 +35,16 @@ export type ConsoleRoute<
   permission: Permission | readonly Permission[];
   /** Whether the person must have signed in within 15 minutes; may depend on the body. */
   stepUp?: boolean | ((body: z.output<B>) => boolean);
+  /** Whether a limited session may use an unsafe method here: only where the use case itself judges such a session. */
+  whileLimited?: boolean;
   handle: (call: ConsoleCall<P, Q, B>) => Promise<RouteResult<R>> | RouteResult<R>;
 };
 
 /**
  * Declares an endpoint of the console interface.
  *
- * In this order: session or access token (401), same origin (403), JSON media type (415), permission (403), strict body (400, 413),
+ * In this order: session or access token (401), same origin (403), JSON media type (415), limited session (403), permission
+ * (403), strict body (400, 413),
  * step-up (403), `Idempotency-Key`, handler, answer checked by its schema. Refusals are problems (RFC 9457).
  */
 export function consoleRoute<
@@ -47,15 +52,16 @@ export function consoleRoute<
   Q extends z.ZodType = Nothing,
   B extends z.ZodType = Nothing,
   R extends z.ZodType = z.ZodType,
->({ permission, stepUp, handle, ...schemas }: ConsoleRoute<P, Q, B, R>): JsonRoute {
+>({ permission, stepUp, whileLimited = false, handle, ...schemas }: ConsoleRoute<P, Q, B, R>): JsonRoute {
   const anyOf: readonly Permission[] = typeof permission === "string" ? [permission] : permission;
   const guard: RouteGuard<Principal> = {
     permission,
     authenticate: (request) => (carriesToken(request) ? principalOfToken(request, anyOf) : signedIn(request)),
-    admit: (principal) => {
+    admit: (principal, { method }) => {
+      if (!isSafeMethod(method) && !whileLimited) refuseLimited(principal);
       if (anyOf.some((one) => may(principal, one))) return;
-      const waits = principal.limited && anyOf.some((one) => permissionsOf(principal.roles).has(one));
-      throw waits ? linkWaits() : notAllowed(anyOf);
+      if (anyOf.some((one) => permissionsOf(principal.roles).has(one))) refuseLimited(principal);
+      throw notAllowed(anyOf);
     },
     admitBody: (principal, body) => {
       const needed = typeof stepUp === "function" ? stepUp(body as z.output<B>) : stepUp === true;
@@ -80,13 +86,6 @@ async function signedIn(request: Request): Promise<Principal> {
 /** The refusal of somebody whose roles do not hold any of the permissions. */
 export const notAllowed = (anyOf: readonly Permission[]): DomainError =>
   new DomainError("forbidden", "forbidden", `Your roles do not include ${anyOf.join(" or ")}.`);
-
-const linkWaits = (): DomainError =>
-  new DomainError(
-    "account_link_waiting",
-    "forbidden",
-    "You signed in with an account that one admin linked to you. Ask a second admin to confirm it, then sign in again.",
-  );
 
 /** Refuses somebody who signed in longer than 15 minutes ago. */
 export function refuseWithoutStepUp(principal: Principal, now: Date = clock.now()): void {

@@ -82,12 +82,9 @@ const ofRole: Record<PersonRole, readonly Permission[]> = {
 export const rolesWith = (permission: Permission): PersonRole[] =>
   (Object.keys(ofRole) as PersonRole[]).filter((role) => ofRole[role].includes(permission));
 
-/**
- * What takes a second person, or makes one, and the word of a person in their own name: nothing for a session whose
- * account a single admin linked lately (I9).
- */
-const ofTwoPeople: readonly Permission[] = ["requests:decide", "requests:consent", "controls:confirm", "people:write"];
+/** A session whose account a single admin linked lately reads, its person's own agents included, and does nothing else (I9). */
+const whileLimited = (permission: Permission): boolean => permission.endsWith(":read") || permission === "agents:own";
 
-/** Unites the permissions of the roles; a limited session has none of what takes two people. */
+/** Unites the permissions of the roles; a limited session has those with which it reads. */
 export const permissionsOf = (roles: readonly PersonRole[], limited = false): ReadonlySet<Permission> =>
-  new Set(roles.flatMap((role) => ofRole[role]).filter((one) => !(limited && ofTwoPeople.includes(one))));
+  new Set(roles.flatMap((role) => ofRole[role]).filter((one) => !limited || whileLimited(one)));

@@ -11,7 +11,7 @@ export type Principal = {
   sessionId: string;
   authenticatedAt: Date;
   permissions: ReadonlySet<Permission>;
-  /** Signed in through an account that an admin linked lately: decides nothing that takes two people. */
+  /** Signed in through an account link that waits: only reads. */
   limited?: boolean;
   /** The agent that acts with this person's authority, and the decision that let it; absent for the person themselves. */
   through?: Through;

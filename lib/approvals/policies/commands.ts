@@ -12,7 +12,7 @@ import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
-type Who = Pick<Principal, "personId">;
+type Who = Pick<Principal, "personId" | "through" | "limited">;
 const kind = "approval-policy";
 const needed = "approval-policies:write";
 
@@ -48,7 +48,10 @@ export async function proposePolicy(
     const content: ChangedPolicy = JSON.parse(JSON.stringify({ name: before.name, rules, autoGrant }));
     const same = canonicalise({ name: before.name, rules: before.rules, autoGrant: before.autoGrant });
     if (canonicalise(content) === same) throw policyError("policy_unchanged");
-    await proposeChange(tx, principal, { kind, subjectId: policyId, basedOn: version, content, reason });
+    await proposeChange(tx, principal, {
+      ...{ kind, subjectId: policyId, basedOn: version, content, reason },
+      facts: { control: "approval-policy", change: "rules" },
+    });
   });
 }
 

@@ -2,19 +2,23 @@ import { createHash } from "node:crypto";
 import { append } from "@/lib/audit/append";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import { changeConfirmed, changeEnded, changeProposed } from "@/lib/people/dual-control/events";
-import { type ChangeAction, type ControlChange, changeDays } from "@/lib/people/dual-control/model";
+import { type ChangeAction, type ControlChange, type ControlKind, changeDays } from "@/lib/people/dual-control/model";
 import { changeRefusal } from "@/lib/people/dual-control/policy";
 import * as store from "@/lib/people/dual-control/store";
+import { type ControlFacts, takesTwo } from "@/lib/people/dual-control/takes-two/policy";
+import { refuseLimited } from "@/lib/people/limited-session";
 import { type Permission, permissionsOf } from "@/lib/people/permissions";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
 export type ProposedChange = {
-  /** The kind of control, in the word of the noun that owns it. */
-  kind: string;
+  kind: ControlKind;
+  /** The facts because of which the change takes two people; a change that one person makes is applied, never proposed. */
+  facts: ControlFacts;
   subjectId: string;
   /** Version of the subject that this would change. */
   basedOn: number;
@@ -32,9 +36,12 @@ export type ProposedChange = {
  */
 export async function proposeChange(
   tx: Tx,
-  { personId, through }: Pick<Principal, "personId" | "through">,
-  { kind, subjectId, basedOn, content, reason }: ProposedChange,
+  principal: Pick<Principal, "personId" | "through" | "limited">,
+  { kind, facts, subjectId, basedOn, content, reason }: ProposedChange,
 ): Promise<ControlChange> {
+  refuseLimited(principal);
+  assertInvariant(takesTwo(facts) !== undefined, `a proposed change of ${facts.control} takes two people`);
+  const { personId, through } = principal;
   const now = clock.now();
   await expireOpen(tx, kind, subjectId, now);
   const id = newId("controlChange");
@@ -67,6 +74,9 @@ export const expireChanges = (): Promise<number> =>
     return due.length;
   });
 
+/** Who confirms or ends a change. An agent that acts for a person never does, and nor does a limited session. */
+type Decider = Pick<Principal, "personId" | "through" | "limited">;
+
 /** Which change of which control, and the permission to change controls of that kind. */
 export type ChangeOf = Pick<ControlChange, "id" | "kind" | "subjectId"> & { needed: Permission };
 
@@ -79,12 +89,7 @@ export type ChangeOf = Pick<ControlChange, "id" | "kind" | "subjectId"> & { need
  * @param digest Digest of the document that was read.
  * @throws ChangeError `change_not_found`, `own_change`, `forbidden`, `change_state`, `change_expired`, `change_stale`.
  */
-export async function confirmChange(
-  tx: Tx,
-  principal: Pick<Principal, "personId">,
-  of: ChangeOf,
-  digest: string,
-): Promise<ControlChange> {
+export async function confirmChange(tx: Tx, principal: Decider, of: ChangeOf, digest: string): Promise<ControlChange> {
   const now = clock.now();
   const change = await lockFor(tx, principal, of, "confirm", now);
   if (change.digest !== digest) {
@@ -98,7 +103,7 @@ export async function confirmChange(
 /** Refuses somebody else's change, or takes back one's own. Throws like {@link confirmChange}. */
 export async function endChange(
   tx: Tx,
-  principal: Pick<Principal, "personId">,
+  principal: Decider,
   of: ChangeOf,
   action: Exclude<ChangeAction, "confirm">,
   note: string,
@@ -113,11 +118,15 @@ export async function endChange(
 
 async function lockFor(
   tx: Tx,
-  { personId }: Pick<Principal, "personId">,
+  principal: Decider,
   { needed, ...of }: ChangeOf,
   action: ChangeAction,
   now: Date,
 ): Promise<ControlChange> {
+  refuseLimited(principal);
+  if (principal.through && action !== "withdraw")
+    throw new ChangeError("forbidden", { detail: "No agent confirms or refuses a change of a control." });
+  const { personId } = principal;
   const change = await store.lock(tx, of);
   const asker = { personId, permissions: permissionsOf(await store.holdRoles(tx, personId)) };
   const refusal = changeRefusal(asker, await store.withBehind(change, tx), action, needed, now);

@@ -21,13 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const kind = "blueprint";
+const kind = "blueprint" as const;
 const needed = "blueprints:write";
 const through = { instanceId: newId("instance"), agentId: newId("agent"), decisionId: newId("decision") };
 let subjects = 0;
 
 async function propose(by = proposer, subjectId = `subject-${++subjects}`) {
-  const proposal = { kind, subjectId, basedOn: 1, content: { ceiling: null }, reason: "More is needed." };
+  const facts = { control: "blueprint", widens: ["ceiling"] } as const;
+  const proposal = { facts, kind, subjectId, basedOn: 1, content: { ceiling: null }, reason: "More is needed." };
   return transaction((tx) => proposeChange(tx, by, proposal));
 }
 

@@ -17,6 +17,21 @@ export const canMove = (from: ChangeStatus, to: ChangeStatus): boolean =>
 export const changeActions = ["confirm", "refuse", "withdraw"] as const;
 export type ChangeAction = (typeof changeActions)[number];
 
+export const controlKinds = [
+  "agent",
+  "blueprint",
+  "approval-policy",
+  "person-entitlement",
+  "group-entitlement",
+  "group-membership",
+  "identity-provider",
+  "trusted-issuer",
+  "person-roles",
+  "person-sign-in",
+] as const;
+/** The kind of control, one for each noun that two people change. It is stored with a change and sealed in its records. */
+export type ControlKind = (typeof controlKinds)[number];
+
 /** A change of a control that takes two people: one proposes it, another one confirms exactly that. */
 export type ControlChange = {
   id: string;

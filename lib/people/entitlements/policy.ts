@@ -1,6 +1,7 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { replacesWithoutWidening } from "@/lib/authority/narrower";
 import { uniteAuthorities } from "@/lib/authority/unite";
+import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import type { EffectiveEntitlement, GroupSetting, Setting } from "@/lib/people/entitlements/model";
 
 /** Who may propose and confirm changes of entitlements. */
@@ -31,11 +32,14 @@ export function isNoWiderEntitlement(after: CanonicalAuthority | null, before: C
 }
 
 /**
- * Taking everything away needs no second person: whoever sees something wrong must be able to stop it now, and giving
- * it back takes two. Every other change waits for a second admin, also one that looks narrower, because what
- * narrows at the group can widen beside it.
+ * Taking everything away needs no second person: one admin must be able to stop a wrong authority now, and giving it back
+ * takes two. Every other change waits for a second admin. A change that looks narrower waits too, because a setting that
+ * narrows a group can widen what a member holds through another one.
  */
-export const appliesAtOnce = (setting: Setting): boolean => setting?.length === 0;
+export const appliesAtOnce = (setting: Setting): boolean => !takesTwo(entitlementFacts(setting));
+
+export const entitlementFacts = (setting: Setting) =>
+  ({ control: "entitlement", takesEverythingAway: setting?.length === 0 }) as const;
 
 /** Nobody decides about what they themselves may delegate (I9): not the person, and nobody in the group. */
 export const isConcerned = (personId: string, subjectId: string, groupIds: readonly string[]): boolean =>

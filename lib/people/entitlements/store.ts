@@ -1,4 +1,5 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { ControlKind } from "@/lib/people/dual-control/model";
 import type { EntitlementSubject, GroupSetting, Setting, StoredSetting } from "@/lib/people/entitlements/model";
 import { PeopleError } from "@/lib/people/errors";
 import { membershipControl } from "@/lib/people/groups/membership-changes/model";
@@ -100,10 +101,13 @@ export async function writeEffective(tx: Tx, all: readonly Effective[]): Promise
     on conflict (person_id) do update set authority = excluded.authority, updated_at = excluded.updated_at`;
 }
 
-const kinds: Record<EntitlementSubject["type"], string> = { person: "person-entitlement", group: "group-entitlement" };
+const kinds: Record<EntitlementSubject["type"], ControlKind> = {
+  person: "person-entitlement",
+  group: "group-entitlement",
+};
 
 /** The word under which dual control keeps changes of a setting. */
-export const controlOf = (subject: Pick<EntitlementSubject, "type">): string => kinds[subject.type];
+export const controlOf = (subject: Pick<EntitlementSubject, "type">): ControlKind => kinds[subject.type];
 
 /** Every kind of change that says what somebody may delegate. */
 const changeKinds = [...Object.values(kinds), membershipControl];

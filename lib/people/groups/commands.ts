@@ -1,4 +1,5 @@
 import { append } from "@/lib/audit/append";
+import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { type Settled, settleEntitlementOf } from "@/lib/people/entitlements/commands/settle";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
@@ -85,7 +86,8 @@ function changeMembership(
       const membership = await lockMembership(tx, principal, groupId, personId);
       await refuseMove(tx, membership, action);
       const settled = await writeMembership(tx, principal, membership, action);
-      if (settled?.widens) throw new PeopleError("membership_widens", { facts: { groupId, personId } });
+      if (takesTwo({ control: "group-membership", widens: settled?.widens ?? false }))
+        throw new PeopleError("membership_widens", { facts: { groupId, personId } });
       return membership.group;
     },
     { barrier: "exclusive" },

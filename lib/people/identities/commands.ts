@@ -1,5 +1,6 @@
 import { append } from "@/lib/audit/append";
 import { notAllowed } from "@/lib/people/console-route";
+import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
 import * as events from "@/lib/people/identities/events";
@@ -26,7 +27,8 @@ export async function linkIdentity(principal: Principal, personId: string, ident
   if (!may(principal, "people:write")) throw notAllowed(["people:write"]);
   await transaction(async (tx) => {
     await lockPerson(tx, personId);
-    await store.insertIdentity(tx, personId, identity, principal.personId);
+    const waits = takesTwo({ control: "account-link", change: "link" }) !== undefined;
+    await store.insertIdentity(tx, personId, identity, { linkedById: principal.personId, waits });
     await append(tx, events.identityLinked(personActor(principal.personId), personId, identity));
   });
 }

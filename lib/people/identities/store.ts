@@ -12,15 +12,16 @@ export async function findIdentityOwner(tx: Tx, { iss, sub }: ExternalIdentity):
 /**
  * Links an account to a person; throws `identity_taken` when it is linked already.
  *
- * @param linkedById The admin who links it, so that it waits; null where a provider made the person.
+ * @param by The admin who links it, and whether it waits for a second person; null where a provider made the person.
  */
 export async function insertIdentity(
   tx: Tx,
   personId: string,
   { iss, sub }: ExternalIdentity,
-  linkedById: string | null = null,
+  by: { linkedById: string; waits: boolean } | null = null,
 ): Promise<void> {
-  const seconds = linkedById === null ? null : linkWaitsSeconds;
+  const linkedById = by?.linkedById ?? null;
+  const seconds = by?.waits ? linkWaitsSeconds : null;
   const inserted = await tx.$executeRaw`
     insert into external_identities (iss, sub, person_id, linked_by_id, linked_at, waits_until)
     select ${iss}, ${sub}, ${personId}, ${linkedById}, t.now, t.now + make_interval(secs => ${seconds}::float8)

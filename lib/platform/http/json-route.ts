@@ -55,7 +55,7 @@ export type RouteGuard<Caller> = {
   permission?: string | readonly string[];
   authenticate: (request: Request) => Promise<Caller>;
   /** Throws when the caller may not do this; before the body is read. */
-  admit: (caller: Caller) => void;
+  admit: (caller: Caller, request: Request) => void;
   /** Throws when the caller may not do this with that body. */
   admitBody: (caller: Caller, body: unknown) => void;
   idOf: (caller: Caller) => string;
@@ -108,7 +108,7 @@ export function jsonRoute<
     refuseCrossOrigin(request, runtime().publicUrl);
     const writes = !isSafeMethod(request.method);
     if (writes) expectMediaType(request, "application/json");
-    guard.admit(caller);
+    guard.admit(caller, request);
     // A request without members may come without a body, as DELETE usually does.
     const whenEmpty = schemas.body === undefined ? {} : undefined;
     const raw = writes ? await readJson(request, schemas.maxBytes ?? defaultMaxBytes, whenEmpty) : {};

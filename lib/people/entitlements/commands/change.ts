@@ -8,7 +8,7 @@ import { settleEntitlements } from "@/lib/people/entitlements/commands/settle";
 import { readProposed, shownContent } from "@/lib/people/entitlements/document";
 import { entitlementSet } from "@/lib/people/entitlements/events";
 import type { Setting, StoredSetting } from "@/lib/people/entitlements/model";
-import { appliesAtOnce, entitlementPermission, isConcerned } from "@/lib/people/entitlements/policy";
+import { appliesAtOnce, entitlementFacts, entitlementPermission, isConcerned } from "@/lib/people/entitlements/policy";
 import type { EntitlementValue, ProposeEntitlementRequest } from "@/lib/people/entitlements/schema";
 import * as store from "@/lib/people/entitlements/store";
 import { PeopleError } from "@/lib/people/errors";
@@ -46,6 +46,7 @@ export function proposeEntitlement(
       }
       return proposeChange(tx, principal, {
         ...{ kind: store.controlOf(stored.subject), subjectId, basedOn: stored.version, reason },
+        facts: entitlementFacts(proposed),
         content: shownContent(stored, proposed),
       });
     },

@@ -1,6 +1,7 @@
 import { proposeChange } from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ControlChange } from "@/lib/people/dual-control/model";
+import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import type { Setting } from "@/lib/people/entitlements/model";
 import { effectiveEntitlement, isNoWiderEntitlement } from "@/lib/people/entitlements/policy";
 import { getSetting, loadFacts } from "@/lib/people/entitlements/store";
@@ -32,12 +33,13 @@ export const proposeMembership = (
       const membership = await lockMembership(tx, principal, groupId, personId);
       await refuseMove(tx, membership, action);
       const { before, after } = await entitlementsOf(tx, membership, action);
-      if (isNoWiderEntitlement(after, before)) {
+      const facts = { control: "group-membership", widens: !isNoWiderEntitlement(after, before) } as const;
+      if (!takesTwo(facts)) {
         await writeMembership(tx, principal, membership, action);
         return undefined;
       }
       return proposeChange(tx, principal, {
-        ...{ kind: membershipControl, subjectId: personId, basedOn: membership.group.version, reason },
+        ...{ kind: membershipControl, subjectId: personId, basedOn: membership.group.version, facts, reason },
         content: membershipContent(action, membership.group, membership.person, { before, after }),
       });
     },

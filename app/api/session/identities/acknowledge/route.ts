@@ -9,6 +9,7 @@ export const POST = consoleRoute({
   body: ExternalIdentity,
   response: IdentityList,
   stepUp: true,
+  whileLimited: true,
   handle: async ({ principal, body }) => {
     await acknowledgeIdentity(principal, body);
     return listOwnIdentities(principal);
