@@ -33,6 +33,7 @@ import { closeEvents } from "@/lib/platform/events/hub";
 import { defineCheck } from "@/lib/platform/health/readiness";
 import { log } from "@/lib/platform/log/log";
 import { makeFastLane } from "@/lib/platform/server/fast-lane";
+import { makeOriginReader } from "@/lib/platform/server/forwarding";
 import { drain, listen, makeHttpServer, trackUpgrades } from "@/lib/platform/server/http-server";
 import { knownPaths, type RouteTable } from "@/lib/platform/server/known-paths";
 import { Lifecycle, StoppedWhileStarting, stopOnSignals } from "@/lib/platform/server/lifecycle";
@@ -82,11 +83,18 @@ export const known = knownPaths({
 
 const graceMs = 10_000;
 
+const unknownClients =
+  "PUBLIC_URL is https, so a proxy stands in front of this server, and MANDATE_TRUSTED_PROXIES does not name it. " +
+  "The addresses of clients are therefore unknown: network rules admit no request, limits for each address do not " +
+  "work, and records hold no address. Set MANDATE_TRUSTED_PROXIES to the proxy's networks, such as 127.0.0.1/32.";
+
 /** Starts everything; answers how to stop it. */
 async function start(config: Config, life: Lifecycle): Promise<void> {
-  const { port, publicUrl, production } = config;
+  const { port, publicUrl, production, trustedProxies = [] } = config;
   const security = { https: publicUrl.startsWith("https:"), development: !production };
-  const traffic = new Traffic(makeFastLane(fastLane), known, security);
+  if (security.https && trustedProxies.length === 0) log.warn(unknownClients);
+  const readOrigin = makeOriginReader({ trustedProxies, https: security.https });
+  const traffic = new Traffic(makeFastLane(fastLane), known, security, readOrigin);
   const server = makeHttpServer(traffic.handle);
   const upgraded = trackUpgrades(server);
   let open = false;

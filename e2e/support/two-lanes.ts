@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { startServices } from "@/lib/lifecycle/start-services";
 import { loadConfig } from "@/lib/platform/config/config";
 import { makeFastLane } from "@/lib/platform/server/fast-lane";
+import { makeOriginReader } from "@/lib/platform/server/forwarding";
 import { makeHttpServer } from "@/lib/platform/server/http-server";
 import type { RouteTable } from "@/lib/platform/server/known-paths";
 import { Lifecycle } from "@/lib/platform/server/lifecycle";
@@ -13,9 +14,10 @@ import { fastLane, known } from "@/server";
 // One process that answers on two ports: as the server does, and with every path through Next. Run by lanes.spec.ts.
 
 const security = { https: false, development: false };
+const readOrigin = makeOriginReader({ trustedProxies: [], https: false });
 
 async function open(table: RouteTable) {
-  const traffic = new Traffic(makeFastLane(table), known, security);
+  const traffic = new Traffic(makeFastLane(table), known, security, readOrigin);
   const server = makeHttpServer(traffic.handle);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

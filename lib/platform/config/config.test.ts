@@ -52,6 +52,7 @@ describe("defaults", () => {
         MANDATE_TRUST_DOMAIN: "acme.example",
         WEB_CONCURRENCY: "2",
         MANDATE_ALLOW_INTERNAL_ISSUERS: "10.20.0.0/16, fd00::/8",
+        MANDATE_TRUSTED_PROXIES: "127.0.0.1/32, ::1/128",
       }),
     ).toEqual({
       production: false,
@@ -66,6 +67,7 @@ describe("defaults", () => {
       kek: key,
       workers: 2,
       internalIssuers: ["10.20.0.0/16", "fd00::/8"],
+      trustedProxies: ["127.0.0.1/32", "::1/128"],
     });
   });
 });
@@ -126,6 +128,12 @@ describe("wrong values", () => {
     ["MANDATE_ALLOW_INTERNAL_ISSUERS", "10.0.0.0/33"],
     ["MANDATE_ALLOW_INTERNAL_ISSUERS", "10.0.0.0/8,"],
     ["MANDATE_ALLOW_INTERNAL_ISSUERS", "localhost/8"],
+    ["MANDATE_TRUSTED_PROXIES", "127.0.0.1"],
+    ["MANDATE_TRUSTED_PROXIES", "127.0.0.1/32;10.0.0.0/8"],
+    ["MANDATE_TRUSTED_PROXIES", "10.0.0.0/33"],
+    ["MANDATE_TRUSTED_PROXIES", "0.0.0.0/0"],
+    ["MANDATE_TRUSTED_PROXIES", "10.0.0.0/8, ::/0"],
+    ["MANDATE_TRUSTED_PROXIES", "proxy.internal"],
   ])("names %s=%s and what was expected", (name, value) => {
     const [problem, ...others] = problemsOf({ [name]: value });
     expect(others).toEqual([]);

@@ -26,6 +26,8 @@ export type Config = {
   workers: number;
   /** Networks, as CIDR, where trusted issuers may be although they are not public. */
   internalIssuers?: readonly string[];
+  /** Networks, as CIDR, of the proxies in front of this server. */
+  trustedProxies?: readonly string[];
 };
 
 /** A setting at fault and what it should have been. */
@@ -64,6 +66,8 @@ const port = "a whole number from 1 to 65535";
 const origin = "an origin such as https://mandate.example.com, without path; http only for localhost";
 const database = "a PostgreSQL address such as postgres://user:password@host:5432/mandate";
 const networks = "networks such as 10.20.0.0/16,fd00::/8, separated by commas";
+const proxies =
+  "networks of proxies such as 127.0.0.1/32,10.20.0.0/16, separated by commas; none of them every address";
 const domain = "a SPIFFE trust domain: at most 255 of a-z, 0-9, dot, dash and underscore";
 
 const wholeNumber = (from: number, to: number, expected: string) =>
@@ -95,6 +99,7 @@ const Environment = z.object({
     .string()
     .refine((value) => parseNetworkList(value) !== undefined, networks)
     .optional(),
+  MANDATE_TRUSTED_PROXIES: z.string().refine(areProxies, proxies).optional(),
 });
 
 /** Settings that are right alone and wrong together. */
@@ -115,6 +120,7 @@ function contradictions(given: z.output<typeof Environment>): [name: string, exp
 function toConfig(given: z.output<typeof Environment>): Config {
   const publicUrl = publicUrlOf(given);
   const internalIssuers = parseNetworkList(given.MANDATE_ALLOW_INTERNAL_ISSUERS ?? "");
+  const trustedProxies = parseNetworkList(given.MANDATE_TRUSTED_PROXIES ?? "");
   return {
     production: given.NODE_ENV === "production",
     port: given.PORT,
@@ -129,6 +135,7 @@ function toConfig(given: z.output<typeof Environment>): Config {
     ...present("kek", given.MANDATE_KEK),
     ...present("kekFile", given.MANDATE_KEK_FILE),
     ...(internalIssuers === undefined ? {} : { internalIssuers }),
+    ...(trustedProxies === undefined ? {} : { trustedProxies }),
   };
 }
 
@@ -150,6 +157,11 @@ function isOrigin(value: string): boolean {
   const url = parseUrl(value);
   if (!url || url.username || url.password || url.search || url.hash || url.pathname !== "/") return false;
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackHost(url.hostname));
+}
+
+/** Where every address is a proxy, each client names its own address. */
+function areProxies(value: string): boolean {
+  return parseNetworkList(value)?.every((network) => !network.endsWith("/0")) ?? false;
 }
 
 function parseUrl(value: string): URL | undefined {

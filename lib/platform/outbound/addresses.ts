@@ -40,6 +40,15 @@ export function isReachable(address: string, internal: readonly string[]): boole
   return family === "ipv4" || globalUnicast.check(address, family);
 }
 
+/** Makes the function that says whether an address is inside one of the networks. */
+export function addressMatcher(networks: readonly string[]): (address: string) => boolean {
+  const list = networksOf(networks);
+  return (address) => {
+    const family = familyOf(address);
+    return family !== undefined && list.check(address, family);
+  };
+}
+
 function isNetwork(text: string): boolean {
   const [, address = "", length = ""] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text) ?? [];
   const family = familyOf(address);

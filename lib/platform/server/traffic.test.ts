@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeFastLane } from "./fast-lane";
+import { makeOriginReader } from "./forwarding";
 import { drain, makeHttpServer, trackUpgrades } from "./http-server";
 import { knownPaths } from "./known-paths";
 import { Traffic } from "./traffic";
@@ -30,7 +31,8 @@ beforeEach(async () => {
   seenByNext = undefined;
   const table = { "/healthz": machine, "/oauth/token": machine, "/oauth/register/[clientId]": machine, "/slow": slow };
   const known = knownPaths({ ...table, "/api/agents/[agentId]": slow });
-  traffic = new Traffic(makeFastLane(table), known, { https: true, development: false });
+  const readOrigin = makeOriginReader({ trustedProxies: [], https: false });
+  traffic = new Traffic(makeFastLane(table), known, { https: true, development: false }, readOrigin);
   server = makeHttpServer(traffic.handle);
   server.listen(0);
   await once(server, "listening");

@@ -4,6 +4,7 @@ import { log } from "@/lib/platform/log/log";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { endUnreadBody, limitBody } from "@/lib/platform/server/body-limit";
 import type { FastLane, FastRoute } from "@/lib/platform/server/fast-lane";
+import type { OriginReader } from "@/lib/platform/server/forwarding";
 import type { KnownPaths } from "@/lib/platform/server/known-paths";
 import { refuse } from "@/lib/platform/server/refuse";
 import { bodyLimit, pathOf, type Refusal, refusalOf } from "@/lib/platform/server/request-guard";
@@ -17,9 +18,6 @@ import {
 } from "@/lib/platform/server/security-headers";
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
-/** An IPv4 peer of a socket that takes both families, written as IPv4 (RFC 4291 section 2.5.5.2 is for machines). */
-const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, "");
 
 /** Paths that answer while the process is still starting. */
 const answeredWhileStarting = new Set(["/healthz", "/readyz", "/metrics"]);
@@ -37,6 +35,7 @@ export class Traffic {
     private readonly fastLane: FastLane,
     private readonly known: KnownPaths,
     private readonly security: SecurityOptions,
+    private readonly readOrigin: OriginReader,
   ) {}
 
   /** Lets requests through. */
@@ -52,10 +51,11 @@ export class Traffic {
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     const target = request.url ?? "/";
     const path = pathOf(target);
+    const origin = this.readOrigin(request);
     stripReservedHeaders(request);
-    setRequestHeader(request, peerAddressHeader, plainAddress(request.socket.remoteAddress ?? ""));
+    setRequestHeader(request, peerAddressHeader, "address" in origin ? origin.address : "");
     if (this.closing) response.setHeader("connection", "close");
-    const refusal = refusalOf(request);
+    const refusal = refusalOf(request) ?? ("refusal" in origin ? origin.refusal : undefined);
     if (refusal) {
       // What follows on this connection cannot be trusted.
       response.setHeader("connection", "close");

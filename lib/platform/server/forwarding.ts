@@ -1,0 +1,78 @@
+import type { IncomingMessage } from "node:http";
+import { canonicalAddress } from "@/lib/platform/http/ip-address";
+import { addressMatcher } from "@/lib/platform/outbound/addresses";
+import { forwardedHops } from "@/lib/platform/server/forwarded-header";
+import type { Refusal } from "@/lib/platform/server/request-guard";
+
+export type Forwarding = {
+  /** Networks, as CIDR, of the proxies whose forwarding headers count. */
+  trustedProxies: readonly string[];
+  /** This server speaks http alone, so an https origin always has a proxy in front. */
+  https: boolean;
+};
+
+type Head = Pick<IncomingMessage, "headers" | "socket">;
+/** Where a request came from. An empty address is unknown. */
+export type Origin = { address: string } | { refusal: Refusal };
+export type OriginReader = (request: Head) => Origin;
+
+const disagreement: Refusal = {
+  status: 400,
+  code: "ambiguous_forwarding",
+  detail:
+    "The headers Forwarded and X-Forwarded-For name different clients. The proxy must remove the one that it does not write.",
+  member: "forwarded",
+};
+
+/**
+ * Makes the function that reads the client's address: the last address in the chain of proxies that is no trusted proxy.
+ *
+ * Each proxy appends the address of its own peer, so the chain is believed from its end, as far as the proxies are
+ * trusted. A hop that is no address ends the walk at the proxy that wrote it. Headers of other peers are not read.
+ *
+ * Behind an https origin without trusted proxies the peer is a proxy and never the client, so the address is unknown:
+ * a network rule that contains the proxy must not admit every client.
+ */
+export function makeOriginReader({ trustedProxies, https }: Forwarding): OriginReader {
+  if (trustedProxies.length === 0) {
+    return ({ socket }) => ({ address: https ? "" : peerOf(socket) });
+  }
+  const isTrusted = addressMatcher(trustedProxies);
+  return ({ headers, socket }) => {
+    const peer = peerOf(socket);
+    if (!isTrusted(peer)) return { address: peer };
+    const chains = [hopsOf(headers["x-forwarded-for"]), forwardedHops(headers.forwarded)].filter(
+      (chain) => chain !== undefined,
+    );
+    const [first = peer, second = first] = chains.map((chain) => lastUntrusted(chain, peer, isTrusted));
+    return first === second ? { address: first } : { refusal: disagreement };
+  };
+}
+
+const peerOf = ({ remoteAddress }: Head["socket"]): string => canonicalAddress(remoteAddress ?? "") ?? "";
+
+function lastUntrusted(
+  hops: readonly (string | undefined)[],
+  peer: string,
+  isTrusted: (address: string) => boolean,
+): string {
+  let address = peer;
+  for (const hop of hops.toReversed()) {
+    if (!isTrusted(address) || hop === undefined) return address;
+    address = hop;
+  }
+  return address;
+}
+
+function hopsOf(header: string | string[] | undefined): (string | undefined)[] | undefined {
+  if (header === undefined) return undefined;
+  return String(header)
+    .split(",")
+    .map((hop) => canonicalAddress(withoutPort(hop.trim())));
+}
+
+/** Some proxies write the port as well: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(node: string): string {
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([^:]*))(?::[A-Za-z0-9._-]{1,32})?$/.exec(node) ?? [];
+  return bracketed ?? plain ?? node;
+}
