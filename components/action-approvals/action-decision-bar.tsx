@@ -1,7 +1,6 @@
 "use client";
 
-import { Ban, Check, Undo2 } from "lucide-react";
-import type { Undoable } from "@/components/approvals/deferred";
+import { Ban, Check } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Countdown } from "@/components/ui/countdown";
 import { Glyph } from "@/components/ui/status-mark";
@@ -26,30 +25,14 @@ export function whyNot(
   return action === "approve" ? unchecked[check.state] : undefined;
 }
 
-/** The moment in which a decision can be taken back. */
-export function UndoBar({ deferred: { doing, undo } }: { deferred: Undoable }) {
-  return (
-    <div className="flex flex-wrap items-center justify-between gap-3">
-      <p role="status" className="font-semibold">
-        {doing} …
-      </p>
-      <Button size="lg" icon={<Undo2 aria-hidden />} aria-keyshortcuts="u" onClick={undo}>
-        Undo
-      </Button>
-    </div>
-  );
-}
-
 export type ActionDecisionBarProps = {
   approval: ActionApprovalResponse;
   check: ActionCheck;
-  /** Whether somebody's authenticator, or the server, is asked right now. */
-  busy: boolean;
   onAct: (action: ActionApprovalAction) => void;
 };
 
 /** Yes or no to one action. Neither is preset and neither has the focus; what is not open says why. */
-export function ActionDecisionBar({ approval, check, busy, onAct }: ActionDecisionBarProps) {
+export function ActionDecisionBar({ approval, check, onAct }: ActionDecisionBarProps) {
   const [approve, deny] = [whyNot(approval, "approve", check), whyNot(approval, "deny", check)];
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -78,7 +61,6 @@ export function ActionDecisionBar({ approval, check, busy, onAct }: ActionDecisi
         <Button
           {...{ size: "lg", variant: "primary", icon: <Check aria-hidden />, whyNot: approve }}
           aria-keyshortcuts="a"
-          loading={busy}
           onClick={() => onAct("approve")}
         >
           {approval.mustSign ? "Approve with passkey" : "Approve action"}

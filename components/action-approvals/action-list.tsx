@@ -1,6 +1,5 @@
 "use client";
 
-import { useDeferred } from "@/components/approvals/deferred";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { QueueLink } from "@/components/table/queue-link";
 import { cn } from "@/components/ui/cn";
@@ -23,8 +22,6 @@ function Amount({ fields }: Pick<ActionApprovalSummary, "fields">) {
 }
 
 function When({ action }: { action: ActionApprovalSummary }) {
-  const deferred = useDeferred(action.id);
-  if (deferred) return <span className="font-semibold text-brand text-sm">{deferred.doing} …</span>;
   if (action.status !== "pending") return <StatusMark status={action.status} />;
   return <Countdown until={action.expiresAt} over="over" lead="ends in" urgentBelow={300} className="text-sm" />;
 }

@@ -17,7 +17,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";
 import type { ActionApprovalResponse, ShownAction } from "@/lib/action-approvals/schema";
 import { actionSentence } from "@/lib/authority/action-sentence";
-import { ActionDecisionBar, UndoBar, whyNot } from "./action-decision-bar";
+import { ActionDecisionBar, whyNot } from "./action-decision-bar";
 import { ParameterTable, Progress, WhoAsks } from "./action-facts";
 import { ActionSteps } from "./action-steps";
 import { actionDetail } from "./queries";
@@ -33,9 +33,16 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+/** What the agent would do, in one sentence. */
+function sentenceOf({ agent }: ActionApprovalResponse, { resource, ...rest }: ShownAction): string {
+  return actionSentence(agent.displayName ?? agent.name, {
+    ...rest,
+    resourceType: resource.type,
+    resource: resource.id,
+  });
+}
+
 function Head({ action, shown }: { action: ActionApprovalResponse; shown: ShownAction }) {
-  const { resource, ...rest } = shown;
-  const said = { ...rest, resourceType: resource.type, resource: resource.id };
   return (
     <div className="flex flex-col gap-2 p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-sm">
@@ -46,7 +53,7 @@ function Head({ action, shown }: { action: ActionApprovalResponse; shown: ShownA
         </span>
       </div>
       <p className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">
-        {actionSentence(action.agent.displayName ?? action.agent.name, said)}
+        {sentenceOf(action, shown)}
       </p>
     </div>
   );
@@ -95,14 +102,66 @@ function Details({ action, check, shown }: { action: ActionApprovalResponse; che
   );
 }
 
+/** An answer that is being given, to the document that was shown when its dialog opened. */
+type Deciding = { kind: ActionApprovalAction; digest: string };
+
+type DialogsProps = {
+  action: ActionApprovalResponse;
+  sentence: string;
+  deciding: Deciding | undefined;
+  onClose: () => void;
+};
+
+function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) {
+  const decide = useActionDecision(action);
+  const frame = (kind: ActionApprovalAction) => ({
+    open: deciding?.kind === kind,
+    onOpenChange: (open: boolean) => !open && onClose(),
+    onConfirm: async (note: string) => deciding && decide(kind, deciding.digest, note),
+  });
+  return (
+    <>
+      <ConfirmDialog
+        {...frame("approve")}
+        title="Approve action"
+        verb={action.mustSign ? "Approve with passkey" : "Approve action"}
+        tone="primary"
+        effect={
+          <div className="flex flex-col gap-2">
+            <p className="font-semibold [overflow-wrap:anywhere]">{sentence}</p>
+            <p>Your approval counts at once and has no undo. The agent may then do this, once.</p>
+            <p className="text-ink2 text-sm">
+              Approves exactly <span className="break-all font-mono">{deciding?.digest}</span>
+            </p>
+          </div>
+        }
+        reason="optional"
+        reasonHint="Kept in the audit trail. Enter approves."
+        enterConfirms
+      />
+      <ConfirmDialog
+        {...frame("deny")}
+        title="Deny action"
+        verb="Deny"
+        effect={
+          <p>
+            The agent does not do this. The denial takes effect at once and has no undo; the same question gets the same
+            answer for 15 minutes.
+          </p>
+        }
+        reason="required"
+        reasonHint="Kept in the audit trail."
+      />
+    </>
+  );
+}
+
 function Loaded({ action }: { action: ActionApprovalResponse }) {
   const check = useActionCheck(action);
-  const { deferred, busy, problem, decide } = useActionDecision(action);
-  const [denying, setDenying] = useState(false);
+  const [deciding, setDeciding] = useState<Deciding>();
   const act = (kind: ActionApprovalAction) => {
-    if (deferred || busy || whyNot(action, kind, check) || check.digest === undefined) return;
-    if (kind === "deny") setDenying(true);
-    else void decide("approve", check.digest, "");
+    if (whyNot(action, kind, check) || check.digest === undefined) return;
+    setDeciding({ kind, digest: check.digest });
   };
   useSingleKeys({ a: () => act("approve"), d: () => act("deny") });
   if (!check.shown) {
@@ -111,31 +170,18 @@ function Loaded({ action }: { action: ActionApprovalResponse }) {
   return (
     <article aria-label="Action under review" className="rounded-md border border-line bg-surface">
       {action.status === "pending" && <DripOf agentId={action.agent.id} of="action-approvals" listed />}
-      {problem && (
-        <p role="alert" className="border-line border-b bg-badbg px-4 py-3 text-bad">
-          {problem}
-        </p>
-      )}
       <Head action={action} shown={check.shown} />
       <Details action={action} check={check} shown={check.shown} />
       {action.status === "pending" && (
         <div data-action-bar className="sticky bottom-0 rounded-b-md border-line border-t bg-surface p-4">
-          {deferred ? (
-            <UndoBar deferred={deferred} />
-          ) : (
-            <ActionDecisionBar approval={action} check={check} busy={busy} onAct={act} />
-          )}
+          <ActionDecisionBar approval={action} check={check} onAct={act} />
         </div>
       )}
-      <ConfirmDialog
-        open={denying}
-        onOpenChange={setDenying}
-        title="Deny action"
-        verb="Deny"
-        effect={<p>Nothing happens. The agent is told, and the same question gets the same answer for 15 minutes.</p>}
-        reason="required"
-        reasonHint="Kept in the audit trail."
-        onConfirm={async (note) => decide("deny", action.digest, note)}
+      <DecisionDialogs
+        action={action}
+        sentence={sentenceOf(action, check.shown)}
+        deciding={deciding}
+        onClose={() => setDeciding(undefined)}
       />
     </article>
   );

@@ -3,13 +3,12 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { useEffect } from "react";
-import { undoLast } from "@/components/approvals/deferred";
 import { useSingleKeys } from "@/components/approvals/use-single-keys";
 import { useFilterQuery } from "@/components/table/use-filter-query";
 import { revealQueueItem, useKeptFirst } from "@/components/table/use-kept-first";
 import { type ActionQueue, actionList, actionQueueOf } from "./queries";
 
-/** The state of the queue of actions, all in the URL; `j` and `k` move, `u` undoes, `Esc` closes. */
+/** The state of the queue of actions, all in the URL; `j` and `k` move, `Esc` closes. */
 export function useActions() {
   const { q, setQ } = useFilterQuery();
   const [queueText, setQueueText] = useQueryState("queue", parseAsString);
@@ -27,7 +26,7 @@ export function useActions() {
     revealQueueItem(next.id);
   };
   const close = () => void setChosen(null, { history: "push" });
-  useSingleKeys({ j: () => step(1), k: () => step(-1), u: undoLast, Escape: close });
+  useSingleKeys({ j: () => step(1), k: () => step(-1), Escape: close });
   useEffect(() => {
     if (chosen !== null && window.matchMedia("(max-width: 63.99rem)").matches) window.scrollTo({ top: 0 });
   }, [chosen]);

@@ -9,7 +9,6 @@ import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { isUndecided, type RequestAction } from "@/lib/approvals/model";
 import type { RequestResponse } from "@/lib/approvals/schema";
-import { useDeferred } from "./deferred";
 import type { DecisionAction } from "./use-decision";
 import type { DocumentCheck } from "./use-document-check";
 
@@ -125,9 +124,7 @@ export const answerOf = (request: RequestResponse) => (asksConsent(request) ? co
 
 /** The actions on a request. None is preset and none has the focus; what is not open says why. */
 export function DecisionBar({ request, check, onAct }: DecisionBarProps) {
-  const deferred = useDeferred(request.id);
   const undecided = isUndecided(request.status);
-  if (deferred) return <p className="flex min-h-10 items-center font-semibold">{deferred.says} …</p>;
   if (!undecided) return <Outcome request={request} />;
   const own = request.can.includes("withdraw");
   const answer = answerOf(request);

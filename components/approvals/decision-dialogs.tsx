@@ -61,7 +61,8 @@ function ApproveEffect({ request, shown, digest }: ApproveEffectProps) {
       <Sentence shown={shown} before={beforeOf(request)} small />
       <WhatItDoes request={request} shown={shown} />
       <p className="text-ink2 text-sm">
-        Approves exactly <span className="break-all font-mono">{digest}</span>
+        Your approval counts at once and has no undo. A delegation that it grants can be revoked afterwards. Approves
+        exactly <span className="break-all font-mono">{digest}</span>
       </p>
     </div>
   );
@@ -76,7 +77,8 @@ function ConsentEffect({ shown, digest }: { shown: ShownDocument; digest: string
         <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />.
       </p>
       <p className="text-ink2 text-sm">
-        Consents to exactly <span className="break-all font-mono">{digest}</span>. Any change of it asks you anew.
+        Takes effect at once and cannot be undone. Consents to exactly{" "}
+        <span className="break-all font-mono">{digest}</span>. Any change of it asks you again.
       </p>
     </div>
   );
@@ -98,11 +100,11 @@ function ConsentDialogs({ frame, shown, digest }: ConsentProps) {
         verb="Consent"
         tone="primary"
         reason="optional"
-        reasonHint="Shown with your consent, and kept in the audit trail. Enter consents; it can be undone for 5 seconds."
+        reasonHint="Shown with your consent, and kept in the audit trail. Enter consents."
         enterConfirms
       />
       <ConfirmDialog
-        {...frame("refuseConsent", <p>The request ends as denied. Nothing is granted.</p>)}
+        {...frame("refuseConsent", <p>The request ends as denied, at once and without an undo. Nothing is granted.</p>)}
         title="Refuse consent"
         verb="Refuse"
         reason="required"
@@ -129,7 +131,7 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
         verb={signs ? "Approve with passkey" : "Approve"}
         tone="primary"
         reason="optional"
-        reasonHint="Shown with your decision, and kept in the audit trail. Enter approves; it can be undone for 5 seconds."
+        reasonHint="Shown with your decision, and kept in the audit trail. Enter approves."
         enterConfirms
       >
         {signature}
@@ -147,7 +149,10 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
         reasonHint="Say what should be different. The requester reads it."
       />
       <ConfirmDialog
-        {...frame("deny", <p>Nothing is granted. {shown.agent.name} can be asked for again.</p>)}
+        {...frame(
+          "deny",
+          <p>Nothing is granted. It takes effect at once and has no undo: the requester has to ask again.</p>,
+        )}
         title="Deny request"
         verb="Deny"
         reason="required"

@@ -14,7 +14,6 @@ import { StatusMark } from "@/components/ui/status-mark";
 import type { RiskTier } from "@/lib/agents/model";
 import type { RequestSummary } from "@/lib/approvals/schema";
 import { askedBy } from "./asked-by";
-import { useDeferred } from "./deferred";
 
 const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];
 
@@ -28,8 +27,6 @@ function allowance({ agent, sentence }: RequestSummary): string {
 export type Marked = { ids: ReadonlySet<string>; toggle: (id: string) => void };
 
 function When({ request }: { request: RequestSummary }) {
-  const deferred = useDeferred(request.id);
-  if (deferred) return <span className="font-semibold text-brand text-sm">{deferred.doing} …</span>;
   if (request.status !== "pending") return <StatusMark status={request.status} />;
   return <Countdown until={request.decideBy} over="over" lead="decide in" urgentBelow={86_400} className="text-sm" />;
 }

@@ -129,13 +129,11 @@ const decisionKeys = [
   ["n", "approve less"],
   ["c", "ask for changes"],
   ["d", "deny"],
-  ["u", "undo"],
 ];
 const consentKeys = [
   ["j", "k", "move"],
   ["a", "consent"],
   ["d", "refuse"],
-  ["u", "undo"],
 ];
 
 function KeyHelp({ keys }: { keys: string[][] }) {

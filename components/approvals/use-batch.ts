@@ -2,11 +2,10 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { sendJson } from "@/components/shell/api-client";
+import { ApiProblem, sendJson } from "@/components/shell/api-client";
 import { useToast } from "@/components/ui/toast";
 import { BatchOutcome, maxBatch } from "@/lib/approvals/batch/schema";
 import type { RequestSummary } from "@/lib/approvals/schema";
-import { defer, undoSeconds } from "./deferred";
 import { useSingleKeys } from "./use-single-keys";
 
 /** Why some requests are not decided together; undefined when they are alike. */
@@ -42,32 +41,19 @@ export function useBatch(requests: readonly RequestSummary[] | undefined, select
   useSingleKeys(selectedId ? { x: () => toggle(selectedId) } : {});
   const clear = () => setIds(new Set());
 
-  const decide = (verdict: "approve" | "deny", note: string, chosen: readonly RequestSummary[]) => {
-    const doing = verdict === "approve" ? "Approving" : "Denying";
-    const says = `${doing} ${chosen.length} requests`;
+  /** Sends at once. Throws what another attempt may mend; where one of them was decided elsewhere, none is decided. */
+  const decide = async (verdict: "approve" | "deny", note: string, chosen: readonly RequestSummary[]) => {
     const decisions = chosen.map(({ id, digest }) => ({ id, digest, verdict, note }));
-    const send = async () => {
-      done();
-      try {
-        await sendJson("POST", "/api/requests/batch-decide", { decisions }, { schema: BatchOutcome, keepalive: true });
-        toast.done(`${decisions.length} requests ${verdict === "approve" ? "approved" : "denied"}`);
-      } catch (error) {
-        toast.problem("None of them was decided", error);
-      } finally {
-        void client.invalidateQueries({ queryKey: ["requests"] });
-      }
-    };
-    const undone = () => {
-      done();
-      toast.info("Undone", "Nothing was sent. The requests wait as before.");
-    };
-    const undo = defer({ ids: decisions.map(({ id }) => id), doing, says }, () => void send(), undone);
-    const done = toast.undoable(
-      says,
-      `Takes effect in ${undoSeconds} seconds, for all or for none. U undoes it.`,
-      undo,
-    );
-    clear();
+    try {
+      await sendJson("POST", "/api/requests/batch-decide", { decisions }, { schema: BatchOutcome, keepalive: true });
+      toast.done(`${decisions.length} requests ${verdict === "approve" ? "approved" : "denied"}`);
+      clear();
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 409) throw error;
+      toast.problem("None of them was decided", error);
+    } finally {
+      void client.invalidateQueries({ queryKey: ["requests"] });
+    }
   };
   return { ids, toggle, marked, clear, decide, whyNot: unalike(marked) };
 }

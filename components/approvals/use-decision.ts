@@ -11,7 +11,6 @@ import {
   RequestResponse,
   type ReviseRequest,
 } from "@/lib/approvals/schema";
-import { defer, undoSeconds } from "./deferred";
 import { mustSign, signDecision } from "./passkey-signature";
 import { requestKeys } from "./queries";
 
@@ -54,15 +53,15 @@ const paths: Record<DecisionAction, string> = {
   withdrawApproval: "withdraw-approval",
 };
 
-/** What is said while a decision can still be undone. */
-const doings: Partial<Record<DecisionAction, string>> = {
-  approve: "Approving",
-  approveNarrower: "Approving less",
-  askChanges: "Asking for changes",
-  consent: "Consenting",
-  deny: "Denying",
-  refuseConsent: "Refusing consent",
-};
+/** What is bound to the document that was read. */
+const verdicts: readonly DecisionAction[] = [
+  "approve",
+  "approveNarrower",
+  "askChanges",
+  "consent",
+  "deny",
+  "refuseConsent",
+];
 
 type Said = [title: string, description: string];
 
@@ -119,48 +118,26 @@ function useSend(request: RequestResponse, onNotice: (text: string | undefined) 
 }
 
 /**
- * Holds the open dialog of a request, and sends what is decided in it.
- *
- * A verdict waits five seconds in which it can be undone; nothing is sent before. What is signed with a passkey is signed
- * first, so that nothing has to be asked later.
+ * Holds the open dialog of a request, and sends what is decided in it, at once. There is no time to undo it: the dialog
+ * says so. A session that ended, or a sign-in that is too old, is renewed by the API client meanwhile.
  */
 export function useDecision(request: RequestResponse, onDecided: () => void) {
-  const { id, agent } = request;
-  const toast = useToast();
   const [open, setOpen] = useState<OpenDecision>();
   const [notice, setNotice] = useState<string>();
   const [chosen, setChosen] = useState(false);
   const signs = mustSign(request) || (chosen && request.whyNotSign === null);
   const send = useSend(request, setNotice);
 
-  const wait = (action: DecisionAction, doing: string, body: object) => {
-    const says = `${doing}: ${agent.displayName ?? agent.name}`;
-    const sendNow = () => {
-      done();
-      send(action, body).then(
-        (moved) => moved && toast.info("The decision did not count", moved),
-        (error: unknown) => toast.problem("The decision did not take effect", error),
-      );
-    };
-    const undone = () => {
-      done();
-      toast.info("Undone", "Nothing was sent. The request waits as before.");
-    };
-    const undo = defer({ ids: [id], doing, says }, sendNow, undone);
-    const done = toast.undoable(says, `Takes effect in ${undoSeconds} seconds. U undoes it.`, undo);
-    onDecided();
-  };
   const decide = async (note: string, more: DecisionBody = {}) => {
     if (!open) return;
     const { action, digest } = open;
-    const said = note === "" ? {} : { note };
-    const verdict = doings[action];
+    const verdict = verdicts.includes(action);
     const shown = verdict && digest ? { digest } : {};
-    if (verdict && action === "approve" && signs && digest) {
-      return wait(action, verdict, { ...shown, ...said, passkey: await signDecision(request, "approve", digest) });
-    }
-    if (verdict) return wait(action, verdict, { ...shown, ...said, ...more });
-    await send(action, { ...shown, ...said, ...more });
+    const said = note === "" ? {} : { note };
+    const signed =
+      action === "approve" && signs && digest ? { passkey: await signDecision(request, "approve", digest) } : {};
+    const moved = await send(action, { ...shown, ...said, ...more, ...signed });
+    if (verdict && moved === undefined) onDecided();
   };
   return { open, setOpen, notice, decide, signs, chosen, setChosen };
 }

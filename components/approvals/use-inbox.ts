@@ -7,7 +7,6 @@ import { useFilterQuery } from "@/components/table/use-filter-query";
 import { revealQueueItem, useKeptFirst } from "@/components/table/use-kept-first";
 import { usualSort } from "@/lib/approvals/inbox/schema";
 import type { RequestSort } from "@/lib/approvals/schema";
-import { undoLast } from "./deferred";
 import { queueOf, type RequestQueue, requestList, sortOf } from "./queries";
 import { useSingleKeys } from "./use-single-keys";
 
@@ -33,8 +32,7 @@ export function useInbox(usual: RequestQueue) {
     revealQueueItem(next.id);
   };
   const close = () => void setChosen(null, { history: "push" });
-  // While the next request is loading, no review is there to undo the decision on the last one.
-  useSingleKeys({ j: () => step(1), k: () => step(-1), u: undoLast, Escape: close });
+  useSingleKeys({ j: () => step(1), k: () => step(-1), Escape: close });
   useEffect(() => {
     if (chosen !== null && window.matchMedia("(max-width: 63.99rem)").matches) window.scrollTo({ top: 0 });
   }, [chosen]);

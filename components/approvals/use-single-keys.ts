@@ -3,7 +3,6 @@
 import { useEffect, useRef } from "react";
 import { isTyping } from "@/components/table/use-row-keys";
 import { isCharacterKey, useShortcutsOn } from "@/components/ui/shortcuts";
-import { undoLast } from "./deferred";
 
 /** What takes the keys for itself. A dialog that is on its way out does not any more. */
 const open = ["[role=dialog]:not([aria-modal=false])", "[role=menu]", "[role=listbox]"]
@@ -37,7 +36,7 @@ export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void 
 
 type Answer = "approve" | "deny" | "consent" | "refuseConsent";
 
-/** Lets single keys open the dialogs in which a request is answered, and `u` undo what was decided last. */
+/** Lets single keys open the dialogs in which a request is answered. */
 export function useDecisionKeys(
   act: (action: Answer | "approveNarrower" | "askChanges") => void,
   { yes, no }: { yes: Answer; no: Answer },
@@ -47,6 +46,5 @@ export function useDecisionKeys(
     n: () => act("approveNarrower"),
     c: () => act("askChanges"),
     d: () => act(no),
-    u: undoLast,
   });
 }

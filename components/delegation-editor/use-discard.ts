@@ -1,11 +1,13 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { undoSeconds } from "@/components/approvals/deferred";
 import { sendJson } from "@/components/shell/api-client";
 import { useToast } from "@/components/ui/toast";
 import { type DraftContent, DraftResponse } from "@/lib/drafts/schema";
 import { drafts } from "./queries";
+
+/** How long the offer to undo is shown. */
+const undoSeconds = 5;
 
 /** Where a draft is gone on with. */
 export const hrefOfDraft = (id: string, { changesDelegationId }: Pick<DraftContent, "changesDelegationId">): string =>

@@ -27,7 +27,6 @@ const approvals: Line[] = [
   { keys: ["c"], does: "Ask for changes" },
   { keys: ["d"], does: "Deny" },
   { keys: ["x"], does: "Mark, to decide several alike" },
-  { keys: ["u"], does: "Undo within five seconds" },
 ];
 
 function Lines({ title, lines }: { title: string; lines: readonly Line[] }) {

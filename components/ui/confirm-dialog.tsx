@@ -23,7 +23,7 @@ export type ConfirmDialogProps = {
   reasonHint?: string | undefined;
   /** Runs the act. When it throws, the dialog stays open and says what went wrong. */
   onConfirm: (reason: string) => Promise<unknown> | undefined;
-  /** Enter in the reason confirms; for what is undone as easily. */
+  /** Enter in the reason confirms; Shift+Enter starts a new line. */
   enterConfirms?: boolean | undefined;
   /** More controls, between the effect and the reason. */
   children?: ReactNode;

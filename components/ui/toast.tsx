@@ -72,7 +72,6 @@ function ToastList() {
             <Button
               size="sm"
               variant="outline"
-              aria-keyshortcuts="u"
               onClick={() => {
                 close(toast.id);
                 undo();

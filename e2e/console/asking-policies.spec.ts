@@ -100,6 +100,7 @@ test("a policy's rule that two people changed asks before an action, which a per
       `/approvals/policies/${policyId}`,
     );
     await review.getByRole("button", { name: /^Approve/ }).click();
+    await page.getByRole("dialog", { name: "Approve action" }).press("Control+Enter");
     await expect(review.getByText("Approved", { exact: true }).first()).toBeVisible({ timeout: 15_000 });
   });
   expect((await pay()).decision).toBe(true);

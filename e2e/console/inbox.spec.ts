@@ -47,30 +47,6 @@ test.describe("the inbox", () => {
     await expect(page).toHaveURL(new RegExp(`request=${second.id}`));
   });
 
-  test("sends nothing that was undone within five seconds, and sends the next", async ({ page, session }) => {
-    const { path, first, second, name } = await queueOf(session);
-    const sent = sentBy(page);
-    await page.goto(path);
-    await readable(page, first);
-    await page.keyboard.press("a");
-    await page.getByRole("dialog", { name: "Approve request" }).press("Control+Enter");
-    await expect(page.getByText(`Approving: ${name}`).first()).toBeVisible();
-    await page.keyboard.press("u");
-    await expect(page.getByText("Nothing was sent. The request waits as before.")).toBeVisible();
-
-    // What was undone would have been sent before this one, whose five seconds began later.
-    await readable(page, second);
-    await page.keyboard.press("d");
-    const dialog = page.getByRole("dialog", { name: "Deny request" });
-    await dialog.press("Control+Enter");
-    await expect(dialog).toBeVisible();
-    await dialog.getByLabel(/^Reason/).fill("Not this quarter.");
-    await dialog.press("Control+Enter");
-    await expect(page.getByText("Request denied", { exact: true })).toBeVisible();
-    expect(sent).toEqual([`POST /api/requests/${second.id}/deny`]);
-    expect(await statusOf((await session("approver")).api, first)).toBe("pending");
-  });
-
   test("is sorted by risk, in the order that is chosen, and says so in its address", async ({ page, session }) => {
     const [{ api: security }, { api: finance }] = [await session("security"), await session("finance")];
     const it = await scene(session);

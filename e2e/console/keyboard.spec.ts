@@ -61,39 +61,25 @@ test.describe("the inbox", () => {
     await expect(page.getByRole("article").getByText("Pending", { exact: true }).first()).toBeVisible();
   });
 
-  test("decides its next item with two keys, undoes it with a third, and goes on to the next", async ({
-    page,
-    session,
-  }) => {
+  test("decides its next item with two keys and goes on to the next", async ({ page, session }) => {
     const [security, owner] = [await session("security"), await session("finance")];
     const { id, name } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
     for (const purpose of ["First", "Second"]) await newRequest(owner.api, id, purpose);
-    await page.clock.install();
     await page.goto(`/approvals?q=agent:${name}`);
     const items = page.getByRole("list", { name: "Requests" }).getByRole("link");
     await expect(items).toHaveCount(2);
-    await expect(page.getByText("The digest matches what you see")).toBeVisible();
-    await page.keyboard.press("a");
-    await expect(page.getByRole("dialog", { name: "Approve request" }).getByLabel(/^Reason/)).toBeFocused();
-    // The five seconds in which it can be undone pass only as far as the dialog needs to go: until then, keys belong to it.
-    await page.clock.pauseAt(Date.now() + 30_000);
-    await page.keyboard.press("Enter");
-    await expect(page.getByText(`Approving: ${name}`).first()).toBeVisible();
-    await expect(async () => {
-      await page.clock.runFor(50);
-      expect(await page.getByRole("dialog").count()).toBe(0);
-    }).toPass();
-    await page.keyboard.press("u");
-    await expect(page.getByText("Nothing was sent. The request waits as before.")).toBeVisible();
-    await page.clock.resume();
-    await expect(items.nth(1)).toHaveAttribute("aria-current", "true");
-    await expect(items.first().getByText("decide in")).toBeVisible();
+    const next = (await items.nth(1).getAttribute("data-queue-item")) ?? "";
     await expect(page.getByText("The digest matches what you see")).toBeVisible();
     await page.keyboard.press("a");
     await expect(page.getByRole("dialog", { name: "Approve request" }).getByLabel(/^Reason/)).toBeFocused();
     await page.keyboard.press("Enter");
     await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
     await expect(items).toHaveCount(1);
+    await expect(page.locator(`[data-queue-item="${next}"]`)).toHaveAttribute("aria-current", "true");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(page.getByText("The digest matches what you see")).toBeVisible();
+    await page.keyboard.press("a");
+    await expect(page.getByRole("dialog", { name: "Approve request" }).getByLabel(/^Reason/)).toBeFocused();
   });
 });
 

@@ -1,0 +1,57 @@
+import { expect, test } from "@/e2e/support/browser";
+import { newcomer } from "@/e2e/support/browser-objects";
+import { queueOf, readable, sentBy, statusOf } from "@/e2e/support/inbox";
+
+// A verdict is sent when it is confirmed, and never lost with its reason.
+
+test.describe("a verdict", () => {
+  test.use({ as: "approver" });
+
+  test("is sent at the click, and offers no undo", async ({ open, session }) => {
+    const { path, first, second } = await queueOf(session);
+    const person = await newcomer((await session("admin")).api, ["approver"]);
+    const page = await open(person);
+    const sent = sentBy(page);
+    await page.goto(path);
+    await readable(page, first);
+    await page.keyboard.press("a");
+    const approving = page.getByRole("dialog", { name: "Approve request" });
+    await expect(approving).toContainText("has no undo");
+    const clickedAt = Date.now();
+    await approving.press("Control+Enter");
+    await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(0);
+    await readable(page, second);
+    await page.keyboard.press("u");
+    expect(await statusOf(person.api, first)).toBe("approved");
+
+    // The vote has the time of the click, so that the statistics see how fast it was.
+    const { votes } = await person.api.get<{ votes: { at: string }[] }>(`/api/requests/${first.id}`);
+    expect(Date.parse(votes[0]?.at ?? "") - clickedAt).toBeLessThan(4_000);
+
+    await page.keyboard.press("d");
+    const denying = page.getByRole("dialog", { name: "Deny request" });
+    await denying.press("Control+Enter");
+    await expect(denying).toBeVisible();
+    await denying.getByLabel(/^Reason/).fill("Not this quarter.");
+    await denying.press("Control+Enter");
+    await expect(page.getByText("Request denied", { exact: true })).toBeVisible();
+    expect(sent).toEqual([`POST /api/requests/${first.id}/approve`, `POST /api/requests/${second.id}/deny`]);
+  });
+
+  test("and its reason stay in the dialog while the server cannot be reached", async ({ page, session }) => {
+    const { path, first } = await queueOf(session);
+    await page.goto(path);
+    await readable(page, first);
+    await page.keyboard.press("d");
+    const dialog = page.getByRole("dialog", { name: "Deny request" });
+    await dialog.getByLabel(/^Reason/).fill("Not this quarter.");
+    await page.context().setOffline(true);
+    await dialog.press("Control+Enter");
+    await expect(dialog.getByRole("alert")).toHaveText("The server cannot be reached");
+    await expect(dialog.getByLabel(/^Reason/)).toHaveValue("Not this quarter.");
+    await page.context().setOffline(false);
+    await dialog.press("Control+Enter");
+    await expect(page.getByText("Request denied", { exact: true })).toBeVisible();
+  });
+});
