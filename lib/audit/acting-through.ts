@@ -11,19 +11,39 @@ export type Through = {
   answerableIds: readonly string[];
 };
 
-const current = () => singleton("acting-through", () => new AsyncLocalStorage<Through>());
+/** How a person signed in: with a password, a passkey, or an account at an identity provider. */
+export type SignInMethod = { method: "password" | "passkey" } | { method: "provider"; providerId: string };
 
-/** Runs an act of a person that an agent performs with their authority: what it records names the instance too. */
-export const actingThrough = <T>(through: Through, act: () => T): T => current().run(through, act);
+/** The request by which an act came: a person's session, or the token of an agent that acts in their name. */
+export type Origin = {
+  /** Address of the client; empty where none is known. */
+  address: string;
+  session?: { id: string; signIn: SignInMethod };
+  through?: Through;
+};
 
-/** Adds to an event through whom it came about, where an agent did it in somebody's name. */
-export function withThrough(event: AuditEvent): AuditEvent {
-  const through = current().getStore();
-  if (!through) return event;
-  const { instanceId, agentId, decisionId } = through;
+const current = () => singleton("acting-through", () => new AsyncLocalStorage<Origin>());
+
+/** Runs what one request asks for: everything that it records names the session or instance, and the address. */
+export const comingFrom = <T>(origin: Origin, act: () => T): T => current().run(origin, act);
+
+/** Adds to an event the request by which it came about. */
+export function withOrigin(event: AuditEvent): AuditEvent {
+  const origin = current().getStore();
+  if (!origin) return event;
+  const { address, session, through } = origin;
+  const ids = [session?.id, through?.instanceId, through?.agentId, through?.decisionId];
+  const signIn = session?.signIn;
   return {
     ...event,
-    refs: [...(event.refs ?? []), instanceId, agentId, decisionId],
-    facts: { ...event.facts, through: instanceId, throughAgent: agentId, throughDecision: decisionId },
+    refs: [...(event.refs ?? []), ...ids.filter((id) => id !== undefined)],
+    facts: {
+      ...event.facts,
+      ...(session && { via: { session: session.id, ...signIn } }),
+      ...(through && {
+        ...{ through: through.instanceId, throughAgent: through.agentId, throughDecision: through.decisionId },
+      }),
+    },
+    texts: { ...event.texts, ...(address !== "" && { "via.address": address }) },
   };
 }

@@ -7,6 +7,18 @@ export type ChainHop = { id: string; version: number; digest: string };
 export type Fact = string | number | boolean | null | readonly Fact[] | { readonly [member: string]: Fact | undefined };
 
 /**
+ * One member that an act changed. `fact` (the default): ids, enums, numbers and times, which are sealed as they are.
+ * `text` and `json` (names, notes, purposes, authority): kept as erasable texts, and sealed by their salted digests.
+ */
+export type Change =
+  | { member: string; kind?: "fact"; before: Fact | undefined; after: Fact | undefined }
+  | { member: string; kind: "text"; before: string | null | undefined; after: string | null | undefined }
+  | { member: string; kind: "json"; before: unknown; after: unknown };
+
+/** The salted digest of the name that an id had when it was recorded; the name itself lies in `kept_names`. */
+export type KeptName = { id: string; digest: string };
+
+/**
  * One thing that happened, as a value. Each noun makes its own in its `events.ts`.
  *
  * `facts` enter the sealed bytes and may hold ids, enums, numbers, times and digests only. `texts` (names, notes,
@@ -28,4 +40,8 @@ export type AuditEvent = {
   refs?: readonly string[];
   facts?: { readonly [member: string]: Fact | undefined };
   texts?: { readonly [member: string]: string | undefined };
+  /** Members that differ before and after; those that do not are left out. */
+  changes?: readonly Change[];
+  /** Names of what the record is about, where they were read with its facts; `append` finds them by itself. */
+  names?: readonly KeptName[];
 };

@@ -1,4 +1,6 @@
 import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
+import { type EntryView, viewOf } from "@/lib/audit/entry-view";
+import { namesNow } from "@/lib/audit/kept-names";
 import { logVkey } from "@/lib/audit/log-key";
 import { entryTitle } from "@/lib/audit/model";
 import { proofOf } from "@/lib/audit/proof";
@@ -9,6 +11,7 @@ import type {
   AuditList,
   DecisionList,
   EntryEvidence,
+  Named,
 } from "@/lib/audit/schema";
 import { auditCondition, type Condition } from "@/lib/audit/search-filter";
 import * as store from "@/lib/audit/store";
@@ -158,7 +161,7 @@ async function entriesOf(rows: readonly store.FoundRow[]): Promise<AuditEntry[]>
   if (rows.length === 0) return [];
   const [sealed, names] = await Promise.all([
     store.sealedEntries(rows.map(({ index }) => Number(index))),
-    store.namesOf(rows.flatMap(({ actor_id, agent_id }) => [actor_id, ...(agent_id ? [agent_id] : [])])),
+    namesNow(rows.flatMap(({ actor_id, agent_id }) => [actor_id, ...(agent_id ? [agent_id] : [])])),
   ]);
   return rows.map((row) => toEntry(row, sealed.get(Number(row.index)), names));
 }
@@ -166,10 +169,14 @@ async function entriesOf(rows: readonly store.FoundRow[]): Promise<AuditEntry[]>
 function toEntry(
   row: store.FoundRow,
   sealed: store.SealedRow | undefined,
-  names: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
 ): AuditEntry {
-  const nameOf = (id: string) => names.get(id) ?? null;
-  const body = sealed && parseEntryBody(sealed.body);
+  const view = viewOfRow(sealed);
+  const named = (id: string): Named => {
+    const then = view?.names[id];
+    const today = now.get(id) ?? null;
+    return { id, name: then ?? today, sealed: then !== undefined, now: today };
+  };
   const decision = row.decision === "allow" || row.decision === "deny" ? row.decision : null;
   return {
     index: Number(row.index),
@@ -177,8 +184,8 @@ function toEntry(
     type: row.type,
     title: entryTitle(row.type, decision),
     time: row.time.toISOString(),
-    actor: { type: row.actor_type, id: row.actor_id, name: nameOf(row.actor_id) },
-    agent: row.agent_id === null ? null : { id: row.agent_id, name: nameOf(row.agent_id) },
+    actor: { type: row.actor_type, ...named(row.actor_id) },
+    agent: row.agent_id === null ? null : named(row.agent_id),
     instanceId: row.instance_id,
     decision,
     code: row.code,
@@ -186,9 +193,14 @@ function toEntry(
     resourceType: row.resource_type,
     resource: row.resource,
     chain: row.chain,
-    facts: { ...body?.facts },
-    texts: Object.fromEntries((sealed?.texts ?? []).map(({ member, value }) => [member, value])),
+    facts: { ...view?.facts },
+    texts: { ...view?.texts },
   };
+}
+
+function viewOfRow(sealed: store.SealedRow | undefined): EntryView | undefined {
+  const body = sealed && parseEntryBody(sealed.body);
+  return body && viewOf(body, new Map(sealed?.texts.map(({ member, value }) => [member, value])));
 }
 
 async function detailOf(row: store.FoundRow): Promise<AuditEntryDetail> {
@@ -200,8 +212,11 @@ async function detailOf(row: store.FoundRow): Promise<AuditEntryDetail> {
   ]);
   if (!entry) throw notFound();
   const body = parseEntryBody(sealed.body);
+  const view = viewOfRow(sealed);
   return {
     ...entry,
+    ...(view && view.changes.length > 0 && { changes: [...view.changes] }),
+    origin: view?.origin ?? null,
     hops: (body?.chain ?? []).map(({ id, version, digest }) => ({ id, version, digest })),
     refs: [...(body?.refs ?? [])],
     body: body ?? null,

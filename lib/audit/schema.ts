@@ -31,7 +31,16 @@ export const AuditFilters = z.object({
 });
 export type AuditFilters = z.infer<typeof AuditFilters>;
 
-const Named = z.object({ id: z.string(), name: z.string().nullable() });
+const Named = z.object({
+  id: z.string(),
+  /** As it was when this was recorded; today's name where the record keeps none. */
+  name: z.string().nullable(),
+  /** Whether the sealed record vouches for the name. */
+  sealed: z.boolean(),
+  /** Today's name. */
+  now: z.string().nullable(),
+});
+export type Named = z.infer<typeof Named>;
 
 export const AuditEntry = z.object({
   /** Place in the log. */
@@ -75,6 +84,21 @@ export const EntryIndexParams = z.object({ index: EntryIndex });
 export const AuditEntryDetail = AuditEntry.extend({
   hops: z.array(z.object({ id: z.string(), version: z.number().int(), digest: z.string() })),
   refs: z.array(z.string()),
+  /** What the act changed, where it changed something. `erased`: a text of it no longer exists. */
+  changes: z
+    .array(
+      z.object({ member: z.string(), before: z.unknown(), after: z.unknown(), erased: z.literal(true).optional() }),
+    )
+    .optional(),
+  /** The session by which a person did it, and how they had signed in. */
+  origin: z
+    .object({
+      session: z.string(),
+      method: z.string(),
+      providerId: z.string().nullable(),
+      address: z.string().nullable(),
+    })
+    .nullable(),
   /** The sealed bytes, read as JSON. */
   body: z.unknown(),
   /** The sealed bytes themselves, base64. */

@@ -1,5 +1,7 @@
 import { createHash, hash, randomBytes } from "node:crypto";
+import { prepareChanges } from "@/lib/audit/changes";
 import type { AuditEvent } from "@/lib/audit/event";
+import { nameMember } from "@/lib/audit/name-member";
 import { newId } from "@/lib/platform/ids/id";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
@@ -29,12 +31,14 @@ export function sealEvent(event: AuditEvent, time: Date): SealedEvent {
   const entryId = newId("entry");
   const texts: SealedText[] = [];
   const hashes: Record<string, string> = {};
-  for (const [member, value] of Object.entries(event.texts ?? {})) {
+  const changes = event.changes?.length ? prepareChanges(event.changes) : undefined;
+  for (const [member, value] of Object.entries(changes ? { ...event.texts, ...changes.texts } : (event.texts ?? {}))) {
     if (value === undefined) continue;
     const salt = nextSalt();
     texts.push({ member, salt, value });
     hashes[member] = createHash("sha256").update(salt).update(value, "utf8").digest("base64url");
   }
+  for (const { id, digest } of event.names ?? []) hashes[nameMember(id)] = digest;
   const body = Buffer.from(
     canonicalise(
       withoutUndefined({
@@ -51,8 +55,8 @@ export function sealEvent(event: AuditEvent, time: Date): SealedEvent {
         resource_type: event.resourceType,
         chain: event.chain,
         refs: event.refs?.length ? [...new Set(event.refs)] : undefined,
-        facts: event.facts,
-        texts: texts.length ? hashes : undefined,
+        facts: changes?.facts.length ? { ...event.facts, changes: changes.facts } : event.facts,
+        texts: texts.length || event.names?.length ? hashes : undefined,
       }),
     ),
     "utf8",

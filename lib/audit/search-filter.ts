@@ -8,6 +8,8 @@ import { parseInstant } from "@/lib/platform/query/instant";
 export type NameLookup = {
   agents(namesOrIds: readonly string[]): Promise<string[]>;
   actors(namesOrIds: readonly string[]): Promise<string[]>;
+  /** Ids of anything whose name, now or once, holds these words in their order, the last as a beginning. */
+  named(words: readonly string[]): Promise<string[]>;
 };
 
 /** A condition on `audit_search` with the values of its parameters, counted from `$1`. */
@@ -98,14 +100,18 @@ function exactOrPrefix(column: string, value: string, { bind }: Context): string
 function containsWords(value: string, { bind }: Context): string {
   const found = words([value]);
   if (found.length === 0) return "true";
-  return `to_tsvector('simple', text) @@ to_tsquery('simple', ${bind(`${found.map((word) => `'${word}'`).join(" <-> ")}:*`)})`;
+  return `to_tsvector('simple', text) @@ to_tsquery('simple', ${bind(wordQuery(found))})`;
 }
 
-/** Free text finds words, ids, and the names of agents and people. */
+/** A text search for words in their order, the last one as a beginning. */
+export const wordQuery = (found: readonly string[]): string => `${found.map((word) => `'${word}'`).join(" <-> ")}:*`;
+
+/** Free text finds words, ids, and the names of everything, now and once. */
 async function freeText(value: string, context: Context): Promise<string> {
   const { names, bind } = context;
-  const [agents, actors] = await Promise.all([names.agents([value]), names.actors([value])]);
-  const ids = [value, ...agents, ...actors];
-  const hasWords = words([value]).length > 0;
+  const found = words([value]);
+  const [agents, actors, named] = await Promise.all([names.agents([value]), names.actors([value]), names.named(found)]);
+  const ids = [...new Set([value, ...agents, ...actors, ...named])];
+  const hasWords = found.length > 0;
   return `refs && ${bind(ids)}::text[]${hasWords ? ` or ${containsWords(value, context)}` : ""}`;
 }

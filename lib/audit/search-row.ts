@@ -1,4 +1,5 @@
 import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
+import { idsIn } from "@/lib/audit/ids-in";
 
 /** A record as it lies in `log_entries`. */
 export type StoredEntry = {
@@ -29,8 +30,6 @@ export type SearchRow = {
   refs: string[];
   text: string;
 };
-
-const idShape = /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /**
  * Derives what the trail searches from a record's bytes and the texts kept beside it.
@@ -83,13 +82,6 @@ export function words(texts: readonly unknown[]): string[] {
 function unreadable(entry: StoredEntry): EntryBody {
   const actor = { type: "system", id: "" } as const;
   return { v: 1, id: entry.entry_id, type: entry.type, time: entry.created_at.toISOString(), actor };
-}
-
-/** Every id anywhere in the facts, so that searching for it finds this record. */
-function idsIn(value: unknown): string[] {
-  if (typeof value === "string") return idShape.test(value) ? [value] : [];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(idsIn);
 }
 
 const ids = (values: readonly unknown[] | undefined): string[] =>

@@ -184,7 +184,7 @@ describe("I6 checkpoints", () => {
     for (let kill = 0; kill < 5; kill++) {
       await writer(kill, 10);
       await sqlPool().query(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'mandate-sequencer'",
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'mandate-sequencer' and datname = current_database()",
       );
     }
     await expect.poll(async () => (await rows("select 1 from log_leaves")).length, { timeout: 15_000 }).toBe(50);

@@ -1,5 +1,7 @@
 import type pg from "pg";
-import type { NameLookup } from "@/lib/audit/search-filter";
+import { parseEntryBody } from "@/lib/audit/entry-body";
+import { namedId } from "@/lib/audit/name-member";
+import { type NameLookup, wordQuery } from "@/lib/audit/search-filter";
 import type { SearchRow } from "@/lib/audit/search-row";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
@@ -43,26 +45,41 @@ export async function sealedEntries(indexes: readonly number[]): Promise<Map<num
      from log_entries e where e.id = any($1::bigint[])`,
     [leaves.rows.map(({ entry }) => entry)],
   );
+  const names = await keptNames(entries.rows.map(({ body }) => body));
   const byId = new Map(entries.rows.map((entry) => [entry.id, entry]));
   return new Map(
     leaves.rows.flatMap(({ index, entry, leaf_hash }) => {
       const found = byId.get(entry);
-      return found ? [[Number(index), { leaf_hash, body: found.body, texts: found.texts }]] : [];
+      if (!found) return [];
+      const texts = [...found.texts, ...namesIn(found.body, names)];
+      return [[Number(index), { leaf_hash, body: found.body, texts }]];
     }),
   );
 }
 
-/** Names as they are now, by id; a resource server and an instance have names too. */
-export async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await query<{ id: string; name: string }>(
-    `select id, name from agents where id = any($1::text[])
-     union all select id, name from people where id = any($1::text[])
-     union all select id, name from resource_servers where id = any($1::text[])
-     union all select id, client_name from instances where id = any($1::text[])`,
-    [[...new Set(ids)]],
+type NameRow = { digest: string; salt: string; value: string };
+
+/** The names that records hold by their digests, and that were not erased. */
+async function keptNames(bodies: readonly Buffer[]): Promise<Map<string, NameRow>> {
+  const digests = new Set(bodies.flatMap((body) => nameDigests(body).map(({ digest }) => digest)));
+  if (digests.size === 0) return new Map();
+  const { rows } = await query<NameRow>(
+    "select digest, encode(salt, 'base64') as salt, value from kept_names where digest = any($1::text[])",
+    [[...digests]],
   );
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(rows.map((row) => [row.digest, row]));
 }
+
+const nameDigests = (body: Uint8Array): { member: string; digest: string }[] =>
+  Object.entries(parseEntryBody(body)?.texts ?? {}).flatMap(([member, digest]) =>
+    namedId(member) === undefined ? [] : [{ member, digest }],
+  );
+
+const namesIn = (body: Uint8Array, names: ReadonlyMap<string, NameRow>): SealedRow["texts"] =>
+  nameDigests(body).flatMap(({ member, digest }) => {
+    const kept = names.get(digest);
+    return kept ? [{ member, salt: kept.salt, value: kept.value }] : [];
+  });
 
 /** The agents a person is accountable for. */
 export async function agentsOwnedBy(personId: string): Promise<string[]> {
@@ -73,14 +90,27 @@ export async function agentsOwnedBy(personId: string): Promise<string[]> {
 /** Looks names up. Ids that exist nowhere stay: records about them may. */
 export const nameLookup: NameLookup = {
   async agents(namesOrIds) {
-    const { rows } = await query<{ id: string }>("select id from agents where name = any($1::text[])", [namesOrIds]);
+    const { rows } = await query<{ id: string }>(
+      `select id from agents where name = any($1::text[])
+       union select id from kept_names where lower(value) = any($2::text[]) and id like 'agt\\_%'`,
+      [namesOrIds, namesOrIds.map((text) => text.toLowerCase())],
+    );
     return [...rows.map(({ id }) => id), ...namesOrIds.filter((text) => text.startsWith("agt_"))];
   },
   async actors(namesOrIds) {
     const { rows } = await query<{ id: string }>(
       `select id from people where lower(name) = any($1::text[]) or lower(email) = any($1::text[])
-       union all select id from resource_servers where lower(name) = any($1::text[]) or identifier = any($2::text[])`,
+       union select id from resource_servers where lower(name) = any($1::text[]) or identifier = any($2::text[])
+       union select id from kept_names where lower(value) = any($1::text[]) and id !~ '^agt_'`,
       [namesOrIds.map((text) => text.toLowerCase()), namesOrIds],
+    );
+    return rows.map(({ id }) => id);
+  },
+  async named(words) {
+    if (words.length === 0) return [];
+    const { rows } = await query<{ id: string }>(
+      "select distinct id from kept_names where to_tsvector('simple', value) @@ to_tsquery('simple', $1) limit 200",
+      [wordQuery(words)],
     );
     return rows.map(({ id }) => id);
   },

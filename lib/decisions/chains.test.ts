@@ -19,11 +19,11 @@ const environments = fc.constantFrom(...ENVIRONMENTS);
 type Environment = (typeof ENVIRONMENTS)[number];
 const server: ServerStanding = {
   ...{ id: "rs_1", identifier: LOCATION, active: true, types: [PAYMENT], catalogueVersion: 1, tokenAlg: "ES256" },
-  ...{ notBefore: null, dependencies: [] },
+  ...{ name: "Payments", notBefore: null, dependencies: [], names: [] },
 };
 
 const person = (entitlement: CanonicalAuthority | null = null) => ({
-  ...{ id: "usr_1", status: "active" as const, notBefore: null, entitlement },
+  ...{ id: "usr_1", name: "Ada", status: "active" as const, notBefore: null, entitlement },
 });
 
 /** What bounds a chain beside its delegations: each is what the first or the last of them stated before the edit. */
@@ -47,7 +47,7 @@ function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Boun
       delegator: index === 0 ? person(entitled ? first : null) : null,
       agent: { ...agentOf(index), blueprintId: "bp_1", blueprintVersion: 1 },
       ceiling: { notBefore: null, authority: ceiling, tokenTtlSeconds: 300, requireDpop: false },
-      asking: null,
+      ...{ asking: null, approver: null },
     };
   });
   const narrowing = restricted ? last : null;
@@ -55,7 +55,15 @@ function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Boun
   const context: TokenContext = {
     token: {
       ...{ jti: "at_1", agentId: `agt_${leaf}`, instanceId: "ins_1", delegationId: `del_${leaf}`, sub: "agent" },
-      ...{ resourceServerId: server.id, person: null, parentJti: null, jkt: null, ath: "", narrowing },
+      ...{
+        resourceServerId: server.id,
+        person: null,
+        personName: null,
+        parentJti: null,
+        jkt: null,
+        ath: "",
+        narrowing,
+      },
       ...{ task: null, issuedAt: begun, expiresAt: end, revokedAt: null },
     },
     client: {
@@ -78,7 +86,7 @@ type Hops = (context: TokenContext) => CoveringHop[];
 const withinEverything = (hopsOfToken: Hops, tally: Tally = new Map()) =>
   fc.property(chain, bounds, environments, (one, bounded, environment) => {
     const { context, all } = subjectOf(one, bounded, environment);
-    const subject = { ...context, hops: hopsOfToken(context), spiffeId: "" };
+    const subject = { ...context, hops: hopsOfToken(context), spiffeId: "", names: [] };
     const compiled = all.map(compileAuthority);
     return one.actions.every((facts) => {
       const { fields, at, ...proposed } = facts;

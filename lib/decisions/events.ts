@@ -3,6 +3,7 @@ import { declaredAmounts } from "@/lib/authority/declared";
 import type { EvidenceLevel, Refusal, SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
 import type { ProposedAction } from "@/lib/decisions/policy";
 import { isOwnLimit } from "@/lib/decisions/used-up/policy";
+import { representedPerson } from "@/lib/delegations/chain/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
@@ -49,8 +50,10 @@ export function decisionMade({
     ...(refusal ? { code: refusal.code } : {}),
     ...(subject ? { agentId: subject.client.agent.id, instanceId: subject.client.id } : {}),
     ...(chain ? { chain } : {}),
+    names: [...pep.server.names, ...(subject?.names ?? [])],
     facts: {
       decision_id: decisionId,
+      ...(subject && standingBehind(subject)),
       request: rest.bodyDigest,
       evidence,
       jkt: subject?.client.jkt,
@@ -63,6 +66,17 @@ export function decisionMade({
       reserved: rest.reservations.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() })),
     },
     texts: { resource: proposed.identifier, task: proposed.task, ip: proposed.ip },
+  };
+}
+
+/** The people behind an action: whoever answers for the agent, for whom it acts, who delegated, and by whose approval. */
+function standingBehind({ chain, token }: SubjectContext): Record<string, Fact | undefined> {
+  const [root, leaf] = [chain.hops[0], chain.hops.at(-1)];
+  return {
+    owner: leaf?.owner?.id,
+    for: token.person?.id ?? representedPerson(chain),
+    delegator: root?.delegator?.id,
+    approver: leaf?.approver?.id,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { KeptName } from "@/lib/audit/event";
 import type { LimitReservation } from "@/lib/authority/coverage";
 import type { CompiledAuthority } from "@/lib/authority/covers";
 import type { TokenContext } from "@/lib/tokens/standing/model";
@@ -73,4 +74,9 @@ export type Reserving = { hop: CoveringHop; elementId: string; want: LimitReserv
 export type UsedUpLimit = Reserving & { counter: string; spent: bigint };
 
 /** Everything that a decision about one token reads, with the epochs it was read at. */
-export type SubjectContext = TokenContext & { hops: CoveringHop[]; spiffeId: string };
+export type SubjectContext = TokenContext & {
+  hops: CoveringHop[];
+  spiffeId: string;
+  /** Digests of the names of its agents and people, for records. */
+  names: readonly KeptName[];
+};

@@ -164,6 +164,7 @@ async function actAs(
       permission,
       ...readingOf(permission).filter((one) => has(one) && reads(subject, requested, one, at)),
     ]),
+    signIn: null,
     sessionId: token.jti,
     // Nobody signed in: whatever asks for a fresh sign-in asks for a person.
     authenticatedAt: new Date(0),

@@ -1,12 +1,24 @@
+import { keepReadNames } from "@/lib/audit/kept-names";
 import { hopsOf } from "@/lib/decisions/hops";
 import type { SubjectContext } from "@/lib/decisions/model";
+import { namedInChain } from "@/lib/delegations/chain/policy";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
+import type { TokenContext } from "@/lib/tokens/standing/model";
 import { loadToken } from "@/lib/tokens/standing/store";
 
 /** Loads everything that decisions about a token depend on; undefined for a token that was never issued or is gone. */
 export async function loadSubject(jti: string): Promise<SubjectContext | undefined> {
   const context = await loadToken(jti);
   if (!context) return undefined;
-  return { ...context, hops: hopsOf(context), spiffeId: spiffeId(runtime().trustDomain, context.client.agent.name) };
+  const names = await keepReadNames(namedIn(context));
+  const subject = spiffeId(runtime().trustDomain, context.client.agent.name);
+  return { ...context, hops: hopsOf(context), spiffeId: subject, names };
+}
+
+/** The agents and people that a record of a decision names. */
+function namedIn({ client, chain, token }: TokenContext): { id: string; name: string }[] {
+  const person = token.person ? [{ id: token.person.id, name: token.personName ?? "" }] : [];
+  const named = [client.agent, ...namedInChain(chain), ...person];
+  return [...new Map(named.map(({ id, name }) => [id, { id, name }])).values()];
 }

@@ -7,9 +7,11 @@ import { cookieValue, sessionCookieName, sessionIdOf } from "@/lib/platform/sess
 export async function principalOfSession(sid: string): Promise<Principal | undefined> {
   const session = await findLiveSession(sid);
   if (!session) return undefined;
-  const { sessionId, personId, name, email, roles, authenticatedAt, limited } = session;
+  const { sessionId, personId, name, email, roles, authenticatedAt, limited, providerId } = session;
+  const signIn =
+    providerId === null ? ({ method: "password" } as const) : ({ method: "provider", providerId } as const);
   const permissions = permissionsOf(roles, limited);
-  return { personId, name, email, roles, sessionId, authenticatedAt, permissions, limited };
+  return { personId, name, email, roles, sessionId, authenticatedAt, signIn, permissions, limited };
 }
 
 /** Finds out who is signed in with that session cookie; undefined when nobody is. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { actingThrough } from "@/lib/audit/acting-through";
+import { comingFrom, type Origin } from "@/lib/audit/acting-through";
 import { principalOfRequest } from "@/lib/people/authentication";
 import { carriesToken, principalOfToken } from "@/lib/people/automation";
 import { refuseLimited } from "@/lib/people/limited-session";
@@ -8,6 +8,7 @@ import { type Permission, permissionsOf } from "@/lib/people/permissions";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { DomainError } from "@/lib/platform/errors/domain-error";
+import { clientAddress } from "@/lib/platform/http/client-address";
 import {
   type JsonRoute,
   jsonRoute,
@@ -71,11 +72,16 @@ export function consoleRoute<
     // An answer may hold a secret: what a person was told is not repeated to their agents, nor to one agent of another.
     askerOf: ({ personId, through }) => (through ? `${personId} ${through.instanceId}` : personId),
   };
-  return jsonRoute<Principal, P, Q, B, R>(schemas, guard, ({ caller, ...call }) => {
-    const act = () => handle({ ...call, principal: caller });
-    return caller.through ? actingThrough(caller.through, act) : act();
-  });
+  return jsonRoute<Principal, P, Q, B, R>(schemas, guard, ({ caller, ...call }) =>
+    comingFrom(originOf(caller, clientAddress(call.request)), () => handle({ ...call, principal: caller })),
+  );
 }
+
+/** What the records of a request say of it. */
+const originOf = ({ sessionId, signIn, through }: Principal, address: string): Origin =>
+  through || signIn === null
+    ? { address, ...(through && { through }) }
+    : { address, session: { id: sessionId, signIn } };
 
 async function signedIn(request: Request): Promise<Principal> {
   const principal = await principalOfRequest(request);

@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Person, PersonRole } from "@/lib/people/model";
 
@@ -17,16 +18,17 @@ export const personCreated = (actor: Actor, person: Person): AuditEvent => ({
   facts: { personId: person.id, roles: person.roles, invited: !person.hasPassword },
 });
 
-/** Roles or name changed; facts say from which roles to which. */
-export const personUpdated = (
-  actor: Actor,
-  person: Person,
-  change: {
-    rolesBefore?: readonly PersonRole[] | undefined;
-    rolesAfter?: readonly PersonRole[] | undefined;
-    renamed: boolean;
-  },
-): AuditEvent => ({ type: "person.updated", actor, ...about(person), facts: { personId: person.id, ...change } });
+/** Roles or name changed. */
+export const personUpdated = (actor: Actor, before: Person, after: Person): AuditEvent => ({
+  type: "person.updated",
+  actor,
+  ...about(after),
+  facts: { personId: after.id, ...rolesMoved(before.roles, after.roles), renamed: before.name !== after.name },
+  changes: changesOf(before, after, { name: "text", roles: "fact" }),
+});
+
+const rolesMoved = (rolesBefore: readonly PersonRole[], rolesAfter: readonly PersonRole[]) =>
+  rolesBefore.join() === rolesAfter.join() ? {} : { rolesBefore, rolesAfter };
 
 export const personDeactivated = (actor: Actor, person: Person, sessionsEnded: number): AuditEvent => ({
   type: "person.deactivated",

@@ -1,4 +1,4 @@
-import type { Through } from "@/lib/audit/acting-through";
+import type { SignInMethod, Through } from "@/lib/audit/acting-through";
 import type { PersonRole } from "@/lib/people/model";
 import type { Permission } from "@/lib/people/permissions";
 
@@ -10,6 +10,8 @@ export type Principal = {
   roles: PersonRole[];
   sessionId: string;
   authenticatedAt: Date;
+  /** How the session was opened; null where an agent's token stands for it. */
+  signIn: SignInMethod | null;
   permissions: ReadonlySet<Permission>;
   /** Signed in through an account link that waits: only reads. */
   limited?: boolean;

@@ -11,6 +11,8 @@ export type LiveSession = {
   email: string;
   roles: PersonRole[];
   authenticatedAt: Date;
+  /** The identity provider with which it was opened; null for a password. */
+  providerId: string | null;
   expiresAt: Date;
   /** Opened through an account that waited. */
   limited: boolean;
@@ -28,7 +30,7 @@ export async function findLiveSession(sessionId: string): Promise<LiveSession | 
     text: `with alive as (
              select s.id as "sessionId", p.id as "personId", p.name, p.email, p.roles::text[] as roles,
                     s.authenticated_at as "authenticatedAt", s.expires_at as "expiresAt", s.last_seen_at as "lastSeenAt",
-                    s.limited
+                    s.limited, s.provider_id as "providerId"
              from sessions s join people p on p.id = s.person_id
              where s.id = $1 and s.revoked_at is null and p.status = 'active'
                and s.expires_at > clock_timestamp()

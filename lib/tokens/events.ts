@@ -1,4 +1,4 @@
-import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { Actor, AuditEvent, KeptName } from "@/lib/audit/event";
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import type { AccessTokenClaims, RevokedToken, TokenGrant } from "@/lib/tokens/model";
 
@@ -13,12 +13,14 @@ export function tokenIssued(
   client: ClientStanding,
   claims: AccessTokenClaims,
   { grant, resourceServerId, granting: { personId, parentJti } }: IssuanceFacts,
+  names: readonly KeptName[],
 ): AuditEvent {
   return {
     type: "token.issued",
     actor: { type: "instance", id: client.id },
     agentId: client.agent.id,
     instanceId: client.id,
+    names,
     chain: claims.delegation,
     refs: [claims.jti, resourceServerId, ...(personId ? [personId] : []), ...(parentJti ? [parentJti] : [])],
     facts: {
@@ -27,6 +29,7 @@ export function tokenIssued(
       jkt: claims.cnf?.jkt,
       generation: client.generation,
       grant,
+      resourceServer: resourceServerId,
       onBehalfOf: personId ?? undefined,
       exchangedFor: parentJti ?? undefined,
     },
@@ -34,9 +37,10 @@ export function tokenIssued(
 }
 
 /** A token was refused to an instance that was known. */
-export function tokenRefused(client: ClientStanding, code: string): AuditEvent {
+export function tokenRefused(client: ClientStanding, code: string, names: readonly KeptName[]): AuditEvent {
   return {
     type: "token.refused",
+    names,
     actor: { type: "instance", id: client.id },
     agentId: client.agent.id,
     instanceId: client.id,

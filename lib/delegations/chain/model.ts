@@ -3,7 +3,7 @@ import type { PersonStanding } from "@/lib/people/standing/model";
 import type { Dependency } from "@/lib/platform/commit/item";
 
 /** A person behind a delegation; the chain brings the epochs. */
-export type Person = Omit<PersonStanding, "dependencies">;
+export type Person = Omit<PersonStanding, "dependencies"> & { name: string };
 
 export type HopAgent = {
   id: string;
@@ -50,6 +50,8 @@ export type Hop = {
   owner: Person | null;
   delegator: Person | null;
   onBehalfOf: Person | null;
+  /** The person by whose approval it was last given; null where none was asked. */
+  approver: { id: string; name: string } | null;
 };
 
 /** A delegation with all its ancestors, root first, and the epochs of everything that was read. */

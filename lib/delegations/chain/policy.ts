@@ -118,6 +118,14 @@ export function answerableIn({ hops }: Chain): string[] {
   return [...new Set(people.flatMap((person) => (person ? [person.id] : [])))];
 }
 
+/** The agents and people of a chain with their names, as they were read with it. */
+export function namedInChain({ hops }: Chain): { id: string; name: string }[] {
+  const named = hops.flatMap(({ agent, owner, delegator, onBehalfOf, approver }) => [
+    ...[agent, owner, delegator, onBehalfOf, approver],
+  ]);
+  return named.filter((one) => one !== null).map(({ id, name }) => ({ id, name }));
+}
+
 /** The people who stand behind one delegation, and so may see it. */
 export const behind = ({ owner, delegator, onBehalfOf }: Hop) => ({
   ownerId: owner?.id ?? null,

@@ -6,7 +6,7 @@ import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 /** A person with their entitlement, as JSON inside the one statement. */
 const person = (id: string) => `(
-  select json_build_object('id', p.id, 'status', p.status, 'notBefore', p.not_before, 'entitlement', e.authority)
+  select json_build_object('id', p.id, 'name', p.name, 'status', p.status, 'notBefore', p.not_before, 'entitlement', e.authority)
   from people p left join entitlements e on e.person_id = p.id where p.id = ${id})`;
 
 /** The approval policy that a blueprint names, else the organisation's. */
@@ -35,8 +35,9 @@ const chainsFrom = (leaf: string) => `
     greatest(o.not_before, a.not_before) as stopped_until, b.not_before as blueprint_not_before, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
     ${asking} as asking,
     ${person("a.owner_id")} as owner, ${person("h.delegator_id")} as delegator, ${person("h.on_behalf_of_id")} as on_behalf_of,
+    case when giver.id is not null then json_build_object('id', giver.id, 'name', giver.name) end as approver,
     (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
-      where e.id in (h.id, a.id, b.id, o.id, ap.id, a.owner_id, h.delegator_id, h.on_behalf_of_id)) as epochs
+      where e.id in (h.id, a.id, b.id, o.id, ap.id, a.owner_id, h.delegator_id, h.on_behalf_of_id, giver.id)) as epochs
   from hops h
     join delegation_versions v on v.delegation_id = h.id and v.version = h.current_version
     join agents a on a.id = h.agent_id
@@ -44,6 +45,9 @@ const chainsFrom = (leaf: string) => `
     join blueprints b on b.id = a.blueprint_id
     join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = b.current_version
     ${policyOfBlueprint}
+    left join lateral (
+      select p.id, p.name from delegation_versions g left join people p on p.id = g.made_by_id
+      where g.delegation_id = h.id and g.origin in ('granted', 'changed') order by g.version desc limit 1) giver on true
   order by h.leaf, h.up desc`;
 
 type PersonJson = Omit<Person, "notBefore"> & { notBefore: string | null };
@@ -72,6 +76,7 @@ type Row = {
   owner: PersonJson | null;
   delegator: PersonJson | null;
   on_behalf_of: PersonJson | null;
+  approver: Hop["approver"];
   epochs: [string, string][] | null;
 };
 
@@ -159,6 +164,7 @@ function toHop(row: Row, above: Row | undefined): Hop {
     owner: toPerson(row.owner),
     delegator: toPerson(row.delegator),
     onBehalfOf: toPerson(row.on_behalf_of),
+    approver: row.approver,
   };
 }
 

@@ -60,11 +60,5 @@ async function record(tx: Tx, principal: Principal, before: Person, after: Perso
   const rolesChanged = before.roles.join() !== after.roles.join();
   const renamed = before.name !== after.name;
   if (!rolesChanged && !renamed) return;
-  await append(
-    tx,
-    personUpdated(actor, after, {
-      ...(rolesChanged ? { rolesBefore: before.roles, rolesAfter: after.roles } : {}),
-      renamed,
-    }),
-  );
+  await append(tx, personUpdated(actor, before, after));
 }

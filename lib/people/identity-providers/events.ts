@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type {
   GroupMapping,
@@ -85,6 +86,7 @@ export const rolesFollowed = (
   actor: providerActor(provider),
   refs: [before.id, provider.id],
   facts: { personId: before.id, rolesBefore: before.roles, rolesAfter: roles, renamed: false, keptLastAdmin },
+  changes: changesOf({ roles: before.roles }, { roles }, { roles: "fact" }),
   texts: { email: before.email, name: before.name },
 });
 

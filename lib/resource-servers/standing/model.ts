@@ -1,9 +1,11 @@
+import type { KeptName } from "@/lib/audit/event";
 import type { CatalogueType } from "@/lib/authority/model";
 import type { Dependency } from "@/lib/platform/commit/item";
 
 /** A resource server as decisions and tokens need it. */
 export type ServerStanding = {
   id: string;
+  name: string;
   identifier: string;
   active: boolean;
   types: CatalogueType[];
@@ -12,6 +14,8 @@ export type ServerStanding = {
   /** Tokens issued at or before this are dead. */
   notBefore: Date | null;
   dependencies: Dependency[];
+  /** The digest of its name, for records. */
+  names: readonly KeptName[];
 };
 
 /** A policy enforcement point: the key it presented, and its resource server. */

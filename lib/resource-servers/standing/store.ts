@@ -1,12 +1,14 @@
+import { keepReadNames } from "@/lib/audit/kept-names";
 import type { CatalogueType } from "@/lib/authority/model";
 import { hotPool } from "@/lib/platform/db/pool";
 import type { PepStanding, ServerStanding } from "./model";
 
 const columns = `
-  r.id, r.identifier, r.status = 'active' as active, r.types, r.catalogue_version, r.token_alg, r.not_before`;
+  r.id, r.name, r.identifier, r.status = 'active' as active, r.types, r.catalogue_version, r.token_alg, r.not_before`;
 
 type Row = {
   id: string;
+  name: string;
   identifier: string;
   active: boolean;
   types: CatalogueType[];
@@ -17,8 +19,9 @@ type Row = {
   key_id?: string;
 };
 
-const toServer = (row: Row): ServerStanding => ({
+const toServer = async (row: Row): Promise<ServerStanding> => ({
   id: row.id,
+  name: row.name,
   identifier: row.identifier,
   active: row.active,
   types: row.types,
@@ -26,6 +29,7 @@ const toServer = (row: Row): ServerStanding => ({
   tokenAlg: row.token_alg,
   notBefore: row.not_before,
   dependencies: (row.epochs ?? []).map(([id, epoch]) => ({ id, epoch })),
+  names: await keepReadNames([row]),
 });
 
 /** Loads the resource server with that identifier and its epoch. */
@@ -47,7 +51,8 @@ export async function loadServers(ids: readonly string[]): Promise<Map<string, S
       from resource_servers r where r.id = any($1)`,
     values: [ids],
   });
-  return new Map(rows.map((row) => [row.id, toServer(row)]));
+  const servers = await Promise.all(rows.map(toServer));
+  return new Map(servers.map((server) => [server.id, server]));
 }
 
 /** Loads the PEP whose key has that SHA-256 (hex), unless the key is revoked or the server disabled. */
@@ -61,5 +66,5 @@ export async function loadPep(keyHash: string): Promise<PepStanding | undefined>
     values: [keyHash],
   });
   const row = rows[0];
-  return row?.key_id ? { keyId: row.key_id, server: toServer(row) } : undefined;
+  return row?.key_id ? { keyId: row.key_id, server: await toServer(row) } : undefined;
 }

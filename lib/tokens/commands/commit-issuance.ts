@@ -1,7 +1,8 @@
+import { keepReadNames } from "@/lib/audit/kept-names";
 import { sealEvent } from "@/lib/audit/seal-event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isRotationDue } from "@/lib/credentials/policy";
-import { chainValidFrom } from "@/lib/delegations/chain/policy";
+import { chainValidFrom, namedInChain } from "@/lib/delegations/chain/policy";
 import { commitItem } from "@/lib/platform/commit/committer";
 import type { CommitVerdict } from "@/lib/platform/commit/item";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -53,6 +54,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
   if (claims.exp <= claims.iat) throw new OAuthError("invalid_target", "what the token would rest on ends just now");
   const fault = lintToken(claims, { chain: candidate.chain, keyExpiresAt: client.keyExpiresAt, granting });
   assertInvariant(fault === undefined, `token before signing: ${fault}`);
+  const names = [...server.names, ...(await keepReadNames([client.agent, ...namedInChain(candidate.chain)]))];
   const accessToken = await signToken(claims, server.tokenAlg);
   const proofs = [
     ...identified.proofs,
@@ -72,7 +74,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
     validUntil: new Date(claims.exp * 1000),
     proofs,
     reservations: [],
-    entry: sealEvent(tokenIssued(client, claims, { grant, resourceServerId: server.id, granting }), now),
+    entry: sealEvent(tokenIssued(client, claims, { grant, resourceServerId: server.id, granting }, names), now),
     token: issuanceRow(issuance, claims, place, accessToken),
   });
   if (!isCommitted(verdict, [identified.proofs.length, identified.proofs.length + granting.proofs.length]))

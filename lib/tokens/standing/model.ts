@@ -14,6 +14,7 @@ export type TokenStanding = {
   sub: string;
   /** The person that `sub` is; null when it is the agent. */
   person: { id: string; active: boolean; notBefore: Date | null } | null;
+  personName: string | null;
   /** The token that this one was exchanged for: always one of ours, which ends no earlier. */
   parentJti: string | null;
   jkt: string | null;

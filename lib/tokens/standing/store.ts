@@ -14,6 +14,7 @@ export type TokenRow = {
   resource_server_id: string;
   sub: string;
   person_id: string | null;
+  person_name: string | null;
   person_active: boolean | null;
   person_not_before: Date | null;
   parent_jti: string | null;
@@ -27,7 +28,7 @@ export type TokenRow = {
 };
 type RowWithEpoch = TokenRow & { epoch: string; person_epoch: string | null };
 
-const columns = `t.*, p.status = 'active' as person_active, p.not_before as person_not_before,
+const columns = `t.*, p.name as person_name, p.status = 'active' as person_active, p.not_before as person_not_before,
   e.epoch::text as epoch, pe.epoch::text as person_epoch`;
 const joins = `join epochs e on e.id = t.jti
   left join people p on p.id = t.person_id left join epochs pe on pe.id = t.person_id`;
@@ -79,6 +80,7 @@ export const toToken = (row: TokenRow): TokenStanding => ({
     row.person_id === null
       ? null
       : { id: row.person_id, active: row.person_active === true, notBefore: row.person_not_before },
+  personName: row.person_name,
   parentJti: row.parent_jti,
   jkt: row.jkt,
   ath: row.ath,

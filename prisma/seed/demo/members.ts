@@ -8,7 +8,8 @@ import { people, type Role } from "@/prisma/seed/demo/organisation";
 export async function principalOf(email: string): Promise<Principal> {
   const { id, name, roles } = await prisma().person.findUniqueOrThrow({ where: { email } });
   const permissions = permissionsOf(roles);
-  return { personId: id, name, email, roles, sessionId: "ses_seed", authenticatedAt: new Date(), permissions };
+  const signIn = { method: "password" } as const;
+  return { personId: id, name, email, roles, sessionId: "ses_seed", authenticatedAt: new Date(), signIn, permissions };
 }
 
 /** Creates the people of the demonstration with one password, as the first admin would. */

@@ -1,0 +1,44 @@
+import type { EntryBody } from "@/lib/audit/entry-body";
+import { namedId } from "@/lib/audit/name-member";
+import { type ShownChange, shownChanges } from "@/lib/audit/shown-changes";
+
+/** How the request came that made a record. */
+export type EntryOrigin = { session: string; method: string; providerId: string | null; address: string | null };
+
+/** A record as it is read from its sealed bytes and the texts beside them, and from nothing else. */
+export type EntryView = Omit<EntryBody, "texts" | "facts"> & {
+  facts: { readonly [member: string]: unknown };
+  /** The texts that still exist, without the names. */
+  texts: { readonly [member: string]: string };
+  /** Names as they were, by id. */
+  names: { readonly [id: string]: string };
+  changes: readonly ShownChange[];
+  origin: EntryOrigin | null;
+};
+
+/** Reads a record. `texts` are those whose salted digests fit, or that the server holds beside the record. */
+export function viewOf(body: EntryBody, texts: ReadonlyMap<string, string>): EntryView {
+  const { texts: sealed, facts = {}, ...rest } = body;
+  const named = [...texts].flatMap(([member, value]) => {
+    const id = namedId(member);
+    return id === undefined ? [] : [[id, value] as const];
+  });
+  const others = [...texts].filter(([member]) => namedId(member) === undefined);
+  return {
+    ...rest,
+    facts,
+    texts: Object.fromEntries(others),
+    names: Object.fromEntries(named),
+    changes: shownChanges(facts, texts, sealed),
+    origin: originOf(facts, texts),
+  };
+}
+
+function originOf(facts: EntryView["facts"], texts: ReadonlyMap<string, string>): EntryOrigin | null {
+  const { via } = facts;
+  if (typeof via !== "object" || via === null) return null;
+  const { session, method, providerId } = via as { readonly [member: string]: unknown };
+  if (typeof session !== "string" || typeof method !== "string") return null;
+  const address = texts.get("via.address") ?? null;
+  return { session, method, providerId: typeof providerId === "string" ? providerId : null, address };
+}
