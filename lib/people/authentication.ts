@@ -7,11 +7,13 @@ import { cookieValue, sessionCookieName, sessionIdOf } from "@/lib/platform/sess
 export async function principalOfSession(sid: string): Promise<Principal | undefined> {
   const session = await findLiveSession(sid);
   if (!session) return undefined;
-  const { sessionId, personId, name, email, roles, authenticatedAt, limited, providerId } = session;
+  const { sessionId, personId, name, email, roles, authenticatedAt, mustChoosePassword, providerId } = session;
   const signIn =
     providerId === null ? ({ method: "password" } as const) : ({ method: "provider", providerId } as const);
+  const limited = session.limited || mustChoosePassword;
   const permissions = permissionsOf(roles, limited);
-  return { personId, name, email, roles, sessionId, authenticatedAt, signIn, permissions, limited };
+  const who = { personId, name, email, roles, sessionId, authenticatedAt, signIn };
+  return { ...who, permissions, limited, mustChoosePassword };
 }
 
 /** Finds out who is signed in with that session cookie; undefined when nobody is. */

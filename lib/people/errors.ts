@@ -19,6 +19,7 @@ const refusals = {
   password_too_short: ["invalid", "A password has at least 12 characters."],
   password_too_long: ["invalid", "A password has at most 256 characters."],
   password_is_email: ["invalid", "The password must not be the e-mail address."],
+  password_unchanged: ["invalid", "The new password is another one than the current one."],
   wrong_password: ["invalid", "The current password is not right."],
   too_many_attempts: ["throttled", "Too many attempts. Wait a quarter of an hour."],
   invitation_not_valid: ["not_found", "This invitation is used, expired or replaced. Ask an admin for a new one."],

@@ -2,14 +2,25 @@ import type { Principal } from "@/lib/people/principal";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 
 /**
- * Refuses a session that came in through an account link that waits: it only reads (I9).
+ * Refuses a session that came in through an account link that waits, or by a password that an admin chose: it only
+ * reads (I9).
  *
- * An admin could have linked an account of their own, and would then act as two people.
+ * The admin could have linked an account of their own, or knows the password, and would then act as two people.
  *
- * @throws DomainError `account_link_waiting`.
+ * @throws DomainError `account_link_waiting`, `password_to_choose`.
  */
-export function refuseLimited({ limited }: Pick<Principal, "limited">): void {
+export function refuseLimited({
+  limited,
+  mustChoosePassword,
+}: Pick<Principal, "limited" | "mustChoosePassword">): void {
   if (!limited) return;
+  if (mustChoosePassword) {
+    throw new DomainError(
+      "password_to_choose",
+      "forbidden",
+      "An admin chose your password, so this session only reads. Choose your own password on your account page.",
+    );
+  }
   throw new DomainError(
     "account_link_waiting",
     "forbidden",

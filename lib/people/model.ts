@@ -14,9 +14,23 @@ export type Person = {
   providerRoles: PersonRole[];
   status: PersonStatus;
   hasPassword: boolean;
+  /** When the person chose their password; null while an admin's choice stands, or there is none. */
+  passwordChosenAt: Date | null;
   invitationExpiresAt: Date | null;
   version: number;
   createdAt: Date;
+};
+
+export const passwordOrigins = ["none", "own", "from_admin"] as const;
+/** Who chose the password of an account. */
+export type PasswordOrigin = (typeof passwordOrigins)[number];
+
+export const passwordOriginOf = ({
+  hasPassword,
+  passwordChosenAt,
+}: Pick<Person, "hasPassword" | "passwordChosenAt">): PasswordOrigin => {
+  if (!hasPassword) return "none";
+  return passwordChosenAt === null ? "from_admin" : "own";
 };
 
 /** How long an invitation link works. */

@@ -13,8 +13,10 @@ export type Principal = {
   /** How the session was opened; null where an agent's token stands for it. */
   signIn: SignInMethod | null;
   permissions: ReadonlySet<Permission>;
-  /** Signed in through an account link that waits: only reads. */
+  /** Signed in through an account link that waits, or by a password that an admin chose: only reads. */
   limited?: boolean;
+  /** Limited until the person chooses a password: an admin chose the one there is. */
+  mustChoosePassword?: boolean;
   /** The agent that acts with this person's authority, and the decision that let it; absent for the person themselves. */
   through?: Through;
 };

@@ -1,6 +1,6 @@
 import { notAllowed } from "@/lib/people/console-route";
 import { PeopleError } from "@/lib/people/errors";
-import { type Person, personRoles } from "@/lib/people/model";
+import { type Person, passwordOriginOf, personRoles } from "@/lib/people/model";
 import { may, type Principal } from "@/lib/people/principal";
 import type { PeopleFilters, PeopleList, PersonResponse, SessionResponse } from "@/lib/people/schema";
 import { findLiveSession } from "@/lib/people/session-store";
@@ -41,6 +41,7 @@ export async function currentSession(principal: Principal): Promise<SessionRespo
   return {
     person: { id, email, name, roles },
     permissions: [...principal.permissions],
+    mustChoosePassword: principal.mustChoosePassword ?? false,
     authenticatedAt: session.authenticatedAt.toISOString(),
     expiresAt: session.expiresAt.toISOString(),
   };
@@ -56,6 +57,7 @@ export function toPersonResponse(person: Person): PersonResponse {
     roles: [...person.roles],
     status: invited ? "invited" : person.status,
     invitationExpiresAt: person.invitationExpiresAt?.toISOString() ?? null,
+    password: passwordOriginOf(person),
     version: person.version,
     createdAt: person.createdAt.toISOString(),
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Email } from "@/lib/people/email";
-import { personRoles } from "@/lib/people/model";
+import { passwordOrigins, personRoles } from "@/lib/people/model";
 import { permissions } from "@/lib/people/permissions";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText } from "@/lib/platform/text/plain-text";
@@ -52,6 +52,8 @@ export const PersonResponse = z.object({
   roles: z.array(Role),
   status: z.enum(["invited", "active", "deactivated"]),
   invitationExpiresAt: z.iso.datetime().nullable(),
+  /** Who chose the password: the person, or an admin for them. */
+  password: z.enum(passwordOrigins),
   version: z.number().int(),
   createdAt: z.iso.datetime(),
 });
@@ -77,6 +79,8 @@ export type PeopleList = z.infer<typeof PeopleList>;
 export const SessionResponse = z.object({
   person: z.object({ id: PersonId, email: z.string(), name: z.string(), roles: z.array(Role) }),
   permissions: z.array(z.enum(permissions)),
+  /** An admin chose the password: until the person chooses one, this session only reads. */
+  mustChoosePassword: z.boolean(),
   authenticatedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
 });

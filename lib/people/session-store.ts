@@ -16,6 +16,8 @@ export type LiveSession = {
   expiresAt: Date;
   /** Opened through an account that waited. */
   limited: boolean;
+  /** Opened by a password that an admin chose, in an organisation that is founded. */
+  mustChoosePassword: boolean;
 };
 
 /**
@@ -30,7 +32,8 @@ export async function findLiveSession(sessionId: string): Promise<LiveSession | 
     text: `with alive as (
              select s.id as "sessionId", p.id as "personId", p.name, p.email, p.roles::text[] as roles,
                     s.authenticated_at as "authenticatedAt", s.expires_at as "expiresAt", s.last_seen_at as "lastSeenAt",
-                    s.limited, s.provider_id as "providerId"
+                    s.limited, s.provider_id as "providerId", s.provider_id is null and p.password_chosen_at is null
+                      and exists (select 1 from organisation where founded_at is not null) as "mustChoosePassword"
              from sessions s join people p on p.id = s.person_id
              where s.id = $1 and s.revoked_at is null and p.status = 'active'
                and s.expires_at > clock_timestamp()

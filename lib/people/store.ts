@@ -1,5 +1,6 @@
 import { PeopleError } from "@/lib/people/errors";
 import type { Person, PersonRole, PersonStatus } from "@/lib/people/model";
+import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 
@@ -13,6 +14,7 @@ const toPerson = (row: Row): Person => ({
   providerRoles: row.providerRoles,
   status: row.status,
   hasPassword: row.passwordHash !== null,
+  passwordChosenAt: row.passwordChosenAt,
   invitationExpiresAt: row.invitationExpires,
   version: row.version,
   createdAt: row.createdAt,
@@ -25,6 +27,8 @@ export type NewPerson = {
   roles: PersonRole[];
   providerRoles?: PersonRole[];
   passwordHash: string | null;
+  /** Absent where an admin chose the password. */
+  passwordChosenAt?: Date;
   invitation: { hash: string; expiresAt: Date } | null;
 };
 
@@ -97,6 +101,7 @@ export async function acceptRow(tx: Tx, person: Person, data: { hash: string; pa
     where: { id: person.id, invitationHash: data.hash, status: "active" },
     data: {
       passwordHash: data.passwordHash,
+      passwordChosenAt: clock.now(),
       name: data.name,
       invitationHash: null,
       invitationExpires: null,
@@ -112,11 +117,11 @@ export type Credentials = { id: string; email: string; passwordHash: string | nu
 export const findCredentials = (by: { email: string } | { id: string }): Promise<Credentials | null> =>
   prisma().person.findUnique({ where: by, select: { id: true, email: true, passwordHash: true, status: true } });
 
-/** Replaces a password that is still the one that was verified. */
+/** Replaces a password that is still the one that was verified by one that its person chose. */
 export async function replacePassword(tx: Tx, id: string, from: string, to: string): Promise<boolean> {
   const { count } = await tx.person.updateMany({
     where: { id, passwordHash: from, status: "active" },
-    data: { passwordHash: to, version: { increment: 1 } },
+    data: { passwordHash: to, passwordChosenAt: clock.now(), version: { increment: 1 } },
   });
   return count === 1;
 }

@@ -8,6 +8,7 @@ import { firstStartActor, personCreated } from "@/lib/people/events";
 import { hashPassword } from "@/lib/people/password";
 import { refusalOfPassword } from "@/lib/people/policy";
 import { countPeople, insertOrganisation, insertPerson } from "@/lib/people/store";
+import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 
@@ -40,7 +41,9 @@ export async function ensureFirstAdmin({ email, password, publicUrl, dataDir }: 
     await lockFirstStart(tx);
     if ((await countPeople(tx)) > 0) return false;
     const admin = { id: newId("person"), email: address, name: "Administrator", roles: ["admin" as const] };
-    const created = await insertPerson(tx, { ...admin, passwordHash, invitation: null });
+    // The operator chose it, and no admin of the console knows it: the first admin is independent of the second one.
+    const passwordChosenAt = clock.now();
+    const created = await insertPerson(tx, { ...admin, passwordHash, passwordChosenAt, invitation: null });
     await append(tx, personCreated(firstStartActor, created));
     await writeSecretFile(dataDir, { origin: publicUrl, email: address, password: secret });
     return true;

@@ -1,6 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { PeopleError } from "@/lib/people/errors";
 import { invitationAccepted, passwordChanged } from "@/lib/people/events";
+import { refuseLimited } from "@/lib/people/limited-session";
 import { hashPassword, verifyPassword } from "@/lib/people/password";
 import { refusalOfPassword } from "@/lib/people/policy";
 import type { Principal } from "@/lib/people/principal";
@@ -33,11 +34,17 @@ export async function acceptInvitation({ token, password, name }: AcceptInvitati
   return { email: invited.email };
 }
 
-/** Replaces one's own password, and ends one's other sessions. Throws `wrong_password` or `too_many_attempts`. */
+/**
+ * Replaces one's own password, and ends one's other sessions. A session that is limited because an admin chose the
+ * password is limited no more.
+ *
+ * Throws `wrong_password`, `password_unchanged`, `too_many_attempts`; `account_link_waiting` for a session of such a link.
+ */
 export async function changeOwnPassword(
   principal: Principal,
   { currentPassword, newPassword }: ChangePasswordRequest,
 ): Promise<void> {
+  if (!principal.mustChoosePassword) refuseLimited(principal);
   const key = `password:${principal.personId}`;
   const [attempts = 0] = await countAttempts([key]);
   if (attempts > attemptsAllowed) throw new PeopleError("too_many_attempts");
@@ -48,6 +55,7 @@ export async function changeOwnPassword(
   }
   const refusal = refusalOfPassword(newPassword, principal.email);
   if (refusal) throw new PeopleError(refusal, { path: "newPassword" });
+  if (newPassword === currentPassword) throw new PeopleError("password_unchanged", { path: "newPassword" });
   const passwordHash = await hashPassword(newPassword);
   await transaction(
     async (tx) => {

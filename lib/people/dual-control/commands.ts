@@ -36,7 +36,7 @@ export type ProposedChange = {
  */
 export async function proposeChange(
   tx: Tx,
-  principal: Pick<Principal, "personId" | "through" | "limited">,
+  principal: Pick<Principal, "personId" | "through" | "limited" | "mustChoosePassword">,
   { kind, facts, subjectId, basedOn, content, reason }: ProposedChange,
 ): Promise<ControlChange> {
   refuseLimited(principal);
@@ -75,7 +75,7 @@ export const expireChanges = (): Promise<number> =>
   });
 
 /** Who confirms or ends a change. An agent that acts for a person never does, and nor does a limited session. */
-type Decider = Pick<Principal, "personId" | "through" | "limited">;
+type Decider = Pick<Principal, "personId" | "through" | "limited" | "mustChoosePassword">;
 
 /** Which change of which control, and the permission to change controls of that kind. */
 export type ChangeOf = Pick<ControlChange, "id" | "kind" | "subjectId"> & { needed: Permission };

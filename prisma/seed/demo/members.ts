@@ -1,4 +1,5 @@
 import { createPerson } from "@/lib/people/commands/create-person";
+import { acceptInvitation } from "@/lib/people/commands/set-password";
 import { permissionsOf } from "@/lib/people/permissions";
 import type { Principal } from "@/lib/people/principal";
 import { prisma } from "@/lib/platform/db/prisma";
@@ -12,14 +13,16 @@ export async function principalOf(email: string): Promise<Principal> {
   return { personId: id, name, email, roles, sessionId: "ses_seed", authenticatedAt: new Date(), signIn, permissions };
 }
 
-/** Creates the people of the demonstration with one password, as the first admin would. */
+/** Invites the people of the demonstration; each accepts with the one password, so that no admin chose it. */
 export async function createMembers(password: string): Promise<Record<Role, Principal>> {
   const first = await prisma().person.findFirstOrThrow({ where: { roles: { has: "admin" } }, orderBy: { id: "asc" } });
   const admin = await principalOf(first.email);
   const members: Partial<Record<Role, Principal>> = {};
   for (const role of Object.keys(people) as Role[]) {
     const { email, name, roles } = people[role];
-    await createPerson(admin, { email, name, roles: [...roles], password });
+    const { invitationUrl } = await createPerson(admin, { email, name, roles: [...roles] });
+    const token = new URL(invitationUrl ?? "").searchParams.get("token") ?? "";
+    await acceptInvitation({ token, password });
     members[role] = await principalOf(email);
   }
   return members as Record<Role, Principal>;

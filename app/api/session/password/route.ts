@@ -5,6 +5,7 @@ import { ChangePasswordRequest, Done } from "@/lib/people/schema";
 export const POST = consoleRoute({
   summary: "Change one's own password and end one's other sessions",
   permission: "events:read",
+  whileLimited: true,
   body: ChangePasswordRequest,
   response: Done,
   handle: async ({ principal, body }) => {
