@@ -7,6 +7,9 @@ import * as actionApprovalsActionApprovalIdSuggestion from "@/app/api/action-app
 import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as agentsAgentIdActivate from "@/app/api/agents/[agentId]/activate/route";
 import * as agentsAgentIdAuthorityTests from "@/app/api/agents/[agentId]/authority-tests/route";
+import * as agentsAgentIdChangesChangeIdConfirm from "@/app/api/agents/[agentId]/changes/[changeId]/confirm/route";
+import * as agentsAgentIdChangesChangeIdRefuse from "@/app/api/agents/[agentId]/changes/[changeId]/refuse/route";
+import * as agentsAgentIdChangesChangeIdWithdraw from "@/app/api/agents/[agentId]/changes/[changeId]/withdraw/route";
 import * as agentsAgentIdEnrolmentTokensTokenId from "@/app/api/agents/[agentId]/enrolment-tokens/[tokenId]/route";
 import * as agentsAgentIdEnrolmentTokens from "@/app/api/agents/[agentId]/enrolment-tokens/route";
 import * as agentsAgentIdInstances from "@/app/api/agents/[agentId]/instances/route";
@@ -159,6 +162,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/action-approvals", module: actionApprovals },
   { path: "/api/agents/[agentId]/activate", module: agentsAgentIdActivate },
   { path: "/api/agents/[agentId]/authority-tests", module: agentsAgentIdAuthorityTests },
+  { path: "/api/agents/[agentId]/changes/[changeId]/confirm", module: agentsAgentIdChangesChangeIdConfirm },
+  { path: "/api/agents/[agentId]/changes/[changeId]/refuse", module: agentsAgentIdChangesChangeIdRefuse },
+  { path: "/api/agents/[agentId]/changes/[changeId]/withdraw", module: agentsAgentIdChangesChangeIdWithdraw },
   { path: "/api/agents/[agentId]/enrolment-tokens/[tokenId]", module: agentsAgentIdEnrolmentTokensTokenId },
   { path: "/api/agents/[agentId]/enrolment-tokens", module: agentsAgentIdEnrolmentTokens },
   { path: "/api/agents/[agentId]/instances", module: agentsAgentIdInstances },

@@ -1,7 +1,4 @@
-import { creates, type Row, signedIn } from "@/e2e/protocol/matrix-row";
-
-// The admin proposed it, so a second person confirms or refuses it.
-const decides = "401 403 200 403 403 403 403";
+import { adminChanges, creates, type Row, secondPerson, signedIn } from "@/e2e/protocol/matrix-row";
 
 /** Approval policies: everybody reads who decides what, and two people change it. */
 export const policies: Record<string, Row> = {
@@ -10,10 +7,13 @@ export const policies: Record<string, Row> = {
   "GET /api/approval-policies/[policyId]": { answers: signedIn, given: "policy" },
   "GET /api/approval-policies/[policyId]/versions": { answers: signedIn, given: "policy" },
   "POST /api/approval-policies/[policyId]/changes": { answers: creates, given: "policy" },
-  "POST /api/approval-policies/[policyId]/changes/[changeId]/confirm": { answers: decides, given: "policy-change" },
-  "POST /api/approval-policies/[policyId]/changes/[changeId]/refuse": { answers: decides, given: "policy-change" },
+  "POST /api/approval-policies/[policyId]/changes/[changeId]/confirm": {
+    answers: secondPerson,
+    given: "policy-change",
+  },
+  "POST /api/approval-policies/[policyId]/changes/[changeId]/refuse": { answers: secondPerson, given: "policy-change" },
   "POST /api/approval-policies/[policyId]/changes/[changeId]/withdraw": {
-    answers: "401 200 403 403 403 403 403",
+    answers: adminChanges,
     given: "policy-change",
   },
 };

@@ -5,6 +5,7 @@ export type MatrixRole = (typeof roles)[number];
 /** What there must be before the call; made anew for each, because an admitted call changes it. */
 export type Given =
   | "standing"
+  | "agent-change"
   | "blueprint-change"
   | "policy"
   | "policy-change"
@@ -58,5 +59,7 @@ export const adminReads = "401 200 403 403 200 403 403";
 /** Everybody who sees all agents. */
 export const overseersRead = "401 200 200 200 200 403 403";
 export const decides = "401 403 403 200 403 403 403";
+/** What the admin proposed waits for another person who may change it. */
+export const secondPerson = "401 403 200 403 403 403 403";
 /** This approver has no passkey. */
 export const signs = "401 403 403 403 403 403 403";

@@ -32,6 +32,7 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/agents": { name: `agent-${unique}`, blueprintId: undefined },
     // An owner describes; only security decides what an agent's tier and environment are.
     "PATCH /api/agents/[agentId]": { riskTier: undefined, environment: undefined },
+    "POST /api/agents/[agentId]/changes/[changeId]/confirm": { digest },
     "POST /api/entitlement-changes": { subjectId: ids.groupId },
     "POST /api/entitlement-changes/[changeId]/confirm": { digest },
     "POST /api/identity-providers": { slug: `p${unique}`, clientId: unique },

@@ -12,6 +12,7 @@ import {
   overseersRead,
   ownAgents,
   type Row,
+  secondPerson,
   signedIn,
   signs,
 } from "@/e2e/protocol/matrix-row";
@@ -21,6 +22,10 @@ const agents: Record<string, Row> = {
   "POST /api/agents": { answers: creates },
   "GET /api/agents/[agentId]": { answers: ownAgents },
   "PATCH /api/agents/[agentId]": { answers: changesOwn, given: "active" },
+  // The admin proposed it, and so is no second person.
+  "POST /api/agents/[agentId]/changes/[changeId]/confirm": { answers: secondPerson, given: "agent-change" },
+  "POST /api/agents/[agentId]/changes/[changeId]/refuse": { answers: secondPerson, given: "agent-change" },
+  "POST /api/agents/[agentId]/changes/[changeId]/withdraw": { answers: adminChanges, given: "agent-change" },
   "POST /api/agents/[agentId]/activate": { answers: changes, given: "draft" },
   "GET /api/agents/[agentId]/enrolment-tokens": { answers: ownAgents },
   "POST /api/agents/[agentId]/enrolment-tokens": { answers: "401 201 201 403 403 201 404", given: "active" },
@@ -56,17 +61,10 @@ const agents: Record<string, Row> = {
   "PATCH /api/blueprints/[blueprintId]": { answers: changes },
   "POST /api/blueprints/[blueprintId]/preview": { answers: changes },
   "POST /api/blueprints/[blueprintId]/replay": { answers: changes },
-  // The admin proposed it, and so is no second person.
-  "POST /api/blueprints/[blueprintId]/changes/[changeId]/confirm": {
-    answers: "401 403 200 403 403 403 403",
-    given: "blueprint-change",
-  },
-  "POST /api/blueprints/[blueprintId]/changes/[changeId]/refuse": {
-    answers: "401 403 200 403 403 403 403",
-    given: "blueprint-change",
-  },
+  "POST /api/blueprints/[blueprintId]/changes/[changeId]/confirm": { answers: secondPerson, given: "blueprint-change" },
+  "POST /api/blueprints/[blueprintId]/changes/[changeId]/refuse": { answers: secondPerson, given: "blueprint-change" },
   "POST /api/blueprints/[blueprintId]/changes/[changeId]/withdraw": {
-    answers: "401 200 403 403 403 403 403",
+    answers: adminChanges,
     given: "blueprint-change",
   },
 };

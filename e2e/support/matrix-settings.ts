@@ -1,5 +1,5 @@
 import { newKey } from "@/e2e/support/agent-client";
-import { type HttpClient, succeeded } from "@/e2e/support/http";
+import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
 
 /** Trusts an issuer of workloads whose one key is nobody's. */
 export async function trustIssuer(admin: HttpClient): Promise<string> {
@@ -14,6 +14,23 @@ export async function addProvider(admin: HttpClient): Promise<string> {
   const client = { clientId: slug, clientSecret: "secret-of-a-test" };
   const settings = { slug, name: "A provider", issuer: "http://127.0.0.1:9", ...client };
   return succeeded(await admin.post<{ id: string }>("/api/identity-providers", settings)).id;
+}
+
+/** Makes an edit that waits for a second person; answers the change and its digest. */
+export async function waitingEdit(admin: HttpClient, path: string, edit: Json): Promise<Record<string, string>> {
+  type Edited = { pendingChange: { id: string; digest: string } };
+  const edited = await admin.send<Edited>("PATCH", path, { json: { ...edit, reason: "A test" } });
+  const { id, digest } = succeeded(edited, [202]).pendingChange;
+  return { changeId: id, digest };
+}
+
+/** Proposes other rules for a policy; answers the change and its digest. */
+export async function proposeRules(admin: HttpClient, policyId: string): Promise<Record<string, string>> {
+  const rules = [{ when: {}, steps: [{ name: "Two", quorum: 2 }] }];
+  const path = `/api/approval-policies/${policyId}/changes`;
+  const body = { version: 1, rules, reason: "A test" };
+  const { id, digest } = succeeded(await admin.post<{ change: { id: string; digest: string } }>(path, body)).change;
+  return { changeId: id, digest };
 }
 
 /** Waits until a record is sealed and answers its place. */

@@ -2,7 +2,7 @@ import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import type { Given } from "@/e2e/protocol/matrix-row";
 import { addAskingSubject, askPerson } from "@/e2e/support/asked-person";
 import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
-import { addProvider, sealedIndex, trustIssuer } from "@/e2e/support/matrix-settings";
+import { addProvider, proposeRules, sealedIndex, trustIssuer, waitingEdit } from "@/e2e/support/matrix-settings";
 import { addPasskey, addPerson } from "@/e2e/support/people";
 import {
   addAgent,
@@ -105,6 +105,8 @@ export class Things {
         return this.identity(this.stage.admin);
       case "waiting-identity":
         return this.second().then((admin) => this.identity(admin));
+      case "agent-change":
+        return this.agentChange();
       case "blueprint-change":
         return this.blueprintChange();
       case "policy":
@@ -196,30 +198,27 @@ export class Things {
     return { personId };
   }
 
-  /** A change of a blueprint that the admin proposed, and that waits for a second person. */
   private async blueprintChange(): Promise<Ids> {
-    const { admin } = this.stage;
     const blueprint = { name: `Blueprint ${crypto.randomUUID()}`, ceiling: [payments(this.stage)] };
-    const { id: blueprintId } = succeeded(await admin.post<{ id: string }>("/api/blueprints", blueprint));
-    const wider = { ceiling: null, reason: "A test" };
-    const path = `/api/blueprints/${blueprintId}`;
-    const edited = await admin.send<{ pendingChange: { id: string; digest: string } }>("PATCH", path, { json: wider });
-    const { pendingChange } = succeeded(edited, [202]);
-    return { blueprintId, changeId: pendingChange.id, digest: pendingChange.digest };
+    const blueprintId = (await this.post("/api/blueprints", blueprint)).id;
+    return {
+      blueprintId,
+      ...(await waitingEdit(this.stage.admin, `/api/blueprints/${blueprintId}`, { ceiling: null })),
+    };
+  }
+
+  private async agentChange(): Promise<Ids> {
+    const { agentId = "" } = await this.agent("activate");
+    return { agentId, ...(await waitingEdit(this.stage.admin, `/api/agents/${agentId}`, { riskTier: "high" })) };
   }
 
   private async policy(): Promise<Ids> {
     return { policyId: (await this.post("/api/approval-policies", { name: `policy-${crypto.randomUUID()}` })).id };
   }
 
-  /** Other rules for a policy, which the admin proposed. */
   private async policyChange(): Promise<Ids> {
     const { policyId = "" } = await this.policy();
-    const rules = [{ when: {}, steps: [{ name: "Two", quorum: 2 }] }];
-    const path = `/api/approval-policies/${policyId}/changes`;
-    const body = { version: 1, rules, reason: "A test" };
-    const { change } = succeeded(await this.stage.admin.post<{ change: { id: string; digest: string } }>(path, body));
-    return { policyId, changeId: change.id, digest: change.digest };
+    return { policyId, ...(await proposeRules(this.stage.admin, policyId)) };
   }
 
   private async group(): Promise<Ids> {

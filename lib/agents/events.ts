@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Agent } from "./model";
 
@@ -26,10 +27,25 @@ export const agentRegistered = (actor: Actor, agent: Agent): AuditEvent => ({
   texts: { name: agent.name, displayName: agent.displayName ?? undefined, purpose: agent.purpose },
 });
 
-/** Members of an agent changed; `changed` names them. */
-export const agentEdited = (actor: Actor, agent: Agent, changed: readonly string[]): AuditEvent => ({
+const edited = {
+  status: "fact",
+  riskTier: "fact",
+  environment: "fact",
+  displayName: "text",
+  purpose: "text",
+} as const;
+
+/** Members of an agent changed; `changed` names them. `changeId` is the change that a second person confirmed. */
+export const agentEdited = (
+  actor: Actor,
+  before: Agent,
+  agent: Agent,
+  { changed, changeId }: { changed: readonly string[]; changeId: string | null },
+): AuditEvent => ({
   ...about("agent.edited", actor, agent),
-  facts: { ...standing(agent), changed },
+  changes: changesOf(before, agent, edited),
+  refs: [agent.ownerId, changeId].filter((id) => id !== null),
+  facts: { ...standing(agent), changed, ...(changeId !== null && { changeId }) },
   texts: {
     displayName: changed.includes("displayName") ? (agent.displayName ?? "") : undefined,
     purpose: changed.includes("purpose") ? agent.purpose : undefined,
@@ -74,6 +90,7 @@ export const agentRetired = (
 /** Somebody else became accountable. */
 export const agentTransferred = (actor: Actor, agent: Agent, from: string | null): AuditEvent => ({
   ...about("agent.transferred", actor, agent),
+  changes: changesOf({ ownerId: from }, agent, { ownerId: "fact" }),
   refs: [agent.ownerId, from].filter((id) => id !== null),
   facts: { ...standing(agent), fromOwnerId: from },
 });

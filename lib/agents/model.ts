@@ -7,6 +7,9 @@ export type RiskTier = (typeof riskTiers)[number];
 export const environments = ["prod", "staging", "dev"] as const;
 export type Environment = (typeof environments)[number];
 
+/** The word under which dual control keeps changes of agents. */
+export const agentControl = "agent";
+
 /** A registered, governed non-human identity. */
 export type Agent = {
   id: string;

@@ -1,5 +1,6 @@
 import type { FilterContext } from "@/lib/agents/inventory/conditions";
 import * as inventory from "@/lib/agents/inventory/store";
+import { openChange } from "@/lib/people/dual-control/queries";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import type { Tx } from "@/lib/platform/db/transaction";
@@ -7,7 +8,7 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { AgentError } from "./errors";
-import type { Agent } from "./model";
+import { type Agent, agentControl } from "./model";
 import { capabilities, maySee, risksOf } from "./policy";
 import type { AgentFilters, AgentList, AgentResponse, AgentSummary } from "./schema";
 import * as store from "./store";
@@ -39,6 +40,7 @@ function toSummary(row: inventory.InventoryRow): AgentSummary {
     risks: risksOf({ requireDpop: row.require_dpop, keyExpiresAt: row.key_expires_at }, clock.now()),
     createdAt: row.created_at.toISOString(),
     version: row.version,
+    changeWaits: row.change_waits,
   };
 }
 
@@ -76,10 +78,11 @@ export async function getAgent(principal: Principal, agentId: string): Promise<A
   const [agent, row] = await Promise.all([store.find(agentId), inventory.findRow(agentId)]);
   if (!agent || !row || !maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
   const people = [agent.createdById, agent.activationRequestedById].filter((id) => id !== null);
-  const [owner, counts, names] = await Promise.all([
+  const [owner, counts, names, pendingChange] = await Promise.all([
     agent.ownerId === null ? undefined : store.findOwner({ id: agent.ownerId }),
     inventory.countDetails(agentId),
     inventory.peopleNames(people),
+    row.change_waits ? openChange(principal, agentControl, agentId, "agents:write") : null,
   ]);
   const creator = names.get(agent.createdById);
   const requesterId = agent.activationRequestedById;
@@ -88,6 +91,7 @@ export async function getAgent(principal: Principal, agentId: string): Promise<A
     createdBy: creator === undefined ? null : { id: agent.createdById, name: creator },
     activation:
       requesterId === null ? null : { requestedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId } },
+    pendingChange,
     counts,
     ...capabilities(principal, agent, owner ?? null),
   };

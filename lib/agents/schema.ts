@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ChangeId, ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import { Email } from "@/lib/people/email";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText, proseText } from "@/lib/platform/text/plain-text";
@@ -6,6 +7,7 @@ import { AGENT_NAME, agentActions, agentRisks, agentStatuses, environments, risk
 
 export const AgentId = z.string().regex(idPattern("agent"));
 export const AgentParams = z.object({ agentId: AgentId });
+export const AgentChangeParams = z.object({ agentId: AgentId, changeId: ChangeId });
 
 const Reason = proseText(500);
 
@@ -25,6 +27,8 @@ export const EditAgentRequest = z.strictObject({
   purpose: proseText(1000).optional(),
   riskTier: z.enum(riskTiers).optional(),
   environment: z.enum(environments).optional(),
+  /** Why, for the second person, where the edit takes one. */
+  reason: Reason.optional(),
 });
 export type EditAgentRequest = z.infer<typeof EditAgentRequest>;
 
@@ -58,6 +62,8 @@ const agentMembers = {
   /** When the first key of an active instance expires. */
   keyExpiresAt: Instant.nullable(),
   risks: z.array(z.enum(agentRisks)),
+  /** Whether an edit waits for a second person. */
+  changeWaits: z.boolean(),
   createdAt: Instant,
   version: z.number().int(),
 };
@@ -72,6 +78,8 @@ const Refusal = z.object({ code: z.string(), reason: z.string() });
 export const AgentResponse = z.object({
   ...agentMembers,
   createdBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** The edit that waits for a second person. */
+  pendingChange: ControlChangeResponse.nullable(),
   activation: z.object({ requestedBy: z.object({ id: z.string(), name: z.string() }) }).nullable(),
   counts: z.object({
     instances: z.object({

@@ -38,7 +38,16 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     ...{ name: "some-agent", displayName: "Some agent", purpose: "Refunds", ownerEmail: stage.owner.email },
     ...{ environment: "prod", riskTier: "low", blueprintId: `bpr_${"0".repeat(26)}` },
   },
-  "PATCH /api/agents/[agentId]": { displayName: "Other", purpose: "Other", riskTier: "high", environment: "dev" },
+  "PATCH /api/agents/[agentId]": {
+    displayName: "Other",
+    purpose: "Other",
+    riskTier: "high",
+    environment: "dev",
+    ...reason,
+  },
+  "POST /api/agents/[agentId]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
+  "POST /api/agents/[agentId]/changes/[changeId]/refuse": note,
+  "POST /api/agents/[agentId]/changes/[changeId]/withdraw": note,
   "POST /api/agents/[agentId]/enrolment-tokens": {
     ttlSeconds: 600,
     expectedThumbprint: "A".repeat(43),

@@ -1,11 +1,15 @@
+import { editContent } from "@/lib/agents/changes/document";
+import { type AgentEdit, editFacts } from "@/lib/agents/changes/policy";
 import { activeOwner, admit } from "@/lib/agents/commands/admit";
 import { AgentError } from "@/lib/agents/errors";
 import { agentEdited, agentTransferred } from "@/lib/agents/events";
-import type { Agent } from "@/lib/agents/model";
+import { type Agent, agentControl } from "@/lib/agents/model";
 import { voidsActivation } from "@/lib/agents/policy";
 import type { EditAgentRequest } from "@/lib/agents/schema";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
+import { proposeChange } from "@/lib/people/dual-control/commands";
+import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -17,14 +21,18 @@ import { refuseStale } from "@/lib/platform/http/version-tag";
  * Tier and environment decide what the agent may do, so only `agents:write` changes them, behind the barrier. While an
  * activation waits for its second person, a change of what they would confirm returns the agent to draft (as I10).
  *
+ * An edit that takes two people waits whole: none of its members changes until a second person confirms it.
+ *
  * @param expected Version the edit was based on, from `If-Match`.
+ * @returns whether the edit waits for a second person.
+ * @throws ChangeError `change_pending` while another edit of the agent waits.
  */
 export function editAgent(
   principal: Principal,
   agentId: string,
   request: EditAgentRequest,
   expected: number | undefined,
-): Promise<Agent> {
+): Promise<"applied" | "proposed"> {
   const governs = request.riskTier !== undefined || request.environment !== undefined;
   return transaction(
     async (tx) => {
@@ -32,17 +40,39 @@ export function editAgent(
       refuseStale(expected, agent.version);
       if (governs && !may(principal, "agents:write")) throw new AgentError("not_allowed");
       const change = differences(agent, request);
-      const changed = Object.keys(change);
-      if (changed.length === 0) return agent;
-      const edited = await apply(tx, agent, change);
-      await append(tx, agentEdited({ type: "person", id: principal.personId }, edited, changed));
-      return edited;
+      if (Object.keys(change).length === 0) return "applied";
+      const facts = editFacts(agent, change);
+      if (takesTwo(facts)) {
+        const { reason = "No reason was given." } = request;
+        const content = editContent(agent, change);
+        await proposeChange(tx, principal, {
+          ...{ kind: agentControl, facts, subjectId: agentId, basedOn: agent.version, content, reason },
+        });
+        return "proposed";
+      }
+      await applyEdit(tx, principal, agent, change, null);
+      return "applied";
     },
     { barrier: governs ? "exclusive" : "shared" },
   );
 }
 
-function differences(agent: Agent, request: EditAgentRequest): store.AgentChange {
+/** Writes an edit that one person may make, or that a second one confirmed. */
+export async function applyEdit(
+  tx: Tx,
+  { personId }: Principal,
+  agent: Agent,
+  edit: AgentEdit,
+  changeId: string | null,
+): Promise<void> {
+  const edited = await apply(tx, agent, edit);
+  await append(
+    tx,
+    agentEdited({ type: "person", id: personId }, agent, edited, { changed: Object.keys(edit), changeId }),
+  );
+}
+
+function differences(agent: Agent, request: EditAgentRequest): AgentEdit {
   const { displayName, purpose, riskTier, environment } = request;
   return {
     ...(displayName !== undefined && displayName !== agent.displayName && { displayName }),

@@ -30,6 +30,7 @@ export type InventoryRow = {
   key_expires_at: Date | null;
   created_at: Date;
   version: number;
+  change_waits: boolean;
 };
 
 const columns = `
@@ -38,7 +39,9 @@ const columns = `
   p.id as owner_id, p.name as owner_name, p.email as owner_email, u.last_action_at, u.allowed, u.denied,
   (select count(*) from instances i where i.agent_id = a.id and i.status = 'active') as active_instances,
   (select min(i.key_expires_at) from instances i where i.agent_id = a.id and i.status = 'active') as key_expires_at,
-  (select count(*) from delegations d where d.agent_id = a.id and d.status = 'active') as active_delegations`;
+  (select count(*) from delegations d where d.agent_id = a.id and d.status = 'active') as active_delegations,
+  a.status in ('active', 'suspended') and exists (select 1 from control_changes c where c.kind = 'agent'
+    and c.subject_id = a.id and c.status = 'proposed' and c.expires_at > clock_timestamp()) as change_waits`;
 
 const from = `
   agents a join blueprints b on b.id = a.blueprint_id

@@ -17,14 +17,16 @@ export const GET = consoleRoute({
 });
 
 export const PATCH = consoleRoute({
-  summary: "Edits an agent's description, risk tier or environment.",
+  summary:
+    "Edits an agent: at once (200), or when a second person confirms a change of tier or environment that takes two (202).",
   permission: ["agents:write", "agents:own"],
   params: AgentParams,
   body: EditAgentRequest,
   response: AgentResponse,
   handle: async ({ principal, params, body, request }) => {
-    await editAgent(principal, params.agentId, body, expectedVersion(request));
+    const outcome = await editAgent(principal, params.agentId, body, expectedVersion(request));
     const agent = await getAgent(principal, params.agentId);
-    return withHeaders(agent, { headers: { etag: versionTag(agent.version) } });
+    const status = outcome === "proposed" ? 202 : 200;
+    return withHeaders(agent, { status, headers: { etag: versionTag(agent.version) } });
   },
 });

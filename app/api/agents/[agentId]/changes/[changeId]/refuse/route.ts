@@ -1,0 +1,17 @@
+import { endAgentChange } from "@/lib/agents/commands/change";
+import { getAgent } from "@/lib/agents/queries";
+import { AgentChangeParams, AgentResponse } from "@/lib/agents/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { EndChangeRequest } from "@/lib/people/dual-control/schema";
+
+export const POST = consoleRoute({
+  summary: "Refuses a change of an agent that another person proposed.",
+  permission: "controls:confirm",
+  params: AgentChangeParams,
+  body: EndChangeRequest,
+  response: AgentResponse,
+  handle: async ({ principal, params, body }) => {
+    await endAgentChange(principal, params, "refuse", body.note);
+    return getAgent(principal, params.agentId);
+  },
+});

@@ -1,0 +1,46 @@
+import { readEdit, stillShows } from "@/lib/agents/changes/document";
+import { admit } from "@/lib/agents/commands/admit";
+import { applyEdit } from "@/lib/agents/commands/edit";
+import { AgentError } from "@/lib/agents/errors";
+import { agentControl } from "@/lib/agents/model";
+import { maySee } from "@/lib/agents/policy";
+import * as store from "@/lib/agents/store";
+import { confirmChange, endChange } from "@/lib/people/dual-control/commands";
+import { ChangeError } from "@/lib/people/dual-control/errors";
+import type { Principal } from "@/lib/people/principal";
+import { transaction } from "@/lib/platform/db/transaction";
+
+type OfChange = { agentId: string; changeId: string };
+
+const controlOf = ({ agentId, changeId }: OfChange) =>
+  ({ id: changeId, kind: agentControl, subjectId: agentId, needed: "agents:write" }) as const;
+
+/**
+ * Applies an edit that another person proposed, as its second person, exactly as it was read.
+ *
+ * @throws ChangeError as `confirmChange`, and `change_outdated` where the agent is not as the document shows it;
+ * AgentError `agent_not_found`, `agent_state`.
+ */
+export const confirmAgentChange = (principal: Principal, of: OfChange, digest: string): Promise<void> =>
+  transaction(
+    async (tx) => {
+      const agent = await admit(tx, principal, of.agentId, "edit");
+      const { id, document } = await confirmChange(tx, principal, controlOf(of), digest);
+      if (!stillShows(document, agent)) throw new ChangeError("change_outdated", { facts: { id } });
+      await applyEdit(tx, principal, agent, readEdit(document), id);
+    },
+    { barrier: "exclusive" },
+  );
+
+/** Refuses an edit that another person proposed, or takes back one's own. Throws as `endChange`. */
+export const endAgentChange = (
+  principal: Principal,
+  of: OfChange,
+  action: "refuse" | "withdraw",
+  note: string,
+): Promise<void> =>
+  transaction(async (tx) => {
+    const agent = await store.getOrThrow(of.agentId, tx);
+    if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId: of.agentId } });
+    await endChange(tx, principal, controlOf(of), action, note);
+  });
