@@ -4,10 +4,20 @@ import { flowOf } from "./graph-layout";
 import { mergeGraphs } from "./merge";
 
 const node = (id: string, distance: number, more = 0): GraphNode => ({
-  ...{ id, kind: "agent", name: id, status: "active", distance, more },
+  ...{ id, kind: "agent", name: id, status: "active", standing: null, distance, more },
 });
 const edge = (delegationId: string, from: string, to: string): GraphEdge => ({
-  ...{ delegationId, kind: "delegates", from, to, status: "active", inEffect: true, permissions: 1, sentence: "" },
+  ...{
+    delegationId,
+    kind: "delegates",
+    from,
+    to,
+    status: "active",
+    inEffect: true,
+    reason: null,
+    permissions: 1,
+    sentence: "",
+  },
   ...{ onBehalfOf: null, expiresAt: "2026-12-01T00:00:00.000Z" },
 });
 const graph = (rootId: string, nodes: GraphNode[], edges: GraphEdge[]): DelegationGraph => ({

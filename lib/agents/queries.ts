@@ -8,14 +8,21 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { AgentError } from "./errors";
+import { lifeOf } from "./life";
 import { type Agent, agentControl } from "./model";
 import { capabilities, maySee, risksOf } from "./policy";
 import type { AgentFilters, AgentList, AgentResponse, AgentSummary } from "./schema";
 import * as store from "./store";
 
-function toSummary(row: inventory.InventoryRow): AgentSummary {
-  const owner =
-    row.owner_id === null ? null : { id: row.owner_id, name: row.owner_name ?? "", email: row.owner_email ?? "" };
+/** An agent before it is judged by what it holds: delegations come later than agents. */
+type Unjudged<Answer> = Omit<Answer, "standing">;
+
+function ownerOf({ owner_id: id, owner_name, owner_email, owner_active }: inventory.InventoryRow) {
+  if (id === null) return null;
+  return { id, name: owner_name ?? "", email: owner_email ?? "", active: owner_active ?? false };
+}
+
+function toSummary(row: inventory.InventoryRow): Unjudged<AgentSummary> {
   return {
     id: row.id,
     spiffeId: spiffeId(runtime().trustDomain, row.name),
@@ -27,7 +34,7 @@ function toSummary(row: inventory.InventoryRow): AgentSummary {
     statusAt: row.status_at.toISOString(),
     environment: row.environment,
     riskTier: row.risk_tier,
-    owner,
+    owner: ownerOf(row),
     blueprint: { id: row.blueprint_id, name: row.blueprint_name, version: row.blueprint_version },
     usage: {
       lastActionAt: row.last_action_at?.toISOString() ?? null,
@@ -52,8 +59,10 @@ function refuseOutsiders(principal: Principal): void {
   if (!may(principal, "agents:read") && !may(principal, "agents:own")) throw new AgentError("not_allowed");
 }
 
+type UnjudgedList = Omit<AgentList, "agents"> & { agents: Unjudged<AgentSummary>[] };
+
 /** Lists the agents that the principal may see; `q` is the filter language over `agentFilterKeys`. */
-export async function listAgents(principal: Principal, filters: AgentFilters): Promise<AgentList> {
+export async function listAgents(principal: Principal, filters: AgentFilters): Promise<UnjudgedList> {
   refuseOutsiders(principal);
   const { q, sort, cursor, limit } = filters;
   const now = clock.now();
@@ -74,14 +83,15 @@ export async function listAgents(principal: Principal, filters: AgentFilters): P
 }
 
 /** Reads one agent with everything its page shows; what the principal may not see is not there. */
-export async function getAgent(principal: Principal, agentId: string): Promise<AgentResponse> {
+export async function getAgent(principal: Principal, agentId: string): Promise<Unjudged<AgentResponse>> {
   const [agent, row] = await Promise.all([store.find(agentId), inventory.findRow(agentId)]);
   if (!agent || !row || !maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
   const people = [agent.createdById, agent.activationRequestedById].filter((id) => id !== null);
-  const [owner, counts, names, pendingChange] = await Promise.all([
+  const [owner, counts, names, life, pendingChange] = await Promise.all([
     agent.ownerId === null ? undefined : store.findOwner({ id: agent.ownerId }),
     inventory.countDetails(agentId),
     inventory.peopleNames(people),
+    lifeOf(agentId),
     row.change_waits ? openChange(principal, agentControl, agentId, "agents:write") : null,
   ]);
   const creator = names.get(agent.createdById);
@@ -92,6 +102,7 @@ export async function getAgent(principal: Principal, agentId: string): Promise<A
     activation:
       requesterId === null ? null : { requestedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId } },
     pendingChange,
+    life,
     counts,
     ...capabilities(principal, agent, owner ?? null),
   };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ChangeId, ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import { Email } from "@/lib/people/email";
+import { Standing } from "@/lib/people/standing/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText, proseText } from "@/lib/platform/text/plain-text";
 import { AGENT_NAME, agentActions, agentRisks, agentStatuses, environments, riskTiers } from "./model";
@@ -39,6 +40,26 @@ export const TransferAgentRequest = z.strictObject({ ownerEmail: Email });
 const PersonRef = z.object({ id: z.string(), name: z.string(), email: z.string() });
 const Instant = z.iso.datetime();
 
+const lifeEvents = [
+  "registered",
+  "activation_requested",
+  "activated",
+  "suspended",
+  "resumed",
+  "revoked",
+  "retirement_begun",
+  "retired",
+] as const;
+/** Something that happened in the life of an agent, as it was recorded. */
+export const LifeEvent = z.object({
+  event: z.enum(lifeEvents),
+  at: Instant,
+  /** Null where the system did it. */
+  by: z.object({ id: z.string(), name: z.string() }).nullable(),
+  reason: z.string().nullable(),
+});
+export type LifeEvent = z.infer<typeof LifeEvent>;
+
 const agentMembers = {
   id: AgentId,
   spiffeId: z.string(),
@@ -48,9 +69,12 @@ const agentMembers = {
   status: z.enum(agentStatuses),
   statusReason: z.string().nullable(),
   statusAt: Instant,
+  /** Whether it may act now, and why not: the judgement of decisions over all that it holds. */
+  standing: Standing,
   environment: z.enum(environments),
   riskTier: z.enum(riskTiers),
-  owner: PersonRef.nullable(),
+  /** `active` is false while the person is deactivated. */
+  owner: PersonRef.extend({ active: z.boolean() }).nullable(),
   blueprint: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
   usage: z.object({
     lastActionAt: Instant.nullable(),
@@ -80,6 +104,8 @@ export const AgentResponse = z.object({
   createdBy: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** The edit that waits for a second person. */
   pendingChange: ControlChangeResponse.nullable(),
+  /** What happened to it, in order; the newest 100 records. */
+  life: z.array(LifeEvent),
   activation: z.object({ requestedBy: z.object({ id: z.string(), name: z.string() }) }).nullable(),
   counts: z.object({
     instances: z.object({

@@ -14,10 +14,10 @@ import { explainAuthority } from "@/lib/authority/explain";
 import { memberPath } from "@/lib/authority/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isNarrower } from "@/lib/authority/narrower";
-import { chainRefusal } from "@/lib/delegations/chain/policy";
-import { loadChain } from "@/lib/delegations/chain/store";
 import { effectiveAuthority } from "@/lib/delegations/effective";
 import { maxChainDepth } from "@/lib/delegations/model";
+import { reachable } from "@/lib/delegations/standing/policy";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { versionOf } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/db/transaction";
 
@@ -105,7 +105,7 @@ export async function checkProposal(
   const terms = agent.blueprint.versions.find(({ version }) => version === agent.blueprint.currentVersion);
   checkValidity(proposal, terms?.maxDelegationDays ?? 0, now);
   const parent =
-    proposal.parentDelegationId === null ? null : await parentOf(tx, proposal.parentDelegationId, proposal, now);
+    proposal.parentDelegationId === null ? null : await parentOf(tx, proposal.parentDelegationId, proposal);
   const changed = await changedBy(tx, proposal, now);
   const { delegatorId, entitlement } = await delegatorFor(tx, proposal, { parent, changed, ownerId: agent.ownerId });
   within(proposal.authority, entitlement, "outside_entitlement", delegatorId === readerId);
@@ -196,13 +196,12 @@ function checkValidity({ notBefore, expiresAt }: Proposal, maxDays: number, now:
   }
 }
 
-async function parentOf(tx: Tx, id: string, proposal: Proposal, now: Date): Promise<Parent> {
-  const chain = await loadChain(id);
+async function parentOf(tx: Tx, id: string, proposal: Proposal): Promise<Parent> {
+  const { chain, standing } = (await judgeDelegations([id])).get(id) ?? {};
   const leaf = chain?.hops.at(-1);
-  const refusal = chain ? chainRefusal(chain, now) : undefined;
-  if (!chain || !leaf || refusal) {
+  if (!chain || !leaf || !standing?.inEffect) {
     throw requestError("parent_unknown", {
-      ...(refusal ? { detail: refusal.reason } : {}),
+      ...(standing?.reason ? { detail: standing.reason } : {}),
       errors: [{ path: "parentDelegationId", code: "unknown" }],
     });
   }
@@ -230,7 +229,13 @@ async function parentOf(tx: Tx, id: string, proposal: Proposal, now: Date): Prom
   const lets: boolean[] = [];
   for (const { agent } of chain.hops) lets.push(await letsGrantAtOnce(tx, await store.blueprintTerms(tx, agent)));
   return {
-    ...{ id, version: leaf.version, digest: leaf.digest, depth, effective: version.effective as CanonicalAuthority },
+    ...{
+      id,
+      version: leaf.version,
+      digest: leaf.digest,
+      depth,
+      effective: reachable(standing, version.effective as CanonicalAuthority),
+    },
     ...{ riskTier: highestRisk(chain.hops.map(({ agent }) => agent.riskTier)), lets },
   };
 }

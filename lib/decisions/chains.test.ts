@@ -23,7 +23,7 @@ const server: ServerStanding = {
 };
 
 const person = (entitlement: CanonicalAuthority | null = null) => ({
-  ...{ id: "usr_1", name: "Ada", status: "active" as const, notBefore: null, entitlement },
+  ...{ id: "usr_1", name: "Ada", status: "active" as const, statusAt: null, notBefore: null, entitlement },
 });
 
 /** What bounds a chain beside its delegations: each is what the first or the last of them stated before the edit. */
@@ -41,11 +41,12 @@ function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Boun
   const delegations = hops.map((authority, index): Hop => {
     const ceiling = capped && index === hops.length - 1 ? last : null;
     return {
-      ...{ id: `del_${index}`, version: 1, digest: "", status: "active", suspendedUntil: null, stoppedUntil: null },
+      ...{ id: `del_${index}`, version: 1, digest: "", status: "active", statusAt: null, suspendedUntil: null },
+      ...{ stoppedUntil: null, stoppedWithAll: false },
       ...{ notBefore: begun, givenAt: begun, expiresAt: end, authority, effective: authority, onBehalfOf: null },
       ...{ parentId: index === 0 ? null : `del_${index - 1}`, owner: person() },
       delegator: index === 0 ? person(entitled ? first : null) : null,
-      agent: { ...agentOf(index), blueprintId: "bp_1", blueprintVersion: 1 },
+      agent: { ...agentOf(index), statusAt: begun, blueprintId: "bp_1", blueprintVersion: 1 },
       ceiling: { notBefore: null, authority: ceiling, tokenTtlSeconds: 300, requireDpop: false },
       ...{ asking: null, approver: null },
     };

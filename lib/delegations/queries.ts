@@ -2,8 +2,7 @@ import { explainAuthority } from "@/lib/authority/explain";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { StatedApproval } from "@/lib/delegations/approvals";
 import type { Hop } from "@/lib/delegations/chain/model";
-import { behind, chainRefusal } from "@/lib/delegations/chain/policy";
-import { loadChain, loadChains } from "@/lib/delegations/chain/store";
+import { behind } from "@/lib/delegations/chain/policy";
 import { effectiveAlong } from "@/lib/delegations/effective";
 import { delegationError } from "@/lib/delegations/errors";
 import { heldBackBy } from "@/lib/delegations/held-back/queries";
@@ -18,6 +17,7 @@ import type {
   VersionList,
 } from "@/lib/delegations/schema";
 import { pausedFor, shrunkBy } from "@/lib/delegations/shrunk/queries";
+import { delegationStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peekStatement } from "@/lib/delegations/statement";
 import * as store from "@/lib/delegations/store";
 import { toSummary, who } from "@/lib/delegations/summary";
@@ -34,19 +34,20 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
   const now = clock.now();
   const row = await visible(asker, delegationId);
   const facts = { ...row, ownerId: row.agent.ownerId };
-  const [version, chain, children] = await Promise.all([
+  const [version, judged, children] = await Promise.all([
     store.versionOf(db, row.id, row.currentVersion),
-    loadChain(row.id),
-    childrenOf(row.id, now),
+    judgeDelegations([row.id]),
+    childrenOf(row.id),
   ]);
-  const hops = chain?.hops ?? [];
+  const [own, standings] = [judged.get(row.id), await delegationStandings(judged)];
+  const hops = own?.chain.hops ?? [];
   const people = hops.flatMap(({ delegator, onBehalfOf }) => [delegator?.id ?? null, onBehalfOf?.id ?? null]);
   const effective = effectiveAlong(hops).at(-1) ?? [];
   const approvals = approvalsOf(version.jws);
   const approvers = approvals.flatMap(({ person, in_place_of: other }) => [person, other ?? null]);
   const names = await store.namesOf(db, [...who(row), ...people, ...approvers]);
   return {
-    ...toSummary(row, hops, names, now),
+    ...toSummary(row, { judged: own, standing: standings.get(row.id) }, names, now),
     approvedBy: approvals.map((approval) => toApprovedBy(approval, names)),
     authority: version.authority as CanonicalAuthority,
     effective,
@@ -64,12 +65,11 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
   };
 }
 
-async function childrenOf(id: string, now: Date): Promise<DelegationResponse["children"]> {
+async function childrenOf(id: string): Promise<DelegationResponse["children"]> {
   const rows = await store.childrenOf(prisma(), id);
-  const chains = await loadChains(rows.map((row) => row.id));
+  const judged = await judgeDelegations(rows.map((row) => row.id));
   return rows.map(({ id: child, status, agent }) => {
-    const chain = chains.get(child);
-    const inEffect = chain !== undefined && chainRefusal(chain, now) === undefined;
+    const inEffect = judged.get(child)?.standing.inEffect ?? false;
     return { id: child, status, inEffect, agent: { id: agent.id, name: agent.name } };
   });
 }

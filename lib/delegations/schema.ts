@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { delegationActions, delegationStatuses, maxChainDepth, versionOrigins } from "@/lib/delegations/model";
+import { DelegationStandingJson } from "@/lib/delegations/standing/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { GivenInstant } from "@/lib/platform/text/given-instant";
 import { proseText } from "@/lib/platform/text/plain-text";
@@ -40,7 +41,9 @@ const members = {
   suspendedBy: Cause.nullable(),
   /** When its suspension ends by itself; null for one that a person ends. */
   suspendedUntil: Instant.nullable(),
-  /** Why nothing of it is allowed now, by itself or by what is above it; null while it is in effect. */
+  /** Whether it may be used now, and why not: the judgement of decisions. */
+  standing: DelegationStandingJson,
+  /** Why nothing of it is allowed now, by itself or by what it rests on; null while any of it is in effect. */
   notInEffect: z.object({ code: z.string(), reason: z.string() }).nullable(),
   /** The nearest delegation above that does not stand: this one is at rest until that does. */
   restsOn: z.object({ id: z.string(), status: z.enum(delegationStatuses), agent: PersonRef }).nullable(),
@@ -49,7 +52,7 @@ const members = {
   onBehalfOf: PersonRef.nullable(),
   parentId: z.string().nullable(),
   purpose: z.string(),
-  /** What it allows now, within everything above it, in one sentence. */
+  /** What it allows now, within everything above it, in one sentence; while it is not in effect, what it would or did allow. */
   sentence: z.string(),
   /** What it says by itself, where that differs: what is above it allows less, or limits it further. */
   ownSentence: z.string().nullable(),

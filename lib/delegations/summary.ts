@@ -1,9 +1,11 @@
-import { explainAuthority } from "@/lib/authority/explain";
 import type { Hop } from "@/lib/delegations/chain/model";
-import { chainRefusal, hopRefusal, statusAt } from "@/lib/delegations/chain/policy";
+import { hopRefusal, statusAt } from "@/lib/delegations/chain/policy";
 import { effectiveAlong } from "@/lib/delegations/effective";
 import type { DelegationSummary } from "@/lib/delegations/schema";
+import type { DelegationStanding, Judged } from "@/lib/delegations/standing/model";
+import { sentenceOf } from "@/lib/delegations/standing/policy";
 import type { DelegationRow } from "@/lib/delegations/store";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 /** People and delegations that a summary names. */
 export const who = ({ delegatorId, onBehalfOfId, suspendedById, pausedById }: DelegationRow): (string | null)[] => [
@@ -14,14 +16,18 @@ export const who = ({ delegatorId, onBehalfOfId, suspendedById, pausedById }: De
  * What lists and pages say of a delegation: what it allows within everything above it as that is now (rules L8), and
  * whether anything of it is in effect.
  *
- * @param hops Its chain, root first.
+ * @param judged Its chain, and the judgement of it.
+ * @param standing That judgement as written for the wire.
  */
 export function toSummary(
   row: DelegationRow,
-  hops: readonly Hop[],
+  { judged, standing }: { judged: Judged | undefined; standing: DelegationSummary["standing"] | undefined },
   names: ReadonlyMap<string, string>,
   now: Date,
 ): DelegationSummary {
+  assertInvariant(judged !== undefined && standing !== undefined, `the delegation ${row.id} has a chain`);
+  const { hops } = judged.chain;
+  const { inEffect, code, reason } = standing;
   const person = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? id });
   const { agent } = row;
   return {
@@ -31,14 +37,15 @@ export function toSummary(
     pausedBy: row.pausedById,
     suspendedBy: suspendedBy(row, names),
     suspendedUntil: row.status === "suspended" ? (row.suspendedUntil?.toISOString() ?? null) : null,
-    notInEffect: chainRefusal({ hops: [...hops], dependencies: [] }, now) ?? null,
+    standing,
+    notInEffect: inEffect || code === null || reason === null ? null : { code, reason },
     restsOn: restsOn(hops, now),
     agent: { id: agent.id, name: agent.name, displayName: agent.displayName, status: agent.status },
     delegator: person(row.delegatorId),
     onBehalfOf: person(row.onBehalfOfId),
     parentId: row.parentId,
     purpose: row.purpose,
-    ...sentences(hops),
+    ...sentences(judged.standing, hops),
     version: row.currentVersion,
     notBefore: row.notBefore.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
@@ -58,9 +65,12 @@ function suspendedBy(
   return { kind: id.startsWith("dlg_") ? "delegation" : "person", id, name: names.get(id) ?? id };
 }
 
-function sentences(hops: readonly Hop[]): Pick<DelegationSummary, "sentence" | "ownSentence"> {
-  const sentence = explainAuthority(effectiveAlong(hops).at(-1) ?? []);
-  const own = explainAuthority(hops.at(-1)?.authority ?? []);
+function sentences(
+  standing: DelegationStanding,
+  hops: readonly Hop[],
+): Pick<DelegationSummary, "sentence" | "ownSentence"> {
+  const sentence = sentenceOf(standing, effectiveAlong(hops).at(-1) ?? []);
+  const own = sentenceOf(standing, hops.at(-1)?.authority ?? []);
   return { sentence, ownSentence: own === sentence ? null : own };
 }
 

@@ -13,6 +13,8 @@ export type Person = {
   /** Those of the roles that came from an identity provider at the latest sign-in. */
   providerRoles: PersonRole[];
   status: PersonStatus;
+  /** When the status last changed; null while it never did. */
+  statusAt: Date | null;
   hasPassword: boolean;
   /** When the person chose their password; null while an admin's choice stands, or there is none. */
   passwordChosenAt: Date | null;

@@ -2,8 +2,11 @@ import { notAllowed } from "@/lib/people/console-route";
 import { PeopleError } from "@/lib/people/errors";
 import { type Person, passwordOriginOf, personRoles } from "@/lib/people/model";
 import { may, type Principal } from "@/lib/people/principal";
-import type { PeopleFilters, PeopleList, PersonResponse, SessionResponse } from "@/lib/people/schema";
+import type { PeopleFilters, PeopleList, PersonDetail, PersonResponse, SessionResponse } from "@/lib/people/schema";
 import { findLiveSession } from "@/lib/people/session-store";
+import { judgePerson } from "@/lib/people/standing/policy";
+import type { Standing } from "@/lib/people/standing/schema";
+import { restingOn } from "@/lib/people/standing/store";
 import { findPeople, findPerson, type PeopleOrder } from "@/lib/people/store";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import { DomainError } from "@/lib/platform/errors/domain-error";
@@ -26,11 +29,13 @@ export async function listPeople(principal: Principal, filters: PeopleFilters): 
   return { people: people.map(toPersonResponse), next };
 }
 
-export async function getPerson(principal: Principal, personId: string): Promise<PersonResponse> {
+/** Reads a person, with what stopped when the account was deactivated. */
+export async function getPerson(principal: Principal, personId: string): Promise<PersonDetail> {
   if (!may(principal, "people:read")) throw notAllowed(["people:read"]);
   const person = await findPerson(personId);
   if (!person) throw new PeopleError("person_not_found");
-  return toPersonResponse(person);
+  const stopped = person.status === "deactivated" ? await restingOn(personId) : null;
+  return { ...toPersonResponse(person), stopped };
 }
 
 /** Says who is signed in, what they may do, and until when. */
@@ -56,11 +61,17 @@ export function toPersonResponse(person: Person): PersonResponse {
     name: person.name,
     roles: [...person.roles],
     status: invited ? "invited" : person.status,
+    standing: standingOf(person),
     invitationExpiresAt: person.invitationExpiresAt?.toISOString() ?? null,
     password: passwordOriginOf(person),
     version: person.version,
     createdAt: person.createdAt.toISOString(),
   };
+}
+
+function standingOf(person: Person): Standing {
+  const { since, by, ...rest } = judgePerson(person);
+  return { ...rest, since: since?.toISOString() ?? null, by: by && { ...by, name: person.name } };
 }
 
 const whereStatus: Record<PersonResponse["status"], Prisma.PersonWhereInput> = {

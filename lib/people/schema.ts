@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Email } from "@/lib/people/email";
 import { passwordOrigins, personRoles } from "@/lib/people/model";
 import { permissions } from "@/lib/people/permissions";
+import { Standing } from "@/lib/people/standing/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText } from "@/lib/platform/text/plain-text";
 
@@ -51,6 +52,8 @@ export const PersonResponse = z.object({
   name: z.string(),
   roles: z.array(Role),
   status: z.enum(["invited", "active", "deactivated"]),
+  /** Whether anything that rests on this person may be in effect, and why not. */
+  standing: Standing,
   invitationExpiresAt: z.iso.datetime().nullable(),
   /** Who chose the password: the person, or an admin for them. */
   password: z.enum(passwordOrigins),
@@ -58,6 +61,12 @@ export const PersonResponse = z.object({
   createdAt: z.iso.datetime(),
 });
 export type PersonResponse = z.infer<typeof PersonResponse>;
+
+/** With what rests on the person and stopped with the account; null while the account is active. */
+export const PersonDetail = PersonResponse.extend({
+  stopped: z.object({ agents: z.number().int(), delegations: z.number().int() }).nullable(),
+});
+export type PersonDetail = z.infer<typeof PersonDetail>;
 
 export const Invitation = z.object({ invitationUrl: z.url(), invitationExpiresAt: z.iso.datetime() });
 

@@ -13,6 +13,7 @@ const toPerson = (row: Row): Person => ({
   roles: row.roles,
   providerRoles: row.providerRoles,
   status: row.status,
+  statusAt: row.statusAt,
   hasPassword: row.passwordHash !== null,
   passwordChosenAt: row.passwordChosenAt,
   invitationExpiresAt: row.invitationExpires,

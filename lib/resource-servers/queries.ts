@@ -1,6 +1,8 @@
 import type { Catalogue } from "@/lib/authority/model";
 import { notAllowed } from "@/lib/people/console-route";
 import { may, type Principal } from "@/lib/people/principal";
+import type { Standing } from "@/lib/people/standing/schema";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import type { ResourceServer, ResourceServerKey } from "./model";
 import type {
@@ -10,14 +12,16 @@ import type {
   ResourceServerList,
   ResourceServerResponse,
 } from "./schema";
+import { serverStandings } from "./standing/queries";
 import * as store from "./store";
 
 /** Writes a resource server for the wire. */
-export const toResponse = (server: ResourceServer, activeKeys: number): ResourceServerResponse => ({
+const toResponse = (server: ResourceServer, activeKeys: number, standing: Standing): ResourceServerResponse => ({
   id: server.id,
   name: server.name,
   identifier: server.identifier,
   status: server.status,
+  standing,
   catalogueVersion: server.catalogueVersion,
   types: server.types,
   tokenAlg: server.tokenAlg,
@@ -40,9 +44,18 @@ function authorise(principal: Principal): void {
 /** Reads one resource server with its catalogue. */
 export async function getResourceServer(principal: Principal, id: string): Promise<ResourceServerResponse> {
   authorise(principal);
-  const server = await store.getOrThrow(id);
-  const keys = await store.activeKeys([id]);
-  return toResponse(server, keys.get(id) ?? 0);
+  const [response] = await toResponses([await store.getOrThrow(id)]);
+  assertInvariant(response !== undefined, `the resource server ${id} has a standing`);
+  return response;
+}
+
+async function toResponses(servers: readonly ResourceServer[]): Promise<ResourceServerResponse[]> {
+  const ids = servers.map(({ id }) => id);
+  const [keys, standings] = await Promise.all([store.activeKeys(ids), serverStandings(ids)]);
+  return servers.flatMap((server) => {
+    const standing = standings.get(server.id);
+    return standing ? [toResponse(server, keys.get(server.id) ?? 0, standing)] : [];
+  });
 }
 
 /** Lists resource servers; `q` is free text over name, identifier and id. */
@@ -55,10 +68,9 @@ export async function listResourceServers(
   const text = q?.trim() || undefined;
   const servers = await store.list(sort, { text, after, limit: limit + 1 });
   const page = servers.slice(0, limit);
-  const keys = await store.activeKeys(page.map(({ id }) => id));
   const last = servers.length > limit ? page.at(-1) : undefined;
   return {
-    resourceServers: page.map((server) => toResponse(server, keys.get(server.id) ?? 0)),
+    resourceServers: await toResponses(page),
     next: last ? encodeCursor([last.name, last.id]) : null,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isLocation } from "@/lib/authority/location";
 import { ACTION_NAME, FIELD_NAME, TYPE_NAME } from "@/lib/authority/model";
+import { Standing } from "@/lib/people/standing/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText } from "@/lib/platform/text/plain-text";
 import { MAX_ACTIONS, MAX_FIELDS, MAX_TYPES, resourceServerStatuses, tokenAlgorithms } from "./model";
@@ -53,6 +54,8 @@ export const ResourceServerResponse = z.object({
   name: z.string(),
   identifier: z.string(),
   status: z.enum(resourceServerStatuses),
+  /** Whether anything is allowed at it now, and why not. */
+  standing: Standing,
   catalogueVersion: z.number().int(),
   types: z.array(CatalogueTypeSchema),
   tokenAlg: z.enum(tokenAlgorithms),

@@ -1,6 +1,6 @@
 import { registerAgent } from "@/lib/agents/commands/register";
-import { getAgent, listAgents } from "@/lib/agents/queries";
 import { AgentFilters, AgentList, AgentResponse, RegisterAgentRequest } from "@/lib/agents/schema";
+import { getAgent, listAgents } from "@/lib/delegations/agents/queries";
 import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { versionTag } from "@/lib/platform/http/version-tag";

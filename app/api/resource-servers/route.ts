@@ -1,6 +1,6 @@
 import { consoleRoute } from "@/lib/people/console-route";
 import { registerResourceServer } from "@/lib/resource-servers/commands";
-import { listResourceServers, toResponse } from "@/lib/resource-servers/queries";
+import { getResourceServer, listResourceServers } from "@/lib/resource-servers/queries";
 import {
   RegisterResourceServerRequest,
   ResourceServerFilters,
@@ -22,5 +22,8 @@ export const POST = consoleRoute({
   body: RegisterResourceServerRequest,
   response: ResourceServerResponse,
   status: 201,
-  handle: async ({ principal, body }) => toResponse(await registerResourceServer(principal, body), 0),
+  handle: async ({ principal, body }) => {
+    const { id } = await registerResourceServer(principal, body);
+    return getResourceServer(principal, id);
+  },
 });

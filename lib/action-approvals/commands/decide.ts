@@ -14,8 +14,7 @@ import { approversAmong, deciderOf } from "@/lib/approvals/deciding";
 import { standsFor } from "@/lib/approvals/steps/policy";
 import { holdRoles } from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
-import { chainRefusal } from "@/lib/delegations/chain/policy";
-import { loadChain } from "@/lib/delegations/chain/store";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { type SignedApproval, spendSignature } from "@/lib/people/passkeys/commands/approve";
 import { signingRefusal } from "@/lib/people/passkeys/signing";
 import { permissionsOf } from "@/lib/people/permissions";
@@ -44,7 +43,7 @@ export type DecideAction = {
 export async function approveAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
     const { approval, of, step, self, on, now } = await lockFor(tx, decide, "approve");
-    await refuseVoid(approval, now);
+    await refuseVoid(approval);
     const { signed, asker, note } = decide;
     if (!signed && mustSign({ riskTier: approval.agent.riskTier, step })) {
       throw actionApprovalError("passkey_required", { errors: [{ path: "passkey", code: "required" }] });
@@ -112,10 +111,12 @@ function refuseOtherStep(signed: SignedApproval | undefined, number: number): vo
 }
 
 /** A yes to what does not stand any more would be of no use (I10): whoever says it is told so. */
-async function refuseVoid(approval: store.ActionApprovalRow, now: Date): Promise<void> {
-  const chain = await loadChain(approval.delegationId);
-  const refusal = chain ? chainRefusal(chain, now) : undefined;
-  if (refusal) throw actionApprovalError("action_approval_void", { detail: refusal.reason });
+async function refuseVoid(approval: store.ActionApprovalRow): Promise<void> {
+  const { chain, standing } = (await judgeDelegations([approval.delegationId])).get(approval.delegationId) ?? {};
+  const stopped = standing?.stopped.some(({ server }) => server.id === approval.resourceServerId);
+  if (standing?.reason && (stopped || !standing.inEffect)) {
+    throw actionApprovalError("action_approval_void", { detail: standing.reason });
+  }
   const { chain: shown } = JSON.parse(approval.document) as ActionDocument;
   const same = shown.length === chain?.hops.length && shown.every(({ digest }, i) => digest === chain.hops[i]?.digest);
   if (!same) throw actionApprovalError("action_approval_void");

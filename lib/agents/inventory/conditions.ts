@@ -75,8 +75,11 @@ const conditions: Record<Key, Condition> = {
     ),
 };
 
+/** Says in SQL that no active person is accountable for an agent: it has no owner, or a deactivated one. */
+export const withoutOwner = "(a.owner_id is null or p.status = 'deactivated')";
+
 function ownerIs(value: string, parameters: Parameters, personId: string): string {
-  if (value === "none") return "a.owner_id is null";
+  if (value === "none") return withoutOwner;
   if (value === "me") return `a.owner_id = ${parameters.add(personId)}`;
   const exact = parameters.add(value);
   return `(p.id = ${exact} or p.email = lower(${exact}) or p.name ilike ${parameters.add(`%${escapeLike(value)}%`)})`;

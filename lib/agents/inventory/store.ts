@@ -1,4 +1,4 @@
-import { agentConditions, type FilterContext, Parameters } from "@/lib/agents/inventory/conditions";
+import { agentConditions, type FilterContext, Parameters, withoutOwner } from "@/lib/agents/inventory/conditions";
 import type { AgentStatus, Environment, RiskTier } from "@/lib/agents/model";
 import type { AgentSort, AgentViewCounts } from "@/lib/agents/schema";
 import { sqlPool } from "@/lib/platform/db/pool";
@@ -22,6 +22,7 @@ export type InventoryRow = {
   owner_id: string | null;
   owner_name: string | null;
   owner_email: string | null;
+  owner_active: boolean | null;
   last_action_at: Date | null;
   allowed: string | null;
   denied: string | null;
@@ -36,7 +37,7 @@ export type InventoryRow = {
 const columns = `
   a.id, a.name, a.display_name, a.purpose, a.status, a.status_reason, a.status_at, a.environment, a.risk_tier,
   a.blueprint_id, b.name as blueprint_name, b.current_version as blueprint_version, bv.require_dpop, a.created_at, a.version,
-  p.id as owner_id, p.name as owner_name, p.email as owner_email, u.last_action_at, u.allowed, u.denied,
+  p.id as owner_id, p.name as owner_name, p.email as owner_email, p.status = 'active' as owner_active, u.last_action_at, u.allowed, u.denied,
   (select count(*) from instances i where i.agent_id = a.id and i.status = 'active') as active_instances,
   (select min(i.key_expires_at) from instances i where i.agent_id = a.id and i.status = 'active') as key_expires_at,
   (select count(*) from delegations d where d.agent_id = a.id and d.status = 'active') as active_delegations,
@@ -128,14 +129,14 @@ export async function countViews(ownedBy: string | undefined, now: Date): Promis
     `select count(*) as "all",
        count(*) filter (where a.status = 'active') as active,
        count(*) filter (where a.status = 'pending') as pending,
-       count(*) filter (where a.owner_id is null and a.status not in ('retiring', 'retired')) as "needsOwner",
+       count(*) filter (where ${withoutOwner} and a.status not in ('retiring', 'retired')) as "needsOwner",
        count(*) filter (where a.status = 'active'
          and coalesce(u.last_action_at, a.created_at) < $2::timestamptz - interval '30 days') as "unused30d",
        count(*) filter (where a.status in ('suspended', 'revoked')) as stopped,
        (select count(distinct i.agent_id) from instances i join agents o on o.id = i.agent_id
          where i.status = 'active' and i.key_expires_at < $2::timestamptz + interval '7 days'
            and ($1::text is null or o.owner_id = $1)) as "keyExpires7d"
-     from agents a left join agent_usage u on u.agent_id = a.id where $1::text is null or a.owner_id = $1`,
+     from agents a left join agent_usage u on u.agent_id = a.id left join people p on p.id = a.owner_id where $1::text is null or a.owner_id = $1`,
     [ownedBy ?? null, now],
   );
   const row = rows[0];

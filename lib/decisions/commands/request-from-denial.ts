@@ -5,8 +5,8 @@ import { notFound } from "@/lib/audit/queries";
 import { notRequestable, readDenial } from "@/lib/decisions/hint/denial";
 import { deniedAction, heldFrom, hintUntil, narrowestHint, purposeOf } from "@/lib/decisions/hint/policy";
 import type { RequestFromDenial } from "@/lib/decisions/schema";
-import { chainRefusal, representedPerson } from "@/lib/delegations/chain/policy";
-import { loadChain } from "@/lib/delegations/chain/store";
+import { representedPerson } from "@/lib/delegations/chain/policy";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { clock } from "@/lib/platform/clock/clock";
 
 /**
@@ -22,12 +22,14 @@ export async function requestFromDenial(asker: Asker, decisionId: string, given:
   // Its token lets an agent ask, and look at nothing that its owner's other agents were denied.
   if (asker.through && decision.agent?.id !== asker.through.agentId) throw notFound();
   if (decision.facts.requestable !== true || !denial) throw notRequestable();
-  const [chain, agent] = await Promise.all([loadChain(decision.hops.at(-1)?.id ?? ""), findAgent(denial.agentId)]);
+  const leafId = decision.hops.at(-1)?.id ?? "";
+  const [judged, agent] = await Promise.all([judgeDelegations([leafId]), findAgent(denial.agentId)]);
+  const { chain, standing } = judged.get(leafId) ?? {};
   const denied = agent && deniedAction({ ...denial.facts, environment: agent.environment }, denial.type, denial.usedUp);
   if (!denied) throw notRequestable();
   const now = clock.now();
   const held = chain && heldFrom(chain);
-  const { authority, changes } = narrowestHint(held, denied, Boolean(chain && !chainRefusal(chain, now)));
+  const { authority, changes } = narrowestHint(held, denied, standing?.inEffect ?? false);
   const represented = chain && representedPerson(chain);
   return makeRequest(asker, {
     agentId: denial.agentId,

@@ -18,10 +18,11 @@ import {
 } from "@/lib/decisions/hint/policy";
 import { obstacleFor } from "@/lib/decisions/hint/remedies";
 import * as bounds from "@/lib/delegations/bounds/store";
-import { behind, chainRefusal, representedPerson } from "@/lib/delegations/chain/policy";
-import { loadActiveDelegations, loadChain, loadChains } from "@/lib/delegations/chain/store";
+import { behind, representedPerson } from "@/lib/delegations/chain/policy";
+import { loadActiveDelegations, loadChain } from "@/lib/delegations/chain/store";
 import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
-import { clock } from "@/lib/platform/clock/clock";
+import { reachable } from "@/lib/delegations/standing/policy";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
 
 /**
  * Says what to ask for so that a denied action would be allowed: the narrowest authority as a delegation of its own, or as a
@@ -111,13 +112,13 @@ const whyChange = ({ joined: { how }, narrower }: ChangeOfHeld): string =>
 
 /** What the agent holds now of the same people at the same resource server, as far as the asker may see it. */
 async function heldAt(asker: Asker, { agentId, facts }: Denial, { represented }: About): Promise<HeldDelegation[]> {
-  const now = clock.now();
   const { ids = [] } = (await loadActiveDelegations(agentId)) ?? {};
-  const chains = await loadChains(ids);
-  return [...chains.values()].flatMap((chain) => {
+  const judged = await judgeDelegations(ids);
+  return [...judged.values()].flatMap(({ chain, standing }) => {
     const leaf = chain.hops.at(-1);
-    if (!leaf || chainRefusal(chain, now) || (representedPerson(chain) ?? null) !== represented) return [];
-    if (!leaf.authority.some(({ locations }) => locations.includes(facts.location))) return [];
+    if (!leaf || !standing.inEffect || (representedPerson(chain) ?? null) !== represented) return [];
+    const given = reachable(standing, leaf.authority);
+    if (!given.some(({ locations }) => locations.includes(facts.location))) return [];
     return maySee(asker, behind(leaf)) ? (heldFrom(chain) ?? []) : [];
   });
 }

@@ -1,8 +1,9 @@
 import type { HeldBeside } from "@/lib/delegations/beside/schema";
-import { behind, chainRefusal } from "@/lib/delegations/chain/policy";
-import { loadActiveDelegations, loadChains } from "@/lib/delegations/chain/store";
+import { behind } from "@/lib/delegations/chain/policy";
+import { loadActiveDelegations } from "@/lib/delegations/chain/store";
 import { type Asker, maySee } from "@/lib/delegations/policy";
-import { clock } from "@/lib/platform/clock/clock";
+import { reachable } from "@/lib/delegations/standing/policy";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { prisma } from "@/lib/platform/db/prisma";
 
 /**
@@ -12,13 +13,12 @@ import { prisma } from "@/lib/platform/db/prisma";
 export async function heldNow(asker: Asker, agentId: string): Promise<HeldBeside[]> {
   const { ids = [] } = (await loadActiveDelegations(agentId)) ?? {};
   if (ids.length === 0) return [];
-  const [chains, purposes] = await Promise.all([loadChains(ids), purposesOf(ids)]);
-  const now = clock.now();
+  const [judged, purposes] = await Promise.all([judgeDelegations(ids), purposesOf(ids)]);
   return ids.flatMap((id) => {
-    const chain = chains.get(id);
+    const { chain, standing } = judged.get(id) ?? {};
     const leaf = chain?.hops.at(-1);
-    if (!chain || !leaf || chainRefusal(chain, now) || !maySee(asker, behind(leaf))) return [];
-    const locations = [...new Set(leaf.effective.flatMap((element) => element.locations))];
+    if (!leaf || !standing?.inEffect || !maySee(asker, behind(leaf))) return [];
+    const locations = [...new Set(reachable(standing, leaf.effective).flatMap((element) => element.locations))];
     return [{ id, purpose: purposes.get(id) ?? "", locations }];
   });
 }

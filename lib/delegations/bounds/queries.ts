@@ -7,11 +7,13 @@ import { heldNow } from "@/lib/delegations/beside/queries";
 import type { BoundsQuery, BoundsResponse } from "@/lib/delegations/bounds/schema";
 import * as store from "@/lib/delegations/bounds/store";
 import type { Chain, Hop as ChainHop } from "@/lib/delegations/chain/model";
-import { behind, chainRefusal } from "@/lib/delegations/chain/policy";
-import { loadActiveDelegations, loadAskingPolicy, loadChain, loadChains } from "@/lib/delegations/chain/store";
+import { behind } from "@/lib/delegations/chain/policy";
+import { loadActiveDelegations, loadAskingPolicy } from "@/lib/delegations/chain/store";
 import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
+import { reachable } from "@/lib/delegations/standing/policy";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { getOrThrow, peopleNames } from "@/lib/delegations/store";
-import { clock } from "@/lib/platform/clock/clock";
+import type { Judgement } from "@/lib/people/standing/model";
 import { prisma } from "@/lib/platform/db/prisma";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 
@@ -139,13 +141,13 @@ type Above = {
 };
 
 async function parentOf(asker: Asker, delegationId: string, agentId: string): Promise<Above> {
-  const [row, chain] = await Promise.all([getOrThrow(prisma(), delegationId), loadChain(delegationId)]);
+  const [row, judged] = await Promise.all([getOrThrow(prisma(), delegationId), judgeDelegations([delegationId])]);
+  const { chain, standing } = judged.get(delegationId) ?? {};
   const leaf = chain?.hops.at(-1);
-  if (!chain || !leaf || !maySee(asker, { ...row, ownerId: row.agent.ownerId })) {
+  if (!chain || !standing || !leaf || !maySee(asker, { ...row, ownerId: row.agent.ownerId })) {
     const errors = [{ path: "parentDelegationId", code: "unknown" }];
     throw new DomainError("delegation_not_found", "not_found", "There is no such delegation.", { errors });
   }
-  const refusal = chainRefusal(chain, clock.now());
   const cycle = { code: "delegation_cycle", reason: "The agent stands further up this chain." };
   const returns = chain.hops.some((one) => one.agent.id === agentId);
   const exhausted = { code: "depth_exhausted", reason: "The delegation above may not be passed on." };
@@ -158,11 +160,14 @@ async function parentOf(asker: Asker, delegationId: string, agentId: string): Pr
       expiresAt: leaf.expiresAt.toISOString(),
       maxDepth: row.maxDepth,
     },
-    effective: leaf.effective,
+    effective: reachable(standing, leaf.effective),
     ...(await hopsOf(asker, chain)),
-    obstacle: refusal ?? (row.maxDepth < 1 ? exhausted : returns ? cycle : null),
+    obstacle: refusalOf(standing) ?? (row.maxDepth < 1 ? exhausted : returns ? cycle : null),
   };
 }
+
+const refusalOf = ({ inEffect, code, reason }: Judgement): BoundsResponse["obstacle"] =>
+  inEffect || code === null || reason === null ? null : { code, reason };
 
 /** A delegation that an agent holds, with what of its chain the asker may see. */
 export type HeldChain = { id: string; hops: Hops; links: Links };
@@ -175,13 +180,13 @@ export type HeldChain = { id: string; hops: Hops; links: Links };
 export async function heldBy(asker: Asker, agentId: string): Promise<HeldChain[]> {
   await askableAgent(asker, agentId);
   const { ids = [] } = (await loadActiveDelegations(agentId)) ?? {};
-  const [chains, now] = [await loadChains(ids), clock.now()];
-  const standing = ids.flatMap((id) => {
-    const chain = chains.get(id);
+  const judged = await judgeDelegations(ids);
+  const held = ids.flatMap((id) => {
+    const { chain, standing } = judged.get(id) ?? {};
     const leaf = chain?.hops.at(-1);
-    return chain && leaf && !chainRefusal(chain, now) && maySee(asker, behind(leaf)) ? [{ id, chain }] : [];
+    return chain && leaf && standing?.inEffect && maySee(asker, behind(leaf)) ? [{ id, chain }] : [];
   });
-  return Promise.all(standing.map(async ({ id, chain }) => ({ id, ...(await hopsOf(asker, chain)) })));
+  return Promise.all(held.map(async ({ id, chain }) => ({ id, ...(await hopsOf(asker, chain)) })));
 }
 
 /** Every authority of the chain above that the asker may see, in the order in which decisions ask them. */

@@ -3,12 +3,17 @@ import type { PersonStanding } from "@/lib/people/standing/model";
 import type { Dependency } from "@/lib/platform/commit/item";
 
 /** A person behind a delegation; the chain brings the epochs. */
-export type Person = Omit<PersonStanding, "dependencies"> & { name: string };
+export type Person = Omit<PersonStanding, "dependencies"> & {
+  name: string;
+  /** When the status last changed; null while it never did. */
+  statusAt: Date | null;
+};
 
 export type HopAgent = {
   id: string;
   name: string;
   status: "draft" | "pending" | "active" | "suspended" | "revoked" | "retiring" | "retired";
+  statusAt: Date;
   environment: "prod" | "staging" | "dev";
   riskTier: "low" | "medium" | "high" | "critical";
   blueprintId: string;
@@ -31,6 +36,8 @@ export type Hop = {
   version: number;
   digest: string;
   status: "active" | "suspended" | "revoked" | "expired";
+  /** When the status last changed; null while it never did. */
+  statusAt: Date | null;
   /** When its suspension ends by itself; null for one that a person ends. */
   suspendedUntil: Date | null;
   notBefore: Date;
@@ -44,6 +51,8 @@ export type Hop = {
   agent: HopAgent;
   /** What the agent was given at or before this is dead, whoever owns it now. */
   stoppedUntil: Date | null;
+  /** Whether that was a stop of the whole organisation; otherwise it was one of a former owner. */
+  stoppedWithAll: boolean;
   ceiling: Ceiling;
   /** The approval policy of the agent's blueprint, where it asks a person before some actions. */
   asking: AskingPolicy | null;

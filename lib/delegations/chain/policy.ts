@@ -1,4 +1,5 @@
 import type { Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
+import type { StandingCause } from "@/lib/people/standing/model";
 
 export type StandingRefusal = {
   code:
@@ -9,6 +10,12 @@ export type StandingRefusal = {
     | "person_not_entitled"
     | "no_delegation";
   reason: string;
+  /** Null where no instant is known, as before a beginning. */
+  since: Date | null;
+  /** What keeps the chain from acting: the object whose state, end or stop it is. */
+  by: StandingCause | null;
+  /** What would let it act, in words that follow "may,"; null where nothing does. */
+  once: string | null;
 };
 
 const agentWords: Record<HopAgent["status"], string> = {
@@ -21,11 +28,44 @@ const agentWords: Record<HopAgent["status"], string> = {
   retired: "has been retired",
 };
 
+const agentConditions: Partial<Record<HopAgent["status"], string>> = {
+  draft: "once the agent is activated",
+  pending: "once the agent is activated",
+  suspended: "once the agent is resumed",
+};
+
 /** Tells whether an agent may act at all; undefined when it may. */
-export function agentRefusal(agent: Pick<HopAgent, "name" | "status">): StandingRefusal | undefined {
+export function agentRefusal(
+  agent: Pick<HopAgent, "id" | "name" | "status" | "statusAt">,
+): StandingRefusal | undefined {
   if (agent.status === "active") return undefined;
-  const code = agent.status === "revoked" ? "agent_revoked" : "agent_not_active";
-  return { code, reason: `The agent ${agent.name} ${agentWords[agent.status]}.` };
+  return {
+    code: agent.status === "revoked" ? "agent_revoked" : "agent_not_active",
+    reason: `The agent ${agent.name} ${agentWords[agent.status]}.`,
+    since: agent.statusAt,
+    by: { kind: "agent", id: agent.id },
+    once: agentConditions[agent.status] ?? null,
+  };
+}
+
+/** Tells why an agent without an active owner may do nothing; undefined where it has one. */
+export function ownerRefusal(
+  agent: Pick<HopAgent, "id" | "name">,
+  owner: Pick<Person, "id" | "status" | "statusAt"> | null,
+): StandingRefusal | undefined {
+  const once = "once the agent has an active owner";
+  if (!owner) {
+    const by = { kind: "agent", id: agent.id } as const;
+    return { code: "agent_not_active", reason: `The agent ${agent.name} has no owner.`, since: null, by, once };
+  }
+  if (owner.status === "active") return undefined;
+  return {
+    code: "person_not_entitled",
+    reason: `The owner of ${agent.name} is no longer active.`,
+    since: owner.statusAt,
+    by: { kind: "person", id: owner.id },
+    once,
+  };
 }
 
 /**
@@ -42,8 +82,25 @@ export function chainRefusal(chain: Chain, now: Date): StandingRefusal | undefin
 }
 
 /** Tells whether one link of a chain stands by itself, whatever is above it; undefined when it does. */
-export const hopRefusal = (hop: Hop, now: Date): StandingRefusal | undefined =>
-  agentRefusal(hop.agent) ?? ownerRefusal(hop) ?? delegationRefusal(hop, now) ?? peopleRefusal(hop);
+export const hopRefusal = (hop: Hop, now: Date): StandingRefusal | undefined => {
+  for (const rule of rules) {
+    const refusal = rule(hop, now);
+    if (refusal) return refusal;
+  }
+  return undefined;
+};
+
+const rules: readonly ((hop: Hop, now: Date) => StandingRefusal | undefined)[] = [
+  ({ agent }) => agentRefusal(agent),
+  (hop) => stopRefusal(hop),
+  (hop, now) => delegationRefusal(hop, now),
+  ({ agent, owner }) => ownerRefusal(agent, owner),
+  (hop) => peopleRefusal(hop),
+];
+
+/** Tells whether something ended a chain permanently: no resumption, reactivation or passing of time revives it. */
+export const isOver = ({ hops }: Pick<Chain, "hops">, now: Date): boolean =>
+  hops.some((hop) => rules.some((rule) => rule(hop, now)?.once === null));
 
 /** How a hop stands at an instant: a suspension that has an end is over by then, whether that was written down or not. */
 export const statusAt = (
@@ -51,59 +108,93 @@ export const statusAt = (
   now: Date,
 ): Hop["status"] => (status === "suspended" && suspendedUntil !== null && suspendedUntil <= now ? "active" : status);
 
-/** The `not_before` of the organisation, the owner or the blueprint ends whatever was given before it (rules D2: one row, whole fleets). */
-function ownerRefusal({ owner, ceiling, givenAt, agent, stoppedUntil }: Hop): StandingRefusal | undefined {
-  if (!owner) return { code: "agent_not_active", reason: `The agent ${agent.name} has no owner.` };
+/** The `not_before` of the organisation, the owner or the blueprint ends all that was given before it (rules D2: one row, whole fleets). */
+function stopRefusal({
+  owner,
+  ceiling,
+  givenAt,
+  agent,
+  stoppedUntil,
+  stoppedWithAll,
+}: Hop): StandingRefusal | undefined {
+  const stopped = (reason: string, since: Date | null, by: StandingCause): StandingRefusal => ({
+    ...{ code: "agent_revoked", reason, since, by, once: null },
+  });
   if (isBefore(givenAt, stoppedUntil)) {
-    return { code: "agent_revoked", reason: `The agent ${agent.name} was stopped together with others.` };
+    const by: StandingCause = stoppedWithAll ? { kind: "organisation", id: "org" } : { kind: "agent", id: agent.id };
+    return stopped(`The agent ${agent.name} was stopped together with others.`, stoppedUntil, by);
   }
-  if (isBefore(givenAt, owner.notBefore)) {
-    return { code: "agent_revoked", reason: `Everything owned by the owner of ${agent.name} was stopped.` };
+  if (owner && isBefore(givenAt, owner.notBefore)) {
+    const by = { kind: "person", id: owner.id } as const;
+    return stopped(`Everything owned by the owner of ${agent.name} was stopped.`, owner.notBefore, by);
   }
   if (isBefore(givenAt, ceiling.notBefore)) {
-    return { code: "agent_revoked", reason: `Every agent of the blueprint of ${agent.name} was stopped.` };
+    const by = { kind: "blueprint", id: agent.blueprintId } as const;
+    return stopped(`Every agent of the blueprint of ${agent.name} was stopped.`, ceiling.notBefore, by);
   }
   return undefined;
 }
 
 function delegationRefusal(hop: Hop, now: Date): StandingRefusal | undefined {
+  const by = { kind: "delegation", id: hop.id } as const;
   if (hop.status === "expired" || now >= hop.expiresAt) {
-    return {
-      code: "delegation_expired",
-      reason: `The delegation ${hop.id} expired at ${hop.expiresAt.toISOString()}.`,
-    };
+    const reason = `The delegation ${hop.id} expired at ${hop.expiresAt.toISOString()}.`;
+    return { code: "delegation_expired", reason, since: hop.expiresAt, by, once: null };
   }
   const status = statusAt(hop, now);
-  if (status !== "active") return { code: "delegation_not_active", reason: `The delegation ${hop.id} is ${status}.` };
+  const notActive = { code: "delegation_not_active", by } as const;
+  if (status !== "active") {
+    const once = status === "suspended" ? "once resumed" : null;
+    return { ...notActive, reason: `The delegation ${hop.id} is ${status}.`, since: hop.statusAt, once };
+  }
   if (now < hop.notBefore) {
+    const begins = hop.notBefore.toISOString();
     return {
-      code: "delegation_not_active",
-      reason: `The delegation ${hop.id} begins at ${hop.notBefore.toISOString()}.`,
+      ...notActive,
+      reason: `The delegation ${hop.id} begins at ${begins}.`,
+      since: null,
+      once: `from ${begins} on`,
     };
   }
   return undefined;
 }
 
 function peopleRefusal(hop: Hop): StandingRefusal | undefined {
-  for (const person of [hop.owner, hop.delegator, hop.onBehalfOf]) {
-    if (person && !stands(person, hop.givenAt)) {
-      return {
-        code: "person_not_entitled",
-        reason: `A person behind the delegation ${hop.id} can no longer delegate.`,
-      };
-    }
+  for (const person of [hop.delegator, hop.onBehalfOf]) {
+    const stopped = person !== null && isBefore(hop.givenAt, person.notBefore);
+    if (!person || (person.status === "active" && !stopped)) continue;
+    return {
+      code: "person_not_entitled",
+      reason: `A person behind the delegation ${hop.id} can no longer delegate.`,
+      since: stopped ? person.notBefore : person.statusAt,
+      by: { kind: "person", id: person.id },
+      once: stopped ? null : "once the person behind it is active again or replaced",
+    };
   }
   return undefined;
 }
-
-const stands = (person: Person, since: Date) => person.status === "active" && !isBefore(since, person.notBefore);
 
 /** Tells whether something made at `made` is dead because everything made before or at `limit` is. */
 export const isBefore = (made: Date, limit: Date | null): boolean => limit !== null && made <= limit;
 
 /** Tells whether a chain rests on something given before everything at a resource server was stopped. */
-export const isStoppedAt = ({ hops }: Chain, serverNotBefore: Date | null): boolean =>
+export const isStoppedAt = ({ hops }: Pick<Chain, "hops">, serverNotBefore: Date | null): boolean =>
   hops.some(({ givenAt }) => isBefore(givenAt, serverNotBefore));
+
+/** Tells why nothing of a chain is allowed at a resource server; undefined where no stop of the server ended it. */
+export function serverRefusal(
+  chain: Pick<Chain, "hops">,
+  server: { id: string; notBefore: Date | null },
+): StandingRefusal | undefined {
+  if (!isStoppedAt(chain, server.notBefore)) return undefined;
+  return {
+    code: "delegation_not_active",
+    reason: "Everything given at this resource server so far was revoked.",
+    since: server.notBefore,
+    by: { kind: "resource_server", id: server.id },
+    once: null,
+  };
+}
 
 /**
  * Names the person in whose name a chain acts: whom the last delegation that names anybody names. Undefined when none

@@ -6,7 +6,8 @@ import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 /** A person with their entitlement, as JSON inside the one statement. */
 const person = (id: string) => `(
-  select json_build_object('id', p.id, 'name', p.name, 'status', p.status, 'notBefore', p.not_before, 'entitlement', e.authority)
+  select json_build_object('id', p.id, 'name', p.name, 'status', p.status, 'statusAt', p.status_at,
+    'notBefore', p.not_before, 'entitlement', e.authority)
   from people p left join entitlements e on e.person_id = p.id where p.id = ${id})`;
 
 /** The approval policy that a blueprint names, else the organisation's. */
@@ -27,12 +28,13 @@ const chainsFrom = (leaf: string) => `
     union all
     select p.*, h.up + 1, h.leaf from delegations p join hops h on p.id = h.parent_id where h.up < 9
   )
-  select h.leaf, h.id, h.status, h.current_version as version, h.not_before, h.expires_at, h.parent_id,
+  select h.leaf, h.id, h.status, h.status_at, h.current_version as version, h.not_before, h.expires_at, h.parent_id,
     case when h.paused_by_id is null then h.suspended_until end as suspended_until, v.parent_digest,
     v.digest, v.given_at, v.authority, v.effective,
-    json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'environment', a.environment,
+    json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'statusAt', a.status_at, 'environment', a.environment,
       'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', b.current_version) as agent,
-    greatest(o.not_before, a.not_before) as stopped_until, b.not_before as blueprint_not_before, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
+    greatest(o.not_before, a.not_before) as stopped_until,
+    coalesce(o.not_before >= a.not_before, o.not_before is not null) as stopped_with_all, b.not_before as blueprint_not_before, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
     ${asking} as asking,
     ${person("a.owner_id")} as owner, ${person("h.delegator_id")} as delegator, ${person("h.on_behalf_of_id")} as on_behalf_of,
     case when giver.id is not null then json_build_object('id', giver.id, 'name', giver.name) end as approver,
@@ -50,12 +52,14 @@ const chainsFrom = (leaf: string) => `
       where g.delegation_id = h.id and g.origin in ('granted', 'changed') order by g.version desc limit 1) giver on true
   order by h.leaf, h.up desc`;
 
-type PersonJson = Omit<Person, "notBefore"> & { notBefore: string | null };
+type PersonJson = Omit<Person, "notBefore" | "statusAt"> & { notBefore: string | null; statusAt: string | null };
+type AgentJson = Omit<HopAgent, "statusAt"> & { statusAt: string };
 
 type Row = {
   leaf: string;
   id: string;
   status: Hop["status"];
+  status_at: Date | null;
   version: number;
   suspended_until: Date | null;
   parent_digest: string | null;
@@ -66,8 +70,9 @@ type Row = {
   given_at: Date;
   authority: CanonicalAuthority;
   effective: CanonicalAuthority;
-  agent: HopAgent;
+  agent: AgentJson;
   stopped_until: Date | null;
+  stopped_with_all: boolean;
   blueprint_not_before: Date | null;
   ceiling: CanonicalAuthority | null;
   asking: AskingPolicy | null;
@@ -145,6 +150,7 @@ function toHop(row: Row, above: Row | undefined): Hop {
     version: row.version,
     digest: row.digest,
     status: row.status,
+    statusAt: row.status_at,
     suspendedUntil: suspendedUntil(row, above),
     notBefore: row.not_before,
     expiresAt: row.expires_at,
@@ -152,8 +158,9 @@ function toHop(row: Row, above: Row | undefined): Hop {
     authority: row.authority,
     effective: row.effective,
     parentId: row.parent_id,
-    agent: row.agent,
+    agent: { ...row.agent, statusAt: new Date(row.agent.statusAt) },
     stoppedUntil: row.stopped_until,
+    stoppedWithAll: row.stopped_with_all,
     ceiling: {
       notBefore: row.blueprint_not_before,
       authority: row.ceiling,
@@ -169,7 +176,8 @@ function toHop(row: Row, above: Row | undefined): Hop {
 }
 
 function toPerson(json: PersonJson | null): Person | null {
-  return json && { ...json, notBefore: json.notBefore === null ? null : new Date(json.notBefore) };
+  const instant = (text: string | null) => (text === null ? null : new Date(text));
+  return json && { ...json, notBefore: instant(json.notBefore), statusAt: instant(json.statusAt) };
 }
 
 /**

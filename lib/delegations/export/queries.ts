@@ -24,6 +24,10 @@ const columns: CsvColumn<DelegationSummary>[] = [
   { name: "max_depth", of: ({ maxDepth }) => maxDepth },
   { name: "request_id", of: ({ requestId }) => requestId },
   { name: "created_at", of: ({ createdAt }) => createdAt },
+  { name: "in_effect", of: ({ standing }) => (standing.inEffect ? "yes" : "no") },
+  { name: "standing_code", of: ({ standing }) => standing.code },
+  { name: "standing_reason", of: ({ standing }) => standing.reason },
+  { name: "standing_since", of: ({ standing }) => standing.since },
 ];
 
 /** Writes the delegations that the asker may see as CSV, newest first. Throws like `listDelegations`. */

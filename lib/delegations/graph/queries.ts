@@ -1,9 +1,4 @@
-import { explainAuthority } from "@/lib/authority/explain";
-import type { CanonicalAuthority } from "@/lib/authority/model";
 import { permissionCount } from "@/lib/authority/narrowing";
-import type { Chain } from "@/lib/delegations/chain/model";
-import { chainRefusal } from "@/lib/delegations/chain/policy";
-import { loadChains } from "@/lib/delegations/chain/store";
 import { effectiveAlong } from "@/lib/delegations/effective";
 import { delegationError } from "@/lib/delegations/errors";
 import type { DelegationGraph, GraphEdge, GraphFilters, GraphNode } from "@/lib/delegations/graph/schema";
@@ -11,9 +6,12 @@ import { mostNodes } from "@/lib/delegations/graph/schema";
 import * as graph from "@/lib/delegations/graph/store";
 import { type Walk, walk } from "@/lib/delegations/graph/walk";
 import { type Asker, seesAll } from "@/lib/delegations/policy";
+import type { Judged } from "@/lib/delegations/standing/model";
+import { sentenceOf } from "@/lib/delegations/standing/policy";
+import { agentStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
-import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+import { serverStandings } from "@/lib/resource-servers/standing/queries";
 
 /**
  * The delegations around an agent or a person that the asker may see, as nodes and edges.
@@ -35,7 +33,12 @@ export async function delegationGraph(asker: Asker, filters: GraphFilters): Prom
   const hidden = seesAll(asker) ? 0 : await hiddenAmong(touching, visible);
   const { edges, servers } = await edgesOf(walked);
   const found = [...(await nodesOf(walked, root)), ...servers];
-  const nodes = found.map((node) => ({ ...node, more: walked.more.get(node.id) ?? 0 }));
+  const standings = await standingsOf(found.slice(0, mostNodes));
+  const nodes = found.map((node) => ({
+    ...node,
+    standing: standings.get(node.id) ?? null,
+    more: walked.more.get(node.id) ?? 0,
+  }));
   const kept = new Set(nodes.slice(0, mostNodes).map(({ id }) => id));
   return {
     rootId: root.id,
@@ -72,7 +75,7 @@ async function rootOf(asker: Asker, { agent, person }: GraphFilters): Promise<Fo
 }
 
 /** A node before it is known what lies beyond it. */
-type Found = Omit<GraphNode, "more">;
+type Found = Omit<GraphNode, "more" | "standing">;
 
 const agentNode = ({ id, name, displayName, status }: Named, distance: number): Found => ({
   ...{ id, kind: "agent", name: displayName ?? name, status: status ?? null, distance },
@@ -96,41 +99,59 @@ async function nodesOf({ rows, distance }: Walk, root: Found): Promise<Found[]> 
   return [...nodes.values()].toSorted((a, b) => a.distance - b.distance || a.name.localeCompare(b.name));
 }
 
+async function standingsOf(nodes: readonly Found[]): Promise<Map<string, GraphNode["standing"]>> {
+  const idsOf = (kind: Found["kind"]) => nodes.filter((node) => node.kind === kind).map(({ id }) => id);
+  const [agents, servers] = await Promise.all([
+    agentStandings(idsOf("agent")),
+    serverStandings(idsOf("resource_server")),
+  ]);
+  return new Map([...agents, ...servers]);
+}
+
+/** Of one line: an edge to a resource server is not in effect where the server's stop ended it. */
+function lineOf(
+  { standing, chain }: Judged,
+  location?: string,
+): Pick<GraphEdge, "inEffect" | "reason" | "sentence" | "permissions"> {
+  const authority = effectiveAlong(chain.hops).at(-1) ?? [];
+  const part = location === undefined ? authority : authority.filter(({ locations }) => locations.includes(location));
+  const stopped = standing.stopped.some(({ server }) => server.identifier === location);
+  const own = stopped ? { ...standing, inEffect: false, once: null } : standing;
+  return {
+    inEffect: own.inEffect,
+    reason: own.inEffect ? null : own.reason,
+    ...{ sentence: sentenceOf(own, part), permissions: permissionCount(part) },
+  };
+}
+
 async function edgesOf({ rows, distance }: Walk): Promise<{ edges: GraphEdge[]; servers: Found[] }> {
-  const [chains, names] = await Promise.all([
-    loadChains(rows.map(({ id }) => id)),
+  const [judged, names] = await Promise.all([
+    judgeDelegations(rows.map(({ id }) => id)),
     peopleNames(
       prisma(),
       rows.map(({ onBehalfOfId }) => onBehalfOfId),
     ),
   ]);
-  const now = clock.now();
-  const allowed = new Map([...chains].map(([id, { hops }]) => [id, effectiveAlong(hops).at(-1) ?? []]));
-  const authorityOf = ({ id }: { id: string }): CanonicalAuthority => allowed.get(id) ?? [];
-  const isInEffect = (chain: Chain | undefined) => chain !== undefined && chainRefusal(chain, now) === undefined;
-  const known = await graph.serversAt(
-    prisma(),
-    rows.flatMap((row) => authorityOf(row).flatMap(({ locations }) => locations)),
-  );
+  const locationsOf = ({ id }: { id: string }): string[] => [
+    ...new Set((effectiveAlong(judged.get(id)?.chain.hops ?? []).at(-1) ?? []).flatMap(({ locations }) => locations)),
+  ];
+  const known = await graph.serversAt(prisma(), rows.flatMap(locationsOf));
   const servers = new Map<string, Found>();
   const edges = rows.flatMap((row): GraphEdge[] => {
-    const authority = authorityOf(row);
+    const own = judged.get(row.id);
+    if (!own) return [];
     const said = {
-      ...{ delegationId: row.id, status: row.status, inEffect: isInEffect(chains.get(row.id)) },
-      sentence: explainAuthority(authority),
-      ...{ expiresAt: row.expiresAt.toISOString(), permissions: permissionCount(authority) },
+      ...{ delegationId: row.id, status: row.status, expiresAt: row.expiresAt.toISOString() },
       onBehalfOf: row.onBehalfOfId === null ? null : { id: row.onBehalfOfId, name: names.get(row.onBehalfOfId) ?? "" },
     };
     const from = row.parent?.agent.id ?? row.delegatorId;
-    const given: GraphEdge[] = from ? [{ ...said, kind: "delegates", from, to: row.agentId }] : [];
-    const reached = [...new Set(authority.flatMap(({ locations }) => locations))].flatMap((location) => {
+    const given: GraphEdge[] = from ? [{ ...said, ...lineOf(own), kind: "delegates", from, to: row.agentId }] : [];
+    const reached = locationsOf(row).flatMap((location) => {
       const server = known.get(location);
       if (!server) return [];
       const at = (distance.get(row.agentId) ?? 0) + 1;
       servers.set(server.id, { id: server.id, kind: "resource_server", name: server.name, status: null, distance: at });
-      const part = authority.filter(({ locations }) => locations.includes(location));
-      const parts = { permissions: permissionCount(part), sentence: explainAuthority(part) };
-      return [{ ...said, ...parts, kind: "reaches" as const, from: row.agentId, to: server.id }];
+      return [{ ...said, ...lineOf(own, location), kind: "reaches" as const, from: row.agentId, to: server.id }];
     });
     return [...given, ...reached];
   });

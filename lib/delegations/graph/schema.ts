@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { delegationStatuses } from "@/lib/delegations/model";
+import { Standing } from "@/lib/people/standing/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 
 /** The graph around one agent or one person; never more than this many nodes are answered. */
@@ -34,6 +35,8 @@ export const GraphNode = z.object({
   name: z.string(),
   /** Of an agent. */
   status: z.string().nullable(),
+  /** Of an agent or a resource server: whether anything of it is allowed now, and why not. */
+  standing: Standing.nullable(),
   /** How many hops from the one in the middle. */
   distance: z.number().int(),
   /** How many delegations at it are not in the answer, at least: they are answered around it. */
@@ -51,6 +54,8 @@ export const GraphEdge = z.object({
   status: z.enum(delegationStatuses),
   /** Whether anything of it is allowed now, by itself and by what is above it. */
   inEffect: z.boolean(),
+  /** Why nothing of it is allowed; null while it is in effect. */
+  reason: z.string().nullable(),
   /** Pairs of action and resource type. */
   permissions: z.number().int(),
   sentence: z.string(),

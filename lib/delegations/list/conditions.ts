@@ -1,6 +1,6 @@
 import type { Parameters } from "@/lib/agents/inventory/conditions";
 import { AGENT_NAME } from "@/lib/agents/model";
-import { inEffect } from "@/lib/delegations/list/in-effect";
+import { inEffect, isInEffect } from "@/lib/delegations/list/in-effect";
 import { delegationStatuses } from "@/lib/delegations/model";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
 import { namedPeople } from "@/lib/people/named-people";
@@ -10,26 +10,48 @@ import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-langua
 import { daysOf, idOf, idOrName, oneOf, unfitValue } from "@/lib/platform/query/filter-values";
 
 type Key = (typeof delegationFilterKeys)[number];
-type Condition = (values: readonly string[], parameters: Parameters, asker: string) => string | Promise<string>;
+type Condition = (
+  values: readonly string[],
+  parameters: Parameters,
+  asker: string,
+  /** Whether other terms leave few rows. */
+  keyed: boolean,
+) => string | Promise<string>;
+
+/** Keys that leave few rows, which are then judged one by one. */
+const narrowing: readonly Key[] = ["agent", "delegator", "for", "id", "request", "parent"];
 
 /**
  * Translates the filter of delegations into SQL over `delegations d` and `agents a`.
  *
  * @param asker Who `me` is.
+ * @param few Whether the asker sees only few of the delegations.
  * @throws DomainError malformed, naming the key, for values that the key cannot take.
  */
-export async function delegationConditions(q: string, parameters: Parameters, asker: string): Promise<string[]> {
+export async function delegationConditions(
+  q: string,
+  parameters: Parameters,
+  asker: string,
+  few = false,
+): Promise<string[]> {
   const found: string[] = [];
-  for (const term of parseFilter(q, { keys: delegationFilterKeys }).terms) {
-    const condition = await conditionOf(term, parameters, asker);
+  const { terms } = parseFilter(q, { keys: delegationFilterKeys });
+  const keyed = few || terms.some(({ key, negated }) => !negated && narrowing.includes(key as Key));
+  for (const term of terms) {
+    const condition = await conditionOf(term, parameters, asker, keyed);
     // A negated term keeps the rows about which nothing is known.
     found.push(term.negated ? `not coalesce(${condition}, false)` : condition);
   }
   return found;
 }
 
-function conditionOf({ key, values }: FilterTerm, parameters: Parameters, asker: string): string | Promise<string> {
-  if (key !== null) return conditions[key as Key](values, parameters, asker);
+function conditionOf(
+  { key, values }: FilterTerm,
+  parameters: Parameters,
+  asker: string,
+  keyed: boolean,
+): string | Promise<string> {
+  if (key !== null) return conditions[key as Key](values, parameters, asker, keyed);
   const text = parameters.add(values[0] ?? "");
   return `(position(lower(${text}) in lower(d.purpose)) > 0 or position(${text} in a.name) > 0 or d.id = ${text})`;
 }
@@ -52,11 +74,11 @@ const conditions: Record<Key, Condition> = {
   },
   status: (values, parameters) =>
     `d.status::text = any(${parameters.add(values.map((value) => oneOf("status", value, delegationStatuses)))})`,
-  "in-effect": (values) => {
+  "in-effect": (values, _, __, keyed) => {
     const [value] = values;
     if (values.length > 1 || (value !== "yes" && value !== "no")) throw unfitValue("in-effect", "takes yes or no");
-    // As a question, not a join: the set is made once, and the page is read newest first until it is full.
-    return `(d.id in (${inEffect})) is ${value === "yes"}`;
+    // The page is read newest first until it is full. Rows that are rarely found are looked up in a set that is made once.
+    return `(${value === "yes" || keyed ? isInEffect("d") : `d.id in (${inEffect})`}) is ${value === "yes"}`;
   },
   delegator: people("delegator", "d.delegator_id"),
   for: people("for", "d.on_behalf_of_id"),

@@ -1,41 +1,77 @@
 /** When everything stopped that a delegation rests on, if ever. */
-const stoppedAt = `greatest(o.not_before, a.not_before, b.not_before,
+const stoppedAt = `greatest(organisation.not_before, holder.not_before, blueprint.not_before,
   owner.not_before, delegator.not_before, represented.not_before)`;
 
-/**
- * The ids of all delegations that are in effect, as SQL: `chainRefusal` said over the whole set, so that lists can be
- * filtered by it. A test compares the two.
- *
- * Versions are wide, so they are looked up only for what was stopped once, or is suspended until a time that is over.
- */
-export const inEffect = `
-  with recursive sound as (
-    select d.id, d.parent_id
-    from delegations d
-      join agents a on a.id = d.agent_id
-      join blueprints b on b.id = a.blueprint_id
-      join organisation o on o.id = 'org'
-      join people owner on owner.id = a.owner_id
-      left join people delegator on delegator.id = d.delegator_id
-      left join people represented on represented.id = d.on_behalf_of_id
-    where d.status in ('active', 'suspended')
-      and d.not_before <= statement_timestamp() and d.expires_at > statement_timestamp()
-      and a.status = 'active' and owner.status = 'active'
+const columns = ["id", "parent_id", "agent_id", "delegator_id", "on_behalf_of_id", "status", "not_before", "expires_at"]
+  .concat(["paused_by_id", "suspended_until", "current_version"])
+  .map((column) => `above.${column}`)
+  .join(", ");
+
+/** What decides of a delegation `d` whether it stands by itself: `hopRefusal` in SQL. */
+const around = (d: string) => `agents holder
+      join blueprints blueprint on blueprint.id = holder.blueprint_id
+      join organisation on organisation.id = 'org'
+      join people owner on owner.id = holder.owner_id
+      left join people delegator on delegator.id = ${d}.delegator_id
+      left join people represented on represented.id = ${d}.on_behalf_of_id`;
+
+// Versions are wide, so they are looked up only for what was stopped once, or is suspended until a time that is over.
+const stands = (d: string) => `holder.id = ${d}.agent_id
+      and ${d}.status in ('active', 'suspended')
+      and ${d}.not_before <= statement_timestamp() and ${d}.expires_at > statement_timestamp()
+      and holder.status = 'active' and owner.status = 'active'
       and coalesce(delegator.status, 'active') = 'active' and coalesce(represented.status, 'active') = 'active'
-      and case when d.status = 'active' then true
-        when d.paused_by_id is null and d.suspended_until <= statement_timestamp() then (
-          select v.parent_digest is not distinct from above.digest from delegation_versions v
-            left join delegations parent on parent.id = d.parent_id
-            left join delegation_versions above
-              on above.delegation_id = parent.id and above.version = parent.current_version
-          where v.delegation_id = d.id and v.version = d.current_version)
+      and case when ${d}.status = 'active' then true
+        when ${d}.paused_by_id is null and ${d}.suspended_until <= statement_timestamp() then (
+          select v.parent_digest is not distinct from signed.digest from delegation_versions v
+            left join delegations parent on parent.id = ${d}.parent_id
+            left join delegation_versions signed
+              on signed.delegation_id = parent.id and signed.version = parent.current_version
+          where v.delegation_id = ${d}.id and v.version = ${d}.current_version)
         else false end
       and case when ${stoppedAt} is null then true else (
         select coalesce(v.given_at > ${stoppedAt}, true) from delegation_versions v
-        where v.delegation_id = d.id and v.version = d.current_version) end
-  ), standing as (
-    select id from sound where parent_id is null
+        where v.delegation_id = ${d}.id and v.version = ${d}.current_version) end`;
+
+/** Whether no stop of a resource server ended all that `d` gives: `serverRefusal` in SQL, asked where a server was ever stopped. */
+const reaches = (
+  d: string,
+) => `(not exists (select from resource_servers where status <> 'active' or not_before is not null)
+    or (with recursive line as (
+        select ${d}.id, ${d}.parent_id, ${d}.current_version
+        union all
+        select above.id, above.parent_id, above.current_version from delegations above join line on above.id = line.parent_id
+      ), given as (
+        select min(v.given_at) as at from line
+          join delegation_versions v on v.delegation_id = line.id and v.version = line.current_version)
+      select coalesce(bool_or(server.id is null or server.status = 'active'
+        and (server.not_before is null or server.not_before < given.at)), true)
+      from given, delegation_versions leaf cross join jsonb_array_elements(leaf.effective) as part
+        left join resource_servers server on server.identifier = part -> 'locations' ->> 0
+      where leaf.delegation_id = ${d}.id and leaf.version = ${d}.current_version))`;
+
+/**
+ * Tells as SQL whether the delegation `d` is in effect: `judgeDelegation` for one row. It follows keys alone, so that it
+ * costs as much as the rows it is asked about. A test compares it with decisions.
+ */
+export const isInEffect = (d: string): string => `(exists (select from ${around(d)} where ${stands(d)})
+  and (${d}.parent_id is null or not exists (
+    with recursive ancestors as (
+      select ${columns} from delegations above where above.id = ${d}.parent_id
+      union all
+      select ${columns} from delegations above join ancestors on above.id = ancestors.parent_id
+    )
+    select from ancestors where not exists (select from ${around("ancestors")} where ${stands("ancestors")})))
+  and ${reaches(d)})`;
+
+/** The ids of all delegations that are in effect, as SQL: the same judgement made once over the whole set. */
+export const inEffect = `
+  with recursive sound as (
+    select d.id, d.parent_id, d.current_version from delegations d cross join lateral (
+      select from ${around("d")} where ${stands("d")}) as standing
+  ), joined as (
+    select id, parent_id, current_version from sound where parent_id is null
     union all
-    select sound.id from sound join standing on sound.parent_id = standing.id
+    select sound.id, sound.parent_id, sound.current_version from sound join joined on sound.parent_id = joined.id
   )
-  select id from standing`;
+  select joined.id from joined where ${reaches("joined")}`;

@@ -1,7 +1,7 @@
-import { loadChains } from "@/lib/delegations/chain/store";
 import { listRows } from "@/lib/delegations/list/store";
 import { type Asker, seesAll } from "@/lib/delegations/policy";
 import type { DelegationFilters, DelegationList } from "@/lib/delegations/schema";
+import { delegationStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import * as store from "@/lib/delegations/store";
 import { toSummary, who } from "@/lib/delegations/summary";
 import { clock } from "@/lib/platform/clock/clock";
@@ -17,13 +17,17 @@ export async function listDelegations(
   const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
   const rows = await listRows({ q, asker: asker.personId, behind, before, limit: limit + 1 });
   const page = rows.slice(0, limit);
-  const [chains, names] = await Promise.all([
-    loadChains(page.map(({ id }) => id)),
+  const [judged, names] = await Promise.all([
+    judgeDelegations(page.map(({ id }) => id)),
     store.namesOf(prisma(), page.flatMap(who)),
   ]);
+  const standings = await delegationStandings(judged);
+  const now = clock.now();
   const last = page.at(-1);
   return {
-    delegations: page.map((row) => toSummary(row, chains.get(row.id)?.hops ?? [], names, clock.now())),
+    delegations: page.map((row) =>
+      toSummary(row, { judged: judged.get(row.id), standing: standings.get(row.id) }, names, now),
+    ),
     next: rows.length > limit && last ? encodeCursor([last.id]) : null,
   };
 }

@@ -17,7 +17,7 @@ export type DelegationPage = {
 /** Lists delegations that match a filter, newest first. */
 export async function listRows({ q, asker, behind, before, limit }: DelegationPage): Promise<DelegationRow[]> {
   const parameters = new Parameters();
-  const where = await delegationConditions(q, parameters, asker);
+  const where = await delegationConditions(q, parameters, asker, behind !== undefined);
   if (behind !== undefined) {
     const person = parameters.add(behind);
     where.push(`(a.owner_id = ${person} or d.delegator_id = ${person} or d.on_behalf_of_id = ${person})`);

@@ -14,3 +14,26 @@ export type PersonStanding = {
 
 /** A session as what a subject token stands on. */
 export type SessionStanding = { personId: string; ended: boolean; expiresAt: Date; dependencies: Dependency[] };
+
+export const standingCauses = [
+  "agent",
+  "person",
+  "delegation",
+  "blueprint",
+  "organisation",
+  "resource_server",
+] as const;
+/** What keeps an agent or a delegation from acting: the object whose state, end or stop it is. */
+export type StandingCause = { kind: (typeof standingCauses)[number]; id: string };
+
+/** One answer to "may it act now, and why not". */
+export type Judgement = {
+  /** Whether anything of it is allowed now. */
+  inEffect: boolean;
+  /** The code of the denial, or `partly_in_effect`; null while all of it is in effect. */
+  code: string | null;
+  reason: string | null;
+  /** Null where no instant is known, as before a beginning. */
+  since: Date | null;
+  by: StandingCause | null;
+};

@@ -1,4 +1,4 @@
-import type { PersonStanding, SessionStanding } from "@/lib/people/standing/model";
+import type { Judgement, PersonStanding, SessionStanding } from "@/lib/people/standing/model";
 
 /** Tells why a person's word, given at that time, no longer holds; undefined while it does. */
 export function personRefusal(
@@ -15,4 +15,21 @@ export function sessionRefusal(session: SessionStanding, personId: string, now: 
   return session.personId !== personId || session.ended || now >= session.expiresAt
     ? "the person has signed out"
     : undefined;
+}
+
+/** Judges whether what rests on a person may be in effect, and why not. */
+export function judgePerson({
+  id,
+  name,
+  status,
+  statusAt,
+}: {
+  id: string;
+  name: string;
+  status: PersonStanding["status"];
+  statusAt: Date | null;
+}): Judgement {
+  if (status === "active") return { inEffect: true, code: null, reason: null, since: null, by: null };
+  const reason = `${name} is deactivated. Agents that ${name} owns may do nothing, and nothing in the name of ${name} is allowed.`;
+  return { inEffect: false, code: "person_not_entitled", reason, since: statusAt, by: { kind: "person", id } };
 }

@@ -1,5 +1,5 @@
 import type { PersonStanding, SessionStanding } from "@/lib/people/standing/model";
-import { hotPool } from "@/lib/platform/db/pool";
+import { hotPool, sqlPool } from "@/lib/platform/db/pool";
 
 type PersonRow = {
   id: string;
@@ -53,4 +53,15 @@ export async function loadSessionStanding(id: string): Promise<SessionStanding |
   if (!row) return undefined;
   const { person_id: personId, ended, expires_at: expiresAt, epoch } = row;
   return { personId, ended, expiresAt, dependencies: [{ id, epoch }] };
+}
+
+/** Counts the agents of a person, and the delegations that the person gave or that are for them, as far as they are not over. */
+export async function restingOn(personId: string): Promise<{ agents: number; delegations: number }> {
+  const { rows } = await sqlPool().query<{ agents: number; delegations: number }>(
+    `select (select count(*)::int from agents where owner_id = $1 and status not in ('retiring', 'retired')) as agents,
+       (select count(*)::int from delegations
+         where (delegator_id = $1 or on_behalf_of_id = $1) and status in ('active', 'suspended')) as delegations`,
+    [personId],
+  );
+  return rows[0] ?? { agents: 0, delegations: 0 };
 }

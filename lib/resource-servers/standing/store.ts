@@ -1,6 +1,7 @@
 import { keepReadNames } from "@/lib/audit/kept-names";
 import type { CatalogueType } from "@/lib/authority/model";
-import { hotPool } from "@/lib/platform/db/pool";
+import { hotPool, sqlPool } from "@/lib/platform/db/pool";
+import type { ServerStopFacts } from "@/lib/resource-servers/standing/policy";
 import type { PepStanding, ServerStanding } from "./model";
 
 const columns = `
@@ -67,4 +68,22 @@ export async function loadPep(keyHash: string): Promise<PepStanding | undefined>
   });
   const row = rows[0];
   return row?.key_id ? { keyId: row.key_id, server: await toServer(row) } : undefined;
+}
+
+type StopRow = Omit<ServerStopFacts, "notBefore"> & { not_before: Date | null };
+
+/** Reads what stops resource servers. Whether authority was given since is looked for where one was stopped. */
+export async function loadStopFacts(ids: readonly string[]): Promise<ServerStopFacts[]> {
+  const { rows } = await sqlPool().query<StopRow>(
+    `select r.id, r.name, r.status = 'active' as active, r.not_before,
+       r.not_before is not null and exists (
+         select from delegation_versions v
+           join delegations d on d.id = v.delegation_id and d.current_version = v.version
+         where v.effective @> jsonb_build_array(jsonb_build_object('locations', jsonb_build_array(r.identifier)))
+           and v.given_at > r.not_before and d.parent_id is null and d.status = 'active'
+           and d.expires_at > statement_timestamp()) as renewed
+     from resource_servers r where r.id = any($1)`,
+    [ids],
+  );
+  return rows.map(({ not_before: notBefore, ...row }) => ({ ...row, notBefore }));
 }

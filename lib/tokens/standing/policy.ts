@@ -1,12 +1,12 @@
 import { type ClientRefusal, clientRefusal } from "@/lib/credentials/standing/policy";
-import { chainRefusal, isBefore, isStoppedAt, type StandingRefusal } from "@/lib/delegations/chain/policy";
+import { chainRefusal, isBefore, type StandingRefusal, serverRefusal } from "@/lib/delegations/chain/policy";
 import { lineageRefusal } from "@/lib/delegations/lineage/policy";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import type { TokenFacts } from "./model";
 
 export type TokenRefusal =
   | ClientRefusal
-  | StandingRefusal
+  | Pick<StandingRefusal, "code" | "reason">
   | { code: "token_invalid" | "token_expired" | "resource_server_mismatch"; reason: string };
 
 /** What of a resource server decides whether tokens for it stand. */
@@ -52,15 +52,11 @@ function personRefusal({ person, issuedAt }: TokenFacts["token"]): TokenRefusal 
   return { code: "person_not_entitled", reason: "The person that the token speaks for was stopped." };
 }
 
-function stoppedRefusal(
-  { token, exchangedFor, chain }: TokenFacts,
-  { notBefore }: ServerFacts,
-): TokenRefusal | undefined {
-  if ([token, ...exchangedFor].some(({ issuedAt }) => isBefore(issuedAt, notBefore))) {
+function stoppedRefusal({ token, exchangedFor, chain }: TokenFacts, server: ServerFacts): TokenRefusal | undefined {
+  if ([token, ...exchangedFor].some(({ issuedAt }) => isBefore(issuedAt, server.notBefore))) {
     return invalid("Every token for this resource server issued so far was revoked.");
   }
-  if (!isStoppedAt(chain, notBefore)) return undefined;
-  return { code: "delegation_not_active", reason: "Everything given at this resource server so far was revoked." };
+  return serverRefusal(chain, server);
 }
 
 const invalid = (reason: string): TokenRefusal => ({ code: "token_invalid", reason });

@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { orNotFound } from "@/app/(console)/or-not-found";
-import { getAgent } from "@/lib/agents/queries";
 import { AgentParams } from "@/lib/agents/schema";
+import { getAgent } from "@/lib/delegations/agents/queries";
 import { requirePrincipal } from "@/lib/people/current-principal";
 
 /** Reads the agent of the address for whoever is signed in, once for the title and the page. */

@@ -11,8 +11,8 @@ import {
 import { EditorScreen } from "@/components/delegation-editor/editor-screen";
 import { blankContent, suggestedContent } from "@/components/delegation-editor/start";
 import { hrefOfWay, SuggestionNote } from "@/components/delegation-editor/suggestion-note";
-import { getAgent } from "@/lib/agents/queries";
 import { AgentId } from "@/lib/agents/schema";
+import { getAgent } from "@/lib/delegations/agents/queries";
 import { DelegationId } from "@/lib/delegations/schema";
 import { requirePrincipal } from "@/lib/people/current-principal";
 

@@ -1,7 +1,7 @@
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { consoleRoute } from "@/lib/people/console-route";
 import { getPerson, toPersonResponse } from "@/lib/people/queries";
-import { PersonParams, PersonResponse, UpdatePersonRequest } from "@/lib/people/schema";
+import { PersonDetail, PersonParams, PersonResponse, UpdatePersonRequest } from "@/lib/people/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 
@@ -9,7 +9,7 @@ export const GET = consoleRoute({
   summary: "Read a person",
   permission: "people:read",
   params: PersonParams,
-  response: PersonResponse,
+  response: PersonDetail,
   handle: async ({ principal, params }) => {
     const person = await getPerson(principal, params.personId);
     return withHeaders(person, { headers: { etag: versionTag(person.version) } });

@@ -1,6 +1,6 @@
 import { resumeAgent } from "@/lib/agents/commands/lifecycle";
-import { getAgent } from "@/lib/agents/queries";
 import { AgentParams, AgentResponse } from "@/lib/agents/schema";
+import { getAgent } from "@/lib/delegations/agents/queries";
 import { consoleRoute } from "@/lib/people/console-route";
 
 export const POST = consoleRoute({

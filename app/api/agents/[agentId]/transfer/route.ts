@@ -1,6 +1,6 @@
 import { transferAgent } from "@/lib/agents/commands/edit";
-import { getAgent } from "@/lib/agents/queries";
 import { AgentParams, AgentResponse, TransferAgentRequest } from "@/lib/agents/schema";
+import { getAgent } from "@/lib/delegations/agents/queries";
 import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";

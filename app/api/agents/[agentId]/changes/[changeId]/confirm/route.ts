@@ -1,6 +1,6 @@
 import { confirmAgentChange } from "@/lib/agents/commands/change";
-import { getAgent } from "@/lib/agents/queries";
 import { AgentChangeParams, AgentResponse } from "@/lib/agents/schema";
+import { getAgent } from "@/lib/delegations/agents/queries";
 import { consoleRoute } from "@/lib/people/console-route";
 import { ConfirmChangeRequest } from "@/lib/people/dual-control/schema";
 import { withHeaders } from "@/lib/platform/http/answer";

@@ -1,6 +1,6 @@
 import { endAgentChange } from "@/lib/agents/commands/change";
-import { getAgent } from "@/lib/agents/queries";
 import { AgentChangeParams, AgentResponse } from "@/lib/agents/schema";
+import { getAgent } from "@/lib/delegations/agents/queries";
 import { consoleRoute } from "@/lib/people/console-route";
 import { EndChangeRequest } from "@/lib/people/dual-control/schema";
 

@@ -1,0 +1,28 @@
+import type { LifeEvent } from "@/lib/agents/schema";
+import { type RecordOfAgent, recordsOfAgent } from "@/lib/audit/records-of-agent";
+import { peopleNames } from "./inventory/store";
+
+const events: Record<string, LifeEvent["event"]> = {
+  "agent.registered": "registered",
+  "agent.activation-requested": "activation_requested",
+  "agent.activated": "activated",
+  "agent.suspended": "suspended",
+  "agent.resumed": "resumed",
+  "agent.revoked": "revoked",
+  "agent.retirement-begun": "retirement_begun",
+  "agent.retired": "retired",
+};
+
+/** Reads what happened in the life of an agent from its records, the newest 100, in the order in which it happened. */
+export async function lifeOf(agentId: string): Promise<LifeEvent[]> {
+  const records = await recordsOfAgent(agentId);
+  const names = await peopleNames(records.flatMap((record) => actorId(record) ?? []));
+  return records.flatMap((record) => {
+    const event = events[record.body.type];
+    const id = actorId(record);
+    const by = id === null ? null : { id, name: names.get(id) ?? id };
+    return event ? [{ event, at: record.body.time, by, reason: record.reason }] : [];
+  });
+}
+
+const actorId = ({ body: { actor } }: RecordOfAgent): string | null => (actor.type === "person" ? actor.id : null);

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { Standing } from "@/lib/people/standing/schema";
+
+/** How a delegation stands, with the parts of it that the stop of a resource server ended. */
+export const DelegationStandingJson = Standing.extend({
+  stopped: z.array(
+    z.object({
+      resourceServer: z.object({ id: z.string(), name: z.string() }),
+      /** Null where the server is disabled. */
+      since: z.iso.datetime().nullable(),
+      /** Ids of the elements that give authority there. */
+      elements: z.array(z.string()),
+    }),
+  ),
+});
+export type DelegationStandingJson = z.infer<typeof DelegationStandingJson>;

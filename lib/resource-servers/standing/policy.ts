@@ -1,0 +1,27 @@
+import type { Judgement } from "@/lib/people/standing/model";
+
+/** What of a resource server decides whether anything is allowed there. */
+export type ServerStopFacts = {
+  id: string;
+  name: string;
+  active: boolean;
+  /** What was given at or before this is dead. */
+  notBefore: Date | null;
+  /** Whether authority at it was given after that, and holds. */
+  renewed: boolean;
+};
+
+/** Judges whether anything is allowed at a resource server now, and why not. */
+export function judgeServer({ id, name, active, notBefore, renewed }: ServerStopFacts): Judgement {
+  const by = { kind: "resource_server", id } as const;
+  if (!active) {
+    return { inEffect: false, code: "token_invalid", reason: `${name} has been disabled.`, since: null, by };
+  }
+  if (notBefore === null) return { inEffect: true, code: null, reason: null, since: null, by: null };
+  if (renewed) {
+    const reason = `Everything given at ${name} until then was stopped. Only authority given since is in effect.`;
+    return { inEffect: true, code: "partly_in_effect", reason, since: notBefore, by };
+  }
+  const reason = `Everything given at ${name} so far was stopped.`;
+  return { inEffect: false, code: "delegation_not_active", reason, since: notBefore, by };
+}
