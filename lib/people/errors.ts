@@ -20,8 +20,12 @@ const refusals = {
   password_too_long: ["invalid", "A password has at most 256 characters."],
   password_is_email: ["invalid", "The password must not be the e-mail address."],
   password_unchanged: ["invalid", "The new password is another one than the current one."],
+  password_too_common: [
+    "invalid",
+    "Attackers try this password early, because many people use it. Choose another one.",
+  ],
   wrong_password: ["invalid", "The current password is not right."],
-  too_many_attempts: ["throttled", "Too many attempts. Wait a quarter of an hour."],
+  too_many_attempts: ["throttled", "There were too many attempts. Wait a little, and try again."],
   invitation_not_valid: ["not_found", "This invitation is used, expired or replaced. Ask an admin for a new one."],
   group_not_found: ["not_found", "There is no such group."],
   group_exists: ["conflict", "A group of this name exists or existed. Names of groups are not given twice."],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hashPassword, verifyPassword } from "./password";
+import { refusalOfPassword } from "./password-rules";
 import { startPasswordThread } from "./password-thread";
-import { refusalOfPassword } from "./policy";
 
 describe.each(["this thread", "a thread of its own"])("passwords, hashed in %s", (where) => {
   let stop: () => Promise<void> = async () => {};
@@ -41,6 +41,7 @@ describe("refusalOfPassword", () => {
     ["elevenchars", "password_too_short"],
     ["twelve chars", undefined],
     ["🐴".repeat(12), undefined],
+    ["x".repeat(12), "password_too_common"],
     ["x".repeat(256), undefined],
     ["x".repeat(257), "password_too_long"],
     [" Ada@Acme.Example", "password_is_email"],

@@ -35,12 +35,3 @@ export function refusalOfChange(
   if (isActiveAdmin(target) && !isActiveAdmin(after) && !othersRemain) return "last_admin";
   return undefined;
 }
-
-/** Length decides, and nothing else (NIST SP 800-63B section 5.1.1.2), except that the address is no password. */
-export function refusalOfPassword(password: string, email: string): PeopleErrorCode | undefined {
-  const length = [...password].length;
-  if (length < 12) return "password_too_short";
-  if (length > 256) return "password_too_long";
-  if (password.trim().toLowerCase() === email) return "password_is_email";
-  return undefined;
-}

@@ -3,7 +3,7 @@ import { PeopleError } from "@/lib/people/errors";
 import { personActor, personCreated, personInvited } from "@/lib/people/events";
 import { invitationTtlSeconds, type Person } from "@/lib/people/model";
 import { hashPassword } from "@/lib/people/password";
-import { refusalOfPassword } from "@/lib/people/policy";
+import { refusalOfPassword } from "@/lib/people/password-rules";
 import type { Principal } from "@/lib/people/principal";
 import type { CreatePersonRequest } from "@/lib/people/schema";
 import { insertPerson, lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/people/store";

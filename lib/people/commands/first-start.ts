@@ -6,7 +6,7 @@ import { Email } from "@/lib/people/email";
 import { PeopleError } from "@/lib/people/errors";
 import { firstStartActor, personCreated } from "@/lib/people/events";
 import { hashPassword } from "@/lib/people/password";
-import { refusalOfPassword } from "@/lib/people/policy";
+import { refusalOfPassword } from "@/lib/people/password-rules";
 import { countPeople, insertOrganisation, insertPerson } from "@/lib/people/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";

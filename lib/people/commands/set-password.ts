@@ -3,7 +3,7 @@ import { PeopleError } from "@/lib/people/errors";
 import { invitationAccepted, passwordChanged } from "@/lib/people/events";
 import { refuseLimited } from "@/lib/people/limited-session";
 import { hashPassword, verifyPassword } from "@/lib/people/password";
-import { refusalOfPassword } from "@/lib/people/policy";
+import { refusalOfPassword } from "@/lib/people/password-rules";
 import type { Principal } from "@/lib/people/principal";
 import type { AcceptInvitationRequest, ChangePasswordRequest } from "@/lib/people/schema";
 import { countAttempts, endSessionsOf, forgiveAttempt } from "@/lib/people/session-store";
