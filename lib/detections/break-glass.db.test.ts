@@ -31,12 +31,12 @@ async function account(roles: PersonRole[]) {
 
 /** Signs in by password; answers who is signed in, and does what was left to be done by job. */
 async function comeIn(email: string): Promise<Principal | undefined> {
-  const sessionId = await signIn({ email, password, address: "198.51.100.7", userAgent: "browser/1.0" });
+  const opened = await signIn({ email, password, address: "198.51.100.7", userAgent: "browser/1.0" });
   const jobs = await world.sql<{ data: { payload: object } }>(
     "delete from pgboss.job where data ->> 'job' = 'people.break-glass-used' returning data",
   );
   for (const { data } of jobs) await noticeBreakGlassUsed.execute(data.payload);
-  return sessionId === undefined ? undefined : principalOfSession(sessionId);
+  return opened && principalOfSession(opened.sessionId);
 }
 
 async function detections(): Promise<DetectionResponse[]> {

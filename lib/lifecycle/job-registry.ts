@@ -11,6 +11,7 @@ import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { activateDueKeys } from "@/lib/keys/jobs";
 import { expireDueChanges } from "@/lib/people/dual-control/jobs";
+import { settleCountedSignIns } from "@/lib/people/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
 import { settleRevocation, settleStopped } from "@/lib/revocation/jobs";
@@ -32,6 +33,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   reissueDescendants,
   resumeDueDelegations,
   settleChangedDelegator,
+  settleCountedSignIns,
   removeForgottenDrafts,
   settleRevocation,
   settleStopped,

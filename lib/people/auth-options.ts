@@ -4,10 +4,11 @@ import { principalOfSession } from "@/lib/people/authentication";
 import { signIn, signOut } from "@/lib/people/commands/sign-in";
 import type { ProviderVisit } from "@/lib/people/identity-providers/auth-provider";
 import { refusedPath } from "@/lib/people/identity-providers/refused-path";
+import type { KnownDevice } from "@/lib/people/known-device";
 import { sessionMaxSeconds } from "@/lib/people/model";
 import { ownPath } from "@/lib/platform/http/own-path";
 import { log } from "@/lib/platform/log/log";
-import { secureCookies } from "@/lib/platform/session/cookie";
+import { cookieName, secureCookies, sessionCookieName } from "@/lib/platform/session/cookie";
 import { sessionSecret } from "@/lib/platform/session/secret";
 
 /** Where a request came from, and where to put a failure that is ours and not the visitor's. */
@@ -15,6 +16,10 @@ export type SignInContext = {
   address: string;
   userAgent: string;
   failed: (error: unknown) => void;
+  /** The browser, where a person signed in with it before. */
+  device: KnownDevice | undefined;
+  /** Told who signed in by password, so that the browser is known from now on. */
+  signedInBy: (personId: string) => void;
   /** The identity provider that the request is about. */
   visit?: ProviderVisit | undefined;
   /** Told with which provider the session that ended was opened. */
@@ -27,17 +32,21 @@ export type SignInContext = {
  * The cookie holds nothing but the id of a session row: roles and standing are read from the database at each request,
  * so ending the row ends the session.
  */
-export function authOptions({ address, userAgent, failed, visit, signedOutOf }: SignInContext): AuthOptions {
+export function authOptions(context: SignInContext): AuthOptions {
+  const { address, userAgent, failed, visit, signedOutOf } = context;
   let opened: string | undefined;
   return {
     secret: sessionSecret(),
     useSecureCookies: secureCookies(),
+    cookies: cookies(),
     session: { strategy: "jwt", maxAge: sessionMaxSeconds },
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
     providers: [
       credentialsProvider(async ({ email, password }) => {
         try {
-          return await signIn({ email, password, address, userAgent });
+          const opened = await signIn({ email, password, address, userAgent, device: context.device });
+          if (opened) context.signedInBy(opened.personId);
+          return opened?.sessionId;
         } catch (error) {
           failed(error);
           return undefined;
@@ -79,6 +88,25 @@ export function authOptions({ address, userAgent, failed, visit, signedOutOf }: 
       warn: (code) => log.debug({ code }, "next-auth"),
       debug: () => {},
     },
+  };
+}
+
+const wayToProviderSeconds = 900;
+
+/** next-auth's cookies, under names that bind them to this host. */
+function cookies(): NonNullable<AuthOptions["cookies"]> {
+  const options = { httpOnly: true, sameSite: "lax", path: "/", secure: secureCookies() } as const;
+  const cookie = (name: string, more: { maxAge?: number } = {}) => ({
+    name: cookieName(`next-auth.${name}`),
+    options: { ...options, ...more },
+  });
+  return {
+    sessionToken: { name: sessionCookieName(), options },
+    callbackUrl: cookie("callback-url"),
+    csrfToken: cookie("csrf-token"),
+    pkceCodeVerifier: cookie("pkce.code_verifier", { maxAge: wayToProviderSeconds }),
+    state: cookie("state", { maxAge: wayToProviderSeconds }),
+    nonce: cookie("nonce"),
   };
 }
 

@@ -2,6 +2,8 @@ import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { authOptions, type SignInContext } from "@/lib/people/auth-options";
 import { signedOutPage, visitOf } from "@/lib/people/identity-providers/visit";
+import { deviceCookie, type KnownDevice, knownDevice, newDeviceId } from "@/lib/people/known-device";
+import { clock } from "@/lib/platform/clock/clock";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { logAccess } from "@/lib/platform/http/access-log";
 import { clientAddress } from "@/lib/platform/http/client-address";
@@ -51,10 +53,16 @@ async function handle(request: Request): Promise<Response> {
   if (visit instanceof Response) return visit;
   let failure: unknown;
   let endedWith: string | undefined;
+  let signedIn: string | undefined;
+  const device = knownDevice(request.headers.get("cookie"), clock.now());
   const context: SignInContext = {
     visit: visit?.visit,
     signedOutOf: (providerId) => {
       endedWith = providerId;
+    },
+    device,
+    signedInBy: (personId) => {
+      signedIn = personId;
     },
     address: clientAddress(request),
     userAgent: request.headers.get("user-agent") ?? "",
@@ -76,8 +84,15 @@ async function handle(request: Request): Promise<Response> {
   if (request.method === "POST" && sent.body?.includes("csrf=true")) {
     throw new DomainError("csrf_token_invalid", "forbidden", "The form is too old. Load the page again.");
   }
+  if (signedIn !== undefined) sent.headers.append("set-cookie", deviceCookieOf(signedIn, device));
   if (endedWith !== undefined) sent.body = JSON.stringify({ url: await signedOutPage(endedWith) });
   return new Response(sent.body ?? null, { status: sent.status, headers: sent.headers });
+}
+
+/** A browser keeps its name for the same person and gets another one for another person. */
+function deviceCookieOf(personId: string, device: KnownDevice | undefined): string {
+  const deviceId = device?.personId === personId ? device.deviceId : newDeviceId();
+  return deviceCookie({ personId, deviceId }, clock.now());
 }
 
 async function readForm(request: Request): Promise<Record<string, unknown> | undefined> {

@@ -52,13 +52,16 @@ const refusals = {
 
 export type PeopleErrorCode = keyof typeof refusals;
 
+type Options = { path?: string; facts?: Record<string, unknown>; retryAfterSeconds?: number };
+
 /** A refusal about people and their accounts. */
 export class PeopleError extends DomainError {
-  constructor(code: PeopleErrorCode, options: { path?: string; facts?: Record<string, unknown> } = {}) {
+  constructor(code: PeopleErrorCode, options: Options = {}) {
     const [kind, detail] = refusals[code];
     super(code, kind, detail, {
       errors: options.path ? [{ path: options.path, code }] : [],
       facts: options.facts ?? {},
+      ...(options.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: options.retryAfterSeconds }),
     });
   }
 }

@@ -83,15 +83,26 @@ export const signedOut = (personId: string, sessionId: string): AuditEvent => ({
 
 export type SignInFailure = "unknown_account" | "wrong_password" | "not_active" | "throttled";
 
-/** The record knows why; the answer to the browser never says. */
+export type FailedSignIn = {
+  personId: string | undefined;
+  email: string | undefined;
+  address: string;
+  /** Further attempts of the same kind, counted since the first was recorded. */
+  further?: { attempts: number; since: Date };
+};
+
+/** The record holds the reason; the answer to the browser never does. */
 export const signInFailed = (
   reason: SignInFailure,
-  attempt: { personId: string | undefined; email: string | undefined; address: string },
+  { personId, email, address, further }: FailedSignIn,
 ): AuditEvent => ({
   type: "person.sign-in-failed",
   actor: signInActor,
   code: reason,
-  refs: attempt.personId ? [attempt.personId] : [],
-  facts: { personId: attempt.personId ?? null },
-  texts: { email: attempt.email, address: attempt.address || undefined },
+  refs: personId ? [personId] : [],
+  facts: {
+    personId: personId ?? null,
+    ...(further ? { attempts: further.attempts, since: further.since.toISOString() } : {}),
+  },
+  texts: { email, address: address || undefined },
 });

@@ -2,11 +2,11 @@
 import { parentPort } from "node:worker_threads";
 import { argon2id, argon2Verify } from "hash-wasm";
 
-parentPort.on("message", async ({ id, act, input }) => {
+parentPort.on("message", async ({ act, input }) => {
   try {
     const value = await (act === "hash" ? argon2id(input) : argon2Verify(input));
-    parentPort.postMessage({ id, value });
+    parentPort.postMessage({ value });
   } catch (error) {
-    parentPort.postMessage({ id, failure: String(error?.message ?? error) });
+    parentPort.postMessage({ failure: String(error?.message ?? error) });
   }
 });

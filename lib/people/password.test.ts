@@ -25,13 +25,30 @@ describe.each(["this thread", "a thread of its own"])("passwords, hashed in %s",
 });
 
 describe("the thread", () => {
-  it("leaves the event loop free, and refuses more than it can take", async () => {
+  it("refuses the address that floods it, and serves the others and known people meanwhile", async () => {
     const stop = startPasswordThread();
-    const asked = Array.from({ length: 65 }, () => hashPassword("correct horse battery"));
-    const settled = Promise.allSettled(asked);
-    await expect(asked.at(-1)).rejects.toMatchObject({ code: "busy" });
+    const served: string[] = [];
+    const flood = Array.from({ length: 80 }, () =>
+      verifyPassword("wrong wrong wrong", null, { lane: "192.0.2.1" }).then(() => served.push("flood")),
+    );
+    const settled = Promise.allSettled(flood);
+    await expect(flood.at(-1)).rejects.toMatchObject({ code: "too_many_attempts", retryAfterSeconds: 5 });
+    await Promise.all([
+      verifyPassword("right", null, { lane: "192.0.2.2" }).then(() => served.push("other address")),
+      verifyPassword("right", null, { lane: "per_1", known: true }).then(() => served.push("known person")),
+    ]);
+    // One job was being done when they came; at most one of the flood goes between.
+    expect(served.filter((who) => who === "flood").length).toBeLessThanOrEqual(3);
+    expect(served.slice(-2)).toContain("other address");
     await stop();
-    expect((await settled).every(({ status }) => status === "rejected" || status === "fulfilled")).toBe(true);
+    void settled;
+  });
+
+  it("answers the caller of a thread that dies, and goes on with another one", async () => {
+    const stop = startPasswordThread();
+    await expect(verifyPassword("a", "no hash at all")).rejects.toThrow();
+    expect(await verifyPassword("a", null)).toBe(false);
+    await stop();
   });
 });
 

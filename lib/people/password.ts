@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { argon2id, argon2Verify } from "hash-wasm";
+import type { Turn } from "@/lib/people/fair-queue";
 import { peekSingleton } from "@/lib/platform/singleton/singleton";
 
 // OWASP's minimum for argon2id: 19 MiB, two passes, one lane.
@@ -13,8 +14,8 @@ export type VerifyInput = { password: string; hash: string };
 
 /** Does the work of hashing; a thread where the server started one, this thread otherwise. */
 export type PasswordHasher = {
-  hash: (input: HashInput) => Promise<string>;
-  verify: (input: VerifyInput) => Promise<boolean>;
+  hash: (input: HashInput, turn: Turn) => Promise<string>;
+  verify: (input: VerifyInput, turn: Turn) => Promise<boolean>;
 };
 
 const inThisThread: PasswordHasher = { hash: argon2id, verify: argon2Verify };
@@ -22,12 +23,16 @@ const hasher = (): PasswordHasher => peekSingleton<PasswordHasher>("password-has
 
 const prepared = (password: string): string => password.normalize("NFKC");
 
+/** The turn of work that only a signed-in or invited person can ask for. */
+export const turnOfPerson = (personId: string): Turn => ({ lane: personId, known: true });
+const ownTurn: Turn = { lane: "server", known: true };
+
 /** Hashes a password with a fresh salt (RFC 9106). */
-export const hashPassword = (password: string): Promise<string> =>
-  hasher().hash({ password: prepared(password), salt: randomBytes(16), outputType: "encoded", ...cost });
+export const hashPassword = (password: string, turn: Turn = ownTurn): Promise<string> =>
+  hasher().hash({ password: prepared(password), salt: randomBytes(16), outputType: "encoded", ...cost }, turn);
 
 /** Verifies a password; without a hash it does the same work and answers no. */
-export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
-  const matches = await hasher().verify({ password: prepared(password) || " ", hash: hash ?? nobodys });
+export async function verifyPassword(password: string, hash: string | null, turn: Turn = ownTurn): Promise<boolean> {
+  const matches = await hasher().verify({ password: prepared(password) || " ", hash: hash ?? nobodys }, turn);
   return matches && hash !== null;
 }

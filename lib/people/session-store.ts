@@ -123,32 +123,6 @@ export const endSessionsOf = (tx: Tx, personId: string, except = ""): Promise<nu
     update sessions set revoked_at = clock_timestamp()
     where person_id = ${personId} and revoked_at is null and id <> ${except}`;
 
-/**
- * Counts an attempt under each key and answers the counts within the current 15 minutes.
- *
- * It counts before the attempt is verified, so that attempts in parallel do not all see room.
- */
-export async function countAttempts(keys: readonly string[]): Promise<number[]> {
-  const { rows } = await sqlPool().query<{ key: string; failures: number }>(
-    `insert into sign_in_throttles as t (key, failures, window_start)
-     select key, 1, clock_timestamp() from unnest($1::text[]) as key order by key
-     on conflict (key) do update set
-       failures = case when t.window_start < clock_timestamp() - interval '15 minutes' then 1 else t.failures + 1 end,
-       window_start = case when t.window_start < clock_timestamp() - interval '15 minutes'
-                           then clock_timestamp() else t.window_start end
-     returning key, failures`,
-    [keys],
-  );
-  return keys.map((key) => rows.find((row) => row.key === key)?.failures ?? 0);
-}
-
-/** Takes back an attempt that succeeded: forgets the first key's count and lowers the others by one. */
-export async function forgiveAttempt(tx: Tx, account: string, others: readonly string[]): Promise<void> {
-  await tx.$executeRaw`delete from sign_in_throttles where key = ${account}`;
-  await tx.$executeRaw`
-    update sign_in_throttles set failures = greatest(failures - 1, 0) where key = any(${[...others]}::text[])`;
-}
-
 /** Reads the roles behind a session that stands, without counting as a use of it; undefined when it has ended. */
 export async function rolesOfLiveSession(sessionId: string): Promise<PersonRole[] | undefined> {
   const { rows } = await sqlPool().query<{ roles: PersonRole[] }>({

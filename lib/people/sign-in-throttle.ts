@@ -1,35 +1,111 @@
-import { createHash } from "node:crypto";
-import { countAttempts } from "@/lib/people/session-store";
+import { createHmac } from "node:crypto";
+import { PeopleError } from "@/lib/people/errors";
+import type { Turn } from "@/lib/people/fair-queue";
+import { turnOfPerson } from "@/lib/people/password";
+import { countAttempt, forgetAttempts, isKnownPlace, type Limit, takeBack } from "@/lib/people/throttle-store";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { subscriberBlock } from "@/lib/platform/http/ip-address";
+import { derivedSecret } from "@/lib/platform/keys/derived-secret";
 
-/** Failures within 15 minutes: of one account, and of one address over all accounts. */
-const accountLimit = 10;
-const addressLimit = 100;
+const quarter = 900;
+const day = 86_400;
 
-/** The counters of an attempt: first the account's, then the address's. */
-export type AttemptKeys = [account: string, address: string];
+/** Ten attempts at once, then a quarter of an hour's pause. */
+const place = { free: 10, firstDelay: quarter, maxDelay: quarter, window: quarter };
+/** One account from everywhere unknown: 20 attempts a day at once, then pauses that double from a second to a quarter of an hour. */
+const account = { free: 20, firstDelay: 1, maxDelay: quarter, window: day };
+/** An address over all accounts is only counted: it refuses nobody. */
+const address = { free: 0, firstDelay: 0, maxDelay: 0, window: quarter };
 
-const digestOf = (...parts: readonly string[]): string =>
-  createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+/** Failures of an address within a quarter of an hour, from which on its attempts are judged more slowly. */
+const fastAttempts = 100;
 
-/** An account here is counted for each address from which it is tried, so that nobody keeps its owner out from elsewhere. */
-export const keysOfPassword = (email: string, address: string): AttemptKeys => [
-  `sign-in:${createHash("sha256").update(email).digest("base64url")}:${address}`,
-  `sign-in:${address}`,
-];
+export type PasswordAttempt = {
+  /** The account that exists under the address that was typed. */
+  personId: string | undefined;
+  email: string;
+  /** Where the attempt comes from; empty where unknown. */
+  address: string;
+  /** The device from which this person signed in before. */
+  deviceId: string | undefined;
+};
 
-/** An account at a provider was proven there, so only its owner uses up its attempts. */
-export const keysOfAccount = (iss: string, sub: string, address: string): AttemptKeys => [
-  `sign-in:${digestOf(iss, sub)}`,
-  `sign-in:${address}`,
-];
+/** An attempt that may go on: what it was counted under, and its turn at the hashing thread. */
+export type Admission = {
+  /** The key that a success clears. */
+  place: string | undefined;
+  /** Keys from which a success takes itself back. */
+  others: string[];
+  turn: Turn;
+};
 
 /**
- * Counts an attempt before it is judged, so that attempts in parallel do not all see room.
+ * Counts an attempt to sign in by password and says whether it goes on.
  *
- * @returns whether it goes on. Of those beyond the limit only the first is `noted`, so that they cannot flood the log.
+ * Guesses at one account are slowed down wherever they come from. Its owner is not kept out by them: a device and an
+ * address from which they signed in before have counts of their own. An address that fails often is slowed down and
+ * never refused, because many people may share it.
+ *
+ * @throws PeopleError `too_many_attempts`, with the time to wait.
  */
-export async function admitAttempt(keys: AttemptKeys): Promise<"admitted" | "noted" | "refused"> {
-  const [ofAccount = 0, ofAddress = 0] = await countAttempts(keys);
-  if (ofAccount <= accountLimit && ofAddress <= addressLimit) return "admitted";
-  return ofAccount === accountLimit + 1 || ofAddress === addressLimit + 1 ? "noted" : "refused";
+export async function admitPassword(attempt: PasswordAttempt): Promise<Admission> {
+  const { personId, email, deviceId } = attempt;
+  const block = subscriberBlock(attempt.address);
+  const who = personId ?? `unknown ${bucketOf(email, 4_096)}`;
+  if (personId !== undefined && deviceId !== undefined) {
+    const key = `device ${personId} ${deviceId}`;
+    await admit({ key, ...place });
+    return { place: key, others: [], turn: turnOfPerson(personId) };
+  }
+  const from = block === "" ? undefined : `place ${who} ${bucketOf(block, 4_096)}`;
+  if (personId !== undefined && from !== undefined && (await isKnownPlace(personId, placeOf(block)))) {
+    await admit({ key: from, ...place });
+    return { place: from, others: [], turn: turnOfPerson(personId) };
+  }
+  const anywhere = accountKey(who);
+  if (from === undefined) {
+    await admit({ key: anywhere, ...account });
+    return { place: undefined, others: [anywhere], turn: { lane: "unknown address" } };
+  }
+  await admit({ key: from, ...place });
+  await admit({ key: anywhere, ...account }).catch(async (refusal: unknown) => {
+    await takeBack([from]);
+    throw refusal;
+  });
+  const ofAddress = `address ${bucketOf(block, 65_536)}`;
+  const failures = await admit({ key: ofAddress, ...address });
+  return { place: from, others: [anywhere, ofAddress], turn: { lane: block, paceMs: paceOf(failures) } };
 }
+
+/** An account at an identity provider was proven there, so only its owner uses up its attempts. */
+export const limitOfAccount = (iss: string, sub: string): Limit => ({
+  key: `sso ${digestOf(`${iss}\n${sub}`)}`,
+  ...place,
+});
+
+export const limitOfPasswordChange = (personId: string): Limit => ({ key: `password ${personId}`, ...place });
+
+/** Counts an attempt; answers how many there were. @throws PeopleError `too_many_attempts`, with the time to wait. */
+export async function admit(limit: Limit): Promise<number> {
+  const counted = await countAttempt(limit);
+  if ("attempts" in counted) return counted.attempts;
+  throw new PeopleError("too_many_attempts", { retryAfterSeconds: counted.waitSeconds });
+}
+
+/** Forgets the guesses at a password that is no more. */
+export const forgetAccount = (tx: Tx, personId: string): Promise<void> => forgetAttempts(tx, [accountKey(personId)]);
+
+/** An address block as it is stored of a person: not to be read back. */
+export const placeOf = (block: string): string => digestOf(block);
+
+const accountKey = (who: string): string => `account ${who}`;
+
+/** Between one and five seconds between two attempts of an address that failed often. */
+const paceOf = (failures: number): number => (failures <= fastAttempts ? 0 : Math.min(5_000, 10 * failures));
+
+const digestOf = (text: string): string =>
+  createHmac("sha256", derivedSecret("sign-in-limits")).update(text).digest("base64url");
+
+/** Strangers choose the texts, so there are only so many keys; they cannot choose which texts share one. */
+const bucketOf = (text: string, buckets: number): number =>
+  createHmac("sha256", derivedSecret("sign-in-limits")).update(text).digest().readUInt32BE() % buckets;

@@ -2,7 +2,7 @@ import { append } from "@/lib/audit/append";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor, personCreated, personInvited } from "@/lib/people/events";
 import { invitationTtlSeconds, type Person } from "@/lib/people/model";
-import { hashPassword } from "@/lib/people/password";
+import { hashPassword, turnOfPerson } from "@/lib/people/password";
 import { refusalOfPassword } from "@/lib/people/password-rules";
 import type { Principal } from "@/lib/people/principal";
 import type { CreatePersonRequest } from "@/lib/people/schema";
@@ -26,7 +26,7 @@ export async function createPerson(
 ): Promise<Invited> {
   const refusal = password === undefined ? undefined : refusalOfPassword(password, email);
   if (refusal) throw new PeopleError(refusal, { path: "password" });
-  const passwordHash = password === undefined ? null : await hashPassword(password);
+  const passwordHash = password === undefined ? null : await hashPassword(password, turnOfPerson(principal.personId));
   const invitation = passwordHash === null ? newInvitation() : undefined;
   const person = await transaction(async (tx) => {
     if (!(await lockActiveAdmins(tx)).includes(principal.personId)) throw new PeopleError("admin_only");

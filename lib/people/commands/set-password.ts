@@ -2,16 +2,16 @@ import { append } from "@/lib/audit/append";
 import { PeopleError } from "@/lib/people/errors";
 import { invitationAccepted, passwordChanged } from "@/lib/people/events";
 import { refuseLimited } from "@/lib/people/limited-session";
-import { hashPassword, verifyPassword } from "@/lib/people/password";
+import { hashPassword, turnOfPerson, verifyPassword } from "@/lib/people/password";
 import { refusalOfPassword } from "@/lib/people/password-rules";
 import type { Principal } from "@/lib/people/principal";
 import type { AcceptInvitationRequest, ChangePasswordRequest } from "@/lib/people/schema";
-import { countAttempts, endSessionsOf, forgiveAttempt } from "@/lib/people/session-store";
+import { endSessionsOf } from "@/lib/people/session-store";
+import { admit, forgetAccount, limitOfPasswordChange } from "@/lib/people/sign-in-throttle";
 import { acceptRow, findCredentials, findInvited, replacePassword } from "@/lib/people/store";
+import { forgetAttempts } from "@/lib/people/throttle-store";
 import { transaction } from "@/lib/platform/db/transaction";
 import { secretHash } from "@/lib/platform/secrets/opaque-secret";
-
-const attemptsAllowed = 10;
 
 /**
  * Sets the first password of an invited person. The link works once.
@@ -24,11 +24,12 @@ export async function acceptInvitation({ token, password, name }: AcceptInvitati
   if (!invited) throw new PeopleError("invitation_not_valid", { path: "token" });
   const refusal = refusalOfPassword(password, invited.email);
   if (refusal) throw new PeopleError(refusal, { path: "password" });
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(password, turnOfPerson(invited.id));
   await transaction(async (tx) => {
     const person = await findInvited(tx, hash);
     const accepted = person && (await acceptRow(tx, person, { hash, passwordHash, name: name ?? person.name }));
     if (!accepted) throw new PeopleError("invitation_not_valid", { path: "token" });
+    await forgetAccount(tx, person.id);
     await append(tx, invitationAccepted({ ...person, name: name ?? person.name }));
   });
   return { email: invited.email };
@@ -45,25 +46,25 @@ export async function changeOwnPassword(
   { currentPassword, newPassword }: ChangePasswordRequest,
 ): Promise<void> {
   if (!principal.mustChoosePassword) refuseLimited(principal);
-  const key = `password:${principal.personId}`;
-  const [attempts = 0] = await countAttempts([key]);
-  if (attempts > attemptsAllowed) throw new PeopleError("too_many_attempts");
+  const limit = limitOfPasswordChange(principal.personId);
+  await admit(limit);
+  const turn = turnOfPerson(principal.personId);
   const credentials = await findCredentials({ id: principal.personId });
   const current = credentials?.passwordHash ?? null;
-  if (!(await verifyPassword(currentPassword, current)) || current === null) {
+  if (!(await verifyPassword(currentPassword, current, turn)) || current === null) {
     throw new PeopleError("wrong_password", { path: "currentPassword" });
   }
   const refusal = refusalOfPassword(newPassword, principal.email);
   if (refusal) throw new PeopleError(refusal, { path: "newPassword" });
   if (newPassword === currentPassword) throw new PeopleError("password_unchanged", { path: "newPassword" });
-  const passwordHash = await hashPassword(newPassword);
+  const passwordHash = await hashPassword(newPassword, turn);
   await transaction(
     async (tx) => {
       if (!(await replacePassword(tx, principal.personId, current, passwordHash))) {
         throw new PeopleError("wrong_password", { path: "currentPassword" });
       }
       const ended = await endSessionsOf(tx, principal.personId, principal.sessionId);
-      await forgiveAttempt(tx, key, []);
+      await forgetAttempts(tx, [limit.key]);
       await append(tx, passwordChanged(principal.personId, ended));
     },
     { barrier: "exclusive" },

@@ -1,65 +1,95 @@
 import { append } from "@/lib/audit/append";
 import { isBreakGlass, noticeBreakGlass } from "@/lib/people/break-glass";
 import { Email, normaliseEmail } from "@/lib/people/email";
-import { type SignInFailure, signedIn, signedOut, signInFailed } from "@/lib/people/events";
+import { type SignInFailure, signedIn, signedOut } from "@/lib/people/events";
+import { recordFailedSignIn } from "@/lib/people/failed-sign-ins";
+import type { KnownDevice } from "@/lib/people/known-device";
 import { verifyPassword } from "@/lib/people/password";
-import { endSession, forgiveAttempt, insertSession } from "@/lib/people/session-store";
-import { type AttemptKeys, admitAttempt, keysOfPassword } from "@/lib/people/sign-in-throttle";
+import { endSession, insertSession } from "@/lib/people/session-store";
+import { type Admission, admitPassword, placeOf } from "@/lib/people/sign-in-throttle";
 import { type Credentials, findCredentials } from "@/lib/people/store";
+import { forgetAttempts, forgiveAttempts, rememberPlace, takeBack } from "@/lib/people/throttle-store";
 import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { subscriberBlock } from "@/lib/platform/http/ip-address";
 import { newId } from "@/lib/platform/ids/id";
 
-export type SignInAttempt = { email: string; password: string; address: string; userAgent: string };
+export type SignInAttempt = {
+  email: string;
+  password: string;
+  address: string;
+  userAgent: string;
+  /** The browser, where a person signed in with it before. */
+  device?: KnownDevice | undefined;
+};
+
+/** A session that was opened, and for whom. */
+export type SignedIn = { sessionId: string; personId: string };
 
 /**
- * Verifies a password and opens a session; answers its id, or undefined.
+ * Verifies a password and opens a session; undefined when it is refused.
  *
- * An unknown account, a wrong password, a deactivated person and too many attempts look the same from outside. Each is
- * recorded with its reason; of attempts beyond the limit only the first is, so that they cannot flood the log.
+ * An unknown account, a wrong password and a deactivated person look the same from outside and do the same work. Each
+ * is recorded with its reason.
+ *
+ * @throws PeopleError `too_many_attempts`, for known and unknown accounts alike.
  */
-export async function signIn(attempt: SignInAttempt): Promise<string | undefined> {
+export async function signIn(attempt: SignInAttempt): Promise<SignedIn | undefined> {
+  const { address, password, device } = attempt;
   const email = normaliseEmail(attempt.email);
-  const keys = keysOfPassword(email, attempt.address);
-  const admitted = await admitAttempt(keys);
-  // What is no address may be a password in the wrong box, and is not kept (I8).
-  const who = { email: Email.safeParse(email).success ? email : undefined, address: attempt.address };
-  if (admitted !== "admitted") {
-    if (admitted === "noted") await recordFailure("throttled", { ...who, personId: undefined });
+  const credentials = await findCredentials({ email });
+  const personId = credentials?.id;
+  // A text that is no address may be a password in the wrong box, and is not kept (I8).
+  const who = { personId, email: Email.safeParse(email).success ? email : undefined, address };
+  const refused = (reason: SignInFailure) => recordFailedSignIn(reason, who);
+  try {
+    const deviceId = device?.personId === personId ? device?.deviceId : undefined;
+    const admission = await admitPassword({ personId, email, address, deviceId });
+    const hash = password.length <= 1_024 ? (credentials?.passwordHash ?? null) : null;
+    const matches = await verified(password.slice(0, 1_024), hash, admission);
+    if (!matches || !credentials || hash === null) {
+      await refused(credentials ? "wrong_password" : "unknown_account");
+      return undefined;
+    }
+    const sessionId = await openSession(credentials, hash, attempt, admission);
+    if (sessionId) return { sessionId, personId: credentials.id };
+    await refused("not_active");
     return undefined;
+  } catch (error) {
+    if (isDomainError(error) && error.code === "too_many_attempts") await refused("throttled");
+    throw error;
   }
-  const credentials = attempt.password.length <= 1_024 ? await findCredentials({ email }) : null;
-  const matches = await verifyPassword(attempt.password.slice(0, 1_024), credentials?.passwordHash ?? null);
-  if (!matches || !credentials || credentials.passwordHash === null) {
-    await recordFailure(credentials ? "wrong_password" : "unknown_account", { ...who, personId: credentials?.id });
-    return undefined;
+}
+
+/** An attempt that finds no place in the queue was no guess. */
+async function verified(password: string, hash: string | null, { turn, place, others }: Admission): Promise<boolean> {
+  try {
+    return await verifyPassword(password, hash, turn);
+  } catch (error) {
+    await takeBack(place === undefined ? others : [place, ...others]);
+    throw error;
   }
-  const sessionId = await openSession(credentials, credentials.passwordHash, attempt, keys);
-  if (!sessionId) await recordFailure("not_active", { ...who, personId: credentials.id });
-  return sessionId;
 }
 
 function openSession(
   { id: personId }: Credentials,
   passwordHash: string,
   { address, userAgent: software }: SignInAttempt,
-  [account, ...others]: AttemptKeys,
+  { place, others }: Admission,
 ): Promise<string | undefined> {
   return transaction(async (tx) => {
     const [id, userAgent] = [newId("session"), software.slice(0, 300)];
     if (!(await insertSession(tx, { id, personId, passwordHash, userAgent }))) return undefined;
-    await forgiveAttempt(tx, account, others);
+    if (place !== undefined) await forgetAttempts(tx, [place]);
+    await forgiveAttempts(tx, others);
+    if (address !== "") await rememberPlace(tx, personId, placeOf(subscriberBlock(address)));
     const breakGlass = await isBreakGlass(tx, personId);
     await append(tx, signedIn(personId, id, address, breakGlass));
     if (breakGlass) await noticeBreakGlass(tx, { personId, at: clock.now().toISOString(), from: address, userAgent });
     return id;
   });
 }
-
-const recordFailure = (
-  reason: SignInFailure,
-  attempt: { personId: string | undefined; email: string | undefined; address: string },
-): Promise<string> => transaction((tx) => append(tx, signInFailed(reason, attempt)));
 
 /**
  * Ends a session, and with it what agents may still be given in its name; ending it twice changes nothing.

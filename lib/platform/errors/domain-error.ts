@@ -29,15 +29,18 @@ export class DomainError extends Error {
     readonly kind: ErrorKind,
     /** A plain sentence for the person who reads it. */
     readonly detail: string,
-    options: { errors?: readonly MemberError[]; facts?: Record<string, unknown> } = {},
+    options: { errors?: readonly MemberError[]; facts?: Record<string, unknown>; retryAfterSeconds?: number } = {},
   ) {
     super(code);
     this.name = "DomainError";
     this.errors = options.errors ?? [];
     this.facts = options.facts ?? {};
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   readonly facts: Record<string, unknown>;
+  /** When it is worth asking again, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
 }
 
 export function isDomainError(value: unknown): value is DomainError {

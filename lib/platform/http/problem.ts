@@ -20,6 +20,9 @@ const titles: Record<number, string> = {
   503: "Unavailable",
 };
 
+/** Seconds after which to ask again, where the refusal does not say. */
+const usual = { 429: 60, 503: 2 };
+
 /**
  * Answers a refusal as a problem. Its `type` is the code; facts and stacks go to the log and never to the wire.
  *
@@ -35,7 +38,8 @@ export function problemResponse(error: unknown, requestId: string): Response {
     detail: refusal.detail,
     errors: refusal.errors,
     extensions: { request_id: requestId },
-    headers: status === 429 || status === 503 ? { "retry-after": status === 429 ? "60" : "2" } : {},
+    headers:
+      status === 429 || status === 503 ? { "retry-after": String(refusal.retryAfterSeconds ?? usual[status]) } : {},
   });
 }
 

@@ -10,6 +10,7 @@ const leftovers = {
   sessions: { key: "id", over: "expires_at < now() - interval '1 day'" },
   passkey_challenges: { key: "challenge", over: "expires_at < now() - interval '2 minutes'" },
   sign_in_throttles: { key: "key", over: "window_start < now() - interval '1 day'" },
+  sign_in_places: { key: "person_id, place", over: "seen_at < now() - interval '90 days'" },
   // A number is never given again: the sequence goes on. A list is full when no block is left in it.
   status_lists: { key: "id", over: "taken + 512 > size and taken_at < now() - interval '1 day'" },
   access_tokens: { key: "jti", over: "expires_at < now() - interval '1 hour'" },

@@ -6,9 +6,11 @@ import { sessionSecret } from "@/lib/platform/session/secret";
 /** Whether cookies are for https only; http is for loopback hosts. */
 export const secureCookies = (): boolean => runtime().publicUrl.startsWith("https:");
 
+/** The name of a cookie that no other host and no http page can set (RFC 6265bis section 4.1.3.2). */
+export const cookieName = (name: string): string => (secureCookies() ? `__Host-${name}` : name);
+
 /** The cookie that holds the encrypted session id. */
-export const sessionCookieName = (): string =>
-  secureCookies() ? "__Secure-next-auth.session-token" : "next-auth.session-token";
+export const sessionCookieName = (): string => cookieName("next-auth.session-token");
 
 /** Finds a cookie in a `Cookie` header. Nothing but the cookie makes a session: never an `Authorization` header. */
 export function cookieValue(header: string | null, name: string): string | undefined {

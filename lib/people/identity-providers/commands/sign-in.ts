@@ -2,6 +2,7 @@ import { append } from "@/lib/audit/append";
 import { Email } from "@/lib/people/email";
 import { followWithoutWidening } from "@/lib/people/entitlements/commands/settle";
 import { personCreated } from "@/lib/people/events";
+import { recordFirst } from "@/lib/people/failed-sign-ins";
 import { moveByProvider, providerMoves } from "@/lib/people/groups/replace-provider-groups";
 import { identityLinked } from "@/lib/people/identities/events";
 import { findIdentityOwner, insertIdentity } from "@/lib/people/identities/store";
@@ -10,9 +11,10 @@ import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/peopl
 import { type Mapped, mappedFor, provenSince, rolesAfterSignIn } from "@/lib/people/identity-providers/policy";
 import * as store from "@/lib/people/identity-providers/store";
 import type { Person } from "@/lib/people/model";
-import { forgiveAttempt, insertProviderSession } from "@/lib/people/session-store";
-import { type AttemptKeys, admitAttempt, keysOfAccount } from "@/lib/people/sign-in-throttle";
+import { insertProviderSession } from "@/lib/people/session-store";
+import { limitOfAccount } from "@/lib/people/sign-in-throttle";
 import { insertPerson, isEmailTaken, lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/people/store";
+import { countAttempt, forgetAttempts } from "@/lib/people/throttle-store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
@@ -42,32 +44,29 @@ class Changes extends Error {}
  * groups that came from a provider are replaced by what the mappings say now. All of it is one transaction. Only a
  * sign-in that changes roles or groups keeps decisions waiting (rules D2).
  *
- * Refused ones are counted like wrong passwords; of those beyond the limit only the first is recorded.
+ * Refused ones are counted like wrong passwords, for each account; what an address did before refuses nobody, because an
+ * account at a provider is proven.
  */
 export async function signInWithProvider(
   provider: IdentityProvider,
   account: ProvenAccount,
   from: From,
 ): Promise<ProviderSignIn> {
-  const keys = keysOfAccount(account.iss, account.sub, from.address);
-  const admitted = await admitAttempt(keys);
-  if (admitted === "refused") return { ok: false, reason: "throttled" };
+  const limit = limitOfAccount(account.iss, account.sub);
   try {
-    if (admitted === "noted") throw new Refused("throttled");
-    const visit = { provider, account, from, keys };
-    return { ok: true, sessionId: await enter(visit) };
+    if ("waitSeconds" in (await countAttempt(limit))) throw new Refused("throttled");
+    return { ok: true, sessionId: await enter({ provider, account, from, limitKey: limit.key }) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { reason, personId } = error;
     const { address } = from;
-    await transaction((tx) =>
-      append(tx, events.providerSignInRefused(provider, reason, account, { personId, address })),
-    );
+    const refused = events.providerSignInRefused(provider, reason, account, { personId, address });
+    await recordFirst({ key: `${reason} ${limit.key}`, reason, personId, address }, refused);
     return { ok: false, reason };
   }
 }
 
-type Visit = { provider: IdentityProvider; account: ProvenAccount; from: From; keys: AttemptKeys };
+type Visit = { provider: IdentityProvider; account: ProvenAccount; from: From; limitKey: string };
 
 /** Most sign-ins change nothing and pass beside decisions; the others are repeated with nobody beside them. */
 async function enter(visit: Visit): Promise<string> {
@@ -81,14 +80,13 @@ async function enter(visit: Visit): Promise<string> {
 
 type Following = (tx: Tx, provider: IdentityProvider, person: Person, mapped: Mapped) => Promise<void>;
 
-async function open(tx: Tx, { provider, account, from, keys }: Visit, following: Following): Promise<string> {
+async function open(tx: Tx, { provider, account, from, limitKey }: Visit, following: Following): Promise<string> {
   if (!(await store.holdActive(tx, provider))) throw new Refused("provider_disabled");
   const person = (await linkedPerson(tx, account)) ?? (await newPerson(tx, provider, account));
   if (person.status !== "active") throw new Refused("not_active", person.id);
   await following(tx, provider, person, mappedFor(account, await store.mappingsOf(provider.id, tx), person.id));
   const sessionId = await openSession(tx, provider, person, account, from);
-  const [ofAccount, ...others] = keys;
-  await forgiveAttempt(tx, ofAccount, others);
+  await forgetAttempts(tx, [limitKey]);
   return sessionId;
 }
 
