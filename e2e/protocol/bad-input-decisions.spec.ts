@@ -30,7 +30,8 @@ describe("the decision point", () => {
       { name: "no action", sent: ask({ ...evaluationOf(own.subject), action: undefined }), ...names("action") },
       { name: "an action without name", sent: change("action", { name: undefined }), ...names("action.name") },
       { name: "a name that is too long", sent: change("action", { name: "x".repeat(257) }), ...names("action.name") },
-      { name: "a subject that is no agent", sent: change("subject", { type: "user" }), ...names("subject.type") },
+      { name: "an address with NUL", sent: change("context", { ip: "10.0.0.1\u0000" }), ...names("context.ip") },
+      { name: "an ignored member with NUL", sent: change("context", { note: "a\u0000b" }), ...names("context.note") },
       { name: "a resource without id", sent: change("resource", { id: undefined }), ...names("resource.id") },
       { name: "an empty id", sent: change("resource", { id: "" }), ...names("resource.id") },
       ...["a//b", "../a", "a/./b", "a/../b", "a%2fb", "a b", "/a", "a/"].map((id) => ({

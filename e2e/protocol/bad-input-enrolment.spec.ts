@@ -72,6 +72,11 @@ describe("POST /oauth/register", () => {
     await expectRefused(own, "POST /oauth/register", [
       { name: "no JSON", sent: raw("{"), ...metadata("malformed_json") },
       { name: "a member twice", sent: raw('{"client_name":"a","client_name":"b"}'), ...metadata("duplicate_member") },
+      {
+        name: "NUL in a key's name",
+        sent: register({ jwks: { keys: [{ ...new AgentClient("").key.jwk, kid: "a\u0000b" }] } }),
+        ...metadata("jwks.keys[0].kid: deceptive_character"),
+      },
       { name: "17 levels", sent: raw(deep), ...metadata("too_deep") },
       { name: "a list", sent: raw("[]"), ...metadata("") },
       {

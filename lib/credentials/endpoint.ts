@@ -58,6 +58,8 @@ async function readMetadata(request: Request): Promise<unknown> {
     return await readJson(request);
   } catch (error) {
     if (!isDomainError(error) || error.code === "body_too_large") throw error;
-    throw new OAuthError("invalid_client_metadata", `the body is not usable JSON: ${error.code}`);
+    const members = error.errors.filter(({ path }) => path !== "").map(({ path, code }) => `${path}: ${code}`);
+    const fault = members.length > 0 ? members.join(", ") : error.code;
+    throw new OAuthError("invalid_client_metadata", `the body is not usable JSON: ${fault}`);
   }
 }

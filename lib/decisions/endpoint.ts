@@ -71,7 +71,8 @@ async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>
     const spentMs = performance.now() - arrivedAt;
     assertJsonContentType(call.request.headers.get("content-type"));
     const bytes = await readBytes(call.request);
-    const body = parseStrictJsonBytes(bytes, maxBody);
+    // An item of a batch with text that cannot be stored is refused alone, so its text is judged with the item.
+    const body = parseStrictJsonBytes(bytes, { ...maxBody, anyText: true });
     const retryKey = call.request.headers.get("idempotency-key");
     // How long the body took to arrive is the asker's own time.
     const answerBy = performance.now() + answerWithinMs - spentMs;

@@ -113,6 +113,7 @@ async function decidePermission({ pep, request, token, subject, permission, proo
   return decide({
     pep,
     reloadPep: ownPep,
+    isAgent: true,
     subjectId: subject.client.agent.id,
     subjectProperties: { access_token: token },
     proof,

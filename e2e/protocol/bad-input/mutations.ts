@@ -51,6 +51,13 @@ export function badDocuments(valid: Json): BadCall[] {
       path: "__proto__",
     },
     { name: "half a character", sent: raw('{"a":"\\ud800"}'), status: 400, code: "lone_surrogate", path: "a" },
+    {
+      name: "NUL",
+      sent: raw('{"a":["\\u0000"]}'),
+      ...malformed,
+      path: "a[0]",
+      memberCode: "deceptive_character",
+    },
     { name: "a byte order mark", sent: raw(`\ufeff${text}`), status: 400, code: "byte_order_mark" },
     { name: "17 levels", sent: raw(`{"a":${"[".repeat(17)}${"]".repeat(17)}}`), status: 400, code: "too_deep" },
     { name: "more than 64 KiB", sent: raw(`{"a":"${"x".repeat(65_536)}"}`), status: 413, code: "body_too_large" },
@@ -96,6 +103,7 @@ function inMember(schema: Schema, path: Path, root: Json): BadCall[] {
   if (anyOf) return [change(path, root, 42, "is of another type"), change(path, root, [], "is a list")];
   const calls = type === undefined ? [] : [change(path, root, wrongValues[type], "is of another type")];
   calls.push(change(path, root, null, "is null"));
+  if (type === "string") calls.push(change(path, root, "a\0b", "contains NUL", "deceptive_character"));
   if (type === "string") calls.push(change(path, root, "x".repeat((maxLength ?? 4_000) + 1), "is too long"));
   if (type === "string" && !mayBeEmpty.includes(pathText(path))) calls.push(change(path, root, "", "is empty"));
   if (minItems > 0) calls.push(change(path, root, [], "is empty"));

@@ -25,6 +25,8 @@ export type Question = {
   pep: PepStanding;
   /** Reads the PEP anew; undefined when it is none any more. */
   reloadPep: () => Promise<PepStanding | undefined>;
+  /** Whether the subject is an agent; nothing else may act here. */
+  isAgent: boolean;
   subjectId: string;
   subjectProperties: Readonly<Record<string, unknown>>;
   proof: { proof: string; method: string; url: string } | undefined;
@@ -160,6 +162,7 @@ async function evaluateOnce(question: Question, decisionId: string, now: Date, f
     proofs: [],
     evidence: none,
   });
+  if (!question.isAgent) return denied({ code: "agent_not_active", reason: "The subject is not an agent." });
   const token = presentedToken(question.subjectProperties, now);
   if ("refusal" in token) return denied(token.refusal);
   const subject = await subjectOf(token.jti, fresh);

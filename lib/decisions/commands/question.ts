@@ -11,19 +11,23 @@ export type Asking = Pick<Question, "pep" | "reloadPep" | "bodyDigest" | "answer
 /**
  * Turns a parsed AuthZEN evaluation into a question.
  *
- * @throws DomainError malformed, naming the member, for a subject that is no agent, an identifier that is none (rules
- * L4) and members of the wrong type.
+ * A subject that is no agent is a question too: its answer is no (rules D10).
+ *
+ * @throws DomainError malformed, naming the member, for an identifier that is none (rules L4) and members of the wrong
+ * type.
  */
 export function toQuestion(request: EvaluationRequest, { pep, reloadPep, bodyDigest, answerBy }: Asking): Question {
-  if (request.subject.type !== "agent") throw malformed("subject.type", "not_agent", "Only agents are subjects here.");
   if (!isIdentifier(request.resource.id)) {
     throw malformed("resource.id", "identifier_invalid", "The identifier has an empty, dot or malformed segment.");
   }
   const context = read(EvaluationContext, request.context ?? {}, "context");
-  const properties = read(SubjectProperties, request.subject.properties ?? {}, "subject.properties");
+  const isAgent = request.subject.type === "agent";
+  // What other subjects carry has no meaning here.
+  const properties = isAgent ? read(SubjectProperties, request.subject.properties ?? {}, "subject.properties") : {};
   return {
     pep,
     reloadPep,
+    isAgent,
     subjectId: request.subject.id,
     subjectProperties: properties,
     proof: context.dpop,

@@ -1,6 +1,7 @@
 import { type DomainError, type ErrorKind, isDomainError } from "@/lib/platform/errors/domain-error";
 import { statusOf } from "@/lib/platform/http/http-error";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
+import { withoutUnstorableText } from "@/lib/platform/http/unstorable-text";
 import { log } from "@/lib/platform/log/log";
 import { isOAuthError, toOAuthResponse } from "@/lib/protocols/oauth/errors";
 
@@ -21,7 +22,8 @@ const errorOfKind: Record<ErrorKind, string> = {
  *
  * @see [RFC 6749 - error responses](https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2)
  */
-export function machineErrorResponse(error: unknown, requestId: string): Response {
+export function machineErrorResponse(failure: unknown, requestId: string): Response {
+  const error = withoutUnstorableText(failure);
   if (isOAuthError(error)) {
     const { detail } = error.options;
     if (detail !== undefined) log.info({ code: error.error, detail, request_id: requestId }, "refused");

@@ -1,6 +1,7 @@
 import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 import { statusOf } from "@/lib/platform/http/http-error";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
+import { withoutUnstorableText } from "@/lib/platform/http/unstorable-text";
 import { log } from "@/lib/platform/log/log";
 import { problem } from "@/lib/protocols/problem/problem";
 
@@ -28,7 +29,8 @@ const usual = { 429: 60, 503: 2 };
  *
  * @see [RFC 9457 - Problem Details](https://www.rfc-editor.org/rfc/rfc9457.html#section-3.1)
  */
-export function problemResponse(error: unknown, requestId: string): Response {
+export function problemResponse(failure: unknown, requestId: string): Response {
+  const error = withoutUnstorableText(failure);
   const refusal = isDomainError(error) ? error : unexpected(error, requestId);
   const status = isDomainError(error) ? statusOf(error) : statusOfFailure(error);
   return problem({

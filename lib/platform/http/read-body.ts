@@ -58,12 +58,24 @@ export async function readJson(
   } catch (error) {
     if (!isStrictJsonError(error)) throw error;
     if (error.code === "too_large") throw bodyTooLarge(maxBytes);
+    if (error.code === "deceptive_character") throw holdsNul("body", memberPath(error.path));
     const code = error.code === "malformed" ? "malformed_json" : error.code;
     throw new DomainError(code, "malformed", "The body is not JSON that can be read in one way only.", {
       errors: [{ path: memberPath(error.path), code }],
     });
   }
 }
+
+/** The refusal of a text with NUL, wherever it enters. */
+export const holdsNul = (where: string, path: string): DomainError =>
+  new DomainError(
+    "malformed_request",
+    "malformed",
+    `The ${where} contains NUL. Remove it from ${path || "the text"}.`,
+    {
+      errors: [{ path, code: "deceptive_character" }],
+    },
+  );
 
 /** Turns a JSON Pointer into the path notation of problems: `/a/0/b` becomes `a[0].b`. */
 function memberPath(pointer: string): string {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unstorableText } from "@/lib/protocols/json/strict-json";
 import { AuthZenError } from "./errors";
 
 const name = z.string().min(1).max(256);
@@ -45,6 +46,8 @@ const maxEvaluations = 100;
 
 /** Reads one question; throws {@link AuthZenError} naming every member that is missing or of the wrong type. */
 export function parseEvaluation(body: unknown): EvaluationRequest {
+  const unstorable = faultOfText(body);
+  if (unstorable) throw unstorable;
   return parsed(EvaluationRequest, body);
 }
 
@@ -71,7 +74,10 @@ function readItem(defaults: object, item: unknown): BatchItem {
   if (typeof item !== "object" || item === null || Array.isArray(item)) {
     return { ok: false, error: new AuthZenError("malformed_request", [fault("")]) };
   }
-  const result = EvaluationRequest.safeParse({ ...defaults, ...item });
+  const merged = { ...defaults, ...item };
+  const unstorable = faultOfText(merged);
+  if (unstorable) return { ok: false, error: unstorable };
+  const result = EvaluationRequest.safeParse(merged);
   return result.success ? { ok: true, request: result.data } : { ok: false, error: errorOf(result.error) };
 }
 
@@ -79,6 +85,15 @@ function parsed<Output>(schema: z.ZodType<Output>, body: unknown): Output {
   const result = schema.safeParse(body);
   if (!result.success) throw errorOf(result.error);
   return result.data;
+}
+
+/** Members that are not known are ignored, but the record's digest covers them: they hold storable text as well. */
+function faultOfText(value: unknown): AuthZenError | undefined {
+  const fault = unstorableText(value);
+  return (
+    fault &&
+    new AuthZenError("malformed_request", [{ path: fault.path.slice(1).replaceAll("/", "."), code: fault.code }])
+  );
 }
 
 function errorOf({ issues }: z.ZodError): AuthZenError {

@@ -80,9 +80,14 @@ function readObject(segment: string, member: string, maxBytes: number): JsonObje
     if (isJsonObject(value)) return value;
   } catch (error) {
     if (!isStrictJsonError(error)) throw error;
+    if (error.code === "deceptive_character" && shortName.test(error.path))
+      throw new JoseError("malformed_token", error.path.slice(1));
   }
   throw new JoseError("malformed_token", member);
 }
+
+/** The path of a parameter or claim whose name is short enough to be repeated in an answer. */
+const shortName = /^\/[A-Za-z0-9_]{1,32}$/;
 
 function readHeader(header: JsonObject, { algorithms, types, embeddedKey = false }: CompactRules): JwsHeader {
   for (const name of forbidden) if (name in header) throw new JoseError("header_not_allowed", name);

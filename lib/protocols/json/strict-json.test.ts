@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isStrictJsonError, parseStrictJson, parseStrictJsonBytes } from "./strict-json";
+import { isStrictJsonError, parseStrictJson, parseStrictJsonBytes, unstorableText } from "./strict-json";
 
 function refusal(parse: () => unknown): string {
   try {
@@ -25,6 +25,9 @@ describe("parseStrictJson", () => {
     ['"\\ud800"', "lone_surrogate"],
     ['{"a":"\\udc00\\ud800"}', "lone_surrogate at /a"],
     ['{"\\ud800":1}', "lone_surrogate"],
+    ['"\\u0000"', "deceptive_character"],
+    ['{"a":[0,"b\\u0000c"]}', "deceptive_character at /a/1"],
+    ['{"a":{"\\u0000":1}}', "deceptive_character at /a"],
     ["\ufeff{}", "byte_order_mark"],
     ["1e400", "number_out_of_range"],
     ["", "malformed"],
@@ -48,6 +51,16 @@ describe("parseStrictJson", () => {
   ])("where numbers are whole, wants them in plain digits: %j: %s", (text, message) => {
     expect(refusal(() => parseStrictJson(text, { plainNumbers: true }))).toBe(message);
     expect(refusal(() => parseStrictJson(text))).toBe("accepted");
+  });
+
+  it("takes an escaped backslash before u0000 and a surrogate pair in escapes for what they are", () => {
+    expect(parseStrictJson('"\\\\u0000 \\ud83d\\ude00"')).toBe("\\u0000 😀");
+  });
+
+  it("leaves text to a reader that judges parts on their own", () => {
+    expect(parseStrictJson('["\\u0000","\\ud800"]', { anyText: true })).toEqual(["\0", "\ud800"]);
+    expect(unstorableText({ a: ["b", "\0"] })).toEqual({ path: "/a/1", code: "deceptive_character" });
+    expect(unstorableText({ a: ["b", "\ud83d\ude00"] })).toBeUndefined();
   });
 
   it("never repeats the input in its message", () => {

@@ -13,6 +13,7 @@ export type StrictJsonCode =
   | "duplicate_member"
   | "forbidden_member"
   | "lone_surrogate"
+  | "deceptive_character"
   | "number_out_of_range"
   | "number_spelling";
 
@@ -21,6 +22,8 @@ export type StrictJsonLimits = {
   readonly maxDepth?: number;
   /** Whether whole numbers must be written in plain digits: neither `1.0` nor `1e1`. */
   readonly plainNumbers?: boolean;
+  /** Leaves NUL and lone surrogates in place, for a reader that judges parts on their own by {@link unstorableText}. */
+  readonly anyText?: boolean;
 };
 
 const defaults = { maxBytes: 65_536, maxDepth: 16 };
@@ -47,18 +50,21 @@ export function isStrictJsonError(error: unknown): error is StrictJsonError {
  * Parses a JSON text that has exactly one meaning.
  *
  * Throws {@link StrictJsonError} for duplicate members, `__proto__`, nesting beyond `maxDepth` (16), more than
- * `maxBytes` (64 KiB), lone surrogates, a byte order mark and numbers that overflow.
+ * `maxBytes` (64 KiB), text that a database cannot hold (NUL, lone surrogates), a byte order mark and numbers that
+ * overflow.
  *
  * @see [RFC 7493 - I-JSON](https://www.rfc-editor.org/rfc/rfc7493.html#section-2)
  */
 export function parseStrictJson(text: string, limits: StrictJsonLimits = {}): JsonValue {
-  const { maxBytes = defaults.maxBytes, maxDepth = defaults.maxDepth, plainNumbers = false } = limits;
+  const { maxBytes = defaults.maxBytes, maxDepth = defaults.maxDepth, plainNumbers = false, anyText = false } = limits;
   if (text.length > maxBytes || (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes)) {
     throw new StrictJsonError("too_large");
   }
   if (text.charCodeAt(0) === 0xfeff) throw new StrictJsonError("byte_order_mark");
   const value = parseLenient(text);
   const members = inspect(value, "", maxDepth);
+  const unstorable = anyText || !mayBeUnstorable(text) ? undefined : unstorableText(value);
+  if (unstorable) throw new StrictJsonError(unstorable.code, unstorable.path);
   // A duplicate member is in the text but not in the value.
   if (memberCount(text) !== members) throw new StrictJsonError("duplicate_member", firstDuplicate(text));
   const float = plainNumbers ? firstWholeFloat(text) : undefined;
@@ -87,12 +93,31 @@ function parseLenient(text: string): JsonValue {
   }
 }
 
+// NUL is always written as an escape, and so is a lone surrogate in a text that is well formed itself.
+const mayBeUnstorable = (text: string): boolean => /\\u(?:0000|[dD][89a-fA-F])/.test(text) || !text.isWellFormed();
+
+/** A text that no database column holds: where it is, as a JSON Pointer, and why. */
+export type UnstorableText = { readonly path: string; readonly code: "deceptive_character" | "lone_surrogate" };
+
+/** Finds the first string or member name that holds NUL or a lone surrogate. The path of a name is its object's. */
+export function unstorableText(value: unknown, path = ""): UnstorableText | undefined {
+  if (typeof value === "string") return faultOfText(value, path);
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, member] of Object.entries(value)) {
+    const fault = faultOfText(name, path) ?? unstorableText(member, `${path}/${name}`);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+function faultOfText(text: string, path: string): UnstorableText | undefined {
+  if (!text.isWellFormed()) return { path, code: "lone_surrogate" };
+  return text.includes("\0") ? { path, code: "deceptive_character" } : undefined;
+}
+
 /** Checks a parsed value and counts its members. `room` is how many levels of nesting are still allowed. */
 function inspect(value: JsonValue, path: string, room: number): number {
-  if (typeof value === "string") {
-    if (!value.isWellFormed()) throw new StrictJsonError("lone_surrogate", path);
-    return 0;
-  }
+  if (typeof value === "string") return 0;
   if (typeof value === "number") {
     if (!Number.isFinite(value)) throw new StrictJsonError("number_out_of_range", path);
     return 0;
@@ -113,7 +138,6 @@ function inspectObject(object: JsonObject, path: string, room: number): number {
   let members = 0;
   for (const [name, value] of Object.entries(object)) {
     if (name === "__proto__") throw new StrictJsonError("forbidden_member", `${path}/__proto__`);
-    if (!name.isWellFormed()) throw new StrictJsonError("lone_surrogate", path);
     members += 1 + inspect(value, `${path}/${name}`, room - 1);
   }
   return members;
