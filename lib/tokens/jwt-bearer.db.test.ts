@@ -7,6 +7,7 @@ import { createSpine, delegate, payments, person, proof, requestToken, type Spin
 import { TrustWorld } from "@/e2e/support/trust";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { setSingleton } from "@/lib/platform/singleton/singleton";
+import { clientAssertionType, svidAssertionType } from "@/lib/protocols/oauth/client-assertion";
 
 let trust: TrustWorld;
 let spine: Spine;
@@ -146,6 +147,23 @@ describe("a workload's assertion", () => {
     expect(outcome(await asWorkload(jobToken()))).toBe("200 issued");
     await trust.disable(issuerId);
     expect(outcome(await asWorkload(jobToken()))).toBe(refused);
+  });
+
+  it.each<[string, () => Record<string, string>]>([
+    ["a client_secret", () => ({ client_id: spine.instanceId, client_secret: "secret" })],
+    [
+      "an assertion of another client",
+      () => ({ client_assertion_type: clientAssertionType, client_assertion: jobToken() }),
+    ],
+    ["an assertion without its type", () => ({ client_assertion: jobToken() })],
+    ["a type without its assertion", () => ({ client_assertion_type: clientAssertionType })],
+    ["the client_id of another instance", () => ({ client_id: `ins_${"0".repeat(26)}` })],
+    ["an SVID of no trust domain", () => ({ client_assertion_type: svidAssertionType, client_assertion: jobToken() })],
+  ])(conforms("RFC 7521", "4.1", "credentials beside a grant are validated, never ignored: %s"), async (_, form) => {
+    const asked = { ...nobody, grant_type: grantType, assertion: jobToken() };
+    expect(outcome(await tokenRequest(spine, asked))).toBe("200 issued");
+    expect(outcome(await tokenRequest(spine, { ...asked, ...form() }))).toBe("401 invalid_client");
+    expect(outcome(await tokenRequest(spine, { ...asked, client_id: spine.instanceId }))).toBe("200 issued");
   });
 
   it("beside a client's own authentication must be about the same agent", async () => {

@@ -1,8 +1,10 @@
 import { runtime } from "@/lib/platform/runtime/runtime";
+import { svidAssertionType } from "@/lib/protocols/oauth/client-assertion";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
+import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { authenticateClient } from "@/lib/tokens/commands/authenticate-client";
-import { identifyWorkload, speaksFor } from "@/lib/tokens/commands/identify-workload";
+import { authenticateBySvid, identifyWorkload, speaksFor } from "@/lib/tokens/commands/identify-workload";
 import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
 import { onBehalfOfPerson } from "@/lib/tokens/grants/for-person";
 import { foreignPerson, onceOf } from "@/lib/tokens/grants/foreign-person";
@@ -31,11 +33,13 @@ import { idJagType } from "@/lib/trusted-issuers/examine";
 export const jwtBearer: Grant = {
   name: "jwt_bearer",
   identify: async (call, moment) => {
-    if (call.form.get("client_assertion") !== undefined) return authenticateClient(call, moment);
+    const { form } = call;
+    if (form.get("client_assertion_type") === svidAssertionType) return authenticateBySvid(call, moment);
+    if (clientCredentials.some((name) => form.get(name) !== undefined)) return authenticateClient(call, moment);
     const token = await verified(call, moment);
     // Whose word counts for people is not told apart from an assertion that counts for nothing.
     if (token.issuer.kind !== "workloads") throw refused("the client has not authenticated");
-    return identifyWorkload(token, call, moment, refused);
+    return expectedClient(await identifyWorkload(token, call, moment, refused), form);
   },
   grant: async (call, identified, moment) => {
     const token = await verified(call, moment);
@@ -44,6 +48,16 @@ export const jwtBearer: Grant = {
       : forPerson(token, call, identified, moment);
   },
 };
+
+/** A request with one of these authenticates its client: each is validated, and none is ignored (RFC 7521 section 4.1). */
+const clientCredentials = ["client_assertion", "client_assertion_type", "client_secret"];
+
+/** A request may name its client without authenticating it; then it names the instance whose key signed the proof. */
+function expectedClient(identified: Identified, form: OAuthForm): Identified {
+  const clientId = form.get("client_id");
+  if (clientId === undefined || clientId === identified.client.id) return identified;
+  throw new OAuthError("invalid_client", "client_id is not the instance whose key signed the proof");
+}
 
 async function verified({ form }: TokenCall, { now }: Moment): Promise<ForeignToken> {
   const verification = await verifyForeignToken(form.require("assertion"), "any", now, {
