@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import * as v2 from "@modelcontextprotocol/client";
 import { auth, discoverAuthorizationServerMetadata, fetchToken } from "@modelcontextprotocol/sdk/client/auth.js";
 import { PrivateKeyJwtProvider } from "@modelcontextprotocol/sdk/client/auth-extensions.js";
+import { OpenIdProviderMetadataSchema } from "@modelcontextprotocol/sdk/shared/auth.js";
 import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AgentClient } from "@/e2e/support/agent-client";
@@ -51,7 +52,14 @@ const provider = (clientId: string, privateKey: Record<string, unknown>) =>
 describe("@modelcontextprotocol/sdk", () => {
   it(conforms("RFC 8414", "3", "the metadata is what clients of the Model Context Protocol need"), async () => {
     const metadata = await discoverAuthorizationServerMetadata(issuer);
-    expect(metadata).toMatchObject({ issuer, response_types_supported: ["code"] });
+    const advertised = { issuer, response_types_supported: [], code_challenge_methods_supported: ["S256"] };
+    expect(metadata).toMatchObject(advertised);
+    expect(await v2.discoverAuthorizationServerMetadata(issuer)).toMatchObject(advertised);
+  });
+
+  it(conforms("OpenID Connect Discovery 1.0", "3", "the OpenID configuration is complete"), async () => {
+    const { body } = await new HttpClient(server.url).get("/.well-known/openid-configuration");
+    expect(OpenIdProviderMetadataSchema.parse(body)).toMatchObject({ issuer, subject_types_supported: ["public"] });
   });
 
   it("PrivateKeyJwtProvider gets a token, and the token works", async () => {

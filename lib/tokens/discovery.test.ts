@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { buildAuthZenMetadata } from "@/lib/protocols/authzen/metadata";
-import { buildAuthorizationServerMetadata } from "@/lib/protocols/oauth/metadata";
+import { buildAuthorizationServerMetadata, openIdMembers } from "@/lib/protocols/oauth/metadata";
 
 const issuer = "https://mandate.example";
 const app = fileURLToPath(new URL("../../app", import.meta.url));
@@ -37,6 +37,23 @@ describe("the published metadata", () => {
     ]);
     const methods = Object.keys(metadata).filter((name) => /_endpoint_auth_/.test(name));
     expect(methods.filter((name) => !/^(token|introspection|revocation)_endpoint_/.test(name))).toEqual([]);
-    expect(metadata).not.toHaveProperty("code_challenge_methods_supported");
+  });
+
+  it("advertises no response type, and the PKCE method that clients insist on", () => {
+    const metadata = buildAuthorizationServerMetadata(issuer);
+    expect(metadata.response_types_supported).toEqual([]);
+    expect(metadata).not.toHaveProperty("response_modes_supported");
+    expect(metadata.code_challenge_methods_supported).toEqual(["S256"]);
+  });
+
+  it("has every member that OpenID Connect Discovery 1.0 section 3 requires, as an OpenID provider's", async () => {
+    const required = [
+      ...["issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "response_types_supported"],
+      ...["subject_types_supported", "id_token_signing_alg_values_supported"],
+    ];
+    const metadata = { ...buildAuthorizationServerMetadata(issuer), ...openIdMembers };
+    expect(required.filter((name) => !(name in metadata))).toEqual([]);
+    // The algorithm that section 3 obliges every provider to list.
+    expect(metadata.id_token_signing_alg_values_supported).toContain("RS256");
   });
 });

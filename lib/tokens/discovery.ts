@@ -3,7 +3,7 @@ import { log } from "@/lib/platform/log/log";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { singleton } from "@/lib/platform/singleton/singleton";
 import { buildAuthZenMetadata } from "@/lib/protocols/authzen/metadata";
-import { buildAuthorizationServerMetadata } from "@/lib/protocols/oauth/metadata";
+import { buildAuthorizationServerMetadata, openIdMembers } from "@/lib/protocols/oauth/metadata";
 import { buildProtectedResourceMetadata } from "@/lib/protocols/oauth/protected-resource";
 import { delegablePermissions, ownApiIdentifier, ownApiType } from "@/lib/resource-servers/own-api";
 import { allCatalogues } from "@/lib/resource-servers/queries";
@@ -13,11 +13,15 @@ const cacheable = { "cache-control": "public, max-age=60" };
 const typesKeptMs = 5_000;
 
 /** Answers the authorization server's metadata (RFC 8414 section 3.2). */
-export async function authorizationServerMetadata(): Promise<Response> {
-  const types = await authorizationDetailsTypes();
-  const metadata = buildAuthorizationServerMetadata(runtime().publicUrl, types, delegablePermissions);
-  return Response.json(metadata, { headers: cacheable });
-}
+export const authorizationServerMetadata = async (): Promise<Response> =>
+  Response.json(await serverMetadata(), { headers: cacheable });
+
+/** Answers the same for clients of OpenID Connect (OpenID Connect Discovery 1.0 section 4). */
+export const openIdConfiguration = async (): Promise<Response> =>
+  Response.json({ ...(await serverMetadata()), ...openIdMembers }, { headers: cacheable });
+
+const serverMetadata = async () =>
+  buildAuthorizationServerMetadata(runtime().publicUrl, await authorizationDetailsTypes(), delegablePermissions);
 
 /** Answers what this product's own interface asks of clients (RFC 9728 section 3.2). */
 export function ownApiMetadata(): Response {

@@ -14,8 +14,8 @@ export type AuthorizationServerMetadata = ReturnType<typeof buildAuthorizationSe
  * Describes the authorization server: only endpoints and grants that exist. Every URL starts with the configured
  * issuer, never with what a request says.
  *
- * MCP clients refuse metadata without `authorization_endpoint` and the response type `code`, so there is an endpoint,
- * which answers `unsupported_response_type`; no code is ever issued, and so no PKCE method is named.
+ * MCP clients refuse metadata without `authorization_endpoint`, `response_types_supported` and PKCE by S256. The endpoint
+ * exists and answers `unsupported_response_type`; the list of response types is empty, because no code is ever issued.
  *
  * @param authorizationDetailsTypes Types of RFC 9396 that resource servers have declared.
  * @param scopes What a scope can name: it means something at this product's own API alone.
@@ -33,8 +33,8 @@ export function buildAuthorizationServerMetadata(
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     registration_endpoint: `${issuer}/oauth/register`,
     scopes_supported: [...scopes],
-    response_types_supported: ["code"],
-    response_modes_supported: ["query"],
+    response_types_supported: [],
+    code_challenge_methods_supported: ["S256"],
     grant_types_supported: [...grantTypes],
     // Which issuers are trusted is told to nobody.
     authorization_grant_profiles_supported: ["urn:ietf:params:oauth:grant-profile:id-jag"],
@@ -52,3 +52,14 @@ export function buildAuthorizationServerMetadata(
     authorization_details_types_supported: [...authorizationDetailsTypes],
   };
 }
+
+/**
+ * Describes the same server to clients that look for an OpenID provider only. The members that OpenID Connect requires are
+ * there; no ID token is ever issued.
+ *
+ * @see [OpenID Connect Discovery 1.0](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata)
+ */
+export const openIdMembers = {
+  subject_types_supported: ["public"],
+  id_token_signing_alg_values_supported: ["RS256"],
+} as const;

@@ -94,7 +94,7 @@ describe("responses", () => {
     const metadata = buildAuthorizationServerMetadata(issuer, ["payment"], ["agents:read"]);
     expect(metadata).toMatchObject({
       issuer,
-      response_types_supported: ["code"],
+      response_types_supported: [],
       grant_types_supported: [...grantTypes],
       authorization_details_types_supported: ["payment"],
       scopes_supported: ["agents:read"],
