@@ -31,14 +31,15 @@ export type ConsoleRoute<
   Q extends z.ZodType,
   B extends z.ZodType,
   R extends z.ZodType,
-> = RouteSchemas<P, Q, B, R> & {
+  S extends number = never,
+> = RouteSchemas<P, Q, B, R, S> & {
   /** One of these opens the endpoint. The use case still decides about the object. */
   permission: Permission | readonly Permission[];
   /** Whether the person must have signed in within 15 minutes; may depend on the body. */
   stepUp?: boolean | ((body: z.output<B>) => boolean);
   /** Whether a limited session may use an unsafe method here: only where the use case itself judges such a session. */
   whileLimited?: boolean;
-  handle: (call: ConsoleCall<P, Q, B>) => Promise<RouteResult<R>> | RouteResult<R>;
+  handle: (call: ConsoleCall<P, Q, B>) => Promise<RouteResult<R, S>> | RouteResult<R, S>;
 };
 
 /**
@@ -53,7 +54,8 @@ export function consoleRoute<
   Q extends z.ZodType = Nothing,
   B extends z.ZodType = Nothing,
   R extends z.ZodType = z.ZodType,
->({ permission, stepUp, whileLimited = false, handle, ...schemas }: ConsoleRoute<P, Q, B, R>): JsonRoute {
+  S extends number = never,
+>({ permission, stepUp, whileLimited = false, handle, ...schemas }: ConsoleRoute<P, Q, B, R, S>): JsonRoute {
   const anyOf: readonly Permission[] = typeof permission === "string" ? [permission] : permission;
   const guard: RouteGuard<Principal> = {
     permission,
@@ -72,7 +74,7 @@ export function consoleRoute<
     // An answer may hold a secret: what a person was told is not repeated to their agents, nor to one agent of another.
     askerOf: ({ personId, through }) => (through ? `${personId} ${through.instanceId}` : personId),
   };
-  return jsonRoute<Principal, P, Q, B, R>(schemas, guard, ({ caller, ...call }) =>
+  return jsonRoute<Principal, P, Q, B, R, S>(schemas, guard, ({ caller, ...call }) =>
     comingFrom(originOf(caller, clientAddress(call.request)), () => handle({ ...call, principal: caller })),
   );
 }

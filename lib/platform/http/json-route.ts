@@ -4,7 +4,7 @@ import { logAccess } from "@/lib/platform/http/access-log";
 import { type Answer, isAnswer } from "@/lib/platform/http/answer";
 import { answerOnce, idempotentCall } from "@/lib/platform/http/idempotency";
 import { problemResponse } from "@/lib/platform/http/problem";
-import { defaultMaxBytes, expectMediaType, readJson } from "@/lib/platform/http/read-body";
+import { defaultMaxBytes, expectMediaType, holdsNul, readJson } from "@/lib/platform/http/read-body";
 import { requestIdOf } from "@/lib/platform/http/request-id";
 import { isSafeMethod, refuseCrossOrigin } from "@/lib/platform/http/same-origin";
 import { validate } from "@/lib/platform/http/validate";
@@ -22,6 +22,8 @@ export type RouteContract = {
   body?: z.ZodType | undefined;
   response: z.ZodType;
   status?: number | undefined;
+  /** Further statuses of success, such as 202 for a change that waits for a second person. */
+  otherStatuses?: readonly number[] | undefined;
   /** Media type of the answer where it is not JSON. */
   produces?: string | undefined;
   /** Which permission opens it; any one of several. Absent: it is public. */
@@ -37,18 +39,29 @@ export type RouteCall<Caller, P extends z.ZodType, Q extends z.ZodType, B extend
   requestId: string;
 };
 
-export type RouteSchemas<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> = {
+export type RouteSchemas<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+  S extends number = never,
+> = {
   summary: string;
   params?: P;
   query?: Q;
   body?: B;
   response: R;
   status?: number;
+  otherStatuses?: readonly S[];
   produces?: string;
   maxBytes?: number;
 };
 
-export type RouteResult<R extends z.ZodType> = z.input<R> | Answer<z.input<R>> | Response;
+/** The result of a handler. A status that the route does not declare is a type error. */
+export type RouteResult<R extends z.ZodType, S extends number = never> =
+  | z.input<R>
+  | Answer<z.input<R>, NoInfer<S> | 200>
+  | Response;
 
 /** Who may call; bound by the noun that knows callers. */
 export type RouteGuard<Caller> = {
@@ -78,10 +91,11 @@ export function jsonRoute<
   Q extends z.ZodType = NoMembers,
   B extends z.ZodType = NoMembers,
   R extends z.ZodType = z.ZodType,
+  S extends number = never,
 >(
-  schemas: RouteSchemas<P, Q, B, R>,
+  schemas: RouteSchemas<P, Q, B, R, S>,
   guard: RouteGuard<Caller>,
-  handle: (call: RouteCall<Caller, P, Q, B>) => Promise<RouteResult<R>> | RouteResult<R>,
+  handle: (call: RouteCall<Caller, P, Q, B>) => Promise<RouteResult<R, S>> | RouteResult<R, S>,
 ): JsonRoute {
   const route = async (request: Request, context?: { params: Promise<unknown> }): Promise<Response> => {
     const startedAt = performance.now();
@@ -123,9 +137,10 @@ export function jsonRoute<
     });
   }
 
-  const { summary, params, query, body, response, status, produces } = schemas;
+  const { summary, params, query, body, response, status, otherStatuses, produces } = schemas;
   const { permission } = guard;
-  const contract: RouteContract = { summary, params, query, body, response, status, produces, permission };
+  const success = { response, status, otherStatuses, produces };
+  const contract: RouteContract = { summary, params, query, body, ...success, permission };
   return Object.assign(route, { contract });
 }
 
@@ -149,11 +164,8 @@ function queryOf(request: Request): Record<string, string> {
         errors: [{ path: name.slice(0, 64), code: "duplicate_parameter" }],
       });
     }
-    if (value.includes("\0")) {
-      throw new DomainError("malformed_request", "malformed", "The query holds a NUL, which no text here does.", {
-        errors: [{ path: name.slice(0, 64), code: "deceptive_character" }],
-      });
-    }
+    if (name.includes("\0")) throw holdsNul("query", "");
+    if (value.includes("\0")) throw holdsNul("query", name.slice(0, 64));
     query[name] = value;
   }
   return query;
@@ -168,8 +180,8 @@ function pathParams(schema: z.ZodType | undefined, given: unknown): unknown {
   return result.data;
 }
 
-function toResponse<R extends z.ZodType>(
-  result: RouteResult<R>,
+function toResponse<R extends z.ZodType, S extends number>(
+  result: RouteResult<R, S>,
   { response, status = 200 }: { response: R; status?: number },
 ): Response {
   if (result instanceof Response) return new Response(result.body, result);

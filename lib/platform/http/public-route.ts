@@ -22,11 +22,12 @@ export function publicRoute<
   Q extends z.ZodType = Nothing,
   B extends z.ZodType = Nothing,
   R extends z.ZodType = z.ZodType,
+  S extends number = never,
 >({
   handle,
   ...schemas
-}: RouteSchemas<P, Q, B, R> & {
-  handle: (call: Omit<RouteCall<"anyone", P, Q, B>, "caller">) => Promise<RouteResult<R>> | RouteResult<R>;
+}: RouteSchemas<P, Q, B, R, S> & {
+  handle: (call: Omit<RouteCall<"anyone", P, Q, B>, "caller">) => Promise<RouteResult<R, S>> | RouteResult<R, S>;
 }): JsonRoute {
-  return jsonRoute<"anyone", P, Q, B, R>(schemas, anyone, handle);
+  return jsonRoute<"anyone", P, Q, B, R, S>(schemas, anyone, handle);
 }

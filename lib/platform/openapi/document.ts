@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RouteContract } from "@/lib/platform/http/json-route";
-import { problemSchema, sharedParameters } from "./shared";
+import { problemSchema, refusalsOf, sharedParameters, sharedResponses } from "./shared";
 
 /** A documented endpoint. */
 export type Operation = { path: string; method: string; contract: RouteContract };
@@ -30,13 +30,14 @@ export function openApiDocument({ serverUrl, operations }: { serverUrl: string; 
     paths,
     components: {
       schemas: { Problem: problemSchema },
+      responses: Object.fromEntries(Object.entries(sharedResponses).map(([status, one]) => [`Refused${status}`, one])),
       securitySchemes: { session: { type: "apiKey", in: "cookie", name: "next-auth.session-token" } },
     },
   };
 }
 
 function operationObject({ path, method, contract }: Operation) {
-  const { summary, params, query, body, response, status = 200, produces = "application/json", permission } = contract;
+  const { summary, params, query, body, permission } = contract;
   const writes = method !== "GET";
   const noun = path.split("/")[2] ?? "api";
   const permissions = permission === undefined ? [] : [permission].flat();
@@ -57,15 +58,28 @@ function operationObject({ path, method, contract }: Operation) {
     ...(writes
       ? { requestBody: { required: true, content: { "application/json": { schema: bodySchema(body) } } } }
       : {}),
-    responses: {
-      [status]: { description: "Done", content: { [produces]: { schema: jsonSchema(response, "output") } } },
-      default: {
-        description: "Refused",
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
-    },
+    responses: responsesOf(contract, writes),
   };
 }
+
+/** Every status that the endpoint can answer: what its contract declares, and the refusals of its builder. */
+function responsesOf(contract: RouteContract, writes: boolean) {
+  const { response, status = 200, otherStatuses = [], produces = "application/json", permission } = contract;
+  const done = { description: "Done", content: { [produces]: { schema: jsonSchema(response, "output") } } };
+  const others = otherStatuses.filter((one) => one !== status);
+  return {
+    [status]: done,
+    ...Object.fromEntries(others.map((one) => [one, { ...done, description: descriptions[one] ?? "Done" }])),
+    ...Object.fromEntries(
+      refusalsOf({ writes, guarded: permission !== undefined }).map((one) => [
+        one,
+        { $ref: `#/components/responses/Refused${one}` },
+      ]),
+    ),
+  };
+}
+
+const descriptions: Readonly<Record<number, string>> = { 202: "Waits for a second person" };
 
 const bodySchema = (body: z.ZodType | undefined): JsonSchema =>
   body ? jsonSchema(body, "input") : { type: "object", additionalProperties: false };

@@ -23,6 +23,7 @@ export const PATCH = consoleRoute({
   params: BlueprintParams,
   body: EditBlueprintRequest,
   response: BlueprintDetail,
+  otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {
     const outcome = await changeBlueprint(principal, params.blueprintId, body, expectedVersion(request));
     const blueprint = await getBlueprint(principal, params.blueprintId);

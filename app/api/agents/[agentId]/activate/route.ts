@@ -9,6 +9,7 @@ export const POST = consoleRoute({
   permission: "agents:write",
   params: AgentParams,
   response: AgentResponse,
+  otherStatuses: [202],
   handle: async ({ principal, params }) => {
     const { status } = await activateAgent(principal, params.agentId);
     const agent = await getAgent(principal, params.agentId);
