@@ -20,17 +20,32 @@ KEY is the log's verifier key, or a file that holds it: what GET /log/key answer
 KEYS is a file with the issuer's key set: what GET /.well-known/jwks.json answered when you trusted the issuer.
 For chains and tokens: --at TIME judges at another instant than now, --issuer URL names the issuer you expect,
 --audience URL the resource server that the token must be for.
-Exit code: 0 verified, 1 refused, 2 not something that can be verified.`;
+The verdict, and the exit code:
+  Verified (0)                      everything holds under keys that you gave
+  Consistent with itself only (3)   everything holds under keys from the file: anyone can make such a file
+  Refused (1)                       something does not hold
+  2                                 this input cannot be verified`;
 
 type Options = EntryOptions & ChainOptions;
 
+const verdicts = {
+  verified: { code: 0, says: "Verified." },
+  consistent: { code: 3, says: "Consistent with itself only, origin not checked." },
+  refused: { code: 1, says: "Refused: do not rely on this file." },
+} as const;
+
 async function main(): Promise<number> {
   const { file, ...options } = readOptions();
-  const { notes, verification } = await verifyFile(await readText(file), options);
-  for (const note of notes) console.log(`note   ${note}`);
-  for (const { ok, says } of verification.checks) console.log(`${ok ? "ok    " : "WRONG "} ${says}`);
-  console.log(verification.ok ? "\nVerified." : "\nNOT verified: do not rely on this file.");
-  return verification.ok ? 0 : 1;
+  const { notes, verification, origin } = await verifyFile(await readText(file), options);
+  for (const note of notes) console.log(`note    ${note}`);
+  for (const { ok, says } of verification.checks) console.log(`${ok ? "ok     " : "WRONG  "} ${says}`);
+  for (const member of verification.missingTexts ?? []) {
+    console.log(`MISSING The text "${member}" is not in this file: it was erased, or removed from the file.`);
+  }
+  const consistent = origin === "checked" ? "verified" : "consistent";
+  const { code, says } = verdicts[verification.ok ? consistent : "refused"];
+  console.log(`\n${says}`);
+  return code;
 }
 
 async function verifyFile(text: string, options: Options): Promise<Report> {

@@ -81,10 +81,10 @@ test("a request at risk tier critical is approved with a passkey, and the file p
 
   const right = await verify(file);
   expect(right.output).toMatch(/ok .*per_\w+ approved step 1 of req_\w+ .* and the passkey .* signed exactly that/);
-  expect(right.code, right.output).toBe(0);
+  expect(right.code, right.output).toBe(3);
   await writeFile(file, JSON.stringify(tampered(JSON.parse(await readFile(file, "utf8")))));
   const wrong = await verify(file);
-  expect(wrong.output).toContain("NOT verified");
+  expect(wrong.output).toContain("Refused: do not rely on this file.");
   expect(wrong.code).toBe(1);
 });
 

@@ -8,7 +8,12 @@ import { verifyTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 
 /** One thing that was checked, in words. */
 export type Check = { ok: boolean; says: string };
-export type Verification = { ok: boolean; checks: readonly Check[] };
+export type Verification = {
+  ok: boolean;
+  checks: readonly Check[];
+  /** Names of sealed texts that the file does not hold: they were erased, or someone removed them. */
+  missingTexts?: readonly string[];
+};
 
 /**
  * Verifies an entry offline: its place in the signed tree, and the texts beside it. Needs no server and no database.
@@ -19,14 +24,17 @@ export type Verification = { ok: boolean; checks: readonly Check[] };
 export function verifyEntryEvidence(evidence: EntryEvidence, trustedVkey?: string): Verification {
   const bytes = decodeBase64(evidence.entry);
   if (bytes === undefined) return { ok: false, checks: [{ ok: false, says: "The entry is not base64." }] };
+  const sealed = sealedTexts(bytes);
   const checks = [
     ...verifyEntryProof({ entry: bytes, proof: evidence.proof, vkey: trustedVkey ?? evidence.vkey }).checks,
-    ...textChecks(bytes, evidence.texts),
+    ...evidence.texts.map((text) => textCheck(sealed, text)),
   ];
   if (trustedVkey !== undefined && trustedVkey !== evidence.vkey) {
     checks.push({ ok: false, says: "The file names another key than the one you trust." });
   }
-  return { ok: checks.every(({ ok }) => ok), checks };
+  const held = new Set(evidence.texts.map(({ member }) => member));
+  const missingTexts = Object.keys(sealed).filter((member) => !held.has(member));
+  return { ok: checks.every(({ ok }) => ok), checks, missingTexts };
 }
 
 /** Verifies that exact bytes are the entry that a tlog-proof speaks of, under a key. */
@@ -53,13 +61,14 @@ export function verifyEntryProof(claim: { entry: Uint8Array; proof: string; vkey
   }
 }
 
-/** Each text must be the one whose salted hash the entry holds; a text that is missing was erased, which is allowed. */
-function textChecks(bytes: Uint8Array, texts: EntryEvidence["texts"]): Check[] {
-  const sealed = parseEntryBody(bytes)?.texts ?? {};
-  return texts.map(({ member, salt, value }) => {
-    const saltBytes = decodeBase64(salt) ?? new Uint8Array();
-    const digest = createHash("sha256").update(saltBytes).update(value, "utf8").digest("base64url");
-    const ok = Object.hasOwn(sealed, member) && sealed[member] === digest;
-    return { ok, says: ok ? `The text "${member}" is the one that was sealed.` : `The text "${member}" was changed.` };
-  });
+/** The salted hashes of the texts beside an entry, by name. */
+export const sealedTexts = (entry: Uint8Array): Readonly<Record<string, string>> => parseEntryBody(entry)?.texts ?? {};
+
+/** A text must be the one whose salted hash the entry holds. */
+function textCheck(sealed: Readonly<Record<string, string>>, text: EntryEvidence["texts"][number]): Check {
+  const { member, salt, value } = text;
+  const saltBytes = decodeBase64(salt) ?? new Uint8Array();
+  const digest = createHash("sha256").update(saltBytes).update(value, "utf8").digest("base64url");
+  const ok = Object.hasOwn(sealed, member) && sealed[member] === digest;
+  return { ok, says: ok ? `The text "${member}" is the one that was sealed.` : `The text "${member}" was changed.` };
 }

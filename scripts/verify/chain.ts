@@ -39,7 +39,7 @@ export async function verifyChainFile(chain: readonly string[], options: ChainOp
     ...(evidence.token === undefined ? revocationNotes : []),
   ];
   const keys = await readKeySet(options.jwks);
-  return { notes, verification: verifyAll(evidence, keys, options) };
+  return { notes, verification: verifyAll(evidence, keys, options), origin: "checked" };
 }
 
 type Evidence = Pick<ChainEvidence, "issuer" | "delegations" | "token" | "status_lists">;
@@ -98,12 +98,13 @@ export async function verifyBundle(json: unknown, options: ChainOptions): Promis
     ...passkeyNotes(data.delegations),
     ...(data.token === undefined ? revocationNotes : []),
   ];
-  return { notes, verification: verifyAll(data, keys, options) };
+  const origin = options.jwks === undefined ? "unchecked" : "checked";
+  return { notes, verification: verifyAll(data, keys, options), origin };
 }
 
 const ownKeysNotes = (issuer: string): string[] => [
-  "The keys came with the file, so this proves only that the file agrees with itself.",
-  `Give those you know to be the issuer's with --jwks; ${issuer} publishes them at /.well-known/jwks.json.`,
+  "The keys came with the file. Give the issuer's keys as you know them with --jwks to check the origin.",
+  `The file names the issuer ${issuer}, which publishes its keys at /.well-known/jwks.json.`,
 ];
 
 function verifyAll(evidence: Evidence, keys: readonly PublicJwk[], { at, audience }: ChainOptions) {

@@ -71,7 +71,7 @@ describe("npm run verify", () => {
   it("verifies a token with its chain and its status from one file", async () => {
     const { code, output } = await run(await file(bundle), "--jwks", jwks, "--audience", three.spine.identifier);
     expect(output).toMatch(/It is valid as issued at \S+Z, its status as of \S+Z\./);
-    expect(output).not.toContain("agrees with itself");
+    expect(output).toContain("Verified.");
     expect(code).toBe(0);
   });
 
@@ -93,10 +93,11 @@ describe("npm run verify", () => {
     }
   });
 
-  it("says that keys inside the file prove only that it agrees with itself", async () => {
+  it("does not call a file verified under keys that came with it", async () => {
     const { code, output } = await run(await file(bundle));
-    expect(output).toContain("The keys came with the file, so this proves only that the file agrees with itself.");
-    expect(code).toBe(0);
+    expect(output).toContain("Consistent with itself only, origin not checked.");
+    expect(output).not.toContain("Verified.");
+    expect(code).toBe(3);
   });
 
   it("refuses what was changed, is for somebody else, or is over", async () => {
@@ -117,7 +118,7 @@ describe("npm run verify", () => {
     for (const [what, content, ...options] of cases) {
       const { code, output } = await run(await file(content), ...options);
       expect([what, code]).toEqual([what, 1]);
-      expect(output).toContain("NOT verified");
+      expect(output).toContain("Refused: do not rely on this file.");
     }
   });
 

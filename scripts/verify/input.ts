@@ -9,7 +9,12 @@ import { isStrictJsonError, parseStrictJson } from "@/lib/protocols/json/strict-
 export class Unreadable extends Error {}
 
 /** What was found, and what the reader should know beside it. */
-export type Report = { notes: readonly string[]; verification: Verification };
+export type Report = {
+  notes: readonly string[];
+  verification: Verification;
+  /** Whether the reader gave the keys. Keys from the file prove only that the file is consistent with itself. */
+  origin: "checked" | "unchecked";
+};
 
 /** A pack of the largest chain, a token and its status lists. */
 const limits = { maxBytes: 16_777_216, maxDepth: 32 };

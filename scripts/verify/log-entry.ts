@@ -1,5 +1,5 @@
 import { EntryEvidence } from "@/lib/audit/schema";
-import { verifyEntryEvidence, verifyEntryProof } from "@/lib/audit/verify-evidence";
+import { sealedTexts, verifyEntryEvidence, verifyEntryProof } from "@/lib/audit/verify-evidence";
 import { type Report, readBytes, readText, Unreadable } from "./input";
 
 export type EntryOptions = { key?: string | undefined; entry?: string | undefined };
@@ -13,18 +13,21 @@ export async function verifyEvidenceFile(json: unknown, { key }: EntryOptions): 
   const trusted = key === undefined ? undefined : await readKey(key);
   const notes: string[] = [];
   if (trusted === undefined) {
-    notes.push("The key came with the file, so this proves only that the file agrees with itself.");
-    notes.push(`Compare it with the log's key as you know it: ${evidence.vkey}`);
+    notes.push("The key came with the file. Give the log's key as you know it with --key to check the origin.");
+    notes.push(`The file names this key: ${evidence.vkey}`);
   }
-  if (evidence.note === "unwitnessed") notes.push("No independent witness has co-signed this checkpoint.");
-  return { notes, verification: verifyEntryEvidence(evidence, trusted) };
+  notes.push("No independent witness has co-signed this checkpoint.");
+  const origin = trusted === undefined ? "unchecked" : "checked";
+  return { notes, verification: verifyEntryEvidence(evidence, trusted), origin };
 }
 
 /** Verifies a tlog-proof against an entry's exact bytes. */
 export async function verifyProofFile(proof: string, { key, entry }: EntryOptions): Promise<Report> {
   if (key === undefined || entry === undefined) throw new Unreadable("A tlog-proof needs --entry and --key.");
-  const claim = { entry: await readBytes(entry), proof, vkey: await readKey(key) };
-  return { notes: [], verification: verifyEntryProof(claim) };
+  const bytes = await readBytes(entry);
+  const verification = verifyEntryProof({ entry: bytes, proof, vkey: await readKey(key) });
+  const missingTexts = Object.keys(sealedTexts(bytes));
+  return { notes: [], verification: { ...verification, missingTexts }, origin: "checked" };
 }
 
 /** A key, or the first line of a file that holds one. */

@@ -1,0 +1,114 @@
+import { spawn } from "node:child_process";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EntryEvidence } from "@/lib/audit/schema";
+import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
+import { leafHash } from "@/lib/protocols/tlog/merkle";
+import { formatVkey, noteKey } from "@/lib/protocols/tlog/note";
+import { formatTlogProof } from "@/lib/protocols/tlog/tlog-proof";
+
+let folder: string;
+let files = 0;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "mandate-verdicts-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function file(content: unknown): Promise<string> {
+  const path = join(folder, `file-${++files}`);
+  await writeFile(path, typeof content === "string" || Buffer.isBuffer(content) ? content : JSON.stringify(content));
+  return path;
+}
+
+/** Runs the command as its user does, and answers its exit code and what it wrote. */
+function run(...args: string[]): Promise<{ code: number | null; output: string; verdict: string | undefined }> {
+  const child = spawn(process.execPath, ["--import", "tsx", "scripts/verify.ts", ...args], {
+    env: { PATH: process.env.PATH ?? "", NODE_ENV: "production" },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+  return new Promise((resolve) =>
+    child.on("close", (code) => resolve({ code, output, verdict: output.trimEnd().split("\n").at(-1) })),
+  );
+}
+
+const salt = Buffer.alloc(32, 7);
+const sealedText = (value: string): string => createHash("sha256").update(salt).update(value).digest("base64url");
+const texts = [
+  { member: "purpose", salt: salt.toString("base64"), value: "Refunds" },
+  { member: "resource", salt: salt.toString("base64"), value: "account/eu-7" },
+];
+const bodyOf = (agent: string): Buffer =>
+  Buffer.from(
+    JSON.stringify({
+      ...{ v: 1, id: "1", type: "decision.made", time: "2026-11-27T12:00:00.000Z", agent },
+      ...{ actor: { type: "resource_server", id: "rsv_1" } },
+      texts: Object.fromEntries(texts.map(({ member, value }) => [member, sealedText(value)])),
+    }),
+  );
+
+/** A log with one entry, under a key of its own: whoever forges a file makes one just so. */
+async function evidenceOf(agent: string): Promise<EntryEvidence> {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const name = "mandate.example/log";
+  const raw = publicKey.export({ format: "der", type: "spki" }).subarray(-32);
+  const entry = bodyOf(agent);
+  const signer = { name, publicKey: raw, sign: (text: Uint8Array) => sign(null, text, privateKey) };
+  const checkpoint = await signCheckpoint({ origin: name, size: 1, root: leafHash(entry) }, [signer]);
+  return {
+    ...{ version: 1, kind: "entry", texts, note: "unwitnessed", entry: entry.toString("base64") },
+    ...{ proof: formatTlogProof({ index: 0, hashes: [], checkpoint }), vkey: formatVkey(noteKey(name, raw)) },
+  };
+}
+
+describe("the verdict on an entry's evidence", () => {
+  it("is Verified under the key that the reader gave", async () => {
+    const evidence = await evidenceOf("agt_1");
+    const { code, output, verdict } = await run(await file(evidence), "--key", evidence.vkey);
+    expect({ code, verdict }).toEqual({ code: 0, verdict: "Verified." });
+    expect(output).not.toContain("MISSING");
+  });
+
+  it("is never Verified without a key: a forged file is consistent with itself as well", async () => {
+    const [real, forged] = [await evidenceOf("agt_1"), await evidenceOf("agt_2")];
+    for (const evidence of [real, forged]) {
+      const { code, output, verdict } = await run(await file(evidence));
+      expect({ code, verdict }).toEqual({ code: 3, verdict: "Consistent with itself only, origin not checked." });
+      expect(output).not.toContain("Verified");
+    }
+    const { code, verdict } = await run(await file(forged), "--key", real.vkey);
+    expect({ code, verdict }).toEqual({ code: 1, verdict: "Refused: do not rely on this file." });
+  });
+
+  it("lists each text that was removed, by name", async () => {
+    const evidence = await evidenceOf("agt_1");
+    const without = { ...evidence, texts: texts.slice(0, 1) };
+    const { code, output } = await run(await file(without), "--key", evidence.vkey);
+    expect(code).toBe(0);
+    expect(output).toContain('MISSING The text "resource" is not in this file');
+    expect(output).not.toContain('"purpose" is not in this file');
+  });
+
+  it("is Refused with a changed text, with a key and without", async () => {
+    const evidence = await evidenceOf("agt_1");
+    const changed = await file({ ...evidence, texts: texts.map((text) => ({ ...text, value: "Other" })) });
+    expect((await run(changed, "--key", evidence.vkey)).code).toBe(1);
+    expect((await run(changed)).code).toBe(1);
+  });
+});
+
+describe("the verdict on a tlog-proof", () => {
+  it("names the sealed texts that the proof does not hold", async () => {
+    const { proof, entry, vkey } = await evidenceOf("agt_1");
+    const bytes = await file(Buffer.from(entry, "base64"));
+    const { code, output } = await run(await file(proof), "--entry", bytes, "--key", vkey);
+    expect(code).toBe(0);
+    for (const { member } of texts) expect(output).toContain(`MISSING The text "${member}"`);
+    const other = await file(bodyOf("agt_2"));
+    expect((await run(await file(proof), "--entry", other, "--key", vkey)).code).toBe(1);
+    expect((await run(await file(proof), "--entry", bytes)).code).toBe(2);
+  });
+});
