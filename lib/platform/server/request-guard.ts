@@ -69,8 +69,19 @@ export const bodyTooLarge = (limit: number): Refusal => ({
 function refusalOfTarget(target: string): Refusal | undefined {
   if (target.length > maxTarget) return { status: 414, code: "target_too_long", detail: "The address is too long." };
   if (!targetCharacters.test(target)) return badTarget("The request target must be a path, in plain characters.");
-  if (ambiguousPath.test(pathOf(target))) return badTarget("The path can be read in more than one way.");
+  const path = pathOf(target);
+  if (ambiguousPath.test(path)) return badTarget("The path can be read in more than one way.");
+  if (!isPercentEncodedUtf8(path)) return badTarget("The path is not percent-encoded UTF-8.");
   return undefined;
+}
+
+function isPercentEncodedUtf8(path: string): boolean {
+  if (!path.includes("%")) return true;
+  try {
+    return decodeURIComponent(path) !== "";
+  } catch {
+    return false;
+  }
 }
 
 const badTarget = (detail: string): Refusal => ({ status: 400, code: "bad_target", detail });
