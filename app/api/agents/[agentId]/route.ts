@@ -23,6 +23,7 @@ export const PATCH = consoleRoute({
   params: AgentParams,
   body: EditAgentRequest,
   response: AgentResponse,
+  otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {
     const outcome = await editAgent(principal, params.agentId, body, expectedVersion(request));
     const agent = await getAgent(principal, params.agentId);
