@@ -25,6 +25,12 @@ const campaigns: Campaign[] = [
     counts: { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? "100000" },
   },
   {
+    name: "sequences of commands by one person, with every session that they can fabricate",
+    project: "db",
+    paths: ["lib/agents/one-person.db.test.ts"],
+    counts: { SEQUENCES: process.env.SEQUENCES ?? "500" },
+  },
+  {
     name: "order and consistency of the log, races of people and credentials, broken twins",
     project: "db",
     paths: [

@@ -1,0 +1,156 @@
+import { foundedBy, ownPassword } from "@/e2e/support/founded";
+import type { World } from "@/e2e/support/world";
+import { principalOfSession } from "@/lib/people/authentication";
+import { decidingRoles } from "@/lib/people/dual-control/takes-two/policy";
+import { hashPassword } from "@/lib/people/password";
+import type { Principal } from "@/lib/people/principal";
+import { insertProviderSession } from "@/lib/people/session-store";
+import { transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+import { buildAgent } from "@/prisma/seed/builders/agent";
+
+export const issuer = "https://idp.acme.example";
+export const password = "a password of nobody else";
+
+/** Someone independent, who does nothing; the insider may link an account to them, or invite them again. */
+type Bystander = { personId: string; email: string };
+
+/**
+ * A founded organisation in which one insider holds every role but the auditor's, and every other person does nothing.
+ *
+ * The insider has the sessions that they can fabricate: through accounts that they link, links of invitations that they
+ * make, and passwords that they choose.
+ */
+export class Scene {
+  /** Live sessions of the insider; the first is their own. */
+  readonly sessions: string[];
+  /** Passwords and invitation links that the insider knows, by person. */
+  readonly invitations: { personId: string; token: string }[] = [];
+  readonly passwords: { personId: string }[] = [];
+  readonly people: Bystander[];
+  readonly agentIds: string[] = [];
+  readonly links: { personId: string; sub: string }[] = [];
+  private made = 0;
+
+  private constructor(
+    readonly world: World,
+    readonly insider: Principal,
+    private readonly criticalAgentId: string,
+    readonly providerId: string,
+    private readonly before: ReadonlySet<string>,
+    bystanders: Bystander[],
+  ) {
+    this.sessions = [insider.sessionId];
+    this.people = bystanders;
+    this.agentIds.push(criticalAgentId);
+  }
+
+  static async make(world: World): Promise<Scene> {
+    const [founder] = await foundedBy(world);
+    const insider = await world.person(["admin", "security", "approver", "member"]);
+    await ownPassword(world, insider);
+    const bystanders = await Promise.all(
+      (["approver", "security", "admin", "member"] as const).map((role) => world.person([role])),
+    );
+    for (const bystander of bystanders) await ownPassword(world, bystander);
+    const [invited, left] = [await world.person(["approver"]), await world.person(["security"])];
+    await world.sql(
+      `update people set password_hash = null, invitation_hash = id, invitation_expires_at = clock_timestamp() + interval '7 days'
+       where id = $1`,
+      [invited.personId],
+    );
+    await world.sql("update people set status = 'deactivated' where id = $1", [left.personId]);
+    const unknown = await hashPassword("a password that the insider does not know");
+    await world.sql("update people set password_hash = $1 where password_hash is not null", [unknown]);
+    const critical = await buildAgent(founder, { riskTier: "critical", environment: "dev" });
+    await world.sql("update agents set status = 'active' where id = $1", [critical.id]);
+    const providerId = await provider(world, founder);
+    // What another insider left behind would be confirmed by a second person.
+    await world.sql("update control_changes set status = 'expired' where status = 'proposed'");
+    const before = await controls(world);
+    return new Scene(world, insider, critical.id, providerId, before, [...bystanders, invited, left]);
+  }
+
+  name(): string {
+    return `${this.insider.personId.slice(-8).toLowerCase()}-${++this.made}`;
+  }
+
+  /** Opens a session for a person whose password the insider knows. */
+  async signInAs(personId: string): Promise<void> {
+    const id = newId("session");
+    await this.world.sql(
+      `insert into sessions (id, person_id, authenticated_at, last_seen_at, expires_at)
+       select $1, id, clock_timestamp(), clock_timestamp(), clock_timestamp() + interval '1 hour'
+       from people where id = $2 and status = 'active'`,
+      [id, personId],
+    );
+    this.sessions.push(id);
+  }
+
+  /** Signs in at the identity provider with an account that the insider holds there. */
+  async signInLinked({ personId, sub }: { personId: string; sub: string }): Promise<void> {
+    const id = newId("session");
+    const session = { id, personId, providerId: this.providerId, authenticatedAt: new Date(), userAgent: "", sub };
+    if (await transaction((tx) => insertProviderSession(tx, session))) this.sessions.push(id);
+  }
+
+  /** The day of every link is over. */
+  endDay = () =>
+    this.world.sql("update external_identities set waits_until = clock_timestamp() where waits_until is not null");
+
+  /** What one person brought about that takes two; undefined while they did not. */
+  async breach(): Promise<string | undefined> {
+    const held = [...this.passwords, ...this.invitations].map(idOf);
+    const rows = await this.world.sql<{ what: string }>(
+      `select 'the critical agent is ' || risk_tier || ' in ' || environment as what from agents
+         where id = $1 and (risk_tier <> 'critical' or environment <> 'dev')
+       union all select 'a change of ' || kind || ' is applied' from control_changes
+         where status = 'applied' and proposed_by_id = any($4::text[])
+       union all select 'an account link is confirmed' from external_identities where confirmed_at is not null
+       union all select 'an account that the insider holds has roles ' || roles::text from people
+         where id = any($2::text[]) and roles && $3::person_role[]`,
+      [this.criticalAgentId, held, decidingRoles, [...held, this.insider.personId, ...this.people.map(idOf)]],
+    );
+    const added = [...(await controls(this.world))].find((control) => !this.before.has(control));
+    return added ?? rows[0]?.what ?? (await this.powerGained());
+  }
+
+  private async powerGained(): Promise<string | undefined> {
+    for (const id of this.sessions) {
+      const principal = await principalOfSession(id);
+      if (!principal || principal.personId === this.insider.personId) continue;
+      for (const permission of ["requests:decide", "controls:confirm"] as const)
+        if (principal.permissions.has(permission)) return `a session as ${principal.name} holds ${permission}`;
+    }
+    return undefined;
+  }
+}
+
+const idOf = ({ personId }: { personId: string }): string => personId;
+
+/** What two people agreed on, and one person never changes. */
+async function controls(world: World): Promise<ReadonlySet<string>> {
+  const rows = await world.sql<{ what: string }>(
+    `select format('agent %s is active at tier %s', name, risk_tier) as what from agents
+       where status = 'active' and risk_tier in ('high', 'critical')
+     union all select format('provider %s is active at %s for %s', slug, issuer, client_id) from identity_providers
+       where status = 'active'
+     union all select format('provider %s maps %s', provider_id, value) from provider_group_mappings
+     union all select format('issuer %s speaks for people', id) from trusted_issuers
+       where kind = 'people' and status = 'active'
+     union all select format('policy %s has version %s', name, current_version) from approval_policies
+       where current_version > 1`,
+  );
+  return new Set(rows.map(({ what }) => what));
+}
+
+async function provider(world: World, { personId }: Principal): Promise<string> {
+  const id = newId("identityProvider");
+  const slug = `p${personId.slice(-10).toLowerCase()}`;
+  await world.sql(
+    `insert into identity_providers (id, slug, name, issuer, client_id, client_secret, scopes, default_roles, created_by_id)
+     values ($1, $2, $2, $3, $2, '', '{openid}', '{member}', $4)`,
+    [id, slug, issuer, personId],
+  );
+  return id;
+}

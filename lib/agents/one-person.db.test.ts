@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { routeFiles } from "@/app/api/routes";
+import { besides, commands, type Dice } from "@/e2e/support/one-person/commands";
+import { run, type Step, type Twin, unsafeOperations } from "@/e2e/support/one-person/run";
+import { Scene } from "@/e2e/support/one-person/scene";
+import { createWorld, type World } from "@/e2e/support/world";
+import { applyEdit } from "@/lib/agents/commands/edit";
+import { EditAgentRequest } from "@/lib/agents/schema";
+import * as store from "@/lib/agents/store";
+import { transaction } from "@/lib/platform/db/transaction";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.end());
+
+const operations = unsafeOperations(routeFiles);
+/** Roles and providers. */
+const later = /identity-providers|trusted-issuers|api.people$|PATCH .api.people|reactivate|invitations/;
+const tried = (name: string) => !besides.some((beside) => beside.test(name)) && !later.test(name);
+const names = ["sign in with a password", "sign in with a linked account", "wait a day", ...operations.filter(tried)];
+/** Sequences wander less when what concerns agents comes up more often. */
+const often = [
+  ...names,
+  ...Array.from({ length: 5 }, () => names.filter((name) => name.includes("/api/agents"))).flat(),
+];
+const step: fc.Arbitrary<Step> = fc.record({
+  name: fc.constantFrom(...often),
+  session: fc.nat(9),
+  dice: fc.array(fc.nat(63), { minLength: 4, maxLength: 4 }) as fc.Arbitrary<Dice>,
+});
+
+const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+const numRuns = Number(process.env.SEQUENCES ?? 6);
+
+/** Looks for a sequence that one person completes and that takes two; answers how it went. */
+const search = (twin: Twin, runs: number, from = seed) =>
+  fc.check(
+    fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 60, size: "max" }), async (steps) => {
+      const breach = await run(await Scene.make(world), steps, twin);
+      if (breach) throw new Error(`${breach.what} after:\n${breach.trace.join("\n")}`);
+    }),
+    { numRuns: runs, seed: from, endOnFailure: true },
+  );
+
+/** Edits as they were before: whatever the tier, at once. */
+const editsAlone: Twin = {
+  "PATCH /api/agents/[agentId]": async (principal, { agentId = "" }, body) => {
+    const edit = EditAgentRequest.parse(body);
+    await transaction(async (tx) => {
+      const agent = await store.getOrThrow(agentId, tx);
+      if (agent.status !== "retired") await applyEdit(tx, principal, agent, edit as store.AgentChange, null);
+    });
+  },
+};
+
+/** Account links that count at once. */
+const linksCount: Twin = {
+  "sign in with a linked account": async (_, { sessionId = "" }) => {
+    await world.sql("update sessions set limited = false where id = $1", [sessionId]);
+  },
+};
+
+describe("one person, with every session that they can fabricate, does nothing that takes two", () => {
+  it("each unsafe operation of the console is tried, or named as one that makes nobody two people", () => {
+    expect(Object.keys(commands).filter((name) => !operations.includes(name))).toEqual([]);
+    const untried = operations.filter((name) => !(name in commands) && !name.includes("changes/[changeId]/"));
+    expect(untried.filter((name) => !besides.some((beside) => beside.test(name)))).toEqual([]);
+  });
+
+  it(`no sequence of commands does, nor gains power to approve (seed ${seed})`, async () => {
+    const result = await search({}, numRuns);
+    expect(result.failed ? `seed ${seed}: ${result.errorInstance}` : "").toBe("");
+  }, 120_000);
+
+  it("the sequence lower, activate alone, raise again is found where edits act at once", async () => {
+    const result = await search(editsAlone, 10, 1);
+    expect(String(result.errorInstance)).toMatch(/is active at tier (high|critical)|the critical agent is/);
+  }, 120_000);
+
+  it("an account that one admin links to another person is found where links count at once", async () => {
+    const result = await search(linksCount, 20, 1);
+    expect(String(result.errorInstance)).toMatch(/a session as .* holds (requests:decide|controls:confirm)/);
+  }, 120_000);
+});
