@@ -3,7 +3,7 @@ import { CredentialError } from "@/lib/credentials/errors";
 import type { Instance } from "@/lib/credentials/model";
 import * as store from "@/lib/credentials/store";
 import { derivedSecret } from "@/lib/platform/keys/derived-secret";
-import { secretHash } from "@/lib/platform/secrets/opaque-secret";
+import { prefixedSecret, secretHash } from "@/lib/platform/secrets/opaque-secret";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 
 /**
@@ -13,8 +13,8 @@ import { OAuthError } from "@/lib/protocols/oauth/errors";
  * stored (I8).
  */
 export function registrationAccessToken(instanceId: string): string {
-  const mac = createHmac("sha256", derivedSecret("registration-access-token")).update(instanceId).digest("base64url");
-  return `mra_${mac}`;
+  const mac = createHmac("sha256", derivedSecret("registration-access-token")).update(instanceId).digest();
+  return prefixedSecret("mra", mac);
 }
 
 /** Reads the credentials of an `Authorization: Bearer` header; undefined for anything else. */

@@ -1,3 +1,5 @@
+import { secretPrefixes } from "@/lib/platform/secrets/opaque-secret";
+
 // Compared without case, underscores and hyphens, so that access_token, accessToken and X-Access-Token are one name.
 const secretMembers = new Set([
   "authorization",
@@ -38,11 +40,24 @@ const secretMembers = new Set([
 // Members of a private JWK (RFC 7517, RFC 7518 section 6). One letter each, so they count only beside a `kty`.
 const privateJwkMembers = new Set(["d", "p", "q", "dp", "dq", "qi", "oth", "k"]);
 
-/** Shapes of secrets, each with what a text must contain to have it. */
-const secretTexts: readonly (readonly [contains: string, shape: RegExp, replacement: string])[] = [
-  [".", /\b[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}/g, "[redacted]"],
-  ["_", /\b(mpk|met|miv|rat)_[A-Za-z0-9_-]{20,}\.?[A-Za-z0-9_-]*/g, "$1_[redacted]"],
-  ["@", /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s@/]+@/gi, "$1[redacted]@"],
+/**
+ * Shapes of secrets, each with what a text must contain to have it.
+ *
+ * A shape that begins with a repetition begins only where a run of its characters begins. Otherwise each position of
+ * a long run would be tried to the run's end, and the time would grow with the square of the length.
+ */
+export const secretTexts: readonly (readonly [contains: string, shape: RegExp, replacement: string])[] = [
+  [
+    ".",
+    /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}(?:\.[A-Za-z0-9_-]+){0,2}/g,
+    "[redacted]",
+  ],
+  [
+    "_",
+    new RegExp(`(?<![A-Za-z0-9])(${secretPrefixes.join("|")})_[A-Za-z0-9_-]{20,}\\.?[A-Za-z0-9_-]*`, "g"),
+    "$1_[redacted]",
+  ],
+  ["@", /((?<![a-z0-9+.-])[a-z0-9+.-]+:\/\/[^\s:@/]*:)[^\s@/]+@/gi, "$1[redacted]@"],
   ["", /\b(Bearer|DPoP|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, "$1 [redacted]"],
 ];
 /** Nothing shorter has any of these shapes. */
@@ -96,7 +111,8 @@ function folded(member: string): string {
 
 const maxFoldedLength = 64;
 
-function redactText(text: string): string {
+/** Replaces what has the shape of a secret; the time grows with the length of the text and no faster. */
+export function redactText(text: string): string {
   if (text.length < shortestSecret) return text;
   let kept = text.length > maxText ? `${text.slice(0, maxText)}…` : text;
   for (const [contains, shape, replacement] of secretTexts) {
