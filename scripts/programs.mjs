@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { listening, Restarts, ready } from "../lib/platform/server/restarts.mjs";
 import { bundleServer } from "./bundle.mjs";
 import { Failure, root, say } from "./steps.mjs";
 
@@ -14,8 +15,8 @@ export class Program {
    * It gets a process group of its own: Ctrl-C in a terminal then reaches this script alone, which stops the
    * programs in order. Reached twice, the server would give up its orderly shutdown.
    */
-  constructor(name, args, { env = {}, logFile } = {}) {
-    const output = logFile ? openSync(logFile, "w", 0o600) : "inherit";
+  constructor(name, args, { env = {}, logFile, appends = false } = {}) {
+    const output = logFile ? openSync(logFile, appends ? "a" : "w", 0o600) : "inherit";
     this.name = name;
     this.child = spawn(process.execPath, ["--import", "./scripts/end-with-parent.mjs", ...args], {
       cwd: root,
@@ -47,6 +48,55 @@ export class Program {
   }
 }
 
+/** The server, which is started again when it ends without having been asked to. */
+class SupervisedServer {
+  #restarts = new Restarts();
+  #stopping = false;
+  #next;
+  #end;
+
+  /** @param launch Starts the program; told whether it is started again. */
+  constructor(launch) {
+    this.name = "The server";
+    this.runs = true;
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.#start(launch, false);
+  }
+
+  #start(launch, again) {
+    this.program = launch(again);
+    const startedAt = performance.now();
+    const told = new Set();
+    this.program.child.on("message", (message) => told.add(message));
+    void this.program.ended.then((reason) => {
+      const code = typeof reason === "number" ? reason : null;
+      const ranMs = performance.now() - startedAt;
+      const end = { code, opened: told.has(listening), served: told.has(ready), ranMs };
+      const delayMs = this.#stopping ? undefined : this.#restarts.delayAfter(end);
+      if (delayMs === undefined) {
+        this.#finish(reason);
+        return;
+      }
+      say(`The server ended (${reason}). It is started again in ${delayMs / 1000} s.`);
+      this.#next = setTimeout(() => this.#start(launch, true), delayMs);
+    });
+  }
+
+  #finish(reason) {
+    this.runs = false;
+    this.#end(reason);
+  }
+
+  async stop() {
+    this.#stopping = true;
+    clearTimeout(this.#next);
+    await this.program.stop();
+    this.#finish(0);
+  }
+}
+
 /** What Node runs to serve: production as one file, development from its sources. */
 export const serverArguments = async (mode) =>
   mode === "production" ? ["--enable-source-maps", await bundleServer()] : ["--import", "tsx", "server.ts"];
@@ -54,6 +104,12 @@ export const serverArguments = async (mode) =>
 /** Starts the server as one process; its log goes to the terminal or to a file, its complaints to the terminal. */
 export const startServer = async (env, logFile) =>
   new Program("The server", await serverArguments(env.NODE_ENV), { env, logFile });
+
+/** Starts the server as `startServer` does, and again whenever it ends without having been asked to. */
+export async function superviseServer(env, logFile) {
+  const args = await serverArguments(env.NODE_ENV);
+  return new SupervisedServer((appends) => new Program("The server", args, { env, logFile, appends }));
+}
 
 /**
  * Waits until a signal, or until the first of the programs ends, then stops them all, the last started first.

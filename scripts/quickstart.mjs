@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { prepare } from "./build.mjs";
-import { freePort, Program, requireFreePort, startServer, stopSignal, untilReady, untilStopped } from "./programs.mjs";
+import {
+  freePort,
+  Program,
+  requireFreePort,
+  stopSignal,
+  superviseServer,
+  untilReady,
+  untilStopped,
+} from "./programs.mjs";
 import { Failure, isCommand, main, root, say, step } from "./steps.mjs";
 
 const port = Number(process.env.PORT || 3000);
@@ -23,7 +31,7 @@ async function quickstart() {
   await prepare();
   await requireFreePort(port);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const programs = [await startServer(env, serverLog)];
+  const programs = [await superviseServer(env, serverLog)];
   const stopped = stopSignal();
   try {
     await Promise.race([stopped, open(programs)]);

@@ -1,10 +1,10 @@
 import { prepare } from "./build.mjs";
-import { startServer, untilStopped } from "./programs.mjs";
+import { superviseServer, untilStopped } from "./programs.mjs";
 import { isCommand, main } from "./steps.mjs";
 
 if (isCommand(import.meta.url)) {
   await main(async () => {
     await prepare();
-    await untilStopped([await startServer({ NODE_ENV: "production" })]);
+    await untilStopped([await superviseServer({ NODE_ENV: "production" })]);
   });
 }

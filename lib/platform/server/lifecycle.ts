@@ -1,4 +1,5 @@
 import { log } from "@/lib/platform/log/log";
+import { crashExitCode } from "@/lib/platform/server/restarts.mjs";
 import { isWorker } from "@/lib/platform/server/workers";
 
 type Part = { name: string; stop: () => unknown };
@@ -86,6 +87,6 @@ export function stopOnSignals(stop: () => Promise<void>): void {
   process.on("unhandledRejection", (error) => log.error({ err: error }, "a promise was rejected and nobody looked"));
   process.on("uncaughtException", (error) => {
     log.fatal({ err: error }, "uncaught exception");
-    process.exit(1);
+    process.exit(crashExitCode);
   });
 }

@@ -1,29 +1,33 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 import { log } from "@/lib/platform/log/log";
+import { failedStartExitCode, listening, Restarts, ready } from "@/lib/platform/server/restarts.mjs";
 
-const ready = "ready";
-const restartDelayMs = 1_000;
 const patienceMs = 35_000;
 
 /** Whether this process is one of several that share the port. */
 export const isWorker = (): boolean => cluster.isWorker;
 
-/** Tells the supervising process that this worker serves. */
-export function reportReady(): void {
-  if (cluster.isWorker) process.send?.(ready);
+/** Tells the supervising process that the port is open. */
+export const reportListening = (): void => report(listening);
+
+/** Tells the supervising process that this one serves. */
+export const reportReady = (): void => report(ready);
+
+function report(what: string): void {
+  if (process.connected) process.send?.(what);
 }
 
 /**
  * Runs that many servers on one port, and puts a new one in the place of one that dies.
  *
- * A worker that ends before it ever served would do so again: then everything stops.
+ * A first start that fails with its reason stops everything.
  *
  * @returns what the process should exit with, once all workers are gone.
  */
 export async function superviseWorkers(count: number): Promise<number> {
   const supervisor = new Supervisor();
-  for (let i = 0; i < count; i++) supervisor.fork();
+  for (let i = 0; i < count; i++) supervisor.fork(new Restarts());
   return supervisor.ended;
 }
 
@@ -40,29 +44,35 @@ class Supervisor {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => this.stop());
   }
 
-  fork(): void {
+  /** @param restarts Decides what follows when the worker, or one in its place, ends. */
+  fork(restarts: Restarts): void {
     const worker = cluster.fork();
-    let served = false;
+    const startedAt = performance.now();
+    const told = new Set<unknown>();
     this.running.add(worker);
     worker.on("message", (message) => {
-      served ||= message === ready;
+      told.add(message);
+      report(String(message));
     });
     void once(worker, "exit").then(([code, signal]) => {
       this.running.delete(worker);
-      this.replace({ served, code, signal });
+      const ranMs = performance.now() - startedAt;
+      const end = { code, opened: told.has(listening), served: told.has(ready), ranMs };
+      this.follow(restarts, { ...end, signal });
     });
   }
 
-  private replace(end: { served: boolean; code: number | null; signal: string | null }): void {
-    if (!this.stopping && end.served) {
-      log.error(end, "a worker died; another one takes its place");
+  private follow(restarts: Restarts, end: Parameters<Restarts["delayAfter"]>[0] & { signal: string | null }): void {
+    const delayMs = this.stopping ? undefined : restarts.delayAfter(end);
+    if (delayMs !== undefined) {
+      log.error({ code: end.code, signal: end.signal, delayMs }, "a worker died; another one takes its place");
       setTimeout(() => {
-        if (!this.stopping) this.fork();
-      }, restartDelayMs);
+        if (!this.stopping) this.fork(restarts);
+      }, delayMs);
       return;
     }
     if (!this.stopping) {
-      this.code = end.code || 1;
+      this.code = end.code || failedStartExitCode;
       this.stop();
     }
     if (this.running.size === 0) this.finish(this.code);

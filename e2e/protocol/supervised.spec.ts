@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "@/e2e/support/server-process";
+
+// S1: `npm start`, as a user runs it, brings back a server that ended.
+
+type Command = { child: ChildProcess; output: () => string; ended: Promise<unknown> };
+
+let dataDir: string;
+let port: number;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "mandate-supervised-"));
+  port = await freePort();
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+function npmStart(settings: Record<string, string> = {}): Command {
+  const child = spawn("npm", ["start"], {
+    stdio: ["ignore", "pipe", "pipe"],
+    // A terminal's Ctrl-C reaches the group.
+    detached: true,
+    env: {
+      ...{ PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "production" },
+      ...{ PORT: String(port), MANDATE_DATA_DIR: dataDir, ...settings },
+    },
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (data) => {
+      text += data;
+    });
+  }
+  return { child, output: () => text, ended: once(child, "exit") };
+}
+
+const interrupt = ({ child }: Command) => process.kill(-Number(child.pid), "SIGINT");
+
+async function untilReady({ child, output }: Command, otherThan?: number): Promise<number> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${output()}`);
+    const answer = await fetch(`http://localhost:${port}/readyz`).catch(() => undefined);
+    const pid = await serverPid();
+    if (answer?.status === 200 && pid !== undefined && pid !== otherThan) return pid;
+    await pause(50);
+  }
+}
+
+/** The process that serves, found by the port in its environment. */
+async function serverPid(): Promise<number | undefined> {
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    if (!command.includes("end-with-parent.mjs")) continue;
+    const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+    if (environment.split("\0").includes(`PORT=${port}`)) return Number(pid);
+  }
+  return undefined;
+}
+
+// Reads /proc: there is no other portable list of processes without a program of its own.
+describe.runIf(process.platform === "linux")("S1 npm start", { timeout: 120_000 }, () => {
+  it("serves again after its server was killed, says so, and ends in order", async () => {
+    const command = npmStart();
+    const first = await untilReady(command);
+    process.kill(first, "SIGKILL");
+    const second = await untilReady(command, first);
+    expect(command.output()).toMatch(/The server ended \(SIGKILL\)\. It is started again in 1 s\./);
+    process.kill(second, "SIGKILL");
+    await untilReady(command, second);
+    expect(command.output()).toMatch(/The server ended \(SIGKILL\)\. It is started again in 2 s\./);
+    interrupt(command);
+    expect((await command.ended) as unknown[]).toEqual([0, null]);
+    expect(await serverPid()).toBeUndefined();
+  });
+
+  it("ends while it waits to start its server again", async () => {
+    const command = npmStart();
+    process.kill(await untilReady(command), "SIGKILL");
+    await expect.poll(command.output).toContain("It is started again in 1 s.");
+    interrupt(command);
+    expect((await command.ended) as unknown[]).toEqual([0, null]);
+    expect(await serverPid()).toBeUndefined();
+  });
+
+  it("ends at once with the sentence when a setting is wrong", async () => {
+    const command = npmStart({ MANDATE_HOSTS: "https://mandate.example" });
+    expect((await command.ended) as unknown[]).toEqual([1, null]);
+    expect(command.output()).toMatch(/MANDATE_HOSTS is "https:\/\/mandate\.example": expected host names/);
+    expect(command.output()).not.toContain("started again");
+  });
+});

@@ -1,0 +1,41 @@
+// Plain JavaScript: the commands use it before there is a build.
+
+/** Exit code of a process that met an error that nobody caught (EX_SOFTWARE of sysexits.h). */
+export const crashExitCode = 70;
+/** Exit code of a start that failed for a reason that the process has printed. */
+export const failedStartExitCode = 1;
+
+/** What a server's process tells its supervisor: its port is open; it serves. */
+export const listening = "listening";
+export const ready = "ready";
+
+const firstDelayMs = 1_000;
+const longestDelayMs = 30_000;
+/** A server that ran this long starts the back-off over. */
+const steadyMs = 60_000;
+/** Ends in a row before the port was open. Later ends are not counted: clients could cause them. */
+const startBudget = 5;
+
+/**
+ * Decides whether a server that ended is started again, and after which time.
+ *
+ * A first start that fails with its reason is final, and so is an orderly end. Everything else is started again.
+ */
+export class Restarts {
+  #served = false;
+  #inRow = 0;
+  #unopened = 0;
+
+  /**
+   * @param {{ code: number | null, opened: boolean, served: boolean, ranMs: number }} end `code` is null after a signal.
+   * @returns {number | undefined} Milliseconds to wait; undefined when it is not started again.
+   */
+  delayAfter({ code, opened, served, ranMs }) {
+    this.#served ||= served;
+    this.#unopened = opened ? 0 : this.#unopened + 1;
+    if (code === 0 || this.#unopened > startBudget) return undefined;
+    if (code === failedStartExitCode && !this.#served) return undefined;
+    this.#inRow = ranMs >= steadyMs ? 1 : this.#inRow + 1;
+    return Math.min(firstDelayMs * 2 ** (this.#inRow - 1), longestDelayMs);
+  }
+}
