@@ -31,15 +31,17 @@ import { startServices } from "@/lib/lifecycle/start-services";
 import { type Config, ConfigError, loadConfig } from "@/lib/platform/config/config";
 import { closeEvents } from "@/lib/platform/events/hub";
 import { defineCheck } from "@/lib/platform/health/readiness";
+import { requireInspectionToken } from "@/lib/platform/http/inspection";
 import { log } from "@/lib/platform/log/log";
+import { doorOf } from "@/lib/platform/server/door";
 import { makeFastLane } from "@/lib/platform/server/fast-lane";
-import { makeOriginReader } from "@/lib/platform/server/forwarding";
 import { drain, listen, makeHttpServer, trackUpgrades } from "@/lib/platform/server/http-server";
 import { knownPaths, type RouteTable } from "@/lib/platform/server/known-paths";
 import { Lifecycle, StoppedWhileStarting, stopOnSignals } from "@/lib/platform/server/lifecycle";
 import { mountNext } from "@/lib/platform/server/next-lane";
+import { failedStartExitCode } from "@/lib/platform/server/restarts.mjs";
 import { Traffic } from "@/lib/platform/server/traffic";
-import { isWorker, reportReady, superviseWorkers } from "@/lib/platform/server/workers";
+import { isWorker, reportListening, reportReady, superviseWorkers } from "@/lib/platform/server/workers";
 
 /** Every path that Node answers without Next, by the very exports that Next would call. */
 export const fastLane: RouteTable = {
@@ -69,6 +71,8 @@ export const fastLane: RouteTable = {
   "/metrics": metricsRoute,
   // Not a machine's path, but a stream that Next would compress and so hold back.
   "/api/events": events,
+  // Large, and the same for everybody: it leaves as it was written once.
+  "/api/openapi.json": openApi,
 };
 
 /** Every path of machines and of the console interface, whichever lane answers it: the rest is not there. */
@@ -76,7 +80,6 @@ export const known = knownPaths({
   ...Object.fromEntries(routeFiles.map(({ path, module }) => [path, module])),
   ...fastLane,
   "/log/entries/[index]": entries,
-  "/api/openapi.json": openApi,
   // next-auth's own, which only Next can load.
   "/api/auth/[...nextauth]": { GET: () => undefined, POST: () => undefined },
 });
@@ -90,17 +93,17 @@ const unknownClients =
 
 /** Starts everything; answers how to stop it. */
 async function start(config: Config, life: Lifecycle): Promise<void> {
-  const { port, publicUrl, production, trustedProxies = [] } = config;
-  const security = { https: publicUrl.startsWith("https:"), development: !production };
-  if (security.https && trustedProxies.length === 0) log.warn(unknownClients);
-  const readOrigin = makeOriginReader({ trustedProxies, https: security.https });
-  const traffic = new Traffic(makeFastLane(fastLane), known, security, readOrigin);
-  const server = makeHttpServer(traffic.handle);
-  const upgraded = trackUpgrades(server);
+  const { port, publicUrl, production } = config;
+  if (publicUrl.startsWith("https:") && !config.trustedProxies) log.warn(unknownClients);
+  requireInspectionToken(config.metricsToken);
+  const traffic = new Traffic(makeFastLane(fastLane), known, doorOf(config));
+  const server = makeHttpServer(traffic.handle, !production);
+  const upgraded = production ? [] : trackUpgrades(server);
   let open = false;
   defineCheck("pages", () => ({ ok: open, detail: open ? "Open." : "Starting or stopping." }));
   // First, so that a taken port is known before anything else is touched, and health answers while the rest starts.
-  await listen(server, port);
+  const listeners = await listen(server, port, config.addresses);
+  reportListening();
   life.add("connections", () => server.closeAllConnections());
   await startServices(config, life);
   const next = await mountNext({ dir: fileURLToPath(new URL(".", import.meta.url)), port, production, server });
@@ -109,7 +112,7 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
     open = false;
     traffic.close();
     await closeEvents();
-    await drain(server, upgraded, graceMs);
+    await drain(server, { listeners, upgraded, graceMs });
   });
   traffic.open(next.handle);
   open = true;
@@ -135,7 +138,7 @@ function giveUp(error: unknown): never {
   // A wrong setting is the reader's to put right: the sentence is all they need.
   if (!(error instanceof ConfigError)) log.fatal({ err: error }, "Mandate could not start");
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+  process.exit(failedStartExitCode);
 }
 
 /** Serves until a signal to stop; a start that fails ends the process with its reason. */

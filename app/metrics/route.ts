@@ -1,7 +1,9 @@
+import { inspectionRefused, mayInspect } from "@/lib/platform/http/inspection";
 import { metrics } from "@/lib/platform/metrics/metrics";
 
 /** Figures in Prometheus' text format. */
-export async function GET(): Promise<Response> {
+export async function GET(request: Request): Promise<Response> {
+  if (!mayInspect(request)) return inspectionRefused(request);
   const { registry } = metrics();
   return new Response(await registry.metrics(), {
     headers: { "content-type": registry.contentType, "cache-control": "no-store" },

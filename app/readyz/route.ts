@@ -1,10 +1,11 @@
-import { readiness } from "@/lib/platform/health/readiness";
+import { publicReadiness, readiness } from "@/lib/platform/health/readiness";
+import { mayInspect } from "@/lib/platform/http/inspection";
 
-/** Whether this server should get requests, and why not. */
-export async function GET(): Promise<Response> {
-  const answer = await readiness();
-  return Response.json(answer, {
-    status: answer.status === "ready" ? 200 : 503,
+/** Whether this server should get requests, and which checks fail. Only operators read the details. */
+export async function GET(request: Request): Promise<Response> {
+  const full = await readiness();
+  return Response.json(mayInspect(request) ? full : publicReadiness(full), {
+    status: full.status === "ready" ? 200 : 503,
     headers: { "cache-control": "no-store" },
   });
 }

@@ -24,6 +24,17 @@ export type TestServer = {
   stop(): Promise<void>;
   /** Ends it as a power cut does. */
   kill(): Promise<void>;
+  /** The process that serves. */
+  pid: number;
+  runs(): boolean;
+  /** What it exits with; a signal by its name. */
+  exitCode(): Promise<number | string>;
+};
+
+/** A server that may still be starting. */
+export type StartingServer = TestServer & {
+  /** Waits until it is ready; ends it when it does not become so. */
+  ready(): Promise<TestServer>;
 };
 
 export const admin: Login = { email: "admin@acme.example", password: "a long enough password" };
@@ -45,14 +56,22 @@ let started = 0;
  * Starts the production server with an embedded database and waits until it is ready.
  *
  * @param like A server that runs or ran: the new one has its data directory and its name, and joins its database.
+ * @param settings Further environment variables.
  * @throws Error when the application was not built: `npm test` and `npm run build` build it.
  */
-export async function startTestServer(like?: TestServer): Promise<TestServer> {
+export async function startTestServer(like?: TestServer, settings: Settings = {}): Promise<TestServer> {
+  return (await newTestServer(like, settings)).ready();
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+/** Starts the production server and does not wait for it; the arguments are those of `startTestServer`. */
+export async function newTestServer(like?: TestServer, settings: Settings = {}): Promise<StartingServer> {
   if (!existsSync(".next/BUILD_ID")) throw new Error("There is no build to test: run `npm run build` first.");
   const port = await freePort();
   const dataDir = like?.dataDir ?? (await newDataDir());
   const url = `http://localhost:${port}`;
-  const publicUrl = like?.publicUrl ?? url;
+  const publicUrl = like?.publicUrl ?? settings.PUBLIC_URL ?? url;
   const logFile = join(dataDir, `server-${++started}.log`);
   const env = {
     NODE_ENV: "production",
@@ -60,25 +79,36 @@ export async function startTestServer(like?: TestServer): Promise<TestServer> {
     VITEST: undefined,
     LOG_LEVEL: "info",
     PORT: String(port),
-    PUBLIC_URL: publicUrl,
     MANDATE_DATA_DIR: dataDir,
     MANDATE_ADMIN_EMAIL: admin.email,
     MANDATE_ADMIN_PASSWORD: admin.password,
     // Issuers that tests run themselves.
     MANDATE_ALLOW_INTERNAL_ISSUERS: "127.0.0.1/32",
+    ...settings,
+    PUBLIC_URL: publicUrl,
   };
   const program = await startServer(env, logFile);
   const kill = async () => {
     program.child.kill("SIGKILL");
     await program.ended;
   };
-  try {
-    await untilReady(program, `${url}/readyz`);
-  } catch (error) {
-    await kill();
-    throw error;
-  }
-  return { url, publicUrl, dataDir, logFile, admin, stop: () => program.stop(), kill };
+  const server: TestServer = {
+    ...{ url, publicUrl, dataDir, logFile, admin, kill },
+    pid: Number(program.child.pid),
+    stop: () => program.stop(),
+    runs: () => program.runs,
+    exitCode: () => program.ended,
+  };
+  const ready = async () => {
+    try {
+      await untilReady(program, `${url}/readyz`);
+    } catch (error) {
+      await kill();
+      throw error;
+    }
+    return server;
+  };
+  return { ...server, ready };
 }
 
 /** Ends a server and removes everything it stored. */

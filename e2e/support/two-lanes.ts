@@ -2,8 +2,8 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { startServices } from "@/lib/lifecycle/start-services";
 import { loadConfig } from "@/lib/platform/config/config";
+import { doorOf } from "@/lib/platform/server/door";
 import { makeFastLane } from "@/lib/platform/server/fast-lane";
-import { makeOriginReader } from "@/lib/platform/server/forwarding";
 import { makeHttpServer } from "@/lib/platform/server/http-server";
 import type { RouteTable } from "@/lib/platform/server/known-paths";
 import { Lifecycle } from "@/lib/platform/server/lifecycle";
@@ -13,11 +13,10 @@ import { fastLane, known } from "@/server";
 
 // One process that answers on two ports: as the server does, and with every path through Next. Run by lanes.spec.ts.
 
-const security = { https: false, development: false };
-const readOrigin = makeOriginReader({ trustedProxies: [], https: false });
+const config = loadConfig(process.env);
 
 async function open(table: RouteTable) {
-  const traffic = new Traffic(makeFastLane(table), known, security, readOrigin);
+  const traffic = new Traffic(makeFastLane(table), known, doorOf(config));
   const server = makeHttpServer(traffic.handle);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -25,7 +24,7 @@ async function open(table: RouteTable) {
 }
 
 const life = new Lifecycle();
-await startServices(loadConfig(process.env), life);
+await startServices(config, life);
 const [asServed, throughNext] = [await open(fastLane), await open({})];
 const next = await mountNext({
   dir: process.cwd(),

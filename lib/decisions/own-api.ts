@@ -11,6 +11,8 @@ import { clock } from "@/lib/platform/clock/clock";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { clientAddress } from "@/lib/platform/http/client-address";
 import { readBytes } from "@/lib/platform/http/read-body";
+import { requestPath } from "@/lib/platform/http/request-path";
+import { queryOfUrl } from "@/lib/platform/http/request-url";
 import { isSafeMethod } from "@/lib/platform/http/same-origin";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
@@ -73,7 +75,7 @@ function proofOf(request: Request, scheme: "bearer" | "dpop", { token }: Subject
   }
   if (!bound) return undefined;
   if (dpop === null) throw invalid("The DPoP header is missing.");
-  return { proof: dpop, method: request.method, url: runtime().publicUrl + new URL(request.url).pathname };
+  return { proof: dpop, method: request.method, url: runtime().publicUrl + requestPath(request) };
 }
 
 /**
@@ -131,16 +133,15 @@ async function decidePermission({ pep, request, token, subject, permission, proo
 }
 
 function actionOf(request: Request, action: Permission) {
-  const identifier = new URL(request.url).pathname.replace(/^\/api\//, "");
+  const identifier = requestPath(request).replace(/^\/api\//, "");
   const ip = clientAddress(request);
   return { type: ownApiType, action, identifier, ...(ip === "" ? {} : { ip }) };
 }
 
 /** What the record, and an agent that signs each action, commit to: everything that the request asks for. */
 async function digestOfRequest(request: Request, permission: Permission): Promise<string> {
-  const { pathname, search } = new URL(request.url);
   const body = isSafeMethod(request.method) ? new Uint8Array() : await readBytes(request.clone(), maxBodyBytes);
-  return sha256(`${request.method} ${pathname}${search} ${permission} ${sha256(body)}`);
+  return sha256(`${request.method} ${requestPath(request)}${queryOfUrl(request.url)} ${permission} ${sha256(body)}`);
 }
 
 /**

@@ -10,7 +10,8 @@ import { clientAddress } from "@/lib/platform/http/client-address";
 import { ownPath } from "@/lib/platform/http/own-path";
 import { problemResponse } from "@/lib/platform/http/problem";
 import { readBytes, readJson } from "@/lib/platform/http/read-body";
-import { requestIdOf } from "@/lib/platform/http/request-id";
+import { echoRequestId, requestIdOf } from "@/lib/platform/http/request-id";
+import { requestPath } from "@/lib/platform/http/request-path";
 import { isSafeMethod, refuseCrossOrigin } from "@/lib/platform/http/same-origin";
 import { runtime } from "@/lib/platform/runtime/runtime";
 
@@ -34,7 +35,7 @@ export async function authRoute(request: Request): Promise<Response> {
     response = problemResponse(error, requestId);
   }
   response.headers.set("cache-control", "no-store");
-  response.headers.set("x-request-id", requestId);
+  echoRequestId(request, response, requestId);
   logAccess({ request, requestId, status: response.status, startedAt });
   return response;
 }
@@ -42,7 +43,7 @@ export async function authRoute(request: Request): Promise<Response> {
 async function handle(request: Request): Promise<Response> {
   refuseCrossOrigin(request, runtime().publicUrl);
   const url = new URL(request.url);
-  const nextauth = url.pathname.split("/").slice(3);
+  const nextauth = requestPath(request).split("/").slice(3);
   if (!actions.has(nextauth[0] ?? "")) throw new DomainError("not_found", "not_found", "There is nothing here.");
   const query = Object.fromEntries(url.searchParams);
   const body = await readForm(request);

@@ -3,10 +3,8 @@ import { redirect } from "next/navigation";
 import { principalOfCookie } from "@/lib/people/authentication";
 import type { Permission } from "@/lib/people/permissions";
 import { may, type Principal } from "@/lib/people/principal";
+import { requestTargetHeader } from "@/lib/platform/http/request-path";
 import { sessionCookieName } from "@/lib/platform/session/cookie";
-
-/** The header in which the server tells pages their own path and query, which Next does not. */
-export const requestPathHeader = "x-mandate-path";
 
 /** Reads who is signed in while a page renders; undefined when nobody is. */
 export async function currentPrincipal(): Promise<Principal | undefined> {
@@ -21,7 +19,7 @@ export async function currentPrincipal(): Promise<Principal | undefined> {
 export async function requirePrincipal(...anyOf: readonly Permission[]): Promise<Principal> {
   const principal = await currentPrincipal();
   if (!principal) {
-    const path = (await headers()).get(requestPathHeader);
+    const path = (await headers()).get(requestTargetHeader);
     redirect(path && path !== "/" ? `/sign-in?callbackUrl=${encodeURIComponent(path)}` : "/sign-in");
   }
   if (anyOf.length > 0 && !anyOf.some((permission) => may(principal, permission))) {

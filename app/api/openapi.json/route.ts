@@ -1,12 +1,16 @@
-import { z } from "zod";
 import { routeFiles } from "@/app/api/routes";
-import { publicRoute } from "@/lib/platform/http/public-route";
+import { machineRoute } from "@/lib/platform/http/machine-route";
 import { openApiDocument } from "@/lib/platform/openapi/document";
 import { operationsOf } from "@/lib/platform/openapi/operations";
+import { PublishedDocument } from "@/lib/platform/openapi/published";
 import { runtime } from "@/lib/platform/runtime/runtime";
+import { singleton } from "@/lib/platform/singleton/singleton";
 
-export const GET = publicRoute({
-  summary: "This document",
-  response: z.looseObject({ openapi: z.string() }),
-  handle: () => openApiDocument({ serverUrl: runtime().publicUrl, operations: operationsOf(routeFiles) }),
-});
+const published = () =>
+  singleton(
+    "openapi-document",
+    () =>
+      new PublishedDocument(openApiDocument({ serverUrl: runtime().publicUrl, operations: operationsOf(routeFiles) })),
+  );
+
+export const GET = machineRoute({ handle: async ({ request }) => published().answer(request) });

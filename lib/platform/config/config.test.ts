@@ -21,6 +21,9 @@ describe("defaults", () => {
       port: 3000,
       publicUrl: "http://localhost:3000",
       trustDomain: "localhost",
+      addresses: ["127.0.0.1", "::1"],
+      hosts: [],
+      corsOrigins: [],
       dataDir: resolve(".data"),
       workers: 1,
     });
@@ -51,6 +54,10 @@ describe("defaults", () => {
         MANDATE_KEK: key,
         MANDATE_TRUST_DOMAIN: "acme.example",
         WEB_CONCURRENCY: "2",
+        HOST: "0.0.0.0",
+        MANDATE_HOSTS: "Mandate.Internal, 10.0.0.5:3000,[::1]",
+        MANDATE_CORS_ORIGINS: "https://agents.example,http://localhost:5173",
+        MANDATE_METRICS_TOKEN: "metrics-token-0123",
         MANDATE_ALLOW_INTERNAL_ISSUERS: "10.20.0.0/16, fd00::/8",
         MANDATE_TRUSTED_PROXIES: "127.0.0.1/32, ::1/128",
       }),
@@ -58,6 +65,10 @@ describe("defaults", () => {
       production: false,
       port: 3000,
       publicUrl: "http://localhost:3000",
+      addresses: ["0.0.0.0"],
+      hosts: ["mandate.internal", "10.0.0.5:3000", "[::1]"],
+      corsOrigins: ["https://agents.example", "http://localhost:5173"],
+      metricsToken: "metrics-token-0123",
       trustDomain: "acme.example",
       databaseUrl: url,
       appDatabaseUrl: url,
@@ -69,6 +80,17 @@ describe("defaults", () => {
       internalIssuers: ["10.20.0.0/16", "fd00::/8"],
       trustedProxies: ["127.0.0.1/32", "::1/128"],
     });
+  });
+});
+
+describe("the addresses to listen on", () => {
+  it.each([
+    ["http://localhost:3000", ["127.0.0.1", "::1"]],
+    ["http://127.0.0.5:3000", ["127.0.0.1", "::1", "127.0.0.5"]],
+    ["https://mandate.acme.example", []],
+  ])("%s: %j", (PUBLIC_URL, addresses) => {
+    expect(loadConfig({ PUBLIC_URL }).addresses).toEqual(addresses);
+    expect(loadConfig({ PUBLIC_URL, HOST: "10.0.0.5" }).addresses).toEqual(["10.0.0.5"]);
   });
 });
 
@@ -124,6 +146,19 @@ describe("wrong values", () => {
     ["MANDATE_TRUST_DOMAIN", "Acme.Example"],
     ["WEB_CONCURRENCY", "0"],
     ["WEB_CONCURRENCY", "1.5"],
+    ["HOST", "[::1]"],
+    ["HOST", "localhost:3000"],
+    ["HOST", "http://localhost"],
+    ["MANDATE_HOSTS", "https://mandate.example"],
+    ["MANDATE_HOSTS", "mandate.example/x"],
+    ["MANDATE_HOSTS", "mandate.example:99999"],
+    ["MANDATE_HOSTS", "a.example,"],
+    ["MANDATE_HOSTS", "*"],
+    ["MANDATE_CORS_ORIGINS", "*"],
+    ["MANDATE_CORS_ORIGINS", "http://agents.example"],
+    ["MANDATE_CORS_ORIGINS", "https://agents.example/path"],
+    ["MANDATE_METRICS_TOKEN", "short"],
+    ["MANDATE_METRICS_TOKEN", "with a blank in its middle"],
     ["MANDATE_ALLOW_INTERNAL_ISSUERS", "10.0.0.0"],
     ["MANDATE_ALLOW_INTERNAL_ISSUERS", "10.0.0.0/33"],
     ["MANDATE_ALLOW_INTERNAL_ISSUERS", "10.0.0.0/8,"],
@@ -161,6 +196,7 @@ describe("wrong values", () => {
     for (const name of ["DATABASE_URL", "MANDATE_APP_DATABASE_URL", "MANDATE_KEK"]) {
       expect(() => loadConfig({ [name]: canary })).toThrow(expect.not.stringContaining(canary));
     }
+    expect(() => loadConfig({ MANDATE_METRICS_TOKEN: "canary" })).toThrow(expect.not.stringContaining("canary"));
     expect(() => loadConfig({ MANDATE_ADMIN_PASSWORD: "canary" })).toThrow(expect.not.stringContaining("canary"));
   });
 });

@@ -1,8 +1,10 @@
 import { accessSync, constants } from "node:fs";
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { parseNetworkList } from "@/lib/platform/outbound/addresses";
 import { isLoopbackHost } from "@/lib/platform/outbound/url";
+import { parseHost } from "@/lib/platform/server/hosts";
 
 /** What a process is started with, read once from its environment. */
 export type Config = {
@@ -10,6 +12,14 @@ export type Config = {
   port: number;
   /** Issuer and origin, without a trailing slash. */
   publicUrl: string;
+  /** Addresses to listen on; every one of the machine when empty. */
+  addresses: readonly string[];
+  /** Further names that this server answers to, each with an optional port, in lower case. */
+  hosts: readonly string[];
+  /** Origins whose pages may ask for tokens and register. */
+  corsOrigins: readonly string[];
+  /** Opens metrics and the details of readiness; without it only programs on this machine read them. */
+  metricsToken?: string;
   trustDomain: string;
   /** Connection string of the owner; absent = embedded PostgreSQL in `dataDir`. */
   databaseUrl?: string;
@@ -44,7 +54,13 @@ export class ConfigError extends Error {
 }
 
 /** Values that must not reach a terminal or a log. */
-const secret = ["DATABASE_URL", "MANDATE_APP_DATABASE_URL", "MANDATE_ADMIN_PASSWORD", "MANDATE_KEK"];
+const secret = [
+  "DATABASE_URL",
+  "MANDATE_APP_DATABASE_URL",
+  "MANDATE_ADMIN_PASSWORD",
+  "MANDATE_KEK",
+  "MANDATE_METRICS_TOKEN",
+];
 
 /**
  * Reads and validates the environment. An empty value counts as absent.
@@ -68,6 +84,10 @@ const database = "a PostgreSQL address such as postgres://user:password@host:543
 const networks = "networks such as 10.20.0.0/16,fd00::/8, separated by commas";
 const proxies =
   "networks of proxies such as 127.0.0.1/32,10.20.0.0/16, separated by commas; none of them every address";
+const hostNames = "host names such as mandate.internal,10.0.0.5:3000, separated by commas, without scheme or path";
+const origins = "origins such as https://agents.example.com, separated by commas; http only for localhost";
+const address = "an IP address of this machine such as 0.0.0.0, or a host name";
+const bearer = "16 to 256 characters without spaces";
 const domain = "a SPIFFE trust domain: at most 255 of a-z, 0-9, dot, dash and underscore";
 
 const wholeNumber = (from: number, to: number, expected: string) =>
@@ -76,6 +96,12 @@ const wholeNumber = (from: number, to: number, expected: string) =>
     .regex(/^\d{1,6}$/, expected)
     .transform(Number)
     .refine((value) => value >= from && value <= to, expected);
+const listOf = (isOne: (value: string) => boolean, expected: string) =>
+  z
+    .string()
+    .transform((value) => value.split(",").map((one) => one.trim().toLowerCase()))
+    .refine((values) => values.every(isOne), expected)
+    .default([]);
 const databaseUrl = z.string().refine((value) => /^postgres(ql)?:$/.test(parseUrl(value)?.protocol ?? ""), database);
 const trustDomain = z.string().regex(/^[a-z0-9._-]{1,255}$/, domain);
 
@@ -83,6 +109,16 @@ const Environment = z.object({
   NODE_ENV: z.enum(["production", "development", "test"], "production, development or test").default("production"),
   PORT: wholeNumber(1, 65_535, port).default(3000),
   PUBLIC_URL: z.string().refine(isOrigin, origin).optional(),
+  HOST: z
+    .string()
+    .refine((value) => isListenable(value) && !value.startsWith("["), address)
+    .optional(),
+  MANDATE_HOSTS: listOf(isHost, hostNames),
+  MANDATE_CORS_ORIGINS: listOf(isOrigin, origins),
+  MANDATE_METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,256}$/, bearer)
+    .optional(),
   DATABASE_URL: databaseUrl.optional(),
   MANDATE_APP_DATABASE_URL: databaseUrl.optional(),
   MANDATE_DATA_DIR: z.string().default(".data"),
@@ -125,9 +161,13 @@ function toConfig(given: z.output<typeof Environment>): Config {
     production: given.NODE_ENV === "production",
     port: given.PORT,
     publicUrl,
+    addresses: given.HOST === undefined ? addressesFor(publicUrl) : [given.HOST],
+    hosts: given.MANDATE_HOSTS,
+    corsOrigins: given.MANDATE_CORS_ORIGINS.map((one) => new URL(one).origin),
     trustDomain: given.MANDATE_TRUST_DOMAIN ?? new URL(publicUrl).hostname,
     dataDir: resolve(given.MANDATE_DATA_DIR),
     workers: given.WEB_CONCURRENCY,
+    ...present("metricsToken", given.MANDATE_METRICS_TOKEN),
     ...present("databaseUrl", given.DATABASE_URL),
     ...present("appDatabaseUrl", given.MANDATE_APP_DATABASE_URL),
     ...present("adminEmail", given.MANDATE_ADMIN_EMAIL),
@@ -137,6 +177,13 @@ function toConfig(given: z.output<typeof Environment>): Config {
     ...(internalIssuers === undefined ? {} : { internalIssuers }),
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
   };
+}
+
+/** A server that is called by a loopback name is reached from this machine alone. */
+function addressesFor(publicUrl: string): string[] {
+  const { hostname } = new URL(publicUrl);
+  if (!isLoopbackHost(hostname)) return [];
+  return [...new Set(["127.0.0.1", "::1", ...(isIP(hostname) === 4 ? [hostname] : [])])];
 }
 
 function publicUrlOf({ PUBLIC_URL, PORT }: { PUBLIC_URL?: string | undefined; PORT: number }): string {
@@ -163,6 +210,14 @@ function isOrigin(value: string): boolean {
 function areProxies(value: string): boolean {
   return parseNetworkList(value)?.every((network) => !network.endsWith("/0")) ?? false;
 }
+
+function isHost(value: string): boolean {
+  const parsed = parseHost(value);
+  return parsed !== undefined && Number(parsed.port ?? 1) <= 65_535;
+}
+
+/** An address without brackets, or a name. */
+const isListenable = (value: string): boolean => isIP(value) !== 0 || parseHost(value)?.name === value.toLowerCase();
 
 function parseUrl(value: string): URL | undefined {
   return URL.canParse(value) ? new URL(value) : undefined;

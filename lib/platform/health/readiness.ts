@@ -14,8 +14,24 @@ export function defineCheck(name: string, check: Check): void {
   checks().set(name, check);
 }
 
-/** Asks every check; one that does not answer in time fails. */
-export async function readiness(): Promise<Readiness> {
+/** Names the checks and says which of them pass, without their details. */
+export const publicReadiness = ({ status, checks: all }: Readiness) => ({
+  status,
+  checks: all.map(({ check, ok }) => ({ check, ok })),
+});
+
+type Asking = { current: Promise<Readiness> | undefined };
+
+/** Asks every check; one that does not answer in time fails. Callers that ask at the same time share one answer. */
+export function readiness(): Promise<Readiness> {
+  const asking = singleton<Asking>("readiness-asking", () => ({ current: undefined }));
+  asking.current ??= askAll().finally(() => {
+    asking.current = undefined;
+  });
+  return asking.current;
+}
+
+async function askAll(): Promise<Readiness> {
   const results = await Promise.all([...checks()].map(async ([check, ask]) => ({ check, ...(await inTime(ask)) })));
   for (const { check, ok } of results) metrics().ready.set({ check }, ok ? 1 : 0);
   const ready = results.length > 0 && results.every(({ ok }) => ok);

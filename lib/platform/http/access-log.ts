@@ -1,15 +1,15 @@
-import { pathOfUrl } from "@/lib/platform/http/request-url";
+import { routeOf } from "@/lib/platform/http/request-path";
 import { log } from "@/lib/platform/log/log";
 
 type Access = { request: Request; requestId: string; status: number; startedAt: number; personId?: string | undefined };
 
-/** Writes the one line that every request leaves: no query, no body, no header can bring a secret into it. */
+/** Writes the one line that every request leaves. It names the route: nothing that the client chose but the id. */
 export function logAccess({ request, requestId, status, startedAt, personId }: Access): void {
   log.info(
     {
       request_id: requestId,
       method: request.method,
-      path: pathOfUrl(request.url),
+      route: routeOf(request),
       status,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
       ...(personId ? { person: personId } : {}),

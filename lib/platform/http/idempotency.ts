@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
+import { requestPath } from "@/lib/platform/http/request-path";
 import { derivedSecret } from "@/lib/platform/keys/derived-secret";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
@@ -27,7 +28,7 @@ export function idempotentCall(request: Request, caller: string, body: JsonValue
       },
     );
   }
-  const scope = `${caller} ${request.method} ${new URL(request.url).pathname}`;
+  const scope = `${caller} ${request.method} ${requestPath(request)}`;
   return { scope, key, bodyHash: createHash("sha256").update(canonicalise(body)).digest("base64url") };
 }
 

@@ -5,7 +5,7 @@ import { type Answer, isAnswer } from "@/lib/platform/http/answer";
 import { answerOnce, idempotentCall } from "@/lib/platform/http/idempotency";
 import { problemResponse } from "@/lib/platform/http/problem";
 import { defaultMaxBytes, expectMediaType, holdsNul, readJson } from "@/lib/platform/http/read-body";
-import { requestIdOf } from "@/lib/platform/http/request-id";
+import { echoRequestId, requestIdOf } from "@/lib/platform/http/request-id";
 import { isSafeMethod, refuseCrossOrigin } from "@/lib/platform/http/same-origin";
 import { validate } from "@/lib/platform/http/validate";
 import { runtime } from "@/lib/platform/runtime/runtime";
@@ -112,7 +112,7 @@ export function jsonRoute<
       if (challenges !== undefined) response.headers.set("www-authenticate", challenges);
     }
     response.headers.set("cache-control", "no-store");
-    response.headers.set("x-request-id", requestId);
+    echoRequestId(request, response, requestId);
     logAccess({ request, requestId, status: response.status, startedAt, personId });
     return response;
   };

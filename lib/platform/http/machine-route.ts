@@ -1,7 +1,7 @@
 import { logAccess } from "@/lib/platform/http/access-log";
 import { clientAddress } from "@/lib/platform/http/client-address";
 import { machineErrorResponse } from "@/lib/platform/http/machine-error";
-import { requestIdOf } from "@/lib/platform/http/request-id";
+import { echoRequestId, requestIdOf } from "@/lib/platform/http/request-id";
 
 export type MachineCall = {
   request: Request;
@@ -25,7 +25,7 @@ export function machineRoute({ handle }: { handle: (call: MachineCall) => Promis
     const requestId = requestIdOf(request);
     const response = await answerOf(request, requestId, context, handle);
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
-    response.headers.set("x-request-id", requestId);
+    echoRequestId(request, response, requestId);
     logAccess({ request, requestId, status: response.status, startedAt });
     return response;
   };

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { requestIdHeader } from "@/lib/platform/http/request-id";
 import { refuseOnSocket } from "@/lib/platform/server/refuse";
 import { bodyTooLarge } from "@/lib/platform/server/request-guard";
 
@@ -20,7 +21,9 @@ export function limitBody(request: IncomingMessage, response: ServerResponse, li
     if (size <= limit) return push(chunk, encoding);
     if (over) return false;
     over = true;
-    if (!response.headersSent) refuseOnSocket(request.socket, bodyTooLarge(limit));
+    if (!response.headersSent) {
+      refuseOnSocket(request.socket, bodyTooLarge(limit), request.headers[requestIdHeader]);
+    }
     endSoon(request);
     return false;
   };

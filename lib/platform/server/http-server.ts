@@ -1,43 +1,93 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createNetServer, type Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
+import { requestIdHeader } from "@/lib/platform/http/request-id";
+import { listenForErrors } from "@/lib/platform/server/connections";
 import { refuseOnSocket, refuseUnparsable } from "@/lib/platform/server/refuse";
 import { refusalOf } from "@/lib/platform/server/request-guard";
+import { RequestQueue } from "@/lib/platform/server/request-queue";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Makes the HTTP server: nobody can hold it with slow or oversized heads, and what cannot be parsed is answered. */
-export function makeHttpServer(handle: Handler): Server {
-  const server = createServer({ maxHeaderSize: 16_384, connectionsCheckingInterval: 5_000 }, handle);
+const noProxy = { status: 405, code: "method_not_allowed", detail: "This is not a proxy." };
+const noUpgrade = {
+  status: 400,
+  code: "upgrade_not_supported",
+  detail: "This server changes to no other protocol. Send the request without Upgrade.",
+};
+
+/**
+ * Makes the HTTP server. Slow, oversized and malformed requests are refused, and no connection occupies it alone.
+ *
+ * @param upgradable Whether `trackUpgrades` and Next take upgraded connections, as the development server needs.
+ */
+export function makeHttpServer(handle: Handler, upgradable = false): Server {
+  const queue = new RequestQueue();
+  const server = createServer({ maxHeaderSize: 16_384, connectionsCheckingInterval: 5_000 }, (request, response) =>
+    queue.add(request, response, handle),
+  );
+  listenForErrors(server);
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   // Longer than load balancers keep theirs, so that none sends into a closing connection.
   server.keepAliveTimeout = 75_000;
   server.on("clientError", refuseUnparsable);
-  server.on("checkContinue", (request, response) => {
+  server.on("checkContinue", (request, response) => queue.add(request, response, handleExpecting));
+  server.on("connect", ({ headers }, socket) => refuseOnSocket(socket, noProxy, headers[requestIdHeader]));
+  if (!upgradable) {
+    server.on("upgrade", ({ headers }, socket) => refuseOnSocket(socket, noUpgrade, headers[requestIdHeader]));
+  }
+  const handleExpecting: Handler = (request, response) => {
     if (!refusalOf(request)) response.writeContinue();
     handle(request, response);
-  });
-  server.on("connect", (_request, socket) =>
-    refuseOnSocket(socket, { status: 405, code: "method_not_allowed", detail: "This is not a proxy." }),
-  );
+  };
   return server;
 }
 
+/** What listens for one server: itself, and one listener for each further address. */
+export type Listeners = readonly NetServer[];
+
 /**
- * Starts listening.
+ * Starts listening on a port, at each of the addresses or, without one, at all of the machine.
+ *
+ * A machine without IPv6 has no `::1`: that address is left out where there are others.
  *
  * @throws Error with a plain sentence when the port is taken or not allowed.
  */
-export function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") {
-        reject(new Error(`Port ${port} is in use. Stop what listens there, or set PORT to another one.`));
-      } else if (error.code === "EACCES") {
-        reject(new Error(`This user may not listen on port ${port}. Set PORT to one above 1023.`));
-      } else reject(error);
+export async function listen(server: Server, port: number, addresses: readonly string[]): Promise<Listeners> {
+  const [first, ...further] = addresses;
+  await listenAt(server, port, first);
+  const listeners: NetServer[] = [server];
+  for (const address of further) {
+    const listener = createNetServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      server.emit("connection", socket);
     });
-    server.listen(port, resolve);
+    try {
+      await listenAt(listener, port, address);
+      listeners.push(listener);
+    } catch (error) {
+      if (!(error instanceof AddressMissing)) throw error;
+    }
+  }
+  return listeners;
+}
+
+/** The machine does not have that address. */
+class AddressMissing extends Error {}
+
+function listenAt(server: NetServer, port: number, address: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const at = address === undefined ? "" : ` at ${address}`;
+    server.once("error", ({ code, message }: NodeJS.ErrnoException) => {
+      if (code === "EADDRINUSE") {
+        reject(new Error(`Port ${port} is in use${at}. Stop what listens there, or set PORT to another one.`));
+      } else if (code === "EACCES") {
+        reject(new Error(`This user may not listen on port ${port}. Set PORT to one above 1023.`));
+      } else if (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT" || code === "ENOTFOUND") {
+        reject(new AddressMissing(`This machine does not have the address ${address}. Set HOST to one of its own.`));
+      } else reject(new Error(message));
+    });
+    server.listen({ port, ...(address === undefined ? {} : { host: address }) }, resolve);
   });
 }
 
@@ -46,8 +96,11 @@ export function listen(server: Server, port: number): Promise<void> {
  *
  * @param upgraded Connections that speak no HTTP any more: they are cut at once, for they never finish.
  */
-export async function drain(server: Server, upgraded: Iterable<Duplex>, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+export async function drain(
+  server: Server,
+  { listeners, upgraded, graceMs }: { listeners: Listeners; upgraded: Iterable<Duplex>; graceMs: number },
+): Promise<void> {
+  const closed = Promise.all(listeners.map((one) => new Promise<void>((resolve) => one.close(() => resolve()))));
   for (const socket of upgraded) socket.destroy();
   // A connection that becomes idle meanwhile waits for a next request that must not come.
   const sweep = setInterval(() => server.closeIdleConnections(), 100);
@@ -57,7 +110,7 @@ export async function drain(server: Server, upgraded: Iterable<Duplex>, graceMs:
   clearTimeout(cut);
 }
 
-/** Keeps count of the connections that were upgraded to another protocol. */
+/** Lists the connections that were upgraded to another protocol, as the development server's are. */
 export function trackUpgrades(server: Server): ReadonlySet<Duplex> {
   const upgraded = new Set<Duplex>();
   server.on("upgrade", (_request, socket) => {

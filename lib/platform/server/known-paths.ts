@@ -17,12 +17,15 @@ export function methodsOf(module: RouteModule): string[] {
   return [...own, ...(own.includes("GET") ? ["HEAD"] : []), "OPTIONS"].toSorted();
 }
 
-/** Says why nothing answers a request; undefined when something does, or when its path may be a page's. */
-export type KnownPaths = (method: string, path: string) => Refusal | undefined;
+/** The route that a path belongs to, as Next spells it, and why nothing answers where nothing does. */
+export type KnownPath = { pattern?: string; refusal?: Refusal };
+
+/** Finds the route of a path. A path with neither route nor refusal may be a page's. */
+export type KnownPaths = (method: string, path: string) => KnownPath;
 
 const nothingThere: Refusal = { status: 404, code: "not_found", detail: "There is nothing at this address." };
 
-type Known = { segments: readonly string[]; methods: readonly string[] };
+type Known = { pattern: string; segments: readonly string[]; methods: readonly string[] };
 
 /**
  * Knows every path below those of machines, whichever lane answers it, so that what is not there is refused in their
@@ -32,7 +35,7 @@ export function knownPaths(table: RouteTable): KnownPaths {
   const exact = new Map<string, Known>();
   const withParameters: Known[] = [];
   for (const [pattern, module] of Object.entries(table)) {
-    const known = { segments: pattern.split("/"), methods: methodsOf(module) };
+    const known = { pattern, segments: pattern.split("/"), methods: methodsOf(module) };
     if (pattern.includes("[")) withParameters.push(known);
     else exact.set(pattern, known);
   }
@@ -42,12 +45,19 @@ export function knownPaths(table: RouteTable): KnownPaths {
   };
   return (method, path) => {
     const known = exact.get(path) ?? (machinePath.test(path) ? parametric(path) : undefined);
-    if (known?.methods.includes(method)) return undefined;
-    if (!known) return machinePath.test(path) ? nothingThere : undefined;
-    const detail = `This address answers ${known.methods.join(", ")}.`;
-    return { status: 405, code: "method_not_allowed", detail, allow: known.methods };
+    if (!known) return machinePath.test(path) ? { refusal: nothingThere } : {};
+    const { pattern, methods } = known;
+    return methods.includes(method) ? { pattern } : { pattern, refusal: methodNotAllowed(methods) };
   };
 }
+
+/** Refuses a method and lists those that the address answers. */
+export const methodNotAllowed = (allow: readonly string[]): Refusal => ({
+  status: 405,
+  code: "method_not_allowed",
+  detail: `This address answers ${allow.join(", ")}.`,
+  allow,
+});
 
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {
   const rest = pattern.at(-1)?.startsWith("[...") === true;

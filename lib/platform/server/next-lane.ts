@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
 type NextLane = {
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -15,9 +15,10 @@ export async function mountNext({ dir, port, production, server }: NextOptions):
     NEXT_TELEMETRY_DISABLED: "1",
   });
   const { default: next } = await import("next");
-  const app = next({ dev: !production, dir, port, hostname: "localhost", httpServer: server });
+  // Next takes upgrades from the server that it is given, and it has use for them only in development.
+  const httpServer = production ? createServer() : server;
+  const app = next({ dev: !production, dir, port, hostname: "localhost", httpServer });
   await app.prepare();
-  if (production) server.on("upgrade", (_request, socket) => socket.destroy());
   const handle = app.getRequestHandler();
   return { handle: (request, response) => handle(request, response), close: () => app.close() };
 }

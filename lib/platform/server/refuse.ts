@@ -1,46 +1,51 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { newRequestId, requestIdHeader, shownRequestId } from "@/lib/platform/http/request-id";
+import { endWith } from "@/lib/platform/server/connections";
 import type { Refusal } from "@/lib/platform/server/request-guard";
 import { dataPolicy } from "@/lib/platform/server/security-headers";
 
 const oauthPaths = ["/oauth/", "/access/", "/log/"];
 
-/** Answers a request that no handler sees. */
+/** Answers a request that no handler sees; its id was put into the answer before. */
 export function refuse(response: ServerResponse, refusal: Refusal, path: string): void {
-  const { body, contentType } = bodyOf(refusal, path);
+  const { body, contentType } = bodyOf(refusal, path, String(response.getHeader(requestIdHeader) ?? ""));
   response.writeHead(refusal.status, {
     "content-type": contentType,
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
     ...(refusal.allow ? { allow: refusal.allow.join(", ") } : {}),
+    ...(refusal.status === 503 ? { "retry-after": "1" } : {}),
   });
   response.end(body);
 }
 
-/** Answers on a bare connection: its request could not be parsed, or is still being sent. */
-export function refuseOnSocket(socket: Duplex, refusal: { status: number; code: string; detail: string }): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const { body, contentType } = bodyOf(refusal, "");
-  socket.end(
-    [
-      `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ""}`,
-      `content-type: ${contentType}`,
-      `content-length: ${Buffer.byteLength(body)}`,
-      `content-security-policy: ${dataPolicy}`,
-      "x-content-type-options: nosniff",
-      "cache-control: no-store",
-      "connection: close",
-      "",
-      body,
-    ].join("\r\n"),
-  );
+type Told = { status: number; code: string; detail: string };
+
+/**
+ * Answers on a bare connection and ends it: its request could not be parsed, or is still being sent.
+ *
+ * @param given The request's own id, where its head was read.
+ */
+export function refuseOnSocket(socket: Duplex, refusal: Told, given?: string | string[]): void {
+  const requestId = typeof given === "string" && given !== "" ? given : newRequestId();
+  const { body, contentType } = bodyOf(refusal, "", requestId);
+  const head = [
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ""}`,
+    `content-type: ${contentType}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    `content-security-policy: ${dataPolicy}`,
+    "x-content-type-options: nosniff",
+    `${requestIdHeader}: ${requestId}`,
+    "cache-control: no-store",
+    "connection: close",
+  ];
+  // Header values arrive and leave as octets.
+  endWith(socket, Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`, "latin1"), Buffer.from(body)]));
 }
 
-const parserRefusals: Record<string, { status: number; code: string; detail: string }> = {
+const parserRefusals: Record<string, Told> = {
   HPE_HEADER_OVERFLOW: { status: 431, code: "headers_too_large", detail: "The request's headers are too large." },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: "request_timeout", detail: "The request did not arrive in time." },
 };
@@ -57,10 +62,7 @@ export function refuseUnparsable(error: Error, socket: Socket | Duplex): void {
 }
 
 /** OAuth endpoints speak RFC 6749, all others RFC 9457; so does an address where there is no endpoint. */
-function bodyOf(
-  { status, code, detail, member }: { status: number; code: string; detail: string; member?: string },
-  path: string,
-) {
+function bodyOf({ status, code, detail, member }: Told & { member?: string }, path: string, requestId: string) {
   if (status !== 404 && oauthPaths.some((prefix) => path.startsWith(prefix))) {
     const error = member === "dpop" ? "invalid_dpop_proof" : "invalid_request";
     return { contentType: "application/json", body: JSON.stringify({ error, error_description: detail, code }) };
@@ -73,6 +75,7 @@ function bodyOf(
     detail,
     code,
     errors,
+    request_id: shownRequestId(requestId),
   };
   return { contentType: "application/problem+json", body: JSON.stringify(problem) };
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 /** Why a request goes no further. */
 export type Refusal = {
-  status: 400 | 404 | 405 | 413 | 414;
+  status: 400 | 404 | 405 | 413 | 414 | 421 | 503;
   code: string;
   detail: string;
   /** The header at fault. */

@@ -33,6 +33,18 @@ export function setRequestHeader(request: IncomingMessage, name: string, value: 
   request.headers[name] = value;
 }
 
+/** Sets a request header in the place of the one of that name, which must not stand twice. */
+export function replaceRequestHeader(request: IncomingMessage, name: string, value: string): void {
+  const { rawHeaders } = request;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if ((rawHeaders[i] ?? "").toLowerCase() !== name) continue;
+    rawHeaders[i + 1] = value;
+    request.headers[name] = value;
+    return;
+  }
+  setRequestHeader(request, name, value);
+}
+
 function isReserved(name: string): boolean {
   const first = name.charCodeAt(0);
   // c, f, n, x: most names are settled by one comparison.

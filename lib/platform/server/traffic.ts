@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { peerAddressHeader } from "@/lib/platform/http/client-address";
+import { routeHeader } from "@/lib/platform/http/request-path";
 import { log } from "@/lib/platform/log/log";
 import { metrics } from "@/lib/platform/metrics/metrics";
+import { type Doorkeeping, noteArrival } from "@/lib/platform/server/arrival";
 import { endUnreadBody, limitBody } from "@/lib/platform/server/body-limit";
-import type { FastLane, FastRoute } from "@/lib/platform/server/fast-lane";
-import type { OriginReader } from "@/lib/platform/server/forwarding";
-import type { KnownPaths } from "@/lib/platform/server/known-paths";
+import type { CrossOrigin } from "@/lib/platform/server/cross-origin";
+import type { FastLane } from "@/lib/platform/server/fast-lane";
+import { type KnownPath, type KnownPaths, methodNotAllowed } from "@/lib/platform/server/known-paths";
+import { PageRenders } from "@/lib/platform/server/page-renders";
 import { refuse } from "@/lib/platform/server/refuse";
 import { bodyLimit, pathOf, type Refusal, refusalOf } from "@/lib/platform/server/request-guard";
-import { setRequestHeader, stripReservedHeaders } from "@/lib/platform/server/request-headers";
+import { setRequestHeader } from "@/lib/platform/server/request-headers";
 import {
   dataPolicy,
   newNonce,
@@ -19,8 +21,24 @@ import {
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Paths that answer while the process is still starting. */
-const answeredWhileStarting = new Set(["/healthz", "/readyz", "/metrics"]);
+/** What the door is built from. */
+export type Door = Doorkeeping & { security: SecurityOptions; crossOrigin: CrossOrigin };
+
+/**
+ * Paths that answer while the process is still starting, and under every host: load balancers ask for them by address.
+ */
+const healthPaths = new Set(["/healthz", "/readyz", "/metrics"]);
+
+const starting: Refusal = { status: 503, code: "starting", detail: "Mandate is starting. Try again in a second." };
+const tooManyPages: Refusal = {
+  status: 503,
+  code: "too_many_pages",
+  detail: "Too many pages are being rendered. Try again in a second.",
+};
+
+/** Pages only show; the development server's own overlay also posts. */
+const pageMethods = ["GET", "HEAD"];
+const overlayPath = /^\/__nextjs/;
 
 /**
  * What becomes of a request: refused at the door, answered by a machine handler, or handed to Next.
@@ -30,12 +48,12 @@ const answeredWhileStarting = new Set(["/healthz", "/readyz", "/metrics"]);
 export class Traffic {
   private next: NextHandler | undefined;
   private closing = false;
+  private readonly renders = new PageRenders();
 
   constructor(
     private readonly fastLane: FastLane,
     private readonly known: KnownPaths,
-    private readonly security: SecurityOptions,
-    private readonly readOrigin: OriginReader,
+    private readonly door: Door,
   ) {}
 
   /** Lets requests through. */
@@ -49,13 +67,11 @@ export class Traffic {
   }
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const target = request.url ?? "/";
-    const path = pathOf(target);
-    const origin = this.readOrigin(request);
-    stripReservedHeaders(request);
-    setRequestHeader(request, peerAddressHeader, "address" in origin ? origin.address : "");
+    const path = pathOf(request.url ?? "/");
+    const headRefusal = refusalOf(request);
+    const { originRefusal, hostRefusal } = noteArrival(request, response, this.door);
     if (this.closing) response.setHeader("connection", "close");
-    const refusal = refusalOf(request) ?? ("refusal" in origin ? origin.refusal : undefined);
+    const refusal = headRefusal ?? originRefusal ?? (healthPaths.has(path) ? undefined : hostRefusal);
     if (refusal) {
       // What follows on this connection cannot be trusted.
       response.setHeader("connection", "close");
@@ -64,48 +80,52 @@ export class Traffic {
     }
     limitBody(request, response, bodyLimit(path));
     endUnreadBody(request, response);
-    const route = this.fastLane(path);
-    this.dispatch(request, response, { route, path }).catch((error: unknown) => {
-      log.error({ err: error, method: request.method, path }, "request failed outside its handler");
+    this.dispatch(request, response, path).catch((error: unknown) => {
+      log.error({ err: error, method: request.method, route: labelOf(path) }, "request failed outside its handler");
       response.destroy();
     });
   };
 
   private refuse(response: ServerResponse, refusal: Refusal, path: string): void {
     metrics().refusedRequests.inc({ reason: refusal.code });
-    setSecurityHeaders(response, dataPolicy, this.security);
+    setSecurityHeaders(response, dataPolicy, this.door.security);
     refuse(response, refusal, path);
   }
 
-  private async dispatch(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { route, path }: { route: FastRoute | undefined; path: string },
-  ): Promise<void> {
-    if (!this.next && !answeredWhileStarting.has(path)) {
-      setSecurityHeaders(response, dataPolicy, this.security);
-      response.writeHead(503, { "retry-after": "1", "cache-control": "no-store", "content-type": "text/plain" });
-      response.end("Mandate is starting.\n");
-      return;
-    }
-    const refusal = this.known(request.method ?? "", path);
+  private async dispatch(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    if (!this.next && !healthPaths.has(path)) return this.refuse(response, starting, path);
+    const { pattern, refusal } = this.routeOf(request.method ?? "", path);
+    const route = refusal ? undefined : this.fastLane(path);
+    setSecurityHeaders(response, dataPolicy, this.door.security);
+    if (this.door.crossOrigin.answer(request, response, path)) return;
     if (refusal) {
       measure(request, response, { lane: "none", route: labelOf(path) });
       return this.refuse(response, refusal, path);
     }
+    setRequestHeader(request, routeHeader, pattern ?? labelOf(path));
     if (route) {
       measure(request, response, { lane: "fast", route: route.pattern });
-      setSecurityHeaders(response, dataPolicy, this.security);
       return route.handle(request, response);
     }
     measure(request, response, { lane: "next", route: labelOf(path) });
+    if (isPage(path) && !(await this.renders.turn(response))) return this.refuse(response, tooManyPages, path);
+    return this.handToNext(request, response);
+  }
+
+  private routeOf(method: string, path: string): KnownPath {
+    const known = this.known(method, path);
+    if (known.pattern !== undefined || known.refusal || pageMethods.includes(method)) return known;
+    if (this.door.security.development && overlayPath.test(path)) return known;
+    return { refusal: methodNotAllowed(pageMethods) };
+  }
+
+  private async handToNext(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const nonce = newNonce();
-    const policy = pagePolicy(nonce, this.security);
+    const policy = pagePolicy(nonce, this.door.security);
     // Next takes the nonce for its own scripts from the request's policy.
     setRequestHeader(request, "content-security-policy", policy);
     setRequestHeader(request, "x-nonce", nonce);
-    setRequestHeader(request, "x-mandate-path", request.url ?? "/");
-    setSecurityHeaders(response, policy, this.security);
+    response.setHeader("content-security-policy", policy);
     return this.next?.(request, response);
   }
 }
@@ -119,6 +139,8 @@ function measure(request: IncomingMessage, response: ServerResponse, labels: { l
     metrics().httpRequests.observe({ lane: labels.lane, route, method, status: response.statusCode }, seconds);
   });
 }
+
+const isPage = (path: string): boolean => labelOf(path) === "page";
 
 /** A label from a closed set: static files, one for each noun of the interface, pages. */
 function labelOf(path: string): string {

@@ -1,0 +1,21 @@
+import { pathOfUrl } from "@/lib/platform/http/request-url";
+
+/** The header in which the server hands on the target of a request: path and query, as they were sent. */
+export const requestTargetHeader = "x-mandate-path";
+
+/** The header in which the server names the route that it chose, such as `/api/agents/[agentId]`. */
+export const routeHeader = "x-mandate-route";
+
+/** The header that the server sets when a program on this machine asks, and no proxy stands between. */
+export const localCallerHeader = "x-mandate-local";
+
+/** The path that the server routed; a request that passed no server is routed by its url. */
+export function requestPath(request: Request): string {
+  const target = request.headers.get(requestTargetHeader);
+  if (target === null) return pathOfUrl(request.url);
+  const query = target.indexOf("?");
+  return query === -1 ? target : target.slice(0, query);
+}
+
+/** The route that answers; empty where no server chose one. */
+export const routeOf = (request: Request): string => request.headers.get(routeHeader) ?? "";

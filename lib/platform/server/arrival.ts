@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { peerAddressHeader } from "@/lib/platform/http/client-address";
+import { canonicalAddress } from "@/lib/platform/http/ip-address";
+import { newRequestId, requestIdHeader } from "@/lib/platform/http/request-id";
+import { localCallerHeader, requestTargetHeader } from "@/lib/platform/http/request-path";
+import { isLoopbackHost } from "@/lib/platform/outbound/url";
+import type { OriginReader } from "@/lib/platform/server/forwarding";
+import { type Hosts, parseHost } from "@/lib/platform/server/hosts";
+import type { Refusal } from "@/lib/platform/server/request-guard";
+import { replaceRequestHeader, setRequestHeader, stripReservedHeaders } from "@/lib/platform/server/request-headers";
+
+export type Doorkeeping = { hosts: Hosts; readOrigin: OriginReader };
+
+export type Arrival = { hostRefusal: Refusal | undefined; originRefusal: Refusal | undefined };
+
+/**
+ * Replaces everything that a client could claim about its request by what the server saw: its address, its host, its
+ * target and whether it comes from this machine. Puts the request's id on both sides.
+ *
+ * Every handler then reads PUBLIC_URL's host.
+ *
+ * @returns why its host or its origin is refused, where they are.
+ */
+export function noteArrival(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { hosts, readOrigin }: Doorkeeping,
+): Arrival {
+  const local = isLocal(request);
+  const origin = readOrigin(request);
+  const hostRefusal = hosts.refusalOf(request.headers.host, request.socket.localPort);
+  stripReservedHeaders(request);
+  setRequestHeader(request, peerAddressHeader, "address" in origin ? origin.address : "");
+  setRequestHeader(request, requestTargetHeader, request.url ?? "/");
+  if (local) setRequestHeader(request, localCallerHeader, "1");
+  replaceRequestHeader(request, "host", hosts.own);
+  noteRequestId(request, response);
+  return { hostRefusal, originRefusal: "refusal" in origin ? origin.refusal : undefined };
+}
+
+/** Whether a program on this machine asks under a name of this machine, and no proxy says that it stands between. */
+function isLocal({ headers, socket }: IncomingMessage): boolean {
+  const peer = canonicalAddress(socket.remoteAddress ?? "") ?? "";
+  if (peer !== "::1" && !peer.startsWith("127.")) return false;
+  if (["forwarded", "via", "x-forwarded-for", "x-real-ip"].some((name) => headers[name] !== undefined)) return false;
+  return isLoopbackHost(parseHost(headers.host ?? "")?.name ?? "");
+}
+
+function noteRequestId(request: IncomingMessage, response: ServerResponse): void {
+  const given = request.headers[requestIdHeader];
+  const id = typeof given === "string" && given !== "" ? given : newRequestId();
+  if (id !== given) replaceRequestHeader(request, requestIdHeader, id);
+  response.setHeader(requestIdHeader, id);
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { metrics } from "@/lib/platform/metrics/metrics";
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+type Pending = { request: IncomingMessage; response: ServerResponse; handle: Handler };
+
+/** Requests of one connection that are handled at the same time. */
+const maxInFlight = 8;
+/** Requests that may wait: one read from the socket can hold many, and Node parses all of them. */
+const maxWaiting = 256;
+
+/**
+ * Handles at most eight requests of each connection at the same time, in the order in which they arrived.
+ *
+ * While eight are in flight the socket is not read. A connection that has more than 256 requests waiting is cut.
+ */
+export class RequestQueue {
+  private readonly connections = new WeakMap<Socket, Connection>();
+
+  add(request: IncomingMessage, response: ServerResponse, handle: Handler): void {
+    const { socket } = request;
+    let connection = this.connections.get(socket);
+    if (!connection) {
+      connection = new Connection(socket);
+      this.connections.set(socket, connection);
+    }
+    connection.add({ request, response, handle });
+  }
+}
+
+class Connection {
+  private readonly inFlight = new Set<ServerResponse>();
+  private readonly waiting: Pending[] = [];
+
+  constructor(private readonly socket: Socket) {
+    socket.once("close", () => this.end());
+  }
+
+  add(pending: Pending): void {
+    if (this.inFlight.size < maxInFlight) {
+      this.start(pending);
+      return;
+    }
+    this.socket.pause();
+    if (this.waiting.length < maxWaiting) {
+      this.waiting.push(pending);
+      return;
+    }
+    metrics().refusedRequests.inc({ reason: "too_many_pipelined" });
+    this.socket.destroy();
+  }
+
+  private start({ request, response, handle }: Pending): void {
+    this.inFlight.add(response);
+    response.once("close", () => {
+      this.inFlight.delete(response);
+      this.proceed();
+    });
+    if (this.inFlight.size === maxInFlight) this.socket.pause();
+    handle(request, response);
+  }
+
+  private proceed(): void {
+    // After an answer that ends the connection, nothing that follows on it is handled.
+    if (!this.socket.writable) return;
+    while (this.inFlight.size < maxInFlight) {
+      const pending = this.waiting.shift();
+      if (!pending) break;
+      this.start(pending);
+    }
+    if (this.inFlight.size < maxInFlight) this.socket.resume();
+  }
+
+  private end(): void {
+    this.waiting.length = 0;
+    for (const response of [...this.inFlight]) {
+      if (response.socket) continue;
+      // Node tells only the answer whose turn it is; those behind it would wait for ever.
+      response.destroy();
+      response.emit("close");
+    }
+  }
+}
