@@ -38,7 +38,13 @@ function npmStart(settings: Record<string, string> = {}): Command {
   return { child, output: () => text, ended: once(child, "exit") };
 }
 
-const interrupt = ({ child }: Command) => process.kill(-Number(child.pid), "SIGINT");
+async function expectOrderlyEnd({ child, ended, output }: Command): Promise<void> {
+  process.kill(-Number(child.pid), "SIGINT");
+  await ended;
+  // npm itself does not wait for what it started.
+  await expect.poll(serverPid, { timeout: 20_000 }).toBeUndefined();
+  expect(output()).toContain("Stopping");
+}
 
 async function untilReady({ child, output }: Command, otherThan?: number): Promise<number> {
   for (;;) {
@@ -72,18 +78,14 @@ describe.runIf(process.platform === "linux")("S1 npm start", { timeout: 120_000 
     process.kill(second, "SIGKILL");
     await untilReady(command, second);
     expect(command.output()).toMatch(/The server ended \(SIGKILL\)\. It is started again in 2 s\./);
-    interrupt(command);
-    expect((await command.ended) as unknown[]).toEqual([0, null]);
-    expect(await serverPid()).toBeUndefined();
+    await expectOrderlyEnd(command);
   });
 
   it("ends while it waits to start its server again", async () => {
     const command = npmStart();
     process.kill(await untilReady(command), "SIGKILL");
     await expect.poll(command.output).toContain("It is started again in 1 s.");
-    interrupt(command);
-    expect((await command.ended) as unknown[]).toEqual([0, null]);
-    expect(await serverPid()).toBeUndefined();
+    await expectOrderlyEnd(command);
   });
 
   it("ends at once with the sentence when a setting is wrong", async () => {
