@@ -41,6 +41,7 @@ import * as blueprintsBlueprintIdPreview from "@/app/api/blueprints/[blueprintId
 import * as blueprintsBlueprintIdReplay from "@/app/api/blueprints/[blueprintId]/replay/route";
 import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
 import * as blueprints from "@/app/api/blueprints/route";
+import * as controlChanges from "@/app/api/control-changes/route";
 import * as decisionsDecisionIdRequest from "@/app/api/decisions/[decisionId]/request/route";
 import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
 import * as decisionsDecisionIdSuggestion from "@/app/api/decisions/[decisionId]/suggestion/route";
@@ -76,6 +77,9 @@ import * as groupsGroupIdMembers from "@/app/api/groups/[groupId]/members/route"
 import * as groupsGroupIdMembershipChanges from "@/app/api/groups/[groupId]/membership-changes/route";
 import * as groupsGroupId from "@/app/api/groups/[groupId]/route";
 import * as groups from "@/app/api/groups/route";
+import * as identityProvidersProviderIdChangesChangeIdConfirm from "@/app/api/identity-providers/[providerId]/changes/[changeId]/confirm/route";
+import * as identityProvidersProviderIdChangesChangeIdRefuse from "@/app/api/identity-providers/[providerId]/changes/[changeId]/refuse/route";
+import * as identityProvidersProviderIdChangesChangeIdWithdraw from "@/app/api/identity-providers/[providerId]/changes/[changeId]/withdraw/route";
 import * as identityProvidersProviderIdMappings from "@/app/api/identity-providers/[providerId]/mappings/route";
 import * as identityProvidersProviderId from "@/app/api/identity-providers/[providerId]/route";
 import * as identityProvidersProviderIdTest from "@/app/api/identity-providers/[providerId]/test/route";
@@ -89,6 +93,9 @@ import * as instances from "@/app/api/instances/route";
 import * as invitationsAccept from "@/app/api/invitations/accept/route";
 import * as keysRotate from "@/app/api/keys/rotate/route";
 import * as keys from "@/app/api/keys/route";
+import * as peoplePersonIdChangesChangeIdConfirm from "@/app/api/people/[personId]/changes/[changeId]/confirm/route";
+import * as peoplePersonIdChangesChangeIdRefuse from "@/app/api/people/[personId]/changes/[changeId]/refuse/route";
+import * as peoplePersonIdChangesChangeIdWithdraw from "@/app/api/people/[personId]/changes/[changeId]/withdraw/route";
 import * as peoplePersonIdDeactivate from "@/app/api/people/[personId]/deactivate/route";
 import * as peoplePersonIdIdentitiesConfirm from "@/app/api/people/[personId]/identities/confirm/route";
 import * as peoplePersonIdIdentities from "@/app/api/people/[personId]/identities/route";
@@ -140,6 +147,9 @@ import * as sessionPreferences from "@/app/api/session/preferences/route";
 import * as session from "@/app/api/session/route";
 import * as settings from "@/app/api/settings/route";
 import * as subjectTokens from "@/app/api/subject-tokens/route";
+import * as trustedIssuersIssuerIdChangesChangeIdConfirm from "@/app/api/trusted-issuers/[issuerId]/changes/[changeId]/confirm/route";
+import * as trustedIssuersIssuerIdChangesChangeIdRefuse from "@/app/api/trusted-issuers/[issuerId]/changes/[changeId]/refuse/route";
+import * as trustedIssuersIssuerIdChangesChangeIdWithdraw from "@/app/api/trusted-issuers/[issuerId]/changes/[changeId]/withdraw/route";
 import * as trustedIssuersIssuerIdRefresh from "@/app/api/trusted-issuers/[issuerId]/refresh/route";
 import * as trustedIssuersIssuerId from "@/app/api/trusted-issuers/[issuerId]/route";
 import * as trustedIssuersIssuerIdRules from "@/app/api/trusted-issuers/[issuerId]/rules/route";
@@ -214,6 +224,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/blueprints/[blueprintId]/replay", module: blueprintsBlueprintIdReplay },
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
+  { path: "/api/control-changes", module: controlChanges },
   { path: "/api/decisions/[decisionId]/request", module: decisionsDecisionIdRequest },
   { path: "/api/decisions/[decisionId]", module: decisionsDecisionId },
   { path: "/api/decisions/[decisionId]/suggestion", module: decisionsDecisionIdSuggestion },
@@ -249,6 +260,18 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/groups/[groupId]/membership-changes", module: groupsGroupIdMembershipChanges },
   { path: "/api/groups/[groupId]", module: groupsGroupId },
   { path: "/api/groups", module: groups },
+  {
+    path: "/api/identity-providers/[providerId]/changes/[changeId]/confirm",
+    module: identityProvidersProviderIdChangesChangeIdConfirm,
+  },
+  {
+    path: "/api/identity-providers/[providerId]/changes/[changeId]/refuse",
+    module: identityProvidersProviderIdChangesChangeIdRefuse,
+  },
+  {
+    path: "/api/identity-providers/[providerId]/changes/[changeId]/withdraw",
+    module: identityProvidersProviderIdChangesChangeIdWithdraw,
+  },
   { path: "/api/identity-providers/[providerId]/mappings", module: identityProvidersProviderIdMappings },
   { path: "/api/identity-providers/[providerId]", module: identityProvidersProviderId },
   { path: "/api/identity-providers/[providerId]/test", module: identityProvidersProviderIdTest },
@@ -262,6 +285,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/invitations/accept", module: invitationsAccept },
   { path: "/api/keys/rotate", module: keysRotate },
   { path: "/api/keys", module: keys },
+  { path: "/api/people/[personId]/changes/[changeId]/confirm", module: peoplePersonIdChangesChangeIdConfirm },
+  { path: "/api/people/[personId]/changes/[changeId]/refuse", module: peoplePersonIdChangesChangeIdRefuse },
+  { path: "/api/people/[personId]/changes/[changeId]/withdraw", module: peoplePersonIdChangesChangeIdWithdraw },
   { path: "/api/people/[personId]/deactivate", module: peoplePersonIdDeactivate },
   { path: "/api/people/[personId]/identities/confirm", module: peoplePersonIdIdentitiesConfirm },
   { path: "/api/people/[personId]/identities", module: peoplePersonIdIdentities },
@@ -313,6 +339,18 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/session", module: session },
   { path: "/api/settings", module: settings },
   { path: "/api/subject-tokens", module: subjectTokens },
+  {
+    path: "/api/trusted-issuers/[issuerId]/changes/[changeId]/confirm",
+    module: trustedIssuersIssuerIdChangesChangeIdConfirm,
+  },
+  {
+    path: "/api/trusted-issuers/[issuerId]/changes/[changeId]/refuse",
+    module: trustedIssuersIssuerIdChangesChangeIdRefuse,
+  },
+  {
+    path: "/api/trusted-issuers/[issuerId]/changes/[changeId]/withdraw",
+    module: trustedIssuersIssuerIdChangesChangeIdWithdraw,
+  },
   { path: "/api/trusted-issuers/[issuerId]/refresh", module: trustedIssuersIssuerIdRefresh },
   { path: "/api/trusted-issuers/[issuerId]", module: trustedIssuersIssuerId },
   { path: "/api/trusted-issuers/[issuerId]/rules", module: trustedIssuersIssuerIdRules },

@@ -1,5 +1,9 @@
 import { adminChanges, adminCreates, adminReads, everybody, type Row, signedIn } from "@/e2e/protocol/matrix-row";
 
+/** While the organisation is being founded nothing waits: an admin learns that, and the others nothing. */
+const noChange = "401 404 403 403 403 403 403";
+const noChangeId = `chg_${"0".repeat(26)}`;
+
 /** People, their groups, accounts and passkeys, and what they may delegate. */
 export const people: Record<string, Row> = {
   "GET /api/auth/[...nextauth]": { answers: everybody, path: "/api/auth/csrf" },
@@ -30,6 +34,43 @@ export const people: Record<string, Row> = {
   "GET /api/identity-providers/[providerId]/mappings": { answers: adminReads },
   "POST /api/identity-providers/[providerId]/mappings": { answers: adminCreates, given: "identity-provider" },
   "DELETE /api/identity-providers/[providerId]/mappings": { answers: adminChanges, given: "mapping" },
+  "GET /api/control-changes": { answers: "401 200 200 403 200 403 403" },
+  "POST /api/people/[personId]/changes/[changeId]/confirm": {
+    answers: noChange,
+    path: `/api/people/[personId]/changes/${noChangeId}/confirm`,
+  },
+  "POST /api/people/[personId]/changes/[changeId]/refuse": {
+    answers: noChange,
+    path: `/api/people/[personId]/changes/${noChangeId}/refuse`,
+  },
+  "POST /api/people/[personId]/changes/[changeId]/withdraw": {
+    answers: noChange,
+    path: `/api/people/[personId]/changes/${noChangeId}/withdraw`,
+  },
+  "POST /api/identity-providers/[providerId]/changes/[changeId]/confirm": {
+    answers: noChange,
+    path: `/api/identity-providers/[providerId]/changes/${noChangeId}/confirm`,
+  },
+  "POST /api/identity-providers/[providerId]/changes/[changeId]/refuse": {
+    answers: noChange,
+    path: `/api/identity-providers/[providerId]/changes/${noChangeId}/refuse`,
+  },
+  "POST /api/identity-providers/[providerId]/changes/[changeId]/withdraw": {
+    answers: noChange,
+    path: `/api/identity-providers/[providerId]/changes/${noChangeId}/withdraw`,
+  },
+  "POST /api/trusted-issuers/[issuerId]/changes/[changeId]/confirm": {
+    answers: noChange,
+    path: `/api/trusted-issuers/[issuerId]/changes/${noChangeId}/confirm`,
+  },
+  "POST /api/trusted-issuers/[issuerId]/changes/[changeId]/refuse": {
+    answers: noChange,
+    path: `/api/trusted-issuers/[issuerId]/changes/${noChangeId}/refuse`,
+  },
+  "POST /api/trusted-issuers/[issuerId]/changes/[changeId]/withdraw": {
+    answers: noChange,
+    path: `/api/trusted-issuers/[issuerId]/changes/${noChangeId}/withdraw`,
+  },
   "GET /api/entitlements/[subjectId]": { answers: adminReads },
   "GET /api/entitlement-changes": { answers: adminReads },
   "POST /api/entitlement-changes": { answers: adminCreates, given: "group" },

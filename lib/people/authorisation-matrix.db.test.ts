@@ -106,8 +106,8 @@ describe("every endpoint of the console interface", () => {
       if (code !== "account_link_waiting") open.push(operation.name);
       else expect([operation.name, status]).toEqual([operation.name, 403]);
     }
-    // It judges such a session itself, and says what to do instead.
-    expect(open).toEqual(["POST /api/session/identities/acknowledge"]);
+    // They judge such a session themselves: who acknowledges a link, and a password that an admin chose.
+    expect(open).toEqual(["POST /api/session/identities/acknowledge", "POST /api/session/password"]);
     expect((await world.sql("select count(*) from log_entries"))[0]).toEqual(before);
   });
 });

@@ -47,6 +47,10 @@ const refusals = {
   own_entitlement: ["forbidden", "This changes what you yourself may delegate; another admin decides about it."],
   person_not_active: ["conflict", "This person's account is deactivated."],
   person_only: ["forbidden", "Only the person themselves says how their console behaves."],
+  invitation_decides: [
+    "conflict",
+    "Who has the link signs in with roles that decide, so one admin does not hand it out. Take these roles away, make the link, and give the roles again with a second admin.",
+  ],
   already_joined: ["conflict", "This person has joined already and needs no invitation."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

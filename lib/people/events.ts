@@ -10,20 +10,32 @@ type Named = Pick<Person, "id" | "email" | "name">;
 
 const about = ({ id, email, name }: Named) => ({ refs: [id], texts: { email, name } });
 
+/** By what right roles or a standing changed: the change that a second person confirmed, or one admin alone. */
+export type Right = { alone?: true; changeId?: string };
+
 /** Somebody got an account, by invitation or with a password set for them. */
-export const personCreated = (actor: Actor, person: Person): AuditEvent => ({
+export const personCreated = (actor: Actor, person: Person, right: Right = {}): AuditEvent => ({
   type: "person.created",
   actor,
   ...about(person),
-  facts: { personId: person.id, roles: person.roles, invited: !person.hasPassword },
+  facts: { personId: person.id, roles: person.roles, invited: !person.hasPassword, ...right },
 });
 
 /** Roles or name changed. */
-export const personUpdated = (actor: Actor, before: Person, after: Person): AuditEvent => ({
+export const personUpdated = (
+  actor: Actor,
+  before: Person,
+  after: Person,
+  { changeId, alone }: Right = {},
+): AuditEvent => ({
   type: "person.updated",
   actor,
-  ...about(after),
-  facts: { personId: after.id, ...rolesMoved(before.roles, after.roles), renamed: before.name !== after.name },
+  refs: [after.id, ...(changeId === undefined ? [] : [changeId])],
+  texts: { email: after.email, name: after.name },
+  facts: {
+    ...{ personId: after.id, ...rolesMoved(before.roles, after.roles), renamed: before.name !== after.name },
+    ...{ changeId, alone },
+  },
   changes: changesOf(before, after, { name: "text", roles: "fact" }),
 });
 
@@ -37,18 +49,19 @@ export const personDeactivated = (actor: Actor, person: Person, sessionsEnded: n
   facts: { personId: person.id, sessionsEnded },
 });
 
-export const personReactivated = (actor: Actor, person: Person): AuditEvent => ({
+export const personReactivated = (actor: Actor, person: Person, { changeId, alone }: Right = {}): AuditEvent => ({
   type: "person.reactivated",
   actor,
-  ...about(person),
-  facts: { personId: person.id },
+  refs: [person.id, ...(changeId === undefined ? [] : [changeId])],
+  texts: { email: person.email, name: person.name },
+  facts: { personId: person.id, changeId, alone },
 });
 
-export const personInvited = (actor: Actor, person: Person): AuditEvent => ({
+export const personInvited = (actor: Actor, person: Person, right: Right = {}): AuditEvent => ({
   type: "person.invited",
   actor,
   ...about(person),
-  facts: { personId: person.id, expiresAt: person.invitationExpiresAt?.toISOString() },
+  facts: { personId: person.id, expiresAt: person.invitationExpiresAt?.toISOString(), ...right },
 });
 
 export const invitationAccepted = (person: Person): AuditEvent => ({

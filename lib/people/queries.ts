@@ -1,8 +1,20 @@
+import type { ChangedPerson } from "@/lib/people/commands/update-person";
 import { notAllowed } from "@/lib/people/console-route";
+import type { ControlChange } from "@/lib/people/dual-control/model";
 import { PeopleError } from "@/lib/people/errors";
+import { readFounding } from "@/lib/people/founding/store";
 import { type Person, passwordOriginOf, personRoles } from "@/lib/people/model";
 import { may, type Principal } from "@/lib/people/principal";
-import type { PeopleFilters, PeopleList, PersonDetail, PersonResponse, SessionResponse } from "@/lib/people/schema";
+import { readRoleContent } from "@/lib/people/role-changes/document";
+import type {
+  ChangedPersonResponse,
+  PeopleFilters,
+  PeopleList,
+  PersonDetail,
+  PersonResponse,
+  SessionResponse,
+  WaitingRoles,
+} from "@/lib/people/schema";
 import { findLiveSession } from "@/lib/people/session-store";
 import { judgePerson } from "@/lib/people/standing/policy";
 import type { Standing } from "@/lib/people/standing/schema";
@@ -46,6 +58,7 @@ export async function currentSession(principal: Principal): Promise<SessionRespo
   return {
     person: { id, email, name, roles },
     permissions: [...principal.permissions],
+    founding: await readFounding(),
     mustChoosePassword: principal.mustChoosePassword ?? false,
     authenticatedAt: session.authenticatedAt.toISOString(),
     expiresAt: session.expiresAt.toISOString(),
@@ -72,6 +85,17 @@ export function toPersonResponse(person: Person): PersonResponse {
 function standingOf(person: Person): Standing {
   const { since, by, ...rest } = judgePerson(person);
   return { ...rest, since: since?.toISOString() ?? null, by: by && { ...by, name: person.name } };
+}
+
+/** Writes a person who was changed, with what waits for a second admin. */
+export const toChangedPerson = ({ person, waiting }: ChangedPerson): ChangedPersonResponse => ({
+  ...toPersonResponse(person),
+  ...(waiting ? { waiting: waitingOf(waiting) } : {}),
+});
+
+function waitingOf({ id, document }: ControlChange): WaitingRoles {
+  const { after } = readRoleContent(document);
+  return { changeId: id, ...after };
 }
 
 const whereStatus: Record<PersonResponse["status"], Prisma.PersonWhereInput> = {

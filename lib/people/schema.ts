@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ChangeReason, WaitingChange } from "@/lib/people/dual-control/schema";
 import { Email } from "@/lib/people/email";
 import { passwordOrigins, personRoles } from "@/lib/people/model";
 import { permissions } from "@/lib/people/permissions";
@@ -24,6 +25,8 @@ export const CreatePersonRequest = z.strictObject({
   name: nameText(120),
   roles: Roles,
   password: Password.optional(),
+  /** For the second admin, where roles wait for one. */
+  reason: ChangeReason.optional(),
 });
 export type CreatePersonRequest = z.infer<typeof CreatePersonRequest>;
 
@@ -32,8 +35,10 @@ export const UpdatePersonRequest = z
     name: nameText(120).optional(),
     roles: Roles.optional(),
     status: z.enum(["active", "deactivated"]).optional(),
+    /** For the second admin, where roles wait for one. */
+    reason: ChangeReason.optional(),
   })
-  .refine((change) => Object.keys(change).length > 0, { params: { code: "empty_change" } });
+  .refine(({ reason: _, ...change }) => Object.keys(change).length > 0, { params: { code: "empty_change" } });
 export type UpdatePersonRequest = z.infer<typeof UpdatePersonRequest>;
 
 export const AcceptInvitationRequest = z.strictObject({
@@ -70,8 +75,16 @@ export type PersonDetail = z.infer<typeof PersonDetail>;
 
 export const Invitation = z.object({ invitationUrl: z.url(), invitationExpiresAt: z.iso.datetime() });
 
+/** What waits for a second admin, who confirms it exactly as it was proposed. */
+const WaitingRoles = WaitingChange.extend({ roles: z.array(Role), status: z.enum(["active", "deactivated"]) });
+export type WaitingRoles = z.infer<typeof WaitingRoles>;
+
+/** A person as they are now. The answer is 202 where something of the change waits for a second admin. */
+export const ChangedPersonResponse = PersonResponse.extend({ waiting: WaitingRoles.optional() });
+export type ChangedPersonResponse = z.infer<typeof ChangedPersonResponse>;
+
 /** With the link for the invited person, which is shown once: only its hash is stored. */
-export const CreatePersonResponse = PersonResponse.extend({ invitationUrl: z.url().optional() });
+export const CreatePersonResponse = ChangedPersonResponse.extend({ invitationUrl: z.url().optional() });
 export type CreatePersonResponse = z.infer<typeof CreatePersonResponse>;
 
 export const PeopleFilters = z.object({
@@ -90,6 +103,8 @@ export const SessionResponse = z.object({
   permissions: z.array(z.enum(permissions)),
   /** An admin chose the password: until the person chooses one, this session only reads. */
   mustChoosePassword: z.boolean(),
+  /** One admin may act alone still: the organisation never had two admins who chose how they sign in. */
+  founding: z.boolean(),
   authenticatedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
 });

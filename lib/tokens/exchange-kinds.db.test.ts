@@ -131,7 +131,7 @@ describe("a token of an identity provider that is trusted for people", () => {
     person = await world.person(["member"]);
     const jwks = { keys: [{ ...key.jwk, kid: "one" }] };
     const issuer = { name: "IdP", kind: "people", issuer: iss, audience: "mandate", keySource: "jwks", jwks } as const;
-    issuerId = (await createIssuer(admin, issuer)).id;
+    issuerId = (await createIssuer(admin, issuer)).issuer.id;
     await delegate(a, [payments(a)], 3600, { onBehalfOf: person.personId });
     await linkAndConfirm();
   });

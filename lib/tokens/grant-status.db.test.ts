@@ -33,7 +33,7 @@ beforeAll(async () => {
       jwks,
     });
   };
-  clusterId = (await trust("workloads")).id;
+  clusterId = (await trust("workloads")).issuer.id;
   await trust("people");
 });
 afterAll(() => world.end());

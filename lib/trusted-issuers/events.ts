@@ -1,4 +1,5 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { Right } from "@/lib/people/events";
 import type { TrustedIssuer, WorkloadRule } from "./model";
 
 const system: Actor = { type: "system", id: "mandate" };
@@ -13,13 +14,20 @@ const about = (type: string, actor: Actor, issuer: TrustedIssuer): AuditEvent =>
 });
 
 /** Somebody decided that an outside issuer is believed. */
-export const issuerTrusted = (by: string, issuer: TrustedIssuer): AuditEvent =>
-  about("trusted-issuer.created", person(by), issuer);
+export function issuerTrusted(by: string, issuer: TrustedIssuer, right: Right = {}): AuditEvent {
+  const event = about("trusted-issuer.created", person(by), issuer);
+  return { ...event, facts: { ...event.facts, ...right } };
+}
 
 /** An issuer was changed. `changed` names the members. */
-export function issuerEdited(by: string, issuer: TrustedIssuer, changed: readonly string[]): AuditEvent {
+export function issuerEdited(
+  by: string,
+  issuer: TrustedIssuer,
+  changed: readonly string[],
+  right: Right = {},
+): AuditEvent {
   const event = about("trusted-issuer.edited", person(by), issuer);
-  return { ...event, facts: { ...event.facts, changed, status: issuer.status } };
+  return { ...event, facts: { ...event.facts, changed, status: issuer.status, ...right } };
 }
 
 /** An issuer is not believed any more. */

@@ -5,10 +5,12 @@ import type { Permission } from "@/lib/people/permissions";
 import { may, type Principal } from "@/lib/people/principal";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
+import type { ChangedIssuer } from "./commands/configure-issuer";
 import { TrustedIssuerError } from "./errors";
 import type { TrustedIssuer, WorkloadRule } from "./model";
 import { fetchErrorWords } from "./policy";
 import type {
+  ChangedIssuerResponse,
   TrustedIssuerList,
   TrustedIssuerResponse,
   TrustFilters,
@@ -42,6 +44,12 @@ export async function toIssuerResponse(issuer: TrustedIssuer): Promise<TrustedIs
   if (!response) throw new TrustedIssuerError("trusted_issuer_not_found");
   return response;
 }
+
+/** Writes an issuer that was changed, with what waits for a second admin. */
+export const toChangedIssuer = async ({ issuer, waiting }: ChangedIssuer): Promise<ChangedIssuerResponse> => ({
+  ...(await toIssuerResponse(issuer)),
+  ...(waiting ? { waiting: { changeId: waiting.id } } : {}),
+});
 
 async function toIssuerResponses(issuers: readonly TrustedIssuer[]): Promise<TrustedIssuerResponse[]> {
   const [names, rules] = await Promise.all([

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { parseNetwork } from "@/lib/authority/networks";
+import { ChangeId, ChangeReason, WaitingChange } from "@/lib/people/dual-control/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText } from "@/lib/platform/text/plain-text";
 import { issuerKinds, keySources, testChecks, trustStatuses } from "./model";
@@ -30,6 +31,8 @@ export const CreateTrustedIssuerRequest = z.strictObject({
   keysUrl: url.optional(),
   /** For `jwks`. */
   jwks: KeySet.optional(),
+  /** For the second admin, where the change waits for one. */
+  reason: ChangeReason.optional(),
 });
 export type CreateTrustedIssuerRequest = z.infer<typeof CreateTrustedIssuerRequest>;
 
@@ -42,6 +45,8 @@ export const EditTrustedIssuerRequest = z.strictObject({
   keysUrl: url.optional(),
   jwks: KeySet.optional(),
   status: z.enum(trustStatuses).optional(),
+  /** For the second admin, where the change waits for one. */
+  reason: ChangeReason.optional(),
 });
 export type EditTrustedIssuerRequest = z.infer<typeof EditTrustedIssuerRequest>;
 
@@ -66,6 +71,12 @@ export const TrustedIssuerResponse = z.object({
   version: z.number().int(),
 });
 export type TrustedIssuerResponse = z.infer<typeof TrustedIssuerResponse>;
+
+/** An issuer as it is now. The answer is 202 where the change waits for a second admin. */
+export const ChangedIssuerResponse = TrustedIssuerResponse.extend({ waiting: WaitingChange.optional() });
+export type ChangedIssuerResponse = z.infer<typeof ChangedIssuerResponse>;
+
+export const IssuerChangeParams = TrustedIssuerParams.extend({ changeId: ChangeId });
 
 export const TrustFilters = z.object({
   cursor: z.string().max(1000).optional(),

@@ -41,7 +41,7 @@ export async function due(now: Date, take: number): Promise<TrustedIssuer[]> {
   return rows.map(toIssuer);
 }
 
-export type NewIssuer = Omit<TrustedIssuer, "status" | "createdAt" | "version">;
+export type NewIssuer = Omit<TrustedIssuer, "createdAt" | "version">;
 
 /** Adds an issuer, or throws `trusted_issuer_exists`. */
 export function insert(tx: Tx, { keys, ...issuer }: NewIssuer): Promise<TrustedIssuer> {
@@ -61,6 +61,10 @@ export function update(tx: Tx, from: TrustedIssuer, { keys, ...change }: IssuerC
     return getOrThrow(from.id, tx);
   });
 }
+
+/** Tells whether people sign in with an issuer of that name, or did. */
+export const isOfProvider = async (tx: Tx, issuer: string): Promise<boolean> =>
+  (await tx.identityProvider.findFirst({ where: { issuer }, select: { id: true } })) !== null;
 
 async function refusingTaken<T>(act: () => Promise<T>): Promise<T> {
   try {
@@ -146,6 +150,8 @@ export type Trust = { issuer: TrustedIssuer; rules: WorkloadRule[]; dependencies
 /**
  * Loads the active issuer of that name with what depends on it, in one statement (rules D3).
  *
+ * An issuer with which people sign in speaks for them by the keys of its discovery document alone (S6).
+ *
  * Only the rules that the subject may match leave the database: whoever sends a token is unknown yet, and must not make an
  * issuer with thousands of rules cost more than one with a few.
  */
@@ -158,7 +164,8 @@ export async function loadTrust(issuer: string, subject: string): Promise<Trust 
         where r.issuer_id = i.id and r.status = 'active' and (r.subject_pattern = $2
           or (right(r.subject_pattern, 1) = '*' and length($2) >= length(r.subject_pattern)
             and starts_with($2, left(r.subject_pattern, -1))))) f
-      where i.issuer = $1 and i.status = 'active'`,
+      where i.issuer = $1 and i.status = 'active' and not (i.kind = 'people' and i.key_source <> 'discovery'
+        and exists (select 1 from identity_providers p where p.issuer = i.issuer))`,
     values: [issuer, subject],
   });
   const row = rows[0];

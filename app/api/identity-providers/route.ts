@@ -1,12 +1,13 @@
 import { consoleRoute } from "@/lib/people/console-route";
 import { addProvider } from "@/lib/people/identity-providers/commands/configure";
-import { listProviders, toProviderResponse } from "@/lib/people/identity-providers/queries";
+import { listProviders, toChangedProvider } from "@/lib/people/identity-providers/queries";
 import {
   AddProviderRequest,
+  ChangedProviderResponse,
   ProviderFilters,
   ProviderList,
-  ProviderResponse,
 } from "@/lib/people/identity-providers/schema";
+import { withHeaders } from "@/lib/platform/http/answer";
 
 export const GET = consoleRoute({
   summary: "List the identity providers with which people sign in, the newest first",
@@ -17,11 +18,16 @@ export const GET = consoleRoute({
 });
 
 export const POST = consoleRoute({
-  summary: "Let people sign in with an OpenID provider",
+  summary: "Let people sign in with an OpenID provider, once a second admin confirmed it (202)",
   permission: "people:write",
   stepUp: true,
   body: AddProviderRequest,
-  response: ProviderResponse,
+  response: ChangedProviderResponse,
   status: 201,
-  handle: async ({ principal, body }) => toProviderResponse(await addProvider(principal, body)),
+  otherStatuses: [202],
+  handle: async ({ principal, body }) => {
+    const added = await addProvider(principal, body);
+    const shown = await toChangedProvider(added);
+    return added.waiting ? withHeaders(shown, { status: 202 }) : shown;
+  },
 });

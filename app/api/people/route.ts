@@ -1,6 +1,6 @@
 import { createPerson } from "@/lib/people/commands/create-person";
 import { consoleRoute } from "@/lib/people/console-route";
-import { listPeople, toPersonResponse } from "@/lib/people/queries";
+import { listPeople, toChangedPerson } from "@/lib/people/queries";
 import { CreatePersonRequest, CreatePersonResponse, PeopleFilters, PeopleList } from "@/lib/people/schema";
 
 export const GET = consoleRoute({
@@ -12,13 +12,13 @@ export const GET = consoleRoute({
 });
 
 export const POST = consoleRoute({
-  summary: "Give somebody an account, with a password or an invitation link",
+  summary: "Give somebody an account; roles that decide wait for a second admin, as `waiting` says",
   permission: "people:write",
   body: CreatePersonRequest,
   response: CreatePersonResponse,
   status: 201,
   handle: async ({ principal, body }) => {
-    const { person, invitationUrl } = await createPerson(principal, body);
-    return { ...toPersonResponse(person), ...(invitationUrl ? { invitationUrl } : {}) };
+    const { invitationUrl, ...made } = await createPerson(principal, body);
+    return { ...toChangedPerson(made), ...(invitationUrl ? { invitationUrl } : {}) };
   },
 });

@@ -1,10 +1,11 @@
 import { consoleRoute } from "@/lib/people/console-route";
+import { withHeaders } from "@/lib/platform/http/answer";
 import { createIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
-import { listIssuers, toIssuerResponse } from "@/lib/trusted-issuers/queries";
+import { listIssuers, toChangedIssuer } from "@/lib/trusted-issuers/queries";
 import {
+  ChangedIssuerResponse,
   CreateTrustedIssuerRequest,
   TrustedIssuerList,
-  TrustedIssuerResponse,
   TrustFilters,
 } from "@/lib/trusted-issuers/schema";
 
@@ -17,11 +18,16 @@ export const GET = consoleRoute({
 });
 
 export const POST = consoleRoute({
-  summary: "Trusts an outside issuer, and fetches its keys.",
+  summary: "Trusts an outside issuer and fetches its keys; for people once a second admin confirmed it (202).",
   permission: "settings:write",
   stepUp: true,
   body: CreateTrustedIssuerRequest,
-  response: TrustedIssuerResponse,
+  response: ChangedIssuerResponse,
   status: 201,
-  handle: async ({ principal, body }) => toIssuerResponse(await createIssuer(principal, body)),
+  otherStatuses: [202],
+  handle: async ({ principal, body }) => {
+    const created = await createIssuer(principal, body);
+    const shown = await toChangedIssuer(created);
+    return created.waiting ? withHeaders(shown, { status: 202 }) : shown;
+  },
 });

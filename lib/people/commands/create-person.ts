@@ -1,10 +1,15 @@
 import { append } from "@/lib/audit/append";
+import type { ControlChange } from "@/lib/people/dual-control/model";
+import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor, personCreated, personInvited } from "@/lib/people/events";
+import { isFounding } from "@/lib/people/founding/store";
 import { invitationTtlSeconds, type Person } from "@/lib/people/model";
 import { hashPassword, turnOfPerson } from "@/lib/people/password";
 import { refusalOfPassword } from "@/lib/people/password-rules";
 import type { Principal } from "@/lib/people/principal";
+import { divideChange } from "@/lib/people/role-changes/policy";
+import { proposeRoles } from "@/lib/people/role-changes/propose";
 import type { CreatePersonRequest } from "@/lib/people/schema";
 import { insertPerson, lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/people/store";
 import { clock } from "@/lib/platform/clock/clock";
@@ -13,50 +18,64 @@ import { newId } from "@/lib/platform/ids/id";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { newOpaqueSecret } from "@/lib/platform/secrets/opaque-secret";
 
-export type Invited = { person: Person; invitationUrl?: string };
+export type Invited = { person: Person; invitationUrl?: string; waiting?: ControlChange };
 
 /**
  * Gives somebody an account: with a password, or with an invitation link that is answered once.
+ *
+ * Roles that decide wait for a second admin; the account is there at once, with the other roles. While the organisation is
+ * being founded one admin gives them alone, on record.
  *
  * Throws `email_taken`, or `admin_only` when the actor stopped being an admin meanwhile (I9).
  */
 export async function createPerson(
   principal: Principal,
-  { email, name, roles, password }: CreatePersonRequest,
+  { email, name, roles, password, reason = "" }: CreatePersonRequest,
 ): Promise<Invited> {
   const refusal = password === undefined ? undefined : refusalOfPassword(password, email);
   if (refusal) throw new PeopleError(refusal, { path: "password" });
   const passwordHash = password === undefined ? null : await hashPassword(password, turnOfPerson(principal.personId));
   const invitation = passwordHash === null ? newInvitation() : undefined;
-  const person = await transaction(async (tx) => {
+  const made = await transaction(async (tx) => {
     if (!(await lockActiveAdmins(tx)).includes(principal.personId)) throw new PeopleError("admin_only");
-    const created = await insertPerson(tx, {
-      id: newId("person"),
-      email,
-      name,
-      roles,
-      passwordHash,
+    const { now, later, alone } = divideChange(
+      { roles: [], status: "active" },
+      { roles, status: "active" },
+      await isFounding(tx),
+    );
+    const person = await insertPerson(tx, {
+      ...{ id: newId("person"), email, name, roles: now.roles, passwordHash },
       invitation: invitation ?? null,
     });
-    await append(tx, personCreated(personActor(principal.personId), created));
-    return created;
+    await append(tx, personCreated(personActor(principal.personId), person, alone ? { alone } : {}));
+    return later ? { person, waiting: await proposeRoles(tx, principal, person, later, reason) } : { person };
   });
-  return invitation ? { person, invitationUrl: invitation.url } : { person };
+  return invitation ? { ...made, invitationUrl: invitation.url } : made;
 }
 
-/** Replaces the invitation of somebody who has not accepted one; the older link stops working. */
-export async function inviteAgain(principal: Principal, personId: string): Promise<Required<Invited>> {
+/**
+ * Replaces the invitation of somebody who has not accepted one; the older link stops working.
+ *
+ * Throws `admin_only`, `already_joined`; `invitation_decides` where one admin would hand out an account with a role that
+ * decides.
+ */
+export async function inviteAgain(
+  principal: Principal,
+  personId: string,
+): Promise<{ person: Person; invitationUrl: string }> {
   const invitation = newInvitation();
   const person = await transaction(async (tx) => {
     if (!(await lockActiveAdmins(tx)).includes(principal.personId)) throw new PeopleError("admin_only");
     const invited = await lockPerson(tx, personId);
     // Whoever joined, with a password or with a provider, has no invitation: a new one would hand their account on (I9).
     if (invited.invitationExpiresAt === null || invited.status !== "active") throw new PeopleError("already_joined");
+    const two = takesTwo({ control: "sign-in-means", roles: invited.roles }, { founding: await isFounding(tx) });
+    if (two && !two.alone) throw new PeopleError("invitation_decides");
     const renewed = await updatePersonRow(tx, invited, {
       invitationHash: invitation.hash,
       invitationExpires: invitation.expiresAt,
     });
-    await append(tx, personInvited(personActor(principal.personId), renewed));
+    await append(tx, personInvited(personActor(principal.personId), renewed, two?.alone ? { alone: true } : {}));
     return renewed;
   });
   return { person, invitationUrl: invitation.url };

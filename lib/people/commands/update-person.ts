@@ -1,26 +1,39 @@
 import { append } from "@/lib/audit/append";
 import { settleDelegator } from "@/lib/people/delegators";
+import type { ControlChange } from "@/lib/people/dual-control/model";
 import { PeopleError } from "@/lib/people/errors";
-import { personActor, personDeactivated, personReactivated, personUpdated } from "@/lib/people/events";
+import { personActor, personDeactivated, personReactivated, personUpdated, type Right } from "@/lib/people/events";
+import { isFounding } from "@/lib/people/founding/store";
 import type { Person } from "@/lib/people/model";
 import { type PersonChange, refusalOfChange } from "@/lib/people/policy";
 import type { Principal } from "@/lib/people/principal";
+import { sameStanding, standingOf } from "@/lib/people/role-changes/document";
+import type { Standing } from "@/lib/people/role-changes/model";
+import { divideChange } from "@/lib/people/role-changes/policy";
+import { proposeRoles } from "@/lib/people/role-changes/propose";
 import { endSessionsOf } from "@/lib/people/session-store";
 import { lockActiveAdmins, lockPerson, type PersonUpdate, updatePersonRow } from "@/lib/people/store";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 
+/** A person as they are now, and what of the change waits for a second admin. */
+export type ChangedPerson = { person: Person; waiting?: ControlChange };
+
 /**
  * Changes somebody's name, roles or standing. Deactivation ends their sessions in the same transaction.
  *
- * Throws `own_roles`, `own_account`, `admin_only` or `last_admin` (I9), and `stale` for an edit of another version.
+ * Roles that decide, and the reactivation of who holds one, wait for a second admin; what is taken away is gone at once.
+ * While the organisation is being founded one admin gives them alone, on record.
+ *
+ * Throws `own_roles`, `own_account`, `admin_only` or `last_admin` (I9), `stale` for an edit of another version, and
+ * ChangeError `change_pending` while another change of the person's roles waits.
  */
 export function updatePerson(
   principal: Principal,
   personId: string,
-  change: PersonChange,
+  { reason = "", ...change }: PersonChange & { reason?: string | undefined },
   expectedVersion?: number,
-): Promise<Person> {
+): Promise<ChangedPerson> {
   const barrier = change.status === "deactivated" ? "exclusive" : "shared";
   return transaction(
     async (tx) => {
@@ -29,36 +42,45 @@ export function updatePerson(
       refuseStale(expectedVersion, person.version);
       const refusal = refusalOfChange(principal.personId, person, change, admins);
       if (refusal) throw new PeopleError(refusal, { facts: { personId } });
-      const updated = await updatePersonRow(tx, person, writable(change, person));
-      await record(tx, principal, person, updated);
-      return updated;
+      const before = standingOf(person);
+      const asked = { roles: [...(change.roles ?? person.roles)], status: change.status ?? person.status };
+      const { now, later, alone } = divideChange(before, asked, await isFounding(tx));
+      const updated = await write(tx, person, change, now);
+      await record(tx, principal, person, updated, alone ? { alone } : {});
+      return later
+        ? { person: updated, waiting: await proposeRoles(tx, principal, updated, later, reason) }
+        : { person: updated };
     },
     { barrier },
   );
 }
 
+/** A person who stays as they are keeps their version: nothing was changed yet. */
+const write = (tx: Tx, person: Person, { name }: PersonChange, now: Standing): Promise<Person> | Person =>
+  (name === undefined || name === person.name) && sameStanding(now, standingOf(person))
+    ? person
+    : updatePersonRow(tx, person, writable(name, now, person));
+
 /** A role that stays keeps its origin: one that a provider gave is looked at again when the person signs in. */
-const writable = ({ name, roles, status }: PersonChange, { providerRoles }: Person): PersonUpdate => ({
+const writable = (name: string | undefined, { roles, status }: Standing, before: Person): PersonUpdate => ({
   ...(name === undefined ? {} : { name }),
-  ...(roles === undefined
-    ? {}
-    : { roles: [...roles], providerRoles: providerRoles.filter((role) => roles.includes(role)) }),
-  ...(status === undefined ? {} : { status }),
+  ...{ roles: [...roles], providerRoles: before.providerRoles.filter((role) => roles.includes(role)) },
+  ...(status === before.status ? {} : { status }),
   ...(status === "deactivated" ? { invitationHash: null, invitationExpires: null } : {}),
 });
 
-async function record(tx: Tx, principal: Principal, before: Person, after: Person): Promise<void> {
+async function record(tx: Tx, principal: Principal, before: Person, after: Person, right: Right): Promise<void> {
   const actor = personActor(principal.personId);
   if (before.status !== after.status) {
     const event =
       after.status === "deactivated"
         ? personDeactivated(actor, after, await endSessionsOf(tx, after.id))
-        : personReactivated(actor, after);
+        : personReactivated(actor, after, right);
     await append(tx, event);
     if (after.status === "deactivated") await settleDelegator(tx, after.id);
   }
   const rolesChanged = before.roles.join() !== after.roles.join();
   const renamed = before.name !== after.name;
   if (!rolesChanged && !renamed) return;
-  await append(tx, personUpdated(actor, before, after));
+  await append(tx, personUpdated(actor, before, after, right));
 }

@@ -35,3 +35,23 @@ export const ControlChangeResponse = z.object({
   whyNot: z.partialRecord(z.enum(changeActions), Refusal),
 });
 export type ControlChangeResponse = z.infer<typeof ControlChangeResponse>;
+
+/** Which change waits for a second person, who confirms it exactly as it was proposed. */
+export const WaitingChange = z.object({ changeId: ChangeId });
+
+/** Why a change is proposed, for the second person. */
+export const ChangeReason = proseText(500);
+
+export const ControlChangeList = z.object({
+  controlChanges: z.array(ControlChangeResponse),
+  next: z.string().nullable(),
+});
+export type ControlChangeList = z.infer<typeof ControlChangeList>;
+
+export const OpenChangeFilters = z.object({
+  /** Id of what would change: a person, an identity provider, a trusted issuer, an agent, a blueprint or a policy. */
+  subject: z.string().max(64).optional(),
+  cursor: z.string().max(1_024).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type OpenChangeFilters = z.infer<typeof OpenChangeFilters>;

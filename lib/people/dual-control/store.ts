@@ -43,6 +43,22 @@ export const findAll = (ids: readonly string[]): Promise<ControlChange[]> =>
 export const listOf = (kind: string, subjectId: string, take: number): Promise<ControlChange[]> =>
   prisma().controlChange.findMany({ where: { kind, subjectId }, orderBy: { id: "desc" }, take });
 
+/** Lists the changes of these kinds that wait at that instant, the oldest first. */
+export const listOpen = (
+  kinds: readonly string[],
+  now: Date,
+  { subject, after, take }: { subject: string | undefined; after: string | undefined; take: number },
+): Promise<ControlChange[]> =>
+  prisma().controlChange.findMany({
+    where: {
+      ...{ kind: { in: [...kinds] }, status: "proposed", expiresAt: { gt: now } },
+      ...(subject === undefined ? {} : { subjectId: subject }),
+      ...(after === undefined ? {} : { id: { gt: after } }),
+    },
+    orderBy: { id: "asc" },
+    take,
+  });
+
 /** Locks a change of that control until the transaction ends, or throws `change_not_found`. */
 export async function lock(
   tx: Tx,

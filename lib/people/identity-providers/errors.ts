@@ -25,6 +25,8 @@ const issues = {
   url_not_allowed: "The issuer is an https address without user name and password.",
   address_not_allowed:
     "The address is on a network that is not public. MANDATE_ALLOW_INTERNAL_ISSUERS lists networks that may be reached.",
+  keys_from_elsewhere:
+    "A trusted issuer of this name takes its keys from elsewhere. Let it take them from discovery first.",
   required_with_issuer: "Another issuer needs the client secret again.",
 } as const;
 

@@ -1,5 +1,6 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { Right } from "@/lib/people/events";
 import type {
   GroupMapping,
   IdentityProvider,
@@ -26,8 +27,10 @@ const about = (type: string, actor: Actor, provider: IdentityProvider): AuditEve
   texts: { provider: provider.name, issuer: provider.issuer },
 });
 
-export const providerAdded = (actor: Actor, provider: IdentityProvider): AuditEvent =>
-  about("identity-provider.added", actor, provider);
+export const providerAdded = (actor: Actor, provider: IdentityProvider, right: Right = {}): AuditEvent => {
+  const event = about("identity-provider.added", actor, provider);
+  return { ...event, facts: { ...event.facts, ...right } };
+};
 
 /** Members of a provider changed; `changed` names them, and never holds a secret. */
 export const providerEdited = (
@@ -35,9 +38,10 @@ export const providerEdited = (
   provider: IdentityProvider,
   changed: readonly string[],
   sessionsEnded: number,
+  right: Right = {},
 ): AuditEvent => {
   const event = about("identity-provider.edited", actor, provider);
-  return { ...event, facts: { ...event.facts, changed, sessionsEnded } };
+  return { ...event, facts: { ...event.facts, changed, sessionsEnded, ...right } };
 };
 
 /** Nobody signs in with it any more, and whoever had is signed out. */
@@ -56,8 +60,15 @@ const ofMapping = (type: string, actor: Actor, provider: IdentityProvider, mappi
 });
 
 /** A group at a provider means something here from the next sign-in on. */
-export const mappingAdded = (actor: Actor, provider: IdentityProvider, mapping: GroupMapping): AuditEvent =>
-  ofMapping("identity-provider.mapping-added", actor, provider, mapping);
+export const mappingAdded = (
+  actor: Actor,
+  provider: IdentityProvider,
+  mapping: GroupMapping,
+  right: Right = {},
+): AuditEvent => {
+  const event = ofMapping("identity-provider.mapping-added", actor, provider, mapping);
+  return { ...event, facts: { ...event.facts, ...right } };
+};
 
 export const mappingRemoved = (actor: Actor, provider: IdentityProvider, mapping: GroupMapping): AuditEvent =>
   ofMapping("identity-provider.mapping-removed", actor, provider, mapping);

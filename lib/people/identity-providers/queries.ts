@@ -1,7 +1,10 @@
 import { notAllowed } from "@/lib/people/console-route";
+import { settingsOf } from "@/lib/people/identity-providers/changes/document";
+import type { ChangedProvider } from "@/lib/people/identity-providers/commands/configure";
 import type { GroupMapping, IdentityProvider } from "@/lib/people/identity-providers/model";
 import { metadataOf } from "@/lib/people/identity-providers/oidc/discover";
 import type {
+  ChangedProviderResponse,
   MappingList,
   MappingResponse,
   ProviderFilters,
@@ -41,15 +44,21 @@ export async function toProviderResponse(provider: IdentityProvider): Promise<Pr
   return responseOf(provider, names);
 }
 
+/** Writes a provider that was changed, with what waits for a second admin. */
+export const toChangedProvider = async ({ provider, waiting }: ChangedProvider): Promise<ChangedProviderResponse> => ({
+  ...(await toProviderResponse(provider)),
+  ...(waiting ? { waiting: { changeId: waiting.id } } : {}),
+});
+
 async function toProviderResponses(providers: readonly IdentityProvider[]): Promise<ProviderResponse[]> {
   const names = await store.namesOf(providers.map(({ createdById }) => createdById));
   return providers.map((provider) => responseOf(provider, names));
 }
 
 function responseOf(provider: IdentityProvider, names: ReadonlyMap<string, string>): ProviderResponse {
-  const { clientSecret: _, secretSetAt, createdById, createdAt, ...shown } = provider;
+  const { id, slug, version, secretSetAt, createdById, createdAt } = provider;
   return {
-    ...shown,
+    ...{ id, slug, version, ...settingsOf(provider) },
     redirectUri: redirectUriOf(provider),
     signedOutUri: signedOutUri(),
     secretSetAt: secretSetAt.toISOString(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ChangeId, ChangeReason, WaitingChange } from "@/lib/people/dual-control/schema";
 import { GroupId } from "@/lib/people/groups/schema";
 import {
   clientAuthentications,
@@ -57,6 +58,8 @@ export const AddProviderRequest = z.strictObject({
   /** Whether whoever signs in for the first time gets an account. */
   createPeople: z.boolean().optional(),
   defaultRoles: DefaultRoles.optional(),
+  /** For the second admin, where the change waits for one. */
+  reason: ChangeReason.optional(),
 });
 export type AddProviderRequest = z.infer<typeof AddProviderRequest>;
 
@@ -92,6 +95,12 @@ export const ProviderResponse = z.object({
 });
 export type ProviderResponse = z.infer<typeof ProviderResponse>;
 
+/** A provider as it is now. The answer is 202 where the change waits for a second admin. */
+export const ChangedProviderResponse = ProviderResponse.extend({ waiting: WaitingChange.optional() });
+export type ChangedProviderResponse = z.infer<typeof ChangedProviderResponse>;
+
+export const ProviderChangeParams = ProviderParams.extend({ changeId: ChangeId });
+
 export const ProviderFilters = z.object({
   cursor: z.string().max(1_024).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -118,6 +127,8 @@ export const AddMappingRequest = z.strictObject({
   groupId: GroupId.nullable().optional(),
   /** Must be true where `roles` holds admin: whoever manages that group at the provider then makes admins here. */
   mayMakeAdmins: z.boolean().optional(),
+  /** For the second admin, where the mapping waits for one. */
+  reason: ChangeReason.optional(),
 });
 export type AddMappingRequest = z.infer<typeof AddMappingRequest>;
 
@@ -134,3 +145,6 @@ export type MappingResponse = z.infer<typeof MappingResponse>;
 
 export const MappingList = z.object({ mappings: z.array(MappingResponse), next: z.string().nullable() });
 export type MappingList = z.infer<typeof MappingList>;
+
+/** The mappings as they are now. The answer is 202 where one waits for a second admin. */
+export const ChangedMappings = MappingList.extend({ waiting: WaitingChange.optional() });

@@ -31,7 +31,8 @@ afterAll(async () => {
 let made = 0;
 const provider = () => {
   const slug = `p${++made}`;
-  return addProvider(admin, { slug, name: "Acme", issuer: idp.url, clientId: slug, clientSecret: "a client secret" });
+  const settings = { slug, name: "Acme", issuer: idp.url, clientId: slug, clientSecret: "a client secret" };
+  return addProvider(admin, settings).then((added) => added.provider);
 };
 
 describe("settings of a provider", () => {
@@ -70,7 +71,7 @@ describe("settings of a provider", () => {
         .then(({ length }) => length);
     await editProvider(admin, id, { name: "Acme Ltd", createPeople: true, clientSecret: "another" }, undefined);
     expect(await open()).toBe(1);
-    const edited = await editProvider(admin, id, { clientId: `other-${slug}` }, undefined);
+    const { provider: edited } = await editProvider(admin, id, { clientId: `other-${slug}` }, undefined);
     expect(await open()).toBe(0);
     expect(edited.secretSetAt > edited.createdAt).toBe(true);
     const recorded =

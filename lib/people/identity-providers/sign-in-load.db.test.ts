@@ -15,10 +15,10 @@ beforeAll(async () => {
   world = await createWorld();
   admin = await world.person(["admin"]);
   const client = { clientId: "mandate", clientSecret: "secret" };
-  provider = await addProvider(admin, {
+  ({ provider } = await addProvider(admin, {
     ...{ slug: "acme", name: "Acme", issuer: "https://idp.example", ...client },
     ...{ groupsClaim: "groups", createPeople: true },
-  });
+  }));
   await addMapping(admin, provider.id, { value: "ops", roles: ["security"] });
 });
 afterAll(() => world.end());

@@ -36,7 +36,9 @@ const provider = (over: Partial<Parameters<typeof addProvider>[1]> = {}) => {
   const slug = `p${++made}`;
   idp.claims = { sub: slug, email: `${slug}@idp.example`, aud: slug };
   const settings = { slug, name: "Acme", issuer: idp.url, clientId: slug, clientSecret: "a client secret" };
-  return addProvider(admin, { ...settings, groupsClaim: "groups", createPeople: true, ...over });
+  return addProvider(admin, { ...settings, groupsClaim: "groups", createPeople: true, ...over }).then(
+    (added) => added.provider,
+  );
 };
 const visitor = () => new Visitor(world.runtime.publicUrl);
 type PersonRow = { id: string; roles: string; status: string; name: string };

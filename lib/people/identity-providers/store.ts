@@ -44,14 +44,14 @@ export const list = (before: string | undefined, take: number): Promise<Identity
     take,
   });
 
-export type NewProvider = Omit<IdentityProvider, "status" | "version" | "createdAt" | "secretSetAt">;
+export type NewProvider = Omit<IdentityProvider, "version" | "createdAt" | "secretSetAt">;
 
 /** Adds a provider, or throws `identity_provider_exists`. */
 export const insert = (tx: Tx, data: NewProvider): Promise<IdentityProvider> =>
   refusingTaken(() => tx.identityProvider.create({ data }));
 
 export type ProviderChange = Partial<Omit<NewProvider, "id" | "slug" | "createdById">> &
-  Partial<Pick<IdentityProvider, "status" | "secretSetAt">>;
+  Partial<Pick<IdentityProvider, "secretSetAt">>;
 
 /** Changes a provider that is still at the version read, or throws `identity_provider_changed_meanwhile`. */
 export const update = (tx: Tx, from: IdentityProvider, change: ProviderChange): Promise<IdentityProvider> =>
@@ -75,6 +75,22 @@ async function refusingTaken<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Keeps a wrapped client secret that waits for a second admin, or drops it; the provider's version stays. */
+export async function keepProposedSecret(tx: Tx, id: string, secret: Uint8Array<ArrayBuffer> | null): Promise<void> {
+  await tx.identityProvider.updateMany({ where: { id }, data: { proposedSecret: secret } });
+}
+
+/** Reads the wrapped client secret that waits; null when none does. */
+export const proposedSecret = async (tx: Tx, id: string): Promise<Uint8Array<ArrayBuffer> | null> =>
+  (await tx.identityProvider.findUnique({ where: { id }, select: { proposedSecret: true } }))?.proposedSecret ?? null;
+
+/** Tells whether an issuer of that name speaks for people by keys that are not from its discovery document. */
+export const hasKeysFromElsewhere = async (tx: Tx, issuer: string): Promise<boolean> =>
+  (await tx.trustedIssuer.findFirst({
+    where: { issuer, kind: "people", keySource: { not: "discovery" } },
+    select: { id: true },
+  })) !== null;
+
 /** Holds a provider that somebody signs in with, so that it is not disabled or mapped anew meanwhile. */
 export async function holdActive(tx: Tx, { id, version }: IdentityProvider): Promise<boolean> {
   const rows = await tx.$queryRaw<object[]>`
@@ -94,6 +110,13 @@ export async function insertMapping(tx: Tx, data: Omit<GroupMapping, "createdAt"
     if (uniqueViolation(error) === undefined) throw error;
     throw new IdentityProviderError("mapping_exists", { errors: [{ path: "value", code: "taken" }] });
   }
+}
+
+/** Refuses with `mapping_exists` a group that means something already. */
+export async function refuseMapped(tx: Tx, providerId: string, value: string): Promise<void> {
+  const where = { providerId_value: { providerId, value } };
+  if ((await tx.providerGroupMapping.findUnique({ where, select: { value: true } })) === null) return;
+  throw new IdentityProviderError("mapping_exists", { errors: [{ path: "value", code: "taken" }] });
 }
 
 /** Removes a mapping and answers what it was, or throws `mapping_not_found`. */

@@ -1,13 +1,20 @@
 import { append } from "@/lib/audit/append";
+import type { ControlChange } from "@/lib/people/dual-control/model";
+import { type TakesTwo, takesTwo } from "@/lib/people/dual-control/takes-two/policy";
+import type { Right } from "@/lib/people/events";
+import { isFounding } from "@/lib/people/founding/store";
+import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { newId } from "@/lib/platform/ids/id";
 import { urlRefusal } from "@/lib/platform/outbound/url";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
 import { discoveryUrl } from "@/lib/protocols/oauth/issuer";
+import { proposeIssuer } from "@/lib/trusted-issuers/changes/propose";
+import { applyIssuer, changedMembers } from "@/lib/trusted-issuers/commands/apply-issuer";
 import { fetchKeys, parseKeys } from "@/lib/trusted-issuers/commands/fetch-keys";
 import { invalidIssuer } from "@/lib/trusted-issuers/errors";
 import * as events from "@/lib/trusted-issuers/events";
@@ -19,32 +26,35 @@ import * as store from "@/lib/trusted-issuers/store";
 type Jwks = CreateTrustedIssuerRequest["jwks"];
 type Keys = Pick<TrustedIssuer, "keysUrl" | "keys" | "keysFetchedAt" | "refreshAfter" | "fetchError">;
 
+/** An issuer as it is now, and what of the change waits for a second admin. */
+export type ChangedIssuer = { issuer: TrustedIssuer; waiting?: ControlChange };
+
 /**
  * Trusts an outside issuer, and fetches its keys. Keys that cannot be fetched are tried again; until then nothing that
  * it signed is believed.
  *
- * @throws TrustedIssuerError `issuer_invalid` with the members at fault, `trusted_issuer_exists`.
+ * One that speaks for people is believed once a second admin confirmed it: until then it is there, disabled. While the
+ * organisation is being founded one admin does, on record.
+ *
+ * @throws TrustedIssuerError `issuer_invalid` with the members at fault, `trusted_issuer_exists`; PeopleError `admin_only`.
  */
 export async function createIssuer(
   principal: Principal,
-  { name, kind, issuer, audience, keySource, keysUrl, jwks }: CreateTrustedIssuerRequest,
-): Promise<TrustedIssuer> {
+  { name, kind, issuer, audience, keySource, keysUrl, jwks, reason = "" }: CreateTrustedIssuerRequest,
+): Promise<ChangedIssuer> {
   refuseSettings(settingIssues({ kind, issuer, keySource, keysUrl, hasJwks: jwks !== undefined }, runtime().publicUrl));
   const { fetchError, ...keys } = await keysOf({ issuer, keySource, keysUrl, jwks });
   return transaction(async (tx) => {
+    const two = await judge(tx, principal, { kind, issuer, keySource, change: "add", changed: [] });
     const added = await store.insert(tx, {
-      id: newId("trustedIssuer"),
-      name,
-      kind,
-      issuer,
+      ...{ id: newId("trustedIssuer"), name, kind, issuer, keySource, ...keys, fetchError },
       audience: audience ?? runtime().publicUrl,
-      keySource,
-      ...keys,
-      fetchError,
+      status: two && !two.alone ? "disabled" : "active",
       createdById: principal.personId,
     });
-    await append(tx, events.issuerTrusted(principal.personId, added));
-    return added;
+    await append(tx, events.issuerTrusted(principal.personId, added, rightOf(two)));
+    if (added.status === "active") return { issuer: added };
+    return { issuer: added, waiting: await proposeIssuer(tx, principal, added, { status: "active" }, reason) };
   });
 }
 
@@ -52,15 +62,19 @@ export async function createIssuer(
  * Changes an issuer. Another issuer or another source of keys drops the keys there were: none of them is believed any
  * more, whether or not the new ones can be fetched.
  *
+ * Of an issuer that speaks for people this waits for a second admin. One that is disabled speaks for nobody: its settings
+ * change at once, and that it is believed waits.
+ *
  * @param expected Version the edit was based on, from `If-Match`.
- * @throws TrustedIssuerError `issuer_invalid`, `trusted_issuer_exists`, `trusted_issuer_changed_meanwhile`.
+ * @throws TrustedIssuerError `issuer_invalid`, `trusted_issuer_exists`, `trusted_issuer_changed_meanwhile`; PeopleError
+ *   `admin_only`; ChangeError `change_pending`.
  */
 export async function editIssuer(
   principal: Principal,
   id: string,
-  { jwks, ...edit }: EditTrustedIssuerRequest,
+  { jwks, reason = "", ...edit }: EditTrustedIssuerRequest,
   expected: number | undefined,
-): Promise<TrustedIssuer> {
+): Promise<ChangedIssuer> {
   const before = await store.getOrThrow(id);
   refuseStale(expected, before.version);
   const merged = mergedSettings(before, edit);
@@ -69,7 +83,7 @@ export async function editIssuer(
   refuseSettings(settingIssues({ ...merged, hasJwks: jwks !== undefined || keepsPasted }, runtime().publicUrl));
   const keys = renewed ? await keysOf({ ...merged, jwks }) : {};
   const { name, audience, status } = edit;
-  const change = {
+  const change: store.IssuerChange = {
     ...defined({ name, audience, status }),
     issuer: merged.issuer,
     keySource: merged.keySource,
@@ -77,17 +91,40 @@ export async function editIssuer(
   };
   return transaction(
     async (tx) => {
-      const edited = await store.update(tx, before, change);
-      const disabled = before.status === "active" && edited.status === "disabled";
-      const event = disabled
-        ? events.issuerDisabled(principal.personId, edited)
-        : events.issuerEdited(principal.personId, edited, changedMembers(before, edited));
-      await append(tx, event);
-      return edited;
+      const after = { ...before, ...change };
+      const changed = changedMembers(before, after);
+      const about = { kind: before.kind, issuer: after.issuer, keySource: after.keySource };
+      const two = await judge(tx, principal, {
+        ...about,
+        change: after.status === "active" ? "edit" : "disable",
+        changed,
+      });
+      if (!two || two.alone) return { issuer: await applyIssuer(tx, principal, before, change, rightOf(two)) };
+      const { status: _, ...settings } = change;
+      const kept = before.status === "active" ? before : await applyIssuer(tx, principal, before, settings, {});
+      return { issuer: kept, waiting: await proposeIssuer(tx, principal, kept, change, reason) };
     },
     { barrier: "exclusive" },
   );
 }
+
+type Judged = Pick<TrustedIssuer, "kind" | "issuer" | "keySource"> & {
+  change: "add" | "edit" | "disable";
+  changed: readonly string[];
+};
+
+/** Whether two people make the change. Who changes an issuer that speaks for people is an admin, whose row is held. */
+async function judge(tx: Tx, principal: Principal, { kind, issuer, keySource, change, changed }: Judged) {
+  if (kind !== "people") return undefined;
+  await refuseOthersThanAdmins(tx, principal);
+  if (keySource !== "discovery" && (await store.isOfProvider(tx, issuer))) {
+    refuseSettings([{ path: "keySource", code: "keys_from_discovery_only" }]);
+  }
+  const facts = { control: "trusted-issuer", speaksFor: kind, change, changed } as const;
+  return takesTwo(facts, { founding: await isFounding(tx) });
+}
+
+const rightOf = (two: TakesTwo | undefined): Right => (two?.alone ? { alone: true } : {});
 
 type Settings = { issuer: string; keySource: KeySource; keysUrl: string | undefined };
 
@@ -99,11 +136,6 @@ function mergedSettings(before: TrustedIssuer, edit: Omit<EditTrustedIssuerReque
 
 const isElsewhere = ({ keySource, keysUrl }: Settings, before: TrustedIssuer): boolean =>
   keySource !== before.keySource || (keySource !== "discovery" && (keysUrl ?? null) !== before.keysUrl);
-
-const members = ["name", "issuer", "audience", "keySource", "keysUrl", "keys", "status"] as const;
-
-const changedMembers = (before: TrustedIssuer, after: TrustedIssuer): string[] =>
-  members.filter((member) => JSON.stringify(before[member]) !== JSON.stringify(after[member]));
 
 function defined<T extends object>(members: T): { [P in keyof T]?: Exclude<T[P], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {

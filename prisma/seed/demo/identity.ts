@@ -28,14 +28,14 @@ export async function cloneInstance(security: Principal, agentId: string): Promi
 /** Trusts a cluster whose keys are given, so that nothing is fetched, and says which of its workloads is which agent. */
 export async function trustCluster(admin: Principal, agentId: string): Promise<void> {
   const { jwk } = newInstanceKeyPair();
-  const { id } = await createIssuer(admin, {
+  const { issuer } = await createIssuer(admin, {
     name: "Cluster eu-1",
     kind: "workloads",
     issuer: "https://cluster-eu-1.demo.example",
     keySource: "jwks",
     jwks: { keys: [{ ...jwk, kid: "cluster-eu-1-2026", alg: "ES256", use: "sig" }] },
   });
-  await createRule(admin, id, { agentId, subjectPattern: "system:serviceaccount:warehouse:stock-agent" });
+  await createRule(admin, issuer.id, { agentId, subjectPattern: "system:serviceaccount:warehouse:stock-agent" });
 }
 
 /** A class of agents whose software cannot sign proofs; answers its id. */

@@ -1,7 +1,12 @@
 import { consoleRoute } from "@/lib/people/console-route";
 import { disableProvider, editProvider } from "@/lib/people/identity-providers/commands/configure";
-import { getProvider, toProviderResponse } from "@/lib/people/identity-providers/queries";
-import { EditProviderRequest, ProviderParams, ProviderResponse } from "@/lib/people/identity-providers/schema";
+import { getProvider, toChangedProvider, toProviderResponse } from "@/lib/people/identity-providers/queries";
+import {
+  ChangedProviderResponse,
+  EditProviderRequest,
+  ProviderParams,
+  ProviderResponse,
+} from "@/lib/people/identity-providers/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 
@@ -17,14 +22,18 @@ export const GET = consoleRoute({
 });
 
 export const PATCH = consoleRoute({
-  summary: "Change an identity provider, or use it again; another issuer needs the client secret again",
+  summary: "Change an identity provider, or use it again; what says who gets in waits for a second admin (202)",
   permission: "people:write",
   stepUp: true,
   params: ProviderParams,
   body: EditProviderRequest,
-  response: ProviderResponse,
-  handle: async ({ principal, params, body, request }) =>
-    tagged(await toProviderResponse(await editProvider(principal, params.providerId, body, expectedVersion(request)))),
+  response: ChangedProviderResponse,
+  otherStatuses: [202],
+  handle: async ({ principal, params, body, request }) => {
+    const changed = await editProvider(principal, params.providerId, body, expectedVersion(request));
+    const headers = { etag: versionTag(changed.provider.version) };
+    return withHeaders(await toChangedProvider(changed), { status: changed.waiting ? 202 : 200, headers });
+  },
 });
 
 export const DELETE = consoleRoute({

@@ -1,7 +1,7 @@
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { consoleRoute } from "@/lib/people/console-route";
-import { getPerson, toPersonResponse } from "@/lib/people/queries";
-import { PersonDetail, PersonParams, PersonResponse, UpdatePersonRequest } from "@/lib/people/schema";
+import { getPerson, toChangedPerson } from "@/lib/people/queries";
+import { ChangedPersonResponse, PersonDetail, PersonParams, UpdatePersonRequest } from "@/lib/people/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 
@@ -17,13 +17,15 @@ export const GET = consoleRoute({
 });
 
 export const PATCH = consoleRoute({
-  summary: "Change a person's name, roles or standing",
+  summary: "Change a person's name, roles or standing; roles that decide wait for a second admin (202)",
   permission: "people:write",
   params: PersonParams,
   body: UpdatePersonRequest,
-  response: PersonResponse,
+  response: ChangedPersonResponse,
+  otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {
-    const person = await updatePerson(principal, params.personId, body, expectedVersion(request));
-    return withHeaders(toPersonResponse(person), { headers: { etag: versionTag(person.version) } });
+    const changed = await updatePerson(principal, params.personId, body, expectedVersion(request));
+    const headers = { etag: versionTag(changed.person.version) };
+    return withHeaders(toChangedPerson(changed), { status: changed.waiting ? 202 : 200, headers });
   },
 });

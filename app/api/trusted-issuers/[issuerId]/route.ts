@@ -2,8 +2,13 @@ import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 import { disableIssuer, editIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
-import { getIssuer, toIssuerResponse } from "@/lib/trusted-issuers/queries";
-import { EditTrustedIssuerRequest, TrustedIssuerParams, TrustedIssuerResponse } from "@/lib/trusted-issuers/schema";
+import { getIssuer, toChangedIssuer, toIssuerResponse } from "@/lib/trusted-issuers/queries";
+import {
+  ChangedIssuerResponse,
+  EditTrustedIssuerRequest,
+  TrustedIssuerParams,
+  TrustedIssuerResponse,
+} from "@/lib/trusted-issuers/schema";
 
 const tagged = (issuer: TrustedIssuerResponse) =>
   withHeaders(issuer, { headers: { etag: versionTag(issuer.version) } });
@@ -17,14 +22,18 @@ export const GET = consoleRoute({
 });
 
 export const PATCH = consoleRoute({
-  summary: "Changes a trusted issuer; another issuer or source of keys drops the keys there were.",
+  summary: "Changes a trusted issuer; one that speaks for people once a second admin confirmed it (202).",
   permission: "settings:write",
   stepUp: true,
   params: TrustedIssuerParams,
   body: EditTrustedIssuerRequest,
-  response: TrustedIssuerResponse,
-  handle: async ({ principal, params, body, request }) =>
-    tagged(await toIssuerResponse(await editIssuer(principal, params.issuerId, body, expectedVersion(request)))),
+  response: ChangedIssuerResponse,
+  otherStatuses: [202],
+  handle: async ({ principal, params, body, request }) => {
+    const changed = await editIssuer(principal, params.issuerId, body, expectedVersion(request));
+    const headers = { etag: versionTag(changed.issuer.version) };
+    return withHeaders(await toChangedIssuer(changed), { status: changed.waiting ? 202 : 200, headers });
+  },
 });
 
 export const DELETE = consoleRoute({

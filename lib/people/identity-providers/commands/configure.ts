@@ -1,17 +1,21 @@
 import { append } from "@/lib/audit/append";
-import { PeopleError } from "@/lib/people/errors";
-import { personActor } from "@/lib/people/events";
+import type { ControlChange } from "@/lib/people/dual-control/model";
+import { type TakesTwo, takesTwo } from "@/lib/people/dual-control/takes-two/policy";
+import { personActor, type Right } from "@/lib/people/events";
+import { isFounding } from "@/lib/people/founding/store";
+import { settingsOf } from "@/lib/people/identity-providers/changes/document";
+import { proposeSettings } from "@/lib/people/identity-providers/changes/propose";
+import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
+import { applyEdit, changedMembers } from "@/lib/people/identity-providers/commands/apply-edit";
 import { invalidProvider, type ProviderIssue } from "@/lib/people/identity-providers/errors";
 import * as events from "@/lib/people/identity-providers/events";
 import type { IdentityProvider } from "@/lib/people/identity-providers/model";
 import { outboundGuard } from "@/lib/people/identity-providers/oidc/discover";
-import { endsSessions } from "@/lib/people/identity-providers/policy";
 import type { AddProviderRequest, EditProviderRequest } from "@/lib/people/identity-providers/schema";
 import { wrapSecret } from "@/lib/people/identity-providers/secret";
 import * as store from "@/lib/people/identity-providers/store";
 import type { Principal } from "@/lib/people/principal";
 import { endSessionsOfProvider } from "@/lib/people/session-store";
-import { lockActiveAdmins } from "@/lib/people/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
@@ -19,19 +23,30 @@ import { newId } from "@/lib/platform/ids/id";
 import { urlRefusal } from "@/lib/platform/outbound/url";
 import { discoveryUrl, issuerRefusal } from "@/lib/protocols/oauth/issuer";
 
+/** A provider as it is now, and what of the change waits for a second admin. */
+export type ChangedProvider = { provider: IdentityProvider; waiting?: ControlChange };
+
 /**
  * Lets people sign in with an OpenID provider. It need not answer yet: the test of the connection says what does not fit.
+ *
+ * A second admin lets it in: until then it is there, disabled. While the organisation is being founded one admin does,
+ * on record.
  *
  * @throws PeopleError `admin_only`; IdentityProviderError `identity_provider_invalid`, `identity_provider_exists`.
  */
 export async function addProvider(
   principal: Principal,
-  { clientSecret, ...given }: AddProviderRequest,
-): Promise<IdentityProvider> {
+  { clientSecret, reason = "", ...given }: AddProviderRequest,
+): Promise<ChangedProvider> {
   refuseIssuer(given.issuer);
   const id = newId("identityProvider");
   return transaction(async (tx) => {
     await refuseOthersThanAdmins(tx, principal);
+    await refusePastedKeys(tx, given.issuer);
+    const two = takesTwo(
+      { control: "identity-provider", change: "add", changed: [] },
+      { founding: await isFounding(tx) },
+    );
     const provider = await store.insert(tx, {
       ...{ id, slug: given.slug, name: given.name, issuer: given.issuer, clientId: given.clientId },
       clientSecret: wrapSecret({ id, issuer: given.issuer }, clientSecret),
@@ -40,10 +55,11 @@ export async function addProvider(
       groupsClaim: given.groupsClaim ?? null,
       createPeople: given.createPeople ?? false,
       defaultRoles: given.defaultRoles ?? ["member"],
+      status: two && !two.alone ? "disabled" : "active",
       createdById: principal.personId,
     });
-    await append(tx, events.providerAdded(personActor(principal.personId), provider));
-    return provider;
+    await append(tx, events.providerAdded(personActor(principal.personId), provider, rightOf(two)));
+    return provider.status === "active" ? { provider } : proposeUse(tx, principal, provider, reason);
   });
 }
 
@@ -53,15 +69,18 @@ export async function addProvider(
  * Another issuer needs the client secret again: whoever changes an address must not be sent a secret they do not know (I8).
  * Another issuer or client is another way in, so whoever came in by the former one is signed out.
  *
+ * What says who gets in waits for a second admin. A provider that is disabled lets nobody in: its settings change at once,
+ * and its use waits.
+ *
  * @param expected Version the edit was based on, from `If-Match`.
- * @throws like {@link addProvider}, and `identity_provider_changed_meanwhile`.
+ * @throws like {@link addProvider}, and `identity_provider_changed_meanwhile`; ChangeError `change_pending`.
  */
 export async function editProvider(
   principal: Principal,
   id: string,
-  { clientSecret, ...edit }: EditProviderRequest,
+  { clientSecret, reason = "", ...edit }: EditProviderRequest,
   expected: number | undefined,
-): Promise<IdentityProvider> {
+): Promise<ChangedProvider> {
   return transaction(
     async (tx) => {
       await refuseOthersThanAdmins(tx, principal);
@@ -69,22 +88,47 @@ export async function editProvider(
       refuseStale(expected, before.version);
       const issuer = edit.issuer ?? before.issuer;
       refuseIssuer(issuer);
+      await refusePastedKeys(tx, issuer);
       if (issuer !== before.issuer && clientSecret === undefined) invalid("clientSecret", "required_with_issuer");
-      const secret =
-        clientSecret === undefined
-          ? {}
-          : { clientSecret: wrapSecret({ id, issuer }, clientSecret), secretSetAt: clock.now() };
-      const changed = changedMembers(before, edit);
-      if (changed.length === 0 && clientSecret === undefined) return before;
-      const edited = await store.update(tx, before, { ...defined(edit), ...secret });
-      const members = clientSecret === undefined ? changed : [...changed, "clientSecret"];
-      const ended = endsSessions(changed) ? await endSessionsOfProvider(tx, id) : 0;
-      await append(tx, events.providerEdited(personActor(principal.personId), edited, members, ended));
-      return edited;
+      const secret = clientSecret === undefined ? undefined : wrapSecret({ id, issuer }, clientSecret);
+      return change(tx, principal, before, { edit: defined(edit), secret, reason });
     },
     { barrier: "exclusive" },
   );
 }
+
+type Edit = { edit: store.ProviderChange; secret: Uint8Array<ArrayBuffer> | undefined; reason: string };
+
+async function change(
+  tx: Tx,
+  principal: Principal,
+  before: IdentityProvider,
+  { edit, secret, reason }: Edit,
+): Promise<ChangedProvider> {
+  const written = { ...edit, ...(secret ? { clientSecret: secret, secretSetAt: clock.now() } : {}) };
+  const changed = changedMembers(before, written);
+  const lets = { ...before, ...edit }.status === "active";
+  const two = lets
+    ? takesTwo({ control: "identity-provider", change: "edit", changed }, { founding: await isFounding(tx) })
+    : undefined;
+  if (!two || two.alone) return { provider: await applyEdit(tx, principal, before, written, rightOf(two)) };
+  if (before.status === "active") {
+    const after = settingsOf({ ...before, ...edit });
+    const waiting = await proposeSettings(tx, principal, before, { after, secret, changed }, reason);
+    return { provider: before, waiting };
+  }
+  const { status: _, ...settings } = written;
+  return proposeUse(tx, principal, await applyEdit(tx, principal, before, settings, {}), reason);
+}
+
+/** Proposes that people sign in with a provider that is there, with the settings that it has. */
+async function proposeUse(tx: Tx, principal: Principal, provider: IdentityProvider, reason: string) {
+  const after = settingsOf({ ...provider, status: "active" });
+  const proposed = { after, secret: undefined, changed: ["status"] };
+  return { provider, waiting: await proposeSettings(tx, principal, provider, proposed, reason) };
+}
+
+export const rightOf = (two: TakesTwo | undefined): Right => (two?.alone ? { alone: true } : {});
 
 /**
  * Lets nobody sign in with a provider any more; whoever had is signed out at the next request. What it gave people stays
@@ -109,11 +153,6 @@ export const disableProvider = (
     { barrier: "exclusive" },
   );
 
-const changedMembers = (before: IdentityProvider, edit: Omit<EditProviderRequest, "clientSecret">): string[] =>
-  Object.entries(defined(edit))
-    .filter(([member, value]) => JSON.stringify(before[member as keyof IdentityProvider]) !== JSON.stringify(value))
-    .map(([member]) => member);
-
 function defined<T extends object>(members: T): { [P in keyof T]?: Exclude<T[P], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [P in keyof T]?: Exclude<T[P], undefined>;
@@ -125,10 +164,11 @@ function refuseIssuer(issuer: string): void {
   if (refusal) invalid("issuer", refusal);
 }
 
-function invalid(path: string, code: ProviderIssue): never {
-  throw invalidProvider(path, code);
+/** People sign in with this issuer, so its keys come from its discovery document alone, wherever it is trusted (S6). */
+async function refusePastedKeys(tx: Tx, issuer: string): Promise<void> {
+  if (await store.hasKeysFromElsewhere(tx, issuer)) invalid("issuer", "keys_from_elsewhere");
 }
 
-export async function refuseOthersThanAdmins(tx: Tx, { personId }: Principal): Promise<void> {
-  if (!(await lockActiveAdmins(tx)).includes(personId)) throw new PeopleError("admin_only");
+function invalid(path: string, code: ProviderIssue): never {
+  throw invalidProvider(path, code);
 }

@@ -1,8 +1,13 @@
 import { append } from "@/lib/audit/append";
+import type { ControlChange } from "@/lib/people/dual-control/model";
+import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
+import { isFounding } from "@/lib/people/founding/store";
 import { getGroupOrThrow, sourcesOf } from "@/lib/people/groups/store";
-import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/configure";
+import { proposeMapping } from "@/lib/people/identity-providers/changes/propose";
+import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
+import { rightOf } from "@/lib/people/identity-providers/commands/configure";
 import { IdentityProviderError } from "@/lib/people/identity-providers/errors";
 import * as events from "@/lib/people/identity-providers/events";
 import type { GroupMapping } from "@/lib/people/identity-providers/model";
@@ -15,14 +20,39 @@ import { transaction } from "@/lib/platform/db/transaction";
 /**
  * Says what a group at a provider means here, from each member's next sign-in on. That it makes admins must be said.
  *
+ * A second admin confirms it. While the organisation is being founded one admin does it alone, on record.
+ *
+ * @returns the change that waits; undefined where the mapping holds already.
  * @throws PeopleError `admin_only`, `group_not_found`; IdentityProviderError `mapping_empty`, `mapping_makes_admins`,
  *   `mapping_exists`, `identity_provider_not_found`.
  */
 export async function addMapping(
   principal: Principal,
   providerId: string,
-  { value, roles = [], groupId = null, mayMakeAdmins = false }: AddMappingRequest,
-): Promise<GroupMapping> {
+  { value, roles: asked = [], groupId = null, mayMakeAdmins = false, reason = "" }: AddMappingRequest,
+): Promise<ControlChange | undefined> {
+  const roles = personRoles.filter((role) => asked.includes(role));
+  refuseMapping({ roles, groupId, mayMakeAdmins });
+  return transaction(async (tx) => {
+    await refuseOthersThanAdmins(tx, principal);
+    const provider = await store.getOrThrow(providerId, tx);
+    const groupName = groupId === null ? null : (await getGroupOrThrow(groupId, tx)).name;
+    const change = { control: "identity-provider", change: "map", changed: ["mappings"] } as const;
+    const two = takesTwo(change, { founding: await isFounding(tx) });
+    if (two && !two.alone) {
+      await store.refuseMapped(tx, providerId, value);
+      return proposeMapping(tx, principal, provider, { value, roles, groupId, groupName }, reason);
+    }
+    const data = { providerId, value, roles, groupId, createdById: principal.personId };
+    const mapping = await store.insertMapping(tx, data);
+    await append(tx, events.mappingAdded(personActor(principal.personId), provider, mapping, rightOf(two)));
+    return undefined;
+  });
+}
+
+type Meaning = Pick<GroupMapping, "roles" | "groupId"> & { mayMakeAdmins: boolean };
+
+function refuseMapping({ roles, groupId, mayMakeAdmins }: Meaning): void {
   if (roles.length === 0 && groupId === null) {
     throw new IdentityProviderError("mapping_empty", { errors: [{ path: "roles", code: "mapping_empty" }] });
   }
@@ -30,17 +60,6 @@ export async function addMapping(
     const errors = [{ path: "mayMakeAdmins", code: "mapping_makes_admins" }];
     throw new IdentityProviderError("mapping_makes_admins", { errors });
   }
-  return transaction(async (tx) => {
-    await refuseOthersThanAdmins(tx, principal);
-    const provider = await store.getOrThrow(providerId, tx);
-    if (groupId !== null) await getGroupOrThrow(groupId, tx);
-    const mapping = await store.insertMapping(tx, {
-      ...{ providerId, value, groupId, createdById: principal.personId },
-      roles: personRoles.filter((role) => roles.includes(role)),
-    });
-    await append(tx, events.mappingAdded(personActor(principal.personId), provider, mapping));
-    return mapping;
-  });
 }
 
 /**

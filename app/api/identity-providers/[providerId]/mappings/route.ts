@@ -3,10 +3,12 @@ import { addMapping, removeMapping } from "@/lib/people/identity-providers/comma
 import { listMappings } from "@/lib/people/identity-providers/queries";
 import {
   AddMappingRequest,
+  ChangedMappings,
   MappingList,
   ProviderParams,
   RemoveMappingRequest,
 } from "@/lib/people/identity-providers/schema";
+import { withHeaders } from "@/lib/platform/http/answer";
 
 export const GET = consoleRoute({
   summary: "List what the groups of an identity provider mean here",
@@ -17,15 +19,19 @@ export const GET = consoleRoute({
 });
 
 export const POST = consoleRoute({
-  summary: "Map a group of an identity provider to roles, a group, or both",
+  summary: "Map a group of an identity provider to roles, a group, or both, once a second admin confirmed it (202)",
   permission: "people:write",
   stepUp: true,
   params: ProviderParams,
   body: AddMappingRequest,
-  response: MappingList,
+  response: ChangedMappings,
   status: 201,
-  handle: ({ principal, params: { providerId }, body }) =>
-    addMapping(principal, providerId, body).then(() => listMappings(principal, providerId)),
+  otherStatuses: [202],
+  handle: async ({ principal, params: { providerId }, body }) => {
+    const waiting = await addMapping(principal, providerId, body);
+    const mappings = await listMappings(principal, providerId);
+    return waiting ? withHeaders({ ...mappings, waiting: { changeId: waiting.id } }, { status: 202 }) : mappings;
+  },
 });
 
 export const DELETE = consoleRoute({

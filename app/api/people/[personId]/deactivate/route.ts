@@ -9,5 +9,5 @@ export const POST = consoleRoute({
   params: PersonParams,
   response: PersonResponse,
   handle: async ({ principal, params }) =>
-    toPersonResponse(await updatePerson(principal, params.personId, { status: "deactivated" })),
+    toPersonResponse((await updatePerson(principal, params.personId, { status: "deactivated" })).person),
 });

@@ -1,13 +1,17 @@
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { consoleRoute } from "@/lib/people/console-route";
-import { toPersonResponse } from "@/lib/people/queries";
-import { PersonParams, PersonResponse } from "@/lib/people/schema";
+import { toChangedPerson } from "@/lib/people/queries";
+import { ChangedPersonResponse, PersonParams } from "@/lib/people/schema";
+import { withHeaders } from "@/lib/platform/http/answer";
 
 export const POST = consoleRoute({
-  summary: "Reactivate a person",
+  summary: "Reactivate a person; who holds a role that decides waits for a second admin (202)",
   permission: "people:write",
   params: PersonParams,
-  response: PersonResponse,
-  handle: async ({ principal, params }) =>
-    toPersonResponse(await updatePerson(principal, params.personId, { status: "active" })),
+  response: ChangedPersonResponse,
+  otherStatuses: [202],
+  handle: async ({ principal, params }) => {
+    const changed = await updatePerson(principal, params.personId, { status: "active" });
+    return withHeaders(toChangedPerson(changed), { status: changed.waiting ? 202 : 200 });
+  },
 });

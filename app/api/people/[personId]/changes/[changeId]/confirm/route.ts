@@ -1,0 +1,16 @@
+import { consoleRoute } from "@/lib/people/console-route";
+import { toEndedChange } from "@/lib/people/dual-control/open-changes";
+import { ConfirmChangeRequest, ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import { confirmRoles } from "@/lib/people/role-changes/commands";
+import { PersonChangeParams } from "@/lib/people/role-changes/schema";
+
+export const POST = consoleRoute({
+  summary: "Confirm a change of roles of a person as the second person, exactly as it was read, and apply it",
+  permission: "controls:confirm",
+  stepUp: true,
+  params: PersonChangeParams,
+  body: ConfirmChangeRequest,
+  response: ControlChangeResponse,
+  handle: async ({ principal, params, body }) =>
+    toEndedChange(principal, await confirmRoles(principal, params, body.digest)),
+});

@@ -1,0 +1,95 @@
+import { append } from "@/lib/audit/append";
+import { confirmChange, endChange } from "@/lib/people/dual-control/commands";
+import { ChangeError } from "@/lib/people/dual-control/errors";
+import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
+import { personActor } from "@/lib/people/events";
+import {
+  digestOf,
+  type ProviderContent,
+  providerControl,
+  readProviderContent,
+} from "@/lib/people/identity-providers/changes/document";
+import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
+import { applyEdit } from "@/lib/people/identity-providers/commands/apply-edit";
+import * as events from "@/lib/people/identity-providers/events";
+import type { IdentityProvider } from "@/lib/people/identity-providers/model";
+import * as store from "@/lib/people/identity-providers/store";
+import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+
+export type OfProviderChange = { providerId: string; changeId: string };
+
+const controlOf = ({ providerId, changeId }: OfProviderChange) =>
+  ({ id: changeId, kind: providerControl, subjectId: providerId, needed: "people:write" }) as const;
+
+/**
+ * Applies settings or a mapping of an identity provider that another admin proposed, exactly as it was read.
+ *
+ * @throws PeopleError `admin_only`; ChangeError as `confirmChange`, and `change_outdated` when the provider has another
+ *   version by now.
+ */
+export const confirmProviderChange = (
+  principal: Principal,
+  of: OfProviderChange,
+  digest: string,
+): Promise<ControlChange> =>
+  transaction(
+    async (tx) => {
+      await refuseOthersThanAdmins(tx, principal);
+      const change = await confirmChange(tx, principal, controlOf(of), digest);
+      const provider = await store.getOrThrow(of.providerId, tx);
+      if (provider.version !== change.basedOn) throw outdated(change);
+      const content = readProviderContent(change.document);
+      if (content.action === "map") await map(tx, principal, provider, content.mapping, change);
+      else await edit(tx, principal, provider, content, change);
+      return change;
+    },
+    { barrier: "exclusive" },
+  );
+
+/** Refuses another admin's proposal, or takes back one's own. Throws like {@link confirmProviderChange}. */
+export const endProviderChange = (
+  principal: Principal,
+  of: OfProviderChange,
+  action: Exclude<ChangeAction, "confirm">,
+  note: string,
+): Promise<ControlChange> =>
+  transaction(async (tx) => {
+    await refuseOthersThanAdmins(tx, principal);
+    const change = await endChange(tx, principal, controlOf(of), action, note);
+    await store.keepProposedSecret(tx, of.providerId, null);
+    return change;
+  });
+
+type Settings = Extract<ProviderContent, { action: "settings" }>;
+
+async function edit(
+  tx: Tx,
+  principal: Principal,
+  provider: IdentityProvider,
+  { after, secretDigest }: Settings,
+  change: ControlChange,
+): Promise<void> {
+  const kept = secretDigest === null ? null : await store.proposedSecret(tx, provider.id);
+  if (secretDigest !== null && (kept === null || digestOf(kept) !== secretDigest)) throw outdated(change);
+  const secret = kept === null ? {} : { clientSecret: kept, secretSetAt: clock.now() };
+  await applyEdit(tx, principal, provider, { ...after, ...secret }, { changeId: change.id });
+  await store.keepProposedSecret(tx, provider.id, null);
+}
+
+type Mapping = Extract<ProviderContent, { action: "map" }>["mapping"];
+
+async function map(
+  tx: Tx,
+  principal: Principal,
+  provider: IdentityProvider,
+  { value, roles, groupId }: Mapping,
+  { id: changeId, proposedById }: ControlChange,
+): Promise<void> {
+  const data = { providerId: provider.id, value, roles, groupId, createdById: proposedById };
+  const mapping = await store.insertMapping(tx, data);
+  await append(tx, events.mappingAdded(personActor(principal.personId), provider, mapping, { changeId }));
+}
+
+const outdated = ({ id }: ControlChange): ChangeError => new ChangeError("change_outdated", { facts: { id } });

@@ -1,0 +1,46 @@
+import { proposeChange } from "@/lib/people/dual-control/commands";
+import type { ControlChange } from "@/lib/people/dual-control/model";
+import {
+  mappingContent,
+  type ProposedMapping,
+  type ProviderSettings,
+  providerControl,
+  settingsContent,
+} from "@/lib/people/identity-providers/changes/document";
+import type { IdentityProvider } from "@/lib/people/identity-providers/model";
+import * as store from "@/lib/people/identity-providers/store";
+import type { Principal } from "@/lib/people/principal";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+type Proposed = { after: ProviderSettings; secret: Uint8Array<ArrayBuffer> | undefined; changed: readonly string[] };
+
+/** Proposes settings of a provider; a client secret that belongs to them waits beside the provider, wrapped. */
+export async function proposeSettings(
+  tx: Tx,
+  principal: Principal,
+  provider: IdentityProvider,
+  { after, secret, changed }: Proposed,
+  reason: string,
+): Promise<ControlChange> {
+  const change = await proposeChange(tx, principal, {
+    ...{ kind: providerControl, subjectId: provider.id, basedOn: provider.version, reason },
+    facts: { control: "identity-provider", change: "edit", changed },
+    content: settingsContent(provider, after, secret),
+  });
+  await store.keepProposedSecret(tx, provider.id, secret ?? null);
+  return change;
+}
+
+/** Proposes what a group at a provider means here. */
+export const proposeMapping = (
+  tx: Tx,
+  principal: Principal,
+  provider: IdentityProvider,
+  mapping: ProposedMapping,
+  reason: string,
+): Promise<ControlChange> =>
+  proposeChange(tx, principal, {
+    ...{ kind: providerControl, subjectId: provider.id, basedOn: provider.version, reason },
+    facts: { control: "identity-provider", change: "map", changed: ["mappings"] },
+    content: mappingContent(provider, mapping),
+  });

@@ -1,0 +1,32 @@
+import { append } from "@/lib/audit/append";
+import { personActor, type Right } from "@/lib/people/events";
+import * as events from "@/lib/people/identity-providers/events";
+import type { IdentityProvider } from "@/lib/people/identity-providers/model";
+import { endsSessions } from "@/lib/people/identity-providers/policy";
+import * as store from "@/lib/people/identity-providers/store";
+import type { Principal } from "@/lib/people/principal";
+import { endSessionsOfProvider } from "@/lib/people/session-store";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** The members that differ afterwards; the secret differs whenever it is entered. */
+export const changedMembers = (before: IdentityProvider, after: store.ProviderChange): string[] =>
+  Object.entries(after)
+    .filter(([member]) => member !== "secretSetAt")
+    .filter(([member, value]) => JSON.stringify(before[member as keyof IdentityProvider]) !== JSON.stringify(value))
+    .map(([member]) => member);
+
+/** Writes and records settings of a provider; whoever came in by a former issuer or client is signed out. */
+export async function applyEdit(
+  tx: Tx,
+  { personId }: Pick<Principal, "personId">,
+  before: IdentityProvider,
+  change: store.ProviderChange,
+  right: Right,
+): Promise<IdentityProvider> {
+  const changed = changedMembers(before, change);
+  if (changed.length === 0) return before;
+  const edited = await store.update(tx, before, change);
+  const ended = endsSessions(changed) ? await endSessionsOfProvider(tx, before.id) : 0;
+  await append(tx, events.providerEdited(personActor(personId), edited, changed, ended, right));
+  return edited;
+}

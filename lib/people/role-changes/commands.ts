@@ -1,0 +1,62 @@
+import { append } from "@/lib/audit/append";
+import { confirmChange, endChange } from "@/lib/people/dual-control/commands";
+import { ChangeError } from "@/lib/people/dual-control/errors";
+import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
+import { PeopleError } from "@/lib/people/errors";
+import { personActor, personReactivated, personUpdated } from "@/lib/people/events";
+import type { Person } from "@/lib/people/model";
+import type { Principal } from "@/lib/people/principal";
+import { readRoleContent, sameStanding, standingOf } from "@/lib/people/role-changes/document";
+import { roleControl } from "@/lib/people/role-changes/model";
+import { lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/people/store";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+
+export type OfRoleChange = { personId: string; changeId: string };
+
+const controlOf = ({ personId, changeId }: OfRoleChange) =>
+  ({ id: changeId, kind: roleControl, subjectId: personId, needed: "people:write" }) as const;
+
+/**
+ * Gives a person the roles or the standing that another admin proposed, exactly as it was read.
+ *
+ * @throws PeopleError `admin_only`, `own_roles` for the person concerned (I9); ChangeError as `confirmChange`, and
+ *   `change_outdated` when the person's roles or standing are others by now.
+ */
+export const confirmRoles = (principal: Principal, of: OfRoleChange, digest: string): Promise<ControlChange> =>
+  transaction(async (tx) => {
+    await refuseConcerned(tx, principal, of);
+    const person = await lockPerson(tx, of.personId);
+    const change = await confirmChange(tx, principal, controlOf(of), digest);
+    const { before, after } = readRoleContent(change.document);
+    if (!sameStanding(before, standingOf(person)))
+      throw new ChangeError("change_outdated", { facts: { id: change.id } });
+    const given = await updatePersonRow(tx, person, {
+      ...{ roles: after.roles, status: after.status },
+      providerRoles: person.providerRoles.filter((role) => after.roles.includes(role)),
+    });
+    await record(tx, principal, person, given, change.id);
+    return change;
+  });
+
+/** Refuses another admin's proposal, or takes back one's own. Throws like {@link confirmRoles}. */
+export const endRoleChange = (
+  principal: Principal,
+  of: OfRoleChange,
+  action: Exclude<ChangeAction, "confirm">,
+  note: string,
+): Promise<ControlChange> =>
+  transaction(async (tx) => {
+    await refuseConcerned(tx, principal, of);
+    return endChange(tx, principal, controlOf(of), action, note);
+  });
+
+async function refuseConcerned(tx: Tx, { personId }: Principal, of: OfRoleChange): Promise<void> {
+  if (!(await lockActiveAdmins(tx)).includes(personId)) throw new PeopleError("admin_only");
+  if (personId === of.personId) throw new PeopleError("own_roles");
+}
+
+async function record(tx: Tx, { personId }: Principal, before: Person, after: Person, changeId: string): Promise<void> {
+  const actor = personActor(personId);
+  if (before.status !== after.status) await append(tx, personReactivated(actor, after, { changeId }));
+  if (before.roles.join() !== after.roles.join()) await append(tx, personUpdated(actor, before, after, { changeId }));
+}

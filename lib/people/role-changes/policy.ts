@@ -1,0 +1,35 @@
+import { decidingRoles, type TakesTwo, takesTwo } from "@/lib/people/dual-control/takes-two/policy";
+import { type PersonRole, personRoles } from "@/lib/people/model";
+import type { Standing } from "@/lib/people/role-changes/model";
+
+/** What of a change of somebody's roles or standing holds at once, and what waits for a second person. */
+export type Divided = {
+  now: Standing;
+  /** Undefined where nothing waits. */
+  later: Standing | undefined;
+  /** Whether one admin does alone what takes two people later. */
+  alone: boolean;
+};
+
+/** The roles that hold afterwards and do not hold before: those of a deactivated account do not hold. */
+export const gainedRoles = (before: Standing, after: Standing): PersonRole[] =>
+  after.status === "deactivated"
+    ? []
+    : after.roles.filter((role) => before.status === "deactivated" || !before.roles.includes(role));
+
+/**
+ * Divides a change: what takes something away, and what nobody decides by, holds at once. A reactivation that gives a
+ * role that decides waits as a whole, and so does each such role of an active account.
+ */
+export function divideChange(before: Standing, after: Standing, founding: boolean): Divided {
+  const gained = gainedRoles(before, after);
+  const two: TakesTwo | undefined = takesTwo({ control: "roles", gained }, { founding });
+  if (!two || two.alone) return { now: after, later: undefined, alone: two !== undefined };
+  if (before.status === "deactivated") {
+    const kept = before.roles.filter((role) => after.roles.includes(role));
+    return { now: { roles: kept, status: "deactivated" }, later: after, alone: false };
+  }
+  const waits = gained.filter((role) => decidingRoles.includes(role));
+  const now = personRoles.filter((role) => after.roles.includes(role) && !waits.includes(role));
+  return { now: { roles: now, status: after.status }, later: after, alone: false };
+}

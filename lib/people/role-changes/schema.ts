@@ -1,0 +1,4 @@
+import { ChangeId } from "@/lib/people/dual-control/schema";
+import { PersonParams } from "@/lib/people/schema";
+
+export const PersonChangeParams = PersonParams.extend({ changeId: ChangeId });

@@ -1,0 +1,74 @@
+import { confirmChange, endChange } from "@/lib/people/dual-control/commands";
+import { ChangeError } from "@/lib/people/dual-control/errors";
+import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
+import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
+import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+import { issuerControl, readIssuerContent } from "@/lib/trusted-issuers/changes/document";
+import { applyIssuer } from "@/lib/trusted-issuers/commands/apply-issuer";
+import { refreshNow } from "@/lib/trusted-issuers/commands/refresh-keys";
+import { invalidIssuer } from "@/lib/trusted-issuers/errors";
+import type { TrustedIssuer } from "@/lib/trusted-issuers/model";
+import * as store from "@/lib/trusted-issuers/store";
+
+export type OfIssuerChange = { issuerId: string; changeId: string };
+
+const controlOf = ({ issuerId, changeId }: OfIssuerChange) =>
+  ({ id: changeId, kind: issuerControl, subjectId: issuerId, needed: "settings:write" }) as const;
+
+/**
+ * Applies settings of an issuer that speaks for people, which another admin proposed, exactly as they were read. Keys that
+ * are not pasted are fetched afterwards; until then nothing that the issuer signed is believed.
+ *
+ * @throws PeopleError `admin_only`; TrustedIssuerError `issuer_invalid`, where it became an identity provider's meanwhile;
+ *   ChangeError as `confirmChange`, and `change_outdated` when the issuer has another version by now.
+ */
+export async function confirmIssuerChange(
+  principal: Principal,
+  of: OfIssuerChange,
+  digest: string,
+): Promise<ControlChange> {
+  const change = await transaction(
+    async (tx) => {
+      await refuseOthersThanAdmins(tx, principal);
+      const confirmed = await confirmChange(tx, principal, controlOf(of), digest);
+      const issuer = await store.getOrThrow(of.issuerId, tx);
+      if (issuer.version !== confirmed.basedOn)
+        throw new ChangeError("change_outdated", { facts: { id: confirmed.id } });
+      const edit = editOf(issuer, confirmed);
+      if (edit.keySource !== "discovery" && (await store.isOfProvider(tx, edit.issuer))) {
+        throw invalidIssuer([{ path: "keySource", code: "keys_from_discovery_only" }]);
+      }
+      await applyIssuer(tx, principal, issuer, edit, { changeId: confirmed.id });
+      return confirmed;
+    },
+    { barrier: "exclusive" },
+  );
+  const issuer = await store.getOrThrow(of.issuerId);
+  if (issuer.status === "active") await refreshNow(issuer.id);
+  return change;
+}
+
+/** Refuses another admin's proposal, or takes back one's own. Throws like {@link confirmIssuerChange}. */
+export const endIssuerChange = (
+  principal: Principal,
+  of: OfIssuerChange,
+  action: Exclude<ChangeAction, "confirm">,
+  note: string,
+): Promise<ControlChange> =>
+  transaction(async (tx) => {
+    await refuseOthersThanAdmins(tx, principal);
+    return endChange(tx, principal, controlOf(of), action, note);
+  });
+
+/** What the document says. Other places of keys drop those there were; they are fetched by whom the settings name. */
+function editOf(issuer: TrustedIssuer, { document }: ControlChange) {
+  const { after, keys } = readIssuerContent(document);
+  const { pastedKeys: _, ...settings } = after;
+  const elsewhere =
+    after.issuer !== issuer.issuer || after.keySource !== issuer.keySource || after.keysUrl !== issuer.keysUrl;
+  if (keys) return { ...settings, keys, keysFetchedAt: null, refreshAfter: null, fetchError: null };
+  if (!elsewhere || after.keySource === "jwks") return settings;
+  return { ...settings, keys: [], keysFetchedAt: null, refreshAfter: clock.now(), fetchError: null };
+}

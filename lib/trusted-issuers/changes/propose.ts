@@ -1,0 +1,25 @@
+import { proposeChange } from "@/lib/people/dual-control/commands";
+import type { ControlChange } from "@/lib/people/dual-control/model";
+import type { Principal } from "@/lib/people/principal";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { issuerContent, issuerControl } from "@/lib/trusted-issuers/changes/document";
+import { changedMembers } from "@/lib/trusted-issuers/commands/apply-issuer";
+import type { TrustedIssuer } from "@/lib/trusted-issuers/model";
+import type { IssuerChange } from "@/lib/trusted-issuers/store";
+
+/** Proposes settings of an issuer that speaks for people; a second admin confirms them. */
+export function proposeIssuer(
+  tx: Tx,
+  principal: Principal,
+  issuer: TrustedIssuer,
+  change: IssuerChange,
+  reason: string,
+): Promise<ControlChange> {
+  const after = { ...issuer, ...change };
+  const changed = changedMembers(issuer, after);
+  return proposeChange(tx, principal, {
+    ...{ kind: issuerControl, subjectId: issuer.id, basedOn: issuer.version, reason },
+    facts: { control: "trusted-issuer", speaksFor: "people", change: "edit", changed },
+    content: issuerContent(issuer, after),
+  });
+}
