@@ -74,8 +74,24 @@ export const agentSuspended = withReason("agent.suspended");
 
 export const agentResumed = (actor: Actor, agent: Agent): AuditEvent => about("agent.resumed", actor, agent);
 
-/** The agent acts no more; its credentials are revoked next. */
-export const agentRetiring = withReason("agent.retirement-begun");
+/** The revocation that proves a retirement, and how much it stopped. */
+export type RetirementProof = { revocation: string; impact: { readonly [member: string]: number } };
+
+/** The agent acts no more; its delegations and credentials end next. */
+export const agentRetiring = (
+  actor: Actor,
+  agent: Agent,
+  reason: string,
+  { revocation, impact }: RetirementProof,
+): AuditEvent => {
+  const begun = about("agent.retirement-begun", actor, agent);
+  return {
+    ...begun,
+    refs: [...(begun.refs ?? []), revocation],
+    facts: { ...begun.facts, revocation, impact },
+    texts: { reason },
+  };
+};
 
 /** Every credential of a retiring agent is revoked. */
 export const agentRetired = (

@@ -216,6 +216,14 @@ export async function dueForExpiry(tx: Tx, take: number): Promise<RequestRow[]> 
   return tx.request.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: requestInclude });
 }
 
+/** Some undecided requests for an agent, for this transaction alone. */
+export async function openFor(tx: Tx, agentId: string, take: number): Promise<RequestRow[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from requests where agent_id = ${agentId} and status in ('pending', 'changes_requested')
+    order by id limit ${take} for update`;
+  return tx.request.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: requestInclude });
+}
+
 /** An agent with the blueprint version that caps it. */
 export function agentWithCeiling(tx: Tx, agentId: string) {
   return tx.agent.findUnique({ where: { id: agentId }, include: { blueprint: { include: { versions: true } } } });

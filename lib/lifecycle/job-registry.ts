@@ -1,6 +1,6 @@
 import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
 import { expireDueRequests } from "@/lib/approvals/jobs";
-import { expireCredentials, finishRetirementJob } from "@/lib/credentials/jobs";
+import { expireCredentials } from "@/lib/credentials/jobs";
 import {
   expireDueDelegations,
   reissueDescendants,
@@ -14,7 +14,7 @@ import { expireDueChanges } from "@/lib/people/dual-control/jobs";
 import { settleCountedSignIns } from "@/lib/people/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
-import { settleRevocation, settleStopped } from "@/lib/revocation/jobs";
+import { finishRetirementJob, settleRevocation, settleStopped } from "@/lib/revocation/jobs";
 import { refreshIssuerKeys } from "@/lib/trusted-issuers/jobs";
 
 /** Every background job there is. A job that is not listed here never runs. */

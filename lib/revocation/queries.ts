@@ -97,6 +97,7 @@ async function toResponse(row: Row): Promise<RevocationResponse> {
     id: row.id,
     scope: row.scope,
     subject: { id: row.subjectId, name: subject?.name ?? row.subjectId },
+    retirement: row.retirement,
     reason: row.reason,
     actor: { id: row.actorId, name: names.get(row.actorId) ?? row.actorId },
     effectiveAt: row.effectiveAt.toISOString(),

@@ -68,6 +68,8 @@ export const RevocationResponse = z.object({
   id: RevocationId,
   scope: z.enum(revocationScopes),
   subject: z.object({ id: z.string(), name: z.string() }),
+  /** Whether the agent was retired rather than revoked. */
+  retirement: z.boolean(),
   reason: z.string(),
   actor: z.object({ id: z.string(), name: z.string() }),
   effectiveAt: z.iso.datetime(),

@@ -8,8 +8,8 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { listAgents } from "@/lib/agents/queries";
 import { AgentFilters, type AgentResponse, type EditAgentRequest } from "@/lib/agents/schema";
-import { retireAgent } from "@/lib/credentials/commands/retire-agent";
 import type { Principal } from "@/lib/people/principal";
+import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 
 let world: World;

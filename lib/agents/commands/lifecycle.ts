@@ -65,12 +65,18 @@ export function resumeAgent(principal: Principal, agentId: string): Promise<Agen
 /**
  * Ends an agent within the caller's transaction, which must hold the barrier exclusively.
  *
- * From here on it acts no more; revoking its credentials row by row is a later step of a later noun.
+ * From here on it acts no more. Ending what it holds row by row is a later step of later nouns.
  */
-export async function beginRetirement(tx: Tx, principal: Principal, agentId: string, reason: string): Promise<Agent> {
+export async function beginRetirement(
+  tx: Tx,
+  principal: Principal,
+  agentId: string,
+  reason: string,
+  proof: events.RetirementProof,
+): Promise<Agent> {
   const agent = await admit(tx, principal, agentId, "retire");
   const retiring = await store.transition(tx, agent, "retiring", { statusReason: reason, statusAt: clock.now() });
-  await append(tx, events.agentRetiring(person(principal), retiring, reason));
+  await append(tx, events.agentRetiring(person(principal), retiring, reason, proof));
   return retiring;
 }
 

@@ -17,7 +17,7 @@ const reason = "The agent was retired.";
  * In portions, so that the barrier is held briefly; none of them can act meanwhile, because their agent cannot. Safe to
  * repeat.
  */
-export async function finishRetirement(agentId: string): Promise<void> {
+export async function closeRetired(agentId: string): Promise<void> {
   const revoked = { instances: 0, tokens: 0 };
   for (let done = false; !done; ) {
     done = await transaction(

@@ -4,7 +4,6 @@ import { createAgent, createSpine, delegate, evaluate, payments, type Spine } fr
 import { createWorld, type World } from "@/e2e/support/world";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { AgentFilters } from "@/lib/agents/schema";
-import { retireAgent } from "@/lib/credentials/commands/retire-agent";
 import { getAgent, listAgents } from "@/lib/delegations/agents/queries";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
 import { loadChain } from "@/lib/delegations/chain/store";
@@ -19,6 +18,7 @@ import type { Principal } from "@/lib/people/principal";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { getResourceServer, listResourceServers } from "@/lib/resource-servers/queries";
 import { ResourceServerFilters } from "@/lib/resource-servers/schema";
+import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScopeKind } from "@/lib/revocation/model";
 

@@ -1,10 +1,10 @@
 import { AgentParams, AgentResponse, ReasonRequest } from "@/lib/agents/schema";
-import { retireAgent } from "@/lib/credentials/commands/retire-agent";
 import { getAgent } from "@/lib/delegations/agents/queries";
 import { consoleRoute } from "@/lib/people/console-route";
+import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 
 export const POST = consoleRoute({
-  summary: "Retires an agent for good and revokes every credential it has.",
+  summary: "Retires an agent permanently: ends its delegations, those it passed on, and its credentials.",
   permission: ["agents:write", "agents:own"],
   params: AgentParams,
   body: ReasonRequest,

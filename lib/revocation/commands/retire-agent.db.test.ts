@@ -2,14 +2,22 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { POST as retire } from "@/app/api/agents/[agentId]/retire/route";
 import { POST as quarantine } from "@/app/api/instances/[instanceId]/quarantine/route";
 import { POST as release } from "@/app/api/instances/[instanceId]/release/route";
+import { relay } from "@/e2e/support/exchange";
+import { createSpine, payments } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { getAgent } from "@/lib/agents/queries";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { getRequest } from "@/lib/approvals/queries";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
-import { finishRetirementJob } from "@/lib/credentials/jobs";
 import { getInstance } from "@/lib/credentials/queries";
+import { getDelegation } from "@/lib/delegations/queries";
 import type { Principal } from "@/lib/people/principal";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
+import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { finishRetirementJob, settleStopped } from "@/lib/revocation/jobs";
+import { getRevocation, listRevocations } from "@/lib/revocation/queries";
+import { RevocationFilters } from "@/lib/revocation/schema";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildEnrolmentToken, buildInstance } from "@/prisma/seed/builders/instance";
 
@@ -52,6 +60,68 @@ describe("retirement", () => {
     expect(types.slice(-1)).toEqual(["agent.retired"]);
     await finishRetirementJob.execute({ agentId: agent.id });
     expect(await world.auditTypes(agent.id)).toEqual(types);
+  });
+});
+
+describe("T3: what a retirement ends", () => {
+  const standingsOf = async (ids: readonly string[]): Promise<[string, string | null][]> =>
+    Promise.all(
+      ids.map(async (id) => {
+        const { status, statusReason } = await getDelegation(security, id);
+        return [status, statusReason];
+      }),
+    );
+
+  it("is what the agent was given and passed on, each with its record, and what is asked for it", async () => {
+    const spine = await createSpine("https://retire.acme.example");
+    const { agents, delegations } = await relay(spine, 3);
+    const [, middle, last] = agents;
+    if (!middle || !last) throw new Error("a relay has agents");
+    const asked = await makeRequest(spine.owner, {
+      ...{ agentId: middle.agentId, purpose: "More", authority: [payments(spine)] },
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    const revocationId = await retireAgent(security, middle.agentId, "The task is done.");
+    // At once, before any job ran: one row stops all of it, and every answer says so.
+    expect(await standingsOf(delegations)).toEqual(delegations.map(() => ["active", null]));
+    const judged = await Promise.all(delegations.map((id) => getDelegation(security, id)));
+    expect(judged.map(({ standing }) => standing.inEffect)).toEqual([true, false, false]);
+    expect(judged[1]?.sentence).toMatch(/^Could create/);
+
+    await Promise.all([1, 2].map(() => finishRetirementJob.execute({ agentId: middle.agentId })));
+    const ended = ["revoked", "The agent was retired."];
+    expect(await standingsOf(delegations)).toEqual([["active", null], ended, ended]);
+    for (const id of delegations.slice(1)) {
+      expect((await world.auditTypes(id)).filter((type) => type === "delegation.revoked")).toHaveLength(1);
+    }
+    expect(await getRequest(spine.owner, asked)).toMatchObject({ status: "withdrawn" });
+    expect(await getAgent(security, middle.agentId)).toMatchObject({ status: "retired" });
+    expect(await getAgent(security, last.agentId)).toMatchObject({ status: "active" });
+    expect(await getRevocation(security, revocationId)).toMatchObject({
+      ...{ scope: "agent", retirement: true, subject: { id: middle.agentId }, reason: "The task is done." },
+      ...{ allowedAfter: 0, impact: { agents: 2, delegations: 2 } },
+    });
+    const { revocations } = await listRevocations(security, RevocationFilters.parse({}));
+    expect(revocations.map(({ id }) => id)).toContain(revocationId);
+    expect(await world.auditTypes(revocationId)).toEqual(["agent.retirement-begun"]);
+  });
+
+  it("goes on where it was interrupted", async () => {
+    const spine = await createSpine("https://resumed.acme.example");
+    const { delegations } = await relay(spine, 2);
+    await retireAgent(security, spine.agentId, "Over.");
+    await world.sql("update delegations set status = 'revoked', status_reason = 'x' where id = $1", [delegations[1]]);
+    await settleStopped.execute({ slot: new Date(0).toISOString() });
+    expect((await standingsOf(delegations)).map(([status]) => status)).toEqual(["revoked", "revoked"]);
+    expect((await getAgent(security, spine.agentId)).status).toBe("retired");
+  });
+
+  it("is refused to a person who may not retire it, and leaves no trace", async () => {
+    const spine = await createSpine("https://untouched.acme.example");
+    await expect(retireAgent(stranger, spine.agentId, "Mine.")).rejects.toMatchObject({ code: "agent_not_found" });
+    expect((await getAgent(security, spine.agentId)).status).toBe("active");
+    const { revocations } = await listRevocations(security, RevocationFilters.parse({}));
+    expect(revocations.map(({ subject }) => subject.id)).not.toContain(spine.agentId);
   });
 });
 

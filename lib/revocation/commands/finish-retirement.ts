@@ -1,0 +1,20 @@
+import { findAgent, retiringAgents } from "@/lib/agents/queries";
+import { withdrawRequestsOf } from "@/lib/approvals/commands/withdraw-for-agent";
+import { closeRetired } from "@/lib/credentials/commands/finish-retirement";
+import { endDelegationsOf } from "@/lib/delegations/commands/end-of-agent";
+
+/**
+ * Ends what a retiring agent was given, what it passed on and what is asked for it, revokes its credentials, and closes
+ * it. None of it acts meanwhile, because the agent cannot. Safe to repeat.
+ */
+export async function finishRetirement(agentId: string): Promise<void> {
+  if ((await findAgent(agentId))?.status !== "retiring") return;
+  await endDelegationsOf(agentId);
+  await withdrawRequestsOf(agentId);
+  await closeRetired(agentId);
+}
+
+/** Finishes retirements whose own job was lost. */
+export async function finishRetirements(): Promise<void> {
+  for (const agentId of await retiringAgents()) await finishRetirement(agentId);
+}
