@@ -5,6 +5,7 @@ import Link from "next/link";
 import { EffectLines } from "@/components/authority/effect-lines";
 import { delegationDetail } from "@/components/delegations/queries";
 import { SkeletonText } from "@/components/ui/skeleton";
+import { Glyph } from "@/components/ui/status-mark";
 import type { EffectLine, RequestResponse } from "@/lib/approvals/schema";
 import type { Authority } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
@@ -52,6 +53,21 @@ function partyLines({ compared, delegator }: RequestResponse, { purpose }: Shown
   ];
 }
 
+/** Warns of actions that are asked for and can never be allowed. */
+function NeverAllowed({ request: { advice } }: Pick<Props, "request">) {
+  return advice
+    .filter(({ code }) => code === "never_allowed")
+    .map(({ path, sentence }) => (
+      <p key={path} className="flex gap-2 px-4 pt-3 text-sm [overflow-wrap:anywhere]">
+        <Glyph shape="half" className="mt-1 text-wait" />
+        <span>
+          <span className="font-semibold text-wait">Warning: </span>
+          {sentence}
+        </span>
+      </p>
+    ));
+}
+
 /** The effect of what is asked for, element by element, and of a change on who delegates, what for, validity and depth. */
 export function Effect({ request, shown }: Props) {
   const changed = request.compared.with === "changed";
@@ -67,6 +83,7 @@ export function Effect({ request, shown }: Props) {
           ))}
         </ul>
       )}
+      <NeverAllowed request={request} />
       <EffectLines
         before={beforeOf(request)}
         after={shown.effective}

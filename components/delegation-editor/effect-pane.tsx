@@ -7,6 +7,7 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
 import { explainAuthority } from "@/lib/authority/explain";
 import { besideOf } from "@/lib/delegations/beside/model";
+import { mended } from "./findings";
 import { endOf } from "./terms";
 import type { DelegationEditor } from "./use-delegation-editor";
 
@@ -68,7 +69,10 @@ export function EffectPane({ model }: Props) {
     <div className="flex flex-col gap-5">
       <Sentence model={model} />
       <Beside model={model} />
-      <FindingsList findings={model.findings} />
+      <FindingsList
+        findings={model.findings}
+        onMend={(finding) => model.editor.replace(mended(model.editor.draft, finding))}
+      />
       {model.editor.authority && <Comparison model={model} />}
       {model.editor.authority && <Chain model={model} />}
       <Disclosure title="Test an action">

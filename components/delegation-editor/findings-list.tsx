@@ -1,3 +1,4 @@
+import { Button } from "@/components/ui/button";
 import { Glyph } from "@/components/ui/status-mark";
 import type { AdviceLevel } from "@/lib/authority/advice-level";
 import type { Finding } from "./findings";
@@ -29,14 +30,22 @@ export function findingsSummary(findings: readonly Finding[]): string {
 }
 
 /** What is to be said about what is written: level by shape, word and colour, the member, and a sentence. */
-export function FindingsList({ findings }: { findings: readonly Finding[] }) {
+export function FindingsList({
+  findings,
+  onMend,
+}: {
+  findings: readonly Finding[];
+  /** Puts a finding right; without it, findings are only shown. */
+  onMend?: (finding: Finding) => void;
+}) {
   return (
     <div className="flex flex-col gap-2">
       <p role="status" className="text-ink2 text-sm">
         {findingsSummary(findings)}
       </p>
       <ul className="flex flex-col gap-2">
-        {findings.map(({ level, path, sentence }) => {
+        {findings.map((finding) => {
+          const { level, path, sentence, mend } = finding;
           const { shape, word, colour } = looks[level];
           return (
             <li key={`${level} ${path} ${sentence}`} className="flex gap-2 text-sm">
@@ -45,6 +54,11 @@ export function FindingsList({ findings }: { findings: readonly Finding[] }) {
                 <span className={`font-semibold ${colour}`}>{word}: </span>
                 {sentence}
                 {path !== "" && <code className="ms-1.5 font-mono text-ink3 text-xs">{placeOf(path)}</code>}
+                {mend && onMend && (
+                  <Button size="sm" className="mt-1 flex" onClick={() => onMend(finding)}>
+                    {mend.label}
+                  </Button>
+                )}
               </span>
             </li>
           );

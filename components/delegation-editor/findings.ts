@@ -1,13 +1,20 @@
 import type { AuthorityEditor } from "@/components/authority/use-authority-editor";
-import type { adviseOn, adviseOnTerms } from "@/lib/authority/advice";
+import type { Advice, adviseOn, adviseOnTerms, Mend } from "@/lib/authority/advice";
 import { ADVICE_LEVELS, type AdviceLevel } from "@/lib/authority/advice-level";
-import type { Authority } from "@/lib/authority/model";
+import type { Authority, AuthorityElement } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { BoundsResponse } from "@/lib/delegations/bounds/schema";
 import { endOf, type Subject, type Terms } from "./terms";
 
 /** One thing to think about, or to put right. A `line` is of code that cannot be read. */
-export type Finding = { level: AdviceLevel; path: string; sentence: string; line?: number | undefined };
+export type Finding = {
+  level: AdviceLevel;
+  path: string;
+  sentence: string;
+  line?: number | undefined;
+  /** What puts it right at once. */
+  mend?: Mend | undefined;
+};
 
 type Editor = Pick<
   AuthorityEditor,
@@ -68,7 +75,13 @@ export function findingsOf(about: FindingsOf): Finding[] {
   const all: Finding[] = [
     ...errorsOf(about),
     ...termsBeyondParent(about),
-    ...[...advice, ...onTerms].map(({ level, path, sentence }) => ({ level, path, sentence })),
+    ...[...advice, ...onTerms].map(({ level, path, sentence, mend }: Advice) => ({ level, path, sentence, mend })),
   ];
   return ADVICE_LEVELS.flatMap((level) => all.filter((finding) => finding.level === level));
 }
+
+/** The draft with a finding put right: the elements of its mend in place of the one at fault. */
+export const mended = <T>(draft: readonly T[], { path, mend }: Finding): (T | AuthorityElement)[] =>
+  draft.flatMap((element, at): (T | AuthorityElement)[] =>
+    mend && at === Number(path.split(".", 1)[0]) ? mend.elements : [element],
+  );

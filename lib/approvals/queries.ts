@@ -1,5 +1,6 @@
 import { comparedWith } from "@/lib/approvals/above/compared";
 import { aboveOf } from "@/lib/approvals/above/queries";
+import { adviceOn } from "@/lib/approvals/advice/policy";
 import type { BatchOutcome } from "@/lib/approvals/batch/schema";
 import { approversNow, votingOf, whoMayAnswer } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
@@ -104,7 +105,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     above: await aboveOf(db, asker, row, authority),
     compared: await comparedWith(db, row),
     beside: undecided && row.changesDelegationId === null ? besideOf(await heldNow(asker, row.agentId), authority) : [],
-    effect: row.effect as EffectLine[],
+    ...effectOf(row, authority),
     document: row.document,
     ...(await whySteps(db, row, steps)),
     steps: toSteps(steps, votes, row, person),
@@ -120,6 +121,11 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     behaviour,
     ...capabilities(asker, facts, voting, now),
   };
+}
+
+function effectOf({ effect, document }: store.RequestRow, asked: CanonicalAuthority) {
+  const { effective = asked } = JSON.parse(document) as { effective?: CanonicalAuthority };
+  return { effect: effect as EffectLine[], advice: adviceOn(effective) };
 }
 
 /** Says how requests stand that were just decided together. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { Above, Compared } from "@/lib/approvals/above/schema";
+import { RequestAdvice } from "@/lib/approvals/advice/schema";
 import { Behaviour, Precedent } from "@/lib/approvals/history/schema";
 import { requestActions, requestStatuses, revisionCauses, verdicts } from "@/lib/approvals/model";
 import { OwnRequestCounts } from "@/lib/approvals/own/schema";
@@ -220,10 +221,10 @@ export const RequestResponse = z.object({
   beside: z.array(HeldBeside),
   authority: z.array(z.record(z.string(), z.unknown())),
   effect: z.array(EffectLine),
+  advice: z.array(RequestAdvice),
   /** The exact bytes that the digest is over (RFC 8785). */
   document: z.string(),
   steps: z.array(StepResponse),
-  /** What the policy looks at, as it is now. */
   facts: PolicyFacts,
   /** Why these steps; null where what the policy looks at has changed since. */
   rule: AppliedRule.nullable(),

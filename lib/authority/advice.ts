@@ -1,5 +1,6 @@
 import type { AdviceLevel } from "./advice-level";
 import { minorOf, readableAmount } from "./amount";
+import { adviseAmountless, onlyLooks } from "./amountless";
 import {
   type ApprovalAbove,
   type Authority,
@@ -20,6 +21,7 @@ export type AdviceCode =
   | "approval_without_total"
   | "approval_above_limit"
   | "money_unlimited"
+  | "never_allowed"
   | "everything"
   | "limit_inherited"
   | "unlimited_often"
@@ -27,7 +29,15 @@ export type AdviceCode =
   | "passed_on";
 
 /** What is allowed but probably not meant; the editor shows it, nothing refuses it. */
-export type Advice = { path: string; level: Exclude<AdviceLevel, "error">; code: AdviceCode; sentence: string };
+export type Advice = {
+  path: string;
+  level: Exclude<AdviceLevel, "error">;
+  code: AdviceCode;
+  sentence: string;
+  /** What puts it right at once: elements in place of the one at fault. */
+  mend?: Mend;
+};
+export type Mend = { label: string; elements: AuthorityElement[] };
 
 /** What an authority is judged against: the catalogues it names, and what the parent hop allows at most. */
 export type AdviceContext = { catalogues?: readonly Catalogue[]; parent?: Authority | undefined };
@@ -42,6 +52,7 @@ export const adviseOn = (authority: Authority, context: AdviceContext = {}): Adv
     const path = String(index);
     return [
       ...adviseMoney(element, path, context),
+      ...adviseNeverAllowed(element, path, context),
       ...approvalsOf(element).flatMap((approval) =>
         adviseApproval(element, approval, at(at(path, "conditions"), "approval_above")),
       ),
@@ -79,8 +90,18 @@ function adviseApproval(element: AuthorityElement, { field, unit, value }: Appro
   return advice;
 }
 
-/** Actions that only look move no money, whatever fields their type has. */
-const looksOnly = /^(?:read|list|get|view|search|count|export|describe)(?:$|[_.:/-])/;
+/** An action that states no amount fails at every hop that limits one, this one or the one above. */
+function adviseNeverAllowed(element: AuthorityElement, path: string, { parent = [] }: AdviceContext): Advice[] {
+  const own = adviseAmountless(element, path);
+  const above = own.length > 0 ? undefined : parentElementOf(element, parent);
+  if (!above) return own;
+  const actions = above.actions.filter((action) => element.actions.includes(action));
+  // What the hop above limits is put right there.
+  return adviseAmountless({ ...above, actions }, path).map(({ mend: _, sentence, ...advice }) => ({
+    ...advice,
+    sentence: `In the delegation above: ${sentence}`,
+  }));
+}
 
 /** Money without any limit, of this hop or the one above, on everything there is. */
 function adviseMoney(
@@ -92,7 +113,7 @@ function adviseMoney(
     .find(({ identifier }) => element.locations.includes(identifier))
     ?.types.find(({ name }) => name === element.type);
   const money = Object.entries(type?.fields ?? {}).flatMap(([name, { kind }]) => (kind === "money" ? [name] : []));
-  const acts = element.actions.filter((action) => !looksOnly.test(action));
+  const acts = element.actions.filter((action) => !onlyLooks(action));
   if (money.length === 0 || acts.length === 0) return [];
   const limited = [element, parentElementOf(element, parent)].flatMap((one) => (one ? valueLimits(one) : []));
   if (money.some((name) => limited.some(({ field }) => field === name))) return [];

@@ -82,6 +82,18 @@ describe("what would become of a request", () => {
     await prisma().agent.update({ where: { id: spine.agentId }, data: { riskTier: "low" } });
   });
 
+  it("says which actions could never be allowed, to the requester and the approver (C4)", async () => {
+    const both = asked({ authority: [payments(spine, { actions: ["create", "read"] })] });
+    const remark = { path: "authority[0].actions", level: "warning", code: "never_allowed" };
+    expect((await previewRequest(spine.owner, both)).advice).toContainEqual(expect.objectContaining(remark));
+    const made = await getRequest(spine.owner, await makeRequest(spine.owner, both));
+    expect(made.advice).toContainEqual(expect.objectContaining(remark));
+    expect((await getRequest(spine.approver, made.id)).advice).toEqual(made.advice);
+    const { limits: _, ...reading } = payments(spine, { actions: ["read"] });
+    const { advice } = await previewRequest(spine.owner, asked({ authority: [payments(spine), reading] }));
+    expect(advice.map(({ code }) => code)).not.toContain("never_allowed");
+  });
+
   it("is told to nobody who could not ask, and refuses what asking would refuse, by the same member", async () => {
     const stranger = await person(["member"]);
     const tries: [Spine["owner"], Partial<MakeRequest>][] = [

@@ -1,3 +1,4 @@
+import { adviceOn } from "@/lib/approvals/advice/policy";
 import { readAsked } from "@/lib/approvals/asked";
 import { whoMayAnswer } from "@/lib/approvals/deciding";
 import { appliedRule } from "@/lib/approvals/policies/words";
@@ -43,5 +44,6 @@ export async function previewRequest(asker: Asker, input: MakeRequest): Promise<
     })),
     approvers: approvers.map(person),
     shortage: shortage ?? null,
+    advice: adviceOn(checked.effective),
   };
 }

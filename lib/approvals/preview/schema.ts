@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RequestAdvice } from "@/lib/approvals/advice/schema";
 import { riskTiers } from "@/lib/approvals/policies/model";
 import { AppliedRule } from "@/lib/approvals/policies/schema";
 import { Shortage } from "@/lib/approvals/satisfiable/schema";
@@ -25,5 +26,6 @@ export const RequestPreview = z.object({
   approvers: z.array(PersonRef),
   /** Why nobody could pass one of the steps; null where some people could pass all. */
   shortage: Shortage.nullable(),
+  advice: z.array(RequestAdvice),
 });
 export type RequestPreview = z.infer<typeof RequestPreview>;
