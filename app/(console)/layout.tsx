@@ -9,6 +9,7 @@ import { AgentFilters } from "@/lib/agents/schema";
 import { listAgents } from "@/lib/delegations/agents/queries";
 import { currentPrincipal } from "@/lib/people/current-principal";
 import { listOwnIdentities } from "@/lib/people/identities/queries";
+import { providerOfSession } from "@/lib/people/identity-providers/queries";
 import { getPreferences } from "@/lib/people/preferences/queries";
 import { runtime } from "@/lib/platform/runtime/runtime";
 
@@ -20,16 +21,18 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   if (!principal) return children;
   const client = newQueryClient();
   const filters = AgentFilters.parse({ counts: "true", limit: 1 });
-  await Promise.all([
+  const [provider] = await Promise.all([
+    providerOfSession(principal),
     client.prefetchQuery({ queryKey: agentCounts.queryKey, queryFn: () => listAgents(principal, filters) }),
     client.prefetchQuery({ queryKey: preferences.queryKey, queryFn: () => getPreferences(principal) }),
     client.prefetchQuery({ queryKey: linksAt(ownLinksPath).queryKey, queryFn: () => listOwnIdentities(principal) }),
   ]);
-  const { name, email, roles } = principal;
+  const { personId: id, name, email, roles } = principal;
+  const user = { id, name, email, roles, provider };
   const environment = loopback.test(new URL(runtime().publicUrl).host) ? "local" : "prod";
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <ConsoleChrome user={{ name, email, roles }} permissions={[...principal.permissions]} environment={environment}>
+      <ConsoleChrome user={user} permissions={[...principal.permissions]} environment={environment}>
         {children}
       </ConsoleChrome>
     </HydrationBoundary>

@@ -53,7 +53,10 @@ const views = [
   { label: "Can delegate", q: "can:delegate", count: 52 },
 ];
 
-const user = { name: "Mara Okafor", email: "mara@example.com", roles: ["admin", "approver"] };
+const user = {
+  ...{ id: "per_design", name: "Mara Okafor", email: "mara@example.com", roles: ["admin", "approver"] },
+  provider: undefined,
+};
 
 /** Shows every primitive in every state, for reviewing them by eye. It is no part of a production server. */
 export default function DesignPage() {

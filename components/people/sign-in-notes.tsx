@@ -1,6 +1,6 @@
 import type { RefusedSignIn } from "@/lib/people/identity-providers/model";
 
-const refusals: Record<RefusedSignIn, (name: string) => string> = {
+export const refusalSentences: Record<RefusedSignIn, (name: string) => string> = {
   account_not_linked: (name) =>
     `Your account at ${name} belongs to nobody here. An admin can link it to your account, by its issuer and subject.`,
   email_missing: (name) =>
@@ -12,13 +12,15 @@ const refusals: Record<RefusedSignIn, (name: string) => string> = {
   provider_disabled: (name) => `Nobody signs in with ${name} any more. Sign in another way, or ask an admin.`,
   provider_unreachable: (name) => `${name} does not answer as it should. Try again in a moment.`,
   provider_refused: (name) => `${name} did not let you in. Try again.`,
+  other_person: (name) =>
+    `Another person signed in at ${name}. Sign out there, then sign in with the account that this page belongs to.`,
 };
 
 /** Why somebody whom an identity provider knows was not let in, and who can help. */
 export function RefusedNote({ reason, provider }: { reason: RefusedSignIn; provider: string }) {
   return (
     <p role="alert" className="mb-4 rounded-md bg-badbg p-3 text-bad">
-      {refusals[reason](provider)}
+      {refusalSentences[reason](provider)}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { ApiProblem } from "@/components/shell/api-client";
 import { problemOf } from "@/components/shell/api-problem";
+import { SessionResponse } from "@/lib/people/schema";
 
 export type SignInResult = "signed-in" | "refused";
 
@@ -35,6 +36,15 @@ export async function addressAtProvider(slug: string, target: string, again: boo
   const body = await bodyOf(response);
   if (response.ok && typeof body === "object" && body !== null && "url" in body) return String(body.url);
   throw problemOf(response.status, body, response.headers.get("x-request-id") ?? undefined);
+}
+
+/** Reads who is signed in in this browser; undefined when nobody is. Throws `ApiProblem` when the server cannot say. */
+export async function whoIsSignedIn(): Promise<{ id: string; name: string } | undefined> {
+  const response = await send("/api/session", {});
+  const body = await bodyOf(response);
+  if (response.status === 401) return undefined;
+  if (!response.ok) throw problemOf(response.status, body, undefined);
+  return SessionResponse.parse(body).person;
 }
 
 async function csrf(): Promise<string> {

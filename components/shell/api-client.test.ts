@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ApiProblem, getJson, pathWith, sendJson } from "./api-client";
+import { askWith, signInAgain } from "./sign-in-again";
 
 type Seen = { method: string; url: string; headers: Record<string, string | string[] | undefined>; body: string };
 
@@ -79,5 +80,64 @@ describe("refusals", () => {
 
   it("says so when nobody answers", async () => {
     expect(await refused(getJson("http://127.0.0.1:1/api/x"))).toMatchObject({ status: 0, code: "unreachable" });
+  });
+});
+
+describe("a request that needs a sign-in", () => {
+  const refusal = (status: number, code: string) => ({
+    ...{ status, type: "application/problem+json", body: JSON.stringify({ title: "No", code }) },
+  });
+  const granted = { status: 200, type: "application/json", body: '{"id":"agt_1"}' };
+
+  it.each([
+    ["an old sign-in", 403, "step_up_required", "step-up"],
+    ["an ended session", 401, "unauthenticated", "session-ended"],
+  ])("because of %s is sent again, the very same, once the person signed in", async (_, status, code, need) => {
+    answer = refusal(status, code);
+    const needs: string[] = [];
+    const stop = askWith(async (asked) => {
+      needs.push(asked);
+      answer = granted;
+      return true;
+    });
+    const sent = sendJson("POST", `${origin}/api/agents`, { name: "a" }, { idempotencyKey: "k", ifMatch: '"3"' });
+    expect(await sent).toEqual({ id: "agt_1" });
+    stop();
+    expect(needs).toEqual([need]);
+    expect(seen).toHaveLength(2);
+    expect(seen[1]?.body).toBe(seen[0]?.body);
+    expect(seen[1]?.headers).toMatchObject({ "idempotency-key": "k", "if-match": '"3"' });
+  });
+
+  it("asks once for all that wait; where the person declines, writes ask again and reads do not", async () => {
+    answer = refusal(401, "unauthenticated");
+    let asked = 0;
+    const stop = askWith(async () => {
+      asked += 1;
+      return false;
+    });
+    const now = { beganAt: performance.now(), reads: true };
+    expect(await Promise.all([signInAgain("session-ended", now), signInAgain("step-up", now)])).toEqual([false, false]);
+    expect(asked).toBe(1);
+    expect((await refused(getJson(`${origin}/api/x`))).code).toBe("unauthenticated");
+    expect(asked).toBe(1);
+    expect((await refused(sendJson("POST", `${origin}/api/y`, {}))).code).toBe("sign_in_declined");
+    expect(asked).toBe(2);
+    stop();
+    expect(seen).toHaveLength(2);
+  });
+
+  it("is told of the server's refusal where signing in does not help, and other refusals ask nobody", async () => {
+    answer = refusal(403, "step_up_required");
+    let asked = 0;
+    const stop = askWith(async () => {
+      asked += 1;
+      return true;
+    });
+    expect((await refused(sendJson("POST", `${origin}/api/x`, {}))).code).toBe("step_up_required");
+    answer = refusal(403, "forbidden");
+    expect((await refused(sendJson("POST", `${origin}/api/x`, {}))).code).toBe("forbidden");
+    stop();
+    expect(asked).toBe(2);
   });
 });

@@ -1,4 +1,5 @@
 import { ApiProblem, problemOf } from "./api-problem";
+import { needOf, signInAgain } from "./sign-in-again";
 
 export { ApiProblem } from "./api-problem";
 
@@ -21,12 +22,6 @@ export function pathWith(path: string, params: QueryParams = {}): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
-/** Sends the person to the sign-in page, and afterwards back to where they are. */
-function signInAgain() {
-  const here = window.location.pathname + window.location.search;
-  if (!here.startsWith("/sign-in")) window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`);
-}
-
 async function bodyOf(response: Response): Promise<unknown> {
   const text = await response.text();
   if (text === "") return undefined;
@@ -37,7 +32,7 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-async function call(path: string, init: RequestInit): Promise<unknown> {
+async function sendOnce(path: string, init: RequestInit): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init });
@@ -47,11 +42,35 @@ async function call(path: string, init: RequestInit): Promise<unknown> {
   }
   const body = await bodyOf(response);
   if (response.ok) return body;
-  if (response.status === 401) signInAgain();
   throw problemOf(response.status, body, response.headers.get("x-request-id") ?? undefined);
 }
 
-/** Reads JSON from the console's API. Throws `ApiProblem`; on 401 also leaves for the sign-in page. */
+/** So often one request leads to a sign-in; a provider that never asks for a proof would repeat it without end. */
+const mostSignIns = 2;
+
+/**
+ * Sends a request. Where it is refused because the session ended or the sign-in is too old, the person signs in again in
+ * place, and the very same request is sent again: same body, same keys.
+ */
+async function call(path: string, init: RequestInit): Promise<unknown> {
+  const reads = init.method === undefined;
+  for (let signIns = 0; ; signIns += 1) {
+    const beganAt = performance.now();
+    try {
+      return await sendOnce(path, init);
+    } catch (error) {
+      const need = error instanceof ApiProblem ? needOf(error) : undefined;
+      if (need === undefined || signIns >= mostSignIns) throw error;
+      if (await signInAgain(need, { beganAt, reads })) continue;
+      throw reads ? error : declined();
+    }
+  }
+}
+
+const declined = (): ApiProblem =>
+  new ApiProblem({ status: 401, code: "sign_in_declined", title: "You did not sign in again. Nothing was sent." });
+
+/** Reads JSON from the console's API. Throws `ApiProblem`. An ended session or an old sign-in is renewed in place first. */
 export async function getJson<Body = unknown>(
   path: string,
   params?: QueryParams,
@@ -74,7 +93,7 @@ export type SendOptions<Body> = {
   keepalive?: boolean | undefined;
 };
 
-/** Writes JSON to the console's API. Throws `ApiProblem`; on 401 also leaves for the sign-in page. */
+/** Writes JSON to the console's API. Throws `ApiProblem`. An ended session or an old sign-in is renewed in place first. */
 export async function sendJson<Body = unknown>(
   method: "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,

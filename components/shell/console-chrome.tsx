@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { preferences } from "@/components/account/queries";
-import { UnclaimedNote } from "@/components/account-links/unclaimed-note";
 import { agentCounts } from "@/components/agents/queries";
 import { openDetections } from "@/components/detections/queries";
 import { ShortcutsProvider } from "@/components/ui/shortcuts";
@@ -12,7 +12,13 @@ import { AppShell } from "./app-shell";
 import { consoleNav } from "./console-nav";
 import { LeaveGuard } from "./leave-guard";
 import type { ShellUser } from "./nav";
+import { SignInHost } from "./sign-in-host";
 import { actionsToDecide, waitingRequests } from "./waiting";
+
+// Seldom anything is there to be said, and it stands on every page.
+const UnclaimedNote = dynamic(() =>
+  import("@/components/account-links/unclaimed-note").then((module) => module.UnclaimedNote),
+);
 
 export type ConsoleChromeProps = {
   user: ShellUser;
@@ -43,6 +49,7 @@ export function ConsoleChrome({ user, permissions, environment, children }: Cons
         <AppShell groups={consoleNav(held, counts)} user={user} environment={environment}>
           <UnclaimedNote />
           {children}
+          <SignInHost user={user} />
         </AppShell>
       </LeaveGuard>
     </ShortcutsProvider>

@@ -15,7 +15,14 @@ export type NavGroup = {
   atFoot?: boolean | undefined;
 };
 
-export type ShellUser = { name: string; email: string; roles: readonly string[] };
+export type ShellUser = {
+  id: string;
+  name: string;
+  email: string;
+  roles: readonly string[];
+  /** The identity provider with which the session was opened; undefined for a password. */
+  provider: { slug: string; name: string } | undefined;
+};
 
 /** Tells whether a page lies under an entry of the navigation. */
 export function isUnder(pathname: string, href: string): boolean {

@@ -19,6 +19,8 @@ export type DialogProps = {
   size?: "sm" | "md" | "lg" | undefined;
   /** Keeps it open on a press outside, for a form with things typed in. */
   keepOnOutsidePress?: boolean | undefined;
+  /** Lies above another open dialog or drawer, with a scrim between the two. */
+  above?: boolean | undefined;
 };
 
 const widths = { sm: "max-w-100", md: "max-w-140", lg: "max-w-200" };
@@ -77,7 +79,7 @@ export function Dialog(props: DialogProps) {
     >
       {props.trigger && <Base.Trigger render={props.trigger} />}
       <Base.Portal>
-        <Base.Backdrop className={scrimClass} />
+        <Base.Backdrop className={cn(scrimClass, props.above && "z-50")} />
         <Base.Viewport className="fixed inset-0 z-50 grid grid-cols-[minmax(0,1fr)] items-end justify-items-center overflow-y-auto sm:items-center sm:p-6">
           <Base.Popup
             ref={popup}

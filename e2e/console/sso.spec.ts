@@ -3,6 +3,7 @@ import { expect, test } from "@/e2e/support/browser";
 import { examineHere } from "@/e2e/support/browser-examine";
 import { newcomer } from "@/e2e/support/browser-objects";
 import { openSession, personOf, type Session } from "@/e2e/support/browser-people";
+import { endSessions, signInDialog } from "@/e2e/support/browser-sessions";
 import { OrganisationProvider } from "@/e2e/support/organisation-provider";
 import { origin } from "@/e2e/support/server";
 
@@ -130,6 +131,40 @@ test("to prove it anew, the provider asks again", async ({ page }) => {
   await typeLogin(page, "grace");
   await page.waitForURL(`${origin}/delegations`);
   expect(Date.parse((await session(page)).body.authenticatedAt)).toBeGreaterThan(Date.parse(before));
+});
+
+test("an ended session is renewed in a window at the provider, by the same person alone", async ({ page }) => {
+  const [ida, eve] = [employee("Ida Rhodes"), employee("Eve Newman")];
+  acme.employees.set("ida", ida);
+  acme.employees.set("eve", eve);
+  await signInWith(page, `Acme ${suffix}`, "ida");
+  await page.waitForURL(`${origin}/agents`);
+  const { person } = (await session(page)).body;
+  await page.goto("/account");
+  await endSessions(ida.email);
+  const letters = page.getByRole("switch", { name: /^Single-key shortcuts/ });
+  await letters.click();
+  const dialog = signInDialog(page);
+  await expect(dialog).toContainText("Your session ended. Sign in again to go on.");
+  await expect(dialog.getByLabel("Password", { exact: true })).toHaveCount(0);
+
+  const opened = page.waitForEvent("popup");
+  await dialog.getByRole("button", { name: `Sign in with Acme ${suffix}` }).click();
+  await typeLogin(await opened, "eve");
+  await expect(dialog.getByRole("alert")).toContainText(`Another person signed in at Acme ${suffix}.`);
+  expect((await session(page)).status).toBe(401);
+  await examineHere(page, "sign-in-again-provider", "[role=dialog]");
+
+  const again = page.waitForEvent("popup");
+  await dialog.getByRole("button", { name: "Open the window again" }).click();
+  const popup = await again;
+  await typeLogin(popup, "ida");
+  await expect(dialog).toBeHidden();
+  await expect.poll(() => popup.isClosed()).toBe(true);
+  await expect(letters).not.toBeChecked();
+  expect((await session(page)).body.person.id).toBe(person.id);
+  await page.reload();
+  await expect(letters).not.toBeChecked();
 });
 
 test("signing out ends the session and offers to sign out at the provider", async ({ page }) => {

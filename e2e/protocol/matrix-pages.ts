@@ -56,5 +56,6 @@ export const pages: Record<string, Row> = {
   "PAGE /settings": { answers: adminPage },
   "PAGE /templates": { answers: open },
   "PAGE /trusted-issuers": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
+  "PAGE /sign-in/window": { answers: everybody },
   "PAGE /sign-in": { answers: "200 / / / / / /" },
 };

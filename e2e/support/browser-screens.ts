@@ -5,6 +5,11 @@ import { settings, trust } from "./browser-screens-settings";
 
 const signIn: Screen[] = [
   { name: "sign-in", page: "(auth)/sign-in", path: () => "/sign-in" },
+  {
+    name: "sign-in-window",
+    page: "(auth)/sign-in/window",
+    path: () => "/sign-in/window?as=per_none&refused=other_person",
+  },
   { name: "invitation", page: "(auth)/invitation", path: () => "/invitation?token=unknown" },
   {
     name: "not-allowed",

@@ -29,6 +29,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   try {
     await untilReady(server, `${origin}/readyz`);
     await seed(env);
+    process.env.E2E_DATABASE = await readFile(join(dataDir, "database-url"), "utf8");
     process.env.E2E_PEOPLE = await readFile(join(dataDir, "demo-people.json"), "utf8");
   } catch (error) {
     await stop();

@@ -22,6 +22,8 @@ export type SignInContext = {
   signedInBy: (personId: string) => void;
   /** The identity provider that the request is about. */
   visit?: ProviderVisit | undefined;
+  /** The only person who may come of it, where a page of theirs waits for the sign-in. */
+  expectedPersonId?: string | undefined;
   /** Told with which provider the session that ended was opened. */
   signedOutOf: (providerId: string) => void;
 };
@@ -33,7 +35,7 @@ export type SignInContext = {
  * so ending the row ends the session.
  */
 export function authOptions(context: SignInContext): AuthOptions {
-  const { address, userAgent, failed, visit, signedOutOf } = context;
+  const { address, userAgent, failed, visit, expectedPersonId, signedOutOf } = context;
   let opened: string | undefined;
   return {
     secret: sessionSecret(),
@@ -58,7 +60,7 @@ export function authOptions(context: SignInContext): AuthOptions {
       signIn: async ({ account }) => {
         if (account?.type !== "oauth") return true;
         try {
-          const outcome = await visit?.finish({ address, userAgent });
+          const outcome = await visit?.finish({ address, userAgent, expectedPersonId });
           if (outcome && "sessionId" in outcome) opened = outcome.sessionId;
           if (opened) return true;
           return refusedPath(outcome && "refused" in outcome ? outcome.refused : "provider_refused", account.provider);

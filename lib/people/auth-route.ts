@@ -1,6 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { authOptions, type SignInContext } from "@/lib/people/auth-options";
+import { refusedInWindow, type SignInWindow, windowOf } from "@/lib/people/identity-providers/sign-in-window";
 import { signedOutPage, visitOf } from "@/lib/people/identity-providers/visit";
 import { deviceCookie, type KnownDevice, knownDevice, newDeviceId } from "@/lib/people/known-device";
 import { clock } from "@/lib/platform/clock/clock";
@@ -50,6 +51,22 @@ async function handle(request: Request): Promise<Response> {
   refuseForeignTarget(query.callbackUrl);
   refuseForeignTarget(body?.callbackUrl);
 
+  const cookies = cookiesOf(request);
+  const isReturn = request.method === "GET" && nextauth[0] === "callback";
+  const window = isReturn ? windowOf(returnsTo(cookies)) : undefined;
+  const answer = await answerOf(request, { nextauth, query, body, cookies, window });
+  return window ? refusedInWindow(answer, window) : answer;
+}
+
+type Call = {
+  nextauth: string[];
+  query: Record<string, string>;
+  body: Record<string, unknown> | undefined;
+  cookies: Record<string, string>;
+  window: SignInWindow | undefined;
+};
+
+async function answerOf(request: Request, { nextauth, query, body, cookies, window }: Call): Promise<Response> {
   const visit = await visitOf(request.method, nextauth, query);
   if (visit instanceof Response) return visit;
   let failure: unknown;
@@ -58,6 +75,7 @@ async function handle(request: Request): Promise<Response> {
   const device = knownDevice(request.headers.get("cookie"), clock.now());
   const context: SignInContext = {
     visit: visit?.visit,
+    expectedPersonId: window?.expectedPersonId,
     signedOutOf: (providerId) => {
       endedWith = providerId;
     },
@@ -75,7 +93,7 @@ async function handle(request: Request): Promise<Response> {
   const call: Pick<NextApiRequest, "method" | "headers" | "cookies" | "query" | "body"> = {
     method: request.method,
     headers: Object.fromEntries(request.headers),
-    cookies: cookiesOf(request),
+    cookies,
     query: { ...(visit?.query ?? query), nextauth },
     body,
   };
@@ -118,6 +136,9 @@ function cookiesOf(request: Request): Record<string, string> {
   }
   return cookies;
 }
+
+const returnsTo = (cookies: Record<string, string>): string | undefined =>
+  Object.entries(cookies).find(([name]) => name.endsWith("callback-url"))?.[1];
 
 function decoded(text: string): string | undefined {
   try {

@@ -1,5 +1,5 @@
 import type { AuthOptions } from "next-auth";
-import { signInWithProvider } from "@/lib/people/identity-providers/commands/sign-in";
+import { type From, signInWithProvider } from "@/lib/people/identity-providers/commands/sign-in";
 import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/people/identity-providers/model";
 import type { ProviderMetadata } from "@/lib/people/identity-providers/oidc/discover";
 import { ProviderAnswerError, redeem } from "@/lib/people/identity-providers/oidc/redeem";
@@ -13,7 +13,7 @@ type NextAuthProvider = AuthOptions["providers"][number];
 export type ProviderVisit = {
   provider: NextAuthProvider;
   /** Opens the session once the provider's answer was verified; answers the reason where nobody is let in. */
-  finish: (from: { address: string; userAgent: string }) => Promise<{ sessionId: string } | { refused: RefusedSignIn }>;
+  finish: (from: From) => Promise<{ sessionId: string } | { refused: RefusedSignIn }>;
 };
 
 /**

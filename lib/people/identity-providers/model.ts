@@ -59,6 +59,9 @@ export const slugPattern = /^[a-z][a-z0-9-]{1,31}$/;
 /** Words that mean something else in the paths of next-auth. */
 export const reservedSlugs: readonly string[] = ["credentials", "email"];
 
+/** The page with which a window begins and ends in which a person signs in again. */
+export const signInWindowPath = "/sign-in/window";
+
 export const refusedSignIns = [
   "account_not_linked",
   "email_missing",
@@ -68,6 +71,7 @@ export const refusedSignIns = [
   "provider_disabled",
   "provider_unreachable",
   "provider_refused",
+  "other_person",
 ] as const;
 /** Why somebody who may be known to a provider does not get in; the sign-in page has a sentence for each. */
 export type RefusedSignIn = (typeof refusedSignIns)[number];

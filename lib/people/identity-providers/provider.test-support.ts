@@ -106,9 +106,9 @@ export class Visitor {
   }
 
   /** Goes to the provider; answers where the browser was sent. */
-  async leave(slug: string, query = ""): Promise<URL> {
+  async leave(slug: string, query = "", callbackUrl = "/"): Promise<URL> {
     const { csrfToken } = (await (await this.send("/api/auth/csrf")).json()) as { csrfToken: string };
-    const response = await this.send(`/api/auth/signin/${slug}${query}`, { csrfToken, callbackUrl: "/", json: "true" });
+    const response = await this.send(`/api/auth/signin/${slug}${query}`, { csrfToken, callbackUrl, json: "true" });
     if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
     return new URL(((await response.json()) as { url: string }).url);
   }
@@ -120,8 +120,8 @@ export class Visitor {
   }
 
   /** The whole way, as whoever the provider says. */
-  async signIn(provider: SaysAnything, slug: string): Promise<URL> {
-    const there = await this.leave(slug);
+  async signIn(provider: SaysAnything, slug: string, callbackUrl?: string): Promise<URL> {
+    const there = await this.leave(slug, "", callbackUrl);
     provider.nonce = there.searchParams.get("nonce") ?? "";
     return this.comeBack(slug, { code: "c", state: there.searchParams.get("state") ?? "" });
   }

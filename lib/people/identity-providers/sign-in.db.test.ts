@@ -117,6 +117,26 @@ const limitedGroup = async (name: string, authority: Authority): Promise<string>
   return id;
 };
 
+describe("a sign-in that a page of one person waits for", () => {
+  it("lets in that person alone, opens nothing for another, and leads both to the window", async () => {
+    const { slug, id } = await provider();
+    await visitor().signIn(idp, slug);
+    const { id: personId } = await personOf(slug);
+    const waiting = `/sign-in/window?as=${personId}`;
+    const browser = visitor();
+    expect(pathOf(await browser.signIn(idp, slug, waiting))).toBe(waiting);
+    expect(await browser.isSignedIn()).toBe(true);
+
+    idp.claims = { ...idp.claims, sub: `${slug}-other`, email: `${slug}-other@idp.example` };
+    const other = visitor();
+    const refused = `/sign-in/window?refused=other_person&provider=${slug}&as=${personId}`;
+    expect(pathOf(await other.signIn(idp, slug, waiting))).toBe(refused);
+    expect(await other.isSignedIn()).toBe(false);
+    await expect(personOf(`${slug}-other`)).rejects.toThrow("nobody is");
+    expect(await world.auditTypes(id)).toContain("person.sign-in-failed");
+  });
+});
+
 describe("roles and groups of a provider", () => {
   it("are what the mappings say at each sign-in; what an admin did stays", async () => {
     const { slug, id } = await provider();

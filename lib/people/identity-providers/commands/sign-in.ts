@@ -21,7 +21,12 @@ import { newId } from "@/lib/platform/ids/id";
 import { nameText } from "@/lib/platform/text/plain-text";
 
 export type ProviderSignIn = { ok: true; sessionId: string } | { ok: false; reason: RefusedSignIn };
-export type From = { address: string; userAgent: string };
+export type From = {
+  address: string;
+  userAgent: string;
+  /** The only person who may come of it: a page of theirs waits for this sign-in. */
+  expectedPersonId?: string | undefined;
+};
 
 /** Ends the transaction without effect: nothing of a refused sign-in stays. */
 class Refused extends Error {
@@ -82,7 +87,10 @@ type Following = (tx: Tx, provider: IdentityProvider, person: Person, mapped: Ma
 
 async function open(tx: Tx, { provider, account, from, limitKey }: Visit, following: Following): Promise<string> {
   if (!(await store.holdActive(tx, provider))) throw new Refused("provider_disabled");
-  const person = (await linkedPerson(tx, account)) ?? (await newPerson(tx, provider, account));
+  const linked = await linkedPerson(tx, account);
+  const { expectedPersonId } = from;
+  if (expectedPersonId !== undefined && linked?.id !== expectedPersonId) throw new Refused("other_person", linked?.id);
+  const person = linked ?? (await newPerson(tx, provider, account));
   if (person.status !== "active") throw new Refused("not_active", person.id);
   await following(tx, provider, person, mappedFor(account, await store.mappingsOf(provider.id, tx), person.id));
   const sessionId = await openSession(tx, provider, person, account, from);

@@ -1,0 +1,33 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { ShellUser } from "./nav";
+import { askWith, type SignInNeed } from "./sign-in-again";
+
+type Parts = typeof import("@/components/people/sign-in-again-dialog");
+type Asked = Parts & { need: SignInNeed; answer: ((signedIn: boolean) => void) | undefined };
+
+/**
+ * Asks the person to sign in again, in a dialog over the page, for whatever request needs it. What is typed on the page stays
+ * as it is. Few sign in again, and this is on every page: the dialog is loaded when it is needed.
+ */
+export function SignInHost({ user }: { user: ShellUser }) {
+  const [asked, setAsked] = useState<Asked>();
+  useEffect(
+    () =>
+      askWith(async (need) => {
+        const parts = await import("@/components/people/sign-in-again-dialog").catch(() => undefined);
+        if (!parts) return false;
+        const signedIn = await new Promise<boolean>((answer) => setAsked({ ...parts, need, answer }));
+        // Where the session is gone, the page says so until the person is back.
+        setAsked((now) =>
+          signedIn || now?.need !== "session-ended" ? undefined : { ...parts, need, answer: undefined },
+        );
+        return signedIn;
+      }),
+    [],
+  );
+  if (!asked) return null;
+  const { need, answer, SignInAgainDialog, SessionEndedNote } = asked;
+  return answer ? <SignInAgainDialog need={need} user={user} onAnswer={answer} /> : <SessionEndedNote />;
+}

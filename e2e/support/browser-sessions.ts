@@ -1,0 +1,35 @@
+import { expect, type Page } from "@playwright/test";
+import pg from "pg";
+
+/** Makes every sign-in of a person 20 minutes old: too old for what needs a recent one. */
+export const ageSignIns = (email: string): Promise<void> =>
+  changeSessions("authenticated_at = clock_timestamp() - interval '20 minutes'", email);
+
+/** Ends every session of a person, as time would; the browser keeps its cookie. */
+export const endSessions = (email: string): Promise<void> => changeSessions("revoked_at = clock_timestamp()", email);
+
+async function changeSessions(change: string, email: string): Promise<void> {
+  const client = new pg.Client({ connectionString: (process.env.E2E_DATABASE ?? "").trim() });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(
+      `update sessions set ${change} from people p where p.id = person_id and p.email = $1 and revoked_at is null`,
+      [email],
+    );
+    if (!rowCount) throw new Error(`${email} has no session.`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The dialog in which a person signs in again without leaving the page. */
+export const signInDialog = (page: Page) => page.getByRole("dialog", { name: "Sign in again" });
+
+/** Signs in again with the password, and waits until the dialog is gone. */
+export async function signInAgain(page: Page, password: string): Promise<void> {
+  const dialog = signInDialog(page);
+  await expect(dialog.getByLabel("Password", { exact: true })).toBeFocused();
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+}
