@@ -1,95 +1,15 @@
 "use client";
 
-import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { cn } from "@/components/ui/cn";
+import { exactInstant } from "@/components/ui/instant";
 import { Tip } from "@/components/ui/tooltip";
 import { useRenderedAt } from "@/components/ui/use-now";
+import { useZone } from "@/components/ui/zone";
+import type { LiveState } from "./live-stream";
 
-export type LiveState = "connecting" | "live" | "reconnecting";
-
-const LiveContext = createContext<LiveState>("connecting");
-
-/** Several messages within this time cause one refetch. */
-const GATHER_MS = 250;
-const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 30_000;
-
-function topicOf(data: unknown): string | undefined {
-  if (typeof data !== "string") return undefined;
-  try {
-    const message: unknown = JSON.parse(data);
-    if (typeof message !== "object" || message === null || !("topic" in message)) return undefined;
-    return typeof message.topic === "string" ? message.topic : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Tells whether a change under one of the topics concerns a query: by its key, or because its `meta` names the topic. */
-function concerns({ queryKey: [first], meta }: Query, topics: ReadonlySet<string>): boolean {
-  const more: unknown = meta?.topics;
-  const named = Array.isArray(more) ? [first, ...more] : [first];
-  return named.some((topic) => typeof topic === "string" && topics.has(topic));
-}
-
-/** Stands for any topic. */
-const anything = "*";
-
-/** Gathers topics and then invalidates the queries that one of them concerns. */
-function gatherer(client: QueryClient) {
-  const topics = new Set<string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = () => {
-    timer = undefined;
-    const gathered = new Set(topics);
-    topics.clear();
-    void client.invalidateQueries({ predicate: (query) => gathered.has(anything) || concerns(query, gathered) });
-  };
-  return {
-    add: (topic: string) => {
-      topics.add(topic);
-      timer ??= setTimeout(flush, GATHER_MS);
-    },
-    stop: () => clearTimeout(timer),
-  };
-}
-
-/** Keeps one stream open. Returns the function that closes it. */
-function follow(url: string, client: QueryClient, onState: (state: LiveState) => void): () => void {
-  const gathered = gatherer(client);
-  let source: EventSource | undefined;
-  let again: ReturnType<typeof setTimeout> | undefined;
-  let wait = FIRST_WAIT_MS;
-  let missed = false;
-  const open = () => {
-    const stream = new EventSource(url);
-    source = stream;
-    stream.onopen = () => {
-      wait = FIRST_WAIT_MS;
-      onState("live");
-      if (missed) void client.invalidateQueries();
-      missed = false;
-    };
-    stream.onmessage = ({ data }) => {
-      const topic = topicOf(data);
-      if (topic) gathered.add(topic);
-    };
-    stream.onerror = () => {
-      missed = true;
-      onState("reconnecting");
-      if (stream.readyState !== EventSource.CLOSED) return;
-      again = setTimeout(open, wait);
-      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-    };
-  };
-  open();
-  return () => {
-    clearTimeout(again);
-    gathered.stop();
-    source?.close();
-  };
-}
+const LiveContext = createContext<LiveState>({ kind: "connecting" });
 
 /**
  * Listens to the server's events and renews what they touch, from the moment on at which the page was written; after a
@@ -97,31 +17,54 @@ function follow(url: string, client: QueryClient, onState: (state: LiveState) =>
  */
 export function LiveUpdates({ url = "/api/events", children }: { url?: string; children: ReactNode }) {
   const client = useQueryClient();
-  const [state, setState] = useState<LiveState>("connecting");
+  const [state, setState] = useState<LiveState>({ kind: "connecting" });
   const renderedAt = useRenderedAt();
   const since = encodeURIComponent(new Date(renderedAt).toISOString());
-  useEffect(() => follow(`${url}?since=${since}`, client, setState), [url, since, client]);
+  useEffect(() => {
+    const startedAt = Date.now();
+    let stop: (() => void) | undefined;
+    let over = false;
+    // The page is of use before it follows the server; what changes meanwhile is told by the time since which it asks.
+    import("./live-stream").then(
+      ({ follow }) => {
+        if (!over) stop = follow(`${url}?since=${since}`, client, setState, startedAt);
+      },
+      () => setState({ kind: "lost", since: startedAt }),
+    );
+    return () => {
+      over = true;
+      stop?.();
+    };
+  }, [url, since, client]);
   return <LiveContext value={state}>{children}</LiveContext>;
 }
 
-const words: Record<LiveState, string> = {
-  connecting: "Connecting",
-  live: "Live",
-  reconnecting: "Reconnecting",
-};
+/** How it stands, in words: since when nothing came, where nothing comes. */
+function useLiveWords(state: LiveState): string {
+  const { shown } = useZone();
+  if (state.kind === "connecting") return "Connecting";
+  if (state.kind === "live") return "Live";
+  const time = exactInstant(new Date(state.since), shown, "minute").replace(/^\S+\s/, "");
+  return `No updates since ${time}`;
+}
 
 /** Shows whether the page follows the server. */
 export function LiveDot() {
   const state = useContext(LiveContext);
-  const live = state === "live";
+  const words = useLiveWords(state);
+  const live = state.kind === "live";
   return (
     <Tip
-      text={live ? "This page follows changes as they happen" : "Changes may be missing until the connection is back"}
+      text={
+        live
+          ? "This page follows changes as they happen"
+          : `${words}. Changes may be missing until the connection is back`
+      }
     >
       <span className={cn("inline-flex h-8 items-center gap-1.5 px-1 text-xs", live ? "text-ink3" : "text-wait")}>
         <span aria-hidden className={cn("size-2 rounded-full border", live ? "border-ok bg-ok" : "border-wait")} />
-        <span role="status" className="max-md:sr-only">
-          {words[state]}
+        <span role="status" className="whitespace-nowrap max-md:sr-only">
+          {words}
         </span>
       </span>
     </Tip>

@@ -18,3 +18,17 @@ test.describe("a wrong password", () => {
     await expect(page).toHaveURL(/\/sign-in/);
   });
 });
+
+test.describe("the mark of live updates", () => {
+  test.use({ as: "security", expected: /^Failed|ERR_INTERNET_DISCONNECTED/ });
+
+  test("says since when nothing comes while the browser is offline, and recovers", async ({ page, context }) => {
+    await page.goto("/agents");
+    const mark = page.getByRole("banner").getByRole("status");
+    await expect(mark).toHaveText("Live");
+    await context.setOffline(true);
+    await expect(mark).toHaveText(/^No updates since \d\d:\d\dZ$/);
+    await context.setOffline(false);
+    await expect(mark).toHaveText("Live");
+  });
+});

@@ -26,6 +26,7 @@ afterAll(async () => {
   await database.drop();
 });
 
+const heartbeat = "event: heartbeat\ndata: {}\n\n";
 const notify = (topic: string, id: string) =>
   sqlPool().query("select pg_notify('mandate', $1)", [JSON.stringify({ topic, id })]);
 
@@ -67,13 +68,13 @@ describe("live updates", () => {
 
   it("end within one heartbeat when the session does", async () => {
     let allowed = true;
-    const stream = await open({ stillAllowed: async () => allowed, heartbeatMs: 20 });
+    const stream = await open({ stillAllowed: async () => allowed, everyMs: 20 });
     await stream.next();
-    expect(await stream.next()).toBe(":\n\n");
+    expect(await stream.next()).toBe(heartbeat);
     allowed = false;
     const rest: (string | undefined)[] = [];
     for (let text = await stream.next(); text !== undefined; text = await stream.next()) rest.push(text);
-    expect(rest.every((text) => text === ":\n\n")).toBe(true);
+    expect(rest.every((text) => text === heartbeat)).toBe(true);
   });
 
   it("end when their database connection is cut, and open again", async () => {

@@ -2,6 +2,7 @@ import { DomainError } from "@/lib/platform/errors/domain-error";
 import { Coalescer } from "@/lib/platform/events/coalesce";
 import { changedSince, subscribe } from "@/lib/platform/events/hub";
 import type { EventMessage } from "@/lib/platform/events/message";
+import { heartbeatEvent, heartbeatMs } from "@/lib/platform/events/model";
 import { Shares } from "@/lib/platform/events/shares";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { singleton } from "@/lib/platform/singleton/singleton";
@@ -13,7 +14,7 @@ type StreamOptions = {
   admit: (message: EventMessage) => EventMessage | undefined;
   /** Whether the reader may go on reading; asked at every heartbeat. */
   stillAllowed: () => Promise<boolean>;
-  heartbeatMs?: number;
+  everyMs?: number;
   /** When what the reader shows was written: what has changed since comes first. Without it, only what changes from now on. */
   since?: Date | undefined;
 };
@@ -24,6 +25,9 @@ const headers = {
   "cache-control": "no-store, no-transform",
   "x-accel-buffering": "no",
 };
+
+/** An event, because a page does not hear of comments; without data it would not be dispatched. */
+const heartbeat = `event: ${heartbeatEvent}\ndata: {}\n\n`;
 
 /** Names nothing, and so may reach everybody. */
 const anything: EventMessage = { topic: "*", id: null };
@@ -40,8 +44,8 @@ function takeShare(readerId: string): () => void {
 }
 
 /**
- * Answers a stream of server-sent events: messages as they come (topic `*` where anything may have changed), a comment
- * as heartbeat, and the end when the reader may no longer read, the server stops, or the reader does not keep up.
+ * Answers a stream of server-sent events: messages as they come (topic `*` where anything may have changed), a
+ * heartbeat, and the end when the reader may no longer read, the server stops, or the reader does not keep up.
  *
  * @throws DomainError `too_many_streams` where the reader, or everybody together, has as many as there may be.
  * @see [HTML - Server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html)
@@ -50,7 +54,7 @@ export async function eventStream({
   readerId,
   admit,
   stillAllowed,
-  heartbeatMs = 15_000,
+  everyMs = heartbeatMs,
   since,
 }: StreamOptions): Promise<Response> {
   const giveBack = takeShare(readerId);
@@ -76,16 +80,16 @@ export async function eventStream({
     giveBack();
     throw error;
   });
-  const heartbeat = setInterval(async () => {
-    if (await stillAllowed().catch(() => false)) write(":\n\n");
+  const beating = setInterval(async () => {
+    if (await stillAllowed().catch(() => false)) write(heartbeat);
     else end();
-  }, heartbeatMs);
+  }, everyMs);
   metrics().liveStreams.inc();
 
   function stop(): void {
     if (over) return;
     over = true;
-    clearInterval(heartbeat);
+    clearInterval(beating);
     coalescer.stop();
     unsubscribe();
     giveBack();
