@@ -1,6 +1,6 @@
 "use client";
 
-import { DirectionMark } from "@/components/authority/effect-lines";
+import { axesWords, DirectionMark } from "@/components/authority/effect-lines";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { QueueLink } from "@/components/table/queue-link";
 import { Checkbox } from "@/components/ui/choice";
@@ -34,7 +34,7 @@ function When({ request }: { request: RequestSummary }) {
 /** What a change of a delegation does to it, as its effect shows it. */
 function Widens({ axes }: { axes: number }) {
   if (axes === 0) return <DirectionMark direction="same" word="widens nothing" />;
-  return <DirectionMark direction="widens" word={axes === 1 ? "widens one axis" : `widens ${axes} axes`} />;
+  return <DirectionMark direction="widens" word={`wider on ${axesWords(axes)}`} />;
 }
 
 function Item({

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { canonicalAuthority } from "@/lib/authority/canonical";
 import { type AxisChange, type Direction, diffAuthority } from "@/lib/authority/diff";
+import { type ComparedTerms, countAxes, diffTerms } from "@/lib/authority/diff-terms";
 import type { Authority, AuthorityElement } from "@/lib/authority/model";
 import { ElementFacts, elementTitle } from "./authority-view";
 
@@ -154,18 +155,25 @@ export function EffectLines({ before, after, gone: goneWord = "does not pass on"
   );
 }
 
-/** How many axes a change widens and narrows. */
-export function DiffSummary({ before, after }: { before: Authority; after: Authority }) {
-  const changes = diffAuthority(before, after);
-  const count = (direction: "widens" | "narrows") => changes.filter((change) => change.direction === direction).length;
-  const [wider, narrower] = [count("widens"), count("narrows")];
+type DiffSummaryProps = {
+  before: Authority;
+  after: Authority;
+  /** The terms around both, where both have some: they count as approvers count them. */
+  terms?: { before: ComparedTerms; after: ComparedTerms } | undefined;
+};
+
+/** On how many axes a change is wider and narrower. */
+export function DiffSummary({ before, after, terms }: DiffSummaryProps) {
+  const changes = [...diffAuthority(before, after), ...(terms ? diffTerms(terms.before, terms.after) : [])];
+  const [wider, narrower] = [countAxes(changes, "widens"), countAxes(changes, "narrows")];
   if (wider + narrower === 0) return <DirectionMark direction="same" word="nothing changes" />;
   return (
     <span className="flex flex-wrap gap-x-4">
-      {wider > 0 && <DirectionMark direction="widens" word={`wider on ${wider} ${wider === 1 ? "axis" : "axes"}`} />}
-      {narrower > 0 && (
-        <DirectionMark direction="narrows" word={`narrower on ${narrower} ${narrower === 1 ? "axis" : "axes"}`} />
-      )}
+      {wider > 0 && <DirectionMark direction="widens" word={`wider on ${axesWords(wider)}`} />}
+      {narrower > 0 && <DirectionMark direction="narrows" word={`narrower on ${axesWords(narrower)}`} />}
     </span>
   );
 }
+
+/** Counts axes in words: "1 axis", "2 axes". */
+export const axesWords = (count: number): string => (count === 1 ? "1 axis" : `${count} axes`);

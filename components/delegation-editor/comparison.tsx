@@ -9,6 +9,7 @@ import type { Authority } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import { parentOf } from "./findings";
 import { templates } from "./queries";
+import { comparedTerms } from "./terms";
 import type { DelegationEditor } from "./use-delegation-editor";
 
 const NOTHING = "nothing";
@@ -29,12 +30,14 @@ export function Comparison({ model }: { model: DelegationEditor }) {
   const bases: Record<string, Authority | undefined> = { current: subject.changing?.authority, parent };
   const before = bases[against] ?? (template.ok ? template.authority : []);
   const { authority } = editor;
+  const held = against === "current" ? subject.changing : undefined;
+  const compared = held && comparedTerms(model.terms, held, model.now);
   return (
     <section aria-label="What changes" className="flex flex-col gap-2">
       <Field label="Compared with">
         <Select options={options} value={against} onChange={(event) => setAgainst(event.target.value)} />
       </Field>
-      {authority && <DiffSummary before={before} after={authority} />}
+      {authority && <DiffSummary before={before} after={authority} terms={compared} />}
       {authority && (
         <div className="rounded-md border border-line">
           <EffectLines before={before} after={authority} />

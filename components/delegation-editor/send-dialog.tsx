@@ -21,7 +21,7 @@ import { Sentence } from "./effect-pane";
 import { parentOf } from "./findings";
 import { FindingsList } from "./findings-list";
 import { outcomes } from "./saved-tests";
-import { narrowBody, requestBody } from "./terms";
+import { comparedTerms, narrowBody, requestBody } from "./terms";
 import { useTrying } from "./test-panel";
 import { savedTests } from "./test-queries";
 import type { DelegationEditor } from "./use-delegation-editor";
@@ -113,6 +113,8 @@ export function SendDialog(props: Props) {
     model.atOnce ? undefined : requestBody(model.terms, authority, model.subject, model.now),
   );
   const before = model.subject.changing?.authority ?? parentOf(model.bounds.data) ?? [];
+  const { changing } = model.subject;
+  const compared = changing && comparedTerms(model.terms, changing, model.now);
   const remarks = model.findings.filter(({ level }) => level === "security" || level === "warning");
   const verb = model.atOnce ? "Narrow now" : "Send for approval";
   const whyNot = failing.length > 0 && !meant ? "Say first that the failing tests are meant to fail." : undefined;
@@ -134,7 +136,7 @@ export function SendDialog(props: Props) {
         <Who model={model} />
         {asked && <WhoWouldDecide body={asked} />}
         <section aria-label="What changes" className="flex flex-col gap-2">
-          <DiffSummary before={before} after={authority} />
+          <DiffSummary before={before} after={authority} terms={compared} />
           <div className="rounded-md border border-line">
             <EffectLines before={before} after={authority} />
           </div>

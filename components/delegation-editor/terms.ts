@@ -107,6 +107,14 @@ export function narrowBody(terms: Terms, authority: Authority, changing: Changin
   };
 }
 
+/** The terms of a change, as they are and as they would be; undefined while no end is chosen. */
+export function comparedTerms({ validity, maxDepth }: Terms, changing: Changing, now: number) {
+  const end = endOf(validity, now, changing);
+  const notBefore = new Date(changing.notBefore);
+  const before = { notBefore, expiresAt: new Date(changing.expiresAt), maxDepth: changing.maxDepth };
+  return end && { before, after: { notBefore, expiresAt: end, maxDepth } };
+}
+
 /** Tells whether a change changes anything. */
 export const changesNothing = (terms: Terms, authority: Authority, changing: Changing): boolean =>
   terms.validity.kind === "keep" &&

@@ -25,6 +25,10 @@ const allowedBy = ({ effective }: DelegationVersion) => {
   return parsed.ok ? parsed.authority : [];
 };
 
+const termsOf = ({ notBefore, expiresAt, maxDepth }: DelegationVersion) => ({
+  ...{ notBefore: new Date(notBefore), expiresAt: new Date(expiresAt), maxDepth },
+});
+
 function Origin({ version: { origin, madeBy, causeId, reason, sentence } }: { version: DelegationVersion }) {
   return (
     <>
@@ -49,7 +53,11 @@ type Pair = { from: DelegationVersion; to: DelegationVersion };
 function Comparison({ from, to }: Pair) {
   return (
     <>
-      <DiffSummary before={allowedBy(from)} after={allowedBy(to)} />
+      <DiffSummary
+        before={allowedBy(from)}
+        after={allowedBy(to)}
+        terms={{ before: termsOf(from), after: termsOf(to) }}
+      />
       <div className="rounded-md border border-line">
         <EffectLines before={allowedBy(from)} after={allowedBy(to)} gone="taken away" />
       </div>

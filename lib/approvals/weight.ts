@@ -1,5 +1,6 @@
 import type { PolicyFacts } from "@/lib/approvals/policies/model";
 import type { EffectLine } from "@/lib/approvals/schema";
+import { countAxes } from "@/lib/authority/diff-terms";
 
 /**
  * How much a request weighs in the order of risk, beside its agent's tier and the time that is left.
@@ -9,8 +10,7 @@ import type { EffectLine } from "@/lib/approvals/schema";
  * weighs most. Where one element of a type names an amount, another without one is the reading beside it.
  */
 export function weightOf({ effect, facts }: { effect: readonly EffectLine[]; facts: PolicyFacts }) {
-  const widens = effect.filter(({ direction }) => direction === "widens").length;
-  return { widens, amount: amountOf(facts) };
+  return { widens: countAxes(effect, "widens"), amount: amountOf(facts) };
 }
 
 function amountOf({ elements }: PolicyFacts): number | null {

@@ -1,4 +1,5 @@
 import { diffAuthority } from "@/lib/authority/diff";
+import { diffTerms } from "@/lib/authority/diff-terms";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { VersionTerms } from "@/lib/delegations/model";
 
@@ -8,16 +9,10 @@ type Said = VersionTerms & { authority: CanonicalAuthority };
 export function changedAxes(before: Said, after: Said): { narrows: string[]; widens: string[] } {
   const narrows = new Set<string>();
   const widens = new Set<string>();
-  for (const { axis, direction } of diffAuthority(before.authority, after.authority)) {
+  const changes = [...diffAuthority(before.authority, after.authority), ...diffTerms(before, after)];
+  for (const { axis, direction } of changes) {
     if (direction === "narrows") narrows.add(axis);
     if (direction === "widens") widens.add(axis);
   }
-  const compare = (axis: string, less: boolean, more: boolean) => {
-    if (less) narrows.add(axis);
-    if (more) widens.add(axis);
-  };
-  compare("notBefore", after.notBefore > before.notBefore, after.notBefore < before.notBefore);
-  compare("expiresAt", after.expiresAt < before.expiresAt, after.expiresAt > before.expiresAt);
-  compare("maxDepth", after.maxDepth < before.maxDepth, after.maxDepth > before.maxDepth);
   return { narrows: [...narrows], widens: [...widens] };
 }
