@@ -1,7 +1,11 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
 import { type FormProblem, formProblem } from "@/components/shell/form-problem";
+import { isStale, staleText } from "@/components/shell/merge-edit";
+import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -13,11 +17,24 @@ import { environments, riskTiers } from "@/lib/agents/model";
 import { type AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
 import { useAgentCommands } from "./agent-commands";
 import { environmentNames } from "./agent-words";
+import { agentKeys } from "./queries";
 
 type Props = { agent: AgentResponse; open: boolean; onClose: () => void };
 
 const members = ["displayName", "purpose", "riskTier", "environment"] as const;
 type Member = (typeof members)[number];
+type Fields = Record<Member, string>;
+
+const views: FieldViews<Fields> = {
+  displayName: { label: "Display name" },
+  purpose: { label: "Purpose" },
+  riskTier: { label: "Risk tier" },
+  environment: { label: "Environment" },
+};
+
+const fieldsOf = ({ displayName, purpose, riskTier, environment }: AgentResponse): Fields => ({
+  ...{ displayName: displayName ?? "", purpose, riskTier, environment },
+});
 
 /** Changes how an agent is described and governed. */
 export function EditAgentDialog({ agent, open, onClose }: Props) {
@@ -29,20 +46,20 @@ export function EditAgentDialog({ agent, open, onClose }: Props) {
 }
 
 function useEdit(agent: AgentResponse, onClose: () => void) {
-  // The version the form was opened on: a change by somebody else in the meantime is refused, not overwritten.
-  const [opened] = useState(agent);
-  const { edit } = useAgentCommands(opened);
+  const client = useQueryClient();
   const toast = useToast();
-  const [fields, setFields] = useState<Record<Member, string>>({
-    displayName: opened.displayName ?? "",
-    purpose: opened.purpose,
-    riskTier: opened.riskTier,
-    environment: opened.environment,
+  const [fields, setFields] = useState(() => fieldsOf(agent));
+  const merged = useMergedEdit({
+    current: { version: agent.version, fields: fieldsOf(agent) },
+    mine: fields,
+    take: (theirs) => setFields((now) => ({ ...now, ...theirs })),
   });
+  const { edit } = useAgentCommands({ id: agent.id, version: merged.base.version });
   const [problem, setProblem] = useState<FormProblem<Member>>({ fields: {}, form: undefined });
   const [saving, setSaving] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (merged.whyNotSave !== undefined) return;
     const change = EditAgentRequest.safeParse({ ...fields, displayName: fields.displayName.trim() || null });
     if (!change.success) {
       const wrong = change.error.issues.map(({ path }) => [
@@ -53,26 +70,28 @@ function useEdit(agent: AgentResponse, onClose: () => void) {
     }
     setSaving(true);
     try {
-      await edit(changesOnly(opened, change.data));
-      toast.done(`Agent ${opened.name} changed`);
+      await edit(changesOnly(merged.base.fields, change.data));
+      toast.done(`Agent ${agent.name} changed`);
       onClose();
     } catch (error) {
-      setProblem(formProblem(error, members));
+      if (isStale(error)) await client.invalidateQueries({ queryKey: agentKeys.detail(agent.id) });
+      setProblem(isStale(error) ? { fields: {}, form: staleText } : formProblem(error, members));
       setSaving(false);
     }
   };
   const set = (name: Member) => (event: { target: { value: string } }) =>
     setFields((now) => ({ ...now, [name]: event.target.value }));
-  return { fields, problem, saving, submit, set };
+  return { fields, problem, saving, submit, set, merged };
 }
 
 /** Sends what differs, so that an owner, who may not change the tier, can still change the words. */
-function changesOnly(agent: AgentResponse, change: EditAgentRequest): EditAgentRequest {
-  return Object.fromEntries(members.filter((name) => change[name] !== agent[name]).map((name) => [name, change[name]]));
+function changesOnly(before: Fields, change: EditAgentRequest): EditAgentRequest {
+  const changed = members.filter((name) => (change[name] ?? "") !== before[name]);
+  return Object.fromEntries(changed.map((name) => [name, change[name]]));
 }
 
 function EditForm({ agent, onClose }: Omit<Props, "open">) {
-  const { fields, problem, saving, submit, set } = useEdit(agent, onClose);
+  const { fields, problem, saving, submit, set, merged } = useEdit(agent, onClose);
   return (
     <form noValidate className="grid gap-4 sm:grid-cols-2" onSubmit={(event) => void submit(event)}>
       {agent.status === "pending" && (
@@ -81,6 +100,9 @@ function EditForm({ agent, onClose }: Omit<Props, "open">) {
           draft again.
         </p>
       )}
+      <div className="empty:hidden sm:col-span-2">
+        <EditConflicts edit={merged} views={views} />
+      </div>
       <Field label="Display name" error={problem.fields.displayName} className="sm:col-span-2">
         <Input value={fields.displayName} onChange={set("displayName")} autoComplete="off" />
       </Field>
@@ -108,7 +130,7 @@ function EditForm({ agent, onClose }: Omit<Props, "open">) {
       )}
       <div className="-mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3 sm:col-span-2">
         <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={saving}>
+        <Button type="submit" variant="primary" loading={saving} whyNot={merged.whyNotSave}>
           Save changes
         </Button>
       </div>

@@ -5,6 +5,7 @@ import { approvalPolicy } from "@/components/approvals/side-queries";
 import { serverChoices } from "@/components/delegation-editor/choices";
 import { groupChoices } from "@/components/groups/queries";
 import { PageFrame } from "@/components/shell/app-shell";
+import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Button } from "@/components/ui/button";
@@ -13,11 +14,31 @@ import { Field } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { Textarea } from "@/components/ui/textarea";
 import type { PolicyResponse } from "@/lib/approvals/policies/schema";
+import { ruleSentences } from "@/lib/approvals/policies/words";
+import { readRules } from "./draft";
 import { RulesDiff } from "./rules-diff";
 import { RulesEditor } from "./rules-editor";
 import { TryPanel, useTrying } from "./try-panel";
-import { usePolicyProposal } from "./use-policy-proposal";
+import { type PolicyFields, usePolicyProposal } from "./use-policy-proposal";
 import { type RuleChoices, useRulesEditor } from "./use-rules-editor";
+
+/** Rules in words; what cannot be read yet stays as it was typed. */
+function RuleLines({ value }: { value: unknown }) {
+  const { rules } = readRules(Array.isArray(value) ? value : []);
+  if (!rules) return <code>{typeof value === "string" ? value : JSON.stringify(value, null, 2)}</code>;
+  return (
+    <ol className="list-decimal ps-5">
+      {ruleSentences(rules).map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ol>
+  );
+}
+
+const views: FieldViews<PolicyFields> = {
+  rules: { label: "Rules", show: (rules) => <RuleLines value={rules} /> },
+  autoGrant: { label: "Grant sub-delegations at once" },
+};
 
 type Proposal = ReturnType<typeof usePolicyProposal>;
 
@@ -70,6 +91,7 @@ function PolicyForm({ policy, choices }: { policy: PolicyResponse; choices: Rule
     <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
       <section aria-label="Rules" className="flex min-w-0 flex-col gap-4">
         <Waits policy={policy} />
+        <EditConflicts edit={proposal.merged} views={views} />
         <RulesEditor editor={editor} matched={trying.matched} />
         <datalist id="groups-to-pass-to">
           {choices.groups.map((name) => (
@@ -99,11 +121,11 @@ export function PolicyEditorScreen({ policyId, seesGroups }: { policyId: string;
   const parent = <ParentLink href={`/approvals/policies/${policyId}`} label="Approval policy" />;
   if (!policy.data) return <UnloadedPage title="Approval policy" parent={parent} query={policy} />;
   if (!servers.data) return <UnloadedPage title="Catalogues" parent={parent} query={servers} />;
-  const { name, version } = policy.data;
+  const { name } = policy.data;
   const choices = { catalogues: servers.data, groups: groups.data?.groups.map((group) => group.name) ?? [] };
   return (
     <PageFrame title={`Rules of ${name}`} parent={parent}>
-      <PolicyForm key={version} policy={policy.data} choices={choices} />
+      <PolicyForm policy={policy.data} choices={choices} />
     </PageFrame>
   );
 }

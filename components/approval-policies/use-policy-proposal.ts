@@ -7,24 +7,45 @@ import { approvalPolicies } from "@/components/approvals/side-queries";
 import { sendJson } from "@/components/shell/api-client";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { useLeaveGuard } from "@/components/shell/leave-guard";
+import { isStale, staleText } from "@/components/shell/merge-edit";
+import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approvals/policies/schema";
 import { ruleSentences } from "@/lib/approvals/policies/words";
+import type { RulesDraft } from "./draft";
 import type { RulesEditor } from "./use-rules-editor";
+
+/** What two people may change at once. Rules that cannot be read yet are the text that was typed. */
+export type PolicyFields = { rules: unknown; autoGrant: boolean };
+
+/** Keeps the edit while a newer version of the policy comes. */
+function useMerging({ version, rules, autoGrant }: PolicyResponse, editor: RulesEditor) {
+  const [grants, setAutoGrant] = useState(autoGrant);
+  const merged = useMergedEdit<PolicyFields>({
+    current: { version, fields: { rules, autoGrant } },
+    mine: { rules: editor.syntaxFault ? editor.text : editor.draft, autoGrant: grants },
+    take: (theirs) => {
+      if (theirs.autoGrant !== undefined) setAutoGrant(theirs.autoGrant);
+      if (theirs.rules !== undefined) editor.replace(theirs.rules as RulesDraft);
+    },
+  });
+  return { autoGrant: grants, setAutoGrant, merged };
+}
 
 /** Proposes what stands in the editor; a refusal is told at the member that it names. */
 export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
   const client = useQueryClient();
   const router = useRouter();
   const toast = useToast();
-  const [autoGrant, setAutoGrant] = useState(policy.autoGrant);
+  const { autoGrant, setAutoGrant, merged } = useMerging(policy, editor);
+  const { base } = merged;
   const [reason, setReason] = useState("");
   const [failure, setFailure] = useState<string>();
   const [working, setWorking] = useState(false);
   const { rules } = editor;
-  const same = rules !== undefined && JSON.stringify(rules) === JSON.stringify(policy.rules);
-  useLeaveGuard((editor.dirty && !same) || autoGrant !== policy.autoGrant);
+  const same = rules !== undefined && JSON.stringify(rules) === JSON.stringify(base.fields.rules);
+  useLeaveGuard((editor.dirty && !same) || autoGrant !== base.fields.autoGrant);
   const refuse = (error: unknown) => {
     const faults = error instanceof ApiProblem ? error.errors.filter(({ path }) => path.startsWith("rules")) : [];
     editor.refuse(faults.map(({ path, message }) => ({ path, message: message ?? "Is refused." })));
@@ -37,7 +58,7 @@ export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
     if (!rules) return setFailure("The rules are not finished: what is missing is told at its place.");
     setWorking(true);
     try {
-      const body = { version: policy.version, rules, autoGrant, reason: reason.trim() };
+      const body = { version: base.version, rules, autoGrant, reason: reason.trim() };
       const path = `/api/approval-policies/${policy.id}/changes`;
       const { change } = await sendJson("POST", path, body, { schema: PolicyResponse });
       await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
@@ -46,16 +67,19 @@ export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
       toast.done("Change proposed", `It takes effect when a second person confirms it.${short}`);
       router.push(`/approvals/policies/${policy.id}`);
     } catch (error) {
-      refuse(error);
+      if (isStale(error)) {
+        await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
+        setFailure(staleText);
+      } else refuse(error);
       setWorking(false);
     }
   };
   const unsaid = reason.trim() === "" ? "Give a reason first." : undefined;
-  const unchanged = same && autoGrant === policy.autoGrant ? "Nothing is changed." : undefined;
+  const unchanged = same && autoGrant === base.fields.autoGrant ? "Nothing is changed." : undefined;
   return {
-    ...{ autoGrant, setAutoGrant, reason, setReason, failure, working, send },
+    ...{ autoGrant, setAutoGrant, reason, setReason, failure, working, send, merged },
     /** The rules as they would be, as sentences. */
     after: rules && ruleSentences(rules),
-    whyNot: policy.change ? "A change waits for a second person." : (unchanged ?? unsaid),
+    whyNot: policy.change ? "A change waits for a second person." : (merged.whyNotSave ?? unchanged ?? unsaid),
   };
 }

@@ -48,6 +48,8 @@ export function useRulesEditor(initial: RulesDraft, choices: RuleChoices) {
     elsewhere: (rule: number): RulesFault[] =>
       shown.filter(({ path }) => within(path, `rules[${rule}]`) && !hasControl.test(path)),
     dirty: draft !== initial || text !== undefined,
+    /** Begins again with other rules. */
+    replace: change,
     leave: (path: string) => setLeft((now) => new Set(now).add(path)),
     edit: (index: number, how: (rule: DraftElement) => DraftElement) =>
       change(draft.map((rule, at) => (at === index ? how(rule) : rule))),

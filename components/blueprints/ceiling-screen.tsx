@@ -1,10 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { AuthorityEditor } from "@/components/authority/authority-editor";
+import { AuthorityLines } from "@/components/authority/authority-lines";
 import { serverChoices } from "@/components/delegation-editor/choices";
 import { PageFrame } from "@/components/shell/app-shell";
+import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Button } from "@/components/ui/button";
@@ -17,15 +18,14 @@ import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import { Affected } from "./affected";
 import { SecondPerson } from "./blueprint-words";
 import { CeilingReplay } from "./ceiling-replay";
-import { NewerVersion } from "./newer-version";
 import { blueprintDetail } from "./queries";
-import { useCeiling } from "./use-ceiling";
+import { type CeilingFields, useCeiling } from "./use-ceiling";
 
 type Form = ReturnType<typeof useCeiling>;
 
 function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
-  const { current, replayed, working, preview, apply, same, problem, reason, setReason, outdated } = form;
-  const late = outdated ? "Another version was made meanwhile." : undefined;
+  const { current, replayed, working, preview, apply, same, problem, reason, setReason, merged } = form;
+  const late = merged.whyNotSave;
   const waits = current !== undefined && current.widens.length > 0;
   return (
     <Panel title="Whom it affects" className="lg:sticky lg:top-4">
@@ -74,15 +74,19 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
   );
 }
 
-type FormProps = { blueprint: BlueprintDetail; catalogues: readonly Catalogue[]; onAnew: () => void };
+type FormProps = { blueprint: BlueprintDetail; catalogues: readonly Catalogue[] };
 
-function CeilingForm({ blueprint, catalogues, onAnew }: FormProps) {
+const views: FieldViews<CeilingFields> = {
+  ceiling: { label: "Ceiling", show: (ceiling) => <AuthorityLines value={ceiling} none="No ceiling." /> },
+};
+
+function CeilingForm({ blueprint, catalogues }: FormProps) {
   const form = useCeiling(blueprint, catalogues);
-  const { none, setNone, editor, outdated } = form;
+  const { none, setNone, editor, merged } = form;
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
       <section aria-label="Ceiling" className="flex min-w-0 flex-col gap-4">
-        {outdated && <NewerVersion version={blueprint.version} onLoad={onAnew} />}
+        <EditConflicts edit={merged} views={views} />
         {blueprint.pendingChange && (
           <p role="note" className="rounded-md bg-waitbg p-3 text-wait">
             A change by {blueprint.pendingChange.proposedBy.name} waits for a second person. You can still tighten the
@@ -106,19 +110,13 @@ function CeilingForm({ blueprint, catalogues, onAnew }: FormProps) {
 export function CeilingScreen({ blueprintId }: { blueprintId: string }) {
   const query = useQuery(blueprintDetail(blueprintId));
   const servers = useQuery(serverChoices);
-  const [round, setRound] = useState(0);
   const parent = <ParentLink href={`/blueprints?blueprint=${blueprintId}`} label="Blueprints" />;
   if (!query.data) return <UnloadedPage title="Blueprint" parent={parent} query={query} />;
   if (!servers.data) return <UnloadedPage title="Catalogues" parent={parent} query={servers} />;
   const { data: blueprint } = query;
   return (
     <PageFrame title={`Ceiling of ${blueprint.name}`} parent={parent}>
-      <CeilingForm
-        key={round}
-        blueprint={blueprint}
-        catalogues={servers.data}
-        onAnew={() => setRound((now) => now + 1)}
-      />
+      <CeilingForm blueprint={blueprint} catalogues={servers.data} />
     </PageFrame>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { AuthorityEditor } from "@/components/authority/authority-editor";
+import { AuthorityLines } from "@/components/authority/authority-lines";
 import { serverChoices } from "@/components/delegation-editor/choices";
 import { PageFrame } from "@/components/shell/app-shell";
+import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Button } from "@/components/ui/button";
@@ -16,16 +17,15 @@ import { explainAuthority } from "@/lib/authority/explain";
 import type { Catalogue } from "@/lib/authority/model";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import { DefaultsFields } from "./defaults-fields";
-import { NewerVersion } from "./newer-version";
 import { blueprintDetail } from "./queries";
-import { useDefaults } from "./use-defaults";
+import { type DefaultsFields as Fields, useDefaults } from "./use-defaults";
 
 type Form = ReturnType<typeof useDefaults>;
 
 /** What it comes to, and the reason. Defaults loosen nothing: a request is decided as any other. */
 function Save({ form, blueprint }: { form: Form; blueprint: BlueprintDetail }) {
-  const { withAuthority, editor, problem, reason, setReason, working, same, save, outdated } = form;
-  const late = outdated ? "Another version was made meanwhile." : undefined;
+  const { withAuthority, editor, problem, reason, setReason, working, same, save, merged } = form;
+  const late = merged.whyNotSave;
   const unsaid = reason.trim() === "" ? "Say why." : undefined;
   return (
     <Panel title="What it comes to" className="lg:sticky lg:top-4">
@@ -55,22 +55,29 @@ function Save({ form, blueprint }: { form: Form; blueprint: BlueprintDetail }) {
           whyNot={late ?? (same ? "Nothing is changed." : unsaid)}
           onClick={() => void save()}
         >
-          Make version {blueprint.version + 1}
+          Make version {merged.base.version + 1}
         </Button>
       </div>
     </Panel>
   );
 }
 
-type FormProps = { blueprint: BlueprintDetail; catalogues: readonly Catalogue[]; onAnew: () => void };
+type FormProps = { blueprint: BlueprintDetail; catalogues: readonly Catalogue[] };
 
-function DefaultsForm({ blueprint, catalogues, onAnew }: FormProps) {
+const views: FieldViews<Fields> = {
+  purpose: { label: "Purpose" },
+  validityDays: { label: "Valid for days" },
+  maxDepth: { label: "May be passed on, hops" },
+  authority: { label: "Authority", show: (authority) => <AuthorityLines value={authority} none="No authority." /> },
+};
+
+function DefaultsForm({ blueprint, catalogues }: FormProps) {
   const form = useDefaults(blueprint, catalogues);
-  const { terms, set, errors, withAuthority, setWithAuthority, editor, outdated } = form;
+  const { terms, set, errors, withAuthority, setWithAuthority, editor, merged } = form;
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
       <section aria-label="Defaults" className="flex min-w-0 flex-col gap-5">
-        {outdated && <NewerVersion version={blueprint.version} onLoad={onAnew} />}
+        <EditConflicts edit={merged} views={views} />
         <DefaultsFields draft={terms} longest={blueprint.maxDelegationDays} errors={errors} set={set} />
         <Checkbox
           checked={withAuthority}
@@ -93,19 +100,13 @@ function DefaultsForm({ blueprint, catalogues, onAnew }: FormProps) {
 export function DefaultsScreen({ blueprintId }: { blueprintId: string }) {
   const query = useQuery(blueprintDetail(blueprintId));
   const servers = useQuery(serverChoices);
-  const [round, setRound] = useState(0);
   const parent = <ParentLink href={`/blueprints?blueprint=${blueprintId}`} label="Blueprints" />;
   if (!query.data) return <UnloadedPage title="Blueprint" parent={parent} query={query} />;
   if (!servers.data) return <UnloadedPage title="Catalogues" parent={parent} query={servers} />;
   const { data: blueprint } = query;
   return (
     <PageFrame title={`New requests for ${blueprint.name}`} parent={parent}>
-      <DefaultsForm
-        key={round}
-        blueprint={blueprint}
-        catalogues={servers.data}
-        onAnew={() => setRound((now) => now + 1)}
-      />
+      <DefaultsForm blueprint={blueprint} catalogues={servers.data} />
     </PageFrame>
   );
 }

@@ -2,7 +2,10 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
 import { type FormProblem, formProblem } from "@/components/shell/form-problem";
+import { isStale, staleText } from "@/components/shell/merge-edit";
+import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -11,7 +14,7 @@ import { useToast } from "@/components/ui/toast";
 import { type BlueprintDetail, EditBlueprintRequest } from "@/lib/blueprints/schema";
 import { BearerRisk } from "./bearer-risk";
 import { SecondPerson } from "./blueprint-words";
-import { PolicyField } from "./policy-field";
+import { PolicyField, PolicyName } from "./policy-field";
 import { editBlueprint } from "./queries";
 import {
   AtOnceField,
@@ -32,40 +35,59 @@ const wrong: Record<Member, string> = {
 
 type Props = { blueprint: BlueprintDetail; onClose: () => void };
 
-type Settings = ReturnType<typeof settingsOf>;
+type Fields = SettingsDraft & { approvalPolicyId: string | null };
+type Change = ReturnType<typeof settingsOf> & { approvalPolicyId: string | null };
 
-function changed(blueprint: BlueprintDetail, draft: SettingsDraft): Partial<Settings> {
-  const now = settingsOf(draft);
-  const names = (Object.keys(now) as (keyof Settings)[]).filter((name) => now[name] !== blueprint[name]);
+const views: FieldViews<Fields> = {
+  tokenTtlSeconds: { label: "Tokens live, in seconds" },
+  keyLifetimeDays: { label: "Keys live, in days" },
+  maxDelegationDays: { label: "Delegations last, in days at most" },
+  grantSubdelegationsAtOnce: { label: "Agents pass authority on without an approver" },
+  requireDpop: { label: "Every token is bound to the key of its instance" },
+  approvalPolicyId: { label: "Approval policy", show: (policyId) => <PolicyName policyId={policyId} /> },
+};
+
+const fieldsOf = (blueprint: BlueprintDetail): Fields => ({
+  tokenTtlSeconds: String(blueprint.tokenTtlSeconds),
+  keyLifetimeDays: String(blueprint.keyLifetimeDays),
+  maxDelegationDays: String(blueprint.maxDelegationDays),
+  grantSubdelegationsAtOnce: blueprint.grantSubdelegationsAtOnce,
+  requireDpop: blueprint.requireDpop,
+  approvalPolicyId: blueprint.approvalPolicyId,
+});
+
+const changeOf = ({ approvalPolicyId, ...draft }: Fields): Change => ({ ...settingsOf(draft), approvalPolicyId });
+
+/** What an edit sends: the members that differ. */
+function changed(before: Fields, mine: Fields): Partial<Change> {
+  const [was, now] = [changeOf(before), changeOf(mine)];
+  const names = (Object.keys(now) as (keyof Change)[]).filter((name) => now[name] !== was[name]);
   return Object.fromEntries(names.map((name) => [name, now[name]]));
 }
 
 /** What of the settings loosens a control, and so waits for a second person. */
-const widens = (blueprint: BlueprintDetail, draft: SettingsDraft, policy: string | null): boolean =>
-  policy !== blueprint.approvalPolicyId ||
-  Number(draft.maxDelegationDays) > blueprint.maxDelegationDays ||
-  (draft.grantSubdelegationsAtOnce && !blueprint.grantSubdelegationsAtOnce);
+const widens = (before: Fields, mine: Fields): boolean =>
+  mine.approvalPolicyId !== before.approvalPolicyId ||
+  Number(mine.maxDelegationDays) > Number(before.maxDelegationDays) ||
+  (mine.grantSubdelegationsAtOnce && !before.grantSubdelegationsAtOnce);
 
 function useEdit({ blueprint, onClose }: Props) {
   const client = useQueryClient();
   const toast = useToast();
-  const [draft, setDraft] = useState<SettingsDraft>({
-    tokenTtlSeconds: String(blueprint.tokenTtlSeconds),
-    keyLifetimeDays: String(blueprint.keyLifetimeDays),
-    maxDelegationDays: String(blueprint.maxDelegationDays),
-    grantSubdelegationsAtOnce: blueprint.grantSubdelegationsAtOnce,
-    requireDpop: blueprint.requireDpop,
-  });
-  const [policy, setPolicy] = useState(blueprint.approvalPolicyId);
+  const [mine, setMine] = useState(() => fieldsOf(blueprint));
+  const set = (part: Partial<Fields>) => setMine((now) => ({ ...now, ...part }));
+  const current = { version: blueprint.version, fields: fieldsOf(blueprint) };
+  const merged = useMergedEdit({ current, mine, take: set });
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<FormProblem<Member>>({ fields: {}, form: undefined });
   const [working, setWorking] = useState(false);
-  const change = {
-    ...changed(blueprint, draft),
-    ...(policy !== blueprint.approvalPolicyId && { approvalPolicyId: policy }),
-  };
+  const { base } = merged;
+  const change = changed(base.fields, mine);
+  const refresh = () =>
+    client.invalidateQueries({ predicate: ({ queryKey }) => ["blueprints", "agents"].includes(String(queryKey[0])) });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (whyNot !== undefined) return;
     const body = EditBlueprintRequest.safeParse({ ...change, reason: reason.trim() });
     if (!body.success) {
       const names = members.filter((name) => body.error.issues.some(({ path }) => path[0] === name));
@@ -73,45 +95,40 @@ function useEdit({ blueprint, onClose }: Props) {
     }
     setWorking(true);
     try {
-      const { name, version, pendingChange } = await editBlueprint(blueprint.id, blueprint.version, body.data);
-      await client.invalidateQueries({
-        predicate: ({ queryKey }) => ["blueprints", "agents"].includes(String(queryKey[0])),
-      });
-      if (version === blueprint.version && pendingChange)
+      const { name, version, pendingChange } = await editBlueprint(blueprint.id, base.version, body.data);
+      await refresh();
+      if (version === base.version && pendingChange)
         toast.done("The change is proposed", "It widens a control: it acts once a second person confirms it.");
       else toast.done(`${name}@${version} is in force`, "For all its agents, from the next token on.");
       onClose();
     } catch (error) {
-      setProblem(formProblem(error, members));
+      if (isStale(error)) await refresh();
+      setProblem(isStale(error) ? { fields: {}, form: staleText } : formProblem(error, members));
       setWorking(false);
     }
   };
-  const set = (part: Partial<SettingsDraft>) => setDraft((now) => ({ ...now, ...part }));
-  return {
-    draft,
-    set,
-    policy,
-    setPolicy,
-    reason,
-    setReason,
-    problem,
-    working,
-    submit,
-    same: Object.keys(change).length === 0,
-  };
+  const same = Object.keys(change).length === 0;
+  const whyNot = merged.whyNotSave ?? (same ? "Nothing is changed." : undefined);
+  return { mine, set, merged, reason, setReason, problem, working, submit, whyNot };
 }
 
 function EditForm(props: Props) {
   const { blueprint, onClose } = props;
-  const { draft, set, policy, setPolicy, reason, setReason, problem, working, submit, same } = useEdit(props);
-  const relaxes = blueprint.requireDpop && !draft.requireDpop;
-  const waits = widens(blueprint, draft, policy);
+  const { mine, set, merged, reason, setReason, problem, working, submit, whyNot } = useEdit(props);
+  const { base } = merged;
+  const relaxes = base.fields.requireDpop && !mine.requireDpop;
+  const waits = widens(base.fields, mine);
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      <SettingsFields draft={draft} errors={problem.fields} set={set} />
-      <AtOnceField draft={draft} set={set} />
-      <PolicyField value={policy} error={problem.fields.approvalPolicyId} onChange={setPolicy} />
-      {relaxes && <BearerRisk agents={blueprint.agents} tokenTtlSeconds={Number(draft.tokenTtlSeconds) || 0} />}
+      <EditConflicts edit={merged} views={views} />
+      <SettingsFields draft={mine} errors={problem.fields} set={set} />
+      <AtOnceField draft={mine} set={set} />
+      <PolicyField
+        value={mine.approvalPolicyId}
+        error={problem.fields.approvalPolicyId}
+        onChange={(approvalPolicyId) => set({ approvalPolicyId })}
+      />
+      {relaxes && <BearerRisk agents={blueprint.agents} tokenTtlSeconds={Number(mine.tokenTtlSeconds) || 0} />}
       {waits && <SecondPerson />}
       <Field label="Reason" required error={problem.fields.reason} hint="Kept with the version and in the audit trail.">
         <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
@@ -124,13 +141,8 @@ function EditForm(props: Props) {
       <div className="-mx-4 -mb-4">
         <DialogFooter>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            variant={relaxes ? "danger-solid" : "primary"}
-            loading={working}
-            whyNot={same ? "Nothing is changed." : undefined}
-          >
-            {waits ? "Propose change" : relaxes ? "Allow unbound tokens" : `Make version ${blueprint.version + 1}`}
+          <Button type="submit" variant={relaxes ? "danger-solid" : "primary"} loading={working} whyNot={whyNot}>
+            {waits ? "Propose change" : relaxes ? "Allow unbound tokens" : `Make version ${base.version + 1}`}
           </Button>
         </DialogFooter>
       </div>

@@ -7,6 +7,8 @@ import { blankElement, type Draft } from "@/components/authority/draft";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { useLeaveGuard } from "@/components/shell/leave-guard";
+import { isStale, staleText } from "@/components/shell/merge-edit";
+import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import type { Catalogue } from "@/lib/authority/model";
@@ -14,7 +16,26 @@ import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import type { BlueprintPreview } from "@/lib/ceilings/schema";
 import { blueprintKeys, editBlueprint, previewBlueprint } from "./queries";
 
-type Shown = { of: string; preview: BlueprintPreview };
+type Shown = { of: string; version: number; preview: BlueprintPreview };
+
+/** What two people may change at once; null without a ceiling, a text while it cannot be read. */
+export type CeilingFields = { ceiling: unknown };
+
+/** Holds the ceiling while it is written, also while a newer version of the blueprint comes. */
+function useWritten({ version, ceiling: now }: BlueprintDetail, catalogues: readonly Catalogue[]) {
+  const [none, setNone] = useState(now === null);
+  const [initial] = useState<Draft>(() => (now as Draft | null) ?? [blankElement]);
+  const editor = useAuthorityEditor(initial, catalogues);
+  const merged = useMergedEdit<CeilingFields>({
+    current: { version, fields: { ceiling: now } },
+    mine: { ceiling: none ? null : (editor.unread ?? editor.draft) },
+    take: ({ ceiling }) => {
+      setNone(ceiling === null);
+      if (ceiling !== null) editor.replace(ceiling as Draft);
+    },
+  });
+  return { none, setNone, editor, merged };
+}
 
 /** Paths of the answer name members of the body: `ceiling[0].limits[1]`. */
 const draftPath = (path: string): string =>
@@ -23,16 +44,14 @@ const draftPath = (path: string): string =>
 /**
  * Edits a blueprint's ceiling: nothing is applied that was not shown first, on exactly what stands in the editor.
  *
- * @param latest The blueprint as it is; what was begun with stays when another version comes.
+ * @param blueprint The blueprint as it is now; what is written stays when another version comes.
  */
-export function useCeiling(latest: BlueprintDetail, catalogues: readonly Catalogue[]) {
-  const [blueprint] = useState(latest);
+export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Catalogue[]) {
   const client = useQueryClient();
   const router = useRouter();
   const toast = useToast();
-  const [none, setNone] = useState(blueprint.ceiling === null);
-  const [initial] = useState<Draft>(() => (blueprint.ceiling as Draft | null) ?? [blankElement]);
-  const editor = useAuthorityEditor(initial, catalogues);
+  const { none, setNone, editor, merged } = useWritten(blueprint, catalogues);
+  const { version, fields: before } = merged.base;
   const [reason, setReason] = useState("");
   const [shown, setShown] = useState<Shown>();
   const [problem, setProblem] = useState<string>();
@@ -46,9 +65,10 @@ export function useCeiling(latest: BlueprintDetail, catalogues: readonly Catalog
       await act();
     } catch (error) {
       if (error instanceof ApiProblem && error.code === "preview_outdated") setShown(undefined);
+      if (isStale(error)) await client.invalidateQueries({ queryKey: blueprintKeys.all });
       const faults = error instanceof ApiProblem ? error.errors.filter(({ path }) => path.startsWith("ceiling")) : [];
       editor.refuse(faults.map(({ path, message }) => ({ path: draftPath(path), message: message ?? "Is refused." })));
-      setProblem(problemText(error));
+      setProblem(isStale(error) ? staleText : problemText(error));
       setWorking(undefined);
     }
   };
@@ -58,29 +78,27 @@ export function useCeiling(latest: BlueprintDetail, catalogues: readonly Catalog
         editor.reveal();
         return setWorking(undefined);
       }
-      setShown({ of: written, preview: await previewBlueprint(blueprint.id, { ceiling }) });
+      setShown({ of: written, version, preview: await previewBlueprint(blueprint.id, { ceiling }) });
       setWorking(undefined);
     });
   const apply = () =>
     attempt("apply", async () => {
       if (ceiling === undefined || !shown) return setWorking(undefined);
       const body = { ceiling, reason: reason.trim(), previewDigest: shown.preview.digest };
-      const { name, version } = await editBlueprint(blueprint.id, blueprint.version, body);
+      const saved = await editBlueprint(blueprint.id, version, body);
       await client.invalidateQueries({ queryKey: blueprintKeys.all });
-      if (version === blueprint.version)
-        toast.done("The ceiling is proposed", "It acts once a second person confirms it.");
-      else toast.done(`${name}@${version} is in force`, "Actions beyond the ceiling are denied from now on.");
+      if (saved.version === version) toast.done("The ceiling is proposed", "It acts once a second person confirms it.");
+      else
+        toast.done(`${saved.name}@${saved.version} is in force`, "Actions beyond the ceiling are denied from now on.");
       router.push(`/blueprints?blueprint=${blueprint.id}`);
     });
-  const same = JSON.stringify(blueprint.ceiling) === written;
+  const same = JSON.stringify(before.ceiling) === written;
   useLeaveGuard(!same);
-  const current = shown && shown.of === written ? shown.preview : undefined;
+  const current = shown && shown.of === written && shown.version === version ? shown.preview : undefined;
   /** What stands in the editor, where it was shown whom it affects and it could refuse anything. */
   const replayed = current && ceiling ? ceiling : undefined;
-  /** What is applied makes another version too, and leaves this page. */
-  const outdated = latest.version !== blueprint.version && working === undefined;
   return {
     ...{ replayed, none, setNone, editor, reason, setReason, current, problem, working, preview, apply, same },
-    outdated,
+    merged,
   };
 }

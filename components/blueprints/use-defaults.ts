@@ -2,18 +2,20 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { blankElement, type Draft } from "@/components/authority/draft";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { useLeaveGuard } from "@/components/shell/leave-guard";
+import { isStale, staleText } from "@/components/shell/merge-edit";
+import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import type { Bound } from "@/lib/authority/bounds";
 import type { Catalogue } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
-import { type DefaultsMember, defaultsDraft, defaultsMembers, defaultsOf } from "./defaults-fields";
+import { type DefaultsDraft, type DefaultsMember, defaultsDraft, defaultsMembers, defaultsOf } from "./defaults-fields";
 import { blueprintKeys, editBlueprint } from "./queries";
 
 /** Paths of the answer name members of the body: `defaults.authority[0].limits[1]`. */
@@ -50,29 +52,49 @@ function useRefusals(editor: ReturnType<typeof useAuthorityEditor>) {
   return { errors, problem, refuse, clear, setProblem };
 }
 
+/** What two people may change at once; the authority is null without one, a text while it cannot be read. */
+export type DefaultsFields = DefaultsDraft & { authority: unknown };
+
+/** Holds the defaults while they are written, also while a newer version of the blueprint comes. */
+function useWritten(blueprint: BlueprintDetail, catalogues: readonly Catalogue[]) {
+  const now = blueprint.defaults?.authority ?? null;
+  const [terms, setTerms] = useState(() => defaultsDraft(blueprint.defaults));
+  const [withAuthority, setWithAuthority] = useState(now !== null);
+  const [initial] = useState<Draft>(() => (now as Draft | null) ?? [blankElement]);
+  const bounds = useMemo(() => boundsOf(blueprint), [blueprint]);
+  const editor = useAuthorityEditor(initial, catalogues, bounds);
+  const set = (part: Partial<DefaultsDraft>) => setTerms((before) => ({ ...before, ...part }));
+  const merged = useMergedEdit<DefaultsFields>({
+    current: { version: blueprint.version, fields: { ...defaultsDraft(blueprint.defaults), authority: now } },
+    mine: { ...terms, authority: withAuthority ? (editor.unread ?? editor.draft) : null },
+    take: ({ authority, ...theirs }) => {
+      set(theirs);
+      if (authority === undefined) return;
+      setWithAuthority(authority !== null);
+      if (authority !== null) editor.replace(authority as Draft);
+    },
+  });
+  return { terms, set, withAuthority, setWithAuthority, editor, merged };
+}
+
 /**
  * Edits what new requests for the agents of a blueprint start with: bounded by its ceiling, as a request would be.
  *
- * @param latest The blueprint as it is; what was begun with stays when another version comes.
+ * @param blueprint The blueprint as it is now; what is written stays when another version comes.
  */
-export function useDefaults(latest: BlueprintDetail, catalogues: readonly Catalogue[]) {
-  const [blueprint] = useState(latest);
+export function useDefaults(blueprint: BlueprintDetail, catalogues: readonly Catalogue[]) {
   const client = useQueryClient();
   const router = useRouter();
   const toast = useToast();
-  const [terms, setTerms] = useState(() => defaultsDraft(blueprint.defaults));
-  const [withAuthority, setWithAuthority] = useState(Boolean(blueprint.defaults?.authority));
-  const [initial] = useState<Draft>(() => (blueprint.defaults?.authority as Draft | undefined) ?? [blankElement]);
-  const [bounds] = useState(() => boundsOf(blueprint));
-  const editor = useAuthorityEditor(initial, catalogues, bounds);
+  const { terms, set, withAuthority, setWithAuthority, editor, merged } = useWritten(blueprint, catalogues);
+  const { version: basedOn, fields: before } = merged.base;
   const [reason, setReason] = useState("");
   const [working, setWorking] = useState(false);
   const refusals = useRefusals(editor);
   const authority = withAuthority ? (editor.authority as Parameters<typeof defaultsOf>[1] | undefined) : null;
   const defaults = authority === undefined ? undefined : defaultsOf(terms, authority);
-  const same =
-    JSON.stringify(defaults) ===
-    JSON.stringify(defaultsOf(defaultsDraft(blueprint.defaults), blueprint.defaults?.authority ?? null));
+  const written = defaultsOf(before, before.authority as Parameters<typeof defaultsOf>[1]);
+  const same = JSON.stringify(defaults) === JSON.stringify(written);
   useLeaveGuard(!same);
   const save = async () => {
     refusals.clear();
@@ -82,7 +104,7 @@ export function useDefaults(latest: BlueprintDetail, catalogues: readonly Catalo
     }
     setWorking(true);
     try {
-      const { name, version } = await editBlueprint(blueprint.id, blueprint.version, {
+      const { name, version } = await editBlueprint(blueprint.id, basedOn, {
         defaults,
         reason: reason.trim(),
       });
@@ -93,15 +115,16 @@ export function useDefaults(latest: BlueprintDetail, catalogues: readonly Catalo
       );
       router.push(`/blueprints?blueprint=${blueprint.id}`);
     } catch (error) {
-      refusals.refuse(error);
+      if (isStale(error)) {
+        await client.invalidateQueries({ queryKey: blueprintKeys.all });
+        refusals.setProblem(staleText);
+      } else refusals.refuse(error);
       setWorking(false);
     }
   };
   const { errors, problem } = refusals;
   return {
-    ...{ terms, withAuthority, setWithAuthority, editor, reason, setReason, working, errors, problem, same, save },
-    /** What is saved makes another version too, and leaves this page. */
-    outdated: latest.version !== blueprint.version && !working,
-    set: (part: Partial<typeof terms>) => setTerms((now) => ({ ...now, ...part })),
+    ...{ terms, set, withAuthority, setWithAuthority, editor, reason, setReason, working, errors, problem, same, save },
+    merged,
   };
 }

@@ -3,6 +3,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { EditConflicts } from "@/components/shell/edit-conflicts";
+import { isStale, staleText } from "@/components/shell/merge-edit";
+import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { problemText } from "@/components/ui/problem-text";
@@ -17,8 +20,17 @@ function DescriptionForm({ group, onClose }: FormProps) {
   const client = useQueryClient();
   const toast = useToast();
   const [text, setText] = useState(group.description);
+  const merged = useMergedEdit({
+    current: { version: group.version, fields: { description: group.description } },
+    mine: { description: text },
+    take: ({ description = text }) => setText(description),
+  });
+  const { version, fields: before } = merged.base;
+  const unchanged = text.trim() === before.description ? "Nothing is changed yet." : undefined;
+  const whyNot = merged.whyNotSave ?? unchanged;
   const save = useMutation({
-    mutationFn: () => describeGroup(group, text.trim()),
+    mutationFn: () => describeGroup({ id: group.id, version }, text.trim()),
+    onError: (error) => (isStale(error) ? client.invalidateQueries({ queryKey: groupKeys.all }) : undefined),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: groupKeys.all });
       toast.done(`Saved the description of ${group.name}`);
@@ -27,26 +39,22 @@ function DescriptionForm({ group, onClose }: FormProps) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!save.isPending) save.mutate();
+    if (!save.isPending && whyNot === undefined) save.mutate();
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3">
+    <form onSubmit={submit} className="flex w-full flex-col gap-3">
+      <EditConflicts edit={merged} views={{ description: { label: "Description" } }} />
       <Field label="Description" hint="What its members are there for. The name stays as it is.">
         <Textarea rows={3} maxLength={300} value={text} autoFocus onChange={(event) => setText(event.target.value)} />
       </Field>
       {save.error && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {problemText(save.error)}
+          {isStale(save.error) ? staleText : problemText(save.error)}
         </p>
       )}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={save.isPending}
-          whyNot={text.trim() === group.description ? "Nothing is changed yet." : undefined}
-        >
+        <Button type="submit" variant="primary" loading={save.isPending} whyNot={whyNot}>
           Save description
         </Button>
       </div>

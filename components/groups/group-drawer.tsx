@@ -48,7 +48,7 @@ export function GroupDrawer({ group, viewerId, mayWrite, onClose }: Props) {
     <Drawer open onOpenChange={(open) => !open && onClose()} title={group.name}>
       <div className="flex flex-col gap-6">
         <div className="flex flex-col gap-3">
-          <GroupDescription key={group.version} group={group} mayWrite={mayWrite} />
+          <GroupDescription group={group} mayWrite={mayWrite} />
           <CopyField value={group.id} label="group id" />
         </div>
         <GroupMembers group={group} viewerId={viewerId} mayWrite={mayWrite} />

@@ -1,6 +1,7 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { parseAsString, useQueryState } from "nuqs";
 import { PeopleTabs } from "@/components/people/people-tabs";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -11,9 +12,10 @@ import { useFilterQuery } from "@/components/table/use-filter-query";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { GroupResponse } from "@/lib/people/groups/schema";
-import { GroupDrawer } from "./group-drawer";
 import { NewGroupDialog } from "./new-group-dialog";
 import { groupList } from "./queries";
+
+const GroupDrawer = dynamic(() => import("./group-drawer").then((module) => module.GroupDrawer), { ssr: false });
 
 const columns: Column<GroupResponse>[] = [
   {

@@ -1,26 +1,60 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
+import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
 import { type FormProblem, formProblem } from "@/components/shell/form-problem";
+import { isStale, staleText } from "@/components/shell/merge-edit";
+import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import { EditProviderRequest, type ProviderResponse } from "@/lib/people/identity-providers/schema";
-import { consequencesOf, editOf, type ProviderEdit } from "./provider-edit";
-import { ProviderFields, type ProviderMember, providerMembers, wrongMember } from "./provider-fields";
+import { consequencesOf, editOf, type Members, type ProviderSettings, putSettings, settingsOf } from "./provider-edit";
+import { membersOf, ProviderFields, type ProviderMember, providerMembers, wrongMember } from "./provider-fields";
 import { editProvider, providerList } from "./queries";
 
 type Props = { provider: ProviderResponse; onClose: () => void };
+
+const views: FieldViews<ProviderSettings> = {
+  name: { label: "Name" },
+  issuer: { label: "Issuer" },
+  clientId: { label: "Client id" },
+  clientAuthentication: { label: "How the secret is sent" },
+  groupsClaim: { label: "Groups claim" },
+  scopes: { label: "Scopes", show: (scopes) => scopes.join(" ") },
+  createPeople: { label: "Give an account to whoever signs in first" },
+};
+
+/** Follows what stands in the form, against the version that the edit is made on. */
+function useSettings(provider: ProviderResponse) {
+  const form = useRef<HTMLFormElement>(null);
+  const [members, setMembers] = useState<Members>({ ...settingsOf(provider), clientSecret: undefined });
+  const { clientSecret: _, ...mine } = members;
+  const look = () => {
+    if (form.current) setMembers(membersOf(new FormData(form.current)));
+  };
+  const merged = useMergedEdit({
+    current: { version: provider.version, fields: settingsOf(provider) },
+    mine,
+    take: (theirs) => {
+      if (form.current) putSettings(form.current, theirs);
+      look();
+    },
+  });
+  return { form, look, merged, edit: editOf(members, merged.base.fields) };
+}
 
 function useEditing({ provider, onClose }: Props) {
   const client = useQueryClient();
   const toast = useToast();
   const [problem, setProblem] = useState<FormProblem<ProviderMember>>({ fields: {}, form: undefined });
-  const [edit, setEdit] = useState<ProviderEdit>({});
   const [working, setWorking] = useState(false);
+  const settings = useSettings(provider);
+  const { base, whyNotSave } = settings.merged;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const body = EditProviderRequest.safeParse(editOf(new FormData(event.currentTarget), provider));
+    if (whyNotSave !== undefined) return;
+    const body = EditProviderRequest.safeParse(editOf(membersOf(new FormData(event.currentTarget)), base.fields));
     if (!body.success) {
       const names = providerMembers.filter((name) => body.error.issues.some(({ path }) => path[0] === name));
       return setProblem({
@@ -29,18 +63,19 @@ function useEditing({ provider, onClose }: Props) {
       });
     }
     setWorking(true);
+    const refresh = () => client.invalidateQueries({ queryKey: providerList.queryKey });
     try {
-      const saved = await editProvider(provider, body.data);
-      await client.invalidateQueries({ queryKey: providerList.queryKey });
+      const saved = await editProvider({ id: provider.id, version: base.version }, body.data);
+      await refresh();
       toast.done(`Saved ${saved.name}`, "In force from the next sign-in. Test the connection.");
       onClose();
     } catch (error) {
-      setProblem(formProblem(error, providerMembers));
+      if (isStale(error)) await refresh();
+      setProblem(isStale(error) ? { fields: {}, form: staleText } : formProblem(error, providerMembers));
       setWorking(false);
     }
   };
-  const look = (event: FormEvent<HTMLFormElement>) => setEdit(editOf(new FormData(event.currentTarget), provider));
-  return { problem, edit, working, submit, look };
+  return { ...settings, problem, working, submit };
 }
 
 function Sentences({ of, className }: { of: readonly string[]; className: string }) {
@@ -56,16 +91,18 @@ function Sentences({ of, className }: { of: readonly string[]; className: string
 
 /** Everything of a provider that can be changed, with what each change brings about. */
 export function EditProviderForm({ provider, onClose }: Props) {
-  const { problem, edit, working, submit, look } = useEditing({ provider, onClose });
-  const { grave, mild } = consequencesOf(edit, provider);
+  const { form, problem, edit, merged, working, submit, look } = useEditing({ provider, onClose });
+  const { grave, mild } = consequencesOf(edit, merged.base.fields);
   return (
     <form
+      ref={form}
       noValidate
       aria-label="Settings of the provider"
       onSubmit={(event) => void submit(event)}
       onInput={look}
       className="flex w-full flex-col gap-4 rounded-md border border-line bg-canvas p-3"
     >
+      <EditConflicts edit={merged} views={views} />
       <ProviderFields problem={problem} provider={provider} />
       <div role="status" className="flex flex-col gap-2 empty:hidden">
         <Sentences of={grave} className="bg-badbg text-bad" />
@@ -82,7 +119,7 @@ export function EditProviderForm({ provider, onClose }: Props) {
           type="submit"
           variant={grave.length > 0 ? "danger-solid" : "primary"}
           loading={working}
-          whyNot={Object.keys(edit).length === 0 ? "Nothing is changed yet." : undefined}
+          whyNot={merged.whyNotSave ?? (Object.keys(edit).length === 0 ? "Nothing is changed yet." : undefined)}
         >
           {grave.length > 0 ? "Save settings and sign people out" : "Save settings"}
         </Button>

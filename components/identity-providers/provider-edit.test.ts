@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ProviderResponse } from "@/lib/people/identity-providers/schema";
 import { consequencesOf, editOf } from "./provider-edit";
+import { membersOf } from "./provider-fields";
 
 const provider: ProviderResponse = {
   ...{ id: "idp_1", slug: "acme", name: "Acme", issuer: "https://login.example", clientId: "mandate", version: 3 },
@@ -17,10 +18,10 @@ const untouched = {
   ...{ name: "Acme", issuer: "https://login.example", clientId: "mandate", clientSecret: "" },
   ...{ clientAuthentication: "client_secret_basic", groupsClaim: "groups", scopes: "openid  email" },
 };
-const form = (over: Record<string, string> = {}) => {
+const members = (over: Record<string, string> = {}) => {
   const data = new FormData();
   for (const [name, value] of Object.entries({ ...untouched, ...over })) data.set(name, value);
-  return data;
+  return membersOf(data);
 };
 
 describe("an edit of a provider", () => {
@@ -31,7 +32,7 @@ describe("an edit of a provider", () => {
     [{ groupsClaim: "" }, { groupsClaim: null }],
     [{ scopes: "openid groups" }, { scopes: ["openid", "groups"] }],
     [{ createPeople: "on" }, { createPeople: true }],
-  ])("with %j sends %j and nothing else", (over, edit) => expect(editOf(form(over), provider)).toEqual(edit));
+  ])("with %j sends %j and nothing else", (over, edit) => expect(editOf(members(over), provider)).toEqual(edit));
 
   it.each([
     [{ issuer: "https://other.example" }, 2, 0],
@@ -40,7 +41,7 @@ describe("an edit of a provider", () => {
     [{ clientSecret: "new", groupsClaim: "" }, 0, 2],
     [{ name: "Acme Ltd" }, 0, 0],
   ])("with %j says what it brings about", (over, grave, mild) => {
-    const said = consequencesOf(editOf(form(over), provider), provider);
+    const said = consequencesOf(editOf(members(over), provider), provider);
     expect([said.grave.length, said.mild.length]).toEqual([grave, mild]);
   });
 });

@@ -1,19 +1,38 @@
 import type { ProviderResponse } from "@/lib/people/identity-providers/schema";
-import { membersOf } from "./provider-fields";
+import type { membersOf } from "./provider-fields";
 
-export type ProviderEdit = Partial<ReturnType<typeof membersOf>>;
+export type Members = ReturnType<typeof membersOf>;
+export type ProviderEdit = Partial<Members>;
 
-/** What a form changes of a provider; an empty secret changes nothing. */
-export function editOf(form: FormData, provider: ProviderResponse): ProviderEdit {
-  const { clientSecret, ...members } = membersOf(form);
+/** What the form shows of a provider; its secret is never read. */
+export type ProviderSettings = Omit<Members, "clientSecret">;
+
+export const settingsOf = (provider: ProviderResponse): ProviderSettings => ({
+  ...{ name: provider.name, issuer: provider.issuer, clientId: provider.clientId },
+  ...{ clientAuthentication: provider.clientAuthentication, groupsClaim: provider.groupsClaim },
+  ...{ scopes: provider.scopes, createPeople: provider.createPeople },
+});
+
+/** Puts settings into the controls of a form; what was typed in the others stays. */
+export function putSettings(form: HTMLFormElement, settings: Partial<ProviderSettings>): void {
+  for (const [name, value] of Object.entries(settings)) {
+    const control = form.elements.namedItem(name);
+    if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = value === true;
+    else if (control instanceof HTMLInputElement || control instanceof HTMLSelectElement)
+      control.value = Array.isArray(value) ? value.join(" ") : String(value ?? "");
+  }
+}
+
+/** What a form changes of the settings; an empty secret changes nothing. */
+export function editOf({ clientSecret, ...members }: Members, before: ProviderSettings): ProviderEdit {
   const changed = Object.entries(members).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(provider[name as keyof typeof members]),
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof typeof members]),
   );
   return { ...Object.fromEntries(changed), ...(clientSecret === undefined ? {} : { clientSecret }) };
 }
 
 /** What a change brings about, in sentences; the grave ones sign people out. */
-export function consequencesOf(edit: ProviderEdit, before: ProviderResponse): { grave: string[]; mild: string[] } {
+export function consequencesOf(edit: ProviderEdit, before: ProviderSettings): { grave: string[]; mild: string[] } {
   const grave: string[] = [];
   const mild: string[] = [];
   if (edit.issuer !== undefined) {

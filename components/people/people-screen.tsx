@@ -1,6 +1,7 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { parseAsString, useQueryState } from "nuqs";
 import { PageFrame } from "@/components/shell/app-shell";
 import type { Column } from "@/components/table/columns";
@@ -18,10 +19,11 @@ import { Timestamp } from "@/components/ui/timestamp";
 import { personRoles } from "@/lib/people/model";
 import type { PersonResponse } from "@/lib/people/schema";
 import { InviteDialog } from "./invite-dialog";
-import { PersonDrawer } from "./person-drawer";
 import { peopleList, personDetail } from "./queries";
 import { roleWords } from "./role-words";
 import { toConfirm } from "./to-confirm";
+
+const PersonDrawer = dynamic(() => import("./person-drawer").then((module) => module.PersonDrawer), { ssr: false });
 
 const columns: Column<PersonResponse>[] = [
   {

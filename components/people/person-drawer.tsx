@@ -7,6 +7,9 @@ import { EntitlementSection } from "@/components/entitlements/entitlement-sectio
 import { GroupsOfPerson } from "@/components/groups/groups-of-person";
 import { PasskeysOfPerson } from "@/components/passkeys/passkeys-of-person";
 import { sendJson } from "@/components/shell/api-client";
+import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
+import { isStale, staleText } from "@/components/shell/merge-edit";
+import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyField } from "@/components/ui/copy-field";
@@ -20,6 +23,7 @@ import type { PersonRole } from "@/lib/people/model";
 import { CreatePersonResponse, PersonResponse } from "@/lib/people/schema";
 import { InvitationLink } from "./invitation-link";
 import { peopleKeys } from "./queries";
+import { roleWords } from "./role-words";
 import { RolesField } from "./roles-field";
 
 export type PersonDrawerProps = {
@@ -33,6 +37,8 @@ export type PersonDrawerProps = {
 /** One person: name, roles, invitation, standing. */
 export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDrawerProps) {
   const own = person.id === viewerId;
+  const [saves, setSaves] = useState(0);
+  const onSaved = () => setSaves((now) => now + 1);
   return (
     <Drawer open onOpenChange={(open) => !open && onClose()} title={person.name} description={person.email}>
       <div className="flex flex-col gap-6">
@@ -44,7 +50,7 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
           <ButtonLink href={`/delegations/graph?person=${person.id}`}>Show delegations in a graph</ButtonLink>
           {mayWrite && <ButtonLink href={`/people/rehoming?person=${person.id}`}>Name another delegator</ButtonLink>}
         </div>
-        <EditForm key={person.version} person={person} own={own} mayWrite={mayWrite} />
+        <EditForm key={saves} person={person} own={own} mayWrite={mayWrite} onSaved={onSaved} />
         {mayWrite && person.status === "invited" && <InviteAgain person={person} />}
         <EntitlementSection subjectId={person.id} mayWrite={mayWrite} />
         <GroupsOfPerson personId={person.id} />
@@ -61,26 +67,45 @@ function whyNotSave(changed: boolean, roles: readonly PersonRole[]): string | un
   return roles.length === 0 ? "Choose a role: without one they could do nothing." : undefined;
 }
 
-function EditForm({ person, own, mayWrite }: { person: PersonResponse; own: boolean; mayWrite: boolean }) {
+type Fields = Pick<PersonResponse, "name" | "roles">;
+
+const views: FieldViews<Fields> = {
+  name: { label: "Name" },
+  roles: { label: "Roles", show: (roles) => roles.map((role) => roleWords[role].label).join(", ") },
+};
+
+type FormProps = { person: PersonResponse; own: boolean; mayWrite: boolean; onSaved: () => void };
+
+/** Holds name and roles while they are edited, and sends what differs. */
+function useEdit({ person: { id, version, name, roles }, onSaved }: FormProps) {
   const client = useQueryClient();
   const toast = useToast();
-  const [name, setName] = useState(person.name);
-  const [roles, setRoles] = useState<PersonRole[]>(person.roles);
-  const rolesChanged = roles.join() !== person.roles.join();
-  const whyNot = whyNotSave(rolesChanged || name !== person.name, roles);
+  const [mine, setMine] = useState<Fields>({ name, roles });
+  const set = (change: Partial<Fields>) => setMine((now) => ({ ...now, ...change }));
+  const merged = useMergedEdit({ current: { version, fields: { name, roles } }, mine, take: set });
+  const { base } = merged;
+  const change = {
+    ...(mine.name === base.fields.name ? {} : { name: mine.name }),
+    ...(mine.roles.join() === base.fields.roles.join() ? {} : { roles: mine.roles }),
+  };
+  const refresh = () => client.invalidateQueries({ queryKey: peopleKeys.all });
   const save = useMutation({
     mutationFn: () =>
-      sendJson(
-        "PATCH",
-        `/api/people/${person.id}`,
-        { ...(name === person.name ? {} : { name }), ...(rolesChanged ? { roles } : {}) },
-        { schema: PersonResponse, ifMatch: `"${person.version}"` },
-      ),
+      sendJson("PATCH", `/api/people/${id}`, change, { schema: PersonResponse, ifMatch: `"${base.version}"` }),
     onSuccess: async (saved) => {
       toast.done(`Saved ${saved.name}`, "In force from their next request.");
-      await client.invalidateQueries({ queryKey: peopleKeys.all });
+      await refresh();
+      onSaved();
     },
+    onError: (error) => (isStale(error) ? refresh() : undefined),
   });
+  const whyNot = merged.whyNotSave ?? whyNotSave(Object.keys(change).length > 0, mine.roles);
+  return { mine, set, merged, save, whyNot };
+}
+
+function EditForm(props: FormProps) {
+  const { own, mayWrite } = props;
+  const { mine, set, merged, save, whyNot } = useEdit(props);
   return (
     <form
       className="flex flex-col gap-4"
@@ -89,14 +114,20 @@ function EditForm({ person, own, mayWrite }: { person: PersonResponse; own: bool
         if (whyNot === undefined && !save.isPending) save.mutate();
       }}
     >
+      <EditConflicts edit={merged} views={views} />
       <Field label="Name">
-        <Input value={name} maxLength={120} readOnly={!mayWrite} onChange={(event) => setName(event.target.value)} />
+        <Input
+          value={mine.name}
+          maxLength={120}
+          readOnly={!mayWrite}
+          onChange={(event) => set({ name: event.target.value })}
+        />
       </Field>
-      <RolesField roles={roles} onChange={setRoles} disabled={own || !mayWrite} />
+      <RolesField roles={mine.roles} onChange={(roles) => set({ roles })} disabled={own || !mayWrite} />
       {own && <p className="text-ink3 text-sm">Nobody changes their own roles. Another admin can change yours.</p>}
       {save.error && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {problemText(save.error)}
+          {isStale(save.error) ? staleText : problemText(save.error)}
         </p>
       )}
       {mayWrite && (

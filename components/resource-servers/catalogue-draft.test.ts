@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { CatalogueType } from "@/lib/authority/model";
-import { catalogueFaults, type DraftType, draftOf, emptyField, emptyType, toTypes } from "./catalogue-draft";
+import {
+  catalogueFaults,
+  type DraftType,
+  draftOf,
+  emptyField,
+  emptyType,
+  grownDraft,
+  toTypes,
+} from "./catalogue-draft";
 
 const declared: CatalogueType[] = [
   { name: "payment", actions: ["create", "read"], fields: { amount: { kind: "money", unitField: "currency" } } },
@@ -44,5 +52,35 @@ describe("a catalogue while it is typed in", () => {
     const money = { ...emptyField(), name: "amount", kind: "money" as const };
     expect(Object.keys(catalogueFaults([typed({ fields: [money] })]))).toEqual(["0.fields.0"]);
     expect(catalogueFaults([typed({ fields: [{ ...money, unitField: "currency" }] })])).toEqual({});
+  });
+});
+
+describe("a catalogue that grew meanwhile", () => {
+  const payment = { name: "payment", actions: ["read"], fields: {} };
+
+  it("keeps both people's additions: types, actions and fields", () => {
+    const [first] = draftOf([payment]);
+    if (!first) throw new Error("There is a type.");
+    const mine = [
+      { ...first, actions: "void, create", fields: [{ ...emptyField(), name: "note" }] },
+      { ...emptyType(), name: "refund", actions: "read" },
+    ];
+    const theirs = [
+      { name: "payment", actions: ["read", "create"], fields: { amount: { kind: "string" as const } } },
+      { name: "invoice", actions: ["read"], fields: {} },
+    ];
+    expect(toTypes(grownDraft(mine, theirs))).toEqual([
+      {
+        ...{ name: "payment", actions: ["read", "create", "void"] },
+        fields: { amount: { kind: "string" }, note: { kind: "string" } },
+      },
+      { name: "invoice", actions: ["read"], fields: {} },
+      { name: "refund", actions: ["read"], fields: {} },
+    ]);
+  });
+
+  it("makes one of a type that both added under one name", () => {
+    const mine = [{ ...emptyType(), name: "payment", actions: "create" }];
+    expect(toTypes(grownDraft(mine, [payment]))).toEqual([{ ...payment, actions: ["read", "create"] }]);
   });
 });

@@ -57,6 +57,22 @@ export const draftOf = (types: readonly CatalogueType[]): DraftType[] =>
     })),
   }));
 
+/**
+ * Takes over a catalogue that grew meanwhile and keeps every addition that is being written: a catalogue only grows, so both
+ * people's additions stand.
+ */
+export function grownDraft(drafts: readonly DraftType[], types: readonly CatalogueType[]): DraftType[] {
+  const declared = draftOf(types).map((type): DraftType => {
+    const mine = drafts.find(({ name }) => name.trim() === type.name);
+    if (!mine) return type;
+    const fields = mine.fields.filter(({ name }) => !type.fields.some((field) => field.name === name.trim()));
+    const actions = words(mine.actions).filter((action) => !type.lockedActions.includes(action));
+    return { ...type, key: mine.key, actions: actions.join(", "), fields: [...type.fields, ...fields] };
+  });
+  const added = drafts.filter(({ name, locked }) => !locked && !types.some((type) => type.name === name.trim()));
+  return [...declared, ...added];
+}
+
 const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== "");
 
 const toField = ({ kind, unitField }: DraftField): CatalogueField =>

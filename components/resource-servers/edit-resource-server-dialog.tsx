@@ -2,14 +2,17 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
 import { formProblem } from "@/components/shell/form-problem";
+import { isStale, staleText } from "@/components/shell/merge-edit";
+import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
 import { EditResourceServerRequest, type ResourceServerResponse } from "@/lib/resource-servers/schema";
-import { type CatalogueFaults, catalogueFaults, type DraftType, draftOf, toTypes } from "./catalogue-draft";
+import { type CatalogueFaults, catalogueFaults, type DraftType, draftOf, grownDraft, toTypes } from "./catalogue-draft";
 import { CatalogueEditor } from "./catalogue-editor";
 import { editResourceServer, resourceServerKeys } from "./queries";
 
@@ -24,19 +27,38 @@ export function EditResourceServerDialog({ server, open, onClose }: Props) {
   );
 }
 
+type Fields = Pick<ResourceServerResponse, "name" | "types">;
+const views: FieldViews<Fields> = { name: { label: "Name" }, types: { label: "Catalogue" } };
+
+/** Holds name and catalogue while they are edited. Both people's additions to a catalogue stand: it only grows. */
+function useWritten({ version, name: now, types: declared }: ResourceServerResponse) {
+  const [name, setName] = useState(now);
+  const [known, setKnown] = useState(declared);
+  const [types, setTypes] = useState<readonly DraftType[]>(() => draftOf(declared));
+  const merged = useMergedEdit<Fields>({
+    current: { version, fields: { name: now, types: declared } },
+    mine: { name, types: known },
+    take: ({ name: theirs, types: grown }) => {
+      if (theirs !== undefined) setName(theirs);
+      if (grown === undefined) return;
+      setKnown(grown);
+      setTypes((before) => grownDraft(before, grown));
+    },
+  });
+  return { name, setName, types, setTypes, merged };
+}
+
 type Faults = { name?: string | undefined; catalogue: CatalogueFaults; form?: string | undefined };
 
 function useEdit(server: ResourceServerResponse, onClose: () => void) {
-  // The version the form was opened on: a change by somebody else in the meantime is refused, not overwritten.
-  const [opened] = useState(server);
   const client = useQueryClient();
   const toast = useToast();
-  const [name, setName] = useState(opened.name);
-  const [types, setTypes] = useState<readonly DraftType[]>(() => draftOf(opened.types));
+  const { name, setName, types, setTypes, merged } = useWritten(server);
   const [faults, setFaults] = useState<Faults>({ catalogue: {} });
   const [saving, setSaving] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (merged.whyNotSave !== undefined) return;
     const catalogue = catalogueFaults(types);
     const change = EditResourceServerRequest.safeParse({ name, types: toTypes(types) });
     const misnamed = !change.success && change.error.issues.some(({ path }) => path[0] === "name");
@@ -44,24 +66,27 @@ function useEdit(server: ResourceServerResponse, onClose: () => void) {
     if (!change.success || Object.keys(catalogue).length > 0) return;
     setSaving(true);
     try {
-      const changed = await editResourceServer(opened.id, opened.version, change.data);
-      client.setQueryData(resourceServerKeys.detail(opened.id), changed);
+      const changed = await editResourceServer(server.id, merged.base.version, change.data);
+      client.setQueryData(resourceServerKeys.detail(server.id), changed);
       void client.invalidateQueries({ queryKey: resourceServerKeys.all });
       toast.done(`${changed.name} changed`, `Its catalogue is at version ${changed.catalogueVersion}.`);
       onClose();
     } catch (error) {
+      const stale = isStale(error);
+      if (stale) await client.invalidateQueries({ queryKey: resourceServerKeys.detail(server.id) });
       const problem = formProblem(error, ["name"]);
-      setFaults({ catalogue: {}, name: problem.fields.name, form: problem.form });
+      setFaults({ catalogue: {}, name: problem.fields.name, form: stale ? staleText : problem.form });
       setSaving(false);
     }
   };
-  return { name, setName, types, setTypes, faults, saving, submit };
+  return { name, setName, types, setTypes, faults, saving, submit, merged };
 }
 
 function EditForm({ server, onClose }: Omit<Props, "open">) {
   const form = useEdit(server, onClose);
   return (
     <form noValidate onSubmit={(event) => void form.submit(event)} className="flex flex-col gap-4">
+      <EditConflicts edit={form.merged} views={views} />
       <Field label="Name" required error={form.faults.name}>
         <Input value={form.name} onChange={(event) => form.setName(event.target.value)} autoComplete="off" />
       </Field>
@@ -78,7 +103,7 @@ function EditForm({ server, onClose }: Omit<Props, "open">) {
       )}
       <div className="-mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">
         <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={form.saving}>
+        <Button type="submit" variant="primary" loading={form.saving} whyNot={form.merged.whyNotSave}>
           Save changes
         </Button>
       </div>

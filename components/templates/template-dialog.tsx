@@ -3,11 +3,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { AuthorityEditor } from "@/components/authority/authority-editor";
+import { AuthorityLines } from "@/components/authority/authority-lines";
 import { blankElement, type Draft } from "@/components/authority/draft";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
 import { serverChoices } from "@/components/delegation-editor/choices";
 import { templates } from "@/components/delegation-editor/queries";
 import { sendJson } from "@/components/shell/api-client";
+import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
+import { isStale, staleText } from "@/components/shell/merge-edit";
+import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -34,6 +38,17 @@ const depths = Array.from({ length: maxChainDepth + 1 }, (_, depth) => ({
   value: String(depth),
   label: depth === 0 ? "Not at all" : `Over ${depth} further ${depth === 1 ? "hop" : "hops"}`,
 }));
+
+type Fields = Written & { authority: unknown };
+
+const views: FieldViews<Fields> = {
+  name: { label: "Name" },
+  description: { label: "Description" },
+  purpose: { label: "Purpose" },
+  days: { label: "Lasts, in days" },
+  maxDepth: { label: "May be passed on, hops" },
+  authority: { label: "Authority", show: (authority) => <AuthorityLines value={authority} none="No authority." /> },
+};
 
 type FieldsProps = { form: Written; failure: string | undefined; set: (change: Partial<Written>) => void };
 
@@ -76,7 +91,28 @@ function TemplateFields({ form, failure, set }: FieldsProps) {
 
 type Props = { template: TemplateResponse | undefined; onClose: () => void };
 
-function useSaving({ template, onClose }: Props) {
+const firstDraft: Draft = [blankElement];
+
+/** Holds what is written, also while a newer version of the template comes. */
+function useWritten(template: TemplateResponse | undefined, catalogues: readonly Catalogue[]) {
+  const [form, setForm] = useState(written(template));
+  const editor = useAuthorityEditor(template?.authority ?? firstDraft, catalogues);
+  const set = (change: Partial<Written>) => setForm((now) => ({ ...now, ...change }));
+  const merged = useMergedEdit<Fields>({
+    current: {
+      version: template?.version ?? 0,
+      fields: { ...written(template), authority: template?.authority ?? null },
+    },
+    mine: { ...form, authority: editor.unread ?? editor.draft },
+    take: ({ authority, ...theirs }) => {
+      set(theirs);
+      if (authority) editor.replace(authority as Draft);
+    },
+  });
+  return { form, set, editor, merged };
+}
+
+function useSaving({ template, onClose }: Props, version: number) {
   const client = useQueryClient();
   const toast = useToast();
   const [saving, setSaving] = useState(false);
@@ -86,27 +122,25 @@ function useSaving({ template, onClose }: Props) {
     setFailure(undefined);
     try {
       if (template) {
-        const options = { schema: TemplateResponse, ifMatch: `"${template.version}"` };
+        const options = { schema: TemplateResponse, ifMatch: `"${version}"` };
         await sendJson("PATCH", `/api/authority-templates/${template.id}`, body, options);
       } else await sendJson("POST", "/api/authority-templates", body, { schema: TemplateResponse });
       await client.invalidateQueries({ queryKey: templates.queryKey });
       toast.done(template ? "Template changed" : "Template made", "Delegations that there are stay as they are.");
       onClose();
     } catch (error) {
-      setFailure(problemText(error));
+      if (isStale(error)) await client.invalidateQueries({ queryKey: templates.queryKey });
+      setFailure(isStale(error) ? staleText : problemText(error));
       setSaving(false);
     }
   };
   return { saving, failure, save };
 }
 
-const firstDraft: Draft = [blankElement];
-
 function Form({ catalogues, ...props }: Props & { catalogues: readonly Catalogue[] }) {
   const { template, onClose } = props;
-  const [form, setForm] = useState(written(template));
-  const editor = useAuthorityEditor(template?.authority ?? firstDraft, catalogues);
-  const { saving, failure, save } = useSaving(props);
+  const { form, set, editor, merged } = useWritten(template, catalogues);
+  const { saving, failure, save } = useSaving(props, merged.base.version);
   const days = Number(form.days);
   const dated = Number.isInteger(days) && days >= 1 && days <= 366;
   const submit = () => {
@@ -114,7 +148,8 @@ function Form({ catalogues, ...props }: Props & { catalogues: readonly Catalogue
     if (editor.authority) void save({ ...form, days, authority: editor.authority });
   };
   const verb = template ? "Change template" : "Make template";
-  const whyNot = form.name.trim() === "" ? "Give it a name." : dated ? undefined : "Say how many days, 1 to 366.";
+  const unfinished = form.name.trim() === "" ? "Give it a name." : dated ? undefined : "Say how many days, 1 to 366.";
+  const whyNot = merged.whyNotSave ?? unfinished;
   const footer = (
     <>
       <Button onClick={onClose}>Cancel</Button>
@@ -126,7 +161,8 @@ function Form({ catalogues, ...props }: Props & { catalogues: readonly Catalogue
   return (
     <Dialog open onOpenChange={onClose} title={verb} size="lg" footer={footer} keepOnOutsidePress>
       <div className="flex flex-col gap-4">
-        <TemplateFields form={form} failure={failure} set={(change) => setForm((now) => ({ ...now, ...change }))} />
+        <EditConflicts edit={merged} views={views} />
+        <TemplateFields form={form} failure={failure} set={set} />
         <AuthorityEditor editor={editor} />
       </div>
     </Dialog>
@@ -136,5 +172,6 @@ function Form({ catalogues, ...props }: Props & { catalogues: readonly Catalogue
 /** Makes a template, or changes one. */
 export function TemplateDialog(props: Props) {
   const servers = useQuery(serverChoices).data;
-  return servers && <Form {...props} catalogues={servers} />;
+  const latest = useQuery(templates).data?.templates.find(({ id }) => id === props.template?.id);
+  return servers && <Form {...props} template={latest ?? props.template} catalogues={servers} />;
 }

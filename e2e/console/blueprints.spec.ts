@@ -1,4 +1,5 @@
 import { expect, test } from "@/e2e/support/browser";
+import { examineHere } from "@/e2e/support/browser-examine";
 import { newAgent, newcomer, newRequest, unique } from "@/e2e/support/browser-objects";
 import { personOf } from "@/e2e/support/browser-people";
 
@@ -56,14 +57,18 @@ test.describe("the ceiling of a blueprint", () => {
     await ceiling.check();
     await page.getByLabel("Resources").fill("account/us-*");
     await api.patch(`/api/blueprints/${id}`, { tokenTtlSeconds: 120, reason: "Shorter." }, version);
-    const late = page.getByRole("alert").filter({ hasText: "Version 2 was made meanwhile." });
-    await expect(late).toBeVisible();
+    const theirs = { ceiling: [{ ...payments("5"), identifiers: ["account/eu-*"] }], reason: "Europe." };
+    await api.patch(`/api/blueprints/${id}`, theirs, version + 1);
+    const changed = page.getByRole("region", { name: "Changed meanwhile" });
+    await expect(changed).toContainText("on anything under account/eu-");
     await expect(page.getByLabel("Resources")).toHaveValue("account/us-*");
     const preview = page.getByRole("button", { name: "Show whom it affects" });
-    await expect(preview).toHaveAccessibleDescription("Another version was made meanwhile.");
-    await late.getByRole("button", { name: "Begin anew from version 2" }).click();
-    await expect(late).toBeHidden();
-    await expect(ceiling).not.toBeChecked();
+    await expect(preview).toHaveAccessibleDescription("Choose between the two versions first.");
+    await examineHere(page, "ceiling-changed-meanwhile");
+    await changed.getByRole("button", { name: "Take theirs: Ceiling" }).click();
+    await expect(changed).toBeHidden();
+    await expect(page.getByLabel("Resources")).toHaveValue("account/eu-*");
+    await expect(preview).toHaveAccessibleDescription("Nothing is changed.");
   });
 
   test("is widened by two people: proposed by one, confirmed by another who reads what widens", async ({

@@ -1,0 +1,16 @@
+import { explainParts } from "@/lib/authority/explain";
+import { parseAuthority } from "@/lib/authority/parse";
+
+/** An authority in words, one line for each element; what cannot be read stays as it was typed. */
+export function AuthorityLines({ value, none }: { value: unknown; none: string }) {
+  if (value === null) return none;
+  const parsed = parseAuthority(value);
+  if (!parsed.ok) return <code>{typeof value === "string" ? value : JSON.stringify(value, null, 2)}</code>;
+  return (
+    <ul>
+      {explainParts(parsed.authority).map((part) => (
+        <li key={part}>May {part}.</li>
+      ))}
+    </ul>
+  );
+}
