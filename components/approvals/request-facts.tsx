@@ -84,6 +84,9 @@ export function RequestFacts({ request, shown }: { request: RequestResponse; sho
         ...optional.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
         { label: "Agent", value: <AgentFact agent={shown.agent} /> },
         { label: "Purpose", value: <span className="whitespace-pre-line">{shown.purpose}</span> },
+        ...(shown.changeReason
+          ? [{ label: "Why changed", value: <span className="whitespace-pre-line">{shown.changeReason}</span> }]
+          : []),
         { label: "Valid", value: <Validity {...shown} /> },
         { label: "Depth", value: depthWords(shown.maxDepth) },
       ]}

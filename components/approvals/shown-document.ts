@@ -6,6 +6,7 @@ import { parseAuthority } from "@/lib/authority/parse";
 const Document = z.object({
   sentence: z.string(),
   purpose: z.string(),
+  changeReason: z.string().optional(),
   notBefore: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   maxDepth: z.number().int(),

@@ -3,7 +3,7 @@ import { sentOrder } from "@/components/authority/sent-order";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { MakeRequest } from "@/lib/approvals/schema";
 import type { Authority } from "@/lib/authority/model";
-import { endOf, faultsOf, refusalOf, requestBody, type Terms } from "./terms";
+import { type Changing, endOf, faultsOf, refusalOf, requestBody, type Terms } from "./terms";
 
 const now = Date.UTC(2026, 10, 24, 15);
 const draft: Terms = {
@@ -28,6 +28,20 @@ describe("a request that is being written", () => {
     expect(MakeRequest.parse(body)).toEqual(body);
     expect(body).toMatchObject({ purpose: "Pay granted refunds", expiresAt: "2026-12-01T15:00:00.000Z" });
     expect(body).not.toHaveProperty("maxDepth");
+  });
+
+  it("that changes a delegation sends its reason apart from the purpose", () => {
+    const changing = {
+      ...{
+        id: "dlg_01M87D0QV4ERQWXGSV00DCSPYY",
+        version: 1,
+        agent: { id: draft.agentId, name: "a", displayName: null },
+      },
+      ...{ purpose: "Pay", notBefore: new Date(now).toISOString(), expiresAt: "2026-12-24T00:00:00.000Z", maxDepth: 0 },
+      ...{ parentId: null, onBehalfOf: null, authority },
+    } as unknown as Changing;
+    const body = requestBody({ ...draft, reason: " Too small. " }, authority, { changing }, now);
+    expect(MakeRequest.parse(body)).toMatchObject({ purpose: "Pay granted refunds", changeReason: "Too small." });
   });
 
   it("ends a chosen day at its midnight in UTC", () => {

@@ -82,13 +82,12 @@ export function faultsOf(terms: Terms, now: number, changing?: Changing): TermsF
 export function requestBody(terms: Terms, authority: Authority, subject: Subject, now: number): MakeRequest {
   const { agentId, purpose, reason, onBehalfOf, validity, maxDepth } = terms;
   const { parentId, changing } = subject;
-  const said = changing ? `${purpose.trim()}\n\nChanged because: ${reason.trim()}` : purpose.trim();
   return {
     agentId,
-    purpose: said,
+    purpose: purpose.trim(),
     authority,
     expiresAt: (endOf(validity, now, changing) ?? new Date(now)).toISOString(),
-    ...(changing ? { changesDelegationId: changing.id } : {}),
+    ...(changing ? { changesDelegationId: changing.id, ...(reason.trim() && { changeReason: reason.trim() }) } : {}),
     ...(!changing && onBehalfOf !== "" && { onBehalfOf }),
     ...(!changing && parentId !== undefined && { parentDelegationId: parentId }),
     ...((maxDepth > 0 || changing) && { maxDepth }),

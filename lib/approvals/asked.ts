@@ -29,6 +29,9 @@ export async function readAsked(tx: Tx, asker: Asker, input: MakeRequest, now: D
   if (input.parentDelegationId !== undefined) await mayDelegateFrom(tx, asker, input.parentDelegationId);
   const onBehalfOf = await personMeant(tx, asker, input, ["onBehalfOf", "onBehalfOfEmail"]);
   const changed = input.changesDelegationId === undefined ? null : await mayChange(tx, asker, input, onBehalfOf);
+  if (input.changeReason !== undefined && !changed) {
+    throw requestError("change_invalid", { errors: [{ path: "changeReason", code: "not_a_change" }] });
+  }
   const authority = await readAuthority(tx, input.authority, changed?.id);
   const proposal = {
     requestId: newId("request"),
@@ -41,6 +44,7 @@ export async function readAsked(tx: Tx, asker: Asker, input: MakeRequest, now: D
     changesDelegationId: changed?.id ?? null,
     newDelegatorId: null,
     purpose: input.purpose,
+    changeReason: input.changeReason ?? null,
     authority,
     notBefore: input.notBefore === undefined ? (changed?.notBefore ?? now) : new Date(input.notBefore),
     expiresAt: new Date(input.expiresAt),

@@ -257,3 +257,32 @@ describe("a request that changes a delegation", () => {
     expect(await refusalOf(askFor(stopped, {}, own))).toBe("delegation_over, changesDelegationId over");
   });
 });
+
+describe("the reason of a change", () => {
+  it("stands apart from the purpose: in the request, in the document that is approved, and not in the delegation", async () => {
+    const id = await delegate(spine, [payments(spine, limits("500.00"))]);
+    const requestId = await askFor(id, { purpose: "Refund customers", changeReason: "The limit was too low." });
+    const shown = await getRequest(spine.approver, requestId);
+    expect(shown).toMatchObject({ purpose: "Refund customers", changeReason: "The limit was too low." });
+    expect(JSON.parse(shown.document)).toMatchObject({
+      ...{ purpose: "Refund customers", changeReason: "The limit was too low." },
+    });
+    await approve(requestId);
+    expect((await getDelegation(security, id)).purpose).toBe("Refund customers");
+  });
+
+  it("is left out of the document where there is none, and is refused for a new delegation", async () => {
+    const id = await delegate(spine, [payments(spine, limits("500.00"))]);
+    expect(JSON.parse((await getRequest(spine.approver, await askFor(id))).document)).not.toHaveProperty(
+      "changeReason",
+    );
+    const fresh = makeRequest(spine.owner, {
+      ...{ agentId: spine.agentId, purpose: "New", authority: [payments(spine)], expiresAt: inSeconds(3000) },
+      changeReason: "None.",
+    });
+    await expect(fresh).rejects.toMatchObject({
+      code: "change_invalid",
+      errors: [{ path: "changeReason", code: "not_a_change" }],
+    });
+  });
+});

@@ -31,6 +31,8 @@ export type DocumentFacts = {
   /** The version that it changes: another one in between makes the document outdated. */
   changes: { id: string; version: number; digest: string } | null;
   purpose: string;
+  /** Why it changes a delegation. */
+  changeReason: string | null;
   requested: CanonicalAuthority;
   effective: CanonicalAuthority;
   notBefore: Date;
@@ -53,9 +55,17 @@ export type RenderedDocument = { document: string; digest: string };
  *
  * @see RFC 8785
  */
-export function renderDocument({ notBefore, expiresAt, policy, ...facts }: DocumentFacts): RenderedDocument {
+export function renderDocument({
+  notBefore,
+  expiresAt,
+  policy,
+  changeReason,
+  ...facts
+}: DocumentFacts): RenderedDocument {
   const document = canonicalise({
     ...facts,
+    // Left out where there is none, so that documents from before keep their digest.
+    ...(changeReason === null ? {} : { changeReason }),
     kind: "mandate-request",
     notBefore: notBefore.toISOString(),
     expiresAt: expiresAt.toISOString(),

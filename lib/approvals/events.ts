@@ -14,11 +14,15 @@ const about = (request: RequestRef, actor: Actor, type: string, more: Partial<Au
 /** Authority was asked for; the digest is over exactly what approvers will be shown. */
 export const requestMade = (
   actor: Actor,
-  request: RequestRef & { purpose: string; sentence: string; changes: string | null },
+  request: RequestRef & { purpose: string; changeReason: string | null; sentence: string; changes: string | null },
 ): AuditEvent =>
   about(request, actor, "request.made", {
     ...(request.changes === null ? {} : { refs: [request.changes], facts: { changes: request.changes } }),
-    texts: { purpose: request.purpose, sentence: request.sentence },
+    texts: {
+      purpose: request.purpose,
+      sentence: request.sentence,
+      ...(request.changeReason === null ? {} : { reason: request.changeReason }),
+    },
   });
 
 /** What the request rests on changed, so it was rendered anew; earlier verdicts are void. */

@@ -56,6 +56,7 @@ export function toSummary(
     parentDelegationId: row.parentDelegationId,
     changesDelegationId: row.changesDelegationId,
     purpose: row.purpose,
+    changeReason: row.changeReason,
     sentence: row.sentence,
     notBefore: row.notBefore.toISOString(),
     expiresAt: row.expiresAt.toISOString(),

@@ -36,6 +36,8 @@ export type Proposal = {
   /** The person who shall delegate from then on; null keeps the delegator. */
   newDelegatorId: string | null;
   purpose: string;
+  /** Why it changes a delegation; null where nobody said so. */
+  changeReason: string | null;
   authority: CanonicalAuthority;
   notBefore: Date;
   expiresAt: Date;

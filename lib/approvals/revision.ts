@@ -12,12 +12,12 @@ export type Origin = { cause: RevisionCause; byPersonId: string | null; note: st
 
 /** A stored request as the proposal that it holds. */
 export function toProposal(request: store.RequestRow): Proposal {
-  const { id, revision, agentId, requesterId, onBehalfOfId, parentDelegationId, purpose } = request;
+  const { id, revision, agentId, requesterId, onBehalfOfId, parentDelegationId, purpose, changeReason } = request;
   const { notBefore, expiresAt, maxDepth, changesDelegationId, newDelegatorId, throughAgentId } = request;
   const people = { requesterId, throughAgentId, onBehalfOfId };
   const parties = { ...people, agentId, parentDelegationId, changesDelegationId, newDelegatorId };
   const authority = request.authority as CanonicalAuthority;
-  return { requestId: id, revision, ...parties, purpose, authority, notBefore, expiresAt, maxDepth };
+  return { requestId: id, revision, ...parties, purpose, changeReason, authority, notBefore, expiresAt, maxDepth };
 }
 
 /** When silence becomes a no: a while after the step was opened, and never after what is asked for would be over. */

@@ -23,7 +23,7 @@ export const RequestParams = z.object({ requestId: RequestId });
 export const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 /** The authority itself is checked by the authority language, which names the member at fault. */
-const AuthorityJson = z.array(z.record(z.string(), z.unknown())).min(1).max(100);
+export const AuthorityJson = z.array(z.record(z.string(), z.unknown())).min(1).max(100);
 
 export const MakeRequest = z.strictObject({
   agentId: AgentId,
@@ -37,23 +37,14 @@ export const MakeRequest = z.strictObject({
   parentDelegationId: DelegationId.optional(),
   /** Asks for more of a delegation that there is, instead of another one: its id and what it has counted stay. */
   changesDelegationId: DelegationId.optional(),
+  /** Why the delegation is changed; only with `changesDelegationId`. Approvers read it beside the purpose. */
+  changeReason: proseText(1000).optional(),
   maxDepth: z.number().int().min(0).max(8).optional(),
 });
 export type MakeRequest = z.infer<typeof MakeRequest>;
 
 /** What a passkey signed, for a decision that was begun with `approval-options`. */
 const passkey = PasskeyAssertion.optional();
-/** Asks that another person delegate what one delegated until now. */
-export const RehomeDelegation = z.strictObject({
-  delegatorId: z.string().regex(idPattern("person")).optional(),
-  /** Instead of `delegatorId`, for people who see no list of people. */
-  delegatorEmail: Email.optional(),
-  /** Less, where the other may delegate less; left out, all of it. */
-  authority: AuthorityJson.optional(),
-  reason: proseText(1000),
-});
-export type RehomeDelegation = z.infer<typeof RehomeDelegation>;
-
 export const ApproveRequest = z.strictObject({
   digest: Digest,
   note: proseText(1000).or(z.literal("")).optional(),
@@ -184,6 +175,8 @@ const members = {
   /** The delegation that it changes; null asks for a new one. */
   changesDelegationId: z.string().nullable(),
   purpose: z.string(),
+  /** Why it changes a delegation; null where nobody said so. */
+  changeReason: z.string().nullable(),
   sentence: z.string(),
   notBefore: z.iso.datetime(),
   expiresAt: z.iso.datetime(),

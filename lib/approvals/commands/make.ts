@@ -45,9 +45,10 @@ export async function storeRequest(
   if (mayBeAtOnce) await holdPolicies(tx);
   const checked = await checkProposal(tx, proposal, now);
   const { document, digest, sentence, delegatorId, policy, effect, shownRiskTier } = checked;
-  const { requestId: id, requesterId, agentId, purpose, ...columns } = proposal;
+  const { requestId: id, requesterId, agentId, purpose, changeReason, ...columns } = proposal;
   await store.insert(tx, {
-    ...{ ...columns, id, requesterId, agentId, purpose, delegatorId, document, digest, sentence, createdAt: now },
+    ...{ ...columns, id, requesterId, agentId, purpose, changeReason, delegatorId, document, digest, sentence },
+    createdAt: now,
     shownRiskTier,
     ...{ policyId: policy.id, policyVersion: policy.version, effect, shape: shapeOf(proposal.authority) },
     ...weightOf(checked),
@@ -56,7 +57,7 @@ export async function storeRequest(
   });
   await recordRevision(tx, proposal, checked, { cause: "made", byPersonId: requesterId, note: "" }, now);
   const changes = proposal.changesDelegationId;
-  const request = { id, revision: 1, digest, agentId, purpose, sentence, changes };
+  const request = { id, revision: 1, digest, agentId, purpose, changeReason, sentence, changes };
   await append(tx, requestMade({ type: "person", id: requesterId }, request), now);
   if (isGrantedAtOnce(proposal, checked, mayBeAtOnce)) await grantAtOnce(tx, await store.lock(tx, id), checked, now);
   return id;

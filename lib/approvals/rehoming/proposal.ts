@@ -14,5 +14,6 @@ export function proposalOf(
     ...{ requestId: newId("request"), revision: 1, agentId, requesterId, onBehalfOfId, parentDelegationId: null },
     throughAgentId: through?.agentId ?? null,
     ...{ changesDelegationId: id, newDelegatorId: delegatorId, purpose, notBefore, expiresAt, maxDepth, authority },
+    changeReason: null,
   };
 }

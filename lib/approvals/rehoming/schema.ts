@@ -1,9 +1,22 @@
 import { z } from "zod";
+import { AuthorityJson } from "@/lib/approvals/schema";
+import { Email } from "@/lib/people/email";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 
 const PersonId = z.string().regex(idPattern("person"));
 const DelegationId = z.string().regex(idPattern("delegation"));
+
+/** Asks that another person delegate what one delegated until now. */
+export const RehomeDelegation = z.strictObject({
+  delegatorId: z.string().regex(idPattern("person")).optional(),
+  /** Instead of `delegatorId`, for people who see no list of people. */
+  delegatorEmail: Email.optional(),
+  /** Less, where the other may delegate less; left out, all of it. */
+  authority: AuthorityJson.optional(),
+  reason: proseText(1000),
+});
+export type RehomeDelegation = z.infer<typeof RehomeDelegation>;
 
 /** The person who shall delegate from then on; left out, only what is affected is told. */
 export const RehomingFilters = z.object({ to: PersonId.optional() });

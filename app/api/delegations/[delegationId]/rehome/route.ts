@@ -1,6 +1,7 @@
 import { rehomeDelegation } from "@/lib/approvals/commands/rehome";
 import { getRequest } from "@/lib/approvals/queries";
-import { RehomeDelegation, RequestResponse } from "@/lib/approvals/schema";
+import { RehomeDelegation } from "@/lib/approvals/rehoming/schema";
+import { RequestResponse } from "@/lib/approvals/schema";
 import { DelegationParams } from "@/lib/delegations/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 
