@@ -35,8 +35,11 @@ export type ConsoleRoute<
 > = RouteSchemas<P, Q, B, R, S> & {
   /** One of these opens the endpoint. The use case still decides about the object. */
   permission: Permission | readonly Permission[];
-  /** Whether the person must have signed in within 15 minutes; may depend on the body. */
-  stepUp?: boolean | ((body: z.output<B>) => boolean);
+  /**
+   * Whether the person must have signed in within 15 minutes; may depend on the body. `person`: an agent that acts for a
+   * person need not, because its token is minutes old and a decision let it.
+   */
+  stepUp?: boolean | "person" | ((body: z.output<B>) => boolean);
   /** Whether a limited session may use an unsafe method here: only where the use case itself judges such a session. */
   whileLimited?: boolean;
   handle: (call: ConsoleCall<P, Q, B>) => Promise<RouteResult<R, S>> | RouteResult<R, S>;
@@ -59,6 +62,7 @@ export function consoleRoute<
   const anyOf: readonly Permission[] = typeof permission === "string" ? [permission] : permission;
   const guard: RouteGuard<Principal> = {
     permission,
+    ...(stepUp ? { stepUp: typeof stepUp === "function" ? "by-body" : "always" } : {}),
     authenticate: (request) => (carriesToken(request) ? principalOfToken(request, anyOf) : signedIn(request)),
     admit: (principal, { method }) => {
       if (!isSafeMethod(method) && !whileLimited) refuseLimited(principal);
@@ -67,8 +71,8 @@ export function consoleRoute<
       throw notAllowed(anyOf);
     },
     admitBody: (principal, body) => {
-      const needed = typeof stepUp === "function" ? stepUp(body as z.output<B>) : stepUp === true;
-      if (needed) refuseWithoutStepUp(principal);
+      const needed = typeof stepUp === "function" ? stepUp(body as z.output<B>) : stepUp;
+      if (needed === true || (needed === "person" && !principal.through)) refuseWithoutStepUp(principal);
     },
     idOf: ({ personId }) => personId,
     // An answer may hold a secret: what a person was told is not repeated to their agents, nor to one agent of another.

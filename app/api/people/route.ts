@@ -1,4 +1,5 @@
 import { createPerson } from "@/lib/people/commands/create-person";
+import { asksFreshSignIn } from "@/lib/people/commands/update-person";
 import { consoleRoute } from "@/lib/people/console-route";
 import { listPeople, toChangedPerson } from "@/lib/people/queries";
 import { CreatePersonRequest, CreatePersonResponse, PeopleFilters, PeopleList } from "@/lib/people/schema";
@@ -14,6 +15,7 @@ export const GET = consoleRoute({
 export const POST = consoleRoute({
   summary: "Give somebody an account; roles that decide wait for a second admin, as `waiting` says",
   permission: "people:write",
+  stepUp: asksFreshSignIn,
   body: CreatePersonRequest,
   response: CreatePersonResponse,
   status: 201,

@@ -1,6 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { settleDelegator } from "@/lib/people/delegators";
 import type { ControlChange } from "@/lib/people/dual-control/model";
+import { decidingRoles } from "@/lib/people/dual-control/takes-two/policy";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor, personDeactivated, personReactivated, personUpdated, type Right } from "@/lib/people/events";
 import { isFounding } from "@/lib/people/founding/store";
@@ -18,6 +19,10 @@ import { refuseStale } from "@/lib/platform/http/version-tag";
 
 /** A person as they are now, and what of the change waits for a second admin. */
 export type ChangedPerson = { person: Person; waiting?: ControlChange };
+
+/** Tells whether a change asks for a fresh sign-in: one that names a role that decides, or somebody's standing. */
+export const asksFreshSignIn = ({ roles = [], status }: PersonChange): boolean =>
+  status !== undefined || roles.some((role) => decidingRoles.includes(role));
 
 /**
  * Changes somebody's name, roles or standing. Deactivation ends their sessions in the same transaction.

@@ -160,3 +160,18 @@ it("an invitation to an account that decides is not handed out anew by one admin
   await patch(one, body.id, { roles: ["member"] });
   expect((await again()).status).toBe(201);
 });
+
+it("roles that decide and standings ask for a fresh sign-in, and names do not (S9)", async () => {
+  const [stale, { personId }] = [await world.person(["admin"]), await world.person(["member"])];
+  await ownPassword(world, stale);
+  await world.sql("update sessions set authenticated_at = clock_timestamp() - interval '16 minutes' where id = $1", [
+    stale.sessionId,
+  ]);
+  const codes = [
+    (await create(stale, ["approver"])).body.code,
+    (await patch(stale, personId, { roles: ["admin"] })).body.code,
+    (await patch(stale, personId, { status: "deactivated" })).body.code,
+  ];
+  expect(codes).toEqual(["step_up_required", "step_up_required", "step_up_required"]);
+  expect((await patch(stale, personId, { name: "Ada", roles: ["auditor"] })).status).toBe(200);
+});

@@ -28,7 +28,11 @@ export type RouteContract = {
   produces?: string | undefined;
   /** Which permission opens it; any one of several. Absent: it is public. */
   permission?: string | readonly string[] | undefined;
+  /** Whether it asks for a fresh sign-in, whatever the body or by what the body says. Absent: never. */
+  stepUp?: StepUp | undefined;
 };
+
+export type StepUp = "always" | "by-body";
 
 export type RouteCall<Caller, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   caller: Caller;
@@ -66,6 +70,7 @@ export type RouteResult<R extends z.ZodType, S extends number = never> =
 /** Who may call; bound by the noun that knows callers. */
 export type RouteGuard<Caller> = {
   permission?: string | readonly string[];
+  stepUp?: StepUp;
   authenticate: (request: Request) => Promise<Caller>;
   /** Throws when the caller may not do this; before the body is read. */
   admit: (caller: Caller, request: Request) => void;
@@ -138,9 +143,9 @@ export function jsonRoute<
   }
 
   const { summary, params, query, body, response, status, otherStatuses, produces } = schemas;
-  const { permission } = guard;
+  const { permission, stepUp } = guard;
   const success = { response, status, otherStatuses, produces };
-  const contract: RouteContract = { summary, params, query, body, ...success, permission };
+  const contract: RouteContract = { summary, params, query, body, ...success, permission, stepUp };
   return Object.assign(route, { contract });
 }
 

@@ -1,4 +1,4 @@
-import { updatePerson } from "@/lib/people/commands/update-person";
+import { asksFreshSignIn, updatePerson } from "@/lib/people/commands/update-person";
 import { consoleRoute } from "@/lib/people/console-route";
 import { getPerson, toChangedPerson } from "@/lib/people/queries";
 import { ChangedPersonResponse, PersonDetail, PersonParams, UpdatePersonRequest } from "@/lib/people/schema";
@@ -19,6 +19,7 @@ export const GET = consoleRoute({
 export const PATCH = consoleRoute({
   summary: "Change a person's name, roles or standing; roles that decide wait for a second admin (202)",
   permission: "people:write",
+  stepUp: asksFreshSignIn,
   params: PersonParams,
   body: UpdatePersonRequest,
   response: ChangedPersonResponse,

@@ -21,6 +21,7 @@ export const GET = consoleRoute({
 export const POST = consoleRoute({
   summary: "Issues a one-time enrolment token; it is shown once.",
   permission: ["agents:write", "agents:own"],
+  stepUp: "person",
   params: AgentParams,
   body: IssueEnrolmentTokenRequest,
   response: IssuedEnrolmentTokenResponse,

@@ -6,6 +6,7 @@ import { PersonParams, PersonResponse } from "@/lib/people/schema";
 export const POST = consoleRoute({
   summary: "Deactivate a person and end their sessions",
   permission: "people:write",
+  stepUp: true,
   params: PersonParams,
   response: PersonResponse,
   handle: async ({ principal, params }) =>

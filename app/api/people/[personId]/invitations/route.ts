@@ -6,6 +6,7 @@ import { CreatePersonResponse, PersonParams } from "@/lib/people/schema";
 export const POST = consoleRoute({
   summary: "Replace the invitation link of somebody who has not accepted one",
   permission: "people:write",
+  stepUp: true,
   params: PersonParams,
   response: CreatePersonResponse,
   status: 201,

@@ -7,6 +7,7 @@ import { withHeaders } from "@/lib/platform/http/answer";
 export const POST = consoleRoute({
   summary: "Reactivate a person; who holds a role that decides waits for a second admin (202)",
   permission: "people:write",
+  stepUp: true,
   params: PersonParams,
   response: ChangedPersonResponse,
   otherStatuses: [202],

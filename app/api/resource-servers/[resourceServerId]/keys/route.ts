@@ -19,6 +19,7 @@ export const GET = consoleRoute({
 export const POST = consoleRoute({
   summary: "Issues a key for the server's PEP; it is shown once.",
   permission: "resource-servers:write",
+  stepUp: "person",
   params: ResourceServerParams,
   body: IssueKeyRequest,
   response: IssuedKeyResponse,
