@@ -32,7 +32,12 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const environment = loopback.test(new URL(runtime().publicUrl).host) ? "local" : "prod";
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <ConsoleChrome user={user} permissions={[...principal.permissions]} environment={environment}>
+      <ConsoleChrome
+        user={user}
+        permissions={[...principal.permissions]}
+        environment={environment}
+        mustChoosePassword={principal.mustChoosePassword ?? false}
+      >
         {children}
       </ConsoleChrome>
     </HydrationBoundary>

@@ -5,12 +5,17 @@ import { PageFrame } from "@/components/shell/app-shell";
 import { ButtonLink } from "@/components/ui/button";
 import { KeyboardSetting } from "./keyboard-setting";
 import { OwnEntitlement } from "./own-entitlement";
+import { OwnPassword } from "./own-password";
 
 /** What belongs to whoever is signed in: with what they sign in, what they may delegate, and how the console behaves for them. */
 export function AccountScreen() {
   return (
     <PageFrame title="Your account" actions={<ButtonLink href="/passkeys">Your passkeys</ButtonLink>} narrow>
       <div className="flex flex-col gap-8">
+        <section className="flex flex-col gap-3">
+          <h2 className="text-base">Password</h2>
+          <OwnPassword />
+        </section>
         <section className="flex flex-col gap-3">
           <h2 className="text-base">Linked accounts</h2>
           <p className="max-w-160 text-ink2">

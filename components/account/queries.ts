@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
 import { EffectiveEntitlement } from "@/lib/people/entitlements/schema";
 import { type ChangePreferencesRequest, Preferences } from "@/lib/people/preferences/schema";
+import { SessionResponse } from "@/lib/people/schema";
 
 /** How the console behaves for whoever is signed in. */
 export const preferences = queryOptions({
@@ -14,6 +15,12 @@ export const ownEntitlement = queryOptions({
   queryKey: ["own-entitlement"],
   queryFn: ({ signal }) => getJson("/api/session/entitlement", {}, EffectiveEntitlement, signal),
   meta: { topics: ["people", "groups", "control-changes"] },
+});
+
+/** Who is signed in, and by which right. */
+export const ownSession = queryOptions({
+  queryKey: ["own-session"],
+  queryFn: ({ signal }) => getJson("/api/session", {}, SessionResponse, signal),
 });
 
 export const changePreferences = (body: ChangePreferencesRequest) =>

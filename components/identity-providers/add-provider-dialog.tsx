@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { controlChangeKeys } from "@/components/control-changes/queries";
 import { type FormProblem, formProblem } from "@/components/shell/form-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
@@ -42,7 +43,9 @@ function useAdding({ onClose, onAdded }: AddProps) {
     try {
       const added = await addProvider(body.data);
       await client.invalidateQueries({ queryKey: providerList.queryKey });
-      toast.done(`People may sign in with ${added.name}`, "Test the connection before you tell them.");
+      await client.invalidateQueries({ queryKey: controlChangeKeys.all });
+      if (added.waiting) toast.done(`Proposed to sign in with ${added.name}`, "A second admin confirms it.");
+      else toast.done(`People may sign in with ${added.name}`, "Test the connection before you tell them.");
       onClose();
       onAdded(added.id);
     } catch (error) {

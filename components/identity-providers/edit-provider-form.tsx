@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
+import { controlChangeKeys } from "@/components/control-changes/queries";
 import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
 import { type FormProblem, formProblem } from "@/components/shell/form-problem";
 import { isStale, staleText } from "@/components/shell/merge-edit";
@@ -66,8 +67,9 @@ function useEditing({ provider, onClose }: Props) {
     const refresh = () => client.invalidateQueries({ queryKey: providerList.queryKey });
     try {
       const saved = await editProvider({ id: provider.id, version: base.version }, body.data);
-      await refresh();
-      toast.done(`Saved ${saved.name}`, "In force from the next sign-in. Test the connection.");
+      await Promise.all([refresh(), client.invalidateQueries({ queryKey: controlChangeKeys.all })]);
+      if (saved.waiting) toast.done(`Proposed settings of ${saved.name}`, "A second admin confirms them.");
+      else toast.done(`Saved ${saved.name}`, "In force from the next sign-in. Test the connection.");
       onClose();
     } catch (error) {
       if (isStale(error)) await refresh();

@@ -3,6 +3,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
+import { controlChangeKeys } from "@/components/control-changes/queries";
+import { WaitingChanges } from "@/components/control-changes/waiting-changes";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyField } from "@/components/ui/copy-field";
@@ -76,9 +78,13 @@ function Standing({ provider }: { provider: ProviderResponse }) {
   const [asking, setAsking] = useState(false);
   const on = provider.status === "active";
   const act = async () => {
-    if (on) await disableProvider(provider);
-    else await editProvider(provider, { status: "active" });
-    toast.done(on ? `Nobody signs in with ${provider.name} any more` : `People sign in with ${provider.name} again`);
+    const waiting = on
+      ? void (await disableProvider(provider))
+      : (await editProvider(provider, { status: "active" })).waiting;
+    if (waiting) toast.done(`Proposed to sign in with ${provider.name}`, "A second admin confirms it.");
+    else
+      toast.done(on ? `Nobody signs in with ${provider.name} any more` : `People sign in with ${provider.name} again`);
+    await client.invalidateQueries({ queryKey: controlChangeKeys.all });
     await client.invalidateQueries({ queryKey: providerList.queryKey });
   };
   const verb = on ? "Disable provider" : "Enable provider";
@@ -114,6 +120,7 @@ export function ProviderDrawer({ provider, mayWrite, onClose }: ProviderDrawerPr
     <Drawer open onOpenChange={(open) => !open && onClose()} title={provider.name} description={provider.issuer}>
       <div className="flex flex-col gap-6">
         <StatusMark status={provider.status} />
+        <WaitingChanges subjectId={provider.id} />
         <Settings provider={provider} mayWrite={mayWrite} />
         <ProviderConnection key={provider.version} providerId={provider.id} mayWrite={mayWrite} />
         <ProviderMappings providerId={provider.id} mayWrite={mayWrite} />

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { controlChangeKeys } from "@/components/control-changes/queries";
 import { groupChoices } from "@/components/groups/queries";
 import { roleWords } from "@/components/people/role-words";
 import { RolesField } from "@/components/people/roles-field";
@@ -28,9 +29,11 @@ function useMappings(providerId: string) {
     client.setQueryData(mappingsOf(providerId).queryKey, list);
   const add = useMutation({
     mutationFn: (body: AddMappingRequest) => addMapping(providerId, body),
-    onSuccess: (list, { value }) => {
+    onSuccess: async ({ waiting, ...list }, { value }) => {
       keep(list);
-      toast.done(`Mapped ${value}`, "In effect at each person’s next sign-in.");
+      if (waiting) toast.done(`Proposed to map ${value}`, "A second admin confirms it.");
+      else toast.done(`Mapped ${value}`, "In effect at each person’s next sign-in.");
+      await client.invalidateQueries({ queryKey: controlChangeKeys.all });
     },
   });
   const remove = useMutation({

@@ -3,6 +3,8 @@ import { getJson, sendJson } from "@/components/shell/api-client";
 import {
   type AddMappingRequest,
   type AddProviderRequest,
+  ChangedMappings,
+  ChangedProviderResponse,
   type EditProviderRequest,
   MappingList,
   ProviderList,
@@ -28,14 +30,17 @@ export const mappingsOf = (providerId: string) =>
 
 export const addProvider = (body: AddProviderRequest) =>
   sendJson("POST", "/api/identity-providers", body, {
-    schema: ProviderResponse,
+    schema: ChangedProviderResponse,
     idempotencyKey: crypto.randomUUID(),
   });
 
 type Version = Pick<ProviderResponse, "id" | "version">;
 
 export const editProvider = ({ id, version }: Version, body: EditProviderRequest) =>
-  sendJson("PATCH", `/api/identity-providers/${id}`, body, { schema: ProviderResponse, ifMatch: `"${version}"` });
+  sendJson("PATCH", `/api/identity-providers/${id}`, body, {
+    schema: ChangedProviderResponse,
+    ifMatch: `"${version}"`,
+  });
 
 /** Lets nobody sign in with a provider any more, and signs out whoever had. */
 export const disableProvider = ({ id, version }: Version) =>
@@ -45,7 +50,7 @@ export const testProvider = (id: string) =>
   sendJson("POST", `/api/identity-providers/${id}/test`, {}, { schema: ProviderTest });
 
 export const addMapping = (id: string, body: AddMappingRequest) =>
-  sendJson("POST", `/api/identity-providers/${id}/mappings`, body, { schema: MappingList });
+  sendJson("POST", `/api/identity-providers/${id}/mappings`, body, { schema: ChangedMappings });
 
 export const removeMapping = (id: string, value: string) =>
   sendJson("DELETE", `/api/identity-providers/${id}/mappings`, { value }, { schema: MappingList });

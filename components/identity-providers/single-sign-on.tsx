@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, Plus } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
+import { FoundingNote } from "@/components/people/founding-note";
 import { Button } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Panel } from "@/components/ui/panel";
@@ -14,7 +15,7 @@ import { ProviderDrawer } from "./provider-drawer";
 import { providerList } from "./queries";
 
 /** With which identity providers of the organisation people sign in. */
-export function SingleSignOn({ mayWrite }: { mayWrite: boolean }) {
+export function SingleSignOn({ mayWrite, founding }: { mayWrite: boolean; founding: boolean }) {
   const [openId, setOpenId] = useQueryState("provider", parseAsString.withOptions({ history: "push" }));
   const [adding, setAdding] = useState(false);
   const query = useQuery(providerList);
@@ -27,6 +28,7 @@ export function SingleSignOn({ mayWrite }: { mayWrite: boolean }) {
           People sign in with the account of their organisation (OpenID Connect). The admin of the first start keeps a
           password, for the day on which no provider answers.
         </p>
+        {founding && mayWrite && <FoundingNote linked />}
         {!providers && (
           <div className="w-full">
             {query.error ? (

@@ -2,6 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { WaitingLinks } from "@/components/account-links/waiting-links";
+import { openControlChanges } from "@/components/control-changes/queries";
+import { ListedChanges } from "@/components/control-changes/waiting-changes";
 import { PendingChange } from "@/components/entitlements/pending-change";
 import { openChanges } from "@/components/entitlements/queries";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -11,23 +13,33 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { PeopleTabs } from "./people-tabs";
 
 function Changes() {
-  const query = useQuery(openChanges());
+  const [query, controls] = [useQuery(openChanges()), useQuery(openControlChanges())];
   const changes = query.data?.entitlementChanges;
-  if (!changes) {
-    if (!query.error) return <SkeletonText lines={4} />;
-    return <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
+  const others = controls.data?.controlChanges;
+  if (!changes || !others) {
+    const error = query.error ?? controls.error;
+    if (!error) return <SkeletonText lines={4} />;
+    const retry = () => void Promise.all([query.refetch(), controls.refetch()]);
+    return <ErrorPanel title="They could not be loaded" error={error} onRetry={retry} />;
   }
-  if (changes.length === 0) {
+  if (changes.length + others.length === 0) {
     return (
       <div className="rounded-md border border-line bg-surface">
         <EmptyState kind="none" title="No change waits">
-          What somebody may delegate, and who comes into a group that lets them delegate more, is proposed by one admin
-          and confirmed here by another one.
+          Roles that decide, what people may delegate, identity providers and issuers of people: one admin proposes a
+          change, and another one confirms it here.
         </EmptyState>
       </div>
     );
   }
-  return changes.map((change) => <PendingChange key={change.id} change={change} linked />);
+  return (
+    <>
+      <ListedChanges changes={others} />
+      {changes.map((change) => (
+        <PendingChange key={change.id} change={change} linked />
+      ))}
+    </>
+  );
 }
 
 /** What one admin proposed or did about people, and waits for a second one. */

@@ -45,6 +45,11 @@ export function InviteDialog() {
 function Made({ person, onDone }: { person: CreatePersonResponse; onDone: () => void }) {
   return (
     <div className="flex flex-col gap-4">
+      {person.waiting && (
+        <p role="status" className="rounded-md bg-waitbg p-3 text-wait">
+          The account is there. A second admin confirms these roles first: {person.waiting.roles.join(", ")}.
+        </p>
+      )}
       {person.invitationUrl && <InvitationLink url={person.invitationUrl} expiresAt={person.invitationExpiresAt} />}
       <div className="flex justify-end">
         <Button onClick={onDone}>Done</Button>

@@ -18,6 +18,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { personRoles } from "@/lib/people/model";
 import type { PersonResponse } from "@/lib/people/schema";
+import { FoundingNote } from "./founding-note";
 import { InviteDialog } from "./invite-dialog";
 import { peopleList, personDetail } from "./queries";
 import { roleWords } from "./role-words";
@@ -32,7 +33,16 @@ const columns: Column<PersonResponse>[] = [
     sortKey: "name",
     cell: (person) => <Identity name={person.name} id={person.email} seal={person.id} frame="person" />,
   },
-  { id: "status", header: "Status", cell: (person) => <StatusMark status={person.status} /> },
+  {
+    id: "status",
+    header: "Status",
+    cell: (person) => (
+      <span className="flex flex-wrap items-center gap-2">
+        <StatusMark status={person.status} />
+        {person.password === "from_admin" && <Pill>password from an admin</Pill>}
+      </span>
+    ),
+  },
   {
     id: "roles",
     header: "Roles",
@@ -67,8 +77,15 @@ const views = [
   { label: "Deactivated", q: "status:deactivated" },
 ];
 
+type Props = {
+  viewerId: string;
+  mayWrite: boolean;
+  /** Whether one admin acts alone still. */
+  founding: boolean;
+};
+
 /** The list of people, with one of them open at the side. */
-export function PeopleScreen({ viewerId, mayWrite }: { viewerId: string; mayWrite: boolean }) {
+export function PeopleScreen({ viewerId, mayWrite, founding }: Props) {
   const { q } = useFilterQuery();
   const { sort, setSort } = useSort("name");
   const [openId, setOpenId] = useQueryState("person", parseAsString.withOptions({ history: "push" }));
@@ -95,6 +112,7 @@ export function PeopleScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
       }
     >
       <div className="flex flex-col gap-3">
+        {founding && mayWrite && <FoundingNote />}
         <FilterBar label="Filter people" keys={keys}>
           <DensitySwitch />
         </FilterBar>

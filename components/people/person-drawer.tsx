@@ -3,6 +3,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { LinksOfPerson } from "@/components/account-links/links-of-person";
+import { controlChangeKeys } from "@/components/control-changes/queries";
+import { WaitingChanges } from "@/components/control-changes/waiting-changes";
 import { EntitlementSection } from "@/components/entitlements/entitlement-section";
 import { GroupsOfPerson } from "@/components/groups/groups-of-person";
 import { PasskeysOfPerson } from "@/components/passkeys/passkeys-of-person";
@@ -16,11 +18,12 @@ import { CopyField } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { Pill } from "@/components/ui/pill";
 import { problemText } from "@/components/ui/problem-text";
 import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
 import type { PersonRole } from "@/lib/people/model";
-import { CreatePersonResponse, PersonResponse } from "@/lib/people/schema";
+import { ChangedPersonResponse, CreatePersonResponse, type PersonResponse } from "@/lib/people/schema";
 import { InvitationLink } from "./invitation-link";
 import { peopleKeys } from "./queries";
 import { roleWords } from "./role-words";
@@ -44,12 +47,14 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
       <div className="flex flex-col gap-6">
         <div className="flex flex-wrap items-center gap-3">
           <StatusMark status={person.status} />
+          {person.password === "from_admin" && <Pill>password from an admin</Pill>}
           <CopyField value={person.id} label="person id" />
         </div>
         <div className="flex flex-wrap gap-2">
           <ButtonLink href={`/delegations/graph?person=${person.id}`}>Show delegations in a graph</ButtonLink>
           {mayWrite && <ButtonLink href={`/people/rehoming?person=${person.id}`}>Name another delegator</ButtonLink>}
         </div>
+        <WaitingChanges subjectId={person.id} />
         <EditForm key={saves} person={person} own={own} mayWrite={mayWrite} onSaved={onSaved} />
         {mayWrite && person.status === "invited" && <InviteAgain person={person} />}
         <EntitlementSection subjectId={person.id} mayWrite={mayWrite} />
@@ -91,10 +96,11 @@ function useEdit({ person: { id, version, name, roles }, onSaved }: FormProps) {
   const refresh = () => client.invalidateQueries({ queryKey: peopleKeys.all });
   const save = useMutation({
     mutationFn: () =>
-      sendJson("PATCH", `/api/people/${id}`, change, { schema: PersonResponse, ifMatch: `"${base.version}"` }),
+      sendJson("PATCH", `/api/people/${id}`, change, { schema: ChangedPersonResponse, ifMatch: `"${base.version}"` }),
     onSuccess: async (saved) => {
-      toast.done(`Saved ${saved.name}`, "In force from their next request.");
-      await refresh();
+      if (saved.waiting) toast.done(`Proposed roles of ${saved.name}`, "A second admin confirms them.");
+      else toast.done(`Saved ${saved.name}`, "In force from their next request.");
+      await Promise.all([refresh(), client.invalidateQueries({ queryKey: controlChangeKeys.all })]);
       onSaved();
     },
     onError: (error) => (isStale(error) ? refresh() : undefined),
@@ -168,8 +174,16 @@ function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
   const off = person.status === "deactivated";
   const verb = off ? "Reactivate" : "Deactivate";
   const act = async () => {
-    await sendJson("POST", `/api/people/${person.id}/${off ? "reactivate" : "deactivate"}`, {});
-    toast.done(`${off ? "Reactivated" : "Deactivated"} ${person.name}`);
+    const verbOf = off ? "reactivate" : "deactivate";
+    const { waiting } = await sendJson(
+      "POST",
+      `/api/people/${person.id}/${verbOf}`,
+      {},
+      { schema: ChangedPersonResponse },
+    );
+    if (waiting) toast.done(`Proposed to reactivate ${person.name}`, "A second admin confirms it.");
+    else toast.done(`${off ? "Reactivated" : "Deactivated"} ${person.name}`);
+    await client.invalidateQueries({ queryKey: controlChangeKeys.all });
     await client.invalidateQueries({ queryKey: peopleKeys.all });
   };
   return (

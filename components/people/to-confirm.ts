@@ -1,19 +1,21 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
+import { ControlChangeList } from "@/lib/people/dual-control/schema";
 import { EntitlementChangeList } from "@/lib/people/entitlements/schema";
 import { IdentityList } from "@/lib/people/identities/schema";
 
 const MOST_COUNTED = 100;
 
-/** How much waits for a second admin: changes of what may be delegated, and linked accounts. */
+/** How much waits for a second admin: changes of controls, of what may be delegated, and linked accounts. */
 export const toConfirm = queryOptions({
   queryKey: ["people", "to-confirm"],
   queryFn: async ({ signal }) => {
-    const [changes, links] = await Promise.all([
+    const [controls, changes, links] = await Promise.all([
+      getJson("/api/control-changes", { limit: MOST_COUNTED }, ControlChangeList, signal),
       getJson("/api/entitlement-changes", { limit: MOST_COUNTED }, EntitlementChangeList, signal),
       getJson("/api/account-links", { limit: MOST_COUNTED }, IdentityList, signal),
     ]);
-    return changes.entitlementChanges.length + links.identities.length;
+    return controls.controlChanges.length + changes.entitlementChanges.length + links.identities.length;
   },
   meta: { topics: ["control-changes", "account-links"] },
 });

@@ -65,10 +65,12 @@ type SettingsScreenProps = {
   whyNotWrite?: string | undefined;
   /** Whether the viewer may say how people sign in. */
   mayChangePeople: boolean;
+  /** Whether one admin acts alone still. */
+  founding: boolean;
 };
 
 /** What holds for the whole organisation. */
-export function SettingsScreen({ whyNotWrite, mayChangePeople }: SettingsScreenProps) {
+export function SettingsScreen({ whyNotWrite, mayChangePeople, founding }: SettingsScreenProps) {
   const query = useQuery(organisationSettings);
   return (
     <PageFrame
@@ -90,7 +92,7 @@ export function SettingsScreen({ whyNotWrite, mayChangePeople }: SettingsScreenP
             <SkeletonText lines={3} />
           )}
         </Panel>
-        <SingleSignOn mayWrite={mayChangePeople} />
+        <SingleSignOn mayWrite={mayChangePeople} founding={founding} />
       </div>
     </PageFrame>
   );

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
+import { PasswordNote } from "@/components/account/password-note";
 import { preferences } from "@/components/account/queries";
 import { agentCounts } from "@/components/agents/queries";
 import { openDetections } from "@/components/detections/queries";
@@ -24,11 +25,14 @@ export type ConsoleChromeProps = {
   user: ShellUser;
   permissions: readonly Permission[];
   environment: string;
+  /** An admin chose the person's password: until they choose one, their session only reads. */
+  mustChoosePassword: boolean;
   children: ReactNode;
 };
 
 /** The shell of the console with the navigation and the figures in it, kept in step with the server. */
-export function ConsoleChrome({ user, permissions, environment, children }: ConsoleChromeProps) {
+export function ConsoleChrome(props: ConsoleChromeProps) {
+  const { user, permissions, environment, mustChoosePassword, children } = props;
   const held = new Set(permissions);
   const seesAgents = held.has("agents:read") || held.has("agents:own");
   const agents = useQuery({ ...agentCounts, enabled: seesAgents });
@@ -47,6 +51,7 @@ export function ConsoleChrome({ user, permissions, environment, children }: Cons
     <ShortcutsProvider on={shortcuts}>
       <LeaveGuard>
         <AppShell groups={consoleNav(held, counts)} user={user} environment={environment}>
+          {mustChoosePassword && <PasswordNote />}
           <UnclaimedNote />
           {children}
           <SignInHost user={user} />

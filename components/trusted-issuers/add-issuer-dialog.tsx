@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { controlChangeKeys } from "@/components/control-changes/queries";
 import { type FormProblem, formProblem } from "@/components/shell/form-problem";
 import { Button } from "@/components/ui/button";
 import { Radio } from "@/components/ui/choice";
@@ -88,7 +89,9 @@ function useDraft(onAdded: (id: string) => void) {
     try {
       const added = await addIssuer(body.data);
       await client.invalidateQueries({ queryKey: trustKeys.all });
-      if (added.fetchError) toast.problem(`${added.name} is trusted, but its keys could not be fetched`);
+      await client.invalidateQueries({ queryKey: controlChangeKeys.all });
+      if (added.waiting) toast.done(`Proposed to trust ${added.name}`, "A second admin confirms it.");
+      else if (added.fetchError) toast.problem(`${added.name} is trusted, but its keys could not be fetched`);
       else toast.done(`${added.name} is trusted`, `${added.keys.length} of its keys are known.`);
       onAdded(added.id);
     } catch (error) {

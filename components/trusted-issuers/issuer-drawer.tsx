@@ -3,6 +3,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { useState } from "react";
+import { controlChangeKeys } from "@/components/control-changes/queries";
+import { WaitingChanges } from "@/components/control-changes/waiting-changes";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyField } from "@/components/ui/copy-field";
@@ -99,8 +101,10 @@ function Standing({ issuer, whyNotWrite }: Props) {
   const on = issuer.status === "active";
   const verb = on ? "Disable issuer" : "Enable issuer";
   const act = async () => {
-    await editIssuer(issuer, { status: on ? "disabled" : "active" });
-    toast.done(on ? `${issuer.name} is disabled` : `${issuer.name} is enabled`);
+    const { waiting } = await editIssuer(issuer, { status: on ? "disabled" : "active" });
+    if (waiting) toast.done(`Proposed to trust ${issuer.name}`, "A second admin confirms it.");
+    else toast.done(on ? `${issuer.name} is disabled` : `${issuer.name} is enabled`);
+    await client.invalidateQueries({ queryKey: controlChangeKeys.all });
     await client.invalidateQueries({ queryKey: trustKeys.all });
   };
   return (
@@ -138,6 +142,7 @@ export function IssuerDrawer({ issuer, whyNotWrite, onClose }: Props & { onClose
     <Drawer open onOpenChange={(open) => !open && onClose()} title={issuer.name}>
       <div className="flex flex-col gap-5">
         <StatusMark status={issuer.status} />
+        <WaitingChanges subjectId={issuer.id} />
         <Facts issuer={issuer} />
         {issuer.kind === "workloads" && <IssuerRules issuer={issuer} whyNotWrite={whyNotWrite} />}
         <Keys issuer={issuer} whyNotWrite={whyNotWrite} />

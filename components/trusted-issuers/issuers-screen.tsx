@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { BadgeCheck, Plus } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
+import { FoundingNote } from "@/components/people/founding-note";
 import { PageFrame } from "@/components/shell/app-shell";
 import { PagedTable } from "@/components/table/paged-table";
 import { Button } from "@/components/ui/button";
@@ -21,10 +22,12 @@ export type IssuersScreenProps = {
   whyNotTest?: string | undefined;
   /** The issuer of this server: what the audience of their tokens is unless told otherwise. */
   ownIssuer: string;
+  /** Whether one admin acts alone still. */
+  founding: boolean;
 };
 
 /** Whose signed statements about workloads and people count here. */
-export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer }: IssuersScreenProps) {
+export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer, founding }: IssuersScreenProps) {
   const [openId, setOpenId] = useQueryState("issuer", parseAsString.withOptions({ history: "push" }));
   const [asking, setAsking] = useState<"add" | "test">();
   const list = useInfiniteQuery(issuerList);
@@ -52,6 +55,7 @@ export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer }: IssuersScr
           A workload that its platform vouches for enrols without any secret: the platform signs who it is, a rule says
           which agent that is. Enrolment gives no authority.
         </p>
+        {founding && whyNotWrite === undefined && <FoundingNote linked />}
         <PagedTable
           pages={list}
           label="Trusted issuers"

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
 import {
+  ChangedIssuerResponse,
   type CreateTrustedIssuerRequest,
   type CreateWorkloadRuleRequest,
   type EditTrustedIssuerRequest,
@@ -51,7 +52,7 @@ const issuer = (issuerId: string) => `/api/trusted-issuers/${issuerId}`;
 /** Trusts an issuer; its keys are fetched before the answer. */
 export const addIssuer = (body: CreateTrustedIssuerRequest) =>
   sendJson("POST", "/api/trusted-issuers", body, {
-    schema: TrustedIssuerResponse,
+    schema: ChangedIssuerResponse,
     idempotencyKey: crypto.randomUUID(),
   });
 
@@ -59,7 +60,7 @@ export const addIssuer = (body: CreateTrustedIssuerRequest) =>
 export const editIssuer = (
   { id, version }: Pick<TrustedIssuerResponse, "id" | "version">,
   body: EditTrustedIssuerRequest,
-) => sendJson("PATCH", issuer(id), body, { schema: TrustedIssuerResponse, ifMatch: `"${version}"` });
+) => sendJson("PATCH", issuer(id), body, { schema: ChangedIssuerResponse, ifMatch: `"${version}"` });
 
 /** Fetches the keys of an issuer now. */
 export const refreshIssuer = (issuerId: string) =>

@@ -50,15 +50,20 @@ export async function getPerson(principal: Principal, personId: string): Promise
   return { ...toPersonResponse(person), stopped };
 }
 
+/** Tells whether one admin acts alone still, for the pages on which they do. */
+export const isStillFounding = (): Promise<boolean> => readFounding();
+
 /** Says who is signed in, what they may do, and until when. */
 export async function currentSession(principal: Principal): Promise<SessionResponse> {
   const session = await findLiveSession(principal.sessionId);
-  if (!session) throw new DomainError("unauthenticated", "unauthenticated", "Sign in first.");
+  const person = await findPerson(principal.personId);
+  if (!session || !person) throw new DomainError("unauthenticated", "unauthenticated", "Sign in first.");
   const { personId: id, email, name, roles } = principal;
   return {
     person: { id, email, name, roles },
     permissions: [...principal.permissions],
     founding: await readFounding(),
+    password: passwordOriginOf(person),
     mustChoosePassword: principal.mustChoosePassword ?? false,
     authenticatedAt: session.authenticatedAt.toISOString(),
     expiresAt: session.expiresAt.toISOString(),

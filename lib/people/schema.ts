@@ -101,6 +101,8 @@ export type PeopleList = z.infer<typeof PeopleList>;
 export const SessionResponse = z.object({
   person: z.object({ id: PersonId, email: z.string(), name: z.string(), roles: z.array(Role) }),
   permissions: z.array(z.enum(permissions)),
+  /** Who chose the person's password. */
+  password: z.enum(passwordOrigins),
   /** An admin chose the password: until the person chooses one, this session only reads. */
   mustChoosePassword: z.boolean(),
   /** One admin may act alone still: the organisation never had two admins who chose how they sign in. */

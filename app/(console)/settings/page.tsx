@@ -6,6 +6,7 @@ import { newQueryClient } from "@/components/shell/query-client";
 import { requirePrincipal } from "@/lib/people/current-principal";
 import { rolesWith } from "@/lib/people/permissions";
 import { may } from "@/lib/people/principal";
+import { isStillFounding } from "@/lib/people/queries";
 import { getSettings } from "@/lib/people/settings/queries";
 
 export const metadata: Metadata = { title: "Organisation" };
@@ -22,6 +23,7 @@ export default async function SettingsPage() {
     <HydrationBoundary state={dehydrate(client)}>
       <SettingsScreen
         mayChangePeople={may(principal, "people:write")}
+        founding={await isStillFounding()}
         whyNotWrite={
           may(principal, "settings:write")
             ? undefined

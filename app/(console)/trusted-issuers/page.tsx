@@ -6,6 +6,7 @@ import { trustKeys } from "@/components/trusted-issuers/queries";
 import { requirePrincipal } from "@/lib/people/current-principal";
 import { rolesWith } from "@/lib/people/permissions";
 import { may } from "@/lib/people/principal";
+import { isStillFounding } from "@/lib/people/queries";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { listIssuers } from "@/lib/trusted-issuers/queries";
 import { TrustFilters } from "@/lib/trusted-issuers/schema";
@@ -26,6 +27,7 @@ export default async function TrustedIssuersPage() {
     <HydrationBoundary state={dehydrate(client)}>
       <IssuersScreen
         ownIssuer={runtime().publicUrl}
+        founding={await isStillFounding()}
         whyNotTest={
           mayTest ? undefined : `Tokens are tested by people with the role ${rolesWith("agents:write").join(" and ")}.`
         }

@@ -80,6 +80,8 @@ describe("an account that an admin links to somebody who joined", () => {
     await expect(acknowledgeIdentity(person, identity)).rejects.toMatchObject({ code: "identity_ready" });
     expect(await permissions()).toEqual(expect.arrayContaining(["requests:decide", "people:write"]));
     expect(await world.auditTypes(personId)).toContain("person.identity-acknowledged");
+    // A second independent admin would found the organisation, and limit whoever has no password of their own.
+    await world.sql("update people set status = 'deactivated' where id = $1", [personId]);
   });
 
   it("waits for the end of its day, also when its person says at once that it is theirs", async () => {

@@ -1,0 +1,82 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { ApiProblem } from "@/components/shell/api-problem";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import { ChangeCard, NowThen } from "./change-card";
+import { confirmControlChange, endControlChange, openControlChanges, pageOfChange } from "./queries";
+import { readControlChange } from "./shown-control-change";
+
+const kindWords: Record<string, string> = {
+  agent: "A change of an agent",
+  blueprint: "A change of a blueprint",
+  "approval-policy": "A change of an approval policy",
+};
+
+/** A change that is read and decided on a page of its own. */
+function Elsewhere({ change }: { change: ControlChangeResponse }) {
+  const page = pageOfChange(change);
+  return (
+    <p className="rounded-md border border-wait/40 bg-waitbg/40 p-4">
+      <b>{kindWords[change.kind] ?? "A change"}</b>, proposed by {change.proposedBy.name}{" "}
+      <Timestamp at={change.proposedAt} />.{" "}
+      {page && (
+        <Link className="underline" href={page}>
+          Read and decide it
+        </Link>
+      )}
+    </p>
+  );
+}
+
+/** A change of roles, of an identity provider, or of an issuer of people. */
+function ControlChange({ change, linked }: { change: ControlChangeResponse; linked: boolean }) {
+  const client = useQueryClient();
+  const shown = readControlChange(change.document);
+  const href = pageOfChange(change);
+  return (
+    <ChangeCard
+      change={change}
+      title={shown?.title ?? "Proposed change"}
+      page={linked && shown && href ? { href, name: shown.name } : undefined}
+      sender={{
+        confirm: (digest) => confirmControlChange(change, digest),
+        end: (verb, note) => endControlChange(change, verb, note),
+        reload: () => client.invalidateQueries(),
+      }}
+    >
+      {shown ? (
+        <div className="flex flex-col gap-3">
+          <NowThen before={shown.before} after={shown.after} />
+        </div>
+      ) : null}
+    </ChangeCard>
+  );
+}
+
+/** The change of one thing that waits for a second person; nothing where none does. */
+export function WaitingChanges({ subjectId }: { subjectId: string }) {
+  const query = useQuery(openControlChanges(subjectId));
+  // Who reads no changes of controls sees the thing as it is.
+  if (query.error instanceof ApiProblem && query.error.status === 403) return null;
+  if (query.error && !query.data) {
+    return (
+      <ErrorPanel title="What waits could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
+    );
+  }
+  return query.data?.controlChanges.map((change) => <ControlChange key={change.id} change={change} linked={false} />);
+}
+
+/** Changes of every kind that wait, each with a way to its page. */
+export function ListedChanges({ changes }: { changes: readonly ControlChangeResponse[] }) {
+  return changes.map((change) =>
+    change.kind in kindWords ? (
+      <Elsewhere key={change.id} change={change} />
+    ) : (
+      <ControlChange key={change.id} change={change} linked />
+    ),
+  );
+}
