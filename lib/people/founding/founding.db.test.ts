@@ -78,8 +78,12 @@ describe("an organisation", () => {
 
   it("is founded when two admins choose their passwords at the same time", async () => {
     const admins = [await world.person(["admin"]), await world.person(["admin"])];
-    await Promise.all(admins.map((admin) => ownPassword(world, admin)));
-    expect(await founding()).toBe(false);
+    const choose = ({ personId }: Principal) =>
+      transaction(
+        (tx) => tx.$executeRaw`update people set password_chosen_at = clock_timestamp() where id = ${personId}`,
+      );
+    await Promise.all(admins.map(choose));
+    expect(await Promise.all([founding(), founding()])).toEqual([false, false]);
   });
 });
 
