@@ -114,7 +114,9 @@ async function approve(page: Page, sentence: string): Promise<void> {
 /** Opens the newest decision of the open trail and has the browser check its proof. */
 async function verifyDecision(page: Page): Promise<void> {
   await page
-    .getByRole("button", { name: new RegExp(`^Open entry \\d+: ${agent} may create`) })
+    .getByRole("button", {
+      name: new RegExp(`^Open entry \\d+: ${agent} was allowed to create a payment of 120.00 USD`),
+    })
     .first()
     .click();
   const drawer = page.getByRole("dialog");
@@ -183,7 +185,9 @@ test("from a registered system to a proven revocation, by three people and a run
     expect(await running.requestToken(identifier)).toMatchObject({ status: 401, error: "invalid_client" });
     await trail.getByRole("button", { name: "Show 1 new entry" }).click({ timeout: 5_000 });
     await expect(
-      trail.getByText(`${agent} may not create payment account/eu-7/pay-1: the agent was revoked`),
+      trail.getByText(
+        `${agent} was not allowed to create a payment of 120.00 USD on account/eu-7/pay-1 for Alba Duarte: the agent was revoked`,
+      ),
     ).toBeVisible();
     await expect(mara.getByRole("dialog").getByText(/s later\)/)).toBeVisible();
   });

@@ -30,8 +30,9 @@ type Asker = {
 
 export async function person(roles: PersonRole[]): Promise<Asker> {
   const personId = newId("person");
+  const name = roles.includes("approver") ? "Jonas Weber" : "Mara Okafor";
   await prisma().person.create({
-    data: { id: personId, email: `${personId.toLowerCase()}@acme.example`, name: "Mara Okafor", roles },
+    data: { id: personId, email: `${personId.toLowerCase()}@acme.example`, name, roles },
   });
   return { personId, permissions: permissionsOf(roles) };
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import { collectRecords } from "@/e2e/support/collected-records";
 import { createTestDatabase } from "@/e2e/support/database";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
 import { principalOfSession } from "@/lib/people/authentication";
@@ -93,6 +94,7 @@ export async function createWorld(overrides: Partial<Runtime> = {}): Promise<Wor
       return rows.map(({ type }) => type);
     },
     end: async () => {
+      await collectRecords(sql);
       await endPrisma();
       await endPools();
       await owner.end();

@@ -1,4 +1,5 @@
-import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { ActionDocument } from "@/lib/action-approvals/model";
+import type { Actor, AuditEvent, Fact } from "@/lib/audit/event";
 
 type ApprovalRef = {
   id: string;
@@ -7,11 +8,20 @@ type ApprovalRef = {
   action: string;
   resourceType: string;
   resource: string;
+  /** Exact bytes that were shown. */
+  document: string;
 };
+
+/** The amounts that people were shown, in the one spelling in which they were counted. */
+function amountsIn(document: string): Fact {
+  const { fields } = JSON.parse(document) as Pick<ActionDocument, "fields">;
+  const amounts = Object.entries(fields).filter(([, { kind }]) => kind === "money" || kind === "number");
+  return Object.fromEntries(amounts.map(([name, { kind: _, ...amount }]) => [name, amount]));
+}
 
 const about = (
   actor: Actor,
-  { id, digest, agentId, action, resourceType, resource }: ApprovalRef,
+  { id, digest, agentId, action, resourceType, resource, document }: ApprovalRef,
   how: string,
 ): AuditEvent => ({
   type: `action-approval.${how}`,
@@ -20,7 +30,7 @@ const about = (
   action,
   resourceType,
   refs: [id],
-  facts: { approval: id, digest },
+  facts: { approval: id, digest, amounts: amountsIn(document) },
   texts: { resource },
 });
 

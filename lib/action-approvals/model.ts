@@ -84,6 +84,7 @@ export type KnownApproval = {
   status: ActionApprovalStatus;
   expiresAt: Date;
   usedByDecision: string | null;
+  decidedBy: { id: string; name: string } | null;
 };
 
 /** Where the very same action stands when it is asked for once more. */
@@ -91,4 +92,10 @@ export type Standing =
   | { kind: "unasked" }
   /** Over without anybody having noted it. */
   | { kind: "overdue"; id: string }
-  | { kind: "pending" | "approved" | "denied" | "repeated"; id: string; expiresAt: Date };
+  | {
+      kind: "pending" | "approved" | "denied" | "repeated";
+      id: string;
+      expiresAt: Date;
+      /** The person who decided it, with their name. */
+      decidedBy: { id: string; name: string } | null;
+    };

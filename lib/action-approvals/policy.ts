@@ -18,11 +18,10 @@ import { type PasskeyErrorCode, sentenceOf } from "@/lib/people/passkeys/errors"
  * @param decisionId The decision that is repeated under its Idempotency-Key: the yes that it used is still its yes.
  */
 export function standingOf(known: readonly KnownApproval[], decisionId: string | undefined, now: Date): Standing {
-  const at = (kind: "pending" | "approved" | "denied" | "repeated", { id, expiresAt }: KnownApproval): Standing => ({
-    kind,
-    id,
-    expiresAt,
-  });
+  const at = (kind: "pending" | "approved" | "denied" | "repeated", approval: KnownApproval): Standing => {
+    const { id, expiresAt, decidedBy } = approval;
+    return { kind, id, expiresAt, decidedBy };
+  };
   const repeated = known.find(({ usedByDecision }) => usedByDecision !== null && usedByDecision === decisionId);
   if (repeated) return at("repeated", repeated);
   for (const approval of known) {

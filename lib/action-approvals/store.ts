@@ -20,8 +20,10 @@ export type ActionApprovalRow = Prisma.ActionApprovalGetPayload<{ include: typeo
 export async function knownApprovals(digest: string): Promise<KnownApproval[]> {
   const { rows } = await hotPool().query<KnownApproval>({
     name: "known_approvals",
-    text: `select id, status, expires_at as "expiresAt", used_by_decision as "usedByDecision"
-      from action_approvals where digest = $1 order by id desc limit 50`,
+    text: `select a.id, a.status, a.expires_at as "expiresAt", a.used_by_decision as "usedByDecision",
+        case when p.id is not null then json_build_object('id', p.id, 'name', p.name) end as "decidedBy"
+      from action_approvals a left join people p on p.id = a.decided_by_id
+      where a.digest = $1 order by a.id desc limit 50`,
     values: [digest],
   });
   return rows;

@@ -35,17 +35,24 @@ const edited = {
   purpose: "text",
 } as const;
 
-/** Members of an agent changed; `changed` names them. `changeId` is the change that a second person confirmed. */
+/** A change that a second person confirmed, and the person who proposed it. */
+export type Confirmed = { id: string; proposedById: string };
+
+/** Members of an agent changed; `changed` names them. */
 export const agentEdited = (
   actor: Actor,
   before: Agent,
   agent: Agent,
-  { changed, changeId }: { changed: readonly string[]; changeId: string | null },
+  { changed, change }: { changed: readonly string[]; change: Confirmed | null },
 ): AuditEvent => ({
   ...about("agent.edited", actor, agent),
   changes: changesOf(before, agent, edited),
-  refs: [agent.ownerId, changeId].filter((id) => id !== null),
-  facts: { ...standing(agent), changed, ...(changeId !== null && { changeId }) },
+  refs: [agent.ownerId, change?.id ?? null].filter((id) => id !== null),
+  facts: {
+    ...standing(agent),
+    changed,
+    ...(change !== null && { changeId: change.id, proposedById: change.proposedById }),
+  },
   texts: {
     displayName: changed.includes("displayName") ? (agent.displayName ?? "") : undefined,
     purpose: changed.includes("purpose") ? agent.purpose : undefined,

@@ -18,16 +18,16 @@ export async function append(tx: Tx, event: AuditEvent, now: Date = clock.now())
   const whole = withOrigin(event);
   const names = await keepNames(tx, idsOf(whole));
   const sealed = sealEvent({ ...whole, names }, now);
+  const { texts } = sealed;
   await tx.$executeRaw`
-    insert into log_entries (entry_id, type, body, leaf_hash)
-    values (${sealed.entryId}, ${sealed.type}, ${sealed.body}, ${sealed.leafHash})`;
-  if (sealed.texts.length > 0) {
-    await tx.$executeRaw`
-      insert into erasable_texts (entry_id, member, salt, value)
-      select ${sealed.entryId}, t.member, decode(t.salt, 'base64'), t.value
-      from unnest(${sealed.texts.map(({ member }) => member)}::text[], ${sealed.texts.map(({ salt }) => salt.toString("base64"))}::text[],
-        ${sealed.texts.map(({ value }) => value)}::text[]) as t(member, salt, value)`;
-  }
+    with entry as (
+      insert into log_entries (entry_id, type, body, leaf_hash)
+      values (${sealed.entryId}, ${sealed.type}, ${sealed.body}, ${sealed.leafHash})
+    )
+    insert into erasable_texts (entry_id, member, salt, value)
+    select ${sealed.entryId}, t.member, decode(t.salt, 'base64'), t.value
+    from unnest(${texts.map(({ member }) => member)}::text[], ${texts.map(({ salt }) => salt.toString("base64"))}::text[],
+      ${texts.map(({ value }) => value)}::text[]) as t(member, salt, value)`;
   return sealed.entryId;
 }
 

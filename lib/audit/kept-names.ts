@@ -40,23 +40,36 @@ export async function namesNow(ids: readonly string[]): Promise<Map<string, stri
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
+/** Names that a transaction has looked up: many records of one transaction are about the same people and things. */
+const lookedUp = new WeakMap<Tx, Map<string, KeptName>>();
+
 /**
- * Keeps the names that these ids have in this transaction, and answers their salted digests for a record.
+ * Keeps the names that these ids have in this transaction, and answers their salted digests for a record. A transaction
+ * that renames something does so before its first record.
  *
  * A name that is kept already is used again. Two transactions may keep the same name twice: neither waits for the other.
  */
 export async function keepNames(tx: Tx, ids: readonly string[]): Promise<KeptName[]> {
-  const current = currentNames(ids);
-  if (!current) return [];
+  const known = lookedUp.get(tx) ?? new Map<string, KeptName>();
+  lookedUp.set(tx, known);
+  const current = currentNames(ids.filter((id) => !known.has(id)));
+  if (current) for (const [id, kept] of await lookUp(tx, current)) known.set(id, kept);
+  return [...new Set(ids)].flatMap((id) => known.get(id) ?? []).slice(0, maxNames);
+}
+
+async function lookUp(tx: Tx, { sql, known: ids }: { sql: string; known: string[] }): Promise<Map<string, KeptName>> {
   const rows = await tx.$queryRawUnsafe<(Named & { digest: string | null })[]>(
     `select c.id, c.name, (select k.digest from kept_names k where k.id = c.id and k.value = c.name limit 1) as digest
-     from (${current.sql}) c (id, name)`,
-    current.known,
+     from (${sql}) c (id, name)`,
+    ids,
   );
-  const named = rows.filter(({ name }) => name !== "").slice(0, maxNames);
+  const named = rows.filter(({ name }) => name !== "");
   const made = named.filter(({ digest }) => digest === null).map(saltedName);
   if (made.length > 0) await tx.$executeRawUnsafe(insertNames, ...columnsOf(made));
-  return [...named.flatMap(({ id, digest }) => (digest === null ? [] : [{ id, digest }])), ...made.map(toKept)];
+  const found = new Map<string, KeptName>();
+  for (const { id, digest } of named) if (digest !== null) found.set(id, { id, digest });
+  for (const one of made) found.set(one.id, toKept(one));
+  return found;
 }
 
 const cache = () => singleton("kept-names", () => new LruCache<string, KeptName>(50_000));

@@ -214,7 +214,12 @@ describe("evidence", () => {
   it("stays valid when a text was erased", async () => {
     await sqlPool().query("delete from erasable_texts where member = 'purpose'");
     const entry = await getAuditEntry(auditor, 0);
-    expect(entry.sealedTexts).toContainEqual({ member: "purpose", digest: expect.any(String), value: null });
+    expect(entry.sealedTexts).toContainEqual({
+      member: "purpose",
+      digest: expect.any(String),
+      salt: null,
+      value: null,
+    });
     expect(verifyEntryEvidence(await getEntryEvidence(auditor, 0)).ok).toBe(true);
   });
 

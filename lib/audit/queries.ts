@@ -1,8 +1,8 @@
 import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
 import { type EntryView, viewOf } from "@/lib/audit/entry-view";
+import { idsIn } from "@/lib/audit/ids-in";
 import { namesNow } from "@/lib/audit/kept-names";
 import { logVkey } from "@/lib/audit/log-key";
-import { entryTitle } from "@/lib/audit/model";
 import { proofOf } from "@/lib/audit/proof";
 import type {
   AuditEntry,
@@ -11,10 +11,10 @@ import type {
   AuditList,
   DecisionList,
   EntryEvidence,
-  Named,
 } from "@/lib/audit/schema";
 import { auditCondition, type Condition } from "@/lib/audit/search-filter";
 import * as store from "@/lib/audit/store";
+import { toEntry } from "@/lib/audit/to-entry";
 import { clock } from "@/lib/platform/clock/clock";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
@@ -159,44 +159,15 @@ async function untilSealed(index: number): Promise<void> {
 
 async function entriesOf(rows: readonly store.FoundRow[]): Promise<AuditEntry[]> {
   if (rows.length === 0) return [];
-  const [sealed, names] = await Promise.all([
-    store.sealedEntries(rows.map(({ index }) => Number(index))),
-    namesNow(rows.flatMap(({ actor_id, agent_id }) => [actor_id, ...(agent_id ? [agent_id] : [])])),
-  ]);
-  return rows.map((row) => toEntry(row, sealed.get(Number(row.index)), names));
+  const sealed = await store.sealedEntries(rows.map(({ index }) => Number(index)));
+  const read = rows.map((row) => ({ row, view: viewOfRow(sealed.get(Number(row.index))) }));
+  const names = await namesNow(read.flatMap(({ row, view }) => idsOfView(row, view)));
+  return read.map(({ row, view }) => toEntry(row, view, names));
 }
 
-function toEntry(
-  row: store.FoundRow,
-  sealed: store.SealedRow | undefined,
-  now: ReadonlyMap<string, string>,
-): AuditEntry {
-  const view = viewOfRow(sealed);
-  const named = (id: string): Named => {
-    const then = view?.names[id];
-    const today = now.get(id) ?? null;
-    return { id, name: then ?? today, sealed: then !== undefined, now: today };
-  };
-  const decision = row.decision === "allow" || row.decision === "deny" ? row.decision : null;
-  return {
-    index: Number(row.index),
-    entryId: row.entry_id,
-    type: row.type,
-    title: entryTitle(row.type, decision),
-    time: row.time.toISOString(),
-    actor: { type: row.actor_type, ...named(row.actor_id) },
-    agent: row.agent_id === null ? null : named(row.agent_id),
-    instanceId: row.instance_id,
-    decision,
-    code: row.code,
-    action: row.action,
-    resourceType: row.resource_type,
-    resource: row.resource,
-    chain: row.chain,
-    facts: { ...view?.facts },
-    texts: { ...view?.texts },
-  };
-}
+const idsOfView = ({ actor_id, agent_id }: store.FoundRow, view: EntryView | undefined): string[] => [
+  ...[actor_id, agent_id ?? "", ...(view?.refs ?? []), ...idsIn(view?.facts)],
+];
 
 function viewOfRow(sealed: store.SealedRow | undefined): EntryView | undefined {
   const body = sealed && parseEntryBody(sealed.body);
@@ -217,6 +188,7 @@ async function detailOf(row: store.FoundRow): Promise<AuditEntryDetail> {
     ...entry,
     ...(view && view.changes.length > 0 && { changes: [...view.changes] }),
     origin: view?.origin ?? null,
+    namesNow: Object.fromEntries(await namesNow(idsOfView(row, view))),
     hops: (body?.chain ?? []).map(({ id, version, digest }) => ({ id, version, digest })),
     refs: [...(body?.refs ?? [])],
     body: body ?? null,
@@ -234,10 +206,9 @@ async function detailOf(row: store.FoundRow): Promise<AuditEntryDetail> {
 
 /** Every text the bytes vouch for; null where it was erased. */
 function sealedTextsOf(body: EntryBody | undefined, { texts }: store.SealedRow): AuditEntryDetail["sealedTexts"] {
-  const left = new Map(texts.map(({ member, value }) => [member, value]));
-  return Object.entries(body?.texts ?? {}).map(([member, digest]) => ({
-    member,
-    digest,
-    value: left.get(member) ?? null,
-  }));
+  const left = new Map(texts.map((text) => [text.member, text]));
+  return Object.entries(body?.texts ?? {}).map(([member, digest]) => {
+    const { salt = null, value = null } = left.get(member) ?? {};
+    return { member, digest, salt, value };
+  });
 }

@@ -48,9 +48,22 @@ export const AuditEntry = z.object({
   entryId: z.string(),
   type: z.string(),
   title: z.string(),
+  /** What happened, in the past tense, with the names as they were. */
+  sentence: z.string(),
   time: z.string(),
   actor: Named.extend({ type: z.string() }),
   agent: Named.nullable(),
+  /** The agent or person whose deed it was: of a decision the agent, not the resource server that asked. */
+  subject: Named.extend({ type: z.string() }),
+  /** The person for whom an agent acted, or whose authority it held. */
+  for: Named.nullable(),
+  /** The person who answered for the agent. */
+  accountable: Named.nullable(),
+  approvers: z.array(Named),
+  /** The amounts of the action, each with its unit. */
+  amount: z.string().nullable(),
+  /** The limit that stood in the way: `666.51 of 500.00 EUR each: over by 166.51`. */
+  limit: z.string().nullable(),
   instanceId: z.string().nullable(),
   decision: z.enum(["allow", "deny"]).nullable(),
   code: z.string().nullable(),
@@ -105,7 +118,17 @@ export const AuditEntryDetail = AuditEntry.extend({
   bytes: z.string(),
   /** RFC 6962 leaf hash, base64. */
   leafHash: z.string(),
-  sealedTexts: z.array(z.object({ member: z.string(), digest: z.string(), value: z.string().nullable() })),
+  /** SHA-256(salt ‖ value) is the digest; salt in base64. Both are null where the text was erased. */
+  sealedTexts: z.array(
+    z.object({
+      member: z.string(),
+      digest: z.string(),
+      salt: z.string().nullable(),
+      value: z.string().nullable(),
+    }),
+  ),
+  /** Today's names, by id. No record vouches for them. */
+  namesNow: z.record(z.string(), z.string()),
   inclusion: z.object({ size: z.number().int(), root: z.string(), signedAt: z.string(), origin: z.string() }),
 });
 export type AuditEntryDetail = z.infer<typeof AuditEntryDetail>;

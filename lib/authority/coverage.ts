@@ -56,8 +56,12 @@ export type Uncovered = {
   /** The element that comes closest, where one names the type. */
   element?: IdentifiedElement;
   member: DecidingMember;
+  /** The limit on one amount that the action exceeds by itself, where that is why. */
+  limit?: ExceededLimit;
 };
+/** Amounts in decimals of their unit; `each` bounds a single action. */
+export type ExceededLimit = { field: string; unit?: string; window: Window | "each"; max: string; amount: string };
 export type Coverage = Covered | Uncovered;
 
 /** A verdict on one element, before it is named. */
-export type Refused = Pick<Uncovered, "code" | "reason" | "member">;
+export type Refused = Pick<Uncovered, "code" | "reason" | "member" | "limit">;

@@ -1,5 +1,5 @@
-import { minorOf, parseAmount, readableAmount } from "./amount";
-import type { LimitReservation, Refused } from "./coverage";
+import { formatAmount, minorOf, parseAmount, readableAmount } from "./amount";
+import type { ExceededLimit, LimitReservation, Refused } from "./coverage";
 import { isCount } from "./declared";
 import { fieldOf } from "./known";
 import {
@@ -89,12 +89,16 @@ export function reserveField(
     );
     return { code: "unit_not_allowed", member: "limits", reason: `The ${field} must be in ${allowed}.` };
   }
+  const limitOf = (window: ExceededLimit["window"], max: string): ExceededLimit => ({
+    ...{ field, window, max, amount: formatAmount(minor, unit) },
+    ...(unit !== undefined && { unit }),
+  });
   const reservations: LimitReservation[] = [];
   for (const { each, total } of limits.filter((limit) => limit.unit === unit)) {
-    if (each !== undefined && minor > each.minor) return exceeded(field, each.text, unit);
+    if (each !== undefined && minor > each.minor) return exceeded(limitOf("each", each.text));
     if (total === undefined) continue;
     // More than a whole window holds can never be reserved.
-    if (minor > total.minor) return exceeded(field, total.text, unit, ` ${windowPhrase(total.window)}`);
+    if (minor > total.minor) return exceeded(limitOf(total.window, total.text));
     const { start, end } = bucketOf(total.window, action.at);
     reservations.push({
       kind: "max_total",
@@ -110,9 +114,11 @@ export function reserveField(
   return reservations;
 }
 
-function exceeded(field: string, text: string, unit: string | undefined, when = ""): Refused {
-  const reason = `The ${field} may be at most ${readableAmount(text, unit)}${when}.`;
-  return { code: "limit_exceeded", member: "limits", reason };
+function exceeded(limit: ExceededLimit): Refused {
+  const { field, unit, window, max } = limit;
+  const when = window === "each" ? "" : ` ${windowPhrase(window)}`;
+  const reason = `The ${field} may be at most ${readableAmount(max, unit)}${when}.`;
+  return { code: "limit_exceeded", member: "limits", reason, limit };
 }
 
 /** Gives what one more action takes from a limit on their number. */

@@ -39,6 +39,9 @@ export async function createBlueprint(
   return create(actor, { name, ...(await readTerms(standardTerms, stated)) }, reason ?? null);
 }
 
+/** A change that a second person confirmed, and the person who proposed it. */
+type Confirmed = { id: string; proposedById: string };
+
 /**
  * Writes the next version of a blueprint, on the one that was read, and its record. All its agents follow it from this
  * transaction on; keys in use keep their expiry until they are rotated. The caller holds the barrier exclusively.
@@ -50,11 +53,12 @@ export async function addBlueprintVersion(
   personId: string,
   before: store.BlueprintWithUse,
   after: BlueprintTerms,
-  { reason, changeId = null }: { reason: string; changeId?: string | null },
+  { reason, change = null }: { reason: string; change?: Confirmed | null },
 ): Promise<void> {
   await store.addVersion(tx, before.id, before.version, { ...after, createdById: personId, reason });
   const actor = { type: "person", id: personId } as const;
-  await append(tx, blueprintEdited(actor, before, after, { agents: before.agents, reason, changeId }));
+  const confirmed = { changeId: change?.id ?? null, proposedById: change?.proposedById ?? null };
+  await append(tx, blueprintEdited(actor, before, after, { agents: before.agents, reason, ...confirmed }));
 }
 
 function create(

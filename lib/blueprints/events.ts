@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import { authorityDigest } from "@/lib/authority/digest";
 import type { Blueprint, BlueprintTerms } from "./model";
@@ -16,6 +17,17 @@ export const blueprintCreated = (actor: Actor, blueprint: Blueprint): AuditEvent
   texts: { name: blueprint.name },
 });
 
+const termKinds = {
+  ceiling: "json",
+  defaults: "json",
+  tokenTtlSeconds: "fact",
+  keyLifetimeDays: "fact",
+  requireDpop: "fact",
+  maxDelegationDays: "fact",
+  grantSubdelegationsAtOnce: "fact",
+  approvalPolicyId: "fact",
+} as const;
+
 /** What a record says of a version: settings as they are, authority by its digest, and no text. */
 const factsOf = ({ ceiling, defaults, ...terms }: BlueprintTerms) => ({
   tokenTtlSeconds: terms.tokenTtlSeconds,
@@ -28,12 +40,14 @@ const factsOf = ({ ceiling, defaults, ...terms }: BlueprintTerms) => ({
   defaultsDigest: defaults?.authority ? authorityDigest(defaults.authority) : null,
 });
 
+type NewVersion = { agents: number; reason: string; changeId: string | null; proposedById: string | null };
+
 /** A blueprint has a new version, which all its agents follow. Unbound tokens, allowed or no more, have a code. */
 export function blueprintEdited(
   actor: Actor,
   before: Blueprint,
   after: BlueprintTerms,
-  { agents, reason, changeId }: { agents: number; reason: string; changeId: string | null },
+  { agents, reason, changeId, proposedById }: NewVersion,
 ): AuditEvent {
   const code = after.requireDpop ? "bearer_tokens_refused" : "bearer_tokens_allowed";
   return {
@@ -48,7 +62,9 @@ export function blueprintEdited(
       after: factsOf(after),
       agents,
       changeId,
+      proposedById: proposedById ?? undefined,
     },
+    changes: changesOf(before, after, termKinds),
     texts: { name: before.name, reason },
   };
 }

@@ -93,8 +93,8 @@ export function confirmBlueprintChange(
         const change = { blueprintId: of.blueprintId, version: before.version, before: termsOf(before), after };
         if ((await affectedBy(tx, change)).digest !== previewDigest) throw new CeilingError("preview_outdated");
       }
-      const { reason, id: changeId } = change;
-      await addBlueprintVersion(tx, principal.personId, before, after, { reason, changeId });
+      const { reason } = change;
+      await addBlueprintVersion(tx, principal.personId, before, after, { reason, change });
     },
     // A change that widens one thing may tighten another.
     { barrier: "exclusive" },

@@ -1,4 +1,6 @@
-import type { AuditEvent, ChainHop, Fact } from "@/lib/audit/event";
+import type { AuditEvent, ChainHop, Fact, KeptName } from "@/lib/audit/event";
+import { formatAmount, minorOf } from "@/lib/authority/amount";
+import type { ExceededLimit } from "@/lib/authority/coverage";
 import { declaredAmounts } from "@/lib/authority/declared";
 import type { EvidenceLevel, Refusal, SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
 import type { ProposedAction } from "@/lib/decisions/policy";
@@ -19,8 +21,12 @@ export type DecisionFacts = {
   reservations: readonly Reservation[];
   /** The limits that had not enough left. */
   usedUp?: readonly UsedUpLimit[];
-  /** The person's yes that was asked for, waited for or used. */
-  approval?: { id: string; digest: string };
+  /** The limit of the agent's own delegation that the action exceeds by itself. */
+  exceeded?: ExceededLimit;
+  /** The approval that was asked for, waited for or used, and the person who decided it. */
+  approval?: { id: string; digest: string; by: string | undefined };
+  /** Names of people beside those of the chain. */
+  names: readonly KeptName[];
   /** Digest of the request's body as received. */
   bodyDigest: string;
 };
@@ -50,7 +56,7 @@ export function decisionMade({
     ...(refusal ? { code: refusal.code } : {}),
     ...(subject ? { agentId: subject.client.agent.id, instanceId: subject.client.id } : {}),
     ...(chain ? { chain } : {}),
-    names: [...pep.server.names, ...(subject?.names ?? [])],
+    names: [...pep.server.names, ...(subject?.names ?? []), ...rest.names],
     facts: {
       decision_id: decisionId,
       ...(subject && standingBehind(subject)),
@@ -61,6 +67,7 @@ export function decisionMade({
       catalogue: pep.server.catalogueVersion,
       approval: rest.approval,
       requestable: rest.requestable,
+      limit: limitFact(rest, subject),
       used_up: rest.usedUp?.map((limit): Fact => usedUpFact(limit, subject)),
       amounts: amountsOf(pep, proposed),
       reserved: rest.reservations.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() })),
@@ -90,6 +97,23 @@ function amountsOf({ server }: PepStanding, { type: name, context }: ProposedAct
 export function chainOf({ chain }: Pick<SubjectContext, "chain">): ChainHop[] {
   return chain.hops.map(({ id, version, digest }) => ({ id, version, digest }));
 }
+
+/** The limit of the agent's own delegation that stood in the way, in decimals: what it allows, and by how much it was exceeded. */
+function limitFact({ exceeded, usedUp = [] }: Limits, subject: SubjectContext | undefined): Fact | undefined {
+  if (exceeded) {
+    const { unit, max, amount } = exceeded;
+    return { ...exceeded, over: formatAmount(minorOf(amount, unit) - minorOf(max, unit), unit) };
+  }
+  const own = usedUp.find((limit) => subject && isOwnLimit(limit, subject));
+  if (!own) return undefined;
+  const { spent, want } = own;
+  const { kind, field, unit, window } = want;
+  const text = (minor: bigint) => (kind === "max_count" ? minor.toString() : formatAmount(minor, unit));
+  const over = text(spent + want.amount - want.max);
+  return { field, unit, window, max: text(want.max), spent: text(spent), amount: text(want.amount), over };
+}
+
+type Limits = Pick<DecisionFacts, "exceeded" | "usedUp">;
 
 /** Whoever may read what an agent did may not read what people and blueprints above it allow: of those, only which it was. */
 function usedUpFact(limit: UsedUpLimit, subject: SubjectContext | undefined): Fact {

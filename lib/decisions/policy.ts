@@ -1,7 +1,7 @@
 import type { AskingRule, JudgedAction } from "@/lib/action-approvals/asking/model";
 import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/asking/policy";
 import type { AskingHop } from "@/lib/action-approvals/model";
-import type { Covered, Uncovered } from "@/lib/authority/coverage";
+import type { Covered, ExceededLimit, Uncovered } from "@/lib/authority/coverage";
 import { type DeclaredValues, declaredValues } from "@/lib/authority/declared";
 import { type ActionFacts, approvalsOf, type CatalogueType } from "@/lib/authority/model";
 import { deniedAction, type Hint, heldFrom, hintFor } from "@/lib/decisions/hint/policy";
@@ -48,6 +48,8 @@ export type Evaluation =
       refusal: Refusal;
       /** What would have allowed it, where asking for it is of use. */
       hint?: Hint;
+      /** The limit of the agent's own delegation that the action exceeds by itself, where that is why. */
+      exceeded?: ExceededLimit;
       /** The limits that were used up, where that is why. */
       usedUp?: readonly UsedUpLimit[];
     };
@@ -142,7 +144,9 @@ function everyHop(
     if (!covered.ok) {
       const refusal = refusalOf(hop, covered);
       const hint = hop.kind === "delegation" && isRequestable(refusal.code) ? hintOf(subject, facts, type) : undefined;
-      return { allowed: false, refusal, ...(hint ? { hint } : {}) };
+      const own = hop.counterPrefix === subject.chain.hops.at(-1)?.id;
+      const exceeded = own && covered.limit ? { exceeded: covered.limit } : {};
+      return { allowed: false, refusal, ...exceeded, ...(hint ? { hint } : {}) };
     }
     if (covered.asks) asking.push({ hop, element: covered.element });
     if (covered.validUntil) {

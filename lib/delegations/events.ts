@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent, ChainHop } from "@/lib/audit/event";
 import type { DelegationStatus } from "@/lib/delegations/model";
 
@@ -10,6 +11,8 @@ type Granted = {
   parentId: string | null;
   onBehalfOfId: string | null;
   expiresAt: Date;
+  /** The people who approved it. */
+  approverIds: readonly string[];
 };
 
 /** Authority was given: the first version of a delegation was signed. */
@@ -21,7 +24,15 @@ export const delegationGranted = (actor: Actor, granted: Granted): AuditEvent =>
   refs: [granted.id, granted.requestId, granted.delegatorId, granted.parentId, granted.onBehalfOfId].filter(
     (id) => id !== null,
   ),
-  facts: { delegation: granted.id, request: granted.requestId, expires: granted.expiresAt.toISOString() },
+  facts: {
+    delegation: granted.id,
+    request: granted.requestId,
+    expires: granted.expiresAt.toISOString(),
+    delegator: granted.delegatorId ?? undefined,
+    parent: granted.parentId ?? undefined,
+    for: granted.onBehalfOfId ?? undefined,
+    approvers: granted.approverIds,
+  },
 });
 
 const verbs: Record<DelegationStatus, string> = {
@@ -31,10 +42,12 @@ const verbs: Record<DelegationStatus, string> = {
   expired: "expired",
 };
 
+type Moved = { id: string; agentId: string; delegatorId: string | null; status?: DelegationStatus };
+
 /** A delegation went to another state. */
 export const delegationMoved = (
   actor: Actor,
-  delegation: { id: string; agentId: string },
+  delegation: Moved,
   to: DelegationStatus,
   reason: string | null,
   /** When a suspension ends by itself. */
@@ -44,7 +57,12 @@ export const delegationMoved = (
   actor,
   agentId: delegation.agentId,
   refs: [delegation.id],
-  facts: { delegation: delegation.id, ...(until ? { until: until.toISOString() } : {}) },
+  facts: {
+    delegation: delegation.id,
+    delegator: delegation.delegatorId ?? undefined,
+    ...(until ? { until: until.toISOString() } : {}),
+  },
+  ...(delegation.status && { changes: [{ member: "status", before: delegation.status, after: to }] }),
   ...(reason === null ? {} : { texts: { reason } }),
 });
 
@@ -59,18 +77,30 @@ type Versioned = {
   /** What became less or more, by axis. */
   narrows: readonly string[];
   widens: readonly string[];
+  delegatorId: string | null;
+  /** The people who approved it; nobody where it needs no approval. */
+  approverIds?: readonly string[];
+  /** The version that it replaces, and the next. */
+  versions: readonly [VersionContent, VersionContent];
 };
+
+type VersionContent = Readonly<Record<keyof typeof versionKinds | "effective", unknown>>;
+const versionKinds = { authority: "json", notBefore: "fact", expiresAt: "fact", maxDepth: "fact" } as const;
 
 /** A delegation got another version: narrowed in place, changed by an approved request, or signed anew below a change. */
 export const delegationVersioned = (
   actor: Actor,
   how: "narrowed" | "changed" | "reissued",
-  { id, agentId, version, digest, before, causeId, narrows, widens }: Versioned,
+  { id, agentId, version, digest, before, causeId, narrows, widens, ...more }: Versioned,
   reason: string | null,
 ): AuditEvent => ({
   type: `delegation.${how}`,
   actor,
   agentId,
+  changes:
+    how === "reissued"
+      ? changesOf(...more.versions, { ...versionKinds, authority: "json", effective: "json" })
+      : changesOf(...more.versions, versionKinds),
   chain: [{ id, version, digest }],
   refs: [id, causeId].filter((ref) => ref !== null),
   facts: {
@@ -78,6 +108,8 @@ export const delegationVersioned = (
     version,
     digest,
     before,
+    delegator: more.delegatorId ?? undefined,
+    ...(more.approverIds && { approvers: more.approverIds }),
     ...(causeId === null ? {} : { cause: causeId }),
     ...(narrows.length === 0 ? {} : { narrows }),
     ...(widens.length === 0 ? {} : { widens }),
@@ -87,7 +119,7 @@ export const delegationVersioned = (
 
 /** What a delegation rests on changed, so that nothing of it is left: it waits for a person. */
 export const delegationPaused = (
-  delegation: { id: string; agentId: string },
+  delegation: { id: string; agentId: string; delegatorId: string | null },
   causeId: string,
   reason: string,
 ): AuditEvent => ({
@@ -95,6 +127,6 @@ export const delegationPaused = (
   actor: { type: "system", id: "delegations" },
   agentId: delegation.agentId,
   refs: [delegation.id, causeId],
-  facts: { delegation: delegation.id, cause: causeId },
+  facts: { delegation: delegation.id, delegator: delegation.delegatorId ?? undefined, cause: causeId },
   texts: { reason },
 });

@@ -242,9 +242,9 @@ export async function signedChain(tx: Tx, id: string): Promise<string[]> {
 export const deadForGood = (
   tx: Tx,
   take: number,
-): Promise<{ id: string; agentId: string; status: DelegationStatus }[]> =>
+): Promise<{ id: string; agentId: string; delegatorId: string | null; status: DelegationStatus }[]> =>
   tx.$queryRaw`
-  select d.id, d.agent_id as "agentId", d.status::text as status
+  select d.id, d.agent_id as "agentId", d.delegator_id as "delegatorId", d.status::text as status
   from delegations d
     join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
     join agents a on a.id = d.agent_id

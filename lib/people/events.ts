@@ -11,7 +11,7 @@ type Named = Pick<Person, "id" | "email" | "name">;
 const about = ({ id, email, name }: Named) => ({ refs: [id], texts: { email, name } });
 
 /** By what right roles or a standing changed: the change that a second person confirmed, or one admin alone. */
-export type Right = { alone?: true; changeId?: string };
+export type Right = { alone?: true; changeId?: string; proposedById?: string };
 
 /** Somebody got an account, by invitation or with a password set for them. */
 export const personCreated = (actor: Actor, person: Person, right: Right = {}): AuditEvent => ({
@@ -26,7 +26,7 @@ export const personUpdated = (
   actor: Actor,
   before: Person,
   after: Person,
-  { changeId, alone }: Right = {},
+  { changeId, ...right }: Right = {},
 ): AuditEvent => ({
   type: "person.updated",
   actor,
@@ -34,7 +34,7 @@ export const personUpdated = (
   texts: { email: after.email, name: after.name },
   facts: {
     ...{ personId: after.id, ...rolesMoved(before.roles, after.roles), renamed: before.name !== after.name },
-    ...{ changeId, alone },
+    ...{ changeId, ...right },
   },
   changes: changesOf(before, after, { name: "text", roles: "fact" }),
 });
@@ -47,14 +47,16 @@ export const personDeactivated = (actor: Actor, person: Person, sessionsEnded: n
   actor,
   ...about(person),
   facts: { personId: person.id, sessionsEnded },
+  changes: [{ member: "status", before: "active", after: "deactivated" }],
 });
 
-export const personReactivated = (actor: Actor, person: Person, { changeId, alone }: Right = {}): AuditEvent => ({
+export const personReactivated = (actor: Actor, person: Person, { changeId, ...right }: Right = {}): AuditEvent => ({
   type: "person.reactivated",
   actor,
   refs: [person.id, ...(changeId === undefined ? [] : [changeId])],
   texts: { email: person.email, name: person.name },
-  facts: { personId: person.id, changeId, alone },
+  facts: { personId: person.id, changeId, ...right },
+  changes: [{ member: "status", before: "deactivated", after: "active" }],
 });
 
 export const personInvited = (actor: Actor, person: Person, right: Right = {}): AuditEvent => ({

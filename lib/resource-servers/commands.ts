@@ -56,7 +56,7 @@ export function editResourceServer(
       ...(rest.name === undefined ? {} : { name: rest.name }),
       ...(grown ? { types, catalogueVersion: server.catalogueVersion + 1 } : {}),
     });
-    await append(tx, events.resourceServerEdited(principal.personId, edited, changedMembers(server, edited)));
+    await append(tx, events.resourceServerEdited(principal.personId, server, edited, changedMembers(server, edited)));
     return edited;
   });
 }

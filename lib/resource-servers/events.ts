@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { AuditEvent } from "@/lib/audit/event";
 import type { ResourceServer } from "./model";
 
@@ -18,7 +19,12 @@ export const resourceServerRegistered = (by: string, server: ResourceServer): Au
 });
 
 /** A resource server's name, catalogue or settings changed. `changed` names the members. */
-export const resourceServerEdited = (by: string, server: ResourceServer, changed: readonly string[]): AuditEvent => ({
+export const resourceServerEdited = (
+  by: string,
+  before: ResourceServer,
+  server: ResourceServer,
+  changed: readonly string[],
+): AuditEvent => ({
   type: "resource-server.edited",
   actor: person(by),
   refs: [server.id],
@@ -29,6 +35,7 @@ export const resourceServerEdited = (by: string, server: ResourceServer, changed
     changed,
   },
   texts: { name: server.name },
+  changes: changesOf(before, server, { name: "text", types: "json", catalogueVersion: "fact" }),
 });
 
 /** A PEP key was issued, and shown once. */

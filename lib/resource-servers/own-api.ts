@@ -40,7 +40,7 @@ export async function ensureOwnApi(): Promise<void> {
     } else if (JSON.stringify(known.types) !== JSON.stringify(types)) {
       const edited = await store.update(tx, known, { types, catalogueVersion: known.catalogueVersion + 1 });
       await append(tx, {
-        ...events.resourceServerEdited("mandate", edited, ["types"]),
+        ...events.resourceServerEdited("mandate", known, edited, ["types"]),
         actor: { type: "system", id: "mandate" },
       });
     }

@@ -1,5 +1,7 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Right } from "@/lib/people/events";
+import { thumbprint } from "@/lib/protocols/jose/jwk";
 import type { TrustedIssuer, WorkloadRule } from "./model";
 
 const system: Actor = { type: "system", id: "mandate" };
@@ -19,16 +21,26 @@ export function issuerTrusted(by: string, issuer: TrustedIssuer, right: Right = 
   return { ...event, facts: { ...event.facts, ...right } };
 }
 
-/** An issuer was changed. `changed` names the members. */
-export function issuerEdited(
-  by: string,
-  issuer: TrustedIssuer,
-  changed: readonly string[],
-  right: Right = {},
-): AuditEvent {
+/** An issuer was changed. */
+export function issuerEdited(by: string, before: TrustedIssuer, issuer: TrustedIssuer, right: Right = {}): AuditEvent {
   const event = about("trusted-issuer.edited", person(by), issuer);
-  return { ...event, facts: { ...event.facts, changed, status: issuer.status, ...right } };
+  const changes = changesOf(settingsOf(before), settingsOf(issuer), members);
+  const changed = changes.map(({ member }) => member);
+  return { ...event, facts: { ...event.facts, changed, status: issuer.status, ...right }, changes };
 }
+
+const members = {
+  name: "text",
+  issuer: "text",
+  audience: "text",
+  keysUrl: "text",
+  keySource: "fact",
+  keys: "fact",
+  status: "fact",
+} as const;
+
+/** Settings as records hold them: keys by their thumbprints. */
+const settingsOf = ({ keys, ...settings }: TrustedIssuer) => ({ ...settings, keys: keys.map(thumbprint) });
 
 /** An issuer is not believed any more. */
 export const issuerDisabled = (by: string, issuer: TrustedIssuer): AuditEvent =>

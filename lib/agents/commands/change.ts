@@ -25,9 +25,9 @@ export const confirmAgentChange = (principal: Principal, of: OfChange, digest: s
   transaction(
     async (tx) => {
       const agent = await admit(tx, principal, of.agentId, "edit");
-      const { id, document } = await confirmChange(tx, principal, controlOf(of), digest);
+      const { id, document, proposedById } = await confirmChange(tx, principal, controlOf(of), digest);
       if (!stillShows(document, agent)) throw new ChangeError("change_outdated", { facts: { id } });
-      await applyEdit(tx, principal, agent, readEdit(document), id);
+      await applyEdit(tx, principal, agent, readEdit(document), { id, proposedById });
     },
     { barrier: "exclusive" },
   );

@@ -2,7 +2,7 @@ import { editContent } from "@/lib/agents/changes/document";
 import { type AgentEdit, editFacts } from "@/lib/agents/changes/policy";
 import { activeOwner, admit } from "@/lib/agents/commands/admit";
 import { AgentError } from "@/lib/agents/errors";
-import { agentEdited, agentTransferred } from "@/lib/agents/events";
+import { agentEdited, agentTransferred, type Confirmed } from "@/lib/agents/events";
 import { type Agent, agentControl } from "@/lib/agents/model";
 import { voidsActivation } from "@/lib/agents/policy";
 import type { EditAgentRequest } from "@/lib/agents/schema";
@@ -63,12 +63,12 @@ export async function applyEdit(
   { personId }: Principal,
   agent: Agent,
   edit: AgentEdit,
-  changeId: string | null,
+  change: Confirmed | null,
 ): Promise<void> {
   const edited = await apply(tx, agent, edit);
   await append(
     tx,
-    agentEdited({ type: "person", id: personId }, agent, edited, { changed: Object.keys(edit), changeId }),
+    agentEdited({ type: "person", id: personId }, agent, edited, { changed: Object.keys(edit), change }),
   );
 }
 

@@ -72,7 +72,13 @@ export async function confirmPolicy(principal: Who, of: ChangeOfPolicy, digest: 
       if (faults.length > 0) throw policyError("policy_rules_invalid", faults);
       const version = change.basedOn + 1;
       await store.addVersion(tx, policy.id, change.basedOn, { version, rules, autoGrant, changeId: change.id });
-      await append(tx, policyChanged({ type: "person", id: principal.personId }, { ...policy, version }, change));
+      await append(
+        tx,
+        policyChanged({ type: "person", id: principal.personId }, { ...policy, version }, change, {
+          before: policy,
+          after: { rules, autoGrant },
+        }),
+      );
     },
     // It may ask before actions that were allowed unasked (rules D2).
     { barrier: "exclusive" },

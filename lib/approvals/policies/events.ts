@@ -1,4 +1,11 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
+
+type Rules = { rules: unknown; autoGrant: boolean };
+
+const factsOf = ({ id, digest, proposedById }: { id: string; digest: string; proposedById: string }) => ({
+  ...{ change: id, digest, proposedById },
+});
 
 type Named = { id: string; name: string; version: number };
 
@@ -12,10 +19,16 @@ export const policyCreated = (actor: Actor, { id, name, version }: Named): Audit
 });
 
 /** A second person confirmed other rules; they hold for single actions at once, and from the next revision of each request. */
-export const policyChanged = (actor: Actor, policy: Named, change: { id: string; digest: string }): AuditEvent => ({
+export const policyChanged = (
+  actor: Actor,
+  policy: Named,
+  change: { id: string; digest: string; proposedById: string },
+  rules: { before: Rules; after: Rules },
+): AuditEvent => ({
   type: "approval-policy.changed",
   actor,
   refs: [policy.id, change.id],
-  facts: { policy: policy.id, version: policy.version, change: change.id, digest: change.digest },
+  facts: { policy: policy.id, version: policy.version, ...factsOf(change) },
+  changes: changesOf(rules.before, rules.after, { rules: "json", autoGrant: "fact" }),
   texts: { name: policy.name },
 });

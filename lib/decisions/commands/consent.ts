@@ -5,6 +5,8 @@ import { type AskingPolicyRule, pendingSeconds, type Standing } from "@/lib/acti
 import { standingOf } from "@/lib/action-approvals/policy";
 import { demandOf } from "@/lib/action-approvals/steps/demand";
 import { knownApprovals } from "@/lib/action-approvals/store";
+import type { KeptName } from "@/lib/audit/event";
+import { keepReadNames } from "@/lib/audit/kept-names";
 import type { Question } from "@/lib/decisions/commands/decide";
 import { chainOf } from "@/lib/decisions/events";
 import type { Refusal, SubjectContext } from "@/lib/decisions/model";
@@ -20,6 +22,9 @@ export type Consent = {
   status: "pending" | "approved" | "denied";
   /** Undefined when it is asked for only now: the commit says when. */
   expiresAt: Date | undefined;
+  /** The person who decided it, and the digest of their name. */
+  by?: string;
+  names?: readonly KeptName[];
   step?: ApprovalStep;
   refusal?: Refusal;
 };
@@ -58,7 +63,9 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
   });
   const repeats = question.retry?.of?.decisionId;
   const standing = await currentStanding(rendered.digest, repeats, now);
-  return toConsent(standing, rendered, decisionId, asking);
+  const consent = toConsent(standing, rendered, decisionId, asking);
+  if (!("decidedBy" in standing) || standing.decidedBy === null) return consent;
+  return { ...consent, by: standing.decidedBy.id, names: await keepReadNames([standing.decidedBy]) };
 }
 
 const toDocument = ({ policy: { id, name, version }, rule }: AskingRule): AskingPolicyRule => ({

@@ -199,11 +199,13 @@ function toItem(
     bodyDigest: question.bodyDigest,
     // A repeated answer takes nothing from the limits: the first one did.
     reservations: question.retry?.of ? [] : (allowed?.reservations ?? []),
+    names: consent?.names ?? [],
     ...(subject ? { subject } : {}),
-    ...(consent ? { approval: { id: consent.id, digest: consent.digest } } : {}),
+    ...(consent ? { approval: { id: consent.id, digest: consent.digest, by: consent.by } } : {}),
     ...("level" in evidence && subject ? { evidence: evidence.level } : {}),
     ...(evaluation.allowed ? {} : { refusal: evaluation.refusal }),
     ...(!evaluation.allowed && evaluation.hint ? { requestable: true } : {}),
+    ...(!evaluation.allowed && evaluation.exceeded ? { exceeded: evaluation.exceeded } : {}),
     ...(!evaluation.allowed && evaluation.usedUp ? { usedUp: evaluation.usedUp } : {}),
   });
   const entry = sealEvent(event, now);

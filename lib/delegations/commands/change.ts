@@ -4,6 +4,7 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { StatedApproval } from "@/lib/delegations/approvals";
 import { carryCounters, inheritingBelow } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
+import { approverIdsOf } from "@/lib/delegations/commands/grant";
 import { signNext } from "@/lib/delegations/commands/next-version";
 import { reissueBelow } from "@/lib/delegations/commands/reissue";
 import { delegationError } from "@/lib/delegations/errors";
@@ -84,6 +85,9 @@ export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now
     digest: next.digest,
     before: before.digest,
     causeId: requestId,
+    delegatorId: change.delegatorId,
+    approverIds: approverIdsOf(change.approvals, actor),
+    versions: [before, next] as const,
   };
   await append(tx, delegationVersioned(actor, "changed", { ...versioned, ...axes }, null), now);
   if (moved && delegation.status === "suspended" && delegation.pausedById !== null) {

@@ -86,6 +86,8 @@ async function narrowTo(
     digest: next.digest,
     before: before.digest,
     causeId,
+    delegatorId: delegation.delegatorId,
+    versions: [before, next] as const,
     ...axes,
   };
   await append(

@@ -62,13 +62,29 @@ export async function grantDelegation(tx: Tx, actor: Actor, grant: Grant, now: D
     version: hop.version,
     digest: hop.digest,
   }));
+  const approverIds = approverIdsOf(grant.approvals, actor);
   await append(
     tx,
-    delegationGranted(actor, { id, agentId, requestId, chain, delegatorId, parentId, onBehalfOfId, expiresAt }),
+    delegationGranted(actor, {
+      id,
+      agentId,
+      requestId,
+      chain,
+      delegatorId,
+      parentId,
+      onBehalfOfId,
+      expiresAt,
+      approverIds,
+    }),
     now,
   );
   return id;
 }
+
+/** Everybody whose approval a version rests on, once each; the last one may be the only one who is stated. */
+export const approverIdsOf = (approvals: readonly StatedApproval[], actor: Actor): string[] => [
+  ...new Set([...approvals.map(({ person }) => person), ...(actor.type === "person" ? [actor.id] : [])]),
+];
 
 function statementOf(id: string, grant: Grant, parent: DelegationStatement | null, now: Date): DelegationStatement {
   const seconds = (time: Date) => Math.floor(time.getTime() / 1000);

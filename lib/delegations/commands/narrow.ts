@@ -66,16 +66,21 @@ export async function narrowDelegation({ asker, delegationId, narrow, expected }
       if (!next)
         throw delegationError("nothing_left", { delegationId }, "Nothing would be left of it: revoke it instead.");
       await replaceVersions(tx, [next]);
-      const { id, agentId, parentId } = delegation;
+      const { id, agentId, parentId, delegatorId } = delegation;
       if (parent && parentId !== null) {
         // What the narrowing states is new by itself; what it inherited goes on.
         await carryCounters(tx, [{ id, parentId, stated: authority, now: stated, above: parent.authority }], now);
       }
       const { version, digest } = next;
-      const versioned = { id, agentId, version, digest, before: before.digest, causeId: null, ...axes };
+      const versioned = { id, agentId, version, digest, before: before.digest, causeId: null, delegatorId, ...axes };
       await append(
         tx,
-        delegationVersioned({ type: "person", id: asker.personId }, "narrowed", versioned, narrow.reason),
+        delegationVersioned(
+          { type: "person", id: asker.personId },
+          "narrowed",
+          { ...versioned, versions: [before, next] },
+          narrow.reason,
+        ),
         now,
       );
       const { more } = await reissueBelow(tx, id, now);

@@ -140,7 +140,7 @@ export async function catchUp(
 
 async function recordReissued(
   tx: Tx,
-  { id, agentId, ...terms }: DelegationRow,
+  { id, agentId, delegatorId, ...terms }: DelegationRow,
   before: VersionRow,
   next: NewVersion,
   now: Date,
@@ -150,7 +150,17 @@ async function recordReissued(
     { ...next, authority: next.effective },
   );
   const { version, digest, causeId = null } = next;
-  const versioned = { id, agentId, version, digest, before: before.digest, causeId, ...axes };
+  const versioned = {
+    id,
+    agentId,
+    version,
+    digest,
+    before: before.digest,
+    causeId,
+    delegatorId,
+    ...axes,
+    versions: [before, next] as const,
+  };
   await append(tx, delegationVersioned({ type: "system", id: "delegations" }, "reissued", versioned, null), now);
 }
 

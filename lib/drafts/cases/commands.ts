@@ -47,7 +47,7 @@ export function editTest(
       expected: expected ?? test.expected,
     };
     await store.replace(tx, test, to);
-    await append(tx, testEdited(actorOf(asker), { ...test, ...to }));
+    await append(tx, testEdited(actorOf(asker), test, { ...test, ...to }));
   });
 }
 

@@ -1,7 +1,10 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { TestVerdict } from "@/lib/drafts/cases/schema";
 
 type SavedTest = { id: string; agentId: string; name: string; expected: TestVerdict };
+
+type Questioned = SavedTest & { question: unknown };
 
 const about = (type: string, actor: Actor, { id, agentId, name, expected }: SavedTest): AuditEvent => ({
   type: `authority-test.${type}`,
@@ -15,6 +18,9 @@ const about = (type: string, actor: Actor, { id, agentId, name, expected }: Save
 /** A question about an agent's authority was kept, with the answer that is expected. */
 export const testSaved = (actor: Actor, test: SavedTest) => about("saved", actor, test);
 /** A kept question or its expected answer is another now. */
-export const testEdited = (actor: Actor, test: SavedTest) => about("edited", actor, test);
+export const testEdited = (actor: Actor, before: Questioned, test: Questioned) => ({
+  ...about("edited", actor, test),
+  changes: changesOf(before, test, { name: "text", expected: "fact", question: "json" }),
+});
 /** A kept question is no longer asked. */
 export const testRemoved = (actor: Actor, test: SavedTest) => about("removed", actor, test);

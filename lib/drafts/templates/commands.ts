@@ -49,7 +49,11 @@ export async function editTemplate(
     };
     await store.replace(tx, before, { ...to, updatedById: personId, updatedAt: now });
     const template = { id: templateId, name: to.name, version: before.version + 1 };
-    await append(tx, templateEdited({ type: "person", id: personId }, template, authorityDigest(to.authority)), now);
+    await append(
+      tx,
+      templateEdited({ type: "person", id: personId }, template, authorityDigest(to.authority), [before, to]),
+      now,
+    );
   });
 }
 

@@ -1,6 +1,17 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 
 type Template = { id: string; name: string; version: number };
+
+type Content = Readonly<Record<keyof typeof contentKinds, unknown>>;
+const contentKinds = {
+  name: "text",
+  description: "text",
+  purpose: "text",
+  days: "fact",
+  maxDepth: "fact",
+  authority: "json",
+} as const;
 
 const about = (type: string, actor: Actor, { id, name, version }: Template, digest?: string): AuditEvent => ({
   type: `authority-template.${type}`,
@@ -15,8 +26,15 @@ export const templateCreated = (actor: Actor, template: Template, digest: string
   about("created", actor, template, digest);
 
 /** A template has a new version. Delegations that were begun from it stay as they are. */
-export const templateEdited = (actor: Actor, template: Template, digest: string) =>
-  about("edited", actor, template, digest);
+export const templateEdited = (
+  actor: Actor,
+  template: Template,
+  digest: string,
+  [before, after]: [Content, Content],
+) => ({
+  ...about("edited", actor, template, digest),
+  changes: changesOf(before, after, contentKinds),
+});
 
 /** A template was removed. Delegations that were begun from it stay as they are. */
 export const templateRemoved = (actor: Actor, template: Template) => about("removed", actor, template);

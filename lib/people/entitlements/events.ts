@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import { authorityDigest } from "@/lib/authority/digest";
 import type { Setting, StoredSetting } from "@/lib/people/entitlements/model";
@@ -7,23 +8,28 @@ const digestOf = (setting: Setting, nothingSet: string): string => {
   return setting.length === 0 ? "nothing" : authorityDigest(setting);
 };
 
+/** A change that a second person confirmed, and the person who proposed it. */
+type Confirmed = { id: string; proposedById: string };
+
 /** What a person or group may delegate was set anew; facts count whose entitlement followed. */
 export const entitlementSet = (
   actor: Actor,
   { subject, version, setting }: StoredSetting,
-  { after, people, changeId }: { after: Setting; people: number; changeId: string | null },
+  { after, people, change }: { after: Setting; people: number; change: Confirmed | null },
 ): AuditEvent => ({
   type: "entitlement.set",
   actor,
-  refs: [subject.id, ...(changeId === null ? [] : [changeId])],
+  refs: [subject.id, ...(change === null ? [] : [change.id])],
   facts: {
     subjectId: subject.id,
     version: version + 1,
     before: digestOf(setting, "none"),
     after: digestOf(after, "none"),
     people,
-    changeId,
+    changeId: change?.id ?? null,
+    proposedById: change?.proposedById,
   },
+  changes: changesOf({ entitlement: setting }, { entitlement: after }, { entitlement: "json" }),
   texts: { name: subject.name },
 });
 
@@ -37,4 +43,5 @@ export const entitlementFollowed = (
   actor,
   refs: [personId],
   facts: { personId, before: digestOf(change.before, "standard"), after: digestOf(change.after, "standard") },
+  changes: changesOf({ entitlement: change.before }, { entitlement: change.after }, { entitlement: "json" }),
 });

@@ -39,7 +39,7 @@ export const editGroup = (
     refuseStale(expectedVersion, group.version);
     if (description === group.description) return group;
     const edited = await store.updateGroup(tx, group, { description });
-    await append(tx, events.groupEdited(personActor(principal.personId), edited));
+    await append(tx, events.groupEdited(personActor(principal.personId), group, edited));
     return edited;
   });
 

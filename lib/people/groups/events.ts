@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Group, GroupSource } from "@/lib/people/groups/model";
 
@@ -12,7 +13,10 @@ const about = (type: string, actor: Actor, group: Group): AuditEvent => ({
 /** A group exists from now on; nobody is in it yet. */
 export const groupCreated = (actor: Actor, group: Group): AuditEvent => about("group.created", actor, group);
 
-export const groupEdited = (actor: Actor, group: Group): AuditEvent => about("group.edited", actor, group);
+export const groupEdited = (actor: Actor, before: Group, group: Group): AuditEvent => ({
+  ...about("group.edited", actor, group),
+  changes: changesOf(before, group, { description: "text" }),
+});
 
 /** A group without members is gone, and its name with it. */
 export const groupRemoved = (actor: Actor, group: Group): AuditEvent => about("group.removed", actor, group);

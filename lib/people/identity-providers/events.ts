@@ -31,17 +31,29 @@ export const providerAdded = (actor: Actor, provider: IdentityProvider, right: R
   const event = about("identity-provider.added", actor, provider);
   return { ...event, facts: { ...event.facts, ...right } };
 };
+const providerKinds = {
+  name: "text",
+  issuer: "text",
+  clientId: "text",
+  groupsClaim: "text",
+  clientAuthentication: "fact",
+  scopes: "fact",
+  createPeople: "fact",
+  defaultRoles: "fact",
+  status: "fact",
+} as const;
 
 /** Members of a provider changed; `changed` names them, and never holds a secret. */
 export const providerEdited = (
   actor: Actor,
-  provider: IdentityProvider,
+  [before, provider]: [IdentityProvider, IdentityProvider],
   changed: readonly string[],
   sessionsEnded: number,
   right: Right = {},
 ): AuditEvent => {
   const event = about("identity-provider.edited", actor, provider);
-  return { ...event, facts: { ...event.facts, changed, sessionsEnded, ...right } };
+  const changes = changesOf(before, provider, providerKinds);
+  return { ...event, facts: { ...event.facts, changed, sessionsEnded, ...right }, changes };
 };
 
 /** Nobody signs in with it any more, and whoever had is signed out. */

@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { AuditEvent } from "@/lib/audit/event";
 import { personActor } from "@/lib/people/events";
 import type { Passkey } from "@/lib/people/passkeys/model";
@@ -18,7 +19,10 @@ export const passkeyAdded = (passkey: Passkey): AuditEvent => {
   return { ...event, facts: { ...event.facts, backupEligible: passkey.backupEligible, rpId: passkey.rpId } };
 };
 
-export const passkeyRenamed = (passkey: Named): AuditEvent => about("passkey.renamed", passkey.personId, passkey);
+export const passkeyRenamed = (before: Named, passkey: Named): AuditEvent => ({
+  ...about("passkey.renamed", passkey.personId, passkey),
+  changes: changesOf(before, passkey, { name: "text" }),
+});
 
 /** A passkey was removed, by its owner or by somebody who manages people: it signs nothing any more. */
 export const passkeyRemoved = (actorId: string, passkey: Named): AuditEvent =>

@@ -34,7 +34,7 @@ export const confirmRoles = (principal: Principal, of: OfRoleChange, digest: str
       ...{ roles: after.roles, status: after.status },
       providerRoles: person.providerRoles.filter((role) => after.roles.includes(role)),
     });
-    await record(tx, principal, person, given, change.id);
+    await record(tx, principal, person, given, change);
     return change;
   });
 
@@ -55,8 +55,15 @@ async function refuseConcerned(tx: Tx, { personId }: Principal, of: OfRoleChange
   if (personId === of.personId) throw new PeopleError("own_roles");
 }
 
-async function record(tx: Tx, { personId }: Principal, before: Person, after: Person, changeId: string): Promise<void> {
+async function record(
+  tx: Tx,
+  { personId }: Principal,
+  before: Person,
+  after: Person,
+  { id: changeId, proposedById }: ControlChange,
+): Promise<void> {
   const actor = personActor(personId);
-  if (before.status !== after.status) await append(tx, personReactivated(actor, after, { changeId }));
-  if (before.roles.join() !== after.roles.join()) await append(tx, personUpdated(actor, before, after, { changeId }));
+  const right = { changeId, proposedById };
+  if (before.status !== after.status) await append(tx, personReactivated(actor, after, right));
+  if (before.roles.join() !== after.roles.join()) await append(tx, personUpdated(actor, before, after, right));
 }

@@ -22,7 +22,7 @@ export async function changeSettings(principal: Principal, change: ChangeSetting
       const after: Settings = { dpopNonceRequired: change.dpopNonceRequired ?? before.dpopNonceRequired };
       if (after.dpopNonceRequired === before.dpopNonceRequired) return before;
       const settings = await writeSettings(tx, after);
-      await append(tx, settingsChanged(principal.personId, settings));
+      await append(tx, settingsChanged(principal.personId, before, settings));
       return settings;
     },
     { barrier: "exclusive" },

@@ -40,7 +40,7 @@ export async function confirmIssuerChange(
       if (edit.keySource !== "discovery" && (await store.isOfProvider(tx, edit.issuer))) {
         throw invalidIssuer([{ path: "keySource", code: "keys_from_discovery_only" }]);
       }
-      await applyIssuer(tx, principal, issuer, edit, { changeId: confirmed.id });
+      await applyIssuer(tx, principal, issuer, edit, { changeId: confirmed.id, proposedById: confirmed.proposedById });
       return confirmed;
     },
     { barrier: "exclusive" },

@@ -24,7 +24,7 @@ export async function applyIssuer(
   const disabled = before.status === "active" && edited.status === "disabled";
   const event = disabled
     ? events.issuerDisabled(personId, edited)
-    : events.issuerEdited(personId, edited, changedMembers(before, edited), right);
+    : events.issuerEdited(personId, before, edited, right);
   await append(tx, event);
   return edited;
 }

@@ -80,7 +80,7 @@ export function confirmEntitlement(principal: Principal, changeId: string, diges
       }
       const stored = await store.getSetting(change.subjectId, tx);
       if (stored.version !== change.basedOn) throw new ChangeError("change_outdated", { facts: { id: changeId } });
-      await apply(tx, principal, stored, readProposed(change.document), change.id);
+      await apply(tx, principal, stored, readProposed(change.document), change);
       return change;
     },
     { barrier: "exclusive" },
@@ -121,11 +121,11 @@ async function apply(
   { personId }: Principal,
   stored: StoredSetting,
   after: Setting,
-  changeId: string | null,
+  change: ControlChange | null,
 ): Promise<void> {
   const { subject } = stored;
   if ((await store.writeSetting(tx, stored, after)) === undefined) throw new ChangeError("change_outdated");
   const people = subject.type === "person" ? [subject.id] : await memberIds(tx, subject.id);
   const settled = await settleEntitlements(tx, people);
-  await append(tx, entitlementSet(personActor(personId), stored, { after, people: settled.length, changeId }));
+  await append(tx, entitlementSet(personActor(personId), stored, { after, people: settled.length, change }));
 }

@@ -55,5 +55,5 @@ export async function followWithoutWidening(tx: Tx, actor: Actor, personId: stri
   const stored = await store.getSetting(personId, tx);
   await store.writeSetting(tx, stored, settled.before);
   await settleEntitlements(tx, [personId]);
-  await append(tx, entitlementSet(actor, stored, { after: settled.before, people: 0, changeId: null }));
+  await append(tx, entitlementSet(actor, stored, { after: settled.before, people: 0, change: null }));
 }

@@ -74,7 +74,13 @@ async function edit(
   const kept = secretDigest === null ? null : await store.proposedSecret(tx, provider.id);
   if (secretDigest !== null && (kept === null || digestOf(kept) !== secretDigest)) throw outdated(change);
   const secret = kept === null ? {} : { clientSecret: kept, secretSetAt: clock.now() };
-  await applyEdit(tx, principal, provider, { ...after, ...secret }, { changeId: change.id });
+  await applyEdit(
+    tx,
+    principal,
+    provider,
+    { ...after, ...secret },
+    { changeId: change.id, proposedById: change.proposedById },
+  );
   await store.keepProposedSecret(tx, provider.id, null);
 }
 

@@ -27,6 +27,6 @@ export async function applyEdit(
   if (changed.length === 0) return before;
   const edited = await store.update(tx, before, change);
   const ended = endsSessions(changed) ? await endSessionsOfProvider(tx, before.id) : 0;
-  await append(tx, events.providerEdited(personActor(personId), edited, changed, ended, right));
+  await append(tx, events.providerEdited(personActor(personId), [before, edited], changed, ended, right));
   return edited;
 }

@@ -15,7 +15,7 @@ export async function renamePasskey(principal: Principal, passkeyId: string, nam
   await transaction(async (tx) => {
     const passkey = await store.lockPasskey(tx, principal.personId, passkeyId);
     if (passkey.name === name) return;
-    await append(tx, passkeyRenamed(await store.renameRow(tx, passkey.id, name)));
+    await append(tx, passkeyRenamed(passkey, await store.renameRow(tx, passkey.id, name)));
   });
 }
 

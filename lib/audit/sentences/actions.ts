@@ -1,0 +1,76 @@
+import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
+import { refusalText } from "@/lib/audit/sentences/refusals";
+import { a, inPlaceOf, listed, spelled, type Templates, type Told } from "@/lib/audit/sentences/told";
+
+/** What was to be done: `create a payment of 17.52 EUR on account/eu-7/pay-1`. */
+function deed({ entry, text }: Told): string {
+  const { action = "act", resource_type: type, facts } = entry;
+  const amounts = listed(amountsOf(entry));
+  const resource = text("resource", typeof facts.resource === "string" ? facts.resource : "");
+  // Actions of this product's own API are permissions.
+  if (action.includes(":")) return `use ${action}${resource === "" ? "" : ` on ${resource}`}`;
+  const object = type === undefined ? "" : ` ${a(type)}`;
+  return `${action}${object}${amounts === "" ? "" : ` of ${amounts}`}${resource === "" ? "" : ` on ${resource}`}`;
+}
+
+/** The person for whom an agent acted: in whose name, else whose authority it held. */
+function forWhom({ entry, name }: Told): string {
+  const id = entry.facts.for ?? entry.facts.delegator;
+  return typeof id === "string" ? ` for ${name(id, "a person")}` : "";
+}
+
+const approvalOf = ({ facts }: Told["entry"]): { by?: unknown } =>
+  typeof facts.approval === "object" && facts.approval !== null ? facts.approval : {};
+
+function byWhoseApproval({ entry, name }: Told): string {
+  const { by } = approvalOf(entry);
+  if (typeof by === "string") return `, approved by ${name(by, "a person")}`;
+  const { approver } = entry.facts;
+  return typeof approver === "string" ? `, under a delegation approved by ${name(approver, "a person")}` : "";
+}
+
+function decided(told: Told): string {
+  const { entry, agent, name } = told;
+  const subject = entry.agent === undefined ? "An unknown agent" : agent;
+  const asked = `to ${deed(told)}${forWhom(told)}`;
+  if (entry.decision !== "deny") return `${subject} was allowed ${asked}${byWhoseApproval(told)}`;
+  const { by } = approvalOf(entry);
+  const denier = entry.code === "approval_denied" && typeof by === "string" ? `${name(by, "a person")} denied it` : "";
+  return `${subject} was not allowed ${asked}: ${denier || (limitText(entry) ?? refusalText(entry.code ?? "refused"))}`;
+}
+
+function detected({ entry, agent, name }: Told): string {
+  const person = name(
+    entry.refs?.find((ref) => ref.startsWith("per_")),
+    "An admin",
+  );
+  if (entry.code === "break_glass_used") return `${person} signed in by password, past the identity providers`;
+  if (entry.code === "approval_drip") return `${agent} asked people for single actions too often`;
+  return `An instance of ${agent} showed itself twice: a retired key of it was used`;
+}
+
+/** Single actions, tokens and detections. */
+export const actionSentences: Templates = {
+  "decision.made": decided,
+  "outcome.reported": ({ entry, agent, name }) =>
+    `${name(entry.actor.id, "A resource server")} ${entry.code === "executed" ? "carried out" : "did not carry out"} an action that ${agent} was allowed`,
+  "action-approval.step_approved": (t) =>
+    `${t.who} approved one step of the approval for ${t.agent} to ${deed(t)}${inPlaceOf(t)}; a further approval was needed${t.because}`,
+  "action-approval.approved": (t) => `${t.who} approved that ${t.agent} may ${deed(t)}${inPlaceOf(t)}${t.because}`,
+  "action-approval.denied": (t) => `${t.who} denied that ${t.agent} may ${deed(t)}${inPlaceOf(t)}${t.because}`,
+  "action-approval.expired": (t) =>
+    `An approval for ${t.agent} to ${deed(t)} expired ${t.entry.facts.before === "approved" ? "unused" : "undecided"}`,
+  "token.issued": ({ entry, agent, name }) =>
+    `${agent} received an access token for ${name(entry.facts.resourceServer, "a resource server")}${typeof entry.facts.onBehalfOf === "string" ? ` for ${name(entry.facts.onBehalfOf, "a person")}` : ""}`,
+  "token.refused": ({ entry, agent }) => `${agent} was refused a token: ${refusalText(entry.code ?? "refused")}`,
+  "token.revoked": ({ who, entry, agent }) =>
+    entry.actor.type === "instance"
+      ? `${agent} revoked an access token of its own`
+      : `${who} revoked an access token of ${agent}`,
+  "token.revocation-refused": ({ agent }) => `${agent} was not allowed to revoke a token of another instance`,
+  "subject-token.issued": ({ who, entry, agent }) =>
+    `${who} let ${entry.agent === undefined ? "agents" : agent} act in their name for five minutes`,
+  "detection.raised": detected,
+  "detection.closed": ({ who, agent, entry, because }) =>
+    `${who} closed a detection (${spelled(entry.facts.kind)}) about ${entry.agent === undefined ? "a person" : agent}${because}`,
+};

@@ -1,0 +1,35 @@
+import type { EntryView } from "@/lib/audit/entry-view";
+
+const isRecord = (value: unknown): value is { readonly [member: string]: unknown } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The amounts of an action, each with its unit: `17.52 EUR`; a plain number with its field: `3 items`. */
+export function amountsOf({ facts }: Pick<EntryView, "facts">): string[] {
+  if (!isRecord(facts.amounts)) return [];
+  return Object.entries(facts.amounts).flatMap(([field, amount]) =>
+    isRecord(amount) && typeof amount.value === "string" ? [withUnit(amount.value, amount.unit, field)] : [],
+  );
+}
+
+const withUnit = (value: unknown, unit: unknown, field: unknown): string =>
+  `${String(value)} ${String(unit ?? field ?? "")}`.trim();
+
+const windows: Readonly<Record<string, string>> = {
+  each: "each",
+  PT1H: "per UTC hour",
+  P1D: "per UTC day",
+  P7D: "per UTC week",
+  P30D: "per 30 UTC days",
+  life: "in total",
+};
+
+/** The limit that stood in the way: `666.51 of 500.00 EUR each: over by 166.51`. */
+export function limitText({ facts }: Pick<EntryView, "facts">): string | undefined {
+  const { limit } = facts;
+  if (!isRecord(limit) || typeof limit.max !== "string" || typeof limit.amount !== "string") return undefined;
+  const { max, amount, spent, over, window } = limit;
+  const used = typeof spent === "string" && Number(spent) !== 0 ? ` after ${spent}` : "";
+  const counted = limit.field === undefined ? "actions" : withUnit("", limit.unit, limit.field).trim();
+  const period = windows[String(window)] ?? "";
+  return `${amount}${used} of ${max} ${counted} ${period}: over by ${String(over)}`;
+}

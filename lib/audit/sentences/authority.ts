@@ -1,0 +1,144 @@
+import {
+  approvedBy,
+  inPlaceOf,
+  named,
+  proposedBy,
+  spelled,
+  type Template,
+  type Templates,
+  type Told,
+} from "@/lib/audit/sentences/told";
+
+const delegator = ({ entry, name }: Told): string =>
+  typeof entry.facts.delegator === "string" ? ` from ${name(entry.facts.delegator, "a person")}` : "";
+const delegation = (t: Told): string => `the delegation${delegator(t)} to ${t.agent}`;
+const request = (t: Told): string => `the request for ${t.agent}`;
+
+function granted(t: Told): string {
+  const { facts } = t.entry;
+  const behalf = typeof facts.for === "string" ? ` to act for ${t.name(facts.for, "a person")}` : "";
+  const until = typeof facts.expires === "string" ? ` until ${facts.expires.slice(0, 10)}` : "";
+  const giver =
+    typeof facts.delegator === "string"
+      ? `${t.name(facts.delegator, "A person")} delegated authority to ${t.agent}`
+      : `Authority was delegated on to ${t.agent}`;
+  return `${giver}${behalf}${until}${approvedBy(t)}`;
+}
+
+const moved =
+  (verb: string): Template =>
+  (t) =>
+    `${t.who} ${verb} ${delegation(t)}${t.because}`;
+
+/** `expiresAt` and `max_each` as they are said: "expires at", "max each". */
+const axisText = (axis: unknown): string =>
+  String(axis)
+    .replaceAll("_", " ")
+    .replaceAll(/([A-Z])/g, " $1")
+    .toLowerCase();
+
+/** The axes of a change: `narrowed expiry and limits`. */
+function axes({ entry }: Told): string {
+  const of = (member: "narrows" | "widens") =>
+    Array.isArray(entry.facts[member]) ? entry.facts[member].map(axisText) : [];
+  const parts = [
+    ...(of("narrows").length > 0 ? [`narrower: ${of("narrows").join(", ")}`] : []),
+    ...(of("widens").length > 0 ? [`wider: ${of("widens").join(", ")}`] : []),
+  ];
+  return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
+}
+
+const delegations: Templates = {
+  "delegation.granted": granted,
+  "delegation.narrowed": (t) => `${t.who} narrowed ${delegation(t)}${axes(t)}${t.because}`,
+  "delegation.changed": (t) => `${delegation(t).replace(/^t/, "T")} was changed${axes(t)}${approvedBy(t)}`,
+  "delegation.reissued": (t) =>
+    `${delegation(t).replace(/^t/, "T")} was signed again after a change above it${axes(t)}`,
+  "delegation.suspended": moved("suspended"),
+  "delegation.resumed": moved("resumed"),
+  "delegation.revoked": moved("revoked"),
+  "delegation.expired": (t) => `${delegation(t).replace(/^t/, "T")} expired`,
+};
+
+const to = ({ entry, name, text }: Told): string =>
+  typeof entry.facts.to === "string" ? name(entry.facts.to, "a person") : named("the group", text("group", ""));
+
+const note = ({ text }: Told, member = "note"): string => (text(member, "") === "" ? "" : `: ${text(member, "")}`);
+
+const requests: Templates = {
+  "request.made": (t) => `${t.who} requested authority for ${t.agent}${note(t, "purpose")}`,
+  "request.renewed": (t) => `${request(t).replace(/^t/, "T")} was rendered again, because its basis changed`,
+  "request.consented": (t) => `${t.who} consented to ${request(t)}${inPlaceOf(t)}${note(t)}`,
+  "request.step_approved": (t) =>
+    `${t.who} approved a step of ${request(t)}${inPlaceOf(t)}; a further approval was needed${note(t)}`,
+  "request.approval_withdrawn": (t) => `${t.who} withdrew an approval of ${request(t)}${note(t)}`,
+  "request.step_escalated": (t) => `A step of ${request(t)} was not answered in time and passed to ${to(t)}`,
+  "request.step_skipped": (t) => `A step of ${request(t)} was not answered in time and skipped`,
+  "request.changes_asked": (t) => `${t.who} asked for changes to ${request(t)}${inPlaceOf(t)}${note(t)}`,
+  "request.revised": (t) => `${t.who} revised ${request(t)}${note(t)}`,
+  "request.narrowed": (t) => `${t.who} narrowed ${request(t)}${note(t)}`,
+  "request.reassigned": (t) => `${t.who} passed ${request(t)} to ${to(t)}${note(t)}`,
+  "request.commented": (t) => `${t.who} commented on ${request(t)}${note(t, "comment")}`,
+  "request.approved": (t) => `${t.who} approved ${request(t)}${inPlaceOf(t)}${note(t)}`,
+  "request.granted_at_once": (t) =>
+    `${request(t).replace(/^t/, "T")} was granted without an approver, by ${t.name(t.entry.facts.policy, "its policy")}`,
+  "request.denied": (t) =>
+    t.entry.facts.consent === "refused"
+      ? `${t.who} refused to consent to ${request(t)}${note(t)}`
+      : `${t.who} denied ${request(t)}${inPlaceOf(t)}${note(t)}`,
+  "request.withdrawn": (t) => `${t.who} withdrew ${request(t)}${note(t)}`,
+  "request.expired": (t) => `${request(t).replace(/^t/, "T")} expired unanswered`,
+};
+
+const controls: Readonly<Record<string, string>> = {
+  agent: "an agent",
+  blueprint: "a blueprint",
+  "approval-policy": "an approval policy",
+  "person-entitlement": "a person's entitlement",
+  "group-entitlement": "a group's entitlement",
+  "group-membership": "a person's groups",
+  "identity-provider": "an identity provider",
+  "trusted-issuer": "a trusted issuer",
+  "person-roles": "a person's roles",
+  "person-sign-in": "how a person signs in",
+};
+
+/** What a proposed change is about: `the blueprint payments`. */
+function control({ entry, name }: Told): string {
+  const kind = controls[String(entry.facts.kind)] ?? spelled(entry.facts.kind);
+  const subject = name(entry.facts.subjectId, "");
+  return subject === "" ? `a change of ${kind}` : `a change of ${kind} (${subject})`;
+}
+
+/** ` that A had proposed`. */
+const proposer = ({ entry, name }: Told): string => ` that ${name(entry.facts.proposedById, "a person")} had proposed`;
+
+const changes: Templates = {
+  "control-change.proposed": (t) => `${t.who} proposed ${control(t)}, to be confirmed by a second person${t.because}`,
+  "control-change.confirmed": (t) => `${t.who} confirmed ${control(t)}${proposer(t)}`,
+  "control-change.refused": (t) => `${t.who} refused ${control(t)}${proposer(t)}${t.because}`,
+  "control-change.withdrawn": (t) => `${t.who} withdrew ${control(t)}${t.because}`,
+  "control-change.expired": (t) => `${control(t).replace(/^a/, "A")}${proposer(t)} expired unconfirmed`,
+};
+
+const policies: Templates = {
+  "approval-policy.created": (t) => `${t.who} created the approval policy ${t.text("name", "")}`.trim(),
+  "approval-policy.changed": (t) => `${t.who} changed the approval policy ${t.text("name", "")}${proposedBy(t)}`,
+  "approval-cover.set": (t) =>
+    `${t.who} named ${t.name(t.entry.facts.cover, "a person")} to decide in their place until ${String(t.entry.facts.until).slice(0, 10)}`,
+  "approval-cover.ended": (t) => `${t.who} ended the cover by ${t.name(t.entry.facts.cover, "a person")}`,
+  "blueprint.created": (t) => `${t.who} created the blueprint ${t.text("name", "")}`.trim(),
+  "blueprint.edited": (t) => `${t.who} changed the blueprint ${t.text("name", "")}${proposedBy(t)}${t.because}`,
+  "entitlement.set": (t) => `${t.who} set what ${t.text("name", "a person")} may delegate${proposedBy(t)}`,
+  "entitlement.followed": (t) =>
+    `What ${t.name(t.entry.facts.personId, "a person")} may delegate followed a change of their groups`,
+  "authority-template.created": (t) => `${t.who} created the template ${t.text("name", "")}`.trim(),
+  "authority-template.edited": (t) => `${t.who} edited the template ${t.text("name", "")}`.trim(),
+  "authority-template.removed": (t) => `${t.who} removed the template ${t.text("name", "")}`.trim(),
+  "authority-test.saved": (t) => `${t.who} saved the test ${t.text("name", "")} for ${t.agent}`,
+  "authority-test.edited": (t) => `${t.who} edited the test ${t.text("name", "")} for ${t.agent}`,
+  "authority-test.removed": (t) => `${t.who} removed the test ${t.text("name", "")} for ${t.agent}`,
+};
+
+/** Delegations, requests, and the controls that bound them. */
+export const authoritySentences: Templates = { ...delegations, ...requests, ...changes, ...policies };

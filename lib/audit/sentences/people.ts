@@ -1,0 +1,80 @@
+import { named, proposedBy, spelled, type Templates, type Told } from "@/lib/audit/sentences/told";
+
+const person = ({ entry, name, text }: Told): string =>
+  text("name", name(entry.facts.personId, text("email", "a person")));
+const passkey = ({ text }: Told): string => named("the passkey", text("passkey", ""));
+const holder = ({ entry, name }: Told): string =>
+  entry.actor.id === entry.facts.personId ? "" : ` of ${name(entry.facts.personId, "a person")}`;
+const group = ({ text }: Told): string => named("the group", text("group", ""));
+const provider = ({ entry, name, text }: Told): string =>
+  text("provider", name(entry.facts.providerId, "an identity provider"));
+
+/** Which roles a person had and got: `, roles member → member, approver`. */
+function roles({ entry }: Told): string {
+  const change = entry.changes.find(({ member }) => member === "roles");
+  const { rolesBefore: before = change?.before, rolesAfter: after = change?.after } = entry.facts;
+  if (!Array.isArray(before) || !Array.isArray(after)) return "";
+  return `, roles ${before.join(", ") || "none"} → ${after.join(", ") || "none"}`;
+}
+
+function renamed({ entry }: Told): string {
+  const change = entry.changes.find(({ member }) => member === "name");
+  return change ? `, name ${String(change.before ?? "erased")} → ${String(change.after ?? "erased")}` : "";
+}
+
+const method = ({ entry, name }: Told): string => {
+  if (typeof entry.facts.providerId === "string")
+    return ` with ${name(entry.facts.providerId, "an identity provider")}`;
+  return entry.facts.breakGlass === true ? " by password, past the identity providers" : " by password";
+};
+
+const accounts: Templates = {
+  "person.created": (t) => `${t.who} added ${person(t)}${proposedBy(t)}`,
+  "person.updated": (t) => `${t.who} changed the account of ${person(t)}${renamed(t)}${roles(t)}${proposedBy(t)}`,
+  "person.deactivated": (t) => `${t.who} deactivated ${person(t)}`,
+  "person.reactivated": (t) => `${t.who} reactivated ${person(t)}${proposedBy(t)}`,
+  "person.invited": (t) => `${t.who} invited ${person(t)}${proposedBy(t)}`,
+  "person.invitation-accepted": (t) => `${t.who} accepted an invitation`,
+  "person.password-changed": (t) => `${t.who} changed their password`,
+  "person.identity-linked": (t) =>
+    `${t.who} linked an account at ${t.text("iss", "an identity provider")} to ${person(t)}${proposedBy(t)}`,
+  "person.identity-link-confirmed": (t) =>
+    `${t.who} confirmed the account of ${person(t)} at ${t.text("iss", "an identity provider")}`,
+  "person.identity-acknowledged": (t) =>
+    `${t.who} acknowledged their account at ${t.text("iss", "an identity provider")}`,
+  "person.identity-unlinked": (t) =>
+    `${t.who} unlinked the account of ${person(t)} at ${t.text("iss", "an identity provider")}`,
+  "person.signed-in": (t) => `${t.who} signed in${method(t)}`,
+  "person.signed-out": (t) => `${t.who} signed out`,
+  "person.sign-in-failed": (t) =>
+    `A sign-in as ${t.text("email", t.name(t.entry.facts.personId, "an unknown account"))} failed: ${spelled(t.entry.code)}`,
+};
+
+const passkeys: Templates = {
+  "passkey.added": (t) => `${t.who} added ${passkey(t)}`,
+  "passkey.renamed": (t) => `${t.who} renamed a passkey to ${t.text("passkey", "another name")}`,
+  "passkey.removed": (t) => `${t.who} removed ${passkey(t)}${holder(t)}`,
+  "passkey.confirmed": (t) => `${t.who} confirmed ${passkey(t)}${holder(t)}`,
+  "passkey.copied": (t) =>
+    `A copy of ${passkey(t)} of ${t.name(t.entry.facts.personId, "a person")} was used, so the passkey was blocked`,
+};
+
+const providers: Templates = {
+  "identity-provider.added": (t) => `${t.who} added the identity provider ${provider(t)}${proposedBy(t)}`,
+  "identity-provider.edited": (t) => `${t.who} changed the identity provider ${provider(t)}${proposedBy(t)}`,
+  "identity-provider.disabled": (t) => `${t.who} disabled the identity provider ${provider(t)}`,
+  "identity-provider.mapping-added": (t) => `${t.who} mapped the group ${t.text("value", "")} of ${provider(t)}`,
+  "identity-provider.mapping-removed": (t) =>
+    `${t.who} removed the mapping of the group ${t.text("value", "")} of ${provider(t)}`,
+};
+
+const groups: Templates = {
+  "group.created": (t) => `${t.who} created ${group(t)}`,
+  "group.edited": (t) => `${t.who} changed the description of ${group(t)}`,
+  "group.removed": (t) => `${t.who} removed ${group(t)}`,
+  "group.member-added": (t) => `${t.who} added ${person(t)} to ${group(t)}`,
+  "group.member-removed": (t) => `${t.who} removed ${person(t)} from ${group(t)}`,
+};
+
+/** People, how they sign in, and their groups. */
+export const peopleSentences: Templates = { ...accounts, ...passkeys, ...providers, ...groups };

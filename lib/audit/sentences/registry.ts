@@ -1,0 +1,97 @@
+import { refusalText } from "@/lib/audit/sentences/refusals";
+import { named, proposedBy, spelled, type Template, type Templates, type Told } from "@/lib/audit/sentences/told";
+
+/** What an edit touched: `purpose and risk tier`. */
+function members({ entry }: Told): string {
+  const touched = entry.changes.map(({ member }) => member.replaceAll(/([A-Z])/g, " $1").toLowerCase());
+  return touched.length === 0 ? "" : ` (${touched.join(", ")})`;
+}
+
+const owner = ({ entry, name }: Told, member: string): string => name(entry.facts[member], "no owner");
+
+/** One change of an enum, in words: `, risk tier low → high`. */
+function moves({ entry }: Told): string {
+  const shown = entry.changes.filter(({ member }) => member === "riskTier" || member === "environment");
+  return shown
+    .map(({ member, before, after }) => `, ${member === "riskTier" ? "risk tier" : member} ${before} → ${after}`)
+    .join("");
+}
+
+const agents: Templates = {
+  "agent.registered": (t) => `${t.who} registered ${t.agent}, owned by ${owner(t, "ownerId")}`,
+  "agent.edited": (t) => `${t.who} edited ${t.agent}${members(t)}${moves(t)}${proposedBy(t)}`,
+  "agent.activation-requested": (t) => `${t.who} asked to activate ${t.agent}`,
+  "agent.activated": (t) =>
+    `${t.who} activated ${t.agent}${typeof t.entry.facts.requestedById === "string" ? `, as ${t.name(t.entry.facts.requestedById, "another person")} asked` : ""}${proposedBy(t)}`,
+  "agent.suspended": (t) => `${t.who} suspended ${t.agent}${t.because}`,
+  "agent.resumed": (t) => `${t.who} resumed ${t.agent}`,
+  "agent.retirement-begun": (t) => `${t.who} began to retire ${t.agent}${t.because}`,
+  "agent.retired": (t) => `${t.agent} was retired`,
+  "agent.revoked": (t) => `${t.who} revoked ${t.agent}${t.because}`,
+  "agent.transferred": (t) =>
+    `${t.who} transferred ${t.agent} from ${owner(t, "fromOwnerId")} to ${owner(t, "ownerId")}`,
+};
+
+const instance =
+  (verb: string): Template =>
+  (t) =>
+    `${t.who} ${verb} an instance of ${t.agent}${t.because}`;
+
+const quarantined: Template = (t) =>
+  t.entry.code === "superseded_key_used"
+    ? `An instance of ${t.agent} was quarantined: a retired key of it was used`
+    : `${t.who} quarantined an instance of ${t.agent}${t.because}`;
+
+const instances: Templates = {
+  "enrolment-token.issued": (t) => `${t.who} issued an enrolment token for ${t.agent}`,
+  "enrolment-token.revoked": (t) => `${t.who} revoked an enrolment token for ${t.agent}`,
+  "enrolment-token.expired": (t) => `An enrolment token for ${t.agent} expired unused`,
+  "enrolment.refused": (t) => `An enrolment as ${t.agent} was refused: ${spelled(t.entry.code)}`,
+  "instance.enrolled": (t) => `An instance of ${t.agent} enrolled with its own key`,
+  "instance.expired": (t) => `The key of an instance of ${t.agent} expired`,
+  "instance.key-activated": (t) => `An instance of ${t.agent} began to use its new key`,
+  "instance.key-rotation-begun": (t) => `An instance of ${t.agent} announced a new key`,
+  "instance.key-rotation-refused": (t) =>
+    `An instance of ${t.agent} was refused a new key: ${refusalText(t.entry.code ?? "")}`,
+  "instance.quarantined": quarantined,
+  "instance.rotation-requested": (t) => `${t.who} asked an instance of ${t.agent} to rotate its key${t.because}`,
+  "instance.released": (t) => `${t.who} released an instance of ${t.agent} from quarantine${t.because}`,
+  "instance.revoked": instance("revoked"),
+  "workload-rule.created": (t) =>
+    `${t.who} let workloads ${t.text("subjectPattern", "")} enrol as instances of ${t.agent}`,
+  "workload-rule.disabled": (t) =>
+    `${t.who} disabled the rule by which workloads ${t.text("subjectPattern", "")} enrolled as ${t.agent}`,
+};
+
+const server = ({ text }: Told): string => named("the resource server", text("name", ""));
+const serverOf = ({ entry, name }: Told): string => name(entry.facts.resourceServerId, "a resource server");
+const issuer = ({ text }: Told): string => named("the issuer", text("name", ""));
+
+const systems: Templates = {
+  "resource-server.registered": (t) => `${t.who} registered ${server(t)}`,
+  "resource-server.edited": (t) => `${t.who} edited ${server(t)}${members(t)}`,
+  "resource-server.key-issued": (t) => `${t.who} issued the key ${t.text("name", "")} of ${serverOf(t)}`,
+  "resource-server.key-revoked": (t) => `${t.who} revoked a key of ${serverOf(t)}`,
+  "trusted-issuer.created": (t) => `${t.who} trusted ${issuer(t)}${proposedBy(t)}`,
+  "trusted-issuer.edited": (t) => `${t.who} changed ${issuer(t)}${members(t)}${proposedBy(t)}`,
+  "trusted-issuer.disabled": (t) => `${t.who} stopped trusting ${issuer(t)}`,
+  "trusted-issuer.keys-changed": (t) => `${issuer(t).replace(/^t/, "T")} published other keys`,
+  "trusted-issuer.fetch-failed": (t) => `The keys of ${issuer(t)} could not be fetched: ${spelled(t.entry.code)}`,
+  "key.rotated": (t) => `${t.who} rotated the signing key for ${spelled(t.entry.facts.purpose)}`,
+  "key.activated": (t) => `A signing key for ${spelled(t.entry.facts.purpose)} began to sign`,
+  "key.retired": (t) => `A signing key for ${spelled(t.entry.facts.purpose)} ceased to sign`,
+  "settings.changed": (t) =>
+    `${t.who} changed the organisation's settings${t.entry.changes.map(({ member, before, after }) => `, ${member.replaceAll(/([A-Z])/g, " $1").toLowerCase()} ${before} → ${after}`).join("")}`,
+};
+
+const subject = ({ entry, name }: Told, fallback: string): string => name(entry.facts.subject, fallback);
+
+const stops: Templates = {
+  "owner.revoked": (t) => `${t.who} stopped all agents of ${subject(t, "an owner")}${t.because}`,
+  "blueprint.revoked": (t) => `${t.who} stopped all agents of the blueprint ${subject(t, "")}`.trim() + t.because,
+  "resource-server.revoked": (t) => `${t.who} stopped all access to ${subject(t, "a resource server")}${t.because}`,
+  "organisation.revoked": (t) => `${t.who} stopped every agent${t.because}`,
+};
+
+/** Agents, instances, the systems around them, and what stops them. */
+export const registrySentences: Templates = { ...agents, ...instances, ...systems, ...stops };

@@ -1,0 +1,22 @@
+import type { EntryView } from "@/lib/audit/entry-view";
+import { entryTitle } from "@/lib/audit/model";
+import { actionSentences } from "@/lib/audit/sentences/actions";
+import { authoritySentences } from "@/lib/audit/sentences/authority";
+import { peopleSentences } from "@/lib/audit/sentences/people";
+import { registrySentences } from "@/lib/audit/sentences/registry";
+import { type NameLookup, type Templates, toldOf } from "@/lib/audit/sentences/told";
+
+const templates: Templates = { ...actionSentences, ...authoritySentences, ...registrySentences, ...peopleSentences };
+
+/** Every type of record that has a template. */
+export const toldTypes: readonly string[] = Object.keys(templates).toSorted();
+
+/**
+ * Says in one plain sentence in the past tense what a record holds; its title where its type is not known here.
+ *
+ * @param now Today's names, for records that keep none. Without it the sentence rests on the record alone.
+ */
+export function sentenceOf(entry: EntryView, now?: NameLookup): string {
+  const template = Object.hasOwn(templates, entry.type) ? templates[entry.type] : undefined;
+  return template?.(toldOf(entry, now)) ?? entryTitle(entry.type, entry.decision ?? null);
+}

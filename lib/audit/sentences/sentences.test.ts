@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { EntryBody } from "@/lib/audit/entry-body";
+import { viewOf } from "@/lib/audit/entry-view";
+import { limitText } from "@/lib/audit/sentences/amounts";
+import { sentenceOf, toldTypes } from "@/lib/audit/sentences/sentence";
+
+type Example = { body: EntryBody; texts: Record<string, string> };
+
+/** Real records, one or more of every type, as the product's tests made them (`scripts/examples.ts`). */
+const examples = readFileSync(new URL("./examples.ndjson", import.meta.url), "utf8")
+  .split("\n")
+  .filter((line) => line !== "")
+  .map((line): Example => JSON.parse(line));
+
+const view = ({ body, texts }: Example) => viewOf(body, new Map(Object.entries(texts)));
+const told = examples.map((example) => ({ example, sentence: sentenceOf(view(example)) }));
+const kindOf = ({ body: { type, decision, code } }: Example) => [type, decision, code].filter(Boolean).join(" ");
+
+describe("sentences of records", () => {
+  it("exist for a real record of every type", () => {
+    const types = new Set(examples.map(({ body }) => body.type));
+    expect(toldTypes.filter((type) => !types.has(type))).toEqual([]);
+    expect([...types].filter((type) => !toldTypes.includes(type))).toEqual([]);
+  });
+
+  it("are those that were reviewed", async () => {
+    const lines = told.map(({ example, sentence }) => `${kindOf(example)}\n  ${sentence}`);
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("./golden.txt");
+  });
+
+  it("leave no gap: no id, no placeholder, no value that is no text", () => {
+    const gaps =
+      /undefined|null|\[object|NaN|[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}|\ban agent\b(?! \()|\bAn instance\b(?! of)| {2}|\s$/;
+    const own = ({ example: { texts }, sentence }: (typeof told)[number]) =>
+      Object.values(texts).reduce((rest, value) => (value === "" ? rest : rest.replaceAll(value, "…")), sentence);
+    expect(told.map(own).filter((sentence) => gaps.test(sentence))).toEqual([]);
+  });
+
+  it("name the limit and the amount of a refusal", () => {
+    const limits = examples.map((example) => limitText(view(example))).filter((text) => text !== undefined);
+    expect(limits.length).toBeGreaterThan(0);
+    for (const text of limits) expect(text).toMatch(/^[\d.]+(?: after [\d.]+)? of [\d.]+ \w+ .+: over by [\d.]+$/);
+  });
+});
+
+describe("sentenceOf", () => {
+  const body = (type: string): EntryBody => ({
+    ...{ v: 1, id: "ent_1", type, time: "2026-11-24T09:00:00.000Z", actor: { type: "person", id: "per_1" } },
+  });
+
+  it.each(["new.kind", "constructor", "__proto__"])("answers the title for the unknown type %s", (type) => {
+    expect(sentenceOf(viewOf(body(type), new Map()))).toMatch(/^\S/);
+  });
+
+  it("takes today's name only where the record keeps none", () => {
+    const now = () => "Alba Serra";
+    const signedOut = body("person.signed-out");
+    expect(sentenceOf(viewOf(signedOut, new Map()), now)).toBe("Alba Serra signed out");
+    expect(sentenceOf(viewOf(signedOut, new Map([["names.per_1", "Alba Duarte"]])), now)).toBe(
+      "Alba Duarte signed out",
+    );
+    expect(sentenceOf(viewOf(signedOut, new Map()))).toBe("A person signed out");
+  });
+
+  it("says which agent acted with a person's authority", () => {
+    const names = new Map([
+      ["names.per_1", "Alba Duarte"],
+      ["names.agt_1", "refund-agent"],
+      ["names.agt_2", "helper"],
+    ]);
+    const facts = { throughAgent: "agt_1" };
+    const entry = viewOf({ ...body("request.made"), agent: "agt_2", facts }, names);
+    expect(sentenceOf(entry)).toBe("refund-agent (for Alba Duarte) requested authority for helper");
+  });
+
+  it("credits delegator and approver of a delegation, and the agent of a decision", () => {
+    const names = new Map([
+      ["names.per_1", "Jonas Weber"],
+      ["names.per_2", "Alba Duarte"],
+      ["names.agt_1", "refund-agent"],
+    ]);
+    const facts = { delegator: "per_2", approvers: ["per_1"], expires: "2026-12-01T00:00:00.000Z" };
+    expect(sentenceOf(viewOf({ ...body("delegation.granted"), agent: "agt_1", facts }, names))).toBe(
+      "Alba Duarte delegated authority to refund-agent until 2026-12-01, approved by Jonas Weber",
+    );
+    const decision: EntryBody = {
+      ...body("decision.made"),
+      ...{
+        actor: { type: "resource_server", id: "rsv_1" },
+        agent: "agt_1",
+        action: "create",
+        resource_type: "payment",
+      },
+    };
+    const amounts = { amount: { value: "17.52", unit: "EUR" } };
+    const allowed = {
+      ...decision,
+      decision: "allow" as const,
+      facts: { amounts, delegator: "per_2", approver: "per_1" },
+    };
+    expect(sentenceOf(viewOf(allowed, names))).toBe(
+      "refund-agent was allowed to create a payment of 17.52 EUR for Alba Duarte, under a delegation approved by Jonas Weber",
+    );
+    const limit = { field: "amount", unit: "EUR", window: "each", max: "500.00", amount: "666.51", over: "166.51" };
+    const refused = {
+      ...{ ...decision, decision: "deny" as const, code: "limit_exceeded" },
+      facts: { amounts: { amount: { value: "666.51", unit: "EUR" } }, limit },
+    };
+    expect(sentenceOf(viewOf(refused, names))).toBe(
+      "refund-agent was not allowed to create a payment of 666.51 EUR: 666.51 of 500.00 EUR each: over by 166.51",
+    );
+  });
+});

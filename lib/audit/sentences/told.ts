@@ -1,0 +1,91 @@
+import type { EntryView } from "@/lib/audit/entry-view";
+
+/** Finds today's name of an id, for records that hold none. */
+export type NameLookup = (id: string) => string | undefined;
+
+/** A record with the words that sentences are made of. */
+export type Told = {
+  entry: EntryView;
+  /** The person, instance or system that acted. */
+  who: string;
+  /** The agent that the record is about. */
+  agent: string;
+  /** The name of an id as it was, else today's, else the fallback. */
+  name(id: unknown, fallback: string): string;
+  /** A text of the record, or the fallback where there is none or it was erased. */
+  text(member: string, fallback: string): string;
+  /** `: reason`, where one was given. */
+  because: string;
+};
+
+export type Template = (told: Told) => string;
+export type Templates = Readonly<Record<string, Template>>;
+
+/** Prepares a record for its template. */
+export function toldOf(entry: EntryView, now: NameLookup = () => undefined): Told {
+  const name = (id: unknown, fallback: string): string =>
+    typeof id === "string" ? (entry.names[id] ?? now(id) ?? fallback) : fallback;
+  const text = (member: string, fallback: string): string => entry.texts[member] ?? fallback;
+  const reason = text("reason", text("note", ""));
+  return {
+    entry,
+    name,
+    text,
+    who: actorOf(entry, name),
+    agent: name(entry.agent, "an agent"),
+    because: reason === "" ? "" : `: ${reason}`,
+  };
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  person: "A person",
+  instance: "An instance",
+  resource_server: "A resource server",
+};
+
+function actorOf({ actor, agent, facts }: EntryView, name: Told["name"]): string {
+  if (actor.type === "instance") return name(agent, "An instance");
+  const who = name(actor.id, kinds[actor.type] ?? "The system");
+  // An agent may act with a person's authority: the deed is the agent's, in that person's name.
+  return typeof facts.throughAgent === "string" ? `${name(facts.throughAgent, "An agent")} (for ${who})` : who;
+}
+
+/** Joins names as sentences do: `A, B and C`. */
+export function listed(names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? "";
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+/** The names of several ids of one fact. */
+export const namesOf = ({ entry, name }: Told, member: string, fallback: string): string[] => {
+  const ids = entry.facts[member];
+  return Array.isArray(ids) ? ids.map((id) => name(id, fallback)) : [];
+};
+
+/** `, approved by A and B`, where the record says who approved. */
+export function approvedBy(told: Told, member = "approvers"): string {
+  const approvers = namesOf(told, member, "a person");
+  return approvers.length === 0 ? "" : `, approved by ${listed(approvers)}`;
+}
+
+/** `, as A proposed`, where the change took two people; `, alone` where one acted before there were two. */
+export function proposedBy({ entry, name }: Told): string {
+  const { proposedById, alone } = entry.facts;
+  if (alone === true) return ", alone";
+  return typeof proposedById === "string" ? `, as ${name(proposedById, "another person")} proposed` : "";
+}
+
+/** ` in place of A`, where a cover decided. */
+export const inPlaceOf = ({ entry, name }: Told): string =>
+  typeof entry.facts.for === "string" ? ` in place of ${name(entry.facts.for, "another person")}` : "";
+
+/** Words of a code: `superseded_key_used` is `superseded key used`. */
+export const spelled = (code: unknown): string => String(code ?? "").replaceAll(/[_-]/g, " ");
+
+/** A name with the noun before it: `the group finance`. */
+export const named = (noun: string, value: string): string => (value === "" ? noun : `${noun} ${value}`);
+
+const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? "an" : "a");
+
+/** `a payment`, `an order`. */
+export const a = (noun: string): string => `${article(noun)} ${noun}`;

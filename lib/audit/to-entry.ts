@@ -1,0 +1,77 @@
+import type { EntryView } from "@/lib/audit/entry-view";
+import { entryTitle } from "@/lib/audit/model";
+import type { AuditEntry, Named } from "@/lib/audit/schema";
+import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
+import { sentenceOf } from "@/lib/audit/sentences/sentence";
+import type { FoundRow } from "@/lib/audit/store";
+
+type Naming = (id: string) => Named;
+
+/**
+ * Shows a record with its names as they were.
+ *
+ * @param now Today's names, by id.
+ */
+export function toEntry(row: FoundRow, view: EntryView | undefined, now: ReadonlyMap<string, string>): AuditEntry {
+  const named = naming(view, now);
+  const decision = row.decision === "allow" || row.decision === "deny" ? row.decision : null;
+  const title = entryTitle(row.type, decision);
+  const amounts = view ? amountsOf(view) : [];
+  return {
+    index: Number(row.index),
+    entryId: row.entry_id,
+    type: row.type,
+    title,
+    sentence: view ? sentenceOf(view, (id) => now.get(id)) : title,
+    time: row.time.toISOString(),
+    actor: { type: row.actor_type, ...named(row.actor_id) },
+    agent: row.agent_id === null ? null : named(row.agent_id),
+    ...peopleOf(row, view, named),
+    instanceId: row.instance_id,
+    decision,
+    code: row.code,
+    action: row.action,
+    resourceType: row.resource_type,
+    resource: row.resource,
+    amount: amounts.length === 0 ? null : amounts.join(", "),
+    limit: (view && limitText(view)) ?? null,
+    chain: row.chain,
+    facts: { ...view?.facts },
+    texts: { ...view?.texts },
+  };
+}
+
+const naming =
+  (view: EntryView | undefined, now: ReadonlyMap<string, string>): Naming =>
+  (id) => {
+    const then = view?.names[id];
+    const today = now.get(id) ?? null;
+    return { id, name: then ?? today, sealed: then !== undefined, now: today };
+  };
+
+/** Whose deed it was, for whom, who answers for it, and who approved it. */
+function peopleOf(
+  row: FoundRow,
+  view: EntryView | undefined,
+  named: Naming,
+): Pick<AuditEntry, "subject" | "for" | "accountable" | "approvers"> {
+  const { facts = {} } = view ?? {};
+  const deciding = row.type.startsWith("decision.") && row.agent_id !== null;
+  const through = typeof facts.throughAgent === "string" ? facts.throughAgent : undefined;
+  const agentId = deciding || row.actor_type === "instance" ? (row.agent_id ?? undefined) : through;
+  const optional = (id: unknown) => (typeof id === "string" ? named(id) : null);
+  const behalf = facts.for ?? facts.delegator ?? (through === undefined ? undefined : row.actor_id);
+  return {
+    subject:
+      agentId === undefined ? { type: row.actor_type, ...named(row.actor_id) } : { type: "agent", ...named(agentId) },
+    for: optional(behalf),
+    accountable: deciding ? optional(facts.owner) : null,
+    approvers: approversOf(facts).map(named),
+  };
+}
+
+function approversOf({ approvers, approver, approval }: EntryView["facts"]): string[] {
+  if (Array.isArray(approvers)) return approvers.filter((id) => typeof id === "string");
+  const by = typeof approval === "object" && approval !== null ? (approval as { by?: unknown }).by : undefined;
+  return [by ?? approver].filter((id) => typeof id === "string");
+}

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { type AuditReader, getDecision, listAudit } from "@/lib/audit/queries";
+import { sealUpTo } from "@/lib/audit/sequencer";
+
+let world: World;
+let spine: Spine;
+let token: string;
+let agent: string;
+const auditor: AuditReader = { personId: "per_auditor", permissions: new Set(["audit:read"]) };
+
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  token = await tokenOf(spine, { delegation_id: await delegate(spine) });
+  const [row] = await world.sql<{ name: string }>("select name from agents where id = $1", [spine.agentId]);
+  agent = row?.name ?? "";
+});
+afterAll(() => world.end());
+
+async function sealAll(): Promise<void> {
+  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
+  await sealUpTo(last?.entry_id ?? "");
+}
+
+async function decided(amount: string) {
+  const { context } = await evaluate(spine, token, { amount });
+  await sealAll();
+  return getDecision(auditor, context.decision_id ?? "");
+}
+
+const person = (id: string, name: string, now = name) => ({ id, name, sealed: true, now });
+
+describe("the record of a decision", () => {
+  it("is the agent's: for whom, by whose approval, and of how much", async () => {
+    const entry = await decided("17.52");
+    expect(entry).toMatchObject({
+      sentence: `${agent} was allowed to create a payment of 17.52 USD on account/eu-7/pay-1 for Mara Okafor, under a delegation approved by Jonas Weber`,
+      subject: { type: "agent", ...person(spine.agentId, agent) },
+      for: person(spine.owner.personId, "Mara Okafor"),
+      accountable: person(spine.owner.personId, "Mara Okafor"),
+      approvers: [person(spine.approver.personId, "Jonas Weber")],
+      ...{ amount: "17.52 USD", limit: null, actor: { type: "resource_server", sealed: true } },
+    });
+  });
+
+  it("shows the limit and the amount of a refusal", async () => {
+    const entry = await decided("666.51");
+    expect(entry).toMatchObject({ code: "limit_exceeded", limit: "666.51 of 500.00 USD each: over by 166.51" });
+    expect(entry.sentence).toMatch(
+      / was not allowed to create a payment of 666\.51 USD .+: 666\.51 of 500\.00 USD each: over by 166\.51$/,
+    );
+  });
+
+  it("keeps the names that people have at that moment, also right after a change", async () => {
+    const before = await decided("1.00");
+    await world.sql("update people set name = 'Mara Lind' where id = $1", [spine.owner.personId]);
+    await world.sql("update people set name = 'Jonas Lind' where id = $1", [spine.approver.personId]);
+    await world.sql("update resource_servers set name = 'Ledger' where id = $1", [spine.serverId]);
+    const after = await decided("2.00");
+    expect(after.for).toEqual(person(spine.owner.personId, "Mara Lind"));
+    expect(after.approvers).toEqual([person(spine.approver.personId, "Jonas Lind")]);
+    expect(after.actor).toMatchObject({ name: "Ledger", sealed: true });
+    const old = await getDecision(auditor, String(before.facts.decision_id));
+    expect(old.for).toEqual(person(spine.owner.personId, "Mara Okafor", "Mara Lind"));
+    expect(old.sentence).toContain("for Mara Okafor, under a delegation approved by Jonas Weber");
+    for (const q of ['"Mara Okafor" decision:allow', '"mara lind" decision:allow'])
+      expect(
+        (await listAudit(auditor, { q, limit: 10 })).entries.map(({ amount }) => amount),
+        q,
+      ).toEqual([...["2.00 USD", "1.00 USD", "17.52 USD"]]);
+  });
+});
+
+it("the record of a delegation credits who delegated and who approved", async () => {
+  const { entries } = await listAudit(auditor, { q: "type:delegation.granted", limit: 1 });
+  expect(entries[0]).toMatchObject({
+    sentence: expect.stringMatching(
+      /^Mara Okafor delegated authority to \S+ until [\d-]{10}, approved by Jonas Weber$/,
+    ),
+    for: { name: "Mara Okafor" },
+    approvers: [{ name: "Jonas Weber" }],
+  });
+});
