@@ -14,7 +14,6 @@ import { useZone } from "@/components/ui/zone";
 import { type AuditEntry, auditFilterKeys } from "@/lib/audit/schema";
 import { entryColumns } from "./entry-columns";
 import { EntryDrawer } from "./entry-drawer";
-import { entrySentence } from "./entry-sentences";
 import { auditHead, auditKeys, auditList, pageSize } from "./queries";
 
 /** The audit trail: filter, list and the entry that is open, all in the URL. */
@@ -40,7 +39,7 @@ export function AuditExplorer() {
         columns={columns}
         rows={entries}
         rowId={(entry) => String(entry.index)}
-        rowLabel={(entry) => `Open entry ${entry.index}: ${entrySentence(entry)}`}
+        rowLabel={(entry) => `Open entry ${entry.index}: ${entry.sentence}`}
         onOpen={(entry) => void setOpen(entry.index)}
         selectedId={open === null ? undefined : String(open)}
         loading={list.isFetching}

@@ -9,7 +9,6 @@ import { Timestamp } from "@/components/ui/timestamp";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { isAboutAuthority } from "@/lib/decisions/model";
 import { EntryMark } from "./entry-columns";
-import { entrySentence } from "./entry-sentences";
 import { recentEntries } from "./queries";
 
 export type AuditListProps = {
@@ -63,7 +62,7 @@ export function RecentActivity({ q, limit = 10, asks = false }: AuditListProps) 
               href={`${trail}&entry=${entry.index}`}
               className="min-w-0 [overflow-wrap:anywhere] hover:underline max-sm:order-3 max-sm:col-span-2"
             >
-              {entrySentence(entry)}
+              {entry.sentence}
             </Link>
             <Timestamp at={entry.time} className="text-ink2 text-sm" />
             {asks && <AskForIt entry={entry} />}

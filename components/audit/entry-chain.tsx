@@ -6,7 +6,7 @@ import { delegationDetail } from "@/components/delegations/queries";
 import { ladderRungs } from "@/components/delegations/rungs";
 import { AuthorityLadder } from "@/components/ui/authority-ladder";
 import { CopyField } from "@/components/ui/copy-field";
-import type { AuditEntryDetail } from "@/lib/audit/schema";
+import type { EntryBody } from "@/lib/audit/entry-body";
 
 /** The chain as it stands today, where it is for whoever looks to see. */
 function LadderNow({ delegationId }: { delegationId: string }) {
@@ -21,7 +21,9 @@ function LadderNow({ delegationId }: { delegationId: string }) {
 }
 
 /** The delegations behind an action as they stood, from the person who gave the authority to the agent that used it. */
-export function EntryChainTab({ entry: { hops, agent } }: { entry: AuditEntryDetail }) {
+export function EntryChainTab({ body, name }: { body: EntryBody; name: string }) {
+  const hops = body.chain ?? [];
+  const outcome = body.decision === "deny" ? "was refused" : "acted";
   if (hops.length === 0) return <p className="text-ink2">This entry does not rest on a delegation.</p>;
   const leaf = hops.at(-1);
   return (
@@ -46,7 +48,7 @@ export function EntryChainTab({ entry: { hops, agent } }: { entry: AuditEntryDet
           </li>
         ))}
         <li className="border-brand border-s-2 py-2 ps-4 font-semibold">
-          {agent?.name ?? agent?.id ?? "the agent"} acted
+          {name} {outcome}
         </li>
       </ol>
     </>

@@ -3,38 +3,61 @@ import { DecisionMark } from "@/components/ui/decision-mark";
 import { Identity } from "@/components/ui/identity";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AuditEntry } from "@/lib/audit/schema";
-import { entrySentence } from "./entry-sentences";
+import { EntryName } from "./entry-name";
 
 /** The outcome of a decision, or the mark of a change. */
 export function EntryMark({ entry }: { entry: Pick<AuditEntry, "decision"> }) {
   return <DecisionMark decision={entry.decision ?? "change"} label={entry.decision ?? "recorded"} />;
 }
 
-const frames = { person: "person", instance: "agent", resource_server: "tool", system: undefined } as const;
+const frames = {
+  person: "person",
+  agent: "agent",
+  instance: "agent",
+  resource_server: "tool",
+  system: undefined,
+} as const;
 
 function frameOf(type: string) {
   return Object.hasOwn(frames, type) ? frames[type as keyof typeof frames] : undefined;
 }
 
-/** Who did it: name and id together. */
-export function EntryActor({ actor, className }: Pick<AuditEntry, "actor"> & { className?: string }) {
-  if (actor.type === "system") return <span className="text-ink2">system · {actor.id}</span>;
+/** Whose deed it was, with the name as it was: of a decision the agent, not the resource server that asked. */
+function EntrySubject({ subject }: Pick<AuditEntry, "subject">) {
+  if (subject.type === "system" && subject.name === null)
+    return <span className="text-ink2">system · {subject.id}</span>;
   return (
     <Identity
-      name={actor.name ?? actor.type.replace("_", " ")}
-      id={actor.id}
-      seal={actor.id}
-      frame={frameOf(actor.type)}
+      name={<EntryName {...subject} />}
+      id={subject.id}
+      seal={subject.id}
+      frame={frameOf(subject.type)}
+      href={subject.type === "agent" ? `/agents/${subject.id}` : undefined}
       size="sm"
-      className={className}
+      className="md:max-w-40"
     />
   );
 }
 
-function EntryAgent({ agent }: Pick<AuditEntry, "agent">) {
-  if (!agent) return <span className="text-ink3">—</span>;
+/** For whom, and by whose approval. */
+function EntryPeople({ entry }: { entry: AuditEntry }) {
+  const { approvers } = entry;
+  if (entry.for === null && approvers.length === 0) return <span className="text-ink3">—</span>;
   return (
-    <Identity name={agent.name ?? "unknown agent"} id={agent.id} href={`/agents/${agent.id}`} className="md:max-w-36" />
+    <span className="block md:max-w-36">
+      {entry.for && <EntryName {...entry.for} />}
+      {approvers.length > 0 && (
+        <span className="block text-ink3 text-xs">
+          approved by{" "}
+          {approvers.map((approver, index) => (
+            <span key={approver.id}>
+              {index > 0 && ", "}
+              <EntryName {...approver} />
+            </span>
+          ))}
+        </span>
+      )}
+    </span>
   );
 }
 
@@ -69,7 +92,7 @@ export const entryColumns = (zone: string): readonly Column<AuditEntry>[] => [
     width: "w-full md:min-w-64",
     cell: (entry) => (
       <span className="block min-w-0 [overflow-wrap:anywhere]">
-        {entrySentence(entry)}
+        {entry.sentence}
         <span className="block font-mono text-ink3 text-xs">
           {entry.type}
           {entry.code && ` · ${entry.code}`}
@@ -77,13 +100,20 @@ export const entryColumns = (zone: string): readonly Column<AuditEntry>[] => [
       </span>
     ),
   },
-  { id: "actor", header: "Actor", cell: (entry) => <EntryActor actor={entry.actor} className="md:max-w-40" /> },
+  { id: "subject", header: "Who", cell: (entry) => <EntrySubject subject={entry.subject} /> },
   {
-    id: "agent",
-    header: "Agent",
-    cell: (entry) => <EntryAgent agent={entry.agent} />,
+    id: "people",
+    header: "For, approved by",
+    cell: (entry) => <EntryPeople entry={entry} />,
     showFrom: "lg",
     hideOnCard: true,
+  },
+  {
+    id: "amount",
+    header: "Amount",
+    showFrom: "lg",
+    hideOnCard: true,
+    cell: (entry) => <span className="whitespace-nowrap tabular-nums">{entry.amount ?? "—"}</span>,
   },
   {
     id: "action",

@@ -12,11 +12,12 @@ import { IconButton } from "@/components/ui/icon-button";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import type { AuditEntry, AuditEntryDetail } from "@/lib/audit/schema";
+import { sentenceOf } from "@/lib/audit/sentences/sentence";
 import { EntryChainTab } from "./entry-chain";
 import { EntryProof } from "./entry-proof";
-import { entrySentence } from "./entry-sentences";
 import { EntrySummary } from "./entry-summary";
-import { auditEntry } from "./queries";
+import { auditEntry, readOfEntry } from "./queries";
+import type { ReadEntry } from "./read-entry";
 
 export type EntryDrawerProps = {
   /** The place of the open entry in the log; null when none is open. */
@@ -31,7 +32,7 @@ export function EntryDrawer({ index, entries, onShow }: EntryDrawerProps) {
   const known = entries.find((entry) => entry.index === index);
   const { data, error, isFetching, refetch } = useQuery({ ...auditEntry(index ?? 0), enabled: index !== null });
   const entry = data?.index === index ? data : undefined;
-  const title = entry ?? known;
+  const { data: read, error: unread } = useQuery({ ...readOfEntry(entry), enabled: entry !== undefined });
   const [, setTab] = useEntryTab();
   const close = () => {
     void setTab(null);
@@ -42,19 +43,19 @@ export function EntryDrawer({ index, entries, onShow }: EntryDrawerProps) {
       peek
       open={index !== null}
       onOpenChange={(open) => !open && close()}
-      title={title ? entrySentence(title) : "Entry"}
+      title={titleOf(read, entry, known)}
       description={index === null ? undefined : `Entry ${index.toLocaleString("en")} of the log`}
       footer={index !== null && <EntryFooter index={index} entries={entries} onShow={onShow} />}
     >
-      {error && !entry ? (
+      {(error && !entry) || unread ? (
         <ErrorPanel
-          title="The entry could not be loaded"
-          error={error}
+          title={unread ? "The sealed record could not be read" : "The entry could not be loaded"}
+          error={unread ?? error}
           retrying={isFetching}
           onRetry={() => void refetch()}
         />
-      ) : entry ? (
-        <EntryTabs entry={entry} />
+      ) : entry && read ? (
+        <EntryTabs entry={entry} read={read} />
       ) : (
         <SkeletonText lines={8} />
       )}
@@ -62,10 +63,16 @@ export function EntryDrawer({ index, entries, onShow }: EntryDrawerProps) {
   );
 }
 
+/** What the sealed record tells, in one sentence; before it was read, what the list shows. */
+function titleOf(read: ReadEntry | undefined, entry: AuditEntryDetail | undefined, known: AuditEntry | undefined) {
+  if (read && entry) return sentenceOf(read.view, (id) => entry.namesNow[id]);
+  return entry || !known ? "Entry" : known.sentence;
+}
+
 const tabNames = ["summary", "chain", "json", "proof"] as const;
 const useEntryTab = () => useQueryState("tab", parseAsStringLiteral(tabNames).withDefault("summary"));
 
-function EntryTabs({ entry }: { entry: AuditEntryDetail }) {
+function EntryTabs({ entry, read }: { entry: AuditEntryDetail; read: ReadEntry }) {
   const [tab, setTab] = useEntryTab();
   return (
     <Tabs
@@ -73,18 +80,26 @@ function EntryTabs({ entry }: { entry: AuditEntryDetail }) {
       value={tab}
       onChange={(next) => void setTab(next)}
       tabs={[
-        { value: "summary", label: "Summary", content: <EntrySummary entry={entry} /> },
-        { value: "chain", label: "Chain", count: entry.hops.length, content: <EntryChainTab entry={entry} /> },
+        { value: "summary", label: "Summary", content: <EntrySummary entry={entry} read={read} /> },
+        {
+          value: "chain",
+          label: "Chain",
+          count: read.body.chain?.length ?? 0,
+          content: <EntryChainTab body={read.body} name={nameOf(read, entry)} />,
+        },
         {
           value: "json",
           label: "JSON",
-          content: <JsonBlock value={entry.body} label="Sealed record, read from its exact bytes" tall />,
+          content: <JsonBlock value={read.body} label="Sealed record, read from its exact bytes" tall />,
         },
-        { value: "proof", label: "Proof", content: <EntryProof key={entry.index} entry={entry} /> },
+        { value: "proof", label: "Proof", content: <EntryProof key={entry.index} entry={entry} read={read} /> },
       ]}
     />
   );
 }
+
+const nameOf = ({ view }: ReadEntry, { namesNow }: AuditEntryDetail): string =>
+  (view.agent && (view.names[view.agent] ?? namesNow[view.agent])) ?? view.agent ?? "the agent";
 
 function EntryFooter({ index, entries, onShow }: EntryDrawerProps & { index: number }) {
   const at = entries.findIndex((entry) => entry.index === index);

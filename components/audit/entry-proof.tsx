@@ -9,7 +9,9 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { KeyValue } from "@/components/ui/key-value";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
-import { type BrowserCheck, verifyInBrowser } from "./verify-in-browser";
+import { sentenceOf } from "@/lib/audit/sentences/sentence";
+import type { ReadEntry } from "./read-entry";
+import { type BrowserCheck, contentChecks, verifyInBrowser } from "./verify-in-browser";
 
 async function fetchText(path: string): Promise<string> {
   const response = await fetch(path, { credentials: "same-origin", cache: "no-store" });
@@ -17,14 +19,14 @@ async function fetchText(path: string): Promise<string> {
   return response.text();
 }
 
-async function verify(entry: AuditEntryDetail): Promise<BrowserCheck[]> {
-  const [proof, vkey] = await Promise.all([fetchText(`/api/audit/${entry.index}/proof`), fetchText("/log/key")]);
-  return verifyInBrowser({ bytes: entry.bytes, proof, vkey });
+async function verify({ index, bytes }: AuditEntryDetail, read: ReadEntry): Promise<BrowserCheck[]> {
+  const [proof, vkey] = await Promise.all([fetchText(`/api/audit/${index}/proof`), fetchText("/log/key")]);
+  return [...(await verifyInBrowser({ index, bytes, proof, vkey })), ...contentChecks(read)];
 }
 
 /** The entry's place in the log, and a check of it that does not take the server's word. */
-export function EntryProof({ entry }: { entry: AuditEntryDetail }) {
-  const check = useMutation({ mutationFn: () => verify(entry) });
+export function EntryProof({ entry, read }: { entry: AuditEntryDetail; read: ReadEntry }) {
+  const check = useMutation({ mutationFn: () => verify(entry, read) });
   return (
     <div className="flex flex-col gap-4">
       <KeyValue
@@ -51,11 +53,25 @@ export function EntryProof({ entry }: { entry: AuditEntryDetail }) {
       <div aria-live="polite" className="flex flex-col gap-2">
         {check.error && <ErrorPanel title="The proof could not be checked" error={check.error} />}
         {check.data && <Checks checks={check.data} />}
+        {check.data && <Verdict checks={check.data} read={read} />}
       </div>
       <p className="text-ink2 text-sm">
         Offline, without this server: download the evidence and run{" "}
         <code className="font-mono">npm run verify -- FILE --key KEY</code>.
       </p>
+    </div>
+  );
+}
+
+/** What was verified, told from the sealed bytes alone; today's names are no part of it. */
+function Verdict({ checks, read }: { checks: readonly BrowserCheck[]; read: ReadEntry }) {
+  const wrong = checks.some(({ result }) => result === "wrong");
+  const partial = checks.some(({ result }) => result === "unknown");
+  const verdict = wrong ? "Not verified" : partial ? "Verified in part" : "Verified";
+  return (
+    <div className="rounded-md bg-sunken p-3">
+      <p className="font-semibold">{verdict}. The sealed record holds:</p>
+      <p>{sentenceOf(read.view)}</p>
     </div>
   );
 }

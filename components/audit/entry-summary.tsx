@@ -2,35 +2,38 @@
 
 import Link from "next/link";
 import { CopyField } from "@/components/ui/copy-field";
+import { DecisionMark } from "@/components/ui/decision-mark";
+import { Disclosure } from "@/components/ui/disclosure";
 import { KeyValue } from "@/components/ui/key-value";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { AuditEntryDetail } from "@/lib/audit/schema";
-import { EntryActor, EntryMark } from "./entry-columns";
-import { refusalText } from "./entry-sentences";
+import type { EntryView } from "@/lib/audit/entry-view";
+import type { AuditEntryDetail, Named } from "@/lib/audit/schema";
+import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
+import { refusalText } from "@/lib/audit/sentences/refusals";
+import { EntryChanges } from "./entry-changes";
+import { EntryName } from "./entry-name";
+import { EntryWarnings } from "./entry-warnings";
+import type { ReadEntry } from "./read-entry";
 import { RequestAuthority } from "./request-authority";
 
-/** What an entry says, member by member, with its erasable texts. */
-export function EntrySummary({ entry }: { entry: AuditEntryDetail }) {
+type Item = { label: string; value: React.ReactNode };
+
+/** What an entry holds, read from its sealed bytes in this browser, with its erasable texts. */
+export function EntrySummary({ entry, read }: { entry: AuditEntryDetail; read: ReadEntry }) {
+  const { view } = read;
+  const refs = view.refs ?? [];
   return (
     <div className="flex flex-col gap-5">
-      <KeyValue items={[...about(entry), ...request(entry)]} />
+      <EntryWarnings read={read} />
+      <KeyValue items={[...people(view, entry.namesNow), ...deed(view), ...origin(view, entry.namesNow)]} />
+      <EntryChanges changes={view.changes} />
       <RequestAuthority entry={entry} />
-      {entry.sealedTexts.length > 0 && (
-        <section>
-          <h3 className="mb-2 text-base">Texts</h3>
-          <KeyValue
-            items={entry.sealedTexts.map(({ member, value }) => ({
-              label: member,
-              value: value ?? <span className="text-ink3 italic">erased; only its salted hash is left</span>,
-            }))}
-          />
-        </section>
-      )}
+      <Texts read={read} />
       <section>
         <h3 className="mb-2 text-base">Refers to</h3>
-        {entry.refs.length === 0 && <p className="text-ink3">Nothing else.</p>}
+        {refs.length === 0 && <p className="text-ink3">Nothing else.</p>}
         <ul className="flex flex-col gap-1">
-          {entry.refs.map((id) => (
+          {refs.map((id) => (
             <li key={id} className="flex items-center gap-2">
               <CopyField value={id} label="id" />
               <Link href={`/audit?q=${encodeURIComponent(`id:${id}`)}`} className="text-brand text-sm underline">
@@ -40,54 +43,126 @@ export function EntrySummary({ entry }: { entry: AuditEntryDetail }) {
           ))}
         </ul>
       </section>
+      <Disclosure title="Details">
+        <KeyValue items={details(view)} />
+      </Disclosure>
     </div>
   );
 }
 
-type Item = { label: string; value: React.ReactNode };
+type NamesNow = AuditEntryDetail["namesNow"];
 
-function about(entry: AuditEntryDetail): Item[] {
+function namedIn({ names }: EntryView, now: NamesNow, id: string): Named {
+  const [then, today] = [names[id], now[id] ?? null];
+  return { id, name: then ?? today, sealed: then !== undefined, now: today };
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+function people(view: EntryView, now: NamesNow): Item[] {
+  const { actor, agent, facts } = view;
+  const named = (label: string, ids: readonly unknown[]): Item[] => {
+    const known = ids.filter(isText);
+    if (known.length === 0) return [];
+    const value = known.map((id, index) => (
+      <span key={id}>
+        {index > 0 && ", "}
+        <EntryName {...namedIn(view, now, id)} />
+      </span>
+    ));
+    return [{ label, value }];
+  };
+  const system = actor.type === "system" && view.names[actor.id] === undefined;
+  const by = actor.type === "resource_server" ? "Asked by" : "Done by";
+  const approval = facts.approval as { by?: unknown } | undefined;
+  const approvers = Array.isArray(facts.approvers) ? facts.approvers : [approval?.by ?? facts.approver];
+  const link = agent && (
+    <Link href={`/agents/${agent}`} className="text-brand underline">
+      <EntryName {...namedIn(view, now, agent)} />
+    </Link>
+  );
+  return [
+    { label: "Time", value: <Timestamp at={new Date(view.time).toISOString()} mode="exact" precision="millisecond" /> },
+    ...(link ? [{ label: "Agent", value: link }] : []),
+    ...named("For", [facts.for ?? facts.delegator]),
+    ...named("Accountable", [facts.owner ?? facts.ownerId]),
+    ...named("Approved by", approvers),
+    ...named("Proposed by", [facts.proposedById]),
+    ...(system ? [{ label: by, value: `the system (${actor.id})` }] : named(by, [actor.id])),
+    ...named("Through agent", [facts.throughAgent]),
+  ];
+}
+
+function deed(view: EntryView): Item[] {
+  const { decision, code, action, resource_type: type, texts, facts } = view;
+  const amounts = amountsOf(view);
+  const limit = limitText(view);
+  const resource = texts.resource ?? (isText(facts.resource) ? facts.resource : undefined);
+  const reason = code !== undefined && (
+    <>
+      {refusalText(code)} <code className="font-mono text-ink3 text-sm">{code}</code>
+    </>
+  );
   const items: (Item | false)[] = [
-    { label: "Time", value: <Timestamp at={entry.time} mode="exact" precision="millisecond" /> },
-    { label: "Outcome", value: <EntryMark entry={entry} /> },
-    entry.code !== null && {
-      label: "Reason",
-      value: (
-        <>
-          {refusalText(entry.code)} <code className="font-mono text-ink3 text-sm">{entry.code}</code>
-        </>
-      ),
-    },
-    { label: "Actor", value: <EntryActor actor={entry.actor} /> },
-    entry.agent !== null && {
-      label: "Agent",
-      value: (
-        <Link href={`/agents/${entry.agent.id}`} className="text-brand underline">
-          {entry.agent.name ?? entry.agent.id}
-        </Link>
-      ),
-    },
-    entry.instanceId !== null && {
-      label: "Instance",
-      value: <CopyField value={entry.instanceId} label="instance id" />,
-    },
-    { label: "Type", value: <code className="font-mono text-sm">{entry.type}</code> },
-    { label: "Entry", value: <CopyField value={entry.entryId} label="entry id" /> },
+    { label: "Outcome", value: <DecisionMark decision={decision ?? "change"} label={decision ?? "recorded"} /> },
+    reason && { label: "Reason", value: reason },
+    limit !== undefined && { label: "Limit", value: limit },
+    action !== undefined && { label: "Action", value: action },
+    type !== undefined && { label: "Resource type", value: type },
+    resource !== undefined && { label: "Resource", value: <CopyField value={resource} label="resource" /> },
+    amounts.length > 0 && { label: "Amount", value: amounts.join(", ") },
   ];
   return items.filter((item) => item !== false);
 }
 
-function request({ action, resourceType, resource, facts }: AuditEntryDetail): Item[] {
-  const items: Item[] = [];
-  if (action !== null) items.push({ label: "Action", value: action });
-  if (resourceType !== null) items.push({ label: "Resource type", value: resourceType });
-  if (resource !== null) items.push({ label: "Resource", value: <CopyField value={resource} label="resource" /> });
-  for (const [member, value] of Object.entries(facts)) {
-    if (value === null || typeof value === "object") continue;
-    items.push({
-      label: member.replaceAll("_", " "),
-      value: <code className="font-mono text-sm">{String(value)}</code>,
-    });
-  }
-  return items;
+/** The session by which a person did it, how they had signed in, and from which address. */
+function origin({ origin: from, names }: EntryView, now: NamesNow): Item[] {
+  if (from === null) return [];
+  const { providerId } = from;
+  const method = providerId === null ? from.method : (names[providerId] ?? now[providerId] ?? providerId);
+  const items: Item[] = [
+    { label: "Session", value: <CopyField value={from.session} label="session id" /> },
+    { label: "Signed in with", value: method },
+  ];
+  return from.address === null ? items : [...items, { label: "Address", value: from.address }];
+}
+
+/** Texts that no other part of the summary shows. */
+const shownElsewhere = /^(names\.|changes\.|via\.|resource$)/;
+
+function Texts({ read: { view, missing } }: { read: ReadEntry }) {
+  const texts: Item[] = Object.entries(view.texts)
+    .filter(([member]) => !shownElsewhere.test(member))
+    .map(([label, value]) => ({ label, value }));
+  const erased = missing
+    .filter((member) => !shownElsewhere.test(member))
+    .map((label) => ({
+      label,
+      value: <span className="text-ink3 italic">erased; only its salted hash is left</span>,
+    }));
+  if (texts.length + erased.length === 0) return null;
+  return (
+    <section>
+      <h3 className="mb-2 text-base">Texts</h3>
+      <KeyValue items={[...texts, ...erased]} />
+    </section>
+  );
+}
+
+/** Facts of the machinery, and everything nested, as they are sealed. */
+function details({ id, type, instance, facts }: EntryView): Item[] {
+  const { changes: _, via: __, ...others } = facts;
+  const told = Object.entries({ ...(instance && { instance }), ...others }).filter(([, value]) => value !== null);
+  return [
+    { label: "type", value: <code className="font-mono text-sm">{type}</code> },
+    { label: "entry", value: <CopyField value={id} label="entry id" /> },
+    ...told.map(([label, value]) => ({
+      label: label.replaceAll("_", " "),
+      value: (
+        <code className="whitespace-pre-wrap font-mono text-sm">
+          {typeof value === "object" ? JSON.stringify(value, null, 1) : String(value)}
+        </code>
+      ),
+    })),
+  ];
 }

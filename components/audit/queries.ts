@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { AuditEntryDetail, AuditList } from "@/lib/audit/schema";
+import { readEntry } from "./read-entry";
 
 export const pageSize = 50;
 const headPauseMs = 2_000;
@@ -14,6 +15,7 @@ export const auditKeys = {
   head: (q: string) => ["audit", "head", q] as const,
   recent: (q: string, limit: number) => ["audit", "recent", q, limit] as const,
   entry: (index: number) => ["audit-entry", index] as const,
+  read: (entry: AuditEntryDetail | undefined) => ["audit-entry-read", entry] as const,
 };
 
 /** Fetches one page of the trail. */
@@ -58,6 +60,19 @@ export const auditEntry = (index: number) =>
     queryKey: auditKeys.entry(index),
     queryFn: ({ signal }) => getJson(`/api/audit/${index}`, {}, AuditEntryDetail, signal),
     staleTime: 60_000,
+  });
+
+/** An entry as this browser reads it from its sealed bytes. */
+export const readOfEntry = (entry: AuditEntryDetail | undefined) =>
+  queryOptions({
+    queryKey: auditKeys.read(entry),
+    queryFn: async () => {
+      const read = entry && (await readEntry(entry));
+      if (!read) throw new Error("These bytes are no record of this log.");
+      return read;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
   });
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -22,10 +22,10 @@ async function claimFor(index: number, size: number) {
   const signer = { name: origin, publicKey: raw, sign: (data: Uint8Array) => sign(null, data, privateKey) };
   const checkpoint = await signCheckpoint({ origin, size, root }, [signer]);
   const bytes = entries[index]?.toString("base64") ?? "";
-  return { bytes, proof: formatTlogProof({ index, hashes, checkpoint }), vkey };
+  return { index, bytes, proof: formatTlogProof({ index, hashes, checkpoint }), vkey };
 }
 
-const results = async (claim: { bytes: string; proof: string; vkey: string }) =>
+const results = async (claim: Parameters<typeof verifyInBrowser>[0]) =>
   (await verifyInBrowser(claim)).map(({ result }) => result);
 
 describe("verifyInBrowser", () => {
@@ -50,6 +50,7 @@ describe("verifyInBrowser", () => {
       "wrong",
       "wrong",
     ]);
+    expect(await results({ ...claim, index: 5 })).toEqual(["ok", "wrong", "ok"]);
     const other = generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
     const otherKey = formatVkey(noteKey(origin, decodeBase64url(String(other.x)) ?? new Uint8Array()));
     expect(await results({ ...claim, vkey: otherKey })).toEqual(["ok", "ok", "wrong"]);

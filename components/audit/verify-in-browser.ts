@@ -1,6 +1,9 @@
+import type { ReadEntry } from "./read-entry";
+
 /** One step of a verification, in words. `unknown`: this browser cannot do it. */
 export type BrowserCheck = { result: "ok" | "wrong" | "unknown"; says: string };
 
+type Claim = { index: number; bytes: string; proof: string; vkey: string };
 type Bytes = Uint8Array<ArrayBuffer>;
 type Parsed = {
   index: number;
@@ -16,16 +19,16 @@ type Parsed = {
  * Recomputes, in this browser and with its own cryptography, what the server claims: the entry's leaf hash (RFC 6962),
  * its way up to the checkpoint's root (RFC 9162 §2.1.3.2), and the checkpoint's signature (C2SP signed-note).
  *
- * @param claim The entry's bytes in base64, a C2SP tlog-proof, and the log's verifier key.
+ * @param claim The index that was asked for, the entry's bytes in base64, a C2SP tlog-proof, and the log's verifier key.
  */
-export async function verifyInBrowser(claim: { bytes: string; proof: string; vkey: string }): Promise<BrowserCheck[]> {
+export async function verifyInBrowser(claim: Claim): Promise<BrowserCheck[]> {
   if (!globalThis.crypto?.subtle) {
     return [{ result: "unknown", says: "This page is not served over https, so the browser offers no cryptography." }];
   }
   const proof = parseProof(claim.proof);
   const leaf = await sha256(Uint8Array.of(0), fromBase64(claim.bytes));
   const root = await rootFrom(leaf, proof);
-  const included = root !== undefined && equal(root, proof.root);
+  const included = root !== undefined && equal(root, proof.root) && proof.index === claim.index;
   return [
     { result: "ok", says: `Leaf hash of the entry's exact bytes: ${toBase64(leaf)}` },
     included
@@ -33,9 +36,28 @@ export async function verifyInBrowser(claim: { bytes: string; proof: string; vke
           result: "ok",
           says: `It is number ${proof.index} of the ${proof.size} records under root ${toBase64(proof.root)}`,
         }
-      : { result: "wrong", says: "The way up from this entry does not end at the signed root" },
+      : { result: "wrong", says: `The proof does not place this entry at number ${claim.index} under the signed root` },
     await signatureCheck(proof, claim.vkey),
   ];
+}
+
+/** Says whether the texts fit the record, and whether the server's answer shows the same facts. */
+export function contentChecks({ body, checked, changed, missing, differences }: ReadEntry): BrowserCheck[] {
+  const fitting = Object.keys(body.texts ?? {}).length - changed.length - missing.length;
+  const checks: BrowserCheck[] = [
+    checked
+      ? { result: "ok", says: `${fitting} texts and names fit their salted hashes` }
+      : { result: "unknown", says: "The texts and names could not be checked" },
+    ...changed.map((member): BrowserCheck => ({ result: "wrong", says: `The text ${member} was changed` })),
+    ...differences.map(
+      ({ member }): BrowserCheck => ({
+        result: "wrong",
+        says: `The answer shows another ${member} than the record holds`,
+      }),
+    ),
+  ];
+  if (missing.length === 0) return checks;
+  return [...checks, { result: "unknown", says: `Erased or withheld: ${missing.join(", ")}` }];
 }
 
 async function signatureCheck({ origin, signedText, signature }: Parsed, vkey: string): Promise<BrowserCheck> {

@@ -1,0 +1,95 @@
+import type { Page, Route } from "@playwright/test";
+import { expect, test } from "@/e2e/support/browser";
+import { unique } from "@/e2e/support/browser-objects";
+import { scene } from "@/e2e/support/editing";
+import type { AuditEntryDetail, AuditList } from "@/lib/audit/schema";
+
+test.use({ as: "security" });
+
+const name = unique("a-sealed-agent");
+let index = 0;
+
+test.beforeAll(async ({ session }) => {
+  await scene(session, { name });
+  const { api } = await session("security");
+  await expect(async () => {
+    const { entries } = await api.get<AuditList>(
+      `/api/audit?q=${encodeURIComponent(`agent:${name} type:agent.registered`)}`,
+    );
+    expect(entries).toHaveLength(1);
+    index = entries[0]?.index ?? 0;
+  }).toPass();
+});
+
+/** Lets the server answer, and changes the answer on its way to the page. */
+async function tamper(page: Page, change: (entry: AuditEntryDetail) => AuditEntryDetail): Promise<void> {
+  await page.route(`**/api/audit/${index}`, async (route: Route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: change(await response.json()) });
+  });
+}
+
+const openEntry = async (page: Page) => {
+  await page.goto(`/audit?q=${encodeURIComponent(`agent:${name}`)}&entry=${index}`);
+  return page.getByRole("dialog");
+};
+
+test("an entry is shown as this browser read it from its sealed bytes, and verified", async ({ page }) => {
+  const panel = await openEntry(page);
+  await expect(
+    panel.getByRole("heading", { name: `Mara Okafor registered ${name}, owned by Alba Duarte` }),
+  ).toBeVisible();
+  await expect(panel.getByText("differs from the sealed record")).toHaveCount(0);
+  await expect(panel.getByText("Signed in with")).toBeVisible();
+  await panel.getByRole("tab", { name: "Proof" }).click();
+  await panel.getByRole("button", { name: "Verify in this browser" }).click();
+  await expect(panel.getByText("Verified. The sealed record holds:")).toBeVisible();
+  await expect(panel.getByText(/^\d+ texts and names fit their salted hashes$/)).toBeVisible();
+});
+
+test("an answer that shows other facts than its bytes hold is found out, and the sealed facts are shown", async ({
+  page,
+}) => {
+  await tamper(page, (entry) => ({
+    ...entry,
+    ...{ type: "agent.retired", sentence: "Someone else retired it", facts: { ...entry.facts, riskTier: "critical" } },
+    actor: { ...entry.actor, id: "per_00000000000000000000000000", name: "Someone else" },
+  }));
+  const panel = await openEntry(page);
+  await expect(
+    panel.getByRole("heading", { name: `Mara Okafor registered ${name}, owned by Alba Duarte` }),
+  ).toBeVisible();
+  await expect(panel.getByText("Someone else")).toHaveCount(0);
+  const warning = panel.getByRole("alert");
+  await expect(warning.getByText("The server's answer differs from the sealed record")).toBeVisible();
+  await expect(warning.getByText(/^type: answered "agent.retired", sealed "agent.registered"$/)).toBeVisible();
+  await panel.getByRole("tab", { name: "Proof" }).click();
+  await panel.getByRole("button", { name: "Verify in this browser" }).click();
+  await expect(panel.getByText("Not verified. The sealed record holds:")).toBeVisible();
+  await expect(panel.getByText("The answer shows another type than the record holds")).toBeVisible();
+});
+
+test("a text that is not the sealed one is flagged and not shown", async ({ page }) => {
+  await tamper(page, (entry) => ({
+    ...entry,
+    sealedTexts: entry.sealedTexts.map((text) =>
+      text.member === "purpose" || text.value === "Mara Okafor" ? { ...text, value: "Forged" } : text,
+    ),
+  }));
+  const panel = await openEntry(page);
+  await expect(
+    panel.getByText("The text purpose was changed: its salted hash differs from the sealed one."),
+  ).toBeVisible();
+  await expect(panel.getByText("Forged")).toHaveCount(0);
+});
+
+test("bytes of another record do not pass for this one", async ({ page }) => {
+  const other = await page.request.get(`/api/audit/${index + 1}`);
+  const { bytes } = (await other.json()) as AuditEntryDetail;
+  await tamper(page, (entry) => ({ ...entry, bytes }));
+  const panel = await openEntry(page);
+  await panel.getByRole("tab", { name: "Proof" }).click();
+  await panel.getByRole("button", { name: "Verify in this browser" }).click();
+  await expect(panel.getByText(/^The proof does not place this entry at number/)).toBeVisible();
+  await expect(panel.getByText("Not verified. The sealed record holds:")).toBeVisible();
+});
