@@ -2,18 +2,19 @@ import { type ActionApprovalStatus, actionApprovalStatuses } from "@/lib/action-
 import type { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
 import { riskTiers } from "@/lib/agents/model";
 import { ofAgents } from "@/lib/agents/named-agents";
+import type { FilterAsker } from "@/lib/people/filter-asker";
 import { namedPeople } from "@/lib/people/named-people";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import { type FilterTranslation, filterConditions } from "@/lib/platform/query/filter-conditions";
 import { idOf, oneOf } from "@/lib/platform/query/filter-values";
 
 type Where = Prisma.ActionApprovalWhereInput;
-type Context = { asker: string; now: Date };
+type Context = { asker: FilterAsker; now: Date };
 type Translation = FilterTranslation<Where, Context>;
 
 // `not: null` beside a list: where nothing is known, the negated filter finds it.
 const columns: Record<(typeof actionApprovalFilterKeys)[number], Translation["columns"][string]> = {
-  agent: ofAgents,
+  agent: (values, { asker }) => ofAgents(values, asker),
   status: (values, { now }) => ({
     OR: values.map((value) => withStatus(oneOf("status", value, actionApprovalStatuses), now)),
   }),
@@ -21,7 +22,7 @@ const columns: Record<(typeof actionApprovalFilterKeys)[number], Translation["co
   action: (values) => ({ action: { in: values } }),
   task: (values) => ({ task: { in: values, not: null } }),
   "decided-by": async (values, { asker }) => {
-    const people = await namedPeople("decided-by", values, asker);
+    const people = await namedPeople(values, asker);
     // Each yes that counted, beside the last word.
     const counted = { personId: { in: people }, fellAt: null };
     return { OR: [{ decidedById: { in: people, not: null } }, { votes: { some: counted } }] };
@@ -45,6 +46,6 @@ function freeText(text: string): Where {
   return { OR: [{ resource: contains }, { resourceType: contains }, { agent: { name: contains } }, { id: text }] };
 }
 
-/** Translates the filter of action approvals. @throws DomainError `unknown_filter_key` or `malformed_filter`. */
+/** Translates the filter of action approvals. @throws DomainError invalid, with the place in the filter at fault. */
 export const actionConditions = (q: string, context: Context): Promise<Where[]> =>
   filterConditions<Where, Context>(q, { columns, freeText }, context);

@@ -16,6 +16,7 @@ import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { encodeCursor } from "@/lib/platform/http/cursor";
 import { newId } from "@/lib/platform/ids/id";
+import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 
 const lists = { requests, delegations, actionApprovals };
 type List = keyof typeof lists;
@@ -73,21 +74,36 @@ const unfit: [List, string, string][] = [
 ];
 
 describe("a filter", () => {
-  it.each(unfit)("of %s refuses %s and names it", async (list, q, key) => {
+  it.each(unfit)("of %s refuses %s and says where", async (list, q, key) => {
     const { status, body } = await ask(list, { q });
-    expect({ status, code: body.code, errors: body.errors }).toEqual({
-      status: 400,
-      code: "malformed_filter",
-      errors: [{ path: `q.${key}`, code: "malformed_filter" }],
+    expect(status).toBe(422);
+    const [fault] = body.errors;
+    expect(fault).toMatchObject({ path: "q", code: body.code, suggestions: expect.any(Array) });
+    expect(body.code).toMatch(/^(unknown_filter_value|unknown_filter_name|unsupported_filter_operator)$/);
+    expect(q.slice(0, fault.at)).toContain(`${key}:`);
+    expect(q.slice(fault.at, fault.at + fault.length)).toMatch(/^(banana|A|[a-z-]+|[<>]=?)$/);
+  });
+
+  it("suggests the names that begin like an unknown one, to people who see all agents", async () => {
+    const name = `q${randomUUID().slice(0, 8)}`;
+    const names = [`${name}-agent`, `${name}-auditor`];
+    for (const one of names) await buildActiveAgent(security, { name: one, environment: "dev" });
+    const { status, body } = await ask("requests", { q: `status:PENDING agent:${name}` });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({
+      code: "unknown_filter_name",
+      detail: `No agent named ${name}. Two begin with it: ${names.join(", ")}.`,
+      errors: [{ path: "q", at: 21, length: name.length, suggestions: names }],
     });
-    expect(body.detail).toContain(`"${key}"`);
+    const member = await world.person(["member"]);
+    expect((await ask("requests", { q: `agent:${name}` }, member)).status).toBe(200);
   });
 
   it.each(["requests", "delegations", "actionApprovals"] as const)(
     "of %s refuses a key that it lacks",
     async (list) => {
       const { status, body } = await ask(list, { q: "banana:1" });
-      expect([status, body.code, body.errors[0].path]).toEqual([400, "unknown_filter_key", "q.banana"]);
+      expect([status, body.code, body.errors[0].path]).toEqual([422, "unknown_filter_key", "q"]);
     },
   );
 
@@ -122,7 +138,7 @@ describe("who decided", () => {
     expect(await found("requests", `decided-by:${yes.personId}`)).toEqual([granted]);
     expect(await found("requests", `decided-by:${no.email.toUpperCase()}`)).toEqual([refused]);
     expect(await found("requests", "decided-by:me", no)).toEqual([refused]);
-    expect(await found("requests", "decided-by:nobody@acme.example")).toEqual([]);
+    expect((await ask("requests", { q: "decided-by:nobody@acme.example" })).body.code).toBe("unknown_filter_name");
     expect(await found("requests", `decided-by:${yes.personId},${no.personId}`)).toEqual([granted, refused].toSorted());
     const others = await found("requests", `-decided-by:${yes.personId}`);
     expect(others).toEqual(expect.arrayContaining([refused, open]));

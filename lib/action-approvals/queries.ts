@@ -21,6 +21,7 @@ import type { DeclaredValues } from "@/lib/authority/declared";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { rungsOf } from "@/lib/delegations/ladder";
 import { peopleNames } from "@/lib/delegations/store";
+import { filterAsker } from "@/lib/people/filter-asker";
 import { sentenceOf } from "@/lib/people/passkeys/errors";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import { signingRefusal } from "@/lib/people/passkeys/signing";
@@ -37,7 +38,7 @@ export async function listActionApprovals(
   { q, queue, cursor, limit }: ActionApprovalFilters,
 ): Promise<ActionApprovalList> {
   const now = clock.now();
-  const conditions = await actionConditions(q ?? "", { asker: asker.personId, now });
+  const conditions = await actionConditions(q ?? "", { asker: filterAsker(asker), now });
   const urgent = queue === "waiting" || queue === "to-decide";
   const where: Where = {
     AND: [visible(asker), await inQueue(queue, asker, now), after(cursor, urgent), ...conditions],

@@ -1,6 +1,7 @@
 import type { FilterContext } from "@/lib/agents/inventory/conditions";
 import * as inventory from "@/lib/agents/inventory/store";
 import { openChange } from "@/lib/people/dual-control/queries";
+import { filterAsker } from "@/lib/people/filter-asker";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import type { Tx } from "@/lib/platform/db/transaction";
@@ -66,7 +67,7 @@ export async function listAgents(principal: Principal, filters: AgentFilters): P
   refuseOutsiders(principal);
   const { q, sort, cursor, limit } = filters;
   const now = clock.now();
-  const context: FilterContext = { personId: principal.personId, trustDomain: runtime().trustDomain, now };
+  const context: FilterContext = { ...filterAsker(principal), trustDomain: runtime().trustDomain, now };
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   const ownedBy = ownedOnly(principal);
   const [rows, counts] = await Promise.all([

@@ -1,6 +1,7 @@
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { maxSuggestedNames } from "@/lib/platform/query/unknown-name";
 import { AgentError } from "./errors";
 import { type Agent, type AgentStatus, canMove, nameSkeleton } from "./model";
 
@@ -95,6 +96,33 @@ export async function findOwner(
 ): Promise<Owner | undefined> {
   const row = await reader.person.findUnique({ where: by, select: ownerColumns });
   return row ? { id: row.id, name: row.name, email: row.email, active: row.status === "active" } : undefined;
+}
+
+/** Finds agents by their exact names. */
+export const findAgentsNamed = (names: readonly string[]) =>
+  prisma().agent.findMany({ where: { name: { in: [...names] } }, select: { id: true, name: true } });
+
+/** Lists names of agents that begin with a text, in order, as many as a refusal suggests. */
+export async function namesBeginningWith(text: string): Promise<string[]> {
+  const rows = await prisma().$queryRaw<{ name: string }[]>`
+    select name from agents where name ~>=~ ${text}::text and name ~<~ (${text}::text || chr(1114111))
+    order by name using ~<~ limit ${maxSuggestedNames}`;
+  return rows.map(({ name }) => name);
+}
+
+/** Finds blueprints by id or name. */
+export const findBlueprintsNamed = (named: readonly string[]) =>
+  prisma().blueprint.findMany({
+    where: { OR: [{ id: { in: [...named] } }, { name: { in: [...named] } }] },
+    select: { id: true, name: true },
+  });
+
+/** Lists names of blueprints that begin with a text. */
+export async function blueprintsBeginningWith(text: string): Promise<string[]> {
+  const startsWith = text.replace(/[\\%_]/g, "\\$&");
+  const where = { name: { startsWith, mode: "insensitive" } } as const;
+  const rows = await prisma().blueprint.findMany({ where, select: { name: true }, take: maxSuggestedNames });
+  return rows.map(({ name }) => name);
 }
 
 /** Lists the ids of a blueprint's agents, whatever became of them. */

@@ -132,7 +132,7 @@ describe("an export", () => {
   it("refuses a filter that is none before anything is sent", async () => {
     for (const route of [requestsCsv, delegationsCsv]) {
       const { response, lines } = await csv(route, { q: "status:banana" }, owner);
-      expect([response.status, JSON.parse(lines[0] ?? "").code]).toEqual([400, "malformed_filter"]);
+      expect([response.status, JSON.parse(lines[0] ?? "").code]).toEqual([422, "unknown_filter_value"]);
     }
   });
 

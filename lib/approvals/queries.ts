@@ -33,6 +33,7 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import { besideOf } from "@/lib/delegations/beside/model";
 import { heldNow } from "@/lib/delegations/beside/queries";
 import { peopleNames } from "@/lib/delegations/store";
+import { filterAsker } from "@/lib/people/filter-asker";
 import { sentenceOf } from "@/lib/people/passkeys/errors";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
@@ -42,7 +43,7 @@ type Where = Prisma.RequestWhereInput;
 /** Lists the requests that the asker may see; those that wait for somebody by risk, the rest newest first. */
 export async function listRequests(asker: Asker, filters: RequestFilters): Promise<RequestList> {
   const { q, queue, cursor, limit, counts } = filters;
-  const conditions = await requestConditions(q ?? "", asker.personId);
+  const conditions = await requestConditions(q ?? "", filterAsker(asker));
   const order = orders[filters.sort ?? usualSort(queue)];
   const after = cursor === undefined ? [] : [order.after(cursor)];
   const where: Where = { AND: [visible(asker), await inQueue(asker, queue), ...after, ...conditions] };

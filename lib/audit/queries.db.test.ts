@@ -122,8 +122,7 @@ describe("listAudit", () => {
     ["agent:refund-triage", [2, 1, 0]],
     [`agent:${payouts}`, [3]],
     ["agent:refund-triage,payouts -decision:deny", [3, 1, 0]],
-    ["agent:no-such-agent", []],
-    ["-agent:no-such-agent type:agent.*", [0]],
+    ["DECISION:Deny", [2]],
     [`instance:${instance}`, [3, 2, 1]],
     ["decision:deny", [2]],
     ["code:limit_exceeded", [2]],
@@ -162,9 +161,15 @@ describe("listAudit", () => {
 
   it("refuses what it does not understand", async () => {
     expect(await refusal(find("colour:green"))).toBe("unknown_filter_key");
-    expect(await refusal(find("after:yesterday"))).toBe("malformed_instant");
-    expect(await refusal(find("depth:many"))).toBe("malformed_filter");
-    expect(await refusal(find("agent:>a"))).toBe("malformed_filter");
+    expect(await refusal(find("after:yesterday"))).toBe("unknown_filter_value");
+    expect(await refusal(find("depth:many"))).toBe("unknown_filter_value");
+    expect(await refusal(find("agent:>a"))).toBe("unsupported_filter_operator");
+    expect(await refusal(find("agent:payouts OR agent:refund-triage"))).toBe("unsupported_filter_operator");
+    expect(await refusal(find("decision:maybe"))).toBe("unknown_filter_value");
+    expect(await refusal(find("agent:no-such-agent"))).toBe("unknown_filter_name");
+    expect(await refusal(find("-agent:no-such-agent"))).toBe("unknown_filter_name");
+    expect(await refusal(find("actor:nobody-at-all"))).toBe("unknown_filter_name");
+    expect(await refusal(find("actor:key-keeper"))).toBeUndefined();
     expect(await refusal(listAudit(auditor, { cursor: "%%", limit: 5 }))).toBe("malformed_cursor");
   });
 

@@ -1,13 +1,18 @@
 import { auditFilterKeys } from "@/lib/audit/schema";
 import { words } from "@/lib/audit/search-row";
+import { inTerm, unfitValue } from "@/lib/platform/query/filter-fault";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
-import { unfitValue } from "@/lib/platform/query/filter-values";
+import { oneOf } from "@/lib/platform/query/filter-values";
 import { parseInstant } from "@/lib/platform/query/instant";
+import { unknownName } from "@/lib/platform/query/unknown-name";
 
 /** Finds the ids behind names; an unknown name has none. */
 export type NameLookup = {
   agents(namesOrIds: readonly string[]): Promise<string[]>;
   actors(namesOrIds: readonly string[]): Promise<string[]>;
+  /** Names of agents, and of people and resource servers, that begin with a text. */
+  agentsLike(text: string): Promise<string[]>;
+  actorsLike(text: string): Promise<string[]>;
   /** Ids of anything whose name, now or once, holds these words in their order, the last as a beginning. */
   named(words: readonly string[]): Promise<string[]>;
 };
@@ -15,7 +20,13 @@ export type NameLookup = {
 /** A condition on `audit_search` with the values of its parameters, counted from `$1`. */
 export type Condition = { sql: string; values: unknown[] };
 
-type Context = { names: NameLookup; now: Date; bind: (value: unknown) => string };
+type Context = {
+  names: NameLookup;
+  now: Date;
+  bind: (value: unknown) => string;
+  /** Whether the reader may learn that a name names nothing. */
+  refusesUnknown: boolean;
+};
 type Translate = (term: FilterTerm & { key: string }, context: Context) => Promise<string> | string;
 
 const actorKinds = ["person", "instance", "resource_server", "system"];
@@ -23,15 +34,20 @@ const actorKinds = ["person", "instance", "resource_server", "system"];
 /**
  * Turns the audit trail's filter into a condition.
  *
- * @throws DomainError `unknown_filter_key`, `malformed_filter` or `malformed_instant`.
+ * @throws DomainError invalid, with the place in the filter that is at fault.
  */
-export async function auditCondition(q: string, names: NameLookup, now: Date): Promise<Condition> {
+export async function auditCondition(
+  q: string,
+  names: NameLookup,
+  now: Date,
+  refusesUnknown = true,
+): Promise<Condition> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const { terms } = parseFilter(q, { keys: auditFilterKeys.map(({ key }) => key), compared: ["depth"] });
   const parts: string[] = [];
   for (const term of terms) {
-    const part = await conditionOf(term, { names, now, bind });
+    const part = await inTerm(term, () => conditionOf(term, { names, now, bind, refusesUnknown }));
     parts.push(term.negated ? `((${part}) is not true)` : `(${part})`);
   }
   return { sql: parts.length === 0 ? "true" : parts.join(" and "), values };
@@ -52,14 +68,18 @@ const equals =
 const refers: Translate = ({ values }, { bind }) => `refs && ${bind(values)}::text[]`;
 
 const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> = {
-  agent: async ({ values }, { names, bind }) => `agent_id = any(${bind(await names.agents(values))}::text[])`,
+  agent: async ({ values }, context) => `agent_id = any(${context.bind(await agentIds(values, context))}::text[])`,
   instance: (term, context) => `${equals("instance_id")(term, context)} and ${refers(term, context)}`,
-  decision: equals("decision"),
+  decision: ({ values }, { bind }) =>
+    `decision = any(${bind(values.map((value) => oneOf("decision", value, ["allow", "deny"])))}::text[])`,
   code: equals("code"),
   type: ({ values }, context) => anyOf(values, (value) => exactOrPrefix("type", value, context)),
-  actor: async ({ values }, { names, bind }) => {
+  actor: async ({ values: written }, context) => {
+    const { names, bind } = context;
+    const values = written.map((value) => (actorKinds.includes(value.toLowerCase()) ? value.toLowerCase() : value));
     const [ids, agents] = await Promise.all([names.actors(values), names.agents(values)]);
     const kinds = values.filter((value) => actorKinds.includes(value));
+    for (const value of values) await refuseUnknownActor(value, context);
     return [
       `actor_type = any(${bind(kinds)}::text[])`,
       `actor_id = any(${bind([...ids, ...values])}::text[])`,
@@ -75,12 +95,44 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   id: refers,
   depth: ({ op, values }, { bind }) => {
     const [value = ""] = values;
-    if (!/^\d{1,3}$/.test(value)) throw unfitValue("depth", "is a number");
+    if (!/^\d{1,3}$/.test(value)) throw unfitValue("depth", "is a number", { code: "unknown_filter_value", value });
     return `cardinality(chain) ${op === ":" ? "=" : op} ${bind(Number(value))}::int`;
   },
   after: (term, { now, bind }) => `time >= ${bind(instantOf(term, now))}`,
   before: (term, { now, bind }) => `time < ${bind(instantOf(term, now))}`,
 };
+
+async function agentIds(values: readonly string[], { names, refusesUnknown }: Context): Promise<string[]> {
+  const ids: string[] = [];
+  for (const value of values) {
+    const found = await names.agents([value]);
+    if (found.length === 0 && refusesUnknown) throw unknownName("agent", value, await names.agentsLike(value));
+    ids.push(...found);
+  }
+  return ids;
+}
+
+/** Ids of records: of everything that has one, and the words by which parts of the server name themselves. */
+const idShape = /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/;
+const ownParts = [
+  "mandate",
+  "jobs",
+  "delegations",
+  "approvals",
+  "key-keeper",
+  "first-start",
+  "sign-in",
+  "dual-control",
+];
+
+async function refuseUnknownActor(value: string, { names, refusesUnknown }: Context): Promise<void> {
+  if (!refusesUnknown || actorKinds.includes(value) || ownParts.includes(value) || idShape.test(value)) return;
+  const found = await Promise.all([names.actors([value]), names.agents([value])]);
+  if (found.flat().length > 0) return;
+  const similar = await Promise.all([names.agentsLike(value), names.actorsLike(value)]);
+  const kinds = actorKinds.filter((kind) => kind.startsWith(value.toLowerCase()));
+  throw unknownName("actor", value, [...kinds, ...similar.flat()].slice(0, 5));
+}
 
 function instantOf({ key, values }: FilterTerm & { key: string }, now: Date): Date {
   const [text = "", ...more] = values;

@@ -106,6 +106,21 @@ export const nameLookup: NameLookup = {
     );
     return rows.map(({ id }) => id);
   },
+  async agentsLike(text) {
+    const { rows } = await query<{ name: string }>(
+      `select name from agents where name ~>=~ $1::text and name ~<~ ($1::text || chr(1114111)) order by name using ~<~ limit 5`,
+      [text.toLowerCase()],
+    );
+    return rows.map(({ name }) => name);
+  },
+  async actorsLike(text) {
+    const { rows } = await query<{ name: string }>(
+      `(select email as name from people where starts_with(lower(email), $1) or starts_with(lower(name), $1) limit 5)
+       union all (select identifier from resource_servers where starts_with(lower(name), $1) limit 5)`,
+      [text.toLowerCase()],
+    );
+    return rows.map(({ name }) => name);
+  },
   async named(words) {
     if (words.length === 0) return [];
     const { rows } = await query<{ id: string }>(

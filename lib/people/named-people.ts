@@ -1,23 +1,44 @@
 import { normaliseEmail } from "@/lib/people/email";
+import type { FilterAsker } from "@/lib/people/filter-asker";
 import { findPeople } from "@/lib/people/store";
 import { isId } from "@/lib/platform/ids/id-kind";
-import { unfitValue } from "@/lib/platform/query/filter-values";
+import { maxSuggestedNames, unknownName } from "@/lib/platform/query/unknown-name";
+
+const order = { by: "created", direction: "asc" } as const;
 
 /**
- * Reads people as filters name them: `me`, an address or an id. An address that nobody has names nobody.
- *
- * @throws DomainError `malformed_filter` naming the filter.
+ * Reads people as filters name them: `me`, an address or an id. Refuses an address that no person has, with the
+ * addresses of people whose name or address begins like it.
  */
-export async function namedPeople(key: string, values: readonly string[], asker: string): Promise<string[]> {
-  const [ids, addresses]: [string[], string[]] = [[], []];
+export async function namedPeople(values: readonly string[], asker: FilterAsker): Promise<string[]> {
+  const ids: string[] = [];
   for (const value of values) {
-    if (value === "me") ids.push(asker);
-    else if (value.includes("@")) addresses.push(normaliseEmail(value));
+    if (value.toLowerCase() === "me") ids.push(asker.personId);
     else if (isId("person", value)) ids.push(value);
-    else throw unfitValue(key, "is me, an address, or an id that begins with per_");
+    else ids.push(...(await peopleWithAddress(value, asker)));
   }
-  if (addresses.length === 0) return ids;
-  const order = { by: "created", direction: "asc" } as const;
-  const found = await findPeople({ email: { in: addresses } }, order, addresses.length);
-  return [...ids, ...found.map(({ id }) => id)];
+  return ids;
+}
+
+async function peopleWithAddress(value: string, { seesNames }: FilterAsker): Promise<string[]> {
+  const found = await findPeople({ email: normaliseEmail(value) }, order, 1);
+  if (found.length === 0 && seesNames) throw unknownName("person", value, await addressesLike(value));
+  return found.map(({ id }) => id);
+}
+
+/** The addresses of people whose name or address begins with a text. */
+export async function addressesLike(text: string): Promise<string[]> {
+  const startsWith = text.replace(/[\\%_]/g, "\\$&");
+  const begins = { startsWith, mode: "insensitive" } as const;
+  const found = await findPeople({ OR: [{ name: begins }, { email: begins }] }, order, maxSuggestedNames);
+  return found.map(({ email }) => email);
+}
+
+/** Tells whether a text is a person's id or address, or a part of a name. */
+export async function namesPerson(text: string): Promise<boolean> {
+  const contains = text.replace(/[\\%_]/g, "\\$&");
+  const where = {
+    OR: [{ id: text }, { email: normaliseEmail(text) }, { name: { contains, mode: "insensitive" as const } }],
+  };
+  return (await findPeople(where, order, 1)).length > 0;
 }

@@ -185,6 +185,6 @@ describe("GET /api/people", () => {
     expect(people.every(({ roles, status }) => roles.includes("member") && status === "invited")).toBe(true);
     expect((await listPeople(admin, { q: "%", limit: 50, sort: "name" })).people).toEqual([]);
     const bad = await world.call(peopleRoute.GET, { as: admin, path: "/api/people?q=role:king" });
-    expect([bad.status, await codeOf(bad)]).toEqual([400, "malformed_filter"]);
+    expect([bad.status, await codeOf(bad)]).toEqual([422, "unknown_filter_value"]);
   });
 });

@@ -23,6 +23,7 @@ import { findPeople, findPerson, type PeopleOrder } from "@/lib/people/store";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { inTerm } from "@/lib/platform/query/filter-fault";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
 import { oneOf } from "@/lib/platform/query/filter-values";
 
@@ -32,8 +33,9 @@ export async function listPeople(principal: Principal, filters: PeopleFilters): 
   const { q, cursor, limit, sort } = filters;
   const order = orderOf(sort);
   const terms = q ? parseFilter(q, { keys: ["role", "status"] }).terms : [];
+  const conditions = await Promise.all(terms.map((term) => inTerm(term, () => whereTerm(term))));
   const after = cursor ? [afterCursor(cursor, order)] : [];
-  const rows = await findPeople({ AND: [...terms.map(whereTerm), ...after] }, order, limit + 1);
+  const rows = await findPeople({ AND: [...conditions, ...after] }, order, limit + 1);
   const people = rows.slice(0, limit);
   const last = people.at(-1);
   const next =

@@ -160,9 +160,18 @@ describe("the inventory", () => {
     expect(await found("name:find_me-zq")).toEqual([]);
     expect(await found("%")).toEqual([]);
     expect(await found("-name:find-me-zq")).not.toContain(agent.id);
-    for (const q of ["status:nonsense", "risk:>low", "unused:soon", "colour:red"]) {
-      expect(await codeOf(found(q)), q).toMatch(/^(malformed_filter|unknown_filter_key)$/);
+    for (const [q, code] of [
+      ["status:nonsense", "unknown_filter_value"],
+      ["risk:>low", "unsupported_filter_operator"],
+      ["unused:soon", "unknown_filter_value"],
+      ["colour:red", "unknown_filter_key"],
+      ["owner:nobody-at-all", "unknown_filter_name"],
+      ["blueprint:no-such", "unknown_filter_name"],
+      ["status:active OR status:draft", "unsupported_filter_operator"],
+    ] as const) {
+      expect(await codeOf(found(q)), q).toBe(code);
     }
+    expect(await found("STATUS:Active name:find-me-zq")).toEqual([agent.id]);
   });
 
   it.each(["name", "-name", "created", "-created", "lastAction", "-lastAction"] as const)(

@@ -1,7 +1,12 @@
 import { type AgentStatus, agentStatuses, environments, riskTiers } from "@/lib/agents/model";
 import { agentFilterKeys } from "@/lib/agents/schema";
+import { blueprintsBeginningWith, findBlueprintsNamed } from "@/lib/agents/store";
+import type { FilterAsker } from "@/lib/people/filter-asker";
+import { addressesLike, namesPerson } from "@/lib/people/named-people";
+import { inTerm } from "@/lib/platform/query/filter-fault";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
 import { daysOf, oneOf } from "@/lib/platform/query/filter-values";
+import { unknownName } from "@/lib/platform/query/unknown-name";
 import { agentNameOf } from "@/lib/protocols/spiffe/id";
 
 /** Collects the values of a statement and answers their placeholders. */
@@ -14,27 +19,31 @@ export class Parameters {
   }
 }
 
-export type FilterContext = { personId: string; trustDomain: string; now: Date };
+export type FilterContext = FilterAsker & { trustDomain: string; now: Date };
 
 type Key = (typeof agentFilterKeys)[number];
-type Condition = (values: readonly string[], parameters: Parameters, context: FilterContext) => string;
+type Condition = (
+  values: readonly string[],
+  parameters: Parameters,
+  context: FilterContext,
+) => string | Promise<string>;
 
 /**
  * Translates the inventory's filter into SQL over `agents a`, `people p` (owner), `blueprints b` and `agent_usage u`.
  *
- * @throws DomainError malformed, naming the key, for values that the key cannot take.
+ * @throws DomainError invalid, with the place in the filter, for values that the key cannot take and unknown names.
  */
-export function agentConditions(q: string, parameters: Parameters, context: FilterContext): string[] {
-  // A pasted SPIFFE ID has a colon and is not a key.
-  const quoted = q.replace(/(?<=^| )spiffe:\/\/[^\s"]+/g, '"$&"');
-  return parseFilter(quoted, { keys: agentFilterKeys }).terms.map((term) => {
-    const condition = conditionOf(term, parameters, context);
+export async function agentConditions(q: string, parameters: Parameters, context: FilterContext): Promise<string[]> {
+  const conditions: string[] = [];
+  for (const term of parseFilter(q, { keys: agentFilterKeys }).terms) {
+    const condition = await inTerm(term, () => conditionOf(term, parameters, context));
     // A negated term keeps the rows about which nothing is known.
-    return term.negated ? `not coalesce(${condition}, false)` : condition;
-  });
+    conditions.push(term.negated ? `not coalesce(${condition}, false)` : condition);
+  }
+  return conditions;
 }
 
-function conditionOf({ key, values }: FilterTerm, parameters: Parameters, context: FilterContext): string {
+function conditionOf({ key, values }: FilterTerm, parameters: Parameters, context: FilterContext) {
   if (key === null) return freeText(values[0] ?? "", parameters, context);
   return conditions[key as Key](values, parameters, context);
 }
@@ -46,7 +55,8 @@ const conditions: Record<Key, Condition> = {
     const known: AgentStatus[] = values.map((value) => oneOf("status", value, agentStatuses));
     return `a.status = any(${parameters.add(known)}::agent_status[])`;
   },
-  owner: (values, parameters, { personId }) => either(values.map((value) => ownerIs(value, parameters, personId))),
+  owner: async (values, parameters, context) =>
+    either(await Promise.all(values.map((value) => ownerIs(value, parameters, context)))),
   env: (values, parameters) => {
     const known = values.map((value) => oneOf("env", value, environments));
     return `a.environment = any(${parameters.add(known)}::environment[])`;
@@ -55,7 +65,12 @@ const conditions: Record<Key, Condition> = {
     const known = values.map((value) => oneOf("risk", value, riskTiers));
     return `a.risk_tier = any(${parameters.add(known)}::risk_tier[])`;
   },
-  blueprint: (values, parameters) => {
+  blueprint: async (values, parameters) => {
+    const known = await findBlueprintsNamed(values);
+    for (const value of values) {
+      if (known.some(({ id, name }) => id === value || name === value)) continue;
+      throw unknownName("blueprint", value, await blueprintsBeginningWith(value));
+    }
     const list = parameters.add(values);
     return `(b.id = any(${list}) or b.name = any(${list}))`;
   },
@@ -78,9 +93,10 @@ const conditions: Record<Key, Condition> = {
 /** Says in SQL that no active person is accountable for an agent: it has no owner, or a deactivated one. */
 export const withoutOwner = "(a.owner_id is null or p.status = 'deactivated')";
 
-function ownerIs(value: string, parameters: Parameters, personId: string): string {
-  if (value === "none") return withoutOwner;
-  if (value === "me") return `a.owner_id = ${parameters.add(personId)}`;
+async function ownerIs(value: string, parameters: Parameters, asker: FilterAsker): Promise<string> {
+  if (value.toLowerCase() === "none") return withoutOwner;
+  if (value.toLowerCase() === "me") return `a.owner_id = ${parameters.add(asker.personId)}`;
+  if (asker.seesNames && !(await namesPerson(value))) throw unknownName("person", value, await addressesLike(value));
   const exact = parameters.add(value);
   return `(p.id = ${exact} or p.email = lower(${exact}) or p.name ilike ${parameters.add(`%${escapeLike(value)}%`)})`;
 }

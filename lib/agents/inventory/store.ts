@@ -79,7 +79,7 @@ export async function listRows({ q, sort, after, limit, ownedBy, context }: Inve
   const order = orders[descending ? sort.slice(1) : sort] ?? [];
   const where = [
     ...(ownedBy === undefined ? [] : [`a.owner_id = ${parameters.add(ownedBy)}`]),
-    ...(q === undefined ? [] : agentConditions(q, parameters, context)),
+    ...(q === undefined ? [] : await agentConditions(q, parameters, context)),
     ...(after === undefined ? [] : [beyond(order, after, descending, parameters)]),
   ];
   const direction = descending ? " desc" : "";

@@ -2,13 +2,14 @@ import { riskTiers } from "@/lib/agents/model";
 import { ofAgents } from "@/lib/agents/named-agents";
 import { requestStatuses, undecided } from "@/lib/approvals/model";
 import type { requestFilterKeys } from "@/lib/approvals/schema";
+import type { FilterAsker } from "@/lib/people/filter-asker";
 import { namedPeople } from "@/lib/people/named-people";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import { type FilterTranslation, filterConditions } from "@/lib/platform/query/filter-conditions";
 import { idOf, oneOf } from "@/lib/platform/query/filter-values";
 
 type Where = Prisma.RequestWhereInput;
-type Translation = FilterTranslation<Where, string>;
+type Translation = FilterTranslation<Where, FilterAsker>;
 
 const columns: Record<(typeof requestFilterKeys)[number], Translation["columns"][string]> = {
   agent: ofAgents,
@@ -18,9 +19,9 @@ const columns: Record<(typeof requestFilterKeys)[number], Translation["columns"]
       narrowedById: oneOf("narrowed", value, ["yes", "no"]) === "yes" ? { not: null } : null,
     })),
   }),
-  requester: async (values, asker) => ({ requesterId: { in: await namedPeople("requester", values, asker) } }),
+  requester: async (values, asker) => ({ requesterId: { in: await namedPeople(values, asker) } }),
   "decided-by": async (values, asker) => {
-    const personId = { in: await namedPeople("decided-by", values, asker) };
+    const personId = { in: await namedPeople(values, asker) };
     return { votes: { some: { personId, verdict: { in: ["approve", "deny"] }, withdrawnAt: null } } };
   },
   id: (values) => ({ id: { in: values.map((value) => idOf("id", value, "request")) } }),
@@ -41,6 +42,6 @@ function freeText(text: string): Where {
   return { OR: [{ purpose: contains }, { sentence: contains }, { agent: { name: contains } }, { id: text }] };
 }
 
-/** Translates the filter of requests. @throws DomainError `unknown_filter_key` or `malformed_filter`. */
-export const requestConditions = (q: string, asker: string): Promise<Where[]> =>
-  filterConditions<Where, string>(q, { columns, freeText }, asker);
+/** Translates the filter of requests. @throws DomainError invalid, with the place in the filter that is at fault. */
+export const requestConditions = (q: string, asker: FilterAsker): Promise<Where[]> =>
+  filterConditions<Where, FilterAsker>(q, { columns, freeText }, asker);

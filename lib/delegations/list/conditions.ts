@@ -1,19 +1,21 @@
 import type { Parameters } from "@/lib/agents/inventory/conditions";
-import { AGENT_NAME } from "@/lib/agents/model";
+import { namedAgents } from "@/lib/agents/named-agents";
 import { inEffect, isInEffect } from "@/lib/delegations/list/in-effect";
 import { delegationStatuses } from "@/lib/delegations/model";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
+import type { FilterAsker } from "@/lib/people/filter-asker";
 import { namedPeople } from "@/lib/people/named-people";
 import { clock } from "@/lib/platform/clock/clock";
 import type { IdKind } from "@/lib/platform/ids/id-kind";
+import { inTerm, unfitValue } from "@/lib/platform/query/filter-fault";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
-import { daysOf, idOf, idOrName, oneOf, unfitValue } from "@/lib/platform/query/filter-values";
+import { daysOf, idOf, oneOf } from "@/lib/platform/query/filter-values";
 
 type Key = (typeof delegationFilterKeys)[number];
 type Condition = (
   values: readonly string[],
   parameters: Parameters,
-  asker: string,
+  asker: FilterAsker,
   /** Whether other terms leave few rows. */
   keyed: boolean,
 ) => string | Promise<string>;
@@ -24,21 +26,21 @@ const narrowing: readonly Key[] = ["agent", "delegator", "for", "id", "request",
 /**
  * Translates the filter of delegations into SQL over `delegations d` and `agents a`.
  *
- * @param asker Who `me` is.
+ * @param asker The person whom `me` names.
  * @param few Whether the asker sees only few of the delegations.
- * @throws DomainError malformed, naming the key, for values that the key cannot take.
+ * @throws DomainError invalid, with the place in the filter, for values that the key cannot take and unknown names.
  */
 export async function delegationConditions(
   q: string,
   parameters: Parameters,
-  asker: string,
+  asker: FilterAsker,
   few = false,
 ): Promise<string[]> {
   const found: string[] = [];
   const { terms } = parseFilter(q, { keys: delegationFilterKeys });
   const keyed = few || terms.some(({ key, negated }) => !negated && narrowing.includes(key as Key));
   for (const term of terms) {
-    const condition = await conditionOf(term, parameters, asker, keyed);
+    const condition = await inTerm(term, () => conditionOf(term, parameters, asker, keyed));
     // A negated term keeps the rows about which nothing is known.
     found.push(term.negated ? `not coalesce(${condition}, false)` : condition);
   }
@@ -48,7 +50,7 @@ export async function delegationConditions(
 function conditionOf(
   { key, values }: FilterTerm,
   parameters: Parameters,
-  asker: string,
+  asker: FilterAsker,
   keyed: boolean,
 ): string | Promise<string> {
   if (key !== null) return conditions[key as Key](values, parameters, asker, keyed);
@@ -62,26 +64,23 @@ const ids =
     `${column} = any(${parameters.add(values.map((value) => idOf(key, value, kind)))})`;
 
 const people =
-  (key: Key, column: string): Condition =>
+  (column: string): Condition =>
   async (values, parameters, asker) =>
-    `${column} = any(${parameters.add(await namedPeople(key, values, asker))})`;
+    `${column} = any(${parameters.add(await namedPeople(values, asker))})`;
 
 const conditions: Record<Key, Condition> = {
-  agent: (values, parameters) => {
-    const named = values.map((value) => idOrName("agent", value, { kind: "agent", name: AGENT_NAME }));
-    const wanted = parameters.add(named);
-    return `(d.agent_id = any(${wanted}) or a.name = any(${wanted}))`;
-  },
+  agent: async (values, parameters, asker) => `d.agent_id = any(${parameters.add(await namedAgents(values, asker))})`,
   status: (values, parameters) =>
     `d.status::text = any(${parameters.add(values.map((value) => oneOf("status", value, delegationStatuses)))})`,
   "in-effect": (values, _, __, keyed) => {
-    const [value] = values;
-    if (values.length > 1 || (value !== "yes" && value !== "no")) throw unfitValue("in-effect", "takes yes or no");
+    const [value = "", ...more] = values;
+    if (more.length > 0) throw unfitValue("in-effect", "takes yes or no");
+    const asked = oneOf("in-effect", value, ["yes", "no"]);
     // The page is read newest first until it is full. Rows that are rarely found are looked up in a set that is made once.
-    return `(${value === "yes" || keyed ? isInEffect("d") : `d.id in (${inEffect})`}) is ${value === "yes"}`;
+    return `(${asked === "yes" || keyed ? isInEffect("d") : `d.id in (${inEffect})`}) is ${asked === "yes"}`;
   },
-  delegator: people("delegator", "d.delegator_id"),
-  for: people("for", "d.on_behalf_of_id"),
+  delegator: people("d.delegator_id"),
+  for: people("d.on_behalf_of_id"),
   id: ids("id", "d.id", "delegation"),
   request: ids("request", "d.request_id", "request"),
   parent: ids("parent", "d.parent_id", "delegation"),

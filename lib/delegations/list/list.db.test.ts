@@ -206,8 +206,11 @@ describe("a delegation that hangs below one that does not stand", () => {
     const ask = (q: string) => world.call(GET, { path: `/api/delegations?q=${encodeURIComponent(q)}`, as });
     expect((await ask("in-effect:no")).status).toBe(200);
     const refused = await ask("in-effect:maybe");
-    expect(refused.status).toBe(400);
-    expect(await refused.json()).toMatchObject({ code: "malformed_filter", errors: [{ path: "q.in-effect" }] });
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({
+      code: "unknown_filter_value",
+      errors: [{ path: "q", suggestions: ["yes", "no"] }],
+    });
   });
 });
 

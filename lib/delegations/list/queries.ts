@@ -4,6 +4,7 @@ import type { DelegationFilters, DelegationList } from "@/lib/delegations/schema
 import { delegationStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import * as store from "@/lib/delegations/store";
 import { toSummary, who } from "@/lib/delegations/summary";
+import { filterAsker } from "@/lib/people/filter-asker";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
@@ -15,7 +16,7 @@ export async function listDelegations(
 ): Promise<DelegationList> {
   const behind = seesAll(asker) ? undefined : asker.personId;
   const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
-  const rows = await listRows({ q, asker: asker.personId, behind, before, limit: limit + 1 });
+  const rows = await listRows({ q, asker: filterAsker(asker), behind, before, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const [judged, names] = await Promise.all([
     judgeDelegations(page.map(({ id }) => id)),

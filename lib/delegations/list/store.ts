@@ -1,13 +1,13 @@
 import { Parameters } from "@/lib/agents/inventory/conditions";
 import { delegationConditions } from "@/lib/delegations/list/conditions";
 import { type DelegationRow, delegationInclude } from "@/lib/delegations/store";
+import type { FilterAsker } from "@/lib/people/filter-asker";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { prisma } from "@/lib/platform/db/prisma";
 
 export type DelegationPage = {
   q: string;
-  /** Who asks. */
-  asker: string;
+  asker: FilterAsker;
   /** Only what this person stands behind; undefined for all. */
   behind: string | undefined;
   before: string | undefined;

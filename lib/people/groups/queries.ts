@@ -12,6 +12,7 @@ import { may, type Principal } from "@/lib/people/principal";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { inTerm } from "@/lib/platform/query/filter-fault";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
 import { idOf } from "@/lib/platform/query/filter-values";
 
@@ -36,7 +37,8 @@ export const groupsNamed = (tx: Tx, named: readonly string[]): Promise<Group[]> 
 /** Lists groups by name. `q` knows `member:` (a person's id) and free text over name and description. */
 export async function listGroups(principal: Principal, { q, cursor, limit }: GroupFilters): Promise<GroupList> {
   authorise(principal);
-  const terms = q ? parseFilter(q, { keys: ["member"] }).terms.map(whereTerm) : [];
+  const asked = q ? parseFilter(q, { keys: ["member"] }).terms : [];
+  const terms = await Promise.all(asked.map((term) => inTerm(term, () => whereTerm(term))));
   const after = cursor === undefined ? [] : [{ name: { gt: String(decodeCursor(cursor)[0]) } }];
   const rows = await store.findGroups({ AND: [...terms, ...after] }, limit + 1);
   const page = rows.slice(0, limit);

@@ -10,7 +10,15 @@ export type ErrorKind =
   | "throttled";
 
 /** One member at fault: its path in the request (`authority[0].limits`), and a stable code. */
-export type MemberError = { path: string; code: string; message?: string };
+export type MemberError = {
+  path: string;
+  code: string;
+  message?: string;
+  /** Where in a text something is at fault, in UTF-16 code units, and what could stand there instead. */
+  at?: number;
+  length?: number;
+  suggestions?: readonly string[];
+};
 
 const brand = Symbol.for("mandate.domain-error");
 

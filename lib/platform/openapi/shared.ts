@@ -13,7 +13,14 @@ export const problemSchema = {
       items: {
         type: "object",
         required: ["path", "code"],
-        properties: { path: { type: "string" }, code: { type: "string" }, message: { type: "string" } },
+        properties: {
+          path: { type: "string" },
+          code: { type: "string" },
+          message: { type: "string" },
+          at: { type: "integer", description: "Of a filter: where the fault begins, in UTF-16 code units." },
+          length: { type: "integer" },
+          suggestions: { type: "array", items: { type: "string" }, description: "Texts that could stand there." },
+        },
       },
     },
     request_id: { type: "string" },

@@ -1,3 +1,4 @@
+import { inTerm } from "@/lib/platform/query/filter-fault";
 import { parseFilter } from "@/lib/platform/query/filter-language";
 
 /** What each key of a filter finds, and what free text finds. */
@@ -9,7 +10,7 @@ export type FilterTranslation<Where, Context> = {
 /**
  * Translates a filter into conditions that all have to hold.
  *
- * @throws DomainError `unknown_filter_key`, or `malformed_filter` naming the filter at fault.
+ * @throws DomainError invalid, with the place in the filter that is at fault.
  */
 export function filterConditions<Where, Context>(
   q: string,
@@ -18,9 +19,10 @@ export function filterConditions<Where, Context>(
 ): Promise<(Where | { NOT: Where })[]> {
   const { terms } = parseFilter(q, { keys: Object.keys(columns) });
   return Promise.all(
-    terms.map(async ({ key, values, negated }) => {
+    terms.map(async (term) => {
+      const { key, values, negated } = term;
       const column = key === null ? undefined : columns[key];
-      const found = column ? await column([...values], context) : freeText(values[0] ?? "");
+      const found = await inTerm(term, () => (column ? column([...values], context) : freeText(values[0] ?? "")));
       return negated ? { NOT: found } : found;
     }),
   );

@@ -1,36 +1,28 @@
-import { DomainError } from "@/lib/platform/errors/domain-error";
 import { type IdKind, idPrefixes, isId } from "@/lib/platform/ids/id-kind";
+import { similarTo, unfitValue } from "@/lib/platform/query/filter-fault";
 
 const dayMs = 86_400_000;
 
-/** The refusal of a value that a filter cannot take; names the filter. */
-export const unfitValue = (key: string, rule: string): DomainError =>
-  new DomainError("malformed_filter", "malformed", `The filter "${key}" ${rule}.`, {
-    errors: [{ path: `q.${key}`, code: "malformed_filter" }],
-  });
-
-/** Reads a value of a closed set. @throws DomainError `malformed_filter` naming the filter. */
+/** Reads a value of a closed set, in any case of letters. Refuses others and suggests what is meant. */
 export function oneOf<T extends string>(key: string, value: string, known: readonly T[]): T {
-  const found = known.find((one) => one === value);
-  if (found === undefined) throw unfitValue(key, `is one of ${known.join(", ")}`);
-  return found;
+  const found = known.find((one) => one === value) ?? known.find((one) => one === value.toLowerCase());
+  if (found !== undefined) return found;
+  const similar = similarTo(value, known);
+  const suggestions = similar.length > 0 ? similar : known.slice(0, 8);
+  throw unfitValue(key, `is one of ${known.join(", ")}`, { code: "unknown_filter_value", value, suggestions });
 }
 
-/** Reads an id of one of these kinds. @throws DomainError `malformed_filter` naming the filter. */
+/** Reads an id of one of these kinds. */
 export function idOf(key: string, value: string, ...kinds: readonly IdKind[]): string {
   if (kinds.some((kind) => isId(kind, value))) return value;
-  throw unfitValue(key, `is an id that begins with ${kinds.map((kind) => `${idPrefixes[kind]}_`).join(" or ")}`);
+  const begins = kinds.map((kind) => `${idPrefixes[kind]}_`).join(" or ");
+  throw unfitValue(key, `is an id that begins with ${begins}`, { code: "unknown_filter_value", value });
 }
 
-/** Reads an id or a name. @throws DomainError `malformed_filter` naming the filter. */
-export function idOrName(key: string, value: string, { kind, name }: { kind: IdKind; name: RegExp }): string {
-  if (isId(kind, value) || name.test(value)) return value;
-  throw unfitValue(key, "is a name or an id");
-}
-
-/** Reads a number of days, such as `30d`, as milliseconds. @throws DomainError `malformed_filter` naming the filter. */
+/** Reads a number of days, such as `30d`, as milliseconds. */
 export function daysOf(key: string, value: string): number {
-  const days = /^(\d{1,4})d$/.exec(value)?.[1];
-  if (days === undefined) throw unfitValue(key, "is a number of days, such as 30d");
-  return Number(days) * dayMs;
+  const days = /^(\d{1,4})d$/i.exec(value)?.[1];
+  if (days !== undefined) return Number(days) * dayMs;
+  const suggestions = /^\d{1,4}$/.test(value) ? [`${value}d`] : ["7d", "30d", "90d"];
+  throw unfitValue(key, "is a number of days, such as 30d", { code: "unknown_filter_value", value, suggestions });
 }

@@ -1,5 +1,13 @@
 /** One member at fault: its path in the request and a stable code. */
-export type ProblemMember = { readonly path: string; readonly code: string; readonly message?: string };
+export type ProblemMember = {
+  readonly path: string;
+  readonly code: string;
+  readonly message?: string;
+  /** The part of a text that is at fault, in UTF-16 code units, and what could stand there instead. */
+  readonly at?: number;
+  readonly length?: number;
+  readonly suggestions?: readonly string[];
+};
 
 export type Problem = {
   readonly status: number;
