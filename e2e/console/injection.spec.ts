@@ -18,7 +18,7 @@ async function visit(page: Page, path: string, texts: readonly string[]): Promis
 }
 
 // The filter language refuses what it cannot read.
-test.use({ expected: /^400 \/api\/agents$/ });
+test.use({ expected: /^422 \/api\/agents$/ });
 
 test("what people type is shown as they typed it, and never runs", async ({ open, session }) => {
   const [security, owner] = [await session("security"), await session("finance")];

@@ -81,7 +81,7 @@ describe("a filter", () => {
     expect(fault).toMatchObject({ path: "q", code: body.code, suggestions: expect.any(Array) });
     expect(body.code).toMatch(/^(unknown_filter_value|unknown_filter_name|unsupported_filter_operator)$/);
     expect(q.slice(0, fault.at)).toContain(`${key}:`);
-    expect(q.slice(fault.at, fault.at + fault.length)).toMatch(/^(banana|A|[a-z-]+|[<>]=?)$/);
+    expect(q.slice(fault.at, fault.at + fault.length)).toMatch(/^(?:[^ ,:<>]+|[<>])$/);
   });
 
   it("suggests the names that begin like an unknown one, to people who see all agents", async () => {
