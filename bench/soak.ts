@@ -19,6 +19,12 @@ const campaigns: Campaign[] = [
     counts: { TRIALS: process.env.TRIALS ?? "300" },
   },
   {
+    name: "hostile input to every operation of the OpenAPI document, and to /oauth, /access and /log",
+    project: "protocol",
+    paths: ["e2e/protocol/fuzz-openapi.spec.ts", "e2e/protocol/fuzz-machine.spec.ts"],
+    counts: { FUZZ_RUNS: process.env.FUZZ_RUNS ?? "600" },
+  },
+  {
     name: "properties of the authority language",
     project: "unit",
     paths: ["lib/authority"],
