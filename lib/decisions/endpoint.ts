@@ -85,8 +85,11 @@ async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>
 /** Answers a refusal of a decision endpoint. */
 export function refusal(error: unknown, requestId: string): Response {
   if (isStrictJsonError(error))
-    return toAuthZenResponse(new AuthZenError("malformed_request", [{ path: error.path, code: error.code }]));
-  if (isAuthZenError(error)) return toAuthZenResponse(error);
+    return toAuthZenResponse(
+      new AuthZenError("malformed_request", [{ path: error.path, code: error.code }]),
+      requestId,
+    );
+  if (isAuthZenError(error)) return toAuthZenResponse(error, requestId);
   if (isDomainError(error) && error.code === "outcome_unknown") {
     // No `decision` member: the enforcement point must not act, and may ask again with its Idempotency-Key.
     return Response.json({ code: error.code, decision_id: error.facts.decisionId }, { status: 503 });

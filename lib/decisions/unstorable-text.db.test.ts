@@ -57,6 +57,7 @@ describe.each(unstorable)("text that PostgreSQL cannot hold: %s", (_, text, code
       status: 400,
       code: "malformed_request",
       errors: [{ path, code }],
+      request_id: expect.any(String),
     });
   });
 

@@ -28,8 +28,9 @@ const details: Record<AuthZenErrorCode, string> = {
 };
 
 /** Answers 400 naming the members at fault (Authorization API 1.0 §10.1). */
-export function toAuthZenResponse({ code, errors }: AuthZenError): Response {
-  return problem({ status: 400, code, title: "Malformed request", detail: details[code], errors });
+export function toAuthZenResponse({ code, errors }: AuthZenError, requestId: string): Response {
+  const extensions = { request_id: requestId };
+  return problem({ status: 400, code, title: "Malformed request", detail: details[code], errors, extensions });
 }
 
 /** Throws {@link AuthZenError} unless the body is declared as JSON: the standard answers 400 here, not 415. */

@@ -115,7 +115,7 @@ describe("transport", () => {
     for (const type of [null, "", "text/plain", "application/jsonp", "application/json; charset=utf-16"]) {
       expect(refusal(() => assertJsonContentType(type))).toBe("not_json");
     }
-    expect(toAuthZenResponse(new AuthZenError("not_json")).status).toBe(400);
+    expect(toAuthZenResponse(new AuthZenError("not_json"), "rq_1").status).toBe(400);
   });
 
   it("echoes a request id that is safe to echo", () => {

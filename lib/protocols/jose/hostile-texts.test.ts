@@ -158,6 +158,10 @@ describe("the header", () => {
 });
 
 describe("the payload", () => {
+  it.each(["jti", "sub", "iss", "client_id", "nonce"])("names the claim %s that contains NUL", (name) => {
+    expect(refusal(claim(name, '"a\\u0000b"'))).toBe(`malformed_token: ${name}`);
+  });
+
   it.each([
     ["a text", '"text"'],
     ["a number", "7"],
