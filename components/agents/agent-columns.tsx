@@ -1,9 +1,10 @@
+import { StandingLine, StandingMark } from "@/components/standing/standing-mark";
 import type { Column } from "@/components/table/columns";
 import { Countdown } from "@/components/ui/countdown";
 import { Identity } from "@/components/ui/identity";
 import { Pill } from "@/components/ui/pill";
 import { RiskMark } from "@/components/ui/risk-mark";
-import { Glyph, StatusMark } from "@/components/ui/status-mark";
+import { Glyph } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentSummary } from "@/lib/agents/schema";
 import { BearerMark } from "./bearer-mark";
@@ -21,8 +22,37 @@ export function Ownerless() {
   );
 }
 
+/** Says that the accountable person is deactivated, so that nobody answers for the agent. */
+export function DeactivatedOwner({ name }: { name: string }) {
+  return (
+    <>
+      <span className="block truncate">{name}</span>
+      <span className="inline-flex items-center gap-1.5 font-semibold text-bad text-xs">
+        <Glyph shape="triangle" />
+        Owner deactivated
+      </span>
+    </>
+  );
+}
+
+function StatusCell(agent: AgentSummary) {
+  const { status, standing } = agent;
+  return (
+    <>
+      <StandingMark judged={agent} />
+      {status === "active" && !standing.inEffect && (
+        <StandingLine
+          standing={standing}
+          className="mt-0.5 line-clamp-2 max-w-64 text-ink3 text-xs [overflow-wrap:anywhere]"
+        />
+      )}
+    </>
+  );
+}
+
 function OwnerCell({ owner }: Pick<AgentSummary, "owner">) {
   if (!owner) return <Ownerless />;
+  if (!owner.active) return <DeactivatedOwner name={owner.name} />;
   return (
     <>
       <span className="block truncate">{owner.name}</span>
@@ -58,7 +88,7 @@ export const agentColumns: Column<AgentSummary>[] = [
     sortKey: "name",
     cell: (agent) => <Identity name={<AgentName {...agent} />} id={agent.id} seal={agent.id} />,
   },
-  { id: "status", header: "Status", cell: ({ status }) => <StatusMark status={status} /> },
+  { id: "status", header: "Status", cell: (agent) => <StatusCell {...agent} /> },
   { id: "owner", header: "Owner", cell: ({ owner }) => <OwnerCell owner={owner} /> },
   {
     id: "environment",

@@ -5,12 +5,12 @@ import dynamic from "next/dynamic";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
+import { StandingMark } from "@/components/standing/standing-mark";
 import { CopyField } from "@/components/ui/copy-field";
 import { Identity } from "@/components/ui/identity";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { StatusMark } from "@/components/ui/status-mark";
 import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { ActivityTab } from "./activity-tab";
@@ -64,7 +64,7 @@ function AgentTabs({ agent }: { agent: AgentResponse }) {
 function Marks({ agent }: { agent: AgentResponse }) {
   return (
     <span className="flex flex-wrap items-center gap-2">
-      <StatusMark status={agent.status} />
+      <StandingMark judged={agent} />
       <Pill mono tone="outline">
         {agent.environment}
       </Pill>

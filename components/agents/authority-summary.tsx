@@ -51,7 +51,11 @@ export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
   const live = all?.filter(isLive);
   return (
     <Panel
-      title="What it may do, and why"
+      title={
+        agent.standing.inEffect || agent.standing.code === "no_delegation"
+          ? "What it may do, and why"
+          : "What it could do, and why"
+      }
       flush
       actions={
         agent.counts.delegations.active > 0 && (

@@ -46,15 +46,16 @@ export function AuthorityTab({ agent }: { agent: AgentResponse }) {
     );
   }
   const live = all.filter(isLive);
-  const resting = live.filter(({ status, notInEffect }) => status === "active" && notInEffect !== null).length;
+  const resting = live.filter(({ status, standing }) => status === "active" && !standing.inEffect).length;
   const ended = all.filter((delegation) => !isLive(delegation));
   return (
     <div className="mx-auto flex max-w-280 flex-col gap-6">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="min-w-0 flex-1 basis-60 text-ink2">
           {counted(agent.counts.delegations.active, "active delegation")}
-          {resting > 0 && `, ${resting === live.length ? "at rest" : `${resting} of them at rest`}`}. An action is
-          allowed when one of them covers it, and every hop above does too.
+          {resting > 0 &&
+            `, ${resting === live.length ? "none of them in effect" : `${resting} of them not in effect`}`}
+          . An action is allowed when one of them covers it, and every hop above does too.
         </p>
         <div className="flex flex-wrap gap-2">
           <ButtonLink icon={<Waypoints aria-hidden />} href={`/delegations/graph?agent=${agent.id}`}>

@@ -11,7 +11,12 @@ type Step = { id: string; done: boolean; title: string; text: string };
 function stepsOf({ owner, status, counts }: AgentResponse): Step[] {
   const { instances, delegations } = counts;
   return [
-    { id: "owner", done: owner !== null, title: "Somebody answers for it", text: "Transfer it to its owner." },
+    {
+      id: "owner",
+      done: owner?.active ?? false,
+      title: "It has an active owner",
+      text: "Transfer it to the person who is accountable for it.",
+    },
     {
       id: "active",
       done: status === "active",

@@ -28,10 +28,19 @@ function TabLink({ to, children }: { to: "credentials" | "authority"; children: 
   );
 }
 
+/** An agent without an owner, or with a deactivated one. */
+function ownerFinding(owner: AgentResponse["owner"]): Finding | false {
+  if (owner?.active) return false;
+  const text = owner
+    ? `Its owner ${owner.name} is deactivated: it may do nothing until it is transferred to another owner.`
+    : "Nobody is accountable for it.";
+  return { id: "owner", glyph: "triangle", tone: "text-bad", text };
+}
+
 function findings(agent: AgentResponse, now: number): Finding[] {
   const { status, owner, counts, keyExpiresAt, usage, activation } = agent;
   const found: (Finding | false)[] = [
-    owner === null && { id: "owner", glyph: "triangle", tone: "text-bad", text: "Nobody is accountable for it." },
+    ownerFinding(owner),
     status === "pending" && {
       id: "pending",
       glyph: "half",

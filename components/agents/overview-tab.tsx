@@ -1,6 +1,7 @@
 "use client";
 
 import { RecentActivity } from "@/components/audit/audit-list";
+import { StandingNote } from "@/components/standing/standing-mark";
 import { CopyField } from "@/components/ui/copy-field";
 import { Identity } from "@/components/ui/identity";
 import { KeyValue } from "@/components/ui/key-value";
@@ -10,7 +11,7 @@ import { RiskMark } from "@/components/ui/risk-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { StopAgent } from "./agent-actions";
-import { Ownerless } from "./agent-columns";
+import { DeactivatedOwner, Ownerless } from "./agent-columns";
 import { environmentNames } from "./agent-words";
 import { AuthoritySummary } from "./authority-summary";
 import { FirstSteps } from "./first-steps";
@@ -24,6 +25,11 @@ function Accountable({ agent }: { agent: AgentResponse }) {
   const { owner, createdBy, createdAt, blueprint } = agent;
   return (
     <Panel title="Who answers for it">
+      {owner && !owner.active && (
+        <p className="mb-3">
+          <DeactivatedOwner name={owner.name} />
+        </p>
+      )}
       {owner ? (
         <Identity name={owner.name} id={owner.email} seal={owner.id} frame="person" size="lg" />
       ) : (
@@ -84,6 +90,9 @@ export function OverviewTab({ agent }: { agent: AgentResponse }) {
   return (
     <div className="flex flex-col gap-6">
       <StateRail agent={agent} />
+      {!agent.standing.inEffect && agent.standing.code !== "no_delegation" && (
+        <StandingNote title="It may do nothing now" standing={agent.standing} />
+      )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
         <div className="flex min-w-0 flex-col gap-6">
           <NeedsAttention agent={agent} />

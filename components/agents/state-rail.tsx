@@ -1,64 +1,75 @@
 import { cn } from "@/components/ui/cn";
-import { statusLook } from "@/components/ui/status-looks";
+import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { AgentStatus } from "@/lib/agents/model";
-import type { AgentResponse } from "@/lib/agents/schema";
+import type { AgentResponse, LifeEvent } from "@/lib/agents/schema";
 
-const usual: readonly AgentStatus[] = ["draft", "pending", "active", "suspended", "retired"];
-
-/** The states an agent usually passes; one it was stopped in takes the place of what it can no longer reach. */
-function stations(status: AgentStatus, waits: boolean): readonly AgentStatus[] {
-  const path = usual.filter((one) => one !== "pending" || waits);
-  if (status === "revoked") return [...path.slice(0, -2), "revoked", "retired"];
-  if (status === "retiring") return [...path.slice(0, -1), "retiring"];
-  return path;
-}
-
-const colours: Partial<Record<AgentStatus, string>> = {
-  pending: "text-wait",
-  active: "text-ok",
-  suspended: "text-hold",
-  revoked: "text-bad",
+const looks: Record<LifeEvent["event"], { word: string; glyph: StatusGlyph; colour?: string }> = {
+  registered: { word: "Registered", glyph: "dashed" },
+  activation_requested: { word: "Activation requested", glyph: "half", colour: "text-wait" },
+  activated: { word: "Activated", glyph: "check", colour: "text-ok" },
+  suspended: { word: "Suspended", glyph: "bars", colour: "text-hold" },
+  resumed: { word: "Resumed", glyph: "check", colour: "text-ok" },
+  revoked: { word: "Revoked", glyph: "cross", colour: "text-bad" },
+  retirement_begun: { word: "Retirement begun", glyph: "half" },
+  retired: { word: "Retired", glyph: "line" },
 };
 
-/** Where the agent is in its life, since when, and why. */
-export function StateRail({
-  agent,
-}: {
-  agent: Pick<AgentResponse, "status" | "statusAt" | "statusReason" | "riskTier">;
-}) {
-  const { status, statusAt, statusReason, riskTier } = agent;
-  const path = stations(status, status === "pending" || riskTier === "high" || riskTier === "critical");
-  const here = path.indexOf(status);
+/** So many of the latest events stand in the bar beside the first. */
+const LATEST = 4;
+
+type Shown = LifeEvent & { skipped: number };
+
+/** The first event and the latest, with how many were left out before each. */
+function shownOf(life: readonly LifeEvent[]): Shown[] {
+  if (life.length <= LATEST + 1) return life.map((event) => ({ ...event, skipped: 0 }));
+  return [life[0], ...life.slice(-LATEST)].flatMap((event, index) =>
+    event ? [{ ...event, skipped: index === 1 ? life.length - LATEST - 1 : 0 }] : [],
+  );
+}
+
+function Station({ station, last }: { station: Shown; last: boolean }) {
+  const { word, glyph, colour } = looks[station.event];
+  return (
+    <span
+      className={cn(
+        "inline-flex flex-col rounded-md px-1.5 py-1",
+        last && "border border-line bg-surface px-2.5",
+        last ? "text-ink" : "text-ink2",
+      )}
+    >
+      <span className={cn("inline-flex items-center gap-1.5", last && "font-semibold", last && colour)}>
+        <Glyph shape={glyph} />
+        {word}
+      </span>
+      <span className="text-ink3 text-xs">
+        <Timestamp at={station.at} />
+        {station.by && ` by ${station.by.name}`}
+      </span>
+    </span>
+  );
+}
+
+/** What happened in the life of an agent, as it was recorded: when, by whom, and why it is in its present state. */
+export function StateRail({ agent: { life } }: { agent: Pick<AgentResponse, "life"> }) {
+  const shown = shownOf(life);
+  const reason = life.at(-1)?.reason;
+  if (shown.length === 0) return null;
   return (
     <section aria-label="Lifecycle">
       <ol className="flex flex-wrap items-center gap-y-2">
-        {path.map((station, index) => (
+        {shown.map((station, index) => (
           <li
-            key={station}
-            aria-current={index === here ? "step" : undefined}
-            className={cn("flex items-center text-ink3", index < here && "text-ink2", index > here && "max-sm:hidden")}
+            key={`${station.event} ${station.at}`}
+            aria-current={index === shown.length - 1 ? "step" : undefined}
+            className="flex items-center"
           >
-            {index > 0 && (
-              <span aria-hidden className={cn("mx-2 h-px w-4 sm:w-10", index <= here ? "bg-ink2" : "bg-line")} />
-            )}
-            <span
-              className={cn(
-                "inline-flex items-center gap-1.5 rounded-md px-1.5 py-1",
-                index === here && "border border-line bg-surface px-2.5 font-semibold",
-                index === here && colours[station],
-              )}
-            >
-              <Glyph shape={index < here && station !== "suspended" ? "check" : statusLook(station).glyph} />
-              {statusLook(station).word}
-            </span>
+            {index > 0 && <span aria-hidden className="mx-2 h-px w-4 bg-ink2 sm:w-8" />}
+            {station.skipped > 0 && <span className="me-2 text-ink3 text-sm">{station.skipped} more</span>}
+            <Station station={station} last={index === shown.length - 1} />
           </li>
         ))}
-        <li className="ms-3 text-ink2 text-sm max-sm:ms-0 max-sm:basis-full" aria-hidden={false}>
-          since <Timestamp at={statusAt} />
-          {statusReason && <>: “{statusReason}”</>}
-        </li>
+        {reason && <li className="ms-3 text-ink2 text-sm max-sm:ms-0 max-sm:basis-full">“{reason}”</li>}
       </ol>
     </section>
   );

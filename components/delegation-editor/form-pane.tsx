@@ -1,6 +1,7 @@
 "use client";
 
 import { AuthorityForm } from "@/components/authority/authority-form";
+import { StandingLine } from "@/components/standing/standing-mark";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Identity } from "@/components/ui/identity";
 import { boundsText } from "@/lib/authority/bounds";
@@ -55,6 +56,9 @@ function Parties({ model }: { model: DelegationEditor }) {
           frame="agent"
           href={`/agents/${agent.id}`}
         />
+        {agent.standing.code !== "no_delegation" && (
+          <StandingLine standing={agent.standing} className="ps-9 text-ink2 text-sm" />
+        )}
       </div>
       <p className="text-ink2 text-sm">
         {subject.changing ? "It stays " : "It has to be "}

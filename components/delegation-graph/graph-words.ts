@@ -2,7 +2,7 @@ import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/gr
 
 /** The state of a line: an active delegation of which nothing is in effect is at rest. */
 export const edgeState = ({ status, inEffect }: GraphEdge): GraphEdge["status"] | "resting" =>
-  status === "active" && !inEffect ? "resting" : status;
+  inEffect ? "active" : status === "active" ? "resting" : status;
 
 const kinds = { person: "person", agent: "agent", resource_server: "resource server" } as const;
 

@@ -1,3 +1,4 @@
+import { StandingLine, StandingMark } from "@/components/standing/standing-mark";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { Identity } from "@/components/ui/identity";
@@ -19,7 +20,15 @@ function NodePeek({ node, graph }: { node: GraphNode; graph: DelegationGraph }) 
       <KeyValue
         items={[
           { label: "Is a", value: kindWord(node) },
-          ...(node.status ? [{ label: "Status", value: <StatusMark status={node.status} /> }] : []),
+          ...(node.standing
+            ? [
+                {
+                  label: "Status",
+                  value: <StandingMark judged={{ status: node.status ?? "active", standing: node.standing }} />,
+                },
+              ]
+            : []),
+          ...(node.standing?.reason ? [{ label: "Why", value: <StandingLine standing={node.standing} /> }] : []),
           { label: "Lines here", value: String(touching.length) },
           { label: "Hops away", value: String(node.distance) },
         ]}
@@ -38,6 +47,7 @@ function EdgePeek({ edge, graph }: { edge: GraphEdge; graph: DelegationGraph }) 
           { label: "From", value: nameOf(edge.from) },
           { label: "To", value: nameOf(edge.to) },
           { label: "Status", value: <StatusMark status={edgeState(edge)} /> },
+          ...(edge.reason ? [{ label: "Why", value: edge.reason }] : []),
           { label: "Holds", value: permissionsWord(edge.permissions) },
           ...(edge.onBehalfOf ? [{ label: "On behalf of", value: edge.onBehalfOf.name }] : []),
           { label: "Until", value: <Timestamp at={edge.expiresAt} /> },

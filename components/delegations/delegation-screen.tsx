@@ -60,7 +60,7 @@ function Chain({ delegation }: { delegation: DelegationResponse }) {
 function Allowed({ delegation }: { delegation: DelegationResponse }) {
   const parsed = parseAuthority(delegation.effective);
   return (
-    <Panel title="What it allows" flush>
+    <Panel title={delegation.standing.inEffect ? "What it allows" : "What it would allow, or did"} flush>
       {delegation.effective.length === 0 ? (
         <p className="p-4 text-ink2">Nothing: what is above it allows none of it any more.</p>
       ) : parsed.ok ? (

@@ -80,7 +80,7 @@ export function DelegationSummaryCard({ delegation, mayRehomeAll }: CardProps) {
           <span className="text-ink3 text-xs">version {delegation.version}</span>
         </div>
         <p className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">
-          {agent.displayName ?? agent.name} {sentence.replace(/^May/, "may")}
+          {agent.displayName ?? agent.name} {sentence.replace(/^(May|Could)/, (mood) => mood.toLowerCase())}
         </p>
         <OwnSentence text={ownSentence} />
         {statusReason && <p className="text-ink2">Reason: {statusReason}</p>}

@@ -1,17 +1,18 @@
+import { shownState } from "@/components/standing/state";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 
 type Standing = Pick<
   DelegationSummary,
-  "status" | "notInEffect" | "restsOn" | "suspendedBy" | "suspendedUntil" | "pausedBy"
+  "status" | "standing" | "notInEffect" | "restsOn" | "suspendedBy" | "suspendedUntil" | "pausedBy"
 >;
 
 /** The state to show: an active delegation of which nothing is in effect is at rest, or over without being marked so yet. */
-export function standingOf({ status, notInEffect, restsOn }: Standing): string {
-  if (notInEffect === null) return "active";
-  if (status !== "active") return status;
-  return notInEffect.code === "delegation_expired" && !restsOn ? "expired" : "resting";
+export function standingOf({ status, standing, restsOn }: Standing): string {
+  if (status === "active" && standing.code === "delegation_expired" && !restsOn) return "expired";
+  const state = shownState({ status, standing });
+  return state === "owner_deactivated" ? "resting" : state;
 }
 
 /** How a delegation stands: by itself, and by what is above it. */
@@ -21,7 +22,7 @@ export const StandingMark = ({ standing, className }: { standing: Standing; clas
 
 /** Who or what keeps a delegation from working, in a few words. */
 export function StandingCause({ standing }: { standing: Standing }) {
-  const { restsOn, notInEffect, suspendedBy, suspendedUntil, pausedBy } = standing;
+  const { restsOn, suspendedBy, suspendedUntil, pausedBy } = standing;
   const state = standingOf(standing);
   if (state === "suspended") {
     return (
@@ -36,8 +37,8 @@ export function StandingCause({ standing }: { standing: Standing }) {
       </>
     );
   }
-  if (state !== "resting") return null;
+  if (state !== "resting" && state !== "stopped" && state !== "partly") return null;
   return restsOn && restsOn.status !== "active"
     ? `${restsOn.agent.name} above is ${restsOn.status}`
-    : notInEffect?.reason;
+    : standing.standing.reason;
 }

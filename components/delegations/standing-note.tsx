@@ -1,3 +1,4 @@
+import { StandingNote as JudgementNote } from "@/components/standing/standing-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { CauseName, Note, NoteLink } from "./note";
@@ -63,6 +64,8 @@ function Resting({ delegation: { restsOn, notInEffect } }: Props) {
 export function StandingNote({ delegation }: Props) {
   const state = standingOf(delegation);
   if (state === "resting") return <Resting delegation={delegation} />;
+  if (state === "stopped") return <JudgementNote title="Stopped" standing={delegation.standing} />;
+  if (state === "partly") return <JudgementNote title="In effect in part" standing={delegation.standing} />;
   if (state !== "suspended") return null;
   return delegation.pausedBy ? <Paused delegation={delegation} /> : <Suspended delegation={delegation} />;
 }

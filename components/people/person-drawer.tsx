@@ -1,6 +1,7 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
 import { useState } from "react";
 import { LinksOfPerson } from "@/components/account-links/links-of-person";
 import { controlChangeKeys } from "@/components/control-changes/queries";
@@ -12,6 +13,7 @@ import { sendJson } from "@/components/shell/api-client";
 import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
 import { isStale, staleText } from "@/components/shell/merge-edit";
 import { useMergedEdit } from "@/components/shell/use-merged-edit";
+import { StandingNote } from "@/components/standing/standing-mark";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyField } from "@/components/ui/copy-field";
@@ -25,7 +27,7 @@ import { useToast } from "@/components/ui/toast";
 import type { PersonRole } from "@/lib/people/model";
 import { ChangedPersonResponse, CreatePersonResponse, type PersonResponse } from "@/lib/people/schema";
 import { InvitationLink } from "./invitation-link";
-import { peopleKeys } from "./queries";
+import { peopleKeys, personDetail } from "./queries";
 import { roleWords } from "./role-words";
 import { RolesField } from "./roles-field";
 
@@ -50,6 +52,7 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
           {person.password === "from_admin" && <Pill>password from an admin</Pill>}
           <CopyField value={person.id} label="person id" />
         </div>
+        {person.status === "deactivated" && <Stopped person={person} />}
         <div className="flex flex-wrap gap-2">
           <ButtonLink href={`/delegations/graph?person=${person.id}`}>Show delegations in a graph</ButtonLink>
           {mayWrite && <ButtonLink href={`/people/rehoming?person=${person.id}`}>Name another delegator</ButtonLink>}
@@ -64,6 +67,30 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
         {mayWrite && <Standing person={person} own={own} />}
       </div>
     </Drawer>
+  );
+}
+
+const many = (count: number, noun: string) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+
+/** What stopped with the account of a person. */
+function Stopped({ person }: { person: PersonResponse }) {
+  const stopped = useQuery(personDetail(person.id)).data?.stopped;
+  return (
+    <div className="flex flex-col gap-2">
+      <StandingNote title="What stopped with this account" standing={person.standing} />
+      {stopped && (
+        <ul className="flex flex-wrap gap-x-4 gap-y-1 text-brand underline">
+          <li>
+            <Link href={`/agents?q=${encodeURIComponent(`owner:${person.id}`)}`}>{many(stopped.agents, "agent")}</Link>
+          </li>
+          <li>
+            <Link href={`/delegations?q=${encodeURIComponent(`delegator:${person.id} status:active,suspended`)}`}>
+              {many(stopped.delegations, "delegation")}
+            </Link>
+          </li>
+        </ul>
+      )}
+    </div>
   );
 }
 

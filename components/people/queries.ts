@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { PeopleList, PersonResponse } from "@/lib/people/schema";
+import { PeopleList, PersonDetail } from "@/lib/people/schema";
 
 export type PeopleView = { q: string; sort: string };
 
@@ -14,7 +14,7 @@ export const peopleKeys = {
 export const personDetail = (id: string) =>
   queryOptions({
     queryKey: peopleKeys.one(id),
-    queryFn: ({ signal }) => getJson(`/api/people/${encodeURIComponent(id)}`, {}, PersonResponse, signal),
+    queryFn: ({ signal }) => getJson(`/api/people/${encodeURIComponent(id)}`, {}, PersonDetail, signal),
   });
 
 /** People, page by page, as the server filters and sorts them. */

@@ -1,7 +1,8 @@
+import { StandingMark } from "@/components/standing/standing-mark";
 import type { Column } from "@/components/table/columns";
 import { Identity } from "@/components/ui/identity";
 import { Pill } from "@/components/ui/pill";
-import { Glyph, StatusMark } from "@/components/ui/status-mark";
+import { Glyph } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { ResourceServerResponse } from "@/lib/resource-servers/schema";
 
@@ -37,7 +38,7 @@ export const resourceServerColumns: Column<ResourceServerResponse>[] = [
     header: "Resource server",
     cell: ({ name, identifier, id }) => <Identity name={name} id={identifier} seal={id} frame="tool" />,
   },
-  { id: "status", header: "Status", cell: ({ status }) => <StatusMark status={status} /> },
+  { id: "status", header: "Status", cell: (server) => <StandingMark judged={server} /> },
   { id: "types", header: "Resource types", cell: ({ types }) => <TypesCell types={types} /> },
   {
     id: "catalogue",

@@ -7,12 +7,12 @@ import { RevokeDialog } from "@/components/revocation/revoke-dialog";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
+import { StandingMark, StandingNote } from "@/components/standing/standing-mark";
 import { Button } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
-import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { ResourceServerResponse } from "@/lib/resource-servers/schema";
 import { CatalogueView } from "./catalogue-view";
@@ -59,12 +59,12 @@ function Actions({ server, whyNotWrite, whyNotRevoke }: ActionsProps) {
 }
 
 function Facts({ server }: { server: ResourceServerResponse }) {
-  const { id, identifier, status, tokenAlg, createdAt } = server;
+  const { id, identifier, tokenAlg, createdAt } = server;
   return (
     <Panel title="System">
       <KeyValue
         items={[
-          { label: "Status", value: <StatusMark status={status} /> },
+          { label: "Status", value: <StandingMark judged={server} /> },
           { label: "Identifier", value: <CopyField value={identifier} label="identifier" /> },
           { label: "Id", value: <CopyField value={id} label="resource server id" /> },
           { label: "Tokens", value: `signed with ${tokenAlg}` },
@@ -89,12 +89,16 @@ export function ResourceServerScreen({ resourceServerId, issuer, ...may }: Resou
           <span className="truncate">{server.name}</span>
         </span>
       }
-      titleExtra={<StatusMark status={server.status} />}
+      titleExtra={<StandingMark judged={server} />}
       parent={parent}
       actions={<Actions server={server} {...may} />}
     >
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
         <div className="flex min-w-0 flex-col gap-6">
+          <StandingNote
+            title={server.standing.inEffect ? "Stopped in part" : "Nothing is allowed here"}
+            standing={server.standing}
+          />
           <Panel
             title="Catalogue"
             flush

@@ -6,7 +6,7 @@ import type { RevocationScopeKind } from "@/lib/revocation/model";
 import type { RevocationResponse } from "@/lib/revocation/schema";
 
 /** What each scope stops, in words. */
-export const scopeWords: Record<RevocationScopeKind, string> = {
+const scopeWords: Record<RevocationScopeKind, string> = {
   instance: "one instance",
   agent: "an agent",
   delegation: "a delegation and everything below",
@@ -15,6 +15,10 @@ export const scopeWords: Record<RevocationScopeKind, string> = {
   resource_server: "everything at a resource server",
   all: "everything",
 };
+
+/** What was stopped, in words; a retirement is told from a revocation. */
+export const stoppedWords = ({ scope, retirement }: Pick<RevocationResponse, "scope" | "retirement">): string =>
+  retirement ? "an agent, by its retirement" : scopeWords[scope];
 
 const frames: Partial<Record<RevocationScopeKind, SealFrame>> = {
   instance: "agent",
@@ -82,12 +86,12 @@ export const revocationColumns: Column<RevocationResponse>[] = [
     id: "subject",
     header: "What was stopped",
     width: "w-64",
-    cell: ({ scope, subject }) => (
+    cell: (row) => (
       <span className="flex min-w-0 items-center gap-2.5">
-        <Seal value={subject.id} frame={frames[scope]} />
+        <Seal value={row.subject.id} frame={frames[row.scope]} />
         <span className="min-w-0">
-          <span className="block truncate font-semibold">{subject.name}</span>
-          <span className="block truncate text-ink3 text-xs">{scopeWords[scope]}</span>
+          <span className="block truncate font-semibold">{row.subject.name}</span>
+          <span className="block truncate text-ink3 text-xs">{stoppedWords(row)}</span>
         </span>
       </span>
     ),

@@ -31,10 +31,14 @@ function AllowedSince({ count }: { count: number | null }) {
 /** When a revocation took effect, and what the sealed record shows since. */
 export function RevocationProof({ revocation }: { revocation: RevocationResponse }) {
   const { data = revocation } = useQuery({ ...revocationProof(revocation.id), initialData: revocation });
-  const { id, effectiveAt, allowedAfter, firstRefusalAt, impact, reason } = data;
+  const { id, effectiveAt, allowedAfter, firstRefusalAt, impact, reason, retirement } = data;
   return (
     <div className="flex flex-col gap-4" aria-live="polite">
-      <StatusMark status="revoked" label="Revoked, in effect" className="h-6 px-2 text-sm" />
+      <StatusMark
+        status={retirement ? "retired" : "revoked"}
+        label={retirement ? "Retired, in effect" : "Revoked, in effect"}
+        className="h-6 px-2 text-sm"
+      />
       <KeyValue
         items={[
           { label: "In effect since", value: <Timestamp at={effectiveAt} mode="exact" precision="millisecond" /> },

@@ -9,12 +9,12 @@ import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RevocationResponse } from "@/lib/revocation/schema";
-import { revocationColumns, scopeWords, subjectHref } from "./revocation-columns";
+import { revocationColumns, stoppedWords, subjectHref } from "./revocation-columns";
 import { RevocationProof } from "./revocation-proof";
 import { revocationList } from "./revocations-query";
 
 function Opened({ revocation, onClose }: { revocation: RevocationResponse; onClose: () => void }) {
-  const { subject, scope, actor } = revocation;
+  const { subject, actor } = revocation;
   const href = subjectHref(revocation);
   const trail = `/audit?q=${encodeURIComponent(`id:${subject.id}`)}`;
   return (
@@ -24,7 +24,7 @@ function Opened({ revocation, onClose }: { revocation: RevocationResponse; onClo
       title={subject.name}
       description={
         <>
-          Stopped {scopeWords[scope]}, by {actor.name}
+          Stopped {stoppedWords(revocation)}, by {actor.name}
           {subject.id !== "org" && <span className="mt-1 block break-all font-mono text-sm">{subject.id}</span>}
         </>
       }

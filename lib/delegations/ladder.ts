@@ -5,7 +5,7 @@ import { permissionCount } from "@/lib/authority/narrowing";
 import { elementsOverlap } from "@/lib/authority/overlap";
 import { windowPhrase } from "@/lib/authority/windows";
 import type { Hop } from "@/lib/delegations/chain/model";
-import { hopRefusal, statusAt } from "@/lib/delegations/chain/policy";
+import { hopRefusal, isBefore, statusAt } from "@/lib/delegations/chain/policy";
 import { effectiveAlong } from "@/lib/delegations/effective";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { DelegationResponse, Rung } from "@/lib/delegations/schema";
@@ -15,12 +15,20 @@ import type { Spent } from "@/lib/delegations/store";
  * The authority ladder: the person at the root, then each delegate, with what each hop gives up. A hop holds what is left
  * of it within everything above as that is now, whatever it says by itself. What the person may delegate besides is told
  * to who may read it.
+ *
+ * @param stoppedSince When resource servers stopped all that the chain gives; null where none did.
  */
-export function rungsOf(asker: Asker, hops: readonly Hop[], names: ReadonlyMap<string, string>, now: Date): Rung[] {
+export function rungsOf(
+  asker: Asker,
+  hops: readonly Hop[],
+  names: ReadonlyMap<string, string>,
+  now: Date,
+  stoppedSince: Date | null = null,
+): Rung[] {
   const [root] = hops;
   if (!root) return [];
   const effective = effectiveAlong(hops);
-  const stops = hops.findIndex((hop) => hopRefusal(hop, now) !== undefined);
+  const stops = hops.findIndex((hop) => hopRefusal(hop, now) !== undefined || isBefore(hop.givenAt, stoppedSince));
   const rungs: Rung[] = [];
   const tells = root.delegator ? maySeeEntitlement(asker, root.delegator.id) : false;
   if (root.delegator) {

@@ -17,6 +17,7 @@ import type {
   VersionList,
 } from "@/lib/delegations/schema";
 import { pausedFor, shrunkBy } from "@/lib/delegations/shrunk/queries";
+import type { DelegationStanding } from "@/lib/delegations/standing/model";
 import { delegationStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peekStatement } from "@/lib/delegations/statement";
 import * as store from "@/lib/delegations/store";
@@ -55,7 +56,7 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     parentDigest: version.parentDigest,
     jws: version.jws,
     signedAt: version.signedAt.toISOString(),
-    ladder: rungsOf(asker, hops, names, now),
+    ladder: rungsOf(asker, hops, names, now, stoppedSince(own?.standing)),
     heldBack: await heldBackBy(asker, hops, { effective, createdAt: row.createdAt }),
     shrunk: await shrunkBy(row),
     paused: await pausedFor(row),
@@ -64,6 +65,9 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     ...capabilities(asker, facts),
   };
 }
+
+const stoppedSince = (standing: DelegationStanding | undefined): Date | null =>
+  standing && !standing.inEffect && standing.by?.kind === "resource_server" ? standing.since : null;
 
 async function childrenOf(id: string): Promise<DelegationResponse["children"]> {
   const rows = await store.childrenOf(prisma(), id);

@@ -128,8 +128,13 @@ const treeSql = (kind: RevocationScopeKind) => `tree as (
       where c.status in ('active', 'suspended') and c.expires_at > clock_timestamp()
   )`;
 
+// Below a sub-delegated agent no delegation names a person: the people stand at the root of its chain.
 const impactSql = (kind: RevocationScopeKind) => `
-  with recursive ${treeSql(kind)}, scope_agents as (${agentsOf[kind]}),
+  with recursive ${treeSql(kind)}, line as (
+    select id, parent_id, delegator_id, on_behalf_of_id from tree
+    union
+    select p.id, p.parent_id, p.delegator_id, p.on_behalf_of_id from delegations p join line on p.id = line.parent_id
+  ), scope_agents as (${agentsOf[kind]}),
   tokens as (
     select t.* from access_tokens t
       where t.expires_at > clock_timestamp() and t.revoked_at is null
@@ -140,7 +145,7 @@ const impactSql = (kind: RevocationScopeKind) => `
     (select count(*) from instances i where i.status in ('active', 'quarantined') and ${instancesOf(kind)})::int as instances,
     (select count(*) from tree)::int as delegations,
     (select count(*) from tokens)::int as tokens,
-    (select count(*) from (select delegator_id as id from tree union select on_behalf_of_id from tree) x where id is not null)::int as people,
+    (select count(*) from (select delegator_id as id from line union select on_behalf_of_id from line) x where id is not null)::int as people,
     (select count(distinct resource_server_id) from tokens)::int as "resourceServers"`;
 
 /** Counts what hangs on a scope: what would stop if it were revoked now. */

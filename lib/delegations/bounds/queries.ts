@@ -11,11 +11,11 @@ import { behind } from "@/lib/delegations/chain/policy";
 import { loadActiveDelegations, loadAskingPolicy } from "@/lib/delegations/chain/store";
 import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
 import { reachable } from "@/lib/delegations/standing/policy";
-import { judgeDelegations } from "@/lib/delegations/standing/queries";
+import { agentStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import { getOrThrow, peopleNames } from "@/lib/delegations/store";
 import type { Judgement } from "@/lib/people/standing/model";
 import { prisma } from "@/lib/platform/db/prisma";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { assertInvariant, DomainError } from "@/lib/platform/errors/domain-error";
 
 /**
  * Tells within what an authority for an agent must lie, for whoever may ask for one: the delegator's entitlement, the
@@ -36,9 +36,11 @@ export async function getBounds(asker: Asker, query: BoundsQuery): Promise<Bound
     loadAskingPolicy(agent.id),
   ]);
   const { id, name, displayName, environment, riskTier, status } = agent;
+  const standing = (await agentStandings([id])).get(id);
+  assertInvariant(standing !== undefined, `the agent ${id} has a standing`);
   const shown = delegator && maySeeEntitlement(asker, delegator.id) ? delegator.entitlement : null;
   return {
-    agent: { id, name, displayName, environment, riskTier, status },
+    agent: { id, name, displayName, environment, riskTier, status, standing },
     delegator: delegator ? { id: delegator.id, name: delegator.name } : null,
     obstacle: above ? above.obstacle : obstacleOf(delegator),
     parent: above?.parent ?? null,

@@ -5,6 +5,7 @@ import { ENVIRONMENTS } from "@/lib/authority/model";
 import { AuthorityShape } from "@/lib/authority/schema";
 import { HeldBeside } from "@/lib/delegations/beside/schema";
 import { DelegationId } from "@/lib/delegations/schema";
+import { Standing } from "@/lib/people/standing/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 
 /** For whom authority would be asked: the same members as in a request. */
@@ -42,6 +43,7 @@ export const BoundsResponse = z.object({
     environment: z.string(),
     riskTier: z.string(),
     status: z.string(),
+    standing: Standing,
   }),
   /** Who would delegate; null where the delegation above does, or nobody can. */
   delegator: PersonRef.nullable(),

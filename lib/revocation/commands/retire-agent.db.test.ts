@@ -99,7 +99,7 @@ describe("T3: what a retirement ends", () => {
     expect(await getAgent(security, last.agentId)).toMatchObject({ status: "active" });
     expect(await getRevocation(security, revocationId)).toMatchObject({
       ...{ scope: "agent", retirement: true, subject: { id: middle.agentId }, reason: "The task is done." },
-      ...{ allowedAfter: 0, impact: { agents: 2, delegations: 2 } },
+      ...{ allowedAfter: 0, impact: { agents: 2, delegations: 2, people: 1 } },
     });
     const { revocations } = await listRevocations(security, RevocationFilters.parse({}));
     expect(revocations.map(({ id }) => id)).toContain(revocationId);
