@@ -5,6 +5,7 @@ import { ensureBrowser } from "./browser.mjs";
 import { build } from "./build.mjs";
 import { playwrightCounts, vitestCounts } from "./counts.mjs";
 import { generate } from "./generate.mjs";
+import { ensureNginx } from "./nginx.mjs";
 import { ensureInstalled, exitCodeOf, Failure, inModules, isCommand, main, root, say } from "./steps.mjs";
 
 const results = join(root, "test-results");
@@ -16,6 +17,7 @@ const oneTest = (code) => (code === 0 ? { passed: 1, failed: 0 } : { passed: 0, 
 async function test() {
   await ensureInstalled();
   const browser = await ensureBrowser();
+  const nginx = await ensureNginx();
   await generate();
   mkdirSync(results, { recursive: true });
   const phases = [];
@@ -24,7 +26,7 @@ async function test() {
   await phase("lint, format and dependencies", lint);
   const [{ failed: typeFaults }] = phases;
   await phase("build", () => builds({ typesAreChecked: typeFaults === 0 }));
-  await phase("unit, database and protocol tests", () => vitest(browser));
+  await phase("unit, database and protocol tests", () => vitest(browser, nginx));
   await phase("browser tests", () => playwright(browser));
   report(phases);
 }
@@ -63,11 +65,11 @@ async function builds(options) {
   }
 }
 
-async function vitest(browser) {
+async function vitest(browser, nginx) {
   const file = fresh("vitest.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const code = await exitCodeOf(node, [inModules("vitest", "vitest.mjs"), "run", ...reporters], {
-    env: { CHROMIUM_PATH: browser, NODE_ENV: "test" },
+    env: { CHROMIUM_PATH: browser, NODE_ENV: "test", ...(nginx ? { NGINX_PATH: nginx } : {}) },
   });
   return vitestCounts(read(file), code);
 }
