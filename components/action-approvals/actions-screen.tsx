@@ -108,7 +108,12 @@ export function ActionsScreen() {
             reading && "max-lg:hidden",
           )}
         >
-          <FilterBar label="Filter actions" keys={actionFilter} placeholder="Filter, for example status:denied" />
+          <FilterBar
+            fault={actions.list.fault}
+            label="Filter actions"
+            keys={actionFilter}
+            placeholder="Filter, for example status:denied"
+          />
           {actions.queue === "waiting" && <DripNotices of="action-approvals" />}
           <Queue actions={actions} />
         </div>

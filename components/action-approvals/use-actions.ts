@@ -5,6 +5,7 @@ import { parseAsString, useQueryState } from "nuqs";
 import { useEffect } from "react";
 import { useSingleKeys } from "@/components/approvals/use-single-keys";
 import { useFilterQuery } from "@/components/table/use-filter-query";
+import { useFilteredList } from "@/components/table/use-filtered-list";
 import { revealQueueItem, useKeptFirst } from "@/components/table/use-kept-first";
 import { type ActionQueue, actionList, actionQueueOf } from "./queries";
 
@@ -14,7 +15,7 @@ export function useActions() {
   const [queueText, setQueueText] = useQueryState("queue", parseAsString);
   const [chosen, setChosen] = useQueryState("action", parseAsString);
   const queue = actionQueueOf(queueText ?? undefined);
-  const list = useInfiniteQuery({ ...actionList({ queue, q }), placeholderData: keepPreviousData });
+  const list = useFilteredList(useInfiniteQuery({ ...actionList({ queue, q }), placeholderData: keepPreviousData }));
   const actions = list.data?.pages.flatMap((page) => page.actionApprovals);
   const first = useKeptFirst(`${queue} ${q}`, list.isPlaceholderData ? undefined : actions?.[0]?.id);
   const selectedId = chosen ?? first;

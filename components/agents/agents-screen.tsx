@@ -8,6 +8,7 @@ import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
 import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
+import { useFilteredList } from "@/components/table/use-filtered-list";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -82,10 +83,12 @@ function NoAgents({ whyNotRegister, ownOnly }: AgentsScreenProps) {
 export function AgentsScreen(props: AgentsScreenProps) {
   const { q } = useFilterQuery();
   const { sort, setSort } = useSort("name");
-  const list = useInfiniteQuery({
-    ...agentList({ q, sort: agentSort(sort) }),
-    placeholderData: (previous) => previous,
-  });
+  const list = useFilteredList(
+    useInfiniteQuery({
+      ...agentList({ q, sort: agentSort(sort) }),
+      placeholderData: (previous) => previous,
+    }),
+  );
   const counts = useQuery(agentCounts).data;
   const rows = list.data?.pages.flatMap(({ agents }) => agents);
   const view = agentViews(counts).find((candidate) => candidate.q === q);
@@ -96,7 +99,7 @@ export function AgentsScreen(props: AgentsScreenProps) {
       actions={<RegisterAgent whyNot={props.whyNotRegister} />}
     >
       <div className="flex flex-col gap-3">
-        <FilterBar label="Filter agents" keys={agentKeysOfFilter}>
+        <FilterBar fault={list.fault} label="Filter agents" keys={agentKeysOfFilter}>
           <DensitySwitch />
         </FilterBar>
         <PagedTable

@@ -213,7 +213,12 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
             reading && "max-lg:hidden",
           )}
         >
-          <FilterBar label="Filter requests" keys={requestFilter} placeholder="Filter, for example risk:high" />
+          <FilterBar
+            fault={inbox.list.fault}
+            label="Filter requests"
+            keys={requestFilter}
+            placeholder="Filter, for example risk:high"
+          />
           <ListTools inbox={inbox} />
           {undecided.includes(inbox.queue) && <DripNotices of="requests" />}
           <Queue inbox={inbox} mayDecide={mayDecide} batch={batch} />

@@ -9,6 +9,7 @@ import { ExportLink } from "@/components/table/export-link";
 import { FilterBar } from "@/components/table/filter-bar";
 import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery } from "@/components/table/use-filter-query";
+import { useFilteredList } from "@/components/table/use-filtered-list";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -54,7 +55,9 @@ function Nothing({ whyNotAsk }: { whyNotAsk: string | undefined }) {
 /** What the signed-in person asked for, and what became of it. */
 export function RequestsScreen({ whyNotAsk }: { whyNotAsk: string | undefined }) {
   const { q } = useFilterQuery();
-  const list = useInfiniteQuery({ ...requestList({ queue: "mine", q }), placeholderData: keepPreviousData });
+  const list = useFilteredList(
+    useInfiniteQuery({ ...requestList({ queue: "mine", q }), placeholderData: keepPreviousData }),
+  );
   const views = ownRequestViews(useQuery(ownRequestCounts).data);
   const rows = list.data?.pages.flatMap(({ requests }) => requests);
   return (
@@ -65,7 +68,12 @@ export function RequestsScreen({ whyNotAsk }: { whyNotAsk: string | undefined })
     >
       <div className="flex flex-col gap-3">
         {!whyNotAsk && <DraftsList />}
-        <FilterBar label="Filter your requests" keys={requestFilter} placeholder="Filter, for example status:pending">
+        <FilterBar
+          fault={list.fault}
+          label="Filter your requests"
+          keys={requestFilter}
+          placeholder="Filter, for example status:pending"
+        >
           <DensitySwitch />
           <ExportLink path="/api/requests/export" query={{ queue: "mine", q }} />
         </FilterBar>

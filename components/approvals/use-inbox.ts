@@ -4,6 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { useEffect } from "react";
 import { useFilterQuery } from "@/components/table/use-filter-query";
+import { useFilteredList } from "@/components/table/use-filtered-list";
 import { revealQueueItem, useKeptFirst } from "@/components/table/use-kept-first";
 import { usualSort } from "@/lib/approvals/inbox/schema";
 import type { RequestSort } from "@/lib/approvals/schema";
@@ -19,7 +20,9 @@ export function useInbox(usual: RequestQueue) {
   const [sortText, setSortText] = useQueryState("sort", parseAsString);
   const sortChosen = sortOf(sortText ?? undefined);
   const sort = sortChosen ?? usualSort(queue);
-  const list = useInfiniteQuery({ ...requestList({ queue, q, sort: sortChosen }), placeholderData: keepPreviousData });
+  const list = useFilteredList(
+    useInfiniteQuery({ ...requestList({ queue, q, sort: sortChosen }), placeholderData: keepPreviousData }),
+  );
   const requests = list.data?.pages.flatMap((page) => page.requests);
   const first = useKeptFirst(`${queue} ${q} ${sort}`, list.isPlaceholderData ? undefined : requests?.[0]?.id);
   const selectedId = chosen ?? first;

@@ -8,6 +8,7 @@ import { DataTable } from "@/components/table/data-table";
 import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
 import { useFilterQuery } from "@/components/table/use-filter-query";
+import { useFilteredList } from "@/components/table/use-filtered-list";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useZone } from "@/components/ui/zone";
@@ -22,11 +23,12 @@ export function AuditExplorer() {
   const [open, setOpen] = useQueryState("entry", parseAsInteger.withOptions({ history: "push" }));
   const { name: zone } = useZone();
   const columns = useMemo(() => entryColumns(zone), [zone]);
-  const list = useInfiniteQuery(auditList(q));
+  const list = useFilteredList(useInfiniteQuery(auditList(q)));
   const entries = list.data?.pages.flatMap((page) => page.entries);
   return (
     <div className="flex flex-col gap-3">
       <FilterBar
+        fault={list.fault}
         label="Filter the audit trail"
         keys={auditFilterKeys}
         placeholder="Filter, for example decision:deny agent:refund-triage after:now-1h"
@@ -43,6 +45,7 @@ export function AuditExplorer() {
         onOpen={(entry) => void setOpen(entry.index)}
         selectedId={open === null ? undefined : String(open)}
         loading={list.isFetching}
+        stale={list.isPlaceholderData}
         error={list.error}
         onRetry={() => void list.refetch()}
         empty={<NoEntries filtered={q !== ""} onClear={() => setQ("", "push")} />}

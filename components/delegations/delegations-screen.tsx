@@ -7,6 +7,7 @@ import { ExportLink } from "@/components/table/export-link";
 import { FilterBar } from "@/components/table/filter-bar";
 import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery } from "@/components/table/use-filter-query";
+import { useFilteredList } from "@/components/table/use-filtered-list";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -50,7 +51,7 @@ function Nothing({ mayAsk }: { mayAsk: boolean }) {
 /** Which agents hold which authority, from whom and until when. */
 export function DelegationsScreen({ mayAsk }: { mayAsk: boolean }) {
   const { q } = useFilterQuery();
-  const list = useInfiniteQuery({ ...delegationList(q), placeholderData: keepPreviousData });
+  const list = useFilteredList(useInfiniteQuery({ ...delegationList(q), placeholderData: keepPreviousData }));
   const rows = list.data?.pages.flatMap(({ delegations }) => delegations);
   const ask = <ButtonLink href="/delegations/new">Request authority</ButtonLink>;
   return (
@@ -60,7 +61,7 @@ export function DelegationsScreen({ mayAsk }: { mayAsk: boolean }) {
       actions={mayAsk && ask}
     >
       <div className="flex flex-col gap-3">
-        <FilterBar label="Filter delegations" keys={delegationFilter}>
+        <FilterBar fault={list.fault} label="Filter delegations" keys={delegationFilter}>
           <DensitySwitch />
           <ExportLink path="/api/delegations/export" query={{ q }} />
         </FilterBar>

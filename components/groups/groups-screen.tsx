@@ -9,6 +9,7 @@ import type { Column } from "@/components/table/columns";
 import { FilterBar } from "@/components/table/filter-bar";
 import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery } from "@/components/table/use-filter-query";
+import { useFilteredList } from "@/components/table/use-filtered-list";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { GroupResponse } from "@/lib/people/groups/schema";
@@ -49,7 +50,7 @@ const keys = [{ key: "member", hint: "id of a person in it" }];
 export function GroupsScreen({ viewerId, mayWrite }: { viewerId: string; mayWrite: boolean }) {
   const { q } = useFilterQuery();
   const [openId, setOpenId] = useQueryState("group", parseAsString.withOptions({ history: "push" }));
-  const groups = useInfiniteQuery({ ...groupList(q), placeholderData: keepPreviousData });
+  const groups = useFilteredList(useInfiniteQuery({ ...groupList(q), placeholderData: keepPreviousData }));
   const rows = groups.data?.pages.flatMap((page) => page.groups);
   const open = rows?.find(({ id }) => id === openId);
   return (
@@ -59,7 +60,7 @@ export function GroupsScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
       actions={mayWrite && <NewGroupDialog onMade={({ id }) => void setOpenId(id)} />}
     >
       <div className="flex flex-col gap-3">
-        <FilterBar label="Filter groups" keys={keys} />
+        <FilterBar fault={groups.fault} label="Filter groups" keys={keys} />
         <PagedTable
           pages={groups}
           label="Groups"

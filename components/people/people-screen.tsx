@@ -9,6 +9,7 @@ import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
 import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
+import { useFilteredList } from "@/components/table/use-filtered-list";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -89,7 +90,7 @@ export function PeopleScreen({ viewerId, mayWrite, founding }: Props) {
   const { q } = useFilterQuery();
   const { sort, setSort } = useSort("name");
   const [openId, setOpenId] = useQueryState("person", parseAsString.withOptions({ history: "push" }));
-  const people = useInfiniteQuery({ ...peopleList({ q, sort }), placeholderData: keepPreviousData });
+  const people = useFilteredList(useInfiniteQuery({ ...peopleList({ q, sort }), placeholderData: keepPreviousData }));
   const waiting = useQuery(toConfirm).data;
   const rows = people.data?.pages.flatMap((page) => page.people);
   const listed = rows?.find(({ id }) => id === openId);
@@ -113,7 +114,7 @@ export function PeopleScreen({ viewerId, mayWrite, founding }: Props) {
     >
       <div className="flex flex-col gap-3">
         {founding && mayWrite && <FoundingNote />}
-        <FilterBar label="Filter people" keys={keys}>
+        <FilterBar fault={people.fault} label="Filter people" keys={keys}>
           <DensitySwitch />
         </FilterBar>
         <PagedTable

@@ -7,6 +7,7 @@ import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
 import { PagedTable } from "@/components/table/paged-table";
 import { useFilterQuery } from "@/components/table/use-filter-query";
+import { useFilteredList } from "@/components/table/use-filtered-list";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { resourceServerList } from "./queries";
@@ -61,12 +62,17 @@ function NoServers({ whyNotRegister }: ResourceServersScreenProps) {
 /** The protected systems: what can be delegated at each, and whether it can ask for decisions. */
 export function ResourceServersScreen(props: ResourceServersScreenProps) {
   const { q } = useFilterQuery();
-  const list = useInfiniteQuery({ ...resourceServerList(q), placeholderData: (previous) => previous });
+  const list = useFilteredList(useInfiniteQuery({ ...resourceServerList(q), placeholderData: (previous) => previous }));
   const rows = list.data?.pages.flatMap(({ resourceServers }) => resourceServers);
   return (
     <PageFrame title="Resource servers" actions={<RegisterResourceServer whyNot={props.whyNotRegister} />}>
       <div className="flex flex-col gap-3">
-        <FilterBar label="Find resource servers" keys={[]} placeholder="Find by name, identifier or id">
+        <FilterBar
+          fault={list.fault}
+          label="Find resource servers"
+          keys={[]}
+          placeholder="Find by name, identifier or id"
+        >
           <DensitySwitch />
         </FilterBar>
         <PagedTable

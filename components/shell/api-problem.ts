@@ -1,4 +1,12 @@
-export type ProblemMember = { path: string; code: string; message?: string | undefined };
+export type ProblemMember = {
+  path: string;
+  code: string;
+  message?: string | undefined;
+  /** The part of a filter that is at fault, and what could stand there instead. */
+  at?: number | undefined;
+  length?: number | undefined;
+  suggestions?: readonly string[] | undefined;
+};
 
 export type ProblemFacts = {
   status: number;

@@ -2,8 +2,10 @@
 
 import { Search, X } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
+import { type FilterFault, mended } from "./filter-fault";
 import type { FilterKey } from "./filter-suggestions";
 import { useFilterInput } from "./use-filter-input";
 
@@ -13,6 +15,8 @@ export type FilterBarProps = {
   /** The keys this list knows; unknown ones are still sent, and refused by the server by name. */
   keys: readonly FilterKey[];
   placeholder?: string | undefined;
+  /** What the server refused about the filter. */
+  fault?: FilterFault | undefined;
   /** Buttons beside the filter: density, export. */
   children?: ReactNode;
   className?: string | undefined;
@@ -54,7 +58,9 @@ function Suggestions({ id, filter }: { id: string; filter: FilterInput }) {
   );
 }
 
-function QueryInput({ label, placeholder, filter }: { label: string; placeholder: string; filter: FilterInput }) {
+type QueryInputProps = { label: string; placeholder: string; filter: FilterInput; faultId: string | undefined };
+
+function QueryInput({ label, placeholder, filter, faultId }: QueryInputProps) {
   const listId = useId();
   const offered = filter.suggestions.length > 0;
   const track = (target: HTMLInputElement) => filter.setCaret(target.selectionStart ?? target.value.length);
@@ -71,13 +77,15 @@ function QueryInput({ label, placeholder, filter }: { label: string; placeholder
         aria-autocomplete="list"
         aria-activedescendant={offered && filter.active >= 0 ? `${listId}-${filter.active}` : undefined}
         aria-keyshortcuts="/"
+        aria-invalid={faultId !== undefined}
+        aria-describedby={faultId}
         value={filter.draft}
         placeholder={placeholder}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
         onFocus={() => filter.setOpen(true)}
-        onBlur={() => filter.setOpen(false)}
+        onBlur={filter.leave}
         onSelect={(event) => track(event.currentTarget)}
         onKeyDown={filter.onKeyDown}
         onChange={(event) => {
@@ -86,7 +94,7 @@ function QueryInput({ label, placeholder, filter }: { label: string; placeholder
           track(event.currentTarget);
           filter.type(event.currentTarget.value);
         }}
-        className="h-8 w-full rounded-md border border-edge bg-surface ps-8 pe-9 font-mono hover:border-ink2 max-md:h-10"
+        className="h-8 w-full rounded-md border border-edge bg-surface ps-8 pe-9 font-mono hover:border-ink2 aria-invalid:border-bad max-md:h-10"
       />
       {filter.draft !== "" && <ClearButton filter={filter} />}
       {offered && <Suggestions id={listId} filter={filter} />}
@@ -110,14 +118,42 @@ function ClearButton({ filter }: { filter: FilterInput }) {
   );
 }
 
+/** What is wrong with the filter, and what could stand there instead. */
+function Fault({ fault, filter }: { fault: FilterFault; filter: FilterInput }) {
+  const choose = (suggestion: string) => {
+    filter.commit(mended(filter.q, fault, suggestion));
+    filter.leave();
+    filter.input.current?.focus();
+  };
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-sm">
+      <p className="text-bad">{fault.detail}</p>
+      {fault.suggestions.map((suggestion) => (
+        <Button key={suggestion} size="sm" onClick={() => choose(suggestion)}>
+          {suggestion === "" ? `Remove ${filter.q.slice(fault.at, fault.at + fault.length)}` : suggestion}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
 /** The filter of a list: `key:value` words, kept in the URL. `/` goes to it. */
-export function FilterBar({ label, keys, placeholder, children, className }: FilterBarProps) {
+export function FilterBar({ label, keys, placeholder, fault, children, className }: FilterBarProps) {
   const filter = useFilterInput(keys);
+  const faultId = useId();
   const example = keys[0] ? `Filter, for example ${keys[0].key}:${keys[0].values?.[0] ?? "…"}` : "Filter";
   return (
     <search className={cn("flex flex-wrap items-center gap-2", className)}>
-      <QueryInput label={label} placeholder={placeholder ?? example} filter={filter} />
+      <QueryInput
+        label={label}
+        placeholder={placeholder ?? example}
+        filter={filter}
+        faultId={fault ? faultId : undefined}
+      />
       {children}
+      <div id={faultId} role="status" className="basis-full empty:hidden">
+        {fault && <Fault fault={fault} filter={filter} />}
+      </div>
     </search>
   );
 }

@@ -17,6 +17,8 @@ function useDraft() {
   const [draft, setDraft] = useState(q);
   const [synced, setSynced] = useState(q);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // One search is one entry of the history, however many pauses its typing has.
+  const [pushed, setPushed] = useState(false);
   if (synced !== q) {
     setSynced(q);
     setDraft(q);
@@ -25,15 +27,18 @@ function useDraft() {
   const commit = (text: string) => {
     clearTimeout(timer.current);
     const next = text.trim();
+    if (next === q) return;
     setSynced(next);
-    setQ(next);
+    setQ(next, pushed ? "replace" : "push");
+    setPushed(true);
   };
+  const finish = () => setPushed(false);
   const type = (text: string) => {
     setDraft(text);
     clearTimeout(timer.current);
     if (!UNFINISHED.test(text)) timer.current = setTimeout(() => commit(text), COMMIT_MS);
   };
-  return { draft, setDraft, commit, type };
+  return { draft, setDraft, commit, type, finish, q };
 }
 
 /** Lets `/` go to the filter from anywhere but another control. */
@@ -54,7 +59,7 @@ function useSlash(input: React.RefObject<HTMLInputElement | null>) {
 /** Holds the state of a filter with suggestions: what is typed, what is offered, what is chosen. */
 export function useFilterInput(keys: readonly FilterKey[]) {
   const input = useRef<HTMLInputElement>(null);
-  const { draft, setDraft, commit, type } = useDraft();
+  const { draft, setDraft, commit, type, finish, q } = useDraft();
   const [caret, setCaret] = useState(0);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
@@ -87,6 +92,7 @@ export function useFilterInput(keys: readonly FilterKey[]) {
       if (chosen) choose(chosen);
       else {
         commit(draft);
+        finish();
         setOpen(false);
       }
     } else if (event.key === "Escape") {
@@ -94,5 +100,10 @@ export function useFilterInput(keys: readonly FilterKey[]) {
       else input.current?.blur();
     }
   };
-  return { input, draft, suggestions, active, setActive, choose, onKeyDown, setOpen, setCaret, setDraft, type, commit };
+  const leave = () => {
+    setOpen(false);
+    finish();
+  };
+  const state = { input, draft, q, suggestions, active };
+  return { ...state, setActive, choose, onKeyDown, setOpen, setCaret, setDraft, type, commit, leave };
 }

@@ -2,7 +2,7 @@
 
 import { parseAsString, useQueryState } from "nuqs";
 
-/** Gives the filter that the URL holds in `q`, and the setter. Typing replaces the entry of the history; `push` makes a new one. */
+/** Gives the filter that the URL holds in `q`, and the setter. `push` makes a new entry of the history, `replace` changes the current one. */
 export function useFilterQuery(): { q: string; setQ: (q: string, how?: "replace" | "push") => void } {
   const [q, set] = useQueryState("q", parseAsString.withDefault(""));
   return { q, setQ: (next, how = "replace") => void set(next === "" ? null : next, { history: how }) };

@@ -1,0 +1,20 @@
+/** The words of a filter; a quotation stays whole. */
+export const wordsOf = (q: string): string[] => q.match(/(?:[^\s"]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
+
+const keyOf = (word: string): string | undefined => /^-?([A-Za-z][A-Za-z0-9-]*):/.exec(word)?.[1]?.toLowerCase();
+
+/** The filter with another view chosen: words of the views are exchanged, all others stay. */
+export function withView(q: string, view: string, views: readonly string[]): string {
+  const ofViews = new Set(views.flatMap(wordsOf));
+  const keys = new Set([...ofViews].map(keyOf).filter((key) => key !== undefined));
+  const others = wordsOf(q).filter((word) => !ofViews.has(word) && !keys.has(keyOf(word) ?? ""));
+  return [...wordsOf(view), ...others].join(" ");
+}
+
+/** The view whose words the filter holds; of several the one with the most. */
+export function viewOf(q: string, views: readonly string[]): string | undefined {
+  const written = new Set(wordsOf(q));
+  return views
+    .filter((view) => wordsOf(view).every((word) => written.has(word)))
+    .toSorted((a, b) => wordsOf(b).length - wordsOf(a).length)[0];
+}
