@@ -25,7 +25,7 @@ import { type RuleChoices, useRulesEditor } from "./use-rules-editor";
 /** Rules in words; what cannot be read yet stays as it was typed. */
 function RuleLines({ value }: { value: unknown }) {
   const { rules } = readRules(Array.isArray(value) ? value : []);
-  if (!rules) return <code>{typeof value === "string" ? value : JSON.stringify(value, null, 2)}</code>;
+  if (!rules) return <code>{typeof value === "string" ? value : JSON.stringify(value)}</code>;
   return (
     <ol className="list-decimal ps-5">
       {ruleSentences(rules).map((sentence) => (

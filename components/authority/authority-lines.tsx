@@ -5,7 +5,7 @@ import { parseAuthority } from "@/lib/authority/parse";
 export function AuthorityLines({ value, none }: { value: unknown; none: string }) {
   if (value === null) return none;
   const parsed = parseAuthority(value);
-  if (!parsed.ok) return <code>{typeof value === "string" ? value : JSON.stringify(value, null, 2)}</code>;
+  if (!parsed.ok) return <code>{typeof value === "string" ? value : JSON.stringify(value)}</code>;
   return (
     <ul>
       {explainParts(parsed.authority).map((part) => (

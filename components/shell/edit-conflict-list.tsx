@@ -15,7 +15,7 @@ function Side({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="min-w-0 rounded-sm border border-line bg-surface p-2">
       <dt className="text-ink3 text-xs">{name}</dt>
-      <dd className="max-h-48 overflow-y-auto whitespace-pre-wrap text-ink [overflow-wrap:anywhere]">{children}</dd>
+      <dd className="whitespace-pre-wrap text-ink [overflow-wrap:anywhere]">{children}</dd>
     </div>
   );
 }

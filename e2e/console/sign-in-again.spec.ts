@@ -139,3 +139,27 @@ test("another person who signed in meanwhile in this browser does not send the f
   await signInAgain(page, person.password);
   await expect(page.getByText(`${name} is trusted`).first()).toBeVisible();
 });
+
+test("over a drawer on a phone, what is pressed in the dialog leaves the drawer and its form open", async ({
+  open,
+  session,
+}) => {
+  const { api } = await session("admin");
+  const [person, other] = [await newcomer(api, ["admin"]), await newcomer(api, ["member"])];
+  const { person: edited } = await other.api.get<{ person: { id: string } }>("/api/session");
+  const page = await open(person);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`/people?q=${other.email}&person=${edited.id}`);
+  await page.getByRole("textbox", { name: "Name" }).fill("Nadia Renamed");
+  await person.end();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  const dialog = signInDialog(page);
+  const password = dialog.getByLabel("Password", { exact: true });
+  await password.click();
+  await dialog.getByText("E-mail").click();
+  await password.fill(person.password);
+  await dialog.getByRole("button", { name: "Sign in and go on" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText("Saved Nadia Renamed").first()).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("Nadia Renamed");
+});
