@@ -8,6 +8,7 @@ import { Glyph } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentSummary } from "@/lib/agents/schema";
 import { BearerMark } from "./bearer-mark";
+import { ChangeMark } from "./change-mark";
 
 /** A key that ends sooner than this asks for attention. */
 export const KEY_ATTENTION_SECONDS = 7 * 86_400;
@@ -105,10 +106,11 @@ export const agentColumns: Column<AgentSummary>[] = [
     id: "risk",
     header: "Risk",
     showFrom: "lg",
-    cell: ({ riskTier, risks }) => (
+    cell: ({ riskTier, risks, changeWaits }) => (
       <span className="flex flex-col items-start gap-0.5">
         <RiskMark tier={riskTier} />
         {risks.includes("bearer_tokens_allowed") && <BearerMark />}
+        {changeWaits && <ChangeMark />}
       </span>
     ),
   },

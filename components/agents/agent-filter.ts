@@ -1,6 +1,6 @@
 import type { FilterKey } from "@/components/table/filter-suggestions";
 import type { View } from "@/components/table/view-tabs";
-import { agentStatuses, environments, riskTiers } from "@/lib/agents/model";
+import { agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";
 import type { AgentViewCounts, agentFilterKeys } from "@/lib/agents/schema";
 
 const hints: Record<(typeof agentFilterKeys)[number], Omit<FilterKey, "key">> = {
@@ -10,6 +10,7 @@ const hints: Record<(typeof agentFilterKeys)[number], Omit<FilterKey, "key">> = 
   risk: { hint: "risk tier", values: riskTiers },
   unused: { hint: "no action for so many days", values: ["7d", "30d", "90d"] },
   "key-expires": { hint: "a key ends within so many days", values: ["7d", "30d"] },
+  waits: { hint: "waits for a second person", values: agentWaits },
   name: { hint: "name, * stands for anything" },
   blueprint: { hint: "name or id of a blueprint" },
   id: { hint: "id of an agent" },
@@ -22,7 +23,7 @@ export const agentKeysOfFilter: FilterKey[] = Object.entries(hints).map(([key, r
 export const agentViews = (counts: AgentViewCounts | undefined): View[] => [
   { label: "All", q: "", count: counts?.all },
   { label: "Active", q: "status:active", count: counts?.active },
-  { label: "To be confirmed", q: "status:pending", count: counts?.pending },
+  { label: "To be confirmed", q: "waits:second-person", count: counts?.toConfirm },
   { label: "Needs an owner", q: "owner:none -status:retiring,retired", count: counts?.needsOwner },
   { label: "Unused 30 days", q: "status:active unused:30d", count: counts?.unused30d },
   { label: "Key expires in 7 days", q: "key-expires:7d", count: counts?.keyExpires7d },

@@ -18,6 +18,7 @@ import { AgentActions } from "./agent-actions";
 import { type AgentTab, agentTabs, useAgentTab } from "./agent-tab";
 import { AuthorityTab } from "./authority-tab";
 import { BearerMark } from "./bearer-mark";
+import { ChangeMark } from "./change-mark";
 import { OverviewTab } from "./overview-tab";
 import { agentDetail } from "./queries";
 
@@ -69,6 +70,7 @@ function Marks({ agent }: { agent: AgentResponse }) {
         {agent.environment}
       </Pill>
       {agent.risks.includes("bearer_tokens_allowed") && <BearerMark />}
+      {agent.changeWaits && <ChangeMark />}
     </span>
   );
 }

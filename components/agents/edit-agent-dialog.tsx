@@ -13,8 +13,11 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { useToast } from "@/components/ui/toast";
+import { consequencesOf, editFacts } from "@/lib/agents/changes/policy";
 import { environments, riskTiers } from "@/lib/agents/model";
 import { type AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
+import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
+import { Consequences } from "./agent-change";
 import { useAgentCommands } from "./agent-commands";
 import { environmentNames } from "./agent-words";
 import { agentKeys } from "./queries";
@@ -24,6 +27,7 @@ type Props = { agent: AgentResponse; open: boolean; onClose: () => void };
 const members = ["displayName", "purpose", "riskTier", "environment"] as const;
 type Member = (typeof members)[number];
 type Fields = Record<Member, string>;
+const inputs = [...members, "reason"] as const;
 
 const views: FieldViews<Fields> = {
   displayName: { label: "Display name" },
@@ -55,12 +59,17 @@ function useEdit(agent: AgentResponse, onClose: () => void) {
     take: (theirs) => setFields((now) => ({ ...now, ...theirs })),
   });
   const { edit } = useAgentCommands({ id: agent.id, version: merged.base.version });
-  const [problem, setProblem] = useState<FormProblem<Member>>({ fields: {}, form: undefined });
+  const [problem, setProblem] = useState<FormProblem<(typeof inputs)[number]>>({ fields: {}, form: undefined });
   const [saving, setSaving] = useState(false);
+  const [reason, setReason] = useState("");
+  const waits = waitsFor(agent, fields);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (merged.whyNotSave !== undefined) return;
-    const change = EditAgentRequest.safeParse({ ...fields, displayName: fields.displayName.trim() || null });
+    const change = EditAgentRequest.safeParse({
+      ...{ ...fields, displayName: fields.displayName.trim() || null },
+      ...(waits && { reason }),
+    });
     if (!change.success) {
       const wrong = change.error.issues.map(({ path }) => [
         path[0],
@@ -70,18 +79,30 @@ function useEdit(agent: AgentResponse, onClose: () => void) {
     }
     setSaving(true);
     try {
-      await edit(changesOnly(merged.base.fields, change.data));
-      toast.done(`Agent ${agent.name} changed`);
+      const { version } = await edit({ ...changesOnly(merged.base.fields, change.data), ...(waits && { reason }) });
+      if (waits && version === merged.base.version) {
+        toast.done("Change proposed", "Nothing changes until a second person confirms it.");
+      } else toast.done(`Agent ${agent.name} changed`);
       onClose();
     } catch (error) {
       if (isStale(error)) await client.invalidateQueries({ queryKey: agentKeys.detail(agent.id) });
-      setProblem(isStale(error) ? { fields: {}, form: staleText } : formProblem(error, members));
+      setProblem(isStale(error) ? { fields: {}, form: staleText } : formProblem(error, inputs));
       setSaving(false);
     }
   };
   const set = (name: Member) => (event: { target: { value: string } }) =>
     setFields((now) => ({ ...now, [name]: event.target.value }));
-  return { fields, problem, saving, submit, set, merged };
+  return { fields, problem, saving, submit, set, merged, waits, reason, setReason };
+}
+
+const Terms = EditAgentRequest.pick({ riskTier: true, environment: true }).required();
+
+/** Why an edit waits for a second person, and what follows from it; undefined when it holds at once. */
+function waitsFor(agent: AgentResponse, { riskTier, environment }: Fields) {
+  const edit = Terms.parse({ riskTier, environment });
+  const before = { ...agent, blueprintId: agent.blueprint.id };
+  const twoPeople = takesTwo(editFacts(before, edit));
+  return twoPeople && { reason: twoPeople.reason, consequences: consequencesOf(before, edit) };
 }
 
 /** Sends what differs, so that an owner, who may not change the tier, can still change the words. */
@@ -91,7 +112,7 @@ function changesOnly(before: Fields, change: EditAgentRequest): EditAgentRequest
 }
 
 function EditForm({ agent, onClose }: Omit<Props, "open">) {
-  const { fields, problem, saving, submit, set, merged } = useEdit(agent, onClose);
+  const { fields, problem, saving, submit, set, merged, waits, reason, setReason } = useEdit(agent, onClose);
   return (
     <form noValidate className="grid gap-4 sm:grid-cols-2" onSubmit={(event) => void submit(event)}>
       {agent.status === "pending" && (
@@ -123,6 +144,17 @@ function EditForm({ agent, onClose }: Omit<Props, "open">) {
           options={riskTiers.map((value) => ({ value, label: value }))}
         />
       </Field>
+      {waits && (
+        <div role="note" className="flex flex-col gap-3 rounded-md bg-waitbg p-3 sm:col-span-2">
+          <p className="text-wait">
+            {waits.reason} The whole edit waits: nothing changes until a second person confirms it.
+          </p>
+          <Consequences title="What follows" sentences={waits.consequences} />
+          <Field label="Reason" required error={problem.fields.reason}>
+            <Textarea value={reason} onChange={(event) => setReason(event.target.value)} rows={2} />
+          </Field>
+        </div>
+      )}
       {problem.form && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad sm:col-span-2">
           {problem.form}
@@ -131,7 +163,7 @@ function EditForm({ agent, onClose }: Omit<Props, "open">) {
       <div className="-mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3 sm:col-span-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" loading={saving} whyNot={merged.whyNotSave}>
-          Save changes
+          {waits ? "Propose change" : "Save changes"}
         </Button>
       </div>
     </form>

@@ -11,6 +11,7 @@ import { RiskMark } from "@/components/ui/risk-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { StopAgent } from "./agent-actions";
+import { AgentChange } from "./agent-change";
 import { DeactivatedOwner, Ownerless } from "./agent-columns";
 import { environmentNames } from "./agent-words";
 import { AuthoritySummary } from "./authority-summary";
@@ -89,6 +90,7 @@ function Activity({ agent }: { agent: AgentResponse }) {
 export function OverviewTab({ agent }: { agent: AgentResponse }) {
   return (
     <div className="flex flex-col gap-6">
+      {agent.pendingChange && <AgentChange agent={agent} change={agent.pendingChange} />}
       <StateRail agent={agent} />
       {!agent.standing.inEffect && agent.standing.code !== "no_delegation" && (
         <StandingNote title="It may do nothing now" standing={agent.standing} />

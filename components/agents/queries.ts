@@ -16,7 +16,7 @@ export const agentKeys = {
 export const agentSort = (text: string | undefined): AgentSort => agentSorts.find((sort) => sort === text) ?? "name";
 
 /** What beside agents themselves changes what is shown of them. */
-const meta = { topics: ["instances", "delegations", "requests", "enrolment-tokens", "blueprints"] };
+const meta = { topics: ["control-changes", "instances", "delegations", "requests", "enrolment-tokens", "blueprints"] };
 
 /** Its use is counted with every action, too often to be told of each. */
 const USAGE_MS = 15_000;

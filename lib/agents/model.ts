@@ -64,6 +64,9 @@ export const AGENT_NAME = /^[a-z][a-z0-9-]{1,62}$/;
 export const nameSkeleton = (name: string): string =>
   name.replaceAll("-", "").replaceAll("0", "o").replace(/[1i]/g, "l").replaceAll("rn", "m").replaceAll("vv", "w");
 
+/** What an agent may wait for, as a filter says it. */
+export const agentWaits = ["second-person"] as const;
+
 export const agentActions = [
   "edit",
   "activate",

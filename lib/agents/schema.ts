@@ -137,6 +137,7 @@ export const agentFilterKeys = [
   "blueprint",
   "unused",
   "key-expires",
+  "waits",
 ] as const;
 
 export const AgentFilters = z.object({
@@ -153,7 +154,8 @@ export type AgentFilters = z.infer<typeof AgentFilters>;
 export const AgentViewCounts = z.object({
   all: z.number().int(),
   active: z.number().int(),
-  pending: z.number().int(),
+  /** Activations and edits that wait for a second person. */
+  toConfirm: z.number().int(),
   needsOwner: z.number().int(),
   unused30d: z.number().int(),
   keyExpires7d: z.number().int(),

@@ -186,5 +186,10 @@ describe("S7: an agent above the threshold is changed by two people", () => {
     const { id } = await waiting({}, { riskTier: "high" });
     const { agents } = await listAgents(security, AgentFilters.parse({ q: id }));
     expect(agents).toMatchObject([{ id, changeWaits: true }]);
+    const filters = AgentFilters.parse({ q: "waits:second-person", counts: "true", limit: 200 });
+    const view = await listAgents(security, filters);
+    expect(view.agents.map((agent) => agent.id)).toContain(id);
+    expect(view.counts?.toConfirm).toBe(view.agents.length);
+    expect(view.agents.every(({ status, changeWaits }) => changeWaits || status === "pending")).toBe(true);
   });
 });

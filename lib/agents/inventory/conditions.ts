@@ -1,4 +1,4 @@
-import { type AgentStatus, agentStatuses, environments, riskTiers } from "@/lib/agents/model";
+import { type AgentStatus, agentControl, agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";
 import { agentFilterKeys } from "@/lib/agents/schema";
 import { blueprintsBeginningWith, findBlueprintsNamed } from "@/lib/agents/store";
 import type { FilterAsker } from "@/lib/people/filter-asker";
@@ -88,7 +88,21 @@ const conditions: Record<Key, Condition> = {
         return `exists (select from instances i where i.agent_id = a.id and i.status = 'active' and i.key_expires_at < ${parameters.add(until)})`;
       }),
     ),
+  waits: (values) => {
+    for (const value of values) oneOf("waits", value, agentWaits);
+    return waitsForSecond;
+  },
 };
+
+/** Says in SQL that a change `c` is of an agent and waits for a second person. */
+export const openChange = `c.kind = '${agentControl}' and c.status = 'proposed' and c.expires_at > clock_timestamp()`;
+
+/** Says in SQL that an edit of an agent waits for a second person. */
+export const changeWaits = `(a.status in ('active', 'suspended')
+  and exists (select 1 from control_changes c where ${openChange} and c.subject_id = a.id))`;
+
+/** Says in SQL that a second person is asked: about the activation of an agent, or about an edit of it. */
+const waitsForSecond = `(a.status = 'pending' or ${changeWaits})`;
 
 /** Says in SQL that no active person is accountable for an agent: it has no owner, or a deactivated one. */
 export const withoutOwner = "(a.owner_id is null or p.status = 'deactivated')";

@@ -1,4 +1,11 @@
-import { agentConditions, type FilterContext, Parameters, withoutOwner } from "@/lib/agents/inventory/conditions";
+import {
+  agentConditions,
+  changeWaits,
+  type FilterContext,
+  openChange,
+  Parameters,
+  withoutOwner,
+} from "@/lib/agents/inventory/conditions";
 import type { AgentStatus, Environment, RiskTier } from "@/lib/agents/model";
 import type { AgentSort, AgentViewCounts } from "@/lib/agents/schema";
 import { sqlPool } from "@/lib/platform/db/pool";
@@ -41,8 +48,7 @@ const columns = `
   (select count(*) from instances i where i.agent_id = a.id and i.status = 'active') as active_instances,
   (select min(i.key_expires_at) from instances i where i.agent_id = a.id and i.status = 'active') as key_expires_at,
   (select count(*) from delegations d where d.agent_id = a.id and d.status = 'active') as active_delegations,
-  a.status in ('active', 'suspended') and exists (select 1 from control_changes c where c.kind = 'agent'
-    and c.subject_id = a.id and c.status = 'proposed' and c.expires_at > clock_timestamp()) as change_waits`;
+  ${changeWaits} as change_waits`;
 
 const from = `
   agents a join blueprints b on b.id = a.blueprint_id
@@ -128,7 +134,8 @@ export async function countViews(ownedBy: string | undefined, now: Date): Promis
   const { rows } = await sqlPool().query<Record<keyof AgentViewCounts, string>>(
     `select count(*) as "all",
        count(*) filter (where a.status = 'active') as active,
-       count(*) filter (where a.status = 'pending') as pending,
+       count(*) filter (where a.status = 'pending') + (select count(*) from control_changes c join agents a on a.id = c.subject_id
+         where ${openChange} and a.status in ('active', 'suspended') and ($1::text is null or a.owner_id = $1)) as "toConfirm",
        count(*) filter (where ${withoutOwner} and a.status not in ('retiring', 'retired')) as "needsOwner",
        count(*) filter (where a.status = 'active'
          and coalesce(u.last_action_at, a.created_at) < $2::timestamptz - interval '30 days') as "unused30d",
@@ -144,7 +151,7 @@ export async function countViews(ownedBy: string | undefined, now: Date): Promis
   return {
     all: count("all"),
     active: count("active"),
-    pending: count("pending"),
+    toConfirm: count("toConfirm"),
     needsOwner: count("needsOwner"),
     unused30d: count("unused30d"),
     keyExpires7d: count("keyExpires7d"),
