@@ -62,12 +62,13 @@ function OwnerCell({ owner }: Pick<AgentSummary, "owner">) {
   );
 }
 
-function AuthorityCell({ activeDelegations }: Pick<AgentSummary, "activeDelegations">) {
+function AuthorityCell({ activeDelegations, standing }: Pick<AgentSummary, "activeDelegations" | "standing">) {
   if (activeDelegations === 0) return <span className="text-ink3">none</span>;
   return (
     <>
       <span className="font-semibold">{activeDelegations.toLocaleString("en")}</span>{" "}
       {activeDelegations === 1 ? "delegation" : "delegations"}
+      {!standing.inEffect && <span className="block text-ink3 text-xs">none in effect</span>}
     </>
   );
 }

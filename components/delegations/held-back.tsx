@@ -1,6 +1,7 @@
+import { Note } from "@/components/ui/note";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationResponse } from "@/lib/delegations/schema";
-import { CauseName, Note, NoteLink } from "./note";
+import { CauseName, NoteLink } from "./note";
 
 type HeldBack = DelegationResponse["heldBack"][number];
 

@@ -2,16 +2,6 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Cause } from "@/lib/delegations/schema";
 
-/** Why a delegation gives less than it says, or nothing. */
-export function Note({ title, children }: { title: ReactNode; children: ReactNode }) {
-  return (
-    <div role="note" className="rounded-md bg-waitbg p-4 text-wait">
-      <p className="font-semibold [overflow-wrap:anywhere]">{title}</p>
-      <p className="mt-1 [overflow-wrap:anywhere]">{children}</p>
-    </div>
-  );
-}
-
 /** A link inside the words of a note. */
 export function NoteLink({ href, children }: { href: string; children: ReactNode }) {
   return (

@@ -1,7 +1,8 @@
 import { StandingNote as JudgementNote } from "@/components/standing/standing-mark";
+import { Note } from "@/components/ui/note";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationResponse } from "@/lib/delegations/schema";
-import { CauseName, Note, NoteLink } from "./note";
+import { CauseName, NoteLink } from "./note";
 import { standingOf } from "./standing-mark";
 
 type Props = { delegation: DelegationResponse };

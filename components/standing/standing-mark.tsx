@@ -1,4 +1,4 @@
-import { Note } from "@/components/delegations/note";
+import { Note } from "@/components/ui/note";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { Standing } from "@/lib/people/standing/schema";
