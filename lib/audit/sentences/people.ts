@@ -63,7 +63,8 @@ const providers: Templates = {
   "identity-provider.added": (t) => `${t.who} added the identity provider ${provider(t)}${proposedBy(t)}`,
   "identity-provider.edited": (t) => `${t.who} changed the identity provider ${provider(t)}${proposedBy(t)}`,
   "identity-provider.disabled": (t) => `${t.who} disabled the identity provider ${provider(t)}`,
-  "identity-provider.mapping-added": (t) => `${t.who} mapped the group ${t.text("value", "")} of ${provider(t)}`,
+  "identity-provider.mapping-added": (t) =>
+    `${t.who} mapped the group ${t.text("value", "")} of ${provider(t)}${proposedBy(t)}`,
   "identity-provider.mapping-removed": (t) =>
     `${t.who} removed the mapping of the group ${t.text("value", "")} of ${provider(t)}`,
 };

@@ -95,7 +95,8 @@ async function map(
 ): Promise<void> {
   const data = { providerId: provider.id, value, roles, groupId, createdById: proposedById };
   const mapping = await store.insertMapping(tx, data);
-  await append(tx, events.mappingAdded(personActor(principal.personId), provider, mapping, { changeId }));
+  const right = { changeId, proposedById };
+  await append(tx, events.mappingAdded(personActor(principal.personId), provider, mapping, right));
 }
 
 const outdated = ({ id }: ControlChange): ChangeError => new ChangeError("change_outdated", { facts: { id } });
