@@ -43,6 +43,25 @@ const code = (attempt: Promise<unknown>) =>
   );
 
 describe("a change of a control", () => {
+  it("is neither proposed, confirmed nor ended by a limited session, and confirmed by no agent (I9)", async () => {
+    const limited = { ...second, limited: true };
+    expect(await code(propose(limited))).toBe("account_link_waiting");
+    const change = await propose();
+    expect(await code(confirm(limited, change))).toBe("account_link_waiting");
+    expect(await code(transaction((tx) => endChange(tx, limited, of(change), "refuse", "No.")))).toBe(
+      "account_link_waiting",
+    );
+    const agent = { ...second, through: { ...through, answerableIds: [] } };
+    expect(await code(confirm(agent, change))).toBe("forbidden");
+    expect(await code(confirm(second, change))).toBe("done");
+  });
+
+  it("is proposed only where it takes two people", async () => {
+    const alone = { control: "blueprint", widens: [] } as const;
+    const proposal = { facts: alone, kind, subjectId: "subject-alone", basedOn: 1, content: {}, reason: "None." };
+    await expect(transaction((tx) => proposeChange(tx, proposer, proposal))).rejects.toThrow();
+  });
+
   it.each([
     ["a blueprint", confirmBlueprintRoute.POST],
     ["an approval policy", confirmPolicyRoute.POST],
