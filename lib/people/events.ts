@@ -4,6 +4,8 @@ import type { Person, PersonRole } from "@/lib/people/model";
 
 export const personActor = (id: string): Actor => ({ type: "person", id });
 export const firstStartActor: Actor = { type: "system", id: "first-start" };
+/** A command on the server's own machine. */
+export const operatorActor: Actor = { type: "system", id: "operator" };
 const signInActor: Actor = { type: "system", id: "sign-in" };
 
 type Named = Pick<Person, "id" | "email" | "name">;

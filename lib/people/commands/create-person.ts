@@ -2,7 +2,7 @@ import { append } from "@/lib/audit/append";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { PeopleError } from "@/lib/people/errors";
-import { personActor, personCreated, personInvited } from "@/lib/people/events";
+import { operatorActor, personActor, personCreated, personInvited } from "@/lib/people/events";
 import { isFounding } from "@/lib/people/founding/store";
 import { invitationTtlSeconds, type Person } from "@/lib/people/model";
 import { hashPassword, turnOfPerson } from "@/lib/people/password";
@@ -77,6 +77,24 @@ export async function inviteAgain(
     });
     await append(tx, personInvited(personActor(principal.personId), renewed, two?.alone ? { alone: true } : {}));
     return renewed;
+  });
+  return { person, invitationUrl: invitation.url };
+}
+
+/**
+ * Invites an admin on the word of the operator, who commands the machine anyway. This is the way back where one admin is left,
+ * who could make no second one alone.
+ *
+ * Throws `email_taken`.
+ */
+export async function inviteAdmin({ email, name }: Pick<CreatePersonRequest, "email" | "name">): Promise<Invited> {
+  const invitation = newInvitation();
+  const person = await transaction(async (tx) => {
+    await lockActiveAdmins(tx);
+    const admin = { id: newId("person"), email, name, roles: ["admin" as const], passwordHash: null };
+    const created = await insertPerson(tx, { ...admin, invitation });
+    await append(tx, personCreated(operatorActor, created));
+    return created;
   });
   return { person, invitationUrl: invitation.url };
 }

@@ -1,0 +1,36 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { HttpClient } from "@/e2e/support/http";
+import { signIn } from "@/e2e/support/people";
+import { connectTo } from "@/e2e/support/server-process";
+import { sharedServer } from "@/e2e/support/server-shared";
+
+const run = promisify(execFile);
+const server = sharedServer();
+
+/** Runs the operator's command beside the server that serves. */
+async function addAdmin(...args: string[]): Promise<string> {
+  const env = { ...process.env, PUBLIC_URL: server.publicUrl, MANDATE_DATA_DIR: server.dataDir };
+  const { stdout } = await run(process.execPath, ["--import", "tsx", "scripts/add-admin.ts", ...args], { env });
+  return stdout;
+}
+
+it("the operator invites an admin beside a running server, who joins by the link, on record", async () => {
+  const email = "operator-made@acme.example";
+  const printed = await addAdmin("--email", email, "--name", "Second Admin");
+  const token = /\/invitation\?token=(\S+)/.exec(printed)?.[1];
+  const password = "a password of their own";
+  const accepted = await new HttpClient(server.url).post("/api/invitations/accept", { token, password });
+  expect(accepted.status).toBe(200);
+  const admin = await signIn(server.url, { email, password });
+  expect((await admin.get<{ person: { roles: string[] } }>("/api/session")).body.person.roles).toEqual(["admin"]);
+  const { sql, end } = await connectTo(server);
+  const made = "select 1 from log_entries where type = 'person.created' and body like '%\"operator\"%'::bytea";
+  expect(await sql(made)).toHaveLength(1);
+  await end();
+  await expect(addAdmin("--email", email, "--name", "Again")).rejects.toMatchObject({
+    stderr: expect.stringContaining("exists already"),
+  });
+  await expect(addAdmin("--email", "nobody")).rejects.toMatchObject({ stderr: expect.stringContaining("Usage:") });
+});
