@@ -51,6 +51,9 @@ function ControlChange({ change, linked }: { change: ControlChangeResponse; link
       {shown ? (
         <div className="flex flex-col gap-3">
           <NowThen before={shown.before} after={shown.after} />
+          {change.kind === "person-roles" && (
+            <p className="text-ink2">Ask the person first: the admin who made the account could be signed in to it.</p>
+          )}
         </div>
       ) : null}
     </ChangeCard>
