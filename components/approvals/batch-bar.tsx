@@ -64,7 +64,14 @@ export function BatchBar({ batch }: { batch: Batch }) {
         verb={title ?? ""}
         tone={deciding?.verdict === "deny" ? "danger" : "primary"}
         reason={deciding?.verdict === "deny" ? "required" : "optional"}
-        effect={deciding && <Sentences requests={deciding.requests} />}
+        effect={
+          deciding && (
+            <div className="flex flex-col gap-2">
+              <Sentences requests={deciding.requests} />
+              <p className="text-ink2 text-sm">All of them or none, at once. There is no undo.</p>
+            </div>
+          )
+        }
         onConfirm={async (note) => deciding && batch.decide(deciding.verdict, note, deciding.requests)}
       />
     </section>
