@@ -1,0 +1,45 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { expectDeclared, type Fired, inRounds, runsOf, samples, seedOf, sendTo } from "@/e2e/protocol/fuzz/campaign";
+import { type MachineWorld, machineShots } from "@/e2e/protocol/fuzz/machine-calls";
+import { HttpClient } from "@/e2e/support/http";
+import { sharedServer } from "@/e2e/support/server-shared";
+import { addAgent, addSubject, enrolmentToken, evaluate, setStage } from "@/e2e/support/stage";
+
+// Whatever is sent to /oauth, /access, /log and /.well-known: never 500, and only statuses that the standards know.
+const server = sharedServer();
+let world: MachineWorld;
+
+beforeAll(async () => {
+  const stage = await setStage(server);
+  const subject = await addSubject(stage);
+  const { body } = await evaluate(stage, subject);
+  const { agentId } = await addAgent(stage);
+  const token = await enrolmentToken(stage, agentId);
+  world = { stage, subject, enrolmentToken: token, decisionId: body.context.decision_id };
+});
+
+describe("the machine interface", () => {
+  it("answers as declared, whatever is sent", { timeout: 3_600_000 }, async () => {
+    const fired: Fired[] = [];
+    await inRounds(seedOf("machine interface"), runsOf(40), async (seed, runs) => {
+      // Made anew for each round: assertions and proofs last a minute.
+      const shots = Object.values(machineShots(world)).flatMap((shot, at) => samples(shot, runs, seed + at));
+      fired.push(
+        ...(await expectDeclared(
+          shots,
+          sendTo(server.url, () => ""),
+        )),
+      );
+    });
+    const answered = (name: string) => fired.filter(({ shot, status }) => shot.name === name && status === 200).length;
+    for (const name of ["token", "evaluation", "evaluations", "introspection", "proof"]) {
+      expect(answered(name), `some requests of ${name} are valid`).toBeGreaterThan(0);
+    }
+  });
+
+  it("leaves a server that lives and decides", async () => {
+    const client = new HttpClient(server.url);
+    expect([(await client.get("/healthz")).status, (await client.get("/readyz")).status]).toEqual([200, 200]);
+    expect((await evaluate(world.stage, world.subject)).status).toBe(200);
+  });
+});
