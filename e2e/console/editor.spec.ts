@@ -53,6 +53,29 @@ test.describe("the delegation editor", () => {
     await expect(pane(page, "Code").getByText(/permit \(principal/)).toBeVisible();
   });
 
+  test("a read that a limit on money refuses is remarked on, split off at one press, and shown to the approver", async ({
+    page,
+    session,
+    open,
+  }) => {
+    const it = await scene(session);
+    const authority = [element(it, { actions: ["create", "read"] })];
+    await page.goto(`/delegations/new?agent=${it.agentId}`);
+    await rewrite(page, JSON.stringify(authority));
+    const remark = /read states no amount, so it is never allowed/;
+    await expect(pane(page, "Effect").getByText(remark)).toBeVisible();
+    await pane(page, "Effect").getByRole("button", { name: "Split into two elements" }).click();
+    await expect(pane(page, "Form").getByRole("heading", { name: "Element 2" })).toBeVisible();
+    await expect(pane(page, "Effect").getByText(remark)).toBeHidden();
+
+    const expiresAt = new Date(Date.now() + 7 * 86_400_000).toISOString();
+    const asked = { agentId: it.agentId, purpose: "Refund customers", authority, expiresAt };
+    const { id } = await it.finance.post<{ id: string }>("/api/requests", asked);
+    const approving = await open(await session("approver"));
+    await approving.goto(`/requests/${id}`);
+    await expect(approving.getByText(remark)).toBeVisible();
+  });
+
   test("what the delegation above lacks is shown locked, with the reason, and refused as it is typed", async ({
     page,
     session,
