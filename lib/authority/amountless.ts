@@ -20,7 +20,9 @@ export function adviseAmountless(element: AuthorityElement, path: string): Advic
   const acts = looking.length < element.actions.length;
   const sentence =
     `The limit on ${list(fields)} applies to every action of the element. ` +
-    `${list(looking)} states no ${list(fields, "or")}, so it is never allowed.`;
+    (looking.length === 1
+      ? `The action ${list(looking)} states no ${list(fields, "or")}, so it is never allowed.`
+      : `The actions ${list(looking)} state no ${list(fields, "or")}, so they are never allowed.`);
   const label = acts ? "Split into two elements" : `Remove the limit on ${list(fields)}`;
   const mend = { label, elements: acts ? [acting(element), withoutMoney(element)] : [withoutMoney(element)] };
   return [{ path: `${path}.actions`, level: "warning", code: "never_allowed", sentence, mend }];
