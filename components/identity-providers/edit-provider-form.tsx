@@ -24,6 +24,7 @@ const views: FieldViews<ProviderSettings> = {
   groupsClaim: { label: "Groups claim" },
   scopes: { label: "Scopes", show: (scopes) => scopes.join(" ") },
   createPeople: { label: "Give an account to whoever signs in first" },
+  domains: { label: "Domains of their addresses", show: (domains) => domains.join(" ") },
 };
 
 /** Follows what stands in the form, against the version that the edit is made on. */

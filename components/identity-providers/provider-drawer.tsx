@@ -42,7 +42,7 @@ function Facts({ provider }: { provider: ProviderResponse }) {
         },
         {
           label: "First sign-in",
-          value: provider.createPeople ? "makes an account with the role member" : "only for linked accounts",
+          value: firstSignIn(provider),
         },
         {
           label: "Added",
@@ -55,6 +55,12 @@ function Facts({ provider }: { provider: ProviderResponse }) {
       ]}
     />
   );
+}
+
+function firstSignIn({ createPeople, domains }: ProviderResponse): string {
+  if (!createPeople) return "only for linked accounts";
+  if (domains.length === 0) return "only for linked accounts, until domains are entered in the settings";
+  return `makes an account with the role member for people of ${domains.join(", ")}`;
 }
 
 function Settings({ provider, mayWrite }: { provider: ProviderResponse; mayWrite: boolean }) {

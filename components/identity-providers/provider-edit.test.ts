@@ -6,7 +6,7 @@ import { membersOf } from "./provider-fields";
 const provider: ProviderResponse = {
   ...{ id: "idp_1", slug: "acme", name: "Acme", issuer: "https://login.example", clientId: "mandate", version: 3 },
   ...{ clientAuthentication: "client_secret_basic", scopes: ["openid", "email"], groupsClaim: "groups" },
-  ...{ createPeople: false, defaultRoles: ["member"], status: "active" },
+  ...{ createPeople: false, domains: [], defaultRoles: ["member"], status: "active" },
   ...{ redirectUri: "https://here.example/callback", signedOutUri: "https://here.example/sign-in" },
   ...{
     secretSetAt: "2026-11-25T12:00:00Z",

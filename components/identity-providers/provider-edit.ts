@@ -10,7 +10,7 @@ export type ProviderSettings = Omit<Members, "clientSecret">;
 export const settingsOf = (provider: ProviderResponse): ProviderSettings => ({
   ...{ name: provider.name, issuer: provider.issuer, clientId: provider.clientId },
   ...{ clientAuthentication: provider.clientAuthentication, groupsClaim: provider.groupsClaim },
-  ...{ scopes: provider.scopes, createPeople: provider.createPeople },
+  ...{ scopes: provider.scopes, createPeople: provider.createPeople, domains: provider.domains },
 });
 
 /** Puts settings into the controls of a form; what was typed in the others stays. */
@@ -45,7 +45,8 @@ export function consequencesOf(edit: ProviderEdit, before: ProviderSettings): { 
   }
   if (edit.clientSecret !== undefined)
     mild.push("Every sign-in from now on sends the new secret. Nobody is signed out.");
-  if (edit.createPeople === true) mild.push("Whomever the provider knows gets an account with the role member.");
+  if (edit.createPeople === true)
+    mild.push("People of these domains get an account with the role member at their first sign-in.");
   if (edit.createPeople === false) mild.push("Only linked accounts sign in from now on. People who have one stay.");
   if (edit.groupsClaim === null) mild.push("Groups mean nothing any more: what they gave ends at each next sign-in.");
   if (typeof edit.groupsClaim === "string") {

@@ -20,6 +20,7 @@ export const providerMembers = [
   "clientAuthentication",
   "groupsClaim",
   "scopes",
+  "domains",
 ] as const;
 export type ProviderMember = (typeof providerMembers)[number];
 
@@ -33,6 +34,7 @@ export const wrongMember: Record<ProviderMember, string> = {
   clientAuthentication: "Choose one of the two.",
   groupsClaim: "The name of a claim, without spaces.",
   scopes: "Words separated by spaces, openid among them.",
+  domains: "Domains separated by spaces, such as acme.example.",
 };
 
 /** Reads a form of {@link ProviderFields}; an empty secret is none. */
@@ -45,6 +47,10 @@ export function membersOf(form: FormData) {
     groupsClaim: text("groupsClaim") || null,
     scopes: text("scopes").split(/\s+/).filter(Boolean),
     createPeople: form.get("createPeople") === "on",
+    domains: text("domains")
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter(Boolean),
   };
 }
 
@@ -163,6 +169,17 @@ export function ProviderFields({ problem, provider }: FieldsProps) {
         hint="With the role member, and only if nobody has the same address. Otherwise an admin links each account."
         defaultChecked={provider?.createPeople}
       />
+      <Field
+        label="Domains of their addresses"
+        error={problem.fields.domains}
+        hint={
+          provider?.createPeople && provider.domains.length === 0
+            ? "Without a domain nobody gets an account: this is off until you enter one."
+            : "Only people with an address of these domains get an account, such as acme.example."
+        }
+      >
+        <Input name="domains" mono autoComplete="off" maxLength={2_000} defaultValue={provider?.domains.join(" ")} />
+      </Field>
     </>
   );
 }

@@ -7,6 +7,8 @@ export const refusalSentences: Record<RefusedSignIn, (name: string) => string> =
     `${name} did not say which e-mail address is yours, so no account could be made. Ask an admin to make one and link it.`,
   email_taken: (name) =>
     `Somebody here has your e-mail address already. An address proves nothing, so an admin has to link your account at ${name} to it.`,
+  domain_not_allowed: (name) =>
+    `Accounts at ${name} with an address like yours get no account here. Ask an admin to make one and link it.`,
   not_active: () => "Your account here is deactivated. Ask an admin.",
   throttled: () => "There were too many attempts. Wait a quarter of an hour, then try again.",
   provider_disabled: (name) => `Nobody signs in with ${name} any more. Sign in another way, or ask an admin.`,

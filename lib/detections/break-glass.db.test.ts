@@ -65,7 +65,7 @@ describe("a local admin", () => {
     const idp = await SaysAnything.start();
     idp.claims = { sub: "acme", email: "acme@idp.example", aud: "acme" };
     const settings = { slug: "acme", name: "Acme", issuer: idp.url, clientId: "acme", clientSecret: "a client secret" };
-    const { provider } = await addProvider(admin, { ...settings, createPeople: true });
+    const { provider } = await addProvider(admin, { ...settings, createPeople: true, domains: ["idp.example"] });
     idp.end();
 
     const local = await account(["admin"]);

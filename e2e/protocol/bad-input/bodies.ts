@@ -112,11 +112,11 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
       clientSecret: "secret",
     },
     ...{ clientAuthentication: "client_secret_post", scopes: ["openid", "email"], groupsClaim: "groups" },
-    ...{ createPeople: true, defaultRoles: ["member"] },
+    ...{ createPeople: true, domains: ["acme.example"], defaultRoles: ["member"] },
   },
   "PATCH /api/identity-providers/[providerId]": {
     ...{ name: "Other", clientAuthentication: "client_secret_post", scopes: ["openid"], groupsClaim: "groups" },
-    ...{ createPeople: true, defaultRoles: ["member"], status: "active" },
+    ...{ createPeople: true, domains: ["acme.example"], defaultRoles: ["member"], status: "active" },
   },
   "POST /api/identity-providers/[providerId]/mappings": { value: "ops", roles: ["security"], mayMakeAdmins: false },
   "DELETE /api/identity-providers/[providerId]/mappings": { value: "ops" },

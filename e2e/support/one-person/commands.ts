@@ -158,7 +158,11 @@ const controls: Record<string, Command> = {
   "PATCH /api/identity-providers/[providerId]": onRow(
     "select id, version from identity_providers order by id",
     "providerId",
-    (dice) => pick([{ status: "active" }, { createPeople: true }, { clientId: `c${dice[1]}` }], dice[2]),
+    (dice) =>
+      pick(
+        [{ status: "active" }, { createPeople: true, domains: ["acme.example"] }, { clientId: `c${dice[1]}` }],
+        dice[2],
+      ),
   ),
   "DELETE /api/identity-providers/[providerId]": onRow(
     "select id, version from identity_providers where slug like 'x%' order by id",

@@ -10,7 +10,13 @@ beforeAll(async () => {
   world = await createWorld({ internalIssuers: ["127.0.0.1/32"] });
   [provider, other] = [await SaysAnything.start(), await SaysAnything.start()];
   const admin = await world.person(["admin"]);
-  const client = { clientId: "mandate", clientSecret: "se:cret", createPeople: true, groupsClaim: "groups" };
+  const client = {
+    clientId: "mandate",
+    clientSecret: "se:cret",
+    createPeople: true,
+    domains: ["idp.example"],
+    groupsClaim: "groups",
+  };
   await addProvider(admin, { slug: "acme", name: "Acme", issuer: provider.url, ...client });
   await addProvider(admin, { slug: "other", name: "Other", issuer: other.url, ...client });
 });

@@ -27,6 +27,7 @@ const issues = {
     "The address is on a network that is not public. MANDATE_ALLOW_INTERNAL_ISSUERS lists networks that may be reached.",
   keys_from_elsewhere:
     "A trusted issuer of this name takes its keys from elsewhere. Let it take them from discovery first.",
+  required_to_create_people: "An account for people at their first sign-in needs the domains of their addresses.",
   required_with_issuer: "Another issuer needs the client secret again.",
 } as const;
 

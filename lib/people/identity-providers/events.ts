@@ -22,6 +22,7 @@ const about = (type: string, actor: Actor, provider: IdentityProvider): AuditEve
     version: provider.version,
     status: provider.status,
     createPeople: provider.createPeople,
+    domains: provider.domains,
     defaultRoles: provider.defaultRoles,
   },
   texts: { provider: provider.name, issuer: provider.issuer },

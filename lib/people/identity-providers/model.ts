@@ -25,6 +25,8 @@ export type IdentityProvider = {
   groupsClaim: string | null;
   /** Whether somebody who signs in for the first time gets an account. */
   createPeople: boolean;
+  /** Domains of the addresses of people who get an account. Without one nobody does. */
+  domains: string[];
   /** Roles of whoever has none by hand and none by a mapping. */
   defaultRoles: PersonRole[];
   status: ProviderStatus;
@@ -66,6 +68,7 @@ export const refusedSignIns = [
   "account_not_linked",
   "email_missing",
   "email_taken",
+  "domain_not_allowed",
   "not_active",
   "throttled",
   "provider_disabled",

@@ -44,6 +44,15 @@ const Roles = z
 /** Nobody becomes more than a member by being known elsewhere alone: more takes a mapping or an admin. */
 const DefaultRoles = z.tuple([z.literal("member")]);
 
+const Domain = z
+  .string()
+  .max(253)
+  .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/);
+const Domains = z
+  .array(Domain)
+  .max(20)
+  .refine(distinct, { params: { code: "duplicate_domain" }, error: "duplicate_domain" });
+
 export const AddProviderRequest = z.strictObject({
   /** Part of the redirect URI, `…/api/auth/callback/{slug}`; it never changes. */
   slug: Slug,
@@ -57,6 +66,8 @@ export const AddProviderRequest = z.strictObject({
   groupsClaim: GroupsClaim.optional(),
   /** Whether whoever signs in for the first time gets an account. */
   createPeople: z.boolean().optional(),
+  /** Domains of the addresses of people who get an account, such as acme.example. `createPeople` needs at least one. */
+  domains: Domains.optional(),
   defaultRoles: DefaultRoles.optional(),
   /** For the second admin, where the change waits for one. */
   reason: ChangeReason.optional(),
@@ -84,6 +95,7 @@ export const ProviderResponse = z.object({
   /** When the secret was entered last; nobody reads it again. */
   secretSetAt: z.iso.datetime(),
   createPeople: z.boolean(),
+  domains: z.array(z.string()),
   defaultRoles: z.array(Role),
   status: z.enum(providerStatuses),
   /** What to register at the provider. */

@@ -29,9 +29,9 @@ afterAll(async () => {
 });
 
 let made = 0;
-const provider = () => {
+const provider = (over: { createPeople?: boolean } = {}) => {
   const slug = `p${++made}`;
-  const settings = { slug, name: "Acme", issuer: idp.url, clientId: slug, clientSecret: "a client secret" };
+  const settings = { slug, name: "Acme", issuer: idp.url, clientId: slug, clientSecret: "a client secret", ...over };
   return addProvider(admin, settings).then((added) => added.provider);
 };
 
@@ -59,6 +59,20 @@ describe("settings of a provider", () => {
     expect(openSecret(await getOrThrow(id))).toBe("another");
   });
 
+  it("that make people need the domains of their addresses", async () => {
+    const refused = {
+      code: "identity_provider_invalid",
+      errors: [{ path: "domains", code: "required_to_create_people" }],
+    };
+    await expect(provider({ createPeople: true })).rejects.toMatchObject(refused);
+    const { id } = await provider();
+    const edit = (change: Parameters<typeof editProvider>[2]) => editProvider(admin, id, change, undefined);
+    await expect(edit({ createPeople: true })).rejects.toMatchObject(refused);
+    await edit({ createPeople: true, domains: ["acme.example"] });
+    await expect(edit({ domains: [] })).rejects.toMatchObject(refused);
+    await edit({ createPeople: false, domains: [] });
+  });
+
   it("of another issuer or client sign out whoever came in by the former one; other settings do not", async () => {
     const { id, slug } = await provider();
     const { personId } = await world.person(["member"]);
@@ -69,7 +83,12 @@ describe("settings of a provider", () => {
       world
         .sql("select 1 from sessions where provider_id = $1 and revoked_at is null", [id])
         .then(({ length }) => length);
-    await editProvider(admin, id, { name: "Acme Ltd", createPeople: true, clientSecret: "another" }, undefined);
+    await editProvider(
+      admin,
+      id,
+      { name: "Acme Ltd", createPeople: true, domains: ["acme.example"], clientSecret: "another" },
+      undefined,
+    );
     expect(await open()).toBe(1);
     const { provider: edited } = await editProvider(admin, id, { clientId: `other-${slug}` }, undefined);
     expect(await open()).toBe(0);

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const client = { clientId: "mandate", clientSecret: "secret" };
   ({ provider } = await addProvider(admin, {
     ...{ slug: "acme", name: "Acme", issuer: "https://idp.example", ...client },
-    ...{ groupsClaim: "groups", createPeople: true },
+    ...{ groupsClaim: "groups", createPeople: true, domains: ["idp.example"] },
   }));
   await addMapping(admin, provider.id, { value: "ops", roles: ["security"] });
 });

@@ -31,12 +31,13 @@ afterAll(async () => {
   await world.end();
 });
 
+const domains = ["idp.example", "acme.example"];
 let made = 0;
 const provider = (over: Partial<Parameters<typeof addProvider>[1]> = {}) => {
   const slug = `p${++made}`;
   idp.claims = { sub: slug, email: `${slug}@idp.example`, aud: slug };
   const settings = { slug, name: "Acme", issuer: idp.url, clientId: slug, clientSecret: "a client secret" };
-  return addProvider(admin, { ...settings, groupsClaim: "groups", createPeople: true, ...over }).then(
+  return addProvider(admin, { ...settings, groupsClaim: "groups", createPeople: true, domains, ...over }).then(
     (added) => added.provider,
   );
 };
@@ -77,6 +78,9 @@ describe("an account that is linked to nobody", () => {
 
   it.each<[string, Parameters<typeof provider>[0], Record<string, unknown>]>([
     ["account_not_linked", { createPeople: false }, {}],
+    ["domain_not_allowed", {}, { email: "ada@evil.example" }],
+    ["domain_not_allowed", {}, { email: "ada@sub.idp.example" }],
+    ["domain_not_allowed", {}, { email: "ada@idp.example.evil.example" }],
     ["email_missing", {}, { email: undefined }],
     ["email_missing", {}, { email_verified: false }],
     ["email_missing", {}, { email_verified: undefined }],
@@ -88,6 +92,12 @@ describe("an account that is linked to nobody", () => {
     expect(pathOf(await visitor().signIn(idp, slug))).toBe(refusedAs(reason, slug));
     expect(await world.sql("select count(*) from people")).toEqual(before);
     expect(await world.auditTypes(id)).toEqual(["identity-provider.added", "person.sign-in-failed"]);
+  });
+
+  it("gets no person from a provider of earlier times that names no domains", async () => {
+    const { slug, id } = await provider();
+    await world.sql("update identity_providers set domains = '{}' where id = $1", [id]);
+    expect(pathOf(await visitor().signIn(idp, slug))).toBe(refusedAs("account_not_linked", slug));
   });
 
   it("is never linked by its address: an admin links it, and then it gets in", async () => {

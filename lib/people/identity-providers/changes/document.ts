@@ -17,6 +17,8 @@ const Settings = z.object({
   scopes: z.array(z.string()),
   groupsClaim: z.string().nullable(),
   createPeople: z.boolean(),
+  // Absent in changes of earlier versions.
+  domains: z.array(z.string()).default([]),
   defaultRoles: Roles,
   status: z.enum(providerStatuses),
 });
@@ -47,16 +49,21 @@ const Content = z.discriminatedUnion("action", [
 export type ProviderContent = z.infer<typeof Content>;
 
 export const settingsOf = (provider: IdentityProvider): ProviderSettings => {
-  const { name, issuer, clientId, clientAuthentication, scopes, groupsClaim, createPeople, defaultRoles, status } =
-    provider;
-  return { name, issuer, clientId, clientAuthentication, scopes, groupsClaim, createPeople, defaultRoles, status };
+  const { name, issuer, clientId, clientAuthentication, scopes, groupsClaim } = provider;
+  const { createPeople, domains, defaultRoles, status } = provider;
+  return {
+    ...{ name, issuer, clientId, clientAuthentication, scopes, groupsClaim },
+    ...{ createPeople, domains, defaultRoles, status },
+  };
 };
 
-const sentence = ({ name, issuer, createPeople, status }: ProviderSettings): string =>
+const sentence = ({ name, issuer, createPeople, domains, status }: ProviderSettings): string =>
   status === "disabled"
     ? `Nobody signs in with ${name}.`
     : `People sign in with ${name} at ${issuer}. ${
-        createPeople ? "Who signs in for the first time gets an account." : "Only accounts that an admin linked get in."
+        createPeople && domains.length > 0
+          ? `People of ${domains.join(", ")} get an account at their first sign-in.`
+          : "Only accounts that an admin linked get in."
       }`;
 
 export const settingsContent = (

@@ -39,6 +39,7 @@ export async function addProvider(
   { clientSecret, reason = "", ...given }: AddProviderRequest,
 ): Promise<ChangedProvider> {
   refuseIssuer(given.issuer);
+  refuseEverybody(given);
   const id = newId("identityProvider");
   return transaction(async (tx) => {
     await refuseOthersThanAdmins(tx, principal);
@@ -54,6 +55,7 @@ export async function addProvider(
       scopes: given.scopes ?? ["openid", "profile", "email"],
       groupsClaim: given.groupsClaim ?? null,
       createPeople: given.createPeople ?? false,
+      domains: given.domains ?? [],
       defaultRoles: given.defaultRoles ?? ["member"],
       status: two && !two.alone ? "disabled" : "active",
       createdById: principal.personId,
@@ -89,6 +91,8 @@ export async function editProvider(
       const issuer = edit.issuer ?? before.issuer;
       refuseIssuer(issuer);
       await refusePastedKeys(tx, issuer);
+      if (edit.createPeople !== undefined || edit.domains !== undefined)
+        refuseEverybody({ ...before, ...defined(edit) });
       if (issuer !== before.issuer && clientSecret === undefined) invalid("clientSecret", "required_with_issuer");
       const secret = clientSecret === undefined ? undefined : wrapSecret({ id, issuer }, clientSecret);
       return change(tx, principal, before, { edit: defined(edit), secret, reason });
@@ -157,6 +161,11 @@ function defined<T extends object>(members: T): { [P in keyof T]?: Exclude<T[P],
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [P in keyof T]?: Exclude<T[P], undefined>;
   };
+}
+
+/** An open provider knows everybody: only people of named domains get an account. */
+function refuseEverybody({ createPeople = false, domains = [] }: Pick<AddProviderRequest, "createPeople" | "domains">) {
+  if (createPeople && domains.length === 0) invalid("domains", "required_to_create_people");
 }
 
 function refuseIssuer(issuer: string): void {

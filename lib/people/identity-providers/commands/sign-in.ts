@@ -104,9 +104,10 @@ async function linkedPerson(tx: Tx, account: ProvenAccount): Promise<Person | un
 }
 
 async function newPerson(tx: Tx, provider: IdentityProvider, account: ProvenAccount): Promise<Person> {
-  if (!provider.createPeople) throw new Refused("account_not_linked");
+  if (!provider.createPeople || provider.domains.length === 0) throw new Refused("account_not_linked");
   const email = Email.safeParse(account.email);
   if (!email.success) throw new Refused("email_missing");
+  if (!provider.domains.includes(domainOf(email.data))) throw new Refused("domain_not_allowed");
   const name = nameText(120).safeParse(account.name);
   // An address that is somebody's says nothing about who this is: an admin links the account, or nobody does.
   if (await isEmailTaken(tx, email.data)) throw new Refused("email_taken");
@@ -120,6 +121,8 @@ async function newPerson(tx: Tx, provider: IdentityProvider, account: ProvenAcco
   await append(tx, identityLinked(actor, person.id, account));
   return person;
 }
+
+const domainOf = (email: string): string => email.slice(email.lastIndexOf("@") + 1);
 
 /** Refuses to go on where roles, groups or an invitation would change, without changing them. */
 const refuseChanges: Following = async (tx, provider, person, { roles, groupIds }) => {
