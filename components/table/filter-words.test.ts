@@ -16,6 +16,8 @@ describe("choosing a view", () => {
     ['refund "free text" -status:retired', "", 'refund "free text"'],
     ["STATUS:suspended agent:a", "status:active", "status:active agent:a"],
     ["", "status:active", "status:active"],
+    ["owner:ada status:active", "", "owner:ada"],
+    ["owner:ada", "status:active", "status:active owner:ada"],
   ])("of %j to %j gives %j", (q, view, expected) => expect(withView(q, view, views)).toBe(expected));
 
   it.each([

@@ -3,10 +3,10 @@ export const wordsOf = (q: string): string[] => q.match(/(?:[^\s"]|"(?:[^"\\]|\\
 
 const keyOf = (word: string): string | undefined => /^-?([A-Za-z][A-Za-z0-9-]*):/.exec(word)?.[1]?.toLowerCase();
 
-/** The filter with another view chosen: words of the views are exchanged, all others stay. */
+/** The filter with another view chosen: words of the views, and of the same keys, are exchanged; all others stay. */
 export function withView(q: string, view: string, views: readonly string[]): string {
   const ofViews = new Set(views.flatMap(wordsOf));
-  const keys = new Set([...ofViews].map(keyOf).filter((key) => key !== undefined));
+  const keys = new Set(wordsOf(view).flatMap((word) => keyOf(word) ?? []));
   const others = wordsOf(q).filter((word) => !ofViews.has(word) && !keys.has(keyOf(word) ?? ""));
   return [...wordsOf(view), ...others].join(" ");
 }
