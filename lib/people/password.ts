@@ -6,7 +6,7 @@ import { peekSingleton } from "@/lib/platform/singleton/singleton";
 // OWASP's minimum for argon2id: 19 MiB, two passes, one lane.
 const cost = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 } as const;
 
-/** Hash of a password that nobody has: an unknown account costs as much time as a known one. */
+/** Hash of a password that no person has: an unknown account costs as much time as a known one. */
 const nobodys = "$argon2id$v=19$m=19456,t=2,p=1$bWFuZGF0ZS1ub2JvZHktcw$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 export type HashInput = typeof cost & { password: string; salt: Uint8Array; outputType: "encoded" };

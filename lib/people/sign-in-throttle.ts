@@ -14,7 +14,7 @@ const day = 86_400;
 const place = { free: 10, firstDelay: quarter, maxDelay: quarter, window: quarter };
 /** One account from everywhere unknown: 20 attempts a day at once, then pauses that double from a second to a quarter of an hour. */
 const account = { free: 20, firstDelay: 1, maxDelay: quarter, window: day };
-/** An address over all accounts is only counted: it refuses nobody. */
+/** An address over all accounts is only counted: no attempt is refused for it. */
 const address = { free: 0, firstDelay: 0, maxDelay: 0, window: quarter };
 
 /** Failures of an address within a quarter of an hour, from which on its attempts are judged more slowly. */

@@ -26,7 +26,7 @@ const narrowing: readonly Key[] = ["agent", "delegator", "for", "id", "request",
 /**
  * Translates the filter of delegations into SQL over `delegations d` and `agents a`.
  *
- * @param asker The person whom `me` names.
+ * @param asker The person named by `me`.
  * @param few Whether the asker sees only few of the delegations.
  * @throws DomainError invalid, with the place in the filter, for values that the key cannot take and unknown names.
  */
