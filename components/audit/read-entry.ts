@@ -37,7 +37,9 @@ export async function readEntry(entry: AuditEntryDetail): Promise<ReadEntry | un
     else changed.push(member);
   }
   const view = viewOf(body, texts);
-  return { body, view, checked, changed, missing, differences: differencesOf(entry, body, view) };
+  const told = Object.entries(entry.texts).filter(([member]) => ![...changed, ...missing].includes(member));
+  const differences = differencesOf({ ...entry, texts: Object.fromEntries(told) }, body, view);
+  return { body, view, checked, changed, missing, differences };
 }
 
 async function saltedDigest(salt: string, value: string): Promise<string> {
