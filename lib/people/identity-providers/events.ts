@@ -37,6 +37,7 @@ const providerKinds = {
   issuer: "text",
   clientId: "text",
   groupsClaim: "text",
+  domains: "fact",
   clientAuthentication: "fact",
   scopes: "fact",
   createPeople: "fact",
