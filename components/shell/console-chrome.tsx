@@ -13,13 +13,15 @@ import { AppShell } from "./app-shell";
 import { consoleNav } from "./console-nav";
 import { LeaveGuard } from "./leave-guard";
 import type { ShellUser } from "./nav";
-import { SignInHost } from "./sign-in-host";
 import { actionsToDecide, waitingRequests } from "./waiting";
 
 // Seldom anything is there to be said, and it stands on every page.
 const UnclaimedNote = dynamic(() =>
   import("@/components/account-links/unclaimed-note").then((module) => module.UnclaimedNote),
 );
+
+// A session ends hours after a page was opened.
+const SignInHost = dynamic(() => import("./sign-in-host").then((module) => module.SignInHost), { ssr: false });
 
 export type ConsoleChromeProps = {
   user: ShellUser;
