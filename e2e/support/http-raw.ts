@@ -6,7 +6,7 @@ export type RawAnswer = { status: number; headers: Record<string, string>; body:
 /**
  * Sends bytes as they are, which no HTTP library would, and reads what comes back until the server closes.
  *
- * @param lines The request's head, without `Connection`; the body follows the empty line.
+ * @param lines The request's head in octets (ISO 8859-1), without `Connection`; the body follows the empty line.
  */
 export async function sendRaw(origin: string, lines: readonly string[], body = ""): Promise<RawAnswer> {
   const { hostname, port } = new URL(origin);
@@ -17,7 +17,8 @@ export async function sendRaw(origin: string, lines: readonly string[], body = "
   // A server that refuses may close before everything was sent.
   socket.on("error", () => undefined);
   socket.setTimeout(15_000, () => socket.destroy());
-  socket.write([...lines, "Connection: close", "", body].join("\r\n"));
+  const head = [...lines, "Connection: close", "", ""].join("\r\n");
+  socket.write(Buffer.concat([Buffer.from(head, "latin1"), Buffer.from(body)]));
   await once(socket, "close");
   return parseAnswer(Buffer.concat(chunks).toString("latin1"));
 }
