@@ -17,6 +17,8 @@ const dataDir = resolve(root, process.env.MANDATE_DATA_DIR || ".data");
 const serverLog = join(dataDir, "server.log");
 const agentLog = join(dataDir, "agents.log");
 const origin = (process.env.PUBLIC_URL || `http://localhost:${port}`).replace(/\/$/, "");
+const host = process.env.HOST || "localhost";
+const reached = ["0.0.0.0", "::"].includes(host) ? "localhost" : host.includes(":") ? `[${host}]` : host;
 const env = {
   NODE_ENV: "production",
   PORT: String(port),
@@ -44,7 +46,7 @@ async function quickstart() {
 
 async function open(programs) {
   const [server] = programs;
-  await step("Starting the server and its database", () => untilReady(server, `http://localhost:${port}/readyz`));
+  await step("Starting the server and its database", () => untilReady(server, `http://${reached}:${port}/readyz`));
   for (const message of announcements()) say(message);
   await step("Filling the demonstration organisation", async () => {
     const seed = new Program("The demonstration", ["--import", "tsx", "prisma/seed/demo/seed.ts"], { env });

@@ -91,7 +91,7 @@ describe("S10 a token for one agent", () => {
 describe("S3 the access log", () => {
   it("names the route, the caller's id escaped and cut, and nothing else that the caller chose", async () => {
     const mark = `mark-${Date.now()}`;
-    const id = `${mark} "é"${"x".repeat(4_000)}`;
+    const id = `${mark} "\\${"x".repeat(4_000)}`;
     const answer = await ask(host, `GET /api/agents/${mark}-path?q=${mark}-query`, `X-Request-ID: ${id}`);
     expect(answer.headers["x-request-id"]).toBe(id);
     const lines = async () =>

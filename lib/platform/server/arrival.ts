@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import { canonicalAddress } from "@/lib/platform/http/ip-address";
-import { newRequestId, requestIdHeader } from "@/lib/platform/http/request-id";
+import { newRequestId, requestIdHeader, shownRequestId } from "@/lib/platform/http/request-id";
 import { localCallerHeader, requestTargetHeader } from "@/lib/platform/http/request-path";
 import { isLoopbackHost } from "@/lib/platform/outbound/url";
 import type { OriginReader } from "@/lib/platform/server/forwarding";
@@ -48,7 +48,10 @@ function isLocal({ headers, socket }: IncomingMessage): boolean {
 
 function noteRequestId(request: IncomingMessage, response: ServerResponse): void {
   const given = request.headers[requestIdHeader];
-  const id = typeof given === "string" && given !== "" ? given : newRequestId();
+  const id = typeof given === "string" && given !== "" ? returnable(given) : newRequestId();
   if (id !== given) replaceRequestHeader(request, requestIdHeader, id);
   response.setHeader(requestIdHeader, id);
 }
+
+/** Node encodes a header in more than one way once it holds more than ASCII, so such an id is escaped. */
+const returnable = (given: string): string => (/^[\t\x20-\x7e]+$/.test(given) ? given : shownRequestId(given));

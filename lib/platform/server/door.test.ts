@@ -25,6 +25,16 @@ describe("the request's id", () => {
   });
 });
 
+describe("the request's id that is more than ASCII", () => {
+  it("is escaped, in the answer as in the log", async () => {
+    its.door.traffic.open(its.door.next);
+    const answer = await its.door.raw(
+      "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Request-ID: caf\u00e9\r\n\r\n",
+    );
+    expect(answer).toMatch(/^x-request-id: caf%[A-F0-9%]+\r$/m);
+  });
+});
+
 describe("requests of one connection", () => {
   beforeEach(() => its.door.traffic.open(its.door.next));
   const pipelined = (count: number) => "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n".repeat(count);
