@@ -43,6 +43,7 @@ export const publicPaths: Record<string, PublicPath> = {
   "PAGE /invitation": get("/invitation", "token"),
   "PAGE /not-allowed": get("/not-allowed", "permission"),
   "PAGE /sign-in": get("/sign-in", "callbackUrl"),
+  "PAGE /sign-in/window": get("/sign-in/window", "callbackUrl"),
 };
 
 const end = (...lines: string[]) => `${lines.join("\r\n")}\r\n\r\n`;
@@ -70,10 +71,14 @@ export function hostileHeads(path: PublicPath): Record<string, string> {
     "a long text": asking(fill("a-", 7_900)),
     "a deep text": asking(fill("%5B", 7_900)),
     "many parameters": asking(fill("&a", 7_900)),
+    "as many parameters as are admitted": asking(fill("&a", 2 * 250)),
     "many different parameters": asking(numbered(900, (n) => `&p${n}=1`).join("")),
     "a long path": end(...head({ ...path, at: `${at.slice(0, at.lastIndexOf("/") + 1)}${fill("a-", 7_000)}` })),
     "many headers": end(...head(path, ...numbered(900, (n) => `a${n}: b`))),
     "many cookies": end(...head(path, `Cookie: ${numbered(1_200, (n) => `c${n}=v`).join("; ")}`)),
+    "as many cookies as are admitted": end(
+      ...head(path, `Cookie: ${numbered(200, (n) => `cookie${n}=${fill("v%3D", 60)}`).join("; ")}`),
+    ),
     "a session's cookie that is none": end(...head(path, `Cookie: next-auth.session-token=${fill("eyJ.", 8_000)}`)),
     "ranges without end": end(
       ...head(path, `Accept: ${fill("a/b;q=0.1,", 7_000)}`, `Accept-Encoding: ${fill("gzip;q=0,", 7_000)}`),

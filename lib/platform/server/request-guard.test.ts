@@ -58,6 +58,19 @@ describe("what is refused at the door", () => {
     expect(refusalOf(head("/api/exportsX", ["Content-Length", "65537"], "POST"))).toMatchObject({ status: 413 });
   });
 
+  it("a query of hundreds of parameters is refused, and so are hundreds of cookies", () => {
+    expect(refusalOf(head(`/sign-in?a${"&a".repeat(255)}`))).toBeUndefined();
+    expect(refusalOf(head(`/sign-in?a${"&a".repeat(256)}`))).toMatchObject({
+      status: 400,
+      code: "too_many_parameters",
+    });
+    const cookies = (count: number) => Array(count).fill("c=v").join("; ");
+    expect(refusalOf(head("/", ["Cookie", cookies(200)]))).toBeUndefined();
+    const tooMany = { status: 400, code: "too_many_cookies", member: "cookie" };
+    expect(refusalOf(head("/", ["Cookie", cookies(201)]))).toMatchObject(tooMany);
+    expect(refusalOf(head("/", ["Cookie", cookies(150), "cookie", cookies(60)]))).toMatchObject(tooMany);
+  });
+
   it("an address longer than 8 KiB is refused", () => {
     expect(refusalOf(head(`/${"a".repeat(8_192)}`))).toMatchObject({ status: 414 });
   });

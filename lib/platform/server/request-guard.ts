@@ -31,6 +31,9 @@ const onlyOnce = new Set([
 ]);
 
 const maxTarget = 8_192;
+/** More than any page or interface here has; Next's time for both grows faster than their number. */
+const maxParameters = 256;
+const maxCookies = 200;
 const smallBody = 65_536;
 const largeBody = 1_048_576;
 const largeBodyPaths = ["/api/exports", "/api/imports"];
@@ -70,6 +73,9 @@ function refusalOfTarget(target: string): Refusal | undefined {
   if (target.length > maxTarget) return { status: 414, code: "target_too_long", detail: "The address is too long." };
   if (!targetCharacters.test(target)) return badTarget("The request target must be a path, in plain characters.");
   const path = pathOf(target);
+  if (countOf("&", target) >= maxParameters) {
+    return { status: 400, code: "too_many_parameters", detail: `The query has more than ${maxParameters} parameters.` };
+  }
   if (ambiguousPath.test(path)) return badTarget("The path can be read in more than one way.");
   if (!isPercentEncodedUtf8(path)) return badTarget("The path is not percent-encoded UTF-8.");
   return undefined;
@@ -86,11 +92,29 @@ function isPercentEncodedUtf8(path: string): boolean {
 
 const badTarget = (detail: string): Refusal => ({ status: 400, code: "bad_target", detail });
 
+const tooManyCookies: Refusal = {
+  status: 400,
+  code: "too_many_cookies",
+  detail: `The request has more than ${maxCookies} cookies.`,
+  member: "cookie",
+};
+
+function countOf(character: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count += 1;
+  return count;
+}
+
 function refusalOfHeaders(rawHeaders: readonly string[], limit: number): Refusal | undefined {
   const seen = new Set<string>();
+  let cookies = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] ?? "").toLowerCase();
     if (name === "content-length" && Number(rawHeaders[i + 1]) > limit) return bodyTooLarge(limit);
+    if (name === "cookie") {
+      cookies += countOf(";", rawHeaders[i + 1] ?? "") + 1;
+      if (cookies > maxCookies) return tooManyCookies;
+    }
     if (!onlyOnce.has(name)) continue;
     if (seen.has(name)) {
       return { status: 400, code: "duplicate_header", detail: `The header ${name} is sent twice.`, member: name };
