@@ -130,8 +130,8 @@ function fastest(act: () => unknown): number {
 
 /** Texts for which four times the length takes far more than four times as long. */
 function slowFor(replace: (text: string) => string, texts = hostile): string[] {
-  // Below this nothing can be told apart, and nothing is slow.
-  const grain = 0.25;
+  // Other work of the machine takes less; what grows with the square takes tens of milliseconds.
+  const grain = 3;
   return texts
     .filter((text) => {
       const [short, long] = [2_048, 8_192].map((length) => fastest(() => replace(textOf(text, length)))) as [
