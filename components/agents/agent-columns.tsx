@@ -1,10 +1,10 @@
-import { StandingLine, StandingMark } from "@/components/standing/standing-mark";
+import { shownState } from "@/components/standing/state";
 import type { Column } from "@/components/table/columns";
 import { Countdown } from "@/components/ui/countdown";
 import { Identity } from "@/components/ui/identity";
 import { Pill } from "@/components/ui/pill";
 import { RiskMark } from "@/components/ui/risk-mark";
-import { Glyph } from "@/components/ui/status-mark";
+import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentSummary } from "@/lib/agents/schema";
 import { BearerMark } from "./bearer-mark";
@@ -36,18 +36,13 @@ export function DeactivatedOwner({ name }: { name: string }) {
   );
 }
 
+/** The reason is on the agent's page; what is wrong with the owner stands in the owner's column. */
 function StatusCell(agent: AgentSummary) {
-  const { status, standing } = agent;
+  const state = shownState(agent);
   return (
-    <>
-      <StandingMark judged={agent} />
-      {status === "active" && !standing.inEffect && (
-        <StandingLine
-          standing={standing}
-          className="mt-0.5 line-clamp-2 max-w-64 text-ink3 text-xs [overflow-wrap:anywhere]"
-        />
-      )}
-    </>
+    <span title={agent.standing.reason ?? undefined}>
+      <StatusMark status={state === "owner_deactivated" ? "resting" : state} />
+    </span>
   );
 }
 
