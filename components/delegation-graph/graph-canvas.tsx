@@ -7,7 +7,7 @@ import { createContext, useContext, useMemo } from "react";
 import { cn } from "@/components/ui/cn";
 import type { DelegationGraph, GraphNode } from "@/lib/delegations/graph/schema";
 import { type FlowEdge, type FlowNode, flowOf } from "./graph-layout";
-import { kindWord, moreWords } from "./graph-words";
+import { kindWord, moreWords, nodeState } from "./graph-words";
 import type { Expansion } from "./use-expansion";
 
 const shapes = {
@@ -56,7 +56,7 @@ function Thing({ data: { node, root, expanded }, selected }: NodeProps<FlowNode>
       <span className="truncate font-semibold text-ink text-sm">{node.name}</span>
       <span className="truncate text-ink3 text-xs">
         {kindWord(node)}
-        {node.status && node.status !== "active" && `, ${node.status}`}
+        {nodeState(node) && `, ${nodeState(node)}`}
       </span>
       <Handle type="source" position={Position.Right} isConnectable={false} className="opacity-0" />
       <More node={node} expanded={expanded} />

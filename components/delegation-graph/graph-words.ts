@@ -1,8 +1,13 @@
+import { stateWord } from "@/components/standing/state";
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/graph/schema";
 
 /** The state of a line: an active delegation of which nothing is in effect is at rest. */
 export const edgeState = ({ status, inEffect }: GraphEdge): GraphEdge["status"] | "resting" =>
   inEffect ? "active" : status === "active" ? "resting" : status;
+
+/** How an agent or a resource server stands, in a word; undefined while all is well. */
+export const nodeState = ({ status, standing }: GraphNode): string | undefined =>
+  standing === null ? undefined : stateWord({ status: status ?? "active", standing });
 
 const kinds = { person: "person", agent: "agent", resource_server: "resource server" } as const;
 
@@ -11,13 +16,13 @@ export const kindWord = ({ kind }: GraphNode): string => kinds[kind];
 
 export const permissionsWord = (count: number): string => `${count} ${count === 1 ? "permission" : "permissions"}`;
 
-const stateWord = (edge: GraphEdge): string => edgeState(edge).replace("resting", "at rest");
+const edgeStateWord = (edge: GraphEdge): string => edgeState(edge).replace("resting", "at rest");
 
 /** What an edge says, for a list and for a screen reader. */
 export const edgeWords = (edge: GraphEdge, nameOf: (id: string) => string): string => {
   const whom = edge.onBehalfOf ? `, for ${edge.onBehalfOf.name}` : "";
   const verb = edge.kind === "delegates" ? "delegates to" : "reaches";
-  return `${nameOf(edge.from)} ${verb} ${nameOf(edge.to)}: ${permissionsWord(edge.permissions)}, ${stateWord(edge)}${whom}`;
+  return `${nameOf(edge.from)} ${verb} ${nameOf(edge.to)}: ${permissionsWord(edge.permissions)}, ${edgeStateWord(edge)}${whom}`;
 };
 
 /** Names nodes by their ids. */
