@@ -12,6 +12,7 @@ import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import type { Catalogue } from "@/lib/authority/model";
+import { parseAuthority } from "@/lib/authority/parse";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import type { BlueprintPreview } from "@/lib/ceilings/schema";
 import { blueprintKeys, editBlueprint, previewBlueprint } from "./queries";
@@ -20,6 +21,12 @@ type Shown = { of: string; version: number; preview: BlueprintPreview };
 
 /** What two people may change at once; null without a ceiling, a text while it cannot be read. */
 export type CeilingFields = { ceiling: unknown };
+
+/** A ceiling as the editor reads it, so that the order of members makes no difference. */
+function asParsed(ceiling: unknown): unknown {
+  const parsed = parseAuthority(ceiling);
+  return parsed.ok ? parsed.authority : ceiling;
+}
 
 /** Holds the ceiling while it is written, also while a newer version of the blueprint comes. */
 function useWritten({ version, ceiling: now }: BlueprintDetail, catalogues: readonly Catalogue[]) {
@@ -92,7 +99,7 @@ export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Cata
         toast.done(`${saved.name}@${saved.version} is in force`, "Actions beyond the ceiling are denied from now on.");
       router.push(`/blueprints?blueprint=${blueprint.id}`);
     });
-  const same = JSON.stringify(before.ceiling) === written;
+  const same = JSON.stringify(asParsed(before.ceiling)) === written;
   useLeaveGuard(!same);
   const current = shown && shown.of === written && shown.version === version ? shown.preview : undefined;
   /** What stands in the editor, where it was shown whom it affects and it could refuse anything. */
