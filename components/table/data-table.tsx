@@ -77,7 +77,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   }
   return (
     <div ref={frame} className={cn("min-w-0 rounded-md border border-line bg-surface", className)}>
-      <div className={cn("overflow-x-auto transition-opacity", stale && "opacity-60")} aria-busy={waiting || stale}>
+      <div
+        className={cn("overflow-x-auto transition-opacity", stale && "opacity-60")}
+        aria-busy={waiting || Boolean(stale && loading)}
+      >
         <table aria-label={label} className="w-full border-collapse text-start max-md:block">
           <TableHead table={table} columns={columns} />
           <tbody className="max-md:block">

@@ -121,7 +121,9 @@ function ClearButton({ filter }: { filter: FilterInput }) {
 /** What is wrong with the filter, and what could stand there instead. */
 function Fault({ fault, filter }: { fault: FilterFault; filter: FilterInput }) {
   const choose = (suggestion: string) => {
-    filter.commit(mended(filter.q, fault, suggestion));
+    const next = mended(filter.q, fault, suggestion);
+    filter.setDraft(next);
+    filter.commit(next);
     filter.leave();
     filter.input.current?.focus();
   };
