@@ -30,7 +30,9 @@ async function tamper(page: Page, change: (entry: AuditEntryDetail) => AuditEntr
 }
 
 const openEntry = async (page: Page) => {
-  await page.goto(`/audit?q=${encodeURIComponent(`agent:${name}`)}&entry=${index}`);
+  // Opened from the list, so that the browser asks for the entry: an entry in the address comes with the page.
+  await page.goto(`/audit?q=${encodeURIComponent(`agent:${name} type:agent.registered`)}`);
+  await page.getByRole("button", { name: new RegExp(`^Open entry ${index}:`) }).click();
   return page.getByRole("dialog");
 };
 
