@@ -59,27 +59,30 @@ export const agentEdited = (
   },
 });
 
-/** Somebody asked for an activation that a second person has to confirm. */
-export const activationRequested = (actor: Actor, agent: Agent): AuditEvent =>
-  about("agent.activation-requested", actor, agent);
-
-/** The agent may act from now on. `requestedById` is the first of two people, where there were two. */
-export const agentActivated = (actor: Actor, agent: Agent, requestedById: string | null): AuditEvent => ({
-  ...about("agent.activated", actor, agent),
-  refs: [agent.ownerId, requestedById].filter((id) => id !== null),
-  facts: { ...standing(agent), requestedById },
+/** A record about an agent that went from one status to another. */
+const moved = (type: string, actor: Actor, before: Agent, agent: Agent): AuditEvent => ({
+  ...about(type, actor, agent),
+  changes: changesOf(before, agent, { status: "fact" }),
 });
 
-const withReason =
-  (type: string) =>
-  (actor: Actor, agent: Agent, reason: string): AuditEvent => ({
-    ...about(type, actor, agent),
-    texts: { reason },
-  });
+/** A person asked for an activation that a second person has to confirm. */
+export const activationRequested = (actor: Actor, before: Agent, agent: Agent): AuditEvent =>
+  moved("agent.activation-requested", actor, before, agent);
 
-export const agentSuspended = withReason("agent.suspended");
+/** The agent may act from now on. `requestedById` is the first of two people, where there were two. */
+export const agentActivated = (actor: Actor, before: Agent, agent: Agent): AuditEvent => ({
+  ...moved("agent.activated", actor, before, agent),
+  refs: [agent.ownerId, before.activationRequestedById].filter((id) => id !== null),
+  facts: { ...standing(agent), requestedById: before.activationRequestedById },
+});
 
-export const agentResumed = (actor: Actor, agent: Agent): AuditEvent => about("agent.resumed", actor, agent);
+export const agentSuspended = (actor: Actor, before: Agent, agent: Agent, reason: string): AuditEvent => ({
+  ...moved("agent.suspended", actor, before, agent),
+  texts: { reason },
+});
+
+export const agentResumed = (actor: Actor, before: Agent, agent: Agent): AuditEvent =>
+  moved("agent.resumed", actor, before, agent);
 
 /** The revocation that proves a retirement, and how much it stopped. */
 export type RetirementProof = { revocation: string; impact: { readonly [member: string]: number } };
@@ -87,11 +90,11 @@ export type RetirementProof = { revocation: string; impact: { readonly [member: 
 /** The agent acts no more; its delegations and credentials end next. */
 export const agentRetiring = (
   actor: Actor,
+  before: Agent,
   agent: Agent,
-  reason: string,
-  { revocation, impact }: RetirementProof,
+  { reason, revocation, impact }: RetirementProof & { reason: string },
 ): AuditEvent => {
-  const begun = about("agent.retirement-begun", actor, agent);
+  const begun = moved("agent.retirement-begun", actor, before, agent);
   return {
     ...begun,
     refs: [...(begun.refs ?? []), revocation],
@@ -103,10 +106,11 @@ export const agentRetiring = (
 /** Every credential of a retiring agent is revoked. */
 export const agentRetired = (
   actor: Actor,
+  before: Agent,
   agent: Agent,
   revoked: { instances: number; tokens: number },
 ): AuditEvent => ({
-  ...about("agent.retired", actor, agent),
+  ...moved("agent.retired", actor, before, agent),
   facts: { ...standing(agent), revokedInstances: revoked.instances, revokedEnrolmentTokens: revoked.tokens },
 });
 

@@ -28,6 +28,29 @@ const codesOf = (attempts: readonly Promise<unknown>[]) => Promise.all(attempts.
 const inventory = (principal: Principal, q: string, rest: Partial<AgentFilters> = {}) =>
   listAgents(principal, { ...AgentFilters.parse({ q }), ...rest });
 
+describe("each record of another status", () => {
+  it("holds the status before and after", async () => {
+    const { id } = await buildAgent(security, { riskTier: "critical" });
+    await activateAgent(security, id);
+    await activateAgent(second, id);
+    await suspendAgent(security, id, "Odd.");
+    await resumeAgent(security, id);
+    const rows = await world.sql<{ body: string }>(
+      "select convert_from(body, 'UTF8') as body from log_entries where type like 'agent.%' order by id",
+    );
+    const records: { agent?: string; facts: { changes?: { before: string; after: string }[] } }[] = rows.map(
+      ({ body }) => JSON.parse(body),
+    );
+    const changes = records.filter(({ agent }) => agent === id).flatMap(({ facts }) => facts.changes ?? []);
+    expect(changes.map(({ before, after }) => [before, after])).toEqual([
+      ["draft", "pending"],
+      ["pending", "active"],
+      ["active", "suspended"],
+      ["suspended", "active"],
+    ]);
+  });
+});
+
 describe("I5: of racing transitions exactly one wins", () => {
   it("twenty activations at once make one agent active and one record", async () => {
     const { id } = await buildAgent(security);

@@ -32,8 +32,8 @@ export function activateAgent(principal: Principal, agentId: string): Promise<Ag
     await append(
       tx,
       target === "pending"
-        ? events.activationRequested(person(principal), moved)
-        : events.agentActivated(person(principal), moved, agent.activationRequestedById),
+        ? events.activationRequested(person(principal), agent, moved)
+        : events.agentActivated(person(principal), agent, moved),
     );
     return moved;
   });
@@ -45,7 +45,7 @@ export function suspendAgent(principal: Principal, agentId: string, reason: stri
     async (tx) => {
       const agent = await admit(tx, principal, agentId, "suspend");
       const suspended = await store.transition(tx, agent, "suspended", { statusReason: reason, statusAt: clock.now() });
-      await append(tx, events.agentSuspended(person(principal), suspended, reason));
+      await append(tx, events.agentSuspended(person(principal), agent, suspended, reason));
       return suspended;
     },
     { barrier: "exclusive" },
@@ -57,7 +57,7 @@ export function resumeAgent(principal: Principal, agentId: string): Promise<Agen
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "resume");
     const resumed = await store.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
-    await append(tx, events.agentResumed(person(principal), resumed));
+    await append(tx, events.agentResumed(person(principal), agent, resumed));
     return resumed;
   });
 }
@@ -76,7 +76,7 @@ export async function beginRetirement(
 ): Promise<Agent> {
   const agent = await admit(tx, principal, agentId, "retire");
   const retiring = await store.transition(tx, agent, "retiring", { statusReason: reason, statusAt: clock.now() });
-  await append(tx, events.agentRetiring(person(principal), retiring, reason, proof));
+  await append(tx, events.agentRetiring(person(principal), agent, retiring, { reason, ...proof }));
   return retiring;
 }
 
@@ -89,5 +89,5 @@ export async function completeRetirement(
   const agent = await store.getOrThrow(agentId, tx);
   if (agent.status !== "retiring") return;
   const retired = await store.transition(tx, agent, "retired", { statusAt: clock.now() });
-  await append(tx, events.agentRetired({ type: "system", id: "mandate" }, retired, revoked));
+  await append(tx, events.agentRetired({ type: "system", id: "mandate" }, agent, retired, revoked));
 }
