@@ -91,6 +91,31 @@ describe("pages", () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(208);
   });
 
+  it.each([
+    ["written", true, 1_000],
+    ["half written", false, 6_000],
+  ])(
+    "that are %s and that a client does not read leave room for other clients",
+    { timeout: 10_000 },
+    async (...row) => {
+      const [, ends, patience] = row;
+      const begun: ServerResponse[] = [];
+      its.door.traffic.open(async (_request, response) => {
+        begun.push(response);
+        response.write("x".repeat(8_000_000));
+        if (ends) response.end();
+      });
+      const socket = connect(its.door.port, "127.0.0.1");
+      socket.pause();
+      socket.write("GET /agents HTTP/1.1\r\nHost: a\r\n\r\n".repeat(8));
+      await expect.poll(() => begun.length).toBe(8);
+      its.door.traffic.open(its.door.next);
+      const answer = await fetch(its.door.at("/agents"), { signal: AbortSignal.timeout(patience) });
+      expect(await answer.text()).toBe("next /agents");
+      socket.destroy();
+    },
+  );
+
   it.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])("take no %s", async (method) => {
     its.door.traffic.open(its.door.next);
     for (const path of ["/", "/agents", "/sign-in", "/_next/static/x.js", "/__nextjs_source-map"]) {
@@ -99,6 +124,47 @@ describe("pages", () => {
       expect(await answer.json()).toMatchObject({ code: "method_not_allowed" });
     }
     expect(its.door.seenByNext).toBeUndefined();
+  });
+});
+
+describe("a router's state", () => {
+  const ask = (state: string) =>
+    fetch(its.door.at("/agents"), { headers: { rsc: "1", "next-router-state-tree": state } });
+  beforeEach(() => its.door.traffic.open(its.door.next));
+
+  it.each([
+    ["text", "x"],
+    ["a broken escape", "%zz"],
+    ["another shape", "{}"],
+    ["other members", '["",{},"/x","refetch",true]'],
+    ["depth", "%5B".repeat(4_000)],
+  ])("that Next answers with 500 is refused: %s", async (_, state) => {
+    const answer = await ask(state);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      code: "malformed_router_state",
+      errors: [{ path: "next-router-state-tree" }],
+    });
+    expect(its.door.seenByNext).toBeUndefined();
+  });
+
+  it("that Next reads goes on to Next", async () => {
+    const state = ["", { children: ["agents", { children: ["__PAGE__", {}] }] }, null, null];
+    expect((await ask(encodeURIComponent(JSON.stringify(state)))).status).toBe(200);
+  });
+});
+
+describe("addresses below /_next/", () => {
+  it("that are no static file wait for their turn, because Next renders a page for them", async () => {
+    const rendering: ServerResponse[] = [];
+    its.door.traffic.open(async (_request, response) => {
+      rendering.push(response);
+    });
+    for (let i = 0; i < 9; i++) void fetch(its.door.at(`/_next/none-${i}`)).catch(() => undefined);
+    await expect.poll(() => rendering.length).toBe(8);
+    its.door.traffic.open(its.door.next);
+    expect(await (await fetch(its.door.at("/_next/static/x.js"))).text()).toBe("next /_next/static/x.js");
+    expect(rendering.length).toBe(8);
   });
 });
 

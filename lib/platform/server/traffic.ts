@@ -11,6 +11,7 @@ import { PageRenders } from "@/lib/platform/server/page-renders";
 import { refuse } from "@/lib/platform/server/refuse";
 import { bodyLimit, pathOf, type Refusal, refusalOf } from "@/lib/platform/server/request-guard";
 import { setRequestHeader } from "@/lib/platform/server/request-headers";
+import { routerStateRefusal } from "@/lib/platform/server/router-state";
 import {
   dataPolicy,
   newNonce,
@@ -108,8 +109,7 @@ export class Traffic {
       return route.handle(request, response);
     }
     measure(request, response, { lane: "next", route: labelOf(path) });
-    if (isPage(path) && !(await this.renders.turn(response))) return this.refuse(response, tooManyPages, path);
-    return this.handToNext(request, response);
+    return isPage(path) ? this.render(request, response, path) : this.handToNext(request, response);
   }
 
   private routeOf(method: string, path: string): KnownPath {
@@ -117,6 +117,13 @@ export class Traffic {
     if (known.pattern !== undefined || known.refusal || pageMethods.includes(method)) return known;
     if (this.door.security.development && overlayPath.test(path)) return known;
     return { refusal: methodNotAllowed(pageMethods) };
+  }
+
+  private async render(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const refusal = routerStateRefusal(request);
+    if (refusal) return this.refuse(response, refusal, path);
+    if (!(await this.renders.turn(response))) return this.refuse(response, tooManyPages, path);
+    return this.handToNext(request, response);
   }
 
   private async handToNext(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -144,7 +151,7 @@ const isPage = (path: string): boolean => labelOf(path) === "page";
 
 /** A label from a closed set: static files, one for each noun of the interface, pages. */
 function labelOf(path: string): string {
-  if (path.startsWith("/_next/")) return "static";
+  if (path.startsWith("/_next/static/")) return "static";
   const noun = /^\/api\/([a-z-]{1,32})(?:\/|$)/.exec(path)?.[1];
   return noun ? `/api/${noun}` : "page";
 }
