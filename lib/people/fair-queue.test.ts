@@ -40,6 +40,16 @@ describe("a fair queue", () => {
     expect(push("late", "x")).toEqual(["full"]);
   });
 
+  it("makes room for a known caller in any lane of the others, and for no other caller by a known one", () => {
+    for (let i = 0; i < 8; i++) push(`lane ${i}`, `${i}`);
+    expect(queue.push("k1", { lane: "person", known: true })).toBeUndefined();
+    expect(displaced).toEqual(["0"]);
+    expect(drained()).toEqual(["k1", "1", "2", "3", "4", "5", "6", "7"]);
+    for (const lane of ["ada", "bob"]) for (let i = 0; i < 4; i++) queue.push(`${lane}${i}`, { lane, known: true });
+    expect(push("late", "x")).toEqual(["full"]);
+    expect(queue.push("c1", { lane: "cy", known: true })).toBe("full");
+  });
+
   it("takes known callers first", () => {
     push("stranger", "s1", "s2");
     queue.push("k1", { lane: "person", known: true });

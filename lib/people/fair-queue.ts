@@ -14,8 +14,8 @@ type Limits = { perLane: number; total: number };
 /**
  * A bounded queue in which a flood from one caller keeps that caller waiting and no other one.
  *
- * Lanes take turns. A lane that is full refuses its own caller. When the whole queue is full, the longest lane gives up
- * its newest job for a lane that has fewer.
+ * Lanes take turns. A lane that is full refuses its own caller. When the whole queue is full, the longest lane of callers
+ * that are not known gives up its newest job for a known caller, or for a lane that has fewer.
  */
 export class FairQueue<Job> {
   private readonly known = new Map<string, Lane<Job>>();
@@ -37,7 +37,7 @@ export class FairQueue<Job> {
     const lanes = known ? this.known : this.others;
     const lane = lanes.get(key) ?? { key, jobs: [], notBefore: 0, paceMs };
     if (lane.jobs.length >= this.limits.perLane) return "lane_full";
-    if (this.waiting >= this.limits.total && !this.makeRoomFor(lane)) return "full";
+    if (this.waiting >= this.limits.total && !this.makeRoomFor(lane, known)) return "full";
     lane.paceMs = paceMs;
     lane.jobs.push(job);
     lanes.set(key, lane);
@@ -69,10 +69,11 @@ export class FairQueue<Job> {
     return job as Job;
   }
 
-  private makeRoomFor(lane: Lane<Job>): boolean {
-    let longest = lane;
-    for (const other of this.others.values()) if (other.jobs.length > longest.jobs.length) longest = other;
-    if (longest.jobs.length <= lane.jobs.length + 1) return false;
+  /** A known caller takes the place of any other one. Others take a place only of a lane that has two jobs more. */
+  private makeRoomFor(lane: Lane<Job>, known: boolean): boolean {
+    let longest: Lane<Job> | undefined;
+    for (const other of this.others.values()) if (other.jobs.length > (longest?.jobs.length ?? 0)) longest = other;
+    if (!longest || longest.jobs.length < (known ? 1 : lane.jobs.length + 2)) return false;
     const job = longest.jobs.pop();
     this.waiting--;
     if (job !== undefined) this.displace(job);

@@ -119,6 +119,19 @@ describe("guesses at one account", () => {
     expect(await attempt(email, password, { address: "198.51.100.202", device: others })).toMatch(/^wait/);
   });
 
+  it("from every other address together use up no attempt of a known address", async () => {
+    const { email, id } = await account();
+    expect(await attempt(email, password, { address: "203.0.113.10" })).toBe("in");
+    await world.sql(
+      `insert into sign_in_throttles (key, failures, window_start, open_at)
+       select 'place ' || $1 || ' ' || n, 10, clock_timestamp(), clock_timestamp() + interval '15 minutes'
+       from generate_series(0, 4095) n`,
+      [id],
+    );
+    expect(await attempt(email, password, { address: "203.0.113.11" })).toMatch(/^wait/);
+    expect(await attempt(email, password, { address: "203.0.113.10" })).toBe("in");
+  });
+
   it("at a known address and device are limited too", async () => {
     const { email, id } = await account();
     const device = { personId: id, deviceId: "BBBBBBBBBBBBBBBBBBBBBB" };

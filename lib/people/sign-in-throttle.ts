@@ -57,11 +57,13 @@ export async function admitPassword(attempt: PasswordAttempt): Promise<Admission
     await admit({ key, ...place });
     return { place: key, others: [], turn: turnOfPerson(personId) };
   }
-  const from = block === "" ? undefined : `place ${who} ${bucketOf(block, 4_096)}`;
-  if (personId !== undefined && from !== undefined && (await isKnownPlace(personId, placeOf(block)))) {
-    await admit({ key: from, ...place });
-    return { place: from, others: [], turn: turnOfPerson(personId) };
+  if (personId !== undefined && block !== "" && (await isKnownPlace(personId, placeOf(block)))) {
+    // A person has few of them, so they need no buckets, which guesses from other addresses could fill.
+    const key = `known ${personId} ${placeOf(block)}`;
+    await admit({ key, ...place });
+    return { place: key, others: [], turn: turnOfPerson(personId) };
   }
+  const from = block === "" ? undefined : `place ${who} ${bucketOf(block, 4_096)}`;
   const anywhere = accountKey(who);
   if (from === undefined) {
     await admit({ key: anywhere, ...account });
