@@ -1,4 +1,4 @@
-import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
+import { type EntryBody, parseEntryBody, textSaltBytes } from "@/lib/audit/entry-body";
 import { type EntryView, viewOf } from "@/lib/audit/entry-view";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 
@@ -42,8 +42,10 @@ export async function readEntry(entry: AuditEntryDetail): Promise<ReadEntry | un
   return { body, view, checked, changed, missing, differences };
 }
 
-async function saltedDigest(salt: string, value: string): Promise<string> {
+/** Computes a text's digest; undefined for a salt of another length than the sealed ones have. */
+async function saltedDigest(salt: string, value: string): Promise<string | undefined> {
   const [before, after] = [fromBase64(salt), new TextEncoder().encode(value)];
+  if (before.length !== textSaltBytes) return undefined;
   const whole = new Uint8Array(before.length + after.length);
   whole.set(before);
   whole.set(after, before.length);

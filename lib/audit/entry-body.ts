@@ -1,5 +1,11 @@
 import type { Actor, ChainHop } from "@/lib/audit/event";
 
+/**
+ * The length of each salt. A digest covers salt and text without a mark between them, so a verifier that takes another
+ * length takes a text without its beginning, too.
+ */
+export const textSaltBytes = 32;
+
 /** What the sealed bytes of a record say; the members that `sealEvent` writes. */
 export type EntryBody = {
   v: number;

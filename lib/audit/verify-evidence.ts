@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { parseEntryBody } from "@/lib/audit/entry-body";
+import { parseEntryBody, textSaltBytes } from "@/lib/audit/entry-body";
 import type { EntryEvidence } from "@/lib/audit/schema";
 import { decodeBase64 } from "@/lib/protocols/encoding/base64";
 import { leafHash } from "@/lib/protocols/tlog/merkle";
@@ -69,6 +69,6 @@ function textCheck(sealed: Readonly<Record<string, string>>, text: EntryEvidence
   const { member, salt, value } = text;
   const saltBytes = decodeBase64(salt) ?? new Uint8Array();
   const digest = createHash("sha256").update(saltBytes).update(value, "utf8").digest("base64url");
-  const ok = Object.hasOwn(sealed, member) && sealed[member] === digest;
+  const ok = Object.hasOwn(sealed, member) && sealed[member] === digest && saltBytes.length === textSaltBytes;
   return { ok, says: ok ? `The text "${member}" is the one that was sealed.` : `The text "${member}" was changed.` };
 }

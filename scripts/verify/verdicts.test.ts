@@ -83,6 +83,15 @@ describe("the verdict on an entry's evidence", () => {
     expect({ code, verdict }).toEqual({ code: 1, verdict: "Refused: do not rely on this file." });
   });
 
+  it("is Refused for a text whose beginning was moved into its salt", async () => {
+    const evidence = await evidenceOf("agt_1");
+    const moved = Buffer.concat([salt, Buffer.from("Ref")]).toString("base64");
+    const forged = texts.map((text) => (text.member === "purpose" ? { ...text, salt: moved, value: "unds" } : text));
+    const { code, output } = await run(await file({ ...evidence, texts: forged }), "--key", evidence.vkey);
+    expect(code).toBe(1);
+    expect(output).toContain('The text "purpose" was changed.');
+  });
+
   it("lists each text that was removed, by name", async () => {
     const evidence = await evidenceOf("agt_1");
     const without = { ...evidence, texts: texts.slice(0, 1) };
