@@ -9,7 +9,7 @@ import { useAgentCommands } from "./agent-commands";
 const Value = z.string().nullable();
 const Document = z.object({
   content: z.object({
-    agent: z.object({ id: z.string(), name: z.string() }),
+    agent: z.object({ id: z.string(), name: z.string(), riskTier: z.string(), environment: z.string() }),
     changes: z.array(z.object({ member: z.string(), before: Value, after: Value })).min(1),
     consequences: z.array(z.string()),
   }),
@@ -30,9 +30,12 @@ const labels: Record<string, string> = {
   purpose: "Purpose",
 };
 
-function Effect({ changes, consequences }: Content) {
+function Effect({ agent, changes, consequences }: Content) {
   return (
     <>
+      <p className="text-ink2">
+        The agent is at tier {agent.riskTier} in environment {agent.environment} now.
+      </p>
       <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[auto_minmax(0,1fr)]">
         {changes.map(({ member, before, after }) => (
           <div key={member} className="contents">

@@ -65,7 +65,10 @@ describe("readEntry", () => {
   it("finds a text that begins in its salt changed: the digest covers both as one", async () => {
     const forged = sealedTexts.map((text) => {
       const [salt, value] = [Buffer.from(text.salt, "base64"), Buffer.from(text.value)];
-      const parts = { salt: Buffer.concat([salt, value.subarray(0, 4)]).toString("base64"), value: text.value.slice(4) };
+      const parts = {
+        salt: Buffer.concat([salt, value.subarray(0, 4)]).toString("base64"),
+        value: text.value.slice(4),
+      };
       return text.member === "reason" ? { ...text, ...parts } : text;
     });
     expect(await readEntry({ ...honest, sealedTexts: forged })).toMatchObject({ changed: ["reason"] });

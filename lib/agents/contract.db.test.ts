@@ -5,7 +5,9 @@ import { POST as issueToken } from "@/app/api/agents/[agentId]/enrolment-tokens/
 import { PATCH, GET as read } from "@/app/api/agents/[agentId]/route";
 import { POST as suspend } from "@/app/api/agents/[agentId]/suspend/route";
 import { GET as list, POST } from "@/app/api/agents/route";
+import { codeOf } from "@/e2e/support/refusal";
 import { createWorld, type World } from "@/e2e/support/world";
+import { activateAgent } from "@/lib/agents/commands/lifecycle";
 import type { Principal } from "@/lib/people/principal";
 
 let world: World;
@@ -125,6 +127,24 @@ describe("activation", () => {
     });
     expect((await on(activate, id)).status).toBe(403);
     expect((await on(activate, id, {}, second)).status).toBe(200);
+  });
+
+  it("answers 412 to a confirmation of what was edited since, which asks for no activation (I10)", async () => {
+    const { id } = await registered({ riskTier: "high" });
+    const { version } = await json(await on(activate, id));
+    await world.call(PATCH, { method: "PATCH", as: security, params: { agentId: id }, body: { riskTier: "critical" } });
+    const answer = await on(activate, id, {}, second, { "if-match": `"${version}"` });
+    expect(answer.status).toBe(412);
+    expect((await world.sql("select status from agents where id = $1", [id]))[0]).toEqual({ status: "draft" });
+  });
+
+  it("answers 403 to a request that began before the person lost the role or was deactivated", async () => {
+    const { id } = await registered();
+    for (const change of ["status = 'deactivated'", "roles = '{member}'"]) {
+      const former = await world.person(["security"]);
+      await world.sql(`update people set ${change} where id = $1`, [former.personId]);
+      expect(await codeOf(activateAgent(former, id)), change).toBe("not_allowed");
+    }
   });
 
   it("answers 409 owner_required without an owner", async () => {

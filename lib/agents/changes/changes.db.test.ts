@@ -140,6 +140,11 @@ describe("S7: an agent above the threshold is changed by two people", () => {
     await edit(outdated.id, { riskTier: "medium" });
     expect((await outdated.confirm()).body.code).toBe("change_outdated");
     expect((await read(outdated.id)).riskTier).toBe("medium");
+    const moved = await waiting({}, { riskTier: "high" });
+    expect(shown(moved.pendingChange.document)).toMatchObject({ agent: { riskTier: "low", environment: "dev" } });
+    expect((await edit(moved.id, { environment: "prod" })).status).toBe(200);
+    expect((await moved.confirm()).body.code).toBe("change_outdated");
+    expect(await read(moved.id)).toMatchObject({ riskTier: "low", environment: "prod" });
     const still = await waiting({}, { riskTier: "critical" });
     await suspendAgent(security, still.id, "Odd.");
     expect((await still.confirm()).body).toMatchObject({ status: "suspended", riskTier: "critical" });

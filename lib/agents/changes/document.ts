@@ -10,9 +10,12 @@ const Edit = z.strictObject({
   environment: z.enum(environments).optional(),
 });
 
-/** What a second person is shown and confirms: which agent, each member before and after, and what follows from it. */
+/**
+ * What a second person is shown and confirms: which agent, its tier and environment now, each member before and after, and
+ * what follows from it. One person may still change the environment of an agent whose raise waits, so it is shown as well.
+ */
 export const editContent = (agent: Agent, edit: AgentEdit) => ({
-  agent: { id: agent.id, name: agent.name },
+  agent: { id: agent.id, name: agent.name, riskTier: agent.riskTier, environment: agent.environment },
   changes: changesOf(agent, edit),
   consequences: consequencesOf(agent, edit),
 });

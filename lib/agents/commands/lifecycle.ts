@@ -1,27 +1,35 @@
 import { admit } from "@/lib/agents/commands/admit";
+import { AgentError } from "@/lib/agents/errors";
 import * as events from "@/lib/agents/events";
 import type { Agent } from "@/lib/agents/model";
 import { activationTarget } from "@/lib/agents/policy";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
+import { permissionsHeld } from "@/lib/people/dual-control/commands";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { refuseStale } from "@/lib/platform/http/version-tag";
 
 const person = ({ personId }: Principal): Actor => ({ type: "person", id: personId });
 
 /**
  * Activates an agent, or asks for it.
  *
- * A draft of tier low or medium becomes active; of a higher tier, pending, until a second person does the same.
+ * A draft of tier low or medium becomes active; of a higher tier, pending, until a second person does the same. The roles
+ * of this moment count, not those of the session.
  *
- * @throws AgentError `owner_required`, `owner_inactive`, `second_person_required`, `agent_state`,
- * `agent_changed_meanwhile` when another activation was first (I5).
+ * @param expected Version that was shown, from `If-Match`. A confirmation of a version that was edited meanwhile would
+ * otherwise ask for the activation of the edited one.
+ * @throws AgentError `not_allowed`, `owner_required`, `owner_inactive`, `second_person_required`, `agent_state`,
+ * `agent_changed_meanwhile` when another activation was first (I5); DomainError `stale`.
  */
-export function activateAgent(principal: Principal, agentId: string): Promise<Agent> {
+export function activateAgent(principal: Principal, agentId: string, expected?: number): Promise<Agent> {
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "activate");
+    refuseStale(expected, agent.version);
+    if (!(await permissionsHeld(tx, principal)).has("agents:write")) throw new AgentError("not_allowed");
     const target = activationTarget(agent);
     const activationRequestedById = target === "pending" ? principal.personId : null;
     const moved = await store.transition(tx, agent, target, {

@@ -128,8 +128,14 @@ async function lockFor(
     throw new ChangeError("forbidden", { detail: "No agent confirms or refuses a change of a control." });
   const { personId } = principal;
   const change = await store.lock(tx, of);
-  const asker = { personId, permissions: permissionsOf(await store.holdRoles(tx, personId)) };
+  const asker = { personId, permissions: await permissionsHeld(tx, principal) };
   const refusal = changeRefusal(asker, await store.withBehind(change, tx), action, needed, now);
   if (refusal) throw new ChangeError(refusal.code, { detail: refusal.reason });
   return change;
 }
+
+/** Reads what a person may do at this moment, none for a deactivated one, and holds it until the transaction ends. */
+export const permissionsHeld = async (
+  tx: Tx,
+  { personId }: Pick<Principal, "personId">,
+): Promise<ReadonlySet<Permission>> => permissionsOf(await store.holdRoles(tx, personId));
