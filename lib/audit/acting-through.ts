@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { addressMember } from "@/lib/audit/entry-view";
 import type { AuditEvent } from "@/lib/audit/event";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
@@ -44,6 +45,6 @@ export function withOrigin(event: AuditEvent): AuditEvent {
         ...{ through: through.instanceId, throughAgent: through.agentId, throughDecision: through.decisionId },
       }),
     },
-    texts: { ...event.texts, ...(address !== "" && { "via.address": address }) },
+    texts: { ...event.texts, ...(address !== "" && { [addressMember]: address }) },
   };
 }

@@ -34,11 +34,14 @@ export function viewOf(body: EntryBody, texts: ReadonlyMap<string, string>): Ent
   };
 }
 
+/** The erasable text that holds the network address of the request. */
+export const addressMember = "via.address";
+
 function originOf(facts: EntryView["facts"], texts: ReadonlyMap<string, string>): EntryOrigin | null {
   const { via } = facts;
   if (typeof via !== "object" || via === null) return null;
   const { session, method, providerId } = via as { readonly [member: string]: unknown };
   if (typeof session !== "string" || typeof method !== "string") return null;
-  const address = texts.get("via.address") ?? null;
+  const address = texts.get(addressMember) ?? null;
   return { session, method, providerId: typeof providerId === "string" ? providerId : null, address };
 }

@@ -11,6 +11,7 @@ import { sealUpTo } from "@/lib/audit/sequencer";
 import { verifyEntryEvidence } from "@/lib/audit/verify-evidence";
 import type { Principal } from "@/lib/people/principal";
 import { transaction } from "@/lib/platform/db/transaction";
+import { buildAgent } from "@/prisma/seed/builders/agent";
 
 let world: World;
 let alba: Principal;
@@ -123,6 +124,28 @@ describe("the request by which a record came", () => {
       ...{ session: admin.sessionId, method: "password", providerId: null, address: "192.0.2.77" },
     });
     expect((await listAudit(auditor, { q: `id:${admin.sessionId}`, limit: 5 })).entries).toHaveLength(1);
+  });
+
+  it("keeps the address from owners of the agent, who may not read the trail", async () => {
+    const owner = await world.person(["member"]);
+    const { id: agentId } = await buildAgent(alba, { ownerEmail: owner.email });
+    const about = { type: "test.address", actor: { type: "person", id: alba.personId }, agentId } as const;
+    const session = { id: alba.sessionId, signIn: { method: "password" } } as const;
+    await comingFrom({ address: "192.0.2.78", session }, () => recorded(about));
+    const { index } = await newest("type:test.address");
+    const told = async (reader: AuditReader) =>
+      JSON.stringify([
+        await getAuditEntry(reader, index),
+        await listAudit(reader, { q: "type:test.address", limit: 1 }),
+        await getEntryEvidence(reader, index),
+      ]).split("192.0.2.78").length;
+    expect(await told(auditor)).toBeGreaterThan(4);
+    expect(await told(owner)).toBe(1);
+    expect(await told({ ...alba, permissions: new Set(["agents:own"]) }).catch(({ code }) => code)).toBe("not_found");
+    await world.sql("update agents set owner_id = $1 where id = $2", [alba.personId, agentId]);
+    expect(await told({ ...alba, permissions: new Set(["agents:own"]) })).toBeGreaterThan(4);
+    const evidence = await getEntryEvidence(auditor, index);
+    expect(verifyEntryEvidence(evidence)).toMatchObject({ ok: true, missingTexts: [] });
   });
 
   it("names the identity provider of a session", async () => {

@@ -1,5 +1,5 @@
 import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
-import { type EntryView, viewOf } from "@/lib/audit/entry-view";
+import { addressMember, type EntryView, viewOf } from "@/lib/audit/entry-view";
 import { idsIn } from "@/lib/audit/ids-in";
 import { namesNow } from "@/lib/audit/kept-names";
 import { logVkey } from "@/lib/audit/log-key";
@@ -46,12 +46,12 @@ export async function getDecision(reader: AuditReader, decisionId: string): Prom
   });
   const [row] = await store.search(condition.sql, condition.values, 1);
   if (!row) throw notFound();
-  return detailOf(row);
+  return detailOf(reader, row);
 }
 
 /** Reads one entry with its exact bytes. @throws DomainError `not_found`, also when it is not for this reader. */
 export async function getAuditEntry(reader: AuditReader, index: number): Promise<AuditEntryDetail> {
-  return detailOf(await findVisible(reader, index));
+  return detailOf(reader, await findVisible(reader, index));
 }
 
 /**
@@ -71,7 +71,7 @@ export async function getEntryProof(reader: AuditReader, index: number): Promise
 export async function getEntryEvidence(reader: AuditReader, index: number): Promise<EntryEvidence> {
   await untilSealed(index);
   await findVisible(reader, index);
-  const [proof, sealed] = await Promise.all([proofOf(index), sealedEntry(index)]);
+  const [proof, sealed] = await Promise.all([proofOf(index), sealedEntry(reader, index)]);
   return {
     version: 1,
     kind: "entry",
@@ -86,7 +86,7 @@ export async function getEntryEvidence(reader: AuditReader, index: number): Prom
 /** Reads an entry's exact bytes, as they are hashed. */
 export async function getEntryBytes(reader: AuditReader, index: number): Promise<Buffer> {
   await findVisible(reader, index);
-  return (await sealedEntry(index)).body;
+  return (await sealedEntry(reader, index)).body;
 }
 
 async function findPage(
@@ -104,7 +104,7 @@ async function findPage(
   );
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { entries: await entriesOf(page), next: last ? encodeCursor([Number(last.index)]) : null };
+  return { entries: await entriesOf(reader, page), next: last ? encodeCursor([Number(last.index)]) : null };
 }
 
 function indexOf(cursor: string): number {
@@ -136,10 +136,29 @@ async function findVisible(reader: AuditReader, index: number): Promise<store.Fo
 export const notFound = () =>
   new DomainError("not_found", "not_found", "There is nothing here, or it is not yours to see.");
 
-async function sealedEntry(index: number): Promise<store.SealedRow> {
-  const sealed = (await store.sealedEntries([index])).get(index);
+async function sealedEntry(reader: AuditReader, index: number): Promise<store.SealedRow> {
+  const sealed = (await readableEntries(reader, [index])).get(index);
   if (!sealed) throw notFound();
   return sealed;
+}
+
+/**
+ * Reads entries with the texts that the reader may see. Owners of agents see who acted; the network address of the
+ * request is for `audit:read` and for the person who acted.
+ */
+async function readableEntries(
+  { personId, permissions }: AuditReader,
+  indexes: readonly number[],
+): Promise<Map<number, store.SealedRow>> {
+  const entries = await store.sealedEntries(indexes);
+  if (permissions.has("audit:read")) return entries;
+  return new Map(
+    [...entries].map(([index, entry]) => {
+      const own = parseEntryBody(entry.body)?.actor.id === personId;
+      const texts = own ? entry.texts : entry.texts.filter(({ member }) => member !== addressMember);
+      return [index, { ...entry, texts }];
+    }),
+  );
 }
 
 const waitMs = 2_000;
@@ -157,9 +176,10 @@ async function untilSealed(index: number): Promise<void> {
   }
 }
 
-async function entriesOf(rows: readonly store.FoundRow[]): Promise<AuditEntry[]> {
+async function entriesOf(reader: AuditReader, rows: readonly store.FoundRow[]): Promise<AuditEntry[]> {
   if (rows.length === 0) return [];
-  const sealed = await store.sealedEntries(rows.map(({ index }) => Number(index)));
+  const indexes = rows.map(({ index }) => Number(index));
+  const sealed = await readableEntries(reader, indexes);
   const read = rows.map((row) => ({ row, view: viewOfRow(sealed.get(Number(row.index))) }));
   const names = await namesNow(read.flatMap(({ row, view }) => idsOfView(row, view)));
   return read.map(({ row, view }) => toEntry(row, view, names));
@@ -174,11 +194,11 @@ function viewOfRow(sealed: store.SealedRow | undefined): EntryView | undefined {
   return body && viewOf(body, new Map(sealed?.texts.map(({ member, value }) => [member, value])));
 }
 
-async function detailOf(row: store.FoundRow): Promise<AuditEntryDetail> {
+async function detailOf(reader: AuditReader, row: store.FoundRow): Promise<AuditEntryDetail> {
   const index = Number(row.index);
   const [sealed, [entry], checkpoint] = await Promise.all([
-    sealedEntry(index),
-    entriesOf([row]),
+    sealedEntry(reader, index),
+    entriesOf(reader, [row]),
     store.latestCheckpoint(),
   ]);
   if (!entry) throw notFound();
