@@ -168,7 +168,8 @@ describe("an identity provider in a founded organisation", () => {
     expect((await confirm(two, id, added.body.waiting?.changeId)).status).toBe(200);
     const before = await stateOf(id);
     expect(before).toMatchObject({ status: "active", create_people: false });
-    const edit = { issuer: "https://three.acme.example", clientSecret: "another", createPeople: true };
+    const people = { createPeople: true, domains: ["acme.example"] };
+    const edit = { issuer: "https://three.acme.example", clientSecret: "another", ...people };
     const edited = await call(providerRoute.PATCH, two, edit, { providerId: id }, "PATCH");
     expect(edited.status).toBe(202);
     expect(JSON.stringify(edited.body)).not.toMatch(/secret"|proposedSecret/);
@@ -199,7 +200,8 @@ describe("an identity provider in a founded organisation", () => {
     expect((await call(providerWithdrawRoute.POST, one, { note: "No" }, withdrawn)).body.status).toBe("withdrawn");
     expect(await stateOf(body.id)).toMatchObject({ waits: false });
     expect((await call(providerRoute.DELETE, one, {}, params, "DELETE")).body.status).toBe("disabled");
-    const again = await call(providerRoute.PATCH, one, { status: "active", createPeople: true }, params, "PATCH");
+    const reopened = { status: "active", createPeople: true, domains: ["acme.example"] };
+    const again = await call(providerRoute.PATCH, one, reopened, params, "PATCH");
     expect(again).toMatchObject({ status: 202, body: { status: "disabled" } });
     expect(await stateOf(body.id)).toMatchObject({ status: "disabled", create_people: true });
   });
