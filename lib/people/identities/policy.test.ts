@@ -40,6 +40,7 @@ describe("O2: a linked account", () => {
   it.each([
     ["confirm", ask("per_second", writes), fresh, undefined],
     ["confirm", ask("per_second", writes), over, undefined],
+    ["confirm", ask("per_second", writes), { ...over, ...acknowledged }, undefined],
     ["confirm", ask("per_second"), fresh, "admin_only"],
     ["confirm", ask("per_linker", writes), fresh, "own_identity"],
     ["confirm", ask("per_ada", writes), fresh, "own_identity"],

@@ -24,10 +24,11 @@ export function linkStanding({ waitsUntil, confirmedAt, acknowledgedAt }: Facts,
 }
 
 const refusals: Record<LinkAction, (asker: LinkAsker, link: Facts, now: Date) => PeopleErrorCode | undefined> = {
-  confirm: ({ personId, permissions }, link, now) => {
+  confirm: ({ personId, permissions }, link) => {
     if (!permissions.has("people:write")) return "admin_only";
     if (personId === link.personId || personId === link.linkedById) return "own_identity";
-    return linkStanding(link, now) === "ready" ? "identity_ready" : undefined;
+    // Also of a link that its person acknowledged: roles that decide follow a confirmed one only.
+    return link.waitsUntil === null || link.confirmedAt ? "identity_ready" : undefined;
   },
   acknowledge: ({ personId, limited }, link, now) => {
     if (personId !== link.personId) return "identity_not_found";

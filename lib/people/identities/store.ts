@@ -3,10 +3,9 @@ import { type AccountLink, type ExternalIdentity, linkWaitsSeconds } from "@/lib
 import { prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 
-/** Finds the person to whom an account at an identity provider is linked; by issuer and subject only. */
-export async function findIdentityOwner(tx: Tx, { iss, sub }: ExternalIdentity): Promise<string | undefined> {
-  const where = { iss_sub: { iss, sub } };
-  return (await tx.externalIdentity.findUnique({ where, select: { personId: true } }))?.personId;
+/** Finds the link of an account at an identity provider; by issuer and subject only. */
+export async function findLink(tx: Tx, { iss, sub }: ExternalIdentity): Promise<AccountLink | undefined> {
+  return (await tx.externalIdentity.findUnique({ where: { iss_sub: { iss, sub } } })) ?? undefined;
 }
 
 /**

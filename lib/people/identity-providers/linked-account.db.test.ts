@@ -119,6 +119,32 @@ describe("an account that an admin links to somebody who joined", () => {
     ]);
   });
 
+  it("gives no role before its day is over, and none that decides before a second admin confirms it", async () => {
+    const member = await world.person(["member"]);
+    const { personId } = member;
+    const identity = { iss: idp.url, sub: "account of the admin" };
+    const rolesAfter = async () => {
+      idp.claims = { sub: identity.sub, groups: ["deciders", "readers"] };
+      await new Visitor(world.runtime.publicUrl).signIn(idp, "acme");
+      const [row] = await world.sql<{ roles: string[] }>("select roles::text[] as roles from people where id = $1", [
+        personId,
+      ]);
+      return row?.roles;
+    };
+    await world.sql(
+      "insert into provider_group_mappings (provider_id, value, roles, created_by_id) select id, v, r::person_role[], 'per_other' from identity_providers, (values ('deciders', '{security,approver}'), ('readers', '{auditor}')) m (v, r)",
+    );
+    await world.sql("update identity_providers set groups_claim = 'groups'");
+    await linkIdentity(admin, personId, identity);
+    expect(await rolesAfter()).toEqual(["member"]);
+    await endDay(personId);
+    await acknowledgeIdentity(member, identity);
+    expect(await rolesAfter()).toEqual(["auditor", "member"]);
+    await world.sql("update external_identities set confirmed_at = clock_timestamp() where person_id = $1", [personId]);
+    expect(await rolesAfter()).toEqual(expect.arrayContaining(["security", "approver", "auditor", "member"]));
+    await world.sql("update identity_providers set groups_claim = null");
+  });
+
   it("is shown to its person, who ends it when it is not theirs", async () => {
     const { person, personId, identity, signIn } = await linked(["approver"]);
     await signIn();

@@ -1,16 +1,19 @@
 import { append } from "@/lib/audit/append";
+import { decidingRoles } from "@/lib/people/dual-control/takes-two/policy";
 import { Email } from "@/lib/people/email";
 import { followWithoutWidening } from "@/lib/people/entitlements/commands/settle";
 import { personCreated } from "@/lib/people/events";
 import { recordFirst } from "@/lib/people/failed-sign-ins";
 import { moveByProvider, providerMoves } from "@/lib/people/groups/replace-provider-groups";
 import { identityLinked } from "@/lib/people/identities/events";
-import { findIdentityOwner, insertIdentity } from "@/lib/people/identities/store";
+import type { AccountLink } from "@/lib/people/identities/model";
+import { linkStanding } from "@/lib/people/identities/policy";
+import { findLink, insertIdentity } from "@/lib/people/identities/store";
 import * as events from "@/lib/people/identity-providers/events";
 import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/people/identity-providers/model";
 import { type Mapped, mappedFor, provenSince, rolesAfterSignIn } from "@/lib/people/identity-providers/policy";
 import * as store from "@/lib/people/identity-providers/store";
-import type { Person } from "@/lib/people/model";
+import type { Person, PersonRole } from "@/lib/people/model";
 import { insertProviderSession } from "@/lib/people/session-store";
 import { limitOfAccount } from "@/lib/people/sign-in-throttle";
 import { insertPerson, isEmailTaken, lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/people/store";
@@ -83,24 +86,36 @@ async function enter(visit: Visit): Promise<string> {
   }
 }
 
-type Following = (tx: Tx, provider: IdentityProvider, person: Person, mapped: Mapped) => Promise<void>;
+/** What a sign-in gives: what the groups of the account mean, and the roles of a person who has none. */
+type Given = Mapped & { defaults: PersonRole[] };
+type Following = (tx: Tx, provider: IdentityProvider, person: Person, given: Given) => Promise<void>;
 
 async function open(tx: Tx, { provider, account, from, limitKey }: Visit, following: Following): Promise<string> {
   if (!(await store.holdActive(tx, provider))) throw new Refused("provider_disabled");
-  const linked = await linkedPerson(tx, account);
+  const link = await findLink(tx, account);
   const { expectedPersonId } = from;
-  if (expectedPersonId !== undefined && linked?.id !== expectedPersonId) throw new Refused("other_person", linked?.id);
-  const person = linked ?? (await newPerson(tx, provider, account));
+  if (expectedPersonId !== undefined && link?.personId !== expectedPersonId)
+    throw new Refused("other_person", link?.personId);
+  const person = link ? await lockPerson(tx, link.personId) : await newPerson(tx, provider, account);
   if (person.status !== "active") throw new Refused("not_active", person.id);
-  await following(tx, provider, person, mappedFor(account, await store.mappingsOf(provider.id, tx), person.id));
+  // An account that waits may be another person's: nothing of the person follows it.
+  if (!link || linkStanding(link, clock.now()) === "ready") {
+    const mapped = mappedFor(account, await store.mappingsOf(provider.id, tx), person.id);
+    await following(tx, provider, person, givenTo(person, link, { ...mapped, defaults: provider.defaultRoles }));
+  }
   const sessionId = await openSession(tx, provider, person, account, from);
   await forgetAttempts(tx, [limitKey]);
   return sessionId;
 }
 
-async function linkedPerson(tx: Tx, account: ProvenAccount): Promise<Person | undefined> {
-  const personId = await findIdentityOwner(tx, account);
-  return personId === undefined ? undefined : lockPerson(tx, personId);
+/**
+ * Leaves out roles that decide where one admin linked the account and no second one confirmed it (I9): the admin could
+ * have made the person and linked an account of their own.
+ */
+function givenTo(person: Person, link: AccountLink | undefined, given: Given): Given {
+  if (!link || link.waitsUntil === null || link.confirmedAt !== null) return given;
+  const mayHold = (role: PersonRole) => person.roles.includes(role) || !decidingRoles.includes(role);
+  return { ...given, roles: given.roles.filter(mayHold), defaults: given.defaults.filter(mayHold) };
 }
 
 async function newPerson(tx: Tx, provider: IdentityProvider, account: ProvenAccount): Promise<Person> {
@@ -125,8 +140,8 @@ async function newPerson(tx: Tx, provider: IdentityProvider, account: ProvenAcco
 const domainOf = (email: string): string => email.slice(email.lastIndexOf("@") + 1);
 
 /** Refuses to go on where roles, groups or an invitation would change, without changing them. */
-const refuseChanges: Following = async (tx, provider, person, { roles, groupIds }) => {
-  const after = rolesAfterSignIn(person, roles, provider.defaultRoles, true);
+const refuseChanges: Following = async (tx, _, person, { roles, groupIds, defaults }) => {
+  const after = rolesAfterSignIn(person, roles, defaults, true);
   const same =
     after.roles.join() === person.roles.join() &&
     after.providerRoles.join() === person.providerRoles.join() &&
@@ -135,9 +150,9 @@ const refuseChanges: Following = async (tx, provider, person, { roles, groupIds 
 };
 
 /** Makes roles and groups what the provider's groups mean now, and the entitlement as far as it allows nothing more. */
-const follow: Following = async (tx, provider, person, { roles: mapped, groupIds }) => {
+const follow: Following = async (tx, provider, person, { roles: mapped, groupIds, defaults }) => {
   const otherAdmins = (await lockActiveAdmins(tx)).some((id) => id !== person.id);
-  const after = rolesAfterSignIn(person, mapped, provider.defaultRoles, otherAdmins);
+  const after = rolesAfterSignIn(person, mapped, defaults, otherAdmins);
   const changed = after.roles.join() !== person.roles.join();
   if (changed || after.providerRoles.join() !== person.providerRoles.join() || person.invitationExpiresAt !== null) {
     const { roles, providerRoles } = after;
