@@ -26,8 +26,9 @@ export function noteArrival(
   response: ServerResponse,
   { hosts, readOrigin }: Doorkeeping,
 ): Arrival {
-  const local = isLocal(request);
   const origin = readOrigin(request);
+  // A proxy on this machine asks for clients elsewhere, whether or not it adds a header that says so.
+  const local = "address" in origin && origin.direct && isLocal(request);
   const hostRefusal = hosts.refusalOf(request.headers.host, request.socket.localPort);
   stripReservedHeaders(request);
   setRequestHeader(request, peerAddressHeader, "address" in origin ? origin.address : "");

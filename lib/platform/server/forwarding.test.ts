@@ -63,11 +63,11 @@ describe("behind trusted proxies", () => {
 describe("without trusted proxies", () => {
   it("the peer is the client of an http origin, and headers are not read", () => {
     const plain = makeOriginReader({ trustedProxies: [], https: false });
-    expect(plain(request("::ffff:127.0.0.1", { xff: "203.0.113.7" }))).toEqual({ address: "127.0.0.1" });
+    expect(plain(request("::ffff:127.0.0.1", { xff: "203.0.113.7" }))).toEqual({ address: "127.0.0.1", direct: true });
   });
 
   it("the address is unknown behind an https origin, because the peer is a proxy", () => {
     const careless = makeOriginReader({ trustedProxies: [], https: true });
-    expect(careless(request("127.0.0.1", { xff: "203.0.113.7" }))).toEqual({ address: "" });
+    expect(careless(request("127.0.0.1", { xff: "203.0.113.7" }))).toEqual({ address: "", direct: false });
   });
 });

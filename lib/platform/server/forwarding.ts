@@ -12,8 +12,8 @@ export type Forwarding = {
 };
 
 type Head = Pick<IncomingMessage, "headers" | "socket">;
-/** Where a request came from. An empty address is unknown. */
-export type Origin = { address: string } | { refusal: Refusal };
+/** Where a request came from. An empty address is unknown; `direct` means that the peer is the client and no proxy. */
+export type Origin = { address: string; direct: boolean } | { refusal: Refusal };
 export type OriginReader = (request: Head) => Origin;
 
 const disagreement: Refusal = {
@@ -35,17 +35,17 @@ const disagreement: Refusal = {
  */
 export function makeOriginReader({ trustedProxies, https }: Forwarding): OriginReader {
   if (trustedProxies.length === 0) {
-    return ({ socket }) => ({ address: https ? "" : peerOf(socket) });
+    return ({ socket }) => ({ address: https ? "" : peerOf(socket), direct: !https });
   }
   const isTrusted = addressMatcher(trustedProxies);
   return ({ headers, socket }) => {
     const peer = peerOf(socket);
-    if (!isTrusted(peer)) return { address: peer };
+    if (!isTrusted(peer)) return { address: peer, direct: true };
     const chains = [hopsOf(headers["x-forwarded-for"]), forwardedHops(headers.forwarded)].filter(
       (chain) => chain !== undefined,
     );
     const [first = peer, second = first] = chains.map((chain) => lastUntrusted(chain, peer, isTrusted));
-    return first === second ? { address: first } : { refusal: disagreement };
+    return first === second ? { address: first, direct: false } : { refusal: disagreement };
   };
 }
 

@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { describe, expect, it } from "vitest";
+import { localCallerHeader } from "@/lib/platform/http/request-path";
+import { noteArrival } from "./arrival";
+import { type Forwarding, makeOriginReader } from "./forwarding";
+import { makeHosts } from "./hosts";
+
+/** Whether a request of a loopback peer, under the name of a loopback address, counts as one of this machine. */
+function isLocalBehind(forwarding: Forwarding): boolean {
+  const request = {
+    url: "/metrics",
+    headers: { host: "localhost" },
+    rawHeaders: ["Host", "localhost"],
+    socket: { remoteAddress: "127.0.0.1", localPort: 3000 },
+  } as unknown as IncomingMessage;
+  const response = { setHeader: () => response } as unknown as ServerResponse;
+  const hosts = makeHosts("http://localhost:3000", []);
+  noteArrival(request, response, { hosts, readOrigin: makeOriginReader(forwarding) });
+  return request.headers[localCallerHeader] !== undefined;
+}
+
+describe("a peer on this machine", () => {
+  it.each([
+    ["is a program where nothing stands in front of an http origin", [], false, true],
+    ["is a program where the proxies are elsewhere", ["10.0.0.0/8"], true, true],
+    ["may be the proxy of an https origin that names none", [], true, false],
+    ["is the proxy where it is named as one", ["127.0.0.1/32"], true, false],
+  ])("%s", (_, trustedProxies, https, local) => expect(isLocalBehind({ trustedProxies, https })).toBe(local));
+});
