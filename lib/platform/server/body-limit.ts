@@ -14,7 +14,8 @@ const lingerMs = 250;
 export function limitBody(request: IncomingMessage, response: ServerResponse, limit: number): void {
   if (request.headers["transfer-encoding"] === undefined) return;
   const push = request.push.bind(request);
-  let size = 0;
+  // A request that waited for its turn holds a part of its body already.
+  let size = request.readableLength;
   let over = false;
   request.push = (chunk: unknown, encoding?: BufferEncoding) => {
     if (chunk instanceof Uint8Array) size += chunk.byteLength;

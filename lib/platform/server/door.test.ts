@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
 import { testDoor } from "./traffic.test-support";
 
@@ -51,6 +52,20 @@ describe("requests of one connection", () => {
       for (const finish of finished) finish();
     }
     expect((await answered).match(/HTTP\/1\.1 200/g)).toHaveLength(60);
+  });
+
+  it("the body of a waiting request is not read, and is counted whole in its turn", { timeout: 10_000 }, async () => {
+    let arrived: Socket | undefined;
+    its.door.server.once("connection", (socket) => {
+      arrived = socket;
+    });
+    const post = "POST /oauth/token HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const answered = its.door.raw(pipelined(8), post, `4000\r\n${"x".repeat(0x4000)}\r\n`.repeat(40));
+    await expect.poll(() => its.door.held.length).toBe(8);
+    await pause(300);
+    expect(arrived?.bytesRead).toBeLessThan(300_000);
+    for (const finish of its.door.held.splice(0)) finish();
+    expect(await answered).toContain("HTTP/1.1 413");
   });
 
   it("a connection with hundreds waiting is cut, and others are served", async () => {

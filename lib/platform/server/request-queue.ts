@@ -35,6 +35,7 @@ class Connection {
 
   constructor(private readonly socket: Socket) {
     socket.once("close", () => this.end());
+    socket.on("resume", () => this.holdBack());
   }
 
   add(pending: Pending): void {
@@ -49,6 +50,17 @@ class Connection {
     }
     metrics().refusedRequests.inc({ reason: "too_many_pipelined" });
     this.socket.destroy();
+  }
+
+  /**
+   * Stops reading again while requests wait. Node resumes the socket behind each message, a tick later, so that its pause
+   * is undone: the body of a waiting request, which no one reads, would grow without end.
+   */
+  private holdBack(): void {
+    if (this.waiting.length === 0) return;
+    // A socket that counts as paused tells no one of a further pause, and only who is told stops the reading.
+    if (this.socket.isPaused()) this.socket.emit("pause");
+    else this.socket.pause();
   }
 
   private start({ request, response, handle }: Pending): void {
