@@ -169,6 +169,16 @@ describe("a router's state", () => {
   });
 });
 
+describe("the page for Next's own failures", () => {
+  it("is at no address, because it answers 500", async () => {
+    its.door.traffic.open(its.door.next);
+    for (const path of ["/_global-error", "/_global-error/", "/_global-error?a=b"]) {
+      expect((await fetch(its.door.at(path))).status).toBe(404);
+    }
+    expect(its.door.seenByNext).toBeUndefined();
+  });
+});
+
 describe("addresses below /_next/", () => {
   it("that are no static file wait for their turn, because Next renders a page for them", async () => {
     const rendering: ServerResponse[] = [];

@@ -23,7 +23,8 @@ export type KnownPath = { pattern?: string; refusal?: Refusal };
 /** Finds the route of a path. A path with neither route nor refusal may be a page's. */
 export type KnownPaths = (method: string, path: string) => KnownPath;
 
-const nothingThere: Refusal = { status: 404, code: "not_found", detail: "There is nothing at this address." };
+/** Refuses an address at which nothing is. */
+export const nothingThere: Refusal = { status: 404, code: "not_found", detail: "There is nothing at this address." };
 
 type Known = { pattern: string; segments: readonly string[]; methods: readonly string[] };
 

@@ -6,7 +6,7 @@ import { type Doorkeeping, noteArrival } from "@/lib/platform/server/arrival";
 import { endUnreadBody, limitBody } from "@/lib/platform/server/body-limit";
 import type { CrossOrigin } from "@/lib/platform/server/cross-origin";
 import type { FastLane } from "@/lib/platform/server/fast-lane";
-import { type KnownPath, type KnownPaths, methodNotAllowed } from "@/lib/platform/server/known-paths";
+import { type KnownPath, type KnownPaths, methodNotAllowed, nothingThere } from "@/lib/platform/server/known-paths";
 import { PageRenders } from "@/lib/platform/server/page-renders";
 import { refuse } from "@/lib/platform/server/refuse";
 import { bodyLimit, pathOf, type Refusal, refusalOf } from "@/lib/platform/server/request-guard";
@@ -40,6 +40,8 @@ const tooManyPages: Refusal = {
 /** Pages only show; the development server's own overlay also posts. */
 const pageMethods = ["GET", "HEAD"];
 const overlayPath = /^\/__nextjs/;
+/** The page that Next shows for its own failures. It has an address of its own, which answers 500. */
+const failurePage = /^\/_global-error\/?$/;
 
 /**
  * What becomes of a request: refused at the door, answered by a machine handler, or handed to Next.
@@ -113,6 +115,7 @@ export class Traffic {
   }
 
   private routeOf(method: string, path: string): KnownPath {
+    if (failurePage.test(path)) return { refusal: nothingThere };
     const known = this.known(method, path);
     if (known.pattern !== undefined || known.refusal || pageMethods.includes(method)) return known;
     if (this.door.security.development && overlayPath.test(path)) return known;
