@@ -1,13 +1,18 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { HttpClient } from "@/e2e/support/http";
 import { signIn } from "@/e2e/support/people";
-import { connectTo } from "@/e2e/support/server-process";
-import { sharedServer } from "@/e2e/support/server-shared";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
 
 const run = promisify(execFile);
-const server = sharedServer();
+
+// A second independent admin founds the organisation, so no other test may use this server.
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => discard(server));
 
 /** Runs the operator's command beside the server that serves. */
 async function addAdmin(...args: string[]): Promise<string> {
