@@ -10,14 +10,8 @@ import { assertInvariant } from "@/lib/platform/errors/domain-error";
 export const requestInclude = {
   agent: {
     select: {
-      id: true,
-      name: true,
-      displayName: true,
-      riskTier: true,
-      environment: true,
-      status: true,
-      ownerId: true,
-      blueprintId: true,
+      ...{ id: true, name: true, displayName: true, riskTier: true, environment: true, status: true },
+      ...{ ownerId: true, blueprintId: true },
     },
   },
   throughAgent: { select: { id: true, name: true, ownerId: true } },

@@ -1,6 +1,6 @@
 import { append } from "@/lib/audit/append";
 import { delegationMoved } from "@/lib/delegations/events";
-import { revokeBelowAgent } from "@/lib/delegations/store";
+import { revokeBelowAgent } from "@/lib/delegations/lineage/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 
