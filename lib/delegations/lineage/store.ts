@@ -4,6 +4,7 @@ import type { Lineage, LineToken } from "@/lib/delegations/lineage/model";
 import type { DelegationStatus } from "@/lib/delegations/model";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { hotPool } from "@/lib/platform/db/pool";
+import type { Tx } from "@/lib/platform/db/transaction";
 
 type Row = {
   first: string;
