@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWorld, type World } from "@/e2e/support/world";
 import { addProvider } from "@/lib/people/identity-providers/commands/configure";
+import { metadataOf } from "@/lib/people/identity-providers/oidc/discover";
 import { SaysAnything, Visitor } from "@/lib/people/identity-providers/provider.test-support";
 
 let world: World;
@@ -47,6 +48,17 @@ describe("the way to a provider", () => {
       nonce: expect.stringMatching(/.{20}/),
       max_age: "28800",
     });
+  });
+
+  it("asks a provider once for its metadata, however many strangers come at the same time", async () => {
+    let asked = 0;
+    const third = await SaysAnything.start();
+    Object.defineProperty(third, "document", { get: () => ({ issuer: `${third.url}/another/${++asked}` }) });
+    const described = { id: "idp_third", issuer: third.url, version: 1 } as Parameters<typeof metadataOf>[0];
+    const answers = await Promise.all(Array.from({ length: 20 }, () => metadataOf(described)));
+    third.end();
+    expect(asked).toBe(1);
+    expect(new Set(answers.map((answer) => !answer.ok && answer.code))).toEqual(new Set(["issuer_mismatch"]));
   });
 
   it("passes on the wish to prove it anew and nothing else that a request says", async () => {

@@ -73,12 +73,18 @@ const againMs = 10_000;
 type Known = { version: number; metadata: ProviderMetadata; discoveredAt: number; keys: PublicJwk[]; keysAt: number };
 const memory = () => singleton("identity-provider-memory", () => new Map<string, Known>());
 
+/** Questions that are on their way: callers that ask at the same time share one answer. */
+const questions = () => singleton("identity-provider-questions", () => new Map<string, Promise<Discovered>>());
+
 /** What a provider said of itself within the last ten minutes, of this version of its settings; else what it says now. */
 export async function metadataOf({ id, issuer, version }: IdentityProvider): Promise<Discovered> {
   const known = memory().get(id);
   const now = performance.now();
   if (known?.version === version && now - known.discoveredAt < keepMs) return { ok: true, metadata: known.metadata };
-  const discovered = await discover(issuer);
+  const question = `${id} ${version}`;
+  const asked = questions().get(question) ?? discover(issuer).finally(() => questions().delete(question));
+  questions().set(question, asked);
+  const discovered = await asked;
   if (discovered.ok) {
     const { metadata } = discovered;
     memory().set(id, { version, metadata, discoveredAt: now, keys: [], keysAt: Number.NEGATIVE_INFINITY });
