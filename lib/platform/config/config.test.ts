@@ -167,6 +167,7 @@ describe("wrong values", () => {
     ["MANDATE_TRUSTED_PROXIES", "127.0.0.1/32;10.0.0.0/8"],
     ["MANDATE_TRUSTED_PROXIES", "10.0.0.0/33"],
     ["MANDATE_TRUSTED_PROXIES", "0.0.0.0/0"],
+    ["MANDATE_TRUSTED_PROXIES", "0.0.0.0/00"],
     ["MANDATE_TRUSTED_PROXIES", "10.0.0.0/8, ::/0"],
     ["MANDATE_TRUSTED_PROXIES", "proxy.internal"],
   ])("names %s=%s and what was expected", (name, value) => {

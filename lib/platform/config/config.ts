@@ -208,7 +208,7 @@ function isOrigin(value: string): boolean {
 
 /** Where every address is a proxy, each client names its own address. */
 function areProxies(value: string): boolean {
-  return parseNetworkList(value)?.every((network) => !network.endsWith("/0")) ?? false;
+  return parseNetworkList(value)?.every((network) => !/\/0+$/.test(network)) ?? false;
 }
 
 function isHost(value: string): boolean {
