@@ -67,6 +67,8 @@ const linksCount: Twin = {
   },
 };
 
+const following = names.filter((name) => /linked|POST .*(people|identities)$/.test(name));
+
 describe("one person, with every session that they can fabricate, does nothing that takes two", () => {
   it("each unsafe operation of the console is tried, or named as one that makes nobody two people", () => {
     expect(Object.keys(commands).filter((name) => !operations.includes(name))).toEqual([]);
@@ -91,5 +93,10 @@ describe("one person, with every session that they can fabricate, does nothing t
   it("an account that one admin links to another person is found where links count at once", async () => {
     const result = await search(linksCount, 10, 1, linking);
     expect(String(result.errorInstance)).toMatch(/a session as .* holds (requests:decide|controls:confirm)/);
+  }, 240_000);
+
+  it("no account of the insider at a provider gives a role that decides to a person whom they made", async () => {
+    const result = await search({}, 6, 1, following);
+    expect(result.failed ? String(result.errorInstance) : "").toBe("");
   }, 240_000);
 });

@@ -98,7 +98,7 @@ const people: Record<string, Command> = {
     );
   },
   "POST /api/people/[personId]/identities": (scene, dice) => {
-    const personId = pick(scene.people, dice[0])?.personId ?? "";
+    const personId = pick([...scene.people, ...scene.passwords], dice[0])?.personId ?? "";
     const account = identity(scene, personId);
     return { params: { personId }, body: account, learn: () => void scene.links.push({ personId, sub: account.sub }) };
   },

@@ -2,10 +2,10 @@ import { foundedBy, ownPassword } from "@/e2e/support/founded";
 import type { World } from "@/e2e/support/world";
 import { principalOfSession } from "@/lib/people/authentication";
 import { decidingRoles } from "@/lib/people/dual-control/takes-two/policy";
+import { signInWithProvider } from "@/lib/people/identity-providers/commands/sign-in";
+import { getOrThrow } from "@/lib/people/identity-providers/store";
 import { hashPassword } from "@/lib/people/password";
 import type { Principal } from "@/lib/people/principal";
-import { insertProviderSession } from "@/lib/people/session-store";
-import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { buildAgent } from "@/prisma/seed/builders/agent";
 
@@ -87,11 +87,13 @@ export class Scene {
     this.sessions.push(id);
   }
 
-  /** Signs in at the identity provider with an account that the insider holds there. */
-  async signInLinked({ personId, sub }: { personId: string; sub: string }): Promise<void> {
-    const id = newId("session");
-    const session = { id, personId, providerId: this.providerId, authenticatedAt: new Date(), userAgent: "", sub };
-    if (await transaction((tx) => insertProviderSession(tx, session))) this.sessions.push(id);
+  /** Signs in at the identity provider with an account that the insider holds there, in a group whose members decide. */
+  async signInLinked({ sub }: { sub: string }): Promise<void> {
+    const provider = await getOrThrow(this.providerId);
+    const account = { iss: issuer, sub, email: undefined, name: undefined, groups: ["deciders"] };
+    const visit = { ...account, authenticatedAt: new Date() };
+    const signedIn = await signInWithProvider(provider, visit, { address: "", userAgent: "" });
+    if (signedIn.ok) this.sessions.push(signedIn.sessionId);
   }
 
   /** The day of every link is over. */
@@ -151,6 +153,11 @@ async function provider(world: World, { personId }: Principal): Promise<string> 
     `insert into identity_providers (id, slug, name, issuer, client_id, client_secret, scopes, default_roles, created_by_id)
      values ($1, $2, $2, $3, $2, '', '{openid}', '{member}', $4)`,
     [id, slug, issuer, personId],
+  );
+  await world.sql(
+    `insert into provider_group_mappings (provider_id, value, roles, created_by_id)
+     values ($1, 'deciders', '{security,approver}', $2)`,
+    [id, personId],
   );
   return id;
 }
