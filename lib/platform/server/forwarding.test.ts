@@ -20,7 +20,7 @@ const addressOf = (peer: string, said?: Said) => {
 
 describe("behind trusted proxies", () => {
   it.each([
-    ["the peer without a header", "127.0.0.1", {}, "127.0.0.1"],
+    ["nothing where no header says for which client the proxy asks", "127.0.0.1", {}, ""],
     ["an untrusted peer, whatever it claims", "198.51.100.9", { xff: "10.0.0.1" }, "198.51.100.9"],
     ["an untrusted peer with Forwarded", "198.51.100.9", { forwarded: "for=203.0.113.7" }, "198.51.100.9"],
     ["the client that the proxy saw", "127.0.0.1", { xff: "203.0.113.7" }, "203.0.113.7"],
@@ -51,6 +51,11 @@ describe("behind trusted proxies", () => {
     ["both, in disagreement", "127.0.0.1", { xff: "203.0.113.7", forwarded: "for=6.6.6.6" }, "ambiguous_forwarding"],
     ["one of both malformed", "127.0.0.1", { xff: "203.0.113.7", forwarded: "for=" }, "ambiguous_forwarding"],
   ])("%s", (_, peer, said, address) => expect(addressOf(peer, said)).toBe(address));
+
+  it("the peer without a header is the client of an http origin, where a program of the same machine asks", () => {
+    const plain = makeOriginReader({ trustedProxies, https: false });
+    expect(plain(request("127.0.0.1"))).toEqual({ address: "127.0.0.1", direct: false });
+  });
 
   it("reads 16 KiB of hostile text in a few milliseconds", () => {
     const texts = [",".repeat(16_000), 'for="\\'.repeat(2_700), `for="${"\\a".repeat(8_000)}`, "a=b;".repeat(4_000)];

@@ -30,8 +30,8 @@ const disagreement: Refusal = {
  * Each proxy appends the address of its own peer, so the chain is believed from its end, as far as the proxies are
  * trusted. A hop that is no address ends the walk at the proxy that wrote it. Headers of other peers are not read.
  *
- * Behind an https origin without trusted proxies the peer is a proxy and never the client, so the address is unknown:
- * a network rule that contains the proxy must not admit every client.
+ * Behind an https origin the peer is a proxy and never the client. Where no proxies are trusted, or a trusted one sends no
+ * header, the address is unknown: a network rule that contains the proxy must not admit every client.
  */
 export function makeOriginReader({ trustedProxies, https }: Forwarding): OriginReader {
   if (trustedProxies.length === 0) {
@@ -44,6 +44,7 @@ export function makeOriginReader({ trustedProxies, https }: Forwarding): OriginR
     const chains = [hopsOf(headers["x-forwarded-for"]), forwardedHops(headers.forwarded)].filter(
       (chain) => chain !== undefined,
     );
+    if (chains.length === 0) return { address: https ? "" : peer, direct: false };
     const [first = peer, second = first] = chains.map((chain) => lastUntrusted(chain, peer, isTrusted));
     return first === second ? { address: first, direct: false } : { refusal: disagreement };
   };
