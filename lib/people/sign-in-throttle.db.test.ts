@@ -149,6 +149,19 @@ describe("guesses at one account", () => {
     expect(await attempt(email, password, { address: "" })).toBe("in");
   });
 
+  it("that are taken back close nothing: the pause that they began ends with them", async () => {
+    const { email } = await account();
+    const address = "192.0.2.1";
+    for (let i = 0; i < 9; i++) expect(await guess(email, { address })).toBe("wrong");
+    await world.sql(
+      "update sign_in_throttles set failures = 25, open_at = clock_timestamp() + interval '1 hour' where key like 'account%'",
+    );
+    expect(await guess(email, { address })).toMatch(/^wait/);
+    await world.sql("update sign_in_throttles set failures = 19, open_at = '-infinity' where key like 'account%'");
+    expect(await attempt(email, password, { address })).toBe("in");
+    expect(await attempt(email, password, { address: "192.0.2.2" })).toBe("in");
+  });
+
   it("look the same whether the account exists or not", async () => {
     const { email } = await account();
     const outcomes = async (who: string) => {

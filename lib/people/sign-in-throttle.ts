@@ -32,10 +32,10 @@ export type PasswordAttempt = {
 
 /** An attempt that may go on: what it was counted under, and its turn at the hashing thread. */
 export type Admission = {
-  /** The key that a success clears. */
-  place: string | undefined;
-  /** Keys from which a success takes itself back. */
-  others: string[];
+  /** The limit whose attempts a success forgets. */
+  place: Limit | undefined;
+  /** Limits from which a success takes itself back. */
+  others: Limit[];
   turn: Turn;
 };
 
@@ -53,29 +53,29 @@ export async function admitPassword(attempt: PasswordAttempt): Promise<Admission
   const block = subscriberBlock(attempt.address);
   const who = personId ?? `unknown ${bucketOf(email, 4_096)}`;
   if (personId !== undefined && deviceId !== undefined) {
-    const key = `device ${personId} ${deviceId}`;
-    await admit({ key, ...place });
-    return { place: key, others: [], turn: turnOfPerson(personId) };
+    const device = { key: `device ${personId} ${deviceId}`, ...place };
+    await admit(device);
+    return { place: device, others: [], turn: turnOfPerson(personId) };
   }
   if (personId !== undefined && block !== "" && (await isKnownPlace(personId, placeOf(block)))) {
     // A person has few of them, so they need no buckets, which guesses from other addresses could fill.
-    const key = `known ${personId} ${placeOf(block)}`;
-    await admit({ key, ...place });
-    return { place: key, others: [], turn: turnOfPerson(personId) };
+    const known = { key: `known ${personId} ${placeOf(block)}`, ...place };
+    await admit(known);
+    return { place: known, others: [], turn: turnOfPerson(personId) };
   }
-  const from = block === "" ? undefined : `place ${who} ${bucketOf(block, 4_096)}`;
-  const anywhere = accountKey(who);
-  if (from === undefined) {
-    await admit({ key: anywhere, ...account });
+  const anywhere = { key: accountKey(who), ...account };
+  if (block === "") {
+    await admit(anywhere);
     return { place: undefined, others: [anywhere], turn: { lane: "unknown address" } };
   }
-  await admit({ key: from, ...place });
-  await admit({ key: anywhere, ...account }).catch(async (refusal: unknown) => {
+  const from = { key: `place ${who} ${bucketOf(block, 4_096)}`, ...place };
+  await admit(from);
+  await admit(anywhere).catch(async (refusal: unknown) => {
     await takeBack([from]);
     throw refusal;
   });
-  const ofAddress = `address ${bucketOf(block, 65_536)}`;
-  const failures = await admit({ key: ofAddress, ...address });
+  const ofAddress = { key: `address ${bucketOf(block, 65_536)}`, ...address };
+  const failures = await admit(ofAddress);
   return { place: from, others: [anywhere, ofAddress], turn: { lane: block, paceMs: paceOf(failures) } };
 }
 

@@ -43,13 +43,24 @@ export async function countAttempt(limit: Limit): Promise<{ attempts: number } |
   return attempts === null ? { waitSeconds: Math.max(1, Math.ceil(wait ?? 1)) } : { attempts };
 }
 
-/** Takes one attempt back under each key, because it was not judged. */
-export const takeBack = (keys: readonly string[]): Promise<void> => transaction((tx) => forgiveAttempts(tx, keys));
+type Counted = Pick<Limit, "key" | "free">;
 
-/** Takes one attempt back under each key. A key without attempts leaves no row. */
-export async function forgiveAttempts(tx: Tx, keys: readonly string[]): Promise<void> {
-  await tx.$executeRaw`delete from sign_in_throttles where key = any(${[...keys]}::text[]) and failures <= 1`;
-  await tx.$executeRaw`update sign_in_throttles set failures = failures - 1 where key = any(${[...keys]}::text[])`;
+/** Takes one attempt back under each limit, because it was not judged. */
+export const takeBack = (limits: readonly Counted[]): Promise<void> => transaction((tx) => forgiveAttempts(tx, limits));
+
+/**
+ * Takes one attempt back under each limit, and the pause with it where fewer attempts than the free ones remain.
+ *
+ * A key without attempts leaves no row.
+ */
+export async function forgiveAttempts(tx: Tx, limits: readonly Counted[]): Promise<void> {
+  const keys = limits.map(({ key }) => key);
+  const free = limits.map((limit) => limit.free);
+  await tx.$executeRaw`delete from sign_in_throttles where key = any(${keys}::text[]) and failures <= 1`;
+  await tx.$executeRaw`
+    update sign_in_throttles t set failures = t.failures - 1,
+      open_at = case when t.failures - 1 < l.free then '-infinity' else t.open_at end
+    from unnest(${keys}::text[], ${free}::int[]) as l(key, free) where t.key = l.key`;
 }
 
 /** Forgets all attempts under these keys. */

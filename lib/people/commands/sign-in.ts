@@ -81,7 +81,7 @@ function openSession(
   return transaction(async (tx) => {
     const [id, userAgent] = [newId("session"), software.slice(0, 300)];
     if (!(await insertSession(tx, { id, personId, passwordHash, userAgent }))) return undefined;
-    if (place !== undefined) await forgetAttempts(tx, [place]);
+    if (place !== undefined) await forgetAttempts(tx, [place.key]);
     await forgiveAttempts(tx, others);
     if (address !== "") await rememberPlace(tx, personId, placeOf(subscriberBlock(address)));
     const breakGlass = await isBreakGlass(tx, personId);
