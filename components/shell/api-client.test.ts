@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ApiProblem, getJson, pathWith, sendJson } from "./api-client";
-import { askWith, signInAgain } from "./sign-in-again";
+import { askWith, expectAsker, signInAgain } from "./sign-in-again";
 
 type Seen = { method: string; url: string; headers: Record<string, string | string[] | undefined>; body: string };
 
@@ -107,6 +107,22 @@ describe("a request that needs a sign-in", () => {
     expect(seen).toHaveLength(2);
     expect(seen[1]?.body).toBe(seen[0]?.body);
     expect(seen[1]?.headers).toMatchObject({ "idempotency-key": "k", "if-match": '"3"' });
+  });
+
+  it("waits for the dialog while its code is on the way, and leaves no page", async () => {
+    answer = refusal(401, "unauthenticated");
+    let load = (): void => {};
+    const loading = expectAsker(new Promise<void>((resolve) => (load = resolve)));
+    const sent = sendJson("POST", `${origin}/api/agents`, { name: "a" });
+    await expect.poll(() => seen.length).toBe(1);
+    load();
+    await loading;
+    const stop = askWith(async () => {
+      answer = granted;
+      return true;
+    });
+    expect(await sent).toEqual({ id: "agt_1" });
+    stop();
   });
 
   it("asks once for all that wait; where the person declines, writes ask again and reads do not", async () => {

@@ -13,6 +13,7 @@ import { AppShell } from "./app-shell";
 import { consoleNav } from "./console-nav";
 import { LeaveGuard } from "./leave-guard";
 import type { ShellUser } from "./nav";
+import { expectAsker } from "./sign-in-again";
 import { actionsToDecide, waitingRequests } from "./waiting";
 
 // Seldom anything is there to be said, and it stands on every page.
@@ -21,7 +22,9 @@ const UnclaimedNote = dynamic(() =>
 );
 
 // A session ends hours after a page was opened.
-const SignInHost = dynamic(() => import("./sign-in-host").then((module) => module.SignInHost), { ssr: false });
+const SignInHost = dynamic(() => expectAsker(import("./sign-in-host")).then((module) => module.SignInHost), {
+  ssr: false,
+});
 
 export type ConsoleChromeProps = {
   user: ShellUser;

@@ -7,6 +7,8 @@ export type SignInNeed = "step-up" | "session-ended";
 export type AskToSignIn = (need: SignInNeed) => Promise<boolean>;
 
 let ask: AskToSignIn | undefined;
+let expected: Promise<void> | undefined;
+let arrive = (): void => {};
 let asking: Promise<boolean> | undefined;
 let declined = false;
 let renewedAt = Number.NEGATIVE_INFINITY;
@@ -18,9 +20,19 @@ export function needOf({ status, code }: ApiProblem): SignInNeed | undefined {
   return status === 403 && code === "step_up_required" ? "step-up" : undefined;
 }
 
+/** Notes that an asker is being loaded: until it is there, requests wait for it instead of leaving the page. */
+export function expectAsker<T>(loading: Promise<T>): Promise<T> {
+  expected = new Promise((resolve) => {
+    arrive = resolve;
+  });
+  loading.catch(() => arrive());
+  return loading;
+}
+
 /** Names who asks the person, until the answer is called. Without one, an ended session leads to the sign-in page. */
 export function askWith(asker: AskToSignIn): () => void {
   ask = asker;
+  arrive();
   return () => {
     if (ask === asker) ask = undefined;
   };
@@ -40,9 +52,11 @@ export function onRenewed(listener: () => void): () => void {
  */
 export async function signInAgain(need: SignInNeed, request: { beganAt: number; reads: boolean }): Promise<boolean> {
   if (request.beganAt < renewedAt) return true;
-  if (!ask) return leaveForSignIn(need);
+  if (!ask) await expected;
+  const asker = ask;
+  if (!asker) return leaveForSignIn(need);
   if (request.reads && declined && !asking) return false;
-  asking ??= ask(need).finally(() => {
+  asking ??= asker(need).finally(() => {
     asking = undefined;
   });
   const signedIn = await asking;

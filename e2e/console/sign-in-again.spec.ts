@@ -3,7 +3,7 @@ import { expect, test } from "@/e2e/support/browser";
 import { examineHere } from "@/e2e/support/browser-examine";
 import { Platform } from "@/e2e/support/browser-identity";
 import { newcomer, unique } from "@/e2e/support/browser-objects";
-import { openSession } from "@/e2e/support/browser-people";
+import { openSession, type Session } from "@/e2e/support/browser-people";
 import { ageSignIns, signInAgain, signInDialog } from "@/e2e/support/browser-sessions";
 import { queueOf, readable, statusOf } from "@/e2e/support/inbox";
 
@@ -21,6 +21,18 @@ async function issuerForm(page: Page, name: string) {
   await form.getByLabel("Keys come from").selectOption("jwks");
   await form.getByLabel(/^Key set/).fill(JSON.stringify(new Platform().jwks));
   return form;
+}
+
+/** Ends the session between the press and the server, so that no other request meets the ended session first. */
+async function endAtSend(page: Page, path: RegExp, person: Session): Promise<void> {
+  let ended = false;
+  await page.route(path, async (route) => {
+    if (!ended && route.request().method() !== "GET") {
+      ended = true;
+      await person.end();
+    }
+    await route.continue();
+  });
 }
 
 /** Notes bodies and keys of what is sent to add an issuer. */
@@ -84,7 +96,7 @@ test("an ended session keeps a decision and its reason, and sends them after the
   await page.keyboard.press("d");
   const deny = page.getByRole("dialog", { name: "Deny request" });
   await deny.getByLabel(/^Reason/).fill("Not this quarter.");
-  await person.end();
+  await endAtSend(page, /\/api\/requests\/req_\w+\/deny$/, person);
   await deny.press("Control+Enter");
   await expect(signInDialog(page)).toContainText("Your session ended. Sign in again to go on.");
   await signInAgain(page, person.password);
@@ -128,7 +140,7 @@ test("another person who signed in meanwhile in this browser does not send the f
   const name = unique("other");
   const form = await issuerForm(page, name);
   const sent = issuersSent(page);
-  await person.end();
+  await endAtSend(page, /\/api\/trusted-issuers$/, person);
   await form.getByRole("button", { name: "Trust issuer" }).click();
   const dialog = signInDialog(page);
   await expect(dialog.getByLabel("Password", { exact: true })).toBeFocused();
@@ -151,7 +163,7 @@ test("over a drawer on a phone, what is pressed in the dialog leaves the drawer 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`/people?q=${other.email}&person=${edited.id}`);
   await page.getByRole("textbox", { name: "Name" }).fill("Nadia Renamed");
-  await person.end();
+  await endAtSend(page, /\/api\/people\/per_/, person);
   await page.getByRole("button", { name: "Save changes" }).click();
   const dialog = signInDialog(page);
   const password = dialog.getByLabel("Password", { exact: true });

@@ -68,6 +68,7 @@ test("an admin adds a provider, tests it and maps its groups", async ({ open }) 
   await page.getByLabel(/^Client secret/).fill(acme.client.clientSecret);
   await page.getByLabel(/^Groups claim/).fill("groups");
   await page.getByRole("checkbox", { name: /Give an account/ }).check();
+  await page.getByLabel(/^Domains of their addresses/).fill("acme.example");
   await page.getByRole("button", { name: "Add provider" }).click();
   await page.getByRole("button", { name: "Test connection" }).click();
   const checks = page.getByRole("list", { name: "Checks" });

@@ -27,9 +27,9 @@ test.describe("a filter that matches nothing", () => {
   test.use({ as: "admin" });
   const unmatched = {
     "/agents?q=name:nothing": "No agent matches this filter",
-    "/delegations?q=agent:nothing": "No delegation matches this filter",
-    "/approvals?queue=all&q=agent:nothing": "No request matches this filter",
-    "/requests?q=agent:nothing": "None of your requests matches",
+    "/delegations?q=id:dlg_00000000000000000000000000": "No delegation matches this filter",
+    "/approvals?queue=all&q=id:req_00000000000000000000000000": "No request matches this filter",
+    "/requests?q=id:req_00000000000000000000000000": "None of your requests matches",
     "/audit?q=type:nothing": "No entry matches this filter",
     "/people?q=nobody-here": "Nobody matches this filter",
     "/resource-servers?q=nothing-here": "No resource server matches this text",
@@ -114,8 +114,8 @@ test.describe("an answer that fails", () => {
   test.use({ as: "security", expected: /^503 / });
 
   test("is told with its request id where it belongs, and can be asked for again", async ({ page }) => {
-    await page.goto("/agents");
-    await expect(page.getByRole("link", { name: /^crm-agent/ })).toBeVisible();
+    await page.goto("/agents?q=name:legacy-exporter");
+    await expect(page.getByRole("link", { name: /^legacy-exporter/ })).toBeVisible();
     await page.route(/\/api\/agents\?/, (route) =>
       route.fulfill({
         status: 503,
