@@ -4,6 +4,7 @@ import { POST as EVALUATIONS } from "@/app/access/v1/evaluations/route";
 import { createSpine, delegate, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { sqlPool } from "@/lib/platform/db/pool";
+import { prisma } from "@/lib/platform/db/prisma";
 import { problemResponse } from "@/lib/platform/http/problem";
 
 let world: World;
@@ -85,10 +86,13 @@ describe.each(unstorable)("text that PostgreSQL cannot hold: %s", (_, text, code
 });
 
 describe("below the transport", () => {
-  it("a text that reaches the database all the same is a 400 with a code", async () => {
-    const failure = await sqlPool()
-      .query("select $1::text", ["a\u0000b"])
-      .catch((error: unknown) => error);
+  const text = "a\u0000b";
+  it.each([
+    ["the driver", () => sqlPool().query("select $1::text", [text])],
+    ["Prisma", () => prisma().person.findMany({ where: { name: text } })],
+    ["Prisma, in SQL", () => prisma().$queryRaw`select ${text}::text`],
+  ])("a text that reaches the database by %s all the same is a 400 with a code", async (_, ask) => {
+    const failure = await ask().catch((error: unknown) => error);
     const response = problemResponse(failure, "rq_test");
     expect({ status: response.status, ...(await response.json()) }).toMatchObject({
       status: 400,

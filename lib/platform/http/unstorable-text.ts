@@ -2,8 +2,10 @@ import { DomainError } from "@/lib/platform/errors/domain-error";
 import { log } from "@/lib/platform/log/log";
 
 // 22021: a character that the encoding cannot hold, in a parameter. 22P05: an escape that text cannot hold, in JSON.
-const codes = /^(?:22021|22P05)$/;
-const messages = /\b(?:22021|22P05)\b|invalid byte sequence for encoding|unsupported Unicode escape sequence/;
+const codes = new Set<unknown>(["22021", "22P05"]);
+
+/** Where the driver and, through Prisma, its adapter tell the SQLSTATE. */
+type Failure = { code?: unknown; meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } };
 
 /**
  * Turns PostgreSQL's refusal of a text into a refusal of the request; answers every other failure as it is.
@@ -20,6 +22,6 @@ export function withoutUnstorableText(error: unknown): unknown {
 
 function isUnstorableText(error: unknown): boolean {
   if (typeof error !== "object" || error === null) return false;
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return (typeof code === "string" && codes.test(code)) || (typeof message === "string" && messages.test(message));
+  const { code, meta } = error as Failure;
+  return codes.has(code) || codes.has(meta?.driverAdapterError?.cause?.originalCode);
 }
