@@ -139,6 +139,10 @@ describe("who decided", () => {
     expect(await found("requests", `decided-by:${no.email.toUpperCase()}`)).toEqual([refused]);
     expect(await found("requests", "decided-by:me", no)).toEqual([refused]);
     expect((await ask("requests", { q: "decided-by:nobody@acme.example" })).body.code).toBe("unknown_filter_name");
+    const begun = { q: `decided-by:${no.email.slice(0, -3)}` };
+    expect((await ask("requests", begun)).body.errors[0].suggestions).toEqual([]);
+    const admin = await world.person(["admin"]);
+    expect((await ask("requests", begun, admin)).body.errors[0].suggestions).toEqual([no.email]);
     expect(await found("requests", `decided-by:${yes.personId},${no.personId}`)).toEqual([granted, refused].toSorted());
     const others = await found("requests", `-decided-by:${yes.personId}`);
     expect(others).toEqual(expect.arrayContaining([refused, open]));

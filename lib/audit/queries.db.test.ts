@@ -170,6 +170,19 @@ describe("listAudit", () => {
     expect(await refusal(find("-agent:no-such-agent"))).toBe("unknown_filter_name");
     expect(await refusal(find("actor:nobody-at-all"))).toBe("unknown_filter_name");
     expect(await refusal(find("actor:key-keeper"))).toBeUndefined();
+  });
+
+  it("suggests the addresses of people to those who may list people, and to no others", async () => {
+    const suggested = async (reader: AuditReader) => {
+      const error = await find("actor:mar", reader).catch((refused: unknown) => refused);
+      return isDomainError(error) ? error.errors : error;
+    };
+    const listing = { ...auditor, permissions: new Set([...auditor.permissions, "people:read"]) };
+    expect(await suggested(listing)).toMatchObject([{ suggestions: ["mara@acme.example"] }]);
+    expect(await suggested(auditor)).toMatchObject([{ suggestions: [] }]);
+  });
+
+  it("refuses a cursor that is none", async () => {
     expect(await refusal(listAudit(auditor, { cursor: "%%", limit: 5 }))).toBe("malformed_cursor");
   });
 

@@ -94,7 +94,10 @@ async function findPage(
   { q = "", cursor, limit }: AuditFilters,
   only = "true",
 ): Promise<{ entries: AuditEntry[]; next: string | null }> {
-  const asked = await auditCondition(q, store.nameLookup, clock.now(), reader.permissions.has("audit:read"));
+  const asked = await auditCondition(q, store.nameLookup, clock.now(), {
+    refusesUnknown: reader.permissions.has("audit:read"),
+    seesPeople: reader.permissions.has("people:read"),
+  });
   const { sql, values } = await visibleTo(reader, { sql: `${only} and ${asked.sql}`, values: asked.values });
   const before = cursor === undefined ? undefined : indexOf(cursor);
   const rows = await store.search(

@@ -10,9 +10,10 @@ import { unknownName } from "@/lib/platform/query/unknown-name";
 export type NameLookup = {
   agents(namesOrIds: readonly string[]): Promise<string[]>;
   actors(namesOrIds: readonly string[]): Promise<string[]>;
-  /** Names of agents, and of people and resource servers, that begin with a text. */
+  /** Names of agents and resource servers, and addresses of people, that begin with a text. */
   agentsLike(text: string): Promise<string[]>;
-  actorsLike(text: string): Promise<string[]>;
+  resourceServersLike(text: string): Promise<string[]>;
+  peopleLike(text: string): Promise<string[]>;
   /** Ids of anything whose name, now or once, holds these words in their order, the last as a beginning. */
   named(words: readonly string[]): Promise<string[]>;
 };
@@ -20,13 +21,15 @@ export type NameLookup = {
 /** A condition on `audit_search` with the values of its parameters, counted from `$1`. */
 export type Condition = { sql: string; values: unknown[] };
 
-type Context = {
-  names: NameLookup;
-  now: Date;
-  bind: (value: unknown) => string;
-  /** Whether the reader may learn that a name names nothing. */
+/** What the reader may learn from a refusal. */
+type Told = {
+  /** Whether a name names nothing. */
   refusesUnknown: boolean;
+  /** Which addresses of people begin like it. */
+  seesPeople: boolean;
 };
+
+type Context = Told & { names: NameLookup; now: Date; bind: (value: unknown) => string };
 type Translate = (term: FilterTerm & { key: string }, context: Context) => Promise<string> | string;
 
 const actorKinds = ["person", "instance", "resource_server", "system"];
@@ -36,18 +39,13 @@ const actorKinds = ["person", "instance", "resource_server", "system"];
  *
  * @throws DomainError invalid, with the place in the filter that is at fault.
  */
-export async function auditCondition(
-  q: string,
-  names: NameLookup,
-  now: Date,
-  refusesUnknown = true,
-): Promise<Condition> {
+export async function auditCondition(q: string, names: NameLookup, now: Date, told: Told): Promise<Condition> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const { terms } = parseFilter(q, { keys: auditFilterKeys.map(({ key }) => key), compared: ["depth"] });
   const parts: string[] = [];
   for (const term of terms) {
-    const part = await inTerm(term, () => conditionOf(term, { names, now, bind, refusesUnknown }));
+    const part = await inTerm(term, () => conditionOf(term, { names, now, bind, ...told }));
     parts.push(term.negated ? `((${part}) is not true)` : `(${part})`);
   }
   return { sql: parts.length === 0 ? "true" : parts.join(" and "), values };
@@ -125,11 +123,16 @@ const ownParts = [
   "dual-control",
 ];
 
-async function refuseUnknownActor(value: string, { names, refusesUnknown }: Context): Promise<void> {
+async function refuseUnknownActor(value: string, context: Context): Promise<void> {
+  const { names, refusesUnknown, seesPeople } = context;
   if (!refusesUnknown || actorKinds.includes(value) || ownParts.includes(value) || idShape.test(value)) return;
   const found = await Promise.all([names.actors([value]), names.agents([value])]);
   if (found.flat().length > 0) return;
-  const similar = await Promise.all([names.agentsLike(value), names.actorsLike(value)]);
+  const similar = await Promise.all([
+    names.agentsLike(value),
+    seesPeople ? names.peopleLike(value) : [],
+    names.resourceServersLike(value),
+  ]);
   const kinds = actorKinds.filter((kind) => kind.startsWith(value.toLowerCase()));
   throw unknownName("actor", value, [...kinds, ...similar.flat()].slice(0, 5));
 }

@@ -113,13 +113,19 @@ export const nameLookup: NameLookup = {
     );
     return rows.map(({ name }) => name);
   },
-  async actorsLike(text) {
-    const { rows } = await query<{ name: string }>(
-      `(select email as name from people where starts_with(lower(email), $1) or starts_with(lower(name), $1) limit 5)
-       union all (select identifier from resource_servers where starts_with(lower(name), $1) limit 5)`,
+  async resourceServersLike(text) {
+    const { rows } = await query<{ identifier: string }>(
+      "select identifier from resource_servers where starts_with(lower(name), $1) limit 5",
       [text.toLowerCase()],
     );
-    return rows.map(({ name }) => name);
+    return rows.map(({ identifier }) => identifier);
+  },
+  async peopleLike(text) {
+    const { rows } = await query<{ email: string }>(
+      "select email from people where starts_with(lower(email), $1) or starts_with(lower(name), $1) limit 5",
+      [text.toLowerCase()],
+    );
+    return rows.map(({ email }) => email);
   },
   async named(words) {
     if (words.length === 0) return [];

@@ -6,11 +6,14 @@ export type FilterAsker = {
    * names exist.
    */
   seesNames: boolean;
+  /** May list people. Only they are told which addresses begin like a name that names nothing. */
+  seesPeople: boolean;
 };
 
 export const filterAsker = ({ personId, permissions }: Asking): FilterAsker => ({
   personId,
   seesNames: permissions.has("agents:read"),
+  seesPeople: permissions.has("people:read"),
 });
 
 type Asking = { personId: string; permissions: ReadonlySet<string> };

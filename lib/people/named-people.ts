@@ -6,10 +6,7 @@ import { maxSuggestedNames, unknownName } from "@/lib/platform/query/unknown-nam
 
 const order = { by: "created", direction: "asc" } as const;
 
-/**
- * Reads people as filters name them: `me`, an address or an id. Refuses an address that no person has, with the
- * addresses of people whose name or address begins like it.
- */
+/** Reads people as filters name them: `me`, an address or an id. Refuses an address that no person has. */
 export async function namedPeople(values: readonly string[], asker: FilterAsker): Promise<string[]> {
   const ids: string[] = [];
   for (const value of values) {
@@ -20,14 +17,20 @@ export async function namedPeople(values: readonly string[], asker: FilterAsker)
   return ids;
 }
 
-async function peopleWithAddress(value: string, { seesNames }: FilterAsker): Promise<string[]> {
+async function peopleWithAddress(value: string, asker: FilterAsker): Promise<string[]> {
   const found = await findPeople({ email: normaliseEmail(value) }, order, 1);
-  if (found.length === 0 && seesNames) throw unknownName("person", value, await addressesLike(value));
+  if (found.length === 0 && asker.seesNames) throw await unknownPerson(value, asker);
   return found.map(({ id }) => id);
 }
 
-/** The addresses of people whose name or address begins with a text. */
-export async function addressesLike(text: string): Promise<string[]> {
+/**
+ * The refusal of a name that no person has. Those who may list people are told the addresses of people whose name or
+ * address begins like it.
+ */
+export const unknownPerson = async (value: string, { seesPeople }: FilterAsker): Promise<Error> =>
+  unknownName("person", value, seesPeople ? await addressesLike(value) : []);
+
+async function addressesLike(text: string): Promise<string[]> {
   const startsWith = text.replace(/[\\%_]/g, "\\$&");
   const begins = { startsWith, mode: "insensitive" } as const;
   const found = await findPeople({ OR: [{ name: begins }, { email: begins }] }, order, maxSuggestedNames);

@@ -2,7 +2,7 @@ import { type AgentStatus, agentControl, agentStatuses, agentWaits, environments
 import { agentFilterKeys } from "@/lib/agents/schema";
 import { blueprintsBeginningWith, findBlueprintsNamed } from "@/lib/agents/store";
 import type { FilterAsker } from "@/lib/people/filter-asker";
-import { addressesLike, namesPerson } from "@/lib/people/named-people";
+import { namesPerson, unknownPerson } from "@/lib/people/named-people";
 import { inTerm } from "@/lib/platform/query/filter-fault";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
 import { daysOf, oneOf } from "@/lib/platform/query/filter-values";
@@ -110,7 +110,7 @@ export const withoutOwner = "(a.owner_id is null or p.status = 'deactivated')";
 async function ownerIs(value: string, parameters: Parameters, asker: FilterAsker): Promise<string> {
   if (value.toLowerCase() === "none") return withoutOwner;
   if (value.toLowerCase() === "me") return `a.owner_id = ${parameters.add(asker.personId)}`;
-  if (asker.seesNames && !(await namesPerson(value))) throw unknownName("person", value, await addressesLike(value));
+  if (asker.seesNames && !(await namesPerson(value))) throw await unknownPerson(value, asker);
   const exact = parameters.add(value);
   return `(p.id = ${exact} or p.email = lower(${exact}) or p.name ilike ${parameters.add(`%${escapeLike(value)}%`)})`;
 }
