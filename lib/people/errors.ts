@@ -49,7 +49,7 @@ const refusals = {
   person_only: ["forbidden", "Only the person themselves says how their console behaves."],
   invitation_decides: [
     "conflict",
-    "Who has the link signs in with roles that decide, so one admin does not hand it out. Take these roles away, make the link, and give the roles again with a second admin.",
+    "Who has the link signs in with roles that decide, now or once they are confirmed. So one admin does not hand it out. Take these roles away or withdraw their proposal, make the link, and give the roles again with a second admin.",
   ],
   already_joined: ["conflict", "This person has joined already and needs no invitation."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

@@ -8,6 +8,7 @@ import { invitationTtlSeconds, type Person } from "@/lib/people/model";
 import { hashPassword, turnOfPerson } from "@/lib/people/password";
 import { refusalOfPassword } from "@/lib/people/password-rules";
 import type { Principal } from "@/lib/people/principal";
+import { rolesToCome } from "@/lib/people/role-changes/open";
 import { divideChange } from "@/lib/people/role-changes/policy";
 import { proposeRoles } from "@/lib/people/role-changes/propose";
 import type { CreatePersonRequest } from "@/lib/people/schema";
@@ -57,7 +58,7 @@ export async function createPerson(
  * Replaces the invitation of somebody who has not accepted one; the older link stops working.
  *
  * Throws `admin_only`, `already_joined`; `invitation_decides` where one admin would hand out an account with a role that
- * decides.
+ * decides, or with one that waits for a second admin.
  */
 export async function inviteAgain(
   principal: Principal,
@@ -69,7 +70,8 @@ export async function inviteAgain(
     const invited = await lockPerson(tx, personId);
     // Whoever joined, with a password or with a provider, has no invitation: a new one would hand their account on (I9).
     if (invited.invitationExpiresAt === null || invited.status !== "active") throw new PeopleError("already_joined");
-    const two = takesTwo({ control: "sign-in-means", roles: invited.roles }, { founding: await isFounding(tx) });
+    const roles = [...invited.roles, ...(await rolesToCome(tx, invited))];
+    const two = takesTwo({ control: "sign-in-means", roles }, { founding: await isFounding(tx) });
     if (two && !two.alone) throw new PeopleError("invitation_decides");
     const renewed = await updatePersonRow(tx, invited, {
       invitationHash: invitation.hash,

@@ -161,6 +161,18 @@ it("an invitation to an account that decides is not handed out anew by one admin
   expect((await again()).status).toBe(201);
 });
 
+it("an invitation is not handed out anew while a role that decides waits for a second admin", async () => {
+  const { body } = await create(one, ["member", "approver"]);
+  const params = { personId: body.id };
+  const again = async () =>
+    answered(await world.call(invitationRoute.POST, { method: "POST", as: one, params, body: {} }));
+  expect(await again()).toMatchObject({ status: 409, body: { code: "invitation_decides" } });
+  const change = await open(one, body.id);
+  const ended = { ...params, changeId: change?.id ?? "" };
+  await world.call(withdrawRoute.POST, { method: "POST", as: one, params: ended, body: { note: "Later" } });
+  expect((await again()).status).toBe(201);
+});
+
 it("roles that decide and standings ask for a fresh sign-in, and names do not (S9)", async () => {
   const [stale, { personId }] = [await world.person(["admin"]), await world.person(["member"])];
   await ownPassword(world, stale);
