@@ -142,6 +142,10 @@ describe("the request by which a record came", () => {
     expect(await told(auditor)).toBeGreaterThan(4);
     expect(await told(owner)).toBe(1);
     expect(await told({ ...alba, permissions: new Set(["agents:own"]) }).catch(({ code }) => code)).toBe("not_found");
+    const probe = async (q: string) =>
+      (await listAudit(owner, { q: `type:test.address ${q}`, limit: 1 })).entries.length;
+    expect(await probe("test")).toBe(1);
+    for (const q of ["192", "192.0.2", "192.0.2.78", "id:192.0.2.78"]) expect(await probe(q), q).toBe(0);
     await world.sql("update agents set owner_id = $1 where id = $2", [alba.personId, agentId]);
     expect(await told({ ...alba, permissions: new Set(["agents:own"]) })).toBeGreaterThan(4);
     const evidence = await getEntryEvidence(auditor, index);

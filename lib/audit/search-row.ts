@@ -1,4 +1,5 @@
 import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
+import { addressMember } from "@/lib/audit/entry-view";
 import { idsIn } from "@/lib/audit/ids-in";
 
 /** A record as it lies in `log_entries`. */
@@ -40,6 +41,8 @@ export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<
   const body = parseEntryBody(entry.body) ?? unreadable(entry);
   const chain = ids(body.chain?.map((hop) => hop?.id));
   const resource = texts.get("resource") ?? body.facts?.resource;
+  // Not every reader of a record may read its network address, so nobody finds the record by it.
+  const found = [...texts].filter(([member]) => member !== addressMember).map(([, value]) => value);
   return {
     index,
     time: new Date(body.time).toISOString(),
@@ -64,7 +67,7 @@ export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<
       ...(body.refs ?? []),
       ...idsIn(body.facts),
     ]),
-    text: words([entry.type, body.code, body.action, body.resource_type, resource, ...texts.values()]).join(" "),
+    text: words([entry.type, body.code, body.action, body.resource_type, resource, ...found]).join(" "),
   };
 }
 
