@@ -5,7 +5,7 @@ import type { Judgement, StandingCause } from "@/lib/people/standing/model";
 export type ServerStop = { id: string; name: string; identifier: string; active: boolean; notBefore: Date | null };
 export type ServerStops = ReadonlyMap<string, ServerStop>;
 
-/** The part of a delegation that a resource server's stop ended. */
+/** The part of a delegation at a resource server that was stopped or is disabled. */
 export type StoppedPart = { server: ServerStop; elementIds: string[] };
 
 /** How a delegation stands, by itself, by what is above it and at the resource servers that it names. */

@@ -1,8 +1,21 @@
 import { explainAuthority, explainParts } from "@/lib/authority/explain";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { Chain, HopAgent, Person } from "@/lib/delegations/chain/model";
-import { agentRefusal, chainRefusal, isOver, ownerRefusal, serverRefusal } from "@/lib/delegations/chain/policy";
-import type { AgentHoldings, DelegationStanding, ServerStops, StoppedPart } from "@/lib/delegations/standing/model";
+import {
+  agentRefusal,
+  chainRefusal,
+  isOver,
+  ownerRefusal,
+  type StandingRefusal,
+  serverRefusal,
+} from "@/lib/delegations/chain/policy";
+import type {
+  AgentHoldings,
+  DelegationStanding,
+  ServerStop,
+  ServerStops,
+  StoppedPart,
+} from "@/lib/delegations/standing/model";
 import type { Judgement } from "@/lib/people/standing/model";
 
 const whole = { inEffect: true, code: null, reason: null, since: null, by: null, once: null, over: false };
@@ -21,22 +34,36 @@ export function judgeDelegation(chain: Pick<Chain, "hops">, servers: ServerStops
     const over = isOver(chain, now);
     return { inEffect: false, code, reason, since, by, stopped, over, once: over ? null : once };
   }
-  const [first] = parts;
+  // What may come back decides how the whole stands; what was stopped stays so.
+  const first = parts.find(({ once }) => once !== null) ?? parts[0];
   if (!first) return { ...whole, stopped };
   const locations = new Set((hops.at(-1)?.effective ?? []).flatMap((element) => element.locations));
-  const names = stopped.map(({ server }) => server.name).join(", ");
-  const { since, by, code } = first;
+  const { since, by, code, once } = first;
   if (stopped.length < locations.size) {
-    const reason = `Nothing of it is allowed at ${names}: everything given there so far was stopped.`;
+    const reason = reasonOf(parts, {
+      stopped: (names) => `Nothing of it is allowed at ${names}: everything given there so far was stopped.`,
+      disabled: (names) => `Nothing of it is allowed at ${names} while it is disabled.`,
+    });
     return { ...whole, code: "partly_in_effect", reason, since, by, stopped };
   }
-  const reason = `Everything given so far at ${names} was stopped.`;
-  return { inEffect: false, code, reason, since, by, stopped, over: true, once: null };
+  const reason = reasonOf(parts, {
+    stopped: (names) => `Everything given so far at ${names} was stopped.`,
+    disabled: (names) => `${names} is disabled.`,
+  });
+  return { inEffect: false, code, reason, since, by, stopped, over: once === null, once };
 }
 
-type Ended = Pick<Judgement, "since" | "by" | "code"> & { part: StoppedPart };
+type Ended = Pick<Judgement, "since" | "by" | "code"> & Pick<StandingRefusal, "once"> & { part: StoppedPart };
 
-/** The parts of what a delegation gives that the stop of a resource server ended, one for each server. */
+/** Names the servers whose stop ended parts of a delegation, then each that is disabled. */
+function reasonOf(parts: readonly Ended[], say: Record<"stopped" | "disabled", (names: string) => string>): string {
+  const names = (those: readonly Ended[]): string[] => those.map(({ part }) => part.server.name);
+  const stopped = names(parts.filter(({ once }) => once === null));
+  const disabled = names(parts.filter(({ once }) => once !== null));
+  return [...(stopped.length > 0 ? [say.stopped(stopped.join(", "))] : []), ...disabled.map(say.disabled)].join(" ");
+}
+
+/** The parts of what a delegation gives at resource servers that were stopped or are disabled, one for each server. */
 function stoppedParts(chain: Pick<Chain, "hops">, servers: ServerStops): Ended[] {
   const elements = chain.hops.at(-1)?.effective ?? [];
   const locations = [...new Set(elements.flatMap((element) => element.locations))];
@@ -46,13 +73,15 @@ function stoppedParts(chain: Pick<Chain, "hops">, servers: ServerStops): Ended[]
     const refusal = serverRefusal(chain, server);
     if (!refusal && server.active) return [];
     const elementIds = elements.filter((element) => element.locations.includes(location)).map(({ id }) => id);
-    const { code, since, by } = refusal ?? disabled(server.id);
-    return [{ code, since, by, part: { server, elementIds } }];
+    const { code, since, by, once } = refusal ?? disabled(server);
+    return [{ code, since, by, once, part: { server, elementIds } }];
   });
 }
 
-const disabled = (id: string): Pick<Judgement, "since" | "by" | "code"> => ({
+/** Unlike a stop, this ends with the server's being active again. */
+const disabled = ({ id, name }: ServerStop): Omit<Ended, "part"> => ({
   ...{ code: "token_invalid", since: null, by: { kind: "resource_server", id } },
+  once: `once ${name} is active again`,
 });
 
 /** What is left of an authority without the elements at resource servers whose stop ended them. */

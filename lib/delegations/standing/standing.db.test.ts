@@ -106,6 +106,29 @@ describe("after everything at a resource server was stopped", () => {
     });
   });
 
+  it("a disabled server ends nothing for good: once it is active again, all is in effect", async () => {
+    const [one, two] = [await createSpine("https://off.acme.example"), await createSpine("https://on.acme.example")];
+    const [id, both] = [await delegate(one, [payments(one)]), await delegate(one, [payments(one), payments(two)])];
+    const set = (status: string) =>
+      world.sql("update resource_servers set status = $2::resource_server_status where id = $1", [
+        one.serverId,
+        status,
+      ]);
+    await set("disabled");
+    const shown = await getDelegation(security, id);
+    expect(shown.standing).toMatchObject({ inEffect: false, code: "token_invalid", reason: "Payments is disabled." });
+    expect(shown.sentence).toMatch(/^May, once Payments is active again, /);
+    expect(await getDelegation(security, both)).toMatchObject({
+      standing: {
+        ...{ inEffect: true, code: "partly_in_effect" },
+        reason: "Nothing of it is allowed at Payments while it is disabled.",
+      },
+    });
+    expect(await idsOf(`id:${id} in-effect:no`)).toEqual([id]);
+    await set("active");
+    expect(await getDelegation(security, id)).toMatchObject({ standing: { inEffect: true, code: null } });
+  });
+
   it("a delegation at two servers is in effect in part, and says what is not", async () => {
     const [one, two] = [await createSpine("https://one.acme.example"), await createSpine("https://two.acme.example")];
     const id = await delegate(one, [payments(one), payments(two)]);
