@@ -12,12 +12,11 @@ import { IconButton } from "@/components/ui/icon-button";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import type { AuditEntry, AuditEntryDetail } from "@/lib/audit/schema";
-import { sentenceOf } from "@/lib/audit/sentences/sentence";
 import { EntryChainTab } from "./entry-chain";
 import { EntryProof } from "./entry-proof";
 import { EntrySummary } from "./entry-summary";
 import { auditEntry, readOfEntry } from "./queries";
-import type { ReadEntry } from "./read-entry";
+import { markedSentence, type ReadEntry } from "./read-entry";
 
 export type EntryDrawerProps = {
   /** The place of the open entry in the log; null when none is open. */
@@ -65,7 +64,7 @@ export function EntryDrawer({ index, entries, onShow }: EntryDrawerProps) {
 
 /** What the sealed record tells, in one sentence; before it was read, what the list shows. */
 function titleOf(read: ReadEntry | undefined, entry: AuditEntryDetail | undefined, known: AuditEntry | undefined) {
-  if (read && entry) return sentenceOf(read.view, (id) => entry.namesNow[id]);
+  if (read && entry) return markedSentence(read, entry);
   return entry || !known ? "Entry" : known.sentence;
 }
 

@@ -11,7 +11,7 @@ import { Timestamp } from "@/components/ui/timestamp";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { sentenceOf } from "@/lib/audit/sentences/sentence";
 import type { ReadEntry } from "./read-entry";
-import { type BrowserCheck, contentChecks, verifyInBrowser } from "./verify-in-browser";
+import { type BrowserCheck, contentChecks, shownChecks, type Verification, verifyInBrowser } from "./verify-in-browser";
 
 async function fetchText(path: string): Promise<string> {
   const response = await fetch(path, { credentials: "same-origin", cache: "no-store" });
@@ -19,9 +19,39 @@ async function fetchText(path: string): Promise<string> {
   return response.text();
 }
 
-async function verify({ index, bytes }: AuditEntryDetail, read: ReadEntry): Promise<BrowserCheck[]> {
+async function verify(entry: AuditEntryDetail, read: ReadEntry): Promise<Verification> {
+  const { index, bytes, leafHash, inclusion } = entry;
   const [proof, vkey] = await Promise.all([fetchText(`/api/audit/${index}/proof`), fetchText("/log/key")]);
-  return [...(await verifyInBrowser({ index, bytes, proof, vkey })), ...contentChecks(read)];
+  const { checks, computed } = await verifyInBrowser({ index, bytes, proof, vkey });
+  const differences = computed ? shownChecks({ ...inclusion, leafHash }, computed) : [];
+  return { checks: [...checks, ...differences, ...contentChecks(read)], ...(computed && { computed }) };
+}
+
+/** Where the entry lies: as the server's answer shows it, or as this browser computed it once it was asked to. */
+function PlaceInLog({ entry, computed }: { entry: AuditEntryDetail; computed: Verification["computed"] }) {
+  const { index, leafHash, inclusion } = entry;
+  const shown = computed ?? { leafHash, ...inclusion };
+  return (
+    <section className="flex flex-col gap-2">
+      <p className="text-ink2 text-sm">
+        {computed ? "Computed in this browser" : "As the server's answer shows it; not verified yet"}
+      </p>
+      <KeyValue
+        items={[
+          { label: "Index", value: <code className="font-mono text-sm">{index}</code> },
+          { label: "Leaf hash", value: <CopyField value={shown.leafHash} label="leaf hash" /> },
+          { label: "Checkpoint", value: `${shown.size.toLocaleString("en")} records` },
+          { label: "Root", value: shown.root ? <CopyField value={shown.root} label="root" /> : "none" },
+          // A later checkpoint was signed at another time than the one of the answer.
+          ...(shown.size === inclusion.size
+            ? [{ label: "Signed", value: <Timestamp at={inclusion.signedAt} mode="exact" /> }]
+            : []),
+          { label: "Log", value: shown.origin },
+          { label: "Witnesses", value: "none: this checkpoint is signed by the log alone" },
+        ]}
+      />
+    </section>
+  );
 }
 
 /** The entry's place in the log, and a check of it that does not take the server's word. */
@@ -29,17 +59,7 @@ export function EntryProof({ entry, read }: { entry: AuditEntryDetail; read: Rea
   const check = useMutation({ mutationFn: () => verify(entry, read) });
   return (
     <div className="flex flex-col gap-4">
-      <KeyValue
-        items={[
-          { label: "Index", value: <code className="font-mono text-sm">{entry.index}</code> },
-          { label: "Leaf hash", value: <CopyField value={entry.leafHash} label="leaf hash" /> },
-          { label: "Checkpoint", value: `${entry.inclusion.size.toLocaleString("en")} records` },
-          { label: "Root", value: <CopyField value={entry.inclusion.root} label="root" /> },
-          { label: "Signed", value: <Timestamp at={entry.inclusion.signedAt} mode="exact" /> },
-          { label: "Log", value: entry.inclusion.origin },
-          { label: "Witnesses", value: "none: this checkpoint is signed by the log alone" },
-        ]}
-      />
+      <PlaceInLog entry={entry} computed={check.data?.computed} />
       <div>
         <Button
           variant="primary"
@@ -52,8 +72,8 @@ export function EntryProof({ entry, read }: { entry: AuditEntryDetail; read: Rea
       </div>
       <div aria-live="polite" className="flex flex-col gap-2">
         {check.error && <ErrorPanel title="The proof could not be checked" error={check.error} />}
-        {check.data && <Checks checks={check.data} />}
-        {check.data && <Verdict checks={check.data} read={read} />}
+        {check.data && <Checks checks={check.data.checks} />}
+        {check.data && <Verdict checks={check.data.checks} read={read} />}
       </div>
       <p className="text-ink2 text-sm">
         Offline, without this server: download the evidence and run{" "}

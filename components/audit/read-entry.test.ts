@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { readEntry } from "@/components/audit/read-entry";
+import { markedSentence, readEntry } from "@/components/audit/read-entry";
 import type { EntryBody } from "@/lib/audit/entry-body";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 
@@ -72,6 +72,23 @@ describe("readEntry", () => {
       return text.member === "reason" ? { ...text, ...parts } : text;
     });
     expect(await readEntry({ ...honest, sealedTexts: forged })).toMatchObject({ changed: ["reason"] });
+  });
+
+  it("marks today's name in the sentence where the sealed one is withheld or was changed", async () => {
+    const namesNow = { per_1: "Mara Duarte" };
+    const told = async (of: AuditEntryDetail) => {
+      const read = await readEntry({ ...of, namesNow });
+      return read && markedSentence(read, { namesNow });
+    };
+    expect(await told(honest)).toMatch(/^Mara Okafor suspended /);
+    const [reason, name] = sealedTexts;
+    if (!reason || !name) throw new Error("no texts");
+    for (const other of [
+      { ...name, salt: null, value: null },
+      { ...name, value: "Forged" },
+    ]) {
+      expect(await told({ ...honest, sealedTexts: [reason, other] })).toMatch(/^Mara Duarte \(now\) suspended /);
+    }
   });
 
   it("refuses bytes that are no record", async () => {

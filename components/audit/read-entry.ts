@@ -1,6 +1,7 @@
 import { type EntryBody, parseEntryBody, textSaltBytes } from "@/lib/audit/entry-body";
 import { type EntryView, viewOf } from "@/lib/audit/entry-view";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
+import { sentenceOf } from "@/lib/audit/sentences/sentence";
 
 /** A member of the server's answer that differs from the sealed bytes. */
 export type Difference = { member: string; shown: string; sealed: string };
@@ -40,6 +41,14 @@ export async function readEntry(entry: AuditEntryDetail): Promise<ReadEntry | un
   const told = Object.entries(entry.texts).filter(([member]) => ![...changed, ...missing].includes(member));
   const differences = differencesOf({ ...entry, texts: Object.fromEntries(told) }, body, view);
   return { body, view, checked, changed, missing, differences };
+}
+
+/**
+ * What the record tells, in one sentence. Today's names are marked as such: they stand where the record keeps none, or where
+ * its own was erased, withheld or changed.
+ */
+export function markedSentence({ view }: Pick<ReadEntry, "view">, { namesNow }: Pick<AuditEntryDetail, "namesNow">) {
+  return sentenceOf(view, (id) => (namesNow[id] === undefined ? undefined : `${namesNow[id]} (now)`));
 }
 
 /** Computes a text's digest; undefined for a salt of another length than the sealed ones have. */

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { verifyInBrowser } from "@/components/audit/verify-in-browser";
+import { shownChecks, verifyInBrowser } from "@/components/audit/verify-in-browser";
 import { decodeBase64url } from "@/lib/protocols/encoding/base64url";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { appendToFrontier, inclusionProof, leafHash } from "@/lib/protocols/tlog/merkle";
@@ -26,7 +26,7 @@ async function claimFor(index: number, size: number) {
 }
 
 const results = async (claim: Parameters<typeof verifyInBrowser>[0]) =>
-  (await verifyInBrowser(claim)).map(({ result }) => result);
+  (await verifyInBrowser(claim)).checks.map(({ result }) => result);
 
 describe("verifyInBrowser", () => {
   it("agrees with every proof of trees of many sizes", async () => {
@@ -55,5 +55,36 @@ describe("verifyInBrowser", () => {
     const otherKey = formatVkey(noteKey(origin, decodeBase64url(String(other.x)) ?? new Uint8Array()));
     expect(await results({ ...claim, vkey: otherKey })).toEqual(["ok", "ok", "wrong"]);
     expect(await results({ ...claim, vkey: vkey.replace(origin, "other.example/log") })).toEqual(["ok", "ok", "wrong"]);
+  });
+});
+
+describe("what the answer shows beside what this browser computed", () => {
+  const told = async (change: object, later = 0) => {
+    const { computed } = await verifyInBrowser(await claimFor(4, 11 + later));
+    const { computed: shown } = await verifyInBrowser(await claimFor(4, 11));
+    if (!computed || !shown) throw new Error("nothing was computed");
+    return shownChecks({ ...shown, ...change }, computed).map(({ says }) => says);
+  };
+
+  it("is not flagged where it fits, nor where the log grew meanwhile", async () => {
+    expect(await told({})).toEqual([]);
+    expect(await told({}, 2)).toEqual([]);
+  });
+
+  it.each([
+    ["leaf hash", { leafHash: btoa("another") }, "The answer shows another leaf hash than this browser computed"],
+    ["root", { root: btoa("another") }, "The answer shows another root of 11 records than this browser computed"],
+    ["size", { size: 12 }, "The answer shows 12 records, and the signed checkpoint only 11"],
+    ["log", { origin: "other.example/log" }, "The answer names another log than the signed checkpoint"],
+  ])("is flagged with another %s", async (_, change, says) => {
+    expect(await told(change)).toEqual([says]);
+  });
+
+  it("is told apart from a root that the proof does not lead to", async () => {
+    const claim = await claimFor(4, 11);
+    const { computed } = await verifyInBrowser({ ...claim, bytes: btoa("entry 5") });
+    const { computed: honest } = await verifyInBrowser(claim);
+    expect(computed?.leafHash).not.toBe(honest?.leafHash);
+    expect(computed?.root).not.toBe(honest?.root);
   });
 });

@@ -3,6 +3,15 @@ import type { ReadEntry } from "./read-entry";
 /** One step of a verification, in words. `unknown`: this browser cannot do it. */
 export type BrowserCheck = { result: "ok" | "wrong" | "unknown"; says: string };
 
+/** What this browser computed of an entry, in base64; without `root` where the proof leads to none. */
+export type Computed = { leafHash: string; root: string | undefined; size: number; origin: string };
+
+export type Verification = {
+  checks: BrowserCheck[];
+  /** Absent where this browser has no cryptography. */
+  computed?: Computed;
+};
+
 type Claim = { index: number; bytes: string; proof: string; vkey: string };
 type Bytes = Uint8Array<ArrayBuffer>;
 type Parsed = {
@@ -21,24 +30,41 @@ type Parsed = {
  *
  * @param claim The index that was asked for, the entry's bytes in base64, a C2SP tlog-proof, and the log's verifier key.
  */
-export async function verifyInBrowser(claim: Claim): Promise<BrowserCheck[]> {
+export async function verifyInBrowser(claim: Claim): Promise<Verification> {
   if (!globalThis.crypto?.subtle) {
-    return [{ result: "unknown", says: "This page is not served over https, so the browser offers no cryptography." }];
+    const says = "This page is not served over https, so the browser offers no cryptography.";
+    return { checks: [{ result: "unknown", says }] };
   }
   const proof = parseProof(claim.proof);
   const leaf = await sha256(Uint8Array.of(0), fromBase64(claim.bytes));
   const root = await rootFrom(leaf, proof);
   const included = root !== undefined && equal(root, proof.root) && proof.index === claim.index;
-  return [
+  const { origin, size } = proof;
+  const checks: BrowserCheck[] = [
     { result: "ok", says: `Leaf hash of the entry's exact bytes: ${toBase64(leaf)}` },
     included
-      ? {
-          result: "ok",
-          says: `It is number ${proof.index} of the ${proof.size} records under root ${toBase64(proof.root)}`,
-        }
+      ? { result: "ok", says: `It is number ${proof.index} of the ${size} records under root ${toBase64(proof.root)}` }
       : { result: "wrong", says: `The proof does not place this entry at number ${claim.index} under the signed root` },
     await signatureCheck(proof, claim.vkey),
   ];
+  return { checks, computed: { leafHash: toBase64(leaf), root: root && toBase64(root), size, origin } };
+}
+
+/**
+ * Says where the server's answer shows another place in the log than this browser computed. A checkpoint that is older than
+ * the proof's is none: the log grew between the two.
+ */
+export function shownChecks(shown: Computed, computed: Computed): BrowserCheck[] {
+  const says: (string | false)[] = [
+    shown.leafHash !== computed.leafHash && "The answer shows another leaf hash than this browser computed",
+    shown.size === computed.size &&
+      shown.root !== computed.root &&
+      `The answer shows another root of ${computed.size} records than this browser computed`,
+    shown.size > computed.size &&
+      `The answer shows ${shown.size} records, and the signed checkpoint only ${computed.size}`,
+    shown.origin !== computed.origin && "The answer names another log than the signed checkpoint",
+  ];
+  return says.filter((one) => one !== false).map((one) => ({ result: "wrong", says: one }));
 }
 
 /** Says whether the texts fit the record, and whether the server's answer shows the same facts. */

@@ -56,6 +56,7 @@ test("an answer that shows other facts than its bytes hold is found out, and the
     ...entry,
     ...{ type: "agent.retired", sentence: "Someone else retired it", facts: { ...entry.facts, riskTier: "critical" } },
     actor: { ...entry.actor, id: "per_00000000000000000000000000", name: "Someone else" },
+    leafHash: "Zm9yZ2Vk",
   }));
   const panel = await openEntry(page);
   await expect(
@@ -69,6 +70,8 @@ test("an answer that shows other facts than its bytes hold is found out, and the
   await panel.getByRole("button", { name: "Verify in this browser" }).click();
   await expect(panel.getByText("Not verified. The sealed record holds:")).toBeVisible();
   await expect(panel.getByText("The answer shows another type than the record holds")).toBeVisible();
+  await expect(panel.getByText("The answer shows another leaf hash than this browser computed")).toBeVisible();
+  await expect(panel.getByText("Zm9yZ2Vk")).toHaveCount(0);
 });
 
 test("a text that is not the sealed one is flagged and not shown", async ({ page }) => {
@@ -83,6 +86,7 @@ test("a text that is not the sealed one is flagged and not shown", async ({ page
     panel.getByText("The text purpose was changed: its salted hash differs from the sealed one."),
   ).toBeVisible();
   await expect(panel.getByText("Forged")).toHaveCount(0);
+  await expect(panel.getByRole("heading", { name: `Mara Okafor (now) registered ${name}` })).toBeVisible();
 });
 
 test("bytes of another record do not pass for this one", async ({ page }) => {
