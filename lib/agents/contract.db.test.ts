@@ -211,6 +211,22 @@ describe("enrolment tokens", () => {
     expect((await json(answer)).errors.map((error) => error.path)).toEqual([path]);
   });
 
+  it("are told again under the same key only to people who may still enrol the agent", async () => {
+    const { id } = await registered();
+    const again = (as: Principal) => on(issueToken, id, {}, as, { "idempotency-key": "issue-1" });
+    const first = await json(await again(owner));
+    expect((await json(await again(owner))).token).toBe(first.token);
+    const heldBy = (personId: string) => world.sql("update agents set owner_id = $2 where id = $1", [id, personId]);
+    await heldBy(security.personId);
+    const former = await again(owner);
+    expect([former.status, await former.text()]).toEqual([404, expect.not.stringContaining("met_")]);
+    await heldBy(owner.personId);
+    expect((await json(await again(owner))).token).toBe(first.token);
+    await on(activate, id);
+    expect((await on(suspend, id, { reason: "Odd." })).status).toBe(200);
+    expect((await json(await again(owner))).token).toBe(first.token);
+  });
+
   it("are not issued for a stopped agent", async () => {
     const { id } = await registered();
     await on(activate, id);

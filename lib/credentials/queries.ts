@@ -1,5 +1,5 @@
 import type { Agent } from "@/lib/agents/model";
-import { maySee } from "@/lib/agents/policy";
+import { isPermitted, maySee } from "@/lib/agents/policy";
 import { findAgent, findAgents, peopleNames } from "@/lib/agents/queries";
 import { findBlueprint } from "@/lib/blueprints/queries";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
@@ -148,6 +148,12 @@ export const toTokenResponse = (token: EnrolmentToken, createdByName: string): E
   usedAt: token.usedAt?.toISOString() ?? null,
   instanceId: token.instanceId,
 });
+
+/** Throws `agent_not_found` or `not_allowed` for a principal who may not enrol the agent, whatever state it is in. */
+export async function refuseWithoutEnrolment(principal: Principal, agentId: string): Promise<void> {
+  if (!isPermitted(principal, await visibleAgent(principal, agentId), "enrol"))
+    throw new CredentialError("not_allowed");
+}
 
 /** Lists an agent's enrolment tokens, the newest first. */
 export async function listEnrolmentTokens(

@@ -43,6 +43,11 @@ export type ConsoleRoute<
   /** Whether a limited session may use an unsafe method here: only where the use case itself judges such a session. */
   whileLimited?: boolean;
   handle: (call: ConsoleCall<P, Q, B>) => Promise<RouteResult<R, S>> | RouteResult<R, S>;
+  /**
+   * Throws where the principal may no longer learn an answer that is stored under their `Idempotency-Key`. For answers that
+   * hold a secret and that more than `permission` opens.
+   */
+  mayRepeat?: (call: ConsoleCall<P, Q, B>) => Promise<void>;
 };
 
 /**
@@ -58,7 +63,7 @@ export function consoleRoute<
   B extends z.ZodType = Nothing,
   R extends z.ZodType = z.ZodType,
   S extends number = never,
->({ permission, stepUp, whileLimited = false, handle, ...schemas }: ConsoleRoute<P, Q, B, R, S>): JsonRoute {
+>({ permission, stepUp, whileLimited = false, handle, mayRepeat, ...schemas }: ConsoleRoute<P, Q, B, R, S>): JsonRoute {
   const anyOf: readonly Permission[] = typeof permission === "string" ? [permission] : permission;
   const guard: RouteGuard<Principal> = {
     permission,
@@ -78,8 +83,12 @@ export function consoleRoute<
     // An answer may hold a secret: what a person was told is not repeated to their agents, nor to one agent of another.
     askerOf: ({ personId, through }) => (through ? `${personId} ${through.instanceId}` : personId),
   };
-  return jsonRoute<Principal, P, Q, B, R, S>(schemas, guard, ({ caller, ...call }) =>
-    comingFrom(originOf(caller, clientAddress(call.request)), () => handle({ ...call, principal: caller })),
+  return jsonRoute<Principal, P, Q, B, R, S>(
+    schemas,
+    guard,
+    ({ caller, ...call }) =>
+      comingFrom(originOf(caller, clientAddress(call.request)), () => handle({ ...call, principal: caller })),
+    mayRepeat && (({ caller, ...call }) => mayRepeat({ ...call, principal: caller })),
   );
 }
 

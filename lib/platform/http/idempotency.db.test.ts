@@ -29,8 +29,8 @@ const make = consoleRoute({
 
 let keys = 0;
 const nextKey = () => `key-${++keys}`;
-const call = (key: string, body: object, as: Principal = admin, path = "/api/things") =>
-  world.call(make, { method: "POST", path, as, body, headers: { "idempotency-key": key } });
+const call = (key: string, body: object, as: Principal = admin, path = "/api/things", headers = {}) =>
+  world.call(make, { method: "POST", path, as, body, headers: { "idempotency-key": key, ...headers } });
 
 describe("Idempotency-Key", () => {
   it("gives the same key and body the same answer, and runs once", async () => {
@@ -55,6 +55,17 @@ describe("Idempotency-Key", () => {
     await call(key, { name: "a" });
     const other = await call(key, { name: "b" });
     expect([other.status, (await other.json()).code]).toEqual([409, "idempotency_key_reused"]);
+  });
+
+  it("refuses another If-Match under the key: it is another edit", async () => {
+    const key = nextKey();
+    const edit = (headers: object) => call(key, { name: "a" }, admin, "/api/things", headers);
+    expect((await edit({ "if-match": '"1"' })).status).toBe(201);
+    expect((await edit({ "if-match": '"1"' })).headers.get("idempotent-replayed")).toBe("true");
+    for (const other of [{ "if-match": '"2"' }, {}]) {
+      const answer = await edit(other);
+      expect([answer.status, (await answer.json()).code]).toEqual([409, "idempotency_key_reused"]);
+    }
   });
 
   it("means nothing across people or paths", async () => {

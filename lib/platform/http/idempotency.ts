@@ -6,7 +6,7 @@ import { derivedSecret } from "@/lib/platform/keys/derived-secret";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
 
-/** Who asked for what: one key means one thing within one scope. */
+/** Who asked for what: one key means one thing within one scope. The hash covers the body and the version that it edits. */
 export type IdempotentCall = { scope: string; key: string; bodyHash: string };
 
 type Row = { status: number; body: string; body_hash: string };
@@ -29,19 +29,32 @@ export function idempotentCall(request: Request, caller: string, body: JsonValue
     );
   }
   const scope = `${caller} ${request.method} ${requestPath(request)}`;
-  return { scope, key, bodyHash: createHash("sha256").update(canonicalise(body)).digest("base64url") };
+  const hash = createHash("sha256").update(canonicalise(body));
+  const edited = request.headers.get("if-match");
+  // A line feed stands in no canonical JSON, so no body passes for a body with a version.
+  if (edited !== null) hash.update(`\n${edited}`);
+  return { scope, key, bodyHash: hash.digest("base64url") };
 }
 
 /**
- * Runs a write once per key: the same key and body get the stored answer for 24 hours, another body is refused.
+ * Runs a write once per key: the same key, body and `If-Match` get the stored answer for 24 hours, others are refused.
  *
  * The key is claimed before the write runs, so that two at once do not both run; a claim whose process died lapses
  * after a minute. Only successes are stored, encrypted, because an answer may hold a secret that is shown once (I8).
+ *
+ * @param mayRepeat Throws where the caller may not learn the stored answer any more.
  */
-export async function answerOnce(call: IdempotentCall | undefined, run: () => Promise<Response>): Promise<Response> {
+export async function answerOnce(
+  call: IdempotentCall | undefined,
+  run: () => Promise<Response>,
+  mayRepeat?: () => Promise<void>,
+): Promise<Response> {
   if (!call) return run();
   const stored = await claim(call);
-  if (stored) return stored;
+  if (stored) {
+    await mayRepeat?.();
+    return stored;
+  }
   try {
     const response = await run();
     if (response.ok) return await keep(call, response);
@@ -70,7 +83,11 @@ async function claim({ scope, key, bodyHash }: IdempotentCall): Promise<Response
   );
   const row = rows[0];
   if (row && row.body_hash !== bodyHash) {
-    throw new DomainError("idempotency_key_reused", "conflict", "This Idempotency-Key was used with another body.");
+    throw new DomainError(
+      "idempotency_key_reused",
+      "conflict",
+      "This Idempotency-Key was used with another body or If-Match.",
+    );
   }
   if (!row || row.status === 0) {
     throw new DomainError(

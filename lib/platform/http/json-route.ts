@@ -101,6 +101,7 @@ export function jsonRoute<
   schemas: RouteSchemas<P, Q, B, R, S>,
   guard: RouteGuard<Caller>,
   handle: (call: RouteCall<Caller, P, Q, B>) => Promise<RouteResult<R, S>> | RouteResult<R, S>,
+  mayRepeat?: (call: RouteCall<Caller, P, Q, B>) => Promise<void>,
 ): JsonRoute {
   const route = async (request: Request, context?: { params: Promise<unknown> }): Promise<Response> => {
     const startedAt = performance.now();
@@ -136,10 +137,12 @@ export function jsonRoute<
     const params = pathParams(schemas.params, call.params) as z.output<P>;
     guard.admitBody(caller, body);
     const once = writes ? idempotentCall(request, (guard.askerOf ?? guard.idOf)(caller), raw) : undefined;
-    return answerOnce(once, async () => {
-      const result = await handle({ caller, params, query, body, request, requestId });
-      return toResponse(result, schemas);
-    });
+    const asked = { caller, params, query, body, request, requestId };
+    return answerOnce(
+      once,
+      async () => toResponse(await handle(asked), schemas),
+      mayRepeat && (() => mayRepeat(asked)),
+    );
   }
 
   const { summary, params, query, body, response, status, otherStatuses, produces } = schemas;

@@ -32,7 +32,8 @@ export const sharedParameters = {
     name: "Idempotency-Key",
     in: "header",
     required: false,
-    description: "The same key and body within 24 hours get the same answer; another body is a 409.",
+    description:
+      "The same key, body and If-Match within 24 hours get the same answer; another body or If-Match is a 409.",
     schema: { type: "string", minLength: 1, maxLength: 255 },
   },
   ifMatch: {

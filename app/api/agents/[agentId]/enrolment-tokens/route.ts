@@ -1,6 +1,6 @@
 import { AgentParams } from "@/lib/agents/schema";
 import { issueEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
-import { listEnrolmentTokens, toTokenResponse } from "@/lib/credentials/queries";
+import { listEnrolmentTokens, refuseWithoutEnrolment, toTokenResponse } from "@/lib/credentials/queries";
 import {
   CredentialFilters,
   EnrolmentTokenList,
@@ -30,4 +30,6 @@ export const POST = consoleRoute({
     const { token, secret } = await issueEnrolmentToken(principal, params.agentId, body);
     return { ...toTokenResponse(token, principal.name), token: secret };
   },
+  // A former owner reads no token of the agent, not even one that they issued.
+  mayRepeat: ({ principal, params }) => refuseWithoutEnrolment(principal, params.agentId),
 });
