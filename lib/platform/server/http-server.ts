@@ -1,13 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createNetServer, type Server as NetServer } from "node:net";
+import { createServer as createNetServer, type Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { requestIdHeader } from "@/lib/platform/http/request-id";
+import { log } from "@/lib/platform/log/log";
 import { listenForErrors } from "@/lib/platform/server/connections";
 import { refuseOnSocket, refuseUnparsable } from "@/lib/platform/server/refuse";
 import { refusalOf } from "@/lib/platform/server/request-guard";
 import { RequestQueue } from "@/lib/platform/server/request-queue";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+type Options = {
+  /** Whether `trackUpgrades` and Next take upgraded connections, as the development server needs. */
+  upgradable?: boolean;
+  /** Time within which a connection ends when none of its output moves on. */
+  unreadMs?: number;
+};
 
 const noProxy = { status: 405, code: "method_not_allowed", detail: "This is not a proxy." };
 const noUpgrade = {
@@ -18,21 +26,22 @@ const noUpgrade = {
 
 /**
  * Makes the HTTP server. Slow, oversized and malformed requests are refused, and no connection occupies it alone.
- *
- * @param upgradable Whether `trackUpgrades` and Next take upgraded connections, as the development server needs.
  */
-export function makeHttpServer(handle: Handler, upgradable = false): Server {
+export function makeHttpServer(handle: Handler, { upgradable = false, unreadMs = 60_000 }: Options = {}): Server {
   const queue = new RequestQueue();
-  const server = createServer({ maxHeaderSize: 16_384, connectionsCheckingInterval: 5_000 }, (request, response) =>
-    queue.add(request, response, handle),
-  );
+  const admit = (handler: Handler) => (request: IncomingMessage, response: ServerResponse) => {
+    endUnread(response);
+    queue.add(request, response, handler);
+  };
+  const server = createServer({ maxHeaderSize: 16_384, connectionsCheckingInterval: 5_000 }, admit(handle));
   listenForErrors(server);
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   // Longer than load balancers keep theirs, so that none sends into a closing connection.
   server.keepAliveTimeout = 75_000;
+  // Node asks twice whether output moved on before it calls a connection silent.
+  server.timeout = unreadMs / 2;
   server.on("clientError", refuseUnparsable);
-  server.on("checkContinue", (request, response) => queue.add(request, response, handleExpecting));
   server.on("connect", ({ headers }, socket) => refuseOnSocket(socket, noProxy, headers[requestIdHeader]));
   if (!upgradable) {
     server.on("upgrade", ({ headers }, socket) => refuseOnSocket(socket, noUpgrade, headers[requestIdHeader]));
@@ -41,7 +50,18 @@ export function makeHttpServer(handle: Handler, upgradable = false): Server {
     if (!refusalOf(request)) response.writeContinue();
     handle(request, response);
   };
+  server.on("checkContinue", admit(handleExpecting));
   return server;
+}
+
+/**
+ * Ends a connection that is silent while output waits: its client does not read. An answer that is being made is left
+ * alone, and one that moves on, however slowly, is not silent.
+ */
+function endUnread(response: ServerResponse): void {
+  response.on("timeout", (socket: Socket) => {
+    if (socket.writableLength > 0) socket.destroy();
+  });
 }
 
 /** What listens for one server: itself, and one listener for each further address. */
@@ -78,8 +98,12 @@ class AddressMissing extends Error {}
 function listenAt(server: NetServer, port: number, address: string | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const at = address === undefined ? "" : ` at ${address}`;
-    server.once("error", ({ code, message }: NodeJS.ErrnoException) => {
-      if (code === "EADDRINUSE") {
+    let open = false;
+    // For good: a machine without free descriptors tells of each connection that it could not take.
+    server.on("error", (error: NodeJS.ErrnoException) => {
+      const { code, message } = error;
+      if (open) log.error({ err: error }, "a listener could not take a connection");
+      else if (code === "EADDRINUSE") {
         reject(new Error(`Port ${port} is in use${at}. Stop what listens there, or set PORT to another one.`));
       } else if (code === "EACCES") {
         reject(new Error(`This user may not listen on port ${port}. Set PORT to one above 1023.`));
@@ -87,7 +111,10 @@ function listenAt(server: NetServer, port: number, address: string | undefined):
         reject(new AddressMissing(`This machine does not have the address ${address}. Set HOST to one of its own.`));
       } else reject(new Error(message));
     });
-    server.listen({ port, ...(address === undefined ? {} : { host: address }) }, resolve);
+    server.listen({ port, ...(address === undefined ? {} : { host: address }) }, () => {
+      open = true;
+      resolve();
+    });
   });
 }
 
