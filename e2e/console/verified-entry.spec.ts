@@ -6,10 +6,12 @@ import type { AuditEntryDetail, AuditList } from "@/lib/audit/schema";
 
 test.use({ as: "security" });
 
-const name = unique("a-sealed-agent");
+let name = "";
 let index = 0;
 
+// A worker that comes back to this file runs it again: names are never reused.
 test.beforeAll(async ({ session }) => {
+  name = unique("a-sealed-agent");
   await scene(session, { name });
   const { api } = await session("security");
   await expect(async () => {
