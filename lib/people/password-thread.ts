@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { PeopleError } from "@/lib/people/errors";
-import { FairQueue, type Turn } from "@/lib/people/fair-queue";
 import type { PasswordHasher } from "@/lib/people/password";
 import { DomainError } from "@/lib/platform/errors/domain-error";
+import { FairQueue, type Turn } from "@/lib/platform/fair-queue/fair-queue";
 import { setSingleton } from "@/lib/platform/singleton/singleton";
 
 type Answer = { value?: unknown; failure?: string };

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { argon2id, argon2Verify } from "hash-wasm";
-import type { Turn } from "@/lib/people/fair-queue";
+import type { Turn } from "@/lib/platform/fair-queue/fair-queue";
 import { peekSingleton } from "@/lib/platform/singleton/singleton";
 
 // OWASP's minimum for argon2id: 19 MiB, two passes, one lane.

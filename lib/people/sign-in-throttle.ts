@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 import { PeopleError } from "@/lib/people/errors";
-import type { Turn } from "@/lib/people/fair-queue";
 import { turnOfPerson } from "@/lib/people/password";
 import { countAttempt, forgetAttempts, isKnownPlace, type Limit, takeBack } from "@/lib/people/throttle-store";
 import type { Tx } from "@/lib/platform/db/transaction";
+import type { Turn } from "@/lib/platform/fair-queue/fair-queue";
 import { subscriberBlock } from "@/lib/platform/http/ip-address";
 import { derivedSecret } from "@/lib/platform/keys/derived-secret";
 

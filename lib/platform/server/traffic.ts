@@ -125,7 +125,7 @@ export class Traffic {
   private async render(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const refusal = routerStateRefusal(request);
     if (refusal) return this.refuse(response, refusal, path);
-    if (!(await this.renders.turn(response))) return this.refuse(response, tooManyPages, path);
+    if (!(await this.renders.turn(request, response))) return this.refuse(response, tooManyPages, path);
     return this.handToNext(request, response);
   }
 

@@ -59,6 +59,16 @@ export class FairQueue<Job> {
     return this.waiting === 0 ? undefined : { waitMs: due - now };
   }
 
+  /** Takes a job out whose caller no longer waits. */
+  remove(job: Job, { lane: key, known = false }: Turn): void {
+    const lanes = known ? this.known : this.others;
+    const lane = lanes.get(key);
+    const at = lane?.jobs.indexOf(job) ?? -1;
+    if (!lane || at === -1) return;
+    lane.jobs.splice(at, 1);
+    this.waiting--;
+  }
+
   private take(lane: Lane<Job>, lanes: Map<string, Lane<Job>>, now: number): Job {
     const [job] = lane.jobs.splice(0, 1);
     this.waiting--;

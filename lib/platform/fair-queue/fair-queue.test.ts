@@ -25,6 +25,15 @@ describe("a fair queue", () => {
     expect(queue.size).toBe(0);
   });
 
+  it("forgets a job whose caller left", () => {
+    push("flood", "f1", "f2", "f3");
+    queue.remove("f2", { lane: "flood" });
+    queue.remove("f2", { lane: "flood" });
+    queue.remove("f1", { lane: "ada" });
+    expect(queue.size).toBe(2);
+    expect(drained()).toEqual(["f1", "f3"]);
+  });
+
   it("refuses only the lane that is full", () => {
     expect(push("flood", "1", "2", "3", "4", "5")).toEqual([undefined, undefined, undefined, undefined, "lane_full"]);
     expect(push("ada", "a")).toEqual([undefined]);
