@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { listening, Restarts, ready } from "../lib/platform/server/restarts.mjs";
+import { listening, notLaunched, Restarts, ready } from "../lib/platform/server/restarts.mjs";
 import { bundleServer } from "./bundle.mjs";
 import { Failure, root, say } from "./steps.mjs";
 
@@ -18,22 +18,33 @@ export class Program {
   constructor(name, args, { env = {}, logFile, appends = false } = {}) {
     const output = logFile ? openSync(logFile, appends ? "a" : "w", 0o600) : "inherit";
     this.name = name;
-    this.child = spawn(process.execPath, ["--import", "./scripts/end-with-parent.mjs", ...args], {
-      cwd: root,
-      detached: true,
-      stdio: ["ignore", output, "inherit", "ipc"],
-      env: { ...process.env, ...env },
-    });
-    if (logFile) closeSync(output);
+    try {
+      this.child = spawn(process.execPath, ["--import", "./scripts/end-with-parent.mjs", ...args], {
+        cwd: root,
+        detached: true,
+        stdio: ["ignore", output, "inherit", "ipc"],
+        env: { ...process.env, ...env },
+      });
+    } finally {
+      if (logFile) closeSync(output);
+    }
     running.add(this);
-    this.ended = once(this.child, "exit").then(([code, signal]) => {
-      running.delete(this);
-      return code ?? signal;
-    });
+    this.ended = new Promise((resolve) => {
+      this.child.once("exit", (code, signal) => resolve(code ?? signal));
+      // A lack of processes is told here and of memory by the call; a later error is of a message or a signal.
+      this.child.on("error", ({ code, message }) => {
+        if (!this.launched) resolve(code ?? message);
+      });
+    }).finally(() => running.delete(this));
+  }
+
+  /** Whether the machine could start it at all. */
+  get launched() {
+    return this.child.pid !== undefined;
   }
 
   get runs() {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return this.launched && this.child.exitCode === null && this.child.signalCode === null;
   }
 
   /** Asks it to stop, and ends it when it has not after a while. */
@@ -49,7 +60,7 @@ export class Program {
 }
 
 /** The server, which is started again when it ends without having been asked to. */
-class SupervisedServer {
+export class SupervisedServer {
   #restarts = new Restarts();
   #stopping = false;
   #next;
@@ -66,7 +77,14 @@ class SupervisedServer {
   }
 
   #start(launch, again) {
-    this.program = launch(again);
+    try {
+      this.program = launch(again);
+    } catch (error) {
+      // The first start fails with its reason.
+      if (!again) throw error;
+      this.#follow(launch, notLaunched, error.code ?? error.message);
+      return;
+    }
     const startedAt = performance.now();
     const told = new Set();
     this.program.child.on("message", (message) => told.add(message));
@@ -74,14 +92,18 @@ class SupervisedServer {
       const code = typeof reason === "number" ? reason : null;
       const ranMs = performance.now() - startedAt;
       const end = { code, opened: told.has(listening), served: told.has(ready), ranMs };
-      const delayMs = this.#stopping ? undefined : this.#restarts.delayAfter(end);
-      if (delayMs === undefined) {
-        this.#finish(reason);
-        return;
-      }
-      say(`The server ended (${reason}). It is started again in ${delayMs / 1000} s.`);
-      this.#next = setTimeout(() => this.#start(launch, true), delayMs);
+      this.#follow(launch, this.program.launched ? end : notLaunched, reason);
     });
+  }
+
+  #follow(launch, end, reason) {
+    const delayMs = this.#stopping ? undefined : this.#restarts.delayAfter(end);
+    if (delayMs === undefined) {
+      this.#finish(reason);
+      return;
+    }
+    say(`The server ended (${reason}). It is started again in ${delayMs / 1000} s.`);
+    this.#next = setTimeout(() => this.#start(launch, true), delayMs);
   }
 
   #finish(reason) {

@@ -16,6 +16,9 @@ const steadyMs = 60_000;
 /** Ends in a row before the port was open. Later ends are not counted: clients could cause them. */
 const startBudget = 5;
 
+/** The end of a process that the machine could not start, for want of memory or of processes. */
+export const notLaunched = Object.freeze({ code: null, opened: false, served: false, ranMs: 0 });
+
 /**
  * Decides whether a server that ended is started again, and after which time.
  *
@@ -27,12 +30,16 @@ export class Restarts {
   #unopened = 0;
 
   /**
-   * @param {{ code: number | null, opened: boolean, served: boolean, ranMs: number }} end `code` is null after a signal.
+   * @param {{ code: number | null, opened: boolean, served: boolean, ranMs: number }} end `code` is null after a signal,
+   * and where the machine could not start the process: see `notLaunched`.
    * @returns {number | undefined} Milliseconds to wait; undefined when it is not started again.
    */
-  delayAfter({ code, opened, served, ranMs }) {
+  delayAfter(end) {
+    const { code, opened, served, ranMs } = end;
     this.#served ||= served;
-    this.#unopened = opened ? 0 : this.#unopened + 1;
+    if (opened) this.#unopened = 0;
+    // A machine that has served and is short of memory or processes recovers.
+    else if (end !== notLaunched || !this.#served) this.#unopened++;
     if (code === 0 || this.#unopened > startBudget) return undefined;
     if (code === failedStartExitCode && !this.#served) return undefined;
     this.#inRow = ranMs >= steadyMs ? 1 : this.#inRow + 1;

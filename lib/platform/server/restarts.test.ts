@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { crashExitCode, Restarts } from "./restarts.mjs";
+import { crashExitCode, notLaunched, Restarts } from "./restarts.mjs";
 
 type End = Parameters<Restarts["delayAfter"]>[0];
 const killed: End = { code: null, opened: true, served: true, ranMs: 5_000 };
@@ -30,6 +30,11 @@ describe("S1 when a server that ended is started again", () => {
   it("five times where the port was never open, then no more", () => {
     const early = Array.from({ length: 6 }, () => ({ ...killed, opened: false, served: false }));
     expect(delays(early)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, undefined]);
+  });
+
+  it("always, where the machine could not start it and it has served", () => {
+    expect(delays([killed, ...Array.from({ length: 100 }, () => notLaunched)])).not.toContain(undefined);
+    expect(delays(Array.from({ length: 6 }, () => notLaunched)).at(-1)).toBeUndefined();
   });
 
   it("not after a first start that failed with its reason, such as a wrong setting", () => {

@@ -1,7 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
-import { once } from "node:events";
 import { log } from "@/lib/platform/log/log";
-import { failedStartExitCode, listening, Restarts, ready } from "@/lib/platform/server/restarts.mjs";
+import { failedStartExitCode, listening, notLaunched, Restarts, ready } from "@/lib/platform/server/restarts.mjs";
 
 const patienceMs = 35_000;
 
@@ -23,10 +22,11 @@ function report(what: string): void {
  *
  * A first start that fails with its reason stops everything.
  *
+ * @param launch Starts a worker. It throws, or the worker tells of an error and never runs, where the machine cannot.
  * @returns what the process should exit with, once all workers are gone.
  */
-export async function superviseWorkers(count: number): Promise<number> {
-  const supervisor = new Supervisor();
+export async function superviseWorkers(count: number, launch = () => cluster.fork()): Promise<number> {
+  const supervisor = new Supervisor(launch);
   for (let i = 0; i < count; i++) supervisor.fork(new Restarts());
   return supervisor.ended;
 }
@@ -40,13 +40,19 @@ class Supervisor {
     this.finish = resolve;
   });
 
-  constructor() {
+  constructor(private readonly launch: () => Worker) {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => this.stop());
   }
 
   /** @param restarts Decides what follows when the worker, or one in its place, ends. */
   fork(restarts: Restarts): void {
-    const worker = cluster.fork();
+    let worker: Worker;
+    try {
+      worker = this.launch();
+    } catch (error) {
+      this.followFailure(restarts, error);
+      return;
+    }
     const startedAt = performance.now();
     const told = new Set<unknown>();
     this.running.add(worker);
@@ -54,15 +60,24 @@ class Supervisor {
       told.add(message);
       report(String(message));
     });
-    void once(worker, "exit").then(([code, signal]) => {
-      this.running.delete(worker);
+    worker.on("error", (error) => {
+      if (worker.process.pid !== undefined) log.error({ err: error }, "a worker could not be told something");
+      else if (this.running.delete(worker)) this.followFailure(restarts, error);
+    });
+    worker.once("exit", (code, signal) => {
+      if (!this.running.delete(worker)) return;
       const ranMs = performance.now() - startedAt;
       const end = { code, opened: told.has(listening), served: told.has(ready), ranMs };
       this.follow(restarts, { ...end, signal });
     });
   }
 
-  private follow(restarts: Restarts, end: Parameters<Restarts["delayAfter"]>[0] & { signal: string | null }): void {
+  private followFailure(restarts: Restarts, error: unknown): void {
+    log.error({ err: error }, "the machine could not start a worker");
+    this.follow(restarts, notLaunched);
+  }
+
+  private follow(restarts: Restarts, end: Parameters<Restarts["delayAfter"]>[0] & { signal?: string | null }): void {
     const delayMs = this.stopping ? undefined : restarts.delayAfter(end);
     if (delayMs !== undefined) {
       log.error({ code: end.code, signal: end.signal, delayMs }, "a worker died; another one takes its place");
