@@ -36,6 +36,16 @@ describe("the request's id that is more than ASCII", () => {
   });
 });
 
+/** Asks for so many pages on each of four connections, of which nothing is read. Two of each are rendered at once. */
+function fourAskForPages(pages: number): Socket[] {
+  return Array.from({ length: 4 }, () => {
+    const socket = connect(its.door.port, "127.0.0.1");
+    socket.pause();
+    socket.write("GET /agents HTTP/1.1\r\nHost: a\r\n\r\n".repeat(pages));
+    return socket;
+  });
+}
+
 describe("requests of one connection", () => {
   beforeEach(() => its.door.traffic.open(its.door.next));
   const pipelined = (count: number) => "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n".repeat(count);
@@ -74,15 +84,14 @@ describe("requests of one connection", () => {
     expect((await fetch(its.door.at("/healthz"))).status).toBe(200);
   });
 
-  it("pages of a connection that was reset make room for others", async () => {
+  it("pages of connections that were reset make room for others", async () => {
     const unfinished: ServerResponse[] = [];
     its.door.traffic.open(async (_request, response) => {
       unfinished.push(response);
     });
-    const socket = connect(its.door.port, "127.0.0.1");
-    socket.write("GET /agents HTTP/1.1\r\nHost: a\r\n\r\n".repeat(20));
+    const sockets = fourAskForPages(5);
     await expect.poll(() => unfinished.length).toBe(8);
-    socket.resetAndDestroy();
+    for (const socket of sockets) socket.resetAndDestroy();
     its.door.traffic.open(its.door.next);
     expect(await (await fetch(its.door.at("/agents"))).text()).toBe("next /agents");
   });
@@ -120,14 +129,12 @@ describe("pages", () => {
         response.write("x".repeat(8_000_000));
         if (ends) response.end();
       });
-      const socket = connect(its.door.port, "127.0.0.1");
-      socket.pause();
-      socket.write("GET /agents HTTP/1.1\r\nHost: a\r\n\r\n".repeat(8));
+      const sockets = fourAskForPages(2);
       await expect.poll(() => begun.length).toBe(8);
       its.door.traffic.open(its.door.next);
       const answer = await fetch(its.door.at("/agents"), { signal: AbortSignal.timeout(patience) });
       expect(await answer.text()).toBe("next /agents");
-      socket.destroy();
+      for (const socket of sockets) socket.destroy();
     },
   );
 
