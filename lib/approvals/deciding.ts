@@ -4,6 +4,7 @@ import { answerRefusal } from "@/lib/approvals/steps/policy";
 import { approvalsOf, coveredBy, membersBy, stepsOf } from "@/lib/approvals/steps/store";
 import type { RequestRow } from "@/lib/approvals/store";
 import * as store from "@/lib/approvals/store";
+import { invitersOf } from "@/lib/people/inviters";
 import { signingRefusal } from "@/lib/people/passkeys/signing";
 import { type Permission, permissionsOf, rolesWith } from "@/lib/people/permissions";
 import type { Tx } from "@/lib/platform/db/transaction";
@@ -38,8 +39,9 @@ export async function stepFactsOf(tx: Tx, request: RequestRow): Promise<StepFact
   const { agent, delegatorId, onBehalfOfId, throughIds, throughAgent } = request;
   const givers = [delegatorId, onBehalfOfId].filter((id) => id !== null);
   const parties = [...givers, ...(agent.ownerId === null ? [] : [agent.ownerId])];
-  // Those who answered for the asking agent then, and whoever owns it now.
-  const behindRequester = [...throughIds, throughAgent?.ownerId].filter((id) => typeof id === "string");
+  // Those who answered for the asking agent then, its owner now, and the admin who could act as the requester.
+  const answerable = [...throughIds, throughAgent?.ownerId].filter((id) => typeof id === "string");
+  const behindRequester = [...answerable, ...(await invitersOf(tx, [request.requesterId])).values()];
   return { step, approvals, parties, givers, requester: member(request.requesterId), behindRequester };
 }
 

@@ -31,6 +31,8 @@ export type NewPerson = {
   /** Absent where an admin chose the password. */
   passwordChosenAt?: Date;
   invitation: { hash: string; expiresAt: Date } | null;
+  /** The admin who knows the first way in; absent where no admin does. */
+  invitedById?: string;
 };
 
 /** Inserts a person; throws `email_taken` when the address is somebody's already. */
@@ -74,6 +76,7 @@ export type PersonUpdate = {
   status?: PersonStatus;
   invitationHash?: string | null;
   invitationExpires?: Date | null;
+  invitedById?: string;
 };
 
 /** Changes a person who still stands at that version, or throws `person_changed_meanwhile`. */

@@ -5,6 +5,7 @@ import type { ActionApprovalRow } from "@/lib/action-approvals/store";
 import * as store from "@/lib/action-approvals/store";
 import type { ApproversAmong } from "@/lib/approvals/deciding";
 import { membersBy } from "@/lib/approvals/steps/store";
+import { invitersOf } from "@/lib/people/inviters";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 type Asked = Pick<ActionApprovalRow, "id" | "document" | "representedIds"> & { agent: { ownerId: string | null } };
@@ -22,6 +23,7 @@ export async function stepsOfActions(
     ...(forPersonId === null ? [] : [forPersonId]),
   ]);
   const owners = rows.flatMap(({ agent }) => agent.ownerId ?? []);
+  const inviters = await invitersOf(tx, [...owners, ...rows.flatMap(({ representedIds }) => representedIds)]);
   const [approvers, member] = [new Set(await among(tx, voters)), await membersBy(tx, [...voters, ...owners])];
   const stepsOf = ({ id, document, representedIds, agent: { ownerId } }: Asked): ActionSteps => ({
     steps: stepsOfDocument(JSON.parse(document) as ActionDocument),
@@ -33,10 +35,16 @@ export async function stepsOfActions(
       })),
     approvers,
     owner: member(ownerId ?? ""),
-    involved: [...representedIds, ...(ownerId === null ? [] : [ownerId])],
+    involved: withInviters([...representedIds, ...(ownerId === null ? [] : [ownerId])], inviters),
   });
   return new Map(rows.map((row) => [row.id, stepsOf(row)]));
 }
+
+/** The people behind an action, and the admins who could act as one of them. */
+const withInviters = (people: readonly string[], inviters: ReadonlyMap<string, string>): string[] => [
+  ...people,
+  ...people.flatMap((id) => inviters.get(id) ?? []),
+];
 
 /** Reads what decides about the steps of one action. */
 export async function stepsOfAction(tx: Tx, row: Asked, among: ApproversAmong): Promise<ActionSteps> {

@@ -19,6 +19,7 @@ const answerableSql = `
   from requests r
   join agents a on a.id = r.agent_id
   left join agents t on t.id = r.through_agent_id
+  join people asking on asking.id = r.requester_id
   join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
   where r.status = 'pending' and r.decide_by > $3::timestamptz and r.requester_id <> $1
     and s.rule ->> 'consentOf' is null
@@ -26,7 +27,7 @@ const answerableSql = `
       select 1 from unnest($2::text[]) as who (id)
       cross join lateral (select array[$1, who.id] as people) as both_of
       where who.id <> r.requester_id
-        and not both_of.people && array_remove(r.through_ids || t.owner_id, null)
+        and not both_of.people && array_remove(r.through_ids || t.owner_id || asking.invited_by_id, null)
         and not both_of.people && array_remove(array[r.delegator_id, r.on_behalf_of_id], null)
         and not exists (
           select 1 from request_votes v

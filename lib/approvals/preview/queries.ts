@@ -10,6 +10,7 @@ import { shortageOfSteps } from "@/lib/approvals/satisfiable/queries";
 import type { MakeRequest } from "@/lib/approvals/schema";
 import { membersBy } from "@/lib/approvals/steps/store";
 import { peopleNames } from "@/lib/delegations/store";
+import { invitersOf } from "@/lib/people/inviters";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 
@@ -28,7 +29,8 @@ export async function previewRequest(asker: Asker, input: MakeRequest): Promise<
   const atOnce = isGrantedAtOnce(proposal, checked, mayBeAtOnce);
   const [first] = steps;
   const requester = (await membersBy(db, [asker.personId]))(asker.personId);
-  const behindRequester = asker.through?.answerableIds ?? [];
+  const inviters = await invitersOf(db, [asker.personId]);
+  const behindRequester = [...(asker.through?.answerableIds ?? []), ...inviters.values()];
   const who = { requester, behindRequester, parties, givers, approvals: [] };
   const step = first && { step: { rule: first, groups: first.groups }, ...who };
   const approvers = step && !atOnce ? await whoMayAnswer(db, step) : [];

@@ -28,7 +28,7 @@ export type Approval = { step: number; by: Member; on: Member | null };
 export type StepFacts = {
   step: Pick<Step, "rule" | "groups">;
   requester: Member;
-  /** Who answers for the agent that asked in the requester's name: they had a hand in it, and decide nothing of it. */
+  /** The people behind the agent that asked in the requester's name, and the admin who could act as the requester. */
   behindRequester: readonly string[];
   /** The agent's owner, the delegator and the represented person. */
   parties: readonly string[];

@@ -50,7 +50,10 @@ export function answerRefusal(facts: StepFacts, self: Member, on: Member | null)
     return refuse("self_approval", ownWords("Whom you cover for asked for this"));
   const people = on ? [self, on] : [self];
   if (people.some(({ personId }) => behindRequester.includes(personId))) {
-    return refuse("self_approval", ownWords("An agent that you answer for asked for this"));
+    return refuse(
+      "self_approval",
+      ownWords("An agent that you answer for, or an account that you let in, asked for this"),
+    );
   }
   if (people.some(({ personId }) => givers.includes(personId))) {
     return refuse("own_authority", ownWords("It is your authority, or in your name"));

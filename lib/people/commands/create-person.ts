@@ -45,7 +45,7 @@ export async function createPerson(
       await isFounding(tx),
     );
     const person = await insertPerson(tx, {
-      ...{ id: newId("person"), email, name, roles: now.roles, passwordHash },
+      ...{ id: newId("person"), email, name, roles: now.roles, passwordHash, invitedById: principal.personId },
       invitation: invitation ?? null,
     });
     await append(tx, personCreated(personActor(principal.personId), person, alone ? { alone } : {}));
@@ -76,6 +76,7 @@ export async function inviteAgain(
     const renewed = await updatePersonRow(tx, invited, {
       invitationHash: invitation.hash,
       invitationExpires: invitation.expiresAt,
+      invitedById: principal.personId,
     });
     await append(tx, personInvited(personActor(principal.personId), renewed, two?.alone ? { alone: true } : {}));
     return renewed;
