@@ -38,6 +38,14 @@ function WhatItDoes({ request, shown }: Pick<ApproveEffectProps, "request" | "sh
       </p>
     );
   }
+  if (request.agent.status !== "active") {
+    return (
+      <p>
+        {shown.agent.displayName ?? shown.agent.name} is {request.agent.status} and may do nothing yet. The delegation
+        lasts until {until}.
+      </p>
+    );
+  }
   const begins = Date.parse(shown.notBefore) > Date.parse(request.createdAt);
   return (
     <p>

@@ -93,7 +93,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       </div>
       {waiting && !showSkeleton && <div className="h-48" />}
       {rows?.length === 0 && empty}
-      {footer}
+      {stale && rows === undefined && !loading && (
+        <p className="p-4 text-ink2">The rows appear here once the filter can be read.</p>
+      )}
+      {(rows !== undefined || !stale) && footer}
     </div>
   );
 }

@@ -23,6 +23,14 @@ test("a filter at fault keeps the list, says what is wrong, and is mended by a c
   await expect(filter).toHaveValue("status:active");
 });
 
+test("a page that opens with a filter at fault shows no empty list", async ({ page }) => {
+  await page.goto("/agents?q=status:actve");
+  await expect(page.getByText("The rows appear here once the filter can be read.")).toBeVisible();
+  await expect(page.getByText("0 shown")).toHaveCount(0);
+  await page.getByRole("button", { name: "active", exact: true }).click();
+  await expect(page.getByRole("table", { name: "Agents" }).getByRole("row").nth(1)).toBeVisible();
+});
+
 test("a view keeps the rest of the filter", async ({ page }) => {
   await page.goto("/agents?q=env:prod");
   const views = page.getByRole("navigation", { name: "Views of the inventory" });
