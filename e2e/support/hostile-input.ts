@@ -77,7 +77,7 @@ export function hostileHeads(path: PublicPath): Record<string, string> {
     "many headers": end(...head(path, ...numbered(900, (n) => `a${n}: b`))),
     "many cookies": end(...head(path, `Cookie: ${numbered(1_200, (n) => `c${n}=v`).join("; ")}`)),
     "as many cookies as are admitted": end(
-      ...head(path, `Cookie: ${numbered(200, (n) => `cookie${n}=${fill("v%3D", 60)}`).join("; ")}`),
+      ...head(path, `Cookie: ${numbered(100, (n) => `cookie${n}=${fill("v%3D", 120)}`).join("; ")}`),
     ),
     "a session's cookie that is none": end(...head(path, `Cookie: next-auth.session-token=${fill("eyJ.", 8_000)}`)),
     "ranges without end": end(

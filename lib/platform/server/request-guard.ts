@@ -33,7 +33,7 @@ const onlyOnce = new Set([
 const maxTarget = 8_192;
 /** More than any page or interface here has; Next's time for both grows faster than their number. */
 const maxParameters = 256;
-const maxCookies = 200;
+const maxCookies = 100;
 const smallBody = 65_536;
 const largeBody = 1_048_576;
 const largeBodyPaths = ["/api/exports", "/api/imports"];
