@@ -179,7 +179,13 @@ describe("a router's state", () => {
 describe("the page for Next's own failures", () => {
   it("is at no address, because it answers 500", async () => {
     its.door.traffic.open(its.door.next);
-    for (const path of ["/_global-error", "/_global-error/", "/_global-error?a=b"]) {
+    for (const path of [
+      "/_global-error",
+      "/_global-error/",
+      "/_global-error?a=b",
+      "/%5Fglobal-error",
+      "/_global%2Derror",
+    ]) {
       expect((await fetch(its.door.at(path))).status).toBe(404);
     }
     expect(its.door.seenByNext).toBeUndefined();

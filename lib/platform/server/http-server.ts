@@ -27,7 +27,7 @@ const noUpgrade = {
 /**
  * Makes the HTTP server. Slow, oversized and malformed requests are refused, and no connection occupies it alone.
  */
-export function makeHttpServer(handle: Handler, { upgradable = false, unreadMs = 60_000 }: Options = {}): Server {
+export function makeHttpServer(handle: Handler, { upgradable = false, unreadMs = 300_000 }: Options = {}): Server {
   const queue = new RequestQueue();
   const admit = (handler: Handler) => (request: IncomingMessage, response: ServerResponse) => {
     endUnread(response);
@@ -56,7 +56,7 @@ export function makeHttpServer(handle: Handler, { upgradable = false, unreadMs =
 
 /**
  * Ends a connection that is silent while output waits: its client does not read. An answer that is being made is left
- * alone, and one that moves on, however slowly, is not silent.
+ * alone. An answer moves on when the kernel takes more of it, which a slow reader of a large answer lets happen seldom.
  */
 function endUnread(response: ServerResponse): void {
   response.on("timeout", (socket: Socket) => {

@@ -115,7 +115,7 @@ export class Traffic {
   }
 
   private routeOf(method: string, path: string): KnownPath {
-    if (failurePage.test(path)) return { refusal: nothingThere };
+    if (failurePage.test(decodeURIComponent(path))) return { refusal: nothingThere };
     const known = this.known(method, path);
     if (known.pattern !== undefined || known.refusal || pageMethods.includes(method)) return known;
     if (this.door.security.development && overlayPath.test(path)) return known;
