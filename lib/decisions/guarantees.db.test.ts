@@ -8,10 +8,11 @@ import { sealEvent } from "@/lib/audit/seal-event";
 import { clock } from "@/lib/platform/clock/clock";
 import { commitItem } from "@/lib/platform/commit/committer";
 import type { CommitItem } from "@/lib/platform/commit/item";
-import { isRefusal, runBatch } from "@/lib/platform/commit/run-batch";
+import { runBatch } from "@/lib/platform/commit/run-batch";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
+import { isRefusal } from "@/lib/platform/db/unknown-outcome";
 
 let world: World;
 let spine: Spine;

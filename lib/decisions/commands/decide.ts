@@ -13,7 +13,7 @@ import { type Evaluation, evaluate, type ProposedAction } from "@/lib/decisions/
 import { clock } from "@/lib/platform/clock/clock";
 import { commitItem } from "@/lib/platform/commit/committer";
 import type { CommitItem, CommitVerdict, OneTimeProof } from "@/lib/platform/commit/item";
-import { isUnknownOutcome } from "@/lib/platform/commit/run-batch";
+import { isUnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";

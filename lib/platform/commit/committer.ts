@@ -1,5 +1,6 @@
 import type { CommitItem, CommitVerdict } from "@/lib/platform/commit/item";
-import { isUnknownOutcome, runBatch } from "@/lib/platform/commit/run-batch";
+import { runBatch } from "@/lib/platform/commit/run-batch";
+import { isUnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
 type Waiting = { item: CommitItem; resolve: (verdict: CommitVerdict) => void; reject: (error: unknown) => void };

@@ -2,19 +2,9 @@ import type pg from "pg";
 import type { CommitItem, CommitVerdict } from "@/lib/platform/commit/item";
 import { batchParameters } from "@/lib/platform/commit/parameters";
 import { hotPool } from "@/lib/platform/db/pool";
+import { isRefusal, UnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 import { newId } from "@/lib/platform/ids/id";
 import { metrics } from "@/lib/platform/metrics/metrics";
-
-const brand = Symbol.for("mandate.unknown-outcome");
-
-/** The commit may or may not have happened, and the database could not say within two seconds (rules D5). */
-export class UnknownOutcome extends Error {
-  readonly [brand] = true;
-}
-
-/** Recognises an {@link UnknownOutcome}, also one made by another copy of this module. */
-export const isUnknownOutcome = (error: unknown): error is UnknownOutcome =>
-  typeof error === "object" && error !== null && brand in error;
 
 const text = `select item, verdict, spent, at from commit_batch(${Array.from({ length: 30 }, (_, i) => `$${i + 1}`).join(",")})`;
 
@@ -59,12 +49,6 @@ function verdictOf(
   return kind === "limit" ? { kind, index, spent: BigInt(row.spent ?? 0) } : { kind: "replayed", index };
 }
 
-/** An SQLSTATE outside classes 57P and 08 means that the server answered: nothing was committed. `EPIPE` is none. */
-export function isRefusal(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === "string" && /^([0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/.test(code) && !/^(57P|08)/.test(code);
-}
-
 /** Finds out, on another connection and within two seconds, whether a batch has committed. */
 async function settle(batchId: string): Promise<boolean> {
   const deadline = performance.now() + 2_000;
@@ -72,19 +56,21 @@ async function settle(batchId: string): Promise<boolean> {
     const client = await connect();
     if (!client) continue;
     try {
-      await client.query("set lock_timeout = '1500ms'");
-      const { rowCount } = await client.query(
-        "insert into batches (id, state) values ($1, 'abandoned') on conflict (id) do nothing",
+      await client.query("set lock_timeout = '1500ms'; set statement_timeout = '1500ms'");
+      // It writes in either case, so that its commit waits for the standbys: they then hold the original, too (D6).
+      const { rows } = await client.query<{ state: string }>(
+        `insert into batches as b (id, state) values ($1, 'abandoned')
+         on conflict (id) do update set state = b.state returning state`,
         [batchId],
       );
-      return rowCount === 0;
+      return rows[0]?.state === "committed";
     } catch {
       // Still unresolved: ask again until the deadline.
     } finally {
       client.release(true);
     }
   }
-  throw new UnknownOutcome(batchId);
+  throw new UnknownOutcome({ facts: { batchId } });
 }
 
 async function connect(): Promise<pg.PoolClient | undefined> {
@@ -105,7 +91,7 @@ async function readBack(batchId: string, items: readonly CommitItem[]): Promise<
     )
     .catch(() => {
       // It has committed, so whatever happens now it must not run again.
-      throw new UnknownOutcome(batchId);
+      throw new UnknownOutcome({ facts: { batchId } });
     });
   const recorded = new Map(rows.map((row) => [row.entry_id, row.created_at]));
   return items.map(({ entry }) => {

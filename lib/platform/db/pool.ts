@@ -1,4 +1,5 @@
 import pg from "pg";
+import { ServingClient } from "@/lib/platform/db/serving-client";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/singleton/singleton";
 
@@ -13,14 +14,18 @@ export const timeouts = {
   keepAlive: true,
 } as const;
 
-/** Connection settings of the serving role. */
+/** Connection settings of the serving role. Pools made from them, also Prisma's, hand out {@link ServingClient}s. */
 export function servingConnection(applicationName: string): pg.PoolConfig {
   const { databaseUrl, setRole } = runtime();
   return {
     connectionString: databaseUrl,
     application_name: applicationName,
     ...timeouts,
-    ...(setRole ? { options: "-c role=mandate_app" } : {}),
+    Client: ServingClient,
+    // The warning of a cancelled wait for a standby must reach us, whatever the database's own setting is.
+    options: ["client_min_messages=warning", ...(setRole ? ["role=mandate_app"] : [])]
+      .map((one) => `-c ${one}`)
+      .join(" "),
   };
 }
 

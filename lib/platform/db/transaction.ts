@@ -1,4 +1,5 @@
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+import { isRefusal, UnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 
 export type Tx = Prisma.TransactionClient;
 
@@ -16,6 +17,8 @@ export type TransactionOptions = {
  * Re-runs the whole closure, at most five times within 1.5 s, when PostgreSQL refused it without effect
  * (serialization failure, deadlock, no connection within the wait). A lost connection is never retried: the commit may
  * have happened. The closure must have no effect outside the transaction.
+ *
+ * @throws UnknownOutcome when the commit was sent and the database did not answer it (rules D5, D6).
  */
 export async function transaction<T>(
   run: (tx: Tx) => Promise<T>,
@@ -23,16 +26,20 @@ export async function transaction<T>(
 ): Promise<T> {
   const deadline = performance.now() + 1_500;
   for (let attempt = 1; ; attempt++) {
+    let commits = false;
     try {
       return await prisma().$transaction(
         async (tx) => {
           if (barrier === "exclusive") await tx.$executeRaw`select barrier_exclusive()`;
           else await tx.$executeRaw`select barrier_shared()`;
-          return run(tx);
+          const result = await run(tx);
+          commits = true;
+          return result;
         },
         { isolationLevel: "ReadCommitted" },
       );
     } catch (error) {
+      if (commits && !isRefusedCommit(error)) throw new UnknownOutcome({ cause: error });
       if (attempt >= 5 || performance.now() > deadline || !hadNoEffect(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
     }
@@ -44,6 +51,13 @@ type PrismaFailure = {
   message?: string;
   meta?: { driverAdapterError?: { cause?: { kind?: string; originalCode?: string } } };
 };
+
+/** PostgreSQL refused the COMMIT, or Prisma did not send it because the transaction had expired. */
+function isRefusedCommit(error: unknown): boolean {
+  const { code, cause, meta } = error as PrismaFailure & { cause?: { originalCode?: string } };
+  const original = cause?.originalCode ?? meta?.driverAdapterError?.cause?.originalCode;
+  return code === "P2028" || hadNoEffect(error) || isRefusal({ code: original });
+}
 
 /** Recognises the shapes in which Prisma with adapter-pg reports a refusal that certainly left nothing behind. */
 export function hadNoEffect(error: unknown): boolean {
