@@ -15,6 +15,8 @@ export type Limit = {
 /**
  * Counts an attempt, before it is judged, so that attempts in parallel do not all see room.
  *
+ * Times are finite: PostgreSQL before 17 fails to subtract an infinite one.
+ *
  * @returns how many attempts the window holds now, or how long to wait. An attempt that must wait is not counted.
  */
 export async function countAttempt(limit: Limit): Promise<{ attempts: number } | { waitSeconds: number }> {
@@ -23,20 +25,21 @@ export async function countAttempt(limit: Limit): Promise<{ attempts: number } |
     name: "count-attempt",
     text: `with counted as (
              insert into sign_in_throttles as t (key, failures, window_start, open_at)
-             values ($1, 1, clock_timestamp(), '-infinity')
+             values ($1, 1, clock_timestamp(), 'epoch')
              on conflict (key) do update set
                failures = case when t.window_start < clock_timestamp() - make_interval(secs => $5) then 1 else t.failures + 1 end,
                window_start = case when t.window_start < clock_timestamp() - make_interval(secs => $5)
                                    then clock_timestamp() else t.window_start end,
                open_at = case
                  when t.window_start < clock_timestamp() - make_interval(secs => $5) or t.failures + 1 < $2 or $3 = 0
-                 then '-infinity' else clock_timestamp() + make_interval(
+                 then 'epoch' else clock_timestamp() + make_interval(
                    secs => least($4::float8, $3::float8 * power(2, least(t.failures + 1 - $2, 30)))) end
              where t.open_at <= clock_timestamp() or t.window_start < clock_timestamp() - make_interval(secs => $5)
              returning failures
            )
            select (select failures from counted) as attempts,
-                  (select extract(epoch from open_at - clock_timestamp())::float8 from sign_in_throttles where key = $1) as wait`,
+                  (select extract(epoch from open_at - clock_timestamp())::float8
+                   from sign_in_throttles where key = $1 and open_at > clock_timestamp()) as wait`,
     values: [key, free, firstDelay, maxDelay, window],
   });
   const { attempts = null, wait = null } = rows[0] ?? {};
@@ -59,7 +62,7 @@ export async function forgiveAttempts(tx: Tx, limits: readonly Counted[]): Promi
   await tx.$executeRaw`delete from sign_in_throttles where key = any(${keys}::text[]) and failures <= 1`;
   await tx.$executeRaw`
     update sign_in_throttles t set failures = t.failures - 1,
-      open_at = case when t.failures - 1 < l.free then '-infinity' else t.open_at end
+      open_at = case when t.failures - 1 < l.free then 'epoch' else t.open_at end
     from unnest(${keys}::text[], ${free}::int[]) as l(key, free) where t.key = l.key`;
 }
 
