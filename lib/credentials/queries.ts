@@ -6,8 +6,7 @@ import { registrationAccessToken } from "@/lib/credentials/commands/registration
 import * as tokens from "@/lib/credentials/enrolment-token/store";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
-import { DomainError } from "@/lib/platform/errors/domain-error";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { grantTypes } from "@/lib/protocols/oauth/metadata";
@@ -110,13 +109,9 @@ export async function listExpiringInstances(
 }
 
 function expiryPlace(cursor: string): { keyExpiresAt: string; id: string } {
-  const [keyExpiresAt, id] = decodeCursor(cursor).map(String);
-  if (keyExpiresAt !== undefined && id !== undefined && !Number.isNaN(Date.parse(keyExpiresAt))) {
-    return { keyExpiresAt, id };
-  }
-  throw new DomainError("malformed_cursor", "malformed", "The cursor is not one that this list gave out.", {
-    errors: [{ path: "cursor", code: "malformed_cursor" }],
-  });
+  const [keyExpiresAt, id] = decodeCursor(cursor);
+  if (id === undefined) throw malformedCursor();
+  return { keyExpiresAt: cursorInstant(keyExpiresAt).toISOString(), id: String(id) };
 }
 
 /** Reads one instance with its keys; what the principal may not see is not there. */

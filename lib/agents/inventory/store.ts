@@ -9,7 +9,7 @@ import {
 import type { AgentStatus, Environment, RiskTier } from "@/lib/agents/model";
 import type { AgentSort, AgentViewCounts } from "@/lib/agents/schema";
 import { sqlPool } from "@/lib/platform/db/pool";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { cursorInstant, malformedCursor } from "@/lib/platform/http/cursor";
 
 /** An agent joined with what the inventory shows beside it. */
 export type InventoryRow = {
@@ -103,16 +103,11 @@ function beyond(
   descending: boolean,
   parameters: Parameters,
 ): string {
-  const valid =
-    order.length === after.length &&
-    order.every(({ type }, i) => type !== "timestamptz" || !Number.isNaN(Date.parse(String(after[i]))));
-  if (!valid) {
-    throw new DomainError("malformed_cursor", "malformed", "The cursor is not one that this list gave out.", {
-      errors: [{ path: "cursor", code: "malformed_cursor" }],
-    });
-  }
+  if (order.length !== after.length) throw malformedCursor();
   const left = order.map(({ expression }) => expression).join(", ");
-  const right = order.map(({ type }, i) => `${parameters.add(String(after[i]))}::${type}`).join(", ");
+  const valueAt = (type: string, i: number) =>
+    type === "timestamptz" ? cursorInstant(after[i]).toISOString() : String(after[i]);
+  const right = order.map(({ type }, i) => `${parameters.add(valueAt(type, i))}::${type}`).join(", ");
   return `(${left}) ${descending ? "<" : ">"} (${right})`;
 }
 

@@ -7,8 +7,7 @@ import * as store from "@/lib/people/identities/store";
 import { may, type Principal } from "@/lib/people/principal";
 import { getPerson } from "@/lib/people/queries";
 import { clock } from "@/lib/platform/clock/clock";
-import { DomainError } from "@/lib/platform/errors/domain-error";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
 
 /** Lists the accounts of a person at identity providers, each with how it stands. */
 export async function listIdentities(principal: Principal, personId: string): Promise<IdentityList> {
@@ -39,11 +38,8 @@ export async function listWaitingLinks(
 
 function placeOf(cursor: string): { linkedAt: Date; sub: string } {
   const [at, sub] = decodeCursor(cursor);
-  const linkedAt = new Date(String(at));
-  if (typeof sub === "string" && !Number.isNaN(linkedAt.getTime())) return { linkedAt, sub };
-  throw new DomainError("malformed_cursor", "malformed", "The cursor belongs to another list.", {
-    errors: [{ path: "cursor", code: "malformed_cursor" }],
-  });
+  if (typeof sub !== "string") throw malformedCursor();
+  return { linkedAt: cursorInstant(at), sub };
 }
 
 async function toResponses(principal: Principal, links: readonly AccountLink[]): Promise<AccountLinkResponse[]> {

@@ -9,14 +9,15 @@ export function encodeCursor(values: readonly (string | number)[]): string {
 /** Reads a cursor; throws a malformed `DomainError` for anything that `encodeCursor` did not make. */
 export function decodeCursor(text: string): (string | number)[] {
   const values = parse(text);
-  if (!Array.isArray(values) || values.length === 0 || values.length > 8 || !values.every(isSortValue)) throw refusal();
+  if (!Array.isArray(values) || values.length === 0 || values.length > 8 || !values.every(isSortValue))
+    throw malformedCursor();
   return values;
 }
 
 /** Reads a value of a cursor as an instant. @throws DomainError `malformed_cursor` */
 export function cursorInstant(value: string | number | undefined): Date {
   const instant = new Date(value ?? "");
-  if (!isStorable(instant)) throw refusal();
+  if (!isStorable(instant)) throw malformedCursor();
   return instant;
 }
 
@@ -26,13 +27,13 @@ const greatestWhole = 2_147_483_647;
 /** Reads a value of a cursor as a whole number. @throws DomainError `malformed_cursor` */
 export function cursorWhole(value: string | number | undefined): number {
   const whole = cursorNumber(value);
-  if (!Number.isInteger(whole) || Math.abs(whole) > greatestWhole) throw refusal();
+  if (!Number.isInteger(whole) || Math.abs(whole) > greatestWhole) throw malformedCursor();
   return whole;
 }
 
 /** Reads a value of a cursor as a number of any size. @throws DomainError `malformed_cursor` */
 export function cursorNumber(value: string | number | undefined): number {
-  if (typeof value !== "number") throw refusal();
+  if (typeof value !== "number") throw malformedCursor();
   return value;
 }
 
@@ -40,15 +41,16 @@ const isSortValue = (value: unknown): value is string | number =>
   (typeof value === "string" && !value.includes("\0")) || (typeof value === "number" && Number.isFinite(value));
 
 function parse(text: string): unknown {
-  if (text.length > 1_024 || !/^[A-Za-z0-9_-]+$/.test(text)) throw refusal();
+  if (text.length > 1_024 || !/^[A-Za-z0-9_-]+$/.test(text)) throw malformedCursor();
   try {
     return JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
   } catch {
-    throw refusal();
+    throw malformedCursor();
   }
 }
 
-const refusal = () =>
+/** The refusal of a cursor that the list did not give out. */
+export const malformedCursor = (): DomainError =>
   new DomainError("malformed_cursor", "malformed", "The cursor is not one that this list gave out.", {
     errors: [{ path: "cursor", code: "malformed_cursor" }],
   });

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GET as accountLinks } from "@/app/api/account-links/route";
+import { GET as agents } from "@/app/api/agents/route";
+import { GET as instances } from "@/app/api/instances/route";
+import { createWorld, type World } from "@/e2e/support/world";
+import type { Principal } from "@/lib/people/principal";
+import { encodeCursor } from "@/lib/platform/http/cursor";
+
+let world: World;
+let admin: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  admin = await world.person(["admin"]);
+});
+afterAll(() => world.end());
+
+const lists = {
+  "/api/agents?sort=lastAction": agents,
+  "/api/instances?expiringWithinDays=14": instances,
+  "/api/account-links?limit=50": accountLinks,
+};
+// JavaScript reads each of these as an instant; PostgreSQL does not.
+const instants = ["1", "Nov 5", "-200000-01-01T00:00:00.000Z", "+200000-01-01T00:00:00.000Z"];
+
+describe("a list that is ordered by instants", () => {
+  it.each(Object.entries(lists).flatMap(([path, route]) => instants.map((instant) => [path, instant, route] as const)))(
+    "%s refuses a cursor with the instant %s, or reads it",
+    async (path, instant, route) => {
+      const response = await world.call(route, { as: admin, path: `${path}&cursor=${encodeCursor([instant, "x"])}` });
+      expect([200, 400]).toContain(response.status);
+      if (response.status === 400) expect(await response.json()).toMatchObject({ code: "malformed_cursor" });
+    },
+  );
+
+  it.each(Object.entries(lists))("%s goes on from a place that it gave out", async (path, route) => {
+    const cursor = encodeCursor(["2026-11-27T09:00:00.000Z", "x"]);
+    expect((await world.call(route, { as: admin, path: `${path}&cursor=${cursor}` })).status).toBe(200);
+  });
+});
