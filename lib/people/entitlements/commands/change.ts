@@ -4,7 +4,7 @@ import { confirmChange, endChange, proposeChange } from "@/lib/people/dual-contr
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
 import { endSuperseded } from "@/lib/people/entitlements/commands/end-superseded";
-import { settleEntitlements } from "@/lib/people/entitlements/commands/settle";
+import { settleEntitlements, settleTakenAway } from "@/lib/people/entitlements/commands/settle";
 import { readProposed, shownContent } from "@/lib/people/entitlements/document";
 import { entitlementSet } from "@/lib/people/entitlements/events";
 import type { Setting, StoredSetting } from "@/lib/people/entitlements/model";
@@ -126,6 +126,7 @@ async function apply(
   const { subject } = stored;
   if ((await store.writeSetting(tx, stored, after)) === undefined) throw new ChangeError("change_outdated");
   const people = subject.type === "person" ? [subject.id] : await memberIds(tx, subject.id);
-  const settled = await settleEntitlements(tx, people);
-  await append(tx, entitlementSet(personActor(personId), stored, { after, people: settled.length, change }));
+  const actor = personActor(personId);
+  const settled = await (change === null ? settleTakenAway(tx, actor, people) : settleEntitlements(tx, people));
+  await append(tx, entitlementSet(actor, stored, { after, people: settled.length, change }));
 }

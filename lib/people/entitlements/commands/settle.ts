@@ -1,5 +1,7 @@
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
+import { intersectAuthority } from "@/lib/authority/intersect";
+import type { CanonicalAuthority } from "@/lib/authority/model";
 import { settleDelegator } from "@/lib/people/delegators";
 import { entitlementFollowed, entitlementSet } from "@/lib/people/entitlements/events";
 import type { Setting } from "@/lib/people/entitlements/model";
@@ -52,8 +54,30 @@ export async function followWithoutWidening(tx: Tx, actor: Actor, personId: stri
     await append(tx, entitlementFollowed(actor, personId, settled));
     return;
   }
+  await keepForPerson(tx, actor, personId, settled.before);
+}
+
+/**
+ * Settles the members of a group from which one admin took everything away. Two groups may overlap, and then the older one
+ * holds: without it the newer one could allow a member more than before. Such a member keeps what both allow, as a setting
+ * of their own, until two admins set something else.
+ */
+export async function settleTakenAway(tx: Tx, actor: Actor, personIds: readonly string[]): Promise<Settled[]> {
+  const settled = await settleEntitlements(tx, personIds);
+  for (const one of settled) if (one.widens) await keepForPerson(tx, actor, one.personId, commonOf(one));
+  return settled;
+}
+
+/** What both allow; nothing, where even that would begin a counter again. */
+function commonOf({ before, after }: Settled): CanonicalAuthority {
+  const common = before === null || after === null ? [] : intersectAuthority(before, after);
+  return isNoWiderEntitlement(common, before) ? common : [];
+}
+
+/** Sets for a person what they may delegate, beside a change of their groups. */
+async function keepForPerson(tx: Tx, actor: Actor, personId: string, after: Setting): Promise<void> {
   const stored = await store.getSetting(personId, tx);
-  await store.writeSetting(tx, stored, settled.before);
+  await store.writeSetting(tx, stored, after);
   await settleEntitlements(tx, [personId]);
-  await append(tx, entitlementSet(actor, stored, { after: settled.before, people: 0, change: null }));
+  await append(tx, entitlementSet(actor, stored, { after, people: 0, change: null }));
 }
