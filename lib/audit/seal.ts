@@ -25,8 +25,8 @@ export const maxChunk = 4_000;
  * Seals, in one transaction, the next records up to and including `upTo` in the order of their ids: leaves, complete
  * subtrees, search rows, usage and a signed checkpoint, or nothing of all that.
  *
- * `upTo` must have been read behind the barrier (S1). The locked head fences off every other sealer: whoever comes
- * second continues from where the first one left.
+ * `upTo` must be a settled horizon (S1). The locked head fences off every other sealer: the second one continues from
+ * where the first one left.
  *
  * @throws when the stored tree is not the one that was signed last; then nothing more may be signed (S3).
  */

@@ -2,15 +2,14 @@ import pg from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
 import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
 import { append } from "@/lib/audit/append";
-import { logOrigin, logSigner, logVkey } from "@/lib/audit/log-key";
-import { proofOf, provenConsistency } from "@/lib/audit/proof";
-import { openLog, type Sealer, sealChunk } from "@/lib/audit/seal";
-import { sealEvent } from "@/lib/audit/seal-event";
-import { sealRound, sealUpTo, startSequencer } from "@/lib/audit/sequencer";
-import { servingConnection, sqlPool } from "@/lib/platform/db/pool";
+import { logVkey } from "@/lib/audit/log-key";
+import { proofOf } from "@/lib/audit/proof";
+import { event, expectSound, lost, record, rows, withSealer } from "@/lib/audit/sealing.test-support";
+import { sealingRounds, sealUpTo, startSequencer } from "@/lib/audit/sequencer";
+import { sqlPool } from "@/lib/platform/db/pool";
 import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
-import { leafHash, rootOf, verifyConsistency } from "@/lib/protocols/tlog/merkle";
+import { leafHash } from "@/lib/protocols/tlog/merkle";
 import { parseVkey } from "@/lib/protocols/tlog/note";
 import { isTlogProofError, verifyTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 
@@ -20,107 +19,7 @@ beforeEach(async () => {
   return () => runtime.close();
 });
 
-const event = (n: number) => ({
-  type: "test.happened",
-  actor: { type: "system", id: "test" } as const,
-  facts: { n },
-  texts: { note: `note ${n}` },
-});
-
-const record = (n: number) => transaction((tx) => append(tx, event(n)));
-
-async function withSealer<T>(use: (sealer: Sealer) => Promise<T>): Promise<T> {
-  const client = new pg.Client(servingConnection("test-sealer"));
-  client.on("error", () => {});
-  await client.connect();
-  try {
-    const sealer: Sealer = { client, signer: logSigner };
-    await openLog(sealer, logOrigin());
-    return await use(sealer);
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
-const rows = async <T extends pg.QueryResultRow>(sql: string) => (await sqlPool().query<T>(sql)).rows;
-
-/** Committed records without a leaf, though a later record has one: lost for ever. */
-const lost = () =>
-  rows<{ entry_id: string }>(
-    `select entry_id from log_entries e
-     where id <= (select last_entry from log_head) and not exists (select 1 from log_leaves l where l.entry = e.id)`,
-  );
-
-type Opened = { commit(): Promise<void>; entryId: string };
-
-/** A writer that has drawn its id and committed nothing yet. */
-async function openWriter(n: number): Promise<Opened> {
-  const client = new pg.Client(servingConnection("test-writer"));
-  await client.connect();
-  await client.query("begin");
-  await client.query("select barrier_shared()");
-  const { entryId, type, body, leafHash: leaf } = sealEvent(event(n), new Date());
-  await client.query("insert into log_entries (entry_id, type, body, leaf_hash) values ($1, $2, $3, $4)", [
-    entryId,
-    type,
-    body,
-    leaf,
-  ]);
-  return {
-    entryId,
-    async commit() {
-      await client.query("commit");
-      await client.end();
-    },
-  };
-}
-
-/** The broken twin: takes the newest id it can see as a cursor, without the barrier. */
-async function naiveRound(sealer: Sealer): Promise<void> {
-  const { rows: newest } = await sealer.client.query<{ id: string }>(
-    "select coalesce(max(id), 0) as id from log_entries",
-  );
-  await sealChunk(sealer, newest[0]?.id ?? "0");
-}
-
-type Round = (sealer: Sealer) => Promise<void>;
-
-/** A writer draws an id, a later one commits first, a round runs, then the first commits. */
-async function overtakenWriter(round: Round): Promise<void> {
-  await withSealer(async (sealer) => {
-    const slow = await openWriter(1);
-    await record(2);
-    let over = false;
-    const running = round(sealer).finally(() => {
-      over = true;
-    });
-    // The round that takes the barrier waits for the slow writer; the naive one does not.
-    await untilWaitingForBarrier(() => over);
-    await slow.commit();
-    await running;
-    await round(sealer);
-  });
-}
-
-async function untilWaitingForBarrier(over: () => boolean): Promise<void> {
-  while (!over()) {
-    const waiting = await rows("select 1 from pg_locks where locktype = 'advisory' and not granted");
-    if (waiting.length > 0) return;
-  }
-}
-
-describe("S1 the sequencer seals in order behind the barrier", () => {
-  it("loses no record whose writer was overtaken", async () => {
-    await overtakenWriter((sealer) => sealRound(sealer));
-    expect(await lost()).toEqual([]);
-    expect(await rows("select * from log_leaves")).toHaveLength(2);
-  });
-
-  it("a twin with a naive cursor loses it, and this test sees that", async () => {
-    await overtakenWriter(naiveRound);
-    expect(await lost()).toHaveLength(1);
-  });
-
+describe("S1 the sequencer", () => {
   it("seals everything once, in the order of ids, under concurrent writers and two sequencers", async () => {
     const sequencers = [startSequencer({ intervalMs: 5 }), startSequencer({ intervalMs: 5 })];
     const ids = (await Promise.all(Array.from({ length: 8 }, (_, w) => writer(w, 25)))).flat();
@@ -142,30 +41,10 @@ async function writer(w: number, count: number): Promise<string[]> {
   return ids;
 }
 
-/** I6: every checkpoint is signed, has the root of its leaves, and every pair is consistent. */
-async function expectSound(): Promise<void> {
-  const leaves = (await rows<{ leaf_hash: Buffer }>("select leaf_hash from log_leaves order by index")).map(
-    (row) => row.leaf_hash,
-  );
-  const checkpoints = (await rows<{ size: string; root: Buffer }>("select * from log_checkpoints order by size")).map(
-    ({ size, root }) => ({ size: Number(size), root }),
-  );
-  expect(checkpoints.length).toBeGreaterThan(1);
-  for (const { size, root } of checkpoints) {
-    expect(Buffer.from(rootOf(leaves.slice(0, size))).equals(root)).toBe(true);
-  }
-  for (const [i, first] of checkpoints.entries()) {
-    for (const second of checkpoints.slice(i)) {
-      const proof = await provenConsistency(first.size, second.size);
-      const claim = { oldSize: first.size, oldRoot: first.root, newSize: second.size, newRoot: second.root, proof };
-      expect(verifyConsistency(claim)).toBe(true);
-    }
-  }
-}
-
 describe("I6 checkpoints", () => {
   it("stay consistent in every pair while batches of many sizes are sealed", async () => {
     await withSealer(async (sealer) => {
+      const round = sealingRounds(sealer);
       let n = 0;
       for (const batch of [1, 2, 1, 5, 8, 3, 16, 7]) {
         await transaction(async (tx) => {
@@ -173,7 +52,7 @@ describe("I6 checkpoints", () => {
         });
         // Forgetting what the connection remembers must make no difference.
         if (batch % 2 === 0) delete sealer.frontier;
-        await sealRound(sealer);
+        await round(0);
       }
     });
     await expectSound();

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { type Horizon, isSettled, markHorizon } from "@/lib/audit/horizon";
 import { logOrigin, logSigner } from "@/lib/audit/log-key";
 import { openLog, type Sealer, sealChunk } from "@/lib/audit/seal";
 import { servingConnection } from "@/lib/platform/db/pool";
@@ -10,9 +11,8 @@ import { metrics } from "@/lib/platform/metrics/metrics";
 const leadership = 770101;
 const followerPauseMs = 1_000;
 const maxReconnectPauseMs = 2_000;
-/** How long decisions may queue behind our wait for the barrier, growing while somebody holds it. */
-const firstBarrierWaitMs = 500;
-const maxBarrierWaitMs = 3_000;
+/** How long a round looks for the end of writers that are under way; the next round goes on where it stopped. */
+const settleWithinMs = 100;
 const openMonthsEveryMs = 6 * 3_600_000;
 
 export type SequencerOptions = {
@@ -54,8 +54,9 @@ export async function sealUpTo(entryId: string, signer: Sealer["signer"] = logSi
   try {
     const sealer: Sealer = { client, signer };
     await openLog(sealer, logOrigin());
+    const round = sealingRounds(sealer);
     for (let attempt = 0; attempt < 100; attempt++) {
-      await sealRound(sealer);
+      await round(settleWithinMs);
       const { rowCount } = await client.query(
         "select 1 from log_entries e join log_leaves l on l.entry = e.id where e.entry_id = $1",
         [entryId],
@@ -104,21 +105,15 @@ async function lead(sealer: Sealer, stopping: AbortSignal, { intervalMs, watch, 
   if (stopping.aborted) return;
   await openLog(sealer, logOrigin());
   log.info("this process seals the log");
-  let barrierWaitMs = firstBarrierWaitMs;
+  const round = sealingRounds(sealer, watch);
   let monthsOpenedAt = Number.NEGATIVE_INFINITY;
   while (!stopping.aborted) {
     if (performance.now() - monthsOpenedAt > openMonthsEveryMs) {
       await openMonths(sealer.client);
       monthsOpenedAt = performance.now();
     }
-    try {
-      await sealRound(sealer, barrierWaitMs, watch);
-      barrierWaitMs = firstBarrierWaitMs;
-      succeeded();
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== "55P03") throw error;
-      barrierWaitMs = Math.min(maxBarrierWaitMs, barrierWaitMs * 2);
-    }
+    await round(settleWithinMs);
+    succeeded();
     await wait(intervalMs, stopping);
   }
 }
@@ -135,20 +130,28 @@ async function tryToLead(client: pg.Client): Promise<boolean> {
   return rows[0]?.leads === true;
 }
 
-/** Seals everything that was committed when the round began. */
-export async function sealRound(
+/**
+ * Makes a function that seals, at each call, what was committed when its horizon was marked. A horizon whose writers are
+ * not over within the time is kept for the next call, so that one slow writer delays sealing only while it runs.
+ */
+export function sealingRounds(
   sealer: Sealer,
-  barrierWaitMs = maxBarrierWaitMs,
   watch: (pending: Pending) => void = measurePending,
-): Promise<void> {
-  const pending = await pendingEntries(sealer.client);
-  watch(pending);
-  if (pending.count === 0) return;
-  const upTo = await settledEntry(sealer.client, barrierWaitMs);
-  for (;;) {
-    const { sealed, lastEntry } = await sealChunk(sealer, upTo);
-    if (sealed === 0 || BigInt(lastEntry) >= BigInt(upTo)) return;
-  }
+): (withinMs: number) => Promise<void> {
+  let horizon: Horizon | undefined;
+  return async (withinMs) => {
+    const pending = await pendingEntries(sealer.client);
+    watch(pending);
+    if (pending.count === 0) return;
+    horizon ??= await markHorizon(sealer.client);
+    if (!(await isSettled(sealer.client, horizon, withinMs))) return;
+    const { upTo } = horizon;
+    horizon = undefined;
+    for (;;) {
+      const { sealed, lastEntry } = await sealChunk(sealer, upTo);
+      if (sealed === 0 || BigInt(lastEntry) >= BigInt(upTo)) return;
+    }
+  };
 }
 
 /** How many records wait to be sealed, and how long the first of them has. */
@@ -169,24 +172,6 @@ async function pendingEntries(client: pg.Client): Promise<Pending> {
            from (select created_at from log_entries where id > (select last_entry from log_head) order by id limit 10000) waiting`,
   });
   return { count: Number(rows[0]?.count ?? 0), oldestAgeSeconds: Math.max(0, rows[0]?.age ?? 0) };
-}
-
-/**
- * Answers the newest id below which nothing can appear any more (S1).
- *
- * Every transaction that writes records holds the barrier before its first id is drawn. Once the barrier was held
- * alone, all ids drawn so far are committed or given up, and later ids are larger.
- */
-export async function settledEntry(client: pg.Client, waitMs = maxBarrierWaitMs): Promise<string> {
-  await client.query("begin");
-  try {
-    await client.query("select set_config('lock_timeout', $1, true)", [`${waitMs}ms`]);
-    await client.query("select barrier_exclusive()");
-    const { rows } = await client.query<{ newest: string }>("select coalesce(max(id), 0) as newest from log_entries");
-    return rows[0]?.newest ?? "0";
-  } finally {
-    await client.query("rollback").catch(() => {});
-  }
 }
 
 async function wait(ms: number, stopping: AbortSignal): Promise<void> {

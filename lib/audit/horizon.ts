@@ -1,0 +1,52 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type pg from "pg";
+
+/** A record's id, and the transactions that may still write records up to it. */
+export type Horizon = { upTo: string; writers: string[] };
+
+const firstLookMs = 2;
+
+/**
+ * Notes the newest committed id and every transaction that holds the barrier afterwards (S1).
+ *
+ * Each writer of records takes the barrier before it draws its first id, and keeps it until its commit is visible. So a
+ * transaction that drew an id up to `upTo` is either over or among the `writers`; every later one draws a larger id.
+ * Nothing waits for this: the barrier is read, never taken. The two reads must stay in this order.
+ */
+export async function markHorizon(client: pg.Client): Promise<Horizon> {
+  const newest = await client.query<{ id: string }>({
+    name: "newest_entry",
+    text: `select id from log_entries where id > (select last_entry from log_head) order by id desc limit 1`,
+  });
+  const [{ id } = { id: "0" }] = newest.rows;
+  const holders = await client.query<{ writer: string }>({
+    name: "barrier_holders",
+    text: `select virtualtransaction as writer from pg_locks where ${barrier}`,
+  });
+  return { upTo: id, writers: holders.rows.map(({ writer }) => writer) };
+}
+
+/**
+ * Waits until every writer of a horizon is over: all ids up to it are then visible or given up.
+ *
+ * @returns false when one of them still runs after that time. The horizon stays good: ask again later.
+ */
+export async function isSettled(client: pg.Client, { writers }: Horizon, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  for (let wait = firstLookMs; writers.length > 0; wait *= 2) {
+    const { rowCount } = await client.query({
+      name: "barrier_still_held",
+      text: `select 1 from pg_locks where ${barrier} and virtualtransaction = any($1) limit 1`,
+      values: [writers],
+    });
+    if (rowCount === 0) return true;
+    const left = deadline - performance.now();
+    if (left <= 0) return false;
+    await pause(Math.min(wait, left));
+  }
+  return true;
+}
+
+// The advisory lock of `barrier_shared()` and `barrier_exclusive()` in this database. Those that wait for it drew no id.
+const barrier = `locktype = 'advisory' and classid = 0 and objid = 770001 and objsubid = 1 and granted
+  and database = (select oid from pg_database where datname = current_database())`;
