@@ -13,6 +13,12 @@ const campaigns: Campaign[] = [
     counts: { TRIALS: process.env.TRIALS ?? "2000" },
   },
   {
+    name: "kill -9 of the server and of PostgreSQL at random moments, and every allow received against the log",
+    project: "protocol",
+    paths: ["e2e/protocol/kills.spec.ts"],
+    counts: { KILL_ROUNDS: process.env.KILL_ROUNDS ?? "50" },
+  },
+  {
     name: "delegations narrowed and stopped against decisions and grants, and limits of trees, on two servers",
     project: "protocol",
     paths: ["e2e/protocol/delegation-race.spec.ts"],
