@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const Named = z.object({ id: z.string(), name: z.string() });
+const Settings = z.record(z.string(), z.unknown());
 
 const Document = z.object({
   content: z.object({
@@ -10,20 +11,74 @@ const Document = z.object({
     provider: Named.optional(),
     issuer: Named.optional(),
     action: z.enum(["settings", "map"]).optional(),
+    before: Settings.optional(),
+    after: Settings.optional(),
+    secretDigest: z.string().nullable().optional(),
   }),
 });
+type Content = z.infer<typeof Document>["content"];
 
-export type ShownControlChange = { title: string; name: string; before: string; after: string };
+/** One setting as it is and as it would be; `before` is undefined where the change leaves it as it is. */
+export type ShownSetting = { label: string; before: string | undefined; after: string };
+
+export type ShownControlChange = {
+  title: string;
+  name: string;
+  before: string;
+  after: string;
+  /** Every setting that holds afterwards: the sentences name only a few of them. */
+  settings: ShownSetting[];
+};
 
 /** Reads the document of a change as it is shown; undefined for one that this page cannot show. */
 export function readControlChange(document: string): ShownControlChange | undefined {
   const parsed = Document.safeParse(JSON.parse(document));
   if (!parsed.success) return undefined;
-  const { sentenceBefore: before, sentenceAfter: after, person, provider, issuer, action } = parsed.data.content;
-  if (person) return { title: `Give ${person.name} other roles`, name: person.name, before, after };
+  const { content } = parsed.data;
+  const { sentenceBefore: before, sentenceAfter: after, person, provider, issuer, action } = content;
+  // The sentences about roles and standing of a person are complete.
+  if (person) return { title: `Give ${person.name} other roles`, name: person.name, before, after, settings: [] };
+  const settings = settingsOf(content);
   if (provider) {
     const title = action === "map" ? `Map a group of ${provider.name}` : `Change who signs in with ${provider.name}`;
-    return { title, name: provider.name, before, after };
+    return { title, name: provider.name, before, after, settings };
   }
-  return issuer && { title: `Change whether ${issuer.name} speaks for people`, name: issuer.name, before, after };
+  if (!issuer) return undefined;
+  const title = `Change whether ${issuer.name} speaks for people`;
+  return { title, name: issuer.name, before, after, settings };
+}
+
+const labels: Record<string, string> = {
+  name: "Name",
+  issuer: "Issuer",
+  clientId: "Client id",
+  clientAuthentication: "How the secret is sent",
+  scopes: "Scopes",
+  groupsClaim: "Groups claim",
+  createPeople: "Gives an account to whoever signs in first",
+  domains: "Domains of their addresses",
+  defaultRoles: "Roles of people whose groups give none",
+  status: "Status",
+  audience: "Audience",
+  keySource: "Keys come from",
+  keysUrl: "Address of the keys",
+  pastedKeys: "Pasted keys, by thumbprint",
+};
+
+/** Lists what changes first. A member without a label is listed under its own name, so that none is left out. */
+function settingsOf({ before = {}, after = {}, secretDigest = null }: Content): ShownSetting[] {
+  const members = [...new Set([...Object.keys(after), ...Object.keys(before)])];
+  const rows = members.map((member): ShownSetting => {
+    const [was, is] = [wordsOf(before[member]), wordsOf(after[member])];
+    return { label: labels[member] ?? member, before: was === is ? undefined : was, after: is };
+  });
+  if (secretDigest !== null) rows.push({ label: "Client secret", before: "the one in use", after: "another one" });
+  return rows.toSorted((a, b) => Number(a.before === undefined) - Number(b.before === undefined));
+}
+
+function wordsOf(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "none";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(wordsOf).join(", ");
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -9,6 +9,7 @@ import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import { ChangeCard, NowThen } from "./change-card";
 import { confirmControlChange, endControlChange, openControlChanges, pageOfChange } from "./queries";
 import { readControlChange } from "./shown-control-change";
+import { ShownSettings } from "./shown-settings";
 
 const kindWords: Record<string, string> = {
   agent: "A change of an agent",
@@ -51,6 +52,7 @@ function ControlChange({ change, linked }: { change: ControlChangeResponse; link
       {shown ? (
         <div className="flex flex-col gap-3">
           <NowThen before={shown.before} after={shown.after} />
+          <ShownSettings settings={shown.settings} />
           {change.kind === "person-roles" && (
             <p className="text-ink2">Ask the person first: the admin who made the account could be signed in to it.</p>
           )}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { readControlChange, type ShownSetting } from "./shown-control-change";
+
+const sentences = { sentenceBefore: "People sign in with Example.", sentenceAfter: "People sign in with Example." };
+const provider = { id: "idp_1", name: "Example" };
+const settings = {
+  ...{ name: "Example", issuer: "https://idp.acme.example", clientId: "mandate", scopes: ["openid", "email"] },
+  ...{ groupsClaim: null, createPeople: true, domains: ["acme.example"], defaultRoles: ["member"], status: "active" },
+};
+const issuer = { id: "tis_1", name: "Example" };
+const trust = {
+  ...{ name: "Example", issuer: "https://idp.acme.example", audience: "https://mandate.acme.example" },
+  ...{ keySource: "jwks", keysUrl: null, pastedKeys: ["thumbprint-1"], status: "active" },
+};
+
+const settingsIn = (content: object): ShownSetting[] =>
+  readControlChange(JSON.stringify({ content: { ...sentences, ...content } }))?.settings ?? [];
+const changed = (content: object) => settingsIn(content).filter(({ before }) => before !== undefined);
+
+describe("a change that a second admin confirms", () => {
+  it.each<[string, object, ShownSetting]>([
+    [
+      "the roles of new people",
+      { defaultRoles: ["member", "admin"] },
+      { label: "Roles of people whose groups give none", before: "member", after: "member, admin" },
+    ],
+    ["the client", { clientId: "other" }, { label: "Client id", before: "mandate", after: "other" }],
+    ["the groups claim", { groupsClaim: "groups" }, { label: "Groups claim", before: "none", after: "groups" }],
+    ["a member of a later version", { later: 1 }, { label: "later", before: "none", after: "1" }],
+  ])("shows %s of a provider, also where the sentences are the same", (_, change, row) => {
+    const content = { action: "settings", provider, before: settings, after: { ...settings, ...change } };
+    expect(changed({ ...content, secretDigest: null })).toEqual([row]);
+  });
+
+  it("shows every setting of a provider whose use begins, and that the secret is another one", () => {
+    const before = { ...settings, status: "disabled" };
+    const shown = settingsIn({ action: "settings", provider, before, after: settings, secretDigest: "digest" });
+    expect(shown[0]).toEqual({ label: "Status", before: "disabled", after: "active" });
+    expect(shown[1]).toEqual({ label: "Client secret", before: "the one in use", after: "another one" });
+    expect(shown).toContainEqual({
+      ...{ label: "Roles of people whose groups give none", before: undefined, after: "member" },
+    });
+    expect(shown).toHaveLength(Object.keys(settings).length + 1);
+  });
+
+  it.each<[string, object, ShownSetting]>([
+    [
+      "pasted keys",
+      { pastedKeys: ["thumbprint-2"] },
+      { label: "Pasted keys, by thumbprint", before: "thumbprint-1", after: "thumbprint-2" },
+    ],
+    [
+      "the address of its keys",
+      { keysUrl: "https://keys.acme.example" },
+      { label: "Address of the keys", before: "none", after: "https://keys.acme.example" },
+    ],
+    ["the audience", { audience: "x" }, { label: "Audience", before: trust.audience, after: "x" }],
+  ])("shows %s of an issuer of people", (_, change, row) => {
+    expect(changed({ issuer, before: trust, after: { ...trust, ...change }, keys: null })).toEqual([row]);
+  });
+
+  it("shows a mapping and the roles of a person by their sentences alone", () => {
+    expect(settingsIn({ action: "map", provider, mapping: {} })).toEqual([]);
+    const person = { id: "per_1", name: "Ada" };
+    expect(settingsIn({ person, before: { roles: [] }, after: { roles: ["admin"] } })).toEqual([]);
+  });
+});
