@@ -8,6 +8,7 @@ import {
   rulesFaults,
   stepRequirements,
 } from "@/lib/approvals/policies/policy";
+import { ruleSentences } from "@/lib/approvals/policies/words";
 import type { AuthorityElement, Catalogue } from "@/lib/authority/model";
 
 const location = "https://payments.acme.example";
@@ -157,6 +158,13 @@ describe("a sub-delegation", () => {
 
 describe("rules that cannot be meant", () => {
   const one = { name: "One", quorum: 1 };
+  /** With this name one step reads as two. */
+  const spoof = "Legal: 2 people of legal; then One";
+  it("would read as other rules by the names that somebody chose", () => {
+    const two: PolicyRules = [{ when: {}, steps: [{ name: "Legal", quorum: 2, groups: ["legal"] }, one] }];
+    expect(ruleSentences([{ when: {}, steps: [{ name: spoof, quorum: 1 }] }])).toEqual(ruleSentences(two));
+  });
+
   it.each<[string, PolicyRules]>([
     ["rules[0].when last_rule_conditional", [{ when: { riskTiers: ["low"] }, steps: [one] }]],
     [
@@ -177,6 +185,14 @@ describe("rules that cannot be meant", () => {
     [
       "rules[0].steps[0] quorum_unreachable",
       [{ when: {}, steps: [{ ...one, quorum: 2, groups: ["legal"], separateFrom: ["approver_groups"] }] }],
+    ],
+    ["rules[0].steps[0].name reads_as_rule", [{ when: {}, steps: [{ name: spoof, quorum: 1 }] }]],
+    [
+      "rules[0].when.types[0] reads_as_rule",
+      [
+        { when: { types: ["payment: One: 2 people who may decide. When type is x"] }, steps: [one] },
+        { when: {}, steps: [one] },
+      ],
     ],
   ])("%s", (expected, given) =>
     expect(rulesFaults(given).map(({ path, code }) => `${path} ${code}`)).toEqual([expected]),

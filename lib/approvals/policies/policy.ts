@@ -91,6 +91,7 @@ export function rulesFaults(rules: PolicyRules): RulesFault[] {
   const last = rules.length - 1;
   return rules.flatMap((rule, index) => [
     ...whenFaults(rule, `rules[${index}].when`, index === last),
+    ...wordFaults(rule, `rules[${index}]`),
     ...rule.steps.flatMap((step, at) => stepFaults(step, `rules[${index}].steps[${at}]`, at)),
     ...(rule.steps.some(staysUnskipped)
       ? []
@@ -116,6 +117,26 @@ function whenFaults({ when }: PolicyRule, path: string, last: boolean): RulesFau
     return [{ path, code: "rule_unreachable", message: "It matches everything, so the rules after it never apply." }];
   }
   return [];
+}
+
+const readsAsRule = {
+  code: "reads_as_rule",
+  message: "Leave out colons, semicolons, commas and, in types and actions, spaces: the rule would read differently.",
+};
+
+/** Finds chosen texts that would read as parts of the rule's sentence, by which the second person judges it. */
+function wordFaults({ when, steps }: PolicyRule, path: string): RulesFault[] {
+  const faults = (texts: readonly string[] | undefined, places: (at: number) => string, pattern: RegExp) =>
+    (texts ?? []).flatMap((text, at) => (pattern.test(text) ? [{ path: places(at), ...readsAsRule }] : []));
+  return [
+    ...faults(when.types, (at) => `${path}.when.types[${at}]`, /[\s;,]/),
+    ...faults(when.actions, (at) => `${path}.when.actions[${at}]`, /[\s;,]/),
+    ...faults(
+      steps.map(({ name }) => name),
+      (at) => `${path}.steps[${at}].name`,
+      /[:;,]/,
+    ),
+  ];
 }
 
 function stepFaults(step: StepRule, path: string, at: number): RulesFault[] {
