@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
-import { DiffSummary } from "@/components/authority/effect-lines";
+import { DiffSummary, DirectionMark } from "@/components/authority/effect-lines";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
 import { CopyField } from "@/components/ui/copy-field";
@@ -16,6 +16,7 @@ import { explainAuthority } from "@/lib/authority/explain";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import { Binding, daysWords, hopsWords, secondsWords } from "./blueprint-words";
+import { ceilingChange } from "./ceiling-change";
 import { EditBlueprintDialog } from "./edit-blueprint-dialog";
 import { PendingChange } from "./pending-change";
 import { PolicyName } from "./policy-field";
@@ -28,11 +29,13 @@ function ceilingWords({ ceiling }: Version, before: Version): string {
   return before.ceiling === null ? "a ceiling, where there was none" : "another ceiling";
 }
 
-/** What another ceiling is wider or narrower in. */
+/** What another ceiling is wider or narrower in; the first one is only narrower, and none at all only wider. */
 function CeilingDiff({ version, before }: { version: Version; before: Version | undefined }) {
-  const [was, is] = [parseAuthority(before?.ceiling ?? []), parseAuthority(version.ceiling ?? [])];
-  if (!was.ok || !is.ok || JSON.stringify(was.authority) === JSON.stringify(is.authority)) return null;
-  return <DiffSummary before={was.authority} after={is.authority} />;
+  if (!before) return null;
+  const change = ceilingChange(before.ceiling, version.ceiling);
+  if (change.kind === "changes") return <DiffSummary before={change.before} after={change.after} />;
+  if (change.kind === "begins") return <DirectionMark direction="narrows" word="narrower" />;
+  return change.kind === "ends" ? <DirectionMark direction="widens" word="wider" /> : null;
 }
 
 /** What a version changed against the one before it. */

@@ -5,17 +5,18 @@ import { useState } from "react";
 import { z } from "zod";
 import { digestInBrowser } from "@/components/approvals/shown-document";
 import { approvalPolicies } from "@/components/approvals/side-queries";
-import { EffectLines } from "@/components/authority/effect-lines";
+import { DirectionMark, EffectLines } from "@/components/authority/effect-lines";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { problemText } from "@/components/ui/problem-text";
 import { Glyph } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
-import type { Authority } from "@/lib/authority/model";
-import { parseAuthority } from "@/lib/authority/parse";
+import { explainAuthority } from "@/lib/authority/explain";
 import { type BlueprintDetail, BlueprintTermsRequest } from "@/lib/blueprints/schema";
 import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import { Affected } from "./affected";
+import { ceilingChange } from "./ceiling-change";
 import { blueprintKeys, confirmChange, endChange, previewBlueprint } from "./queries";
 
 const Terms = z.looseObject({ ceiling: z.array(z.unknown()).nullable(), maxDelegationDays: z.number() });
@@ -27,20 +28,27 @@ function read({ document }: ControlChangeResponse) {
   return parsed.success ? parsed.data.content : undefined;
 }
 
-const authorityOf = (json: readonly unknown[] | null): Authority | null => {
-  const parsed = parseAuthority(json ?? []);
-  return json !== null && parsed.ok ? parsed.authority : null;
-};
-
 type Props = { blueprint: BlueprintDetail; change: ControlChangeResponse };
 type Content = NonNullable<ReturnType<typeof read>>;
 
 function CeilingChange({ before, after }: Content) {
-  if (JSON.stringify(before.ceiling) === JSON.stringify(after.ceiling)) return null;
-  const [older, newer] = [authorityOf(before.ceiling), authorityOf(after.ceiling)];
-  if (newer === null) return <p className="font-semibold text-wait">▲ The blueprint has no ceiling any more.</p>;
-  return <EffectLines before={older ?? []} after={newer} />;
+  const change = ceilingChange(before.ceiling, after.ceiling);
+  if (change.kind === "same") return null;
+  if (change.kind === "ends")
+    return <p className="font-semibold text-wait">▲ The blueprint has no ceiling any more.</p>;
+  if (change.kind === "unreadable") return <p role="alert">This page cannot show the ceiling; load it again.</p>;
+  if (change.kind === "changes") return <EffectLines before={change.before} after={change.after} />;
+  return (
+    <div className="flex flex-col gap-1">
+      <DirectionMark direction="narrows" word="The blueprint gets a ceiling. Every authority fitted before." />
+      <p>{explainAuthority(change.after)}</p>
+    </div>
+  );
 }
+
+/** Whether all of a change is shown, so that it can be confirmed here. */
+const isShown = (content: Content | undefined): boolean =>
+  content !== undefined && ceilingChange(content.before.ceiling, content.after.ceiling).kind !== "unreadable";
 
 function OtherChanges({ before, after }: Content) {
   const policies = useQuery(approvalPolicies).data?.policies ?? [];
@@ -87,9 +95,11 @@ function useActs({ blueprint, change }: Props) {
   };
   return {
     confirm: async (previewDigest: string | undefined) => {
-      // The digest of the bytes that were read; the one the server named where the browser has no cryptography.
-      const digest = (await digestInBrowser(change.document)) ?? change.digest;
-      await confirmChange(blueprint.id, change.id, { digest, ...(previewDigest && { previewDigest }) });
+      if (previewDigest === undefined) throw new Error("Wait until the dialog shows whom the change affects.");
+      // What is confirmed is what came here and is shown, byte by byte.
+      const digest = await digestInBrowser(change.document);
+      if (digest === undefined) throw new Error("This browser cannot hash what it shows. Use one that can.");
+      await confirmChange(blueprint.id, change.id, { digest, previewDigest });
       await ended("The change is confirmed", "It is in force for all agents of the blueprint.");
     },
     end: async (action: "refuse" | "withdraw", note: string) => {
@@ -98,6 +108,8 @@ function useActs({ blueprint, change }: Props) {
     },
   };
 }
+
+const lookingUp = (error: unknown): string => (error ? problemText(error) : "Looking up whom it affects.");
 
 /** A change that waits for a second person: what it is, whom it affects, and the yes or no to exactly that. */
 export function PendingChange({ blueprint, change }: Props) {
@@ -123,7 +135,11 @@ export function PendingChange({ blueprint, change }: Props) {
       {content && <CeilingChange {...content} />}
       {content && <OtherChanges {...content} />}
       <div className="flex flex-wrap gap-2">
-        <Button variant="primary" whyNot={change.whyNot.confirm?.reason} onClick={() => setOpen("confirm")}>
+        <Button
+          variant="primary"
+          whyNot={change.whyNot.confirm?.reason ?? (isShown(content) ? undefined : "The change cannot be shown.")}
+          onClick={() => setOpen("confirm")}
+        >
           Confirm change
         </Button>
         <Button
@@ -137,7 +153,7 @@ export function PendingChange({ blueprint, change }: Props) {
         open={open === "confirm"}
         onOpenChange={close}
         title={`Confirm change of ${blueprint.name}`}
-        effect={preview.data ? <Affected preview={preview.data} /> : "Looking up whom it affects."}
+        effect={preview.data ? <Affected preview={preview.data} /> : lookingUp(preview.error)}
         verb="Confirm change"
         tone="primary"
         reason="none"
