@@ -1,0 +1,77 @@
+import { copyRows, empty, type Lab, step } from "@/prisma/seed/scale/lab";
+import { quote } from "@/prisma/seed/scale/template";
+
+/** Fills what hangs on all the rest: tokens and their status lists, counters, revocations, epochs. */
+export async function fillRest(lab: Lab): Promise<void> {
+  await step(lab, "tokens", () => tokens(lab));
+  await step(lab, "counters", () => counters(lab));
+  await step(lab, "revocations", () => revocations(lab));
+  await step(lab, "epochs", () => epochs(lab));
+}
+
+/** Status lists that the laboratory fills itself; the product's own are far below. */
+export const statusLists = { many: 1_001, full: 1_002 };
+
+/** Living tokens in two lists, one of each instance. They outlive the laboratory's copies: `freshen` brings them back. */
+async function tokens(lab: Lab): Promise<void> {
+  const { client, shapes, story } = lab;
+  await client.query(
+    "insert into status_lists (id, size, seed, taken) values ($1, 65536, scale.hash('list-1'), 65536), ($2, 65536, scale.hash('list-2'), 65536)",
+    [statusLists.many, statusLists.full],
+  );
+  await client.query(`create unlogged table scale.holding as
+    select row_number() over (order by i.n) - 1 as place, i.n, i.id as instance_id, i.agent_id, i.jkt, d.id as delegation_id, d.agent_name
+    from scale.instances i
+      join (select distinct on (agent_n) agent_n, id, agent_name from scale.dlg order by agent_n, n) d on d.agent_n = i.agent_n
+    order by i.n limit ${Math.max(shapes.firstList, shapes.fullList)}`);
+  for (const [list, count] of [
+    [statusLists.many, shapes.firstList],
+    [statusLists.full, shapes.fullList],
+  ] as const)
+    await copyRows(lab, "access_tokens", {
+      proto: `agent_id = ${quote(story.chain[0]?.agentId ?? "")}`,
+      set: {
+        ...{
+          jti: `scale.id('tok', ${list} * 1000000::bigint + h.place, p.issued_at)`,
+          instance_id: "h.instance_id",
+          agent_id: "h.agent_id",
+        },
+        ...{ delegation_id: "h.delegation_id", jkt: "h.jkt", ath: `scale.b64(scale.hash('ath${list}' || h.place))` },
+        sub: "regexp_replace(p.sub, '[^/]*$', h.agent_name)",
+        ...{ status_list: String(list), status_index: "h.place", expires_at: "p.issued_at + interval '14 days'" },
+      },
+      from: `scale.holding h where h.place < ${count}`,
+    });
+}
+
+/** What was spent today, for every fourth root. */
+async function counters(lab: Lab): Promise<void> {
+  const { client } = lab;
+  await client.query("begin");
+  await empty(lab, "counters");
+  await client.query(`insert into counters (key, spent, expires_at)
+    select d.id || '|el_1|max_total|amount|USD|P1D|' || scale.iso(date_trunc('day', clock_timestamp(), 'UTC')), 12000 * (1 + d.n % 9),
+      date_trunc('day', clock_timestamp(), 'UTC') + interval '1 day'
+    from scale.dlg d where d.n % 4 = 0 or d.depth > 0 order by d.id`);
+  await client.query("commit");
+}
+
+async function revocations(lab: Lab): Promise<void> {
+  await copyRows(lab, "revocations", {
+    proto: `id = ${quote(lab.story.revoked.revocationId)}`,
+    set: { id: "r.id", subject_id: "r.agent_id", effective_at: "r.at" },
+    from: "scale.revoked r order by r.id",
+  });
+}
+
+async function epochs(lab: Lab): Promise<void> {
+  const { client } = lab;
+  await client.query("begin");
+  await empty(lab, "epochs");
+  await client.query(`insert into epochs (id, epoch)
+    select id, ('x' || substr(md5('epoch' || id), 1, 16))::bit(64)::bigint from (
+      select id from scale.people where n > 0 union all select id from scale.agents union all select id from scale.instances
+      union all select id from scale.dlg union all select jti from access_tokens where status_list > 1000) x order by id
+    on conflict do nothing`);
+  await client.query("commit");
+}

@@ -1,0 +1,163 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Client } from "pg";
+import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
+import { settleSigningKeys } from "@/lib/keys/commands";
+import { ensureFirstAdmin, ensureOrganisation } from "@/lib/people/commands/first-start";
+import { clock } from "@/lib/platform/clock/clock";
+import { databaseTimeMs, endPools } from "@/lib/platform/db/pool";
+import { endPrisma } from "@/lib/platform/db/prisma";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/embedded-postgres/start";
+import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
+import { installRuntime } from "@/lib/platform/runtime/runtime";
+import { ensureOwnApi } from "@/lib/resource-servers/own-api";
+import { deploy } from "@/prisma/migrate";
+import { fillDelegations, planDelegations, signDelegations } from "@/prisma/seed/scale/delegations";
+import { fillFleet } from "@/prisma/seed/scale/fleet";
+import { helpersSql, keepProtos, type Lab, step, takeIndexes } from "@/prisma/seed/scale/lab";
+import { fillLog } from "@/prisma/seed/scale/log";
+import { fillRequests } from "@/prisma/seed/scale/requests";
+import { fillRest } from "@/prisma/seed/scale/rest";
+import { type Sizes, shapesOf } from "@/prisma/seed/scale/sizes";
+import { emailOf, liveStory, type Proto, password, type Story } from "@/prisma/seed/scale/story";
+
+const publicUrl = "http://localhost:3000";
+const trustDomain = "localhost";
+
+type Urls = Pick<EmbeddedPostgres, "ownerUrl" | "appUrl" | "superuserUrl">;
+
+/** Makes a laboratory in a fresh data directory and leaves its database stopped. */
+export async function seedScale(sizes: Sizes, dataDir: string, say: (line: string) => void): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  await configure(
+    dataDir,
+    Object.entries(tuned).map(([name, value]) => `alter system set ${name} = '${value}'`),
+  );
+  const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+  try {
+    const story = await fillLab(postgres, { sizes, dataDir, say });
+    await writeNotes(dataDir, sizes, story);
+  } finally {
+    await endPrisma();
+    await endPools();
+    await postgres.stop();
+  }
+  await configure(dataDir, ["alter system reset all"]);
+}
+
+/** Makes a laboratory in an empty database and leaves the product's runtime installed on it. */
+export async function fillLab(
+  urls: Urls,
+  { sizes, dataDir, say }: { sizes: Sizes; dataDir: string; say: (line: string) => void },
+): Promise<Story> {
+  const story = await begin(urls, dataDir);
+  const { superuserUrl } = urls;
+  const client = new Client({ connectionString: superuserUrl });
+  await client.connect();
+  try {
+    await fill({ client, superuserUrl, sizes, shapes: shapesOf(sizes), story, say, today: await today(client) });
+  } finally {
+    await client.end();
+  }
+  return story;
+}
+
+/** Settings for a database that nobody uses yet: what a transaction fills from nothing is not written twice. */
+const tuned = { wal_level: "minimal", max_wal_senders: "0", max_wal_size: "16GB", checkpoint_timeout: "30min" };
+
+async function configure(dataDir: string, statements: readonly string[]): Promise<void> {
+  const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+  const client = new Client({ connectionString: postgres.superuserUrl });
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+  await postgres.stop();
+}
+
+/** Starts the product on the database as `npm start` does, without a server, and lives the story. */
+async function begin(urls: Urls, dataDir: string): Promise<Story> {
+  await deploy(urls.ownerUrl);
+  installRuntime({
+    ...{ publicUrl, trustDomain, dataDir, production: false, databaseUrl: urls.appUrl, setRole: false },
+    keyEncryptionKey: await loadKeyEncryptionKey({ dataDir }),
+  });
+  await clock.measure(databaseTimeMs);
+  await settleSigningKeys();
+  await ensureOrganisation({ publicUrl, trustDomain });
+  await ensureStandardBlueprint();
+  await ensureOwnApi();
+  await ensureFirstAdmin({ email: emailOf("admin"), password, publicUrl, dataDir });
+  return liveStory();
+}
+
+async function today(client: Client): Promise<string> {
+  const { rows } = await client.query<{ today: string }>(
+    "select to_char(now() at time zone 'UTC', 'YYYY-MM-DD') as today",
+  );
+  return `timestamptz '${rows[0]?.today} 00:00:00+00'`;
+}
+
+const indexed = [
+  "agents",
+  "instances",
+  "delegations",
+  "delegation_versions",
+  "requests",
+  "request_steps",
+  "kept_names",
+  "access_tokens",
+];
+
+async function fill(lab: Lab): Promise<void> {
+  const { client } = lab;
+  await client.query(`set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB';
+    set maintenance_work_mem = '1GB'; set max_parallel_maintenance_workers = 2; set timezone = 'UTC'; set jit = off;
+    set temp_buffers = '64MB'`);
+  await client.query(helpersSql(lab));
+  await keepProtos(lab);
+  await client.query(`create table scale.p_enrolments as select agent_id, id as enrolment_token from enrolment_tokens`);
+  const indexes = await takeIndexes(lab, indexed);
+  await fillFleet(lab);
+  await planDelegations(lab);
+  const signing = signAside(lab);
+  await fillRequests(lab);
+  await fillLog(lab);
+  await signing;
+  await fillDelegations(lab);
+  for (const index of indexes) await step(lab, index.replace(/^CREATE INDEX (\w+) .*/, "$1"), index);
+  await fillRest(lab);
+  await client.query("drop schema scale cascade");
+  await step(lab, "statistics", "vacuum (analyze)");
+  await step(lab, "checkpoint", "checkpoint");
+}
+
+/** Signing takes this process's time, and the log the database's. */
+async function signAside(lab: Lab): Promise<void> {
+  const client = new Client({ connectionString: lab.superuserUrl });
+  await client.connect();
+  try {
+    await client.query("set synchronous_commit = off");
+    await signDelegations({ ...lab, client });
+  } finally {
+    await client.end();
+  }
+}
+
+const withKey = <P extends Proto>({ keyPair, ...proto }: P) => ({
+  ...proto,
+  privateKey: keyPair.privateKey.export({ format: "jwk" }),
+});
+
+/** Writes what a bench needs to act in the laboratory. */
+async function writeNotes(dataDir: string, sizes: Sizes, story: Story): Promise<void> {
+  const notes = {
+    ...{ sizes, password, publicUrl, pepKey: story.pepKey, serverId: story.serverId, keyId: story.keyId },
+    ...{ groupId: story.groupId, blueprintId: story.blueprintId, delegations: story.delegations },
+    people: Object.fromEntries(Object.entries(story.people).map(([role, { personId }]) => [role, personId])),
+    chain: story.chain.map(withKey),
+    bystander: withKey(story.bystander),
+  };
+  const file = join(dataDir, "scale.json");
+  await rm(file, { force: true });
+  await writeFile(file, JSON.stringify(notes, null, 1), { mode: 0o600 });
+}
