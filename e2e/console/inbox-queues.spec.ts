@@ -1,6 +1,7 @@
 import { expect, test } from "@/e2e/support/browser";
 import { examineHere } from "@/e2e/support/browser-examine";
 import { newcomer } from "@/e2e/support/browser-objects";
+import { failUntilRetried } from "@/e2e/support/failing-answers";
 import { groupDesk, items, queueOf, readable, review } from "@/e2e/support/inbox";
 
 const queue = (page: import("@playwright/test").Page, name: string) =>
@@ -57,15 +58,9 @@ test.describe("a queue that cannot be loaded", () => {
   test("says so in its place, and is asked for again", async ({ page }) => {
     await page.goto("/approvals");
     await expect(items(page).first()).toBeVisible();
-    await page.route(/\/api\/requests\?/, (route) =>
-      route.fulfill({
-        status: 503,
-        json: { title: "Unavailable", status: 503, detail: "Try again.", code: "unavailable" },
-      }),
-    );
+    await failUntilRetried(page, /\/api\/requests\?/);
     await queue(page, "Decided").click();
     await expect(page.getByText("The requests could not be loaded")).toBeVisible();
-    await page.unroute(/\/api\/requests\?/);
     await page.getByRole("button", { name: "Retry" }).click();
     await expect(items(page).first()).toBeVisible();
   });

@@ -3,8 +3,8 @@ import { expect, test } from "@/e2e/support/browser";
 import { examineHere } from "@/e2e/support/browser-examine";
 import { Platform } from "@/e2e/support/browser-identity";
 import { newcomer, unique } from "@/e2e/support/browser-objects";
-import { openSession, type Session } from "@/e2e/support/browser-people";
-import { ageSignIns, signInAgain, signInDialog } from "@/e2e/support/browser-sessions";
+import { openSession } from "@/e2e/support/browser-people";
+import { ageSignIns, endAtSend, signInAgain, signInDialog } from "@/e2e/support/browser-sessions";
 import { queueOf, readable, statusOf } from "@/e2e/support/inbox";
 
 // A person signs in again in place: what they typed stays, and exactly what was being sent is sent again.
@@ -21,18 +21,6 @@ async function issuerForm(page: Page, name: string) {
   await form.getByLabel("Keys come from").selectOption("jwks");
   await form.getByLabel(/^Key set/).fill(JSON.stringify(new Platform().jwks));
   return form;
-}
-
-/** Ends the session between the press and the server, so that no other request meets the ended session first. */
-async function endAtSend(page: Page, path: RegExp, person: Session): Promise<void> {
-  let ended = false;
-  await page.route(path, async (route) => {
-    if (!ended && route.request().method() !== "GET") {
-      ended = true;
-      await person.end();
-    }
-    await route.continue();
-  });
 }
 
 /** Notes bodies and keys of what is sent to add an issuer. */
@@ -96,7 +84,7 @@ test("an ended session keeps a decision and its reason, and sends them after the
   await page.keyboard.press("d");
   const deny = page.getByRole("dialog", { name: "Deny request" });
   await deny.getByLabel(/^Reason/).fill("Not this quarter.");
-  await endAtSend(page, /\/api\/requests\/req_\w+\/deny$/, person);
+  await endAtSend(page, /\/api\/requests\/req_\w+\/deny$/, () => person.end());
   await deny.press("Control+Enter");
   await expect(signInDialog(page)).toContainText("Your session ended. Sign in again to go on.");
   await signInAgain(page, person.password);
@@ -140,7 +128,7 @@ test("another person who signed in meanwhile in this browser does not send the f
   const name = unique("other");
   const form = await issuerForm(page, name);
   const sent = issuersSent(page);
-  await endAtSend(page, /\/api\/trusted-issuers$/, person);
+  await endAtSend(page, /\/api\/trusted-issuers$/, () => person.end());
   await form.getByRole("button", { name: "Trust issuer" }).click();
   const dialog = signInDialog(page);
   await expect(dialog.getByLabel("Password", { exact: true })).toBeFocused();
@@ -163,7 +151,7 @@ test("over a drawer on a phone, what is pressed in the dialog leaves the drawer 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`/people?q=${other.email}&person=${edited.id}`);
   await page.getByRole("textbox", { name: "Name" }).fill("Nadia Renamed");
-  await endAtSend(page, /\/api\/people\/per_/, person);
+  await endAtSend(page, /\/api\/people\/per_/, () => person.end());
   await page.getByRole("button", { name: "Save changes" }).click();
   const dialog = signInDialog(page);
   const password = dialog.getByLabel("Password", { exact: true });

@@ -3,7 +3,7 @@ import { expect, test } from "@/e2e/support/browser";
 import { examineHere } from "@/e2e/support/browser-examine";
 import { newcomer } from "@/e2e/support/browser-objects";
 import { openSession, personOf, type Session } from "@/e2e/support/browser-people";
-import { endSessions, signInDialog } from "@/e2e/support/browser-sessions";
+import { endAtSend, endSessions, signInDialog } from "@/e2e/support/browser-sessions";
 import { OrganisationProvider } from "@/e2e/support/organisation-provider";
 import { origin } from "@/e2e/support/server";
 
@@ -142,8 +142,8 @@ test("an ended session is renewed in a window at the provider, by the same perso
   await page.waitForURL(`${origin}/agents`);
   const { person } = (await session(page)).body;
   await page.goto("/account");
-  await endSessions(ida.email);
   const letters = page.getByRole("switch", { name: /^Single-key shortcuts/ });
+  await endAtSend(page, /\/api\//, () => endSessions(ida.email));
   await letters.click();
   const dialog = signInDialog(page);
   await expect(dialog).toContainText("Your session ended. Sign in again to go on.");

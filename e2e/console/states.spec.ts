@@ -2,6 +2,7 @@ import { expect, test } from "@/e2e/support/browser";
 import { newAgent, newcomer, newRequest } from "@/e2e/support/browser-objects";
 import { openSession, personOf } from "@/e2e/support/browser-people";
 import { signInAgain } from "@/e2e/support/browser-sessions";
+import { failUntilRetried } from "@/e2e/support/failing-answers";
 
 test.describe("somebody new", () => {
   const empty = {
@@ -116,19 +117,11 @@ test.describe("an answer that fails", () => {
   test("is told with its request id where it belongs, and can be asked for again", async ({ page }) => {
     await page.goto("/agents?q=name:legacy-exporter");
     await expect(page.getByRole("link", { name: /^legacy-exporter/ })).toBeVisible();
-    await page.route(/\/api\/agents\?/, (route) =>
-      route.fulfill({
-        status: 503,
-        contentType: "application/problem+json",
-        headers: { "x-request-id": "7d1f4c4e" },
-        json: { type: "about:blank", title: "Unavailable", status: 503, detail: "Try again.", code: "unavailable" },
-      }),
-    );
+    await failUntilRetried(page, /\/api\/agents\?/, { "x-request-id": "7d1f4c4e" });
     await page.getByRole("button", { name: /^Stopped/ }).click();
     const failure = page.getByRole("alert").filter({ hasText: "Agents could not be loaded" });
     await expect(failure.getByText("7d1f4c4e")).toBeVisible();
     await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
-    await page.unroute(/\/api\/agents\?/);
     await failure.getByRole("button", { name: "Retry" }).click();
     await expect(page.getByRole("link", { name: /^legacy-exporter/ })).toBeVisible();
     await expect(failure).toBeHidden();

@@ -22,6 +22,18 @@ async function changeSessions(change: string, email: string): Promise<void> {
   }
 }
 
+/** Ends the session between the press and the server, so that no other request meets the ended session first. */
+export async function endAtSend(page: Page, path: RegExp, end: () => Promise<void>): Promise<void> {
+  let ended = false;
+  await page.route(path, async (route) => {
+    if (!ended && route.request().method() !== "GET") {
+      ended = true;
+      await end();
+    }
+    await route.continue();
+  });
+}
+
 /** The dialog in which a person signs in again without leaving the page. */
 export const signInDialog = (page: Page) => page.getByRole("dialog", { name: "Sign in again" });
 
