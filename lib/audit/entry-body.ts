@@ -26,10 +26,12 @@ export type EntryBody = {
   texts?: { readonly [member: string]: string };
 };
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /** Reads sealed bytes, or answers undefined for bytes that are no record of ours. */
 export function parseEntryBody(bytes: Uint8Array): EntryBody | undefined {
   try {
-    const body: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const body: unknown = JSON.parse(utf8.decode(bytes));
     return isEntryBody(body) ? body : undefined;
   } catch {
     return undefined;

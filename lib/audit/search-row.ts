@@ -76,11 +76,18 @@ export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<
  * `Account/EU-7` finds `account/eu-7/pay-1`.
  */
 export function words(texts: readonly unknown[]): string[] {
-  const folded = texts
-    .filter((value) => typeof value === "string")
-    .map((value) => value.normalize("NFKC").toLowerCase());
-  return folded.flatMap((value) => value.split(/[^\p{L}\p{N}\p{M}]+/u)).filter((word) => word !== "");
+  const given = texts.filter((value) => typeof value === "string");
+  return given.flatMap((value) => (ascii.test(value) ? asciiWords(value) : unicodeWords(value)));
 }
+
+// Most texts are of ASCII alone, where folding and classes of characters are not needed.
+const ascii = /^[\0-\x7f]*$/;
+const asciiWords = (value: string): string[] => value.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+const unicodeWords = (value: string): string[] =>
+  value
+    .normalize("NFKC")
+    .toLowerCase()
+    .match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 
 function unreadable(entry: StoredEntry): EntryBody {
   const actor = { type: "system", id: "" } as const;
@@ -93,4 +100,4 @@ const ids = (values: readonly unknown[] | undefined): string[] =>
 const text = (value: unknown): string | null => (typeof value === "string" ? storable(value) : null);
 
 /** PostgreSQL stores neither NUL nor lone surrogates. */
-const storable = (value: string): string => Buffer.from(value.replaceAll("\0", "\uFFFD"), "utf8").toString("utf8");
+const storable = (value: string): string => value.replaceAll("\0", "\uFFFD").toWellFormed();

@@ -21,7 +21,12 @@ export class CanonicalisationError extends TypeError {
  * @see [RFC 8785 - JSON Canonicalization Scheme](https://www.rfc-editor.org/rfc/rfc8785.html#section-3.2)
  */
 export function canonicalise(value: unknown): string {
-  return written(value, "", 0);
+  return written(value, { trail: [], omitsUndefined: false });
+}
+
+/** Writes as {@link canonicalise} does, without the members of objects that are undefined. */
+export function canonicaliseDefined(value: unknown): string {
+  return written(value, { trail: [], omitsUndefined: true });
 }
 
 /** Computes base64url(SHA-256(canonical spelling)) of a JSON value; throws as {@link canonicalise} does. */
@@ -29,39 +34,50 @@ export function digestOf(value: unknown): string {
   return sha256(canonicalise(value));
 }
 
-function written(value: unknown, path: string, depth: number): string {
+/** Where the writer stands, so that an error can say it; a path for each value would cost more than the writing. */
+type Place = { readonly trail: (string | number)[]; readonly omitsUndefined: boolean };
+
+const fault = ({ trail }: Place, problem: string): CanonicalisationError =>
+  new CanonicalisationError(trail.map((step) => `/${step}`).join(""), problem);
+
+function written(value: unknown, place: Place): string {
+  if (typeof value === "string") return writtenText(value, place);
   if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "string") return writtenText(value, path);
   if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new CanonicalisationError(path, "is not a finite number");
+    if (!Number.isFinite(value)) throw fault(place, "is not a finite number");
     // The engine's own spelling is the one that RFC 8785 §3.2.2.3 prescribes.
     return JSON.stringify(value);
   }
-  if (typeof value !== "object") throw new CanonicalisationError(path, `is ${typeof value}, which JSON cannot hold`);
-  if (depth >= maxDepth) throw new CanonicalisationError(path, "is nested too deeply");
-  return Array.isArray(value) ? writtenArray(value, path, depth) : writtenObject(value, path, depth);
+  if (typeof value !== "object") throw fault(place, `is ${typeof value}, which JSON cannot hold`);
+  if (place.trail.length >= maxDepth) throw fault(place, "is nested too deeply");
+  return Array.isArray(value) ? writtenArray(value, place) : writtenObject(value, place);
 }
 
-function writtenArray(values: readonly unknown[], path: string, depth: number): string {
+function writtenArray(values: readonly unknown[], place: Place): string {
   let text = "[";
   for (let index = 0; index < values.length; index++) {
     if (index > 0) text += ",";
-    text += written(values[index], `${path}/${index}`, depth + 1);
+    place.trail.push(index);
+    text += written(values[index], place);
+    place.trail.pop();
   }
   return `${text}]`;
 }
 
-function writtenObject(value: object, path: string, depth: number): string {
+function writtenObject(value: object, place: Place): string {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new CanonicalisationError(path, "is not a plain object");
-  }
+  if (prototype !== Object.prototype && prototype !== null) throw fault(place, "is not a plain object");
   const members = value as Record<string, unknown>;
   let text = "{";
   // By UTF-16 code units (RFC 8785 §3.2.3), which is how texts compare here.
   for (const name of Object.keys(members).sort()) {
+    const member = members[name];
+    if (member === undefined && place.omitsUndefined) continue;
     if (text !== "{") text += ",";
-    text += `${writtenText(name, path)}:${written(members[name], `${path}/${name}`, depth + 1)}`;
+    text += `${writtenText(name, place)}:`;
+    place.trail.push(name);
+    text += written(member, place);
+    place.trail.pop();
   }
   return `${text}}`;
 }
@@ -69,8 +85,8 @@ function writtenObject(value: object, path: string, depth: number): string {
 /** Printable ASCII without quote and backslash: what ids, times and digests are made of. */
 const plain = /^[ !#-[\]-~]*$/;
 
-function writtenText(text: string, path: string): string {
+function writtenText(text: string, place: Place): string {
   if (plain.test(text)) return `"${text}"`;
-  if (!text.isWellFormed()) throw new CanonicalisationError(path, "contains a lone surrogate");
+  if (!text.isWellFormed()) throw fault(place, "contains a lone surrogate");
   return JSON.stringify(text);
 }
