@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { SubjectContext } from "@/lib/decisions/model";
 import { loadSubject } from "@/lib/decisions/store";
 import { snapshot } from "@/lib/platform/commit/snapshot";
@@ -12,4 +12,4 @@ const pepByHash = snapshot<PepStanding>("peps", 2_000, loadPep);
 
 /** Answers the PEP that presented the key. The key itself is never kept. */
 export const pepOf = (key: string, fresh: boolean): Promise<PepStanding | undefined> =>
-  pepByHash(createHash("sha256").update(key).digest("hex"), fresh);
+  pepByHash(hash("sha256", key, "hex"), fresh);

@@ -15,7 +15,7 @@ function isLocalBehind(forwarding: Forwarding): boolean {
   } as unknown as IncomingMessage;
   const response = { setHeader: () => response } as unknown as ServerResponse;
   const hosts = makeHosts("http://localhost:3000", []);
-  noteArrival(request, response, { hosts, readOrigin: makeOriginReader(forwarding) });
+  noteArrival({ request, response, path: "/metrics" }, { hosts, readOrigin: makeOriginReader(forwarding) });
   return request.headers[localCallerHeader] !== undefined;
 }
 

@@ -11,24 +11,29 @@ import { replaceRequestHeader, setRequestHeader, stripReservedHeaders } from "@/
 
 export type Doorkeeping = { hosts: Hosts; readOrigin: OriginReader };
 
+/** A request as it came in: its path says what it may be told. */
+type Incoming = { request: IncomingMessage; response: ServerResponse; path: string };
+
+/**
+ * Paths that answer while the process is still starting, and under every host: load balancers ask for them by address.
+ * Programs on this machine are told more.
+ */
+export const healthPaths: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+
 export type Arrival = { hostRefusal: Refusal | undefined; originRefusal: Refusal | undefined };
 
 /**
  * Replaces everything that a client could claim about its request by what the server saw: its address, its host, its
- * target and whether it comes from this machine. Puts the request's id on both sides.
+ * target and, where that matters, whether it comes from this machine. Puts the request's id on both sides.
  *
  * Every handler then reads PUBLIC_URL's host.
  *
  * @returns why its host or its origin is refused, where they are.
  */
-export function noteArrival(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { hosts, readOrigin }: Doorkeeping,
-): Arrival {
+export function noteArrival({ request, response, path }: Incoming, { hosts, readOrigin }: Doorkeeping): Arrival {
   const origin = readOrigin(request);
   // A proxy on this machine asks for clients elsewhere, whether or not it adds a header that says so.
-  const local = "address" in origin && origin.direct && isLocal(request);
+  const local = healthPaths.has(path) && "address" in origin && origin.direct && isLocal(request);
   const hostRefusal = hosts.refusalOf(request.headers.host, request.socket.localPort);
   stripReservedHeaders(request);
   setRequestHeader(request, peerAddressHeader, "address" in origin ? origin.address : "");

@@ -26,6 +26,17 @@ describe("the request's id", () => {
   });
 });
 
+describe("an answer of data", () => {
+  beforeEach(() => its.door.traffic.open(its.door.next));
+  const cachingOf = async (path: string, method = "GET") =>
+    (await fetch(its.door.at(path), { method, headers: { host: "a" } })).headers.get("cache-control");
+
+  it("is not cached, unless its handler says otherwise", async () => {
+    expect(await cachingOf("/healthz")).toBe("no-store");
+    expect(await cachingOf("/cached")).toBe("public, max-age=60");
+  });
+});
+
 describe("the request's id that is more than ASCII", () => {
   it("is escaped, in the answer as in the log", async () => {
     its.door.traffic.open(its.door.next);

@@ -29,18 +29,15 @@ const noUpgrade = {
  */
 export function makeHttpServer(handle: Handler, { upgradable = false, unreadMs = 300_000 }: Options = {}): Server {
   const queue = new RequestQueue();
-  const admit = (handler: Handler) => (request: IncomingMessage, response: ServerResponse) => {
-    endUnread(response);
+  const admit = (handler: Handler) => (request: IncomingMessage, response: ServerResponse) =>
     queue.add(request, response, handler);
-  };
   const server = createServer({ maxHeaderSize: 16_384, connectionsCheckingInterval: 5_000 }, admit(handle));
   listenForErrors(server);
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   // Longer than load balancers keep theirs, so that none sends into a closing connection.
   server.keepAliveTimeout = 75_000;
-  // Node asks twice whether output moved on before it calls a connection silent.
-  server.timeout = unreadMs / 2;
+  endUnread(server, unreadMs);
   server.on("clientError", refuseUnparsable);
   server.on("connect", ({ headers }, socket) => refuseOnSocket(socket, noProxy, headers[requestIdHeader]));
   if (!upgradable) {
@@ -57,11 +54,27 @@ export function makeHttpServer(handle: Handler, { upgradable = false, unreadMs =
 /**
  * Ends a connection that is silent while output waits: its client does not read. An answer that is being made is left
  * alone. An answer moves on when the kernel takes more of it, which a slow reader of a large answer lets happen seldom.
+ *
+ * Only connections whose output waits get a timer. One for each request would cost more than the rest of the door.
  */
-function endUnread(response: ServerResponse): void {
-  response.on("timeout", (socket: Socket) => {
-    if (socket.writableLength > 0) socket.destroy();
+function endUnread(server: Server, unreadMs: number): void {
+  const open = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
   });
+  // Node asks twice whether output moved on before it calls a connection silent.
+  const silentMs = unreadMs / 2;
+  const sweep = setInterval(
+    () => {
+      for (const socket of open) {
+        const timed = socket.timeout === silentMs;
+        if (timed !== socket.writableLength > 0) socket.setTimeout(timed ? 0 : silentMs);
+      }
+    },
+    Math.min(5_000, silentMs / 4),
+  );
+  server.once("close", () => clearInterval(sweep));
 }
 
 /** What listens for one server: itself, and one listener for each further address. */

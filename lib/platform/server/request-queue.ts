@@ -32,6 +32,8 @@ export class RequestQueue {
 class Connection {
   private readonly inFlight = new Set<ServerResponse>();
   private readonly waiting: Pending[] = [];
+  /** Whether reading was stopped here: to resume a socket that reads costs a tick of every answer. */
+  private held = false;
 
   constructor(private readonly socket: Socket) {
     socket.once("close", () => this.end());
@@ -43,7 +45,7 @@ class Connection {
       this.start(pending);
       return;
     }
-    this.socket.pause();
+    this.hold();
     if (this.waiting.length < maxWaiting) {
       this.waiting.push(pending);
       return;
@@ -69,8 +71,13 @@ class Connection {
       this.inFlight.delete(response);
       this.proceed();
     });
-    if (this.inFlight.size === maxInFlight) this.socket.pause();
+    if (this.inFlight.size === maxInFlight) this.hold();
     handle(request, response);
+  }
+
+  private hold(): void {
+    this.held = true;
+    this.socket.pause();
   }
 
   private proceed(): void {
@@ -81,7 +88,9 @@ class Connection {
       if (!pending) break;
       this.start(pending);
     }
-    if (this.inFlight.size < maxInFlight) this.socket.resume();
+    if (!this.held || this.inFlight.size === maxInFlight) return;
+    this.held = false;
+    this.socket.resume();
   }
 
   private end(): void {

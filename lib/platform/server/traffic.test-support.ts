@@ -25,6 +25,7 @@ export class TestDoor {
       "/oauth/token": machine,
       "/oauth/register/[clientId]": machine,
       "/slow": slow,
+      "/cached": { GET: () => new Response("kept", { headers: { "cache-control": "public, max-age=60" } }) },
     };
     this.traffic = new Traffic(makeFastLane(table), knownPaths({ ...table, "/api/agents/[agentId]": slow }), {
       security: { https: true, development: false },

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { routeHeader } from "@/lib/platform/http/request-path";
 import { log } from "@/lib/platform/log/log";
 import { metrics } from "@/lib/platform/metrics/metrics";
-import { type Doorkeeping, noteArrival } from "@/lib/platform/server/arrival";
+import { type Doorkeeping, healthPaths, noteArrival } from "@/lib/platform/server/arrival";
 import { endUnreadBody, limitBody } from "@/lib/platform/server/body-limit";
 import type { CrossOrigin } from "@/lib/platform/server/cross-origin";
 import type { FastLane } from "@/lib/platform/server/fast-lane";
@@ -24,11 +24,6 @@ type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promi
 
 /** What the door is built from. */
 export type Door = Doorkeeping & { security: SecurityOptions; crossOrigin: CrossOrigin };
-
-/**
- * Paths that answer while the process is still starting, and under every host: load balancers ask for them by address.
- */
-const healthPaths = new Set(["/healthz", "/readyz", "/metrics"]);
 
 const starting: Refusal = { status: 503, code: "starting", detail: "Mandate is starting. Try again in a second." };
 const tooManyPages: Refusal = {
@@ -72,7 +67,7 @@ export class Traffic {
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     const path = pathOf(request.url ?? "/");
     const headRefusal = refusalOf(request);
-    const { originRefusal, hostRefusal } = noteArrival(request, response, this.door);
+    const { originRefusal, hostRefusal } = noteArrival({ request, response, path }, this.door);
     if (this.closing) response.setHeader("connection", "close");
     const refusal = headRefusal ?? originRefusal ?? (healthPaths.has(path) ? undefined : hostRefusal);
     if (refusal) {
@@ -106,6 +101,8 @@ export class Traffic {
       return this.refuse(response, refusal, path);
     }
     setRequestHeader(request, routeHeader, pattern ?? labelOf(path));
+    // What a handler says of caching replaces it.
+    if (pattern !== undefined) response.setHeader("cache-control", "no-store");
     if (route) {
       measure(request, response, { lane: "fast", route: route.pattern });
       return route.handle(request, response);
@@ -115,9 +112,10 @@ export class Traffic {
   }
 
   private routeOf(method: string, path: string): KnownPath {
-    if (failurePage.test(decodeURIComponent(path))) return { refusal: nothingThere };
     const known = this.known(method, path);
-    if (known.pattern !== undefined || known.refusal || pageMethods.includes(method)) return known;
+    if (known.pattern !== undefined || known.refusal) return known;
+    if (failurePage.test(decodeURIComponent(path))) return { refusal: nothingThere };
+    if (pageMethods.includes(method)) return known;
     if (this.door.security.development && overlayPath.test(path)) return known;
     return { refusal: methodNotAllowed(pageMethods) };
   }
