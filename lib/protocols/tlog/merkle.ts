@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Bytes } from "@/lib/protocols/encoding/base64url";
 
 /** A complete subtree of 2^level leaves, the index-th of its level. */
@@ -15,17 +15,17 @@ const nodePrefix = Uint8Array.of(1);
 
 /** Hashes the exact bytes of an entry (RFC 6962 §2.1). */
 export function leafHash(entry: Uint8Array): Bytes {
-  return createHash("sha256").update(leafPrefix).update(entry).digest();
+  return hash("sha256", Buffer.concat([leafPrefix, entry]), "buffer");
 }
 
 /** Hashes two adjacent subtrees into their parent (RFC 6962 §2.1). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Bytes {
-  return createHash("sha256").update(nodePrefix).update(left).update(right).digest();
+  return hash("sha256", Buffer.concat([nodePrefix, left, right]), "buffer");
 }
 
 /** Answers the root of the tree without leaves (RFC 6962 §2.1). */
 export function emptyRoot(): Bytes {
-  return createHash("sha256").digest();
+  return hash("sha256", "", "buffer");
 }
 
 /** Computes the root over leaf hashes that are all at hand (RFC 6962 §2.1). */
