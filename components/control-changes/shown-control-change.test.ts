@@ -59,9 +59,14 @@ describe("a change that a second admin confirms", () => {
     expect(changed({ issuer, before: trust, after: { ...trust, ...change }, keys: null })).toEqual([row]);
   });
 
-  it("shows a mapping and the roles of a person by their sentences alone", () => {
+  it("shows a mapping by its sentences alone", () => {
     expect(settingsIn({ action: "map", provider, mapping: {} })).toEqual([]);
-    const person = { id: "per_1", name: "Ada" };
-    expect(settingsIn({ person, before: { roles: [] }, after: { roles: ["admin"] } })).toEqual([]);
+  });
+
+  it("shows which of two people of one name gets other roles", () => {
+    const person = { id: "per_1", name: "Ada", email: "ada@acme.example" };
+    expect(settingsIn({ person, before: { roles: [] }, after: { roles: ["admin"] } })).toEqual([
+      { label: "E-mail", before: undefined, after: "ada@acme.example" },
+    ]);
   });
 });

@@ -7,7 +7,7 @@ const Document = z.object({
   content: z.object({
     sentenceBefore: z.string(),
     sentenceAfter: z.string(),
-    person: Named.optional(),
+    person: Named.extend({ email: z.string() }).optional(),
     provider: Named.optional(),
     issuer: Named.optional(),
     action: z.enum(["settings", "map"]).optional(),
@@ -26,7 +26,7 @@ export type ShownControlChange = {
   name: string;
   before: string;
   after: string;
-  /** Every setting that holds afterwards: the sentences name only a few of them. */
+  /** What the sentences leave open: of a provider and an issuer every setting that holds afterwards. */
   settings: ShownSetting[];
 };
 
@@ -36,8 +36,11 @@ export function readControlChange(document: string): ShownControlChange | undefi
   if (!parsed.success) return undefined;
   const { content } = parsed.data;
   const { sentenceBefore: before, sentenceAfter: after, person, provider, issuer, action } = content;
-  // The sentences about roles and standing of a person are complete.
-  if (person) return { title: `Give ${person.name} other roles`, name: person.name, before, after, settings: [] };
+  if (person) {
+    // The sentences are complete, but two people may have one name.
+    const settings = [{ label: "E-mail", before: undefined, after: person.email }];
+    return { title: `Give ${person.name} other roles`, name: person.name, before, after, settings };
+  }
   const settings = settingsOf(content);
   if (provider) {
     const title = action === "map" ? `Map a group of ${provider.name}` : `Change who signs in with ${provider.name}`;
