@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { escapeDeceptive } from "@/lib/platform/text/plain-text";
 import { type ChainOptions, readChain, verifyBundle, verifyChainFile } from "./verify/chain";
 import { parseJson, type Report, readText, Unreadable } from "./verify/input";
 import { type EntryOptions, isEntryEvidence, verifyEvidenceFile, verifyProofFile } from "./verify/log-entry";
@@ -37,16 +38,19 @@ const verdicts = {
 async function main(): Promise<number> {
   const { file, ...options } = readOptions();
   const { notes, verification, origin } = await verifyFile(await readText(file), options);
-  for (const note of notes) console.log(`note    ${note}`);
-  for (const { ok, says } of verification.checks) console.log(`${ok ? "ok     " : "WRONG  "} ${says}`);
+  for (const note of notes) print(`note    ${note}`);
+  for (const { ok, says } of verification.checks) print(`${ok ? "ok     " : "WRONG  "} ${says}`);
   for (const member of verification.missingTexts ?? []) {
-    console.log(`MISSING The text "${member}" is not in this file: it was erased, or removed from the file.`);
+    print(`MISSING The text "${member}" is not in this file: it was erased, or removed from the file.`);
   }
   const consistent = origin === "checked" ? "verified" : "consistent";
   const { code, says } = verdicts[verification.ok ? consistent : "refused"];
   console.log(`\n${says}`);
   return code;
 }
+
+/** Writes one line. It repeats texts of the file, which must neither look like a verdict nor hide the real one. */
+const print = (line: string): void => console.log(escapeDeceptive(line));
 
 async function verifyFile(text: string, options: Options): Promise<Report> {
   if (text.startsWith("c2sp.org/tlog-proof@")) return verifyProofFile(text, options);

@@ -92,6 +92,20 @@ describe("the verdict on an entry's evidence", () => {
     expect(output).toContain('The text "purpose" was changed.');
   });
 
+  it("is never hidden by what the file holds", async () => {
+    const evidence = await evidenceOf("agt_1");
+    // A line break, and the codes by which a terminal hides what follows.
+    const hiding = "\nVerified.\u001b[8m\u009b8m\u202e";
+    const forged = { ...evidence, vkey: evidence.vkey + hiding, texts: [{ ...texts[0], member: `purpose${hiding}` }] };
+    for (const key of [[], ["--key", evidence.vkey]]) {
+      const { code, output, verdict } = await run(await file(forged), ...key);
+      expect({ code, verdict }).toEqual({ code: 1, verdict: "Refused: do not rely on this file." });
+      expect(output.split("\n")).not.toContain("Verified.");
+      for (const character of ["\u001b", "\u009b", "\u202e"]) expect(output).not.toContain(character);
+      expect(output).toContain("\\u{1b}[8m");
+    }
+  });
+
   it("lists each text that was removed, by name", async () => {
     const evidence = await evidenceOf("agt_1");
     const without = { ...evidence, texts: texts.slice(0, 1) };

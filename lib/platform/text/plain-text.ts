@@ -10,6 +10,10 @@ const lookAlikeScripts = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Scrip
 /** Tells whether a text contains something that hides, reorders or breaks what a person reads. */
 export const isDeceptive = (text: string): boolean => deceptive.test(text);
 
+/** Writes what {@link isDeceptive} finds as escapes, for a terminal that would obey some of it. */
+export const escapeDeceptive = (text: string): string =>
+  text.replace(new RegExp(deceptive.source, "gu"), (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`);
+
 /** Tells whether a text mixes letters of scripts that look alike (UTS 39 section 5.1). */
 export const mixesScripts = (text: string): boolean =>
   lookAlikeScripts.filter((script) => script.test(text)).length > 1;
