@@ -1,5 +1,7 @@
+import { decisionIndex } from "@/lib/audit/decision-record";
 import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
 import { addressMember, type EntryView, viewOf } from "@/lib/audit/entry-view";
+import { findRows } from "@/lib/audit/find-rows";
 import { idsIn } from "@/lib/audit/ids-in";
 import { namesNow } from "@/lib/audit/kept-names";
 import { logVkey } from "@/lib/audit/log-key";
@@ -40,13 +42,9 @@ export async function listDecisions(reader: AuditReader, filters: AuditFilters):
 
 /** Reads one decision by its id. @throws DomainError `not_found`, also when it is not for this reader. */
 export async function getDecision(reader: AuditReader, decisionId: string): Promise<AuditEntryDetail> {
-  const condition = await visibleTo(reader, {
-    sql: "refs @> array[$1] and starts_with(type, 'decision.')",
-    values: [decisionId],
-  });
-  const [row] = await store.search(condition.sql, condition.values, 1);
-  if (!row) throw notFound();
-  return detailOf(reader, row);
+  const index = await decisionIndex(decisionId);
+  if (index === undefined) throw notFound();
+  return detailOf(reader, await findVisible(reader, index));
 }
 
 /** Reads one entry with its exact bytes. @throws DomainError `not_found`, also when it is not for this reader. */
@@ -98,13 +96,12 @@ async function findPage(
     refusesUnknown: reader.permissions.has("audit:read"),
     seesPeople: reader.permissions.has("people:read"),
   });
-  const { sql, values } = await visibleTo(reader, { sql: `${only} and ${asked.sql}`, values: asked.values });
+  const condition = await visibleTo(reader, {
+    ...asked,
+    sql: only === "true" ? asked.sql : `${only} and ${asked.sql}`,
+  });
   const before = cursor === undefined ? undefined : indexOf(cursor);
-  const rows = await store.search(
-    before === undefined ? sql : `${sql} and index < $${values.length + 1}`,
-    before === undefined ? values : [...values, before],
-    limit + 1,
-  );
+  const rows = await findRows(condition, before, limit + 1);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return { entries: await entriesOf(reader, page), next: last ? encodeCursor([Number(last.index)]) : null };
@@ -119,17 +116,23 @@ function indexOf(cursor: string): number {
 }
 
 /** Narrows a condition to what the reader may see. */
-async function visibleTo({ personId, permissions }: AuditReader, { sql, values }: Condition): Promise<Condition> {
-  if (permissions.has("audit:read")) return { sql, values };
+async function visibleTo({ personId, permissions }: AuditReader, condition: Condition): Promise<Condition> {
+  if (permissions.has("audit:read")) return condition;
   if (!permissions.has("agents:own")) {
     throw new DomainError("forbidden", "forbidden", "Your roles do not include audit:read.");
   }
+  const { sql, values, leads } = condition;
   const own = await store.agentsOwnedBy(personId);
-  return { sql: `(${sql}) and agent_id = any($${values.length + 1}::text[])`, values: [...values, own] };
+  const parameter = `$${values.length + 1}`;
+  return {
+    sql: `(${sql}) and agent_id = any(${parameter}::text[])`,
+    values: [...values, own],
+    leads: leads.length > 0 ? leads : [{ column: "agent_id", parameter, count: own.length }],
+  };
 }
 
 async function findVisible(reader: AuditReader, index: number): Promise<store.FoundRow> {
-  const condition = await visibleTo(reader, { sql: "index = $1", values: [index] });
+  const condition = await visibleTo(reader, { sql: "index = $1", values: [index], leads: [] });
   const [row] = await store.search(condition.sql, condition.values, 1);
   if (!row) throw notFound();
   return row;

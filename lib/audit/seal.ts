@@ -1,5 +1,7 @@
 import type pg from "pg";
+import { insertDecisionEntries } from "@/lib/audit/decision-entries";
 import { type SearchRow, type StoredEntry, searchRow } from "@/lib/audit/search-row";
+import { insertStopEffects } from "@/lib/audit/stop-effects";
 import { usageOf } from "@/lib/audit/usage";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
@@ -195,13 +197,15 @@ async function searchRows(client: pg.Client, size: number, entries: readonly Sto
   return entries.map((entry, i) => searchRow(size + i, entry, texts.get(entry.entry_id) ?? none));
 }
 
-/** What is derived from the records and could be rebuilt: search rows and the use of agents and instances. */
+/** What is derived from the records and could be rebuilt: search rows, look-ups, and the use of agents and instances. */
 async function insertDerived(client: pg.Client, rows: readonly SearchRow[]): Promise<void> {
   await client.query(
     `insert into audit_search
      select * from jsonb_populate_recordset(null::audit_search, $1::jsonb)`,
     [JSON.stringify(rows)],
   );
+  await insertDecisionEntries(client, rows);
+  await insertStopEffects(client, rows);
   const { agents, instances } = usageOf(rows);
   if (agents.length > 0) {
     await client.query(

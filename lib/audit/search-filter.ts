@@ -18,8 +18,19 @@ export type NameLookup = {
   named(words: readonly string[]): Promise<string[]>;
 };
 
-/** A condition on `audit_search` with the values of its parameters, counted from `$1`. */
-export type Condition = { sql: string; values: unknown[] };
+/**
+ * A way to the rows of a condition by an index: rows whose column equals one of a list, each list in the trail's order,
+ * or rows that a condition finds by their words or ids.
+ */
+export type Lead =
+  | { column: "agent_id" | "actor_id" | "actor_type"; parameter: string; count: number }
+  | { sql: string };
+
+/**
+ * A condition on `audit_search` with the values of its parameters, counted from `$1`. All its rows lie on `leads`;
+ * without any, no index finds them.
+ */
+export type Condition = { sql: string; values: unknown[]; leads: readonly Lead[] };
 
 /** What the reader may learn from a refusal. */
 type Told = {
@@ -29,10 +40,18 @@ type Told = {
   seesPeople: boolean;
 };
 
-type Context = Told & { names: NameLookup; now: Date; bind: (value: unknown) => string };
+type Context = Told & {
+  names: NameLookup;
+  now: Date;
+  bind: (value: unknown) => string;
+  /** Notes what leads to the rows of a term; the term of the lowest rank is followed. */
+  lead: (rank: number, leads: readonly Lead[]) => void;
+};
 type Translate = (term: FilterTerm & { key: string }, context: Context) => Promise<string> | string;
 
 const actorKinds = ["person", "instance", "resource_server", "system"];
+/** Kinds that most records have: the newest records hold enough of them, and no index is kept for them. */
+const frequentKinds = ["instance", "resource_server"];
 
 /**
  * Turns the audit trail's filter into a condition.
@@ -44,12 +63,19 @@ export async function auditCondition(q: string, names: NameLookup, now: Date, to
   const bind = (value: unknown) => `$${values.push(value)}`;
   const { terms } = parseFilter(q, { keys: auditFilterKeys.map(({ key }) => key), compared: ["depth"] });
   const parts: string[] = [];
+  let best: { rank: number; leads: readonly Lead[] } = { rank: Number.POSITIVE_INFINITY, leads: [] };
   for (const term of terms) {
-    const part = await inTerm(term, () => conditionOf(term, { names, now, bind, ...told }));
+    const lead: Context["lead"] = (rank, leads) => {
+      if (!term.negated && rank < best.rank) best = { rank, leads };
+    };
+    const part = await inTerm(term, () => conditionOf(term, { names, now, bind, lead, ...told }));
     parts.push(term.negated ? `((${part}) is not true)` : `(${part})`);
   }
-  return { sql: parts.length === 0 ? "true" : parts.join(" and "), values };
+  return { sql: parts.length === 0 ? "true" : parts.join(" and "), values, leads: best.leads };
 }
+
+/** How few rows a term leaves, the fewest first. */
+const ranks = { ids: 1, agent: 2, actor: 3, words: 4 };
 
 async function conditionOf(term: FilterTerm, context: Context): Promise<string> {
   const { key } = term;
@@ -63,25 +89,42 @@ const equals =
   ({ values }, { bind }) =>
     `${column} = any(${bind(values)}::text[])`;
 
-const refers: Translate = ({ values }, { bind }) => `refs && ${bind(values)}::text[]`;
+const refers: Translate = ({ values }, { bind, lead }) => {
+  const sql = `refs && ${bind(values)}::text[]`;
+  lead(ranks.ids, [{ sql }]);
+  return sql;
+};
 
 const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> = {
-  agent: async ({ values }, context) => `agent_id = any(${context.bind(await agentIds(values, context))}::text[])`,
+  agent: async ({ values }, context) => {
+    const ids = await agentIds(values, context);
+    const parameter = context.bind(ids);
+    context.lead(ranks.agent, [{ column: "agent_id", parameter, count: ids.length }]);
+    return `agent_id = any(${parameter}::text[])`;
+  },
   instance: (term, context) => `${equals("instance_id")(term, context)} and ${refers(term, context)}`,
   decision: ({ values }, { bind }) =>
     `decision = any(${bind(values.map((value) => oneOf("decision", value, ["allow", "deny"])))}::text[])`,
   code: equals("code"),
   type: ({ values }, context) => anyOf(values, (value) => exactOrPrefix("type", value, context)),
   actor: async ({ values: written }, context) => {
-    const { names, bind } = context;
+    const { names, bind, lead } = context;
     const values = written.map((value) => (actorKinds.includes(value.toLowerCase()) ? value.toLowerCase() : value));
     const [ids, agents] = await Promise.all([names.actors(values), names.agents(values)]);
     const kinds = values.filter((value) => actorKinds.includes(value));
     for (const value of values) await refuseUnknownActor(value, context);
+    const [ofKinds, named, ofAgents] = [bind(kinds), bind([...ids, ...values]), bind(agents)];
+    if (!kinds.some((kind) => frequentKinds.includes(kind))) {
+      lead(ranks.actor, [
+        { column: "actor_type", parameter: ofKinds, count: kinds.length },
+        { column: "actor_id", parameter: named, count: ids.length + values.length },
+        { column: "agent_id", parameter: ofAgents, count: agents.length },
+      ]);
+    }
     return [
-      `actor_type = any(${bind(kinds)}::text[])`,
-      `actor_id = any(${bind([...ids, ...values])}::text[])`,
-      `actor_type = 'instance' and agent_id = any(${bind(agents)}::text[])`,
+      `actor_type = any(${ofKinds}::text[])`,
+      `actor_id = any(${named}::text[])`,
+      `actor_type = 'instance' and agent_id = any(${ofAgents}::text[])`,
     ].join(" or ");
   },
   action: equals("action"),
@@ -163,10 +206,12 @@ export const wordQuery = (found: readonly string[]): string => `${found.map((wor
 
 /** Free text finds words, ids, and the names of everything, now and once. */
 async function freeText(value: string, context: Context): Promise<string> {
-  const { names, bind } = context;
+  const { names, bind, lead } = context;
   const found = words([value]);
   const [agents, actors, named] = await Promise.all([names.agents([value]), names.actors([value]), names.named(found)]);
   const ids = [...new Set([value, ...agents, ...actors, ...named])];
   const hasWords = found.length > 0;
-  return `refs && ${bind(ids)}::text[]${hasWords ? ` or ${containsWords(value, context)}` : ""}`;
+  const sql = `refs && ${bind(ids)}::text[]${hasWords ? ` or ${containsWords(value, context)}` : ""}`;
+  lead(ranks.words, [{ sql }]);
+  return sql;
 }

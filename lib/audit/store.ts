@@ -8,7 +8,7 @@ import { DomainError } from "@/lib/platform/errors/domain-error";
 
 export type FoundRow = Omit<SearchRow, "index" | "time" | "refs" | "text"> & { index: string; time: Date };
 
-const columns =
+export const columns =
   "index, time, entry_id, type, decision, code, actor_type, actor_id, agent_id, instance_id, action, resource_type, resource, chain";
 
 /**
@@ -165,18 +165,47 @@ export async function countUnsealed(limit: number): Promise<number> {
   return Number(rows[0]?.count ?? 0);
 }
 
-async function query<Row extends pg.QueryResultRow>(
+/** Runs one statement; a search that takes too long is refused as too broad. */
+export async function query<Row extends pg.QueryResultRow>(
   text: string,
   values: readonly unknown[],
 ): Promise<pg.QueryResult<Row>> {
   try {
     return await sqlPool().query<Row>(text, [...values]);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== "57014") throw error;
-    throw new DomainError(
-      "search_too_broad",
-      "invalid",
-      "This search takes too long. Narrow it, for example with after:now-24h.",
-    );
+    throw tooBroad(error);
   }
+}
+
+/**
+ * Runs one statement that follows an index in its order. The planner would fetch and sort all rows of a key wherever it
+ * expects few, which without statistics is everywhere.
+ */
+export async function queryInOrder<Row extends pg.QueryResultRow>(
+  text: string,
+  values: readonly unknown[],
+): Promise<pg.QueryResult<Row>> {
+  const client = await sqlPool().connect();
+  let failed: unknown;
+  try {
+    await client.query("begin; set local enable_sort = off; set local enable_bitmapscan = off");
+    const result = await client.query<Row>(text, [...values]);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    failed = await client.query("rollback").catch((lost: unknown) => lost);
+    throw tooBroad(error);
+  } finally {
+    // A connection that cannot roll back is not used again.
+    client.release(failed instanceof Error);
+  }
+}
+
+function tooBroad(error: unknown): unknown {
+  if ((error as { code?: unknown }).code !== "57014") return error;
+  return new DomainError(
+    "search_too_broad",
+    "invalid",
+    "This search takes too long. Narrow it, for example with after:now-24h.",
+  );
 }

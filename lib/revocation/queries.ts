@@ -63,7 +63,9 @@ export async function getRevocation(asker: Asker, id: string): Promise<Revocatio
   const row = await store.find(prisma(), id);
   const mine = row && (asker.permissions.has("revocations:read") || row.actorId === asker.personId);
   if (!mine) throw revocationError("revocation_not_found", { id });
-  return toResponse(row);
+  const [response] = await toResponses([row]);
+  if (!response) throw revocationError("revocation_not_found", { id });
+  return response;
 }
 
 /** Lists revocations, newest first; members see those they made. */
@@ -77,32 +79,51 @@ export async function listRevocations(asker: Asker, { cursor, limit }: Revocatio
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    revocations: await Promise.all(page.map(toResponse)),
+    revocations: await toResponses(page),
     next: rows.length > limit && last ? encodeCursor([last.id]) : null,
   };
 }
 
 type Row = NonNullable<Awaited<ReturnType<typeof store.find>>>;
 
-async function toResponse(row: Row): Promise<RevocationResponse> {
+async function toResponses(rows: readonly Row[]): Promise<RevocationResponse[]> {
   const db = prisma();
-  const scope = { kind: row.scope, subjectId: row.subjectId };
-  const [subject, names, effect] = await Promise.all([
-    store.subjectOf(db, scope),
-    peopleNames(db, [row.actorId]),
-    // A wide scope's subjects may rightly act again under new authority: a count would prove nothing.
-    wideScopes.includes(row.scope) ? undefined : store.effectSince(db, row.subjectId, row.effectiveAt),
+  const [subjects, actors, effects] = await Promise.all([
+    store.namesOfSubjects(
+      db,
+      rows.map(({ subjectId }) => subjectId),
+    ),
+    peopleNames(
+      db,
+      rows.map(({ actorId }) => actorId),
+    ),
+    store.effectsOf(
+      db,
+      rows.map(({ id }) => id),
+    ),
   ]);
+  return rows.map((row) => toResponse(row, { subjects, actors, effect: effects.get(row.id) }));
+}
+
+type Told = {
+  subjects: ReadonlyMap<string, string>;
+  actors: ReadonlyMap<string, string>;
+  effect: store.Effect | undefined;
+};
+
+function toResponse(row: Row, { subjects, actors, effect }: Told): RevocationResponse {
+  // A wide scope's subjects may rightly act again under new authority: a count would prove nothing.
+  const counted = !wideScopes.includes(row.scope);
   return {
     id: row.id,
     scope: row.scope,
-    subject: { id: row.subjectId, name: subject?.name ?? row.subjectId },
+    subject: { id: row.subjectId, name: subjects.get(row.subjectId) ?? row.subjectId },
     retirement: row.retirement,
     reason: row.reason,
-    actor: { id: row.actorId, name: names.get(row.actorId) ?? row.actorId },
+    actor: { id: row.actorId, name: actors.get(row.actorId) ?? row.actorId },
     effectiveAt: row.effectiveAt.toISOString(),
     impact: row.impact as Impact,
-    allowedAfter: effect?.allowed ?? null,
-    firstRefusalAt: effect?.refusedAt?.toISOString() ?? null,
+    allowedAfter: counted ? (effect?.allowed ?? 0) : null,
+    firstRefusalAt: (counted && effect?.refusedAt?.toISOString()) || null,
   };
 }

@@ -181,17 +181,26 @@ export const find = (tx: Tx, id: string) => tx.revocation.findUnique({ where: { 
 export const list = (tx: Tx, where: Prisma.RevocationWhereInput, take: number) =>
   tx.revocation.findMany({ where, orderBy: { id: "desc" }, take });
 
-/** What the sealed record says of a subject after an instant: allows that should not be there, and the first refusal. */
-export async function effectSince(
-  tx: Tx,
-  subjectId: string,
-  since: Date,
-): Promise<{ allowed: number; refusedAt: Date | null }> {
-  const [row] = await tx.$queryRaw<{ allowed: number; refused_at: Date | null }[]>`
-    select count(*) filter (where decision = 'allow')::int as allowed,
-      min(time) filter (where decision = 'deny') as refused_at
-    from audit_search
-    where time > ${since} and type = 'decision.made'
-      and (agent_id = ${subjectId} or instance_id = ${subjectId} or ${subjectId} = any(chain) or ${subjectId} = any(refs))`;
-  return { allowed: row?.allowed ?? 0, refusedAt: row?.refused_at ?? null };
+export type Effect = { allowed: number; refusedAt: Date | null };
+
+/** Reads what the sealed record shows of revocations, by id: allows that should not be there, and the first refusal. */
+export async function effectsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Effect>> {
+  const rows = await tx.$queryRaw<(Effect & { id: string })[]>`
+    select revocation_id as id, allowed, refused_at as "refusedAt" from revocation_effects
+    where revocation_id = any(${[...ids]}::text[])`;
+  return new Map(rows.map(({ id, ...effect }) => [id, effect]));
+}
+
+/** Names what revocations stopped, by id of the subject; instances and delegations by their agents. */
+export async function namesOfSubjects(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
+    with asked as materialized (select unnest(${[...new Set(ids)]}::text[]) as id)
+    select asked.id, a.name from asked join agents a on a.id = asked.id
+    union all select asked.id, a.name from asked join instances i on i.id = asked.id join agents a on a.id = i.agent_id
+    union all select asked.id, a.name from asked join delegations d on d.id = asked.id join agents a on a.id = d.agent_id
+    union all select asked.id, p.name from asked join people p on p.id = asked.id
+    union all select asked.id, b.name from asked join blueprints b on b.id = asked.id
+    union all select asked.id, r.name from asked join resource_servers r on r.id = asked.id
+    union all select asked.id, o.name from asked join organisation o on o.id = asked.id`;
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -1,6 +1,6 @@
 import { append } from "@/lib/audit/append";
+import { decisionRecord } from "@/lib/audit/decision-record";
 import type { EntryBody } from "@/lib/audit/entry-body";
-import { recordsAbout } from "@/lib/audit/records-about";
 import { outcomeReported } from "@/lib/decisions/outcomes/events";
 import type { DecidedAction, Outcome } from "@/lib/decisions/outcomes/model";
 import { outcomeRefusal } from "@/lib/decisions/outcomes/policy";
@@ -47,7 +47,7 @@ const refused = (code: string, reason: string): DomainError =>
 
 /** The first record of a decision is the one that took from the limits; a repeated answer takes nothing. */
 async function decidedAction(decisionId: string): Promise<DecidedAction | undefined> {
-  const [body] = await recordsAbout(decisionId, "decision.made");
+  const body = await decisionRecord(decisionId);
   return body && toDecided(decisionId, body);
 }
 

@@ -1,0 +1,58 @@
+import type { Condition, Lead } from "@/lib/audit/search-filter";
+import { columns, type FoundRow, query, queryInOrder } from "@/lib/audit/store";
+
+/** So many of the newest rows are compared first: what is frequent fills a page from them. */
+const newestRows = 5_000;
+/** So many lists in the trail's order are merged without a look at the newest rows. */
+const fewLists = 20;
+
+/**
+ * Finds rows of the trail, the newest first.
+ *
+ * Frequent things are found among the newest rows, rare ones by their index. The planner is not left to choose between
+ * the two: in hope of an early match it would walk the whole trail for what is not there.
+ *
+ * @throws DomainError `search_too_broad` for what is neither frequent nor indexed, when the database gave up.
+ */
+export async function findRows(condition: Condition, before: number | undefined, limit: number): Promise<FoundRow[]> {
+  const values = before === undefined ? condition.values : [...condition.values, before];
+  const older = before === undefined ? "true" : `index < $${values.length}`;
+  const find = async (text: string, run = query<FoundRow>): Promise<FoundRow[]> => (await run(text, values)).rows;
+  const follow = (): Promise<FoundRow[]> => find(alongLeads(leads, wanted), inOrder(leads) ? queryInOrder : query);
+  const { sql, leads } = condition;
+  const page = `order by index desc limit ${limit}`;
+  const wanted = { sql, older, page, limit };
+  if (sql === "true") return find(`select ${columns} from audit_search where ${older} ${page}`);
+  if (leads.length > 0 && leads.every(isShort)) return follow();
+  const newest = await find(
+    `with newest as materialized (select * from audit_search where ${older} order by index desc limit ${newestRows})
+     select ${columns} from newest where ${sql} ${page}`,
+  );
+  if (newest.length === limit) return newest;
+  return leads.length > 0 ? follow() : find(`select ${columns} from audit_search where ${sql} and ${older} ${page}`);
+}
+
+type Wanted = { sql: string; older: string; page: string; limit: number };
+
+const inOrder = (leads: readonly Lead[]): boolean => leads.every((lead) => "column" in lead);
+const isShort = (lead: Lead): boolean => "column" in lead && lead.count <= fewLists;
+
+/** Follows every lead, and takes each row once. */
+const alongLeads = (leads: readonly Lead[], wanted: Wanted): string =>
+  `with found as materialized (${leads.map((lead) => alongLead(lead, wanted)).join(" union ")})
+   select ${columns} from found ${wanted.page}`;
+
+function alongLead(lead: Lead, { sql, older, page, limit }: Wanted): string {
+  if (!("column" in lead)) {
+    return `(with led as materialized (select * from audit_search where (${lead.sql}) and ${older})
+      select ${columns} from led where ${sql} ${page})`;
+  }
+  const { column, parameter } = lead;
+  // The index on kinds of actors holds rare ones alone.
+  const rare = column === "actor_type" ? "and actor_type in ('person', 'system')" : "";
+  // As a range, the column stays part of the order, which only the index on it and the index of the row has.
+  return `(select one.* from (select distinct unnest(${parameter}::text[]) as value) lists cross join lateral (
+      select ${columns} from audit_search
+      where ${column} >= lists.value and ${column} <= lists.value ${rare} and ${sql} and ${older}
+      order by ${column}, index desc limit ${limit}) one ${page})`;
+}
