@@ -1,5 +1,6 @@
 import { CursorPager } from "./cursor-pager";
 import { DataTable, type DataTableProps } from "./data-table";
+import { useFollowed } from "./use-followed";
 
 /** An infinite query, as far as a table shows it. */
 export type Pages = {
@@ -24,15 +25,17 @@ export type PagedTableProps<Row extends object> = Omit<
 /** A table over a list that comes page by page: what it waits for, what failed, and how to get more. */
 export function PagedTable<Row extends object>({ pages, total, ...table }: PagedTableProps<Row>) {
   const { rows } = table;
+  const follows = useFollowed(pages, rows === undefined || rows.length > 0);
   return (
     <DataTable
       {...table}
-      loading={pages.isFetching}
+      rows={follows ? undefined : rows}
+      loading={pages.isFetching || follows}
       stale={pages.isPlaceholderData}
       error={pages.error}
       onRetry={() => void pages.refetch()}
       footer={
-        rows && rows.length > 0 ? (
+        rows && (rows.length > 0 || pages.hasNextPage) ? (
           <CursorPager
             shown={rows.length}
             total={total}

@@ -1,7 +1,7 @@
 import type { Parameters } from "@/lib/agents/inventory/conditions";
 import { namedAgents } from "@/lib/agents/named-agents";
-import { inEffect, isInEffect } from "@/lib/delegations/list/in-effect";
-import { delegationStatuses } from "@/lib/delegations/model";
+import { isInEffect } from "@/lib/delegations/list/in-effect";
+import { type DelegationStatus, delegationStatuses } from "@/lib/delegations/model";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
 import type { FilterAsker } from "@/lib/people/filter-asker";
 import { namedPeople } from "@/lib/people/named-people";
@@ -12,48 +12,59 @@ import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-langua
 import { daysOf, idOf, oneOf } from "@/lib/platform/query/filter-values";
 
 type Key = (typeof delegationFilterKeys)[number];
-type Condition = (
-  values: readonly string[],
-  parameters: Parameters,
-  asker: FilterAsker,
-  /** Whether other terms leave few rows. */
-  keyed: boolean,
-) => string | Promise<string>;
+type Condition = (values: readonly string[], parameters: Parameters, asker: FilterAsker) => string | Promise<string>;
 
-/** Keys that leave few rows, which are then judged one by one. */
-const narrowing: readonly Key[] = ["agent", "delegator", "for", "id", "request", "parent"];
+/** Keys with an index of their own, the one that leaves the fewest rows first. */
+const narrowing: readonly Key[] = ["id", "parent", "request", "agent", "for", "delegator"];
+
+export type DelegationConditions = {
+  /** All of them hold, over `delegations d` and `agents a`. */
+  where: string[];
+  /** The one among them that an index on `d` answers best; undefined where none does. */
+  narrowest: string | undefined;
+  /** The statuses that a match can have. */
+  statuses: readonly DelegationStatus[];
+};
 
 /**
- * Translates the filter of delegations into SQL over `delegations d` and `agents a`.
+ * Translates the filter of delegations into SQL.
  *
  * @param asker The person named by `me`.
- * @param few Whether the asker sees only few of the delegations.
  * @throws DomainError invalid, with the place in the filter, for values that the key cannot take and unknown names.
  */
 export async function delegationConditions(
   q: string,
   parameters: Parameters,
   asker: FilterAsker,
-  few = false,
-): Promise<string[]> {
-  const found: string[] = [];
-  const { terms } = parseFilter(q, { keys: delegationFilterKeys });
-  const keyed = few || terms.some(({ key, negated }) => !negated && narrowing.includes(key as Key));
-  for (const term of terms) {
-    const condition = await inTerm(term, () => conditionOf(term, parameters, asker, keyed));
+): Promise<DelegationConditions> {
+  const where: string[] = [];
+  const keyed = new Map<Key, string>();
+  let statuses: readonly DelegationStatus[] = delegationStatuses;
+  for (const term of parseFilter(q, { keys: delegationFilterKeys }).terms) {
+    const condition = await inTerm(term, () => conditionOf(term, parameters, asker));
     // A negated term keeps the rows about which nothing is known.
-    found.push(term.negated ? `not coalesce(${condition}, false)` : condition);
+    where.push(term.negated ? `not coalesce(${condition}, false)` : condition);
+    if (term.negated) continue;
+    if (narrowing.includes(term.key as Key)) keyed.set(term.key as Key, condition);
+    const possible = statusesOf(term);
+    statuses = statuses.filter((status) => possible.includes(status));
   }
-  return found;
+  const key = narrowing.find((candidate) => keyed.has(candidate));
+  return { where, narrowest: key && keyed.get(key), statuses };
+}
+
+/** The statuses that a match of one term can have: what is in effect is not over. */
+function statusesOf({ key, values }: FilterTerm): readonly string[] {
+  if (key === "status") return values.map((value) => value.toLowerCase());
+  return key === "in-effect" && values[0]?.toLowerCase() === "yes" ? ["active", "suspended"] : delegationStatuses;
 }
 
 function conditionOf(
   { key, values }: FilterTerm,
   parameters: Parameters,
   asker: FilterAsker,
-  keyed: boolean,
 ): string | Promise<string> {
-  if (key !== null) return conditions[key as Key](values, parameters, asker, keyed);
+  if (key !== null) return conditions[key as Key](values, parameters, asker);
   const text = parameters.add(values[0] ?? "");
   return `(position(lower(${text}) in lower(d.purpose)) > 0 or position(${text} in a.name) > 0 or d.id = ${text})`;
 }
@@ -72,12 +83,11 @@ const conditions: Record<Key, Condition> = {
   agent: async (values, parameters, asker) => `d.agent_id = any(${parameters.add(await namedAgents(values, asker))})`,
   status: (values, parameters) =>
     `d.status::text = any(${parameters.add(values.map((value) => oneOf("status", value, delegationStatuses)))})`,
-  "in-effect": (values, _, __, keyed) => {
+  "in-effect": (values) => {
     const [value = "", ...more] = values;
     if (more.length > 0) throw unfitValue("in-effect", "takes yes or no");
     const asked = oneOf("in-effect", value, ["yes", "no"]);
-    // The page is read newest first until it is full. Rows that are rarely found are looked up in a set that is made once.
-    return `(${asked === "yes" || keyed ? isInEffect("d") : `d.id in (${inEffect})`}) is ${asked === "yes"}`;
+    return `(${isInEffect("d")}) is ${asked === "yes"}`;
   },
   delegator: people("d.delegator_id"),
   for: people("d.on_behalf_of_id"),

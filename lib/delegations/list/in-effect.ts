@@ -63,15 +63,3 @@ export const isInEffect = (d: string): string => `(exists (select from ${around(
     )
     select from ancestors where not exists (select from ${around("ancestors")} where ${stands("ancestors")})))
   and ${reaches(d)})`;
-
-/** The ids of all delegations that are in effect, as SQL: the same judgement made once over the whole set. */
-export const inEffect = `
-  with recursive sound as (
-    select d.id, d.parent_id, d.current_version from delegations d cross join lateral (
-      select from ${around("d")} where ${stands("d")}) as standing
-  ), joined as (
-    select id, parent_id, current_version from sound where parent_id is null
-    union all
-    select sound.id, sound.parent_id, sound.current_version from sound join joined on sound.parent_id = joined.id
-  )
-  select joined.id from joined where ${reaches("joined")}`;

@@ -9,26 +9,27 @@ import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 
-/** Lists the delegations that the asker may see, newest first. */
+/**
+ * Lists the delegations that the asker may see, newest first. A page may hold fewer than asked for, or none, and still
+ * have a next one: a filter that few match is compared portion by portion.
+ */
 export async function listDelegations(
   asker: Asker,
   { q = "", cursor, limit }: DelegationFilters,
 ): Promise<DelegationList> {
   const behind = seesAll(asker) ? undefined : asker.personId;
   const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
-  const rows = await listRows({ q, asker: filterAsker(asker), behind, before, limit: limit + 1 });
-  const page = rows.slice(0, limit);
+  const { rows, before: next } = await listRows({ q, asker: filterAsker(asker), behind, before, limit });
   const [judged, names] = await Promise.all([
-    judgeDelegations(page.map(({ id }) => id)),
-    store.namesOf(prisma(), page.flatMap(who)),
+    judgeDelegations(rows.map(({ id }) => id)),
+    store.namesOf(prisma(), rows.flatMap(who)),
   ]);
   const standings = await delegationStandings(judged);
   const now = clock.now();
-  const last = page.at(-1);
   return {
-    delegations: page.map((row) =>
+    delegations: rows.map((row) =>
       toSummary(row, { judged: judged.get(row.id), standing: standings.get(row.id) }, names, now),
     ),
-    next: rows.length > limit && last ? encodeCursor([last.id]) : null,
+    next: next === null ? null : encodeCursor([next]),
   };
 }
