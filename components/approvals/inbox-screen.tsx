@@ -45,7 +45,7 @@ function QueueTabs({ inbox }: { inbox: Inbox }) {
           onClick={() => inbox.setQueue(value)}
           className={tabClass}
         >
-          <TabText label={label} count={of[value]} />
+          <TabText label={label} count={of[value]} more={counts?.capped} />
         </button>
       ))}
     </nav>
@@ -101,7 +101,7 @@ function Queue({ inbox, mayDecide, batch }: { inbox: Inbox; mayDecide: boolean; 
     );
   }
   if (!requests) return <InboxSkeleton />;
-  if (requests.length === 0) {
+  if (requests.length === 0 && !list.hasNextPage) {
     return (
       <div className="rounded-md border border-line bg-surface">
         <Nothing inbox={inbox} mayDecide={mayDecide} />

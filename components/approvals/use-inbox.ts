@@ -5,6 +5,7 @@ import { parseAsString, useQueryState } from "nuqs";
 import { useEffect } from "react";
 import { useFilterQuery } from "@/components/table/use-filter-query";
 import { useFilteredList } from "@/components/table/use-filtered-list";
+import { useFollowed } from "@/components/table/use-followed";
 import { revealQueueItem, useKeptFirst } from "@/components/table/use-kept-first";
 import { usualSort } from "@/lib/approvals/inbox/schema";
 import type { RequestSort } from "@/lib/approvals/schema";
@@ -23,7 +24,9 @@ export function useInbox(usual: RequestQueue) {
   const list = useFilteredList(
     useInfiniteQuery({ ...requestList({ queue, q, sort: sortChosen }), placeholderData: keepPreviousData }),
   );
-  const requests = list.data?.pages.flatMap((page) => page.requests);
+  const found = list.data?.pages.flatMap((page) => page.requests);
+  const follows = useFollowed(list, found === undefined || found.length > 0);
+  const requests = follows ? undefined : found;
   const first = useKeptFirst(`${queue} ${q} ${sort}`, list.isPlaceholderData ? undefined : requests?.[0]?.id);
   const selectedId = chosen ?? first;
 

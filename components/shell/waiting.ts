@@ -4,12 +4,27 @@ import { getJson } from "./api-client";
 
 const MOST_COUNTED = 100;
 
-/** Requests that wait for a decision by whoever is signed in, or for their consent. */
+/** One page judges so many requests and no more; where few are one's own, further pages are asked for. */
+const MOST_PAGES = 20;
+
+/** Counts the requests that wait for a decision by the person who is signed in, or for their consent. */
 export const waitingRequests = queryOptions({
   queryKey: ["requests", "waiting"],
-  queryFn: ({ signal }) =>
-    getJson("/api/requests", { queue: "to-decide", limit: MOST_COUNTED }, WaitingRequests, signal),
-  select: ({ requests }) => requests.length,
+  queryFn: async ({ signal }) => {
+    let found = 0;
+    let cursor: string | null = "";
+    for (let page = 0; page < MOST_PAGES && cursor !== null && found < MOST_COUNTED; page += 1) {
+      const answer: WaitingRequests = await getJson(
+        "/api/requests",
+        { queue: "to-decide", limit: MOST_COUNTED, cursor },
+        WaitingRequests,
+        signal,
+      );
+      found += answer.requests.length;
+      cursor = answer.next;
+    }
+    return Math.min(found, MOST_COUNTED);
+  },
 });
 
 /** How many actions wait for a person. */

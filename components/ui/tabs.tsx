@@ -17,12 +17,24 @@ export const tabClass = cn(
 export const tabListClass =
   "flex overflow-x-auto overflow-y-hidden [box-shadow:inset_0_-1px_0_var(--line)] [scrollbar-width:none]";
 
-/** What stands inside a tab: its name and, when it is known, a count. */
-export function TabText({ label, count }: { label: ReactNode; count?: number | undefined }) {
+export type TabTextProps = {
+  label: ReactNode;
+  count?: number | undefined;
+  /** Whether there may be more than were counted. */
+  more?: boolean | undefined;
+};
+
+/** The content of a tab: its name and, when it is known, a count. */
+export function TabText({ label, count, more }: TabTextProps) {
   return (
     <>
       {label}
-      {count !== undefined && <span className="font-mono text-ink3 text-sm">{count.toLocaleString("en")}</span>}
+      {count !== undefined && (
+        <span className="font-mono text-ink3 text-sm">
+          {count.toLocaleString("en")}
+          {more && "+"}
+        </span>
+      )}
     </>
   );
 }

@@ -5,9 +5,17 @@ import type { BatchOutcome } from "@/lib/approvals/batch/schema";
 import { approversNow, votingOf, whoMayAnswer } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { behaviourOf, precedentOf } from "@/lib/approvals/history/queries";
-import { requestConditions } from "@/lib/approvals/inbox/conditions";
+import { comparesRows, requestConditions } from "@/lib/approvals/inbox/conditions";
 import { orders } from "@/lib/approvals/inbox/orders";
-import { inQueue, visible } from "@/lib/approvals/inbox/queries";
+import {
+  type AwaitedQueue,
+  awaitingOf,
+  inQueue,
+  isAwaited,
+  openPortion,
+  type Portion,
+  visible,
+} from "@/lib/approvals/inbox/queries";
 import { usualSort } from "@/lib/approvals/inbox/schema";
 import { isUndecided } from "@/lib/approvals/model";
 import { countOwn } from "@/lib/approvals/own/store";
@@ -25,7 +33,14 @@ import {
   toVotes,
 } from "@/lib/approvals/present";
 import { shortageOfRequest } from "@/lib/approvals/satisfiable/queries";
-import type { EffectLine, RequestFilters, RequestList, RequestResponse, RequestSummary } from "@/lib/approvals/schema";
+import type {
+  EffectLine,
+  RequestFilters,
+  RequestList,
+  RequestResponse,
+  RequestSort,
+  RequestSummary,
+} from "@/lib/approvals/schema";
 import { stepsOf } from "@/lib/approvals/steps/store";
 import { whySteps } from "@/lib/approvals/steps/why";
 import * as store from "@/lib/approvals/store";
@@ -37,24 +52,52 @@ import { filterAsker } from "@/lib/people/filter-asker";
 import { sentenceOf } from "@/lib/people/passkeys/errors";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 
 type Where = Prisma.RequestWhereInput;
 
-/** Lists the requests that the asker may see; those that wait for somebody by risk, the rest newest first. */
+/**
+ * Lists the requests that the asker may see; those that wait for somebody by risk, the rest newest first. A page may hold
+ * fewer than asked for, or none, and still have a next one: one page judges or compares so many requests.
+ */
 export async function listRequests(asker: Asker, filters: RequestFilters): Promise<RequestList> {
   const { q, queue, cursor, limit, counts } = filters;
-  const conditions = await requestConditions(q ?? "", filterAsker(asker));
-  const order = orders[filters.sort ?? usualSort(queue)];
-  const after = cursor === undefined ? [] : [order.after(cursor)];
-  const where: Where = { AND: [visible(asker), await inQueue(asker, queue), ...after, ...conditions] };
-  const rows = await store.listRows(prisma(), where, order.orderBy, limit + 1);
+  const conditions = [await visible(asker), ...(await requestConditions(q ?? "", filterAsker(asker)))];
+  const sort = filters.sort ?? usualSort(queue);
+  const order = orders[sort];
+  const found = isAwaited(queue)
+    ? await awaited(asker, queue, await openPortion(conditions, order, cursor))
+    : await among([inQueue(asker, queue), ...conditions], { sort, cursor, filtered: comparesRows(q ?? "") });
+  const rows = await store.listRows(prisma(), found.where, order.orderBy, limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
     requests: await summaries(page),
-    next: rows.length > limit && last ? order.cursor(last) : null,
+    next: rows.length > limit && last ? order.cursor(last) : found.next,
     ...(counts === "true" && { counts: await countOwn(prisma(), asker.personId) }),
   };
+}
+
+/** What one page is chosen from, and where to go on when it is not full. */
+type Candidates = { where: Where; next: string | null };
+
+const awaited = async (asker: Asker, queue: AwaitedQueue, portion: Portion): Promise<Candidates> => ({
+  where: (await awaitingOf(asker, portion))[queue],
+  next: portion.next,
+});
+
+/** A filter without a key is compared with so many of the newest requests for one page. */
+const comparedRequests = 5_000;
+
+async function among(
+  conditions: readonly Where[],
+  { sort, cursor, filtered }: { sort: RequestSort; cursor: string | undefined; filtered: boolean },
+): Promise<Candidates> {
+  const where = [...conditions, ...(cursor === undefined ? [] : [orders[sort].after(cursor)])];
+  const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
+  const floor = filtered && sort === "newest" ? await store.oldestOf(prisma(), comparedRequests, before) : undefined;
+  if (floor === undefined) return { where: { AND: where }, next: null };
+  return { where: { AND: [...where, { id: { gte: floor } }] }, next: encodeCursor([floor]) };
 }
 
 async function summaries(rows: readonly store.RequestRow[]): Promise<RequestSummary[]> {

@@ -90,6 +90,7 @@ describe("the figures on the queues", () => {
         toDecide: await held("to-decide"),
         myGroups: await held("my-groups"),
         waiting: await held("waiting"),
+        capped: false,
       };
       expect(await countQueues(who)).toEqual(lists);
     }

@@ -202,6 +202,14 @@ export function listRows(
   return tx.request.findMany({ where, orderBy, take, include: requestInclude });
 }
 
+/** The id of the last of so many requests, the newest first; undefined where there are fewer. */
+export async function oldestOf(tx: Tx, count: number, before: string | undefined): Promise<string | undefined> {
+  const where = before === undefined ? {} : { id: { lt: before } };
+  const select = { id: true } as const;
+  const [row] = await tx.request.findMany({ where, orderBy: { id: "desc" }, skip: count - 1, take: 1, select });
+  return row?.id;
+}
+
 /** Locks requests whose time to be decided is over; what somebody answers right now is left to them. */
 export async function dueForExpiry(tx: Tx, take: number): Promise<RequestRow[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`

@@ -6,6 +6,7 @@ import type { FilterAsker } from "@/lib/people/filter-asker";
 import { namedPeople } from "@/lib/people/named-people";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import { type FilterTranslation, filterConditions } from "@/lib/platform/query/filter-conditions";
+import { parseFilter } from "@/lib/platform/query/filter-language";
 import { idOf, oneOf } from "@/lib/platform/query/filter-values";
 
 type Where = Prisma.RequestWhereInput;
@@ -45,3 +46,11 @@ function freeText(text: string): Where {
 /** Translates the filter of requests. @throws DomainError invalid, with the place in the filter that is at fault. */
 export const requestConditions = (q: string, asker: FilterAsker): Promise<Where[]> =>
   filterConditions<Where, FilterAsker>(q, { columns, freeText }, asker);
+
+/** Whether a filter is compared row by row: none of its terms names rows by a key. */
+export const comparesRows = (q: string): boolean => {
+  const { terms } = parseFilter(q, { keys: Object.keys(columns) });
+  return (
+    terms.length > 0 && !terms.some(({ key, negated }) => !negated && ["agent", "requester", "id"].includes(key ?? ""))
+  );
+};

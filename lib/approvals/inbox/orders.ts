@@ -4,8 +4,8 @@ import type { Prisma } from "@/lib/platform/db/prisma";
 import { cursorInstant, cursorNumber, cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 
 type Where = Prisma.RequestWhereInput;
-type Row = { id: string; decideBy: Date; widens: number; amount: number | null; agent: { riskTier: RiskTier } };
-type Order = {
+type Row = { id: string; decideBy: Date; widens: number; amount: number | null; riskTier: RiskTier };
+export type Order = {
   orderBy: Prisma.RequestOrderByWithRelationInput[];
   after: (cursor: string) => Where;
   cursor: (row: Row) => string;
@@ -23,10 +23,10 @@ function afterRisk(cursor: string): Where {
   const at = cursorWhole(tier);
   const widens = cursorWhole(widensTold);
   const amount = amountTold === unbounded ? null : cursorNumber(amountTold);
-  const sameTier: Where = { agent: { riskTier: { in: riskTiers.slice(at, at + 1) } } };
+  const sameTier: Where = { riskTier: { in: riskTiers.slice(at, at + 1) } };
   return {
     OR: [
-      { agent: { riskTier: { in: riskTiers.slice(0, Math.max(at, 0)) } } },
+      { riskTier: { in: riskTiers.slice(0, Math.max(at, 0)) } },
       { AND: [sameTier, { widens: { lt: widens } }] },
       { AND: [sameTier, { widens, amount: amount === null ? { not: null } : { lt: amount } }] },
       { AND: [sameTier, { widens, amount }, dueAfter(cursorInstant(decideBy), String(id))] },
@@ -56,14 +56,14 @@ export const orders: Record<RequestSort, Order> = {
   },
   risk: {
     orderBy: [
-      { agent: { riskTier: "desc" } },
+      { riskTier: "desc" },
       { widens: "desc" },
       { amount: { sort: "desc", nulls: "first" } },
       { decideBy: "asc" },
       { id: "asc" },
     ],
     after: afterRisk,
-    cursor: ({ id, decideBy, agent, widens, amount }) =>
-      encodeCursor([riskTiers.indexOf(agent.riskTier), widens, amount ?? unbounded, decideBy.toISOString(), id]),
+    cursor: ({ id, decideBy, riskTier, widens, amount }) =>
+      encodeCursor([riskTiers.indexOf(riskTier), widens, amount ?? unbounded, decideBy.toISOString(), id]),
   },
 };

@@ -1,6 +1,7 @@
 import { approversNow, deciderOf } from "@/lib/approvals/deciding";
+import { type Order, orders } from "@/lib/approvals/inbox/orders";
 import type { QueueCounts } from "@/lib/approvals/inbox/schema";
-import { answerable, consentable, ofGroups } from "@/lib/approvals/inbox/store";
+import { answerable, consentable, idsAbout, ofGroups } from "@/lib/approvals/inbox/store";
 import { undecided } from "@/lib/approvals/model";
 import { type Asker, seesAll } from "@/lib/approvals/policy";
 import type { RequestFilters } from "@/lib/approvals/schema";
@@ -10,23 +11,45 @@ import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 type Where = Prisma.RequestWhereInput;
 const isOpen: Where = { status: { in: [...undecided] } };
 
-type Awaiting = Record<"to-decide" | "my-groups" | "waiting", Where>;
+/** Queues in which somebody's answer is awaited. */
+export type AwaitedQueue = "to-decide" | "my-groups" | "waiting";
+type Awaiting = Record<AwaitedQueue, Where>;
 
-/**
- * Picks the requests of a queue.
- *
- * `to-decide`: whoever asks may answer them now, or is asked for consent, and nobody else was asked to. `my-groups`: they
- * are for a group of theirs, or were passed to a colleague. `waiting`: isOpen, and somebody else has to do something.
- */
-export async function inQueue(asker: Asker, queue: RequestFilters["queue"]): Promise<Where> {
+export const isAwaited = (queue: RequestFilters["queue"]): queue is AwaitedQueue =>
+  queue === "to-decide" || queue === "my-groups" || queue === "waiting";
+
+/** Picks the requests of a queue in which no answer is awaited. */
+export function inQueue(asker: Asker, queue: Exclude<RequestFilters["queue"], AwaitedQueue>): Where {
   if (queue === "mine") return { requesterId: asker.personId };
-  if (queue === "decided") return { NOT: isOpen };
-  if (queue === "all") return {};
-  return (await awaitingOf(asker))[queue];
+  return queue === "decided" ? { NOT: isOpen } : {};
 }
 
-/** The queues in which somebody's answer is awaited; what they rest on is read once for all of them. */
-async function awaitingOf(asker: Asker): Promise<Awaiting> {
+/** So many undecided requests are judged for one page or one count: about 50 ms. */
+export const judgedRequests = 1_000;
+
+/** The next undecided requests in an order, as far as they match and one page may judge them. */
+export type Portion = { ids: string[] /** Where to go on; null where none is left. */; next: string | null };
+
+/** Reads the undecided requests that one page judges. */
+export async function openPortion(where: readonly Where[], order: Order, cursor?: string): Promise<Portion> {
+  const after = cursor === undefined ? [] : [order.after(cursor)];
+  const rows = await prisma().request.findMany({
+    where: { AND: [isOpen, ...where, ...after] },
+    orderBy: order.orderBy,
+    take: judgedRequests,
+    select: { id: true, decideBy: true, widens: true, amount: true, riskTier: true },
+  });
+  const last = rows.length === judgedRequests ? rows.at(-1) : undefined;
+  return { ids: rows.map(({ id }) => id), next: last ? order.cursor(last) : null };
+}
+
+/**
+ * Picks, of a portion of the undecided requests, those of each queue; what they rest on is read once for all of them.
+ *
+ * `to-decide`: whoever asks may answer them now, or is asked for consent, and nobody else was asked to. `my-groups`: they
+ * are for a group of theirs, or were passed to a colleague. `waiting`: somebody else has to do something.
+ */
+export async function awaitingOf(asker: Asker, { ids: portion }: Portion): Promise<Awaiting> {
   const [now, db] = [clock.now(), prisma()];
   const { self, covers } = await deciderOf(db, asker.personId, now, approversNow);
   const mine = [self.personId, ...covers.map(({ personId }) => personId)];
@@ -34,10 +57,10 @@ async function awaitingOf(asker: Asker): Promise<Awaiting> {
   // Somebody who may not decide has nothing to decide, but may have to consent.
   const [toDecide, toConsent, theirs] = await Promise.all([
     asker.permissions.has("requests:decide")
-      ? answerable(db, { personId: self.personId, covered: mine.slice(1) }, now)
+      ? answerable(db, { personId: self.personId, covered: mine.slice(1) }, portion, now)
       : [],
-    asker.permissions.has("requests:consent") ? consentable(db, self.personId, now) : [],
-    ofGroups(db, groups, now),
+    asker.permissions.has("requests:consent") ? consentable(db, self.personId, portion, now) : [],
+    ofGroups(db, groups, portion, now),
   ]);
   const ids = [...toDecide, ...toConsent];
   const passedOn: Where = {
@@ -47,32 +70,26 @@ async function awaitingOf(asker: Asker): Promise<Awaiting> {
     ],
   };
   const others: Where = { requesterId: { not: asker.personId } };
+  const awaited = new Set(ids);
   return {
     "to-decide": { id: { in: ids }, NOT: passedOn },
     "my-groups": {
       AND: [isOpen, others, { OR: [{ id: { in: theirs } }, { AND: [{ id: { in: ids } }, passedOn] }] }],
     },
-    waiting: { AND: [isOpen, { id: { notIn: ids } }] },
+    waiting: { AND: [isOpen, { id: { in: portion.filter((id) => !awaited.has(id)) } }] },
   };
 }
 
-/** Counts what each queue holds in which somebody's answer is awaited. */
+/** Counts what each queue holds in which somebody's answer is awaited, among the riskiest that one page judges. */
 export async function countQueues(asker: Asker): Promise<QueueCounts> {
-  const queues = await awaitingOf(asker);
-  const count = (queue: keyof Awaiting) => prisma().request.count({ where: { AND: [visible(asker), queues[queue]] } });
+  const portion = await openPortion([await visible(asker)], orders.risk);
+  const queues = await awaitingOf(asker, portion);
+  const count = (queue: AwaitedQueue) => prisma().request.count({ where: queues[queue] });
   const [toDecide, myGroups, waiting] = await Promise.all([count("to-decide"), count("my-groups"), count("waiting")]);
-  return { toDecide, myGroups, waiting };
+  return { toDecide, myGroups, waiting, capped: portion.next !== null };
 }
 
-/** What somebody may see at all: everybody's requests, or those that are about them. */
-export const visible = (asker: Asker): Where =>
-  seesAll(asker)
-    ? {}
-    : {
-        OR: [
-          { requesterId: asker.personId },
-          { agent: { ownerId: asker.personId } },
-          { delegatorId: asker.personId },
-          { onBehalfOfId: asker.personId },
-        ],
-      };
+/** What somebody may see at all: everybody's requests, or those that are about them, which are found by key. */
+export async function visible(asker: Asker): Promise<Where> {
+  return seesAll(asker) ? {} : { id: { in: await idsAbout(prisma(), asker.personId) } };
+}

@@ -2,7 +2,11 @@ import { z } from "zod";
 import type { RequestFilters, RequestSort } from "@/lib/approvals/schema";
 
 /** Requests and actions that wait, as far as they are counted: on every page, so nothing more of them is read. */
-export const WaitingRequests = z.object({ requests: z.array(z.object({ id: z.string() })) });
+export const WaitingRequests = z.object({
+  requests: z.array(z.object({ id: z.string() })),
+  next: z.string().nullable(),
+});
+export type WaitingRequests = z.infer<typeof WaitingRequests>;
 export const WaitingActions = z.object({ actionApprovals: z.array(z.object({ id: z.string() })) });
 
 /** What waits for somebody is sorted by risk, everything else newest first. */
@@ -14,5 +18,7 @@ export const QueueCounts = z.object({
   toDecide: z.number().int(),
   myGroups: z.number().int(),
   waiting: z.number().int(),
+  /** Whether more requests wait than were counted: the figures are then the least that there is. */
+  capped: z.boolean(),
 });
 export type QueueCounts = z.infer<typeof QueueCounts>;

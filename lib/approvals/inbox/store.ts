@@ -13,7 +13,7 @@ const earlierApprovers = `array(
   select unnest(array[v.person_id, v.for_person_id]) from request_votes v
   where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve' and v.withdrawn_at is null)`;
 
-// $1: who asks. $2: they and those they cover for. $3: now.
+// $1: who asks. $2: they and those they cover for. $3: now. $4: among these requests.
 const answerableSql = `
   select r.id
   from requests r
@@ -21,7 +21,7 @@ const answerableSql = `
   left join agents t on t.id = r.through_agent_id
   join people asking on asking.id = r.requester_id
   join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
-  where r.status = 'pending' and r.decide_by > $3::timestamptz and r.requester_id <> $1
+  where r.id = any($4::text[]) and r.status = 'pending' and r.decide_by > $3::timestamptz and r.requester_id <> $1
     and s.rule ->> 'consentOf' is null
     and exists (
       select 1 from unnest($2::text[]) as who (id)
@@ -39,40 +39,66 @@ const answerableSql = `
           where m.person_id = who.id and g.name = any (s.groups)))
         and not (s.rule -> 'separateFrom' @> '["parties"]'
           and both_of.people && array_remove(array[a.owner_id, r.delegator_id, r.on_behalf_of_id], null))
-        and not (s.rule -> 'separateFrom' @> '["requester_groups"]' and ${sharesGroup("array[r.requester_id]")})
-        and not (s.rule -> 'separateFrom' @> '["approver_groups"]' and ${sharesGroup(earlierApprovers)})
+        and case when s.rule -> 'separateFrom' @> '["requester_groups"]'
+          then not ${sharesGroup("array[r.requester_id]")} else true end
+        and case when s.rule -> 'separateFrom' @> '["approver_groups"]'
+          then not ${sharesGroup(earlierApprovers)} else true end
     )
   order by r.id`;
 
 /**
- * Finds the requests that somebody may answer now, for themselves or for whom they cover.
+ * Finds, among some requests, those that somebody may answer now, for themselves or for whom they cover.
  *
- * The same rules as `steps/policy.ts`, in SQL so that a list of any length is searched where it lies; a test compares
- * the two.
+ * The same rules as `steps/policy.ts`, in SQL so that a portion is judged in one statement; a test compares the two.
  */
-export async function answerable(tx: Tx, { personId, covered }: Inbox, now: Date): Promise<string[]> {
+export async function answerable(
+  tx: Tx,
+  { personId, covered }: Inbox,
+  among: readonly string[],
+  now: Date,
+): Promise<string[]> {
   const people = [personId, ...covered];
-  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(answerableSql, personId, people, now);
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(answerableSql, personId, people, now, among);
   return rows.map(({ id }) => id);
 }
 
-/** Finds the requests that wait for somebody's own consent. */
-export async function consentable(tx: Tx, personId: string, now: Date): Promise<string[]> {
+/** Finds, among some requests, those that wait for somebody's own consent. */
+export async function consentable(tx: Tx, personId: string, among: readonly string[], now: Date): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select r.id from requests r
     join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
-    where r.status = 'pending' and r.decide_by > ${now} and s.rule ->> 'consentOf' = ${personId}
+    where r.id = any (${[...among]}::text[]) and r.status = 'pending' and r.decide_by > ${now} and s.rule ->> 'consentOf' = ${personId}
       and ${personId} in (r.delegator_id, r.on_behalf_of_id)`;
   return rows.map(({ id }) => id);
 }
 
-/** Undecided requests whose open step is for one of these groups, or was passed to one of them. */
-export async function ofGroups(tx: Tx, groups: readonly string[], now: Date): Promise<string[]> {
+/** Finds, among some requests, the undecided ones whose open step is for one of these groups, or was passed to one. */
+export async function ofGroups(
+  tx: Tx,
+  groups: readonly string[],
+  among: readonly string[],
+  now: Date,
+): Promise<string[]> {
   if (groups.length === 0) return [];
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select r.id from requests r
     join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
-    where r.status in ('pending', 'changes_requested') and r.decide_by > ${now}
+    where r.id = any (${[...among]}::text[]) and r.status in ('pending', 'changes_requested') and r.decide_by > ${now}
       and (s.groups && ${[...groups]}::text[] or r.assignee_group = any (${[...groups]}::text[]))`;
+  return rows.map(({ id }) => id);
+}
+
+/** So many of the newest requests about a person are listed to them: a statement takes no more values than 32,767. */
+const mostAbout = 30_000;
+
+/** Finds the requests that a person made, or that are about their agents or their own authority, the newest first. */
+export async function idsAbout(tx: Tx, personId: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from (
+      select id from requests where requester_id = ${personId}
+      union select r.id from agents a join requests r on r.agent_id = a.id where a.owner_id = ${personId}
+      union select id from requests where delegator_id = ${personId}
+      union select id from requests where on_behalf_of_id = ${personId}) about
+    order by id desc limit ${mostAbout}`;
   return rows.map(({ id }) => id);
 }
