@@ -5,7 +5,7 @@ import { mayInspect } from "@/lib/platform/http/inspection";
 export async function GET(request: Request): Promise<Response> {
   const full = await readiness();
   return Response.json(mayInspect(request) ? full : publicReadiness(full), {
-    status: full.status === "ready" ? 200 : 503,
+    status: full.status === "not_ready" ? 503 : 200,
     headers: { "cache-control": "no-store" },
   });
 }

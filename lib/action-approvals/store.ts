@@ -1,7 +1,7 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { type ActionApprovalStatus, canMove, type KnownApproval } from "@/lib/action-approvals/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
-import { hotPool, sqlPool } from "@/lib/platform/db/pool";
+import { factsPool, sqlPool } from "@/lib/platform/db/pool";
 
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -18,7 +18,7 @@ export type ActionApprovalRow = Prisma.ActionApprovalGetPayload<{ include: typeo
 
 /** Reads the approvals of one exact action, the newest first. */
 export async function knownApprovals(digest: string): Promise<KnownApproval[]> {
-  const { rows } = await hotPool().query<KnownApproval>({
+  const { rows } = await factsPool().query<KnownApproval>({
     name: "known_approvals",
     text: `select a.id, a.status, a.expires_at as "expiresAt", a.used_by_decision as "usedByDecision",
         case when p.id is not null then json_build_object('id', p.id, 'name', p.name) end as "decidedBy"
@@ -33,7 +33,7 @@ type MachineRow = { status: ActionApprovalStatus; expiresAt: Date; agentId: stri
 
 /** Reads of an approval what a machine may learn, and whose it is. */
 export async function findForMachine(id: string): Promise<MachineRow | undefined> {
-  const { rows } = await hotPool().query<MachineRow>({
+  const { rows } = await factsPool().query<MachineRow>({
     name: "approval_for_machine",
     text: `select status, expires_at as "expiresAt", agent_id as "agentId", resource_server_id as "resourceServerId"
       from action_approvals where id = $1`,

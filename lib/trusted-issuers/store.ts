@@ -1,5 +1,5 @@
 import type { Dependency } from "@/lib/platform/commit/item";
-import { hotPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/db/pool";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
@@ -156,7 +156,7 @@ export type Trust = { issuer: TrustedIssuer; rules: WorkloadRule[]; dependencies
  * issuer with thousands of rules cost more than one with a few.
  */
 export async function loadTrust(issuer: string, subject: string): Promise<Trust | undefined> {
-  const { rows } = await hotPool().query<{ id: string; ruleIds: string[]; epochs: [string, string][] | null }>({
+  const { rows } = await factsPool().query<{ id: string; ruleIds: string[]; epochs: [string, string][] | null }>({
     name: "load_trust",
     text: `select i.id, f.ids as "ruleIds", (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
         where e.id = i.id or e.id = any(f.ids)) as epochs

@@ -2,5 +2,6 @@ import { publicLogKey } from "@/lib/audit/public-log";
 import { machineRoute } from "@/lib/platform/http/machine-route";
 
 export const GET = machineRoute({
+  waiter: "strangers",
   handle: async () => new Response(await publicLogKey(), { headers: { "content-type": "text/plain; charset=utf-8" } }),
 });

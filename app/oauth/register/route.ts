@@ -1,4 +1,4 @@
 import { answerRegistration } from "@/lib/credentials/endpoint";
 import { machineRoute } from "@/lib/platform/http/machine-route";
 
-export const POST = machineRoute({ handle: answerRegistration });
+export const POST = machineRoute({ waiter: "machines", handle: answerRegistration });

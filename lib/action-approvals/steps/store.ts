@@ -1,11 +1,11 @@
 import { type ApprovalPolicy, defaultPolicyId } from "@/lib/approvals/policies/model";
-import { hotPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/db/pool";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 /** Reads the policy that decides about an agent: its blueprint's, else the organisation's. */
 export async function policyOfAgent(agentId: string): Promise<Omit<ApprovalPolicy, "autoGrant">> {
-  const { rows } = await hotPool().query<Omit<ApprovalPolicy, "autoGrant">>({
+  const { rows } = await factsPool().query<Omit<ApprovalPolicy, "autoGrant">>({
     name: "policy_of_agent",
     text: `select p.id, p.name, v.version, v.rules
       from agents a

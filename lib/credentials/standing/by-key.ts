@@ -1,8 +1,8 @@
-import { hotPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/db/pool";
 
 /** Finds the instance that a key belongs or belonged to; a thumbprint is one instance's for ever (I7). */
 export async function instanceIdOfKey(jkt: string): Promise<string | undefined> {
-  const { rows } = await hotPool().query<{ id: string }>({
+  const { rows } = await factsPool().query<{ id: string }>({
     name: "instance_of_key",
     text: "select instance_id as id from instance_keys where jkt = $1",
     values: [jkt],

@@ -1,5 +1,5 @@
 import type { ClientStanding } from "@/lib/credentials/standing/model";
-import { hotPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/db/pool";
 
 const columns = `
   select i.id, i.status, i.jkt, i.public_jwk, i.generation, i.key_activated_at, i.key_expires_at, i.rotation_requested_at, i.enrolled_at,
@@ -38,7 +38,7 @@ type Row = {
 
 /** Loads an instance with its agent and the epochs of all it stands on, in one statement (rules D3). */
 export async function loadClientStanding(instanceId: string): Promise<ClientStanding | undefined> {
-  const { rows } = await hotPool().query<Row>({
+  const { rows } = await factsPool().query<Row>({
     name: "load_client",
     text: `${columns} where i.id = $1`,
     values: [instanceId],
@@ -48,7 +48,7 @@ export async function loadClientStanding(instanceId: string): Promise<ClientStan
 
 /** Loads many instances at once, each as `loadClientStanding` does, by id; what is gone is missing. */
 export async function loadClientStandings(instanceIds: readonly string[]): Promise<Map<string, ClientStanding>> {
-  const { rows } = await hotPool().query<Row>({
+  const { rows } = await factsPool().query<Row>({
     name: "load_clients",
     text: `${columns} where i.id = any($1)`,
     values: [instanceIds],

@@ -1,6 +1,6 @@
 import { outcomeKey, outcomeOf, repeated } from "@/lib/decisions/outcomes/store";
 import type { OneTimeProof } from "@/lib/platform/commit/item";
-import { hotPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 
 /** A PEP's Idempotency-Key; `of` is the decision that it allowed already, and whether its outcome is settled. */
@@ -27,7 +27,7 @@ export async function previousDecision(keyId: string, key: string, bodyDigest: s
       errors: [{ path: "Idempotency-Key", code: "malformed" }],
     });
   }
-  const { rows } = await hotPool().query<{ key: string; bound: string }>({
+  const { rows } = await factsPool().query<{ key: string; bound: string }>({
     name: "previous_decision",
     text: "select key, bound from used_once where key = any($1)",
     values: [[bodyKey(keyId, key), allowKey(keyId, key)]],

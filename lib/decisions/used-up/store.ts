@@ -1,8 +1,8 @@
-import { hotPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/db/pool";
 
 /** Reads how much is spent of counters; those that nothing was taken from are missing. */
 export async function spentOf(counters: readonly string[]): Promise<Map<string, bigint>> {
-  const { rows } = await hotPool().query<{ key: string; spent: string }>({
+  const { rows } = await factsPool().query<{ key: string; spent: string }>({
     name: "spent_of_counters",
     text: "select key, spent from counters where key = any($1)",
     values: [counters],

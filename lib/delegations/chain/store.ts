@@ -1,7 +1,7 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { ActiveDelegations, AskingPolicy, Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
 import type { Dependency } from "@/lib/platform/commit/item";
-import { hotPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/db/pool";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 /** A person with their entitlement, as JSON inside the one statement. */
@@ -87,7 +87,7 @@ type Row = {
 
 /** Loads a delegation and its ancestors with the epochs of all they depend on; undefined when there is none. */
 export async function loadChain(delegationId: string): Promise<Chain | undefined> {
-  const { rows } = await hotPool().query<Row>({
+  const { rows } = await factsPool().query<Row>({
     name: "load_chain",
     text: chainsFrom("= $1"),
     values: [delegationId],
@@ -97,7 +97,7 @@ export async function loadChain(delegationId: string): Promise<Chain | undefined
 
 /** Loads the approval policy of an agent's blueprint, where it asks a person before some actions; null where it asks none. */
 export async function loadAskingPolicy(agentId: string): Promise<AskingPolicy | null> {
-  const { rows } = await hotPool().query<Pick<Row, "asking">>({
+  const { rows } = await factsPool().query<Pick<Row, "asking">>({
     name: "asking_policy",
     text: `select ${asking} as asking
       from agents a
@@ -112,7 +112,7 @@ export async function loadAskingPolicy(agentId: string): Promise<AskingPolicy | 
 
 /** Loads many delegations at once, each as `loadChain` does, by id; what is gone is missing. */
 export async function loadChains(delegationIds: readonly string[]): Promise<Map<string, Chain>> {
-  const { rows } = await hotPool().query<Row>({
+  const { rows } = await factsPool().query<Row>({
     name: "load_chains",
     text: chainsFrom("= any($1)"),
     values: [delegationIds],
@@ -185,7 +185,7 @@ function toPerson(json: PersonJson | null): Person | null {
  * agent's epoch: every change of its delegations moves it, and the passing of time does not.
  */
 export async function loadActiveDelegations(agentId: string): Promise<ActiveDelegations | undefined> {
-  const { rows } = await hotPool().query<Dependency & { ids: string[] }>({
+  const { rows } = await factsPool().query<Dependency & { ids: string[] }>({
     name: "active_delegations",
     text: `select e.id, e.epoch::text as epoch, array(
         select d.id from delegations d

@@ -3,7 +3,7 @@ import { loadClientStanding, loadClientStandings } from "@/lib/credentials/stand
 import type { Lineage, LineToken } from "@/lib/delegations/lineage/model";
 import type { DelegationStatus } from "@/lib/delegations/model";
 import { maxChainDepth } from "@/lib/delegations/model";
-import { hotPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/db/pool";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 type Row = {
@@ -37,7 +37,7 @@ const linesFrom = (first: string) => `
  * chain of delegations can be: what did not load must not be what was not checked.
  */
 export async function loadLineage(jti: string): Promise<Lineage | undefined> {
-  const { rows } = await hotPool().query<Row>({ name: "load_lineage", text: linesFrom("= $1"), values: [jti] });
+  const { rows } = await factsPool().query<Row>({ name: "load_lineage", text: linesFrom("= $1"), values: [jti] });
   return toLineage(rows, await clientsOf(rows));
 }
 
@@ -45,7 +45,7 @@ export async function loadLineage(jti: string): Promise<Lineage | undefined> {
 export async function loadLineages(jtis: readonly string[]): Promise<Map<string, Lineage>> {
   if (jtis.length === 0) return new Map();
   const text = linesFrom("= any($1)");
-  const { rows } = await hotPool().query<Row>({ name: "load_lineages", text, values: [jtis] });
+  const { rows } = await factsPool().query<Row>({ name: "load_lineages", text, values: [jtis] });
   const clients = await loadClientStandings([...new Set(rows.map(({ instance_id }) => instance_id))]);
   const byFirst = new Map<string, Row[]>();
   for (const row of rows) {

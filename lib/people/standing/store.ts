@@ -1,5 +1,5 @@
 import type { PersonStanding, SessionStanding } from "@/lib/people/standing/model";
-import { hotPool, sqlPool } from "@/lib/platform/db/pool";
+import { factsPool, sqlPool } from "@/lib/platform/db/pool";
 
 type PersonRow = {
   id: string;
@@ -32,7 +32,7 @@ export const loadPersonByIdentity = (iss: string, sub: string): Promise<PersonSt
   );
 
 async function read(name: string, text: string, values: string[]): Promise<PersonStanding | undefined> {
-  const { rows } = await hotPool().query<PersonRow>({ name, text, values });
+  const { rows } = await factsPool().query<PersonRow>({ name, text, values });
   const row = rows[0];
   if (!row) return undefined;
   const { id, status, not_before: notBefore, entitlement, epoch } = row;
@@ -43,7 +43,7 @@ type SessionRow = { person_id: string; ended: boolean; expires_at: Date; epoch: 
 
 /** Loads a session with its epoch; undefined when it is gone. */
 export async function loadSessionStanding(id: string): Promise<SessionStanding | undefined> {
-  const { rows } = await hotPool().query<SessionRow>({
+  const { rows } = await factsPool().query<SessionRow>({
     name: "load_session",
     text: `select s.person_id, s.revoked_at is not null as ended, s.expires_at, e.epoch::text as epoch
       from sessions s join epochs e on e.id = s.id where s.id = $1`,

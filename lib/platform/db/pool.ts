@@ -1,5 +1,6 @@
 import pg from "pg";
 import { ServingClient } from "@/lib/platform/db/serving-client";
+import { type Waiter, waiterNow, waiters } from "@/lib/platform/db/waiting";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/singleton/singleton";
 
@@ -14,23 +15,34 @@ export const timeouts = {
   keepAlive: true,
 } as const;
 
+/**
+ * Connections of one server process at most. Statements and transactions are apart: one that is in a transaction may ask
+ * for a statement beside it. Together with those of the sequencer and of live updates they are 31, so that three
+ * processes fit into the 97 that PostgreSQL has by default. A test adds them up.
+ */
+export const poolSizes = {
+  decisions: 6,
+  statements: { people: 6, machines: 2, strangers: 2, jobs: 2 },
+  transactions: { people: 7, machines: 2, strangers: 0, jobs: 2 },
+} as const satisfies { decisions: number; statements: Sizes; transactions: Sizes };
+type Sizes = Readonly<Record<Waiter, number>>;
+
 /** Connection settings of the serving role. Pools made from them, also Prisma's, hand out {@link ServingClient}s. */
 export function servingConnection(applicationName: string): pg.PoolConfig {
   const { databaseUrl, setRole } = runtime();
+  // The warning of a cancelled wait for a standby must reach us, and times are UTC, whatever the database's own settings are.
+  const settings = ["client_min_messages=warning", "timezone=UTC", ...(setRole ? ["role=mandate_app"] : [])];
   return {
     connectionString: databaseUrl,
     application_name: applicationName,
     ...timeouts,
     Client: ServingClient,
-    // The warning of a cancelled wait for a standby must reach us, whatever the database's own setting is.
-    options: ["client_min_messages=warning", ...(setRole ? ["role=mandate_app"] : [])]
-      .map((one) => `-c ${one}`)
-      .join(" "),
+    options: settings.map((one) => `-c ${one}`).join(" "),
   };
 }
 
 function makePool(name: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ ...servingConnection(name), max });
+  const pool = new pg.Pool({ ...servingConnection(`mandate-${name}`), max });
   // An idle connection that dies is replaced at the next use; without a listener it would end the process.
   pool.on("error", () => {});
   // So would one that dies while it is lent: the query under way fails, and the connection reports it once more itself.
@@ -38,18 +50,43 @@ function makePool(name: string, max: number): pg.Pool {
   return pool;
 }
 
-/** Pool of the hot path: decisions and tokens have connections that no list or report can take from them. */
-export const hotPool = (): pg.Pool => singleton("hot-pool", () => makePool("mandate-decisions", 6));
+const poolOf = (name: string, max: number): pg.Pool => singleton(`pool-${name}`, () => makePool(name, max));
 
-/** Pool for everything else that speaks SQL directly. */
-export const sqlPool = (): pg.Pool => singleton("sql-pool", () => makePool("mandate-sql", 8));
+/** Pool of the hot path: decisions and tokens have connections that no list or report can take from them. */
+export const hotPool = (): pg.Pool => poolOf("decisions", poolSizes.decisions);
+
+const statementPool = (waiter: Waiter): pg.Pool => poolOf(waiter, poolSizes.statements[waiter]);
+
+/** Pool for everything that speaks SQL directly and is no decision: that of who waits, or else that of people. */
+export const sqlPool = (): pg.Pool => statementPool(waiterNow() ?? "people");
+
+/** Pool for facts that decisions read, and pages, exports and jobs as well: the hot one for decisions alone. */
+export function factsPool(): pg.Pool {
+  const waiter = waiterNow();
+  return waiter === undefined ? hotPool() : statementPool(waiter);
+}
+
+/** Pool for transactions of who waits; strangers have none of their own, since they change nothing. */
+export function transactionPool(): pg.Pool {
+  const waiter = waiterNow() ?? "people";
+  const own = poolSizes.transactions[waiter] > 0 ? waiter : "machines";
+  return poolOf(`${own}-transactions`, poolSizes.transactions[own]);
+}
+
+const poolNames = ["decisions", ...waiters, ...waiters.map((waiter) => `${waiter}-transactions`)];
+
+/** The pools that were opened so far, by name. */
+export const openPools = (): [name: string, pool: pg.Pool][] =>
+  poolNames.flatMap((name): [string, pg.Pool][] => {
+    const pool = peekSingleton<pg.Pool>(`pool-${name}`);
+    return pool ? [[name, pool]] : [];
+  });
 
 /** Ends the pools; for shutdown and for tests that change database. */
 export async function endPools(): Promise<void> {
-  for (const name of ["hot-pool", "sql-pool"]) {
-    const pool = peekSingleton<pg.Pool>(name);
-    setSingleton(name, undefined);
-    await pool?.end();
+  for (const [name, pool] of openPools()) {
+    setSingleton(`pool-${name}`, undefined);
+    await pool.end();
   }
 }
 

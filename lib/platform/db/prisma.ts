@@ -1,14 +1,22 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { servingConnection, timeouts } from "@/lib/platform/db/pool";
+import pg from "pg";
+import { servingConnection, timeouts, transactionPool } from "@/lib/platform/db/pool";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/singleton/singleton";
 import { PrismaClient } from "@/prisma/generated/client";
 
 export type { Prisma } from "@/prisma/generated/client";
 
+/** Hands each query and transaction to the pool of who waits for it. It opens no connection of its own. */
+const poolOfWaiter = (): pg.Pool =>
+  Object.assign(new pg.Pool(servingConnection("mandate")), {
+    connect: () => transactionPool().connect(),
+    query: (query: pg.QueryConfig) => transactionPool().query(query),
+  });
+
 /** The Prisma client of the serving role. Commands use it through `transaction`. */
 export const prisma = (): PrismaClient =>
   singleton("prisma", () => {
-    const adapter = new PrismaPg({ ...servingConnection("mandate"), max: 10 }, { onPoolError: () => {} });
+    const adapter = new PrismaPg(poolOfWaiter(), { onPoolError: () => {} });
     return new PrismaClient({
       adapter,
       transactionOptions: { maxWait: 2_000, timeout: timeouts.statement_timeout },

@@ -1,5 +1,6 @@
 import { clock } from "@/lib/platform/clock/clock";
-import { databaseTimeMs, hotPool, sqlPool } from "@/lib/platform/db/pool";
+import { databaseTimeMs, openPools, sqlPool } from "@/lib/platform/db/pool";
+import { waitingAs } from "@/lib/platform/db/waiting";
 import { defineCheck } from "@/lib/platform/health/readiness";
 import { jobsHealth } from "@/lib/platform/jobs/worker";
 import { keysHealth } from "@/lib/platform/keys/keys";
@@ -9,12 +10,20 @@ import { metrics } from "@/lib/platform/metrics/metrics";
 const measureEveryMs = 30_000;
 const maxSkewMs = 2_000;
 
+/** Ids are ordered by time, and texts found by their beginnings, only where texts are ordered by their bytes. */
+const databaseFacts = `select current_setting('server_version') as version,
+  (select array_agg(x order by x) from unnest(array['a', 'B', '_', 'Z', '0']) x) = array['0', 'B', 'Z', '_', 'a'] as bytewise`;
+const otherOrder =
+  "Its collation does not order texts by their bytes: lists may be out of order, and searches by the beginning of a text " +
+  "slow. Create the database with LOCALE 'C' and ENCODING 'UTF8'.";
+
 /** Defines what every server needs to be ready: database, keys, clock, jobs. */
 export function definePlatformChecks({ embedded }: { embedded: boolean }): void {
   defineCheck("database", async () => {
-    const { rows } = await sqlPool().query<{ version: string }>("select current_setting('server_version') as version");
+    const { rows } = await sqlPool().query<{ version: string; bytewise: boolean }>(databaseFacts);
     const kind = embedded ? "embedded: for one machine, back up its folder" : "external";
-    return { ok: true, detail: `PostgreSQL ${rows[0]?.version ?? "?"} (${kind}).` };
+    const detail = `PostgreSQL ${rows[0]?.version ?? "?"} (${kind}).`;
+    return rows[0]?.bytewise ? { ok: true, detail } : { ok: true, degraded: true, detail: `${detail} ${otherOrder}` };
   });
   defineCheck("keys", keysHealth);
   defineCheck("jobs", jobsHealth);
@@ -30,7 +39,7 @@ export async function watchClock(): Promise<() => void> {
   let measuredAt = 0;
   let offsetMs = 0;
   const measure = async () => {
-    offsetMs = await clock.measure(databaseTimeMs);
+    offsetMs = await waitingAs("machines", () => clock.measure(databaseTimeMs));
     measuredAt = performance.now();
     metrics().clockOffset.set(offsetMs / 1_000);
   };
@@ -56,11 +65,9 @@ export async function watchClock(): Promise<() => void> {
 /** Lets `/metrics` read the pools whenever it is asked. */
 export function measurePools(): void {
   const { databaseConnections } = metrics();
-  const pools = { decisions: hotPool, sql: sqlPool };
   Object.assign(databaseConnections, {
     collect() {
-      for (const [pool, get] of Object.entries(pools)) {
-        const { totalCount, idleCount, waitingCount } = get();
+      for (const [pool, { totalCount, idleCount, waitingCount }] of openPools()) {
         databaseConnections.set({ pool, state: "open" }, totalCount);
         databaseConnections.set({ pool, state: "idle" }, idleCount);
         databaseConnections.set({ pool, state: "waiting" }, waitingCount);

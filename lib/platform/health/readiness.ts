@@ -1,9 +1,11 @@
+import { waitingAs } from "@/lib/platform/db/waiting";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
-export type CheckResult = { ok: boolean; detail: string };
+/** `degraded`: the server works, and an operator should look before it no longer does. */
+export type CheckResult = { ok: boolean; degraded?: boolean; detail: string };
 export type Check = () => CheckResult | Promise<CheckResult>;
-export type Readiness = { status: "ready" | "not_ready"; checks: ({ check: string } & CheckResult)[] };
+export type Readiness = { status: "ready" | "degraded" | "not_ready"; checks: ({ check: string } & CheckResult)[] };
 
 const limitMs = 1_500;
 
@@ -17,7 +19,7 @@ export function defineCheck(name: string, check: Check): void {
 /** Names the checks and says which of them pass, without their details. */
 export const publicReadiness = ({ status, checks: all }: Readiness) => ({
   status,
-  checks: all.map(({ check, ok }) => ({ check, ok })),
+  checks: all.map(({ check, ok, degraded }) => ({ check, ok, ...(degraded ? { degraded } : {}) })),
 });
 
 type Asking = { current: Promise<Readiness> | undefined };
@@ -25,7 +27,7 @@ type Asking = { current: Promise<Readiness> | undefined };
 /** Asks every check; one that does not answer in time fails. Callers that ask at the same time share one answer. */
 export function readiness(): Promise<Readiness> {
   const asking = singleton<Asking>("readiness-asking", () => ({ current: undefined }));
-  asking.current ??= askAll().finally(() => {
+  asking.current ??= waitingAs("machines", askAll).finally(() => {
     asking.current = undefined;
   });
   return asking.current;
@@ -35,7 +37,8 @@ async function askAll(): Promise<Readiness> {
   const results = await Promise.all([...checks()].map(async ([check, ask]) => ({ check, ...(await inTime(ask)) })));
   for (const { check, ok } of results) metrics().ready.set({ check }, ok ? 1 : 0);
   const ready = results.length > 0 && results.every(({ ok }) => ok);
-  return { status: ready ? "ready" : "not_ready", checks: results };
+  const working = results.some(({ degraded }) => degraded) ? "degraded" : "ready";
+  return { status: ready ? working : "not_ready", checks: results };
 }
 
 async function inTime(ask: Check): Promise<CheckResult> {

@@ -1,3 +1,4 @@
+import { type Waiter, waitingAs } from "@/lib/platform/db/waiting";
 import { logAccess } from "@/lib/platform/http/access-log";
 import { clientAddress } from "@/lib/platform/http/client-address";
 import { machineErrorResponse } from "@/lib/platform/http/machine-error";
@@ -12,6 +13,8 @@ export type MachineCall = {
   params: Readonly<Record<string, string>>;
 };
 
+type Handle = (call: MachineCall) => Promise<Response>;
+
 /** A plain Web-standard function, so that it runs on the Node server and under Next alike. */
 export type MachineRoute = (request: Request, context?: { params: Promise<unknown> }) => Promise<Response>;
 
@@ -20,12 +23,15 @@ export type MachineRoute = (request: Request, context?: { params: Promise<unknow
  *
  * The door of the server puts the request's id on the answer, and that it is not cached unless it says otherwise. To read
  * or set headers here would cost a quarter of the way from the socket and back.
+ *
+ * @param waiter Whose connections of the database it uses; those of decisions and tokens without one.
  */
-export function machineRoute({ handle }: { handle: (call: MachineCall) => Promise<Response> }): MachineRoute {
+export function machineRoute({ waiter, handle }: { waiter?: Waiter; handle: Handle }): MachineRoute {
+  const answering: Handle = waiter === undefined ? handle : (call) => waitingAs(waiter, () => handle(call));
   return async (request, context) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(request);
-    const response = await answerOf(request, requestId, context, handle);
+    const response = await answerOf(request, requestId, context, answering);
     logAccess({ request, requestId, status: response.status, startedAt });
     return response;
   };
@@ -35,7 +41,7 @@ async function answerOf(
   request: Request,
   requestId: string,
   context: { params: Promise<unknown> } | undefined,
-  handle: (call: MachineCall) => Promise<Response>,
+  handle: Handle,
 ): Promise<Response> {
   try {
     const params = ((await context?.params) ?? {}) as Record<string, string>;

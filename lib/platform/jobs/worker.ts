@@ -1,4 +1,5 @@
 import { clock } from "@/lib/platform/clock/clock";
+import { waitingAs } from "@/lib/platform/db/waiting";
 import { jobId, periodMs, type RunnableJob } from "@/lib/platform/jobs/define-job";
 import { ensureQueue, queue, queueName, send } from "@/lib/platform/jobs/queue";
 import { log } from "@/lib/platform/log/log";
@@ -27,8 +28,11 @@ class JobWorker {
   }
 
   async start(): Promise<void> {
-    await queue().start();
-    await ensureQueue();
+    // The queue's own timers go on for the same waiter.
+    await waitingAs("jobs", async () => {
+      await queue().start();
+      await ensureQueue();
+    });
     const { concurrency, pollMs, scheduleMs } = this.options;
     this.loops.push(this.repeat(scheduleMs, () => this.queueDueSlots()));
     for (let i = 0; i < concurrency; i++) this.loops.push(this.repeat(pollMs, () => this.runWaiting()));
@@ -44,7 +48,7 @@ class JobWorker {
 
   private async repeat(everyMs: number, step: () => Promise<void>): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      await step().catch((error: unknown) => log.warn({ err: error }, "jobs could not be read"));
+      await waitingAs("jobs", step).catch((error: unknown) => log.warn({ err: error }, "jobs could not be read"));
       await this.pause(everyMs);
     }
   }

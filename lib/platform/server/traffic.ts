@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { waitingAs } from "@/lib/platform/db/waiting";
 import { routeHeader } from "@/lib/platform/http/request-path";
 import { log } from "@/lib/platform/log/log";
 import { metrics } from "@/lib/platform/metrics/metrics";
@@ -134,7 +135,7 @@ export class Traffic {
     setRequestHeader(request, "content-security-policy", policy);
     setRequestHeader(request, "x-nonce", nonce);
     response.setHeader("content-security-policy", policy);
-    return this.next?.(request, response);
+    return waitingAs("people", () => this.next?.(request, response));
   }
 }
 

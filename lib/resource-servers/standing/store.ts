@@ -1,6 +1,6 @@
 import { keepReadNames } from "@/lib/audit/kept-names";
 import type { CatalogueType } from "@/lib/authority/model";
-import { hotPool, sqlPool } from "@/lib/platform/db/pool";
+import { factsPool, sqlPool } from "@/lib/platform/db/pool";
 import type { ServerStopFacts } from "@/lib/resource-servers/standing/policy";
 import type { PepStanding, ServerStanding } from "./model";
 
@@ -35,7 +35,7 @@ const toServer = async (row: Row): Promise<ServerStanding> => ({
 
 /** Loads the resource server with that identifier and its epoch. */
 export async function loadServerByIdentifier(identifier: string): Promise<ServerStanding | undefined> {
-  const { rows } = await hotPool().query<Row>({
+  const { rows } = await factsPool().query<Row>({
     name: "load_server",
     text: `select ${columns}, (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e where e.id = r.id) as epochs
       from resource_servers r where r.identifier = $1`,
@@ -46,7 +46,7 @@ export async function loadServerByIdentifier(identifier: string): Promise<Server
 
 /** Loads the resource servers with those ids, with their epochs, by id; what is gone is missing. */
 export async function loadServers(ids: readonly string[]): Promise<Map<string, ServerStanding>> {
-  const { rows } = await hotPool().query<Row>({
+  const { rows } = await factsPool().query<Row>({
     name: "load_servers",
     text: `select ${columns}, (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e where e.id = r.id) as epochs
       from resource_servers r where r.id = any($1)`,
@@ -58,7 +58,7 @@ export async function loadServers(ids: readonly string[]): Promise<Map<string, S
 
 /** Loads the PEP whose key has that SHA-256 (hex), unless the key is revoked or the server disabled. */
 export async function loadPep(keyHash: string): Promise<PepStanding | undefined> {
-  const { rows } = await hotPool().query<Row>({
+  const { rows } = await factsPool().query<Row>({
     name: "load_pep",
     text: `select ${columns}, k.id as key_id,
         (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e where e.id in (r.id, k.id)) as epochs

@@ -1,5 +1,5 @@
 import { machineRoute } from "@/lib/platform/http/machine-route";
 import { answerStatusList, answerStatusPreflight } from "@/lib/tokens/status/endpoint";
 
-export const GET = machineRoute({ handle: answerStatusList });
-export const OPTIONS = machineRoute({ handle: answerStatusPreflight });
+export const GET = machineRoute({ waiter: "strangers", handle: answerStatusList });
+export const OPTIONS = machineRoute({ waiter: "strangers", handle: answerStatusPreflight });

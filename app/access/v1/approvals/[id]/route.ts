@@ -1,4 +1,4 @@
 import { answerWait } from "@/lib/action-approvals/waiting/endpoint";
 import { machineRoute } from "@/lib/platform/http/machine-route";
 
-export const GET = machineRoute({ handle: answerWait });
+export const GET = machineRoute({ waiter: "machines", handle: answerWait });

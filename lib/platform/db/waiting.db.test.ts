@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { POST as OUTCOME } from "@/app/access/v1/outcomes/route";
+import { GET as STATUS_LISTS } from "@/app/oauth/status-lists/route";
+import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { endPools, factsPool, hotPool, poolSizes, sqlPool, transactionPool } from "@/lib/platform/db/pool";
+import { prisma } from "@/lib/platform/db/prisma";
+import { transaction } from "@/lib/platform/db/transaction";
+import { type Waiter, waitingAs } from "@/lib/platform/db/waiting";
+import { defineJob } from "@/lib/platform/jobs/define-job";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
+
+let world: World;
+let spine: Spine;
+let token: string;
+const ran: number[] = [];
+const note = defineJob({
+  name: "test.note",
+  payload: z.object({ number: z.number() }),
+  run: async ({ number }) => {
+    await transaction((tx) => tx.$queryRaw`select 1`);
+    await sqlPool().query("select 1");
+    ran.push(number);
+  },
+});
+
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  await delegate(spine);
+  token = await tokenOf(spine);
+});
+afterAll(async () => {
+  await stopJobs();
+  await world.end();
+});
+
+/** Takes every connection that the pools of a waiter may open, and answers how to give them back. */
+async function starve(pools: (() => ReturnType<typeof sqlPool>)[], waiter?: Waiter): Promise<() => void> {
+  const taken = pools.map((pool) => (waiter === undefined ? pool() : waitingAs(waiter, pool)));
+  const clients = await Promise.all(
+    [...new Set(taken)].flatMap((pool) => Array.from({ length: pool.options.max }, () => pool.connect())),
+  );
+  return () => {
+    for (const client of clients) client.release();
+  };
+}
+
+const both = [sqlPool, transactionPool];
+
+const works: Record<Waiter | "decisions", () => Promise<void>> = {
+  decisions: async () => {
+    expect(await evaluate(spine, token)).toMatchObject({ status: 200, decision: true });
+    expect(await tokenOf(spine)).toMatch(/^ey/);
+  },
+  people: () =>
+    waitingAs("people", async () => {
+      await factsPool().query("select 1");
+      await prisma().agent.count();
+      await transaction(async () => sqlPool().query("select 1"));
+    }),
+  machines: async () => {
+    const report = { decision_id: `dec_${"0".repeat(26)}`, outcome: "executed" };
+    const headers = { authorization: `Bearer ${spine.pepKey}` };
+    expect((await world.call(OUTCOME, { method: "POST", body: report, headers })).status).toBe(404);
+  },
+  strangers: async () => {
+    expect((await world.call(STATUS_LISTS)).status).toBe(200);
+  },
+  jobs: async () => {
+    const number = ran.length;
+    await startJobs([note], { pollMs: 20 });
+    await waitingAs("people", () => transaction((tx) => enqueue(tx, note, { number }))).catch(() =>
+      waitingAs("machines", () => transaction((tx) => enqueue(tx, note, { number }))),
+    );
+    await expect.poll(() => ran, { timeout: 5_000 }).toContain(number);
+    await stopJobs();
+  },
+};
+
+describe("those who wait for the database do not starve one another", () => {
+  it.each([
+    ["decisions", [hotPool], undefined],
+    ["people", both, "people"],
+    ["machines", [sqlPool], "machines"],
+    ["strangers", [sqlPool], "strangers"],
+    ["jobs", both, "jobs"],
+  ] as const)("when all connections of %s are taken, all others go on", async (starved, pools, waiter) => {
+    const release = await starve([...pools], waiter);
+    try {
+      for (const [other, work] of Object.entries(works)) if (other !== starved) await work();
+    } finally {
+      release();
+    }
+  });
+
+  it("whoever is starved waits, and goes on once a connection is free", async () => {
+    const release = await starve(both, "people");
+    const waiting = works.people();
+    const first = await Promise.race([waiting.then(() => "answered"), works.decisions().then(() => "decided")]);
+    expect(first).toBe("decided");
+    release();
+    await waiting;
+  });
+
+  it("pages and exports read the facts of decisions over connections of people", async () => {
+    await endPools();
+    await waitingAs("people", () => factsPool().query("select 1"));
+    expect([hotPool().totalCount, waitingAs("people", sqlPool).totalCount]).toEqual([0, 1]);
+  });
+});
+
+it("three server processes fit into the connections that PostgreSQL has by default", async () => {
+  const sum = (sizes: Readonly<Record<string, number>>) => Object.values(sizes).reduce((a, b) => a + b, 0);
+  const sequencerAndEvents = 2;
+  const each = poolSizes.decisions + sum(poolSizes.statements) + sum(poolSizes.transactions) + sequencerAndEvents;
+  const [limits] = await world.sql<{ free: number }>(
+    "select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as free",
+  );
+  expect(3 * each).toBeLessThanOrEqual(limits?.free ?? 0);
+});

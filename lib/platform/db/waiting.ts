@@ -1,0 +1,18 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { singleton } from "@/lib/platform/singleton/singleton";
+
+/**
+ * Who waits for an answer of the database. Each has connections of its own, so that none can starve another:
+ * `people` at the console, `machines` that enrol, report or inspect, `strangers` without a credential, and `jobs`.
+ * Decisions and tokens name none: they have the hot pool.
+ */
+export const waiters = ["people", "machines", "strangers", "jobs"] as const;
+export type Waiter = (typeof waiters)[number];
+
+const current = () => singleton("database-waiter", () => new AsyncLocalStorage<Waiter>());
+
+/** Runs something for a waiter: all that it asks the database goes over the connections of that waiter. */
+export const waitingAs = <T>(waiter: Waiter, run: () => T): T => current().run(waiter, run);
+
+/** Answers who waits; undefined for decisions, tokens and whatever runs for none. */
+export const waiterNow = (): Waiter | undefined => current().getStore();
