@@ -1,5 +1,5 @@
 import { hashOf, readNodes } from "@/lib/audit/seal";
-import { latestCheckpoint } from "@/lib/audit/store";
+import { checkpointToGive, latestCheckpoint } from "@/lib/audit/store";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import {
@@ -14,7 +14,7 @@ import { formatTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 
 /** Proves the entry at an index against the latest checkpoint (C2SP tlog-proof). */
 export async function proofOf(index: number): Promise<{ text: string; origin: string }> {
-  const { origin, size, note } = await latestCheckpoint();
+  const { origin, size, note } = await checkpointToGive();
   if (index >= size) throw notInTree(index, size);
   const hashes = await inclusionHashes(index, size);
   return { origin, text: formatTlogProof({ index, hashes, checkpoint: note }) };

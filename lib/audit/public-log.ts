@@ -1,11 +1,11 @@
 import { logVkey } from "@/lib/audit/log-key";
 import { provenConsistency, provenInclusion } from "@/lib/audit/proof";
-import { latestCheckpoint } from "@/lib/audit/store";
+import { checkpointToGive, latestCheckpoint } from "@/lib/audit/store";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { encodeBase64 } from "@/lib/protocols/encoding/base64";
 
 /** Answers the latest signed checkpoint (C2SP tlog-checkpoint). Anybody may read it: it says nothing but size and root. */
-export const publicCheckpoint = async (): Promise<string> => (await latestCheckpoint()).note;
+export const publicCheckpoint = async (): Promise<string> => (await checkpointToGive()).note;
 
 /** Answers the key that verifies the log's checkpoints (C2SP signed-note). */
 export const publicLogKey = async (): Promise<string> => `${logVkey((await latestCheckpoint()).origin)}\n`;

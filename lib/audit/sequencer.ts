@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { type Horizon, isSettled, markHorizon } from "@/lib/audit/horizon";
 import { logOrigin, logSigner } from "@/lib/audit/log-key";
+import { openAhead, openAheadEveryMs } from "@/lib/audit/room";
 import { openLog, type Sealer, sealChunk } from "@/lib/audit/seal";
 import { servingConnection } from "@/lib/platform/db/pool";
 import { log } from "@/lib/platform/log/log";
@@ -13,7 +14,6 @@ const followerPauseMs = 1_000;
 const maxReconnectPauseMs = 2_000;
 /** How long a round looks for the end of writers that are under way; the next round goes on where it stopped. */
 const settleWithinMs = 100;
-const openMonthsEveryMs = 6 * 3_600_000;
 
 export type SequencerOptions = {
   intervalMs?: number;
@@ -106,23 +106,16 @@ async function lead(sealer: Sealer, stopping: AbortSignal, { intervalMs, watch, 
   await openLog(sealer, logOrigin());
   log.info("this process seals the log");
   const round = sealingRounds(sealer, watch);
-  let monthsOpenedAt = Number.NEGATIVE_INFINITY;
+  let openedAt = Number.NEGATIVE_INFINITY;
   while (!stopping.aborted) {
-    if (performance.now() - monthsOpenedAt > openMonthsEveryMs) {
-      await openMonths(sealer.client);
-      monthsOpenedAt = performance.now();
+    if (performance.now() - openedAt > openAheadEveryMs) {
+      await openAhead(sealer.client);
+      openedAt = performance.now();
     }
     await round(settleWithinMs);
     succeeded();
     await wait(intervalMs, stopping);
   }
-}
-
-/** Makes the partitions of this month and the next three. Without them rows go to the default one, which still works. */
-async function openMonths(client: pg.Client): Promise<void> {
-  await client.query("select open_audit_months()").catch((error: unknown) => {
-    log.warn({ err: error }, "partitions of the audit trail could not be opened");
-  });
 }
 
 async function tryToLead(client: pg.Client): Promise<boolean> {

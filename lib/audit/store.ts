@@ -5,6 +5,7 @@ import { type NameLookup, wordQuery } from "@/lib/audit/search-filter";
 import type { SearchRow } from "@/lib/audit/search-row";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
+import { singleton } from "@/lib/platform/singleton/singleton";
 
 export type FoundRow = Omit<SearchRow, "index" | "time" | "refs" | "text"> & { index: string; time: Date };
 
@@ -154,6 +155,17 @@ export async function latestCheckpoint(): Promise<StoredCheckpoint> {
   if (!row)
     throw new DomainError("log_not_open", "unavailable", "The log has no checkpoint yet. Try again in a second.");
   return { origin: row.origin, size: Number(row.size), root: row.root, note: row.note, signedAt: row.signed_at };
+}
+
+/** Reads the checkpoint that was signed last, to be given to somebody who may hold the log to it: it is never thinned out. */
+export async function checkpointToGive(): Promise<StoredCheckpoint> {
+  const checkpoint = await latestCheckpoint();
+  const given = singleton("checkpoint-given", () => ({ note: "" }));
+  if (given.note !== checkpoint.note) {
+    await query("select keep_checkpoint($1)", [checkpoint.size]);
+    given.note = checkpoint.note;
+  }
+  return checkpoint;
 }
 
 /** Counts the committed records that have no place yet, up to a limit. */

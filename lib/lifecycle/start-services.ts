@@ -1,3 +1,4 @@
+import { logRoom } from "@/lib/audit/room";
 import { sealingHealth } from "@/lib/audit/sealing-health";
 import { startSealingThread } from "@/lib/audit/sealing-thread";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
@@ -59,6 +60,7 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   const sequencer = startSealingThread();
   life.add("sequencer", () => sequencer.stop());
   defineCheck("sealing", sealingHealth);
+  defineCheck("log", logRoom);
   await startJobs(jobRegistry);
   life.add("jobs", stopJobs);
 }
