@@ -1,41 +1,89 @@
 import { sqlPool } from "@/lib/platform/db/pool";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 
-/** Rows whose time is over and that no rule reads any more, each in small portions so that no lock is held long. */
-const leftovers = {
-  used_once: { key: "key", over: "expires_at < now() - interval '2 minutes'" },
-  batches: { key: "id", over: "at < now() - interval '1 day'" },
-  counters: { key: "key", over: "expires_at < now() - interval '1 hour'" },
-  idempotent_answers: { key: "scope, key", over: "expires_at < now()" },
-  sessions: { key: "id", over: "expires_at < now() - interval '1 day'" },
-  passkey_challenges: { key: "challenge", over: "expires_at < now() - interval '2 minutes'" },
-  sign_in_throttles: { key: "key", over: "window_start < now() - interval '1 day'" },
-  sign_in_places: { key: "person_id, place", over: "seen_at < now() - interval '90 days'" },
-  // A number is never given again: the sequence goes on. A list is full when no block is left in it.
-  status_lists: { key: "id", over: "taken + 512 > size and taken_at < now() - interval '1 day'" },
-  access_tokens: { key: "jti", over: "expires_at < now() - interval '1 hour'" },
-} as const;
+type Leftover = { since: string; grace: string; only?: string };
 
-const portion = 2_000;
-const maxPortions = 50;
+/**
+ * Rows whose time is over and that no rule reads any more: `grace` after the instant in their column `since`. Each has
+ * an index `<table>_due_for_removal` on it.
+ */
+export const leftovers: Readonly<Record<string, Leftover>> = {
+  used_once: { since: "expires_at", grace: "2 minutes" },
+  // Whoever lost a connection asks within two seconds what became of its batch.
+  batches: { since: "at", grace: "1 hour" },
+  counters: { since: "expires_at", grace: "1 hour" },
+  idempotent_answers: { since: "expires_at", grace: "0" },
+  sessions: { since: "expires_at", grace: "1 day" },
+  passkey_challenges: { since: "expires_at", grace: "2 minutes" },
+  sign_in_throttles: { since: "window_start", grace: "1 day" },
+  sign_in_places: { since: "seen_at", grace: "90 days" },
+  // A number is never given again: the sequence goes on. A list is full when no block is left in it.
+  status_lists: { since: "taken_at", grace: "1 day", only: "taken + 512 > size" },
+  access_tokens: { since: "expires_at", grace: "1 hour" },
+};
+
+const portion = 4_000;
+/** Shorter than the period, so that one run ends before the next begins; what is left then follows in that one. */
+const budgetMs = 45_000;
 
 /** A database clock that is set back must not revive what was over: decisions never see a time before this one. */
 const raiseTimeFloor = () => sqlPool().query("update time_floor set floor = greatest(floor, clock_timestamp())");
 
-/** Removes what has outlived its use. */
+/** Where a table was left: rows that were removed before it are no more than dead entries of the index. */
+type Place = { table: string; from: string };
+
+/**
+ * Removes one portion of a table, the oldest first and found by their places, so that no lock is held long.
+ *
+ * @returns where to go on; undefined when nothing is left.
+ */
+async function removePortion({ table, from }: Place): Promise<Place | undefined> {
+  const { since, grace, only = "true" } = leftovers[table] ?? { since: "expires_at", grace: "1 day" };
+  const { rows } = await sqlPool().query<{ count: number; last: string | null }>(
+    `with due as (
+       select ctid from ${table} where ${since} >= $1::timestamptz and ${since} < now() - interval '${grace}' and ${only}
+       order by ${since} limit ${portion} for update skip locked
+     ), gone as (delete from ${table} t using due where t.ctid = due.ctid returning t.${since} as since)
+     select count(*)::int as count, max(since)::text as last from gone`,
+    [from],
+  );
+  const [removed] = rows;
+  return removed?.last && removed.count === portion ? { table, from: removed.last } : undefined;
+}
+
+/** Removes checkpoints that passed, by the one function that may. */
+async function thinPortion(): Promise<boolean> {
+  const { rows } = await sqlPool().query<{ removed: number }>(`select thin_checkpoints(${portion}) as removed`);
+  return rows[0]?.removed === portion;
+}
+
+/**
+ * Removes what has outlived its use, a portion of each table in turn, until nothing is left or the time is over.
+ *
+ * One-time things are made as fast as decisions and tokens, so no number of rows bounds a run.
+ */
+export async function removeLeftovers(withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
+  let places = Object.keys(leftovers).map((table): Place => ({ table, from: "-infinity" }));
+  let thinning = true;
+  while ((places.length > 0 || thinning) && performance.now() < until) {
+    const left: Place[] = [];
+    for (const place of places) {
+      const next = await removePortion(place);
+      if (next) left.push(next);
+    }
+    places = left;
+    thinning &&= await thinPortion();
+  }
+}
+
+/** Keeps every table that grows with use from growing without end. */
 export const cleanUp = defineJob({
   name: "platform.clean-up",
-  every: "5m",
+  every: "1m",
   payload: slotPayload,
   run: async () => {
     await raiseTimeFloor();
-    for (const [table, { key, over }] of Object.entries(leftovers)) {
-      for (let i = 0; i < maxPortions; i++) {
-        const { rowCount } = await sqlPool().query(
-          `delete from ${table} where (${key}) in (select ${key} from ${table} where ${over} limit ${portion} for update skip locked)`,
-        );
-        if ((rowCount ?? 0) < portion) break;
-      }
-    }
+    await removeLeftovers(budgetMs);
   },
 });
