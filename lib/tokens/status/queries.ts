@@ -7,21 +7,34 @@ import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { packStatusList, statusTypes } from "@/lib/protocols/status-list/pack";
 import { statusListClaims, statusListType } from "@/lib/protocols/status-list/token";
 import { blockKeptMs, statusListUri } from "@/lib/tokens/status/places";
-import { statusOf } from "@/lib/tokens/status/policy";
-import { earliestOfGroups, type ListedToken, listsInUse, loadTokens, sizeOfList } from "@/lib/tokens/status/store";
+import { type FallenPlaces, fallenPlaces, listsInUse, sizeOfList } from "@/lib/tokens/status/store";
 
 /** Seconds for which a verifier may keep its copy; the copy itself expires after twice that. */
 export const statusTtlSeconds = 30;
 const lifetimeSeconds = 60;
 /** How long one reading of the facts serves: with the copy's time, nobody lags by more than a minute. */
 const keptMs = 10_000;
+/** How long a list that does not exist, or could not be made, is not looked for again. A new list is soon found. */
+const missingMs = 1_000;
 /** No blueprint lets a token live longer. */
 const maxTokenSeconds = 3_600;
 
 export type SignedStatusList = { jwt: string; issuedAt: number };
-type Kept = { until: number; signed: Promise<SignedStatusList | undefined> };
+type Kept = { until: number; answer: Promise<SignedStatusList | undefined> };
+type Lists = {
+  signed: LruCache<number, Kept>;
+  /** Numbers of no list, and lists that could not be made. Apart, so that they take no list's room. */
+  others: LruCache<number, Kept>;
+  underWay: Map<number, Kept["answer"]>;
+  /** Ends with the list that was begun last. */
+  building: Promise<unknown>;
+};
 
-const lists = () => singleton("status-lists", () => new LruCache<number, Kept>(256));
+const lists = () =>
+  singleton<Lists>("status-lists", () => ({
+    ...{ signed: new LruCache(256), others: new LruCache(4_096) },
+    ...{ underWay: new Map(), building: Promise.resolve() },
+  }));
 
 /**
  * Answers the signed status list of that number, read from the facts at most ten seconds ago; undefined when there is
@@ -30,29 +43,43 @@ const lists = () => singleton("status-lists", () => new LruCache<number, Kept>(2
  * Nothing is stored in it: each status is what decisions would say of the token, so that no revocation, suspension or
  * expiry of whatever it rests on needs to know of lists.
  *
+ * All who ask for a list share one reading, and lists are read one after the other: strangers ask for them.
+ *
  * @see draft-ietf-oauth-status-list-21 section 5.1
  */
-export async function signedStatusList(list: number): Promise<SignedStatusList | undefined> {
-  const kept = lists().get(list);
-  if (kept && performance.now() < kept.until) return kept.signed;
-  const signed = buildList(list);
-  lists().set(list, { until: performance.now() + keptMs, signed });
-  try {
-    const answer = await signed;
-    if (!answer) lists().set(list, { until: 0, signed });
-    return answer;
-  } catch (error) {
-    lists().set(list, { until: 0, signed });
-    throw error;
-  }
+export function signedStatusList(list: number): Promise<SignedStatusList | undefined> {
+  const { signed, others, underWay } = lists();
+  const kept = [signed.get(list), others.get(list)].find((one) => one && performance.now() < one.until);
+  if (kept) return kept.answer;
+  const running = underWay.get(list);
+  if (running) return running;
+  const answer = makeList(list);
+  underWay.set(list, answer);
+  const keep = (cache: LruCache<number, Kept>, forMs: number) => {
+    underWay.delete(list);
+    cache.set(list, { until: performance.now() + forMs, answer });
+  };
+  answer.then(
+    (made) => (made ? keep(signed, keptMs) : keep(others, missingMs)),
+    () => keep(others, missingMs),
+  );
+  return answer;
 }
 
-async function buildList(list: number): Promise<SignedStatusList | undefined> {
-  // The list says how things stood when reading began.
-  const issuedAt = Math.floor(clock.now().getTime() / 1000);
+async function makeList(list: number): Promise<SignedStatusList | undefined> {
   const size = await sizeOfList(list);
   if (size === undefined) return undefined;
-  const entries = await exceptions(list);
+  const all = lists();
+  const built = all.building.then(() => buildList(list, size));
+  all.building = built.catch(() => undefined);
+  return built;
+}
+
+async function buildList(list: number, size: number): Promise<SignedStatusList> {
+  // The list says how things stood when reading began.
+  const now = clock.now();
+  const issuedAt = Math.floor(now.getTime() / 1000);
+  const entries = statusesOf(await fallenPlaces(list, now));
   const claims = statusListClaims({
     issuer: runtime().publicUrl,
     uri: statusListUri(list),
@@ -66,21 +93,10 @@ async function buildList(list: number): Promise<SignedStatusList | undefined> {
   return { jwt: signCompactNow({ alg: "ES256", typ: statusListType, kid }, claims, sign), issuedAt };
 }
 
-/** The places of a list that do not say valid. Tokens that stand are judged by group, so that they cost next to nothing. */
-async function exceptions(list: number): Promise<[index: number, status: number][]> {
-  const groups = await earliestOfGroups(list);
-  const fallen = groups.filter(({ token }) => judge(token) !== statusTypes.valid);
-  const tokens = await loadTokens(
-    list,
-    fallen.map(({ group }) => group),
-  );
-  return tokens
-    .map((token): [number, number] => [token.index, judge(token)])
-    .filter(([, status]) => status !== statusTypes.valid);
+function* statusesOf({ suspended, invalid }: FallenPlaces): Iterable<[place: number, status: number]> {
+  for (const place of suspended) yield [place, statusTypes.suspended];
+  for (const place of invalid) yield [place, statusTypes.invalid];
 }
-
-const judge = ({ facts, server }: ListedToken): number =>
-  facts && server ? statusOf(facts, server, clock.now()) : statusTypes.invalid;
 
 /** Answers the addresses of all lists in which a token may not have expired (draft section 9.3). */
 export async function statusListUris(): Promise<string[]> {

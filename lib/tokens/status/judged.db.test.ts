@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createAgent, createSpine, delegate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import type { ClientStanding } from "@/lib/credentials/standing/model";
+import { clock } from "@/lib/platform/clock/clock";
+import { loadServers } from "@/lib/resource-servers/standing/store";
+import { readAccessToken } from "@/lib/tokens/read-token";
+import { tokenRefusal } from "@/lib/tokens/standing/policy";
+import { loadToken } from "@/lib/tokens/standing/store";
+import { fallenPlaces } from "@/lib/tokens/status/store";
+
+let world: World;
+/** Tokens of one list: of an agent, of a second one below it, one for a person, one exchanged, one without a key. */
+const tokens: { jti: string; place: number }[] = [];
+let list: number;
+
+beforeAll(async () => {
+  world = await createWorld();
+  const above = await createSpine();
+  const below: Spine = { ...above, ...(await createAgent(above.owner.personId)) };
+  const parentDelegationId = await delegate(above, [payments(above)], 3_600, { maxDepth: 2 });
+  await delegate(below, [payments(below)], 1_800, { parentDelegationId });
+  for (const spine of [above, above, above, below, below, below]) tokens.push(await placeOf(await tokenOf(spine)));
+  const [parent, , forPerson, , exchanged, unbound] = tokens.map(({ jti }) => jti);
+  await world.sql("update access_tokens set person_id = $2 where jti = $1", [forPerson, above.owner.personId]);
+  await world.sql("update access_tokens set parent_jti = $2 where jti = $1", [exchanged, parent]);
+  await world.sql("update access_tokens set jkt = null where jti = $1", [unbound]);
+});
+afterAll(() => world.end());
+
+async function placeOf(token: string): Promise<{ jti: string; place: number }> {
+  const { jti } = readAccessToken(token, clock.now());
+  const [row] = await world.sql<{ list: number; place: number }>(
+    "select status_list as list, status_index as place from access_tokens where jti = $1",
+    [jti],
+  );
+  list = row?.list ?? 0;
+  return { jti, place: row?.place ?? 0 };
+}
+
+const whole = [
+  "update agents set status = 'active', not_before = null",
+  "update instances set status = 'active', enrolled_at = now() - interval '2 hours', key_expires_at = now() + interval '1 day'",
+  "update people set status = 'active', not_before = null",
+  "update delegations set status = 'active', paused_by_id = null, suspended_until = null, not_before = now() - interval '1 hour', expires_at = now() + interval '1 hour'",
+  "update delegation_versions set given_at = now() - interval '1 hour'",
+  "update resource_servers set status = 'active', not_before = null",
+  "update blueprints set not_before = null",
+  "update blueprint_versions set require_dpop = false",
+  "update organisation set not_before = null",
+  "update access_tokens set revoked_at = null, issued_at = now() - interval '30 minutes', expires_at = now() + interval '1 hour'",
+];
+
+/** Changes of what a token rests on: of one row of several, chosen by the number that replaces `?`. */
+const changes = [
+  ...["suspended", "revoked", "retiring", "pending"].map((to) => `update agents set status = '${to}'`),
+  ...["quarantined", "revoked", "expired"].map((to) => `update instances set status = '${to}'`),
+  ...["suspended", "revoked", "expired"].map((to) => `update delegations set status = '${to}'`),
+  "update delegations set status = 'suspended', suspended_until = now() - interval '1 minute'",
+  "update delegations set status = 'suspended', suspended_until = now() - interval '1 minute', paused_by_id = delegator_id",
+  "update delegations set expires_at = now()",
+  "update delegations set not_before = now() + interval '1 minute'",
+  "update instances set key_expires_at = now()",
+  "update people set status = 'deactivated'",
+  "update access_tokens set revoked_at = now()",
+  "update agents set owner_id = null",
+  ...["agents", "people", "resource_servers", "blueprints", "organisation"].flatMap((table) =>
+    [3, 45, 90].map((minutes) => `update ${table} set not_before = now() - interval '${minutes} minutes'`),
+  ),
+  "update resource_servers set status = 'disabled'",
+  "update blueprint_versions set require_dpop = true",
+  "update instances set enrolled_at = now() - interval '10 minutes'",
+  "update delegation_versions set given_at = now() - interval '2 minutes'",
+];
+
+/** Numbers below a limit that its seed alone tells. */
+function random(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+/** The client as it would be if nothing but its suspensions were lifted. */
+const lifted = <C extends ClientStanding>(client: C): C => ({
+  ...client,
+  status: client.status === "quarantined" ? "active" : client.status,
+  agent: { ...client.agent, status: client.agent.status === "suspended" ? "active" : client.agent.status },
+});
+
+/** How decisions would judge a token now, and whether they would if all suspensions were lifted. */
+async function judged(jti: string): Promise<"valid" | "suspended" | "invalid"> {
+  const facts = await loadToken(jti);
+  const server = facts && (await loadServers([facts.token.resourceServerId])).get(facts.token.resourceServerId);
+  if (!facts || !server) return "invalid";
+  const now = clock.now();
+  if (!tokenRefusal(facts, server, now)) return "valid";
+  const resumed = {
+    ...facts,
+    client: lifted(facts.client),
+    exchangedFor: facts.exchangedFor.map((token) => ({ ...token, client: lifted(token.client) })),
+    chain: {
+      ...facts.chain,
+      hops: facts.chain.hops.map((hop) => ({
+        ...hop,
+        status: hop.status === "suspended" ? ("active" as const) : hop.status,
+        agent: { ...hop.agent, status: hop.agent.status === "suspended" ? ("active" as const) : hop.agent.status },
+      })),
+    },
+  };
+  return tokenRefusal(resumed, server, now) ? "invalid" : "suspended";
+}
+
+it("the one statement of a list judges each token as decisions do, over random histories", async () => {
+  const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+  const below = random(seed);
+  const seen = new Set<string>();
+  const owners = await world.sql<{ id: string; owner_id: string }>("select id, owner_id from agents");
+  for (let round = 0; round < Number(process.env.ROUNDS ?? 24); round++) {
+    for (const sql of whole) await world.sql(sql);
+    for (const { id, owner_id } of owners) {
+      await world.sql("update agents set owner_id = $2 where id = $1", [id, owner_id]);
+    }
+    const made = Array.from({ length: 1 + below(3) }, () => changes[below(changes.length)] ?? "");
+    for (const sql of made) {
+      const table = sql.split(" ")[1];
+      await world.sql(`${sql} where ctid = (select ctid from ${table} order by ctid offset $1 limit 1)`, [below(3)]);
+    }
+    const fallen = await fallenPlaces(list, clock.now());
+    for (const { jti, place } of tokens) {
+      const expected = await judged(jti);
+      const answered = fallen.invalid.includes(place)
+        ? "invalid"
+        : fallen.suspended.includes(place)
+          ? "suspended"
+          : "valid";
+      expect(answered, `SEED=${seed} round ${round}: ${made.join("; ")}`).toBe(expected);
+      seen.add(expected);
+    }
+  }
+  expect(seen).toEqual(new Set(["valid", "suspended", "invalid"]));
+});
