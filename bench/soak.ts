@@ -19,6 +19,12 @@ const campaigns: Campaign[] = [
     counts: { KILL_ROUNDS: process.env.KILL_ROUNDS ?? "50" },
   },
   {
+    name: "the memory of a server that knows 100,000 agents",
+    project: "protocol",
+    paths: ["e2e/protocol/known-agents.spec.ts"],
+    counts: { KNOWN_AGENTS: process.env.KNOWN_AGENTS ?? "100000" },
+  },
+  {
     name: "delegations narrowed and stopped against decisions and grants, and limits of trees, on two servers",
     project: "protocol",
     paths: ["e2e/protocol/delegation-race.spec.ts"],

@@ -9,7 +9,7 @@ const sources = [
   "lib",
   "public",
   "prisma/schema",
-  "next.config.ts",
+  "next.config.mjs",
   "postcss.config.mjs",
   "package-lock.json",
 ];

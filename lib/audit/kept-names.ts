@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { KeptName } from "@/lib/audit/event";
-import { hotPool, sqlPool } from "@/lib/platform/db/pool";
+import { factsPool, sqlPool } from "@/lib/platform/db/pool";
 import type { Tx } from "@/lib/platform/db/transaction";
+import { BoundedCache } from "@/lib/platform/memory/bounded-cache";
+import { bytesOf } from "@/lib/platform/memory/bytes-of";
 import { singleton } from "@/lib/platform/singleton/singleton";
-import { LruCache } from "@/lib/protocols/jose/lru-cache";
 
 /** Where the name of an id of each kind is found. */
 const nameTables: Readonly<Record<string, string>> = {
@@ -72,7 +73,11 @@ async function lookUp(tx: Tx, { sql, known: ids }: { sql: string; known: string[
   return found;
 }
 
-const cache = () => singleton("kept-names", () => new LruCache<string, KeptName>(50_000));
+const cache = () =>
+  singleton(
+    "kept-names",
+    () => new BoundedCache<KeptName>(8 * 1_048_576, (kept, key) => ({ bytes: bytesOf(kept) + bytesOf(key) })),
+  );
 
 /**
  * Keeps names that were read with the facts of a decision or token, and answers their digests: from memory, except for
@@ -88,14 +93,14 @@ export async function keepReadNames(named: readonly Named[]): Promise<KeptName[]
 
 /** Finds the rows of names that another process or an earlier one kept, and keeps the others. */
 async function meetNames(named: readonly Named[]): Promise<Map<string, KeptName>> {
-  const { rows } = await hotPool().query<Named & { digest: string }>(
+  const { rows } = await factsPool().query<Named & { digest: string }>(
     `select distinct on (k.id, k.value) k.id, k.value as name, k.digest
      from unnest($1::text[], $2::text[]) as n(id, name) join kept_names k on k.id = n.id and k.value = n.name`,
     [named.map(({ id }) => id), named.map(({ name }) => name)],
   );
   const met = new Map(rows.map((row) => [keyOf(row), toKept(row)]));
   const made = named.filter((one) => !met.has(keyOf(one))).map(saltedName);
-  if (made.length > 0) await hotPool().query(insertNames, columnsOf(made));
+  if (made.length > 0) await factsPool().query(insertNames, columnsOf(made));
   for (const one of made) met.set(keyOf({ id: one.id, name: one.value }), toKept(one));
   for (const [key, kept] of met) cache().set(key, kept);
   return met;

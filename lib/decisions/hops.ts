@@ -1,9 +1,21 @@
 import { compileAuthority } from "@/lib/authority/covers";
 import type { CoveringHop } from "@/lib/decisions/model";
+import type { Chain } from "@/lib/delegations/chain/model";
 import type { TokenContext } from "@/lib/tokens/standing/model";
+
+/** Compiled once for each chain that is kept, however many tokens it has, and forgotten with it. */
+const compiled = new WeakMap<Chain, CoveringHop[]>();
 
 /** Every authority that must cover an action: entitlements, ceilings, delegations, and the token (rules L0). */
 export function hopsOf({ chain, token }: Pick<TokenContext, "chain" | "token">): CoveringHop[] {
+  const hops = compiled.get(chain) ?? hopsOfChain(chain);
+  compiled.set(chain, hops);
+  if (!token.narrowing) return hops;
+  const authority = compileAuthority(token.narrowing);
+  return [...hops, { kind: "token", counterPrefix: undefined, name: "The token", authority }];
+}
+
+function hopsOfChain(chain: Chain): CoveringHop[] {
   const hops: CoveringHop[] = [];
   for (const { id, delegator, ceiling, agent, authority } of chain.hops) {
     if (delegator?.entitlement) {
@@ -25,10 +37,6 @@ export function hopsOf({ chain, token }: Pick<TokenContext, "chain" | "token">):
       name: `The delegation ${id}`,
       authority: compileAuthority(authority),
     });
-  }
-  if (token.narrowing) {
-    const authority = compileAuthority(token.narrowing);
-    hops.push({ kind: "token", counterPrefix: undefined, name: "The token", authority });
   }
   return hops;
 }

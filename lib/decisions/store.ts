@@ -4,12 +4,17 @@ import type { SubjectContext } from "@/lib/decisions/model";
 import { namedInChain } from "@/lib/delegations/chain/policy";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { chainOf, clientOf } from "@/lib/tokens/cache";
 import type { TokenContext } from "@/lib/tokens/standing/model";
 import { loadToken } from "@/lib/tokens/standing/store";
 
-/** Loads everything that decisions about a token depend on; undefined for a token that was never issued or is gone. */
-export async function loadSubject(jti: string): Promise<SubjectContext | undefined> {
-  const context = await loadToken(jti);
+/**
+ * Loads everything that decisions about a token depend on; undefined for a token that was never issued or is gone.
+ *
+ * Its instance and its chain are those that are kept, unless `fresh`.
+ */
+export async function loadSubject(jti: string, fresh: boolean): Promise<SubjectContext | undefined> {
+  const context = await loadToken(jti, { client: (id) => clientOf(id, fresh), chain: (id) => chainOf(id, fresh) });
   if (!context) return undefined;
   const names = await keepReadNames(namedIn(context));
   const subject = spiffeId(runtime().trustDomain, context.client.agent.name);

@@ -1,19 +1,35 @@
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { loadClientStanding } from "@/lib/credentials/standing/store";
 import type { ActiveDelegations, Chain } from "@/lib/delegations/chain/model";
+import { chainValidUntil } from "@/lib/delegations/chain/policy";
 import { loadActiveDelegations, loadChain } from "@/lib/delegations/chain/store";
+import { clock } from "@/lib/platform/clock/clock";
 import { snapshot } from "@/lib/platform/commit/snapshot";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
 
+const msUntil = (end: Date): number => end.getTime() - clock.now().getTime();
+
 /** Answers an instance with what it stands on. */
-export const clientOf = snapshot<ClientStanding>("clients", 20_000, loadClientStanding);
+export const clientOf = snapshot<ClientStanding>("clients", {
+  megabytes: 8,
+  load: loadClientStanding,
+  usefulMs: ({ keyExpiresAt }) => msUntil(keyExpiresAt),
+});
 
 /** Answers which delegations of an agent are active. */
-export const delegationsOf = snapshot<ActiveDelegations>("active-delegations", 20_000, loadActiveDelegations);
+export const delegationsOf = snapshot<ActiveDelegations>("active-delegations", {
+  megabytes: 3,
+  load: loadActiveDelegations,
+  dependsOnTime: true,
+});
 
 /** Answers a delegation with its ancestors. */
-export const chainOf = snapshot<Chain>("chains", 20_000, loadChain);
+export const chainOf = snapshot<Chain>("chains", {
+  megabytes: 16,
+  load: loadChain,
+  usefulMs: (chain) => msUntil(chainValidUntil(chain)),
+});
 
 /** Answers a resource server by its identifier. */
-export const serverAt = snapshot<ServerStanding>("servers", 2_000, loadServerByIdentifier);
+export const serverAt = snapshot<ServerStanding>("servers", { megabytes: 3, load: loadServerByIdentifier });

@@ -1,10 +1,10 @@
 import type { EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
 import type { OneTimeProof } from "@/lib/platform/commit/item";
+import { BoundedCache } from "@/lib/platform/memory/bounded-cache";
 import { singleton } from "@/lib/platform/singleton/singleton";
 import { parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
 import { isJoseError } from "@/lib/protocols/jose/errors";
-import { LruCache } from "@/lib/protocols/jose/lru-cache";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { readAccessToken } from "@/lib/tokens/read-token";
 
@@ -14,7 +14,8 @@ const invalid = (reason: string): { refusal: Refusal } => ({ refusal: { code: "t
 
 // Keyed by jti, never by the token's text: a signature has more than one spelling. The text only tells whether this
 // very token was verified before.
-const verified = () => singleton("verified-tokens", () => new LruCache<string, string>(20_000));
+const verified = () =>
+  singleton("verified-tokens", () => new BoundedCache<string>(10 * 1_048_576, (token) => ({ bytes: token.length })));
 
 /**
  * Establishes which token is meant: by its id, or by the token itself, whose signature and claims are verified.
@@ -34,7 +35,7 @@ export function presentedToken(properties: Readonly<Record<string, unknown>>, no
   try {
     // Expiry is decided with the issuance row, so that an expired token is answered as expired.
     const claims = readAccessToken(token, now, 86_400);
-    verified().set(claims.jti, token);
+    verified().set(claims.jti, token, (claims.exp ?? 0) * 1_000 - now.getTime());
     return jtiIfSame(claims.jti, jti);
   } catch (error) {
     if (isJoseError(error)) return invalid("The token is not one that this server issued.");

@@ -1,9 +1,11 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { loadClientStanding } from "@/lib/credentials/standing/store";
+import type { Chain } from "@/lib/delegations/chain/model";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { loadLineage } from "@/lib/delegations/lineage/store";
 import type { Dependency } from "@/lib/platform/commit/item";
-import { hotPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/db/pool";
 import type { TokenContext, TokenStanding } from "./model";
 
 export type TokenRow = {
@@ -33,12 +35,21 @@ const columns = `t.*, p.name as person_name, p.status = 'active' as person_activ
 const joins = `join epochs e on e.id = t.jti
   left join people p on p.id = t.person_id left join epochs pe on pe.id = t.person_id`;
 
+/** How the instance and the chain of a token are read, each with its epochs in one statement. */
+type Readers = {
+  client: (id: string) => Promise<ClientStanding | undefined>;
+  chain: (id: string) => Promise<Chain | undefined>;
+};
+
 /**
  * Loads everything that decides whether a token stands, with its epochs; undefined for a token that was never issued or
  * is gone, and for one that was exchanged for a token that is gone.
  */
-export async function loadToken(jti: string): Promise<TokenContext | undefined> {
-  const { rows } = await hotPool().query<RowWithEpoch>({
+export async function loadToken(
+  jti: string,
+  read: Readers = { client: loadClientStanding, chain: loadChain },
+): Promise<TokenContext | undefined> {
+  const { rows } = await factsPool().query<RowWithEpoch>({
     name: "load_token",
     text: `select ${columns} from access_tokens t ${joins} where t.jti = $1`,
     values: [jti],
@@ -46,8 +57,8 @@ export async function loadToken(jti: string): Promise<TokenContext | undefined> 
   const row = rows[0];
   if (!row) return undefined;
   const [client, chain, lineage] = await Promise.all([
-    loadClientStanding(row.instance_id),
-    loadChain(row.delegation_id),
+    read.client(row.instance_id),
+    read.chain(row.delegation_id),
     row.parent_jti === null ? noLineage : loadLineage(row.parent_jti),
   ]);
   if (!client || !chain || !lineage) return undefined;

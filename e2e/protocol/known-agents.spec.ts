@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { HttpClient, succeeded } from "@/e2e/support/http";
+import { multiplyAgent } from "@/e2e/support/multiplied-agents";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
+import { addSubject, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+
+/** How many agents decide: few here, 100,000 by `npm run soak`. */
+const agents = Number(process.env.KNOWN_AGENTS ?? 300);
+const portion = 100;
+const limitMb = 400;
+
+let server: TestServer;
+let stage: Stage;
+let subject: Subject;
+let jti: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  stage = await setStage(server);
+  subject = await addSubject(stage);
+  jti = JSON.parse(Buffer.from(subject.token.split(".")[1] ?? "", "base64url").toString()).jti;
+  const { sql, end } = await connectTo(server);
+  const original = { ...subject, instanceId: subject.instance.clientId, jti };
+  for (let from = 1; from <= agents; from += 2_000) {
+    await multiplyAgent(sql, original, from, Math.min(agents, from + 1_999));
+  }
+  await end();
+}, 3_600_000);
+afterAll(() => discard(server));
+
+async function residentMb(): Promise<number> {
+  const status = await readFile(`/proc/${server.pid}/status`, "utf8");
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024;
+}
+
+/** One decision of each of some agents, by the id of its token. */
+async function decide(pep: HttpClient, from: number): Promise<boolean[]> {
+  const evaluations = Array.from({ length: Math.min(portion, agents - from + 1) }, (_, i) => ({
+    subject: {
+      type: "agent",
+      id: `${subject.agentId}-${from + i}`,
+      properties: { token_jti: `${jti}-${from + i}` },
+    },
+    action: { name: "create" },
+    resource: { type: "payment", id: "account/eu-7/pay-1" },
+    context: { task: "refund", amount: "1.00", currency: "USD" },
+  }));
+  type Answers = { evaluations: { decision: boolean }[] };
+  const headers = { authorization: `Bearer ${stage.server.pepKey}` };
+  const answers = await pep.post<Answers>("/access/v1/evaluations", { evaluations }, headers);
+  return succeeded(answers).evaluations.map(({ decision }) => decision);
+}
+
+it("N12 a server that knows all agents stays below 400 MB", async () => {
+  const pep = new HttpClient(server.url);
+  const before = await residentMb();
+  let most = before;
+  for (let from = 1; from <= agents; from += portion) {
+    expect(await decide(pep, from)).not.toContain(false);
+    most = Math.max(most, await residentMb());
+  }
+  process.stdout.write(
+    `${agents} agents known: ${most.toFixed(0)} MB at most, ${(await residentMb()).toFixed(0)} MB now, ${before.toFixed(0)} MB before\n`,
+  );
+  expect(most).toBeLessThan(limitMb);
+}, 3_600_000);
