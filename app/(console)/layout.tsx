@@ -12,6 +12,7 @@ import { listOwnIdentities } from "@/lib/people/identities/queries";
 import { providerOfSession } from "@/lib/people/identity-providers/queries";
 import { getPreferences } from "@/lib/people/preferences/queries";
 import { runtime } from "@/lib/platform/runtime/runtime";
+import { currentHold } from "@/lib/platform/watermark/hold";
 
 const loopback = /^(?:localhost|127\.|\[::1\])/;
 
@@ -37,6 +38,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         permissions={[...principal.permissions]}
         environment={environment}
         mustChoosePassword={principal.mustChoosePassword ?? false}
+        hold={currentHold() ?? null}
       >
         {children}
       </ConsoleChrome>

@@ -23,5 +23,16 @@ export const ownSession = queryOptions({
   queryFn: ({ signal }) => getJson("/api/session", {}, SessionResponse, signal),
 });
 
+/** Why the server holds decisions back. It is asked for again when the organisation changes, and while it holds. */
+export const serverHold = (known: SessionResponse["hold"]) =>
+  queryOptions({
+    queryKey: ["server-hold"],
+    queryFn: async ({ signal }) => (await getJson("/api/session", {}, SessionResponse, signal)).hold,
+    initialData: known,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state }) => (state.data ? 5_000 : false),
+    meta: { topics: ["organisation"] },
+  });
+
 export const changePreferences = (body: ChangePreferencesRequest) =>
   sendJson("PUT", "/api/session/preferences", body, { schema: Preferences });

@@ -9,8 +9,10 @@ import { agentCounts } from "@/components/agents/queries";
 import { openDetections } from "@/components/detections/queries";
 import { ShortcutsProvider } from "@/components/ui/shortcuts";
 import type { Permission } from "@/lib/people/permissions";
+import type { SessionResponse } from "@/lib/people/schema";
 import { AppShell } from "./app-shell";
 import { consoleNav } from "./console-nav";
+import { HoldNote } from "./hold-note";
 import { LeaveGuard } from "./leave-guard";
 import type { ShellUser } from "./nav";
 import { expectAsker } from "./sign-in-again";
@@ -32,12 +34,14 @@ export type ConsoleChromeProps = {
   environment: string;
   /** An admin chose the person's password: until they choose one, their session only reads. */
   mustChoosePassword: boolean;
+  /** Why the server decides nothing, where it does not. */
+  hold: SessionResponse["hold"];
   children: ReactNode;
 };
 
 /** The shell of the console with the navigation and the figures in it, kept in step with the server. */
 export function ConsoleChrome(props: ConsoleChromeProps) {
-  const { user, permissions, environment, mustChoosePassword, children } = props;
+  const { user, permissions, environment, mustChoosePassword, hold, children } = props;
   const held = new Set(permissions);
   const seesAgents = held.has("agents:read") || held.has("agents:own");
   const agents = useQuery({ ...agentCounts, enabled: seesAgents });
@@ -56,6 +60,7 @@ export function ConsoleChrome(props: ConsoleChromeProps) {
     <ShortcutsProvider on={shortcuts}>
       <LeaveGuard>
         <AppShell groups={consoleNav(held, counts)} user={user} environment={environment}>
+          <HoldNote hold={hold} />
           {mustChoosePassword && <PasswordNote />}
           <UnclaimedNote />
           {children}

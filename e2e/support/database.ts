@@ -12,7 +12,13 @@ const variable = "MANDATE_TEST_DATABASES";
 type Urls = Pick<EmbeddedPostgres, "ownerUrl" | "appUrl" | "superuserUrl">;
 
 /** A database of one test file: migrated, empty, and nobody else's. */
-export type TestDatabase = { ownerUrl: string; appUrl: string; drop(): Promise<void> };
+export type TestDatabase = {
+  ownerUrl: string;
+  appUrl: string;
+  /** Copies it as it is now, as a backup would; ends every connection to it. */
+  copy(): Promise<TestDatabase>;
+  drop(): Promise<void>;
+};
 
 /** Starts one PostgreSQL for a whole run and migrates the database that every test file gets a copy of. */
 export async function setup(): Promise<() => Promise<void>> {
@@ -33,15 +39,21 @@ export async function setup(): Promise<() => Promise<void>> {
  *
  * @throws Error when the test run did not start PostgreSQL: only the `db` and `protocol` projects do.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export const createTestDatabase = (): Promise<TestDatabase> => copyOf(template);
+
+async function copyOf(source: string): Promise<TestDatabase> {
   const text = process.env[variable];
   if (!text) throw new Error("No PostgreSQL runs for this test: name the file *.db.test.ts or put it in e2e/protocol.");
   const urls: Urls = JSON.parse(text);
   const name = `test_${randomBytes(8).toString("hex")}`;
-  await administer(urls, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER mandate_owner`);
+  await administer(urls, `CREATE DATABASE ${name} TEMPLATE ${source} OWNER mandate_owner`);
   return {
     ownerUrl: inDatabase(urls.ownerUrl, name),
     appUrl: inDatabase(urls.appUrl, name),
+    copy: async () => {
+      await administer(urls, `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${name}'`);
+      return copyOf(name);
+    },
     drop: () => administer(urls, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }

@@ -1,19 +1,23 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { endPools } from "@/lib/platform/db/pool";
 import { endPrisma } from "@/lib/platform/db/prisma";
 import { loadKeys } from "@/lib/platform/keys/keys";
 import { installRuntime } from "@/lib/platform/runtime/runtime";
 
-export type TestRuntime = { database: TestDatabase; close(): Promise<void> };
+export type TestRuntime = { database: TestDatabase; dataDir: string; close(): Promise<void> };
 
 /** Installs the runtime on a fresh database, as the server would, with signing keys of its own. */
 export async function startTestRuntime(): Promise<TestRuntime> {
   const database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), "mandate-runtime-"));
   installRuntime({
     publicUrl: "http://localhost:3000",
     trustDomain: "localhost",
-    dataDir: "/nonexistent",
+    dataDir,
     databaseUrl: database.appUrl,
     setRole: false,
     keyEncryptionKey: randomBytes(32),
@@ -22,10 +26,12 @@ export async function startTestRuntime(): Promise<TestRuntime> {
   await loadKeys();
   return {
     database,
+    dataDir,
     async close() {
       await endPools();
       await endPrisma();
       await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -15,9 +15,10 @@ export function logSigner(origin: string): NoteSigner {
 }
 
 /** Writes the key that verifies this log's checkpoints, as every C2SP tool reads it. */
-export function logVkey(origin: string): string {
-  return formatVkey(noteKey(origin, rawKey(publicKeys("checkpoint")[0])));
-}
+export const logVkey = (origin: string): string => vkeyOf(origin, publicKeys("checkpoint")[0]);
+
+/** Writes a log's key as every C2SP tool reads it. */
+export const vkeyOf = (origin: string, jwk: PublicJwk | undefined): string => formatVkey(noteKey(origin, rawKey(jwk)));
 
 function rawKey(jwk: PublicJwk | undefined): Uint8Array {
   const bytes = jwk?.kty === "OKP" ? decodeBase64url(jwk.x) : undefined;

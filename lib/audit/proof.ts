@@ -1,5 +1,5 @@
-import { hashOf, readNodes } from "@/lib/audit/seal";
 import { checkpointToGive, latestCheckpoint } from "@/lib/audit/store";
+import { hashOf, readNodes } from "@/lib/audit/stored-tree";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import {
@@ -13,11 +13,11 @@ import {
 import { formatTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 
 /** Proves the entry at an index against the latest checkpoint (C2SP tlog-proof). */
-export async function proofOf(index: number): Promise<{ text: string; origin: string }> {
-  const { origin, size, note } = await checkpointToGive();
+export async function proofOf(index: number): Promise<{ text: string; origin: string; vkey: string }> {
+  const { origin, vkey, size, note } = await checkpointToGive();
   if (index >= size) throw notInTree(index, size);
   const hashes = await inclusionHashes(index, size);
-  return { origin, text: formatTlogProof({ index, hashes, checkpoint: note }) };
+  return { origin, vkey, text: formatTlogProof({ index, hashes, checkpoint: note }) };
 }
 
 /**

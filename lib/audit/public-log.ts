@@ -1,4 +1,3 @@
-import { logVkey } from "@/lib/audit/log-key";
 import { provenConsistency, provenInclusion } from "@/lib/audit/proof";
 import { checkpointToGive, latestCheckpoint } from "@/lib/audit/store";
 import { DomainError } from "@/lib/platform/errors/domain-error";
@@ -8,7 +7,7 @@ import { encodeBase64 } from "@/lib/protocols/encoding/base64";
 export const publicCheckpoint = async (): Promise<string> => (await checkpointToGive()).note;
 
 /** Answers the key that verifies the log's checkpoints (C2SP signed-note). */
-export const publicLogKey = async (): Promise<string> => `${logVkey((await latestCheckpoint()).origin)}\n`;
+export const publicLogKey = async (): Promise<string> => `${(await latestCheckpoint()).vkey}\n`;
 
 export type PublicProof =
   | { index: number; size: number; hashes: string[] }

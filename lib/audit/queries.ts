@@ -4,7 +4,6 @@ import { addressMember, type EntryView, viewOf } from "@/lib/audit/entry-view";
 import { findRows } from "@/lib/audit/find-rows";
 import { idsIn } from "@/lib/audit/ids-in";
 import { namesNow } from "@/lib/audit/kept-names";
-import { logVkey } from "@/lib/audit/log-key";
 import { proofOf } from "@/lib/audit/proof";
 import type {
   AuditEntry,
@@ -76,7 +75,7 @@ export async function getEntryEvidence(reader: AuditReader, index: number): Prom
     entry: sealed.body.toString("base64"),
     texts: sealed.texts,
     proof: proof.text,
-    vkey: logVkey(proof.origin),
+    vkey: proof.vkey,
     note: "unwitnessed",
   };
 }

@@ -1,12 +1,15 @@
 import type pg from "pg";
 import { insertDecisionEntries } from "@/lib/audit/decision-entries";
+import { nowhere, type Place, readPlace, refuseRestored, writeMark } from "@/lib/audit/restoration/watermark";
 import { type SearchRow, type StoredEntry, searchRow } from "@/lib/audit/search-row";
 import { insertStopEffects } from "@/lib/audit/stop-effects";
+import { hashOf, readNodes } from "@/lib/audit/stored-tree";
 import { usageOf } from "@/lib/audit/usage";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { log } from "@/lib/platform/log/log";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
-import { appendToFrontier, frontierNodes, type MerkleNode, rootAt } from "@/lib/protocols/tlog/merkle";
-import type { NoteSigner } from "@/lib/protocols/tlog/note";
+import { appendToFrontier, frontierNodes, leafHash, type MerkleNode, rootAt } from "@/lib/protocols/tlog/merkle";
+import { formatVkey, type NoteSigner, noteKey } from "@/lib/protocols/tlog/note";
 
 /** One connection that seals, and what it remembers between chunks. */
 export type Sealer = {
@@ -15,11 +18,13 @@ export type Sealer = {
   signer: (origin: string) => NoteSigner | Promise<NoteSigner>;
   /** The frontier of the tree this connection left behind; believed only while the head still has that size. */
   frontier?: { size: number; nodes: readonly MerkleNode[] };
+  /** The cluster that the connection leads to. */
+  place?: Place;
 };
 
 export type SealedChunk = { sealed: number; size: number; lastEntry: string; oldestAgeSeconds: number };
 
-type Head = { origin: string; size: number; lastEntry: string };
+type Head = { origin: string; vkey: string | null; size: number; lastEntry: string };
 
 export const maxChunk = 4_000;
 
@@ -30,13 +35,16 @@ export const maxChunk = 4_000;
  * `upTo` must be a settled horizon (S1). The locked head fences off every other sealer: the second one continues from
  * where the first one left.
  *
- * @throws when the stored tree is not the one that was signed last; then nothing more may be signed (S3).
+ * @throws RestoredLog when the database is older than what was signed last, and an error when the stored tree is not the
+ * signed one; then nothing more may be signed (S3).
  */
 export async function sealChunk(sealer: Sealer, upTo: string): Promise<SealedChunk> {
   const { client } = sealer;
+  sealer.place ??= await readPlace(client);
   await client.query("begin");
   try {
     const head = await lockHead(client);
+    await refuseRestored(client);
     const frontier = await verifiedFrontier(sealer, head);
     const entries = await nextEntries(client, head.lastEntry, upTo);
     const chunk = await append(sealer, head, frontier, entries);
@@ -51,14 +59,19 @@ export async function sealChunk(sealer: Sealer, upTo: string): Promise<SealedChu
 }
 
 /** Makes the head of a new log and signs its empty tree; leaves an existing log alone. */
-export async function openLog({ client, signer }: Sealer, origin: string): Promise<void> {
+export async function openLog(sealer: Sealer, origin: string): Promise<void> {
+  const { client } = sealer;
+  sealer.place ??= await readPlace(client);
   await client.query("begin");
   try {
+    await refuseRestored(client);
     await client.query("insert into log_head (origin) values ($1) on conflict do nothing", [origin]);
     const head = await lockHead(client);
+    // A log of an earlier version learns its key.
+    if (head.vkey === null) await client.query("update log_head set vkey = $1", [await vkeyOf(sealer, head.origin)]);
     const { rowCount } = await client.query("select 1 from log_checkpoints limit 1");
     if (rowCount === 0 && head.size === 0) {
-      await insertCheckpoint(client, signer, { origin: head.origin, size: 0, root: appendToFrontier([], []).root });
+      await insertCheckpoint(sealer, { ...head, root: appendToFrontier([], []).root });
     }
     await client.query("commit");
   } catch (error) {
@@ -67,13 +80,19 @@ export async function openLog({ client, signer }: Sealer, origin: string): Promi
   }
 }
 
+const vkeyOf = async ({ signer }: Sealer, origin: string): Promise<string> => {
+  const { name, publicKey } = await signer(origin);
+  return formatVkey(noteKey(name, publicKey));
+};
+
 async function lockHead(client: pg.Client): Promise<Head> {
-  const { rows } = await client.query<{ origin: string; size: string; last_entry: string }>(
-    "select origin, size, last_entry from log_head for update",
+  const { rows } = await client.query<{ origin: string; vkey: string | null; size: string; last_entry: string }>(
+    "select origin, vkey, size, last_entry from log_head for update",
   );
   const [head] = rows;
   assertInvariant(head !== undefined, "the log has a head");
-  return { origin: head.origin, size: Number(head.size), lastEntry: head.last_entry };
+  const { origin, vkey, last_entry: lastEntry } = head;
+  return { origin, vkey, size: Number(head.size), lastEntry };
 }
 
 /** Reads the edge of the tree and compares it with what was signed last: never sign anything that is no extension. */
@@ -93,35 +112,12 @@ async function verifiedFrontier(sealer: Sealer, { size }: Head): Promise<readonl
   return nodes;
 }
 
-/** Fetches stored subtrees in one statement. Single leaves live in `log_leaves`, everything wider in `log_nodes`. */
-export async function readNodes(
-  client: Pick<pg.ClientBase, "query">,
-  ids: readonly { level: number; index: number }[],
-): Promise<MerkleNode[]> {
-  if (ids.length === 0) return [];
-  const { rows } = await client.query<{ level: number; index: string; hash: Buffer }>(
-    `select w.level, w.index, coalesce(n.hash, l.leaf_hash) as hash
-     from unnest($1::smallint[], $2::bigint[]) with ordinality as w(level, index, ord)
-     left join log_nodes n on w.level > 0 and n.level = w.level and n.index = w.index
-     left join log_leaves l on w.level = 0 and l.index = w.index
-     order by w.ord`,
-    [ids.map(({ level }) => level), ids.map(({ index }) => index)],
-  );
-  return rows.map(({ level, index, hash }) => {
-    assertInvariant(hash !== null, `subtree ${level}/${index} is stored`);
-    return { level, index: Number(index), hash };
-  });
-}
-
-/** Finds a subtree among those that were fetched. */
-export function hashOf(nodes: readonly MerkleNode[], level: number, index: number): Uint8Array {
-  const node = nodes.find((candidate) => candidate.level === level && candidate.index === index);
-  assertInvariant(node !== undefined, `subtree ${level}/${index} was fetched`);
-  return node.hash;
-}
-
 type ChunkEntry = StoredEntry & { age: number };
 
+/**
+ * Reads the records to seal next. Their leaves are the hashes of their bytes: a stored hash that is another one (a
+ * changed row, a defect) enters no tree, and is reported.
+ */
 async function nextEntries(client: pg.Client, after: string, upTo: string): Promise<ChunkEntry[]> {
   const { rows } = await client.query<ChunkEntry>({
     name: "next_entries",
@@ -130,6 +126,12 @@ async function nextEntries(client: pg.Client, after: string, upTo: string): Prom
            from log_entries where id > $1 and id <= $2 order by id limit ${maxChunk}`,
     values: [after, upTo],
   });
+  for (const entry of rows) {
+    const hash = leafHash(entry.body);
+    if (entry.leaf_hash.equals(hash)) continue;
+    log.error({ entry: entry.entry_id }, "the stored hash of a record is not that of its bytes");
+    entry.leaf_hash = Buffer.from(hash);
+  }
   return rows;
 }
 
@@ -155,7 +157,7 @@ async function append(
     head.size,
   ]);
   assertInvariant(rowCount === 1, "nobody moved the locked head");
-  await insertCheckpoint(client, sealer.signer, { origin: head.origin, size: grown.size, root: grown.root });
+  await insertCheckpoint(sealer, { ...head, size: grown.size, root: grown.root });
   sealer.frontier = { size: grown.size, nodes: grown.frontier };
   return {
     sealed: entries.length,
@@ -237,17 +239,24 @@ async function insertDerived(client: pg.Client, rows: readonly SearchRow[]): Pro
   }
 }
 
-type NewCheckpoint = { origin: string; size: number; root: Uint8Array };
+type NewCheckpoint = { origin: string; vkey: string | null; size: number; root: Uint8Array };
 
-/** Signs and keeps a checkpoint. The primary key refuses a second root for a size that was signed. */
-async function insertCheckpoint(client: pg.Client, signer: Sealer["signer"], checkpoint: NewCheckpoint): Promise<void> {
-  const note = await signCheckpoint(checkpoint, [await signer(checkpoint.origin)]);
+/**
+ * Signs and keeps a checkpoint; the watermark outside the database is durable before. The primary key refuses a second
+ * root for a size that was signed.
+ */
+async function insertCheckpoint(sealer: Sealer, { origin, vkey, size, root }: NewCheckpoint): Promise<void> {
+  const { client } = sealer;
+  const signer = await sealer.signer(origin);
+  const own = formatVkey(noteKey(signer.name, signer.publicKey));
+  assertInvariant(vkey === null || vkey === own, "the log is signed by its own key alone (S3)");
+  const place = sealer.place ?? nowhere;
+  await writeMark({ vkey: own, origin, size, root: Buffer.from(root).toString("base64"), ...place });
+  const note = await signCheckpoint({ origin, size, root }, [signer]);
   await client.query("insert into log_checkpoints (size, root, note) values ($1, $2, $3)", [
-    checkpoint.size,
-    Buffer.from(checkpoint.root),
-    note,
+    ...[size, Buffer.from(root), note],
   ]);
   await client.query("select pg_notify('mandate', json_build_object('topic', 'audit', 'id', $1::text)::text)", [
-    String(checkpoint.size),
+    String(size),
   ]);
 }

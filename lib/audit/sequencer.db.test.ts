@@ -4,9 +4,10 @@ import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
 import { append } from "@/lib/audit/append";
 import { logVkey } from "@/lib/audit/log-key";
 import { proofOf } from "@/lib/audit/proof";
+import { sealEvent } from "@/lib/audit/seal-event";
 import { event, expectSound, lost, record, rows, withSealer } from "@/lib/audit/sealing.test-support";
 import { sealingRounds, sealUpTo, startSequencer } from "@/lib/audit/sequencer";
-import { sqlPool } from "@/lib/platform/db/pool";
+import { servingConnection, sqlPool } from "@/lib/platform/db/pool";
 import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { leafHash } from "@/lib/protocols/tlog/merkle";
@@ -79,8 +80,59 @@ describe("I6 checkpoints", () => {
     await owner.connect();
     await owner.query("update log_head set size = 1, last_entry = 1");
     await owner.end();
-    await expect(sealUpTo(await record(3))).rejects.toThrow("S3");
+    await expect(sealUpTo(await record(3))).rejects.toThrow("is not the one that was signed");
     expect(await rows("select 1 from log_checkpoints where size > 2")).toEqual([]);
+  });
+});
+
+describe("K19: a leader that is stopped and keeps its lock", () => {
+  /** What the database sees of a process under SIGSTOP: a session that holds the lock and asks nothing. */
+  async function stoppedLeader(): Promise<{ isGone: () => boolean; end(): Promise<void> }> {
+    const client = new pg.Client(servingConnection("mandate-sequencer"));
+    let gone = false;
+    client.on("error", () => {
+      gone = true;
+    });
+    await client.connect();
+    await client.query("select pg_advisory_lock(770101)");
+    return { isGone: () => gone, end: () => client.end().catch(() => {}) };
+  }
+  const sealedCount = async () => (await rows("select 1 from log_leaves")).length;
+
+  it("is replaced by another process, which seals what waits", async () => {
+    const leader = await stoppedLeader();
+    await record(1);
+    const sequencer = startSequencer({ intervalMs: 5, silentMs: 300 });
+    await expect.poll(sealedCount, { timeout: 10_000 }).toBe(1);
+    expect(leader.isGone()).toBe(true);
+    await sequencer.stop();
+    await leader.end();
+  });
+
+  it("is left alone while it asks the database", async () => {
+    const [leader, follower] = [startSequencer({ intervalMs: 5 }), startSequencer({ intervalMs: 5, silentMs: 500 })];
+    const pids = async () =>
+      (await rows<{ pid: number }>("select pid from pg_locks where objid = 770101 and granted")).map(({ pid }) => pid);
+    await expect.poll(pids, { timeout: 10_000 }).toHaveLength(1);
+    const first = await pids();
+    for (let n = 0; n < 40; n++) await record(n);
+    await expect.poll(sealedCount, { timeout: 10_000 }).toBe(40);
+    expect(await pids()).toEqual(first);
+    await Promise.all([leader.stop(), follower.stop()]);
+  });
+});
+
+describe("K19: a stored hash that is not that of the record's bytes", () => {
+  it("enters no tree: the record is sealed by its bytes, and its proof verifies", async () => {
+    await record(1);
+    const { entryId, type, body } = sealEvent(event(2), new Date());
+    await sqlPool().query("insert into log_entries (entry_id, type, body, leaf_hash) values ($1, $2, $3, $4)", [
+      ...[entryId, type, body, Buffer.alloc(32, 7)],
+    ]);
+    await sealUpTo(await record(3));
+    const { text, origin, vkey } = await proofOf(1);
+    expect(verifyTlogProof(text, leafHash(body), { origin, keys: [parseVkey(vkey)] }).index).toBe(1);
+    expect(await rows("select 1 from log_leaves where leaf_hash = decode(repeat('07', 32), 'hex')")).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import pg from "pg";
 import { type Horizon, isSettled, markHorizon } from "@/lib/audit/horizon";
 import { logOrigin, logSigner } from "@/lib/audit/log-key";
 import { openAhead, openAheadEveryMs } from "@/lib/audit/room";
+import { isRestoredLog } from "@/lib/audit/restoration/restoration";
 import { openLog, type Sealer, sealChunk } from "@/lib/audit/seal";
 import { servingConnection } from "@/lib/platform/db/pool";
 import { log } from "@/lib/platform/log/log";
@@ -14,12 +15,16 @@ const followerPauseMs = 1_000;
 const maxReconnectPauseMs = 2_000;
 /** How long a round looks for the end of writers that are under way; the next round goes on where it stopped. */
 const settleWithinMs = 100;
+/** A leader asks the database at least four times a second; one that has been silent this long is stopped or cut off. */
+const silentAfterMs = 10_000;
 
 export type SequencerOptions = {
   intervalMs?: number;
   signer?: Sealer["signer"];
   /** Gets to know what waits, at every round. */
   watch?: (pending: Pending) => void;
+  /** How long a leader may be silent before another process takes its place. */
+  silentMs?: number;
 };
 
 export type Sequencer = {
@@ -31,15 +36,16 @@ export type Sequencer = {
  * Starts sealing on a connection of its own; of all processes on one database exactly one seals at a time.
  *
  * Reconnects for as long as it is not stopped. Another process takes over within a second of the leader's connection
- * going away.
+ * going away, or after ten seconds of its silence.
  */
 export function startSequencer({
   intervalMs = 250,
   signer = logSigner,
   watch = measurePending,
+  silentMs = silentAfterMs,
 }: SequencerOptions = {}): Sequencer {
   const stopping = new AbortController();
-  const running = run(stopping.signal, { intervalMs, signer, watch });
+  const running = run(stopping.signal, { intervalMs, signer, watch, silentMs });
   return {
     async stop() {
       stopping.abort();
@@ -82,7 +88,8 @@ async function run(stopping: AbortSignal, { signer, ...options }: Required<Seque
       });
     } catch (error) {
       failures += 1;
-      log.error({ err: error, failures }, "sealing is interrupted");
+      // The watch of the watermark says that once, and readiness goes on saying it.
+      if (!isRestoredLog(error)) log.error({ err: error, failures }, "sealing is interrupted");
       await wait(Math.min(maxReconnectPauseMs, 100 * 2 ** failures), stopping);
     } finally {
       await client?.end().catch(() => {});
@@ -100,8 +107,15 @@ async function connect(): Promise<pg.Client> {
 
 type Leading = Required<Omit<SequencerOptions, "signer">> & { succeeded: () => void };
 
-async function lead(sealer: Sealer, stopping: AbortSignal, { intervalMs, watch, succeeded }: Leading): Promise<void> {
-  while (!stopping.aborted && !(await tryToLead(sealer.client))) await wait(followerPauseMs, stopping);
+async function lead(
+  sealer: Sealer,
+  stopping: AbortSignal,
+  { intervalMs, watch, silentMs, succeeded }: Leading,
+): Promise<void> {
+  while (!stopping.aborted && !(await tryToLead(sealer.client))) {
+    await deposeSilent(sealer.client, silentMs);
+    await wait(Math.min(followerPauseMs, silentMs), stopping);
+  }
   if (stopping.aborted) return;
   await openLog(sealer, logOrigin());
   log.info("this process seals the log");
@@ -121,6 +135,31 @@ async function lead(sealer: Sealer, stopping: AbortSignal, { intervalMs, watch, 
 async function tryToLead(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ leads: boolean }>(`select pg_try_advisory_lock(${leadership}) as leads`);
   return rows[0]?.leads === true;
+}
+
+/**
+ * Ends the connection of a leader whose process is stopped (SIGSTOP, a frozen machine): the lock stays with it, although
+ * it asks nothing any more. One that waits inside the database, for a standby for example, is left alone.
+ *
+ * When the process goes on it finds its connection gone, and follows.
+ */
+async function deposeSilent(client: pg.Client, silentMs: number): Promise<void> {
+  await client.query("begin");
+  try {
+    // A connection that acts as the serving role may end only what the owner's login began as the owner.
+    await client.query("set local role none");
+    const { rowCount } = await client.query(
+      `select pg_terminate_backend(a.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid
+       where l.locktype = 'advisory' and l.objid = $1 and l.objsubid = 1 and l.granted and a.datname = current_database()
+         and a.state like 'idle%' and a.state_change < clock_timestamp() - make_interval(secs => $2)`,
+      [leadership, silentMs / 1_000],
+    );
+    if (rowCount) log.warn({ silentMs }, "the process that seals is silent: another one takes its place");
+  } catch (error) {
+    log.warn({ err: error }, "a silent leader could not be deposed");
+  } finally {
+    await client.query("rollback");
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { parseEntryBody } from "@/lib/audit/entry-body";
+import { logVkey } from "@/lib/audit/log-key";
 import { namedId } from "@/lib/audit/name-member";
 import { type NameLookup, wordQuery } from "@/lib/audit/search-filter";
 import type { SearchRow } from "@/lib/audit/search-row";
@@ -138,23 +139,40 @@ export const nameLookup: NameLookup = {
   },
 };
 
-export type StoredCheckpoint = { origin: string; size: number; root: Buffer; note: string; signedAt: Date };
+export type StoredCheckpoint = {
+  origin: string;
+  /** The key that verifies it. */
+  vkey: string;
+  size: number;
+  root: Buffer;
+  note: string;
+  signedAt: Date;
+};
+
+type CheckpointRow = Pick<StoredCheckpoint, "origin" | "root" | "note"> & {
+  vkey: string | null;
+  size: string;
+  signed_at: Date;
+};
 
 /**
  * Reads the checkpoint that was signed last.
  *
- * @throws DomainError `log_not_open` (unavailable) before the first one.
+ * @throws DomainError `log_not_open` (unavailable) before the first one of this log: of a new one, or of one that begins
+ * after a restoration.
  */
 export async function latestCheckpoint(): Promise<StoredCheckpoint> {
-  const { rows } = await query<Omit<StoredCheckpoint, "size" | "signedAt"> & { size: string; signed_at: Date }>(
-    `select h.origin, c.size, c.root, c.note, c.signed_at
-     from log_head h, (select * from log_checkpoints order by size desc limit 1) c`,
+  const { rows } = await query<CheckpointRow>(
+    `select h.origin, h.vkey, c.size, c.root, c.note, c.signed_at
+     from log_head h, (select * from log_checkpoints order by size desc limit 1) c
+     where split_part(c.note, E'\n', 1) = h.origin`,
     [],
   );
   const [row] = rows;
   if (!row)
     throw new DomainError("log_not_open", "unavailable", "The log has no checkpoint yet. Try again in a second.");
-  return { origin: row.origin, size: Number(row.size), root: row.root, note: row.note, signedAt: row.signed_at };
+  const { origin, vkey, size, root, note, signed_at: signedAt } = row;
+  return { origin, vkey: vkey ?? logVkey(origin), size: Number(size), root, note, signedAt };
 }
 
 /** Reads the checkpoint that was signed last, to be given to somebody who may hold the log to it: it is never thinned out. */

@@ -19,9 +19,11 @@ const record =
     await announce(tx, { topic: "keys", id: change.kid });
   };
 
+/** Records what the key keeper does with a key. */
+export const recordKeyMove: RecordKeyChange = record((change) => keyMoved(keyKeeper, change));
+
 /** Loads the keys, makes missing ones and puts due ones to use; each change leaves its entry in the log. */
-export const settleSigningKeys = (): Promise<KeysHealth> =>
-  loadKeys({ record: record((change) => keyMoved(keyKeeper, change)) });
+export const settleSigningKeys = (): Promise<KeysHealth> => loadKeys({ record: recordKeyMove });
 
 /**
  * Publishes the next key of a purpose. It signs from a minute later on, when every verifier can know it.

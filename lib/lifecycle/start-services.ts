@@ -1,3 +1,4 @@
+import { watchRestoration } from "@/lib/audit/restoration/watch";
 import { logRoom } from "@/lib/audit/room";
 import { sealingHealth } from "@/lib/audit/sealing-health";
 import { startSealingThread } from "@/lib/audit/sealing-thread";
@@ -21,6 +22,7 @@ import { log } from "@/lib/platform/log/log";
 import { installRuntime } from "@/lib/platform/runtime/runtime";
 import { installSessionSecret } from "@/lib/platform/session/secret";
 import { startSignatureThread } from "@/lib/platform/signatures/signature-thread";
+import { watermarkDirectory } from "@/lib/platform/watermark/watermark";
 import { ensureOwnApi } from "@/lib/resource-servers/own-api";
 import { deploy } from "@/prisma/migrate";
 
@@ -38,6 +40,7 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
     publicUrl: config.publicUrl,
     trustDomain: config.trustDomain,
     dataDir: config.dataDir,
+    watermarkDirectory: await watermarkDirectory(config),
     databaseUrl: servingUrl,
     setRole,
     keyEncryptionKey: await loadKeyEncryptionKey(config),
@@ -54,6 +57,7 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   life.add("clock", await watchClock());
   await settleSigningKeys();
   life.add("keys", watchKeys());
+  life.add("watermark", await watchRestoration());
   life.add("password thread", startPasswordThread());
   life.add("signature thread", startSignatureThread());
   await makeFirstStart(config);

@@ -26,6 +26,7 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { inTerm } from "@/lib/platform/query/filter-fault";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
 import { oneOf } from "@/lib/platform/query/filter-values";
+import { currentHold } from "@/lib/platform/watermark/hold";
 
 /** Lists people by name, or newest first. `q` knows `role:`, `status:` and free text over name and address. */
 export async function listPeople(principal: Principal, filters: PeopleFilters): Promise<PeopleList> {
@@ -67,6 +68,7 @@ export async function currentSession(principal: Principal): Promise<SessionRespo
     founding: await readFounding(),
     password: passwordOriginOf(person),
     mustChoosePassword: principal.mustChoosePassword ?? false,
+    hold: currentHold() ?? null,
     authenticatedAt: session.authenticatedAt.toISOString(),
     expiresAt: session.expiresAt.toISOString(),
   };

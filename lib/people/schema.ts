@@ -107,6 +107,10 @@ export const SessionResponse = z.object({
   mustChoosePassword: z.boolean(),
   /** One admin may act alone still: the organisation never had two admins who chose how they sign in. */
   founding: z.boolean(),
+  /** Why the server decides nothing and issues no token until an operator acts; null in the ordinary case. */
+  hold: z
+    .object({ code: z.enum(["log_restored", "watermark_unreadable", "clock_set_back"]), detail: z.string() })
+    .nullable(),
   authenticatedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
 });

@@ -5,6 +5,15 @@ const kinds = {
   revocation_not_found: ["not_found", "There is no such revocation."],
   forbidden: ["forbidden", "Your roles do not include this."],
   already_revoked: ["conflict", "It is revoked already."],
+  nothing_to_acknowledge: [
+    "conflict",
+    "The database is the one that was signed last. There is nothing to acknowledge.",
+  ],
+  clock_not_behind: [
+    "conflict",
+    "The clock is not behind any time that it has shown. There is nothing to acknowledge.",
+  ],
+  log_damaged: ["conflict", "A part of the stored log is missing or changed. Restore a whole backup."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Refusals of the revocation use cases. */

@@ -82,6 +82,9 @@ export async function stop(tx: Tx, { kind, subjectId }: RevocationScope, reason:
   return (await tx.$executeRawUnsafe(writes[kind], subjectId, reason)) === 1;
 }
 
+/** Stops everything that was enrolled, given or issued so far. */
+export const stopAll = (tx: Tx): Promise<boolean> => stop(tx, { kind: "all", subjectId: "org" }, "restored");
+
 /** The database's time, inside the transaction that stopped something. */
 export async function databaseNow(tx: Tx): Promise<Date> {
   const [row] = await tx.$queryRaw<{ now: Date }[]>`select clock_timestamp()::timestamptz(3) as now`;

@@ -1,4 +1,4 @@
 import { machineRoute } from "@/lib/platform/http/machine-route";
 import { authorizationServerMetadata } from "@/lib/tokens/discovery";
 
-export const GET = machineRoute({ handle: authorizationServerMetadata });
+export const GET = machineRoute({ answersWhileHeld: true, handle: authorizationServerMetadata });

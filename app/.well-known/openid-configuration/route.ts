@@ -1,4 +1,4 @@
 import { machineRoute } from "@/lib/platform/http/machine-route";
 import { openIdConfiguration } from "@/lib/tokens/discovery";
 
-export const GET = machineRoute({ handle: openIdConfiguration });
+export const GET = machineRoute({ answersWhileHeld: true, handle: openIdConfiguration });

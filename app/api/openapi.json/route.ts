@@ -13,4 +13,4 @@ const published = () =>
       new PublishedDocument(openApiDocument({ serverUrl: runtime().publicUrl, operations: operationsOf(routeFiles) })),
   );
 
-export const GET = machineRoute({ handle: async ({ request }) => published().answer(request) });
+export const GET = machineRoute({ answersWhileHeld: true, handle: async ({ request }) => published().answer(request) });

@@ -3,5 +3,6 @@ import { machineRoute } from "@/lib/platform/http/machine-route";
 
 export const GET = machineRoute({
   waiter: "strangers",
+  answersWhileHeld: true,
   handle: async () => new Response(await publicLogKey(), { headers: { "content-type": "text/plain; charset=utf-8" } }),
 });

@@ -91,6 +91,10 @@ const stops: Templates = {
   "blueprint.revoked": (t) => `${t.who} stopped all agents of the blueprint ${subject(t, "")}`.trim() + t.because,
   "resource-server.revoked": (t) => `${t.who} stopped all access to ${subject(t, "a resource server")}${t.because}`,
   "organisation.revoked": (t) => `${t.who} stopped every agent${t.because}`,
+  "clock.acknowledged": (t) =>
+    `An operator acknowledged that the database's clock was set back from ${t.entry.facts.floor}${t.because}`,
+  "log.restored": (t) =>
+    `An operator acknowledged a restored database and stopped every agent; the log goes on as ${t.entry.facts.origin}${t.because}`,
 };
 
 /** Agents, instances, the systems around them, and what stops them. */

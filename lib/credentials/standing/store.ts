@@ -1,5 +1,6 @@
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { factsPool } from "@/lib/platform/db/pool";
+import { heldBack } from "@/lib/platform/watermark/hold";
 
 const columns = `
   select i.id, i.status, i.jkt, i.public_jwk, i.generation, i.key_activated_at, i.key_expires_at, i.rotation_requested_at, i.enrolled_at,
@@ -7,6 +8,7 @@ const columns = `
     (select json_agg(json_build_object('jkt', k.jkt, 'state', k.state, 'publicJwk', k.public_jwk, 'retiredAt', k.retired_at))
       from instance_keys k where k.instance_id = i.id and k.state <> 'superseded') as keys,
     greatest(o.not_before, a.not_before, p.not_before, b.not_before) as not_before, p.status as owner_status, bv.token_ttl_seconds, bv.require_dpop, o.dpop_nonce_required,
+    o.restored_at is not null as restored,
     (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
       where e.id in (i.id, a.id, o.id, b.id, a.owner_id)) as epochs
   from instances i
@@ -33,10 +35,15 @@ type Row = {
   token_ttl_seconds: number;
   require_dpop: boolean;
   dpop_nonce_required: boolean;
+  restored: boolean;
   epochs: [string, string][] | null;
 };
 
-/** Loads an instance with its agent and the epochs of all it stands on, in one statement (rules D3). */
+/**
+ * Loads an instance with its agent and the epochs of all it stands on, in one statement (rules D3).
+ *
+ * @throws DomainError `log_restored` (unavailable) while the database waits for the acknowledgement of a restoration.
+ */
 export async function loadClientStanding(instanceId: string): Promise<ClientStanding | undefined> {
   const { rows } = await factsPool().query<Row>({
     name: "load_client",
@@ -57,6 +64,7 @@ export async function loadClientStandings(instanceIds: readonly string[]): Promi
 }
 
 function toStanding(row: Row): ClientStanding {
+  if (row.restored) throw heldBack("log_restored");
   return {
     id: row.id,
     status: row.status,

@@ -18,6 +18,7 @@ import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
 import { log } from "@/lib/platform/log/log";
+import { refuseWhileHeld } from "@/lib/platform/watermark/hold";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
 /** A question of a PEP, already parsed. */
@@ -73,10 +74,11 @@ type Round = {
  *
  * A commit whose facts have moved meanwhile is evaluated again on current ones, at most three times.
  *
- * @throws DomainError `decision_contended` when the facts kept moving; `outcome_unknown` when it cannot be said in
+ * @throws DomainError `log_restored` while a restoration waits; `decision_contended` when the facts kept moving; `outcome_unknown` when it cannot be said in
  * time whether the decision committed.
  */
-export function decide(question: Question): Promise<Decision> {
+export async function decide(question: Question): Promise<Decision> {
+  refuseWhileHeld();
   const decisionId = question.retry?.of?.decisionId ?? newId("decision");
   const left = question.answerBy - performance.now();
   return answerWithin(left, decideAs(decisionId, question), () => outcomeUnknown(decisionId));

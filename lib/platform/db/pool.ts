@@ -41,8 +41,21 @@ export function servingConnection(applicationName: string): pg.PoolConfig {
   };
 }
 
-function makePool(name: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ ...servingConnection(`mandate-${name}`), max });
+/** What a new connection must pass before anything is decided over it. */
+export type ConnectionCheck = { check: (client: pg.ClientBase) => Promise<void> };
+
+/** Sets the check of new connections of the hot path; none before. */
+export const checkHotConnections = (check: ConnectionCheck["check"] | undefined): void =>
+  setSingleton("connection-check", check && { check });
+
+/** The pool's own hook: it gives a connection that fails up, and its caller the error. */
+function verify(client: pg.ClientBase, done: (error?: Error) => void): void {
+  const checked = peekSingleton<ConnectionCheck>("connection-check")?.check(client) ?? Promise.resolve();
+  checked.then(() => done(), done);
+}
+
+function makePool(name: string, max: number, options: pg.PoolConfig & { verify?: typeof verify } = {}): pg.Pool {
+  const pool = new pg.Pool({ ...servingConnection(`mandate-${name}`), max, ...options });
   // An idle connection that dies is replaced at the next use; without a listener it would end the process.
   pool.on("error", () => {});
   // So would one that dies while it is lent: the query under way fails, and the connection reports it once more itself.
@@ -50,10 +63,11 @@ function makePool(name: string, max: number): pg.Pool {
   return pool;
 }
 
-const poolOf = (name: string, max: number): pg.Pool => singleton(`pool-${name}`, () => makePool(name, max));
+const poolOf = (name: string, max: number, options?: Parameters<typeof makePool>[2]): pg.Pool =>
+  singleton(`pool-${name}`, () => makePool(name, max, options));
 
 /** Pool of the hot path: decisions and tokens have connections that no list or report can take from them. */
-export const hotPool = (): pg.Pool => poolOf("decisions", poolSizes.decisions);
+export const hotPool = (): pg.Pool => poolOf("decisions", poolSizes.decisions, { verify });
 
 const statementPool = (waiter: Waiter): pg.Pool => poolOf(waiter, poolSizes.statements[waiter]);
 

@@ -3,6 +3,7 @@ import { logAccess } from "@/lib/platform/http/access-log";
 import { clientAddress } from "@/lib/platform/http/client-address";
 import { machineErrorResponse } from "@/lib/platform/http/machine-error";
 import { requestIdOf } from "@/lib/platform/http/request-id";
+import { refuseWhileHeld } from "@/lib/platform/watermark/hold";
 
 export type MachineCall = {
   request: Request;
@@ -18,16 +19,28 @@ type Handle = (call: MachineCall) => Promise<Response>;
 /** A plain Web-standard function, so that it runs on the Node server and under Next alike. */
 export type MachineRoute = (request: Request, context?: { params: Promise<unknown> }) => Promise<Response>;
 
+export type MachineEndpoint = {
+  handle: Handle;
+  /** Whose connections of the database it uses; those of decisions and tokens without one. */
+  waiter?: Waiter;
+  /**
+   * Whether it answers although the database was restored and no operator acknowledged that: only what publishes keys,
+   * metadata and the log, and what stops something.
+   */
+  answersWhileHeld?: boolean;
+};
+
 /**
  * Declares a machine endpoint: failures become RFC 6749 JSON, and every request has a line in the log.
  *
  * The door of the server puts the request's id on the answer, and that it is not cached unless it says otherwise. To read
  * or set headers here would cost a quarter of the way from the socket and back.
- *
- * @param waiter Whose connections of the database it uses; those of decisions and tokens without one.
  */
-export function machineRoute({ waiter, handle }: { waiter?: Waiter; handle: Handle }): MachineRoute {
-  const answering: Handle = waiter === undefined ? handle : (call) => waitingAs(waiter, () => handle(call));
+export function machineRoute({ waiter, handle, answersWhileHeld = false }: MachineEndpoint): MachineRoute {
+  const answering: Handle = (call) => {
+    if (!answersWhileHeld) refuseWhileHeld();
+    return waiter === undefined ? handle(call) : waitingAs(waiter, () => handle(call));
+  };
   return async (request, context) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(request);

@@ -77,6 +77,25 @@ export async function publishNextKey(
   return key;
 }
 
+/** Makes the key of a new log. It is made before the transaction that needs it, and wrapped at once. */
+export const newLogKey = (): Promise<StoredKeyPair> => generateKey("checkpoint", runtime().keyEncryptionKey);
+
+/**
+ * Puts the key of a new log in the place of the old one, whose private half is destroyed: after a restoration another
+ * log begins, and the key is its identity. Verifiers keep the old public key for what it signed.
+ */
+export async function replaceLogKey(tx: Tx, key: StoredKeyPair, record: RecordKeyChange): Promise<void> {
+  await lockKeys(tx);
+  const { purpose, alg } = key;
+  const now = clock.now();
+  for (const old of await readKeys(tx)) {
+    if (old.purpose !== purpose || !(await markRetired(tx, old.kid, now))) continue;
+    await record(tx, { change: "retired", kid: old.kid, purpose, alg });
+  }
+  await insertKey(tx, key, "active", now);
+  await record(tx, { change: "activated", kid: key.kid, purpose, alg });
+}
+
 type Activation = { key: StoredKey; keys: readonly StoredKey[]; now: Date; record: RecordKeyChange };
 
 async function activate(tx: Tx, { key, keys, now, record }: Activation): Promise<void> {

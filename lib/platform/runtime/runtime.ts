@@ -6,6 +6,8 @@ export type Runtime = {
   publicUrl: string;
   trustDomain: string;
   dataDir: string;
+  /** Where the watermark of the log lies; the data directory when absent. */
+  watermarkDirectory?: string;
   /** Connection string of the restricted serving role. */
   databaseUrl: string;
   /** True when `databaseUrl` logs in as the owner, so that each connection must `SET ROLE mandate_app`. */

@@ -6,6 +6,7 @@ import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { runtime } from "@/lib/platform/runtime/runtime";
+import { refuseWhileHeld } from "@/lib/platform/watermark/hold";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { tokenError } from "@/lib/tokens/errors";
 import { subjectTokenIssued } from "@/lib/tokens/events";
@@ -17,13 +18,14 @@ import { signSubjectToken, subjectTokenSeconds } from "@/lib/tokens/subject-toke
  * Signs for a signed-in person that an agent may act in their name, for five minutes and while they stay signed in. It
  * gives no authority: that takes a delegation in the person's name (rules T3).
  *
- * @throws DomainError `agent_not_found`; `session_required` for whoever acts for a person without a session of theirs.
+ * @throws DomainError `log_restored`; `agent_not_found`; `session_required` for whoever acts for a person without a session of theirs.
  * @see RFC 8693 section 2.1
  */
 export async function issueSubjectToken(
   principal: Principal,
   agentId: string | undefined,
 ): Promise<SubjectTokenResponse> {
+  refuseWhileHeld();
   const { personId, sessionId } = principal;
   const now = clock.now();
   const session = await loadSessionStanding(sessionId);

@@ -1,7 +1,8 @@
 import pg from "pg";
 import { logOrigin, logSigner } from "@/lib/audit/log-key";
-import { hashOf, openLog, readNodes } from "@/lib/audit/seal";
+import { openLog } from "@/lib/audit/seal";
 import { sealUpTo } from "@/lib/audit/sequencer";
+import { hashOf, readNodes } from "@/lib/audit/stored-tree";
 import { servingConnection } from "@/lib/platform/db/pool";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { frontierNodes, rootAt } from "@/lib/protocols/tlog/merkle";

@@ -1,4 +1,4 @@
 import { machineRoute } from "@/lib/platform/http/machine-route";
 import { ownApiMetadata } from "@/lib/tokens/discovery";
 
-export const GET = machineRoute({ handle: async () => ownApiMetadata() });
+export const GET = machineRoute({ answersWhileHeld: true, handle: async () => ownApiMetadata() });

@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import { access, constants, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+
+export const watermarkFile = "log-watermark.json";
+
+/**
+ * The last checkpoint that was signed, kept outside the database: a restored database cannot change it.
+ *
+ * `root` is base64. `timeline` and `system` are PostgreSQL's own, null where it does not tell them.
+ */
+export type Watermark = {
+  /** The key that signed, with the log's name: another key is another log. */
+  vkey: string;
+  origin: string;
+  size: number;
+  root: string;
+  timeline: number | null;
+  system: string | null;
+};
+
+export type ReadWatermark =
+  | { kind: "absent" }
+  | { kind: "found"; mark: Watermark }
+  | { kind: "unreadable"; file: string; reason: string };
+
+const Stored: z.ZodType<Watermark> = z.object({
+  vkey: z.string().min(1),
+  origin: z.string().min(1),
+  size: z.int().nonnegative(),
+  root: z.base64().length(44),
+  timeline: z.int().positive().nullable(),
+  system: z.string().min(1).nullable(),
+});
+
+/** Where the watermark lies: beside the file with the key-encryption key, else (or where that is read-only) in the data directory. */
+export async function watermarkDirectory({
+  kekFile,
+  dataDir,
+}: {
+  kekFile?: string | undefined;
+  dataDir: string;
+}): Promise<string> {
+  if (kekFile === undefined) return dataDir;
+  const beside = dirname(kekFile);
+  return access(beside, constants.W_OK).then(
+    () => beside,
+    () => dataDir,
+  );
+}
+
+/** Reads the watermark. A file that cannot be understood is never taken for a missing one. */
+export async function readWatermark(directory: string): Promise<ReadWatermark> {
+  const file = join(directory, watermarkFile);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? { kind: "absent" } : { kind: "unreadable", file, reason: message };
+  }
+  const read = Stored.safeParse(parseJson(text));
+  return read.success
+    ? { kind: "found", mark: read.data }
+    : { kind: "unreadable", file, reason: "it is no watermark, or only half of one" };
+}
+
+/**
+ * Replaces the watermark, durably: when this returns, a power cut leaves the new one, and before that the old one.
+ *
+ * @throws the file system's error when the directory cannot be written.
+ */
+export async function writeWatermark(directory: string, mark: Watermark): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const file = join(directory, watermarkFile);
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  try {
+    const handle = await open(draft, "wx", 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify(mark)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await syncDirectory(directory);
+}
+
+/** Tells why the watermark cannot be written; undefined when it can. */
+export async function unwritable(directory: string): Promise<string | undefined> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await access(directory, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A rename is durable once its directory is; Windows has no such call and needs none. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(directory, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import pg from "pg";
+import { append } from "@/lib/audit/append";
+import { logOrigin, vkeyOf } from "@/lib/audit/log-key";
+import { isWhole, readLog } from "@/lib/audit/restoration/compare";
+import { isRestoredLog, type Restoration, RestoredLog } from "@/lib/audit/restoration/restoration";
+import { openRestoration, sealDatabase } from "@/lib/audit/restoration/store";
+import { inspectLog } from "@/lib/audit/restoration/watermark";
+import { sealUpTo } from "@/lib/audit/sequencer";
+import { servingConnection } from "@/lib/platform/db/pool";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import type { StoredKeyPair } from "@/lib/platform/keys/key-pair";
+import { newLogKey, type RecordKeyChange, replaceLogKey } from "@/lib/platform/keys/key-rotation";
+import { reloadKeys, signingKey } from "@/lib/platform/keys/keys";
+import { revocationError } from "@/lib/revocation/errors";
+import { settleRevocation } from "@/lib/revocation/jobs";
+import { logRestored } from "@/lib/revocation/restoration/events";
+import { stopAll } from "@/lib/revocation/store";
+
+/** Why, and what writes the record of a key's change in the change's own transaction. */
+export type Acknowledgement = { reason: string; record: RecordKeyChange };
+
+export type NewLog = { origin: string; vkey: string; restoration: Restoration };
+
+/**
+ * Lets a restored database serve again, as another log (S3).
+ *
+ * Everything that was enrolled, given or issued before is dead: what happened after the backup is unknown, and a
+ * revocation may have been among it. The first checkpoint of the new log covers a record that names the last checkpoint of
+ * the old one, and the reason.
+ *
+ * @throws DomainError `nothing_to_acknowledge`, `log_damaged` (conflict); `keys_sealed` (unavailable) without the
+ * database's own key-encryption key.
+ */
+export async function acknowledgeRestoration({ reason, record }: Acknowledgement): Promise<NewLog> {
+  const restoration = await withClient(findRestoration);
+  // A database of another key-encryption key is found out before anything is changed.
+  signingKey("checkpoint");
+  const key = await newLogKey();
+  const origin = `${logOrigin()}/${fingerprint(key)}`;
+  const vkey = vkeyOf(origin, key.publicJwk);
+  const entryId = await transaction(
+    async (tx) => {
+      await beginLog(tx, { origin, vkey });
+      await replaceLogKey(tx, key, record);
+      await stopAll(tx);
+      await enqueue(tx, settleRevocation, {});
+      return append(tx, logRestored({ restoration, origin, kid: key.kid, reason }));
+    },
+    { barrier: "exclusive" },
+  );
+  await reloadKeys();
+  await sealUpTo(entryId);
+  return { origin, vkey, restoration };
+}
+
+const fingerprint = ({ publicJwk }: StoredKeyPair): string =>
+  createHash("sha256").update(JSON.stringify(publicJwk)).digest("hex").slice(0, 12);
+
+/** Finds the restoration that waits, by another server's finding or by this machine's own watermark. */
+async function findRestoration(client: pg.Client): Promise<Restoration> {
+  const restoration = (await openRestoration(client)) ?? (await ownFinding(client));
+  if (!restoration) throw revocationError("nothing_to_acknowledge");
+  const log = await readLog(client);
+  if (log && !(await isWhole(client, log))) throw revocationError("log_damaged");
+  return restoration;
+}
+
+async function ownFinding(client: pg.Client): Promise<Restoration | undefined> {
+  try {
+    await inspectLog(client);
+    return undefined;
+  } catch (error) {
+    if (!isRestoredLog(error) || !(error instanceof RestoredLog) || !error.restoration) throw error;
+    await sealDatabase(client, error.restoration);
+    return error.restoration;
+  }
+}
+
+/** Exactly one acknowledgement ends a restoration. */
+async function beginLog(tx: Tx, { origin, vkey }: { origin: string; vkey: string }): Promise<void> {
+  const acknowledged = await tx.$executeRaw`
+    update log_restorations set acknowledged_at = clock_timestamp(), new_vkey = ${vkey} where acknowledged_at is null`;
+  if (acknowledged !== 1) throw revocationError("nothing_to_acknowledge");
+  await tx.$executeRaw`
+    insert into log_head (origin, vkey) values (${origin}, ${vkey})
+    on conflict (one) do update set origin = excluded.origin, vkey = excluded.vkey`;
+  await tx.$executeRaw`update organisation set restored_at = null where id = 'org'`;
+}
+
+async function withClient<T>(use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(servingConnection("mandate-restore"));
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
