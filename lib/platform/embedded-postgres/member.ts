@@ -160,7 +160,8 @@ async function becomesReady(follower: Follower): Promise<boolean> {
   return Promise.race([ready, follower.closed.then(() => false)]);
 }
 
-async function reachableBinaries(user: ServiceUser | undefined, log: (line: string) => void): Promise<Binaries> {
+/** Finds the programs of PostgreSQL, in a copy where the service user cannot reach those of the package. */
+export async function reachableBinaries(user: ServiceUser | undefined, log: (line: string) => void): Promise<Binaries> {
   const binaries = await resolveBinaries();
   if (!user || canRun(user, binaries.postgres)) return binaries;
   const shared = `/var/lib/mandate-postgresql-${binaries.version}`;
