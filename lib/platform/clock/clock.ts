@@ -1,4 +1,6 @@
+import { log } from "@/lib/platform/log/log";
 import { singleton } from "@/lib/platform/singleton/singleton";
+import { noticeJump } from "./jump";
 import { type Bounds, boundsOf, offsetAfter } from "./offset";
 
 /** Time as the database tells it: a monotonic clock plus the offset measured from the database (I11). */
@@ -22,7 +24,10 @@ export const clock = {
       const told = await read();
       readings.push(boundsOf(asked, told, monotonicMs()));
     }
-    const offsetMs = offsetAfter(state().offsetMs, readings) ?? 0;
+    const known = state().offsetMs;
+    const offsetMs = offsetAfter(known, readings) ?? 0;
+    const jumpedMs = noticeJump(known, offsetMs);
+    if (jumpedMs !== undefined) log.error({ seconds: jumpedMs / 1_000 }, "the database's clock jumped");
     state().offsetMs = offsetMs;
     return offsetMs;
   },

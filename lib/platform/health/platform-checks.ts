@@ -1,4 +1,5 @@
 import { clock } from "@/lib/platform/clock/clock";
+import { recentJump } from "@/lib/platform/clock/jump";
 import { databaseTimeMs, openPools, sqlPool } from "@/lib/platform/db/pool";
 import { waitingAs } from "@/lib/platform/db/waiting";
 import { defineCheck } from "@/lib/platform/health/readiness";
@@ -6,8 +7,10 @@ import { jobsHealth } from "@/lib/platform/jobs/worker";
 import { keysHealth } from "@/lib/platform/keys/keys";
 import { log } from "@/lib/platform/log/log";
 import { metrics } from "@/lib/platform/metrics/metrics";
+import { currentHold, setHold } from "@/lib/platform/watermark/hold";
 
-const measureEveryMs = 30_000;
+const measureEveryMs = 10_000;
+const silentForMs = 120_000;
 const maxSkewMs = 2_000;
 
 /** Ids are ordered by time, and texts found by their beginnings, only where texts are ordered by their bytes. */
@@ -21,7 +24,7 @@ const otherOrder =
 export function definePlatformChecks({ embedded }: { embedded: boolean }): void {
   defineCheck("database", async () => {
     const { rows } = await sqlPool().query<{ version: string; bytewise: boolean }>(databaseFacts);
-    const kind = embedded ? "embedded: for one machine, back up its folder" : "external";
+    const kind = embedded ? "embedded: for one machine, see npm run backup" : "external";
     const detail = `PostgreSQL ${rows[0]?.version ?? "?"} (${kind}).`;
     return rows[0]?.bytewise ? { ok: true, detail } : { ok: true, degraded: true, detail: `${detail} ${otherOrder}` };
   });
@@ -42,6 +45,7 @@ export async function watchClock(): Promise<() => void> {
     offsetMs = await waitingAs("machines", () => clock.measure(databaseTimeMs));
     measuredAt = performance.now();
     metrics().clockOffset.set(offsetMs / 1_000);
+    holdWhileSetBack(await waitingAs("machines", floorAheadMs));
   };
   await measure();
   const timer = setInterval(() => {
@@ -49,17 +53,46 @@ export async function watchClock(): Promise<() => void> {
   }, measureEveryMs);
   timer.unref();
   defineCheck("clock", () => {
-    if (performance.now() - measuredAt > 4 * measureEveryMs) {
+    const setBack = currentHold("clock");
+    if (setBack) return { ok: false, detail: setBack.detail };
+    if (performance.now() - measuredAt > silentForMs) {
       return { ok: false, detail: "The database's clock could not be read for two minutes." };
     }
     const seconds = (Math.abs(offsetMs) / 1_000).toFixed(3);
+    const jump = recentJump();
     const way = offsetMs > 0 ? "behind" : "ahead of";
     return {
       ok: Math.abs(offsetMs) <= maxSkewMs,
-      detail: `This machine's clock is ${seconds} s ${way} the database's.`,
+      detail: `This machine's clock is ${seconds} s ${way} the database's.${jump ? ` ${jump}` : ""}`,
     };
   });
   return () => clearInterval(timer);
+}
+
+/**
+ * Decisions never see a time before the floor, so that a clock which is set back revives nothing. While the clock is far
+ * behind it, nothing that was given a while ago is valid at the floor's time: the process says so instead of refusing
+ * each decision for reasons of its own.
+ */
+function holdWhileSetBack(aheadMs: number): void {
+  const detail =
+    `The database's clock is ${(aheadMs / 1_000).toFixed(0)} s behind a time that it has shown before. If it is right ` +
+    "now, run npm run clock:acknowledge -- --reason TEXT; otherwise set it right.";
+  const before = currentHold("clock");
+  if (aheadMs <= maxSkewMs) {
+    setHold("clock", undefined);
+    return;
+  }
+  if (!before) log.error({ seconds: aheadMs / 1_000 }, "the database's clock was set back: nothing is decided");
+  setHold("clock", { code: "clock_set_back", detail });
+}
+
+/** How far the stored floor of time is ahead of the database's clock, in ms; negative in the ordinary case. */
+async function floorAheadMs(): Promise<number> {
+  const { rows } = await sqlPool().query<{ ms: number }>(
+    "select (extract(epoch from floor - clock_timestamp()) * 1000)::float8 as ms from time_floor",
+  );
+  return rows[0]?.ms ?? 0;
 }
 
 /** Lets `/metrics` read the pools whenever it is asked. */

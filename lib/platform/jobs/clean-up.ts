@@ -1,3 +1,4 @@
+import { recentJump } from "@/lib/platform/clock/jump";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 
@@ -83,6 +84,8 @@ export const cleanUp = defineJob({
   every: "1m",
   payload: slotPayload,
   run: async () => {
+    // A clock that jumped may be wrong: what it says is over may count still, and its time must not become the floor.
+    if (recentJump() !== undefined) return;
     await raiseTimeFloor();
     await removeLeftovers(budgetMs);
   },

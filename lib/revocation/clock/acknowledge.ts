@@ -1,0 +1,26 @@
+import { append } from "@/lib/audit/append";
+import { transaction } from "@/lib/platform/db/transaction";
+import { clockAcknowledged } from "@/lib/revocation/clock/events";
+import { revocationError } from "@/lib/revocation/errors";
+
+/**
+ * Takes the database's clock for right although it showed a later time before: decisions go on at its time.
+ *
+ * What only that later time ended is valid again. What was stopped stays stopped: stops compare instants of their own.
+ *
+ * @returns the time that the clock had shown.
+ * @throws DomainError `clock_not_behind` (conflict).
+ */
+export function acknowledgeClock(reason: string): Promise<Date> {
+  return transaction(
+    async (tx) => {
+      const [behind] = await tx.$queryRaw<{ floor: Date }[]>`
+        select floor from time_floor where floor > clock_timestamp() for update`;
+      if (!behind) throw revocationError("clock_not_behind");
+      await tx.$executeRaw`update time_floor set floor = clock_timestamp()`;
+      await append(tx, clockAcknowledged(behind.floor, reason));
+      return behind.floor;
+    },
+    { barrier: "exclusive" },
+  );
+}
