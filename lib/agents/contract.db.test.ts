@@ -129,6 +129,18 @@ describe("activation", () => {
     expect((await on(activate, id, {}, second)).status).toBe(200);
   });
 
+  it("answers 403 to a confirmation by whoever signed in long ago (S9)", async () => {
+    const { id } = await registered({ riskTier: "critical" });
+    expect((await on(activate, id)).status).toBe(202);
+    const late = await world.person(["security"]);
+    await world.sql("update sessions set authenticated_at = now() - interval '1 hour' where person_id = $1", [
+      late.personId,
+    ]);
+    const answer = await on(activate, id, {}, late);
+    expect([answer.status, await json(answer)]).toMatchObject([403, { code: "step_up_required" }]);
+    expect((await world.sql("select status from agents where id = $1", [id]))[0]).toEqual({ status: "pending" });
+  });
+
   it("answers 412 to a confirmation of what was edited since, which asks for no activation (I10)", async () => {
     const { id } = await registered({ riskTier: "high" });
     const { version } = await json(await on(activate, id));

@@ -6,6 +6,7 @@ import { activationTarget } from "@/lib/agents/policy";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
+import { refuseWithoutStepUp } from "@/lib/people/console-route";
 import { permissionsHeld } from "@/lib/people/dual-control/commands";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
@@ -23,13 +24,16 @@ const person = ({ personId }: Principal): Actor => ({ type: "person", id: person
  * @param expected Version that was shown, from `If-Match`. A confirmation of a version that was edited meanwhile would
  * otherwise ask for the activation of the edited one.
  * @throws AgentError `not_allowed`, `owner_required`, `owner_inactive`, `second_person_required`, `agent_state`,
- * `agent_changed_meanwhile` when another activation was first (I5); DomainError `stale`.
+ * `agent_changed_meanwhile` when another activation was first (I5); DomainError `stale`, and `step_up_required` for a
+ * confirmation by a person who signed in longer than 15 minutes ago.
  */
 export function activateAgent(principal: Principal, agentId: string, expected?: number): Promise<Agent> {
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "activate");
     refuseStale(expected, agent.version);
     if (!(await permissionsHeld(tx, principal)).has("agents:write")) throw new AgentError("not_allowed");
+    // The second person confirms it, which asks for a fresh sign-in as every other confirmation does (S9).
+    if (agent.status === "pending") refuseWithoutStepUp(principal);
     const target = activationTarget(agent);
     const activationRequestedById = target === "pending" ? principal.personId : null;
     const moved = await store.transition(tx, agent, target, {
