@@ -5,12 +5,14 @@ import { DirectionMark, EffectLines } from "@/components/authority/effect-lines"
 import { ChangeCard, NowThen } from "@/components/control-changes/change-card";
 import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import { confirmChange, endChange } from "./queries";
-import { elementsOf, headOf, pageOf, readChange, type ShownChange, wholeDirection } from "./shown-change";
+import { elementsOf, emailOf, headOf, pageOf, readChange, type ShownChange, wholeDirection } from "./shown-change";
 
 function Effect({ shown }: { shown: ShownChange }) {
   const whole = wholeDirection(shown);
+  const email = emailOf(shown);
   return (
     <div className="flex flex-col gap-3">
+      {email && <p className="text-ink2">The account is {email}.</p>}
       <NowThen before={shown.sentenceBefore} after={shown.sentenceAfter} />
       {whole && <DirectionMark {...whole} />}
       {shown.before.kind !== "none" && shown.after.kind === "authority" && (

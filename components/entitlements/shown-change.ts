@@ -4,7 +4,8 @@ import type { Authority } from "@/lib/authority/model";
 import { EntitlementValue } from "@/lib/people/entitlements/schema";
 import { membershipActions } from "@/lib/people/groups/model";
 
-const Named = z.object({ id: z.string(), name: z.string() });
+// Groups have no address, and nor have people in changes of earlier versions.
+const Named = z.object({ id: z.string(), name: z.string(), email: z.string().optional() });
 
 const Document = z.object({
   content: z.object({
@@ -40,6 +41,9 @@ export function headOf({ action, group, person, subject }: ShownChange): string 
     ? `Change what members of ${subject.name} may delegate`
     : `Change what ${subject?.name ?? "somebody"} may delegate`;
 }
+
+/** The address of the account that a change is about: people may share a name. Undefined for a group. */
+export const emailOf = ({ subject, person }: ShownChange): string | undefined => (subject ?? person)?.email;
 
 /** The page on which a change is decided as well: its person's, or its group's. */
 export function pageOf({ subject, person, group }: ShownChange): { href: string; name: string } | undefined {

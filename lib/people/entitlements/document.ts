@@ -13,7 +13,7 @@ export function settingSentence({ type }: Pick<EntitlementSubject, "type">, sett
   if (setting !== null) return setting.length === 0 ? "May delegate nothing." : explainAuthority(setting);
   return type === "person"
     ? "Nothing of their own is set: what their groups allow, or else everything."
-    : "Nothing is set: the group says nothing about what its members may delegate.";
+    : "Nothing is set: members may delegate what is set for them or what their other groups allow, or else everything.";
 }
 
 /** Says in one plain sentence what a person may delegate, wherever it comes from; null is everything. */

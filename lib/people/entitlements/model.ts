@@ -3,8 +3,10 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 /** What was set for a person or a group. Null: nothing was set; an empty list: may delegate nothing. */
 export type Setting = CanonicalAuthority | null;
 
-/** Whom a setting is about. */
-export type EntitlementSubject = { type: "person" | "group"; id: string; name: string };
+/** Whom a setting is about. People may share a name, so a person comes with the e-mail address; groups never share one. */
+export type EntitlementSubject =
+  | { type: "person"; id: string; name: string; email: string }
+  | { type: "group"; id: string; name: string };
 
 export type StoredSetting = { subject: EntitlementSubject; setting: Setting; version: number };
 

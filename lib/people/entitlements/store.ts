@@ -19,7 +19,7 @@ export async function getSetting(subjectId: string, reader: Reader = prisma()): 
 
 async function findSubject(id: string, reader: Reader): Promise<EntitlementSubject | undefined> {
   if (isId("person", id)) {
-    const person = await reader.person.findUnique({ where: { id }, select: { id: true, name: true } });
+    const person = await reader.person.findUnique({ where: { id }, select: { id: true, name: true, email: true } });
     return person ? { type: "person", ...person } : undefined;
   }
   const group = await reader.group.findFirst({ where: { id, removedAt: null }, select: { id: true, name: true } });

@@ -53,3 +53,16 @@ describe("taking everything away from a group alone", () => {
     expect(await world.auditTypes(personId)).toContain("entitlement.set");
   });
 });
+
+describe("a group for which nothing is set any more", () => {
+  it("is shown to the second admin with everything that its members may then delegate (I10)", async () => {
+    const only = await group(upTo("100.00", ["account/eu-*"]));
+    const { personId } = await world.person(["member"]);
+    await addMember(ada, only, personId);
+    const change = await proposeEntitlement(ada, { subjectId: only, entitlement: { kind: "none" }, reason: "A test" });
+    const { sentenceAfter } = JSON.parse(change?.document ?? "{}").content;
+    await confirmEntitlement(bob, change?.id ?? "", change?.digest ?? "");
+    expect(await allowed(personId)).toEqual(["everything"]);
+    expect(sentenceAfter).toContain("or else everything");
+  });
+});

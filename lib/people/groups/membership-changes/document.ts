@@ -19,12 +19,12 @@ export type ShownMembership = {
 export const membershipContent = (
   action: MembershipAction,
   group: Pick<Group, "id" | "name">,
-  person: Pick<Person, "id" | "name">,
+  person: Pick<Person, "id" | "name" | "email">,
   { before, after }: ShownMembership["entitlement"],
 ) => ({
   action,
   group: { id: group.id, name: group.name },
-  person: { id: person.id, name: person.name },
+  person: { id: person.id, name: person.name, email: person.email },
   before: toValue(before),
   after: toValue(after),
   sentenceBefore: effectiveSentence(before),
