@@ -1,5 +1,5 @@
 import { pepOf } from "@/lib/decisions/cache";
-import { type Decision, decide, type Question } from "@/lib/decisions/commands/decide";
+import { type Decision, decide, type Question, undecided } from "@/lib/decisions/commands/decide";
 import { digestOfBytes, toQuestion } from "@/lib/decisions/commands/question";
 import { previousDecision } from "@/lib/decisions/commands/retry";
 import { hintUntil, purposeOf, type RequestHint } from "@/lib/decisions/hint/policy";
@@ -60,9 +60,6 @@ export const maxBody = { maxBytes: 65_536, maxDepth: 16 } as const;
 
 /** Nobody waits longer for an answer, whatever the database does (I1). */
 const answerWithinMs = 2_000;
-
-const undecided = () =>
-  new DomainError("unavailable", "unavailable", "The database does not answer. Nothing was decided; try again.");
 
 async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>): Promise<Response> {
   try {

@@ -12,7 +12,8 @@ import type { Refusal, SubjectContext } from "@/lib/decisions/model";
 import { type Evaluation, evaluate, type ProposedAction } from "@/lib/decisions/policy";
 import { clock } from "@/lib/platform/clock/clock";
 import { commitItem } from "@/lib/platform/commit/committer";
-import type { CommitItem, CommitVerdict, OneTimeProof } from "@/lib/platform/commit/item";
+import type { CommitItem, CommitVerdict, Dependency, OneTimeProof } from "@/lib/platform/commit/item";
+import { CommitTicket } from "@/lib/platform/commit/ticket";
 import { isUnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { DomainError } from "@/lib/platform/errors/domain-error";
@@ -64,6 +65,8 @@ type Round = {
   decisionId: string;
   evaluation: Evaluation;
   subject: SubjectContext | undefined;
+  /** What it rests on; left out, it is all that the subject rests on. */
+  dependencies?: readonly Dependency[];
   proofs: OneTimeProof[];
   evidence: Possession;
   consent?: Consent;
@@ -74,17 +77,20 @@ type Round = {
  *
  * A commit whose facts have moved meanwhile is evaluated again on current ones, at most three times.
  *
- * @throws DomainError `log_restored` while a restoration waits; `decision_contended` when the facts kept moving; `outcome_unknown` when it cannot be said in
- * time whether the decision committed.
+ * @throws DomainError `log_restored` while a restoration waits; `decision_contended` when the facts kept moving;
+ * `outcome_unknown` when it cannot be said in time whether the decision committed; `unavailable` when nothing was decided in
+ * time, nor will be.
  */
 export async function decide(question: Question): Promise<Decision> {
   refuseWhileHeld();
   const decisionId = question.retry?.of?.decisionId ?? newId("decision");
   const left = question.answerBy - performance.now();
-  return answerWithin(left, decideAs(decisionId, question), () => outcomeUnknown(decisionId));
+  const ticket = new CommitTicket(question.answerBy);
+  const late = () => (ticket.withdraw() ? undecided() : outcomeUnknown(decisionId));
+  return answerWithin(left, decideAs(decisionId, question, ticket), late);
 }
 
-async function decideAs(newDecisionId: string, asked: Question): Promise<Decision> {
+async function decideAs(newDecisionId: string, asked: Question, ticket: CommitTicket): Promise<Decision> {
   let question = asked;
   let rounds = maxRounds;
   for (let round = 0; round < rounds; round++) {
@@ -99,7 +105,7 @@ async function decideAs(newDecisionId: string, asked: Question): Promise<Decisio
       if (retry.of) continue;
     }
     const item = toItem(question, evaluated, now);
-    const verdict = await commit(item, decisionId);
+    const verdict = await commit(item, decisionId, ticket);
     if (verdict.kind === "committed") {
       if (evaluated.consent?.step?.step === "ask") watchForDrip(evaluated);
       return toDecision(evaluated, item, verdict.at);
@@ -111,7 +117,8 @@ async function decideAs(newDecisionId: string, asked: Question): Promise<Decisio
       if (question.retry) question = { ...question, retry: await retryOf(question) };
       continue;
     }
-    if (!wasAllowedMeanwhile(question, evaluated, verdict)) return refuseAfterCommit(question, evaluated, verdict);
+    if (!wasAllowedMeanwhile(question, evaluated, verdict))
+      return refuseAfterCommit(question, evaluated, verdict, ticket);
     question = { ...question, retry: await retryOf(question) };
   }
   throw new DomainError("decision_contended", "unavailable", "What the decision depends on kept changing; ask again.");
@@ -129,9 +136,13 @@ function watchForDrip({ subject }: Round): void {
 
 async function currentPep({ reloadPep }: Question): Promise<PepStanding> {
   const current = await reloadPep();
-  if (!current) throw new DomainError("pep_key_invalid", "unauthenticated", "The PEP key is not valid any more.");
+  if (!current) throw pepKeyGone();
   return current;
 }
+
+/** The refusal of a PEP whose key was revoked, or its server disabled, after the request came. */
+export const pepKeyGone = (): DomainError =>
+  new DomainError("pep_key_invalid", "unauthenticated", "The PEP key is not valid any more.");
 
 /** Two requests with one Idempotency-Key and one body at once: the other was allowed first, so this one repeats it. */
 const wasAllowedMeanwhile = ({ retry }: Question, { proofs }: Round, verdict: CommitVerdict): boolean =>
@@ -142,13 +153,17 @@ async function retryOf({ retry, pep, bodyDigest }: Question): Promise<Retry> {
 }
 
 /** Commits, saying which decision it was when the database cannot tell whether it did (rules D5). */
-async function commit(item: CommitItem, decisionId: string): Promise<CommitVerdict> {
+async function commit(item: CommitItem, decisionId: string, ticket: CommitTicket): Promise<CommitVerdict> {
   try {
-    return await commitItem(item);
+    return await commitItem(item, ticket);
   } catch (error) {
     throw isUnknownOutcome(error) ? outcomeUnknown(decisionId) : error;
   }
 }
+
+/** The refusal of a question that was not decided in time, and is not any more. */
+export const undecided = (): DomainError =>
+  new DomainError("unavailable", "unavailable", "The database does not answer. Nothing was decided; try again.");
 
 const outcomeUnknown = (decisionId: string): DomainError =>
   new DomainError("outcome_unknown", "unavailable", "Whether the decision was recorded cannot be said.", {
@@ -170,7 +185,9 @@ async function evaluateOnce(question: Question, decisionId: string, now: Date, f
   const subject = await subjectOf(token.jti, fresh);
   if (!subject) return denied({ code: "token_invalid", reason: "No such token was issued." });
   if (question.subjectId !== subject.spiffeId && question.subjectId !== subject.client.agent.id) {
-    return denied({ code: "token_invalid", reason: "The token belongs to another agent than the subject." });
+    const refusal = { code: "token_invalid", reason: "The token belongs to another agent than the subject." } as const;
+    // Its record names the subject that was asked about, but it rests on what was read of the token.
+    return { ...denied(refusal), dependencies: subject.dependencies };
   }
   const identifier = question.pep.server.identifier;
   const bound = question.proofBinding ?? `${question.pep.keyId} ${question.bodyDigest}`;
@@ -190,7 +207,7 @@ async function evaluateOnce(question: Question, decisionId: string, now: Date, f
 
 function toItem(
   question: Question,
-  { decisionId, evaluation, subject, proofs, evidence, consent }: Round,
+  { decisionId, evaluation, subject, dependencies, proofs, evidence, consent }: Round,
   now: Date,
 ): CommitItem {
   const allowed = evaluation.allowed ? evaluation : undefined;
@@ -212,7 +229,7 @@ function toItem(
   });
   const entry = sealEvent(event, now);
   return {
-    dependencies: [...question.pep.server.dependencies, ...(subject?.dependencies ?? [])],
+    dependencies: [...question.pep.server.dependencies, ...(dependencies ?? subject?.dependencies ?? [])],
     validFrom: allowed?.validFrom ?? null,
     validUntil: allowed?.validUntil ?? null,
     proofs: [
@@ -250,6 +267,7 @@ async function refuseAfterCommit(
   question: Question,
   evaluated: Round,
   verdict: Extract<CommitVerdict, { kind: "limit" | "replayed" }>,
+  ticket: CommitTicket,
 ): Promise<Decision> {
   const { consent: _, ...round } = evaluated;
   const { proofs } = round;
@@ -262,9 +280,9 @@ async function refuseAfterCommit(
     proofs: verdict.kind === "limit" ? proofs : [],
   };
   const item = { ...toItem(question, denied, clock.now()), dependencies: [] };
-  const committed = await commit(item, evaluated.decisionId);
+  const committed = await commit(item, evaluated.decisionId, ticket);
   // Somebody used the proof or the Idempotency-Key between the two commits.
-  if (committed.kind === "replayed") return refuseAfterCommit(question, denied, committed);
+  if (committed.kind === "replayed") return refuseAfterCommit(question, denied, committed, ticket);
   if (committed.kind !== "committed") throw new Error(`A denial did not commit: ${committed.kind}`);
   return toDecision(denied, item, committed.at);
 }

@@ -1,9 +1,15 @@
 import type { CommitItem, CommitVerdict } from "@/lib/platform/commit/item";
 import { runBatch } from "@/lib/platform/commit/run-batch";
+import { type CommitTicket, NotSent } from "@/lib/platform/commit/ticket";
 import { isUnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
-type Waiting = { item: CommitItem; resolve: (verdict: CommitVerdict) => void; reject: (error: unknown) => void };
+type Waiting = {
+  item: CommitItem;
+  ticket: CommitTicket | undefined;
+  resolve: (verdict: CommitVerdict) => void;
+  reject: (error: unknown) => void;
+};
 
 const maxBatch = 256;
 const maxInFlight = 2;
@@ -25,9 +31,9 @@ class Committer {
   private scheduled = false;
   private patience: NodeJS.Timeout | undefined;
 
-  commit(item: CommitItem): Promise<CommitVerdict> {
+  commit(item: CommitItem, ticket: CommitTicket | undefined): Promise<CommitVerdict> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      this.waiting.push({ item, ticket, resolve, reject });
       this.schedule();
     });
   }
@@ -63,13 +69,14 @@ class Committer {
     if (this.waiting.length > 0) this.schedule();
   }
 
-  /** Takes what may run now, in arrival order; items whose counters are in flight stay. */
+  /** Takes what may run now, in arrival order; items whose counters are in flight stay, and those past their deadline go. */
   private take(): Waiting[] {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
     for (const entry of this.waiting) {
       const blocked = entry.item.reservations.some(({ counter }) => this.countersInFlight.has(counter));
       if (blocked || batch.length >= maxBatch) left.push(entry);
+      else if (entry.ticket?.send() === false) entry.reject(new NotSent());
       else batch.push(entry);
     }
     this.waiting.length = 0;
@@ -80,27 +87,40 @@ class Committer {
 
 async function settleBatch(batch: readonly Waiting[]): Promise<void> {
   try {
-    const verdicts = await runBatch(batch.map(({ item }) => item));
-    batch.forEach(({ resolve, reject }, i) => {
+    const verdicts = await runBatch(
+      batch.map(({ item }) => item),
+      Math.min(...batch.map(({ ticket }) => ticket?.answerBy ?? Number.POSITIVE_INFINITY)),
+    );
+    batch.forEach(({ ticket, resolve, reject }, i) => {
       const verdict = verdicts[i];
+      if (verdict && verdict.kind !== "committed") ticket?.reopen();
       if (verdict) resolve(verdict);
       else reject(new Error("commit_batch gave no verdict"));
     });
   } catch (error) {
     if (isUnknownOutcome(error) || batch.length === 1) {
+      if (!isUnknownOutcome(error)) for (const { ticket } of batch) ticket?.reopen();
       for (const { reject } of batch) reject(error);
       return;
     }
     // One bad item must not refuse its neighbours: each runs alone, once.
-    await Promise.all(batch.map((entry) => settleBatch([entry])));
+    for (const { ticket } of batch) ticket?.reopen();
+    await Promise.all(batch.map((entry) => settleAlone(entry)));
   }
 }
 
+async function settleAlone(entry: Waiting): Promise<void> {
+  if (entry.ticket?.send() === false) entry.reject(new NotSent());
+  else await settleBatch([entry]);
+}
+
 /**
- * Commits an item together with whatever else is waiting.
+ * Commits an item together with the others that wait.
  *
- * @throws UnknownOutcome when the database cannot say whether it committed; its error when it refused the item.
+ * @param ticket Holds the item to a deadline, after which it takes no effect any more.
+ * @throws UnknownOutcome when the database cannot say whether it committed; NotSent when its deadline passed before it was
+ * sent; the database's error when it refused the item.
  */
-export function commitItem(item: CommitItem): Promise<CommitVerdict> {
-  return singleton("committer", () => new Committer()).commit(item);
+export function commitItem(item: CommitItem, ticket?: CommitTicket): Promise<CommitVerdict> {
+  return singleton("committer", () => new Committer()).commit(item, ticket);
 }

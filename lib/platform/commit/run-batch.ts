@@ -6,7 +6,7 @@ import { isRefusal, UnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 import { newId } from "@/lib/platform/ids/id";
 import { metrics } from "@/lib/platform/metrics/metrics";
 
-const text = `select item, verdict, spent, at from commit_batch(${Array.from({ length: 30 }, (_, i) => `$${i + 1}`).join(",")})`;
+const text = `select item, verdict, spent, at from commit_batch(${Array.from({ length: 31 }, (_, i) => `$${i + 1}`).join(",")})`;
 
 type Row = { item: number; verdict: string; spent: string | null; at: Date };
 
@@ -16,26 +16,39 @@ type Row = { item: number; verdict: string; spent: string | null; at: Date };
  * @returns one verdict per item, in order. After a lost connection the batch's own row decides: if its id could be
  * taken by somebody else the original can never commit and the batch runs once more; if not, what it recorded is read
  * back.
+ * @param answerBy Monotonic time in ms: a batch that waits at the barrier until then has no effect.
  * @throws UnknownOutcome when neither can be established; the database's error when it refused the batch.
  */
-export async function runBatch(items: readonly CommitItem[], rerun = true): Promise<CommitVerdict[]> {
+export async function runBatch(
+  items: readonly CommitItem[],
+  answerBy = Number.POSITIVE_INFINITY,
+  rerun = true,
+): Promise<CommitVerdict[]> {
   const batchId = newId("batch");
   const parameters = batchParameters(batchId, items);
   const { commitBatch, commitDuration } = metrics();
   commitBatch.observe(items.length);
   const end = commitDuration.startTimer();
   try {
-    const { rows } = await hotPool().query<Row>({ name: "commit_batch", text, values: parameters.values });
+    const { rows } = await hotPool().query<Row>({
+      name: "commit_batch",
+      text,
+      values: [...parameters.values, patienceUntil(answerBy)],
+    });
     end();
     return rows.map((row) => verdictOf(row, parameters));
   } catch (error) {
     if (isRefusal(error)) throw error;
     const committed = await settle(batchId);
     if (committed) return readBack(batchId, items);
-    if (rerun) return runBatch(items, false);
+    if (rerun) return runBatch(items, answerBy, false);
     throw error;
   }
 }
+
+/** How long a batch may wait, in ms; null without a deadline. */
+const patienceUntil = (answerBy: number): number | null =>
+  answerBy === Number.POSITIVE_INFINITY ? null : Math.max(0, Math.floor(answerBy - performance.now()));
 
 function verdictOf(
   row: Row,
