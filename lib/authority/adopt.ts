@@ -1,21 +1,63 @@
+import { canonicalAuthority } from "./canonical";
 import { alike } from "./diff";
-import type { Authority, AuthorityElement } from "./model";
+import type { Authority, AuthorityElement, IdentifiedElement } from "./model";
+import { elementsOverlap } from "./overlap";
+
+/** An element with the texts of its content and of what it covers, by which elements are the same. */
+type Compared = { element: AuthorityElement; content: string; cover: string };
+
+/** How an element can take the place of a former one, the closest way first. */
+const ways: readonly ((now: Compared, former: Compared) => boolean)[] = [
+  (now, former) => now.content === former.content,
+  (now, former) => now.cover === former.cover,
+  (now, former) => elementsOverlap(now.element, former.element),
+  (now, former) => now.element.id === former.element.id,
+  (now, former) => alike(now.element, former.element),
+];
 
 /**
  * Gives the elements of a changed authority the ids of those that they take the place of.
  *
- * Counters are named by element (L7): an element that goes on under another name would begin to count anew. So whatever
- * has no id of the former authority takes the one of a former element of the same type, place and action that nobody
- * else took.
+ * Counters are named by element (L7), so an element that goes on under another name would begin to count again. An
+ * author can write any id: two swapped ids would give two empty counters. So content decides, then what both cover; the
+ * ids that the author wrote only break ties.
  */
 export function adoptIds(after: Authority, before: Authority): Authority {
-  const free = new Map(before.flatMap((element) => (element.id === undefined ? [] : [[element.id, element] as const])));
-  const kept = new Set(after.filter(({ id }) => id !== undefined && free.delete(id)));
+  const formers = before.filter(({ id }) => id !== undefined).map(compared);
+  const named = new Set(formers.map(({ element }) => element.id));
+  const free = new Set(formers);
+  const adopted = new Map<AuthorityElement, string | undefined>();
+  const elements = after.map(compared);
+  for (const takesPlace of ways) {
+    for (const now of elements) {
+      if (adopted.get(now.element) !== undefined) continue;
+      const found = [...free].filter((former) => takesPlace(now, former));
+      const former = found.find(({ element }) => element.id === now.element.id) ?? found[0];
+      if (former === undefined) continue;
+      free.delete(former);
+      adopted.set(now.element, former.element.id);
+    }
+  }
   return after.map((element): AuthorityElement => {
-    if (kept.has(element)) return element;
-    const former = [...free].find(([, candidate]) => alike(candidate, element))?.[0];
-    if (former === undefined) return element;
-    free.delete(former);
-    return { ...element, id: former };
+    const id = adopted.get(element);
+    if (id !== undefined) return { ...element, id };
+    // The id that it states became another's: the element gets one that nothing had.
+    const { id: own, ...nameless } = element;
+    return own === undefined || !named.has(own) ? element : nameless;
   });
 }
+
+function compared(element: AuthorityElement): Compared {
+  return { element, content: textOf(element), cover: textOf(coverOf(element)) };
+}
+
+const textOf = (element: AuthorityElement): string => {
+  const { id: _, ...content } = element;
+  const [{ id: __, ...canonical }] = canonicalAuthority([content]) as [IdentifiedElement];
+  return JSON.stringify(canonical);
+};
+
+const coverOf = ({ type, locations, actions, identifiers, conditions }: AuthorityElement): AuthorityElement => ({
+  ...{ type, locations, actions, identifiers },
+  ...(conditions?.tasks && { conditions: { tasks: conditions.tasks } }),
+});

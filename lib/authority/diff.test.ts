@@ -84,6 +84,23 @@ describe("ids of a changed authority (L7)", () => {
     ["each id goes to one element", [nameless, { ...nameless, identifiers: ["account/us-*"] }], ["el_1", undefined]],
     ["what is new stays new", [refunds(), { ...nameless, type: "invoice" }], ["el_1", undefined]],
     ["a kept id is nobody else's", [read, nameless], ["el_2", "el_1"]],
+    ["swapped ids are those of the content", [refunds({ id: "el_2" }), { ...read, id: "el_1" }], ["el_1", "el_2"]],
+    [
+      "ids swapped with the limits changed are those of what is covered",
+      [refunds({ id: "el_2", limits: [] }), { ...read, id: "el_1", limits: [{ max_count: 9, window: "life" }] }],
+      ["el_1", "el_2"],
+    ],
+    [
+      "an id goes to what overlaps, not to what states it",
+      [refunds({ id: "el_2", identifiers: ["account/eu-7"] }), { ...read, id: "el_1", identifiers: ["account/eu-8"] }],
+      ["el_1", "el_2"],
+    ],
+    [
+      "an id that another element has now is given up",
+      [refunds({ id: "el_9" }), { ...nameless, id: "el_1", type: "invoice" }],
+      ["el_1", undefined],
+    ],
+    ["an id breaks a tie", [refunds({ id: "el_2", actions: ["create", "read"] })], ["el_2"]],
   ])("%s", (_name, after, ids) => {
     expect(adoptIds(after, [refunds(), read]).map(({ id }) => id)).toEqual(ids);
   });

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { colleague } from "@/e2e/support/exchange";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import {
+  consentAll,
+  createSpine,
+  delegate,
+  evaluate,
+  payments,
+  person,
+  type Spine,
+  tokenOf,
+} from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { makeRequest } from "@/lib/approvals/commands/make";
@@ -39,12 +48,23 @@ async function pair(above: Record<string, unknown>, below: Record<string, unknow
   return { root, child, leaf };
 }
 
+/** A chain of three, and who acts at its end. */
+async function three(above: Record<string, unknown>, between: Record<string, unknown>) {
+  const root = await delegate(spine, [above], 3600, { maxDepth: 2 });
+  const leaf = await colleague(spine);
+  const child = await delegate(leaf, [between], 1800, { parentDelegationId: root, maxDepth: 1 });
+  const under = await colleague(spine);
+  const below = await delegate(under, [unlimited()], 900, { parentDelegationId: child });
+  return { root, child, leaf, below, under };
+}
+
 /** The owner asks for another authority of the delegation above, and it is approved. */
-async function change(id: string, authority: Record<string, unknown>[]): Promise<void> {
-  const requestId = await makeRequest(spine.owner, {
-    ...{ agentId: spine.agentId, changesDelegationId: id, purpose: "Refund others", authority },
-    ...{ expiresAt: inSeconds(3000), maxDepth: 1 },
+async function change(id: string, authority: Record<string, unknown>[], of = spine, maxDepth = 1): Promise<void> {
+  const expiresAt = of === spine ? inSeconds(3000) : inSeconds(1500);
+  const requestId = await makeRequest(of.owner, {
+    ...{ agentId: of.agentId, changesDelegationId: id, purpose: "Refund others", authority, expiresAt, maxDepth },
   });
+  await consentAll(of, requestId);
   const { digest } = await getRequest(spine.approver, requestId);
   await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
 }
@@ -129,18 +149,65 @@ describe("what is above gives more, and what is below gains nothing by it (I10)"
     const own = await colleague(spine);
     const stating = await delegate(own, [unlimited(total("50.00"))], 1800, { parentDelegationId: root });
     expect(await codeOf(leaf, child, "60.00")).toBe("allowed");
-    const { effective } = await getDelegation(security, root);
-    await transaction(async (tx) =>
-      carryCounters(
-        tx,
-        await inheritingBelow(tx, { id: root, digest: "another", effective: effective as CanonicalAuthority }),
-        new Date(),
-      ),
-    );
+    await transaction(async (tx) => carryCounters(tx, await inheritingBelow(tx, root), new Date()));
     const counters = await world.sql("select split_part(key, '|', 1) as of, spent from counters where key ~ $1", [
       `^(${child}|${stating})\\|`,
     ]);
     expect(counters).toEqual([{ of: child, spent: "6000" }]);
+  });
+
+  it("nor a fresh counter two hops below, where the one between states the limit no more than it does (K4)", async () => {
+    const { root, child, leaf, below, under } = await three(unlimited(total("100.00")), unlimited(each("60.00")));
+    expect(await codeOf(under, below, "50.00")).toBe("allowed");
+    expect(await codeOf(under, below, "40.00")).toBe("allowed");
+    // The one between gives more of something else: the one below writes down all that it inherits.
+    await change(child, [{ id: "el_1", ...unlimited(each("80.00")) }], leaf, 1);
+    await change(root, [{ id: "el_1", ...unlimited(total("300.00")) }], spine, 2);
+    expect(await codeOf(under, below, "11.00")).toBe("limit_exceeded");
+    expect(await codeOf(under, below, "10.00")).toBe("allowed");
+  });
+
+  it("nor any level that waits for the job: each carries from all above it, in one statement", async () => {
+    const { root, child, below, under } = await three(unlimited(total("100.00")), unlimited());
+    expect(await codeOf(under, below, "60.00")).toBe("allowed");
+    const pinned = (carry: typeof carryCounters) =>
+      transaction(async (tx) => {
+        const written = await inheritingBelow(tx, root);
+        await pinBelow(tx, root);
+        await carry(tx, written, new Date());
+        const counters = await tx.$queryRaw<{ id: string; spent: bigint }[]>`
+          select split_part(key, '|', 1) as id, spent from counters`;
+        const spent = new Map(counters.map((one) => [one.id, Number(one.spent)]));
+        throw Object.assign(new Error("rolled back"), { spent: [child, below].map((id) => spent.get(id) ?? 0) });
+      }).catch((error: { spent?: number[] }) => error.spent);
+    expect(await pinned(carryCounters)).toEqual([6000, 6000]);
+    // The twin looks one hop up only, where nothing was counted for the one below.
+    const oneHop: typeof carryCounters = (tx, written, now) =>
+      carryCounters(
+        tx,
+        written.filter(({ id }) => id === child),
+        now,
+      );
+    expect(await pinned(oneHop)).toEqual([6000, 0]);
+  });
+
+  it("nor an element whose id was swapped with another's (K3)", async () => {
+    const life = (max_total: string) => ({
+      limits: [{ field: "amount", unit: "USD", max_total, window: "life" }],
+    });
+    const root = await delegate(spine, [
+      unlimited({ ...eu, ...life("100.00") }),
+      unlimited({ ...us, ...life("1.00") }),
+    ]);
+    expect(await codeOf(spine, root, "100.00")).toBe("allowed");
+    const authority = (await getDelegation(security, root)).authority as CanonicalAuthority;
+    const idOf = (identifier: string) => authority.find(({ identifiers }) => identifiers.includes(identifier))?.id;
+    const swapped = [
+      { id: idOf("account/us-*"), ...unlimited({ ...eu, ...life("100.00") }) },
+      { id: idOf("account/eu-*"), ...unlimited({ ...us, ...life("1.00"), actions: ["create", "read"] }) },
+    ];
+    await change(root, swapped);
+    expect(await codeOf(spine, root, "0.01")).toBe("limit_exceeded");
   });
 
   it("but keeps each part of what counts nothing", async () => {

@@ -1,46 +1,96 @@
-import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/model";
+import type { AuthorityElement, CanonicalAuthority, IdentifiedElement, Window } from "@/lib/authority/model";
+import { parentElementOf } from "@/lib/authority/narrower";
 import { elementsOverlap } from "@/lib/authority/overlap";
+import { bucketOf } from "@/lib/authority/windows";
 
-/** A delegation below another that states from now on what it inherited until now. */
-export type WrittenDown = {
-  id: string;
-  parentId: string;
-  /** What it stated before, and what it states from now on. */
-  stated: CanonicalAuthority;
-  now: CanonicalAuthority;
-  /** What is above it now. */
-  above: CanonicalAuthority;
-};
+/** A delegation whose statement changed: what it counted until now, and what it counts from now on. */
+export type WrittenDown = { id: string; before: CanonicalAuthority; now: CanonicalAuthority };
 
-export type Counter = { key: string; spent: bigint; expiresAt: Date };
+/** Elements that a delegation counted by in any of its versions, by delegation. */
+export type CountedElements = ReadonlyMap<string, readonly IdentifiedElement[]>;
 
-/**
- * Gives the counters of limits that a delegation writes down, as far as they were counted above it (rules L7): a limit that
- * it inherited is spent as far as it is spent there, and a counter that began at nothing would let it be spent again.
- *
- * @param counters Those of the delegation above.
- */
-export function carriedCounters({ id, stated, now, above }: WrittenDown, counters: readonly Counter[]): Counter[] {
-  return counters.flatMap((counter) => {
-    const [, elementId, ...subject] = counter.key.split("|");
-    const counted = above.find((one) => one.id === elementId);
-    return now
-      .filter((one) => counted === undefined || elementsOverlap(one, counted))
-      .filter(
-        (one) => limits(one, subject) && !stated.some((former) => former.id === one.id && limits(former, subject)),
-      )
-      .map((one) => ({ ...counter, key: [id, one.id, ...subject].join("|") }));
+/** What of the counter `from` the counter `to` has to hold. `above` is the delegation that counted it; null is the same one. */
+export type Transfer = { to: string; from: string; above: string | null; expiresAt: Date };
+
+/** What a cumulative limit counts: the parts of a counter's key between element and bucket (rules L7). */
+type Subject = { name: string; window: Window };
+
+/** An element that begins to count something, and whether only delegations above have counted all of it until now. */
+type Beginning = { id: string; element: IdentifiedElement; subject: Subject; inherits: boolean };
+
+/** A bucket that begins within this time is carried as well: decisions commit in it before the change does. */
+const aheadMs = 15_000;
+
+function subjectsOf({ limits = [] }: AuthorityElement): Subject[] {
+  return limits.flatMap((limit): Subject[] => {
+    if ("max_count" in limit) return [{ name: `max_count|||${limit.window}`, window: limit.window }];
+    const { field, unit = "", window, max_total } = limit;
+    return max_total === undefined || window === undefined
+      ? []
+      : [{ name: `max_total|${field}|${unit}|${window}`, window }];
   });
 }
 
-/** Tells whether an element has the limit that a counter's key names: kind, field, unit and window. */
-const limits = (element: AuthorityElement, [kind, field, unit, window]: readonly string[]): boolean =>
-  (element.limits ?? []).some((limit) =>
-    "max_count" in limit
-      ? kind === "max_count" && limit.window === window
-      : kind === "max_total" &&
-        limit.max_total !== undefined &&
-        limit.field === field &&
-        (limit.unit ?? "") === unit &&
-        limit.window === window,
+const counts = (element: AuthorityElement, { name }: Subject): boolean =>
+  subjectsOf(element).some((subject) => subject.name === name);
+
+/**
+ * Finds what delegations count from now on under names that did not count all of it before: limits that they inherited and
+ * state now, and elements that were split, merged, renamed or cover more.
+ */
+export function beginningsOf(written: readonly WrittenDown[]): Beginning[] {
+  return written.flatMap(({ id, before, now }) =>
+    now.flatMap((element) =>
+      subjectsOf(element).flatMap((subject) => {
+        const counted = before.filter((former) => counts(former, subject));
+        const same = counted.filter((former) => former.id === element.id);
+        if (parentElementOf(element, same) !== undefined) return [];
+        return [{ id, element, subject, inherits: !isCovered(element, counted) }];
+      }),
+    ),
   );
+}
+
+/** Tells whether several elements together cover all that one does. */
+const isCovered = (element: AuthorityElement, by: readonly AuthorityElement[]): boolean =>
+  element.actions.every((action) =>
+    element.identifiers.every(
+      (identifier) => parentElementOf({ ...element, actions: [action], identifiers: [identifier] }, by) !== undefined,
+    ),
+  );
+
+/**
+ * Tells which counters a counter that begins has to hold, so that nothing is spent twice (rules L7): those of all elements
+ * of its delegation that ever covered a part of it, and where it inherited the limit, those of each delegation above.
+ *
+ * @param ancestors Delegations above, by delegation.
+ */
+export function transfersOf(
+  { id, element, subject, inherits }: Beginning,
+  ancestors: ReadonlyMap<string, readonly string[]>,
+  counted: CountedElements,
+  now: Date,
+): Transfer[] {
+  const hops = [null, ...(inherits ? (ancestors.get(id) ?? []) : [])];
+  const sources = hops.flatMap((above) =>
+    overlapping(element, subject, counted.get(above ?? id) ?? [])
+      .filter((other) => above !== null || other !== element.id)
+      .map((other) => ({ above, key: [above ?? id, other, subject.name].join("|") })),
+  );
+  const to = [id, element.id, subject.name].join("|");
+  return bucketsOf(subject, now).flatMap(({ suffix, end: expiresAt }) =>
+    sources.map(({ above, key }) => ({ to: `${to}|${suffix}`, from: `${key}|${suffix}`, above, expiresAt })),
+  );
+}
+
+function overlapping(element: AuthorityElement, subject: Subject, others: readonly IdentifiedElement[]): string[] {
+  const found = others.filter((other) => counts(other, subject) && elementsOverlap(element, other));
+  return [...new Set(found.map(({ id }) => id))];
+}
+
+/** The buckets that a commit of this change may fall into, as keys of counters name them. */
+function bucketsOf({ window }: Subject, now: Date): { suffix: string; end: Date }[] {
+  const [current, next] = [bucketOf(window, now), bucketOf(window, new Date(now.getTime() + aheadMs))];
+  const buckets = current.start.getTime() === next.start.getTime() ? [current] : [current, next];
+  return buckets.map(({ start, end }) => ({ suffix: window === "life" ? "" : start.toISOString(), end }));
+}

@@ -1,39 +1,94 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { spentOf } from "@/lib/delegations/store";
+import type { CanonicalAuthority, IdentifiedElement } from "@/lib/authority/model";
 import type { Tx } from "@/lib/platform/db/transaction";
-import { type Counter, carriedCounters, type WrittenDown } from "./policy";
+import { beginningsOf, type CountedElements, type Transfer, transfersOf, type WrittenDown } from "./policy";
 
-/** Has what delegations write down counted from where it stands above them, in the transaction that writes it down. */
-export async function carryCounters(tx: Tx, all: readonly WrittenDown[], now: Date): Promise<void> {
-  const above = new Map<string, Counter[]>();
-  for (const parentId of new Set(all.map((one) => one.parentId))) {
-    const counters = await spentOf(tx, parentId, now);
-    above.set(
-      parentId,
-      counters.map(({ key, spent, expires_at }) => ({ key, spent, expiresAt: expires_at })),
-    );
-  }
-  const carried = all.flatMap((one) => carriedCounters(one, above.get(one.parentId) ?? []));
-  if (carried.length === 0) return;
-  const [keys, spent] = [carried.map(({ key }) => key), carried.map((one) => String(one.spent))];
-  const ends = carried.map(({ expiresAt }) => expiresAt.toISOString());
-  await tx.$executeRaw`
-    insert into counters (key, spent, expires_at)
-    select key, max(spent), max(expires_at)
-      from unnest(${keys}::text[], ${spent}::bigint[], ${ends}::timestamptz[]) as carried (key, spent, expires_at)
-      group by key
-    on conflict (key) do update set spent = greatest(counters.spent, excluded.spent)`;
+/**
+ * Makes the counters of what delegations state from now on hold what was counted elsewhere until now: under other elements of
+ * theirs, and above them at any depth (rules L7).
+ *
+ * Counters stay locked until the transaction ends, so this is its last step but records. A decision that compared its epochs
+ * before and waits for such a counter compares them once more (`commit_batch`), so it takes from none that was read already.
+ */
+export async function carryCounters(tx: Tx, written: readonly WrittenDown[], now: Date): Promise<void> {
+  const beginnings = beginningsOf(written);
+  if (beginnings.length === 0) return;
+  const ancestors = await ancestorsOf(tx, new Set(beginnings.filter((one) => one.inherits).map(({ id }) => id)));
+  const hops = new Set([...beginnings.map(({ id }) => id), ...[...ancestors.values()].flat()]);
+  const counted = await countedBy(tx, hops);
+  const transfers = beginnings.flatMap((beginning) => transfersOf(beginning, ancestors, counted, now));
+  if (transfers.length > 0) await carry(tx, transfers);
 }
 
-/** Those directly below a version that was not signed below it yet, and give less than they state. */
-export async function inheritingBelow(
-  tx: Tx,
-  { id, digest, effective: above }: { id: string; digest: string; effective: CanonicalAuthority },
-): Promise<WrittenDown[]> {
+async function ancestorsOf(tx: Tx, ids: ReadonlySet<string>): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  if (ids.size === 0) return found;
+  const rows = await tx.$queryRaw<{ id: string; above: string }[]>`
+    with recursive hops as (
+      select id, parent_id as above from delegations where id = any(${[...ids]}) and parent_id is not null
+      union all
+      select h.id, d.parent_id from hops h join delegations d on d.id = h.above where d.parent_id is not null
+    )
+    select id, above from hops`;
+  for (const { id, above } of rows) found.set(id, [...(found.get(id) ?? []), above]);
+  return found;
+}
+
+/** Versions that were signed are read, not those in force alone: what counted under a former one is spent all the same. */
+async function countedBy(tx: Tx, ids: ReadonlySet<string>): Promise<CountedElements> {
+  const rows = await tx.$queryRaw<{ id: string; element: IdentifiedElement }[]>`
+    select distinct v.delegation_id as id, part as element
+      from delegation_versions v cross join lateral jsonb_array_elements(v.authority) as part
+      where v.delegation_id = any(${[...ids]}) and part @? '$.limits[*].window'`;
+  const counted = new Map<string, IdentifiedElement[]>();
+  for (const { id, element } of rows) counted.set(id, [...(counted.get(id) ?? []), element]);
+  return counted;
+}
+
+/**
+ * Adds up what was counted, under the locks of all the counters in the order in which commits lock them.
+ *
+ * Counters of one delegation never hold the same action twice, but for what was carried between them: that part is left out,
+ * so their rest is added up. Each delegation above has counted all that passed below it, so the greatest of them holds.
+ */
+async function carry(tx: Tx, transfers: readonly Transfer[]): Promise<void> {
+  const ends = new Map(
+    transfers.flatMap(({ to, from, expiresAt }) => [to, from].map((key) => [key, expiresAt] as const)),
+  );
+  const [keys, expiries] = [[...ends.keys()], [...ends.values()].map((end) => end.toISOString())];
+  await tx.$executeRaw`
+    insert into counters (key, spent, expires_at)
+      select key, 0, expires_at from unnest(${keys}::text[], ${expiries}::timestamptz[]) as asked (key, expires_at)
+      order by key
+    on conflict (key) do nothing`;
+  await tx.$queryRaw`select from counters where key = any(${keys}) order by key for update`;
+  const [to, from] = [transfers.map((one) => one.to), transfers.map((one) => one.from)];
+  const above = transfers.map((one) => one.above ?? "");
+  await tx.$executeRaw`
+    with taken as (
+      select t.key, t.above, sum(c.spent - c.carried) as amount
+        from unnest(${to}::text[], ${from}::text[], ${above}::text[]) as t (key, other, above)
+          join counters c on c.key = t.other group by t.key, t.above
+    ), due as (
+      select key, coalesce(sum(amount) filter (where above = ''), 0) as beside,
+        coalesce(max(amount) filter (where above <> ''), 0) as above from taken group by key
+    )
+    update counters c set carried_at = decision_time(), carried = coalesce(due.beside, c.carried),
+        spent = coalesce(greatest(c.spent - c.carried, due.above - due.beside) + due.beside, c.spent)
+      from unnest(${keys}::text[]) as locked (key) left join due on due.key = locked.key
+      where c.key = locked.key`;
+}
+
+/** Those below a delegation, at any depth, that were not signed below their present parent yet and inherit what is counted. */
+export async function inheritingBelow(tx: Tx, id: string): Promise<WrittenDown[]> {
   const rows = await tx.$queryRaw<{ id: string; stated: CanonicalAuthority; effective: CanonicalAuthority }[]>`
-    select d.id, v.authority as stated, v.effective from delegations d
-      join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
-      where d.parent_id = ${id} and d.status in ('active', 'suspended')
-        and v.parent_digest <> ${digest} and v.authority <> v.effective`;
-  return rows.map(({ effective, ...one }) => ({ ...one, parentId: id, now: effective, above }));
+    with recursive below as (
+      select d.id, d.current_version from delegations d where d.parent_id = ${id} and d.status in ('active', 'suspended')
+      union all
+      select d.id, d.current_version from delegations d join below b on d.parent_id = b.id
+        where d.status in ('active', 'suspended')
+    )
+    select v.delegation_id as id, v.authority as stated, v.effective from below b
+      join delegation_versions v on v.delegation_id = b.id and v.version = b.current_version
+      where v.authority <> v.effective and v.effective @? '$[*].limits[*].window'`;
+  return rows.map(({ id: below, stated, effective }) => ({ id: below, before: stated, now: effective }));
 }

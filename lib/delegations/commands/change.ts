@@ -2,11 +2,12 @@ import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { StatedApproval } from "@/lib/delegations/approvals";
+import type { WrittenDown } from "@/lib/delegations/carried/policy";
 import { carryCounters, inheritingBelow } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { approverIdsOf } from "@/lib/delegations/commands/grant";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { reissueBelow } from "@/lib/delegations/commands/reissue";
+import { signBelow, writtenDown } from "@/lib/delegations/commands/reissue";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved, delegationVersioned } from "@/lib/delegations/events";
 import { reissueDescendants } from "@/lib/delegations/jobs";
@@ -95,13 +96,21 @@ export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now
     await transition(tx, delegation, "active", { statusReason: reason, pausedById: null, suspendedUntil: null });
     await append(tx, delegationMoved(actor, delegation, "active", reason), now);
   }
-  const { more } = await reissueBelow(tx, id, now);
-  if (!more) return id;
-  // Those that wait for the job write down now what they inherit: in between, too, they gain nothing.
-  if (axes.widens.length > 0) {
-    await carryCounters(tx, await inheritingBelow(tx, { id, digest: next.digest, effective: next.effective }), now);
-    await pinBelow(tx, id);
-  }
-  await enqueue(tx, reissueDescendants, { delegationId: id });
+  await followBelow(tx, id, writtenDown(before, next), axes.widens.length > 0, now);
   return id;
+}
+
+/** Signs anew what hangs below, or has it done by job, and carries the counters of all that changed. */
+async function followBelow(tx: Tx, id: string, changed: readonly WrittenDown[], widened: boolean, now: Date) {
+  const { more, written } = await signBelow(tx, id, now);
+  const all = [...changed, ...written];
+  if (more) {
+    // Those that wait for the job write down now what they inherit: in between, too, they gain nothing.
+    if (widened) {
+      all.push(...(await inheritingBelow(tx, id)));
+      await pinBelow(tx, id);
+    }
+    await enqueue(tx, reissueDescendants, { delegationId: id });
+  }
+  await carryCounters(tx, all, now);
 }

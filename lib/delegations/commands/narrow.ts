@@ -7,7 +7,7 @@ import { parseAuthority } from "@/lib/authority/parse";
 import { carryCounters } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { reissueBelow } from "@/lib/delegations/commands/reissue";
+import { signBelow, writtenDown } from "@/lib/delegations/commands/reissue";
 import { withoutGain } from "@/lib/delegations/effective";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationVersioned } from "@/lib/delegations/events";
@@ -66,11 +66,7 @@ export async function narrowDelegation({ asker, delegationId, narrow, expected }
       if (!next)
         throw delegationError("nothing_left", { delegationId }, "Nothing would be left of it: revoke it instead.");
       await replaceVersions(tx, [next]);
-      const { id, agentId, parentId, delegatorId } = delegation;
-      if (parent && parentId !== null) {
-        // What the narrowing states is new by itself; what it inherited goes on.
-        await carryCounters(tx, [{ id, parentId, stated: authority, now: stated, above: parent.authority }], now);
-      }
+      const { id, agentId, delegatorId } = delegation;
       const { version, digest } = next;
       const versioned = { id, agentId, version, digest, before: before.digest, causeId: null, delegatorId, ...axes };
       await append(
@@ -83,7 +79,8 @@ export async function narrowDelegation({ asker, delegationId, narrow, expected }
         ),
         now,
       );
-      const { more } = await reissueBelow(tx, id, now);
+      const { more, written } = await signBelow(tx, id, now);
+      await carryCounters(tx, [...writtenDown(before, next), ...written], now);
       if (more) await enqueue(tx, reissueDescendants, { delegationId: id });
     },
     { barrier: "exclusive" },

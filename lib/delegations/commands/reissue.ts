@@ -25,6 +25,7 @@ import type { Tx } from "@/lib/platform/db/transaction";
 const together = 200;
 
 export type Reissued = { reissued: number; paused: number /** Whether there are more of them. */; more: boolean };
+type Signed = Reissued & { /** What they state that they did not. */ written: WrittenDown[] };
 
 /**
  * Signs anew what hangs below a delegation that has another version, so that every chain proves itself again: each child
@@ -33,15 +34,23 @@ export type Reissued = { reissued: number; paused: number /** Whether there are 
  * Decisions never wait for this, since every hop must cover every action (rules L0). Safe to repeat.
  */
 export async function reissueBelow(tx: Tx, causeId: string, now: Date, take = together): Promise<Reissued> {
-  const done: Reissued = { reissued: 0, paused: 0, more: false };
+  const { written, ...done } = await signBelow(tx, causeId, now, take);
+  await carryCounters(tx, written, now);
+  return done;
+}
+
+/** Signs as {@link reissueBelow} does, but leaves it to the caller to carry the counters, once for all of its changes. */
+export async function signBelow(tx: Tx, causeId: string, now: Date, take = together): Promise<Signed> {
+  const done: Signed = { reissued: 0, paused: 0, more: false, written: [] };
   // One round is one level of the tree: whoever hangs below it is outdated only when it has been signed anew.
   for (let left = take; ; left = take - done.reissued - done.paused) {
     const outdated = await outdatedBelow(tx, causeId, left + 1);
     if (outdated.length === 0) return done;
     if (left <= 0) return { ...done, more: true };
-    const { reissued, paused } = await reissueRound(tx, outdated.slice(0, left), causeId, now);
+    const { reissued, paused, written } = await reissueRound(tx, outdated.slice(0, left), causeId, now);
     done.reissued += reissued;
     done.paused += paused;
+    done.written.push(...written);
   }
 }
 
@@ -60,13 +69,9 @@ async function reissueRound(tx: Tx, outdated: readonly Outdated[], causeId: stri
     tx,
     signed.map(({ next }) => next),
   );
-  await carryCounters(
-    tx,
-    signed.flatMap(({ delegation, next }) => writtenDown(delegation, delegation.version, next, delegation.parentJws)),
-    now,
-  );
   for (const { delegation, next } of signed) await recordReissued(tx, delegation, delegation.version, next, now);
-  return { reissued: signed.length, paused };
+  const written = signed.flatMap(({ delegation, next }) => writtenDown(delegation.version, next));
+  return { reissued: signed.length, paused, written };
 }
 
 /** Signs what a version says once more, below what is above it now; undefined when nothing would be left. */
@@ -93,15 +98,9 @@ function againBelow(
 }
 
 /** What a delegation comes to state that it did not, as one or none. */
-function writtenDown(
-  { id, parentId }: Pick<DelegationRow, "id" | "parentId">,
-  before: VersionRow,
-  next: NewVersion,
-  parentJws: string,
-): WrittenDown[] {
-  const stated = before.authority as CanonicalAuthority;
-  if (parentId === null || next.authority === stated) return [];
-  return [{ id, parentId, stated, now: next.authority, above: signedStatement(parentJws).authority }];
+export function writtenDown(version: VersionRow, next: NewVersion): WrittenDown[] {
+  const before = version.authority as CanonicalAuthority;
+  return next.authority === before ? [] : [{ id: version.delegationId, before, now: next.authority }];
 }
 
 /** What stands in the way of a delegation that shall go on: what it comes from, and why. */
@@ -131,10 +130,15 @@ export async function catchUp(
     return { code: "nothing_left", causeId: delegation.parentId, reason };
   }
   await replaceVersions(tx, [next]);
-  await carryCounters(tx, writtenDown(delegation, version, next, above.jws), now);
   await recordReissued(tx, delegation, version, next, now);
+  const written = writtenDown(version, next);
   // All of it: nobody else comes back to what hangs below.
-  while ((await reissueBelow(tx, delegation.id, now, take)).more);
+  for (let more = true; more; ) {
+    const below = await signBelow(tx, delegation.id, now, take);
+    written.push(...below.written);
+    more = below.more;
+  }
+  await carryCounters(tx, written, now);
   return undefined;
 }
 
