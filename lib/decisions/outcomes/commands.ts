@@ -1,6 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { decisionRecord } from "@/lib/audit/decision-record";
 import type { EntryBody } from "@/lib/audit/entry-body";
+import { pepKeyGone, type Question } from "@/lib/decisions/commands/decide";
 import { outcomeReported } from "@/lib/decisions/outcomes/events";
 import type { DecidedAction, Outcome } from "@/lib/decisions/outcomes/model";
 import { outcomeRefusal } from "@/lib/decisions/outcomes/policy";
@@ -9,7 +10,6 @@ import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { metrics } from "@/lib/platform/metrics/metrics";
-import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
 /** Longer than a decision can be repeated under its Idempotency-Key. */
 const keptMs = 2 * 86_400_000;
@@ -20,12 +20,19 @@ const keptMs = 2 * 86_400_000;
  *
  * The same report again is the same answer.
  *
- * @throws DomainError `decision_not_found`, `decision_denied`, `outcome_too_late`, `outcome_reported` for another outcome.
+ * The key of the PEP is looked at in the same transaction: one that was revoked meanwhile reports nothing more.
+ *
+ * @throws DomainError `pep_key_invalid`, `decision_not_found`, `decision_denied`, `outcome_too_late`, `outcome_reported` for another outcome.
  */
-export async function reportOutcome(pep: PepStanding, report: Outcome): Promise<void> {
+export async function reportOutcome(
+  { pep: known, reloadPep }: Pick<Question, "pep" | "reloadPep">,
+  report: Outcome,
+): Promise<void> {
   const decided = await decidedAction(report.decisionId);
   const noted = await transaction(async (tx) => {
     const now = clock.now();
+    const pep = (await store.isCurrent(tx, known.server.dependencies)) ? known : await reloadPep();
+    if (!pep) throw pepKeyGone();
     const refusal = outcomeRefusal(decided, { serverId: pep.server.id, keyId: pep.keyId }, now);
     if (refusal || !decided) throw refused(refusal?.code ?? "decision_not_found", refusal?.reason ?? "");
     const before = await store.noteOutcome(tx, report.decisionId, report.outcome, new Date(now.getTime() + keptMs));

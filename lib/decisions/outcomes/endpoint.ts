@@ -15,12 +15,12 @@ const tooLate = () =>
 /** Takes what became of an action: 200 when it is noted, also when it was noted before. */
 export async function answerOutcome({ request, requestId }: MachineCall): Promise<Response> {
   try {
-    const { pep } = await answerWithin(answerWithinMs, authenticate(request), tooLate);
+    const asker = await answerWithin(answerWithinMs, authenticate(request), tooLate);
     assertJsonContentType(request.headers.get("content-type"));
     const body = ReportOutcome.safeParse(parseStrictJsonBytes(await readBytes(request), maxBody));
     if (!body.success) throw malformed(body.error.issues);
     const { decision_id: decisionId, outcome } = body.data;
-    await answerWithin(answerWithinMs, reportOutcome(pep, { decisionId, outcome }), tooLate);
+    await answerWithin(answerWithinMs, reportOutcome(asker, { decisionId, outcome }), tooLate);
     return Response.json({ decision_id: decisionId, outcome });
   } catch (error) {
     return refusal(error, requestId);

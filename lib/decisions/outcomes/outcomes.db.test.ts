@@ -182,6 +182,30 @@ describe("L6 what became of an action", () => {
     expect(await say(id, "not_executed", "mpk_00000000000000000000000000000000")).toMatchObject({ status: 401 });
   });
 
+  it("not under a key that was revoked after it was read: it frees no limit (K12)", async () => {
+    const freedBy = async (revoke: (hash: string) => Promise<unknown>): Promise<number> => {
+      const pepKey = `mpk_${randomUUID().replaceAll("-", "")}`;
+      const keyHash = createHash("sha256").update(pepKey).digest("hex");
+      const key = { id: newId("key"), resourceServerId: spine.serverId, name: "leaving", keyHash };
+      await prisma().resourceServerKey.create({ data: { ...key, createdById: spine.owner.personId } });
+      const { context } = await evaluate(spine, token, { amount: "2.00", pepKey });
+      const before = await spent();
+      await revoke(keyHash);
+      await say(context.decision_id ?? "", "not_executed", pepKey);
+      return before - (await spent());
+    };
+    const revoke = (hash: string) =>
+      world.sql("update resource_server_keys set revoked_at = now() where key_hash = $1", [hash]);
+    expect(await freedBy(revoke)).toBe(0);
+    // The twin's key changes without moving its epoch, as if nothing were compared.
+    const unnoticed = async (hash: string) => {
+      await world.sql("alter table resource_server_keys disable trigger move_epoch");
+      await revoke(hash);
+      await world.sql("alter table resource_server_keys enable trigger move_epoch");
+    };
+    expect(await freedBy(unnoticed)).toBe(200);
+  });
+
   it("not of a denial", async () => {
     const { context } = await evaluate(spine, token, { id: "account/us-7/pay-1" });
     expect(await say(context.decision_id ?? "", "executed")).toMatchObject({ status: 409, code: "decision_denied" });

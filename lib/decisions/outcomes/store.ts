@@ -1,4 +1,5 @@
 import type { ActionOutcome } from "@/lib/action-approvals/model";
+import type { Dependency } from "@/lib/platform/commit/item";
 import { sqlPool } from "@/lib/platform/db/pool";
 import type { Tx } from "@/lib/platform/db/transaction";
 
@@ -7,6 +8,15 @@ export const outcomeKey = (decisionId: string): string => `outcome:${decisionId}
 
 /** Stands under that key while a decision was repeated and nothing was said of it yet. */
 export const repeated = "repeated";
+
+/** Tells whether nothing that was read has changed since, behind the barrier: what tightens waits until the commit. */
+export async function isCurrent(tx: Tx, dependencies: readonly Dependency[]): Promise<boolean> {
+  const [ids, epochs] = [dependencies.map(({ id }) => id), dependencies.map(({ epoch }) => epoch)];
+  const moved = await tx.$queryRaw<unknown[]>`
+    select from unnest(${ids}::text[], ${epochs}::bigint[]) as known (id, epoch)
+      left join epochs e on e.id = known.id where e.epoch is distinct from known.epoch`;
+  return moved.length === 0;
+}
 
 /** Notes an outcome, or answers the one that was noted before. */
 export async function noteOutcome(
