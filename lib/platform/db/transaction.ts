@@ -1,3 +1,4 @@
+import { heldClaim } from "@/lib/platform/db/held-claim";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { isRefusal, UnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 
@@ -15,8 +16,8 @@ export type TransactionOptions = {
  * Runs one read-committed transaction that takes the barrier before any row lock.
  *
  * Re-runs the whole closure, at most five times within 1.5 s, when PostgreSQL refused it without effect
- * (serialization failure, deadlock, no connection within the wait). A lost connection is never retried: the commit may
- * have happened. The closure must have no effect outside the transaction.
+ * (serialization failure, deadlock, a lock that was not to be had in time, no connection within the wait). A lost
+ * connection is never retried: the commit may have happened. The closure must have no effect outside the transaction.
  *
  * @throws UnknownOutcome when the commit was sent and the database did not answer it (rules D5, D6).
  */
@@ -33,6 +34,7 @@ export async function transaction<T>(
           if (barrier === "exclusive") await tx.$executeRaw`select barrier_exclusive()`;
           else await tx.$executeRaw`select barrier_shared()`;
           const result = await run(tx);
+          await heldClaim()?.(tx);
           commits = true;
           return result;
         },
@@ -40,11 +42,19 @@ export async function transaction<T>(
       );
     } catch (error) {
       if (commits && !isRefusedCommit(error)) throw new UnknownOutcome({ cause: error });
-      if (attempt >= 5 || performance.now() > deadline || !hadNoEffect(error)) throw error;
+      // A lock that could not be had in time takes longer than all other refusals together: it is tried once more all the same.
+      const patient = attempt === 1 && sqlStateOf(error) === lockNotAvailable;
+      if (attempt >= 5 || (performance.now() > deadline && !patient) || !hadNoEffect(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
     }
   }
 }
+
+/** PostgreSQL's `lock_not_available`: `lock_timeout` ended the wait. */
+const lockNotAvailable = "55P03";
+
+const sqlStateOf = (error: unknown): string | undefined =>
+  (error as PrismaFailure).meta?.driverAdapterError?.cause?.originalCode;
 
 type PrismaFailure = {
   code?: string;
@@ -63,11 +73,10 @@ function isRefusedCommit(error: unknown): boolean {
 export function hadNoEffect(error: unknown): boolean {
   const failure = error as PrismaFailure;
   const cause = failure.meta?.driverAdapterError?.cause;
-  const refused = ["40001", "40P01"];
+  if (["40001", "40P01", lockNotAvailable].includes(cause?.originalCode ?? "")) return true;
   if (failure.code === "P2034") return true;
   if (failure.code === "P2028") return /unable to start a transaction/i.test(failure.message ?? "");
-  if (failure.code === "P2010")
-    return cause?.kind === "TransactionWriteConflict" || refused.includes(cause?.originalCode ?? "");
+  if (failure.code === "P2010") return cause?.kind === "TransactionWriteConflict";
   return failure.code === undefined && failure.message === "TransactionWriteConflict";
 }
 

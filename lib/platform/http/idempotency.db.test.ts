@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createWorld, type World } from "@/e2e/support/world";
+import { append } from "@/lib/audit/append";
 import { consoleRoute } from "@/lib/people/console-route";
 import type { Principal } from "@/lib/people/principal";
+import { transaction } from "@/lib/platform/db/transaction";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 
 let world: World;
@@ -102,6 +104,70 @@ describe("Idempotency-Key", () => {
       [key],
     );
     expect((await call(key, { name: "b" })).status).toBe(201);
+  });
+
+  describe("a write that took effect and whose answer cannot be kept", () => {
+    const write = consoleRoute({
+      summary: "Make a record",
+      permission: "people:write",
+      body: z.strictObject({ name: z.string(), breaks: z.boolean().optional() }),
+      response: z.object({ name: z.string() }),
+      status: 201,
+      handle: async ({ body }) => {
+        await transaction((tx) => append(tx, { type: "test.made", actor: { type: "system", id: body.name } }));
+        if (body.breaks) throw new Error("The connection broke after the commit.");
+        return { name: body.name };
+      },
+    });
+    const send = (key: string, body: object) =>
+      world.call(write, { method: "POST", path: "/api/things", as: admin, body, headers: { "idempotency-key": key } });
+    const made = async (name: string) =>
+      (await world.auditTypes(`"id":"${name}"`)).filter((type) => type === "test.made").length;
+    const refuseKeeping = (when: string) =>
+      world.sql(`create function refuse_keeping() returns trigger language plpgsql as $$
+          begin raise exception 'canceling statement due to statement timeout' using errcode = '57014'; end $$;
+        create trigger refuse_keeping before update on idempotent_answers for each row when (${when})
+          execute function refuse_keeping()`);
+    const keepAgain = () => world.sql("drop function refuse_keeping cascade");
+
+    it("is answered, and is not done a second time under its key (K13)", async () => {
+      const [key, name] = [nextKey(), "kept-once"];
+      await refuseKeeping("new.status > 1");
+      expect((await send(key, { name })).status).toBe(201);
+      await keepAgain();
+      const again = await send(key, { name });
+      expect([again.status, (await again.json()).code]).toEqual([409, "idempotency_answer_lost"]);
+      expect(await made(name)).toBe(1);
+    });
+
+    it("nor where the call broke after its commit", async () => {
+      const [key, name] = [nextKey(), "broken-once"];
+      expect((await send(key, { name, breaks: true })).status).toBe(500);
+      expect((await send(key, { name, breaks: true })).status).toBe(409);
+      expect(await made(name)).toBe(1);
+    });
+
+    it("and a twin whose transaction does not confirm the claim is caught", async () => {
+      const [key, name] = [nextKey(), "twin-twice"];
+      // The twin's confirmation is lost: the row says that the write still runs.
+      await world.sql(`create function forget() returns trigger language plpgsql as $$
+          begin new.status := 0; return new; end $$;
+        create trigger forget before update on idempotent_answers for each row execute function forget()`);
+      await send(key, { name, breaks: true });
+      await send(key, { name, breaks: true });
+      await world.sql("drop function forget cascade");
+      expect(await made(name)).toBe(2);
+    });
+
+    it("a write whose claim lapsed and was taken by another has no effect", async () => {
+      const [key, name] = [nextKey(), "lapsed"];
+      await world.sql(`create function lapse() returns trigger language plpgsql as $$
+          begin delete from idempotent_answers where key = '${key}'; return null; end $$;
+        create trigger lapse after insert on log_entries for each statement execute function lapse()`);
+      expect((await send(key, { name })).status).toBe(409);
+      await world.sql("drop function lapse cascade");
+      expect(await made(name)).toBe(0);
+    });
   });
 
   it("stores answers encrypted, for an answer may hold a secret that is shown once (I8)", async () => {

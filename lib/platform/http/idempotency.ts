@@ -1,8 +1,11 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { holdingClaim } from "@/lib/platform/db/held-claim";
 import { sqlPool } from "@/lib/platform/db/pool";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 import { requestPath } from "@/lib/platform/http/request-path";
 import { derivedSecret } from "@/lib/platform/keys/derived-secret";
+import { log } from "@/lib/platform/log/log";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
 
@@ -40,7 +43,9 @@ export function idempotentCall(request: Request, caller: string, body: JsonValue
  * Runs a write once per key: the same key, body and `If-Match` get the stored answer for 24 hours, others are refused.
  *
  * The key is claimed before the write runs, so that two at once do not both run; a claim whose process died lapses
- * after a minute. Only successes are stored, encrypted, because an answer may hold a secret that is shown once (I8).
+ * after a minute. Each transaction of the write confirms the claim with its commit: from then on the key stands for a write
+ * that took effect, whether its answer can be kept or not, and no other call runs under it. Only successes are stored,
+ * encrypted, because an answer may hold a secret that is shown once (I8).
  *
  * @param mayRepeat Throws where the caller may not learn the stored answer any more.
  */
@@ -55,14 +60,47 @@ export async function answerOnce(
     await mayRepeat?.();
     return stored;
   }
+  const claimed = new Claim(call);
   try {
-    const response = await run();
+    const response = await holdingClaim((tx) => claimed.confirm(tx), run);
     if (response.ok) return await keep(call, response);
-    await release(call);
+    await release(call, true);
     return response;
   } catch (error) {
-    await release(call);
+    // A refusal says that nothing happened. Of anything else only the database knows whether it did.
+    await release(call, isDomainError(error) && error.kind !== "unavailable");
     throw error;
+  } finally {
+    claimed.end();
+  }
+}
+
+/** Status of a claim: its write runs, or has taken effect while its answer is not kept. A kept answer has its own. */
+const running = 0;
+const tookEffect = 1;
+
+class Claim {
+  private ended = false;
+
+  constructor(private readonly call: IdempotentCall) {}
+
+  /** Confirms that the write takes effect, in a transaction that wrote something. */
+  async confirm(tx: Tx): Promise<void> {
+    if (this.ended) return;
+    const [own] = await tx.$queryRaw<{ wrote: boolean }[]>`
+      select pg_current_xact_id_if_assigned() is not null as wrote`;
+    if (!own?.wrote) return;
+    const { scope, key, bodyHash } = this.call;
+    const count = await tx.$executeRaw`
+      update idempotent_answers set status = ${tookEffect}, expires_at = clock_timestamp() + interval '24 hours'
+        where scope = ${scope} and key = ${key} and body_hash = ${bodyHash} and status in (${running}, ${tookEffect})`;
+    // The claim lapsed, and another call holds the key.
+    if (count === 0) throw keyInUse();
+  }
+
+  /** Work that the call left behind confirms nothing. */
+  end(): void {
+    this.ended = true;
   }
 }
 
@@ -89,35 +127,48 @@ async function claim({ scope, key, bodyHash }: IdempotentCall): Promise<Response
       "This Idempotency-Key was used with another body or If-Match.",
     );
   }
-  if (!row || row.status === 0) {
+  if (row?.status === tookEffect) {
     throw new DomainError(
-      "idempotency_key_in_use",
+      "idempotency_answer_lost",
       "conflict",
-      "The first request with this Idempotency-Key still runs.",
+      "The first request with this Idempotency-Key took effect, but its answer was not kept. Read what it changed.",
     );
   }
+  if (!row || row.status === running) throw keyInUse();
   return open(row, { scope, key, bodyHash });
 }
 
+const keyInUse = (): DomainError =>
+  new DomainError("idempotency_key_in_use", "conflict", "The first request with this Idempotency-Key still runs.");
+
+/** Keeps an answer. The write has taken effect, so its caller gets the answer also when it cannot be kept. */
 async function keep(call: IdempotentCall, response: Response): Promise<Response> {
   const text = await response.text();
   const headers = keptHeaders.flatMap((name) => {
     const value = response.headers.get(name);
     return value === null ? [] : [[name, value]];
   });
-  await sqlPool().query(
-    `update idempotent_answers set status = $4, body = $5, expires_at = clock_timestamp() + interval '24 hours'
-     where scope = $1 and key = $2 and body_hash = $3 and status = 0`,
-    [call.scope, call.key, call.bodyHash, response.status, seal(JSON.stringify({ headers, text }), call)],
-  );
+  const sealed = seal(JSON.stringify({ headers, text }), call);
+  await sqlPool()
+    .query(
+      `update idempotent_answers set status = $4, body = $5, expires_at = clock_timestamp() + interval '24 hours'
+       where scope = $1 and key = $2 and body_hash = $3 and status in (${running}, ${tookEffect})`,
+      [call.scope, call.key, call.bodyHash, response.status, sealed],
+    )
+    .catch((error: unknown) => log.warn({ err: error }, "an answer was not kept under its Idempotency-Key"));
   return new Response(text, { status: response.status, headers: response.headers });
 }
 
-async function release({ scope, key, bodyHash }: IdempotentCall): Promise<void> {
-  await sqlPool().query(
-    "delete from idempotent_answers where scope = $1 and key = $2 and body_hash = $3 and status = 0",
-    [scope, key, bodyHash],
-  );
+/** Gives the key back; a claim that a transaction confirmed only where nothing of it is to be taken for done. */
+async function release({ scope, key, bodyHash }: IdempotentCall, confirmed: boolean): Promise<void> {
+  await sqlPool()
+    .query(
+      `delete from idempotent_answers where scope = $1 and key = $2 and body_hash = $3
+       and (status = ${running} or status = ${tookEffect} and $4)`,
+      [scope, key, bodyHash, confirmed],
+    )
+    // The claim lapses by itself; what is thrown is why the call failed.
+    .catch((error: unknown) => log.warn({ err: error }, "an Idempotency-Key was not released"));
 }
 
 const label = "idempotent answers";
