@@ -195,19 +195,29 @@ export async function evaluate(
   token: string,
   {
     amount = "120.00",
+    action = "create",
+    type = "payment",
     id = "account/eu-7/pay-1",
     headers = {},
     context = {},
     pepKey = spine.pepKey,
-  }: { amount?: string; id?: string; headers?: Record<string, string>; context?: object; pepKey?: string } = {},
+  }: {
+    amount?: string;
+    action?: string;
+    type?: string;
+    id?: string;
+    headers?: Record<string, string>;
+    context?: object;
+    pepKey?: string;
+  } = {},
 ): Promise<Answer> {
   const request = new Request(`${runtime().publicUrl}/access/v1/evaluation`, {
     method: "POST",
     headers: { authorization: `Bearer ${pepKey}`, "content-type": "application/json", ...headers },
     body: JSON.stringify({
       subject: { type: "agent", id: spine.spiffeId, properties: { access_token: token } },
-      action: { name: "create" },
-      resource: { type: "payment", id },
+      action: { name: action },
+      resource: { type, id },
       context: { task: "refund", amount, currency: "USD", ...context },
     }),
   });

@@ -18,7 +18,7 @@ export type EntryView = Omit<EntryBody, "texts" | "facts"> & {
 
 /** Reads a record. `texts` are those whose salted digests fit, or that the server holds beside the record. */
 export function viewOf(body: EntryBody, texts: ReadonlyMap<string, string>): EntryView {
-  const { texts: sealed, facts = {}, ...rest } = body;
+  const { texts: sealed, facts = {}, ...rest } = { ...askedIn(texts), ...body };
   const named = [...texts].flatMap(([member, value]) => {
     const id = namedId(member);
     return id === undefined ? [] : [[id, value] as const];
@@ -32,6 +32,12 @@ export function viewOf(body: EntryBody, texts: ReadonlyMap<string, string>): Ent
     changes: shownChanges(facts, texts, sealed),
     origin: originOf(facts, texts),
   };
+}
+
+/** What a resource server asked about that its catalogue does not name: such texts are erasable, not sealed. */
+export function askedIn(texts: ReadonlyMap<string, string>): Pick<EntryBody, "action" | "resource_type"> {
+  const [action, type] = [texts.get("action"), texts.get("resource_type")];
+  return { ...(action !== undefined && { action }), ...(type !== undefined && { resource_type: type }) };
 }
 
 /** The erasable text that holds the network address of the request. */

@@ -1,5 +1,5 @@
 import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
-import { addressMember } from "@/lib/audit/entry-view";
+import { addressMember, askedIn } from "@/lib/audit/entry-view";
 import { idsIn } from "@/lib/audit/ids-in";
 
 /** A record as it lies in `log_entries`. */
@@ -38,7 +38,7 @@ export type SearchRow = {
  * Never fails: bytes that are no record of ours still get a row, so that no record can stop the sealing of others.
  */
 export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<string, string>): SearchRow {
-  const body = parseEntryBody(entry.body) ?? unreadable(entry);
+  const body = { ...askedIn(texts), ...(parseEntryBody(entry.body) ?? unreadable(entry)) };
   const chain = ids(body.chain?.map((hop) => hop?.id));
   const resource = texts.get("resource") ?? body.facts?.resource;
   // Not every reader of a record may read its network address, so nobody finds the record by it.

@@ -15,6 +15,17 @@ const summary = ({ authority: united, leftOut }: Union) => ({
 });
 
 describe("uniteAuthorities", () => {
+  it("names each part's element for itself, however long and alike their names are (L7)", () => {
+    const id = `el_${"x".repeat(60)}`;
+    const named = (last: string) => ({ ...refunds(), id: `${id}${last}`, identifiers: [`account/${last}-*`] });
+    const { authority: united } = uniteAuthorities([part("grp_a", named("a"), named("b")), part("grp_b", named("c"))]);
+    const ids = united.map((element) => element.id ?? "");
+    expect(new Set(ids).size).toBe(3);
+    for (const one of ids) expect(one).toMatch(/^grp_[ab]_el_x+-[0-9a-z]{26}$/);
+    expect(Math.max(...ids.map((one) => one.length))).toBe(64);
+    expect(parseAuthority(united)).toMatchObject({ ok: true });
+  });
+
   it.each<[string, Part[], ReturnType<typeof summary>]>([
     ["nothing is nothing", [], { kept: [], leftOut: [] }],
     [

@@ -37,8 +37,31 @@ export function uniteAuthorities(parts: readonly Part[]): Union {
   return { authority: canonicalAuthority(onceNamed(kept)), leftOut };
 }
 
-/** Two parts may use one id; counters are kept under ids, and each part's elements count for themselves (L7). */
-const named = (key: string, id: string): string => `${key}_${id}`.slice(0, 64);
+const maxIdLength = 64;
+
+/**
+ * Two parts may use one id; counters are kept under ids, and each part's elements count for themselves (L7). A name that
+ * is too long ends in a digest of all of it, so that two names which begin alike stay two.
+ */
+function named(key: string, id: string): string {
+  const name = `${key}_${id}`;
+  if (name.length <= maxIdLength) return name;
+  return `${name.slice(0, maxIdLength - digestLength - 1)}-${digestOfName(name)}`;
+}
+
+const digestLength = 26;
+
+/** Two 64-bit FNV-1a digests, one of them of the reversed name. This module also runs in a browser, without I/O. */
+const digestOfName = (name: string): string =>
+  [name, [...name].reverse().join("")].map((text) => fnv1a(text).toString(36).padStart(13, "0")).join("");
+
+function fnv1a(text: string): bigint {
+  let hash = 0xcbf29ce484222325n;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * 0x100000001b3n);
+  }
+  return hash;
+}
 
 /** The first piece of an element keeps its id; further ones, which count nothing, get names of their own. */
 function onceNamed(elements: readonly AuthorityElement[]): AuthorityElement[] {

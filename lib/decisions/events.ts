@@ -46,13 +46,13 @@ export function decisionMade({
   if (subject) refs.push(subject.token.jti);
   if (rest.approval) refs.push(rest.approval.id);
   for (const hop of subject?.chain.hops ?? []) if (hop.onBehalfOf) refs.push(hop.onBehalfOf.id);
+  const named = namedAction(pep, proposed);
   return {
     type: "decision.made",
     actor: { type: "resource_server", id: pep.server.id },
     decision: refusal ? "deny" : "allow",
-    action: proposed.action,
-    resourceType: proposed.type,
     refs,
+    ...(named.sealed && { action: proposed.action, resourceType: proposed.type }),
     ...(refusal ? { code: refusal.code } : {}),
     ...(subject ? { agentId: subject.client.agent.id, instanceId: subject.client.id } : {}),
     ...(chain ? { chain } : {}),
@@ -72,8 +72,17 @@ export function decisionMade({
       amounts: amountsOf(pep, proposed),
       reserved: rest.reservations.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() })),
     },
-    texts: { resource: proposed.identifier, task: proposed.task, ip: proposed.ip },
+    texts: { resource: proposed.identifier, task: proposed.task, ip: proposed.ip, ...named.erasable },
   };
+}
+
+/**
+ * The type and action as the record names them. Those of a catalogue are sealed. Others are texts of the resource server,
+ * which may hold anything, and stay erasable.
+ */
+function namedAction({ server }: PepStanding, { type, action }: ProposedAction) {
+  const isKnown = server.types.some(({ name, actions }) => name === type && actions.includes(action));
+  return { sealed: isKnown, erasable: isKnown ? {} : { action, resource_type: type } };
 }
 
 /** The people behind an action: whoever answers for the agent, for whom it acts, who delegated, and by whose approval. */

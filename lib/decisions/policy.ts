@@ -73,10 +73,11 @@ export function evaluate(
 ): Evaluation {
   const standing = tokenRefusal(subject, server, now);
   if (standing) return deny(standing);
-  if (subject.client.agent.riskTier === "critical" && evidence !== "signed") {
+  if (evidence !== "signed" && hasCriticalAgent(subject)) {
     return deny({
       code: "possession_invalid",
-      reason: "An agent of risk tier critical must sign each action: its proof carries action_digest.",
+      reason:
+        "With an agent of risk tier critical in the chain, each action must be signed: its proof carries action_digest.",
     });
   }
   const type = server.types.find(({ name }) => name === proposed.type);
@@ -88,6 +89,10 @@ export function evaluate(
   const otherTask = evaluation.allowed ? otherTaskRefusal(subject.token.task, proposed.task) : undefined;
   return otherTask ? deny(otherTask) : evaluation;
 }
+
+/** An agent below acts with what a critical agent gave it, so it signs as that agent would have to (rules T4). */
+const hasCriticalAgent = ({ client, chain }: SubjectContext): boolean =>
+  client.agent.riskTier === "critical" || chain.hops.some(({ agent }) => agent.riskTier === "critical");
 
 /**
  * A token stays with the task that it was issued for (rules L9), whatever its delegation has come to allow since. Asked last:
@@ -137,7 +142,11 @@ function everyHop(
     reservedBy: [],
     facts,
     validFrom: chainValidFrom(subject.chain),
-    validUntil: earliest(subject.token.expiresAt, subject.client.keyExpiresAt, chainValidUntil(subject.chain)),
+    validUntil: earliest(
+      subject.token.expiresAt,
+      ...[subject.client, ...subject.exchangedFor.map(({ client }) => client)].map(({ keyExpiresAt }) => keyExpiresAt),
+      chainValidUntil(subject.chain),
+    ),
   };
   for (const hop of subject.hops) {
     const covered = hop.authority.covers(facts, type);

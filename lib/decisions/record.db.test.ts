@@ -53,6 +53,23 @@ describe("the record of a decision", () => {
     );
   });
 
+  it.each([
+    ["an action", { action: "Call Ms Mustermann" }],
+    ["a type", { type: "Ms Mustermann's invoice" }],
+  ])("seals %s of the catalogue alone; other texts of a resource server can be erased", async (_, asked) => {
+    const text = Object.values(asked)[0] ?? "";
+    const { context } = await evaluate(spine, token, asked);
+    await sealAll();
+    const entry = await getDecision(auditor, context.decision_id ?? "");
+    expect({ action: entry.action, type: entry.resourceType }).toMatchObject(asked);
+    const sealed = "select from log_entries where entry_id = $1 and convert_from(body, 'UTF8') like '%Mustermann%'";
+    expect(await world.sql(sealed, [entry.entryId])).toEqual([]);
+    const kept = "select value from erasable_texts where entry_id = $1 and value = $2";
+    expect(await world.sql(kept, [entry.entryId, text])).toHaveLength(1);
+    const { entries } = await listAudit(auditor, { q: "mustermann", limit: 10 });
+    expect(entries.map(({ entryId }) => entryId)).toContain(entry.entryId);
+  });
+
   it("keeps the names that people have at that moment, also right after a change", async () => {
     const before = await decided("1.00");
     await world.sql("update people set name = 'Mara Lind' where id = $1", [spine.owner.personId]);

@@ -17,12 +17,22 @@ export const clientOf = snapshot<ClientStanding>("clients", {
   usefulMs: ({ keyExpiresAt }) => msUntil(keyExpiresAt),
 });
 
-/** Answers which delegations of an agent are active. */
-export const delegationsOf = snapshot<ActiveDelegations>("active-delegations", {
+const activeDelegations = snapshot<ActiveDelegations>("active-delegations", {
   megabytes: 3,
-  load: loadActiveDelegations,
+  load: (key) => {
+    const [agentId = "", ...location] = key.split(" ");
+    return loadActiveDelegations(agentId, location.length > 0 ? location.join(" ") : null);
+  },
   dependsOnTime: true,
 });
+
+/** Answers which delegations of an agent are active, at one resource server where it is known. */
+export const delegationsOf = (
+  agentId: string,
+  location: string | undefined,
+  fresh: boolean,
+): Promise<ActiveDelegations | undefined> =>
+  activeDelegations(location === undefined ? agentId : `${agentId} ${location}`, fresh);
 
 /** Answers a delegation with its ancestors. */
 export const chainOf = snapshot<Chain>("chains", {

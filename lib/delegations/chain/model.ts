@@ -67,4 +67,9 @@ export type Hop = {
 export type Chain = { hops: Hop[]; dependencies: Dependency[] };
 
 /** The delegations of an agent that may stand without another change, and the epoch that every change of them moves. */
-export type ActiveDelegations = { ids: string[]; dependencies: Dependency[] };
+export type ActiveDelegations = {
+  ids: string[];
+  /** Whether there are more than are listed. */
+  more: boolean;
+  dependencies: Dependency[];
+};

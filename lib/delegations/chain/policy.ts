@@ -224,6 +224,9 @@ export const behind = ({ owner, delegator, onBehalfOf }: Hop) => ({
   onBehalfOfId: onBehalfOf?.id ?? null,
 });
 
+/** Tells whether the blueprint of an agent in a chain demands that tokens are bound to a key. */
+export const demandsProof = ({ hops }: Pick<Chain, "hops">): boolean => hops.some(({ ceiling }) => ceiling.requireDpop);
+
 /** The instant from which every delegation of a chain is valid: its suspension has to be over, too. */
 export function chainValidFrom({ hops }: Chain): Date {
   const begins = hops.map(({ notBefore, status, suspendedUntil }) =>

@@ -180,21 +180,33 @@ function toPerson(json: PersonJson | null): Person | null {
   return json && { ...json, notBefore: instant(json.notBefore), statusAt: instant(json.statusAt) };
 }
 
+/** An agent holds that many delegations at one resource server before its clients have to name the one they mean. */
+const mostActive = 200;
+
 /**
  * Loads which delegations of an agent are active by status, or will be when their suspension ends, oldest first, with the
  * agent's epoch: every change of its delegations moves it, and the passing of time does not.
+ *
+ * @param location Only those that state anything at this resource server.
  */
-export async function loadActiveDelegations(agentId: string): Promise<ActiveDelegations | undefined> {
+export async function loadActiveDelegations(
+  agentId: string,
+  location: string | null = null,
+): Promise<ActiveDelegations | undefined> {
   const { rows } = await factsPool().query<Dependency & { ids: string[] }>({
     name: "active_delegations",
     text: `select e.id, e.epoch::text as epoch, array(
         select d.id from delegations d
+          join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
         where d.agent_id = e.id and d.expires_at > clock_timestamp() and (d.status = 'active'
           or d.status = 'suspended' and d.paused_by_id is null and d.suspended_until is not null)
-        order by d.id limit 50) as ids
+          and ($2::text is null or v.authority @> jsonb_build_array(jsonb_build_object('locations', jsonb_build_array($2::text))))
+        order by d.id limit ${mostActive + 1}) as ids
       from epochs e where e.id = $1`,
-    values: [agentId],
+    values: [agentId, location],
   });
   const row = rows[0];
-  return row && { ids: row.ids, dependencies: [{ id: row.id, epoch: row.epoch }] };
+  if (!row) return undefined;
+  const [ids, more] = [row.ids.slice(0, mostActive), row.ids.length > mostActive];
+  return { ids, more, dependencies: [{ id: row.id, epoch: row.epoch }] };
 }

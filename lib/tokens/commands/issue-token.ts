@@ -1,4 +1,5 @@
 import { clientRefusal } from "@/lib/credentials/standing/policy";
+import { demandsProof } from "@/lib/delegations/chain/policy";
 import { clock } from "@/lib/platform/clock/clock";
 import { type BegunProof, beginDpopProof } from "@/lib/protocols/dpop/proof";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
@@ -54,6 +55,9 @@ async function issueTo(
   if (refusal) throw new OAuthError("invalid_client", refusal.reason);
   const granting = await grant.grant(call, identified, moment);
   const target = await selectTarget(call.form, identified.client.agent.id, granting, moment);
+  if (dpop === undefined && demandsProof(target.candidate.chain)) {
+    throw new OAuthError("invalid_dpop_proof", "an agent in the chain must prove possession: send a DPoP proof");
+  }
   return commitIssuance({ grant: grant.name, call, identified, dpop, granting, target, now: moment.now });
 }
 

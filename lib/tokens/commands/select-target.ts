@@ -28,7 +28,12 @@ export async function selectTarget(
   const resources = form.getAll("resource");
   if (resources.length > 1) throw new OAuthError("invalid_target", "one token is for one resource");
   const delegationId = form.get("delegation_id");
-  const eligible = delegationId === undefined ? await delegationsOf(agentId, fresh) : undefined;
+  const resource = resources[0] ?? granting.location ?? undefined;
+  const named = resource === undefined ? undefined : await serverNamed(resource, fresh);
+  const eligible = delegationId === undefined ? await delegationsOf(agentId, named?.identifier, fresh) : undefined;
+  // Whether the one that is meant is the only one cannot be said without all of them.
+  if (eligible?.more)
+    throw new OAuthError("invalid_request", "too many delegations qualify; name one as delegation_id");
   const ids = delegationId === undefined ? (eligible?.ids ?? []) : [delegationId];
   const loaded = await Promise.all(ids.map((id) => chainOf(id, fresh)));
   // Somebody else's delegation is answered like none.
@@ -36,7 +41,7 @@ export async function selectTarget(
     .filter((chain) => chain !== undefined)
     .filter((chain) => chain.hops.at(-1)?.agent.id === agentId && granting.admits(chain));
   const authority = chains.flatMap(({ hops }) => hops.at(-1)?.authority ?? []);
-  const server = await serverNamed(resources[0] ?? granting.location ?? soleLocation(authority), fresh);
+  const server = named ?? (await serverNamed(soleLocation(authority), fresh));
   const location = server.identifier;
   // The audience only narrows: a subject token's resource server is the only one there is.
   if (granting.location !== null && granting.location !== location) {

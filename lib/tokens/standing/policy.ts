@@ -1,5 +1,11 @@
 import { type ClientRefusal, clientRefusal } from "@/lib/credentials/standing/policy";
-import { chainRefusal, isBefore, type StandingRefusal, serverRefusal } from "@/lib/delegations/chain/policy";
+import {
+  chainRefusal,
+  demandsProof,
+  isBefore,
+  type StandingRefusal,
+  serverRefusal,
+} from "@/lib/delegations/chain/policy";
 import { lineageRefusal } from "@/lib/delegations/lineage/policy";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import type { TokenFacts } from "./model";
@@ -41,10 +47,10 @@ function ownRefusal(token: TokenFacts["token"], server: ServerFacts, now: Date):
   return personRefusal(token);
 }
 
-/** A blueprint that demands proof of possession again ends what was issued without it. */
-function boundRefusal({ token, client }: TokenFacts): TokenRefusal | undefined {
-  if (token.jkt !== null || !client.requireDpop) return undefined;
-  return invalid("The token is not bound to a key, and the agent's tokens must be.");
+/** A blueprint in the chain that demands proof of possession again ends what was issued without it. */
+function boundRefusal({ token, client, chain }: TokenFacts): TokenRefusal | undefined {
+  if (token.jkt !== null || !(client.requireDpop || demandsProof(chain))) return undefined;
+  return invalid("The token is not bound to a key, and the tokens of an agent in its chain must be.");
 }
 
 function personRefusal({ person, issuedAt }: TokenFacts["token"]): TokenRefusal | undefined {
