@@ -2,11 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createSpine, delegate, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { publicKeys } from "@/lib/platform/keys/keys";
-import { setSingleton } from "@/lib/platform/singleton/singleton";
+import { peekSingleton, setSingleton } from "@/lib/platform/singleton/singleton";
+import type { LruCache } from "@/lib/protocols/jose/lru-cache";
 import { statusTypes } from "@/lib/protocols/status-list/pack";
 import { verifyStatusList } from "@/lib/protocols/status-list/token";
 import { statusListSize, statusListUri } from "@/lib/tokens/status/places";
 import { signedStatusList } from "@/lib/tokens/status/queries";
+
+type Lists = { signed: LruCache<number, { until: number; usable: number }> };
 
 // Each token that has not expired is of another instance, as far as a list has places.
 const [full, small] = [4_711, 4_712];
@@ -113,6 +116,20 @@ describe("a list of 65,536 tokens of as many instances", () => {
     await world.sql("alter table elsewhere rename to status_lists");
     expect([first.status, second.status]).toEqual(["rejected", "rejected"]);
     await expect(signedStatusList(full)).rejects.toThrow();
+  });
+
+  it("is answered from the last reading while the next one is under way, for as long as a copy may be kept", async () => {
+    const first = await signedStatusList(full);
+    const kept = peekSingleton<Lists>("status-lists")?.signed.get(full);
+    if (!kept) throw new Error("The list is not kept.");
+    expect(kept.usable - kept.until).toBeLessThanOrEqual(20_000);
+    kept.until = 0;
+    expect(await signedStatusList(full)).toBe(first);
+    await expect.poll(async () => (await signedStatusList(full)) === first, { timeout: 10_000 }).toBe(false);
+    Object.assign(peekSingleton<Lists>("status-lists")?.signed.get(full) ?? {}, { until: 0, usable: 0 });
+    const [second, third] = [signedStatusList(full), signedStatusList(full)];
+    expect(await second).not.toBe(first);
+    expect(third).toBe(second);
   });
 
   it("is not forgotten for numbers of no list", async () => {

@@ -12,15 +12,21 @@ import { type FallenPlaces, fallenPlaces, listsInUse, sizeOfList } from "@/lib/t
 /** Seconds for which a verifier may keep its copy; the copy itself expires after twice that. */
 export const statusTtlSeconds = 30;
 const lifetimeSeconds = 60;
-/** How long one reading of the facts serves: with the copy's time, nobody lags by more than a minute. */
+/** How long one reading of the facts serves. */
 const keptMs = 10_000;
+/**
+ * How long it serves while the next one is under way. A copy may be kept for that long since the same reading, so that
+ * nobody lags by more than it and the time of one reading.
+ */
+const usableMs = statusTtlSeconds * 1_000;
 /** How long a list that does not exist, or could not be made, is not looked for again. A new list is soon found. */
 const missingMs = 1_000;
 /** No blueprint lets a token live longer. */
 const maxTokenSeconds = 3_600;
 
 export type SignedStatusList = { jwt: string; issuedAt: number };
-type Kept = { until: number; answer: Promise<SignedStatusList | undefined> };
+/** After `until` it is read anew, and until `usable` answered meanwhile. */
+type Kept = { until: number; usable: number; answer: Promise<SignedStatusList | undefined> };
 type Lists = {
   signed: LruCache<number, Kept>;
   /** Numbers of no list, and lists that could not be made. Apart, so that they take no list's room. */
@@ -48,20 +54,29 @@ const lists = () =>
  * @see draft-ietf-oauth-status-list-21 section 5.1
  */
 export function signedStatusList(list: number): Promise<SignedStatusList | undefined> {
+  const { signed, others } = lists();
+  const kept = [signed.get(list), others.get(list)].find((one) => one && performance.now() < one.usable);
+  if (kept && performance.now() < kept.until) return kept.answer;
+  const reading = readingOf(list);
+  return kept?.answer ?? reading;
+}
+
+/** The reading that is under way, or a new one. */
+function readingOf(list: number): Kept["answer"] {
   const { signed, others, underWay } = lists();
-  const kept = [signed.get(list), others.get(list)].find((one) => one && performance.now() < one.until);
-  if (kept) return kept.answer;
   const running = underWay.get(list);
   if (running) return running;
+  const begun = performance.now();
   const answer = makeList(list);
   underWay.set(list, answer);
-  const keep = (cache: LruCache<number, Kept>, forMs: number) => {
+  const keep = (cache: LruCache<number, Kept>, until: number, usable: number) => {
     underWay.delete(list);
-    cache.set(list, { until: performance.now() + forMs, answer });
+    cache.set(list, { until, usable, answer });
   };
+  const keepOther = () => keep(others, performance.now() + missingMs, performance.now() + missingMs);
   answer.then(
-    (made) => (made ? keep(signed, keptMs) : keep(others, missingMs)),
-    () => keep(others, missingMs),
+    (made) => (made ? keep(signed, performance.now() + keptMs, begun + usableMs) : keepOther()),
+    () => keepOther(),
   );
   return answer;
 }

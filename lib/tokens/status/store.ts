@@ -15,76 +15,91 @@ export async function sizeOfList(list: number): Promise<number | undefined> {
 /** How a token or a part of it counts: the worst part decides. */
 const level = { valid: 0, suspended: 1, invalid: 2 } as const;
 
-// Each part is judged once, however many tokens share it: instances with their agents and owners …
-const clients = `
-  client as materialized (
-    select i.id, v.require_dpop,
-      case
-        when a.status not in ('active', 'suspended') or i.status not in ('active', 'quarantined')
-          or i.key_expires_at <= $2 or p.status is distinct from 'active'
-          or i.enrolled_at <= greatest(o.not_before, a.not_before, p.not_before, b.not_before) then ${level.invalid}
-        when a.status = 'active' and i.status = 'active' then ${level.valid}
-        else ${level.suspended}
-      end as level
-    from (select instance_id as id from listed union select instance_id from line) used
-      join instances i on i.id = used.id
-      join agents a on a.id = i.agent_id
+const columnsOf = (d: string) =>
+  ["id", "parent_id", "agent_id", "delegator_id", "on_behalf_of_id", "status", "not_before", "expires_at"]
+    .concat(["paused_by_id", "suspended_until", "current_version"])
+    .map((column) => `${d}.${column}`)
+    .join(", ");
+
+/** The token of that id, found by its key whatever the planner expects. */
+const tokenOf = (jti: string) => `lateral (
+  select p.jti, p.parent_jti, p.instance_id, p.issued_at, p.revoked_at from access_tokens p where p.jti = ${jti} limit 1)`;
+
+// What tokens were exchanged for, their instances, and their delegations with all above: each is looked up by its key.
+const parts = `
+  line as (
+    select l.place, p.*, 0 as up from listed l cross join ${tokenOf("l.parent_jti")} p where l.parent_jti is not null
+    union all
+    select n.place, p.*, n.up + 1 from line n cross join ${tokenOf("n.parent_jti")} p where n.up < ${maxChainDepth}
+  ),
+  instance as materialized (
+    select i.id, i.agent_id, i.status, i.key_expires_at, i.enrolled_at
+    from (select distinct instance_id as id from listed) used join instances i on i.id = used.id
+    union all
+    select i.id, i.agent_id, i.status, i.key_expires_at, i.enrolled_at
+    from (select distinct instance_id as id from line) used
+      cross join lateral (select * from instances i where i.id = used.id limit 1) i
+    where used.id not in (select instance_id from listed)
+  ),
+  hop as (
+    select d.id as leaf, 0 as up, ${columnsOf("d")}
+    from (select distinct delegation_id as id from listed) used join delegations d on d.id = used.id
+    union all
+    select h.leaf, h.up + 1, ${columnsOf("d")} from hop h join delegations d on d.id = h.parent_id where h.up < 9
+  )`;
+
+// Agents with their owners and blueprints are judged once, however many instances and delegations they have.
+const agents = `
+  agent as materialized (
+    select a.id, v.require_dpop, greatest(o.not_before, a.not_before, p.not_before, b.not_before) as stopped_at,
+      case when a.status not in ('active', 'suspended') or p.status is distinct from 'active' then ${level.invalid}
+        when a.status = 'active' then ${level.valid} else ${level.suspended} end as level
+    from (select agent_id as id from instance union select agent_id from hop) used
+      join agents a on a.id = used.id
       join organisation o on o.id = 'org'
       join blueprints b on b.id = a.blueprint_id
       join blueprint_versions v on v.blueprint_id = b.id and v.version = b.current_version
       left join people p on p.id = a.owner_id
+  ),
+  client as materialized (
+    select i.id, a.require_dpop,
+      case when i.status not in ('active', 'quarantined') or i.key_expires_at <= $2 or i.enrolled_at <= a.stopped_at
+          then ${level.invalid}
+        else greatest(a.level, case when i.status = 'active' then ${level.valid} else ${level.suspended} end) end as level
+    from instance i join agent a on a.id = i.agent_id
   )`;
 
-// … delegations with the people behind them …
-const delegations = `
-  hop as (
-    select d.id as leaf, d.id, d.parent_id, 0 as up
-    from (select distinct delegation_id as id from listed) used join delegations d on d.id = used.id
-    union all
-    select h.leaf, d.id, d.parent_id, h.up + 1 from hop h join delegations d on d.id = h.parent_id where h.up < 9
-  ),
-  standing as materialized (
-    select d.id, v.given_at,
+/** A column of the current version of a hop. Versions are wide: they are looked up only where one is asked for. */
+const ofVersion = (column: string) => `(
+  select v.${column} from delegation_versions v where v.delegation_id = h.id and v.version = h.current_version)`;
+
+const resumed = `h.paused_by_id is null and h.suspended_until <= $2 and ${ofVersion("parent_digest")} is not distinct from (
+  select above.digest from delegations parent join delegation_versions above
+    on above.delegation_id = parent.id and above.version = parent.current_version
+  where parent.id = h.parent_id)`;
+
+const chains = `
+  judged_hop as (
+    select h.leaf, h.parent_id, case when (table server_stopped) then ${ofVersion("given_at")} end as given_at,
       case
-        when a.status not in ('active', 'suspended') or d.status not in ('active', 'suspended')
-          or d.expires_at <= $2 or d.not_before > $2
-          or owner.status is distinct from 'active' or delegator.status <> 'active' or represented.status <> 'active'
-          or v.given_at <= greatest(o.not_before, a.not_before, b.not_before,
-            owner.not_before, delegator.not_before, represented.not_before) then ${level.invalid}
-        when a.status <> 'active' then ${level.suspended}
-        when d.status = 'active' then ${level.valid}
-        when d.paused_by_id is null and d.suspended_until <= $2 and v.parent_digest is not distinct from (
-          select above.digest from delegations parent join delegation_versions above
-            on above.delegation_id = parent.id and above.version = parent.current_version
-          where parent.id = d.parent_id) then ${level.valid}
-        else ${level.suspended}
+        when a.id is null or h.status not in ('active', 'suspended') or h.expires_at <= $2 or h.not_before > $2
+          or delegator.status <> 'active' or represented.status <> 'active' then ${level.invalid}
+        when greatest(a.stopped_at, delegator.not_before, represented.not_before) is not null
+          and coalesce(${ofVersion("given_at")} <= greatest(a.stopped_at, delegator.not_before, represented.not_before), true)
+          then ${level.invalid}
+        when h.status = 'active' then a.level
+        else greatest(a.level, case when ${resumed} then ${level.valid} else ${level.suspended} end)
       end as level
-    from (select distinct id from hop) used
-      join delegations d on d.id = used.id
-      join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
-      join agents a on a.id = d.agent_id
-      join organisation o on o.id = 'org'
-      join blueprints b on b.id = a.blueprint_id
-      left join people owner on owner.id = a.owner_id
-      left join people delegator on delegator.id = d.delegator_id
-      left join people represented on represented.id = d.on_behalf_of_id
+    from hop h
+      left join agent a on a.id = h.agent_id
+      left join people delegator on delegator.id = h.delegator_id
+      left join people represented on represented.id = h.on_behalf_of_id
   ),
   chain as (
-    select h.leaf, min(s.given_at) as given_at,
-      case when bool_or(h.parent_id is null) then max(coalesce(s.level, ${level.invalid})) else ${level.invalid} end as level
-    from hop h left join standing s on s.id = h.id group by h.leaf
-  )`;
-
-// … and the tokens that a token was exchanged for.
-const lines = `
-  line as (
-    select l.place, p.jti, p.parent_jti, p.instance_id, p.issued_at, p.revoked_at, 0 as up
-    from listed l join access_tokens p on p.jti = l.parent_jti
-    union all
-    select n.place, p.jti, p.parent_jti, p.instance_id, p.issued_at, p.revoked_at, n.up + 1
-    from line n join access_tokens p on p.jti = n.parent_jti where n.up < ${maxChainDepth}
-  )`;
-const exchanged = `
+    select leaf, min(given_at) as given_at,
+      case when bool_or(parent_id is null) then max(level) else ${level.invalid} end as level
+    from judged_hop group by leaf
+  ),
   exchanged as (
     select n.place, min(n.issued_at) as issued_at,
       case when bool_or(n.revoked_at is not null) or not bool_or(n.parent_jti is null) then ${level.invalid}
@@ -94,7 +109,11 @@ const exchanged = `
 
 /** `tokenRefusal` in SQL, for each token of a list that has not expired at $2. A test compares the two. */
 const judgedTokens = `
-  with recursive listed as materialized (select * from listed_tokens($1, $2)), ${lines}, ${clients}, ${delegations}, ${exchanged},
+  with recursive listed as materialized (select * from listed_tokens($1, $2)),
+  server_stopped as materialized (
+    select exists (select from resource_servers s
+      where s.not_before is not null and s.id in (select resource_server_id from listed))
+  ), ${parts}, ${agents}, ${chains},
   judged as (
     select l.place,
       case
@@ -121,7 +140,7 @@ export type FallenPlaces = { suspended: Int32Array; invalid: Int32Array };
  * What is answered are numbers: memory does not grow with the agents, instances and delegations of the list.
  */
 export async function fallenPlaces(list: number, now: Date): Promise<FallenPlaces> {
-  const rows = await alongKeys((client) =>
+  const rows = await atOnce((client) =>
     client.query<{ level: number; places: Buffer }>(
       `${judgedTokens}
        select level, string_agg(int4send(place), '') as places from judged where level > ${level.valid} group by level`,
@@ -132,13 +151,13 @@ export async function fallenPlaces(list: number, now: Date): Promise<FallenPlace
   return { suspended: of(level.suspended), invalid: of(level.invalid) };
 }
 
-/** Reads in a transaction whose plans follow keys, whatever the statistics say, and are not compiled first. */
-async function alongKeys<Row extends pg.QueryResultRow>(
+/** Reads in a transaction of its own, with memory for a full list, and without the compilation of a statement that runs once. */
+async function atOnce<Row extends pg.QueryResultRow>(
   read: (client: pg.PoolClient) => Promise<pg.QueryResult<Row>>,
 ): Promise<Row[]> {
   const client = await sqlPool().connect();
   try {
-    await client.query("begin read only; set local enable_seqscan = off; set local jit = off");
+    await client.query("begin read only; set local work_mem = '48MB'; set local jit = off");
     const { rows } = await read(client);
     await client.query("commit");
     client.release();
