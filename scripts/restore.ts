@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { restoreDump } from "@/lib/platform/backup/dump";
@@ -19,10 +20,16 @@ async function restore(directory: string): Promise<void> {
   const manifest = await readWholeBackup(directory);
   if (manifest.kind === "dump") await restoreExternal(config, directory);
   else await restoreEmbedded(config, directory);
-  console.log(
-    `It was made at ${manifest.madeAt}. Its signing keys need their key-encryption key: ${keyFileOf(config)}.`,
-  );
+  console.log(`The backup was made at ${manifest.madeAt}.`);
+  console.log(keyNote(config));
   for (const line of await nextSteps(config, manifest)) console.log(line);
+}
+
+/** A server that finds no key-encryption key makes another one, which opens nothing of the backup. */
+function keyNote(config: Config): string {
+  const place = keyFileOf(config);
+  if (config.kek || existsSync(place)) return `Its signing keys open with the key-encryption key of then (${place}).`;
+  return `There is no key-encryption key at ${place}. Put that of the backup there before you start the server.`;
 }
 
 async function restoreExternal({ databaseUrl }: Config, directory: string): Promise<void> {
