@@ -21,7 +21,7 @@ export type Machine = {
   startOn(database: TestDatabase, at?: { dataDir?: string; kek?: Uint8Array }): Promise<void>;
   /** A backup of the database that the machine uses: a whole copy of it. */
   backUp(): Promise<TestDatabase>;
-  /** Copies a database that nobody uses. */
+  /** Copies a database that is not in use. */
   copyOf(database: TestDatabase): Promise<TestDatabase>;
   /** Runs SQL as the owner of the database in use. */
   sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;

@@ -50,7 +50,10 @@ export async function compareLog(
   mark: KnownCheckpoint,
   log: StoredLog | undefined,
 ): Promise<Comparison> {
-  const restored = (kind: RestorationKind): Comparison => ({ kind: "restored", restoration: found(kind, mark, log) });
+  const restored = (kind: RestorationKind): Comparison => ({
+    kind: "restored",
+    restoration: restorationOf(kind, mark, log),
+  });
   // Nothing was recorded under it, so nothing of it can be lost.
   if (mark.size === 0) return { kind: log ? "behind-log" : "same" };
   if (!log) return restored("other_log");
@@ -71,7 +74,11 @@ export async function isWhole(client: Client, { size, signed }: StoredLog): Prom
   return root !== undefined && signed !== undefined && Buffer.compare(root, signed.root) === 0;
 }
 
-export const found = (kind: RestorationKind, known: KnownCheckpoint, log: StoredLog | undefined): Restoration => ({
+export const restorationOf = (
+  kind: RestorationKind,
+  known: KnownCheckpoint,
+  log: StoredLog | undefined,
+): Restoration => ({
   kind,
   known,
   found: log && { origin: log.origin, size: log.size, root: log.signed?.root ?? null },

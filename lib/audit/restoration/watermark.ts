@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { compareLog, isWhole, readLog, found as restorationOf, type StoredLog } from "@/lib/audit/restoration/compare";
+import { compareLog, isWhole, readLog, restorationOf, type StoredLog } from "@/lib/audit/restoration/compare";
 import { RestoredLog } from "@/lib/audit/restoration/restoration";
 import { log as logger } from "@/lib/platform/log/log";
 import { runtime } from "@/lib/platform/runtime/runtime";

@@ -1,6 +1,6 @@
 import { peekSingleton, setSingleton } from "@/lib/platform/singleton/singleton";
 
-/** A change of the database's clock against a clock that nobody sets, in ms. */
+/** A change of the database's clock against the monotonic clock, in ms. */
 type Jump = { byMs: number; noticedAt: number };
 
 const smallestJumpMs = 2_000;

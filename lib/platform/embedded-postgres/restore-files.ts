@@ -80,7 +80,7 @@ async function refuseOtherMajor(files: string, { major }: Binaries): Promise<voi
   throw new BackupError(`The backup is of PostgreSQL ${found || "an unknown version"}; here PostgreSQL ${major} runs.`);
 }
 
-/** Recovers the files in single-user mode, to which nobody can connect, and sets the passwords there. */
+/** Recovers the files in single-user mode, which takes no connections, and sets the passwords there. */
 async function setPasswords(cluster: string, { layout, binaries, user }: Omit<Replacement, "files">): Promise<void> {
   const { superuser, owner, app } = layout.passwords;
   const statements = [

@@ -1,7 +1,7 @@
 import type { AuditEvent } from "@/lib/audit/event";
 import type { Restoration } from "@/lib/audit/restoration/restoration";
 
-/** Whoever may run commands on the server's machine. */
+/** A person who runs commands on the server's machine. */
 export const operator = { type: "system", id: "operator" } as const;
 
 type Acknowledged = { restoration: Restoration; origin: string; kid: string; reason: string };
