@@ -1,7 +1,6 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { addressMember } from "@/lib/audit/entry-view";
 import type { AuditEvent } from "@/lib/audit/event";
-import { singleton } from "@/lib/platform/singleton/singleton";
+import { ContextValue } from "@/lib/platform/context/context-value";
 
 /** The instance by whose token somebody's authority is used, and the decision that let it. */
 export type Through = {
@@ -23,14 +22,14 @@ export type Origin = {
   through?: Through;
 };
 
-const current = () => singleton("acting-through", () => new AsyncLocalStorage<Origin>());
+const current = new ContextValue<Origin>("audit.origin");
 
 /** Runs what one request asks for: everything that it records names the session or instance, and the address. */
-export const comingFrom = <T>(origin: Origin, act: () => T): T => current().run(origin, act);
+export const comingFrom = <T>(origin: Origin, act: () => T): T => current.with(origin, act);
 
 /** Adds to an event the request by which it came about. */
 export function withOrigin(event: AuditEvent): AuditEvent {
-  const origin = current().getStore();
+  const origin = current.now();
   if (!origin) return event;
   const { address, session, through } = origin;
   const ids = [session?.id, through?.instanceId, through?.agentId, through?.decisionId];

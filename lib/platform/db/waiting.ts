@@ -1,5 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import { singleton } from "@/lib/platform/singleton/singleton";
+import { ContextValue } from "@/lib/platform/context/context-value";
 
 /**
  * Who waits for an answer of the database. Each has connections of its own, so that none can starve another:
@@ -9,10 +8,10 @@ import { singleton } from "@/lib/platform/singleton/singleton";
 export const waiters = ["people", "machines", "strangers", "jobs"] as const;
 export type Waiter = (typeof waiters)[number];
 
-const current = () => singleton("database-waiter", () => new AsyncLocalStorage<Waiter>());
+const waiting = new ContextValue<Waiter>("database.waiter");
 
 /** Runs something for a waiter: all that it asks the database goes over the connections of that waiter. */
-export const waitingAs = <T>(waiter: Waiter, run: () => T): T => current().run(waiter, run);
+export const waitingAs = <T>(waiter: Waiter, run: () => T): T => waiting.with(waiter, run);
 
 /** Answers who waits; undefined for decisions, tokens and whatever runs for none. */
-export const waiterNow = (): Waiter | undefined => current().getStore();
+export const waiterNow = (): Waiter | undefined => waiting.now();
