@@ -22,11 +22,21 @@ beforeAll(async () => {
   await delegate(below, [payments(below)], 1_800, { parentDelegationId });
   for (const spine of [above, above, above, below, below, below]) tokens.push(await placeOf(await tokenOf(spine)));
   const [parent, , forPerson, , exchanged, unbound] = tokens.map(({ jti }) => jti);
+  await moveToOwnBlueprint(above.agentId);
   await world.sql("update access_tokens set person_id = $2 where jti = $1", [forPerson, above.owner.personId]);
   await world.sql("update access_tokens set parent_jti = $2 where jti = $1", [exchanged, parent]);
   await world.sql("update access_tokens set jkt = null where jti = $1", [unbound]);
 });
 afterAll(() => world.end());
+
+/** So that what one blueprint demands is not what the other does. */
+async function moveToOwnBlueprint(agentId: string): Promise<void> {
+  const copy = (table: string, changed: string) =>
+    world.sql(`insert into ${table} select copy.* from ${table} t, jsonb_populate_record(t, '${changed}') copy`);
+  await copy("blueprints", '{"id": "bpr_other", "name": "other"}');
+  await copy("blueprint_versions", '{"blueprint_id": "bpr_other"}');
+  await world.sql("update agents set blueprint_id = 'bpr_other' where id = $1", [agentId]);
+}
 
 async function placeOf(token: string): Promise<{ jti: string; place: number }> {
   const { jti } = readAccessToken(token, clock.now());

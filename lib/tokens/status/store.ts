@@ -80,7 +80,7 @@ const resumed = `h.paused_by_id is null and h.suspended_until <= $2 and ${ofVers
 
 const chains = `
   judged_hop as (
-    select h.leaf, h.parent_id, case when (table server_stopped) then ${ofVersion("given_at")} end as given_at,
+    select h.leaf, h.parent_id, a.require_dpop, case when (table server_stopped) then ${ofVersion("given_at")} end as given_at,
       case
         when a.id is null or h.status not in ('active', 'suspended') or h.expires_at <= $2 or h.not_before > $2
           or delegator.status <> 'active' or represented.status <> 'active' then ${level.invalid}
@@ -96,7 +96,7 @@ const chains = `
       left join people represented on represented.id = h.on_behalf_of_id
   ),
   chain as (
-    select leaf, min(given_at) as given_at,
+    select leaf, min(given_at) as given_at, bool_or(require_dpop) as require_dpop,
       case when bool_or(parent_id is null) then max(level) else ${level.invalid} end as level
     from judged_hop group by leaf
   ),
@@ -118,7 +118,7 @@ const judgedTokens = `
     select l.place,
       case
         when l.revoked_at is not null or server.status is distinct from 'active'
-          or (l.unbound and client.require_dpop)
+          or (l.unbound and (client.require_dpop or chain.require_dpop))
           or (l.person_id is not null and person.status is distinct from 'active') or l.issued_at <= person.not_before
           or least(l.issued_at, exchanged.issued_at, chain.given_at) <= server.not_before then ${level.invalid}
         else greatest(coalesce(client.level, ${level.invalid}), coalesce(chain.level, ${level.invalid}),
