@@ -97,7 +97,7 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
   if (publicUrl.startsWith("https:") && !config.trustedProxies) log.warn(unknownClients);
   requireInspectionToken(config.metricsToken);
   const traffic = new Traffic(makeFastLane(fastLane), known, doorOf(config));
-  const server = makeHttpServer(traffic.handle, { upgradable: !production });
+  const server = makeHttpServer(traffic.handle);
   const upgraded = production ? [] : trackUpgrades(server);
   let open = false;
   defineCheck("pages", () => ({ ok: open, detail: open ? "Open." : "Starting or stopping." }));

@@ -82,6 +82,6 @@ try {
   process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof Unreadable)) throw error;
-  console.error(error.message);
+  console.error(error.message.split("\n").map(escapeDeceptive).join("\n"));
   process.exitCode = 2;
 }

@@ -70,7 +70,12 @@ class PasswordThread {
     }
     this.current = next.job;
     const { act, input } = next.job;
-    this.thread().postMessage({ act, input });
+    try {
+      this.thread().postMessage({ act, input });
+    } catch (error) {
+      // The machine could not start a thread; the next caller tries again.
+      this.settle({ failure: String(error) });
+    }
   }
 
   private settle({ value, failure }: Answer): void {

@@ -18,7 +18,7 @@ describe("the request's id", () => {
     ["414", `GET /${"a".repeat(8_193)} HTTP/1.1\r\nHost: a`],
     ["421", "GET /oauth/token HTTP/1.1\r\nHost: evil.example"],
     ["CONNECT", "CONNECT x:1 HTTP/1.1\r\nHost: a"],
-    ["an upgrade", "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x"],
+    ["an upgrade", "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: x"],
   ])("comes back as it was sent with %s (AuthZEN 1.0 section 10.1.3)", async (_, head) => {
     const answer = await its.door.raw(`${head}\r\nX-Request-ID: 1;"two" three\r\n\r\n`);
     expect(answer).toMatch(/^x-request-id: 1;"two" three\r$/im);

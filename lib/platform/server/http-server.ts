@@ -11,23 +11,18 @@ import { RequestQueue } from "@/lib/platform/server/request-queue";
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 type Options = {
-  /** Whether `trackUpgrades` and Next take upgraded connections, as the development server needs. */
-  upgradable?: boolean;
   /** Time within which a connection ends when none of its output moves on. */
   unreadMs?: number;
 };
 
 const noProxy = { status: 405, code: "method_not_allowed", detail: "This is not a proxy." };
-const noUpgrade = {
-  status: 400,
-  code: "upgrade_not_supported",
-  detail: "This server changes to no other protocol. Send the request without Upgrade.",
-};
-
 /**
  * Makes the HTTP server. Slow, oversized and malformed requests are refused, and no connection occupies it alone.
+ *
+ * Where nothing listens for upgrades, Node answers in HTTP/1.1 what asks for one (RFC 9110 section 7.8): Java's client asks
+ * for HTTP/2 in its first request.
  */
-export function makeHttpServer(handle: Handler, { upgradable = false, unreadMs = 300_000 }: Options = {}): Server {
+export function makeHttpServer(handle: Handler, { unreadMs = 300_000 }: Options = {}): Server {
   const queue = new RequestQueue();
   const admit = (handler: Handler) => (request: IncomingMessage, response: ServerResponse) =>
     queue.add(request, response, handler);
@@ -40,9 +35,6 @@ export function makeHttpServer(handle: Handler, { upgradable = false, unreadMs =
   endUnread(server, unreadMs);
   server.on("clientError", refuseUnparsable);
   server.on("connect", ({ headers }, socket) => refuseOnSocket(socket, noProxy, headers[requestIdHeader]));
-  if (!upgradable) {
-    server.on("upgrade", ({ headers }, socket) => refuseOnSocket(socket, noUpgrade, headers[requestIdHeader]));
-  }
   const handleExpecting: Handler = (request, response) => {
     if (!refusalOf(request)) response.writeContinue();
     handle(request, response);

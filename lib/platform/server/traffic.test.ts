@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { beforeEach, describe, expect, it } from "vitest";
 import { drain } from "./http-server";
 import { testDoor } from "./traffic.test-support";
@@ -16,12 +18,6 @@ describe("requests that no handler sees", () => {
     ["an absolute target", "GET http://evil.example/healthz HTTP/1.1\r\nHost: a\r\n\r\n", 400, "bad_target"],
     ["a foreign Host", "GET /oauth/register/x HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421, "host_not_served"],
     ["a Host with a path", "GET /oauth/register/x HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "bad_host"],
-    [
-      "an upgrade",
-      "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-      400,
-      "upgrade_not_supported",
-    ],
     ["CONNECT", "CONNECT evil.example:443 HTTP/1.1\r\nHost: a\r\n\r\n", 405, "method_not_allowed"],
     ["TRACE", "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 405, "method_not_allowed"],
     [
@@ -45,6 +41,20 @@ describe("requests that no handler sees", () => {
     expect(answer.toLowerCase()).toContain("connection: close");
     expect(its.door.seenByNext).toBeUndefined();
   });
+
+  it.each(["h2c", "websocket"])(
+    "an upgrade to %s is not taken, and its request is answered (RFC 9110 7.8)",
+    async (to) => {
+      its.door.traffic.open(its.door.next);
+      const client = connect(its.door.port, "127.0.0.1");
+      for (const header of [`Connection: Upgrade\r\nUpgrade: ${to}`, "Connection: close"]) {
+        client.write(`GET /healthz HTTP/1.1\r\nHost: a\r\n${header}\r\n\r\n`);
+        const [data] = await once(client, "data");
+        expect(String(data)).toMatch(/^HTTP\/1\.1 200 /);
+      }
+      client.destroy();
+    },
+  );
 
   it("a body that comes in pieces without a length ends where it is too large", async () => {
     its.door.traffic.open(its.door.next);
