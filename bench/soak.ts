@@ -49,6 +49,18 @@ const campaigns: Campaign[] = [
     counts: { SEQUENCES: process.env.SEQUENCES ?? "500" },
   },
   {
+    name: "random histories of changes above and below: limits that are spent stay spent",
+    project: "db",
+    paths: ["lib/delegations/limits-stay-spent.db.test.ts"],
+    counts: { HISTORIES: process.env.HISTORIES ?? "300" },
+  },
+  {
+    name: "a statement time-out at every write of every command",
+    project: "db",
+    paths: ["lib/lifecycle/interrupted-commands.db.test.ts"],
+    counts: { EVERY_WRITE: "yes" },
+  },
+  {
     name: "order and consistency of the log, races of people and credentials, broken twins",
     project: "db",
     paths: [
