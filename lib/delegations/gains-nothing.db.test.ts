@@ -191,6 +191,19 @@ describe("what is above gives more, and what is below gains nothing by it (I10)"
     expect(await pinned(oneHop)).toEqual([6000, 0]);
   });
 
+  it("nor the counter above, which began later, where it leaves out a limit of its own that it inherits", async () => {
+    const { root, child, leaf } = await pair(unlimited(), unlimited(total("100.00")));
+    expect(await codeOf(leaf, child, "80.00")).toBe("allowed");
+    await narrowDelegation({
+      ...{ asker: security, delegationId: root, expected: undefined },
+      narrow: { reason: "Less is enough", authority: [{ id: "el_1", ...unlimited(total("90.00")) }] },
+    });
+    await change(child, [{ id: "el_1", ...unlimited(each("99.00")) }], leaf, 0);
+    expect((await getDelegation(security, child)).effective).toMatchObject([total("90.00")]);
+    expect(await codeOf(leaf, child, "11.00")).toBe("limit_exceeded");
+    expect(await codeOf(leaf, child, "10.00")).toBe("allowed");
+  });
+
   it("nor an element whose id was swapped with another's (K3)", async () => {
     const life = (max_total: string) => ({
       limits: [{ field: "amount", unit: "USD", max_total, window: "life" }],

@@ -1,3 +1,5 @@
+import { canonicalAuthority } from "@/lib/authority/canonical";
+import { intersectAuthority } from "@/lib/authority/intersect";
 import type { AuthorityElement, CanonicalAuthority, IdentifiedElement, Window } from "@/lib/authority/model";
 import { parentElementOf } from "@/lib/authority/narrower";
 import { elementsOverlap } from "@/lib/authority/overlap";
@@ -48,6 +50,36 @@ export function beginningsOf(written: readonly WrittenDown[]): Beginning[] {
         return [{ id, element, subject, inherits: !isCovered(element, counted) }];
       }),
     ),
+  );
+}
+
+/**
+ * What a changed delegation states where it leaves out a limit that it counted by, and goes on to show it because it inherits
+ * it: it states what it inherits, so that its own counter goes on beside the one above, which may have begun later.
+ */
+export function keepCounting(
+  stated: CanonicalAuthority,
+  before: CanonicalAuthority,
+  parent: CanonicalAuthority,
+): CanonicalAuthority {
+  const inherits = (element: AuthorityElement): boolean =>
+    before.some(
+      (former) =>
+        elementsOverlap(element, former) &&
+        subjectsOf(former).some(
+          (subject) =>
+            !counts(element, subject) && parent.some((one) => counts(one, subject) && elementsOverlap(element, one)),
+        ),
+    );
+  if (!stated.some(inherits)) return stated;
+  const parts = stated.flatMap((element): AuthorityElement[] =>
+    inherits(element)
+      ? intersectAuthority([element], parent).map(({ id, ...part }) => (id === element.id ? { ...part, id } : part))
+      : [element],
+  );
+  return canonicalAuthority(
+    parts,
+    [...stated, ...before, ...parent].map(({ id }) => id),
   );
 }
 

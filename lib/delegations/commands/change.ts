@@ -2,7 +2,7 @@ import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { StatedApproval } from "@/lib/delegations/approvals";
-import type { WrittenDown } from "@/lib/delegations/carried/policy";
+import { keepCounting, type WrittenDown } from "@/lib/delegations/carried/policy";
 import { carryCounters, inheritingBelow } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { approverIdsOf } from "@/lib/delegations/commands/grant";
@@ -53,12 +53,14 @@ export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now
   const { id, agentId } = delegation;
   const before = await versionOf(tx, id, shown.version);
   const moved = delegation.parentId === null && delegation.delegatorId !== change.delegatorId;
+  const parent = await currentStatement(tx, delegation.parentId);
+  const stated = parent ? keepCounting(authority, before.authority as CanonicalAuthority, parent.authority) : authority;
   const next = signNext(
     signedStatement(before.jws),
     {
       ...{
         origin: "changed",
-        authority,
+        authority: stated,
         terms,
         approved: { digest: change.approved, approvals: change.approvals },
         causeId: requestId,
@@ -69,7 +71,7 @@ export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now
       madeById: actor.type === "person" ? actor.id : null,
       ...(change.delegatorId === null ? {} : { delegatorId: change.delegatorId }),
     },
-    await currentStatement(tx, delegation.parentId),
+    parent,
     now,
   );
   if (!next) throw delegationError("nothing_left", { id });
