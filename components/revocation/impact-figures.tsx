@@ -1,8 +1,9 @@
 import type { RevocationResponse } from "@/lib/revocation/schema";
 
-type Impact = RevocationResponse["impact"];
+type Impact = RevocationResponse["impact"] & { /** Whether each figure is a lower bound. */ capped?: boolean };
+type Figure = keyof RevocationResponse["impact"];
 
-const labels: readonly { member: keyof Impact; one: string; many: string }[] = [
+const labels: readonly { member: Figure; one: string; many: string }[] = [
   { member: "agents", one: "agent", many: "agents" },
   { member: "instances", one: "instance", many: "instances" },
   { member: "delegations", one: "delegation", many: "delegations" },
@@ -14,15 +15,19 @@ const labels: readonly { member: keyof Impact; one: string; many: string }[] = [
 /** How much a revocation stops, figure by figure. */
 export function ImpactFigures({ impact }: { impact: Impact }) {
   return (
-    <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
-      {labels.map(({ member, one, many }) => (
-        <li key={member} className="rounded-md border border-line bg-surface px-3 py-2">
-          <span className={impact[member] > 0 ? "block font-bold text-lg" : "block text-ink3 text-lg"}>
-            {impact[member].toLocaleString("en")}
-          </span>
-          <span className="text-ink2 text-sm">{impact[member] === 1 ? one : many}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      {impact.capped && <p className="text-ink2 text-sm">There is more than is counted here. All of it stops.</p>}
+      <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
+        {labels.map(({ member, one, many }) => (
+          <li key={member} className="rounded-md border border-line bg-surface px-3 py-2">
+            <span className={impact[member] > 0 ? "block font-bold text-lg" : "block text-ink3 text-lg"}>
+              {impact[member].toLocaleString("en")}
+              {impact.capped && impact[member] > 0 && "+"}
+            </span>
+            <span className="text-ink2 text-sm">{impact[member] === 1 ? one : many}</span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

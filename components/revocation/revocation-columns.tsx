@@ -69,13 +69,13 @@ export function EffectProof({ revocation }: { revocation: RevocationResponse }) 
   );
 }
 
-const counted = (count: number, one: string) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
+const quantity = (count: number, one: string) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
 
 function Stopped({ agents, instances, delegations, tokens }: RevocationResponse["impact"]) {
   return (
     <>
-      <span className="block">{`${counted(agents, "agent")}, ${counted(instances, "instance")}`}</span>
-      <span className="block text-ink3 text-xs">{`${counted(delegations, "delegation")}, ${counted(tokens, "token")}`}</span>
+      <span className="block">{`${quantity(agents, "agent")}, ${quantity(instances, "instance")}`}</span>
+      <span className="block text-ink3 text-xs">{`${quantity(delegations, "delegation")}, ${quantity(tokens, "token")}`}</span>
     </>
   );
 }
@@ -98,7 +98,12 @@ export const revocationColumns: Column<RevocationResponse>[] = [
   },
   { id: "effective", header: "In effect since", cell: ({ effectiveAt }) => <Timestamp at={effectiveAt} /> },
   { id: "proof", header: "Proof of effect", cell: (row) => <EffectProof revocation={row} /> },
-  { id: "impact", header: "Stopped", showFrom: "lg", cell: ({ impact }) => <Stopped {...impact} /> },
+  {
+    id: "impact",
+    header: "Stopped",
+    showFrom: "lg",
+    cell: ({ impact, counted }) => (counted ? <Stopped {...impact} /> : <span className="text-ink3">counting…</span>),
+  },
   {
     id: "reason",
     header: "Reason",

@@ -28,10 +28,23 @@ function AllowedSince({ count }: { count: number | null }) {
   return <span className={tone}>{count === 0 ? "✓ no action" : count.toLocaleString("en")}</span>;
 }
 
+/** How far the rows below what was stopped are written. Nothing of them acts meanwhile. */
+function Consequences({ consequences }: Pick<RevocationResponse, "consequences">) {
+  const { settledAt, delegations, instances, enrolmentTokens, workloadRules } = consequences;
+  const written = delegations + instances + enrolmentTokens + workloadRules;
+  const rows = `${written.toLocaleString("en")} ${written === 1 ? "row" : "rows"}`;
+  if (settledAt === null) return <span className="text-ink2">in progress: {rows} marked so far</span>;
+  return (
+    <>
+      {rows} marked by <Timestamp at={settledAt} mode="exact" />
+    </>
+  );
+}
+
 /** When a revocation took effect, and what the sealed record shows since. */
 export function RevocationProof({ revocation }: { revocation: RevocationResponse }) {
   const { data = revocation } = useQuery({ ...revocationProof(revocation.id), initialData: revocation });
-  const { id, effectiveAt, allowedAfter, firstRefusalAt, impact, reason, retirement } = data;
+  const { id, effectiveAt, allowedAfter, firstRefusalAt, impact, counted, reason, retirement } = data;
   return (
     <div className="flex flex-col gap-4" aria-live="polite">
       <StatusMark
@@ -50,11 +63,12 @@ export function RevocationProof({ revocation }: { revocation: RevocationResponse
             label: "First refusal",
             value: <FirstRefusal effectiveAt={effectiveAt} firstRefusalAt={firstRefusalAt} />,
           },
+          { label: "Status in lists", value: <Consequences consequences={data.consequences} /> },
           { label: "Reason", value: reason },
           { label: "Record", value: <CopyField value={id} label="revocation id" /> },
         ]}
       />
-      <ImpactFigures impact={impact} />
+      {counted ? <ImpactFigures impact={impact} /> : <p className="text-ink2">Counting what it stopped…</p>}
     </div>
   );
 }

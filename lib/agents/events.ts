@@ -84,21 +84,21 @@ export const agentSuspended = (actor: Actor, before: Agent, agent: Agent, reason
 export const agentResumed = (actor: Actor, before: Agent, agent: Agent): AuditEvent =>
   moved("agent.resumed", actor, before, agent);
 
-/** The revocation that proves a retirement, and how much it stopped. */
-export type RetirementProof = { revocation: string; impact: { readonly [member: string]: number } };
+/** The revocation that proves a retirement. */
+export type RetirementProof = { revocation: string };
 
 /** The agent acts no more; its delegations and credentials end next. */
 export const agentRetiring = (
   actor: Actor,
   before: Agent,
   agent: Agent,
-  { reason, revocation, impact }: RetirementProof & { reason: string },
+  { reason, revocation }: RetirementProof & { reason: string },
 ): AuditEvent => {
   const begun = moved("agent.retirement-begun", actor, before, agent);
   return {
     ...begun,
     refs: [...(begun.refs ?? []), revocation],
-    facts: { ...begun.facts, revocation, impact },
+    facts: { ...begun.facts, revocation },
     texts: { reason },
   };
 };

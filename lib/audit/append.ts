@@ -2,9 +2,10 @@ import { withOrigin } from "@/lib/audit/acting-through";
 import type { AuditEvent } from "@/lib/audit/event";
 import { idsIn } from "@/lib/audit/ids-in";
 import { keepNames } from "@/lib/audit/kept-names";
-import { sealEvent } from "@/lib/audit/seal-event";
+import { type SealedEvent, sealEvent } from "@/lib/audit/seal-event";
 import { clock } from "@/lib/platform/clock/clock";
 import type { Tx } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 /**
  * Queues one record for sequencing. It commits or rolls back with the change it describes (I12).
@@ -15,20 +16,35 @@ import type { Tx } from "@/lib/platform/db/transaction";
  * @returns the entry's id, by which the record can be found once it is sealed.
  */
 export async function append(tx: Tx, event: AuditEvent, now: Date = clock.now()): Promise<string> {
-  const whole = withOrigin(event);
-  const names = await keepNames(tx, idsOf(whole));
-  const sealed = sealEvent({ ...whole, names }, now);
-  const { texts } = sealed;
+  const [entryId] = await appendAll(tx, [event], now);
+  assertInvariant(entryId !== undefined, "one event makes one record");
+  return entryId;
+}
+
+/** Queues many records at once, in their order: as `append`, with as many statements as for one. */
+export async function appendAll(tx: Tx, events: readonly AuditEvent[], now: Date = clock.now()): Promise<string[]> {
+  if (events.length === 0) return [];
+  const whole = events.map(withOrigin);
+  // All names are looked up together; those of one record are then known.
+  if (whole.length > 1) await keepNames(tx, whole.flatMap(idsOf));
+  const sealed: SealedEvent[] = [];
+  for (const event of whole) sealed.push(sealEvent({ ...event, names: await keepNames(tx, idsOf(event)) }, now));
+  const texts = sealed.flatMap(({ entryId, texts: own }) => own.map((text) => ({ entryId, ...text })));
   await tx.$executeRaw`
     with entry as (
       insert into log_entries (entry_id, type, body, leaf_hash)
-      values (${sealed.entryId}, ${sealed.type}, ${sealed.body}, ${sealed.leafHash})
+      select e.id, e.type, decode(e.body, 'base64'), decode(e.hash, 'base64')
+      from unnest(${sealed.map(({ entryId }) => entryId)}::text[], ${sealed.map(({ type }) => type)}::text[],
+        ${sealed.map(({ body }) => body.toString("base64"))}::text[],
+        ${sealed.map(({ leafHash }) => leafHash.toString("base64"))}::text[]) with ordinality as e(id, type, body, hash, ord)
+      order by e.ord
     )
     insert into erasable_texts (entry_id, member, salt, value)
-    select ${sealed.entryId}, t.member, decode(t.salt, 'base64'), t.value
-    from unnest(${texts.map(({ member }) => member)}::text[], ${texts.map(({ salt }) => salt.toString("base64"))}::text[],
-      ${texts.map(({ value }) => value)}::text[]) as t(member, salt, value)`;
-  return sealed.entryId;
+    select t.entry_id, t.member, decode(t.salt, 'base64'), t.value
+    from unnest(${texts.map(({ entryId }) => entryId)}::text[], ${texts.map(({ member }) => member)}::text[],
+      ${texts.map(({ salt }) => salt.toString("base64"))}::text[], ${texts.map(({ value }) => value)}::text[])
+      as t(entry_id, member, salt, value)`;
+  return sealed.map(({ entryId }) => entryId);
 }
 
 /** Everything that the record is about: the people and things first, then what else it refers to. */

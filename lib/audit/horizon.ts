@@ -1,10 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
+import { sqlPool } from "@/lib/platform/db/pool";
 
 /** A record's id, and the transactions that may still write records up to it. */
 export type Horizon = { upTo: string; writers: string[] };
 
+type Reader = Pick<pg.ClientBase, "query">;
+
 const firstLookMs = 2;
+/** How long a command waits for the writers under way before it takes an older record. */
+const commandWaitsMs = 250;
 
 /**
  * Notes the newest committed id and every transaction that holds the barrier afterwards (S1).
@@ -13,10 +18,10 @@ const firstLookMs = 2;
  * transaction that drew an id up to `upTo` is either over or among the `writers`; every later one draws a larger id.
  * Nothing waits for this: the barrier is read, never taken. The two reads must stay in this order.
  */
-export async function markHorizon(client: pg.Client): Promise<Horizon> {
+export async function markHorizon(client: Reader): Promise<Horizon> {
   const newest = await client.query<{ id: string }>({
     name: "newest_entry",
-    text: `select id from log_entries where id > (select last_entry from log_head) order by id desc limit 1`,
+    text: `select id from log_entries where id > coalesce((select last_entry from log_head), 0) order by id desc limit 1`,
   });
   const [{ id } = { id: "0" }] = newest.rows;
   const holders = await client.query<{ writer: string }>({
@@ -31,7 +36,7 @@ export async function markHorizon(client: pg.Client): Promise<Horizon> {
  *
  * @returns false when one of them still runs after that time. The horizon stays good: ask again later.
  */
-export async function isSettled(client: pg.Client, { writers }: Horizon, withinMs: number): Promise<boolean> {
+export async function isSettled(client: Reader, { writers }: Horizon, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;
   for (let wait = firstLookMs; writers.length > 0; wait *= 2) {
     const { rowCount } = await client.query({
@@ -45,6 +50,23 @@ export async function isSettled(client: pg.Client, { writers }: Horizon, withinM
     await pause(Math.min(wait, left));
   }
   return true;
+}
+
+/**
+ * Answers a record up to which every record is visible from now on, usually the newest. A command that judges much before
+ * it takes the barrier alone looks there only at what was recorded since.
+ */
+export async function lastSettledEntry(): Promise<string> {
+  const client = await sqlPool().connect();
+  try {
+    const horizon = await markHorizon(client);
+    const upTo = (await isSettled(client, horizon, commandWaitsMs)) ? horizon.upTo : "0";
+    const sealed = await client.query<{ last: string }>("select coalesce(max(last_entry), 0) as last from log_head");
+    const last = sealed.rows[0]?.last ?? "0";
+    return BigInt(upTo) > BigInt(last) ? upTo : last;
+  } finally {
+    client.release();
+  }
 }
 
 // The advisory lock of `barrier_shared()` and `barrier_exclusive()` in this database. Those that wait for it drew no id.

@@ -3,15 +3,15 @@ import { type BlueprintTerms, blueprintControl, blueprintTerms, termsOf } from "
 import { wideningsOf } from "@/lib/blueprints/policy";
 import { blueprintOf } from "@/lib/blueprints/queries";
 import type { EditBlueprintRequest } from "@/lib/blueprints/schema";
-import { CeilingError } from "@/lib/ceilings/errors";
-import { affectedBy, type Change, readChange } from "@/lib/ceilings/preview";
-import { contentOf, stampOf } from "@/lib/ceilings/store";
+import { readChange } from "@/lib/ceilings/preview";
+import { asShown, judgeShown, refuseMoved, type Shown } from "@/lib/ceilings/shown";
+import { contentOf } from "@/lib/ceilings/store";
 import { confirmChange, endChange, proposeChange } from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ControlChange } from "@/lib/people/dual-control/model";
+import { findAll } from "@/lib/people/dual-control/store";
 import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import type { Principal } from "@/lib/people/principal";
-import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
@@ -44,27 +44,26 @@ export async function changeBlueprint(
   const change = await readChange(read, request);
   const { after } = change;
   if (same(change.before, after)) return "applied";
-  const shown = previewDigest === undefined ? undefined : await shownNow(change, previewDigest);
   const widens = wideningsOf(change.before, after).map(({ member }) => member);
   const facts = { control: "blueprint", widens } as const;
   const waits = takesTwo(facts) !== undefined;
-  return transaction(
-    async (tx) => {
-      const before = await blueprintOf(id, tx);
-      refuseStale(expected ?? read.version, before.version);
-      if (shown) await refuseOthersThanShown(tx, change, shown);
-      if (waits) {
-        const content: Content = { before: change.before, after };
-        await proposeChange(tx, principal, {
-          ...{ kind: blueprintControl, subjectId: id, basedOn: before.version, content, facts, reason },
-        });
-        return "proposed";
-      }
-      await addBlueprintVersion(tx, principal.personId, before, after, { reason });
-      return "applied";
-    },
-    { barrier: waits ? "shared" : "exclusive" },
-  );
+  const judge = async () => (previewDigest === undefined ? undefined : judgeShown(change, previewDigest));
+  const apply = async (tx: Tx, shown: Shown | undefined): Promise<"applied" | "proposed"> => {
+    const before = await blueprintOf(id, tx);
+    refuseStale(expected ?? read.version, before.version);
+    if (shown) await refuseMoved(tx, shown);
+    if (waits) {
+      const content: Content = { before: change.before, after };
+      await proposeChange(tx, principal, {
+        ...{ kind: blueprintControl, subjectId: id, basedOn: before.version, content, facts, reason },
+      });
+      return "proposed";
+    }
+    await addBlueprintVersion(tx, principal.personId, before, after, { reason });
+    return "applied";
+  };
+  const barrier = waits ? "shared" : "exclusive";
+  return asShown(judge, (shown) => transaction((tx) => apply(tx, shown), { barrier }));
 }
 
 type OfChange = { blueprintId: string; changeId: string };
@@ -83,22 +82,28 @@ export function confirmBlueprintChange(
   of: OfChange,
   { digest, previewDigest }: { digest: string; previewDigest?: string | undefined },
 ): Promise<void> {
-  return transaction(
-    async (tx) => {
-      const change = await confirmChange(tx, principal, controlOf(of), digest);
-      const before = await blueprintOf(of.blueprintId, tx);
-      if (before.version !== change.basedOn) throw new ChangeError("change_outdated");
-      const { after } = contentOf<Content>(change.document);
-      if (previewDigest !== undefined) {
-        const change = { blueprintId: of.blueprintId, version: before.version, before: termsOf(before), after };
-        if ((await affectedBy(tx, change)).digest !== previewDigest) throw new CeilingError("preview_outdated");
-      }
-      const { reason } = change;
-      await addBlueprintVersion(tx, principal.personId, before, after, { reason, change });
-    },
-    // A change that widens one thing may tighten another.
-    { barrier: "exclusive" },
-  );
+  const judge = async () => (previewDigest === undefined ? undefined : judgeProposed(of, previewDigest));
+  const apply = async (tx: Tx, shown: Shown | undefined): Promise<void> => {
+    const change = await confirmChange(tx, principal, controlOf(of), digest);
+    const before = await blueprintOf(of.blueprintId, tx);
+    if (before.version !== change.basedOn) throw new ChangeError("change_outdated");
+    if (shown) await refuseMoved(tx, shown);
+    const { after } = contentOf<Content>(change.document);
+    const { reason } = change;
+    await addBlueprintVersion(tx, principal.personId, before, after, { reason, change });
+  };
+  // A change that widens one thing may tighten another.
+  return asShown(judge, (shown) => transaction((tx) => apply(tx, shown), { barrier: "exclusive" }));
+}
+
+/** Judges a proposed change before it is confirmed; undefined where there is none, which the confirmation refuses. */
+async function judgeProposed({ blueprintId, changeId }: OfChange, digest: string): Promise<Shown | undefined> {
+  const [proposed] = await findAll([changeId]);
+  if (proposed?.subjectId !== blueprintId) return undefined;
+  const now = await blueprintOf(blueprintId);
+  if (now.version !== proposed.basedOn) return undefined;
+  const { after } = contentOf<Content>(proposed.document);
+  return judgeShown({ blueprintId, version: now.version, before: termsOf(now), after }, digest);
 }
 
 /** Refuses somebody else's change, or takes back one's own. Throws as `endChange`. */
@@ -108,18 +113,3 @@ export const endBlueprintChange = (
   action: "refuse" | "withdraw",
   note: string,
 ): Promise<ControlChange> => transaction((tx) => endChange(tx, principal, controlOf(of), action, note));
-
-type Shown = { digest: string; stamp: string };
-
-/** What was shown is judged before the barrier is taken, so that evaluations do not wait for it. */
-async function shownNow(change: Change, digest: string): Promise<Shown> {
-  const affected = await affectedBy(prisma(), change);
-  if (affected.digest !== digest) throw new CeilingError("preview_outdated");
-  return affected;
-}
-
-/** Behind the barrier it is enough that nothing below the blueprint has moved; only otherwise everything is judged anew. */
-async function refuseOthersThanShown(tx: Tx, change: Change, { digest, stamp }: Shown): Promise<void> {
-  if ((await stampOf(tx, change.blueprintId)) === stamp) return;
-  if ((await affectedBy(tx, change)).digest !== digest) throw new CeilingError("preview_outdated");
-}

@@ -32,14 +32,13 @@ export async function readChange(blueprint: Blueprint, request: BlueprintTermsRe
 }
 
 /** Everything live below a blueprint, with what the change does to it, and the digest that stands for what it affects. */
-export type Affected = { groups: AffectedDelegations[]; stamp: string; digest: string };
+export type Affected = { groups: AffectedDelegations[]; digest: string };
 
 /** Judges every live delegation of the blueprint's agents once for each different authority among them. */
 export async function affectedBy(
   db: Pick<Tx, "$queryRaw">,
   { blueprintId, version, before, after }: Change,
 ): Promise<Affected> {
-  const stamp = await store.stampOf(db, blueprintId);
   const groups = (await store.alikeDelegations(db, blueprintId)).map((alike) => ({
     ...alike,
     ...effectOf(alike.effective, before.ceiling, after.ceiling),
@@ -47,5 +46,5 @@ export async function affectedBy(
   const affected = groups.filter(({ outcome }) => outcome !== "unchanged");
   const effects = affected.map((group) => `${group.outcome} ${group.stamp}`).toSorted();
   const shown = canonicalise({ blueprintId, version, after, effects });
-  return { groups, stamp, digest: createHash("sha256").update(shown, "utf8").digest("base64url") };
+  return { groups, digest: createHash("sha256").update(shown, "utf8").digest("base64url") };
 }

@@ -17,13 +17,18 @@ export const alikeDelegations = (db: Reader, blueprintId: string): Promise<Alike
     where a.blueprint_id = ${blueprintId} and d.status in ('active', 'suspended') and d.expires_at > clock_timestamp()
     group by v.effective`;
 
-/** A digest of which delegations of the blueprint's agents are live at which version, without reading what they give. */
-export async function stampOf(db: Reader, blueprintId: string): Promise<string> {
-  const rows = await db.$queryRaw<{ stamp: string | null }[]>`
-    select md5(string_agg(d.id || '@' || d.current_version, ',' order by d.id)) as stamp
-    from agents a join delegations d on d.agent_id = a.id
-    where a.blueprint_id = ${blueprintId} and d.status in ('active', 'suspended') and d.expires_at > clock_timestamp()`;
-  return rows[0]?.stamp ?? "";
+/**
+ * Tells whether a delegation of the blueprint's agents changed after a record: each change has its own. What it reads grows
+ * with the time since, not with the fleet.
+ */
+export async function movedSince(db: Reader, blueprintId: string, entry: string): Promise<boolean> {
+  const rows = await db.$queryRaw<{ moved: boolean }[]>`
+    with changed as materialized (
+      select convert_from(body, 'utf8')::jsonb ->> 'agent' as agent_id from log_entries
+      where id > ${entry}::bigint and type >= 'delegation.' and type < 'delegation/'
+    )
+    select exists (select from changed c join agents a on a.id = c.agent_id where a.blueprint_id = ${blueprintId}) as moved`;
+  return rows[0]?.moved ?? true;
 }
 
 /** Requests of a blueprint's agents that nobody has decided yet, those that ask for the same together. */

@@ -1,3 +1,4 @@
+import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
 import { prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -230,19 +231,24 @@ export const expireInstances = (tx: Tx, take: number): Promise<Due[]> => tx.$que
     order by id limit ${take} for update skip locked)
   returning id, agent_id as "agentId", generation, jkt`;
 
-/** Revokes some instances whose agent was stopped, alone or with others, and answers them. */
-export const revokeStopped = (tx: Tx, reason: string, take: number): Promise<Due[]> => tx.$queryRaw<Due[]>`
-  update instances set status = 'revoked', status_reason = ${reason}
-  where id in (
-    select i.id from instances i
-      join agents a on a.id = i.agent_id
-      join blueprints b on b.id = a.blueprint_id
-      join organisation o on o.id = 'org'
-      left join people p on p.id = a.owner_id
-    where i.status in ('active', 'quarantined') and (a.status = 'revoked'
-      or i.enrolled_at <= greatest(o.not_before, a.not_before, b.not_before, p.not_before))
-    order by i.id limit ${take} for update of i skip locked)
-  returning id, agent_id as "agentId", generation, jkt`;
+/** Revokes some instances that the stopped ones among the next agents of a scope had; answers them. */
+export function revokeStopped(
+  tx: Tx,
+  { kind, subjectId }: StoppedScope,
+  after: string,
+  reason: string,
+  take: number,
+): Promise<Due[]> {
+  // A limit inside keeps the plan along the index, whatever the statistics say.
+  const sql = `update instances set status = 'revoked', status_reason = $3
+    where status in ('active', 'quarantined') and id in (
+      select hit.id from (${stoppedAgents(kind)}) w cross join lateral (
+        select i.id from instances i
+        where i.agent_id = w.id and i.status in ('active', 'quarantined') and i.enrolled_at <= w.stopped
+        limit $4) hit limit $4)
+    returning id, agent_id as "agentId", generation, jkt`;
+  return tx.$queryRawUnsafe<Due[]>(sql, subjectId, after, reason, take);
+}
 
 /** Revokes some of an agent's instances that are not revoked yet, and answers them. */
 export const revokeInstancesOf = (tx: Tx, agentId: string, reason: string, take: number): Promise<Due[]> =>

@@ -1,22 +1,23 @@
 import { z } from "zod";
 import { followDelegator } from "@/lib/delegations/commands/follow-delegator";
 import { expireDelegations } from "@/lib/delegations/commands/move";
-import { reissueBelow } from "@/lib/delegations/commands/reissue";
+import { reissueAll } from "@/lib/delegations/commands/reissue";
 import { resumeDue } from "@/lib/delegations/commands/resume";
-import { settleDelegations } from "@/lib/delegations/commands/settle";
+import { endBelowJob, settleAllBelow } from "@/lib/delegations/commands/settle";
 import { delegatorsChanged } from "@/lib/people/delegators";
-import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+
+/** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
+const shareMs = 5_000;
 
 /** Writes `expired` on delegations whose time is over. */
 export const expireDueDelegations = defineJob({
   name: "delegations.expire",
   every: "1m",
   payload: slotPayload,
-  run: async () => {
-    while ((await expireDelegations()) > 0);
-  },
+  run: expireDelegations,
 });
 
 /** Resumes what was suspended until now. */
@@ -32,19 +33,28 @@ export const resumeDueDelegations = defineJob({
 /** Follows when a person may delegate less, or nobody any more: what hangs below them becomes less, or is paused. */
 export const settleChangedDelegator = defineJob({
   ...delegatorsChanged,
-  run: async ({ personId }) => {
-    await settleDelegations();
-    for (const id of await followDelegator(personId)) await reissueAll(id);
+  run: async ({ personId, personIds = [] }) => {
+    for (const one of personId === undefined ? personIds : [personId]) {
+      for (const id of await followDelegator(one)) await reissueAll(id);
+    }
   },
 });
-
-async function reissueAll(delegationId: string): Promise<void> {
-  while ((await transaction((tx) => reissueBelow(tx, delegationId, clock.now()))).more);
-}
 
 /** Signs anew, in portions, what hangs below a delegation that changed, where it is too much for the change itself. */
 export const reissueDescendants = defineJob({
   name: "delegations.reissue",
   payload: z.object({ delegationId: z.string() }),
-  run: ({ delegationId }) => reissueAll(delegationId),
+  run: async ({ delegationId }) => {
+    if (await reissueAll(delegationId, shareMs)) return;
+    await transaction((tx) => enqueue(tx, reissueDescendants, { delegationId }));
+  },
+});
+
+/** Ends, in portions, what hangs below a delegation that was revoked or expired by itself. */
+export const endBelowDelegation = defineJob({
+  ...endBelowJob,
+  run: async ({ delegationId }) => {
+    if (await settleAllBelow(delegationId, shareMs)) return;
+    await transaction((tx) => enqueue(tx, endBelowJob, { delegationId }));
+  },
 });

@@ -59,6 +59,7 @@ export async function transition(
     pausedAt?: Date;
     suspendedById?: string | null;
     suspendedUntil?: Date | null;
+    endedById?: string;
   },
 ): Promise<void> {
   assertInvariant(canMove(from.status, to), `delegation ${from.status} -> ${to}`);
@@ -218,7 +219,7 @@ export type Spent = { key: string; spent: bigint; expires_at: Date };
 
 /** What is spent of the cumulative limits whose counter keys begin with the delegation's id. */
 export async function spentOf(tx: Tx, delegationId: string, now: Date): Promise<Spent[]> {
-  return tx.$queryRaw`select key, spent, expires_at from counters where key like ${`${delegationId}|%`} and expires_at > ${now}`;
+  return tx.$queryRaw`select key, spent, expires_at from counters where key >= ${`${delegationId}|`} and key < ${`${delegationId}}`} and expires_at > ${now}`;
 }
 
 /** The signed versions of a delegation and of what it hangs below, root first; each parent is the version its child names. */
@@ -237,28 +238,6 @@ export async function signedChain(tx: Tx, id: string): Promise<string[]> {
     select jws from hops order by up desc`;
   return rows.map(({ jws }) => jws);
 }
-
-/** Some delegations that are not over by their own status and can never be used again. */
-export const deadForGood = (
-  tx: Tx,
-  take: number,
-): Promise<{ id: string; agentId: string; delegatorId: string | null; status: DelegationStatus }[]> =>
-  tx.$queryRaw`
-  select d.id, d.agent_id as "agentId", d.delegator_id as "delegatorId", d.status::text as status
-  from delegations d
-    join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
-    join agents a on a.id = d.agent_id
-    join blueprints b on b.id = a.blueprint_id
-    join organisation o on o.id = 'org'
-    left join people owner on owner.id = a.owner_id
-    left join people delegator on delegator.id = d.delegator_id
-    left join people represented on represented.id = d.on_behalf_of_id
-    left join delegations parent on parent.id = d.parent_id
-  where d.status in ('active', 'suspended') and (
-    a.status in ('revoked', 'retiring', 'retired') or parent.status in ('revoked', 'expired')
-    or v.given_at <= greatest(o.not_before, a.not_before, b.not_before,
-      owner.not_before, delegator.not_before, represented.not_before))
-  order by d.id limit ${take} for update of d skip locked`;
 
 /**
  * Tells whether what a delegation or its agent rests on was stopped after it was given, so that it is dead for good: by
@@ -281,10 +260,24 @@ export async function isStopped(tx: Tx, id: string): Promise<boolean> {
   return rows[0]?.stopped ?? false;
 }
 
-/** Ids of delegations whose time is over and whose status does not say so yet. */
-export async function dueForExpiry(tx: Tx, take: number): Promise<DelegationRow[]> {
+/** Writes `expired` on some delegations whose time is over, and answers them. */
+export const expireDue = (
+  tx: Tx,
+  take: number,
+): Promise<{ id: string; agentId: string; delegatorId: string | null; status: DelegationStatus }[]> => tx.$queryRaw`
+  with due as (
+    select id, status from delegations where status in ('active', 'suspended') and expires_at <= clock_timestamp()
+    limit ${take} for update skip locked
+  )
+  update delegations d set status = 'expired', status_reason = null, ended_by_id = d.id
+  from due where d.id = due.id and d.status in ('active', 'suspended')
+  returning d.id, d.agent_id as "agentId", d.delegator_id as "delegatorId", due.status::text as status`;
+
+/** Which of these delegations that are over have some below them that are not. */
+export async function outlived(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    select id from delegations where status in ('active', 'suspended') and expires_at <= clock_timestamp()
-    order by id limit ${take} for update skip locked`;
-  return tx.delegation.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: delegationInclude });
+    select p.id from unnest(${ids}::text[]) as p(id) where exists (
+      select from delegations d where d.parent_id = p.id and d.status in ('active', 'suspended')
+        and d.expires_at > clock_timestamp())`;
+  return rows.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@ import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-appr
 import { expireDueRequests } from "@/lib/approvals/jobs";
 import { expireCredentials } from "@/lib/credentials/jobs";
 import {
+  endBelowDelegation,
   expireDueDelegations,
   reissueDescendants,
   resumeDueDelegations,
@@ -14,13 +15,14 @@ import { expireDueChanges } from "@/lib/people/dual-control/jobs";
 import { settleCountedSignIns } from "@/lib/people/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
-import { finishRetirementJob, settleRevocation, settleStopped } from "@/lib/revocation/jobs";
+import { finishRetirementJob, settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
 import { refreshIssuerKeys } from "@/lib/trusted-issuers/jobs";
 
 /** Every background job there is. A job that is not listed here never runs. */
 export const jobRegistry: readonly RunnableJob[] = [
   activateDueKeys,
   cleanUp,
+  endBelowDelegation,
   expireCredentials,
   expireDueActionApprovals,
   expireDueChanges,
@@ -37,4 +39,5 @@ export const jobRegistry: readonly RunnableJob[] = [
   removeForgottenDrafts,
   settleRevocation,
   settleStopped,
+  settleTransferred,
 ];

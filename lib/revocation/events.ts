@@ -1,11 +1,11 @@
 import type { AuditEvent } from "@/lib/audit/event";
 import type { Impact, RevocationScope } from "@/lib/revocation/model";
+import type { EndedCounts } from "@/lib/revocation/progress";
 
 type Revoked = {
   id: string;
   scope: RevocationScope;
   reason: string;
-  impact: Impact;
   actorId: string;
   agentId: string | null;
 };
@@ -20,13 +20,32 @@ const nouns: Record<RevocationScope["kind"], string> = {
   all: "organisation",
 };
 
-/** Something was stopped, by somebody, with so much hanging on it. */
-export const revoked = ({ id, scope, reason, impact, actorId, agentId }: Revoked): AuditEvent => ({
+/** Something was stopped by a person. */
+export const revoked = ({ id, scope, reason, actorId, agentId }: Revoked): AuditEvent => ({
   type: `${nouns[scope.kind]}.revoked`,
   actor: { type: "person", id: actorId },
   refs: [id, scope.subjectId],
-  facts: { revocation: id, scope: scope.kind, subject: scope.subjectId, impact },
+  facts: { revocation: id, scope: scope.kind, subject: scope.subjectId },
   texts: { reason },
   ...(agentId === null ? {} : { agentId }),
   ...(scope.kind === "instance" ? { instanceId: scope.subjectId } : {}),
+});
+
+type Settled = {
+  id: string;
+  scope: RevocationScope["kind"];
+  subjectId: string;
+  impact: Impact;
+  counted: boolean;
+  ended: EndedCounts;
+};
+
+/** Every row below what a revocation stopped is written: so much hung on it, and so many rows were written. */
+export const revocationSettled = ({ id, scope, subjectId, impact, counted, ended }: Settled): AuditEvent => ({
+  type: "revocation.settled",
+  actor: { type: "system", id: "jobs" },
+  refs: [id, subjectId],
+  facts: { revocation: id, scope, subject: subjectId, ended, ...(counted && { impact }) },
+  ...(scope === "agent" ? { agentId: subjectId } : {}),
+  ...(scope === "instance" ? { instanceId: subjectId } : {}),
 });

@@ -1,20 +1,30 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
-import { settleCredentials } from "@/lib/credentials/commands/settle-stopped";
-import { settleDelegations } from "@/lib/delegations/commands/settle";
+import { formerOwnerStopped } from "@/lib/agents/stopped/jobs";
+import { prisma } from "@/lib/platform/db/prisma";
+import { transaction } from "@/lib/platform/db/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import { countImpact } from "@/lib/revocation/commands/count";
 import { finishRetirement, finishRetirements } from "@/lib/revocation/commands/finish-retirement";
-import { settleRules } from "@/lib/trusted-issuers/commands/settle-rules";
+import { settleAgents, settleOne } from "@/lib/revocation/commands/settle";
+import * as store from "@/lib/revocation/store";
 
-async function settle(): Promise<void> {
-  await finishRetirements();
-  await settleRules();
-  await settleCredentials();
-  await settleDelegations();
-}
+/** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
+const shareMs = 5_000;
 
-/** Writes a revocation into the rows below what it stopped, for lists and people. */
-export const settleRevocation = defineJob({ name: "revocations.settle", payload: z.object({}), run: settle });
+/** Counts what a revocation stopped, and writes it into the rows below, for lists and people. */
+export const settleRevocation = defineJob({
+  name: "revocations.settle",
+  // Without one, whatever was stopped is looked for along all agents: after a restoration.
+  payload: z.object({ revocationId: z.string().optional() }),
+  run: async ({ revocationId }) => {
+    if (revocationId === undefined) return settleAgents({ kind: "all", subjectId: "org" }, "org");
+    await countImpact(revocationId);
+    if (await settleOne(revocationId, shareMs)) return;
+    await transaction((tx) => enqueue(tx, settleRevocation, { revocationId }));
+  },
+});
 
 /** Ends what a retiring agent holds, and closes it. */
 export const finishRetirementJob = defineJob({
@@ -24,10 +34,19 @@ export const finishRetirementJob = defineJob({
   run: ({ agentId }) => finishRetirement(agentId),
 });
 
-/** Does the same for what was stopped in other ways: a retirement, or a parent that was revoked by itself. */
+/** Writes what was stopped with a former owner into the rows below an agent that another person owns now. */
+export const settleTransferred = defineJob({
+  ...formerOwnerStopped,
+  run: ({ agentId }) => settleAgents({ kind: "agent", subjectId: agentId }, agentId),
+});
+
+/** Goes on with what was stopped and is not settled, where its own job was lost. Looks at nothing else. */
 export const settleStopped = defineJob({
   name: "revocations.settle-stopped",
   every: "5m",
   payload: slotPayload,
-  run: settle,
+  run: async () => {
+    await finishRetirements();
+    for (const revocationId of await store.unsettled(prisma(), 20)) await settleRevocation.execute({ revocationId });
+  },
 });

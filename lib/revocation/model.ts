@@ -12,7 +12,7 @@ export type RevocationScopeKind = (typeof revocationScopes)[number];
 /** What is to be stopped. `subjectId` is `org` where everything is. */
 export type RevocationScope = { kind: RevocationScopeKind; subjectId: string };
 
-/** How much hangs on a scope: the blast radius, counted before anything is done. */
+/** How much hangs on a scope: the blast radius. */
 export type Impact = {
   agents: number;
   instances: number;
@@ -21,6 +21,8 @@ export type Impact = {
   people: number;
   resourceServers: number;
 };
+
+export const noImpact: Impact = { agents: 0, instances: 0, delegations: 0, tokens: 0, people: 0, resourceServers: 0 };
 
 /** Scopes wide enough to ask for a sign-in within 15 minutes. */
 export const wideScopes: readonly RevocationScopeKind[] = ["owner", "blueprint", "resource_server", "all"];

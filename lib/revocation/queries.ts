@@ -5,13 +5,16 @@ import { rungsOf } from "@/lib/delegations/ladder";
 import { maySee } from "@/lib/delegations/policy";
 import { peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
+import { sqlPool } from "@/lib/platform/db/pool";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { visibleSubject } from "@/lib/revocation/commands/revoke";
 import { revocationError } from "@/lib/revocation/errors";
+import { impactOf, stoppedEnds, stoppedOf } from "@/lib/revocation/impact/store";
 import { type Impact, type RevocationScope, wideScopes } from "@/lib/revocation/model";
 import type { Asker } from "@/lib/revocation/policy";
+import { type EndedCounts, nothingEnded, type Progress } from "@/lib/revocation/progress";
 import type { PreviewResponse, RevocationFilters, RevocationList, RevocationResponse } from "@/lib/revocation/schema";
 import * as store from "@/lib/revocation/store";
 
@@ -19,9 +22,15 @@ import * as store from "@/lib/revocation/store";
 export async function previewRevocation(asker: Asker, scope: RevocationScope): Promise<PreviewResponse> {
   const db = prisma();
   const { name, alreadyRevoked } = await visibleSubject(db, asker, scope);
-  const [impact, chains] = await Promise.all([store.impactOf(db, scope), cutChains(db, asker, scope)]);
+  const [impact, chains] = await Promise.all([
+    impactOf(sqlPool(), scope, { atMost: previewedAtMost }),
+    cutChains(db, asker, scope),
+  ]);
   return { ...impact, chains, subject: { id: scope.subjectId, name }, alreadyRevoked };
 }
+
+/** A preview counts no further than this, so that it answers at once however large the fleet is. */
+const previewedAtMost = 2_000;
 
 /** So many chains are read in a dialog; figures count the rest. */
 const shownChains = 3;
@@ -30,15 +39,16 @@ const shownChains = 3;
 async function cutChains(db: Tx, asker: Asker, scope: RevocationScope): Promise<PreviewResponse["chains"]> {
   // Three chains say nothing of a fleet, and finding them costs as much as counting all of it.
   if (wideScopes.includes(scope.kind)) return [];
-  const loaded = await loadChains(await store.stoppedEnds(db, scope, shownChains));
+  const loaded = await loadChains(await stoppedEnds(db, scope, previewedAtMost, shownChains));
   const chains = [...loaded.values()].map(({ hops }) =>
     hops.slice(0, hops.findLastIndex((hop) => seen(asker, hop)) + 1),
   );
   const hops = chains.flat();
   const [stopped, names] = await Promise.all([
-    store.stoppedOf(
+    stoppedOf(
       db,
       scope,
+      previewedAtMost,
       hops.map(({ id }) => id),
     ),
     peopleNames(
@@ -84,6 +94,8 @@ export async function listRevocations(asker: Asker, { cursor, limit }: Revocatio
   };
 }
 
+const endedSoFar = (progress: unknown): EndedCounts => (progress as Partial<Progress>).ended ?? nothingEnded;
+
 type Row = NonNullable<Awaited<ReturnType<typeof store.find>>>;
 
 async function toResponses(rows: readonly Row[]): Promise<RevocationResponse[]> {
@@ -113,7 +125,7 @@ type Told = {
 
 function toResponse(row: Row, { subjects, actors, effect }: Told): RevocationResponse {
   // A wide scope's subjects may rightly act again under new authority: a count would prove nothing.
-  const counted = !wideScopes.includes(row.scope);
+  const proven = !wideScopes.includes(row.scope);
   return {
     id: row.id,
     scope: row.scope,
@@ -123,7 +135,9 @@ function toResponse(row: Row, { subjects, actors, effect }: Told): RevocationRes
     actor: { id: row.actorId, name: actors.get(row.actorId) ?? row.actorId },
     effectiveAt: row.effectiveAt.toISOString(),
     impact: row.impact as Impact,
-    allowedAfter: counted ? (effect?.allowed ?? 0) : null,
-    firstRefusalAt: (counted && effect?.refusedAt?.toISOString()) || null,
+    counted: row.countedAt !== null,
+    consequences: { settledAt: row.settledAt?.toISOString() ?? null, ...endedSoFar(row.progress) },
+    allowedAfter: proven ? (effect?.allowed ?? 0) : null,
+    firstRefusalAt: (proven && effect?.refusedAt?.toISOString()) || null,
   };
 }

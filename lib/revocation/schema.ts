@@ -52,6 +52,8 @@ const impact = {
 
 export const PreviewResponse = z.object({
   ...impact,
+  /** Whether counting stopped at some size: each figure is then a lower bound. */
+  capped: z.boolean(),
   /** What is meant, by name. */
   subject: z.object({ id: z.string(), name: z.string() }),
   /** Some chains that it would cut, the newest first: each from its root, with what would stop. */
@@ -73,7 +75,20 @@ export const RevocationResponse = z.object({
   reason: z.string(),
   actor: z.object({ id: z.string(), name: z.string() }),
   effectiveAt: z.iso.datetime(),
+  /** What hung on it; all zero until it is counted. */
   impact: z.object(impact),
+  /** Whether `impact` is counted. The stop itself never waits for that. */
+  counted: z.boolean(),
+  /** The rows below what was stopped, which a job writes so that lists show them; none of them acts meanwhile. */
+  consequences: z.object({
+    /** When all of them were written; null while the job is at it. */
+    settledAt: z.iso.datetime().nullable(),
+    /** How many were written so far. */
+    workloadRules: count,
+    enrolmentTokens: count,
+    instances: count,
+    delegations: count,
+  }),
   /** Proof of effect, read from the sealed record: what was still allowed for the subject after the instant;
    * null for the wide scopes, under which new authority may rightly have been given since. */
   allowedAfter: count.nullable(),

@@ -168,6 +168,9 @@ describe("a replica whose clock is ahead (I11)", () => {
   it("twin: where the replica's own clock is believed, what it made outlives the revocation", async () => {
     await world.sql("alter table instances disable trigger made_now");
     await world.sql("alter table delegation_versions disable trigger made_now");
+    const [{ definition } = {}] = await world.sql("select pg_get_functiondef('stop_instant'::regproc) as definition");
+    await world.sql(`create or replace function stop_instant() returns timestamptz(3) language sql volatile as
+      'select clock_timestamp()'`);
     try {
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
       const spine = await createSpine("https://ahead-twin.acme.example");
@@ -179,6 +182,7 @@ describe("a replica whose clock is ahead (I11)", () => {
       await stop("owner", spine.owner.personId);
       expect(await tokenRequest(spine)).toBe("issued");
     } finally {
+      await world.sql(String(definition));
       await world.sql("alter table instances enable trigger made_now");
       await world.sql("alter table delegation_versions enable trigger made_now");
     }
@@ -188,8 +192,7 @@ describe("a replica whose clock is ahead (I11)", () => {
 describe("rows below what was stopped (I12)", () => {
   it("follow by job, each with its record", async () => {
     const { spine } = await delegated("https://followed.acme.example");
-    await stop("agent", spine.agentId);
-    await settleRevocation.execute({});
+    await settleRevocation.execute({ revocationId: await stop("agent", spine.agentId) });
     const delegations = await world.sql("select id, status from delegations where agent_id = $1", [spine.agentId]);
     expect(delegations).toMatchObject([{ status: "revoked" }]);
     expect(await world.auditTypes(String(delegations[0]?.id))).toContain("delegation.revoked");
@@ -199,18 +202,10 @@ describe("rows below what was stopped (I12)", () => {
     expect(await world.auditTypes(spine.instanceId)).toContain("instance.revoked");
   });
 
-  it("of a retired agent too", async () => {
-    const { spine } = await delegated("https://retired.acme.example");
-    await world.sql("update agents set status = 'retired' where id = $1", [spine.agentId]);
-    await settleRevocation.execute({});
-    expect(await world.sql("select status from delegations where agent_id = $1", [spine.agentId])).toMatchObject([
-      { status: "revoked" },
-    ]);
-  });
-
   it("leave alone what stands", async () => {
     const { spine, token } = await delegated("https://standing.acme.example");
-    await settleRevocation.execute({});
+    const { spine: other } = await delegated("https://stopped-beside.acme.example");
+    await settleRevocation.execute({ revocationId: await stop("owner", other.owner.personId) });
     expect((await evaluate(spine, token)).decision).toBe(true);
   });
 });

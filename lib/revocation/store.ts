@@ -1,6 +1,7 @@
 import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
-import type { Impact, RevocationScope, RevocationScopeKind } from "@/lib/revocation/model";
+import { type Impact, type RevocationScope, type RevocationScopeKind, wideScopes } from "@/lib/revocation/model";
+import type { Progress } from "@/lib/revocation/progress";
 
 /** What a scope names: what people call it (an instance and a delegation by their agent), whose it is, whether it is stopped. */
 export type Subject = { name: string; agentId: string | null; ownerId: string | null; alreadyRevoked: boolean };
@@ -69,112 +70,81 @@ const writes: Record<RevocationScopeKind, string> = {
   instance: "update instances set status = 'revoked', status_reason = $2 where id = $1 and status <> 'revoked'",
   agent: `update agents set status = 'revoked', status_reason = $2, status_at = clock_timestamp(), version = version + 1
     where id = $1 and status in ('draft', 'pending', 'active', 'suspended')`,
-  delegation: `update delegations set status = 'revoked', status_reason = $2, revoked_at = clock_timestamp()
+  delegation: `update delegations set status = 'revoked', status_reason = $2, revoked_at = clock_timestamp(),
+      ended_by_id = $3, paused_by_id = null, suspended_by_id = null, suspended_until = null
     where id = $1 and status in ('active', 'suspended')`,
-  owner: "update people set not_before = clock_timestamp() where id = $1 and $2::text is not null",
-  blueprint: "update blueprints set not_before = clock_timestamp() where id = $1 and $2::text is not null",
-  resource_server: "update resource_servers set not_before = clock_timestamp() where id = $1 and $2::text is not null",
-  all: "update organisation set not_before = clock_timestamp() where id = $1 and $2::text is not null",
+  owner: "update people set not_before = stop_instant() where id = $1 and $2::text is not null",
+  blueprint: "update blueprints set not_before = stop_instant() where id = $1 and $2::text is not null",
+  resource_server: "update resource_servers set not_before = stop_instant() where id = $1 and $2::text is not null",
+  all: "update organisation set not_before = stop_instant() where id = $1 and $2::text is not null",
 };
 
-/** Stops what the scope names; false when another writer stopped it first. */
-export async function stop(tx: Tx, { kind, subjectId }: RevocationScope, reason: string): Promise<boolean> {
-  return (await tx.$executeRawUnsafe(writes[kind], subjectId, reason)) === 1;
+/** Stops what the scope names, with key look-ups alone; false when another writer stopped it first. */
+export async function stop(
+  tx: Tx,
+  { kind, subjectId }: RevocationScope,
+  reason: string,
+  revocationId: string,
+): Promise<boolean> {
+  // What hangs below a delegation is found by what ended it.
+  const cause = kind === "delegation" ? [revocationId] : [];
+  return (await tx.$executeRawUnsafe(writes[kind], subjectId, reason, ...cause)) === 1;
 }
 
 /** Stops everything that was enrolled, given or issued so far. */
-export const stopAll = (tx: Tx): Promise<boolean> => stop(tx, { kind: "all", subjectId: "org" }, "restored");
+export const stopAll = (tx: Tx): Promise<boolean> => stop(tx, { kind: "all", subjectId: "org" }, "restored", "");
 
-/** The database's time, inside the transaction that stopped something. */
-export async function databaseNow(tx: Tx): Promise<Date> {
-  const [row] = await tx.$queryRaw<{ now: Date }[]>`select clock_timestamp()::timestamptz(3) as now`;
+/** The instant of a stop, inside its transaction: a wide one reaches what was made while the clock ran ahead. */
+export async function stopInstant(tx: Tx, kind: RevocationScopeKind): Promise<Date> {
+  const sql = wideScopes.includes(kind) ? "stop_instant()" : "clock_timestamp()";
+  const [row] = await tx.$queryRawUnsafe<{ now: Date }[]>(`select ${sql}::timestamptz(3) as now`);
   return row?.now ?? new Date(Number.NaN);
 }
 
-// The delegations that a scope stops at once; everything below them follows.
-const roots: Record<RevocationScopeKind, string> = {
-  instance: "select id from delegations where false and id = $1",
-  agent: "select id from delegations where agent_id = $1",
-  delegation: "select id from delegations where id = $1",
-  owner: `select d.id from delegations d join agents a on a.id = d.agent_id
-    where a.owner_id = $1 or d.delegator_id = $1 or d.on_behalf_of_id = $1`,
-  blueprint: "select d.id from delegations d join agents a on a.id = d.agent_id where a.blueprint_id = $1",
-  resource_server: `select v.delegation_id from resource_servers r
-    join delegation_versions v on v.effective @> jsonb_build_array(jsonb_build_object('locations', jsonb_build_array(r.identifier)))
-    join delegations d on d.id = v.delegation_id and d.current_version = v.version where r.id = $1`,
-  all: "select id from delegations where $1::text is not null",
+export type Unsettled = {
+  id: string;
+  scope: RevocationScopeKind;
+  subjectId: string;
+  retirement: boolean;
+  impact: Impact;
+  counted: boolean;
+  /** Empty until the first portion. */
+  progress: Progress | Record<string, never>;
 };
 
-const agentsOf: Record<RevocationScopeKind, string> = {
-  instance: "select agent_id as id from instances where id = $1 and false",
-  agent: "select $1::text as id",
-  delegation: "select null::text as id where $1::text is null",
-  owner: "select id from agents where owner_id = $1",
-  blueprint: "select id from agents where blueprint_id = $1",
-  resource_server: "select null::text as id where $1::text is null",
-  all: "select id from agents where $1::text is not null",
-};
-
-const instancesOf = (kind: RevocationScopeKind): string =>
-  kind === "instance" ? "i.id = $1" : "i.agent_id in (select id from scope_agents)";
-
-const tokensOf: Partial<Record<RevocationScopeKind, string>> = {
-  instance: "t.instance_id = $1",
-  resource_server: "t.resource_server_id = $1",
-};
-
-const treeSql = (kind: RevocationScopeKind) => `tree as (
-    select d.id, d.parent_id, d.agent_id, d.delegator_id, d.on_behalf_of_id from delegations d
-      where d.id in (${roots[kind]}) and d.status in ('active', 'suspended') and d.expires_at > clock_timestamp()
-    union
-    select c.id, c.parent_id, c.agent_id, c.delegator_id, c.on_behalf_of_id from delegations c join tree on c.parent_id = tree.id
-      where c.status in ('active', 'suspended') and c.expires_at > clock_timestamp()
-  )`;
-
-// Below a sub-delegated agent no delegation names a person: the people stand at the root of its chain.
-const impactSql = (kind: RevocationScopeKind) => `
-  with recursive ${treeSql(kind)}, line as (
-    select id, parent_id, delegator_id, on_behalf_of_id from tree
-    union
-    select p.id, p.parent_id, p.delegator_id, p.on_behalf_of_id from delegations p join line on p.id = line.parent_id
-  ), scope_agents as (${agentsOf[kind]}),
-  tokens as (
-    select t.* from access_tokens t
-      where t.expires_at > clock_timestamp() and t.revoked_at is null
-        and (${tokensOf[kind] ?? "t.delegation_id in (select id from tree) or t.agent_id in (select id from scope_agents)"})
-  )
-  select
-    (select count(*) from (select id from scope_agents where id is not null union select agent_id from tree union select agent_id from tokens) x)::int as agents,
-    (select count(*) from instances i where i.status in ('active', 'quarantined') and ${instancesOf(kind)})::int as instances,
-    (select count(*) from tree)::int as delegations,
-    (select count(*) from tokens)::int as tokens,
-    (select count(*) from (select delegator_id as id from line union select on_behalf_of_id from line) x where id is not null)::int as people,
-    (select count(distinct resource_server_id) from tokens)::int as "resourceServers"`;
-
-/** Counts what hangs on a scope: what would stop if it were revoked now. */
-export async function impactOf(tx: Tx, { kind, subjectId }: RevocationScope): Promise<Impact> {
-  const [impact] = await tx.$queryRawUnsafe<Impact[]>(impactSql(kind), subjectId);
-  return impact ?? { agents: 0, instances: 0, delegations: 0, tokens: 0, people: 0, resourceServers: 0 };
+/** Reads a revocation whose consequences are not all written, for this transaction alone; null where they are. */
+export async function lockUnsettled(tx: Tx, id: string): Promise<Unsettled | null> {
+  const rows = await tx.$queryRaw<Unsettled[]>`
+    select id, scope::text as scope, subject_id as "subjectId", retirement, impact, counted_at is not null as counted, progress
+    from revocations where id = ${id} and settled_at is null for update`;
+  return rows[0] ?? null;
 }
 
-/** The ends of what a scope stops: delegations with nothing live below them, the newest first. */
-export async function stoppedEnds(tx: Tx, { kind, subjectId }: RevocationScope, take: number): Promise<string[]> {
-  const sql = `with recursive ${treeSql(kind)}
-    select id from tree where not exists (select 1 from tree below where below.parent_id = tree.id)
-    order by id desc limit $2`;
-  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(sql, subjectId, take);
+export const saveProgress = (tx: Tx, id: string, progress: Progress): Promise<unknown> =>
+  tx.revocation.updateMany({ where: { id, settledAt: null }, data: { progress } });
+
+/** Notes that all consequences of a revocation are written. */
+export const finish = (tx: Tx, id: string): Promise<number> =>
+  tx.$executeRaw`update revocations set settled_at = clock_timestamp() where id = ${id} and settled_at is null`;
+
+/** Keeps the counts of a revocation that has none yet. */
+export const keepImpact = (tx: Tx, id: string, impact: Impact): Promise<number> =>
+  tx.$executeRaw`
+    update revocations set impact = ${JSON.stringify(impact)}::jsonb, counted_at = clock_timestamp()
+    where id = ${id} and counted_at is null`;
+
+/** Some revocations whose consequences are not all written, the oldest first. */
+export async function unsettled(tx: Tx, take: number): Promise<string[]> {
+  const where = { settledAt: null };
+  const rows = await tx.revocation.findMany({ where, select: { id: true }, orderBy: { id: "asc" }, take });
   return rows.map(({ id }) => id);
 }
 
-/** Which of these delegations a scope stops. */
-export async function stoppedOf(
-  tx: Tx,
-  { kind, subjectId }: RevocationScope,
-  ids: readonly string[],
-): Promise<Set<string>> {
-  const sql = `with recursive ${treeSql(kind)} select id from tree where id = any($2)`;
-  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(sql, subjectId, ids);
-  return new Set(rows.map(({ id }) => id));
+/** The revocation that proves an agent's retirement. */
+export async function retirementOf(tx: Tx, agentId: string): Promise<string | null> {
+  const where = { subjectId: agentId, retirement: true };
+  const row = await tx.revocation.findFirst({ where, select: { id: true }, orderBy: { id: "desc" } });
+  return row?.id ?? null;
 }
 
 export const insert = (tx: Tx, data: Prisma.RevocationUncheckedCreateInput) => tx.revocation.create({ data });

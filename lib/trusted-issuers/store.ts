@@ -1,3 +1,4 @@
+import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
 import type { Dependency } from "@/lib/platform/commit/item";
 import { factsPool } from "@/lib/platform/db/pool";
 import { prisma } from "@/lib/platform/db/prisma";
@@ -199,19 +200,20 @@ export async function agentNames(ids: readonly string[]): Promise<Map<string, st
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Disables some rules whose agent was stopped for good, alone or with others since the rule was made; answers them. */
-export async function disableStopped(tx: Tx, take: number): Promise<WorkloadRule[]> {
-  const ended = await tx.$queryRaw<{ id: string }[]>`
-    update workload_rules set status = 'disabled'
-    where id in (
-      select r.id from workload_rules r
-        join agents a on a.id = r.agent_id
-        join blueprints b on b.id = a.blueprint_id
-        join organisation o on o.id = 'org'
-        left join people p on p.id = a.owner_id
-      where r.status = 'active' and (a.status in ('revoked', 'retired')
-        or r.created_at <= greatest(o.not_before, a.not_before, b.not_before, p.not_before))
-      order by r.id limit ${take} for update of r skip locked)
+/** Disables some rules that the stopped ones among the next agents of a scope had; answers them. */
+export async function disableStopped(
+  tx: Tx,
+  { kind, subjectId }: StoppedScope,
+  after: string,
+  take: number,
+): Promise<WorkloadRule[]> {
+  // A limit inside keeps the plan along the index, whatever the statistics say.
+  const sql = `update workload_rules set status = 'disabled'
+    where status = 'active' and id in (
+      select hit.id from (${stoppedAgents(kind)}) w cross join lateral (
+        select r.id from workload_rules r where r.agent_id = w.id and r.status = 'active' and r.created_at <= w.stopped
+        limit $3) hit limit $3)
     returning id`;
+  const ended = await tx.$queryRawUnsafe<{ id: string }[]>(sql, subjectId, after, take);
   return tx.workloadRule.findMany({ where: { id: { in: ended.map(({ id }) => id) } } });
 }

@@ -1,4 +1,5 @@
 import { consoleRoute } from "@/lib/people/console-route";
+import { countSmallImpact } from "@/lib/revocation/commands/count";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { getRevocation, listRevocations } from "@/lib/revocation/queries";
 import {
@@ -24,6 +25,9 @@ export const POST = consoleRoute({
   body: RevokeRequest,
   stepUp: isWide,
   response: RevocationResponse,
-  handle: async ({ principal: asker, body: { scope, reason } }) =>
-    getRevocation(asker, await revoke({ asker, scope: scopeOf(scope), reason })),
+  handle: async ({ principal: asker, body: { scope, reason } }) => {
+    const id = await revoke({ asker, scope: scopeOf(scope), reason });
+    if (!isWide({ scope })) await countSmallImpact(id);
+    return getRevocation(asker, id);
+  },
 });

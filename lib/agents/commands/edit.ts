@@ -6,6 +6,7 @@ import { agentEdited, agentTransferred, type Confirmed } from "@/lib/agents/even
 import { type Agent, agentControl } from "@/lib/agents/model";
 import { voidsActivation } from "@/lib/agents/policy";
 import type { EditAgentRequest } from "@/lib/agents/schema";
+import { formerOwnerStopped } from "@/lib/agents/stopped/jobs";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { proposeChange } from "@/lib/people/dual-control/commands";
@@ -14,6 +15,7 @@ import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
+import { enqueue } from "@/lib/platform/jobs/jobs";
 
 /**
  * Edits an agent's description, risk tier or environment.
@@ -104,6 +106,7 @@ export function transferAgent(
       if (owner.id === agent.ownerId) return agent;
       const transferred = await apply(tx, agent, { ownerId: owner.id });
       await append(tx, agentTransferred({ type: "person", id: principal.personId }, transferred, agent.ownerId));
+      await enqueue(tx, formerOwnerStopped, { agentId });
       return transferred;
     },
     { barrier: "exclusive" },

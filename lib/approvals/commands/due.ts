@@ -9,7 +9,7 @@ import { type Tx, transaction } from "@/lib/platform/db/transaction";
 /** Ends requests that nobody decided in time: silence is a no. */
 export async function expireRequests(): Promise<number> {
   return transaction(async (tx) => {
-    const due = await store.dueForExpiry(tx, 200);
+    const due = await store.dueForExpiry(tx, 25);
     for (const request of due) {
       await store.transition(tx, request, "expired", { decidedAt: clock.now() });
       await append(tx, requestEnded({ type: "system", id: "jobs" }, request, "expired"));

@@ -4,7 +4,7 @@ import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 
-const portion = 200;
+const portion = 25;
 const note = "The agent was retired.";
 
 /** Withdraws every undecided request for an agent that is retired, each with its record. Safe to repeat. */

@@ -86,6 +86,29 @@ const systems: Templates = {
 
 const subject = ({ entry, name }: Told, fallback: string): string => name(entry.facts.subject, fallback);
 
+const stoppedKinds: Readonly<Record<string, string>> = {
+  instance: "an instance",
+  delegation: "a delegation",
+  all: "every agent",
+};
+const stopped = (t: Told): string => subject(t, stoppedKinds[String(t.entry.facts.scope)] ?? "its subject");
+
+/** `3 delegations and 1 instance`; those that were not among it are left out. */
+function reached({ entry }: Told): string {
+  const ended = (entry.facts.ended ?? {}) as Readonly<Record<string, unknown>>;
+  const nouns = [
+    ["delegations", "delegation"],
+    ["instances", "instance"],
+    ["enrolmentTokens", "enrolment token"],
+    ["workloadRules", "enrolment rule"],
+  ] as const;
+  const parts = nouns.flatMap(([member, noun]) => {
+    const count = Number(ended[member] ?? 0);
+    return count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
+  });
+  return parts.length === 0 ? "nothing below it" : parts.join(", ").replace(/, ([^,]*)$/, " and $1");
+}
+
 const stops: Templates = {
   "owner.revoked": (t) => `${t.who} stopped all agents of ${subject(t, "an owner")}${t.because}`,
   "blueprint.revoked": (t) => `${t.who} stopped all agents of the blueprint ${subject(t, "")}`.trim() + t.because,
@@ -95,6 +118,7 @@ const stops: Templates = {
     `An operator acknowledged that the database's clock was set back from ${t.entry.facts.floor}${t.because}`,
   "log.restored": (t) =>
     `An operator acknowledged a restored database and stopped every agent; the log goes on as ${t.entry.facts.origin}${t.because}`,
+  "revocation.settled": (t) => `The stop of ${stopped(t)} reached ${reached(t)}`,
 };
 
 /** Agents, instances, the systems around them, and what stops them. */

@@ -273,7 +273,7 @@ describe("a refused workload", () => {
       [agentId],
     );
     expect(outcome(await register({}))).toBe("401 invalid_token");
-    await settleRules();
+    await transaction((tx) => settleRules(tx, { kind: "agent", subjectId: agentId }, "", 10));
     expect(await recordsOf(ruleId)).toContain("workload-rule.disabled");
     await trust.addRule(issuerId, { agentId, subjectPattern: `${namespace}*` });
     expect(outcome(await register({}))).toBe("201 enrolled");

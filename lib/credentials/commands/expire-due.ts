@@ -1,10 +1,9 @@
-import { append } from "@/lib/audit/append";
+import { appendAll } from "@/lib/audit/append";
 import * as tokens from "@/lib/credentials/enrolment-token/store";
 import { enrolmentTokenExpired, instanceExpired } from "@/lib/credentials/events";
 import * as store from "@/lib/credentials/store";
 import { transaction } from "@/lib/platform/db/transaction";
-
-const portion = 200;
+import { inPortions } from "@/lib/platform/jobs/portions";
 
 /**
  * Writes down which enrolment tokens and which instances' keys ran out. Both stopped working by the clock already.
@@ -15,16 +14,15 @@ const portion = 200;
  */
 export async function expireDue(): Promise<{ tokens: number; instances: number }> {
   const expired = { tokens: 0, instances: 0 };
-  for (let more = true; more; ) {
-    more = await transaction(async (tx) => {
-      const ended = await tokens.expire(tx, portion);
-      for (const token of ended) await append(tx, enrolmentTokenExpired(token));
-      const instances = await store.expireInstances(tx, portion);
-      for (const instance of instances) await append(tx, instanceExpired(instance));
+  await inPortions((take) =>
+    transaction(async (tx) => {
+      const ended = await tokens.expire(tx, take);
+      const instances = await store.expireInstances(tx, take);
+      await appendAll(tx, [...ended.map(enrolmentTokenExpired), ...instances.map(instanceExpired)]);
       expired.tokens += ended.length;
       expired.instances += instances.length;
-      return ended.length === portion || instances.length === portion;
-    });
-  }
+      return ended.length === take || instances.length === take;
+    }),
+  );
   return expired;
 }

@@ -1,26 +1,35 @@
-import { append } from "@/lib/audit/append";
+import type { StoppedScope } from "@/lib/agents/stopped/store";
+import { appendAll } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import * as tokens from "@/lib/credentials/enrolment-token/store";
 import { enrolmentTokenRevoked, instanceRevoked } from "@/lib/credentials/events";
 import * as store from "@/lib/credentials/store";
-import { transaction } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/db/transaction";
 
 const system: Actor = { type: "system", id: "mandate" };
-const portion = 200;
 const reason = "Its agent was stopped.";
 
 /**
- * Writes `revoked` on the instances and open enrolment tokens of agents that were stopped, alone or with others. None
- * of them worked any more. Safe to repeat.
+ * Writes `revoked` on some instances of the next agents of a scope that were stopped, alone or with others. None of them
+ * worked any more. Safe to repeat.
+ *
+ * @returns how many it wrote.
  */
-export async function settleCredentials(): Promise<void> {
-  for (let more = true; more; ) {
-    more = await transaction(async (tx) => {
-      const ended = await tokens.revokeStopped(tx, portion);
-      for (const token of ended) await append(tx, enrolmentTokenRevoked(system, token));
-      const instances = await store.revokeStopped(tx, reason, portion);
-      for (const instance of instances) await append(tx, instanceRevoked(system, instance, reason));
-      return ended.length > 0 || instances.length > 0;
-    });
-  }
+export async function settleInstances(tx: Tx, scope: StoppedScope, after: string, take: number): Promise<number> {
+  const instances = await store.revokeStopped(tx, scope, after, reason, take);
+  await appendAll(
+    tx,
+    instances.map((instance) => instanceRevoked(system, instance, reason)),
+  );
+  return instances.length;
+}
+
+/** Writes `revoked` on some of their open enrolment tokens, in the same way. */
+export async function settleEnrolmentTokens(tx: Tx, scope: StoppedScope, after: string, take: number): Promise<number> {
+  const ended = await tokens.revokeStopped(tx, scope, after, take);
+  await appendAll(
+    tx,
+    ended.map((token) => enrolmentTokenRevoked(system, token)),
+  );
+  return ended.length;
 }

@@ -1,3 +1,4 @@
+import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
 import { CredentialError } from "@/lib/credentials/errors";
 import type { EnrolmentToken } from "@/lib/credentials/model";
 import { prisma } from "@/lib/platform/db/prisma";
@@ -104,24 +105,27 @@ export const expire = (tx: Tx, take: number): Promise<Ended[]> => tx.$queryRaw<E
     order by id limit ${take} for update skip locked)
   returning id, agent_id as "agentId"`;
 
-/** Revokes every open token of an agent, and answers them. */
-export const revokeAllOf = (tx: Tx, agentId: string): Promise<Ended[]> => tx.$queryRaw<Ended[]>`
-  update enrolment_tokens set status = 'revoked' where agent_id = ${agentId} and status = 'open'
+/** Revokes some open tokens of an agent, and answers them. */
+export const revokeSomeOf = (tx: Tx, agentId: string, take: number): Promise<Ended[]> => tx.$queryRaw<Ended[]>`
+  update enrolment_tokens set status = 'revoked'
+  where id in (select id from enrolment_tokens where agent_id = ${agentId} and status = 'open' order by id limit ${take} for update)
   returning id, agent_id as "agentId"`;
 
-/** Revokes some open tokens whose agent was stopped, alone or with others, and answers them. */
-export const revokeStopped = (tx: Tx, take: number): Promise<Ended[]> => tx.$queryRaw<Ended[]>`
-  update enrolment_tokens set status = 'revoked'
-  where id in (
-    select t.id from enrolment_tokens t
-      join agents a on a.id = t.agent_id
-      join blueprints b on b.id = a.blueprint_id
-      join organisation o on o.id = 'org'
-      left join people p on p.id = a.owner_id
-    where t.status = 'open' and (a.status = 'revoked'
-      or t.created_at <= greatest(o.not_before, a.not_before, b.not_before, p.not_before))
-    order by t.id limit ${take} for update of t skip locked)
-  returning id, agent_id as "agentId"`;
+/** Revokes some open tokens that the stopped ones among the next agents of a scope had; answers them. */
+export function revokeStopped(
+  tx: Tx,
+  { kind, subjectId }: StoppedScope,
+  after: string,
+  take: number,
+): Promise<Ended[]> {
+  const sql = `update enrolment_tokens set status = 'revoked'
+    where status = 'open' and id in (
+      select hit.id from (${stoppedAgents(kind)}) w cross join lateral (
+        select t.id from enrolment_tokens t where t.agent_id = w.id and t.status = 'open' and t.created_at <= w.stopped
+        limit $3) hit limit $3)
+    returning id, agent_id as "agentId"`;
+  return tx.$queryRawUnsafe<Ended[]>(sql, subjectId, after, take);
+}
 
 /** Finds who issued the token that each of the instances enrolled with. */
 export async function issuersOf(instanceIds: readonly string[]): Promise<Map<string, string>> {

@@ -1,13 +1,16 @@
-import { append } from "@/lib/audit/append";
+import { append, appendAll } from "@/lib/audit/append";
 import { resume } from "@/lib/delegations/commands/resume";
+import { endBelowJob } from "@/lib/delegations/commands/settle";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved } from "@/lib/delegations/events";
 import type { DelegationMove } from "@/lib/delegations/model";
 import { type Asker, actionRefusal, maySee, suspensionRefusal, targetOf } from "@/lib/delegations/policy";
-import { type DelegationRow, dueForExpiry, getOrThrow, transition } from "@/lib/delegations/store";
+import { type DelegationRow, expireDue, getOrThrow, outlived, transition } from "@/lib/delegations/store";
 import { changeSuspended } from "@/lib/delegations/suspension/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import { inPortions } from "@/lib/platform/jobs/portions";
 
 export type MoveDelegation = {
   asker: Asker;
@@ -72,19 +75,33 @@ async function suspend(
   else await transition(tx, delegation, "suspended", own);
 }
 
-const revoke = (tx: Tx, delegation: DelegationRow, reason: string, now: Date): Promise<void> => {
-  const change = { statusReason: reason, revokedAt: now, suspendedUntil: null, suspendedById: null, pausedById: null };
-  return transition(tx, delegation, "revoked", change);
+const revoke = async (tx: Tx, delegation: DelegationRow, reason: string, now: Date): Promise<void> => {
+  const ended = { statusReason: reason, revokedAt: now, endedById: delegation.id };
+  await transition(tx, delegation, "revoked", {
+    ...ended,
+    suspendedUntil: null,
+    suspendedById: null,
+    pausedById: null,
+  });
+  await enqueue(tx, endBelowJob, { delegationId: delegation.id });
 };
 
 /** Marks delegations whose time is over. Evaluations never waited for this: they compare the time themselves. */
-export async function expireDelegations(): Promise<number> {
-  return transaction(async (tx) => {
-    const due = await dueForExpiry(tx, 200);
-    for (const delegation of due) {
-      await transition(tx, delegation, "expired", { statusReason: null });
-      await append(tx, delegationMoved({ type: "system", id: "jobs" }, delegation, "expired", null));
-    }
-    return due.length;
-  });
-}
+export const expireDelegations = (): Promise<boolean> =>
+  inPortions((take) =>
+    transaction(async (tx) => {
+      const due = await expireDue(tx, take);
+      const actor = { type: "system", id: "jobs" } as const;
+      await appendAll(
+        tx,
+        due.map((delegation) => delegationMoved(actor, delegation, "expired", null)),
+      );
+      for (const delegationId of await outlived(
+        tx,
+        due.map(({ id }) => id),
+      )) {
+        await enqueue(tx, endBelowJob, { delegationId });
+      }
+      return due.length > 0;
+    }),
+  );

@@ -7,7 +7,7 @@ import { parseAuthority } from "@/lib/authority/parse";
 import { carryCounters } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { signBelow, writtenDown } from "@/lib/delegations/commands/reissue";
+import { reissueSoon, writtenDown } from "@/lib/delegations/commands/reissue";
 import { withoutGain } from "@/lib/delegations/effective";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationVersioned } from "@/lib/delegations/events";
@@ -30,7 +30,8 @@ type Narrow = { asker: Asker; delegationId: string; narrow: NarrowDelegation; ex
  * wider, so that its counters go on; none is added or split.
  *
  * Its next version is signed in the same transaction, alone at the barrier: no evaluation of the wider version commits
- * afterwards. What hangs below is signed anew with it.
+ * afterwards. Nothing else happens there; what hangs below is signed anew next, beside decisions, and by job where it is
+ * much.
  *
  * @param expected Version that the change was based on.
  * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `stale`, `authority_invalid`,
@@ -79,12 +80,12 @@ export async function narrowDelegation({ asker, delegationId, narrow, expected }
         ),
         now,
       );
-      const { more, written } = await signBelow(tx, id, now);
-      await carryCounters(tx, [...writtenDown(before, next), ...written], now);
-      if (more) await enqueue(tx, reissueDescendants, { delegationId: id });
+      await carryCounters(tx, writtenDown(before, next), now);
+      await enqueue(tx, reissueDescendants, { delegationId: id });
     },
     { barrier: "exclusive" },
   );
+  await reissueSoon(delegationId);
 }
 
 function admit(asker: Asker, delegation: DelegationRow): void {

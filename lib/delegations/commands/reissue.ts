@@ -1,4 +1,5 @@
-import { append } from "@/lib/audit/append";
+import { append, appendAll } from "@/lib/audit/append";
+import type { AuditEvent } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { WrittenDown } from "@/lib/delegations/carried/policy";
 import { carryCounters } from "@/lib/delegations/carried/store";
@@ -19,7 +20,10 @@ import {
   versionOf,
 } from "@/lib/delegations/store";
 import { changeSuspended } from "@/lib/delegations/suspension/store";
-import type { Tx } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/clock/clock";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { inPortions } from "@/lib/platform/jobs/portions";
+import { log } from "@/lib/platform/log/log";
 
 /** How many delegations below a change are signed anew together with it; more follow by job. */
 const together = 200;
@@ -54,6 +58,23 @@ export async function signBelow(tx: Tx, causeId: string, now: Date, take = toget
   }
 }
 
+/** How long the command that changed something above signs anew before it leaves the rest to the job, in ms. */
+const soonMs = 150;
+
+/** Signs anew everything below a delegation, in short portions; answers false when the time was over first. */
+export const reissueAll = (delegationId: string, withinMs?: number): Promise<boolean> =>
+  inPortions(
+    (take) => transaction(async (tx) => (await reissueBelow(tx, delegationId, clock.now(), take)).more),
+    withinMs,
+  );
+
+/** Does so after a change that is committed, for as long as its caller may wait. The job of the change does the rest. */
+export async function reissueSoon(delegationId: string): Promise<void> {
+  await reissueAll(delegationId, soonMs).catch((error: unknown) => {
+    log.info({ err: error, delegation_id: delegationId }, "signing anew is left to the job");
+  });
+}
+
 async function reissueRound(tx: Tx, outdated: readonly Outdated[], causeId: string, now: Date) {
   const signed: { delegation: Outdated; next: NewVersion }[] = [];
   let paused = 0;
@@ -69,7 +90,11 @@ async function reissueRound(tx: Tx, outdated: readonly Outdated[], causeId: stri
     tx,
     signed.map(({ next }) => next),
   );
-  for (const { delegation, next } of signed) await recordReissued(tx, delegation, delegation.version, next, now);
+  await appendAll(
+    tx,
+    signed.map(({ delegation, next }) => reissued(delegation, delegation.version, next)),
+    now,
+  );
   const written = signed.flatMap(({ delegation, next }) => writtenDown(delegation.version, next));
   return { reissued: signed.length, paused, written };
 }
@@ -130,7 +155,7 @@ export async function catchUp(
     return { code: "nothing_left", causeId: delegation.parentId, reason };
   }
   await replaceVersions(tx, [next]);
-  await recordReissued(tx, delegation, version, next, now);
+  await append(tx, reissued(delegation, version, next), now);
   const written = writtenDown(version, next);
   // All of it: nobody else comes back to what hangs below.
   for (let more = true; more; ) {
@@ -142,13 +167,11 @@ export async function catchUp(
   return undefined;
 }
 
-async function recordReissued(
-  tx: Tx,
+function reissued(
   { id, agentId, delegatorId, ...terms }: DelegationRow,
   before: VersionRow,
   next: NewVersion,
-  now: Date,
-): Promise<void> {
+): AuditEvent {
   const axes = changedAxes(
     { ...terms, authority: before.effective as CanonicalAuthority },
     { ...next, authority: next.effective },
@@ -165,7 +188,7 @@ async function recordReissued(
     ...axes,
     versions: [before, next] as const,
   };
-  await append(tx, delegationVersioned({ type: "system", id: "delegations" }, "reissued", versioned, null), now);
+  return delegationVersioned({ type: "system", id: "delegations" }, "reissued", versioned, null);
 }
 
 /**

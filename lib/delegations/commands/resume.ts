@@ -21,7 +21,8 @@ export async function resume(tx: Tx, delegation: DelegationRow, reason: string, 
   if (obstacle) throw delegationError(obstacle.code, { id: delegation.id }, obstacle.reason);
 }
 
-const portion = 100;
+/** Each may sign much below it anew: a stop waits for one portion. */
+const portion = 10;
 
 /**
  * Resumes what was suspended until now. Evaluations did not wait for this where nothing else changed.

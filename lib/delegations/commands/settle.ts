@@ -1,26 +1,76 @@
-import { append } from "@/lib/audit/append";
+import { z } from "zod";
+import type { StoppedScope } from "@/lib/agents/stopped/store";
+import { appendAll } from "@/lib/audit/append";
+import * as ended from "@/lib/delegations/ended/store";
 import { delegationMoved } from "@/lib/delegations/events";
-import { deadForGood, transition } from "@/lib/delegations/store";
+import { maxChainDepth } from "@/lib/delegations/model";
 import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { inPortions } from "@/lib/platform/jobs/portions";
 
-const portion = 200;
-const reason = "What it rests on was stopped.";
+export const stoppedReason = "What it rests on was stopped.";
+
+/** Where a walk along what a cause ended has come to: the depth, and the last delegation whose children are done. */
+export type Level = { depth: number; after: string };
+
+export const firstLevel: Level = { depth: 0, after: "" };
 
 /**
- * Writes `revoked` on delegations that are dead because their agent, their parent or the people and the blueprint
- * behind them were stopped. Evaluations never waited for this: they walk the chain. Safe to repeat.
+ * Writes `revoked` on some delegations of the next agents of a scope that were stopped. Evaluations never waited for
+ * this: they walk the chain. Safe to repeat.
+ *
+ * @returns how many it wrote.
  */
-export async function settleDelegations(): Promise<void> {
-  for (let more = true; more; ) {
-    more = await transaction(async (tx) => {
-      const dead = await deadForGood(tx, portion);
-      for (const delegation of dead) {
-        const now = clock.now();
-        await transition(tx, delegation, "revoked", { statusReason: reason, revokedAt: now });
-        await append(tx, delegationMoved({ type: "system", id: "jobs" }, delegation, "revoked", reason), now);
-      }
-      return dead.length > 0;
-    });
-  }
+export const settleGivenTo = async (
+  tx: Tx,
+  scope: StoppedScope,
+  after: string,
+  cause: ended.Cause,
+  take: number,
+): Promise<number> => recordEnded(tx, await ended.endOfAgents(tx, scope, after, cause, take), cause);
+
+/** The same for what a stopped person gave, or what acts in their name. */
+export const settleGivenBy = async (tx: Tx, personId: string, cause: ended.Cause, take: number): Promise<number> =>
+  recordEnded(tx, await ended.endOfPerson(tx, personId, cause, take), cause);
+
+/**
+ * The same for what hangs directly below the next delegations of a depth that the cause ended.
+ *
+ * @returns how many it wrote, and where to go on; undefined when nothing is left at any depth.
+ */
+export async function settleBelow(
+  tx: Tx,
+  level: Level,
+  cause: ended.Cause,
+  take: number,
+): Promise<{ count: number; next: Level | undefined }> {
+  const write = async () => recordEnded(tx, await ended.endBelow(tx, level, cause, take), cause);
+  // Rows that another writer held are decided when the first look returns: only a second empty look means none.
+  const count = (await write()) || (await write());
+  if (count > 0) return { count, next: level };
+  const last = await ended.endOfLevel(tx, cause.causeId, level);
+  if (last !== null) return { count, next: { depth: level.depth, after: last } };
+  const { depth } = level;
+  return { count, next: depth < maxChainDepth ? { depth: depth + 1, after: "" } : undefined };
+}
+
+async function recordEnded(tx: Tx, rows: readonly ended.Ended[], { reason }: ended.Cause): Promise<number> {
+  const actor = { type: "system", id: "jobs" } as const;
+  const events = rows.map((row) => delegationMoved(actor, row, "revoked", reason));
+  await appendAll(tx, events, clock.now());
+  return rows.length;
+}
+
+/** The job that ends what hangs below a delegation which ended by itself. */
+export const endBelowJob = { name: "delegations.end-below", payload: z.object({ delegationId: z.string() }) };
+
+/** Ends everything below what a cause ended, at any depth, in short portions. Safe to repeat. */
+export async function settleAllBelow(causeId: string, withinMs?: number): Promise<boolean> {
+  let level: Level | undefined = firstLevel;
+  return inPortions(async (take) => {
+    const at: Level = level ?? firstLevel;
+    const { next } = await transaction((tx) => settleBelow(tx, at, { causeId, reason: stoppedReason }, take));
+    level = next;
+    return next !== undefined;
+  }, withinMs);
 }

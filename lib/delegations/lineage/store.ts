@@ -1,10 +1,8 @@
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { loadClientStanding, loadClientStandings } from "@/lib/credentials/standing/store";
 import type { Lineage, LineToken } from "@/lib/delegations/lineage/model";
-import type { DelegationStatus } from "@/lib/delegations/model";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { factsPool } from "@/lib/platform/db/pool";
-import type { Tx } from "@/lib/platform/db/transaction";
 
 type Row = {
   first: string;
@@ -95,24 +93,3 @@ function toToken(row: Row, client: ClientStanding | undefined): LineToken[] {
     },
   ];
 }
-
-/** Revokes some delegations of an agent, and of those below them at any depth, that are not over; answers which. */
-export const revokeBelowAgent = (
-  tx: Tx,
-  agentId: string,
-  reason: string,
-  take: number,
-): Promise<{ id: string; agentId: string; delegatorId: string | null; status: DelegationStatus }[]> =>
-  tx.$queryRaw`
-  with recursive below as (
-    select d.id from delegations d where d.agent_id = ${agentId}
-    union
-    select d.id from delegations d join below b on d.parent_id = b.id
-  ), chosen as (
-    select d.id, d.status from delegations d where d.id in (select id from below) and d.status in ('active', 'suspended')
-    order by d.id limit ${take} for update
-  )
-  update delegations d set status = 'revoked', status_reason = ${reason}, revoked_at = clock_timestamp(),
-    paused_by_id = null, suspended_by_id = null, suspended_until = null
-  from chosen where d.id = chosen.id and d.status in ('active', 'suspended')
-  returning d.id, d.agent_id as "agentId", d.delegator_id as "delegatorId", chosen.status::text as status`;

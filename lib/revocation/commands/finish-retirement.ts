@@ -1,7 +1,10 @@
 import { findAgent, retiringAgents } from "@/lib/agents/queries";
 import { withdrawRequestsOf } from "@/lib/approvals/commands/withdraw-for-agent";
 import { closeRetired } from "@/lib/credentials/commands/finish-retirement";
-import { endDelegationsOf } from "@/lib/delegations/commands/end-of-agent";
+import { prisma } from "@/lib/platform/db/prisma";
+import { countImpact } from "@/lib/revocation/commands/count";
+import { settleOne } from "@/lib/revocation/commands/settle";
+import * as store from "@/lib/revocation/store";
 
 /**
  * Ends what a retiring agent was given, what it passed on and what is asked for it, revokes its credentials, and closes
@@ -9,7 +12,11 @@ import { endDelegationsOf } from "@/lib/delegations/commands/end-of-agent";
  */
 export async function finishRetirement(agentId: string): Promise<void> {
   if ((await findAgent(agentId))?.status !== "retiring") return;
-  await endDelegationsOf(agentId);
+  const revocationId = await store.retirementOf(prisma(), agentId);
+  if (revocationId !== null) {
+    await countImpact(revocationId);
+    await settleOne(revocationId);
+  }
   await withdrawRequestsOf(agentId);
   await closeRetired(agentId);
 }

@@ -103,7 +103,7 @@ describe("T3: what a retirement ends", () => {
     });
     const { revocations } = await listRevocations(security, RevocationFilters.parse({}));
     expect(revocations.map(({ id }) => id)).toContain(revocationId);
-    expect(await world.auditTypes(revocationId)).toEqual(["agent.retirement-begun"]);
+    expect(await world.auditTypes(revocationId)).toEqual(["agent.retirement-begun", "revocation.settled"]);
   });
 
   it("goes on where it was interrupted", async () => {

@@ -1,16 +1,19 @@
 import { append } from "@/lib/audit/append";
-import { prisma } from "@/lib/platform/db/prisma";
+import { clock } from "@/lib/platform/clock/clock";
 import { type TransactionOptions, type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { revocationError } from "@/lib/revocation/errors";
 import { revoked } from "@/lib/revocation/events";
 import { settleRevocation } from "@/lib/revocation/jobs";
-import type { RevocationScope } from "@/lib/revocation/model";
+import { noImpact, type RevocationScope } from "@/lib/revocation/model";
 import { type Asker, mayRevoke, maySee } from "@/lib/revocation/policy";
 import * as store from "@/lib/revocation/store";
 
 export type Revoke = { asker: Asker; scope: RevocationScope; reason: string };
+
+/** Stops that follow each other closely do not compete with their consequences. */
+const settleAfterMs = 1_000;
 
 // It waits for every evaluation in flight and holds back later ones: after this commits, no allow for the subject does.
 const alone: TransactionOptions = { barrier: "exclusive" };
@@ -18,24 +21,24 @@ const alone: TransactionOptions = { barrier: "exclusive" };
 /**
  * Stops everything of a scope, at once and on every replica (I2).
  *
- * One row is written, however many agents hang on it; their own rows follow by job.
+ * One row is written, with key look-ups alone, however much hangs on it. What that was is counted afterwards, and the
+ * rows below follow by job.
  *
  * @returns the revocation's id. Its `effectiveAt` is the database's time inside the transaction.
  * @throws DomainError `subject_not_found`, `forbidden`, `already_revoked`
  */
-export async function revoke({ asker, scope, reason }: Revoke): Promise<string> {
-  // Counted before the barrier is taken: however much hangs on it, stopping holds everybody up for one row only.
-  await stoppable(prisma(), asker, scope);
-  const impact = await store.impactOf(prisma(), scope);
+export function revoke({ asker, scope, reason }: Revoke): Promise<string> {
   return transaction(async (tx) => {
     const subject = await stoppable(tx, asker, scope);
-    if (!(await store.stop(tx, scope, reason))) throw revocationError("already_revoked");
-    const effectiveAt = await store.databaseNow(tx);
     const id = newId("revocation");
+    if (!(await store.stop(tx, scope, reason, id))) throw revocationError("already_revoked");
+    const effectiveAt = await store.stopInstant(tx, scope.kind);
     const { personId: actorId } = asker;
-    await store.insert(tx, { id, scope: scope.kind, subjectId: scope.subjectId, reason, actorId, effectiveAt, impact });
-    await append(tx, revoked({ id, scope, reason, impact, actorId, agentId: subject.agentId }), effectiveAt);
-    await enqueue(tx, settleRevocation, {});
+    const { kind, subjectId } = scope;
+    await store.insert(tx, { id, scope: kind, subjectId, reason, actorId, effectiveAt, impact: noImpact });
+    await append(tx, revoked({ id, scope, reason, actorId, agentId: subject.agentId }), effectiveAt);
+    const startAfter = new Date(clock.now().getTime() + settleAfterMs);
+    await enqueue(tx, settleRevocation, { revocationId: id }, { startAfter });
     return id;
   }, alone);
 }

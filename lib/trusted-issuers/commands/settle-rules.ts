@@ -1,17 +1,17 @@
-import { append } from "@/lib/audit/append";
-import { transaction } from "@/lib/platform/db/transaction";
+import type { StoppedScope } from "@/lib/agents/stopped/store";
+import { appendAll } from "@/lib/audit/append";
+import type { Tx } from "@/lib/platform/db/transaction";
 import { workloadRuleStopped } from "@/lib/trusted-issuers/events";
 import * as store from "@/lib/trusted-issuers/store";
 
-const portion = 200;
-
-/** Writes `disabled` on the rules of agents that were stopped for good. None of them worked any more. Safe to repeat. */
-export async function settleRules(): Promise<void> {
-  for (let more = true; more; ) {
-    more = await transaction(async (tx) => {
-      const rules = await store.disableStopped(tx, portion);
-      for (const rule of rules) await append(tx, workloadRuleStopped(rule));
-      return rules.length > 0;
-    });
-  }
+/**
+ * Writes `disabled` on some rules of the next agents of a scope that were stopped permanently. None of them worked any
+ * more. Safe to repeat.
+ *
+ * @returns how many it wrote.
+ */
+export async function settleRules(tx: Tx, scope: StoppedScope, after: string, take: number): Promise<number> {
+  const rules = await store.disableStopped(tx, scope, after, take);
+  await appendAll(tx, rules.map(workloadRuleStopped));
+  return rules.length;
 }

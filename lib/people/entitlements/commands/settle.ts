@@ -2,7 +2,7 @@ import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import { intersectAuthority } from "@/lib/authority/intersect";
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import { settleDelegator } from "@/lib/people/delegators";
+import { settleDelegators } from "@/lib/people/delegators";
 import { entitlementFollowed, entitlementSet } from "@/lib/people/entitlements/events";
 import type { Setting } from "@/lib/people/entitlements/model";
 import { effectiveEntitlement, isNoWiderEntitlement } from "@/lib/people/entitlements/policy";
@@ -32,7 +32,10 @@ export async function settleEntitlements(tx: Tx, personIds: readonly string[]): 
     tx,
     changed.map(({ personId, after }) => ({ personId, authority: after })),
   );
-  for (const { personId, narrows } of changed) if (narrows) await settleDelegator(tx, personId);
+  await settleDelegators(
+    tx,
+    changed.filter(({ narrows }) => narrows).map(({ personId }) => personId),
+  );
   return changed;
 }
 

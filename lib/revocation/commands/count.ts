@@ -1,0 +1,54 @@
+import pg from "pg";
+import { servingConnection, sqlPool } from "@/lib/platform/db/pool";
+import { prisma } from "@/lib/platform/db/prisma";
+import { log } from "@/lib/platform/log/log";
+import { impactOf } from "@/lib/revocation/impact/store";
+import * as store from "@/lib/revocation/store";
+
+/** How long the answer of a revocation waits for its counts, and how far they go; a job counts what is more. */
+const soon = { withinMs: 40, atMost: 1_000 } as const;
+const jobWithinMs = 120_000;
+const everything = 100_000_000;
+
+/**
+ * Counts what a revocation stopped, outside every lock, and keeps it. It reads the state of the rows below the stop, so it
+ * comes before they are written. Without effect where it is counted already.
+ */
+export async function countImpact(revocationId: string): Promise<void> {
+  const limits = { statement_timeout: jobWithinMs, query_timeout: jobWithinMs };
+  const client = new pg.Client({ ...servingConnection("mandate-counts"), ...limits });
+  // The query under way reports a lost connection; without a listener it would end the process as well.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.query("set max_parallel_workers_per_gather = 0");
+    await count(client, revocationId, everything);
+  } catch (error) {
+    log.warn({ err: error, revocation_id: revocationId }, "the impact of a revocation could not be counted");
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** The same where it is quick; otherwise it is left to the job. */
+export async function countSmallImpact(revocationId: string): Promise<void> {
+  const client = await sqlPool().connect();
+  try {
+    await client.query("begin");
+    await client.query("select set_config('statement_timeout', $1, true)", [`${soon.withinMs}ms`]);
+    await count(client, revocationId, soon.atMost);
+  } catch (error) {
+    log.debug({ err: error, revocation_id: revocationId }, "the impact of a revocation is left to its job");
+  } finally {
+    await client.query("rollback").catch(() => {});
+    client.release();
+  }
+}
+
+async function count(reader: pg.ClientBase, revocationId: string, atMost: number): Promise<void> {
+  const row = await store.find(prisma(), revocationId);
+  if (!row || row.countedAt !== null) return;
+  const scope = { kind: row.scope, subjectId: row.subjectId };
+  const { capped, ...impact } = await impactOf(reader, scope, { atMost, revocationId });
+  if (!capped) await store.keepImpact(prisma(), revocationId, impact);
+}

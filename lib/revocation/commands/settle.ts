@@ -1,0 +1,152 @@
+import type { StoppedScope } from "@/lib/agents/stopped/store";
+import { endOfAgents } from "@/lib/agents/stopped/store";
+import { append } from "@/lib/audit/append";
+import { settleEnrolmentTokens, settleInstances } from "@/lib/credentials/commands/settle-stopped";
+import {
+  firstLevel,
+  type Level,
+  settleAllBelow,
+  settleBelow,
+  settleGivenBy,
+  settleGivenTo,
+  stoppedReason,
+} from "@/lib/delegations/commands/settle";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { inPortions } from "@/lib/platform/jobs/portions";
+import { revocationSettled } from "@/lib/revocation/events";
+import { type EndedCounts, type Progress, type Step, startOf, stepsOf } from "@/lib/revocation/progress";
+import * as store from "@/lib/revocation/store";
+import { settleRules } from "@/lib/trusted-issuers/commands/settle-rules";
+
+/** One portion of a step: how many rows it wrote, and whether the step may have more to do. */
+type Portion = { count: number; at: Progress["at"] | undefined };
+type Work = { row: store.Unsettled; at: Progress["at"]; take: number };
+
+/**
+ * Writes a revocation into the rows below what it stopped, in portions that are short, resumable and safe to repeat.
+ * Nothing waits for it: evaluations meet the one row that the revocation wrote.
+ *
+ * @returns false when the time was over first.
+ */
+export const settleOne = (revocationId: string, withinMs?: number): Promise<boolean> =>
+  inPortions((take) => transaction((tx) => settlePortion(tx, revocationId, take)), withinMs);
+
+/**
+ * Does so for agents that were stopped without a revocation of their own: with a former owner, or by the acknowledgement
+ * of a restored database. Safe to repeat.
+ *
+ * @param causeId Names what ended the delegations.
+ */
+export async function settleAgents(scope: StoppedScope, causeId: string): Promise<void> {
+  const cause = { causeId, reason: stoppedReason };
+  const steps: ((tx: Tx, after: string, take: number) => Promise<number>)[] = [
+    (tx, after, take) => settleRules(tx, scope, after, take),
+    (tx, after, take) => settleEnrolmentTokens(tx, scope, after, take),
+    (tx, after, take) => settleInstances(tx, scope, after, take),
+    (tx, after, take) => settleGivenTo(tx, scope, after, cause, take),
+  ];
+  for (const step of steps) {
+    let after = "";
+    await inPortions(async (take) => {
+      const last = await transaction(async (tx) => {
+        const count = await untilNone(() => step(tx, after, take));
+        return count > 0 ? after : endOfAgents(tx, scope, after);
+      });
+      after = last ?? after;
+      return last !== null;
+    });
+  }
+  await settleAllBelow(causeId);
+}
+
+/** Steps with nothing to do follow each other in one portion, for so long in ms. */
+const emptyStepsMs = 10;
+
+async function settlePortion(tx: Tx, revocationId: string, take: number): Promise<boolean> {
+  const row = await store.lockUnsettled(tx, revocationId);
+  if (!row) return false;
+  const steps = stepsOf(row);
+  let progress = row.progress.at ? (row.progress as Progress) : startOf(steps);
+  const began = performance.now();
+  for (let idle = true; idle; ) {
+    const { count, next } = await settleStep(tx, row, steps, progress, take);
+    if (!next) {
+      await store.saveProgress(tx, revocationId, { ...progress, ended: withEnded(progress, count) });
+      await store.finish(tx, revocationId);
+      await append(tx, revocationSettled({ ...row, ended: withEnded(progress, count) }));
+      return false;
+    }
+    progress = { at: next, ended: withEnded(progress, count) };
+    idle = count === 0 && performance.now() - began < emptyStepsMs;
+  }
+  await store.saveProgress(tx, revocationId, progress);
+  return true;
+}
+
+async function settleStep(
+  tx: Tx,
+  row: store.Unsettled,
+  steps: readonly Step[],
+  { at }: Progress,
+  take: number,
+): Promise<{ count: number; next: Progress["at"] | undefined }> {
+  const { count, at: next } = await portions[at.step](tx, { row, at, take });
+  const following = steps[steps.indexOf(at.step) + 1];
+  return { count, next: next ?? (following && { step: following, ...firstLevel }) };
+}
+
+const withEnded = ({ at, ended }: Progress, count: number): EndedCounts => ({
+  ...ended,
+  [nounOf[at.step]]: ended[nounOf[at.step]] + count,
+});
+
+const nounOf: Record<Step, keyof Progress["ended"]> = {
+  rules: "workloadRules",
+  enrolmentTokens: "enrolmentTokens",
+  instances: "instances",
+  delegations: "delegations",
+  given: "delegations",
+  below: "delegations",
+};
+
+const causeOf = ({ id, retirement }: store.Unsettled) => ({
+  causeId: id,
+  reason: retirement ? "The agent was retired." : stoppedReason,
+});
+
+const scopeOf = ({ scope, subjectId }: store.Unsettled): StoppedScope => ({
+  kind: scope as StoppedScope["kind"],
+  subjectId,
+});
+
+type AlongAgents = (tx: Tx, scope: StoppedScope, work: Work) => Promise<number>;
+
+/** Goes along the agents of the scope: when those that come next have nothing left, to those after them. */
+const alongAgents =
+  (settle: AlongAgents) =>
+  async (tx: Tx, work: Work): Promise<Portion> => {
+    const scope = scopeOf(work.row);
+    const count = await untilNone(() => settle(tx, scope, work));
+    if (count > 0) return { count, at: work.at };
+    const last = await endOfAgents(tx, scope, work.at.after);
+    return { count, at: last === null ? undefined : { ...work.at, after: last } };
+  };
+
+/** Rows that another writer held are decided when the first look returns: only a second empty look means none. */
+const untilNone = async (settle: () => Promise<number>): Promise<number> => (await settle()) || settle();
+
+const portions: Record<Step, (tx: Tx, work: Work) => Promise<Portion>> = {
+  rules: alongAgents((tx, scope, { at, take }) => settleRules(tx, scope, at.after, take)),
+  enrolmentTokens: alongAgents((tx, scope, { at, take }) => settleEnrolmentTokens(tx, scope, at.after, take)),
+  instances: alongAgents((tx, scope, { at, take }) => settleInstances(tx, scope, at.after, take)),
+  delegations: alongAgents((tx, scope, { row, at, take }) => settleGivenTo(tx, scope, at.after, causeOf(row), take)),
+  given: async (tx, { row, at, take }) => {
+    const count = await untilNone(() => settleGivenBy(tx, row.subjectId, causeOf(row), take));
+    return { count, at: count > 0 ? at : undefined };
+  },
+  below: async (tx, { row, at, take }) => {
+    const level: Level = { depth: at.depth, after: at.after };
+    const { count, next } = await settleBelow(tx, level, causeOf(row), take);
+    return { count, at: next && { step: "below", ...next } };
+  },
+};

@@ -1,0 +1,34 @@
+import type { RevocationScopeKind } from "@/lib/revocation/model";
+
+/** The kinds of rows below a stop, in the order in which a job writes them. */
+export type Step = "rules" | "enrolmentTokens" | "instances" | "delegations" | "given" | "below";
+
+/** How many rows a job has written. */
+export type EndedCounts = { workloadRules: number; enrolmentTokens: number; instances: number; delegations: number };
+
+/** Where the job is: the step, and the last subject that it finished there; and what it has written so far. */
+export type Progress = { at: { step: Step; after: string; depth: number }; ended: EndedCounts };
+
+export const nothingEnded: EndedCounts = { workloadRules: 0, enrolmentTokens: 0, instances: 0, delegations: 0 };
+
+const ofAgents: readonly Step[] = ["rules", "enrolmentTokens", "instances", "delegations"];
+
+/** The steps of a revocation. A retirement ends credentials itself, after the delegations. */
+export function stepsOf({ scope, retirement }: { scope: RevocationScopeKind; retirement: boolean }): readonly Step[] {
+  if (retirement) return ["delegations", "below"];
+  switch (scope) {
+    case "instance":
+    case "resource_server":
+    case "delegation":
+      return ["below"];
+    case "owner":
+      return [...ofAgents, "given", "below"];
+    default:
+      return [...ofAgents, "below"];
+  }
+}
+
+export const startOf = ([step = "below"]: readonly Step[]): Progress => ({
+  at: { step, after: "", depth: 0 },
+  ended: nothingEnded,
+});
