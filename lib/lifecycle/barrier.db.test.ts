@@ -155,6 +155,8 @@ const commands: Row[] = [
 /** Places that a call with invented ids does not reach: only the source is looked at here. */
 const unreached: readonly string[] = [
   "approvals/commands/decide.ts",
+  "revocation/clock/acknowledge.ts",
+  "revocation/restoration/acknowledge.ts",
   "trusted-issuers/commands/configure-issuer.ts",
   "tokens/revocation/endpoint.ts",
   "people/passkeys/commands/approve.ts",
