@@ -97,11 +97,15 @@ async function run(stopping: AbortSignal, { signer, ...options }: Required<Seque
   }
 }
 
+/** Each statement of a round knows its keys. Without statistics the planner would read whole tables for them. */
+const followKeys = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off";
+
 async function connect(): Promise<pg.Client> {
   const client = new pg.Client(servingConnection("mandate-sequencer"));
   // The query under way reports a lost connection; without a listener it would end the process as well.
   client.on("error", () => {});
   await client.connect();
+  await client.query(followKeys);
   return client;
 }
 

@@ -21,12 +21,16 @@ const asking = `
     case when av.rules @> '[{"asksBeforeActions": true}]'
       then json_build_object('id', ap.id, 'name', ap.name, 'version', av.version, 'rules', av.rules) end`;
 
+/** One row by its key, looked up after the rows before it whatever the planner expects: it may have no statistics. */
+const byKey = (table: string, alias: string, key: string) =>
+  `cross join lateral (select * from ${table} ${alias} where ${key} offset 0) ${alias}`;
+
 // Objects and their epochs come from one statement, and so from one snapshot (rules D3).
 const chainsFrom = (leaf: string) => `
   with recursive hops as (
     select d.*, 0 as up, d.id as leaf from delegations d where d.id ${leaf}
     union all
-    select p.*, h.up + 1, h.leaf from delegations p join hops h on p.id = h.parent_id where h.up < 9
+    select p.*, h.up + 1, h.leaf from hops h ${byKey("delegations", "p", "p.id = h.parent_id")} where h.up < 9
   )
   select h.leaf, h.id, h.status, h.status_at, h.current_version as version, h.not_before, h.expires_at, h.parent_id,
     case when h.paused_by_id is null then h.suspended_until end as suspended_until, v.parent_digest,
@@ -41,11 +45,11 @@ const chainsFrom = (leaf: string) => `
     (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
       where e.id in (h.id, a.id, b.id, o.id, ap.id, a.owner_id, h.delegator_id, h.on_behalf_of_id, giver.id)) as epochs
   from hops h
-    join delegation_versions v on v.delegation_id = h.id and v.version = h.current_version
-    join agents a on a.id = h.agent_id
-    join organisation o on o.id = 'org'
-    join blueprints b on b.id = a.blueprint_id
-    join blueprint_versions bv on bv.blueprint_id = a.blueprint_id and bv.version = b.current_version
+    ${byKey("delegation_versions", "v", "v.delegation_id = h.id and v.version = h.current_version")}
+    ${byKey("agents", "a", "a.id = h.agent_id")}
+    ${byKey("organisation", "o", "o.id = 'org'")}
+    ${byKey("blueprints", "b", "b.id = a.blueprint_id")}
+    ${byKey("blueprint_versions", "bv", "bv.blueprint_id = a.blueprint_id and bv.version = b.current_version")}
     ${policyOfBlueprint}
     left join lateral (
       select p.id, p.name from delegation_versions g left join people p on p.id = g.made_by_id

@@ -18,15 +18,18 @@ type Row = {
   epoch: string;
 };
 
+// Each row is looked up by its key after the one before it: without statistics the planner would read whole tables.
 const linesFrom = (first: string) => `
   with recursive line as (
     select t.*, 0 as up, t.jti as first from access_tokens t where t.jti ${first}
     union all
-    select p.*, l.up + 1, l.first from access_tokens p join line l on p.jti = l.parent_jti where l.up < ${maxChainDepth}
+    select p.*, l.up + 1, l.first from line l
+      cross join lateral (select * from access_tokens t where t.jti = l.parent_jti offset 0) p
+      where l.up < ${maxChainDepth}
   )
   select l.first, l.jti, l.parent_jti, l.instance_id, l.delegation_id, l.resource_server_id, l.sub, l.person_id, l.issued_at,
     l.revoked_at, e.epoch::text as epoch
-  from line l join epochs e on e.id = l.jti order by l.first, l.up`;
+  from line l cross join lateral (select epoch from epochs where id = l.jti offset 0) e order by l.first, l.up`;
 
 /**
  * Loads a token with all it was exchanged for and the epochs of all of them.
