@@ -15,6 +15,7 @@ type Urls = Pick<EmbeddedPostgres, "ownerUrl" | "appUrl" | "superuserUrl">;
 export type TestDatabase = {
   ownerUrl: string;
   appUrl: string;
+  superuserUrl: string;
   /** Copies it as it is now, as a backup would; ends every connection to it. */
   copy(): Promise<TestDatabase>;
   drop(): Promise<void>;
@@ -50,6 +51,7 @@ async function copyOf(source: string): Promise<TestDatabase> {
   return {
     ownerUrl: inDatabase(urls.ownerUrl, name),
     appUrl: inDatabase(urls.appUrl, name),
+    superuserUrl: inDatabase(urls.superuserUrl, name),
     copy: async () => {
       await administer(urls, `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${name}'`);
       return copyOf(name);

@@ -41,6 +41,8 @@ export type Call = {
 export type World = {
   runtime: Runtime;
   ownerUrl: string;
+  /** Connects as the superuser, for what a bulk load may do. */
+  superuserUrl: string;
   /** Makes a person with these roles who is signed in, and answers them as a request would find them. */
   person(roles: PersonRole[], options?: { name?: string; email?: string }): Promise<Principal>;
   /** The `Cookie` header of somebody's browser. */
@@ -82,6 +84,7 @@ export async function createWorld(overrides: Partial<Runtime> = {}): Promise<Wor
   return {
     runtime,
     ownerUrl: database.ownerUrl,
+    superuserUrl: database.superuserUrl,
     person: (roles, options) => signedInPerson(sql, roles, options),
     cookie: cookieOf,
     call: (route, call) => callRoute(runtime.publicUrl, route, call),

@@ -5,7 +5,7 @@ import type { BatchOutcome } from "@/lib/approvals/batch/schema";
 import { approversNow, votingOf, whoMayAnswer } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { behaviourOf, precedentOf } from "@/lib/approvals/history/queries";
-import { comparesRows, requestConditions } from "@/lib/approvals/inbox/conditions";
+import { namesRequests, requestConditions } from "@/lib/approvals/inbox/conditions";
 import { orders } from "@/lib/approvals/inbox/orders";
 import {
   type AwaitedQueue,
@@ -20,7 +20,7 @@ import { usualSort } from "@/lib/approvals/inbox/schema";
 import { isUndecided } from "@/lib/approvals/model";
 import { countOwn } from "@/lib/approvals/own/store";
 import { policyNames } from "@/lib/approvals/policies/store";
-import { type Asker, answersFor, capabilities, maySee } from "@/lib/approvals/policy";
+import { type Asker, answersFor, capabilities, maySee, seesAll } from "@/lib/approvals/policy";
 import {
   changesSince,
   lastAsked,
@@ -51,6 +51,7 @@ import { peopleNames } from "@/lib/delegations/store";
 import { filterAsker } from "@/lib/people/filter-asker";
 import { sentenceOf } from "@/lib/people/passkeys/errors";
 import { clock } from "@/lib/platform/clock/clock";
+import { keyedReads } from "@/lib/platform/db/keyed";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 
@@ -65,10 +66,12 @@ export async function listRequests(asker: Asker, filters: RequestFilters): Promi
   const conditions = [await visible(asker), ...(await requestConditions(q ?? "", filterAsker(asker)))];
   const sort = filters.sort ?? usualSort(queue);
   const order = orders[sort];
+  const isWide = seesAll(asker) && queue !== "mine" && !namesRequests(q ?? "");
   const found = isAwaited(queue)
-    ? await awaited(asker, queue, await openPortion(conditions, order, cursor))
-    : await among([inQueue(asker, queue), ...conditions], { sort, cursor, filtered: comparesRows(q ?? "") });
-  const rows = await store.listRows(prisma(), found.where, order.orderBy, limit + 1);
+    ? await awaited(asker, queue, await openPortion({ where: conditions, order, cursor, isWide }))
+    : await among([inQueue(asker, queue), ...conditions], { sort, cursor, filtered: q !== undefined && isWide });
+  const inOrder = isWide && !isAwaited(queue);
+  const rows = await keyedReads((tx) => store.listRows(tx, found.where, order.orderBy, limit + 1), { inOrder });
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
@@ -95,7 +98,10 @@ async function among(
 ): Promise<Candidates> {
   const where = [...conditions, ...(cursor === undefined ? [] : [orders[sort].after(cursor)])];
   const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
-  const floor = filtered && sort === "newest" ? await store.oldestOf(prisma(), comparedRequests, before) : undefined;
+  const floor =
+    filtered && sort === "newest"
+      ? await keyedReads((tx) => store.oldestOf(tx, comparedRequests, before), { inOrder: true })
+      : undefined;
   if (floor === undefined) return { where: { AND: where }, next: null };
   return { where: { AND: [...where, { id: { gte: floor } }] }, next: encodeCursor([floor]) };
 }

@@ -1,4 +1,5 @@
 import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
+import { keyedQuery } from "@/lib/platform/db/keyed";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 
@@ -23,7 +24,7 @@ async function knownIndex(decisionId: string): Promise<number | undefined> {
 }
 
 async function earlierIndex(decisionId: string): Promise<number | undefined> {
-  const { rows } = await sqlPool().query<{ index: string }>(
+  const rows = await keyedQuery<{ index: string }>(
     `with found as materialized (select index, type from audit_search where refs @> array[$1])
      select index from found where starts_with(type, 'decision.') order by index limit 1`,
     [decisionId],

@@ -1,5 +1,5 @@
 import type { Condition, Lead } from "@/lib/audit/search-filter";
-import { columns, type FoundRow, query, queryInOrder } from "@/lib/audit/store";
+import { columns, type FoundRow, query, queryAlongKeys } from "@/lib/audit/store";
 
 /** So many of the newest rows are compared first: what is frequent fills a page from them. */
 const newestRows = 5_000;
@@ -17,8 +17,9 @@ const fewLists = 20;
 export async function findRows(condition: Condition, before: number | undefined, limit: number): Promise<FoundRow[]> {
   const values = before === undefined ? condition.values : [...condition.values, before];
   const older = before === undefined ? "true" : `index < $${values.length}`;
-  const find = async (text: string, run = query<FoundRow>): Promise<FoundRow[]> => (await run(text, values)).rows;
-  const follow = (): Promise<FoundRow[]> => find(alongLeads(leads, wanted), inOrder(leads) ? queryInOrder : query);
+  const find = async (text: string): Promise<FoundRow[]> => (await query<FoundRow>(text, values)).rows;
+  const follow = (): Promise<FoundRow[]> =>
+    queryAlongKeys<FoundRow>(alongLeads(leads, wanted), values, { inOrder: inOrder(leads) });
   const { sql, leads } = condition;
   const page = `order by index desc limit ${limit}`;
   const wanted = { sql, older, page, limit };

@@ -4,6 +4,7 @@ import { logVkey } from "@/lib/audit/log-key";
 import { namedId } from "@/lib/audit/name-member";
 import { type NameLookup, wordQuery } from "@/lib/audit/search-filter";
 import type { SearchRow } from "@/lib/audit/search-row";
+import { type KeyedOptions, keyedQuery } from "@/lib/platform/db/keyed";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { singleton } from "@/lib/platform/singleton/singleton";
@@ -207,27 +208,16 @@ export async function query<Row extends pg.QueryResultRow>(
   }
 }
 
-/**
- * Runs one statement that follows an index in its order. The planner would fetch and sort all rows of a key wherever it
- * expects few, which without statistics is everywhere.
- */
-export async function queryInOrder<Row extends pg.QueryResultRow>(
+/** Runs one statement along its keys; a search that takes too long is refused as too broad. */
+export async function queryAlongKeys<Row extends pg.QueryResultRow>(
   text: string,
   values: readonly unknown[],
-): Promise<pg.QueryResult<Row>> {
-  const client = await sqlPool().connect();
-  let failed: unknown;
+  options?: KeyedOptions,
+): Promise<Row[]> {
   try {
-    await client.query("begin; set local enable_sort = off; set local enable_bitmapscan = off");
-    const result = await client.query<Row>(text, [...values]);
-    await client.query("commit");
-    return result;
+    return await keyedQuery<Row>(text, values, options);
   } catch (error) {
-    failed = await client.query("rollback").catch((lost: unknown) => lost);
     throw tooBroad(error);
-  } finally {
-    // A connection that cannot roll back is not used again.
-    client.release(failed instanceof Error);
   }
 }
 

@@ -47,10 +47,8 @@ function freeText(text: string): Where {
 export const requestConditions = (q: string, asker: FilterAsker): Promise<Where[]> =>
   filterConditions<Where, FilterAsker>(q, { columns, freeText }, asker);
 
-/** Whether a filter is compared row by row: none of its terms names rows by a key. */
-export const comparesRows = (q: string): boolean => {
+/** Whether a filter names requests by a key, so that it need not be compared row by row. */
+export const namesRequests = (q: string): boolean => {
   const { terms } = parseFilter(q, { keys: Object.keys(columns) });
-  return (
-    terms.length > 0 && !terms.some(({ key, negated }) => !negated && ["agent", "requester", "id"].includes(key ?? ""))
-  );
+  return terms.some(({ key, negated }) => !negated && ["agent", "requester", "id"].includes(key ?? ""));
 };

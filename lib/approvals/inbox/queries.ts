@@ -6,6 +6,7 @@ import { undecided } from "@/lib/approvals/model";
 import { type Asker, seesAll } from "@/lib/approvals/policy";
 import type { RequestFilters } from "@/lib/approvals/schema";
 import { clock } from "@/lib/platform/clock/clock";
+import { keyedReads } from "@/lib/platform/db/keyed";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 
 type Where = Prisma.RequestWhereInput;
@@ -30,15 +31,27 @@ export const judgedRequests = 1_000;
 /** The next undecided requests in an order, as far as they match and one page may judge them. */
 export type Portion = { ids: string[] /** Where to go on; null where none is left. */; next: string | null };
 
+export type Wanted = {
+  where: readonly Where[];
+  order: Order;
+  cursor?: string | undefined;
+  /** Whether nothing names requests by a key, so that the order leads to them. */
+  isWide: boolean;
+};
+
 /** Reads the undecided requests that one page judges. */
-export async function openPortion(where: readonly Where[], order: Order, cursor?: string): Promise<Portion> {
+export async function openPortion({ where, order, cursor, isWide }: Wanted): Promise<Portion> {
   const after = cursor === undefined ? [] : [order.after(cursor)];
-  const rows = await prisma().request.findMany({
-    where: { AND: [isOpen, ...where, ...after] },
-    orderBy: order.orderBy,
-    take: judgedRequests,
-    select: { id: true, decideBy: true, widens: true, amount: true, riskTier: true },
-  });
+  const rows = await keyedReads(
+    (tx) =>
+      tx.request.findMany({
+        where: { AND: [isOpen, ...where, ...after] },
+        orderBy: order.orderBy,
+        take: judgedRequests,
+        select: { id: true, decideBy: true, widens: true, amount: true, riskTier: true },
+      }),
+    { inOrder: isWide },
+  );
   const last = rows.length === judgedRequests ? rows.at(-1) : undefined;
   return { ids: rows.map(({ id }) => id), next: last ? order.cursor(last) : null };
 }
@@ -55,14 +68,14 @@ export async function awaitingOf(asker: Asker, { ids: portion }: Portion): Promi
   const mine = [self.personId, ...covers.map(({ personId }) => personId)];
   const groups = [...new Set([self, ...covers].flatMap((member) => member.groups))];
   // Somebody who may not decide has nothing to decide, but may have to consent.
-  const [toDecide, toConsent, theirs] = await Promise.all([
-    asker.permissions.has("requests:decide")
-      ? answerable(db, { personId: self.personId, covered: mine.slice(1) }, portion, now)
-      : [],
-    asker.permissions.has("requests:consent") ? consentable(db, self.personId, portion, now) : [],
-    ofGroups(db, groups, portion, now),
-  ]);
-  const ids = [...toDecide, ...toConsent];
+  const [ids = [], theirs = []] = await keyedReads(async (tx) => {
+    const inbox = { personId: self.personId, covered: mine.slice(1) };
+    const toDecide = asker.permissions.has("requests:decide") ? await answerable(tx, inbox, portion, now) : [];
+    const toConsent = asker.permissions.has("requests:consent")
+      ? await consentable(tx, self.personId, portion, now)
+      : [];
+    return [[...toDecide, ...toConsent], await ofGroups(tx, groups, portion, now)];
+  });
   const passedOn: Where = {
     OR: [
       { AND: [{ assigneeId: { not: null } }, { assigneeId: { notIn: mine } }] },
@@ -82,14 +95,17 @@ export async function awaitingOf(asker: Asker, { ids: portion }: Portion): Promi
 
 /** Counts what each queue holds in which somebody's answer is awaited, among the riskiest that one page judges. */
 export async function countQueues(asker: Asker): Promise<QueueCounts> {
-  const portion = await openPortion([await visible(asker)], orders.risk);
+  const portion = await openPortion({ where: [await visible(asker)], order: orders.risk, isWide: seesAll(asker) });
   const queues = await awaitingOf(asker, portion);
-  const count = (queue: AwaitedQueue) => prisma().request.count({ where: queues[queue] });
-  const [toDecide, myGroups, waiting] = await Promise.all([count("to-decide"), count("my-groups"), count("waiting")]);
+  const [toDecide, myGroups, waiting] = await keyedReads(async (tx) => [
+    await tx.request.count({ where: queues["to-decide"] }),
+    await tx.request.count({ where: queues["my-groups"] }),
+    await tx.request.count({ where: queues.waiting }),
+  ]);
   return { toDecide, myGroups, waiting, capped: portion.next !== null };
 }
 
 /** What somebody may see at all: everybody's requests, or those that are about them, which are found by key. */
 export async function visible(asker: Asker): Promise<Where> {
-  return seesAll(asker) ? {} : { id: { in: await idsAbout(prisma(), asker.personId) } };
+  return seesAll(asker) ? {} : { id: { in: await keyedReads((tx) => idsAbout(tx, asker.personId)) } };
 }

@@ -13,15 +13,21 @@ const earlierApprovers = `array(
   select unnest(array[v.person_id, v.for_person_id]) from request_votes v
   where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve' and v.withdrawn_at is null)`;
 
+/** The wanted requests with their open steps, each looked up by its key whatever the planner expects. */
+const openSteps = `
+  cross join lateral (select * from requests where id = wanted.id offset 0) r
+  cross join lateral (
+    select * from request_steps where request_id = r.id and revision = r.revision and state = 'open' offset 0) s`;
+
 // $1: who asks. $2: they and those they cover for. $3: now. $4: among these requests.
 const answerableSql = `
   select r.id
-  from requests r
-  join agents a on a.id = r.agent_id
+  from unnest($4::text[]) as wanted (id)
+  ${openSteps}
+  cross join lateral (select owner_id from agents where id = r.agent_id offset 0) a
+  cross join lateral (select invited_by_id from people where id = r.requester_id offset 0) asking
   left join agents t on t.id = r.through_agent_id
-  join people asking on asking.id = r.requester_id
-  join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
-  where r.id = any($4::text[]) and r.status = 'pending' and r.decide_by > $3::timestamptz and r.requester_id <> $1
+  where r.status = 'pending' and r.decide_by > $3::timestamptz and r.requester_id <> $1
     and s.rule ->> 'consentOf' is null
     and exists (
       select 1 from unnest($2::text[]) as who (id)
@@ -64,11 +70,14 @@ export async function answerable(
 
 /** Finds, among some requests, those that wait for somebody's own consent. */
 export async function consentable(tx: Tx, personId: string, among: readonly string[], now: Date): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    select r.id from requests r
-    join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
-    where r.id = any (${[...among]}::text[]) and r.status = 'pending' and r.decide_by > ${now} and s.rule ->> 'consentOf' = ${personId}
-      and ${personId} in (r.delegator_id, r.on_behalf_of_id)`;
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `select r.id from unnest($1::text[]) as wanted (id) ${openSteps}
+     where r.status = 'pending' and r.decide_by > $2::timestamptz and s.rule ->> 'consentOf' = $3
+       and $3 in (r.delegator_id, r.on_behalf_of_id)`,
+    among,
+    now,
+    personId,
+  );
   return rows.map(({ id }) => id);
 }
 
@@ -80,11 +89,14 @@ export async function ofGroups(
   now: Date,
 ): Promise<string[]> {
   if (groups.length === 0) return [];
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    select r.id from requests r
-    join request_steps s on s.request_id = r.id and s.revision = r.revision and s.state = 'open'
-    where r.id = any (${[...among]}::text[]) and r.status in ('pending', 'changes_requested') and r.decide_by > ${now}
-      and (s.groups && ${[...groups]}::text[] or r.assignee_group = any (${[...groups]}::text[]))`;
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `select r.id from unnest($1::text[]) as wanted (id) ${openSteps}
+     where r.status in ('pending', 'changes_requested') and r.decide_by > $2::timestamptz
+       and (s.groups && $3::text[] or r.assignee_group = any ($3::text[]))`,
+    among,
+    now,
+    groups,
+  );
   return rows.map(({ id }) => id);
 }
 

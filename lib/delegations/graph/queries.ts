@@ -10,7 +10,7 @@ import type { Judged } from "@/lib/delegations/standing/model";
 import { sentenceOf } from "@/lib/delegations/standing/policy";
 import { agentStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
-import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+import { prisma } from "@/lib/platform/db/prisma";
 import { serverStandings } from "@/lib/resource-servers/standing/queries";
 
 /**
@@ -23,14 +23,10 @@ import { serverStandings } from "@/lib/resource-servers/standing/queries";
 export async function delegationGraph(asker: Asker, filters: GraphFilters): Promise<DelegationGraph> {
   const { depth, status } = filters;
   const root = await rootOf(asker, filters);
-  const visible: Prisma.DelegationWhereInput = seesAll(asker)
-    ? {}
-    : {
-        OR: [{ agent: { ownerId: asker.personId } }, { delegatorId: asker.personId }, { onBehalfOfId: asker.personId }],
-      };
-  const walked = await walk(root.id, depth, status, visible);
-  const touching = graph.touching([...walked.distance.keys()], status);
-  const hidden = seesAll(asker) ? 0 : await hiddenAmong(touching, visible);
+  const behind = seesAll(asker) ? undefined : asker.personId;
+  const walked = await walk(root.id, depth, status, behind);
+  const touching = { ids: [...walked.distance.keys()], statuses: status, behind };
+  const hidden = behind === undefined ? 0 : await graph.countHidden(touching);
   const { edges, servers } = await edgesOf(walked);
   const found = [...(await nodesOf(walked, root)), ...servers];
   const standings = await standingsOf(found.slice(0, mostNodes));
@@ -47,18 +43,6 @@ export async function delegationGraph(asker: Asker, filters: GraphFilters): Prom
     hidden,
     cut: walked.cut || nodes.length > mostNodes,
   };
-}
-
-/** Those that are not visible: a comparison with nothing is neither true nor false, so they are not asked for by "not". */
-async function hiddenAmong(
-  touching: Prisma.DelegationWhereInput,
-  visible: Prisma.DelegationWhereInput,
-): Promise<number> {
-  const [all, mine] = await Promise.all([
-    graph.countAt(prisma(), touching),
-    graph.countAt(prisma(), { AND: [touching, visible] }),
-  ]);
-  return all - mine;
 }
 
 type Named = { id: string; name: string; displayName?: string | null; status?: string };

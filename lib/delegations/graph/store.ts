@@ -1,4 +1,5 @@
 import type { DelegationStatus } from "@/lib/delegations/model";
+import { keyedQuery, keyedReads } from "@/lib/platform/db/keyed";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 
@@ -10,27 +11,46 @@ const include = {
 /** A delegation with the agent that has it and the one that passed it on. */
 export type GraphRow = Prisma.DelegationGetPayload<{ include: typeof include }>;
 
-/** Delegations that begin or end at one of these agents and people, or name one of the people. */
-export const touching = (
-  ids: readonly string[],
-  statuses: readonly DelegationStatus[],
-): Prisma.DelegationWhereInput => {
-  const one = { in: [...ids] };
-  return {
-    status: { in: [...statuses] },
-    OR: [{ agentId: one }, { parent: { agentId: one } }, { delegatorId: one }, { onBehalfOfId: one }],
-  };
+/** Which delegations are looked for: those that begin or end at one of these agents and people, or name one of them. */
+export type Touching = {
+  ids: readonly string[];
+  statuses: readonly DelegationStatus[];
+  /** Only what this person stands behind; undefined for all. */
+  behind: string | undefined;
 };
 
-/** Reads some of them, newest first. */
-export const rowsAt = (
-  tx: Pick<Tx, "delegation">,
-  where: Prisma.DelegationWhereInput,
-  take: number,
-): Promise<GraphRow[]> => tx.delegation.findMany({ where, orderBy: { id: "desc" }, take, include });
+/** Each end by its own index: one condition over all of them would be compared with every delegation. */
+const touchingSql = (seen: string) => `
+  from (
+    select d.id from delegations d where d.agent_id = any($1)
+    union select d.id from delegations d where d.delegator_id = any($1)
+    union select d.id from delegations d where d.on_behalf_of_id = any($1)
+    union select d.id from delegations above join delegations d on d.parent_id = above.id where above.agent_id = any($1)
+  ) touching join delegations d on d.id = touching.id join agents a on a.id = d.agent_id
+  where d.status::text = any($2) and ${seen}`;
 
-export const countAt = (tx: Pick<Tx, "delegation">, where: Prisma.DelegationWhereInput): Promise<number> =>
-  tx.delegation.count({ where });
+const seenBy = "(a.owner_id = $3 or d.delegator_id = $3 or d.on_behalf_of_id = $3)";
+const everything = "$3::text is null";
+
+/** Reads some of them, newest first. */
+export async function rowsAt({ ids, statuses, behind }: Touching, take: number): Promise<GraphRow[]> {
+  const found = await keyedQuery<{ id: string }>(
+    `select d.id ${touchingSql(behind === undefined ? everything : seenBy)} order by d.id desc limit $4`,
+    [ids, statuses, behind, take],
+  );
+  return keyedReads((tx) =>
+    tx.delegation.findMany({ where: { id: { in: found.map(({ id }) => id) } }, orderBy: { id: "desc" }, include }),
+  );
+}
+
+/** Counts those that the person does not stand behind. */
+export async function countHidden({ ids, statuses, behind }: Touching): Promise<number> {
+  const [row] = await keyedQuery<{ hidden: number }>(
+    `select count(*)::int as hidden ${touchingSql(`${seenBy} is not true`)}`,
+    [ids, statuses, behind],
+  );
+  return row?.hidden ?? 0;
+}
 
 /** Names resource servers by their identifiers. */
 export async function serversAt(

@@ -1,7 +1,6 @@
 import { mostNodes } from "@/lib/delegations/graph/schema";
-import { type GraphRow, rowsAt, touching } from "@/lib/delegations/graph/store";
+import { type GraphRow, rowsAt } from "@/lib/delegations/graph/store";
 import type { DelegationStatus } from "@/lib/delegations/model";
-import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 
 /** The agents and people at the two ends of a delegation, and whom it represents. */
 export const endsOf = ({ agentId, parent, delegatorId, onBehalfOfId }: GraphRow): string[] =>
@@ -26,14 +25,14 @@ export async function walk(
   rootId: string,
   depth: number,
   statuses: readonly DelegationStatus[],
-  visible: Prisma.DelegationWhereInput,
+  behind: string | undefined,
 ): Promise<Walk> {
   const distance = new Map([[rootId, 0]]);
   const found = new Map<string, GraphRow>();
   let frontier = [rootId];
   let cut = false;
   for (let hop = 1; hop <= depth && frontier.length > 0 && !cut; hop++) {
-    const rows = await rowsAt(prisma(), { AND: [touching(frontier, statuses), visible] }, mostNodes * 2 + 1);
+    const rows = await rowsAt({ ids: frontier, statuses, behind }, mostNodes * 2 + 1);
     cut = rows.length > mostNodes * 2;
     frontier = [];
     for (const row of rows) {
@@ -47,7 +46,7 @@ export async function walk(
       frontier.push(...fresh);
     }
   }
-  const beyond = await rowsAt(prisma(), { AND: [touching(frontier, statuses), visible] }, mostNodes * 2);
+  const beyond = await rowsAt({ ids: frontier, statuses, behind }, mostNodes * 2);
   const more = new Map<string, number>();
   for (const row of beyond) {
     if (found.has(row.id)) continue;

@@ -3,7 +3,7 @@ import { type DelegationConditions, delegationConditions } from "@/lib/delegatio
 import { delegationStatuses } from "@/lib/delegations/model";
 import { type DelegationRow, delegationInclude } from "@/lib/delegations/store";
 import type { FilterAsker } from "@/lib/people/filter-asker";
-import { sqlPool } from "@/lib/platform/db/pool";
+import { keyedQuery } from "@/lib/platform/db/keyed";
 import { prisma } from "@/lib/platform/db/prisma";
 
 export type DelegationQuery = {
@@ -53,12 +53,13 @@ async function matchingIds({ q, asker, behind, before, limit }: DelegationQuery)
     ? [`(a.owner_id = ${person} or d.delegator_id = ${person} or d.on_behalf_of_id = ${person})`]
     : [];
   const where = [...seen, ...conditions.where];
-  const { rows } = await sqlPool().query<Matches>(
+  const rows = await keyedQuery<Matches>(
     `with ${candidates(conditions, person, older)}
      select array(select d.id from candidates c join delegations d on d.id = c.id join agents a on a.id = d.agent_id
          where ${where.length > 0 ? where.join(" and ") : "true"} order by d.id desc limit ${parameters.add(limit + 1)}) as ids,
        (select min(id) from candidates) as floor, (select count(*)::int from candidates) as compared`,
     parameters.values,
+    { inOrder: conditions.narrowest === undefined && person === undefined },
   );
   return rows[0] ?? { ids: [], floor: null, compared: 0 };
 }

@@ -1,0 +1,64 @@
+import pg from "pg";
+import { vi } from "vitest";
+
+type Statement = { text: string; values: unknown[] };
+type Plan = { Plans?: Plan[]; "Relation Name"?: string; "Actual Rows": number; "Actual Loops": number } & Record<
+  string,
+  unknown
+>;
+
+/**
+ * Counts the rows of tables that an operation's reading statements touch, found or filtered out, by running each again
+ * under EXPLAIN ANALYZE. What is counted does not depend on the machine.
+ */
+export async function rowsRead(ownerUrl: string, operation: () => Promise<unknown>): Promise<number> {
+  let rows = 0;
+  for (const statements of await statementsOf(operation)) {
+    const client = new pg.Client({ connectionString: ownerUrl });
+    await client.connect();
+    try {
+      for (const statement of statements) rows += await rowsOf(client, statement);
+    } finally {
+      await client.end();
+    }
+  }
+  return rows;
+}
+
+/** The statements that an operation sends, in their order, for each of its connections. */
+async function statementsOf(operation: () => Promise<unknown>): Promise<Statement[][]> {
+  const sent = vi.spyOn(pg.Client.prototype, "query");
+  try {
+    await operation();
+    const byClient = new Map<unknown, Statement[]>();
+    (sent.mock.calls as unknown[][]).forEach(([query, values], i) => {
+      const { text, values: own } = typeof query === "string" ? { text: query } : (query as Partial<Statement>);
+      const client = sent.mock.contexts[i];
+      const statement = { text: text ?? "", values: own ?? (Array.isArray(values) ? values : []) };
+      byClient.set(client, [...(byClient.get(client) ?? []), statement]);
+    });
+    return [...byClient.values()];
+  } finally {
+    sent.mockRestore();
+  }
+}
+
+/** Statements that write, lock or set something are not run again. */
+const changes = /\b(insert into|update|delete from|for share|set_config|pg_\w*lock|barrier_)/;
+
+async function rowsOf(client: pg.Client, { text, values }: Statement): Promise<number> {
+  // The planner's settings are part of the plan.
+  if (/^(begin|commit|rollback|set |select set_config)/i.test(text)) await client.query(text);
+  if (!/^\s*(with|select)\b/i.test(text) || changes.test(text)) return 0;
+  const { rows } = await client.query(`explain (analyze, format json) ${text}`, values);
+  return rowsIn(rows[0]["QUERY PLAN"][0].Plan);
+}
+
+/** Nodes that count their rows over all loops; PostgreSQL writes averages. */
+function rowsIn(plan: Plan): number {
+  const own = plan["Relation Name"] === undefined ? 0 : plan["Actual Rows"] + removed(plan);
+  return own * plan["Actual Loops"] + (plan.Plans ?? []).reduce((sum, child) => sum + rowsIn(child), 0);
+}
+
+const removed = (plan: Plan): number =>
+  ["Rows Removed by Filter", "Rows Removed by Index Recheck"].reduce((sum, key) => sum + Number(plan[key] ?? 0), 0);
