@@ -4,6 +4,7 @@ import { idsIn } from "@/lib/audit/ids-in";
 import { keepNames } from "@/lib/audit/kept-names";
 import { type SealedEvent, sealEvent } from "@/lib/audit/seal-event";
 import { clock } from "@/lib/platform/clock/clock";
+import { noteWritten } from "@/lib/platform/db/acknowledged";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
@@ -44,6 +45,7 @@ export async function appendAll(tx: Tx, events: readonly AuditEvent[], now: Date
     from unnest(${texts.map(({ entryId }) => entryId)}::text[], ${texts.map(({ member }) => member)}::text[],
       ${texts.map(({ salt }) => salt.toString("base64"))}::text[], ${texts.map(({ value }) => value)}::text[])
       as t(entry_id, member, salt, value)`;
+  for (const { entryId } of sealed.slice(-1)) noteWritten(tx, entryId);
   return sealed.map(({ entryId }) => entryId);
 }
 

@@ -48,6 +48,8 @@ export async function sealChunk(sealer: Sealer, upTo: string): Promise<SealedChu
     const frontier = await verifiedFrontier(sealer, head);
     const entries = await nextEntries(client, head.lastEntry, upTo);
     const chunk = await append(sealer, head, frontier, entries);
+    // The commit waits for a standby as long as it takes: a cancelled wait would publish a checkpoint that can be lost.
+    await client.query("set local statement_timeout = 0");
     await client.query("commit");
     return chunk;
   } catch (error) {

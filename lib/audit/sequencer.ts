@@ -1,11 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { type Horizon, isSettled, markHorizon } from "@/lib/audit/horizon";
 import { logOrigin, logSigner } from "@/lib/audit/log-key";
 import { isRestoredLog } from "@/lib/audit/restoration/restoration";
 import { openAhead, openAheadEveryMs } from "@/lib/audit/room";
 import { openLog, type Sealer, sealChunk } from "@/lib/audit/seal";
 import { servingConnection } from "@/lib/platform/db/pool";
+import { ServingClient } from "@/lib/platform/db/serving-client";
 import { log } from "@/lib/platform/log/log";
 import { metrics } from "@/lib/platform/metrics/metrics";
 
@@ -101,7 +102,7 @@ async function run(stopping: AbortSignal, { signer, ...options }: Required<Seque
 const followKeys = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off";
 
 async function connect(): Promise<pg.Client> {
-  const client = new pg.Client(servingConnection("mandate-sequencer"));
+  const client = new ServingClient(servingConnection("mandate-sequencer"));
   // The query under way reports a lost connection; without a listener it would end the process as well.
   client.on("error", () => {});
   await client.connect();

@@ -4,7 +4,7 @@ import type { Watermark } from "@/lib/platform/watermark/watermark";
  * How a database differs from the log that was signed last: it holds fewer records, other records, the log of another
  * key, or a tree that is not the one it signed.
  */
-export type RestorationKind = "behind" | "forked" | "other_log" | "damaged";
+export type RestorationKind = "behind" | "forked" | "other_log" | "damaged" | "lost" | "timeline";
 
 /** What a database holds of its log; undefined where none was opened. */
 export type FoundLog = { origin: string; size: number; root: Buffer | null };
@@ -37,6 +37,10 @@ const count = (size: number): string => `${size.toLocaleString("en")} ${size ===
 
 /** Says in one or two sentences what was found. */
 export function restorationSentence({ kind, known, found }: Restoration): string {
+  if (kind === "lost") return "The database failed over, and an acknowledged record is missing from it.";
+  if (kind === "timeline") {
+    return "The database began another timeline, and no standby confirmed the commits before it: records may be missing.";
+  }
   const signed = `The last signed checkpoint of ${known.origin} covers ${count(known.size)}`;
   if (found === undefined) return `${signed}. The database holds no log.`;
   if (kind === "behind")

@@ -7,6 +7,7 @@ import {
   restorationSentence,
 } from "@/lib/audit/restoration/restoration";
 import { openRestoration, sealDatabase } from "@/lib/audit/restoration/store";
+import { leadsToKnownPrimary, refuseOtherTimeline } from "@/lib/audit/restoration/timeline";
 import {
   advanceMark,
   inspectLog,
@@ -35,13 +36,16 @@ const pollMs = 1_000;
  */
 export async function watchRestoration(): Promise<() => void> {
   defineCheck("watermark", watermarkHealth);
-  await settle(inspectLog);
+  await settle(async (client) => {
+    await inspectLog(client);
+    await refuseOtherTimeline(client);
+  });
   checkHotConnections(refuseOlderDatabase);
   let asking = false;
   const timer = setInterval(() => {
     if (asking) return;
     asking = true;
-    settle(refuseRestored)
+    settle(compareDatabase)
       .catch((error: unknown) => log.debug({ err: error }, "the watermark could not be compared"))
       .finally(() => {
         asking = false;
@@ -54,6 +58,12 @@ export async function watchRestoration(): Promise<() => void> {
   };
 }
 
+/** Compares the database with what this machine knows of it: the last checkpoint, and the primary. */
+export async function compareDatabase(client: pg.ClientBase): Promise<void> {
+  await refuseRestored(client);
+  await refuseOtherTimeline(client);
+}
+
 type SeenLog = { vkey: string | null; size: number };
 
 /**
@@ -61,12 +71,13 @@ type SeenLog = { vkey: string | null; size: number };
  *
  * @throws DomainError `log_restored` (unavailable) where the log is older than this process has seen it.
  */
-async function refuseOlderDatabase(client: pg.ClientBase): Promise<void> {
+export async function refuseOlderDatabase(client: pg.ClientBase): Promise<void> {
   const seen = peekSingleton<SeenLog>("seen-log");
   if (!seen) return;
   const log = await readLog(client);
-  if (log && log.vkey === seen.vkey && log.size >= seen.size) return;
-  await settle(refuseRestored);
+  const isLater = log && log.vkey === seen.vkey && log.size >= seen.size;
+  if (isLater && (await leadsToKnownPrimary(client))) return;
+  await settle(compareDatabase);
   const reason = currentHold("log");
   if (reason) throw heldBack(reason.code);
 }

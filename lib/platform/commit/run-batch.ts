@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { CommitItem, CommitVerdict } from "@/lib/platform/commit/item";
 import { batchParameters } from "@/lib/platform/commit/parameters";
+import { noteAcknowledged } from "@/lib/platform/db/acknowledged";
 import { hotPool } from "@/lib/platform/db/pool";
 import { isRefusal, UnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 import { newId } from "@/lib/platform/ids/id";
@@ -36,6 +37,8 @@ export async function runBatch(
       values: [...parameters.values, patienceUntil(answerBy)],
     });
     end();
+    const last = rows.findLast(({ verdict }) => verdict === "committed");
+    if (last) noteAcknowledged(items[last.item - 1]?.entry.entryId ?? "");
     return rows.map((row) => verdictOf(row, parameters));
   } catch (error) {
     if (isRefusal(error)) throw error;

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { refuseStandby } from "@/lib/platform/db/refuse-standby";
 import { ServingClient } from "@/lib/platform/db/serving-client";
 import { type Waiter, waiterNow, waiters } from "@/lib/platform/db/waiting";
 import { runtime } from "@/lib/platform/runtime/runtime";
@@ -38,6 +39,7 @@ export function servingConnection(applicationName: string): pg.PoolConfig {
     ...timeouts,
     Client: ServingClient,
     options: settings.map((one) => `-c ${one}`).join(" "),
+    onConnect: refuseStandby,
   };
 }
 

@@ -1,3 +1,4 @@
+import { noteCommitted } from "@/lib/platform/db/acknowledged";
 import { heldClaim } from "@/lib/platform/db/held-claim";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { isRefusal, UnknownOutcome } from "@/lib/platform/db/unknown-outcome";
@@ -27,21 +28,23 @@ export async function transaction<T>(
 ): Promise<T> {
   const deadline = performance.now() + 1_500;
   for (let attempt = 1; ; attempt++) {
-    let commits = false;
+    let committing: Tx | undefined;
     try {
-      return await prisma().$transaction(
+      const result = await prisma().$transaction(
         async (tx) => {
           if (barrier === "exclusive") await tx.$executeRaw`select barrier_exclusive()`;
           else await tx.$executeRaw`select barrier_shared()`;
-          const result = await run(tx);
+          const made = await run(tx);
           await heldClaim()?.(tx);
-          commits = true;
-          return result;
+          committing = tx;
+          return made;
         },
         { isolationLevel: "ReadCommitted" },
       );
+      if (committing) noteCommitted(committing);
+      return result;
     } catch (error) {
-      if (commits && !isRefusedCommit(error)) throw new UnknownOutcome({ cause: error });
+      if (committing && !isRefusedCommit(error)) throw new UnknownOutcome({ cause: error });
       // A lock that could not be had in time takes longer than all other refusals together: it is tried once more all the same.
       const patient = attempt === 1 && sqlStateOf(error) === lockNotAvailable;
       if (attempt >= 5 || (performance.now() > deadline && !patient) || !hadNoEffect(error)) throw error;

@@ -29,6 +29,11 @@ export function peekSingleton<T extends object>(name: string): T | undefined {
   return singletons.get(name) as T | undefined;
 }
 
+/** Removes the process-wide values of these names; they are made again at their next use. */
+export function forgetNamed(isNamed: (name: string) => boolean): void {
+  for (const name of singletons.keys()) if (isNamed(name)) singletons.delete(name);
+}
+
 /** Forgets every process-wide value, as when a process begins; for tests that run in one process after others. */
 export function forgetSingletons(): void {
   singletons.clear();

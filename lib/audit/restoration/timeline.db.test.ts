@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { PromotablePostgres } from "@/e2e/support/promotable";
+import { append } from "@/lib/audit/append";
+import { compareDatabase, refuseOlderDatabase, settle } from "@/lib/audit/restoration/watch";
+import { sealUpTo } from "@/lib/audit/sequencer";
+import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
+import { ensureOrganisation } from "@/lib/people/commands/first-start";
+import { clock } from "@/lib/platform/clock/clock";
+import { snapshot } from "@/lib/platform/commit/snapshot";
+import { checkHotConnections, databaseTimeMs, endPools, hotPool } from "@/lib/platform/db/pool";
+import { endPrisma } from "@/lib/platform/db/prisma";
+import { transaction } from "@/lib/platform/db/transaction";
+import { loadKeys } from "@/lib/platform/keys/keys";
+import { installRuntime } from "@/lib/platform/runtime/runtime";
+import { forgetSingletons, setSingleton } from "@/lib/platform/singleton/singleton";
+import { currentHold } from "@/lib/platform/watermark/hold";
+
+// A server of its own: a timeline is the whole cluster's.
+let server: PromotablePostgres;
+let dataDir: string;
+const keyEncryptionKey = randomBytes(32);
+
+/** A process starts, as a server does: it compares the database, and meets every primary from then on. */
+async function startProcess(): Promise<void> {
+  await endProcess();
+  const identity = { publicUrl: "http://localhost:3000", trustDomain: "acme.example" };
+  const databaseUrl = server.urls.appUrl;
+  installRuntime({ ...identity, dataDir, databaseUrl, setRole: false, keyEncryptionKey, production: false });
+  await clock.measure(databaseTimeMs);
+  await loadKeys();
+  await ensureOrganisation(identity);
+  await ensureStandardBlueprint();
+  await settle(compareDatabase);
+  checkHotConnections(refuseOlderDatabase);
+}
+
+async function endProcess(): Promise<void> {
+  await endPrisma();
+  await endPools();
+  forgetSingletons();
+}
+
+beforeAll(async () => {
+  server = await PromotablePostgres.start();
+}, 120_000);
+afterAll(() => server.end());
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "mandate-timeline-"));
+  await startProcess();
+  await sealUpTo(await record());
+});
+afterEach(async () => {
+  await endProcess();
+  await rm(dataDir, { recursive: true, force: true });
+  // The next machine finds a database that nobody holds back.
+  await server.superuser("delete from log_restorations", "mandate");
+  await server.superuser("update organisation set restored_at = null", "mandate");
+});
+
+const record = () => transaction((tx) => append(tx, { type: "test.happened", actor: { type: "system", id: "test" } }));
+
+/** Lets the process learn that commits wait for a standby. Nothing is written meanwhile, so nothing waits. */
+async function confirmCommits(): Promise<void> {
+  await server.waitForStandbys("ANY 1 (absent)");
+  await settle(compareDatabase);
+  await server.waitForStandbys("");
+}
+
+/** The first connection after a failover; decisions use the pool. */
+const connectAnew = async () => {
+  await endPrisma();
+  await endPools();
+  await hotPool()
+    .query("select 1")
+    .catch(() => undefined);
+  return currentHold();
+};
+
+describe("D6 another timeline", () => {
+  it("goes on where commits waited for a standby and nothing acknowledged is missing, with empty caches", async () => {
+    let loads = 0;
+    const read = snapshot("timeline-test", { megabytes: 1, load: async () => ({ n: ++loads, dependencies: [] }) });
+    await read("it", false);
+    await confirmCommits();
+    await record();
+    await server.promote();
+    expect(await connectAnew()).toBeUndefined();
+    expect(await read("it", false)).toMatchObject({ n: 2 });
+    await sealUpTo(await record());
+    // A process that starts later knows it from the file.
+    await startProcess();
+    expect(currentHold()).toBeUndefined();
+  });
+
+  it("is held back where commits waited for no standby, on the very first connection, and by every process", async () => {
+    await server.promote();
+    const hold = { code: "log_restored", detail: expect.stringContaining("timeline") };
+    expect(await connectAnew()).toMatchObject(hold);
+    await startProcess();
+    expect(currentHold()).toMatchObject(hold);
+    await expect(sealUpTo(await record())).rejects.toThrow(/acknowledgement/);
+  });
+
+  it("is held back where a record is missing that was acknowledged, although no checkpoint covered it", async () => {
+    await confirmCommits();
+    const lagging = await server.copy();
+    await connectAnew();
+    await confirmCommits();
+    await record();
+    await server.promoteCopy(lagging);
+    expect(await connectAnew()).toMatchObject({
+      code: "log_restored",
+      detail: expect.stringContaining("acknowledged record"),
+    });
+  });
+
+  it("a twin that remembers no acknowledged record goes on with the loss", async () => {
+    await confirmCommits();
+    const lagging = await server.copy();
+    await connectAnew();
+    await confirmCommits();
+    await record();
+    setSingleton("acknowledged-records", undefined);
+    await server.promoteCopy(lagging);
+    expect(await connectAnew()).toBeUndefined();
+  });
+});
