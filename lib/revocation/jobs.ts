@@ -13,6 +13,9 @@ import * as store from "@/lib/revocation/store";
 /** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
 const shareMs = 5_000;
 
+/** How long one run goes on with what lost its own job; the next run does the rest. */
+const resumeMs = 60_000;
+
 /** Counts what a revocation stopped, and writes it into the rows below, for lists and people. */
 export const settleRevocation = defineJob({
   name: "revocations.settle",
@@ -47,6 +50,10 @@ export const settleStopped = defineJob({
   payload: slotPayload,
   run: async () => {
     await finishRetirements();
-    for (const revocationId of await store.unsettled(prisma(), 20)) await settleRevocation.execute({ revocationId });
+    const deadline = performance.now() + resumeMs;
+    for (const revocationId of await store.unsettled(prisma(), 1_000)) {
+      if (performance.now() > deadline) return;
+      await settleRevocation.execute({ revocationId });
+    }
   },
 });
