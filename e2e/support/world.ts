@@ -21,7 +21,7 @@ import { installRuntime, type Runtime } from "@/lib/platform/runtime/runtime";
 import { sessionCookieName, sessionCookieValue } from "@/lib/platform/session/cookie";
 import { installSessionSecret } from "@/lib/platform/session/secret";
 
-type Route = (request: Request, context?: { params: Promise<unknown> }) => Promise<Response>;
+export type Route = (request: Request, context?: { params: Promise<unknown> }) => Promise<Response>;
 
 export type Call = {
   method?: string;
@@ -125,6 +125,11 @@ async function signedInPerson(
     invitation: null,
   };
   await transaction((tx) => insertPerson(tx, person));
+  return signInWorldPerson(sql, id);
+}
+
+/** Opens a session of a person who is there. */
+export async function signInWorldPerson(sql: World["sql"], id: string): Promise<Principal> {
   const sid = newId("session");
   await sql(
     `insert into sessions (id, person_id, authenticated_at, last_seen_at, expires_at)
@@ -136,10 +141,12 @@ async function signedInPerson(
   return principal;
 }
 
-const cookieOf = async ({ sessionId }: Principal): Promise<string> =>
+/** The `Cookie` header of somebody's browser. */
+export const cookieOf = async ({ sessionId }: Principal): Promise<string> =>
   `${sessionCookieName()}=${await sessionCookieValue(sessionId, sessionMaxSeconds)}`;
 
-async function callRoute(origin: string, route: Route, call: Call = {}): Promise<Response> {
+/** Calls a route's handler as Next would. */
+export async function callRoute(origin: string, route: Route, call: Call = {}): Promise<Response> {
   const { method = "GET", path = "/", params = {}, body, raw, as, headers = {} } = call;
   const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
   const request = new Request(`${origin}${path}`, {

@@ -1,8 +1,11 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { servingConnection, timeouts, transactionPool } from "@/lib/platform/db/pool";
+import { servingConnection, transactionPool } from "@/lib/platform/db/pool";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/singleton/singleton";
 import { PrismaClient } from "@/prisma/generated/client";
+
+/** A whole transaction, however many statements it has. */
+const transactionTimeoutMs = 4_500;
 
 export type { Prisma } from "@/prisma/generated/client";
 
@@ -19,7 +22,7 @@ export const prisma = (): PrismaClient =>
     const adapter = new PrismaPg(poolOfWaiter(), { onPoolError: () => {} });
     return new PrismaClient({
       adapter,
-      transactionOptions: { maxWait: 2_000, timeout: timeouts.statement_timeout },
+      transactionOptions: { maxWait: 2_000, timeout: transactionTimeoutMs },
     });
   });
 

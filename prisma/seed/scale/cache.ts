@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { seedScale } from "@/prisma/seed/scale/seed";
@@ -16,12 +16,12 @@ export const cacheDirectory = (): string => process.env.MANDATE_SCALE_CACHE ?? j
 
 /**
  * Answers the data directory of a laboratory of these sizes, which nothing must run on: copy it. It is made where it is
- * missing; another schema or another generator makes another one.
+ * missing or too old; another schema or another generator makes another one.
  */
 export async function cachedLab(sizes: Sizes, say: (line: string) => void): Promise<string> {
   const { agents, delegations, entries, seed } = sizes;
   const kept = join(cacheDirectory(), [agents, delegations, entries, seed, await sourceHash()].join("-"));
-  if (existsSync(join(kept, notesFile))) return kept;
+  if (await isFresh(join(kept, notesFile))) return kept;
   const partial = `${kept}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(cacheDirectory(), { recursive: true });
@@ -30,6 +30,15 @@ export async function cachedLab(sizes: Sizes, say: (line: string) => void): Prom
   await rename(partial, kept);
   return kept;
 }
+
+/** Requests that wait end after a week, and a laboratory without them is another one. */
+const keptDays = 5;
+
+const isFresh = (file: string): Promise<boolean> =>
+  stat(file).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs < keptDays * 86_400_000,
+    () => false,
+  );
 
 /** Copies a laboratory; where the file system shares blocks, at once. */
 export async function restoreLab(kept: string, dataDir: string): Promise<void> {

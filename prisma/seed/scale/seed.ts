@@ -43,6 +43,8 @@ export async function seedScale(sizes: Sizes, dataDir: string, say: (line: strin
     await postgres.stop();
   }
   await configure(dataDir, ["alter system reset all"]);
+  // What was kept for a busy day's changes is given back.
+  await configure(dataDir, ["checkpoint", "checkpoint"]);
 }
 
 /** Makes a laboratory in an empty database and leaves the product's runtime installed on it. */

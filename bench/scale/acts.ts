@@ -1,0 +1,76 @@
+import { askBeside, type Beside } from "@/bench/scale/beside";
+import { type Bar, type Row, reaches, type Table, type Times, timesOf } from "@/bench/scale/figures";
+import { LabAgent } from "@/bench/scale/lab-agent";
+import type { LabServer } from "@/bench/scale/lab-server";
+import type { Asker } from "@/bench/scale/reads";
+import type { Known } from "@/bench/scale/subjects";
+import { type Act, actsOf } from "@/bench/scale/wide-acts";
+import type { Session } from "@/bench/world";
+
+export type Acted = { act: Act; took: number | undefined; said: string; beside: Beside };
+
+/** Seconds for which an act's consequences are watched after it was answered. */
+const settlesFor = 8_000;
+
+/** Performs each act while an unrelated agent is decided about, from a second before it until its consequences settle. */
+export async function performActs(
+  server: LabServer,
+  known: Known,
+  sessions: Readonly<Record<Asker, Session>>,
+): Promise<Acted[]> {
+  const { bystander } = server.notes;
+  const agent = new LabAgent(server.url, bystander, bystander);
+  const done: Acted[] = [];
+  for (const act of actsOf(known)) {
+    await agent.question();
+    const beside = askBeside(agent);
+    await pause(1_000);
+    const from = performance.now();
+    const said = await perform(server.url, act, sessions).then(
+      () => "done",
+      (error: Error) => error.message.slice(0, 120),
+    );
+    const took = performance.now() - from;
+    await pause(act.last ? 0 : settlesFor);
+    done.push({ act, took, said, beside: await beside.stop() });
+  }
+  return done;
+}
+
+async function perform(url: string, { as, method, path, body }: Act, sessions: Readonly<Record<Asker, Session>>) {
+  if (path.startsWith("/api/")) return sessions[as](method, path, body);
+  const response = await fetch(`${url}${path}`);
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+  return response.arrayBuffer();
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const besideBar: Bar = { figure: "p95", below: 50 };
+
+export function actsTable(done: readonly Acted[]): Table {
+  return {
+    title: "Wide commands, and what an unrelated agent notices of them",
+    note: "Each once. Beside it 40 decisions a second of an agent that shares neither owner, blueprint nor resource server with the fleet, from a second before until eight seconds after. Bars: a stop is answered within 100 ms; unrelated decisions p95 < 50 ms, none refused.",
+    heads: ["Command", "Answered", "Says", "Decisions p50", "p95", "p99", "Refused"],
+    rows: done.map(rowOf),
+  };
+}
+
+function rowOf({ act, took = 0, said, beside: { times, refused, wrong } }: Acted): Row {
+  const own: Times = timesOf([took]);
+  const quiet = act.last ? true : reaches(times, besideBar) && refused + wrong === 0;
+  const ms = (value: number) => `${value} ms`;
+  return {
+    cells: [
+      act.name,
+      ms(own.max),
+      said,
+      ms(times.p50),
+      ms(times.p95),
+      ms(times.p99),
+      act.last ? "all stop" : String(refused + wrong),
+    ],
+    passed: said === "done" && quiet && (act.bar === undefined || reaches(own, act.bar)),
+  };
+}

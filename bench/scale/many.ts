@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import type { Client } from "pg";
+import { median } from "@/bench/load";
+import type { Table } from "@/bench/scale/figures";
+import { instanceKey, LabAgent } from "@/bench/scale/lab-agent";
+import type { LabServer } from "@/bench/scale/lab-server";
+import { identifier } from "@/prisma/seed/scale/story";
+
+type Found = { name: string; figure: string; passed: boolean | undefined };
+
+/** Bytes that a process and its children hold, in MB; Linux alone tells. */
+function residentMb(pid: number): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "latin1");
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Has many agents act once and looks at the server's memory; then decides without the database's statistics. */
+export async function measureMany(server: LabServer, client: Client, agents: number): Promise<Found[]> {
+  const before = residentMb(server.pid);
+  const acting = await someAgents(server, client, agents);
+  for (let from = 0; from < acting.length; from += 16)
+    await Promise.all(acting.slice(from, from + 16).map((agent) => ask(agent)));
+  const after = residentMb(server.pid);
+  return [
+    { name: "memory at the start", figure: `${before} MB`, passed: before === undefined ? undefined : before < 400 },
+    {
+      ...{ name: `memory after ${acting.length} agents acted`, figure: `${after} MB` },
+      passed: after === undefined ? undefined : after < 400,
+    },
+    ...(await withoutStatistics(acting.slice(0, 200), client)),
+  ];
+}
+
+type Row = { n: number; agent_id: string; name: string; instance_id: string; x: string; y: string };
+
+/** Agents of the fleet that hold authority, each with its first instance; their keys follow from the seed. */
+async function someAgents({ url, notes }: LabServer, client: Client, count: number): Promise<LabAgent[]> {
+  const { rows } = await client.query<Row>(
+    `select substring(a.name from '\\d+$')::int as n, a.id as agent_id, a.name, i.id as instance_id,
+       i.public_jwk ->> 'x' as x, i.public_jwk ->> 'y' as y
+     from agents a
+       join lateral (select * from instances i where i.agent_id = a.id order by i.id limit 1) i on true
+     where a.status = 'active' and a.name ~ '^[a-z]+-agent-\\d+$' and i.status = 'active'
+       and exists (select from delegations d where d.agent_id = a.id and d.status = 'active' and d.depth = 0 and d.expires_at > now())
+     order by a.id limit $1`,
+    [count],
+  );
+  return rows.map(({ n, agent_id: agentId, name, instance_id: instanceId, x, y }) => {
+    const privateKey = instanceKey(notes.sizes.seed, n, { x, y });
+    return new LabAgent(url, { agentId, name, instanceId, privateKey }, { identifier, pepKey: notes.pepKey });
+  });
+}
+
+async function ask(agent: LabAgent): Promise<number> {
+  const { url, init } = await agent.question();
+  const from = performance.now();
+  const response = await fetch(url, init);
+  await response.arrayBuffer();
+  if (!response.ok) throw new Error(`a decision: ${response.status}`);
+  return performance.now() - from;
+}
+
+/** The same agents before and after the planner knows nothing of any table. */
+async function withoutStatistics(agents: readonly LabAgent[], client: Client): Promise<Found[]> {
+  const once = async () => {
+    const took: number[] = [];
+    for (const agent of agents) took.push(await ask(agent));
+    return median(took);
+  };
+  const known = await once();
+  await client.query("delete from pg_statistic");
+  await client.query("update pg_class set reltuples = -1, relpages = 0, relallvisible = 0 where relkind in ('r', 'i')");
+  await client.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'mandate_app'");
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await once().catch(() => undefined);
+  const unknown = await once();
+  const figure = `${known.toFixed(1)} ms, then ${unknown.toFixed(1)} ms`;
+  return [{ name: "a decision with the database's statistics, and without", figure, passed: unknown <= known * 1.25 }];
+}
+
+export const manyTable = (found: readonly Found[]): Table => ({
+  title: "Memory, and missing statistics",
+  note: "Resident memory of one server process: below 400 MB. A decision's p50 without statistics: at most a quarter more.",
+  heads: ["What", "Figure"],
+  rows: found.map(({ name, figure, passed }) => ({ cells: [name, figure], passed })),
+});

@@ -1,0 +1,284 @@
+import type { Bar } from "@/bench/scale/figures";
+import type { Known } from "@/bench/scale/subjects";
+
+/** Who asks: an account of the laboratory, or the enforcement point of its resource server. */
+export type Asker = "admin" | "security" | "approver" | "auditor" | "collector" | "member" | "pep";
+
+export type Read = {
+  name: string;
+  as: Asker;
+  /** The route's pattern, so that a read can be told to belong to an endpoint. */
+  route: string;
+  path: string;
+  body?: unknown;
+  bar: Bar;
+};
+
+/** First pages; what is looked up by its id; and previews. */
+const bars = {
+  page: { figure: "p50", below: 150 },
+  id: { figure: "p50", below: 20 },
+  one: { figure: "p50", below: 150 },
+  preview: { figure: "p50", below: 300 },
+} as const satisfies Record<string, Bar>;
+
+type Given = { as?: Asker; bar?: Bar; body?: unknown; params?: Record<string, string> };
+
+function read(name: string, route: string, query: Record<string, string | number> = {}, given: Given = {}): Read {
+  const { as = "admin", bar = bars.page, body, params = {} } = given;
+  const path = route.replaceAll(/\[(\w+)\]/g, (_, param: string) => params[param] ?? "");
+  const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)])).toString();
+  return { name, as, route, path: search ? `${path}?${search}` : path, bar, ...(body === undefined ? {} : { body }) };
+}
+
+/** Every list, count, search and page by id of the API, with the filters that screens and the palette send. */
+export const readsOf = (known: Known): Read[] => [
+  ...agentReads(known),
+  ...delegationReads(known),
+  ...requestReads(known),
+  ...recordReads(known),
+  ...stopReads(known),
+  ...peopleReads(known),
+  ...controlReads(known),
+  ...personalReads(),
+];
+
+const agentReads = ({ subjects: s }: Known): Read[] => {
+  const agents = (name: string, query: Record<string, string | number>, given: Given = {}) =>
+    read(`agents: ${name}`, "/api/agents", { limit: 50, ...query }, given);
+  const one = (agentId: string) => ({ params: { agentId }, bar: bars.one });
+  return [
+    agents("by name, with counts", { counts: "true" }),
+    ...["-name", "created", "-created", "lastAction", "-lastAction"].map((sort) => agents(`by ${sort}`, { sort })),
+    agents("suspended", { q: "status:suspended" }),
+    agents("of one owner", { q: "owner:collector@scale.example" }),
+    agents("unused for 30 days", { q: "unused:30d" }),
+    agents("keys that expire", { q: "key-expires:90d" }),
+    agents("that wait for a second person", { q: "waits:second-person" }),
+    agents("free text", { q: '"ledger"' }),
+    agents("free text without a match", { q: '"zebra-crossing"' }),
+    agents("their own, of a member", { counts: "true" }, { as: "member" }),
+    agents("their own, of the collector", { counts: "true" }, { as: "collector" }),
+    read("palette: agents", "/api/agents", { q: '"tender-agent-77"', limit: 5 }),
+    read("agent: the busiest", "/api/agents/[agentId]", {}, one(s.busiestAgent)),
+    read("agent: a quiet one", "/api/agents/[agentId]", {}, one(s.quietAgent)),
+    read("instances of the agent with most", "/api/agents/[agentId]/instances", { limit: 50 }, one(s.crowdedAgent)),
+    read("enrolment tokens of an agent", "/api/agents/[agentId]/enrolment-tokens", {}, one(s.busiestAgent)),
+    read("workload rules of an agent", "/api/agents/[agentId]/workload-rules", {}, one(s.busiestAgent)),
+    read("authority tests of an agent", "/api/agents/[agentId]/authority-tests", {}, one(s.busiestAgent)),
+    read("instances that expire", "/api/instances", { limit: 50, expiringWithinDays: 90 }),
+    read("instance", "/api/instances/[instanceId]", {}, { params: { instanceId: s.instance }, bar: bars.one }),
+  ];
+};
+
+const delegationReads = ({ subjects: s, notes }: Known): Read[] => {
+  const list = (name: string, q: string, as: Asker = "admin") =>
+    read(`delegations: ${name}`, "/api/delegations", { limit: 50, ...(q && { q }) }, { as });
+  const one = (delegationId: string): Given => ({ params: { delegationId }, bar: bars.one });
+  const id = "/api/delegations/[delegationId]";
+  return [
+    list("all", ""),
+    list("active", "status:active"),
+    list("in effect", "in-effect:yes"),
+    list("at rest", "status:active in-effect:no"),
+    list("at rest, of a member", "status:active in-effect:no", "member"),
+    list("in effect, of the collector", "in-effect:yes", "collector"),
+    list("of a member", "", "member"),
+    list("of the busiest agent", `agent:${s.busiestName}`),
+    list("given by one person", "delegator:collector@scale.example"),
+    list("below one", `parent:${s.fanDelegation}`),
+    list("free text", '"plan of the week"'),
+    list("free text without a match", '"zebra crossing"'),
+    read("palette: delegations", "/api/delegations", { q: '"tender-agent-77"', limit: 5 }),
+    read("delegation at depth 8", id, {}, one(notes.delegations.at(-1) ?? "")),
+    read("delegation with 1,000 below", id, {}, one(s.fanDelegation)),
+    read("evidence of a delegation at depth 8", `${id}/evidence`, {}, one(notes.delegations.at(-1) ?? "")),
+    read("versions of a delegation", `${id}/versions`, {}, one(s.askedDelegation)),
+    read("bounds for an agent", "/api/delegations/bounds", { agentId: s.busiestAgent }),
+    read("export of a member's delegations", "/api/delegations/export", {}, { as: "member" }),
+    read("graph of the busiest agent, depth 4", "/api/delegations/graph", { agent: s.busiestAgent, depth: 4 }),
+    read("graph of the collector, depth 4", "/api/delegations/graph", {
+      person: notes.people.collector ?? "",
+      depth: 4,
+    }),
+  ];
+};
+
+const requestReads = ({ subjects: s }: Known): Read[] => {
+  const list = (queue: string, as: Asker, query: Record<string, string> = {}) =>
+    read(`requests: ${queue} ${query.sort ?? ""} (${as})`, "/api/requests", { limit: 50, queue, ...query }, { as });
+  const one = (requestId: string): Given => ({ as: "approver", params: { requestId }, bar: bars.one });
+  return [
+    ...["to-decide", "my-groups", "waiting", "decided", "mine", "all"].map((queue) => list(queue, "approver")),
+    ...["to-decide", "my-groups", "waiting", "mine"].map((queue) => list(queue, "member")),
+    ...["newest", "expiry", "risk"].map((sort) => list("to-decide", "approver", { sort })),
+    list("all", "admin"),
+    list("mine", "member", { counts: "true" }),
+    read("palette: requests", "/api/requests", { q: '"tender-agent-77"', limit: 5 }, { as: "approver" }),
+    read("requests: free text without a match", "/api/requests", { q: '"zebra"', limit: 50 }, { as: "approver" }),
+    read("badges: queues of an approver", "/api/requests/queues", {}, { as: "approver" }),
+    read("badges: queues of a member", "/api/requests/queues", {}, { as: "member" }),
+    read("statistics of requests", "/api/requests/statistics", {}),
+    read("export of a member's requests", "/api/requests/export", { queue: "mine" }, { as: "member" }),
+    read("colleague by address", "/api/requests/colleague", { email: "approver@scale.example" }, { as: "member" }),
+    read("request that waits", "/api/requests/[requestId]", {}, one(s.pendingRequest)),
+    read("request that was decided", "/api/requests/[requestId]", {}, one(s.decidedRequest)),
+    read("suggestion for a request", "/api/requests/[requestId]/suggestion", {}, one(s.pendingRequest)),
+    ...["all", "to-decide"].map((queue) =>
+      read(`actions: ${queue}`, "/api/action-approvals", { limit: 50, queue }, { as: "approver" }),
+    ),
+    read("drips", "/api/drips", {}),
+  ];
+};
+
+const recordReads = ({ subjects: s, notes }: Known): Read[] => {
+  const trail = (q: string, as: Asker = "admin") =>
+    read(
+      `trail: ${q || "newest"}${as === "admin" ? "" : ` (${as})`}`,
+      "/api/audit",
+      { limit: 50, ...(q && { q }) },
+      { as },
+    );
+  const decision = (name: string, decisionId: string): Read =>
+    read(`decision: ${name}`, "/api/decisions/[decisionId]", {}, { params: { decisionId }, bar: bars.id });
+  const entry = (route: string, index: string) =>
+    read(`record ${index}: ${route}`, route, {}, { params: { index }, bar: bars.one });
+  return [
+    ...["", "decision:deny", "depth:>7", "code:no_such_code", "action:none", "resource-type:none", "actor:system"].map(
+      (q) => trail(q),
+    ),
+    ...['"zebra"', '"week says"', "type:agent.*", "before:now-300d", "decision:deny type:token.issued"].map((q) =>
+      trail(q),
+    ),
+    trail(`agent:${s.busiestName}`),
+    trail(`delegation:${notes.delegations[0]}`),
+    trail("", "member"),
+    trail("", "collector"),
+    decision("the oldest", s.oldestDecision),
+    decision("in the middle", s.middleDecision),
+    decision("the newest", s.newestDecision),
+    ...[s.oldestDecision, s.middleDecision].map((id) =>
+      read(
+        `outcome of ${id === s.oldestDecision ? "the oldest decision" : "one in the middle"}`,
+        "/access/v1/outcomes",
+        {},
+        {
+          ...{ as: "pep" as const, bar: bars.id, body: { decision_id: id, outcome: "executed" } },
+        },
+      ),
+    ),
+    trail("id:dec_01K00000000000000000000000"),
+    read("decisions: newest", "/api/decisions", { limit: 50 }),
+    read(
+      "decision: suggestion",
+      "/api/decisions/[decisionId]/suggestion",
+      {},
+      { params: { decisionId: s.oldestDecision }, bar: bars.one },
+    ),
+    ...["/api/audit/[index]", "/api/audit/[index]/evidence", "/api/audit/[index]/proof"].map((route) =>
+      entry(route, "1000"),
+    ),
+  ];
+};
+
+const stopReads = ({ subjects: s, notes }: Known): Read[] => {
+  const preview = (name: string, scope: object) =>
+    read(
+      `preview: revoke ${name}`,
+      "/api/revocations/preview",
+      {},
+      { as: "security", body: { scope }, bar: bars.preview },
+    );
+  return [
+    read("revocations", "/api/revocations", { limit: 50 }, { as: "security", bar: bars.id }),
+    read("revocation", "/api/revocations/[revocationId]", {}, { params: { revocationId: s.revocation }, bar: bars.id }),
+    preview("an agent with 1,000 instances", { agentId: s.crowdedAgent }),
+    preview("a delegation with 1,000 below", { delegationId: s.fanDelegation }),
+    preview("an owner of 10,000 delegations", { ownerId: notes.people.collector }),
+    preview("a blueprint of 100,000 agents", { blueprintId: notes.blueprintId }),
+    preview("a resource server", { resourceServerId: notes.serverId }),
+    preview("all", { all: true }),
+    read("detections", "/api/detections", { limit: 50 }),
+  ];
+};
+
+const peopleReads = ({ subjects: s, notes }: Known): Read[] => [
+  read("people: by name", "/api/people", { limit: 50 }),
+  read("people: free text", "/api/people", { limit: 50, q: '"okafor"' }),
+  read("person", "/api/people/[personId]", {}, { params: { personId: s.member }, bar: bars.one }),
+  read(
+    "accounts of a person",
+    "/api/people/[personId]/identities",
+    {},
+    { params: { personId: s.member }, bar: bars.one },
+  ),
+  read(
+    "passkeys of a person",
+    "/api/people/[personId]/passkeys",
+    {},
+    { params: { personId: s.member }, bar: bars.one },
+  ),
+  read(
+    "what the collector would hand over",
+    "/api/people/[personId]/rehoming",
+    { to: s.member },
+    { params: { personId: notes.people.collector ?? "" }, bar: bars.one },
+  ),
+  read("groups", "/api/groups", { limit: 50 }),
+  read("group", "/api/groups/[groupId]", {}, { params: { groupId: notes.groupId }, bar: bars.one }),
+  read("members of a group", "/api/groups/[groupId]/members", { limit: 50 }, { params: { groupId: notes.groupId } }),
+  read(
+    "entitlement of a person",
+    "/api/entitlements/[subjectId]",
+    {},
+    { params: { subjectId: s.member }, bar: bars.one },
+  ),
+  read(
+    "entitlement of a group",
+    "/api/entitlements/[subjectId]",
+    {},
+    { params: { subjectId: notes.groupId }, bar: bars.one },
+  ),
+];
+
+const controlReads = ({ notes }: Known): Read[] => [
+  read("blueprints", "/api/blueprints", { limit: 50 }),
+  read(
+    "blueprint of the fleet",
+    "/api/blueprints/[blueprintId]",
+    {},
+    { params: { blueprintId: notes.blueprintId }, bar: bars.one },
+  ),
+  read("resource servers", "/api/resource-servers", { limit: 50 }),
+  read(
+    "resource server",
+    "/api/resource-servers/[resourceServerId]",
+    {},
+    { params: { resourceServerId: notes.serverId }, bar: bars.one },
+  ),
+  read(
+    "keys of a resource server",
+    "/api/resource-servers/[resourceServerId]/keys",
+    {},
+    { params: { resourceServerId: notes.serverId } },
+  ),
+  ...[
+    "account-links",
+    "approval-policies",
+    "authority-templates",
+    "control-changes",
+    "entitlement-changes",
+    "identity-providers",
+    "keys",
+    "settings",
+    "trusted-issuers",
+    "drafts",
+  ].map((name) => read(name, `/api/${name}`)),
+];
+
+const personalReads = (): Read[] => [
+  ...["", "/entitlement", "/identities", "/passkeys", "/preferences"].map((part) =>
+    read(`session${part}`, `/api/session${part}`, {}, { as: "member" }),
+  ),
+  read("session/cover", "/api/session/cover", {}, { as: "approver" }),
+];

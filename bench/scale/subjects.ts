@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { LabNotes } from "@/bench/scale/lab-server";
+
+/** The things of a laboratory that are asked for by id. */
+export type Subjects = Record<(typeof kinds)[number], string>;
+
+const kinds = [
+  "oldestDecision",
+  "middleDecision",
+  "newestDecision",
+  "busiestAgent",
+  "busiestName",
+  "quietAgent",
+  "crowdedAgent",
+  "instance",
+  "deepDelegation",
+  "fanDelegation",
+  "smallFanDelegation",
+  "askedDelegation",
+  "pendingRequest",
+  "pendingDigest",
+  "decidedRequest",
+  "revocation",
+  "member",
+] as const;
+
+const queries: Readonly<Record<(typeof kinds)[number], string>> = {
+  oldestDecision: decisionAt("order by index limit 1"),
+  middleDecision: decisionAt("and index > (select size / 2 from log_head) order by index limit 1"),
+  newestDecision: decisionAt("order by index desc limit 1"),
+  busiestAgent: "select agent_id from agent_usage order by allowed desc limit 1",
+  busiestName: "select a.name from agent_usage u join agents a on a.id = u.agent_id order by allowed desc limit 1",
+  quietAgent: `select id from agents a where status = 'active' and name ~ '^[a-z]+-agent-'
+    and not exists (select from agent_usage u where u.agent_id = a.id) order by id limit 1`,
+  crowdedAgent: "select agent_id from instances group by agent_id order by count(*) desc limit 1",
+  instance: "select id from instances where status = 'active' order by id desc limit 1",
+  deepDelegation: "select id from delegations where depth = 7 and purpose <> '' order by id limit 1",
+  fanDelegation: fan(0),
+  smallFanDelegation: fan(1),
+  askedDelegation: "select delegation_id from requests where delegation_id is not null order by id limit 1",
+  pendingRequest: "select id from requests where status = 'pending' order by id limit 1",
+  pendingDigest: "select digest from requests where status = 'pending' order by id limit 1",
+  decidedRequest: "select id from requests where status = 'approved' order by id limit 1",
+  revocation: "select id from revocations order by id limit 1",
+  member: "select id from people where email = 'person-17@scale.example'",
+};
+
+function decisionAt(which: string): string {
+  return `select (select r from unnest(refs) r where r like 'dec\\_%') from audit_search where type = 'decision.made' ${which}`;
+}
+
+function fan(offset: number): string {
+  return `select parent_id from delegations where parent_id is not null group by parent_id order by count(*) desc, 1 offset ${offset} limit 1`;
+}
+
+/** Looks the subjects up, as the database's superuser. */
+export async function subjectsOf(query: (sql: string) => Promise<string | undefined>): Promise<Subjects> {
+  const found: Partial<Subjects> = {};
+  for (const kind of kinds) found[kind] = (await query(queries[kind])) ?? "";
+  const missing = kinds.filter((kind) => !found[kind]);
+  if (missing.length > 0) throw new Error(`The laboratory has no ${missing.join(", ")}.`);
+  return found as Subjects;
+}
+
+/** Connects to the database of a server that runs on a data directory, as its superuser. */
+export async function connectToLab(dataDir: string): Promise<Client> {
+  const { socketDirectory, passwords } = JSON.parse(await readFile(join(dataDir, "postgres.json"), "utf8")) as {
+    socketDirectory: string;
+    passwords: { superuser: string };
+  };
+  const client = new Client({
+    ...{ host: socketDirectory, port: 5432, user: "postgres", password: passwords.superuser, database: "mandate" },
+  });
+  await client.connect();
+  return client;
+}
+
+export const firstValue =
+  (client: Client) =>
+  async (sql: string): Promise<string | undefined> =>
+    Object.values((await client.query<Record<string, string>>(sql)).rows[0] ?? {})[0];
+
+/** Everything that an id is known by, for paths and bodies. */
+export type Known = {
+  subjects: Subjects;
+  notes: Pick<LabNotes, "serverId" | "groupId" | "blueprintId" | "delegations" | "people">;
+};

@@ -1,0 +1,84 @@
+import type { Bar } from "@/bench/scale/figures";
+import type { Asker } from "@/bench/scale/reads";
+import type { Known } from "@/bench/scale/subjects";
+
+/** Something that concerns very much of the laboratory. */
+export type Act = {
+  name: string;
+  as: Asker;
+  method: string;
+  path: string;
+  body?: unknown;
+  bar?: Bar;
+  /** Whether it stops the bystander, too. */
+  last?: true;
+};
+
+const stop: Bar = { figure: "p99", below: 100 };
+const listed: Bar = { figure: "p99", below: 300 };
+const reason = "Measured.";
+
+/** Commands that tighten much at once, the narrowest first: each finds something left to stop. */
+export const actsOf = (known: Known): Act[] => [...changes(known), ...reads(known), ...stops(known)];
+
+function changes({ subjects: s, notes }: Known): Act[] {
+  const narrower = { expiresAt: new Date(Date.now() + 10 * 86_400_000).toISOString(), reason };
+  const of = (as: Asker, name: string, path: string, body: unknown): Act => ({ name, as, method: "POST", path, body });
+  return [
+    of("collector", "narrow a delegation with 200 below", `/api/delegations/${s.smallFanDelegation}/narrow`, narrower),
+    of("collector", "narrow a delegation with 1,000 below", `/api/delegations/${s.fanDelegation}/narrow`, narrower),
+    of("collector", "suspend a delegation with 200 below", `/api/delegations/${s.smallFanDelegation}/suspend`, {
+      reason,
+    }),
+    of("security", "suspend the agent with 1,000 instances", `/api/agents/${s.crowdedAgent}/suspend`, { reason }),
+    of("admin", "let a group of 3,000 delegate nothing", "/api/entitlement-changes", {
+      ...{ subjectId: notes.groupId, entitlement: { kind: "nothing" }, reason },
+    }),
+  ];
+}
+
+const ceiling = [
+  {
+    ...{ type: "payment", locations: ["https://payments.scale.example"], actions: ["create"] },
+    identifiers: ["account/eu-*"],
+  },
+];
+
+function reads({ notes }: Known): Act[] {
+  const blueprint = `/api/blueprints/${notes.blueprintId}`;
+  const status = (size: string, number: number): Act => ({
+    ...{ name: `status list of ${size} instances`, as: "admin", method: "GET", bar: listed },
+    path: `/oauth/status-lists/${number}`,
+  });
+  return [
+    {
+      ...{ name: "preview a ceiling for 100,000 agents", as: "security", method: "POST" },
+      ...{ path: `${blueprint}/preview`, body: { ceiling } },
+    },
+    {
+      ...{ name: "replay a ceiling for 100,000 agents", as: "security", method: "POST" },
+      ...{ path: `${blueprint}/replay`, body: { ceiling, days: 30 } },
+    },
+    status("30,000", 1001),
+    status("65,536", 1002),
+  ];
+}
+
+function stops({ subjects: s, notes }: Known): Act[] {
+  const revoke = (name: string, scope: object): Act => ({
+    ...{ name: `revoke ${name}`, as: "security", method: "POST", path: "/api/revocations" },
+    ...{ body: { scope, reason }, bar: stop },
+  });
+  return [
+    {
+      ...{ name: "retire the agent with 1,000 instances", as: "security", method: "POST", bar: stop },
+      ...{ path: `/api/agents/${s.crowdedAgent}/retire`, body: { reason } },
+    },
+    revoke("a delegation with 1,000 below", { delegationId: s.fanDelegation }),
+    revoke("the busiest agent", { agentId: s.busiestAgent }),
+    revoke("an owner of 10,000 delegations", { ownerId: notes.people.collector }),
+    revoke("a resource server", { resourceServerId: notes.serverId }),
+    revoke("a blueprint of 100,000 agents", { blueprintId: notes.blueprintId }),
+    { ...revoke("all", { all: true }), last: true },
+  ];
+}
