@@ -1,7 +1,7 @@
 import { approversNow, deciderOf } from "@/lib/approvals/deciding";
 import { type Order, orders } from "@/lib/approvals/inbox/orders";
 import type { QueueCounts } from "@/lib/approvals/inbox/schema";
-import { answerable, consentable, idsAbout, ofGroups } from "@/lib/approvals/inbox/store";
+import { answerable, consentable, firstDue, idsAbout, ofGroups } from "@/lib/approvals/inbox/store";
 import { undecided } from "@/lib/approvals/model";
 import { type Asker, seesAll } from "@/lib/approvals/policy";
 import type { RequestFilters } from "@/lib/approvals/schema";
@@ -43,13 +43,16 @@ export type Wanted = {
 export async function openPortion({ where, order, cursor, isWide }: Wanted): Promise<Portion> {
   const after = cursor === undefined ? [] : [order.after(cursor)];
   const rows = await keyedReads(
-    (tx) =>
-      tx.request.findMany({
-        where: { AND: [isOpen, ...where, ...after] },
+    async (tx) => {
+      // Decided requests were due before; the order by time begins where the first undecided one is.
+      const from = order === orders.expiry ? [{ decideBy: { gte: await firstDue(tx) } }] : [];
+      return tx.request.findMany({
+        where: { AND: [isOpen, ...where, ...after, ...from] },
         orderBy: order.orderBy,
         take: judgedRequests,
         select: { id: true, decideBy: true, widens: true, amount: true, riskTier: true },
-      }),
+      });
+    },
     { inOrder: isWide },
   );
   const last = rows.length === judgedRequests ? rows.at(-1) : undefined;

@@ -114,3 +114,10 @@ export async function idsAbout(tx: Tx, personId: string): Promise<string[]> {
     order by id desc limit ${mostAbout}`;
   return rows.map(({ id }) => id);
 }
+
+/** When the first undecided request is due; the beginning of time where there is none. */
+export async function firstDue(tx: Tx): Promise<Date> {
+  const rows = await tx.$queryRaw<{ at: Date }[]>`
+    select decide_by as at from requests where status in ('pending', 'changes_requested') order by decide_by, id limit 1`;
+  return rows[0]?.at ?? new Date(0);
+}
