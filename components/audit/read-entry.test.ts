@@ -37,6 +37,17 @@ describe("readEntry", () => {
     expect(read?.view).toMatchObject({ names: { per_1: "Mara Okafor" }, texts: { reason: "Odd denials" } });
   });
 
+  it("reads an action that no catalogue names from its text, and finds another one", async () => {
+    const [reason, ...others] = sealedTexts;
+    const asked = { ...reason, member: "action" } as (typeof sealedTexts)[number];
+    const record = { ...body, texts: Object.fromEntries([asked, ...others].map((one) => [one.member, one.digest])) };
+    const bytes = Buffer.from(JSON.stringify(record)).toString("base64");
+    const answer = { ...honest, body: record, bytes, texts: { action: asked.value }, sealedTexts: [asked, ...others] };
+    expect(await readEntry({ ...answer, action: asked.value })).toMatchObject({ differences: [] });
+    const forged = await readEntry({ ...answer, action: "create" });
+    expect(forged?.differences.map((one) => one.member)).toEqual(["action"]);
+  });
+
   it.each<[string, Partial<AuditEntryDetail>]>([
     ["type", { type: "agent.resumed" }],
     ["time", { time: "2026-11-25T09:00:00.000Z" }],
