@@ -61,7 +61,10 @@ const writes: [string, (client: pg.Client) => Promise<unknown>][] = [
 it.each(writes)("D6 a cancelled wait for the standby is no success: %s", async (_, write) => {
   const client = new ServingClient({ connectionString: server.ownerUrl });
   client.on("error", () => undefined);
-  expect(await writeUnconfirmed(client, () => write(client))).toMatchObject({ code: "08007" });
+  expect(await writeUnconfirmed(client, () => write(client))).toMatchObject({
+    code: "outcome_unknown",
+    kind: "unavailable",
+  });
   // It is there on the primary, and the connection is used no more.
   expect(await stored()).toEqual([{ name: "it" }]);
   await expect(client.query("select 1")).rejects.toThrow();
@@ -82,7 +85,7 @@ it("D6 a pool made from the serving settings drops such a connection", async () 
   const written = pool.query("insert into written values ('it')");
   const cancel = "select pg_cancel_backend(pid) from pg_stat_activity where pid = $1 and wait_event = 'SyncRep'";
   await Promise.all([
-    expect(written).rejects.toMatchObject({ code: "08007" }),
+    expect(written).rejects.toMatchObject({ code: "outcome_unknown", kind: "unavailable" }),
     expect.poll(async () => (await superuser.query(cancel, [before])).rowCount, { interval: 20 }).toBe(1),
   ]);
   expect(await pid()).not.toBe(before);

@@ -1,16 +1,11 @@
 import type { EventEmitter } from "node:events";
 import pg from "pg";
-
-/** SQLSTATE transaction_resolution_unknown. */
-const resolutionUnknown = "08007";
+import { UnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 
 /** The transaction is committed on the primary, and no standby confirmed it: a failover may still lose it. */
-export class UnconfirmedCommit extends Error {
-  readonly code = resolutionUnknown;
-
+class UnconfirmedCommit extends UnknownOutcome {
   constructor() {
-    super("The wait for a synchronous standby was cancelled: whether the commit lasts is not known.");
-    this.name = "UnconfirmedCommit";
+    super({ facts: { cause: "The wait for a synchronous standby was cancelled." } });
   }
 }
 
