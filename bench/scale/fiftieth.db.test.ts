@@ -36,29 +36,8 @@ const sizes = {
 };
 const usual = { ...timeouts };
 
-/** What still grows with the fleet, by the beginning of its name. A name leaves this list with its mend, and none joins it. */
-const growing = [
-  "delegations: at rest",
-  "export of a member's delegations",
-  "graph of ",
-  "requests: to-decide",
-  "requests: my-groups",
-  "requests: waiting",
-  "badges: queues of an approver",
-  "trail: depth:",
-  "trail: action:none",
-  "trail: resource-type:none",
-  'trail: "',
-  "record 1000: /api/audit/[index]",
-  "preview: revoke ",
-  "preview a ceiling",
-  "replay a ceiling",
-  "revoke an owner",
-  "revoke a resource server",
-  "revoke a blueprint",
-  "revoke all",
-];
-const isGrowing = ({ name }: { name: string }) => growing.some((known) => name.startsWith(known));
+/** What is not answered yet, at any time-out: the record is there, and its page is a 500. None joins this list. */
+const unanswered = ["record 1000: /api/audit/[index]"];
 
 let database: TestDatabase;
 let dataDir: string;
@@ -226,18 +205,18 @@ describe("at a fiftieth, in a fiftieth of the time", () => {
     expect(missing).toEqual([]);
   });
 
-  it("answers lists, counts, searches and previews", async () => {
+  it("answers every list, count, search and preview", async () => {
     const failed: string[] = [];
-    for (const read of readsOf(known).filter((one) => one.as !== "pep" && !isGrowing(one))) {
+    for (const read of readsOf(known).filter((one) => one.as !== "pep" && !unanswered.includes(one.name))) {
       const failure = await failureOf(read);
       if (failure) failed.push(`${read.name}: ${failure}`);
     }
     expect(failed).toEqual([]);
   }, 60_000);
 
-  it("tightens and stops at the first try", async () => {
+  it("tightens and stops at every scope, at the first try", async () => {
     const failed: string[] = [];
-    for (const act of actsOf(known).filter((one) => one.path.startsWith("/api/") && !isGrowing(one))) {
+    for (const act of actsOf(known).filter((one) => one.path.startsWith("/api/"))) {
       const failure = await statusOf(act);
       if (failure) failed.push(`${act.name}: ${failure}`);
     }
