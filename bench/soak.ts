@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 // `npm test` runs every guarantee once, reduced; this runs the same tests at full counts. A seed that failed is printed
 // by its test and replayed with SEED=… and the same counts.
 
-type Campaign = { name: string; project: string; paths: string[]; counts: Record<string, string> };
+type Campaign = { name: string; project?: string; paths: string[]; counts: Record<string, string> };
 
 const campaigns: Campaign[] = [
   {
@@ -23,6 +23,12 @@ const campaigns: Campaign[] = [
     project: "protocol",
     paths: ["e2e/protocol/known-agents.spec.ts"],
     counts: { KNOWN_AGENTS: process.env.KNOWN_AGENTS ?? "100000" },
+  },
+  {
+    // It lies outside the suites of `npm test`, because it needs packages of Debian.
+    name: "failovers of a PostgreSQL cluster under Patroni and etcd, under load",
+    paths: [],
+    counts: { FAILOVER_ROUNDS: process.env.FAILOVER_ROUNDS ?? "5" },
   },
   {
     name: "delegations narrowed and stopped against decisions and grants, and limits of trees, on two servers",
@@ -78,7 +84,8 @@ const campaigns: Campaign[] = [
 
 const failed = campaigns.filter(({ name, project, paths, counts }) => {
   process.stdout.write(`\n${name}\n`);
-  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--project", project, "--testTimeout", "3600000", ...paths];
+  const suite = project === undefined ? ["--config", "e2e/soak.config.ts"] : ["--project", project];
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", ...suite, "--testTimeout", "3600000", ...paths];
   const { status } = spawnSync(process.execPath, vitest, { env: { ...process.env, ...counts }, stdio: "inherit" });
   return status !== 0;
 });

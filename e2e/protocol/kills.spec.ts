@@ -70,7 +70,7 @@ const servesAgain = () =>
     .toBe(true);
 
 /** Kills something at a random moment of a load, and compares everything received so far with the log. */
-async function round(kill: () => Promise<void>): Promise<void> {
+async function round(kill: () => Promise<void>, number: number): Promise<void> {
   // Tokens live for five minutes, and 50 rounds take longer.
   subject.token = await subject.instance.token(stage.server.identifier, { at: server.url });
   await history.readCheckpoint(server.url);
@@ -82,6 +82,7 @@ async function round(kill: () => Promise<void>): Promise<void> {
   await asking.stop();
   await servesAgain();
   expect(await withSql((sql) => differences(sql, history))).toEqual([]);
+  if ((number + 1) % 10 === 0) console.info(`${number + 1} rounds, ${history.allows.length} allows received`);
 }
 
 const limit = { timeout: 30_000 + rounds * 60_000 };
@@ -92,7 +93,7 @@ describe.runIf(process.platform === "linux")("I1 kill -9: each allow received is
       await round(async () => {
         await server.kill();
         server = await startTestServer(server);
-      });
+      }, number);
     }
     // The rounds mean something only when they received something.
     expect(history.allows.length).toBeGreaterThan(rounds * askers);
@@ -104,7 +105,7 @@ describe.runIf(process.platform === "linux")("I1 kill -9: each allow received is
       await round(async () => {
         const [postmaster = 0, ...children] = await databaseProcesses(server);
         process.kill(number % 2 ? (children[random(children.length)] ?? postmaster) : postmaster, "SIGKILL");
-      });
+      }, number);
     }
     expect(history.allows.length - before).toBeGreaterThan(rounds * askers);
   });

@@ -28,7 +28,9 @@ type RecordedAllow = { decision_id: string; leaf_hash: Buffer };
  * an allow without a record, or with two, or with another hash; a counter that differs from its records; a tree that
  * does not have a root that was given out.
  */
-export async function differences(sql: Sql, { allows, checkpoints }: History): Promise<string[]> {
+export async function differences(sql: Sql, history: History): Promise<string[]> {
+  // A load may go on while this reads.
+  const [allows, checkpoints] = [[...history.allows], [...history.checkpoints]];
   const recorded = await sql<RecordedAllow>(
     `select substring(convert_from(body, 'UTF8') from '"decision_id":"([^"]+)"') as decision_id, leaf_hash
      from log_entries where type = 'decision.made' and position('"decision":"allow"' in convert_from(body, 'UTF8')) > 0`,

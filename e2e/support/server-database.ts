@@ -5,6 +5,11 @@ import type { TestServer } from "@/e2e/support/server-process";
 /** Finds the processes of a server's PostgreSQL: the one that rules the others, and its children. */
 export async function databaseProcesses({ dataDir }: Pick<TestServer, "dataDir">): Promise<number[]> {
   const { cluster } = JSON.parse(await readFile(join(dataDir, "postgres.json"), "utf8"));
+  return processesIn(cluster);
+}
+
+/** Finds the processes of a PostgreSQL by the folder of its files, the ruling one first. */
+export async function processesIn(cluster: string): Promise<number[]> {
   const [first = ""] = (await readFile(join(cluster, "postmaster.pid"), "utf8")).split("\n");
   const postmaster = Number(first);
   const all = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);

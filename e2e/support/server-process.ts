@@ -68,7 +68,7 @@ type Settings = Readonly<Record<string, string>>;
 /** Starts the production server and does not wait for it; the arguments are those of `startTestServer`. */
 export async function newTestServer(like?: TestServer, settings: Settings = {}): Promise<StartingServer> {
   if (!existsSync(".next/BUILD_ID")) throw new Error("There is no build to test: run `npm run build` first.");
-  const port = await freePort();
+  const port = settings.PORT === undefined ? await freePort() : Number(settings.PORT);
   const dataDir = like?.dataDir ?? (await newDataDir());
   const url = `http://localhost:${port}`;
   const publicUrl = like?.publicUrl ?? settings.PUBLIC_URL ?? url;

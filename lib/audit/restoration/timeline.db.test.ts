@@ -6,10 +6,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { PromotablePostgres } from "@/e2e/support/promotable";
 import { append } from "@/lib/audit/append";
 import { compareDatabase, refuseOlderDatabase, settle } from "@/lib/audit/restoration/watch";
+import { sealEvent } from "@/lib/audit/seal-event";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
 import { ensureOrganisation } from "@/lib/people/commands/first-start";
 import { clock } from "@/lib/platform/clock/clock";
+import { runBatch } from "@/lib/platform/commit/run-batch";
 import { snapshot } from "@/lib/platform/commit/snapshot";
 import { checkHotConnections, databaseTimeMs, endPools, hotPool } from "@/lib/platform/db/pool";
 import { endPrisma } from "@/lib/platform/db/prisma";
@@ -127,5 +129,45 @@ describe("D6 another timeline", () => {
     setSingleton("acknowledged-records", undefined);
     await server.promoteCopy(lagging);
     expect(await connectAnew()).toBeUndefined();
+  });
+});
+
+describe("D6 a commit that no standby confirms", () => {
+  const waiting = "from pg_stat_activity where wait_event = 'SyncRep'";
+  const cancelWait = () =>
+    expect
+      .poll(async () => (await server.superuser(`select pg_cancel_backend(pid) ${waiting}`)).length, { interval: 20 })
+      .toBe(1);
+  const rows = async (entryId: string) =>
+    (await server.superuser(`select 1 from log_entries where entry_id = '${entryId}'`, "mandate")).length;
+
+  beforeEach(() => server.waitForStandbys("ANY 1 (absent)"));
+  afterEach(() => server.waitForStandbys(""));
+
+  it("is an unknown outcome of a command, although the primary holds it", async () => {
+    let entryId = "";
+    const written = transaction(async (tx) => {
+      entryId = await append(tx, { type: "test.happened", actor: { type: "system", id: "test" } });
+    });
+    await Promise.all([
+      expect(written).rejects.toMatchObject({ code: "outcome_unknown", kind: "unavailable" }),
+      cancelWait(),
+    ]);
+    expect(await rows(entryId)).toBe(1);
+  });
+
+  it("is an unknown outcome of a batch while it lasts, and committed once when a standby is back", async () => {
+    const batch = () => {
+      const entry = sealEvent({ type: "test.happened", actor: { type: "system", id: "test" } }, clock.now());
+      const item = { dependencies: [], validFrom: null, validUntil: null, proofs: [], reservations: [], entry };
+      return { entry, verdicts: runBatch([item]) };
+    };
+    const lost = batch();
+    await Promise.all([expect(lost.verdicts).rejects.toMatchObject({ code: "outcome_unknown" }), cancelWait()]);
+    const settled = batch();
+    await cancelWait();
+    await server.waitForStandbys("");
+    expect(await settled.verdicts).toMatchObject([{ kind: "committed" }]);
+    expect([await rows(lost.entry.entryId), await rows(settled.entry.entryId)]).toEqual([1, 1]);
   });
 });
