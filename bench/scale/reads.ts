@@ -178,6 +178,8 @@ const recordReads = ({ subjects: s, notes }: Known): Read[] => {
     ...["/api/audit/[index]", "/api/audit/[index]/evidence", "/api/audit/[index]/proof"].map((route) =>
       entry(route, "1000"),
     ),
+    // The records of one agent's beginning follow one another: each is of another kind.
+    ...["1001", "1002", "1003"].map((index) => entry("/api/audit/[index]", index)),
   ];
 };
 

@@ -11,7 +11,7 @@ const nameTables: Readonly<Record<string, string>> = {
   agt: "select id, name from agents",
   per: "select id, name from people",
   rsv: "select id, name from resource_servers",
-  ins: "select id, client_name from instances",
+  ins: "select id, client_name as name from instances",
   bpr: "select id, name from blueprints",
   grp: "select id, name from groups",
   apl: "select id, name from approval_policies",
