@@ -3,7 +3,7 @@ import type { Sql } from "@/e2e/support/server-process";
 /** What every request may leave behind, also a refused one or one that reads: the record of it, and what counts attempts. */
 const records = [
   ...["log_entries", "log_leaves", "log_nodes", "log_checkpoints", "log_head", "audit_search", "erasable_texts"],
-  "kept_names",
+  ...["kept_names", "decision_entries", "revocation_effects"],
   ...["sessions", "sign_in_", "idempotent_answers", "batches", "agent_usage", "instance_usage", "time_floor"],
   "request_readings",
 ];

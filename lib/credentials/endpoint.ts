@@ -9,6 +9,7 @@ import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { expectMediaType, readJson } from "@/lib/platform/http/read-body";
 import { senderOf } from "@/lib/platform/http/sender";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { neverStored } from "@/lib/protocols/oauth/never-stored";
 
 /**
  * Answers a client registration request: the enrolment of one instance.
@@ -25,12 +26,13 @@ export async function answerRegistration(call: MachineCall): Promise<Response> {
     body,
     ...senderOf(call),
   });
-  return Response.json(await clientInformation(instance), { status: 201, headers: await nonceHeaders() });
+  const answerHeaders = { ...neverStored, ...(await nonceHeaders()) };
+  return Response.json(await clientInformation(instance), { status: 201, headers: answerHeaders });
 }
 
 /** Answers an instance that reads its registration (RFC 7592 section 2.1). */
 export async function answerRegistrationRead(call: MachineCall): Promise<Response> {
-  return Response.json(await clientInformation(await managed(call)));
+  return Response.json(await clientInformation(await managed(call)), { headers: neverStored });
 }
 
 /** Answers an instance that rotates its key (RFC 7592 section 2.2). */
@@ -38,7 +40,8 @@ export async function answerRegistrationUpdate(call: MachineCall): Promise<Respo
   const instance = await managed(call);
   const body = await readMetadata(call.request);
   const pending = await rotateKey(instance, { dpop: call.request.headers.get("dpop"), body, sender: senderOf(call) });
-  return Response.json(await clientInformation(instance, pending.publicJwk), { headers: await nonceHeaders() });
+  const headers = { ...neverStored, ...(await nonceHeaders()) };
+  return Response.json(await clientInformation(instance, pending.publicJwk), { headers });
 }
 
 /** Answers an instance that ends itself (RFC 7592 section 2.3). */

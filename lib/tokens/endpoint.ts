@@ -3,12 +3,11 @@ import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { senderOf } from "@/lib/platform/http/sender";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
+import { neverStored } from "@/lib/protocols/oauth/never-stored";
 import { issueToken } from "@/lib/tokens/commands/issue-token";
 import { refuseHeaderAuthentication } from "@/lib/tokens/commands/one-authentication";
 import { grantOf } from "@/lib/tokens/grants/by-grant-type";
 import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";
-
-const neverStored = { "cache-control": "no-store", pragma: "no-cache" };
 
 /**
  * Answers a token request.

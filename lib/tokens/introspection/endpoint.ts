@@ -7,6 +7,7 @@ import { signingKey } from "@/lib/platform/keys/keys";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { signCompactNow } from "@/lib/protocols/jose/sign";
+import { neverStored } from "@/lib/protocols/oauth/never-stored";
 import { authenticateCaller, type Caller } from "@/lib/tokens/commands/authenticate-caller";
 import type { Introspection } from "@/lib/tokens/introspection/model";
 import { introspectToken } from "@/lib/tokens/introspection/queries";
@@ -14,8 +15,6 @@ import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";
 
 const jwtType = "token-introspection+jwt";
 const mediaType = `application/${jwtType}`;
-const neverStored = { "cache-control": "no-store", pragma: "no-cache" };
-
 /**
  * Answers what a token is now: 200, whatever it is. `token_type_hint` is only a hint, and there is one kind here.
  *

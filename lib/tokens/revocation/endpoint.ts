@@ -7,6 +7,7 @@ import { metrics } from "@/lib/platform/metrics/metrics";
 import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { neverStored } from "@/lib/protocols/oauth/never-stored";
 import { authenticateInstance } from "@/lib/tokens/commands/authenticate-caller";
 import { refuseHeaderAuthentication } from "@/lib/tokens/commands/one-authentication";
 import { revokeTokenTree } from "@/lib/tokens/commands/revoke-token";
@@ -39,7 +40,7 @@ export async function answerRevocation(call: MachineCall): Promise<Response> {
     ? await transaction((tx) => revokeTokenTree(tx, claims.jti, actor), { barrier: "exclusive" })
     : 0;
   metrics().tokenRevocations.inc({ outcome: revoked > 0 ? "revoked" : "nothing" });
-  return new Response(null, { status: 200, headers: { "cache-control": "no-store", pragma: "no-cache" } });
+  return new Response(null, { status: 200, headers: neverStored });
 }
 
 function readOrNone(presented: string): (JwtClaims & { jti: string }) | undefined {
