@@ -14,6 +14,9 @@ export type Fingerprint = Record<string, string>;
 /** A published key begins to sign by itself, some time after the request that published it: only which there are counts. */
 const contentOf: Record<string, string> = { signing_keys: "(t.kid, t.purpose, t.alg)" };
 
+/** What is used once is removed soon after it is over, which is no trace of a request: only what is added counts. */
+const addedOnly = "used_once";
+
 /** Prepares to take fingerprints of a database. */
 export async function fingerprints(sql: Sql): Promise<() => Promise<Fingerprint>> {
   const tables = await sql<{ name: string }>(
@@ -21,7 +24,8 @@ export async function fingerprints(sql: Sql): Promise<() => Promise<Fingerprint>
      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> '_prisma_migrations'
      order by table_name`,
   );
-  const governed = tables.map(({ name }) => name).filter((name) => !records.some((record) => name.startsWith(record)));
+  const names = tables.map(({ name }) => name).filter((name) => !records.some((record) => name.startsWith(record)));
+  const governed = names.filter((name) => name !== addedOnly);
   if (governed.length < 20) throw new Error(`Only ${governed.length} tables hold anything: ${governed}`);
   const text = governed
     .map((name) => {
@@ -29,10 +33,12 @@ export async function fingerprints(sql: Sql): Promise<() => Promise<Fingerprint>
       return `select '${name}' as name, count(*) || ' ' || md5(coalesce(string_agg(${row}, ',' order by ${row}), '')) as hash from "${name}" t`;
     })
     .join(" union all ");
+  const used = new Set<string>();
   return async () => {
     await jobsAreDone(sql);
     const rows = await sql<{ name: string; hash: string }>(text);
-    return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
+    for (const { key } of await sql<{ key: string }>(`select key from ${addedOnly}`)) used.add(key);
+    return { ...Object.fromEntries(rows.map(({ name, hash }) => [name, hash])), [addedOnly]: String(used.size) };
   };
 }
 

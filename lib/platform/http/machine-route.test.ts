@@ -19,8 +19,17 @@ const failing = (error: unknown) =>
 describe("a machine endpoint", () => {
   it("gives its handler the peer's address and the path's parameters", async () => {
     const handle = async ({ ip, params }: { ip: string; params: object }) => Response.json({ ip, params });
-    const { body } = await call(handle, { [peerAddressHeader]: "192.0.2.1" });
+    const { body, headers } = await call(handle, { [peerAddressHeader]: "192.0.2.1" });
     expect(body).toEqual({ ip: "192.0.2.1", params: { id: "a" } });
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("x-request-id")).toMatch(/^rq_/);
+  });
+
+  it("leaves the caching of public, immutable things to the handler", async () => {
+    const { headers } = await call(async () =>
+      Response.json({}, { headers: { "cache-control": "public, max-age=60" } }),
+    );
+    expect(headers.get("cache-control")).toBe("public, max-age=60");
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { type Waiter, waitingAs } from "@/lib/platform/db/waiting";
 import { logAccess } from "@/lib/platform/http/access-log";
 import { clientAddress } from "@/lib/platform/http/client-address";
 import { machineErrorResponse } from "@/lib/platform/http/machine-error";
-import { requestIdOf } from "@/lib/platform/http/request-id";
+import { echoRequestId, requestIdOf } from "@/lib/platform/http/request-id";
 import { refuseWhileHeld } from "@/lib/platform/watermark/hold";
 
 export type MachineCall = {
@@ -16,8 +16,14 @@ export type MachineCall = {
 
 type Handle = (call: MachineCall) => Promise<Response>;
 
+export type RouteContext = {
+  params: Promise<unknown>;
+  /** Whether the door has put the headers of every answer on it already; Next would not let an answer replace them. */
+  headersAreSet?: boolean;
+};
+
 /** A plain Web-standard function, so that it runs on the Node server and under Next alike. */
-export type MachineRoute = (request: Request, context?: { params: Promise<unknown> }) => Promise<Response>;
+export type MachineRoute = (request: Request, context?: RouteContext) => Promise<Response>;
 
 export type MachineEndpoint = {
   handle: Handle;
@@ -31,10 +37,10 @@ export type MachineEndpoint = {
 };
 
 /**
- * Declares a machine endpoint: failures become RFC 6749 JSON, and every request has a line in the log.
+ * Declares a machine endpoint: failures become RFC 6749 JSON, answers are never cached unless they say otherwise, and
+ * every request has an id and a line in the log.
  *
- * The door of the server puts the request's id on the answer, and that it is not cached unless it says otherwise. To read
- * or set headers here would cost a quarter of the way from the socket and back.
+ * To read or set headers here costs a quarter of the way from the socket and back, so the fast lane has the door do it.
  */
 export function machineRoute({ waiter, handle, answersWhileHeld = false }: MachineEndpoint): MachineRoute {
   const answering: Handle = (call) => {
@@ -45,6 +51,10 @@ export function machineRoute({ waiter, handle, answersWhileHeld = false }: Machi
     const startedAt = performance.now();
     const requestId = requestIdOf(request);
     const response = await answerOf(request, requestId, context, answering);
+    if (!context?.headersAreSet) {
+      if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
+      echoRequestId(request, response, requestId);
+    }
     logAccess({ request, requestId, status: response.status, startedAt });
     return response;
   };
@@ -53,7 +63,7 @@ export function machineRoute({ waiter, handle, answersWhileHeld = false }: Machi
 async function answerOf(
   request: Request,
   requestId: string,
-  context: { params: Promise<unknown> } | undefined,
+  context: RouteContext | undefined,
   handle: Handle,
 ): Promise<Response> {
   try {

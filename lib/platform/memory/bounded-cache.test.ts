@@ -78,12 +78,16 @@ describe("bytesOf", () => {
       hops: [{ id: text(30), at: "2026-11-27T00:00:00Z", authority: [{ actions: ["a", "b"], limits: [{ max: 1 }] }] }],
       dependencies: Array.from({ length: 12 }, (_, n) => ({ id: `agt_${n}`, epoch: String(n * 1e15) })),
     });
-    collect();
-    const before = process.memoryUsage().heapUsed;
-    const parsed = Array.from({ length: 1_000 }, () => JSON.parse(source) as object);
-    collect();
-    expect(parsed.reduce((sum, one) => sum + bytesOf(one), 0)).toBeGreaterThan(
-      0.8 * (process.memoryUsage().heapUsed - before),
-    );
+    const parse = () => Array.from({ length: 1_000 }, () => JSON.parse(source) as object);
+    const heapOf = (): number => {
+      collect();
+      const before = process.memoryUsage().heapUsed;
+      const parsed = parse();
+      collect();
+      return parsed.length > 0 ? process.memoryUsage().heapUsed - before : 0;
+    };
+    // Other work of this process takes memory meanwhile: the least of some measurements has least of it.
+    const taken = Math.min(...Array.from({ length: 5 }, heapOf));
+    expect(parse().reduce((sum, one) => sum + bytesOf(one), 0)).toBeGreaterThan(0.8 * taken);
   });
 });

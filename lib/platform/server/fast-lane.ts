@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import type { RouteContext } from "@/lib/platform/http/machine-route";
 import { methodsOf, type RouteModule, type RouteTable } from "@/lib/platform/server/known-paths";
 
-type WebHandler = (request: Request, context?: { params: Promise<unknown> }) => Promise<Response> | Response;
+type WebHandler = (request: Request, context?: RouteContext) => Promise<Response> | Response;
 
 export type FastRoute = {
   pattern: string;
@@ -52,7 +53,7 @@ type Mounted = { module: RouteModule; params: Record<string, string> };
 
 function answer(request: Request, { module, params }: Mounted): Promise<Response> | Response {
   const handler = module[request.method === "HEAD" ? "GET" : request.method];
-  if (isHandler(handler)) return handler(request, { params: Promise.resolve(params) });
+  if (isHandler(handler)) return handler(request, { params: Promise.resolve(params), headersAreSet: true });
   const allow = methodsOf(module).join(", ");
   return new Response(null, { status: request.method === "OPTIONS" ? 204 : 405, headers: { allow } });
 }

@@ -102,9 +102,9 @@ export class Traffic {
       return this.refuse(response, refusal, path);
     }
     setRequestHeader(request, routeHeader, pattern ?? labelOf(path));
-    // What a handler says of caching replaces it.
-    if (pattern !== undefined) response.setHeader("cache-control", "no-store");
     if (route) {
+      // What a handler says of caching replaces it.
+      response.setHeader("cache-control", "no-store");
       measure(request, response, { lane: "fast", route: route.pattern });
       return route.handle(request, response);
     }
