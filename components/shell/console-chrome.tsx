@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
-import { PasswordNote } from "@/components/account/password-note";
 import { preferences } from "@/components/account/queries";
 import { agentCounts } from "@/components/agents/queries";
 import { openDetections } from "@/components/detections/queries";
@@ -12,13 +11,14 @@ import type { Permission } from "@/lib/people/permissions";
 import type { SessionResponse } from "@/lib/people/schema";
 import { AppShell } from "./app-shell";
 import { consoleNav } from "./console-nav";
-import { HoldNote } from "./hold-note";
 import { LeaveGuard } from "./leave-guard";
 import type { ShellUser } from "./nav";
 import { expectAsker } from "./sign-in-again";
 import { actionsToDecide, waitingRequests } from "./waiting";
 
-// Seldom anything is there to be said, and it stands on every page.
+// Seldom anything is there to be said, and each stands on every page.
+const HoldNote = dynamic(() => import("./hold-note").then((module) => module.HoldNote));
+const PasswordNote = dynamic(() => import("@/components/account/password-note").then((module) => module.PasswordNote));
 const UnclaimedNote = dynamic(() =>
   import("@/components/account-links/unclaimed-note").then((module) => module.UnclaimedNote),
 );
