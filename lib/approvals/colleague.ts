@@ -1,6 +1,6 @@
 import { requestError } from "@/lib/approvals/errors";
+import { findColleague as byAddress } from "@/lib/approvals/people/store";
 import { type Asker, seesAll } from "@/lib/approvals/policy";
-import * as store from "@/lib/approvals/store";
 import { prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 
@@ -36,7 +36,7 @@ export const findColleague = (asker: Asker, email: string): Promise<{ id: string
   colleagueAt(prisma(), asker, email, "email");
 
 async function colleagueAt(tx: Tx, asker: Asker, email: string, member: string) {
-  const found = await store.findColleague(tx, {
+  const found = await byAddress(tx, {
     ...{ email, asker: asker.personId },
     ...{ seesPeople: asker.permissions.has("people:read"), seesAgents: seesAll(asker) },
   });

@@ -1,3 +1,4 @@
+import { activePeopleWith } from "@/lib/approvals/people/store";
 import type { Voting } from "@/lib/approvals/policy";
 import type { Decider, StepFacts } from "@/lib/approvals/steps/model";
 import { answerRefusal } from "@/lib/approvals/steps/policy";
@@ -72,7 +73,7 @@ export async function approversAmong(tx: Tx, personIds: readonly string[]): Prom
 export async function whoMayAnswer(tx: Tx, facts: StepFacts, take = 20): Promise<string[]> {
   const { consentOf } = facts.step.rule;
   if (consentOf !== null) return consentersNow(tx, [consentOf]);
-  const people = await store.activePeopleWith(tx, rolesWith("requests:decide"), facts.step.groups, 500);
+  const people = await activePeopleWith(tx, rolesWith("requests:decide"), facts.step.groups, 500);
   const member = await membersBy(tx, people);
   return people.filter((id) => answerRefusal(facts, member(id), null) === undefined).slice(0, take);
 }

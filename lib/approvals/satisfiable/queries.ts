@@ -1,11 +1,11 @@
 import { consentersNow } from "@/lib/approvals/deciding";
+import { activePeopleWith } from "@/lib/approvals/people/store";
 import type { PolicyRules, ResolvedStep } from "@/lib/approvals/policies/model";
 import { resolvedSteps } from "@/lib/approvals/policies/policy";
 import type { Shortage } from "@/lib/approvals/satisfiable/model";
 import { type Demand, shortageOf } from "@/lib/approvals/satisfiable/policy";
 import type { Member, Step, StepFacts } from "@/lib/approvals/steps/model";
 import { membersBy } from "@/lib/approvals/steps/store";
-import { activePeopleWith } from "@/lib/approvals/store";
 import { rolesWith } from "@/lib/people/permissions";
 import type { Tx } from "@/lib/platform/db/transaction";
 

@@ -1,0 +1,51 @@
+import type { PersonRole } from "@/lib/people/model";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** Active people with one of the roles, in one of the groups where any are named. */
+export async function activePeopleWith(
+  tx: Tx,
+  roles: PersonRole[],
+  groups: readonly string[],
+  take: number,
+): Promise<string[]> {
+  const inGroup = { some: { group: { name: { in: [...groups] }, removedAt: null } } };
+  const rows = await tx.person.findMany({
+    where: { status: "active", roles: { hasSome: roles }, ...(groups.length > 0 && { groups: inGroup }) },
+    select: { id: true },
+    orderBy: { id: "asc" },
+    take,
+  });
+  return rows.map(({ id }) => id);
+}
+
+export type AskedAddress = {
+  email: string;
+  asker: string;
+  /** Sees the list of people, so that no address is a secret. */
+  seesPeople: boolean;
+  /** Sees every agent and delegation, with the people behind them. */
+  seesAgents: boolean;
+};
+
+/**
+ * Finds an active person by address, among the people that the asker meets anyway: behind the same delegations, or as
+ * approvers of the asker's own requests. Of others the answer does not tell that the address has an account.
+ */
+export async function findColleague(
+  tx: Tx,
+  { email, asker, seesPeople, seesAgents }: AskedAddress,
+): Promise<{ id: string; name: string } | undefined> {
+  const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
+    select p.id, p.name from people p
+    where p.email = ${email} and p.status = 'active' and (
+      ${seesPeople} or p.id = ${asker}
+      or ${seesAgents} and exists (select 1 from agents a where a.owner_id = p.id)
+      or exists (
+        select 1 from delegations d join agents a on a.id = d.agent_id
+        where (a.owner_id = p.id or d.delegator_id = p.id or d.on_behalf_of_id = p.id)
+          and (${seesAgents} or ${asker} in (a.owner_id, d.delegator_id, d.on_behalf_of_id)))
+      or exists (
+        select 1 from requests r join request_votes v on v.request_id = r.id
+        where v.person_id = p.id and (${seesAgents} or r.requester_id = ${asker})))`;
+  return rows[0];
+}
