@@ -65,7 +65,7 @@ function endUnread(server: Server, unreadMs: number): void {
       }
     },
     Math.min(5_000, silentMs / 4),
-  );
+  ).unref();
   server.once("close", () => clearInterval(sweep));
 }
 
