@@ -4,8 +4,8 @@ import type { LabAgent } from "@/bench/scale/lab-agent";
 export type Beside = { times: Times; refused: number; wrong: number };
 
 /**
- * Has an agent decided about at an even rate, whatever becomes of the earlier questions, until told to stop: a question
- * that waits for a stall counts with all its waiting.
+ * Asks about an agent at an even rate until told to stop, and never waits for earlier answers. A question that meets a
+ * stall counts with all its waiting.
  */
 export function askBeside(agent: LabAgent, perSecond = 40): { stop(): Promise<Beside> } {
   const latencies: number[] = [];

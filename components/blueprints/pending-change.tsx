@@ -95,7 +95,7 @@ function useActs({ blueprint, change }: Props) {
   };
   return {
     confirm: async (previewDigest: string | undefined) => {
-      if (previewDigest === undefined) throw new Error("Wait until the dialog shows whom the change affects.");
+      if (previewDigest === undefined) throw new Error("Wait until the dialog shows who is affected.");
       // What is confirmed is what came here and is shown, byte by byte.
       const digest = await digestInBrowser(change.document);
       if (digest === undefined) throw new Error("This browser cannot hash what it shows. Use one that can.");
@@ -109,9 +109,9 @@ function useActs({ blueprint, change }: Props) {
   };
 }
 
-const lookingUp = (error: unknown): string => (error ? problemText(error) : "Looking up whom it affects.");
+const lookingUp = (error: unknown): string => (error ? problemText(error) : "Looking up who is affected.");
 
-/** A change that waits for a second person: what it is, whom it affects, and the yes or no to exactly that. */
+/** A change that waits for a second person: what it is, who is affected, and the yes or no to exactly that. */
 export function PendingChange({ blueprint, change }: Props) {
   const [open, setOpen] = useState<"confirm" | "refuse" | "withdraw">();
   const acts = useActs({ blueprint, change });

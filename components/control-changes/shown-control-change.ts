@@ -58,7 +58,7 @@ const labels: Record<string, string> = {
   clientAuthentication: "How the secret is sent",
   scopes: "Scopes",
   groupsClaim: "Groups claim",
-  createPeople: "Gives an account to whoever signs in first",
+  createPeople: "Gives an account at a person's first sign-in",
   domains: "Domains of their addresses",
   defaultRoles: "Roles of people whose groups give none",
   status: "Status",
