@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { forgetSingletons } from "@/lib/platform/singleton/singleton";
 import { deploy, diff, status } from "./migrate";
 
 let database: TestDatabase;
@@ -45,6 +46,12 @@ describe("deploy", () => {
   it("leaves a current database as it is", async () => {
     expect(await deploy(database.ownerUrl)).toEqual([]);
     expect(await status(database.ownerUrl)).toEqual({ pending: [], failed: [], edited: [], unknown: [] });
+  });
+
+  it("uses the one engine of the process, also after everything that may be forgotten was", async () => {
+    expect(await deploy(database.ownerUrl)).toEqual([]);
+    forgetSingletons();
+    expect(await deploy(database.ownerUrl)).toEqual([]);
   });
 
   it("applies a migration once when several servers start together", async () => {

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm";
-import { singleton } from "@/lib/platform/singleton/singleton";
 import { migrationAdapter } from "./adapter";
 import type { SchemaFile } from "./files";
 
@@ -19,8 +18,7 @@ export async function withEngine<T>(
   schema: SchemaFile[],
   use: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
-  // Once in a process, however often this file is loaded: a second instance would take the memory of the first.
-  const { SchemaEngine } = await singleton("schema-engine", load);
+  const { SchemaEngine } = await engineOfProcess();
   const adapter = migrationAdapter(ownerUrl);
   const datamodels = schema.map(({ path, content }): [string, string] => [path, content]);
   try {
@@ -32,6 +30,18 @@ export async function withEngine<T>(
   } finally {
     await adapter.end();
   }
+}
+
+const place = Symbol.for("mandate.schema-engine");
+const holder = globalThis as { [place]?: Promise<EngineModule> };
+
+/**
+ * Once in a process, however often this file is loaded, and not among the values that a process may forget: the package
+ * keeps one memory, and a second instance would take that of the first.
+ */
+function engineOfProcess(): Promise<EngineModule> {
+  holder[place] ??= load();
+  return holder[place];
 }
 
 async function load(): Promise<EngineModule> {
