@@ -25,6 +25,32 @@ export async function rowsRead(ownerUrl: string, operation: () => Promise<unknow
   return rows;
 }
 
+/**
+ * Counts what an operation's reading statements fetch of some tables, also inside functions of the database, by running
+ * each again in one transaction.
+ */
+export async function rowsFetched(
+  ownerUrl: string,
+  tables: string[],
+  operation: () => Promise<unknown>,
+): Promise<number> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  const statements = (await statementsOf(operation)).flat();
+  await client.connect();
+  try {
+    await client.query("begin");
+    for (const { text, values } of statements) if (reads(text)) await client.query(text, values);
+    const { rows } = await client.query<{ fetched: string }>(
+      `select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) as fetched from pg_stat_xact_user_tables
+       where relname = any($1)`,
+      [tables],
+    );
+    return Number(rows[0]?.fetched);
+  } finally {
+    await client.end();
+  }
+}
+
 /** The statements that an operation sends, in their order, for each of its connections. */
 async function statementsOf(operation: () => Promise<unknown>): Promise<Statement[][]> {
   const sent = vi.spyOn(pg.Client.prototype, "query");
@@ -46,10 +72,12 @@ async function statementsOf(operation: () => Promise<unknown>): Promise<Statemen
 /** Statements that write, lock or set something are not run again. */
 const changes = /\b(insert into|update|delete from|for share|set_config|pg_\w*lock|barrier_)/;
 
+const reads = (text: string): boolean => /^\s*(with|select)\b/i.test(text) && !changes.test(text);
+
 async function rowsOf(client: pg.Client, { text, values }: Statement): Promise<number> {
   // The planner's settings are part of the plan.
   if (/^(begin|commit|rollback|set |select set_config)/i.test(text)) await client.query(text);
-  if (!/^\s*(with|select)\b/i.test(text) || changes.test(text)) return 0;
+  if (!reads(text)) return 0;
   const { rows } = await client.query(`explain (analyze, format json) ${text}`, values);
   return rowsIn(rows[0]["QUERY PLAN"][0].Plan);
 }

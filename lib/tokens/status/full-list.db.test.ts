@@ -1,6 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { GET } from "@/app/oauth/status-lists/[id]/route";
+import { rowsFetched } from "@/e2e/support/rows-read";
 import { createSpine, delegate, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
+import { clock } from "@/lib/platform/clock/clock";
+import { openPools } from "@/lib/platform/db/pool";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { peekSingleton, setSingleton } from "@/lib/platform/singleton/singleton";
 import type { LruCache } from "@/lib/protocols/jose/lru-cache";
@@ -8,6 +13,7 @@ import { statusTypes } from "@/lib/protocols/status-list/pack";
 import { verifyStatusList } from "@/lib/protocols/status-list/token";
 import { statusListSize, statusListUri } from "@/lib/tokens/status/places";
 import { signedStatusList } from "@/lib/tokens/status/queries";
+import { fallenPlaces } from "@/lib/tokens/status/store";
 
 type Lists = { signed: LruCache<number, { until: number; usable: number }> };
 
@@ -88,6 +94,29 @@ describe("a list of 65,536 tokens of as many instances", () => {
     expect(many.counts).toEqual([statusListSize, 0, 0]);
     expect(many.cpuMs).toBeLessThan(10 * few.cpuMs + 20);
     expect(many.grownMb).toBeLessThan(32);
+  });
+
+  it("reads nothing of what did not move since its tokens were issued, and little of one thing that did", async () => {
+    const tables = ["instances", "delegations", "agents", "people", "blueprints", "delegation_versions"];
+    const fetched = () => rowsFetched(world.ownerUrl, tables, () => fallenPlaces(full, clock.now()));
+    await world.sql("delete from moved_lately");
+    expect(await fetched()).toBeLessThan(20);
+    await world.sql("update instances set status = 'quarantined' where id = $1", [`${spine.instanceId}-${full}-5`]);
+    expect(await fetched()).toBeLessThan(20);
+    await world.sql("update instances set status = 'active' where id = $1", [`${spine.instanceId}-${full}-5`]);
+    // Had everything to be judged, as after a stop of everything, each instance would be read.
+    await world.sql("insert into moved_lately (kind, id) values ('all', 'org')");
+    expect(await fetched()).toBeGreaterThan(statusListSize);
+    await world.sql("delete from moved_lately");
+  });
+
+  it("is read over connections of strangers, and takes none of decisions", async () => {
+    const connected = vi.spyOn(pg.Pool.prototype, "connect");
+    const answer = await GET(new Request(statusListUri(full)), { params: Promise.resolve({ id: String(full) }) });
+    const used = connected.mock.contexts.map((pool) => openPools().find(([, one]) => one === pool)?.[0]);
+    connected.mockRestore();
+    expect(answer.status).toBe(200);
+    expect(new Set(used)).toEqual(new Set(["strangers"]));
   });
 
   it("says of each token what decisions would, also when all of them fell", async () => {

@@ -107,9 +107,9 @@ const chains = `
     from line n left join client c on c.id = n.instance_id group by n.place
   )`;
 
-/** `tokenRefusal` in SQL, for each token of a list that has not expired at $2. A test compares the two. */
-const judgedTokens = `
-  with recursive listed as materialized (select * from listed_tokens($1, $2)),
+/** `tokenRefusal` in SQL, for each token of a list that has not expired at $2, or of those in places $3. A test compares the two. */
+const judgedTokens = (tokens: string) => `
+  with recursive listed as materialized (select * from ${tokens}),
   server_stopped as materialized (
     select exists (select from resource_servers s
       where s.not_before is not null and s.id in (select resource_server_id from listed))
@@ -132,36 +132,49 @@ const judgedTokens = `
       left join people person on person.id = l.person_id
   )`;
 
+type Fallen = { level: number; places: Buffer };
 export type FallenPlaces = { suspended: Int32Array; invalid: Int32Array };
 
+const fallenOf = (tokens: string) => `${judgedTokens(tokens)}
+  select level, string_agg(int4send(place), '') as places from judged where level > ${level.valid} group by level`;
+const fallenOfAll = fallenOf("listed_tokens($1, $2)");
+const fallenOfSome = fallenOf("listed_tokens($1, $2, $3)");
+
 /**
- * Finds the places of a list whose tokens are not valid at that time, in one statement and so as of one instant.
+ * Finds the places of a list whose tokens are not valid at that time, as of one instant.
  *
- * What is answered are numbers: memory does not grow with the agents, instances and delegations of the list.
+ * Only what may have fallen is judged: a token is issued where everything that it rests on stands, and ends before any
+ * of it does, so that something of it was changed since (`moved_places`). What is answered are numbers: memory does not
+ * grow with the agents, instances and delegations of the list.
  */
 export async function fallenPlaces(list: number, now: Date): Promise<FallenPlaces> {
-  const rows = await atOnce((client) =>
-    client.query<{ level: number; places: Buffer }>(
-      `${judgedTokens}
-       select level, string_agg(int4send(place), '') as places from judged where level > ${level.valid} group by level`,
-      [list, now],
-    ),
-  );
+  const rows = await atOneInstant(async (client) => {
+    const { rows: moved } = await client.query<{ places: number[] | null }>("select moved_places($1, $2) as places", [
+      list,
+      now,
+    ]);
+    const places = moved[0]?.places ?? null;
+    if (places?.length === 0) return [];
+    const judged = places
+      ? client.query<Fallen>(fallenOfSome, [list, now, places])
+      : client.query<Fallen>(fallenOfAll, [list, now]);
+    return (await judged).rows;
+  });
   const of = (wanted: number) => numbersIn(rows.find((row) => row.level === wanted)?.places ?? Buffer.alloc(0));
   return { suspended: of(level.suspended), invalid: of(level.invalid) };
 }
 
 /** Reads in a transaction of its own, with memory for a full list, and without the compilation of a statement that runs once. */
-async function atOnce<Row extends pg.QueryResultRow>(
-  read: (client: pg.PoolClient) => Promise<pg.QueryResult<Row>>,
-): Promise<Row[]> {
+async function atOneInstant<T>(read: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await sqlPool().connect();
   try {
-    await client.query("begin read only; set local work_mem = '48MB'; set local jit = off");
-    const { rows } = await read(client);
+    await client.query(
+      "begin isolation level repeatable read read only; set local work_mem = '48MB'; set local jit = off",
+    );
+    const answer = await read(client);
     await client.query("commit");
     client.release();
-    return rows;
+    return answer;
   } catch (error) {
     client.release(true);
     throw error;
