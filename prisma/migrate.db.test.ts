@@ -5,7 +5,7 @@ import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { forgetSingletons } from "@/lib/platform/singleton/singleton";
-import { deploy, diff, status } from "./migrate";
+import { deploy, deployApart, diff, status } from "./migrate";
 
 let database: TestDatabase;
 let folder: string;
@@ -45,13 +45,16 @@ afterEach(async () => {
 describe("deploy", () => {
   it("leaves a current database as it is", async () => {
     expect(await deploy(database.ownerUrl)).toEqual([]);
+    // The engine stays in a process that loaded it. A server that has nothing to migrate does not.
+    expect(Reflect.get(globalThis, Symbol.for("mandate.schema-engine"))).toBeUndefined();
     expect(await status(database.ownerUrl)).toEqual({ pending: [], failed: [], edited: [], unknown: [] });
   });
 
   it("uses the one engine of the process, also after everything that may be forgotten was", async () => {
-    expect(await deploy(database.ownerUrl)).toEqual([]);
+    const current = { pending: [], failed: [], edited: [], unknown: [] };
+    expect(await status(database.ownerUrl)).toEqual(current);
     forgetSingletons();
-    expect(await deploy(database.ownerUrl)).toEqual([]);
+    expect(await status(database.ownerUrl)).toEqual(current);
   });
 
   it("applies a migration once when several servers start together", async () => {
@@ -60,6 +63,15 @@ describe("deploy", () => {
     expect((await status(database.ownerUrl, folders())).pending).toEqual([name]);
     const applied = await Promise.all([1, 2, 3].map(() => deploy(database.ownerUrl, folders())));
     expect(applied.flat()).toEqual([name]);
+  });
+
+  it("applies them in a thread that ends, for a server", async () => {
+    const name = later("apart");
+    await addMigration(name, "CREATE TABLE apart (id int);");
+    expect(await deployApart(database.ownerUrl, folders())).toEqual([name]);
+    await addMigration(`${name}_broken`, "SELECT no_such_column;");
+    await expect(deployApart(database.ownerUrl, folders())).rejects.toThrow("no_such_column");
+    await expect(deployApart(database.ownerUrl, folders())).rejects.toThrow(/failed on this database before/);
   });
 
   it("passes functions on whole, semicolons and all", async () => {

@@ -3,7 +3,14 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm";
 import { Client } from "pg";
 import PgBoss from "pg-boss";
-import { type MigrationFolders, readMigrations, readSchema, writeMigration } from "@/prisma/engine/files";
+import {
+  type MigrationFolders,
+  migrationNames,
+  readMigrations,
+  readSchema,
+  writeMigration,
+} from "@/prisma/engine/files";
+import { migrateApart } from "@/prisma/engine/migration-thread";
 import { grantServingRole } from "@/prisma/engine/serving-role";
 import { withEngine } from "@/prisma/engine/with-engine";
 
@@ -23,19 +30,55 @@ const lockKey = 4_211_964_731;
  * @returns The names of the migrations it applied.
  * @throws Error with a plain sentence when a migration failed before or the database belongs to a newer version.
  */
-export async function deploy(ownerUrl: string, folders: MigrationFolders = shipped): Promise<string[]> {
+export const deploy = (ownerUrl: string, folders: MigrationFolders = shipped): Promise<string[]> =>
+  bringUpToDate(ownerUrl, folders, migrate);
+
+/** Does the same for a server, which then keeps nothing of the engine in memory. */
+export const deployApart = (ownerUrl: string, folders: MigrationFolders = shipped): Promise<string[]> =>
+  bringUpToDate(ownerUrl, folders, migrateApart);
+
+async function bringUpToDate(
+  ownerUrl: string,
+  folders: MigrationFolders,
+  applyPending: typeof migrate,
+): Promise<string[]> {
   return withClient(ownerUrl, async (client) => {
     await client.query("SET lock_timeout = '120s'");
     await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
-    const applied = await withEngine(ownerUrl, await readSchema(folders), async (engine) => {
-      refuseUnsafe(await diagnose(engine, folders));
-      const migrationsList = await readMigrations(folders);
-      return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames;
-    });
+    const applied = (await isCurrent(client, folders)) ? [] : await applyPending(ownerUrl, folders);
     await installJobQueue(client);
     await grantServingRole(client);
     return applied;
   });
+}
+
+/** Applies what is pending, in this thread. */
+export async function migrate(ownerUrl: string, folders: MigrationFolders): Promise<string[]> {
+  return withEngine(ownerUrl, await readSchema(folders), async (engine) => {
+    refuseUnsafe(await diagnose(engine, folders));
+    const migrationsList = await readMigrations(folders);
+    return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames;
+  });
+}
+
+/**
+ * Tells whether every migration of this version was applied, no other, and none failed. Then the engine has nothing to
+ * do: it would stay in the memory of a server for good.
+ */
+async function isCurrent(client: Client, folders: MigrationFolders): Promise<boolean> {
+  const made = await client.query<{ there: boolean }>(
+    "SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS there",
+  );
+  if (!made.rows[0]?.there) return false;
+  const { rows } = await client.query<{ name: string; applied: boolean }>(
+    "SELECT migration_name AS name, finished_at IS NOT NULL AS applied FROM _prisma_migrations WHERE rolled_back_at IS NULL",
+  );
+  const shipped = await migrationNames(folders);
+  return (
+    rows.every(({ applied }) => applied) &&
+    rows.length === shipped.length &&
+    shipped.every((name) => rows.some((row) => row.name === name))
+  );
 }
 
 /** Compares a database with the migrations of this version and changes nothing. */

@@ -1,6 +1,6 @@
 import { restorationSentence } from "@/lib/audit/restoration/restoration";
 import { recordKeyMove } from "@/lib/keys/commands";
-import { loadKeys } from "@/lib/platform/keys/keys";
+import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { acknowledgeRestoration } from "@/lib/revocation/restoration/acknowledge";
 import { deploy } from "@/prisma/migrate";
 import { readReason, runCommand } from "./operator-command";

@@ -9,7 +9,7 @@ import { ensureOrganisation } from "@/lib/people/commands/first-start";
 import { clock } from "@/lib/platform/clock/clock";
 import { databaseTimeMs, endPools } from "@/lib/platform/db/pool";
 import { endPrisma } from "@/lib/platform/db/prisma";
-import { loadKeys } from "@/lib/platform/keys/keys";
+import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { installRuntime } from "@/lib/platform/runtime/runtime";
 import { forgetSingletons } from "@/lib/platform/singleton/singleton";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { endPools } from "@/lib/platform/db/pool";
 import { endPrisma } from "@/lib/platform/db/prisma";
-import { loadKeys } from "@/lib/platform/keys/keys";
+import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { installRuntime } from "@/lib/platform/runtime/runtime";
 
 export type TestRuntime = { database: TestDatabase; dataDir: string; close(): Promise<void> };

@@ -16,7 +16,7 @@ import { databaseTimeMs, endPools } from "@/lib/platform/db/pool";
 import { endPrisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
-import { loadKeys } from "@/lib/platform/keys/keys";
+import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { installRuntime, type Runtime } from "@/lib/platform/runtime/runtime";
 import { sessionCookieName, sessionCookieValue } from "@/lib/platform/session/cookie";
 import { installSessionSecret } from "@/lib/platform/session/secret";

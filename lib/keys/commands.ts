@@ -9,7 +9,8 @@ import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { announce } from "@/lib/platform/events/announce";
 import { type KeyChange, publishNextKey, type RecordKeyChange } from "@/lib/platform/keys/key-rotation";
 import { readKeys } from "@/lib/platform/keys/key-store";
-import { type KeysHealth, loadKeys, reloadKeys } from "@/lib/platform/keys/keys";
+import type { KeysHealth } from "@/lib/platform/keys/keys";
+import { loadKeys, reloadKeys } from "@/lib/platform/keys/load-keys";
 import type { KeyPurpose } from "@/lib/platform/keys/purpose";
 
 const record =

@@ -17,14 +17,14 @@ import { definePlatformChecks, measurePools, watchClock } from "@/lib/platform/h
 import { defineCheck } from "@/lib/platform/health/readiness";
 import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
 import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
-import { watchKeys } from "@/lib/platform/keys/keys";
+import { watchKeys } from "@/lib/platform/keys/load-keys";
 import { log } from "@/lib/platform/log/log";
 import { installRuntime } from "@/lib/platform/runtime/runtime";
 import { installSessionSecret } from "@/lib/platform/session/secret";
 import { startSignatureThread } from "@/lib/platform/signatures/signature-thread";
 import { watermarkDirectory } from "@/lib/platform/watermark/watermark";
 import { ensureOwnApi } from "@/lib/resource-servers/own-api";
-import { deploy } from "@/prisma/migrate";
+import { deployApart } from "@/prisma/migrate";
 
 /** Where what was started is noted, to be stopped in the opposite order. */
 type Lifecycle = { add(name: string, stop: () => unknown): void };
@@ -34,7 +34,7 @@ type Connections = { ownerUrl: string; servingUrl: string; setRole: boolean; emb
 /** Starts everything behind the HTTP server, in the order in which each part needs the ones before. */
 export async function startServices(config: Config, life: Lifecycle): Promise<void> {
   const { ownerUrl, servingUrl, setRole, embedded } = await reachDatabase(config, life);
-  const applied = await deploy(ownerUrl);
+  const applied = await deployApart(ownerUrl);
   if (applied.length > 0) log.info({ applied }, "migrated the database");
   installRuntime({
     publicUrl: config.publicUrl,

@@ -16,10 +16,17 @@ export async function readSchema({ schema }: MigrationFolders): Promise<SchemaFi
   );
 }
 
+/** Names the migrations in order. */
+export async function migrationNames({ migrations }: Pick<MigrationFolders, "migrations">): Promise<string[]> {
+  const found = existsSync(migrations) ? await readdir(migrations, { withFileTypes: true }) : [];
+  return found
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
+}
+
 /** Reads the migrations in order, in the shape the engine takes. */
 export async function readMigrations({ migrations }: MigrationFolders): Promise<MigrationList> {
-  const found = existsSync(migrations) ? await readdir(migrations, { withFileTypes: true }) : [];
-  const names = found.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const lockfile = join(migrations, "migration_lock.toml");
   return {
     baseDir: migrations,
@@ -29,7 +36,7 @@ export async function readMigrations({ migrations }: MigrationFolders): Promise<
     },
     shadowDbInitScript: "",
     migrationDirectories: await Promise.all(
-      names.toSorted().map(async (name) => ({
+      (await migrationNames({ migrations })).map(async (name) => ({
         path: name,
         migrationFile: {
           path: "migration.sql",

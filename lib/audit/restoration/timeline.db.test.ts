@@ -16,7 +16,7 @@ import { snapshot } from "@/lib/platform/commit/snapshot";
 import { checkHotConnections, databaseTimeMs, endPools, hotPool } from "@/lib/platform/db/pool";
 import { endPrisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
-import { loadKeys } from "@/lib/platform/keys/keys";
+import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { installRuntime } from "@/lib/platform/runtime/runtime";
 import { forgetSingletons, setSingleton } from "@/lib/platform/singleton/singleton";
 import { currentHold } from "@/lib/platform/watermark/hold";

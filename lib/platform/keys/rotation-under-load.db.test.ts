@@ -4,7 +4,7 @@ import { GET as jwks } from "@/app/.well-known/jwks.json/route";
 import { createSpine, delegate, requestToken, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { publishedBeforeUseMs, publishNextKey } from "@/lib/platform/keys/key-rotation";
-import { loadKeys, reloadKeys } from "@/lib/platform/keys/keys";
+import { loadKeys, reloadKeys } from "@/lib/platform/keys/load-keys";
 
 let world: World;
 let spine: Spine;

@@ -7,7 +7,7 @@ import { databaseTimeMs, endPools } from "@/lib/platform/db/pool";
 import { endPrisma, prisma } from "@/lib/platform/db/prisma";
 import { startEmbeddedPostgres } from "@/lib/platform/embedded-postgres/start";
 import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
-import { loadKeys } from "@/lib/platform/keys/keys";
+import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { installRuntime } from "@/lib/platform/runtime/runtime";
 import { keepForLater, proposeForGroup } from "@/prisma/seed/demo/controls";
 import { trustCluster } from "@/prisma/seed/demo/identity";

@@ -1,0 +1,5 @@
+// What the migrating thread runs where nothing was bundled: a thread does not take over the translator of its process.
+import { register } from "tsx/esm/api";
+
+register();
+await import("./migration-worker.ts");
