@@ -12,6 +12,8 @@ export type FromSealing = { kind: "ask"; id: number; asked: Asked } | { kind: "p
 export type ToSealing = Answer | "stop";
 
 const restartDelayMs = 1_000;
+/** Of 48 MB that V8 would take for what is new, a chunk of records needs a part. */
+const youngMb = 12;
 /** In production it is one file of plain JavaScript like the server (see scripts/bundle.mjs). */
 const worker = new URL("./sealing-worker.ts", import.meta.url);
 const entry = worker.pathname.endsWith(".ts") ? new URL("./sealing-source.mjs", import.meta.url) : worker;
@@ -30,6 +32,7 @@ export function startSealingThread(): Sequencer {
     // The key that opens all others stays where it is.
     const started = new Worker(entry, {
       execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
       workerData: { ...runtime(), keyEncryptionKey: new Uint8Array() },
     });
     started.on("message", (message: FromSealing) => answer(started, message));

@@ -8,7 +8,7 @@ import { loadPep } from "@/lib/resource-servers/standing/store";
 
 /** Answers the context of a token, by its `jti`. Tokens of one instance or delegation share what is known of it. */
 export const subjectOf = snapshot<SubjectContext>("subjects", {
-  megabytes: 40,
+  megabytes: 32,
   load: loadSubject,
   shares: ({ client, chain, hops, token }) => [client, chain, ...(token.narrowing ? [] : [hops])],
   usefulMs: ({ token }) => token.expiresAt.getTime() - clock.now().getTime(),

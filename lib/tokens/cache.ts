@@ -36,7 +36,7 @@ export const delegationsOf = (
 
 /** Answers a delegation with its ancestors. */
 export const chainOf = snapshot<Chain>("chains", {
-  megabytes: 16,
+  megabytes: 12,
   load: loadChain,
   usefulMs: (chain) => msUntil(chainValidUntil(chain)),
 });
