@@ -16,7 +16,7 @@ function nextSalt(): Buffer {
   if (salts.length < 32) salts = randomBytes(4096);
   const salt = salts.subarray(0, 32);
   salts = salts.subarray(32);
-  return Buffer.from(salt);
+  return salt;
 }
 
 /**

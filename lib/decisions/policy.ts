@@ -246,6 +246,8 @@ function declaredFields(context: Readonly<Record<string, unknown>>, type: Catalo
 
 const latest = (a: Date, b: Date): Date => (a > b ? a : b);
 
-function earliest(...times: Date[]): Date {
-  return new Date(Math.min(...times.map((time) => time.getTime())));
+function earliest(first: Date, ...others: Date[]): Date {
+  let found = first;
+  for (const time of others) if (time.getTime() < found.getTime()) found = time;
+  return found;
 }

@@ -69,8 +69,7 @@ function writtenObject(value: object, place: Place): string {
   if (prototype !== Object.prototype && prototype !== null) throw fault(place, "is not a plain object");
   const members = value as Record<string, unknown>;
   let text = "{";
-  // By UTF-16 code units (RFC 8785 §3.2.3), which is how texts compare here.
-  for (const name of Object.keys(members).sort()) {
+  for (const name of inOrder(Object.keys(members))) {
     const member = members[name];
     if (member === undefined && place.omitsUndefined) continue;
     if (text !== "{") text += ",";
@@ -80,6 +79,21 @@ function writtenObject(value: object, place: Place): string {
     place.trail.pop();
   }
   return `${text}}`;
+}
+
+/** Few names are sorted by insertion, in half the time that the engine's own sort takes. */
+const few = 32;
+
+/** Sorts by UTF-16 code units (RFC 8785 §3.2.3), which is how texts compare here. */
+function inOrder(names: string[]): string[] {
+  if (names.length > few) return names.sort();
+  for (let i = 1; i < names.length; i++) {
+    const name = names[i] as string;
+    let at = i;
+    for (; at > 0 && (names[at - 1] as string) > name; at--) names[at] = names[at - 1] as string;
+    names[at] = name;
+  }
+  return names;
 }
 
 /** Printable ASCII without quote and backslash: what ids, times and digests are made of. */
