@@ -72,8 +72,27 @@ function Allowed({ delegation }: { delegation: DelegationResponse }) {
   );
 }
 
+const counted = (count: number, one: string, many: string): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+/** How far what was passed on follows the latest change. The change took effect for all of it at once. */
+function Consequences({ consequences }: Pick<DelegationResponse, "consequences">) {
+  if (!consequences) return null;
+  const { settledAt, reissued, paused } = consequences;
+  if (settledAt !== null && reissued + paused === 0) return null;
+  const done = [
+    `${counted(reissued, "delegation", "delegations")} signed again`,
+    ...(paused > 0 ? [`${counted(paused, "delegation", "delegations")} suspended because nothing was left`] : []),
+  ].join(", ");
+  return (
+    <p className="border-line border-b px-4 py-2 text-ink2 text-sm" aria-live="polite">
+      {settledAt === null ? `Following the latest change, in progress: ${done} so far.` : `Latest change: ${done}.`}
+    </p>
+  );
+}
+
 function Below({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk: boolean }) {
-  const { children, maxDepth, notInEffect, id } = delegation;
+  const { children, maxDepth, notInEffect, id, consequences } = delegation;
   const open = mayAsk && maxDepth > 0 && notInEffect === null;
   const ask = (
     <ButtonLink size="sm" href={`/delegations/new?parent=${id}`}>
@@ -83,6 +102,7 @@ function Below({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk:
   if (children.length === 0 && !open) return null;
   return (
     <Panel title="Passed on to" actions={open && ask} flush>
+      <Consequences consequences={consequences} />
       {children.length === 0 && <p className="p-4 text-ink2">Nobody holds anything of it yet.</p>}
       <ul>
         {children.map((child) => (

@@ -2,6 +2,8 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { DelegationList, DelegationResponse, VersionList } from "@/lib/delegations/schema";
 
+const PROGRESS_MS = 2_000;
+
 export const delegationKeys = {
   all: ["delegations"],
   list: (q: string) => ["delegations", "list", q],
@@ -22,6 +24,8 @@ export const delegationDetail = (delegationId: string) =>
   queryOptions({
     queryKey: delegationKeys.detail(delegationId),
     queryFn: ({ signal }) => getJson(`/api/delegations/${delegationId}`, {}, DelegationResponse, signal),
+    // While a job follows a change, its progress is shown.
+    refetchInterval: ({ state }) => (state.data?.consequences?.settledAt === null ? PROGRESS_MS : false),
   });
 
 /** The signed versions of a delegation, the newest first. */

@@ -43,7 +43,8 @@ function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Boun
     return {
       ...{ id: `del_${index}`, version: 1, digest: "", status: "active", statusAt: null, suspendedUntil: null },
       ...{ stoppedUntil: null, stoppedWithAll: false },
-      ...{ notBefore: begun, givenAt: begun, expiresAt: end, authority, effective: authority, onBehalfOf: null },
+      ...{ notBefore: begun, givenAt: begun, expiresAt: end, authority, effective: authority, former: [] },
+      ...{ onBehalfOf: null },
       ...{ parentId: index === 0 ? null : `del_${index - 1}`, owner: person() },
       delegator: index === 0 ? person(entitled ? first : null) : null,
       agent: { ...agentOf(index), statusAt: begun, blueprintId: "bp_1", blueprintVersion: 1 },

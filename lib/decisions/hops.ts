@@ -17,7 +17,7 @@ export function hopsOf({ chain, token }: Pick<TokenContext, "chain" | "token">):
 
 function hopsOfChain(chain: Chain): CoveringHop[] {
   const hops: CoveringHop[] = [];
-  for (const { id, delegator, ceiling, agent, authority } of chain.hops) {
+  for (const { id, delegator, ceiling, agent, authority, former } of chain.hops) {
     if (delegator?.entitlement) {
       const name = `The entitlement of ${delegator.id}`;
       hops.push({
@@ -31,12 +31,10 @@ function hopsOfChain(chain: Chain): CoveringHop[] {
       const name = `The ceiling of ${agent.name}`;
       hops.push({ kind: "ceiling", counterPrefix: agent.id, name, authority: compileAuthority(ceiling.authority) });
     }
-    hops.push({
-      kind: "delegation",
-      counterPrefix: id,
-      name: `The delegation ${id}`,
-      authority: compileAuthority(authority),
-    });
+    for (const stated of [authority, ...former]) {
+      const compiled = compileAuthority(stated);
+      hops.push({ kind: "delegation", counterPrefix: id, name: `The delegation ${id}`, authority: compiled });
+    }
   }
   return hops;
 }

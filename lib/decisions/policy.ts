@@ -165,17 +165,26 @@ function everyHop(
     }
     if (hop.counterPrefix === undefined) continue;
     for (const want of covered.reservations) {
-      const reservation = toReservation(hop.counterPrefix, covered.element.id, want);
-      // An agent that stands in the chain twice has one ceiling, which one action takes from once.
-      if (result.reservations.some(({ counter }) => counter === reservation.counter)) continue;
-      result.reservations.push(reservation);
-      result.reservedBy.push({ hop, elementId: covered.element.id, want });
+      const by = { hop, elementId: covered.element.id, want };
+      reserve(result, toReservation(hop.counterPrefix, covered.element.id, want), by);
       result.validUntil = earliest(result.validUntil, want.bucketEnd);
       result.validFrom = latest(result.validFrom, want.bucketStart);
     }
   }
   const mayAsk = asking.length > 0 || subject.chain.hops.some((hop) => hop.asking !== null);
   return mayAsk ? withAsks(result, { subject, hops: asking, type }) : result;
+}
+
+/**
+ * One action takes from a counter once: an agent that stands in the chain twice has one ceiling. Of two versions of a
+ * delegation that bound the action, the lesser limit holds.
+ */
+function reserve({ reservations, reservedBy }: Evaluation & { allowed: true }, next: Reservation, by: Reserving): void {
+  const known = reservations.findIndex(({ counter }) => counter === next.counter);
+  const at = known < 0 ? reservations.length : known;
+  if (known >= 0 && (reservations[known]?.max ?? 0n) <= next.max) return;
+  reservations[at] = next;
+  reservedBy[at] = by;
 }
 
 function hintOf({ chain, token }: SubjectContext, facts: ActionFacts, type: CatalogueType): Hint | undefined {

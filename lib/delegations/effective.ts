@@ -14,12 +14,33 @@ export function effectiveAuthority(
   return parent ? intersectAuthority(stated, parent) : stated;
 }
 
-/** What each hop of a chain really gives now, root first: what it states, within everything above it as that is now. */
-export function effectiveAlong(hops: readonly { authority: CanonicalAuthority }[]): CanonicalAuthority[] {
+type Stated = { authority: CanonicalAuthority; former?: readonly CanonicalAuthority[] };
+
+/**
+ * What each hop of a chain really gives now, root first: what it states, within everything above it as that is now, and as
+ * it was in the versions that the end of the chain is still signed below.
+ */
+export function effectiveAlong(hops: readonly Stated[]): CanonicalAuthority[] {
   const effective: CanonicalAuthority[] = [];
-  for (const { authority } of hops) effective.push(effectiveAuthority(authority, effective.at(-1)));
+  let above: CanonicalAuthority | undefined;
+  for (const { authority, former = [] } of hops) {
+    const given = effectiveAuthority(authority, above);
+    effective.push(given);
+    above = former.reduce(effectiveAuthority, given);
+  }
   return effective;
 }
+
+/**
+ * What a delegation gave until now, where what is above it had further versions since it was signed: nothing that one of
+ * those took comes back with the next.
+ */
+export const givenThrough = (until: CanonicalAuthority, passed: readonly CanonicalAuthority[]): CanonicalAuthority =>
+  passed.reduce(effectiveAuthority, until);
+
+/** Tells whether several elements now count what one counted: each of them alone is no wider, and all of them together are. */
+const splitsCounted = (given: CanonicalAuthority, until: CanonicalAuthority): boolean =>
+  until.some((one) => isCounted([one]) && given.filter((part) => elementsOverlap(part, one)).length > 1);
 
 /**
  * What a delegation states below what is above it now. Where it would get more because there is more above it, it writes
@@ -34,7 +55,8 @@ export function withoutGain(
   until: CanonicalAuthority,
   parent: CanonicalAuthority,
 ): CanonicalAuthority {
-  if (isNoWider(effectiveAuthority(stated, parent), until).ok) return stated;
+  const given = effectiveAuthority(stated, parent);
+  if (isNoWider(given, until).ok && !splitsCounted(given, until)) return stated;
   return intersectAuthority(stated, until).filter(
     (part) =>
       stated.some(({ id }) => id === part.id) || !stated.some((one) => isCounted([one]) && elementsOverlap(one, part)),

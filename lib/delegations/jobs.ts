@@ -1,16 +1,20 @@
-import { z } from "zod";
 import { followDelegator } from "@/lib/delegations/commands/follow-delegator";
 import { expireDelegations } from "@/lib/delegations/commands/move";
-import { reissueAll } from "@/lib/delegations/commands/reissue";
+import { reissueAll, reissueJob } from "@/lib/delegations/commands/reissue";
 import { resumeDue } from "@/lib/delegations/commands/resume";
 import { endBelowJob, settleAllBelow } from "@/lib/delegations/commands/settle";
+import { removeFinished, unfinished } from "@/lib/delegations/reissue/store";
 import { delegatorsChanged } from "@/lib/people/delegators";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 
 /** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
 const shareMs = 5_000;
+
+/** How long one run goes on with what lost its own job; the next run does the rest. */
+const resumeMs = 60_000;
 
 /** Writes `expired` on delegations whose time is over. */
 export const expireDueDelegations = defineJob({
@@ -40,13 +44,27 @@ export const settleChangedDelegator = defineJob({
   },
 });
 
-/** Signs anew, in portions, what hangs below a delegation that changed, where it is too much for the change itself. */
+/** Signs again, in portions, what hangs below a delegation that changed. */
 export const reissueDescendants = defineJob({
-  name: "delegations.reissue",
-  payload: z.object({ delegationId: z.string() }),
+  ...reissueJob,
   run: async ({ delegationId }) => {
     if (await reissueAll(delegationId, shareMs)) return;
-    await transaction((tx) => enqueue(tx, reissueDescendants, { delegationId }));
+    await transaction((tx) => enqueue(tx, reissueJob, { delegationId }));
+  },
+});
+
+/** Goes on below what changed where its own job was lost. Looks at nothing else. */
+export const reissueUnfinished = defineJob({
+  name: "delegations.reissue-unfinished",
+  every: "5m",
+  payload: slotPayload,
+  run: async () => {
+    const deadline = performance.now() + resumeMs;
+    for (const delegationId of await unfinished(prisma(), 1_000)) {
+      if (performance.now() > deadline) return;
+      await reissueAll(delegationId, shareMs);
+    }
+    await removeFinished(prisma(), 1_000);
   },
 });
 

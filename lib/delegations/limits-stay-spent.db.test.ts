@@ -39,7 +39,7 @@ describe("limits that are spent stay spent (I4, L7)", () => {
       create trigger keep_counter before update on counters for each row
         when (new.carried_at is distinct from old.carried_at) execute function keep_counter()`);
     // A history that the twin fails, found by searching.
-    const found = await search(8, 1);
+    const found = await search(16, 1);
     expect(found).toMatch(/spent \d+ on .+ of \d+/);
     await world.sql("drop function keep_counter cascade");
   }, 3_600_000);

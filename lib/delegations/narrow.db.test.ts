@@ -17,7 +17,7 @@ import { chainRefusal } from "@/lib/delegations/chain/policy";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
-import { catchUp, reissueBelow } from "@/lib/delegations/commands/reissue";
+import { catchUp, followBelow, reissuePortion } from "@/lib/delegations/commands/reissue";
 import { reissueDescendants } from "@/lib/delegations/jobs";
 import { getChainEvidence, getDelegation, listVersions } from "@/lib/delegations/queries";
 import type { NarrowDelegation } from "@/lib/delegations/schema";
@@ -255,13 +255,15 @@ describe("what hangs below", () => {
     expect(await getDelegation(security, middle)).toMatchObject({ status: "active", pausedBy: null });
   });
 
-  it("is signed anew to the last one when it is resumed, however much it is", async () => {
+  it("is signed again to the last one when it is resumed, however much it is", async () => {
     const { delegations, agents } = await relay(spine, 3);
     const [root = "", middle = "", leaf = ""] = delegations;
     const other = agents[2] && (await delegate(agents[2], [payments(spine)], 1800, { parentDelegationId: middle }));
     await prisma().delegation.update({ where: { id: middle }, data: { status: "suspended" } });
     await narrow(root, { authority: [element(limits("40.00"))] });
-    await transaction(async (tx) => catchUp(tx, await getOrThrow(tx, middle), clock.now(), 1));
+    await transaction(async (tx) => catchUp(tx, await getOrThrow(tx, middle), clock.now()));
+    expect(await verified(leaf)).toEqual([1, 1, 1]);
+    while (await transaction((tx) => reissuePortion(tx, middle, 1)));
     for (const below of [leaf, other ?? ""]) expect(await verified(below)).toEqual([2, 2, 2]);
   });
 
@@ -275,8 +277,8 @@ describe("what hangs below", () => {
     await prisma().delegation.updateMany({ where: { parentId: root }, data: { status: "suspended" } });
     await narrow(root, { authority: [element(limits("30.00"))] });
     await prisma().delegation.updateMany({ where: { parentId: root }, data: { status: "active" } });
-    const portion = await transaction((tx) => reissueBelow(tx, root, clock.now(), 2));
-    expect(portion).toEqual({ reissued: 2, paused: 0, more: true });
+    await transaction((tx) => followBelow(tx, root));
+    expect(await transaction((tx) => reissuePortion(tx, root, 2))).toBe(true);
     expect(await verified(first)).toEqual([2, 2]);
     expect(await verified(others.at(-1) ?? "")).toEqual([1, 1]);
     await reissueDescendants.execute({ delegationId: root });

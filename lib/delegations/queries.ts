@@ -8,6 +8,7 @@ import { delegationError } from "@/lib/delegations/errors";
 import { heldBackBy } from "@/lib/delegations/held-back/queries";
 import { limitsOf, rungsOf } from "@/lib/delegations/ladder";
 import { type Asker, capabilities, maySee } from "@/lib/delegations/policy";
+import { progressOf } from "@/lib/delegations/reissue/store";
 import type {
   ApprovedBy,
   ChainEvidence,
@@ -62,8 +63,16 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     paused: await pausedFor(row),
     limits: limitsOf(hops, await spentOf(asker, hops, now)),
     children,
+    consequences: await consequencesOf(row.id),
     ...capabilities(asker, facts),
   };
+}
+
+async function consequencesOf(id: string): Promise<DelegationResponse["consequences"]> {
+  const progress = await progressOf(prisma(), id);
+  if (!progress) return null;
+  const { begunAt, finishedAt, reissued, paused } = progress;
+  return { begunAt: begunAt.toISOString(), settledAt: finishedAt?.toISOString() ?? null, reissued, paused };
 }
 
 const stoppedSince = (standing: DelegationStanding | undefined): Date | null =>

@@ -145,6 +145,19 @@ export const DelegationResponse = z.object({
   children: z.array(
     z.object({ id: z.string(), status: z.enum(delegationStatuses), inEffect: z.boolean(), agent: PersonRef }),
   ),
+  /**
+   * How far what hangs below it is signed again since its last change, which took effect at once; null where nothing is known
+   * of that. `settledAt` is null while a job goes on.
+   */
+  consequences: z
+    .object({
+      begunAt: Instant,
+      settledAt: Instant.nullable(),
+      reissued: z.number().int(),
+      /** Suspended, because nothing was left of them. */
+      paused: z.number().int(),
+    })
+    .nullable(),
   can: z.array(z.enum(delegationActions)),
   whyNot: z.partialRecord(z.enum(delegationActions), z.object({ code: z.string(), reason: z.string() })),
 });

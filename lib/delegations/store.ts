@@ -87,53 +87,27 @@ export type NewVersion = Prisma.DelegationVersionUncheckedCreateInput & {
   expiresAt: Date;
 };
 
-/** Makes further versions current, each in place of the one before it, or throws if another writer was first. */
-export async function replaceVersions(tx: Tx, versions: readonly NewVersion[]): Promise<void> {
+/**
+ * Makes further versions current, each in place of the one before it, or throws if another writer was first.
+ *
+ * @param reissuedForId The change above that they follow; what hangs below them follows it next.
+ */
+export async function replaceVersions(
+  tx: Tx,
+  versions: readonly NewVersion[],
+  reissuedForId: string | null = null,
+): Promise<void> {
   if (versions.length === 0) return;
   await tx.delegationVersion.createMany({ data: [...versions] });
   const count = await tx.$executeRaw`
     update delegations d set current_version = n.version, not_before = n.not_before, expires_at = n.expires_at,
-      max_depth = n.max_depth
+      max_depth = n.max_depth,
+      reissued_for_id = coalesce(${reissuedForId}, d.reissued_for_id)
     from unnest(${versions.map(({ delegationId }) => delegationId)}::text[], ${versions.map(({ version }) => version)}::int[],
       ${versions.map(({ notBefore }) => notBefore)}::timestamptz[], ${versions.map(({ expiresAt }) => expiresAt)}::timestamptz[],
       ${versions.map(({ maxDepth }) => maxDepth)}::int[]) as n (id, version, not_before, expires_at, max_depth)
     where d.id = n.id and d.current_version = n.version - 1 and d.status in ('active', 'suspended')`;
   if (count < versions.length) throw delegationError("delegation_changed_meanwhile");
-}
-
-/** A delegation whose version hangs below another one than the current version above it. */
-export type Outdated = DelegationRow & { version: VersionRow; parentJws: string };
-
-/**
- * Delegations below one, at any depth, that were not signed anew since what is directly above them was. What is
- * suspended is left out, with what hangs below it: it is looked at when somebody resumes it.
- */
-export async function outdatedBelow(tx: Tx, id: string, take: number): Promise<Outdated[]> {
-  const found = await tx.$queryRaw<{ id: string; parent_jws: string }[]>`
-    with recursive below as (
-      select d.id, d.parent_id, d.current_version, d.depth, d.expires_at from delegations d
-        where d.parent_id = ${id} and d.status = 'active'
-      union all
-      select d.id, d.parent_id, d.current_version, d.depth, d.expires_at from delegations d
-        join below b on d.parent_id = b.id
-        where d.status = 'active'
-    )
-    select b.id, pv.jws as parent_jws from below b
-      join delegation_versions v on v.delegation_id = b.id and v.version = b.current_version
-      join delegations p on p.id = b.parent_id
-      join delegation_versions pv on pv.delegation_id = p.id and pv.version = p.current_version
-    where v.parent_digest is distinct from pv.digest and b.expires_at > clock_timestamp()
-    order by b.depth, b.id limit ${take}`;
-  const rows = await tx.delegation.findMany({
-    where: { id: { in: found.map((one) => one.id) } },
-    include: delegationInclude,
-  });
-  const versions = rows.length === 0 ? new Map<string, VersionRow>() : await currentVersions(tx, rows);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return found.flatMap((one) => {
-    const [row, version] = [byId.get(one.id), versions.get(one.id)];
-    return row && version ? [{ ...row, version, parentJws: one.parent_jws }] : [];
-  });
 }
 
 /** What a person delegates as the first of a chain, and what is done in their name, as far as it is not over. */
@@ -164,26 +138,6 @@ export const redirect = (
   { purpose, delegatorId }: { purpose: string; delegatorId: string | null },
 ): Promise<unknown> =>
   tx.delegation.updateMany({ where: { id, status: { in: ["active", "suspended"] } }, data: { purpose, delegatorId } });
-
-/**
- * Writes down, for everything below a delegation, what it inherits: it states its effective authority from now on. What may
- * be a further part of an element that counts is left out, as in `withoutGain`.
- */
-export const pinBelow = (tx: Tx, id: string): Promise<number> => tx.$executeRaw`
-  with recursive below as (
-    select d.id, d.current_version from delegations d where d.parent_id = ${id} and d.status in ('active', 'suspended')
-    union all
-    select d.id, d.current_version from delegations d join below b on d.parent_id = b.id
-      where d.status in ('active', 'suspended')
-  )
-  update delegation_versions v set authority = (
-    select jsonb_agg(part order by place) from jsonb_array_elements(v.effective) with ordinality as parts (part, place)
-    where not exists (
-      select from jsonb_array_elements(v.authority) as stated (one)
-      where one ->> 'type' = part ->> 'type' and (one -> 'actions') @> (part -> 'actions') and one @? '$.limits[*].window')
-    or part ->> 'id' in (select one ->> 'id' from jsonb_array_elements(v.authority) as stated (one))
-  ) from below b
-  where v.delegation_id = b.id and v.version = b.current_version and v.authority <> v.effective`;
 
 /** The versions that are current for the given delegations, by delegation id. */
 export async function currentVersions(tx: Tx, rows: readonly DelegationRow[]): Promise<Map<string, VersionRow>> {

@@ -1,9 +1,14 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
+import { RowsAlone } from "@/e2e/support/rows-alone";
+import { consentAll, createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
+import { approveRequest } from "@/lib/approvals/commands/decide";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { getRequest } from "@/lib/approvals/queries";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+import { followBelow, reissuePortion } from "@/lib/delegations/commands/reissue";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { proposeEntitlement } from "@/lib/people/entitlements/commands/change";
 import { addMember, createGroup } from "@/lib/people/groups/commands";
@@ -18,8 +23,10 @@ import { buildInstance } from "@/prisma/seed/builders/instance";
 
 let world: World;
 let admin: Principal;
+let rowsAlone: RowsAlone;
 beforeAll(async () => {
   world = await createWorld();
+  rowsAlone = await RowsAlone.install(world.sql);
   admin = await world.person(["admin", "security"]);
 });
 afterEach(() => vi.restoreAllMocks());
@@ -85,6 +92,19 @@ async function group(size: number): Promise<string> {
   return id;
 }
 
+/** What waits for the last approval: a change that gives a delegation more, and one that takes something away. */
+async function change(size: number, max_each: string) {
+  const { spine, delegationId } = await parent(size);
+  const limits = [{ field: "amount", unit: "USD", max_each, max_total: "2000.00", window: "P1D" }];
+  const requestId = await makeRequest(spine.owner, {
+    ...{ agentId: spine.agentId, changesDelegationId: delegationId, purpose: "Refund others", maxDepth: 1 },
+    ...{ authority: [payments(spine, { limits })], expiresAt: new Date(Date.now() + 3_000_000).toISOString() },
+  });
+  await consentAll(spine, requestId);
+  const { digest } = await getRequest(spine.approver, requestId);
+  return () => approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+}
+
 const stop = (kind: RevocationScope["kind"], subjectId: string) =>
   revoke({ asker: admin, scope: { kind, subjectId }, reason: "drill" });
 
@@ -125,6 +145,12 @@ const wide: Record<string, (size: number) => Promise<() => Promise<unknown>>> = 
     const narrow = { authority: authority.map((one) => ({ ...one, id })), reason: "drill" };
     return () => narrowDelegation({ asker: admin, delegationId, narrow, expected: undefined });
   },
+  "approving more of a delegation with others below it": (size) => change(size, "900.00"),
+  "approving less of a delegation with others below it": (size) => change(size, "50.00"),
+  "suspending a delegation with others below it": async (size) => {
+    const { delegationId } = await parent(size);
+    return () => moveDelegation({ asker: admin, delegationId, action: "suspend", reason: "drill" });
+  },
   "retiring an agent of many instances": async (size) => {
     const { spine } = await fleet(0);
     for (let n = 0; n < size; n++) await buildInstance(admin, spine.agentId);
@@ -149,6 +175,17 @@ describe("K5, K7: alone at the barrier", () => {
     expect(ofFour[0]).toBeLessThanOrEqual(ofOne[0] ?? 0);
   });
 
+  it.each(Object.entries(wide))(
+    "%s writes no more rows for four than for one, and signs one at most",
+    async (_, arrange) => {
+      const [one, four] = [await arrange(1), await arrange(4)];
+      const [ofOne, ofFour] = [await rowsAlone.during(one), await rowsAlone.during(four)];
+      expect(ofFour).toEqual(ofOne);
+      expect(ofFour.delegation_versions ?? 0).toBeLessThanOrEqual(1);
+      expect(ofFour.delegations ?? 0).toBeLessThanOrEqual(1);
+    },
+  );
+
   it("twin: a command that writes its consequences there is seen", async () => {
     const wideTransaction = (size: number) => () =>
       transaction(
@@ -159,5 +196,22 @@ describe("K5, K7: alone at the barrier", () => {
       );
     expect(await statementsAlone(wideTransaction(1))).toEqual([1]);
     expect(await statementsAlone(wideTransaction(10))).toEqual([10]);
+  });
+
+  it("twin: a command that signs there what hangs below is seen", async () => {
+    const { delegationId } = await parent(2);
+    await world.sql(
+      "update delegation_versions set parent_digest = 'former' where delegation_id in (select id from delegations where parent_id = $1)",
+      [delegationId],
+    );
+    const twin = () =>
+      transaction(
+        async (tx) => {
+          await followBelow(tx, delegationId);
+          await reissuePortion(tx, delegationId, 64);
+        },
+        { barrier: "exclusive" },
+      );
+    expect(await rowsAlone.during(twin)).toMatchObject({ delegation_versions: 2, delegations: 2 });
   });
 });

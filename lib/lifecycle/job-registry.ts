@@ -5,6 +5,7 @@ import {
   endBelowDelegation,
   expireDueDelegations,
   reissueDescendants,
+  reissueUnfinished,
   resumeDueDelegations,
   settleChangedDelegator,
 } from "@/lib/delegations/jobs";
@@ -33,6 +34,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   noticeBreakGlassUsed,
   refreshIssuerKeys,
   reissueDescendants,
+  reissueUnfinished,
   resumeDueDelegations,
   settleChangedDelegator,
   settleCountedSignIns,

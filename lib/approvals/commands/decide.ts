@@ -9,6 +9,8 @@ import { type CheckedProposal, checkProposal } from "@/lib/approvals/proposal";
 import { openRevision, toProposal } from "@/lib/approvals/revision";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
+import { reissueSoon } from "@/lib/delegations/commands/reissue";
+import { holdParent } from "@/lib/delegations/reissue/store";
 import type { SignedApproval } from "@/lib/people/passkeys/commands/approve";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
@@ -45,7 +47,9 @@ export async function approveRequest(call: Approve): Promise<string | null> {
     barrier: await barrierOf([call.requestId]),
   });
   if ("renewed" in outcome) throw requestError(outcome.renewed === "void" ? "approval_void" : "request_outdated");
-  return "delegationId" in outcome ? outcome.delegationId : null;
+  if (!("delegationId" in outcome)) return null;
+  await reissueSoon(outcome.delegationId);
+  return outcome.delegationId;
 }
 
 /** A change may take something away too, and then waits for the evaluations in flight (rules D2). */
@@ -80,6 +84,8 @@ export async function asShown(
   now: Date,
 ): Promise<CheckedProposal | undefined> {
   await holdPolicy(tx, request.policyId);
+  // Held before it is read: what is granted below a version is granted before that changes.
+  if (request.parentDelegationId !== null) await holdParent(tx, request.parentDelegationId);
   const current = await checkProposal(tx, toProposal(request), now, asker.personId);
   if (current.digest === request.digest) return current;
   await renewRequest(tx, asker, request, now);

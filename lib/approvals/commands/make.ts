@@ -10,6 +10,7 @@ import { shapeOf } from "@/lib/approvals/shape";
 import * as store from "@/lib/approvals/store";
 import { weightOf } from "@/lib/approvals/weight";
 import { append } from "@/lib/audit/append";
+import { holdParent } from "@/lib/delegations/reissue/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 
@@ -43,6 +44,7 @@ export async function storeRequest(
 ): Promise<string> {
   // Held before they are read: what is granted under them is granted before they change.
   if (mayBeAtOnce) await holdPolicies(tx);
+  if (mayBeAtOnce && proposal.parentDelegationId !== null) await holdParent(tx, proposal.parentDelegationId);
   const checked = await checkProposal(tx, proposal, now);
   const { document, digest, sentence, delegatorId, policy, effect, shownRiskTier } = checked;
   const { requestId: id, requesterId, agentId, purpose, changeReason, ...columns } = proposal;

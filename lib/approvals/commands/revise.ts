@@ -15,6 +15,7 @@ import { append } from "@/lib/audit/append";
 import { authorityDigest } from "@/lib/authority/digest";
 import { memberPath } from "@/lib/authority/member-path";
 import { isNarrowerInPlace } from "@/lib/authority/narrower";
+import { reissueSoon } from "@/lib/delegations/commands/reissue";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 
@@ -56,6 +57,7 @@ export async function approveNarrower(call: ApproveNarrower): Promise<string | n
     barrier: await barrierOf([call.requestId]),
   });
   if (outcome === "renewed") throw requestError("request_outdated");
+  if (outcome.delegationId !== null) await reissueSoon(outcome.delegationId);
   return outcome.delegationId;
 }
 

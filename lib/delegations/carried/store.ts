@@ -1,4 +1,4 @@
-import type { CanonicalAuthority, IdentifiedElement } from "@/lib/authority/model";
+import type { IdentifiedElement } from "@/lib/authority/model";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { beginningsOf, type CountedElements, type Transfer, transfersOf, type WrittenDown } from "./policy";
 
@@ -76,19 +76,4 @@ async function carry(tx: Tx, transfers: readonly Transfer[]): Promise<void> {
         spent = coalesce(greatest(c.spent - c.carried, due.above - due.beside) + due.beside, c.spent)
       from unnest(${keys}::text[]) as locked (key) left join due on due.key = locked.key
       where c.key = locked.key`;
-}
-
-/** Those below a delegation, at any depth, that were not signed below their present parent yet and inherit what is counted. */
-export async function inheritingBelow(tx: Tx, id: string): Promise<WrittenDown[]> {
-  const rows = await tx.$queryRaw<{ id: string; stated: CanonicalAuthority; effective: CanonicalAuthority }[]>`
-    with recursive below as (
-      select d.id, d.current_version from delegations d where d.parent_id = ${id} and d.status in ('active', 'suspended')
-      union all
-      select d.id, d.current_version from delegations d join below b on d.parent_id = b.id
-        where d.status in ('active', 'suspended')
-    )
-    select v.delegation_id as id, v.authority as stated, v.effective from below b
-      join delegation_versions v on v.delegation_id = b.id and v.version = b.current_version
-      where v.authority <> v.effective and v.effective @? '$[*].limits[*].window'`;
-  return rows.map(({ id: below, stated, effective }) => ({ id: below, before: stated, now: effective }));
 }

@@ -47,6 +47,11 @@ export type Hop = {
   authority: CanonicalAuthority;
   /** The authority with everything inherited copied in (rules L8). */
   effective: CanonicalAuthority;
+  /**
+   * What it stated in earlier versions that the end of the chain is still signed below. They bound everything below it until
+   * that is signed again, so that nothing below gains by a change above (I10).
+   */
+  former: readonly CanonicalAuthority[];
   parentId: string | null;
   agent: HopAgent;
   /** What the agent was given at or before this is dead, whoever owns it now. */

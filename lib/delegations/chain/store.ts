@@ -1,4 +1,5 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import { type FormerStatements, loadFormer } from "@/lib/delegations/chain/former/store";
 import type { ActiveDelegations, AskingPolicy, Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
 import type { Dependency } from "@/lib/platform/commit/item";
 import { factsPool } from "@/lib/platform/db/pool";
@@ -96,7 +97,8 @@ export async function loadChain(delegationId: string): Promise<Chain | undefined
     text: chainsFrom("= $1"),
     values: [delegationId],
   });
-  return rows.length === 0 ? undefined : toChain(rows);
+  if (rows.length === 0) return undefined;
+  return toChain(rows, await formerOf([rows]));
 }
 
 /** Loads the approval policy of an agent's blueprint, where it asks a person before some actions; null where it asks none. */
@@ -127,14 +129,24 @@ export async function loadChains(delegationIds: readonly string[]): Promise<Map<
     if (hops) hops.push(row);
     else byLeaf.set(row.leaf, [row]);
   }
-  return new Map([...byLeaf].map(([leaf, hops]) => [leaf, toChain(hops)]));
+  const former = await formerOf([...byLeaf.values()]);
+  return new Map([...byLeaf].map(([leaf, hops]) => [leaf, toChain(hops, former)]));
 }
 
-function toChain(rows: readonly Row[]): Chain {
+/** Signed versions never change, so what is read of them here belongs to what was read before. */
+async function formerOf(chains: readonly Row[][]): Promise<FormerStatements> {
+  const outdated = chains.filter((rows) => rows.some((row, i) => i > 0 && !isSignedBelow(row, rows[i - 1])));
+  return outdated.length === 0 ? new Map() : loadFormer(outdated);
+}
+
+const isSignedBelow = ({ parent_digest }: Row, above: Row | undefined): boolean =>
+  parent_digest === (above?.digest ?? null);
+
+function toChain(rows: readonly Row[], former: FormerStatements): Chain {
   assertInvariant(isUnbroken(rows), `the chain of ${rows[0]?.leaf} reaches its root`);
   const dependencies = new Map<string, Dependency>();
   for (const row of rows) for (const [id, epoch] of row.epochs ?? []) dependencies.set(id, { id, epoch });
-  return { hops: rows.map((row, i) => toHop(row, rows[i - 1])), dependencies: [...dependencies.values()] };
+  return { hops: rows.map((row, i) => toHop(row, rows[i - 1], former)), dependencies: [...dependencies.values()] };
 }
 
 /** A hop that did not load must not be one that was not checked. */
@@ -145,10 +157,12 @@ const isUnbroken = (rows: readonly Row[]): boolean =>
  * A suspension ends by itself only where it is signed below what is above it now: what that gained meanwhile is not this
  * one's (I10), and the job signs it anew first.
  */
-const suspendedUntil = ({ suspended_until, parent_digest }: Row, above: Row | undefined): Date | null =>
-  parent_digest === (above?.digest ?? null) ? suspended_until : null;
+const suspendedUntil = (row: Row, above: Row | undefined): Date | null =>
+  isSignedBelow(row, above) ? row.suspended_until : null;
 
-function toHop(row: Row, above: Row | undefined): Hop {
+const none: readonly CanonicalAuthority[] = [];
+
+function toHop(row: Row, above: Row | undefined, former: FormerStatements): Hop {
   return {
     id: row.id,
     version: row.version,
@@ -161,6 +175,7 @@ function toHop(row: Row, above: Row | undefined): Hop {
     givenAt: row.given_at,
     authority: row.authority,
     effective: row.effective,
+    former: former.get(row.leaf)?.get(row.id) ?? none,
     parentId: row.parent_id,
     agent: { ...row.agent, statusAt: new Date(row.agent.statusAt) },
     stoppedUntil: row.stopped_until,

@@ -2,19 +2,17 @@ import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { StatedApproval } from "@/lib/delegations/approvals";
-import { keepCounting, type WrittenDown } from "@/lib/delegations/carried/policy";
-import { carryCounters, inheritingBelow } from "@/lib/delegations/carried/store";
+import { keepCounting } from "@/lib/delegations/carried/policy";
+import { carryCounters } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { approverIdsOf } from "@/lib/delegations/commands/grant";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { signBelow, writtenDown } from "@/lib/delegations/commands/reissue";
+import { followBelow, writtenDown } from "@/lib/delegations/commands/reissue";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved, delegationVersioned } from "@/lib/delegations/events";
-import { reissueDescendants } from "@/lib/delegations/jobs";
 import { currentStatement, signedStatement } from "@/lib/delegations/signed";
-import { getOrThrow, pinBelow, redirect, replaceVersions, transition, versionOf } from "@/lib/delegations/store";
+import { getOrThrow, redirect, replaceVersions, transition, versionOf } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/db/transaction";
-import { enqueue } from "@/lib/platform/jobs/jobs";
 
 /** The version that approvers were shown. */
 export type ChangedVersion = { id: string; version: number };
@@ -39,7 +37,8 @@ export type Change = {
  * Makes another version of a delegation, inside the transaction that approved it: the same delegation, so that what its
  * elements have counted goes on (rules L7).
  *
- * What hangs below is signed anew and gains nothing by it. Another delegator takes the place of the former from then on,
+ * Nothing else happens while its transaction is alone at the barrier: what hangs below is signed again by job, and gains
+ * nothing by the change, neither then nor until then. Another delegator takes the place of the former from then on,
  * and resumes what was paused because of them.
  *
  * @returns the id of the delegation.
@@ -98,21 +97,7 @@ export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now
     await transition(tx, delegation, "active", { statusReason: reason, pausedById: null, suspendedUntil: null });
     await append(tx, delegationMoved(actor, delegation, "active", reason), now);
   }
-  await followBelow(tx, id, writtenDown(before, next), axes.widens.length > 0, now);
+  await carryCounters(tx, writtenDown(before, next), now);
+  await followBelow(tx, id);
   return id;
-}
-
-/** Signs anew what hangs below, or has it done by job, and carries the counters of all that changed. */
-async function followBelow(tx: Tx, id: string, changed: readonly WrittenDown[], widened: boolean, now: Date) {
-  const { more, written } = await signBelow(tx, id, now);
-  const all = [...changed, ...written];
-  if (more) {
-    // Those that wait for the job write down now what they inherit: in between, too, they gain nothing.
-    if (widened) {
-      all.push(...(await inheritingBelow(tx, id)));
-      await pinBelow(tx, id);
-    }
-    await enqueue(tx, reissueDescendants, { delegationId: id });
-  }
-  await carryCounters(tx, all, now);
 }

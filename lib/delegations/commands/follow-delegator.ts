@@ -4,9 +4,10 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isNarrower } from "@/lib/authority/narrower";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { type Obstacle, pause, reissueBelow } from "@/lib/delegations/commands/reissue";
+import { followBelow, type Obstacle, pause } from "@/lib/delegations/commands/reissue";
 import { delegationVersioned } from "@/lib/delegations/events";
 import { isOver } from "@/lib/delegations/policy";
+import { hold } from "@/lib/delegations/reissue/store";
 import { signedStatement } from "@/lib/delegations/signed";
 import {
   type DelegationRow,
@@ -33,7 +34,7 @@ const reasons = {
  *
  * Decisions never waited for this: they ask for the person and the entitlement themselves. Safe to repeat.
  *
- * @returns ids of what has more below it than is signed anew with it.
+ * @returns ids of what is to be signed again below.
  */
 export async function followDelegator(personId: string): Promise<string[]> {
   const unfinished: string[] = [];
@@ -45,6 +46,7 @@ export async function followDelegator(personId: string): Promise<string[]> {
 }
 
 async function followOne(tx: Tx, id: string, personId: string, now: Date): Promise<boolean> {
+  await hold(tx, id);
   const delegation = await getOrThrow(tx, id);
   if (isOver(delegation.status) || delegation.pausedById !== null) return false;
   const { active, entitlement } = await delegatorOf(tx, personId);
@@ -95,7 +97,8 @@ async function narrowTo(
     delegationVersioned({ type: "system", id: "delegations" }, "narrowed", versioned, reasons.less),
     now,
   );
-  return (await reissueBelow(tx, id, now)).more;
+  await followBelow(tx, id);
+  return true;
 }
 
 /** Tells whether a delegation cannot go on because its delegator or the represented person is gone, or may give none of it. */

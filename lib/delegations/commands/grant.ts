@@ -3,12 +3,14 @@ import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { StatedApproval } from "@/lib/delegations/approvals";
 import { effectiveAuthority } from "@/lib/delegations/effective";
+import { delegationError } from "@/lib/delegations/errors";
 import { delegationGranted } from "@/lib/delegations/events";
 import { lintStatement } from "@/lib/delegations/lint";
+import { holdParent } from "@/lib/delegations/reissue/store";
 import { signStatement } from "@/lib/delegations/sign";
 import { signedStatement } from "@/lib/delegations/signed";
 import type { DelegationStatement } from "@/lib/delegations/statement";
-import { insert, versionOf } from "@/lib/delegations/store";
+import { getOrThrow, insert, versionOf } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
@@ -40,6 +42,7 @@ export type Grant = {
  */
 export async function grantDelegation(tx: Tx, actor: Actor, grant: Grant, now: Date): Promise<string> {
   const id = newId("delegation");
+  if (grant.parent) await holdVersion(tx, grant.parent);
   const parent = grant.parent && signedStatement((await versionOf(tx, grant.parent.id, grant.parent.version)).jws);
   const statement = statementOf(id, grant, parent, now);
   const fault = lintStatement(statement, parent);
@@ -79,6 +82,13 @@ export async function grantDelegation(tx: Tx, actor: Actor, grant: Grant, now: D
     now,
   );
   return id;
+}
+
+/** Keeps the parent in the version that the delegation is signed below: what is signed again above it comes after, and finds it. */
+async function holdVersion(tx: Tx, { id, version }: { id: string; version: number }): Promise<void> {
+  await holdParent(tx, id);
+  const { currentVersion } = await getOrThrow(tx, id);
+  if (currentVersion !== version) throw delegationError("delegation_changed_meanwhile", { id });
 }
 
 /** Everybody whose approval a version rests on, once each; the last one may be the only one who is stated. */

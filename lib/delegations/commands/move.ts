@@ -1,4 +1,5 @@
 import { append, appendAll } from "@/lib/audit/append";
+import { reissueSoon } from "@/lib/delegations/commands/reissue";
 import { resume } from "@/lib/delegations/commands/resume";
 import { endBelowJob } from "@/lib/delegations/commands/settle";
 import { delegationError } from "@/lib/delegations/errors";
@@ -53,6 +54,7 @@ export async function moveDelegation({ asker, delegationId, action, reason, unti
     },
     { barrier },
   );
+  if (action === "resume") await reissueSoon(delegationId);
 }
 
 type Suspension = { reason: string; until: Date | null };

@@ -7,13 +7,13 @@ import { parseAuthority } from "@/lib/authority/parse";
 import { carryCounters } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { reissueSoon, writtenDown } from "@/lib/delegations/commands/reissue";
-import { withoutGain } from "@/lib/delegations/effective";
+import { followBelow, reissueSoon, writtenDown } from "@/lib/delegations/commands/reissue";
+import { givenThrough, withoutGain } from "@/lib/delegations/effective";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationVersioned } from "@/lib/delegations/events";
-import { reissueDescendants } from "@/lib/delegations/jobs";
 import type { VersionTerms } from "@/lib/delegations/model";
 import { type Asker, actionRefusal, maySee } from "@/lib/delegations/policy";
+import { outdatedAmong } from "@/lib/delegations/reissue/store";
 import type { NarrowDelegation } from "@/lib/delegations/schema";
 import { currentStatement, signedStatement } from "@/lib/delegations/signed";
 import { type DelegationRow, getOrThrow, replaceVersions, type VersionRow, versionOf } from "@/lib/delegations/store";
@@ -21,7 +21,6 @@ import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
 import type { MemberError } from "@/lib/platform/errors/domain-error";
 import { refuseStale } from "@/lib/platform/http/version-tag";
-import { enqueue } from "@/lib/platform/jobs/jobs";
 
 type Narrow = { asker: Asker; delegationId: string; narrow: NarrowDelegation; expected: number | undefined };
 
@@ -53,7 +52,8 @@ export async function narrowDelegation({ asker, delegationId, narrow, expected }
       if (axes.narrows.length === 0) throw delegationError("nothing_narrowed", { delegationId });
       const parent = await currentStatement(tx, delegation.parentId);
       // What was suspended while there came to be more above it is signed below that only now.
-      const until = before.effective as CanonicalAuthority;
+      const [outdated] = parent ? await outdatedAmong(tx, [delegationId]) : [];
+      const until = givenThrough(before.effective as CanonicalAuthority, outdated?.passed ?? []);
       const stated = parent ? withoutGain(authority, until, parent.authority) : authority;
       const next = signNext(
         signedStatement(before.jws),
@@ -81,7 +81,7 @@ export async function narrowDelegation({ asker, delegationId, narrow, expected }
         now,
       );
       await carryCounters(tx, writtenDown(before, next), now);
-      await enqueue(tx, reissueDescendants, { delegationId: id });
+      await followBelow(tx, id);
     },
     { barrier: "exclusive" },
   );

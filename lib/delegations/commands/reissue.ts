@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { append, appendAll } from "@/lib/audit/append";
 import type { AuditEvent } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
@@ -5,115 +6,134 @@ import type { WrittenDown } from "@/lib/delegations/carried/policy";
 import { carryCounters } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { withoutGain } from "@/lib/delegations/effective";
+import { givenThrough, withoutGain } from "@/lib/delegations/effective";
 import { delegationPaused, delegationVersioned } from "@/lib/delegations/events";
+import type { Outdated } from "@/lib/delegations/reissue/store";
+import * as store from "@/lib/delegations/reissue/store";
 import { signedStatement } from "@/lib/delegations/signed";
 import {
   type DelegationRow,
-  getOrThrow,
   type NewVersion,
-  type Outdated,
-  outdatedBelow,
   replaceVersions,
   transition,
   type VersionRow,
-  versionOf,
 } from "@/lib/delegations/store";
 import { changeSuspended } from "@/lib/delegations/suspension/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { log } from "@/lib/platform/log/log";
 
-/** How many delegations below a change are signed anew together with it; more follow by job. */
-const together = 200;
+export type Reissued = { reissued: number; paused: number };
 
-export type Reissued = { reissued: number; paused: number /** Whether there are more of them. */; more: boolean };
-type Signed = Reissued & { /** What they state that they did not. */ written: WrittenDown[] };
+/** The job that signs again what hangs below a delegation. */
+export const reissueJob = { name: "delegations.reissue", payload: z.object({ delegationId: z.string() }) };
 
 /**
- * Signs anew what hangs below a delegation that has another version, so that every chain proves itself again: each child
- * names the new version above it and states no more than both give. Of which nothing is left is paused, and says so.
+ * Has everything below a delegation that gets another version signed again, by job: every chain proves itself again, each
+ * child names the new version above it and states no more than both give. Of which nothing is left is paused, and says so.
  *
- * Decisions never wait for this, since every hop must cover every action (rules L0). Safe to repeat.
+ * Decisions never wait for this. Every hop must cover every action (rules L0), and until a child is signed again, what was
+ * above it in its version and since bounds it as well (`chain/former`).
  */
-export async function reissueBelow(tx: Tx, causeId: string, now: Date, take = together): Promise<Reissued> {
-  const { written, ...done } = await signBelow(tx, causeId, now, take);
-  await carryCounters(tx, written, now);
-  return done;
+export async function followBelow(tx: Tx, id: string): Promise<void> {
+  await store.begin(tx, id);
+  await enqueue(tx, reissueJob, { delegationId: id });
 }
 
-/** Signs as {@link reissueBelow} does, but leaves it to the caller to carry the counters, once for all of its changes. */
-export async function signBelow(tx: Tx, causeId: string, now: Date, take = together): Promise<Signed> {
-  const done: Signed = { reissued: 0, paused: 0, more: false, written: [] };
-  // One round is one level of the tree: whoever hangs below it is outdated only when it has been signed anew.
-  for (let left = take; ; left = take - done.reissued - done.paused) {
-    const outdated = await outdatedBelow(tx, causeId, left + 1);
-    if (outdated.length === 0) return done;
-    if (left <= 0) return { ...done, more: true };
-    const { reissued, paused, written } = await reissueRound(tx, outdated.slice(0, left), causeId, now);
-    done.reissued += reissued;
-    done.paused += paused;
-    done.written.push(...written);
+/** Parents without children follow each other in one portion, for so long in ms. */
+const emptyMs = 10;
+
+/**
+ * Signs again some of what hangs below a delegation, from where the last portion came to. Safe to repeat.
+ *
+ * @returns whether more may be left.
+ */
+export async function reissuePortion(tx: Tx, causeId: string, take: number): Promise<boolean> {
+  let place = await store.lockUnfinished(tx, causeId);
+  if (!place) return false;
+  const began = performance.now();
+  const done: Reissued = { reissued: 0, paused: 0 };
+  for (let idle = true; place && idle; ) {
+    const { children, next } = await store.childrenAfter(tx, causeId, place, take);
+    if (children.length > 0) {
+      const { reissued, paused } = await signAgain(tx, children, causeId, clock.now());
+      done.reissued += reissued;
+      done.paused += paused;
+    }
+    place = next;
+    idle = done.reissued + done.paused === 0 && performance.now() - began < emptyMs;
   }
+  await store.save(tx, causeId, place, done);
+  return place !== undefined;
 }
 
-/** How long the command that changed something above signs anew before it leaves the rest to the job, in ms. */
+/** How long the command that changed something above signs again before it leaves the rest to the job, in ms. */
 const soonMs = 150;
 
-/** Signs anew everything below a delegation, in short portions; answers false when the time was over first. */
+/** Signs again everything below a delegation, in short portions; answers false when the time was over first. */
 export const reissueAll = (delegationId: string, withinMs?: number): Promise<boolean> =>
-  inPortions(
-    (take) => transaction(async (tx) => (await reissueBelow(tx, delegationId, clock.now(), take)).more),
-    withinMs,
-  );
+  inPortions((take) => transaction((tx) => reissuePortion(tx, delegationId, take)), withinMs);
 
 /** Does so after a change that is committed, for as long as its caller may wait. The job of the change does the rest. */
 export async function reissueSoon(delegationId: string): Promise<void> {
   await reissueAll(delegationId, soonMs).catch((error: unknown) => {
-    log.info({ err: error, delegation_id: delegationId }, "signing anew is left to the job");
+    log.info({ err: error, delegation_id: delegationId }, "signing again is left to the job");
   });
 }
 
-async function reissueRound(tx: Tx, outdated: readonly Outdated[], causeId: string, now: Date) {
+async function signAgain(
+  tx: Tx,
+  children: readonly { id: string; parentId: string }[],
+  causeId: string,
+  now: Date,
+): Promise<Reissued> {
+  await store.lockBelow(tx, children);
+  const outdated = (
+    await store.outdatedAmong(
+      tx,
+      children.map(({ id }) => id),
+    )
+  ).filter(({ status }) => status === "active");
   const signed: { delegation: Outdated; next: NewVersion }[] = [];
-  let paused = 0;
+  const paused: Outdated[] = [];
   for (const delegation of outdated) {
-    const next = againBelow(delegation, delegation.version, delegation.parentJws, causeId, now);
+    const next = againBelow(delegation, causeId, now);
     if (next) signed.push({ delegation, next });
-    else {
-      await pause(tx, delegation, causeId, `Nothing of it was left when ${causeId} changed.`, now);
-      paused += 1;
-    }
+    else paused.push(delegation);
   }
+  const reason = `Nothing of it was left when ${causeId} changed.`;
+  const ids = paused.map(({ id }) => id);
+  await store.pauseAll(tx, ids, causeId, reason, now);
   await replaceVersions(
     tx,
     signed.map(({ next }) => next),
+    causeId,
   );
-  await appendAll(
-    tx,
-    signed.map(({ delegation, next }) => reissued(delegation, delegation.version, next)),
-    now,
-  );
+  const events = [
+    ...paused.map((delegation) => delegationPaused(delegation, causeId, reason)),
+    ...signed.map(({ delegation, next }) => reissued(delegation, delegation.version, next)),
+  ];
+  await appendAll(tx, events, now);
   const written = signed.flatMap(({ delegation, next }) => writtenDown(delegation.version, next));
-  return { reissued: signed.length, paused, written };
+  await carryCounters(tx, written, now);
+  return { reissued: signed.length, paused: paused.length };
 }
 
 /** Signs what a version says once more, below what is above it now; undefined when nothing would be left. */
 function againBelow(
-  { notBefore, expiresAt, maxDepth }: DelegationRow,
-  version: VersionRow,
-  parentJws: string,
+  { notBefore, expiresAt, maxDepth, version, parentJws, passed }: Outdated,
   causeId: string,
   now: Date,
 ): NewVersion | undefined {
   const parent = signedStatement(parentJws);
-  const [stated, until] = [version.authority as CanonicalAuthority, version.effective as CanonicalAuthority];
+  const until = givenThrough(version.effective as CanonicalAuthority, passed);
   return signNext(
     signedStatement(version.jws),
     {
       origin: "reissued",
-      authority: withoutGain(stated, until, parent.authority),
+      authority: withoutGain(version.authority as CanonicalAuthority, until, parent.authority),
       terms: { notBefore, expiresAt, maxDepth },
       ...{ givenAt: version.givenAt, madeById: null, causeId, reason: null },
     },
@@ -132,38 +152,23 @@ export function writtenDown(version: VersionRow, next: NewVersion): WrittenDown[
 export type Obstacle = { code: "delegator_gone" | "nothing_left"; causeId: string; reason: string };
 
 /**
- * Signs a delegation anew when what is above it changed while it was suspended, and then what hangs below it.
+ * Signs a delegation again when what is above it changed while it was suspended, and has what hangs below it follow. The
+ * caller holds its parent in its version.
  *
  * @returns that nothing of it is left, where that is so.
  */
-export async function catchUp(
-  tx: Tx,
-  delegation: DelegationRow,
-  now: Date,
-  take = together,
-): Promise<Obstacle | undefined> {
-  if (delegation.parentId === null) return undefined;
-  const { currentVersion } = await getOrThrow(tx, delegation.parentId);
-  const [above, version] = [
-    await versionOf(tx, delegation.parentId, currentVersion),
-    await versionOf(tx, delegation.id, delegation.currentVersion),
-  ];
-  if (version.parentDigest === above.digest) return undefined;
-  const next = againBelow(delegation, version, above.jws, delegation.parentId, now);
+export async function catchUp(tx: Tx, { id, parentId }: DelegationRow, now: Date): Promise<Obstacle | undefined> {
+  const [outdated] = parentId === null ? [] : await store.outdatedAmong(tx, [id]);
+  if (parentId === null || !outdated) return undefined;
+  const next = againBelow(outdated, parentId, now);
   if (!next) {
-    const reason = `Nothing of it is left: ${delegation.parentId} above it gives less now. Ask for a new delegation.`;
-    return { code: "nothing_left", causeId: delegation.parentId, reason };
+    const reason = `Nothing of it is left: ${parentId} above it gives less now. Ask for a new delegation.`;
+    return { code: "nothing_left", causeId: parentId, reason };
   }
   await replaceVersions(tx, [next]);
-  await append(tx, reissued(delegation, version, next), now);
-  const written = writtenDown(version, next);
-  // All of it: nobody else comes back to what hangs below.
-  for (let more = true; more; ) {
-    const below = await signBelow(tx, delegation.id, now, take);
-    written.push(...below.written);
-    more = below.more;
-  }
-  await carryCounters(tx, written, now);
+  await append(tx, reissued(outdated, outdated.version, next), now);
+  await carryCounters(tx, writtenDown(outdated.version, next), now);
+  await followBelow(tx, id);
   return undefined;
 }
 

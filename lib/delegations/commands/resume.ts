@@ -3,8 +3,9 @@ import { missingBehind } from "@/lib/delegations/commands/follow-delegator";
 import { catchUp, type Obstacle } from "@/lib/delegations/commands/reissue";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved, delegationPaused } from "@/lib/delegations/events";
+import { hold, holdParent } from "@/lib/delegations/reissue/store";
 import type { DelegationRow } from "@/lib/delegations/store";
-import { changeSuspended, dueToResume } from "@/lib/delegations/suspension/store";
+import { changeSuspended, dueToResume, lockDueToResume } from "@/lib/delegations/suspension/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 
@@ -16,12 +17,19 @@ const resumed = { status: "active", pausedById: null, suspendedById: null, suspe
  * @throws DomainError `delegator_gone`, `nothing_left`, `delegation_changed_meanwhile`
  */
 export async function resume(tx: Tx, delegation: DelegationRow, reason: string, now: Date): Promise<void> {
+  await holdAround(tx, delegation);
   await changeSuspended(tx, delegation, { ...resumed, statusReason: reason });
   const obstacle = await obstacleOf(tx, delegation, now);
   if (obstacle) throw delegationError(obstacle.code, { id: delegation.id }, obstacle.reason);
 }
 
-/** Each may sign much below it anew: a stop waits for one portion. */
+/** Locks what signing a delegation again rests on, in the order of portions: the portion below it, then what is above it. */
+async function holdAround(tx: Tx, { id, parentId }: Pick<DelegationRow, "id" | "parentId">): Promise<void> {
+  await hold(tx, id);
+  if (parentId !== null) await holdParent(tx, parentId);
+}
+
+/** A stop waits for one portion. */
 const portion = 10;
 
 /**
@@ -35,7 +43,11 @@ const portion = 10;
 export async function resumeDue(): Promise<number> {
   return transaction(async (tx) => {
     const due = await dueToResume(tx, portion);
-    for (const delegation of due) await endSuspension(tx, delegation, clock.now());
+    for (const one of due) {
+      await holdAround(tx, one);
+      const delegation = await lockDueToResume(tx, one.id);
+      if (delegation) await endSuspension(tx, delegation, clock.now());
+    }
     return due.length;
   });
 }

@@ -22,11 +22,18 @@ export async function changeSuspended(
   if (count === 0) throw delegationError("delegation_changed_meanwhile", { id });
 }
 
-/** Some delegations whose suspension is over and whose status does not say so yet, for this transaction alone. */
-export async function dueToResume(tx: Tx, take: number): Promise<DelegationRow[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    select id from delegations where status = 'suspended' and paused_by_id is null
-      and suspended_until <= clock_timestamp() and expires_at > clock_timestamp()
-    order by suspended_until limit ${take} for update skip locked`;
-  return tx.delegation.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: delegationInclude });
+const due = `status = 'suspended' and paused_by_id is null and suspended_until <= clock_timestamp()
+  and expires_at > clock_timestamp()`;
+
+/** Some delegations whose suspension is over and whose status does not say so yet. */
+export const dueToResume = (tx: Tx, take: number): Promise<{ id: string; parentId: string | null }[]> =>
+  tx.$queryRawUnsafe(
+    `select id, parent_id as "parentId" from delegations where ${due} order by suspended_until limit $1`,
+    take,
+  );
+
+/** Locks one of them; null where another writer resumed or suspended it meanwhile. */
+export async function lockDueToResume(tx: Tx, id: string): Promise<DelegationRow | null> {
+  const rows = await tx.$queryRawUnsafe<object[]>(`select from delegations where id = $1 and ${due} for update`, id);
+  return rows.length === 0 ? null : tx.delegation.findUnique({ where: { id }, include: delegationInclude });
 }

@@ -80,7 +80,7 @@ export async function copyRows(
 
 /** Large tables that are filled from nothing, so that filling them is not written twice. */
 const emptied = [
-  ["delegations", "delegation_versions"],
+  ["delegations", "delegation_versions", "reissues"],
   ["requests", "request_revisions", "request_steps", "request_votes", "request_comments"],
   ["epochs"],
   ["erasable_texts"],
