@@ -10,6 +10,7 @@ import { type Asker, type Read, readsOf } from "@/bench/scale/reads";
 import { firstValue, type Known, subjectsOf } from "@/bench/scale/subjects";
 import { actsOf } from "@/bench/scale/wide-acts";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { RowsAlone } from "@/e2e/support/rows-alone";
 import { callRoute, cookieOf, type Route, signInWorldPerson } from "@/e2e/support/world";
 import { searchRow } from "@/lib/audit/search-row";
 import { openStatement, readStatement } from "@/lib/delegations/statement";
@@ -38,6 +39,11 @@ const usual = { ...timeouts };
 
 /** What still grows with the fleet. A name leaves this list with its mend, and none joins it. */
 const growing = ["preview a ceiling for 100,000 agents", "replay a ceiling for 100,000 agents"];
+
+/** The rows of one thing: itself, what it is a version of, epochs, its record with texts and names, and its jobs. */
+const oneThing = 25;
+/** What a group may delegate is written for its people in one statement, each with an epoch and a record (K7). */
+const setWrites = new Map([["let a group of 3,000 delegate nothing", oneThing + (6 * 3_000) / share]]);
 
 let database: TestDatabase;
 let dataDir: string;
@@ -214,12 +220,23 @@ describe("at a fiftieth, in a fiftieth of the time", () => {
     expect(failed).toEqual([]);
   }, 60_000);
 
-  it("tightens and stops at every scope, at the first try", async () => {
+  it("tightens and stops at every scope, at the first try, and is alone at the barrier for one thing and its record", async () => {
+    const rowsAlone = await RowsAlone.install(async (text, values) => (await client.query(text, values)).rows);
     const failed: string[] = [];
+    const written = new Map<string, number>();
     for (const act of actsOf(known).filter(({ name, path }) => path.startsWith("/api/") && !growing.includes(name))) {
-      const failure = await statusOf(act);
+      let failure = "";
+      const rows = await rowsAlone.during(async () => {
+        failure = await statusOf(act);
+      });
       if (failure) failed.push(`${act.name}: ${failure}`);
+      written.set(
+        act.name,
+        Object.values(rows).reduce((sum, count) => sum + count, 0),
+      );
     }
     expect(failed).toEqual([]);
+    expect([...written].filter(([name, count]) => count > (setWrites.get(name) ?? oneThing))).toEqual([]);
+    expect(Math.max(...written.values())).toBeGreaterThan(1);
   }, 60_000);
 });
