@@ -1,4 +1,6 @@
 import type { World } from "@/e2e/support/world";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { isDatabaseOutage } from "@/lib/platform/http/outage";
 
 type Sql = World["sql"];
 
@@ -72,3 +74,43 @@ export class Interruption {
     return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));
   }
 }
+
+/** Makes what a command needs, once for each time it succeeds, and gives the command. */
+export type Command = () => Promise<() => Promise<unknown>>;
+
+/** A command over something that is made first. */
+export const over =
+  <T>(make: () => Promise<T>, act: (made: T) => Promise<unknown>): Command =>
+  async () => {
+    const made = await make();
+    return () => act(made);
+  };
+export const nothing = async () => undefined;
+
+/** `npm test` interrupts every third write, `npm run soak` every one. */
+const stride = process.env.EVERY_WRITE ? 1 : 3;
+
+/** Interrupts a command at its writes in turn; answers where it was half done, or did not say what it did. */
+export async function halves(
+  interruption: Interruption,
+  prepare: Command,
+): Promise<{ wrong: string[]; interrupted: number }> {
+  const wrong: string[] = [];
+  let act = await prepare();
+  let before = await interruption.contents();
+  for (let nth = 1; nth < 200; nth += stride) {
+    const { outcome, happened } = await interruption.during(nth, act);
+    const after = await interruption.contents();
+    const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
+    if (outcome.status === "rejected" && changed.length > 0) wrong.push(`${nth}: failed, yet changed ${changed}`);
+    if (outcome.status === "rejected" && !saysSo(outcome.reason)) wrong.push(`${nth}: ${outcome.reason}`);
+    if (outcome.status === "fulfilled" && changed.length === 0) wrong.push(`${nth}: answered, yet did nothing`);
+    if (!happened) return { wrong, interrupted: nth - 1 };
+    if (outcome.status === "fulfilled") act = await prepare();
+    before = outcome.status === "fulfilled" ? await interruption.contents() : after;
+  }
+  throw new Error("The command does not end.");
+}
+
+const saysSo = (error: unknown): boolean =>
+  isDatabaseOutage(error) || (isDomainError(error) && error.kind === "unavailable");

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { colleague } from "@/e2e/support/exchange";
-import { Interruption } from "@/e2e/support/interruption";
+import { type Command, halves, Interruption, nothing, over } from "@/e2e/support/interruption";
 import {
   consentAll,
   createSpine,
@@ -24,8 +24,6 @@ import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { createGroup } from "@/lib/people/groups/commands";
 import type { Principal } from "@/lib/people/principal";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
-import { isDatabaseOutage } from "@/lib/platform/http/outage";
 import { issueResourceServerKey, revokeResourceServerKey } from "@/lib/resource-servers/commands";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
@@ -78,18 +76,6 @@ const register = () =>
     ...{ name: `agent-${randomUUID()}`, purpose: "Refunds", environment: "prod", riskTier: "low" },
     ownerEmail: admin.email,
   });
-
-/** Makes what a command needs, once for each time it succeeds, and gives the command. */
-type Command = () => Promise<() => Promise<unknown>>;
-
-/** A command over something that is made first. */
-const over =
-  <T>(make: () => Promise<T>, act: (made: T) => Promise<unknown>): Command =>
-  async () => {
-    const made = await make();
-    return () => act(made);
-  };
-const nothing = async () => undefined;
 
 const commands: Record<string, Command> = {
   "ask for a delegation": async () => () =>
@@ -169,36 +155,11 @@ const commands: Record<string, Command> = {
   ),
 };
 
-/** `npm test` interrupts every third write, `npm run soak` every one. */
-const stride = process.env.EVERY_WRITE ? 1 : 3;
-
-/** Interrupts a command at its writes in turn; answers where it was half done, or did not say what it did. */
-async function halves(prepare: Command): Promise<{ wrong: string[]; interrupted: number }> {
-  const wrong: string[] = [];
-  let act = await prepare();
-  let before = await interruption.contents();
-  for (let nth = 1; nth < 200; nth += stride) {
-    const { outcome, happened } = await interruption.during(nth, act);
-    const after = await interruption.contents();
-    const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
-    if (outcome.status === "rejected" && changed.length > 0) wrong.push(`${nth}: failed, yet changed ${changed}`);
-    if (outcome.status === "rejected" && !saysSo(outcome.reason)) wrong.push(`${nth}: ${outcome.reason}`);
-    if (outcome.status === "fulfilled" && changed.length === 0) wrong.push(`${nth}: answered, yet did nothing`);
-    if (!happened) return { wrong, interrupted: nth - 1 };
-    if (outcome.status === "fulfilled") act = await prepare();
-    before = outcome.status === "fulfilled" ? await interruption.contents() : after;
-  }
-  throw new Error("The command does not end.");
-}
-
-const saysSo = (error: unknown): boolean =>
-  isDatabaseOutage(error) || (isDomainError(error) && error.kind === "unavailable");
-
 describe("a statement time-out at any write of a command: it happened once or not at all, and says which (I12)", () => {
   it.each(Object.entries(commands))(
     "%s",
     async (_, prepare) => {
-      const { wrong, interrupted } = await halves(prepare);
+      const { wrong, interrupted } = await halves(interruption, prepare);
       expect(wrong).toEqual([]);
       expect(interrupted).toBeGreaterThan(1);
     },
@@ -207,6 +168,7 @@ describe("a statement time-out at any write of a command: it happened once or no
 
   it("and a twin that takes two transactions is caught", async () => {
     const { wrong } = await halves(
+      interruption,
       over(
         () => delegate(spine),
         async (id) => {
