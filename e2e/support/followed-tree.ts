@@ -1,6 +1,6 @@
 import { colleague } from "@/e2e/support/exchange";
 import { consentAll, delegate, type person, type Spine } from "@/e2e/support/spine";
-import { approveWithin } from "@/lib/approvals/commands/decide";
+import { approveWithin, barrierOf } from "@/lib/approvals/commands/decide";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { getRequest } from "@/lib/approvals/queries";
 import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/model";
@@ -11,6 +11,7 @@ import { reissuePortion } from "@/lib/delegations/commands/reissue";
 import { effectiveAlong } from "@/lib/delegations/effective";
 import { getDelegation } from "@/lib/delegations/queries";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
 
@@ -57,6 +58,7 @@ export class FollowedTree {
       () => this.killed(first),
       () => this.beside(first, () => this.grant(node)),
       () => this.beside(first, () => this.move(node)),
+      () => this.beside(first, () => this.change(node)),
       () => this.move(node),
     ];
     await this.attempt(acts[this.draw(acts.length)] ?? (() => this.portion(first)));
@@ -100,7 +102,8 @@ export class FollowedTree {
     await consentAll(this.spine, requestId);
     const { digest } = await getRequest(this.spine.approver, requestId);
     const call = { asker: this.spine.approver, requestId, digest, note: "" };
-    await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier: "exclusive" });
+    const barrier = await barrierOf(prisma(), requestId);
+    await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier });
     node.most = await this.mostOf(node.id);
     return `${node.id} changes to ${JSON.stringify(authority[0]?.limits)}`;
   }

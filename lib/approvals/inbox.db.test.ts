@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Approver, approver, askForPayments, joinGroup, setSteps, throughAgent } from "@/e2e/support/approving";
 import { codeOf } from "@/e2e/support/refusal";
-import { createAgent, createSpine, payments, type Spine } from "@/e2e/support/spine";
+import { createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { decideTogether } from "@/lib/approvals/commands/batch";
 import { approveRequest } from "@/lib/approvals/commands/decide";
@@ -180,6 +180,25 @@ describe("requests that are decided together", () => {
     while (ids.length < 50) ids.push(await askForPayments(spine));
     await decideTogether(spine.approver, await Promise.all(ids.map((id) => decision(id))));
     expect(new Set(await statuses(ids))).toEqual(new Set(["approved"]));
+  });
+
+  it("are changes that give more, while what takes something away is decided alone (D2)", async () => {
+    const change = async (max_each: string) => {
+      const changesDelegationId = await delegate(spine);
+      const limits = [{ field: "amount", unit: "USD", max_each, max_total: "2000.00", window: "P1D" }];
+      const authority = [payments(spine, { limits })];
+      const expiresAt = inADay();
+      return makeRequest(spine.owner, {
+        ...{ agentId: spine.agentId, changesDelegationId, purpose: "Refund others", authority, expiresAt },
+      });
+    };
+    const [more, other, less] = [await change("600.00"), await change("700.00"), await change("400.00")];
+    const together = async (...ids: string[]) =>
+      codeOf(decideTogether(spine.approver, await Promise.all(ids.map((id) => decision(id)))));
+    expect(await together(more, less)).toBe("batch_not_alike");
+    expect(await together(more, other)).toBe("done");
+    expect(await together(less)).toBe("done");
+    expect(await statuses([more, other, less])).toEqual(["approved", "approved", "approved"]);
   });
 
   it("are refused where they are not alike, are risky, repeat, or are one's own", async () => {

@@ -43,9 +43,15 @@ export async function rolesNow(tx: Tx, personIds: readonly string[]): Promise<{ 
   return tx.person.findMany({ where, select: { id: true, roles: true }, orderBy: { id: "asc" } });
 }
 
-/** Tells whether any of these requests changes a delegation that there is. */
-export const changesAny = async (tx: Tx, ids: readonly string[]): Promise<boolean> =>
-  (await tx.request.count({ where: { id: { in: [...ids] }, changesDelegationId: { not: null } } })) > 0;
+/** The request and the delegation that it changes, in its current version; null where it asks for a new one. */
+export async function changeOf(tx: Tx, id: string) {
+  const request = await tx.request.findUnique({ where: { id } });
+  if (!request?.changesDelegationId) return null;
+  const { currentVersion } = await tx.delegation.findUniqueOrThrow({ where: { id: request.changesDelegationId } });
+  const of = { delegationId: request.changesDelegationId, version: currentVersion };
+  const changed = await tx.delegationVersion.findUniqueOrThrow({ where: { delegationId_version: of } });
+  return { request, changed };
+}
 
 /** Locks the row until the transaction ends, so that racing decisions come one after the other. */
 export async function lock(tx: Tx, id: string): Promise<RequestRow> {

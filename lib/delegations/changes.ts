@@ -1,9 +1,17 @@
 import { diffAuthority } from "@/lib/authority/diff";
 import { diffTerms } from "@/lib/authority/diff-terms";
 import type { CanonicalAuthority } from "@/lib/authority/model";
+import { isNoWider } from "@/lib/authority/narrower";
 import type { VersionTerms } from "@/lib/delegations/model";
 
 type Said = VersionTerms & { authority: CanonicalAuthority };
+
+/** Tells whether one version allows anything now that the next does not: such a change waits for the evaluations in flight. */
+export const takesAway = (before: Said, after: Said, now: Date): boolean =>
+  !isNoWider(before.authority, after.authority).ok ||
+  (after.notBefore > before.notBefore && after.notBefore > now) ||
+  after.expiresAt < before.expiresAt ||
+  after.maxDepth < before.maxDepth;
 
 /** Names the axes on which one version gives less, and more, than the one before. */
 export function changedAxes(before: Said, after: Said): { narrows: string[]; widens: string[] } {

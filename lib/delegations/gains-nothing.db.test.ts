@@ -11,7 +11,7 @@ import {
   tokenOf,
 } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { approveRequest, approveWithin } from "@/lib/approvals/commands/decide";
+import { approveRequest, approveWithin, barrierOf } from "@/lib/approvals/commands/decide";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { getRequest } from "@/lib/approvals/queries";
 import type { CanonicalAuthority } from "@/lib/authority/model";
@@ -22,6 +22,7 @@ import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { reissueAll } from "@/lib/delegations/commands/reissue";
 import { getDelegation } from "@/lib/delegations/queries";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 
 let world: World;
@@ -77,7 +78,8 @@ const change = async (...change: Parameters<typeof asked>): Promise<unknown> => 
 /** It is approved, and what hangs below waits for the job. */
 async function changeAlone(...change: Parameters<typeof asked>): Promise<void> {
   const call = await asked(...change);
-  await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier: "exclusive" });
+  const barrier = await barrierOf(prisma(), call.requestId);
+  await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier });
 }
 
 const codeOf = async (leaf: Spine, child: string, amount: string, id = "account/eu-1") => {

@@ -5,6 +5,7 @@ import { type Asker, maySee } from "@/lib/approvals/policy";
 import { stepsOf } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 
@@ -12,13 +13,14 @@ import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
  * Decides several requests that are alike, all of them or none.
  *
  * Alike: under the same policy version, for one agent or agents of one blueprint, with the same types, locations and
- * actions. Never at risk tier high or critical, and never where a passkey signs.
+ * actions. Never at risk tier high or critical, never where a passkey signs, and never a change that takes something away.
  *
  * @throws DomainError `batch_not_alike`, `batch_repeats`, or what the decision of one of them throws, naming it in
  * `decisions[n]`.
  */
 export async function decideTogether(asker: Asker, decisions: readonly BatchDecision[]): Promise<void> {
-  const barrier = await barrierOf(decisions.map(({ id }) => id));
+  const [only, ...others] = decisions;
+  const barrier = only && others.length === 0 ? await barrierOf(prisma(), only.id) : "shared";
   const decide = async (tx: Tx) => {
     const now = clock.now();
     await refuseUnalike(tx, asker, decisions);
@@ -48,7 +50,10 @@ async function refuseUnalike(tx: Tx, asker: Asker, decisions: readonly BatchDeci
     }),
   );
   for (const [index, row] of rows.entries()) {
-    const why = (await aloneBecause(tx, row)) ?? (rows[0] && differs(rows[0], row));
+    const why =
+      (await aloneBecause(tx, row)) ??
+      (await takesAwayBecause(tx, row, decisions.length > 1 && decisions[index]?.verdict === "approve")) ??
+      (rows[0] && differs(rows[0], row));
     const errors = [{ path: `decisions[${index}].id`, code: "not_alike" }];
     if (why) throw requestError("batch_not_alike", { detail: why, errors });
   }
@@ -59,6 +64,13 @@ async function aloneBecause(tx: Tx, row: store.RequestRow): Promise<string | und
   if (riskTier === "high" || riskTier === "critical") return `At risk tier ${riskTier} each request is read alone.`;
   const steps = await stepsOf(tx, { requestId: row.id, revision: row.revision });
   return steps.some(({ rule }) => rule.passkey) ? "What a passkey signs is decided alone." : undefined;
+}
+
+/** What takes something away is alone at the barrier: for one request, and not for fifty. */
+async function takesAwayBecause(tx: Tx, row: store.RequestRow, asked: boolean): Promise<string | undefined> {
+  if (!asked || row.changesDelegationId === null) return undefined;
+  const tightens = (await barrierOf(tx, row.id)) === "exclusive";
+  return tightens ? "A change that takes something away is decided alone." : undefined;
 }
 
 function differs(first: store.RequestRow, row: store.RequestRow): string | undefined {

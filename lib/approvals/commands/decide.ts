@@ -9,6 +9,8 @@ import { type CheckedProposal, checkProposal } from "@/lib/approvals/proposal";
 import { openRevision, toProposal } from "@/lib/approvals/revision";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { takesAway } from "@/lib/delegations/changes";
 import { reissueSoon } from "@/lib/delegations/commands/reissue";
 import { holdParent } from "@/lib/delegations/reissue/store";
 import type { SignedApproval } from "@/lib/people/passkeys/commands/approve";
@@ -44,7 +46,7 @@ export type ApproveOutcome = { delegationId: string } | { waiting: true } | { re
  */
 export async function approveRequest(call: Approve): Promise<string | null> {
   const outcome = await transaction((tx) => approveWithin(tx, call, clock.now()), {
-    barrier: await barrierOf([call.requestId]),
+    barrier: await barrierOf(prisma(), call.requestId),
   });
   if ("renewed" in outcome) throw requestError(outcome.renewed === "void" ? "approval_void" : "request_outdated");
   if (!("delegationId" in outcome)) return null;
@@ -52,9 +54,23 @@ export async function approveRequest(call: Approve): Promise<string | null> {
   return outcome.delegationId;
 }
 
-/** A change may take something away too, and then waits for the evaluations in flight (rules D2). */
-export const barrierOf = async (requestIds: readonly string[]): Promise<"shared" | "exclusive"> =>
-  (await store.changesAny(prisma(), requestIds)) ? "exclusive" : "shared";
+/**
+ * A change that takes something away waits for the evaluations in flight (rules D2); one that only gives more, or for longer,
+ * keeps nothing waiting. The digest that is approved binds the request and the version that are compared here.
+ *
+ * @param edited Whether the approver makes it less than was asked for.
+ */
+export async function barrierOf(tx: Tx, requestId: string, edited = false): Promise<"shared" | "exclusive"> {
+  const change = await store.changeOf(tx, requestId);
+  if (!change) return "shared";
+  const { request, changed } = change;
+  const [before, after] = [changed, request].map((said) => ({
+    ...said,
+    authority: said.authority as CanonicalAuthority,
+  }));
+  const tightens = edited || !before || !after || takesAway(before, after, clock.now());
+  return tightens ? "exclusive" : "shared";
+}
 
 /** {@link approveRequest} as a part of a larger transaction, which stands where {@link barrierOf} says. */
 export async function approveWithin(

@@ -17,6 +17,7 @@ import { memberPath } from "@/lib/authority/member-path";
 import { isNarrowerInPlace } from "@/lib/authority/narrower";
 import { reissueSoon } from "@/lib/delegations/commands/reissue";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 
 export type Revise = { asker: Asker; requestId: string } & ReviseRequest;
@@ -54,7 +55,7 @@ export type ApproveNarrower = { asker: Asker; requestId: string } & ApproveNarro
  */
 export async function approveNarrower(call: ApproveNarrower): Promise<string | null> {
   const outcome = await transaction((tx) => narrowWithin(tx, call, clock.now()), {
-    barrier: await barrierOf([call.requestId]),
+    barrier: await barrierOf(prisma(), call.requestId, true),
   });
   if (outcome === "renewed") throw requestError("request_outdated");
   if (outcome.delegationId !== null) await reissueSoon(outcome.delegationId);

@@ -10,8 +10,16 @@ import { signNext } from "@/lib/delegations/commands/next-version";
 import { followBelow, writtenDown } from "@/lib/delegations/commands/reissue";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved, delegationVersioned } from "@/lib/delegations/events";
+import { hold, holdParent, lockVersion } from "@/lib/delegations/reissue/store";
 import { currentStatement, signedStatement } from "@/lib/delegations/signed";
-import { getOrThrow, redirect, replaceVersions, transition, versionOf } from "@/lib/delegations/store";
+import {
+  type DelegationRow,
+  getOrThrow,
+  redirect,
+  replaceVersions,
+  transition,
+  versionOf,
+} from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 /** The version that approvers were shown. */
@@ -33,6 +41,15 @@ export type Change = {
   delegatorId: string | null;
 };
 
+/** Locks a delegation in the order of portions: the portion below it, what is above it, and then itself. */
+async function lockForChange(tx: Tx, id: string): Promise<DelegationRow> {
+  await hold(tx, id);
+  const { parentId } = await getOrThrow(tx, id);
+  if (parentId !== null) await holdParent(tx, parentId);
+  await lockVersion(tx, id);
+  return getOrThrow(tx, id);
+}
+
 /**
  * Makes another version of a delegation, inside the transaction that approved it: the same delegation, so that what its
  * elements have counted goes on (rules L7).
@@ -46,7 +63,7 @@ export type Change = {
  */
 export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now: Date): Promise<string> {
   const { authority, requestId, shown, ...terms } = change;
-  const delegation = await getOrThrow(tx, shown.id);
+  const delegation = await lockForChange(tx, shown.id);
   if (delegation.currentVersion !== shown.version)
     throw delegationError("delegation_changed_meanwhile", { id: shown.id });
   const { id, agentId } = delegation;

@@ -21,6 +21,10 @@ export const hold = (tx: Tx, id: string): Promise<unknown> =>
 export const holdParent = (tx: Tx, id: string): Promise<unknown> =>
   tx.$queryRaw`select from delegations where id = ${id} for share`;
 
+/** Keeps a delegation in its version for this transaction, which may give it the next. */
+export const lockVersion = (tx: Tx, id: string): Promise<unknown> =>
+  tx.$queryRaw`select from delegations where id = ${id} for no key update`;
+
 /** Where to go on below a delegation, for this transaction alone; undefined when everything is signed. */
 export async function lockUnfinished(tx: Tx, id: string): Promise<Place | undefined> {
   const rows = await tx.$queryRaw<Place[]>`
