@@ -19,13 +19,23 @@ const hints: Record<(typeof agentFilterKeys)[number], Omit<FilterKey, "key">> = 
 /** The keys of the inventory's filter, those used most first. */
 export const agentKeysOfFilter: FilterKey[] = Object.entries(hints).map(([key, rest]) => ({ key, ...rest }));
 
-/** The filters with names. Each finds exactly the agents that its figure counts. */
-export const agentViews = (counts: AgentViewCounts | undefined): View[] => [
-  { label: "All", q: "", count: counts?.all },
-  { label: "Active", q: "status:active", count: counts?.active },
-  { label: "To be confirmed", q: "waits:second-person", count: counts?.toConfirm },
-  { label: "Needs an owner", q: "owner:none -status:retiring,retired", count: counts?.needsOwner },
-  { label: "Unused 30 days", q: "status:active unused:30d", count: counts?.unused30d },
-  { label: "Key expires in 7 days", q: "key-expires:7d", count: counts?.keyExpires7d },
-  { label: "Stopped", q: "status:suspended,revoked", count: counts?.stopped },
+type Named = { label: string; q: string; view: Exclude<keyof AgentViewCounts, "capped"> };
+
+const views: readonly Named[] = [
+  { label: "All", q: "", view: "all" },
+  { label: "Active", q: "status:active", view: "active" },
+  { label: "To be confirmed", q: "waits:second-person", view: "toConfirm" },
+  { label: "Needs an owner", q: "owner:none -status:retiring,retired", view: "needsOwner" },
+  { label: "Unused 30 days", q: "status:active unused:30d", view: "unused30d" },
+  { label: "Key expires in 7 days", q: "key-expires:7d", view: "keyExpires7d" },
+  { label: "Stopped", q: "status:suspended,revoked", view: "stopped" },
 ];
+
+/** The filters with names. Each finds exactly the agents that its figure counts. */
+export const agentViews = (counts: AgentViewCounts | undefined): View[] =>
+  views.map(({ label, q, view }) => ({
+    label,
+    q,
+    count: counts?.[view],
+    more: counts?.capped.some((capped) => capped === view),
+  }));

@@ -112,7 +112,7 @@ export function AgentsScreen(props: AgentsScreenProps) {
           sort={agentSort(sort)}
           onSortChange={setSort}
           empty={<NoAgents {...props} />}
-          total={view?.count}
+          total={view?.more ? undefined : view?.count}
         />
       </div>
     </PageFrame>

@@ -4,7 +4,13 @@ import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
 import { viewOf, withView } from "./filter-words";
 import { useFilterQuery } from "./use-filter-query";
 
-export type View = { label: string; q: string; count?: number | undefined };
+export type View = {
+  label: string;
+  q: string;
+  count?: number | undefined;
+  /** Whether there may be more than were counted. */
+  more?: boolean | undefined;
+};
 
 /** Filters with names, as tabs; choosing one exchanges its part of the filter in the URL and keeps the rest. */
 export function ViewTabs({ views, label = "Views" }: { views: readonly View[]; label?: string | undefined }) {
@@ -21,7 +27,7 @@ export function ViewTabs({ views, label = "Views" }: { views: readonly View[]; l
           onClick={() => setQ(withView(q, view.q, filters), "push")}
           className={tabClass}
         >
-          <TabText label={view.label} count={view.count} />
+          <TabText label={view.label} count={view.count} more={view.more} />
         </button>
       ))}
     </nav>

@@ -10,6 +10,9 @@ const id = (prefix: string, n: string) => `'${prefix}_01K' || $1 || lpad(upper(t
 /** The people of the first batch stand behind all of them: a table of a hundred rows is read as a whole. */
 const person = (n: string) => `'per_01K1' || lpad(upper(to_hex(${n})), 22, '0')`;
 
+/** A fifth of all records are of this one. */
+const busiest = `'${seededId("agt", 1, 9)}'`;
+
 const element = `jsonb_build_array(jsonb_build_object('id', 'e1', 'type', 'payment', 'actions', '["create"]'::jsonb,
   'locations', '["https://payments.acme.example"]'::jsonb, 'identifiers', '["account/eu-*"]'::jsonb))`;
 
@@ -21,6 +24,13 @@ const statements = [
    select ${id("agt", "n")}, 'seeded-' || $1 || '-' || n, 'seeded-' || $1 || '-' || n, 'Refunds customers', ${person("1 + n % 50")},
      'prod', (array['low', 'medium', 'high', 'critical'])[1 + n % 4]::risk_tier, b.id, 'active', ${person("1")}
    from generate_series(1, $2::int / 4) n, blueprints b where b.name = 'standard'`,
+  `insert into agent_usage (agent_id, last_action_at) select ${id("agt", "n")}, case when n % 12 > 0 then now() - n * interval '1 second' end
+   from generate_series(1, $2::int / 4) n`,
+  `insert into agent_texts select a.id, agent_text(a) from agents a where a.id like 'agt_01K' || $1 || '%' and $2 > 0`,
+  `insert into agent_counts select status, count(*) from agents where id like 'agt_01K' || $1 || '%' and $2 > 0 group by status`,
+  `insert into instances (id, agent_id, client_name, jkt, public_jwk, key_expires_at, registration_token_hash)
+   select ${id("ins", "n")}, ${id("agt", "n")}, 'copy', 'jkt' || $1 || n, '{}', now() + interval '60 days', 'hash' || $1 || n
+   from generate_series(1, $2::int / 4) n`,
   `insert into delegations (id, agent_id, delegator_id, parent_id, purpose, status, not_before, expires_at, max_depth, depth, request_id)
    select ${id("dlg", "n")}, ${id("agt", "1 + n % ($2::int / 4)")}, case when n % 4 > 0 then ${person("1 + n % 50")} end,
      case when n % 4 = 0 then ${id("dlg", "n - 1")} end, 'Refund customers',
@@ -46,7 +56,7 @@ const statements = [
      '{"agents": 1, "instances": 0, "delegations": 0, "tokens": 0, "people": 0, "resourceServers": 0}' from generate_series(1, $2::int / 20) n`,
   `insert into audit_search (index, time, entry_id, type, decision, actor_type, actor_id, agent_id, chain, refs, text)
    select $1::bigint * 1000000 + n, now() - interval '1 day' + n * interval '1 second', ${id("ent", "n")}, 'decision.made', 'allow', 'resource_server',
-     'rsv_01K00000000000000000000000', ${id("agt", "1 + n % ($2::int / 4)")}, array[${id("dlg", "n")}],
+     'rsv_01K00000000000000000000000', case when n % 5 = 0 then ${busiest} else ${id("agt", "1 + n % ($2::int / 4)")} end, array[${id("dlg", "n")}],
      array[${id("ent", "n")}, ${id("dec", "n")}, ${id("dlg", "n")}], 'decision made refund' from generate_series(1, $2::int) n`,
   `insert into erasable_texts (entry_id, member, salt, value) select ${id("ent", "n")}, 'resource', '\\x00', 'account' from generate_series(1, $2::int) n`,
   `insert into access_tokens (jti, instance_id, agent_id, delegation_id, resource_server_id, sub, status_list, status_index, ath, issued_at, expires_at)
@@ -60,7 +70,7 @@ const statements = [
  *
  * @param size How many delegations, requests and records; a quarter as many agents.
  */
-export async function seedRows(world: World, batch: number, size: number): Promise<void> {
+export async function seedRows(world: Pick<World, "superuserUrl">, batch: number, size: number): Promise<void> {
   const client = new Client({ connectionString: world.superuserUrl });
   await client.connect();
   try {

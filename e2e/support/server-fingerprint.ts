@@ -4,7 +4,16 @@ import type { Sql } from "@/e2e/support/server-process";
 const records = [
   ...["log_entries", "log_leaves", "log_nodes", "log_checkpoints", "log_head", "audit_search", "erasable_texts"],
   ...["kept_names", "decision_entries", "revocation_effects"],
-  ...["sessions", "sign_in_", "idempotent_answers", "batches", "agent_usage", "instance_usage", "time_floor"],
+  ...[
+    "sessions",
+    "sign_in_",
+    "idempotent_answers",
+    "batches",
+    "agent_usage",
+    "agent_counts",
+    "instance_usage",
+    "time_floor",
+  ],
   "request_readings",
 ];
 

@@ -1,4 +1,6 @@
 import type { FilterContext } from "@/lib/agents/inventory/conditions";
+import { countViews } from "@/lib/agents/inventory/counts";
+import { findPage } from "@/lib/agents/inventory/pages";
 import * as inventory from "@/lib/agents/inventory/store";
 import { openChange } from "@/lib/people/dual-control/queries";
 import { filterAsker } from "@/lib/people/filter-asker";
@@ -62,7 +64,10 @@ function refuseOutsiders(principal: Principal): void {
 
 type UnjudgedList = Omit<AgentList, "agents"> & { agents: Unjudged<AgentSummary>[] };
 
-/** Lists the agents that the principal may see; `q` is the filter language over `agentFilterKeys`. */
+/**
+ * Lists the agents that the principal may see; `q` is the filter language over `agentFilterKeys`. A page may hold fewer
+ * than asked for, or none, and still have a next one.
+ */
 export async function listAgents(principal: Principal, filters: AgentFilters): Promise<UnjudgedList> {
   refuseOutsiders(principal);
   const { q, sort, cursor, limit } = filters;
@@ -70,15 +75,14 @@ export async function listAgents(principal: Principal, filters: AgentFilters): P
   const context: FilterContext = { ...filterAsker(principal), trustDomain: runtime().trustDomain, now };
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   const ownedBy = ownedOnly(principal);
-  const [rows, counts] = await Promise.all([
-    inventory.listRows({ q, sort, after, limit: limit + 1, ownedBy, context }),
-    filters.counts === "true" ? inventory.countViews(ownedBy, now) : undefined,
+  const [page, counts] = await Promise.all([
+    findPage({ q, sort, after, limit, ownedBy, context }),
+    filters.counts === "true" ? countViews(ownedBy, now) : undefined,
   ]);
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
+  const rows = await inventory.findRows(page.ids);
   return {
-    agents: page.map(toSummary),
-    next: last ? encodeCursor(inventory.placeOf(last, sort)) : null,
+    agents: rows.map(toSummary),
+    next: page.next && encodeCursor(page.next),
     ...(counts && { counts }),
   };
 }

@@ -150,6 +150,9 @@ export const AgentFilters = z.object({
 });
 export type AgentFilters = z.infer<typeof AgentFilters>;
 
+/** Views whose agents are counted up to a limit. */
+export const cappedViews = ["toConfirm", "needsOwner", "unused30d", "keyExpires7d"] as const;
+
 /** How many agents each view holds, whatever the current filter. */
 export const AgentViewCounts = z.object({
   all: z.number().int(),
@@ -160,6 +163,8 @@ export const AgentViewCounts = z.object({
   unused30d: z.number().int(),
   keyExpires7d: z.number().int(),
   stopped: z.number().int(),
+  /** Views that may hold more agents than were counted: these figures are lower bounds. */
+  capped: z.array(z.enum(cappedViews)),
 });
 export type AgentViewCounts = z.infer<typeof AgentViewCounts>;
 

@@ -1,5 +1,5 @@
 import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
-import { sqlPool } from "@/lib/platform/db/pool";
+import { keyedQuery } from "@/lib/platform/db/keyed";
 
 export type RecordOfAgent = {
   body: EntryBody;
@@ -14,7 +14,7 @@ const most = 100;
  * is committed and not sealed yet. Knows no caller: the use case that asks decides who may.
  */
 export async function recordsOfAgent(agentId: string): Promise<RecordOfAgent[]> {
-  const { rows } = await sqlPool().query<{ body: Buffer; reason: string | null }>(
+  const rows = await keyedQuery<{ body: Buffer; reason: string | null }>(
     `select found.body, t.value as reason from (
        select e.id, e.entry_id, e.body from log_entries e
          where e.entry_id in (select s.entry_id from audit_search s where s.agent_id = $1 and s.type like 'agent.%'
@@ -26,6 +26,7 @@ export async function recordsOfAgent(agentId: string): Promise<RecordOfAgent[]> 
      left join erasable_texts t on t.entry_id = found.entry_id and t.member = 'reason'
      order by found.id`,
     [agentId],
+    { inOrder: true },
   );
   return rows.flatMap(({ body, reason }) => {
     const parsed = parseEntryBody(body);

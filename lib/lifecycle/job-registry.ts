@@ -1,4 +1,5 @@
 import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
+import { foldAgentCounts } from "@/lib/agents/jobs";
 import { expireDueRequests } from "@/lib/approvals/jobs";
 import { expireCredentials } from "@/lib/credentials/jobs";
 import {
@@ -30,6 +31,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireDueDelegations,
   expireDueRequests,
   finishRetirementJob,
+  foldAgentCounts,
   noticeApprovalDrips,
   noticeBreakGlassUsed,
   refreshIssuerKeys,

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seededId, seedRows } from "@/e2e/support/many-rows";
 import { rowsRead } from "@/e2e/support/rows-read";
 import { createWorld, type World } from "@/e2e/support/world";
+import { suggestFromRequests } from "@/lib/action-approvals/drip/from-requests";
+import { AgentFilters } from "@/lib/agents/schema";
 import { countQueues } from "@/lib/approvals/inbox/queries";
 import { listRequests } from "@/lib/approvals/queries";
 import { RequestFilters } from "@/lib/approvals/schema";
@@ -10,6 +12,7 @@ import { append } from "@/lib/audit/append";
 import { decisionRecord } from "@/lib/audit/decision-record";
 import { getDecision, listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
+import { getAgent, listAgents } from "@/lib/delegations/agents/queries";
 import { loadChain, loadChains } from "@/lib/delegations/chain/store";
 import { delegationGraph } from "@/lib/delegations/graph/queries";
 import { GraphFilters } from "@/lib/delegations/graph/schema";
@@ -58,9 +61,30 @@ const trail =
   (q: string, asker = () => security) =>
   () =>
     listAudit(asker(), { q, limit: 50 });
+const agents =
+  (query: object, asker = () => security) =>
+  () =>
+    listAgents(asker(), AgentFilters.parse(query));
 const asMember = () => member;
 
 const operations: Record<string, () => Promise<unknown>> = {
+  "agents by name": agents({}),
+  "agents by their last action": agents({ sort: "lastAction" }),
+  "agents by their last action, the latest first": agents({ sort: "-lastAction" }),
+  "agents by a part of their names": agents({ q: "eeded-1-77" }),
+  "agents by a text that none has": agents({ q: "nowhere", sort: "-lastAction" }),
+  "agents by a beginning that none has": agents({ q: "name:other-*" }),
+  "agents without an owner": agents({ q: "owner:none" }),
+  "agents of one owner": agents({ q: `owner:${seededId("per", 1, 9)}`, sort: "created" }),
+  "agents that are unused": agents({ q: "unused:30d" }),
+  "agents with keys that end": agents({ q: "key-expires:7d" }),
+  "agents that wait for a second person": agents({ q: "waits:second-person" }),
+  "agents that were stopped": agents({ q: "status:suspended,revoked" }),
+  "agents by what no index holds": agents({ q: "env:dev" }),
+  "a member's agents": agents({ sort: "-lastAction" }, asMember),
+  "the figures on agents": agents({ counts: "true", limit: 1 }),
+  "the figures on a member's agents": agents({ counts: "true", limit: 1 }, asMember),
+  "an agent": () => getAgent(security, known.agent),
   "delegations in effect": delegations("in-effect:yes"),
   "delegations at rest": delegations("status:active in-effect:no"),
   "delegations by a text that none has": delegations("nowhere"),
@@ -76,6 +100,7 @@ const operations: Record<string, () => Promise<unknown>> = {
   "decided requests by risk": requests({ queue: "decided", sort: "risk" }),
   "requests by a text that none has": requests({ q: "nowhere" }),
   "a member's requests": requests({}, asMember),
+  "a suggestion for a request": () => suggestFromRequests(security, seededId("req", 1, 8)),
   "the figures on the inbox": () => countQueues(security),
   revocations: () => listRevocations(security, RevocationFilters.parse({})),
   "the newest records": trail(""),

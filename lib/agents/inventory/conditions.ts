@@ -11,7 +11,12 @@ import { agentNameOf } from "@/lib/protocols/spiffe/id";
 
 /** Collects the values of a statement and answers their placeholders. */
 export class Parameters {
-  readonly values: unknown[] = [];
+  readonly values: unknown[];
+
+  /** @param values The values of a statement that this one continues. */
+  constructor(values: readonly unknown[] = []) {
+    this.values = [...values];
+  }
 
   add(value: unknown): string {
     this.values.push(value);
@@ -22,48 +27,86 @@ export class Parameters {
 export type FilterContext = FilterAsker & { trustDomain: string; now: Date };
 
 type Key = (typeof agentFilterKeys)[number];
-type Condition = (
+
+type Condition = {
+  /** Over `agents a`, `people p` (owner), `agent_usage u` and `agent_texts t`. */
+  sql: string;
+  /** Selects the ids of agents that may match, along an index; all that do match are among them. */
+  ids?: string | undefined;
+  /** Whether there are at most as many such ids as the filter has values. */
+  exact?: boolean;
+};
+type Translation = (
   values: readonly string[],
   parameters: Parameters,
   context: FilterContext,
-) => string | Promise<string>;
+) => Condition | Promise<Condition>;
+
+export type AgentConditions = {
+  where: string[];
+  /** The one among them that an index answers best; undefined where none does. */
+  narrowest: { ids: string; exact: boolean } | undefined;
+};
 
 /**
- * Translates the inventory's filter into SQL over `agents a`, `people p` (owner), `blueprints b` and `agent_usage u`.
+ * Translates the inventory's filter into SQL over `agents a`, `people p` (owner), `agent_usage u` and `agent_texts t`.
  *
  * @throws DomainError invalid, with the place in the filter, for values that the key cannot take and unknown names.
  */
-export async function agentConditions(q: string, parameters: Parameters, context: FilterContext): Promise<string[]> {
-  const conditions: string[] = [];
+export async function agentConditions(
+  q: string,
+  parameters: Parameters,
+  context: FilterContext,
+): Promise<AgentConditions> {
+  const where: string[] = [];
+  const keyed: { key: FilterTerm["key"]; ids: string; exact: boolean }[] = [];
   for (const term of parseFilter(q, { keys: agentFilterKeys }).terms) {
     const condition = await inTerm(term, () => conditionOf(term, parameters, context));
     // A negated term keeps the rows about which nothing is known.
-    conditions.push(term.negated ? `not coalesce(${condition}, false)` : condition);
+    where.push(term.negated ? `not coalesce(${condition.sql}, false)` : condition.sql);
+    const { ids, exact = false } = condition;
+    if (!term.negated && ids !== undefined) keyed.push({ key: term.key, ids, exact });
   }
-  return conditions;
+  const rank = ({ key, exact }: (typeof keyed)[number]) => (exact ? -1 : narrowing.indexOf(key));
+  return { where, narrowest: keyed.toSorted((a, b) => rank(a) - rank(b))[0] };
 }
+
+/** The conditions that an index answers, the one that usually leaves the fewest agents first; null is free text. */
+const narrowing: readonly FilterTerm["key"][] = [
+  "name",
+  null,
+  "key-expires",
+  "waits",
+  "owner",
+  "unused",
+  "blueprint",
+  "status",
+];
 
 function conditionOf({ key, values }: FilterTerm, parameters: Parameters, context: FilterContext) {
   if (key === null) return freeText(values[0] ?? "", parameters, context);
   return conditions[key as Key](values, parameters, context);
 }
 
-const conditions: Record<Key, Condition> = {
-  name: (values, parameters) => `a.name like any(${parameters.add(values.map(wildcards))})`,
-  id: (values, parameters) => `a.id = any(${parameters.add(values)})`,
+const conditions: Record<Key, Translation> = {
+  name: (values, parameters) => {
+    if (values.every((value) => !value.includes("*"))) return oneOfThese("a.name", values, parameters);
+    return either(values.map((value) => nameLike(value, parameters)));
+  },
+  id: (values, parameters) => oneOfThese("a.id", values, parameters),
   status: (values, parameters) => {
     const known: AgentStatus[] = values.map((value) => oneOf("status", value, agentStatuses));
-    return `a.status = any(${parameters.add(known)}::agent_status[])`;
+    return agentsWhere(`a.status = any(${parameters.add(known)}::agent_status[])`);
   },
   owner: async (values, parameters, context) =>
     either(await Promise.all(values.map((value) => ownerIs(value, parameters, context)))),
   env: (values, parameters) => {
     const known = values.map((value) => oneOf("env", value, environments));
-    return `a.environment = any(${parameters.add(known)}::environment[])`;
+    return { sql: `a.environment = any(${parameters.add(known)}::environment[])` };
   },
   risk: (values, parameters) => {
     const known = values.map((value) => oneOf("risk", value, riskTiers));
-    return `a.risk_tier = any(${parameters.add(known)}::risk_tier[])`;
+    return { sql: `a.risk_tier = any(${parameters.add(known)}::risk_tier[])` };
   },
   blueprint: async (values, parameters) => {
     const known = await findBlueprintsNamed(values);
@@ -71,28 +114,37 @@ const conditions: Record<Key, Condition> = {
       if (known.some(({ id, name }) => id === value || name === value)) continue;
       throw unknownName("blueprint", value, await blueprintsBeginningWith(value));
     }
-    const list = parameters.add(values);
-    return `(b.id = any(${list}) or b.name = any(${list}))`;
+    return agentsWhere(`a.blueprint_id = any(${parameters.add(known.map(({ id }) => id))})`);
   },
-  unused: (values, parameters, { now }) =>
-    either(
-      values.map((value) => {
-        const since = new Date(now.getTime() - daysOf("unused", value));
-        return `coalesce(u.last_action_at, a.created_at) < ${parameters.add(since)}`;
-      }),
-    ),
-  "key-expires": (values, parameters, { now }) =>
-    either(
-      values.map((value) => {
-        const until = new Date(now.getTime() + daysOf("key-expires", value));
-        return `exists (select from instances i where i.agent_id = a.id and i.status = 'active' and i.key_expires_at < ${parameters.add(until)})`;
-      }),
-    ),
+  unused: (values, parameters, { now }) => {
+    const shortest = Math.min(...values.map((value) => daysOf("unused", value)));
+    const since = `${parameters.add(new Date(now.getTime() - shortest))}::timestamptz`;
+    return {
+      sql: `coalesce(u.last_action_at, a.created_at) < ${since}`,
+      ids: `select u.agent_id as id from agent_usage u where ${lastAction} < ${since}`,
+    };
+  },
+  "key-expires": (values, parameters, { now }) => {
+    const longest = Math.max(...values.map((value) => daysOf("key-expires", value)));
+    const until = parameters.add(new Date(now.getTime() + longest));
+    const due = `i.status = 'active' and i.key_expires_at < ${until}::timestamptz`;
+    return {
+      sql: `exists (select from instances i where i.agent_id = a.id and ${due})`,
+      ids: `select i.agent_id as id from instances i where ${due}`,
+    };
+  },
   waits: (values) => {
     for (const value of values) oneOf("waits", value, agentWaits);
-    return waitsForSecond;
+    return {
+      sql: waitsForSecond,
+      ids: `select a.id from agents a where a.status = 'pending'
+        union all select c.subject_id from control_changes c where ${openChange}`,
+    };
   },
 };
+
+/** When an agent acted last, as the order of the inventory has it: agents that never did come before all others. */
+export const lastAction = "coalesce(u.last_action_at, 'epoch'::timestamptz)";
 
 /** Says in SQL that a change `c` is of an agent and waits for a second person. */
 export const openChange = `c.kind = '${agentControl}' and c.status = 'proposed' and c.expires_at > clock_timestamp()`;
@@ -104,32 +156,68 @@ export const changeWaits = `(a.status in ('active', 'suspended')
 /** Says in SQL that a second person is asked: about the activation of an agent, or about an edit of it. */
 const waitsForSecond = `(a.status = 'pending' or ${changeWaits})`;
 
-/** Says in SQL that no active person is accountable for an agent: it has no owner, or a deactivated one. */
-export const withoutOwner = "(a.owner_id is null or p.status = 'deactivated')";
-
-async function ownerIs(value: string, parameters: Parameters, asker: FilterAsker): Promise<string> {
-  if (value.toLowerCase() === "none") return withoutOwner;
-  if (value.toLowerCase() === "me") return `a.owner_id = ${parameters.add(asker.personId)}`;
+async function ownerIs(value: string, parameters: Parameters, asker: FilterAsker): Promise<Condition> {
+  if (value.toLowerCase() === "none") {
+    // An agent without an owner, or with a deactivated one: no active person is accountable.
+    return {
+      sql: "(a.owner_id is null or p.status = 'deactivated')",
+      ids: `select a.id from agents a where a.owner_id is null union all ${ownedByPeople("p.status = 'deactivated'")}`,
+    };
+  }
+  if (value.toLowerCase() === "me") return agentsWhere(`a.owner_id = ${parameters.add(asker.personId)}`);
   if (asker.seesNames && !(await namesPerson(value))) throw await unknownPerson(value, asker);
   const exact = parameters.add(value);
-  return `(p.id = ${exact} or p.email = lower(${exact}) or p.name ilike ${parameters.add(`%${escapeLike(value)}%`)})`;
+  const named = `(p.id = ${exact} or p.email = lower(${exact}) or p.name ilike ${parameters.add(`%${escapeLike(value)}%`)})`;
+  return { sql: named, ids: ownedByPeople(named) };
 }
 
 /** Every id finds its agent; any other text is looked for in what people read. */
-function freeText(text: string, parameters: Parameters, { trustDomain }: FilterContext): string {
-  if (/^agt_/.test(text)) return `a.id = ${parameters.add(text)}`;
-  if (/^ins_/.test(text)) return `a.id = (select agent_id from instances where id = ${parameters.add(text)})`;
-  if (/^dlg_/.test(text)) return `a.id = (select agent_id from delegations where id = ${parameters.add(text)})`;
+function freeText(text: string, parameters: Parameters, { trustDomain }: FilterContext): Condition {
   const name = text.startsWith("spiffe://") ? agentNameOf(text, trustDomain) : undefined;
-  if (name !== undefined) return `a.name = ${parameters.add(name)}`;
+  if (name !== undefined) return oneOfThese("a.name", [name], parameters);
+  if (/^agt_/.test(text)) return oneOfThese("a.id", [text], parameters);
+  const holder = /^ins_/.test(text) ? "instances" : /^dlg_/.test(text) ? "delegations" : undefined;
+  if (holder) return exactly(`a.id = (select agent_id from ${holder} where id = ${parameters.add(text)})`);
+  const lower = `lower(${parameters.add(text)})`;
   const like = parameters.add(`%${escapeLike(text)}%`);
-  const columns = ["a.name", "a.display_name", "a.purpose", "p.name", "p.email"];
-  return `(${columns.map((column) => `${column} ilike ${like}`).join(" or ")})`;
+  const inText = `position(${lower} in t.text) > 0`;
+  const inOwner = `(p.name ilike ${like} or p.email ilike ${like})`;
+  const sql = `(${inText} or ${inOwner})`;
+  // A shorter text has no trigram.
+  if (text.length < 3) return { sql };
+  return {
+    sql,
+    ids: `select t.agent_id as id from agent_texts t where trigrams(t.text) @> trigrams(${lower}) and ${inText}
+      union all ${ownedByPeople(inOwner)}`,
+  };
 }
 
-const either = (alternatives: readonly string[]): string => `(${alternatives.join(" or ")})`;
+/** `*` in a name stands for anything; nothing else is special. What is before the first one is followed as a key. */
+function nameLike(value: string, parameters: Parameters): Condition {
+  const like = `a.name like ${parameters.add(escapeLike(value).replaceAll("*", "%"))}`;
+  const [beginning = ""] = value.split("*");
+  if (beginning === "") return { sql: like };
+  const first = parameters.add(beginning);
+  return agentsWhere(`(a.name ~>=~ ${first}::text and a.name ~<~ (${first}::text || chr(1114111)) and ${like})`);
+}
+
+const agentsWhere = (sql: string): Condition => ({ sql, ids: `select a.id from agents a where ${sql}` });
+
+const exactly = (sql: string): Condition => ({ ...agentsWhere(sql), exact: true });
+
+const oneOfThese = (column: string, values: readonly string[], parameters: Parameters): Condition =>
+  exactly(`${column} = any(${parameters.add(values)})`);
+
+const ownedByPeople = (sql: string): string =>
+  `select a.id from people p join agents a on a.owner_id = p.id where ${sql}`;
+
+function either(alternatives: readonly Condition[]): Condition {
+  return {
+    sql: `(${alternatives.map(({ sql }) => sql).join(" or ")})`,
+    ids: alternatives.every(({ ids }) => ids !== undefined)
+      ? alternatives.map(({ ids }) => `(${ids})`).join(" union all ")
+      : undefined,
+  };
+}
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
-
-/** `*` in a name stands for anything; nothing else is special. */
-const wildcards = (text: string): string => escapeLike(text).replaceAll("*", "%");

@@ -1,6 +1,7 @@
 import { isInEffect } from "@/lib/delegations/list/in-effect";
 import type { ServerStop, ServerStops } from "@/lib/delegations/standing/model";
 import type { AgentFacts, OwnerFacts } from "@/lib/delegations/standing/policy";
+import { keyedQuery } from "@/lib/platform/db/keyed";
 import { sqlPool } from "@/lib/platform/db/pool";
 
 type ServerRow = Omit<ServerStop, "notBefore"> & { not_before: Date | null };
@@ -53,7 +54,7 @@ type RawAgentRow = Omit<AgentFacts, "statusAt"> & {
 
 /** Reads how agents stand and whether anything that they hold is in effect, by id. */
 export async function agentRows(ids: readonly string[]): Promise<Map<string, AgentRow>> {
-  const { rows } = await sqlPool().query<RawAgentRow>(
+  const rows = await keyedQuery<RawAgentRow>(
     `select a.id, a.name, a.status, a.status_at, p.id as owner_id, p.status as owner_status, p.status_at as owner_status_at,
        (select count(*)::int from delegations d where d.agent_id = a.id and d.status in ('active', 'suspended')) as live,
        a.status = 'active' and exists (

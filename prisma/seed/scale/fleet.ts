@@ -94,6 +94,9 @@ async function agents(lab: Lab): Promise<void> {
     },
     from: "scale.agents s order by s.n",
   });
+  // No trigger runs here.
+  await client.query(`insert into agent_texts select a.id, agent_text(a) from agents a join scale.agents s using (id)`);
+  await client.query("insert into agent_counts select status, count(*) from scale.agents group by status");
 }
 
 /** How many instances there are: one of each agent that is no draft, and many of one agent. */

@@ -129,7 +129,7 @@ async function usage({ client }: Lab): Promise<void> {
     select d.agent_n, count(*) filter (where s.kind = 11) as allowed, count(*) filter (where s.kind = 12) as denied, max(s.at) as at
     from scale.slots s join scale.dlg d on d.n = s.ref where s.kind in (11, 12) group by d.agent_n`);
   await client.query(`insert into agent_usage (agent_id, last_action_at, allowed, denied)
-    select a.id, u.at, u.allowed, u.denied from scale.used u join scale.agents a on a.n = u.agent_n`);
+    select a.id, u.at, coalesce(u.allowed, 0), coalesce(u.denied, 0) from scale.agents a left join scale.used u on a.n = u.agent_n`);
   await client.query(`update instance_usage i set last_used_at = u.at from scale.used u join scale.instances s on s.n = u.agent_n
     where i.instance_id = s.id`);
 }

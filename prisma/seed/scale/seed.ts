@@ -101,6 +101,7 @@ async function today(client: Client): Promise<string> {
 
 const indexed = [
   "agents",
+  "agent_texts",
   "instances",
   "delegations",
   "delegation_versions",

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createWorld, type World } from "@/e2e/support/world";
+import { countViews, foldCounts } from "@/lib/agents/inventory/counts";
+import { comparedRows, findPage, type Place } from "@/lib/agents/inventory/pages";
+import type { AgentSort } from "@/lib/agents/schema";
+import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
+
+/** More than one page compares, and more than it takes from an index. */
+const size = 10_500;
+
+type Row = {
+  id: string;
+  name: string;
+  text: string;
+  status: string;
+  environment: string;
+  ownerId: string | null;
+  ownerStatus: string | null;
+  last: number | null;
+  created: number;
+};
+
+let world: World;
+let owner: Principal;
+let gone: Principal;
+let rows: Row[];
+
+beforeAll(async () => {
+  world = await createWorld();
+  owner = await world.person(["member"], { name: "Ines Vidal" });
+  gone = await world.person(["member"]);
+  await world.sql(
+    `insert into agents (id, name, name_skeleton, purpose, owner_id, environment, risk_tier, blueprint_id, status, created_by_id, created_at)
+     select 'agt_01K1' || lpad(upper(to_hex((n * 7919) % 20000)), 22, '0'), 'agent-' || n, 'agent-' || n,
+       case when n % 3000 = 7 then 'Pays Zürich 100%_of it' else 'Sorts letters' end,
+       case when n % 2000 = 3 then null when n % 1500 = 4 then $2 when n % 5 = 0 then $1 else $3 end,
+       (case when n % 4000 = 9 then 'dev' else 'prod' end)::environment, 'low', b.id,
+       (array['active', 'active', 'suspended', 'retired', 'pending'])[case when n % 700 = 5 then 3 when n % 900 = 6 then 4 when n % 5000 = 8 then 5 else 1 end]::agent_status,
+       $1, now() - make_interval(days => (n % 60)::int)
+     from generate_series(1, ${size}) n, blueprints b where b.name = 'standard'`,
+    [owner.personId, gone.personId, (await world.person(["member"])).personId],
+  );
+  await world.sql("update people set status = 'deactivated' where id = $1", [gone.personId]);
+  await world.sql(
+    `update agent_usage u set last_action_at = date_trunc('second', now()) - make_interval(days => (n % 90)::int) from (
+       select id, row_number() over (order by id) as n from agents) a where a.id = u.agent_id and n % 3 > 0`,
+  );
+  rows = await world.sql<Row>(
+    `select a.id, a.name, lower(concat_ws(' ', a.name, a.display_name, a.purpose, p.name, p.email)) as text, a.status, a.environment,
+       a.owner_id as "ownerId", p.status as "ownerStatus", extract(epoch from u.last_action_at)::float8 as last,
+       extract(epoch from a.created_at)::float8 as created
+     from agents a left join people p on p.id = a.owner_id left join agent_usage u on u.agent_id = a.id`,
+  );
+});
+afterAll(() => world.end());
+
+const asker = () => ({ personId: owner.personId, seesNames: true, seesPeople: true });
+
+/** Follows a list to its end, as a client does. */
+async function all(q: string, sort: AgentSort, ownedBy?: string): Promise<{ ids: string[]; pages: number }> {
+  const context = { ...asker(), trustDomain: "acme.example", now: clock.now() };
+  const ids: string[] = [];
+  let after: Place | undefined;
+  for (let pages = 1; ; pages++) {
+    const page = await findPage({ q, sort, after, limit: 200, ownedBy, context });
+    ids.push(...page.ids);
+    if (page.next === null) return { ids, pages };
+    after = page.next;
+  }
+}
+
+const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
+const orders: Record<string, (a: Row, b: Row) => number> = {
+  name: (a, b) => compare(a.name, b.name),
+  created: (a, b) => compare(a.id, b.id),
+  lastAction: (a, b) => compare(a.last ?? 0, b.last ?? 0) || compare(a.id, b.id),
+};
+
+function expected(matches: (row: Row) => boolean, sort: AgentSort): string[] {
+  const found = rows.filter(matches).sort(orders[sort.replace("-", "")]);
+  return (sort.startsWith("-") ? found.reverse() : found).map(({ id }) => id);
+}
+
+const daysAgo = (days: number): number => Date.now() / 1000 - days * 86_400;
+const ownerless = ({ ownerId, ownerStatus }: Row): boolean => ownerId === null || ownerStatus === "deactivated";
+const over = ({ status }: Row): boolean => status === "retiring" || status === "retired";
+const unused = ({ last, created }: Row): boolean => (last ?? created) < daysAgo(30);
+
+const filters: Record<string, (row: Row) => boolean> = {
+  agent: ({ text }) => text.includes("agent"),
+  zürich: ({ text }) => text.includes("zürich"),
+  '"100%_OF"': ({ text }) => text.includes("100%_of"),
+  "nt-77": ({ text }) => text.includes("nt-77"),
+  "%_": ({ text }) => text.includes("%_"),
+  vidal: ({ text }) => text.includes("vidal"),
+  nowhere: () => false,
+  "-agent": () => false,
+  "name:agent-77*": ({ name }) => name.startsWith("agent-77"),
+  "name:*-77,agent-5": ({ name }) => name.endsWith("-77") || name === "agent-5",
+  "name:agent-5,agent-6": ({ name }) => name === "agent-5" || name === "agent-6",
+  "status:suspended,retired": ({ status }) => status === "suspended" || status === "retired",
+  "env:dev": ({ environment }) => environment === "dev",
+  "-env:prod status:active": ({ environment, status }) => environment !== "prod" && status === "active",
+  "waits:second-person": ({ status }) => status === "pending",
+  "key-expires:7d": () => false,
+  "owner:me": ({ ownerId }) => ownerId === owner.personId,
+  "owner:none": ownerless,
+  "owner:none -status:retiring,retired": (row) => ownerless(row) && !over(row),
+  "status:active unused:30d": (row) => row.status === "active" && unused(row),
+  "unused:30d,80d": unused,
+};
+
+describe("a list of agents that is followed to its end", () => {
+  it.each(Object.entries(filters))("holds each agent of %s once, in order", async (q, matches) => {
+    for (const sort of ["name", "-lastAction"] as const)
+      expect((await all(q, sort)).ids).toEqual(expected(matches, sort));
+  });
+
+  it.each(["name", "-name", "created", "-created", "lastAction", "-lastAction"] as const)(
+    "holds the agents of one person by %s",
+    async (sort) => {
+      const { ids } = await all("", sort, owner.personId);
+      expect(ids).toEqual(expected(({ ownerId }) => ownerId === owner.personId, sort));
+    },
+  );
+
+  it("finds at once what an index names, and what none names portion by portion", async () => {
+    expect((await all("nt-77", "-lastAction")).pages).toBe(1);
+    expect((await all("nowhere", "name")).pages).toBe(1);
+    const { ids, pages } = await all("env:dev", "name");
+    expect(ids.length).toBeGreaterThan(0);
+    // A client that takes the first empty page for the end finds none of them.
+    expect(pages).toBe(Math.ceil((size + 1) / comparedRows));
+  });
+});
+
+describe("the figures of the views", () => {
+  const exact = async () => {
+    const found = await world.sql<{ status: string; n: number }>(
+      "select status, count(*)::int as n from agents group by status",
+    );
+    return Object.fromEntries(found.map(({ status, n }) => [status, n]));
+  };
+  const kept = async () => {
+    const found = await world.sql<{ status: string; n: number }>(
+      "select status, sum(count)::int as n from agent_counts group by status having sum(count) <> 0",
+    );
+    return Object.fromEntries(found.map(({ status, n }) => [status, n]));
+  };
+
+  it("count what the lists hold", async () => {
+    const count = (matches: (row: Row) => boolean) => rows.filter(matches).length;
+    for (const person of [undefined, owner.personId, gone.personId]) {
+      const own = (matches: (row: Row) => boolean) =>
+        count((row) => matches(row) && (!person || row.ownerId === person));
+      expect(await countViews(person, clock.now())).toEqual({
+        all: own(() => true),
+        active: own(({ status }) => status === "active"),
+        toConfirm: own(({ status }) => status === "pending"),
+        needsOwner: own((row) => ownerless(row) && !over(row)),
+        unused30d: expect.any(Number),
+        keyExpires7d: 0,
+        stopped: own(({ status }) => status === "suspended" || status === "revoked"),
+        capped: person ? [] : ["unused30d"],
+      });
+    }
+    const own = await countViews(owner.personId, clock.now());
+    expect(own.unused30d).toBe(
+      count((row) => row.status === "active" && unused(row) && row.ownerId === owner.personId),
+    );
+  });
+
+  it("follow every change, also one that is rolled back, and a job that adds them up", async () => {
+    const changes = [
+      "update agents set status = 'suspended' where name like 'agent-1%'",
+      "update agents set status = 'active', purpose = 'Sorts more' where name like 'agent-10%'",
+      "update agents set purpose = 'Sorts less' where name like 'agent-11%'",
+      "begin; update agents set status = 'revoked'; rollback",
+      "delete from agent_usage where agent_id = (select id from agents where name = 'agent-12'); delete from agents where name = 'agent-12'",
+    ];
+    for (const change of changes) {
+      await Promise.all([world.sql(change), foldCounts(), foldCounts()]);
+      expect(await kept()).toEqual(await exact());
+    }
+    await foldCounts();
+    const [{ n } = { n: 0 }] = await world.sql<{ n: number }>("select count(*)::int as n from agent_counts");
+    expect(n).toBe(Object.keys(await exact()).length);
+  });
+
+  it("search the text that an agent has now", async () => {
+    await world.sql("update agents set display_name = 'Quill of Ávila' where name = 'agent-13'");
+    for (const q of ["ávila", "QUILL"]) expect((await all(q, "name")).ids).toHaveLength(1);
+    await world.sql("update agents set display_name = null where name = 'agent-13'");
+    expect((await all("quill", "name")).ids).toEqual([]);
+  });
+});
