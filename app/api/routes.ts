@@ -38,7 +38,9 @@ import * as blueprintsBlueprintIdChangesChangeIdConfirm from "@/app/api/blueprin
 import * as blueprintsBlueprintIdChangesChangeIdRefuse from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/refuse/route";
 import * as blueprintsBlueprintIdChangesChangeIdWithdraw from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/withdraw/route";
 import * as blueprintsBlueprintIdPreview from "@/app/api/blueprints/[blueprintId]/preview/route";
+import * as blueprintsBlueprintIdPreviewsComputationId from "@/app/api/blueprints/[blueprintId]/previews/[computationId]/route";
 import * as blueprintsBlueprintIdReplay from "@/app/api/blueprints/[blueprintId]/replay/route";
+import * as blueprintsBlueprintIdReplaysComputationId from "@/app/api/blueprints/[blueprintId]/replays/[computationId]/route";
 import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
 import * as blueprints from "@/app/api/blueprints/route";
 import * as controlChanges from "@/app/api/control-changes/route";
@@ -221,7 +223,12 @@ export const routeFiles: readonly RouteFile[] = [
     module: blueprintsBlueprintIdChangesChangeIdWithdraw,
   },
   { path: "/api/blueprints/[blueprintId]/preview", module: blueprintsBlueprintIdPreview },
+  {
+    path: "/api/blueprints/[blueprintId]/previews/[computationId]",
+    module: blueprintsBlueprintIdPreviewsComputationId,
+  },
   { path: "/api/blueprints/[blueprintId]/replay", module: blueprintsBlueprintIdReplay },
+  { path: "/api/blueprints/[blueprintId]/replays/[computationId]", module: blueprintsBlueprintIdReplaysComputationId },
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
   { path: "/api/control-changes", module: controlChanges },

@@ -1,15 +1,18 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { sendJson } from "@/components/shell/api-client";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { DecisionMark } from "@/components/ui/decision-mark";
 import { ErrorPanel } from "@/components/ui/error-panel";
+import { ProgressBar } from "@/components/ui/progress-bar";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
-import { CeilingReplayResponse } from "@/lib/decisions/replay/ceiling/schema";
+import type { CeilingReplayResponse } from "@/lib/decisions/replay/ceiling/schema";
 import { maxReplayed } from "@/lib/decisions/replay/model";
-import { blueprintKeys } from "./queries";
+import type { ComputationProgress } from "@/lib/platform/computations/model";
+import { blueprintKeys, replayCeiling } from "./queries";
 
 type Item = CeilingReplayResponse["items"][number];
 
@@ -77,20 +80,41 @@ function Found({ found }: { found: CeilingReplayResponse }) {
   );
 }
 
-/** What a ceiling would have refused of what the blueprint's agents were allowed in the last seven days. */
-export function CeilingReplay({ blueprintId, ceiling }: { blueprintId: string; ceiling: readonly unknown[] }) {
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: [...blueprintKeys.detail(blueprintId), "replay", ceiling],
-    queryFn: () =>
-      sendJson("POST", `/api/blueprints/${blueprintId}/replay`, { ceiling }, { schema: CeilingReplayResponse }),
+/** It takes the place of the button that cancelled. */
+const focused = (button: HTMLButtonElement | null) => button?.focus();
+
+type Props = { blueprintId: string; ceiling: readonly unknown[] };
+
+/** Replays as long as it is shown; what is cancelled can be started again. */
+function useReplay({ blueprintId, ceiling }: Props) {
+  const client = useQueryClient();
+  const [progress, setProgress] = useState<ComputationProgress>();
+  const queryKey = [...blueprintKeys.detail(blueprintId), "replay", ceiling];
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) =>
+      replayCeiling(blueprintId, ceiling, { signal, onProgress: setProgress }).finally(() => setProgress(undefined)),
     staleTime: 60_000,
     retry: false,
   });
+  return { ...query, progress, cancel: () => void client.cancelQueries({ queryKey }) };
+}
+
+/** What a ceiling would have refused of what the blueprint's agents were allowed in the last seven days. */
+export function CeilingReplay(props: Props) {
+  const { data, error, isFetching, refetch, progress, cancel } = useReplay(props);
+  const waits = isFetching && !data && !error;
   return (
     <section aria-label="The last seven days" className="flex flex-col gap-2 border-line border-t pt-4">
       <h3>The last seven days, under this ceiling</h3>
       {data && <Found found={data} />}
-      {!data && !error && <SkeletonText lines={3} />}
+      {waits && !progress && <SkeletonText lines={3} />}
+      {waits && progress && <ProgressBar label="Replaying what was allowed" {...progress} onCancel={cancel} />}
+      {!data && !error && !isFetching && (
+        <Button ref={focused} size="sm" className="self-start" onClick={() => void refetch()}>
+          Replay decisions
+        </Button>
+      )}
       {error && (
         <ErrorPanel
           title="The decisions could not be replayed"

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { AuthorityEditor } from "@/components/authority/authority-editor";
 import { AuthorityLines } from "@/components/authority/authority-lines";
 import { serverChoices } from "@/components/delegation-editor/choices";
@@ -12,6 +13,7 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
+import { ProgressBar } from "@/components/ui/progress-bar";
 import { Textarea } from "@/components/ui/textarea";
 import type { Catalogue } from "@/lib/authority/model";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
@@ -25,6 +27,8 @@ type Form = ReturnType<typeof useCeiling>;
 
 function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
   const { current, replayed, working, preview, apply, same, problem, reason, setReason, merged } = form;
+  const { progress, cancelPreview } = form;
+  const show = useRef<HTMLButtonElement>(null);
   const late = merged.whyNotSave;
   const waits = current !== undefined && current.widens.length > 0;
   return (
@@ -44,8 +48,19 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
             {problem}
           </p>
         )}
+        {progress && (
+          <ProgressBar
+            label="Looking at every delegation"
+            {...progress}
+            onCancel={() => {
+              cancelPreview();
+              show.current?.focus();
+            }}
+          />
+        )}
         {!current && (
           <Button
+            ref={show}
             variant="primary"
             loading={working === "preview"}
             whyNot={late ?? (same ? "Nothing is changed." : undefined)}

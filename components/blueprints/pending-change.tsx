@@ -9,12 +9,14 @@ import { DirectionMark, EffectLines } from "@/components/authority/effect-lines"
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { problemText } from "@/components/ui/problem-text";
+import { ProgressBar } from "@/components/ui/progress-bar";
 import { Glyph } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
 import { explainAuthority } from "@/lib/authority/explain";
 import { type BlueprintDetail, BlueprintTermsRequest } from "@/lib/blueprints/schema";
 import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import type { ComputationProgress } from "@/lib/platform/computations/model";
 import { Affected } from "./affected";
 import { ceilingChange } from "./ceiling-change";
 import { blueprintKeys, confirmChange, endChange, previewBlueprint } from "./queries";
@@ -109,17 +111,23 @@ function useActs({ blueprint, change }: Props) {
   };
 }
 
-const lookingUp = (error: unknown): string => (error ? problemText(error) : "Looking up who is affected.");
+function LookingUp({ error, progress }: { error: unknown; progress: ComputationProgress | undefined }) {
+  if (error) return <>{problemText(error)}</>;
+  if (progress) return <ProgressBar label="Looking at every delegation" {...progress} />;
+  return <>Looking up who is affected.</>;
+}
 
 /** A change that waits for a second person: what it is, who is affected, and the yes or no to exactly that. */
 export function PendingChange({ blueprint, change }: Props) {
   const [open, setOpen] = useState<"confirm" | "refuse" | "withdraw">();
+  const [progress, setProgress] = useState<ComputationProgress>();
   const acts = useActs({ blueprint, change });
   const content = read(change);
   const terms = BlueprintTermsRequest.safeParse(content?.after);
   const preview = useQuery({
     queryKey: [...blueprintKeys.detail(blueprint.id), "preview", change.id, blueprint.version],
-    queryFn: () => previewBlueprint(blueprint.id, terms.success ? terms.data : {}),
+    queryFn: ({ signal }) =>
+      previewBlueprint(blueprint.id, terms.success ? terms.data : {}, { signal, onProgress: setProgress }),
     enabled: open === "confirm" && terms.success,
   });
   const own = change.can.includes("withdraw");
@@ -153,7 +161,9 @@ export function PendingChange({ blueprint, change }: Props) {
         open={open === "confirm"}
         onOpenChange={close}
         title={`Confirm change of ${blueprint.name}`}
-        effect={preview.data ? <Affected preview={preview.data} /> : lookingUp(preview.error)}
+        effect={
+          preview.data ? <Affected preview={preview.data} /> : <LookingUp error={preview.error} progress={progress} />
+        }
         verb="Confirm change"
         tone="primary"
         reason="none"

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
+import { compute, type Following } from "@/components/shell/computation";
 import {
   BlueprintDetail,
   BlueprintList,
@@ -9,6 +10,7 @@ import {
   type EditBlueprintRequest,
 } from "@/lib/blueprints/schema";
 import { BlueprintPreview } from "@/lib/ceilings/schema";
+import { CeilingReplayResponse } from "@/lib/decisions/replay/ceiling/schema";
 
 export const blueprintKeys = {
   all: ["blueprints"],
@@ -45,8 +47,17 @@ export const editBlueprint = (id: string, version: number, body: EditBlueprintRe
   sendJson("PATCH", `/api/blueprints/${id}`, body, { schema: BlueprintDetail, ifMatch: `"${version}"` });
 
 /** Asks whom a change would affect. */
-export const previewBlueprint = (id: string, body: BlueprintTermsRequest) =>
-  sendJson("POST", `/api/blueprints/${id}/preview`, body, { schema: BlueprintPreview });
+export const previewBlueprint = (id: string, body: BlueprintTermsRequest, following?: Following) => {
+  const at = `/api/blueprints/${id}`;
+  return compute({ path: `${at}/preview`, kept: `${at}/previews`, body, result: BlueprintPreview }, following);
+};
+
+/** Asks what a ceiling would have refused of what the blueprint's agents were allowed in the last seven days. */
+export const replayCeiling = (id: string, ceiling: readonly unknown[], following?: Following) => {
+  const at = `/api/blueprints/${id}`;
+  const asked = { path: `${at}/replay`, kept: `${at}/replays`, body: { ceiling } };
+  return compute({ ...asked, result: CeilingReplayResponse }, following);
+};
 
 /** Confirms a proposed change as its second person, by the digest of what was read. */
 export const confirmChange = (id: string, changeId: string, body: { digest: string; previewDigest?: string }) =>

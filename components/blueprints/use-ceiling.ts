@@ -15,7 +15,8 @@ import type { Catalogue } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import type { BlueprintPreview } from "@/lib/ceilings/schema";
-import { blueprintKeys, editBlueprint, previewBlueprint } from "./queries";
+import { blueprintKeys, editBlueprint } from "./queries";
+import { usePreview } from "./use-preview";
 
 type Shown = { of: string; version: number; preview: BlueprintPreview };
 
@@ -62,6 +63,7 @@ export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Cata
   const [reason, setReason] = useState("");
   const [shown, setShown] = useState<Shown>();
   const [problem, setProblem] = useState<string>();
+  const previewing = usePreview(blueprint.id);
   const [working, setWorking] = useState<"preview" | "apply">();
   const ceiling = none ? null : (editor.authority as BlueprintDetail["ceiling"] | undefined);
   const written = JSON.stringify(ceiling);
@@ -85,7 +87,8 @@ export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Cata
         editor.reveal();
         return setWorking(undefined);
       }
-      setShown({ of: written, version, preview: await previewBlueprint(blueprint.id, { ceiling }) });
+      const preview = await previewing.run({ ceiling });
+      if (preview) setShown({ of: written, version, preview });
       setWorking(undefined);
     });
   const apply = () =>
@@ -106,6 +109,6 @@ export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Cata
   const replayed = current && ceiling ? ceiling : undefined;
   return {
     ...{ replayed, none, setNone, editor, reason, setReason, current, problem, working, preview, apply, same },
-    merged,
+    ...{ merged, progress: previewing.progress, cancelPreview: previewing.cancel },
   };
 }

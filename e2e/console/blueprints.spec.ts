@@ -71,6 +71,40 @@ test.describe("the ceiling of a blueprint", () => {
     await expect(preview).toHaveAccessibleDescription("Nothing is changed.");
   });
 
+  test("tells how far it is while it looks at a large fleet, and can be cancelled there", async ({ page, session }) => {
+    const { api } = await session("security");
+    const { id } = await api.post<{ id: string }>("/api/blueprints", { name: unique("class") });
+    const computation = { id: "cmp_01ARZ3NDEKTSV4RRFFQ69G5FAV", status: "running", result: null };
+    const path = `**/api/blueprints/${id}/preview`;
+    const discarded = page.waitForRequest((request) => request.method() === "DELETE");
+    // As a server with a large fleet answers.
+    await page.route(path, (route) =>
+      route.fulfill({ status: 202, json: { ...computation, progress: { done: 10, total: 200 } } }),
+    );
+    await page.route(`${path}s/*`, (route) =>
+      route.fulfill({ json: { ...computation, progress: { done: 90, total: 200 } } }),
+    );
+    await page.goto(`/blueprints/${id}/ceiling`);
+    await page.getByRole("checkbox", { name: /^Agents of this blueprint have a ceiling/ }).check();
+    await page.getByRole("tab", { name: "JSON" }).click();
+    const ceiling = [{ ...payments(""), identifiers: ["account/us-*"] }];
+    await page.getByRole("textbox", { name: "Authority as JSON" }).fill(JSON.stringify(ceiling, null, 2));
+    const effect = page.getByRole("region", { name: "Whom it affects" });
+    await effect.getByRole("button", { name: "Show whom it affects" }).click();
+    await expect(effect.getByRole("progressbar", { name: "Looking at every delegation" })).toHaveAttribute(
+      "value",
+      "45",
+    );
+    await examineHere(page, "ceiling-preview-under-way");
+    await effect.getByRole("button", { name: "Cancel" }).click();
+    expect((await discarded).url()).toContain(`/previews/${computation.id}`);
+    await expect(effect.getByRole("progressbar")).toBeHidden();
+    await page.unrouteAll();
+    await expect(effect.getByRole("button", { name: "Show whom it affects" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(effect.getByRole("status").filter({ hasText: "Takes nothing from anybody: 0 agents" })).toBeVisible();
+  });
+
   test("is widened by two people: proposed by one, confirmed by another who reads what widens", async ({
     page,
     session,

@@ -49,7 +49,15 @@ async function thingsThatExist(): Promise<string[]> {
 
 const prefixes: Record<string, string> = {
   ...{ agentId: "agt", instanceId: "ins", blueprintId: "bpr", resourceServerId: "rsv", delegationId: "dlg" },
-  ...{ requestId: "req", personId: "per", subjectId: "per", groupId: "grp", issuerId: "tis", decisionId: "dec" },
+  ...{
+    requestId: "req",
+    personId: "per",
+    subjectId: "per",
+    groupId: "grp",
+    issuerId: "tis",
+    decisionId: "dec",
+    computationId: "cmp",
+  },
 };
 
 function known(method: string, path: string): KnownThings {

@@ -7,6 +7,8 @@ export type Given =
   | "standing"
   | "agent-change"
   | "blueprint-change"
+  | "preview"
+  | "replay"
   | "policy"
   | "policy-change"
   | "draft"

@@ -17,6 +17,9 @@ import {
   signs,
 } from "@/e2e/protocol/matrix-row";
 
+/** What the admin started is the admin's alone. */
+const startersOwn = "401 200 404 403 403 403 403";
+
 const agents: Record<string, Row> = {
   "GET /api/agents": { answers: signedIn },
   "POST /api/agents": { answers: creates },
@@ -61,6 +64,11 @@ const agents: Record<string, Row> = {
   "PATCH /api/blueprints/[blueprintId]": { answers: changes },
   "POST /api/blueprints/[blueprintId]/preview": { answers: changes },
   "POST /api/blueprints/[blueprintId]/replay": { answers: changes },
+  "GET /api/blueprints/[blueprintId]/previews/[computationId]": { answers: startersOwn, given: "preview" },
+  // One that is not there, or another person's, stays as it is.
+  "DELETE /api/blueprints/[blueprintId]/previews/[computationId]": { answers: changes, given: "preview" },
+  "GET /api/blueprints/[blueprintId]/replays/[computationId]": { answers: startersOwn, given: "replay" },
+  "DELETE /api/blueprints/[blueprintId]/replays/[computationId]": { answers: changes, given: "replay" },
   "POST /api/blueprints/[blueprintId]/changes/[changeId]/confirm": { answers: secondPerson, given: "blueprint-change" },
   "POST /api/blueprints/[blueprintId]/changes/[changeId]/refuse": { answers: secondPerson, given: "blueprint-change" },
   "POST /api/blueprints/[blueprintId]/changes/[changeId]/withdraw": {

@@ -1,5 +1,6 @@
 import { newKey } from "@/e2e/support/agent-client";
 import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
+import { payments, type Stage } from "@/e2e/support/stage";
 
 /** Trusts an issuer of workloads whose one key is nobody's. */
 export async function trustIssuer(admin: HttpClient): Promise<string> {
@@ -42,4 +43,30 @@ export async function sealedIndex(client: HttpClient, query: string): Promise<st
     if (entry) return String(entry.index);
   }
   throw new Error(`Nothing was sealed about ${query}.`);
+}
+
+type Made = Record<string, string>;
+
+/** A blueprint of which an edit waits for a second person. */
+export async function addBlueprintChange(stage: Stage): Promise<Made> {
+  const blueprint = { name: `Blueprint ${crypto.randomUUID()}`, ceiling: [payments(stage)] };
+  const { id: blueprintId } = succeeded(await stage.admin.post<{ id: string }>("/api/blueprints", blueprint));
+  const path = `/api/blueprints/${blueprintId}`;
+  return { blueprintId, ...(await waitingEdit(stage.admin, path, { ceiling: null })) };
+}
+
+/** What the admin asked to be computed. */
+export async function startComputation(
+  admin: HttpClient,
+  blueprintId: string,
+  verb: "preview" | "replay",
+): Promise<Made> {
+  const body = verb === "preview" ? {} : { ceiling: null };
+  const { headers } = await admin.post(`/api/blueprints/${blueprintId}/${verb}`, body);
+  return { blueprintId, computationId: headers.get("content-location")?.split("/").at(-1) ?? "" };
+}
+
+export async function addTemplate(stage: Stage): Promise<Made> {
+  const template = { name: `Template ${crypto.randomUUID()}`, authority: [payments(stage)] };
+  return { templateId: succeeded(await stage.admin.post<{ id: string }>("/api/authority-templates", template)).id };
 }

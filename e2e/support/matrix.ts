@@ -2,7 +2,16 @@ import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import type { Given } from "@/e2e/protocol/matrix-row";
 import { addAskingSubject, askPerson } from "@/e2e/support/asked-person";
 import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
-import { addProvider, proposeRules, sealedIndex, trustIssuer, waitingEdit } from "@/e2e/support/matrix-settings";
+import {
+  addBlueprintChange,
+  addProvider,
+  addTemplate,
+  proposeRules,
+  sealedIndex,
+  startComputation,
+  trustIssuer,
+  waitingEdit,
+} from "@/e2e/support/matrix-settings";
 import { addPasskey, addPerson } from "@/e2e/support/people";
 import {
   addAgent,
@@ -12,7 +21,6 @@ import {
   delegate,
   evaluate,
   type MadeRequest,
-  payments,
   type Stage,
   type Subject,
   showCopy,
@@ -108,7 +116,10 @@ export class Things {
       case "agent-change":
         return this.agentChange();
       case "blueprint-change":
-        return this.blueprintChange();
+        return addBlueprintChange(this.stage);
+      case "preview":
+      case "replay":
+        return startComputation(this.stage.admin, this.standing.blueprintId ?? "", given);
       case "policy":
         return this.policy();
       case "policy-change":
@@ -126,7 +137,7 @@ export class Things {
       case "draft-delegation":
         return this.draft();
       case "template":
-        return this.template();
+        return addTemplate(this.stage);
       case "test":
         return this.test();
       case "passkey":
@@ -198,15 +209,6 @@ export class Things {
     return { personId };
   }
 
-  private async blueprintChange(): Promise<Ids> {
-    const blueprint = { name: `Blueprint ${crypto.randomUUID()}`, ceiling: [payments(this.stage)] };
-    const blueprintId = (await this.post("/api/blueprints", blueprint)).id;
-    return {
-      blueprintId,
-      ...(await waitingEdit(this.stage.admin, `/api/blueprints/${blueprintId}`, { ceiling: null })),
-    };
-  }
-
   private async agentChange(): Promise<Ids> {
     const { agentId = "" } = await this.agent("activate");
     return { agentId, ...(await waitingEdit(this.stage.admin, `/api/agents/${agentId}`, { riskTier: "high" })) };
@@ -262,11 +264,6 @@ export class Things {
     const body = validBodies(this.stage, { agentId: agentId ?? "", personId })["POST /api/drafts"];
     const made = await this.stage.owner.client.post<{ id: string }>("/api/drafts", body ?? {});
     return { draftId: succeeded(made).id };
-  }
-
-  private async template(): Promise<Ids> {
-    const template = { name: `Template ${crypto.randomUUID()}`, authority: [payments(this.stage)] };
-    return { templateId: (await this.post("/api/authority-templates", template)).id };
   }
 
   private async test(): Promise<Ids> {

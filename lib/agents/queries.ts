@@ -125,6 +125,3 @@ export const retiringAgents = (): Promise<string[]> => store.retiringIds();
 /** Names people by id. Knows no caller. */
 export const peopleNames = (ids: readonly string[]): Promise<Map<string, string>> =>
   inventory.peopleNames([...new Set(ids)]);
-
-/** The agents of a blueprint, by id. */
-export const agentIdsOf = (blueprintId: string): Promise<string[]> => store.idsOfBlueprint(blueprintId);

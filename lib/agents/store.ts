@@ -1,3 +1,4 @@
+import { keyedQuery } from "@/lib/platform/db/keyed";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -125,9 +126,13 @@ export async function blueprintsBeginningWith(text: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Lists the ids of a blueprint's agents, whatever became of them. */
-export async function idsOfBlueprint(blueprintId: string): Promise<string[]> {
-  const rows = await prisma().agent.findMany({ where: { blueprintId }, select: { id: true }, orderBy: { id: "asc" } });
+/** Lists ids of a blueprint's agents from one on, whatever became of them. */
+export async function idsOfBlueprint(blueprintId: string, from: string, take: number): Promise<string[]> {
+  const rows = await keyedQuery<{ id: string }>(
+    "select id from agents where blueprint_id = $1 and id >= $2 order by id limit $3",
+    [blueprintId, from, take],
+    { inOrder: true },
+  );
   return rows.map(({ id }) => id);
 }
 

@@ -47,6 +47,48 @@ export async function recordedDecisions(
   return rows.map((row) => toRecorded(row, sealed.get(Number(row.index))));
 }
 
+/** Reads recorded decisions by their places in the trail, the newest first. */
+export async function decisionsAt(indexes: readonly number[]): Promise<RecordedDecision[]> {
+  const rows = await store.search("index = any($1::bigint[])", [indexes], indexes.length);
+  const sealed = await store.sealedEntries(indexes);
+  return rows.map((row) => toRecorded(row, sealed.get(Number(row.index))));
+}
+
+/** The place of an allowed action in the trail, and the agent that did it. */
+export type AllowedAction = { agentId: string; index: number };
+
+export type AllowedFilter = {
+  agentIds: readonly string[];
+  from: Date;
+  to: Date;
+  /** Newer ones than this alone. */
+  newerThan: number;
+  /** The agent at which a part before ended, and the oldest of its actions that was found; null for all of them. */
+  after: { agentId: string; index: number | null };
+};
+
+/**
+ * Finds what agents were allowed in a time: in the order of the agents, the newest of each first, at most so many. Each
+ * agent is looked up along its own part of the trail.
+ */
+export async function allowedActions(
+  { agentIds, from, to, newerThan, after }: AllowedFilter,
+  limit: number,
+): Promise<AllowedAction[]> {
+  // As a range, the agent stays part of the order, which only the index on it has.
+  const rows = await store.queryAlongKeys<{ agent_id: string; index: string }>(
+    `select a.id as agent_id, s.index from unnest($1::text[]) with ordinality a(id, n) cross join lateral (
+       select index from audit_search
+       where agent_id >= a.id and agent_id <= a.id and type = 'decision.made' and decision = 'allow'
+         and time >= $2 and time < $3 and index > $4 and (a.id <> $5 or ($6::bigint is not null and index < $6))
+       order by agent_id, index desc limit $7::int) s
+     order by a.n, s.index desc limit $7::int`,
+    [agentIds, from, to, newerThan, after.agentId, after.index, limit],
+    { inOrder: true },
+  );
+  return rows.map((row) => ({ agentId: row.agent_id, index: Number(row.index) }));
+}
+
 function toRecorded(row: store.FoundRow, sealed: store.SealedRow | undefined): RecordedDecision {
   const body = sealed && parseEntryBody(sealed.body);
   const texts = Object.fromEntries((sealed?.texts ?? []).map(({ member, value }) => [member, value]));

@@ -2,15 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as CONFIRM } from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/confirm/route";
 import { POST as REFUSE } from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/refuse/route";
 import { POST as PREVIEW } from "@/app/api/blueprints/[blueprintId]/preview/route";
+import { GET as GET_PREVIEW } from "@/app/api/blueprints/[blueprintId]/previews/[computationId]/route";
 import { PATCH } from "@/app/api/blueprints/[blueprintId]/route";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { ceilingOf, scene } from "@/e2e/support/classes";
+import { delegate, evaluate, payments } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
+import { previewCeilings } from "@/lib/ceilings/jobs";
 import type { BlueprintPreview } from "@/lib/ceilings/schema";
 import type { Principal } from "@/lib/people/principal";
-import { prisma } from "@/lib/platform/db/prisma";
-import { newId } from "@/lib/platform/ids/id";
+import type { ComputationStarted } from "@/lib/platform/computations/schema";
 
 let world: World;
 let security: Principal;
@@ -49,22 +51,6 @@ const edit = (blueprintId: string, change: object, as = security) =>
   call<BlueprintDetail>(PATCH, { blueprintId, as, body: { reason: "The policy says so.", ...change } });
 const preview = async (blueprintId: string, change: object) =>
   (await call<BlueprintPreview>(PREVIEW, { blueprintId, action: "preview", body: change })).body;
-
-let servers = 0;
-/** An agent of a blueprint of its own, whose delegation has a token. */
-async function scene(): Promise<{ spine: Spine; blueprintId: string; delegationId: string; token: string }> {
-  const spine = await createSpine(`https://payments-${++servers}.acme.example`);
-  const blueprintId = newId("blueprint");
-  const versions = { create: { version: 1 } };
-  await prisma().blueprint.create({ data: { id: blueprintId, name: `Class ${servers}`, versions } });
-  await prisma().agent.update({ where: { id: spine.agentId }, data: { blueprintId } });
-  const delegationId = await delegate(spine);
-  return { spine, blueprintId, delegationId, token: await tokenOf(spine) };
-}
-
-const ceilingOf = (spine: Spine, change: object = {}) => [
-  { ...payments(spine), limits: [{ field: "amount", unit: "USD", max_each: "100.00" }], ...change },
-];
 
 describe("a ceiling that tightens", () => {
   it("is effective at once: after the answer no action beyond it is allowed, and the agent needs no new token", async () => {
@@ -262,7 +248,15 @@ describe("a fleet of 10,000 agents with a delegation each", () => {
     const epochs = () =>
       world.sql("select md5(string_agg(id || epoch, ',' order by id)) as all from epochs where id like 'agt_%'");
     const before = await epochs();
-    const shown = await preview(blueprintId, change);
+    const started = await call<ComputationStarted>(PREVIEW, { blueprintId, action: "preview", body: change });
+    expect(started).toMatchObject({ status: 202, body: { status: "running", progress: { total: 20_000 } } });
+    expect(started.body.progress.done).toBeGreaterThan(0);
+    const { id: computationId } = started.body;
+    const path = `/api/blueprints/${blueprintId}/previews/${computationId}`;
+    const read = () => world.call(GET_PREVIEW, { path, as: security, params: { blueprintId, computationId } });
+    expect(await (await read()).json()).toMatchObject({ status: "running", result: null });
+    await previewCeilings.execute({ computationId });
+    const { result: shown } = (await (await read()).json()) as { result: BlueprintPreview };
     expect(shown).toMatchObject({ agents: 10_000, counts: { shrinks: 10_000, pauses: 0 } });
     expect(shown.delegations).toHaveLength(100);
     expect(await edit(blueprintId, { ...change, previewDigest: shown.digest })).toMatchObject({ body: { version: 2 } });

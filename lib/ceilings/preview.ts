@@ -1,20 +1,18 @@
 import { createHash } from "node:crypto";
 import { findPolicy } from "@/lib/approvals/policies/store";
+import type { TrailMark } from "@/lib/audit/recorded-since";
 import { BlueprintError } from "@/lib/blueprints/errors";
 import { type Blueprint, type BlueprintTerms, termsOf } from "@/lib/blueprints/model";
 import { readTerms } from "@/lib/blueprints/read-terms";
 import type { BlueprintTermsRequest } from "@/lib/blueprints/schema";
-import type { Effect } from "@/lib/ceilings/model";
-import { effectOf } from "@/lib/ceilings/policy";
-import * as store from "@/lib/ceilings/store";
+import type { FoundPreview } from "@/lib/ceilings/model";
+import { type Walk, walkOn, walkStart } from "@/lib/ceilings/portions";
+import { defineComputation } from "@/lib/platform/computations/computation";
 import { prisma } from "@/lib/platform/db/prisma";
-import type { Tx } from "@/lib/platform/db/transaction";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
 /** A change of a blueprint as it would be made: on which version, and what its terms would be. */
 export type Change = { blueprintId: string; version: number; before: BlueprintTerms; after: BlueprintTerms };
-
-export type AffectedDelegations = Effect & Awaited<ReturnType<typeof store.alikeDelegations>>[number];
 
 /**
  * Reads the change that somebody asks for of a blueprint as it is now.
@@ -31,20 +29,27 @@ export async function readChange(blueprint: Blueprint, request: BlueprintTermsRe
   return { blueprintId: blueprint.id, version: blueprint.version, before, after };
 }
 
-/** Everything live below a blueprint, with what the change does to it, and the digest that stands for what it affects. */
-export type Affected = { groups: AffectedDelegations[]; digest: string };
+/** A change of a fleet of so many agents, and the place in the trail before anything was looked at. */
+export type PreviewInput = Change & { agents: number; mark: TrailMark };
 
-/** Judges every live delegation of the blueprint's agents once for each different authority among them. */
-export async function affectedBy(
-  db: Pick<Tx, "$queryRaw">,
-  { blueprintId, version, before, after }: Change,
-): Promise<Affected> {
-  const groups = (await store.alikeDelegations(db, blueprintId)).map((alike) => ({
-    ...alike,
-    ...effectOf(alike.effective, before.ceiling, after.ceiling),
-  }));
-  const affected = groups.filter(({ outcome }) => outcome !== "unchanged");
-  const effects = affected.map((group) => `${group.outcome} ${group.stamp}`).toSorted();
+/** Every live delegation of a blueprint's agents, with what a change does to it, and the requests that wait. */
+export const preview = defineComputation<PreviewInput, Walk, FoundPreview>({
+  kind: "ceilings.preview",
+  begin: () => walkStart,
+  portion: async (input, before, take) => {
+    const { blueprintId, agents } = input;
+    const ceilings = { before: input.before.ceiling, after: input.after.ceiling };
+    const { walk, isOver } = await walkOn({ blueprintId, ...ceilings }, before, take);
+    const total = 2 * agents;
+    if (!isOver) return { state: walk, progress: { done: Math.min(walk.passed, total), total } };
+    const { counts, delegations, requests, effects } = walk;
+    const result = { counts, delegations, requests, effects };
+    return { result, progress: { done: total, total }, digest: digestOf(input, effects) };
+  },
+});
+
+/** Stands for a change and everything that it affects. */
+export function digestOf({ blueprintId, version, after }: Change, effects: string): string {
   const shown = canonicalise({ blueprintId, version, after, effects });
-  return { groups, digest: createHash("sha256").update(shown, "utf8").digest("base64url") };
+  return createHash("sha256").update(shown, "utf8").digest("base64url");
 }

@@ -1,18 +1,19 @@
-import { explainAuthority } from "@/lib/authority/explain";
+import { markTrail } from "@/lib/audit/recorded-since";
 import { wideningsOf } from "@/lib/blueprints/policy";
 import { blueprintOf } from "@/lib/blueprints/queries";
 import type { BlueprintTermsRequest } from "@/lib/blueprints/schema";
-import { type Outcome, shownAtMost } from "@/lib/ceilings/model";
-import { refusedBy } from "@/lib/ceilings/policy";
-import { type AffectedDelegations, affectedBy, type Change, readChange } from "@/lib/ceilings/preview";
-import type { BlueprintPreview } from "@/lib/ceilings/schema";
+import type { FoundPreview } from "@/lib/ceilings/model";
+import { type PreviewInput, preview, readChange } from "@/lib/ceilings/preview";
+import type { BlueprintPreview, PreviewComputation } from "@/lib/ceilings/schema";
 import * as store from "@/lib/ceilings/store";
 import { notAllowed } from "@/lib/people/console-route";
 import { may, type Principal } from "@/lib/people/principal";
+import type { Started } from "@/lib/platform/computations/computation";
+import { discardComputation, readComputation } from "@/lib/platform/computations/queries";
 import { prisma } from "@/lib/platform/db/prisma";
 
 /**
- * Shows whom a change of a blueprint would affect. Changes nothing.
+ * Shows whom a change of a blueprint would affect. Changes nothing. For a large fleet it begins, and goes on as a job.
  *
  * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid`, `defaults_invalid`.
  */
@@ -20,67 +21,68 @@ export async function previewBlueprint(
   principal: Principal,
   blueprintId: string,
   request: BlueprintTermsRequest,
-): Promise<BlueprintPreview> {
-  if (!may(principal, "blueprints:write")) throw notAllowed(["blueprints:write"]);
+): Promise<Started<BlueprintPreview>> {
+  refuseOthers(principal);
+  const mark = await markTrail();
   const blueprint = await blueprintOf(blueprintId);
-  const change = await readChange(blueprint, request);
-  const { version, before, after } = change;
-  const { groups, digest } = await affectedBy(prisma(), change);
-  const lost = groups.filter(({ outcome }) => outcome === "pauses" || outcome === "shrinks");
-  const [below, delegations, requests] = await Promise.all([
-    store.countBelow(
+  const input = { ...(await readChange(blueprint, request)), agents: blueprint.agents, mark };
+  const { personId } = principal;
+  const started = await preview.start({ personId, subjectId: blueprintId, input });
+  if (started.status === "running") return started;
+  return { ...started, result: await toPreview(input, started.result, started.digest) };
+}
+
+type OfPreview = { blueprintId: string; computationId: string };
+
+const ownerOf = ({ personId }: Principal, { blueprintId }: OfPreview) => ({
+  ...{ kind: preview.kind, subjectId: blueprintId, personId },
+});
+
+/**
+ * Reads a preview that one asked for: how far it is, and what it shows once it is done.
+ *
+ * @throws DomainError `computation_not_found`.
+ */
+export async function getPreview(principal: Principal, of: OfPreview): Promise<PreviewComputation> {
+  refuseOthers(principal);
+  const read = await readComputation<PreviewInput, FoundPreview>(ownerOf(principal, of), of.computationId);
+  const { id, status, progress, input, result, digest } = read;
+  return { id, status, progress, result: result && (await toPreview(input, result, digest)) };
+}
+
+/** Discards a preview that one asked for, where it is still kept. */
+export async function discardPreview(principal: Principal, of: OfPreview): Promise<void> {
+  refuseOthers(principal);
+  await discardComputation(ownerOf(principal, of), of.computationId);
+}
+
+function refuseOthers(principal: Principal): void {
+  if (!may(principal, "blueprints:write")) throw notAllowed(["blueprints:write"]);
+}
+
+async function toPreview(
+  { version, before, after, agents }: PreviewInput,
+  { counts, delegations, requests }: FoundPreview,
+  digest: string | null,
+): Promise<BlueprintPreview> {
+  const [names, asked] = await Promise.all([
+    store.agentNames(
       prisma(),
-      lost.flatMap(({ ids }) => ids),
+      delegations.map(({ agentId }) => agentId),
     ),
-    shownDelegations(groups),
-    affectedRequests(change),
+    store.shownRequests(
+      prisma(),
+      requests.map(({ id }) => id),
+    ),
   ]);
-  const count = (outcome: Outcome) =>
-    groups.reduce((sum, group) => sum + (group.outcome === outcome ? group.ids.length : 0), 0);
   return {
-    ...{ version, digest, widens: wideningsOf(before, after), agents: blueprint.agents },
-    counts: {
-      ...{ unchanged: count("unchanged"), shrinks: count("shrinks"), pauses: count("pauses"), widens: count("widens") },
-      ...{ below, requests: requests.count },
-    },
-    delegations,
-    requests: requests.shown,
-  };
-}
-
-const urgency: readonly Outcome[] = ["pauses", "shrinks", "widens"];
-
-async function shownDelegations(groups: readonly AffectedDelegations[]): Promise<BlueprintPreview["delegations"]> {
-  const shown = urgency
-    .flatMap((outcome) => groups.filter((group) => group.outcome === outcome))
-    .flatMap(({ ids, effective, outcome, loses, gains }) =>
-      ids.slice(0, shownAtMost).map((id) => ({ id, effective, outcome, loses, gains })),
-    )
-    .slice(0, shownAtMost);
-  const agents = await store.agentsOfDelegations(
-    prisma(),
-    shown.map(({ id }) => id),
-  );
-  return shown.flatMap(({ id, effective, ...effect }) => {
-    const agent = agents.get(id);
-    return agent ? [{ id, agent, sentence: explainAuthority(effective), ...effect }] : [];
-  });
-}
-
-async function affectedRequests({ blueprintId, before, after }: Change) {
-  const refused = (await store.alikeRequests(prisma(), blueprintId)).flatMap(({ authority, ids }) => {
-    const reason = refusedBy(authority, before.ceiling, after.ceiling);
-    return reason === undefined ? [] : ids.map((id) => ({ id, reason }));
-  });
-  const shown = refused.slice(0, shownAtMost);
-  const rows = await store.shownRequests(
-    prisma(),
-    shown.map(({ id }) => id),
-  );
-  return {
-    count: refused.length,
-    shown: shown.flatMap(({ id, reason }) => {
-      const row = rows.get(id);
+    ...{ version, digest: digest ?? "", widens: wideningsOf(before, after), agents, counts },
+    delegations: delegations.flatMap(({ agentId, ...shown }) => {
+      const agent = names.get(agentId);
+      return agent ? [{ ...shown, agent }] : [];
+    }),
+    requests: requests.flatMap(({ id, reason }) => {
+      const row = asked.get(id);
       return row ? [{ id, agent: row.agent, sentence: row.sentence, reason }] : [];
     }),
   };

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { BlueprintId } from "@/lib/blueprints/schema";
 import { outcomes } from "@/lib/ceilings/model";
 import { ChangeId, ConfirmChangeRequest } from "@/lib/people/dual-control/schema";
+import { ComputationId, ComputationStarted, computationResponse } from "@/lib/platform/computations/schema";
 
 export const BlueprintChangeParams = z.object({ blueprintId: BlueprintId, changeId: ChangeId });
+
+export const PreviewParams = z.object({ blueprintId: BlueprintId, computationId: ComputationId });
 
 /** A second person's yes to the document that was read, and to whom it was shown to affect. */
 export const ConfirmBlueprintChangeRequest = z.strictObject({
@@ -48,3 +51,10 @@ export const BlueprintPreview = z.object({
   requests: z.array(z.object({ id: z.string(), agent: AgentRef, sentence: z.string(), reason: z.string() })),
 });
 export type BlueprintPreview = z.infer<typeof BlueprintPreview>;
+
+/** A preview, or the beginning of one that goes on as a job. */
+export const PreviewStarted = z.union([BlueprintPreview, ComputationStarted]);
+export type PreviewStarted = z.infer<typeof PreviewStarted>;
+
+export const PreviewComputation = computationResponse(BlueprintPreview);
+export type PreviewComputation = z.infer<typeof PreviewComputation>;

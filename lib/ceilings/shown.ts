@@ -1,8 +1,11 @@
 import { lastSettledEntry } from "@/lib/audit/horizon";
+import { factsSince } from "@/lib/audit/recorded-since";
 import { CeilingError } from "@/lib/ceilings/errors";
-import { affectedBy, type Change } from "@/lib/ceilings/preview";
-import { movedSince } from "@/lib/ceilings/store";
-import { prisma } from "@/lib/platform/db/prisma";
+import type { FoundPreview } from "@/lib/ceilings/model";
+import { effectOf } from "@/lib/ceilings/policy";
+import { type Change, digestOf, type PreviewInput, preview } from "@/lib/ceilings/preview";
+import { liveAuthorities, movedSince } from "@/lib/ceilings/store";
+import { findByDigest } from "@/lib/platform/computations/store";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 /** A preview that was found to be true still; `entry` is the last record that the look certainly saw. */
@@ -13,11 +16,32 @@ class Moved extends Error {}
 
 const attempts = 3;
 
-/** Judges whether a change still affects what its digest stands for. Grows with the fleet, so it holds no lock. */
+/** Records after which a delegation gives what no preview before has judged. Less than what was shown is no surprise. */
+const givingTypes = ["delegation.granted", "delegation.changed", "delegation.narrowed", "delegation.reissued"] as const;
+/** A fleet of which more changed since than this is looked at again. */
+const changedAtMost = 2_000;
+
+/**
+ * Judges whether a change affects what its digest stands for, and nothing that was given since. It reads the preview that
+ * was kept and the records since; it holds no lock, and does not grow with the fleet.
+ *
+ * @throws CeilingError `preview_outdated`, also where the preview is not kept any more.
+ */
 export async function judgeShown(change: Change, digest: string): Promise<Shown> {
   const entry = await lastSettledEntry();
-  if ((await affectedBy(prisma(), change)).digest !== digest) throw new CeilingError("preview_outdated");
-  return { blueprintId: change.blueprintId, entry };
+  const { blueprintId, before, after } = change;
+  const row = await findByDigest(preview.kind, blueprintId, digest);
+  const found = row?.result as FoundPreview | undefined;
+  if (!row || !found || digestOf(change, found.effects) !== digest) throw new CeilingError("preview_outdated");
+  const { mark } = row.input as PreviewInput;
+  const given = await factsSince(mark, { types: givingTypes, fact: "delegation", atMost: changedAtMost + 1 });
+  if (given.length > changedAtMost) throw new CeilingError("preview_outdated");
+  const authorities = given.length === 0 ? [] : await liveAuthorities(blueprintId, given);
+  const isAffected = authorities.some(
+    (authority) => effectOf(authority, before.ceiling, after.ceiling).outcome !== "unchanged",
+  );
+  if (isAffected) throw new CeilingError("preview_outdated");
+  return { blueprintId, entry };
 }
 
 /** Behind the barrier it is enough that no delegation of the blueprint's agents changed since. */

@@ -1,21 +1,105 @@
-import type { AlikeDelegations, AlikeRequests } from "@/lib/ceilings/model";
+import type { FleetPlace } from "@/lib/agents/fleet/model";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { AlikeRows, DelegationBelow } from "@/lib/ceilings/model";
+import { keyedQuery } from "@/lib/platform/db/keyed";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 type Reader = Pick<Tx, "$queryRaw">;
 
+/** Rows of one agent: which, with which version, and what each states. */
+type Rows = { from: string; version: string; live: string; authority: string };
+
+const liveDelegation = "status in ('active', 'suspended') and expires_at > clock_timestamp()";
+
+const rowsOf: Record<"delegations" | "requests", Rows> = {
+  delegations: {
+    ...{ from: "delegations", version: "current_version", live: liveDelegation },
+    authority: "(select effective from delegation_versions where delegation_id = f.id and version = f.version)",
+  },
+  requests: {
+    ...{ from: "requests", version: "0" },
+    live: "status in ('pending', 'changes_requested') and decide_by > clock_timestamp()",
+    authority: "(select authority from requests where id = f.id)",
+  },
+};
+
+type AlikeRow = {
+  authority: CanonicalAuthority;
+  places: number[];
+  ids: string[];
+  agents: string[];
+  versions: number[];
+};
+
 /**
- * The live delegations of a blueprint's agents, those that give the same authority together: a fleet's delegations are
- * many, and their authorities few.
+ * Reads what agents hold, or wait for, at most so many rows in the order of the agents. Rows that state the same come
+ * together, since a fleet's delegations are many and their authorities few.
  */
-export const alikeDelegations = (db: Reader, blueprintId: string): Promise<AlikeDelegations[]> =>
-  db.$queryRaw`
-    select v.effective, array_agg(d.id order by d.id desc) as ids,
-      md5(string_agg(d.id || '@' || d.current_version, ',' order by d.id)) as stamp
-    from agents a
-      join delegations d on d.agent_id = a.id
-      join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
-    where a.blueprint_id = ${blueprintId} and d.status in ('active', 'suspended') and d.expires_at > clock_timestamp()
-    group by v.effective`;
+export async function alikeRows(
+  kind: keyof typeof rowsOf,
+  agentIds: readonly string[],
+  after: FleetPlace,
+  atMost: number,
+): Promise<AlikeRows[]> {
+  return (await keyedQuery<AlikeRow>(alikeSql(rowsOf[kind]), [agentIds, after.agent, after.row, atMost])).map(toAlike);
+}
+
+const toAlike = ({ authority, ids, places, agents, versions }: AlikeRow): AlikeRows => ({
+  authority,
+  rows: ids.map((id, i) => ({
+    ...{ id, place: places[i] ?? 0, version: versions[i] ?? 0, agentId: agents[i] ?? "" },
+  })),
+});
+
+const alikeSql = ({ from, version, live, authority }: Rows): string => `
+  with found as materialized (
+    select a.n, a.id as agent, r.id, r.version
+    from unnest($1::text[]) with ordinality a(id, n)
+      cross join lateral (
+        select id, ${version} as version from ${from}
+        where agent_id = a.id and ${live} and (a.id <> $2 or ($3::text is not null and id > $3))
+        order by id limit $4::int) r
+    order by a.n, r.id limit $4::int
+  )
+  select authority, array_agg(place) as places, array_agg(id) as ids, array_agg(agent) as agents,
+    array_agg(version) as versions
+  from (select f.*, row_number() over (order by n, id)::int as place, ${authority} as authority from found f) x
+  group by authority`;
+
+/** Reads live delegations right below some, by their ids after one. */
+export async function delegationsBelow(
+  blueprintId: string,
+  parents: readonly string[],
+  after: string,
+  atMost: number,
+): Promise<DelegationBelow[]> {
+  return keyedQuery<DelegationBelow>(
+    `with found as materialized (
+       select d.* from unnest($2::text[]) p(id)
+         cross join lateral (
+           select id, agent_id, current_version from delegations
+           where parent_id = p.id and ${liveDelegation} and id > $3 offset 0) d
+       order by d.id limit $4
+     )
+     select f.id, (
+       select v.effective from agents a join delegation_versions v on v.delegation_id = f.id and v.version = f.current_version
+       where a.id = f.agent_id and a.blueprint_id = $1) as authority
+     from found f order by f.id`,
+    [blueprintId, parents, after, atMost],
+  );
+}
+
+/** The authorities of some delegations that are live and whose agents are of a blueprint. */
+export async function liveAuthorities(blueprintId: string, ids: readonly string[]): Promise<CanonicalAuthority[]> {
+  const rows = await keyedQuery<{ effective: CanonicalAuthority }>(
+    `select distinct v.effective from unnest($2::text[]) i(id)
+       cross join lateral (select * from delegations where id = i.id and ${liveDelegation} offset 0) d
+       join agents a on a.id = d.agent_id and a.blueprint_id = $1
+       join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version`,
+    [blueprintId, ids],
+  );
+  return rows.map(({ effective }) => effective);
+}
 
 /**
  * Tells whether a delegation of the blueprint's agents changed after a record: each change has its own. What it reads grows
@@ -31,46 +115,19 @@ export async function movedSince(db: Reader, blueprintId: string, entry: string)
   return rows[0]?.moved ?? true;
 }
 
-/** Requests of a blueprint's agents that nobody has decided yet, those that ask for the same together. */
-export const alikeRequests = (db: Reader, blueprintId: string): Promise<AlikeRequests[]> =>
-  db.$queryRaw`
-    select r.authority, array_agg(r.id order by r.id desc) as ids
-    from agents a join requests r on r.agent_id = a.id
-    where a.blueprint_id = ${blueprintId} and r.status in ('pending', 'changes_requested') and r.decide_by > clock_timestamp()
-    group by r.authority`;
+export type AgentName = { id: string; name: string; displayName: string | null };
 
-/** Counts the live delegations that hang below these and are none of them. */
-export async function countBelow(db: Reader, ids: readonly string[]): Promise<number> {
-  if (ids.length === 0) return 0;
-  const rows = await db.$queryRaw<{ count: number }[]>`
-    with recursive given as (select unnest(${[...ids]}::text[]) as id),
-    tree as (
-      select d.id from delegations d join given g on d.parent_id = g.id
-        where d.status in ('active', 'suspended') and d.expires_at > clock_timestamp()
-      union
-      select d.id from delegations d join tree t on d.parent_id = t.id
-        where d.status in ('active', 'suspended') and d.expires_at > clock_timestamp()
-    )
-    select count(*)::int as count from tree where id not in (select id from given)`;
-  return rows[0]?.count ?? 0;
-}
+const name = { id: true, name: true, displayName: true } as const;
 
-export type AgentOf = { id: string; agent: { id: string; name: string; displayName: string | null } };
-
-const agent = { agent: { select: { id: true, name: true, displayName: true } } } as const;
-
-/** Names the agents of delegations, by the delegations' ids. */
-export async function agentsOfDelegations(
-  db: Pick<Tx, "delegation">,
-  ids: readonly string[],
-): Promise<Map<string, AgentOf["agent"]>> {
-  const rows = await db.delegation.findMany({ where: { id: { in: [...ids] } }, select: { id: true, ...agent } });
-  return new Map(rows.map((row) => [row.id, row.agent]));
+/** Names agents, by their ids. */
+export async function agentNames(db: Pick<Tx, "agent">, ids: readonly string[]): Promise<Map<string, AgentName>> {
+  const rows = await db.agent.findMany({ where: { id: { in: [...new Set(ids)] } }, select: name });
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Reads the agents and sentences of requests, by the requests' ids. */
 export async function shownRequests(db: Pick<Tx, "request">, ids: readonly string[]) {
-  const select = { id: true, sentence: true, ...agent } as const;
+  const select = { id: true, sentence: true, agent: { select: name } } as const;
   const rows = await db.request.findMany({ where: { id: { in: [...ids] } }, select });
   return new Map(rows.map((row) => [row.id, row]));
 }

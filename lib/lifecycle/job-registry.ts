@@ -1,7 +1,9 @@
 import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
 import { foldAgentCounts } from "@/lib/agents/jobs";
 import { expireDueRequests } from "@/lib/approvals/jobs";
+import { previewCeilings } from "@/lib/ceilings/jobs";
 import { expireCredentials } from "@/lib/credentials/jobs";
+import { replayCeilings } from "@/lib/decisions/replay/ceiling/jobs";
 import {
   endBelowDelegation,
   expireDueDelegations,
@@ -15,6 +17,7 @@ import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { activateDueKeys } from "@/lib/keys/jobs";
 import { expireDueChanges } from "@/lib/people/dual-control/jobs";
 import { settleCountedSignIns } from "@/lib/people/jobs";
+import { resumeComputations } from "@/lib/platform/computations/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
 import { finishRetirementJob, settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
@@ -34,9 +37,12 @@ export const jobRegistry: readonly RunnableJob[] = [
   foldAgentCounts,
   noticeApprovalDrips,
   noticeBreakGlassUsed,
+  previewCeilings,
   refreshIssuerKeys,
   reissueDescendants,
   reissueUnfinished,
+  replayCeilings,
+  resumeComputations,
   resumeDueDelegations,
   settleChangedDelegator,
   settleCountedSignIns,

@@ -25,6 +25,8 @@ const without: Record<string, string> = {
   "PATCH /api/blueprints/[blueprintId]": "tightens, or proposes; the confirmation asks",
   "POST /api/blueprints/[blueprintId]/preview": "changes nothing",
   "POST /api/blueprints/[blueprintId]/replay": "changes nothing",
+  "DELETE /api/blueprints/[blueprintId]/previews/[computationId]": "discards what one asked for oneself",
+  "DELETE /api/blueprints/[blueprintId]/replays/[computationId]": "discards what one asked for oneself",
   "POST /api/groups": "makes a group with nobody in it",
   "PATCH /api/groups/[groupId]": "names a group",
   "DELETE /api/groups/[groupId]": "removes a group with nobody in it",

@@ -32,6 +32,7 @@ export const idPrefixes = {
   draft: "drf",
   authorityTemplate: "tpl",
   authorityTest: "tst",
+  computation: "cmp",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -1,15 +1,21 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** A portion holds its locks this long, about: a stop that waits for it, and decisions behind that, wait no longer. */
-const targetMs = 15;
-/** Fewer rows would hardly be quicker: most of a small portion is its statements. */
-const sizes = { first: 64, least: 32, most: 512 } as const;
+/** How long a portion takes, about, and how many rows it is of. */
+export type Pace = { targetMs: number; first: number; least: number; most: number };
+
+/**
+ * A portion that writes holds its locks this long: a stop that waits for it, and decisions behind that, wait no longer.
+ * Fewer rows would hardly be quicker: most of a small portion is its statements.
+ */
+export const writingPace: Pace = { targetMs: 15, first: 64, least: 32, most: 512 };
+/** A portion that only reads holds no lock, but one of the few connections. */
+export const readingPace: Pace = { targetMs: 100, first: 128, least: 64, most: 2_048 };
 const longestRestMs = 50;
 
 /** How many rows the next portion takes, by how long the last one took. */
-export function nextSize(size: number, tookMs: number): number {
-  if (tookMs > targetMs) return Math.max(sizes.least, Math.floor(size / 2));
-  return tookMs < targetMs / 2 ? Math.min(sizes.most, size * 2) : size;
+export function nextSize(size: number, tookMs: number, { targetMs, least, most }: Pace = writingPace): number {
+  if (tookMs > targetMs) return Math.max(least, Math.floor(size / 2));
+  return tookMs < targetMs / 2 ? Math.min(most, size * 2) : size;
 }
 
 /**
@@ -22,14 +28,15 @@ export function nextSize(size: number, tookMs: number): number {
 export async function inPortions(
   portion: (take: number) => Promise<boolean>,
   withinMs = Number.POSITIVE_INFINITY,
+  pace: Pace = writingPace,
 ): Promise<boolean> {
   const deadline = performance.now() + withinMs;
-  for (let size: number = sizes.first; ; ) {
+  for (let size = pace.first; ; ) {
     const began = performance.now();
     if (!(await portion(size))) return true;
     const took = performance.now() - began;
     if (performance.now() > deadline) return false;
-    size = nextSize(size, took);
+    size = nextSize(size, took, pace);
     await pause(Math.min(took, longestRestMs));
   }
 }

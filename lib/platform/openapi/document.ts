@@ -79,7 +79,9 @@ function responsesOf(contract: RouteContract, writes: boolean) {
   };
 }
 
-const descriptions: Readonly<Record<number, string>> = { 202: "Waits for a second person" };
+const descriptions: Readonly<Record<number, string>> = {
+  202: "Not done yet: it waits for a second person, or goes on as a job",
+};
 
 const bodySchema = (body: z.ZodType | undefined): JsonSchema =>
   body ? jsonSchema(body, "input") : { type: "object", additionalProperties: false };

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAgent, createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { sealUpTo } from "@/lib/audit/sequencer";
-import { replayCeiling } from "@/lib/decisions/replay/ceiling/queries";
+import { gatheringStart, gatherOn } from "@/lib/decisions/replay/ceiling/gather";
+import { discardReplay, getReplay, replayCeiling } from "@/lib/decisions/replay/ceiling/queries";
 import type { CeilingReplayRequest } from "@/lib/decisions/replay/ceiling/schema";
 import type { Principal } from "@/lib/people/principal";
 import { prisma } from "@/lib/platform/db/prisma";
@@ -33,8 +34,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const under = (limits: object[] | undefined, change: Partial<CeilingReplayRequest> = {}, as = security) =>
-  replayCeiling(as, blueprintId, { ceiling: [payments(spine, { limits })], days: 7, limit: 20, ...change });
+const under = async (limits: object[] | undefined, change: Partial<CeilingReplayRequest> = {}, as = security) => {
+  const request = { ceiling: [payments(spine, { limits })], days: 7, limit: 20, ...change };
+  const started = await replayCeiling(as, blueprintId, request);
+  if (started.status === "running") throw new Error("A fleet of two agents takes no job.");
+  return started.result;
+};
 const each = (max_each: string) => [{ field: "amount", unit: "USD", max_each }];
 
 describe("a ceiling that is tried on what was allowed", () => {
@@ -67,5 +72,58 @@ describe("a ceiling that is tried on what was allowed", () => {
       code: "ceiling_invalid",
       errors: [{ path: "ceiling[0].actions[0]" }],
     });
+  });
+});
+
+describe("a replay that is kept", () => {
+  const newest = async () =>
+    (
+      await world.sql<{ id: string; kept: string }>(
+        "select id, result::text as kept from computations order by touched_at desc limit 1",
+      )
+    )[0] ?? { id: "", kept: "" };
+
+  it("holds no text of a record, and shows none that was erased since", async () => {
+    const { items } = await under(each("200.00"));
+    expect(items[0]).toMatchObject({ resource: expect.stringContaining("account/") });
+    const { id, kept } = await newest();
+    expect(kept).not.toContain("account/");
+    const read = () => getReplay(security, { blueprintId, computationId: id });
+    expect((await read()).result?.items).toEqual(items);
+    await world.sql(
+      `delete from erasable_texts t using log_entries e where e.entry_id = t.entry_id and t.member = 'resource'
+         and convert_from(e.body, 'utf8')::jsonb #>> '{facts,decision_id}' = $1`,
+      [items[0]?.decisionId],
+    );
+    const { result } = await read();
+    expect(result).toMatchObject({ wouldDeny: 2, items: [{ decisionId: items[1]?.decisionId }] });
+  });
+
+  it("is its person's own to read and to discard", async () => {
+    await under(each("200.00"));
+    const of = { blueprintId, computationId: (await newest()).id };
+    const refused = { code: "computation_not_found" };
+    const other = await world.person(["security"]);
+    await expect(getReplay(other, of)).rejects.toMatchObject(refused);
+    await discardReplay(other, of);
+    expect(await getReplay(security, of)).toMatchObject({ status: "done" });
+    await discardReplay(security, of);
+    await expect(getReplay(security, of)).rejects.toMatchObject(refused);
+  });
+
+  it("finds the same however the walk along the agents is divided", async () => {
+    const now = Date.now();
+    const [from, to] = [new Date(now - 86_400_000), new Date(now + 60_000)].map((time) => time.toISOString());
+    const input = { blueprintId, name: "Payers", agents: 2, ceiling: null, from: from ?? "", to: to ?? "", limit: 9 };
+    const gathered = async (take: number) => {
+      for (let gathering = gatheringStart; ; ) {
+        const next = await gatherOn(input, gathering, take, 1);
+        if (next.isOver) return next.gathering;
+        gathering = JSON.parse(JSON.stringify(next.gathering));
+      }
+    };
+    const whole = await gathered(1_000);
+    expect(whole.actions.map(({ indexes }) => indexes.length)).toEqual([2, 2]);
+    expect(await gathered(1)).toMatchObject({ actions: whole.actions, passed: whole.passed });
   });
 });

@@ -1,25 +1,31 @@
-import { agentIdsOf } from "@/lib/agents/queries";
-import { recordedDecisions } from "@/lib/audit/recorded-decisions";
-import { compileAuthority } from "@/lib/authority/covers";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import { decisionsAt } from "@/lib/audit/recorded-decisions";
 import { termsOf } from "@/lib/blueprints/model";
 import { blueprintOf } from "@/lib/blueprints/queries";
 import { readTerms } from "@/lib/blueprints/read-terms";
-import type { CeilingReplayRequest, CeilingReplayResponse } from "@/lib/decisions/replay/ceiling/schema";
-import { maxReplayed, type ReplayedAction } from "@/lib/decisions/replay/model";
+import { worldsUnder } from "@/lib/decisions/replay/ceiling/ask";
+import type { FoundReplay, ReplayInput } from "@/lib/decisions/replay/ceiling/model";
+import { ceilingReplay } from "@/lib/decisions/replay/ceiling/replay";
+import type {
+  CeilingReplayRequest,
+  CeilingReplayResponse,
+  ReplayComputation,
+} from "@/lib/decisions/replay/ceiling/schema";
 import { type Replayed, replay } from "@/lib/decisions/replay/policy";
 import { toActions, toItems } from "@/lib/decisions/replay/recorded";
 import { notAllowed } from "@/lib/people/console-route";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
+import type { Started } from "@/lib/platform/computations/computation";
+import { discardComputation, readComputation } from "@/lib/platform/computations/queries";
 
 const DAY = 86_400_000;
 
 /**
  * Asks another ceiling about what a blueprint's agents were allowed lately: how much of it would have been refused. Nothing
- * is recorded or spent.
+ * is recorded or spent. For a large fleet it begins, and goes on as a job.
  *
- * The other hops and the approval policies allowed it then and are not asked again. Which actions they were is listed to whoever reads the trail.
+ * The other hops and the approval policies allowed it then and are not asked again. The actions are listed to people who
+ * read the trail.
  *
  * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid` with the member at fault; DomainError `search_too_broad`.
  */
@@ -27,56 +33,72 @@ export async function replayCeiling(
   principal: Principal,
   blueprintId: string,
   { ceiling, days, limit }: CeilingReplayRequest,
-): Promise<CeilingReplayResponse> {
-  if (!may(principal, "blueprints:write")) throw notAllowed(["blueprints:write"]);
+): Promise<Started<CeilingReplayResponse>> {
+  refuseOthers(principal);
   const blueprint = await blueprintOf(blueprintId);
   // Its defaults may be beyond the ceiling that is tried; the preview says so.
   const after = (await readTerms({ ...termsOf(blueprint), defaults: null }, { ceiling })).ceiling;
   const to = clock.now();
-  const from = new Date(to.getTime() - days * DAY);
-  const found = await recordedDecisions({ agentIds: await agentIdsOf(blueprintId), from, to }, maxReplayed + 1);
-  const records = found.slice(0, maxReplayed);
-  const oldest = found.length > maxReplayed ? records.at(-1)?.time : undefined;
-  const { actions, unjudged } = await toActions(
-    records.filter(({ allowed }) => allowed),
-    undefined,
-  );
-  const { counts, replayed } = after === null ? nothing : replayEach(actions, blueprint.name, after);
+  const input: ReplayInput = {
+    ...{ blueprintId, name: blueprint.name, agents: blueprint.agents, ceiling: after, limit },
+    ...{ from: new Date(to.getTime() - days * DAY).toISOString(), to: to.toISOString() },
+  };
+  const started = await ceilingReplay.start({ personId: principal.personId, subjectId: blueprintId, input });
+  if (started.status === "running") return started;
+  return { ...started, result: await toReplay(principal, input, started.result) };
+}
+
+type OfReplay = { blueprintId: string; computationId: string };
+
+const ownerOf = ({ personId }: Principal, { blueprintId }: OfReplay) => ({
+  ...{ kind: ceilingReplay.kind, subjectId: blueprintId, personId },
+});
+
+/**
+ * Reads a replay that one asked for: how far it is, and what it found once it is done.
+ *
+ * @throws DomainError `computation_not_found`.
+ */
+export async function getReplay(principal: Principal, of: OfReplay): Promise<ReplayComputation> {
+  refuseOthers(principal);
+  const read = await readComputation<ReplayInput, FoundReplay>(ownerOf(principal, of), of.computationId);
+  const { id, status, progress, input, result } = read;
+  return { id, status, progress, result: result && (await toReplay(principal, input, result)) };
+}
+
+/** Discards a replay that one asked for, where it is still kept. */
+export async function discardReplay(principal: Principal, of: OfReplay): Promise<void> {
+  refuseOthers(principal);
+  await discardComputation(ownerOf(principal, of), of.computationId);
+}
+
+function refuseOthers(principal: Principal): void {
+  if (!may(principal, "blueprints:write")) throw notAllowed(["blueprints:write"]);
+}
+
+async function toReplay(
+  principal: Principal,
+  input: ReplayInput,
+  { oldest, items, ...counts }: FoundReplay,
+): Promise<CeilingReplayResponse> {
   return {
-    from: (oldest ?? from).toISOString(),
-    to: to.toISOString(),
-    ...{ considered: actions.length, unjudged, truncated: oldest !== undefined },
-    ...{ wouldDeny: counts.denied, wouldAsk: counts.asked },
-    items: may(principal, "audit:read") ? await toItems(newest(replayed).slice(0, limit)) : [],
+    ...{ from: oldest ?? input.from, to: input.to, truncated: oldest !== null },
+    ...counts,
+    items: may(principal, "audit:read") ? await toItems(await shownActions(input, items)) : [],
   };
 }
 
-const nothing: Found = { counts: { denied: 0, asked: 0 }, replayed: [] };
-
-type Found = { counts: { denied: number; asked: number }; replayed: readonly Replayed[] };
-
-const newest = (replayed: readonly Replayed[]) =>
-  replayed.toSorted((a, b) => b.action.time.getTime() - a.action.time.getTime());
-
-/** A ceiling counts for each agent on its own (rules L7). */
-function replayEach(actions: readonly ReplayedAction[], name: string, ceiling: CanonicalAuthority): Found {
-  const hop = { key: "ceiling", name: `The ceiling of ${name}`, authority: compileAuthority(ceiling) };
-  const worlds = {
-    before: [{ id: "allowed", name: "What it was allowed", hops: [], links: [] }],
-    after: [{ id: "ceiling", name: hop.name, hops: [hop], links: [] }],
-  };
-  const byAgent = new Map<string, ReplayedAction[]>();
-  for (const action of actions) {
-    const theirs = byAgent.get(action.agentId);
-    if (theirs) theirs.push(action);
-    else byAgent.set(action.agentId, [action]);
-  }
-  const results = [...byAgent.values()].map((theirs) => replay(theirs, worlds));
-  const sum = (change: "denied" | "asked") => results.reduce((total, { counts }) => total + counts[change], 0);
-  return {
-    counts: { denied: sum("denied"), asked: sum("asked") },
-    replayed: results.flatMap(({ replayed }) =>
-      replayed.filter(({ change }) => change === "denied" || change === "asked"),
-    ),
-  };
+/** Reads the records again, so that a text which was erased meanwhile is not shown. */
+async function shownActions(input: ReplayInput, items: FoundReplay["items"]): Promise<Replayed[]> {
+  const changes = new Map(items.map(({ index, change }) => [index, change]));
+  const records = await decisionsAt(items.map(({ index }) => index));
+  const indexes = new Map(records.map(({ decisionId, index }) => [decisionId, index]));
+  const { actions } = await toActions(records, undefined);
+  return actions.toReversed().map((action): Replayed => {
+    const change = changes.get(indexes.get(action.decisionId) ?? -1) ?? "denied";
+    const [alone] = replay([action], worldsUnder(input)).replayed;
+    if (alone?.change === change) return alone;
+    const reason = `The ceiling of ${input.name} has not enough left of a cumulative limit.`;
+    return { action, change, code: "limit_exceeded", reason };
+  });
 }

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { BlueprintParams, BlueprintTermsRequest } from "@/lib/blueprints/schema";
 import { maxReplayDays } from "@/lib/decisions/replay/model";
 import { ReplayResponse } from "@/lib/decisions/replay/schema";
+import { ComputationId, ComputationStarted, computationResponse } from "@/lib/platform/computations/schema";
 
 export const CeilingReplayParams = BlueprintParams;
+
+export const ReplayParams = CeilingReplayParams.extend({ computationId: ComputationId });
 
 export const CeilingReplayRequest = z.strictObject({
   /** The ceiling that would hold; null is none. */
@@ -22,3 +25,10 @@ export const CeilingReplayResponse = ReplayResponse.omit({
   others: true,
 });
 export type CeilingReplayResponse = z.infer<typeof CeilingReplayResponse>;
+
+/** A replay, or the beginning of one that goes on as a job. */
+export const CeilingReplayStarted = z.union([CeilingReplayResponse, ComputationStarted]);
+export type CeilingReplayStarted = z.infer<typeof CeilingReplayStarted>;
+
+export const ReplayComputation = computationResponse(CeilingReplayResponse);
+export type ReplayComputation = z.infer<typeof ReplayComputation>;

@@ -1,13 +1,20 @@
 import { BlueprintParams, BlueprintTermsRequest } from "@/lib/blueprints/schema";
 import { previewBlueprint } from "@/lib/ceilings/queries";
-import { BlueprintPreview } from "@/lib/ceilings/schema";
+import { PreviewStarted } from "@/lib/ceilings/schema";
 import { consoleRoute } from "@/lib/people/console-route";
+import { startedAnswer } from "@/lib/platform/computations/answer";
 
 export const POST = consoleRoute({
-  summary: "Shows whom a change of a blueprint would affect: what each delegation loses. Changes nothing.",
+  summary:
+    "Shows whom a change of a blueprint would affect: what each delegation loses. Changes nothing. For a large fleet it begins (202) and goes on as a job.",
   permission: "blueprints:write",
   params: BlueprintParams,
   body: BlueprintTermsRequest,
-  response: BlueprintPreview,
-  handle: ({ principal, params, body }) => previewBlueprint(principal, params.blueprintId, body),
+  response: PreviewStarted,
+  otherStatuses: [202],
+  handle: async ({ principal, params: { blueprintId }, body }) =>
+    startedAnswer(
+      await previewBlueprint(principal, blueprintId, body),
+      (id) => `/api/blueprints/${blueprintId}/previews/${id}`,
+    ),
 });

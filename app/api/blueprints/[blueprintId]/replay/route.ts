@@ -1,16 +1,19 @@
 import { replayCeiling } from "@/lib/decisions/replay/ceiling/queries";
-import {
-  CeilingReplayParams,
-  CeilingReplayRequest,
-  CeilingReplayResponse,
-} from "@/lib/decisions/replay/ceiling/schema";
+import { CeilingReplayParams, CeilingReplayRequest, CeilingReplayStarted } from "@/lib/decisions/replay/ceiling/schema";
 import { consoleRoute } from "@/lib/people/console-route";
+import { startedAnswer } from "@/lib/platform/computations/answer";
 
 export const POST = consoleRoute({
-  summary: "Asks another ceiling about recorded actions: how many of those that were allowed it would have refused.",
+  summary:
+    "Asks another ceiling about recorded actions: how many of those that were allowed it would have refused. For a large fleet it begins (202) and goes on as a job.",
   permission: "blueprints:write",
   params: CeilingReplayParams,
   body: CeilingReplayRequest,
-  response: CeilingReplayResponse,
-  handle: ({ principal, params, body }) => replayCeiling(principal, params.blueprintId, body),
+  response: CeilingReplayStarted,
+  otherStatuses: [202],
+  handle: async ({ principal, params: { blueprintId }, body }) =>
+    startedAnswer(
+      await replayCeiling(principal, blueprintId, body),
+      (id) => `/api/blueprints/${blueprintId}/replays/${id}`,
+    ),
 });

@@ -1,0 +1,23 @@
+import { discardPreview, getPreview } from "@/lib/ceilings/queries";
+import { PreviewComputation, PreviewParams } from "@/lib/ceilings/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { ComputationDiscarded } from "@/lib/platform/computations/schema";
+
+export const GET = consoleRoute({
+  summary: "Reads a preview that goes on as a job: how far it is, and what it shows once it is done.",
+  permission: "blueprints:write",
+  params: PreviewParams,
+  response: PreviewComputation,
+  handle: ({ principal, params }) => getPreview(principal, params),
+});
+
+export const DELETE = consoleRoute({
+  summary: "Discards a preview. Where it is still computed, that ends.",
+  permission: "blueprints:write",
+  params: PreviewParams,
+  response: ComputationDiscarded,
+  handle: async ({ principal, params }) => {
+    await discardPreview(principal, params);
+    return { id: params.computationId };
+  },
+});

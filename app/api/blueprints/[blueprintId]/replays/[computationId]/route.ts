@@ -1,0 +1,23 @@
+import { discardReplay, getReplay } from "@/lib/decisions/replay/ceiling/queries";
+import { ReplayComputation, ReplayParams } from "@/lib/decisions/replay/ceiling/schema";
+import { consoleRoute } from "@/lib/people/console-route";
+import { ComputationDiscarded } from "@/lib/platform/computations/schema";
+
+export const GET = consoleRoute({
+  summary: "Reads a replay that goes on as a job: how far it is, and what it found once it is done.",
+  permission: "blueprints:write",
+  params: ReplayParams,
+  response: ReplayComputation,
+  handle: ({ principal, params }) => getReplay(principal, params),
+});
+
+export const DELETE = consoleRoute({
+  summary: "Discards a replay. Where it is still computed, that ends.",
+  permission: "blueprints:write",
+  params: ReplayParams,
+  response: ComputationDiscarded,
+  handle: async ({ principal, params }) => {
+    await discardReplay(principal, params);
+    return { id: params.computationId };
+  },
+});

@@ -1,0 +1,27 @@
+import { askingOf, askOn } from "@/lib/decisions/replay/ceiling/ask";
+import { gatheringStart, gatherOn } from "@/lib/decisions/replay/ceiling/gather";
+import type { FoundReplay, ReplayInput, ReplayState } from "@/lib/decisions/replay/ceiling/model";
+import { defineComputation } from "@/lib/platform/computations/computation";
+
+/** The newest actions that a blueprint's agents were allowed in a time, each asked about under another ceiling. */
+export const ceilingReplay = defineComputation<ReplayInput, ReplayState, FoundReplay>({
+  kind: "decisions.replay-ceiling",
+  begin: () => gatheringStart,
+  portion: async (input, state, take) => {
+    if (state.step === "gather") {
+      const { gathering, isOver } = await gatherOn(input, state, take);
+      const next = isOver ? askingOf(gathering) : gathering;
+      return { state: next, progress: { done: Math.min(gathering.passed, input.agents), total: totalOf(input, next) } };
+    }
+    const asked = await askOn(input, state);
+    const { step: _, left, total: all, truncated: __, ...result } = asked;
+    const total = input.agents + all;
+    if (left.length === 0) return { result, progress: { done: total, total } };
+    const waiting = left.reduce((sum, { indexes }) => sum + indexes.length, 0);
+    return { state: asked, progress: { done: total - waiting, total } };
+  },
+});
+
+/** Agents to walk along, and actions to ask about, as far as they are known. */
+const totalOf = ({ agents }: ReplayInput, state: ReplayState): number =>
+  agents + (state.step === "ask" ? state.total : state.actions.reduce((sum, { indexes }) => sum + indexes.length, 0));
