@@ -1,21 +1,25 @@
 import { type Logger, pino } from "pino";
+import { LineDestination } from "@/lib/platform/log/destination";
 import { redact } from "@/lib/platform/log/redact";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
 const underTest = process.env.VITEST !== undefined;
 const flushEveryMs = 200;
+const bounds = { atLeast: 4_096, atMost: 4_194_304 };
 
 /**
  * The process's log: one JSON object per line on standard output.
  *
  * Every object passes `redact`, so a secret that reaches a log call does not reach the log (I8). Lines are written a
- * few at a time, and all that are left when the process exits.
+ * few at a time, and all that are left when the process exits. Lines that cannot be written are lost and counted.
  */
 export const log: Logger = singleton("log", make);
 
 function make(): Logger {
-  const destination = pino.destination({ dest: 1, sync: false, minLength: 4_096 });
+  const tellLost = (lines: number) => log.warn({ lines }, "lines of the log were lost: they could not be written");
+  const destination = new LineDestination(1, bounds, tellLost);
   setInterval(() => destination.flush(), flushEveryMs).unref();
+  process.on("exit", () => destination.flushSync());
   return pino(
     {
       level: process.env.LOG_LEVEL ?? (underTest ? "silent" : "info"),
