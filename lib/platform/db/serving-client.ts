@@ -1,5 +1,6 @@
 import type { EventEmitter } from "node:events";
 import pg from "pg";
+import { noteFullDisk } from "@/lib/platform/db/full-disk";
 import { UnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 
 /** The transaction is committed on the primary, and no standby confirmed it: a failover may still lose it. */
@@ -24,6 +25,7 @@ export class ServingClient extends pg.Client {
     this.on("notice", ({ routine }) => {
       if (routine === "SyncRepWaitForLSN") connectionOf(this).emit("error", new UnconfirmedCommit());
     });
+    connectionOf(this).on("errorMessage", noteFullDisk);
   }
 }
 

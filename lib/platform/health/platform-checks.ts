@@ -1,5 +1,6 @@
 import { clock } from "@/lib/platform/clock/clock";
 import { recentJump } from "@/lib/platform/clock/jump";
+import { isDiskFull } from "@/lib/platform/db/full-disk";
 import { databaseTimeMs, openPools, sqlPool } from "@/lib/platform/db/pool";
 import { waitingAs } from "@/lib/platform/db/waiting";
 import { defineCheck } from "@/lib/platform/health/readiness";
@@ -25,6 +26,8 @@ export function definePlatformChecks({ embedded }: { embedded: boolean }): void 
   defineCheck("database", async () => {
     const { rows } = await sqlPool().query<{ version: string; bytewise: boolean }>(databaseFacts);
     const kind = embedded ? "embedded: for one machine, see npm run backup" : "external";
+    if (isDiskFull())
+      return { ok: false, detail: "The disk of PostgreSQL is full: nothing is recorded. Free some space." };
     const detail = `PostgreSQL ${rows[0]?.version ?? "?"} (${kind}).`;
     return rows[0]?.bytewise ? { ok: true, detail } : { ok: true, degraded: true, detail: `${detail} ${otherOrder}` };
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { access, constants, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { access, constants, mkdir, open, readFile, rename, rm, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 
@@ -91,12 +91,16 @@ export async function writeWatermark(directory: string, mark: Watermark): Promis
   await syncDirectory(directory);
 }
 
+/** More than the blocks that a new watermark takes, in bytes. */
+const leastRoom = 65_536;
+
 /** Tells why the watermark cannot be written; undefined when it can. */
 export async function unwritable(directory: string): Promise<string | undefined> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await access(directory, constants.W_OK);
-    return undefined;
+    const { bavail, bsize } = await statfs(directory);
+    return bavail * bsize < leastRoom ? `the disk of ${directory} is full` : undefined;
   } catch (error) {
     return (error as Error).message;
   }
