@@ -27,8 +27,14 @@ const campaigns: Campaign[] = [
   {
     // It lies outside the suites of `npm test`, because it needs packages of Debian.
     name: "failovers of a PostgreSQL cluster under Patroni and etcd, under load",
-    paths: [],
+    paths: ["e2e/soak/failover.spec.ts"],
     counts: { FAILOVER_ROUNDS: process.env.FAILOVER_ROUNDS ?? "5" },
+  },
+  {
+    // So does this, because it mounts a disk.
+    name: "a disk that fills under load",
+    paths: ["e2e/soak/disk-full.spec.ts"],
+    counts: { DISK_ROUNDS: process.env.DISK_ROUNDS ?? "5" },
   },
   {
     name: "delegations narrowed and stopped against decisions and grants, and limits of trees, on two servers",

@@ -87,6 +87,16 @@ const failovers: Record<string, Failover> = {
       return () => signal(patroni, "SIGCONT");
     },
   },
+  "SIGSTOP of the whole member, which later goes on where it was": {
+    strike: async (primary) => {
+      const { patroni } = await cluster.processesOf(primary);
+      const pids = [patroni, ...(await processesIn(`${cluster.member(primary).dataDir}/data`))];
+      for (const pid of pids) signal(pid, "SIGSTOP");
+      return () => {
+        for (const pid of pids) signal(pid, "SIGCONT");
+      };
+    },
+  },
 };
 
 /** Strikes under load while agents are revoked, and compares everything received with the new primary. */

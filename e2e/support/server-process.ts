@@ -55,18 +55,20 @@ let started = 0;
 /**
  * Starts the production server with an embedded database and waits until it is ready.
  *
- * @param like A server that runs or ran: the new one has its data directory and its name, and joins its database.
+ * @param like A server that runs or ran: the new one has its data directory and its name, and joins its database. A
+ * data directory alone is where the first server of it stores everything.
  * @param settings Further environment variables.
  * @throws Error when the application was not built: `npm test` and `npm run build` build it.
  */
-export async function startTestServer(like?: TestServer, settings: Settings = {}): Promise<TestServer> {
+export async function startTestServer(like?: Place, settings: Settings = {}): Promise<TestServer> {
   return (await newTestServer(like, settings)).ready();
 }
 
+type Place = Pick<TestServer, "dataDir"> & Partial<Pick<TestServer, "publicUrl">>;
 type Settings = Readonly<Record<string, string>>;
 
 /** Starts the production server and does not wait for it; the arguments are those of `startTestServer`. */
-export async function newTestServer(like?: TestServer, settings: Settings = {}): Promise<StartingServer> {
+export async function newTestServer(like?: Place, settings: Settings = {}): Promise<StartingServer> {
   if (!existsSync(".next/BUILD_ID")) throw new Error("There is no build to test: run `npm run build` first.");
   const port = settings.PORT === undefined ? await freePort() : Number(settings.PORT);
   const dataDir = like?.dataDir ?? (await newDataDir());
