@@ -36,10 +36,9 @@ describe("a log that cannot be written", () => {
     const file = join(tmpdir(), `mandate-log-${process.pid}-${Date.now()}`);
     const told: number[] = [];
     const fd = openSync("/dev/full", "w");
-    const destination = new LineDestination(fd, { atLeast: 1, atMost: 1_000 }, (lost) => told.push(lost));
+    const destination = new LineDestination(fd, { atLeast: 100, atMost: 1_000 }, (lost) => told.push(lost));
     destination.write("one\n");
     destination.flushSync();
-    await new Promise((resolve) => setImmediate(resolve));
     closeSync(fd);
     // The descriptor now leads to a disk that has room.
     const again = openSync(file, "w");
@@ -47,6 +46,7 @@ describe("a log that cannot be written", () => {
     await expect
       .poll(() => {
         destination.write("two\n");
+        destination.flush();
         return told.length;
       })
       .toBe(1);
