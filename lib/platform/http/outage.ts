@@ -4,9 +4,25 @@ const codes =
 const messages =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|(statement|lock) timeout/i;
 
-/** Tells whether a failure means that the database cannot be reached or does not answer in time. */
-export function isDatabaseOutage(error: unknown): boolean {
-  if (typeof error !== "object" || error === null) return false;
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return (typeof code === "string" && codes.test(code)) || (typeof message === "string" && messages.test(message));
+/** An error of PostgreSQL lies some levels below the one that Prisma throws. */
+const maxDepth = 4;
+
+/** Tells whether a failure means that the database cannot be reached, has no room, or does not answer in time. */
+export function isDatabaseOutage(error: unknown, depth = 0): boolean {
+  if (typeof error !== "object" || error === null || depth > maxDepth) return false;
+  const { code, originalCode, message, cause, meta } = error as Failure;
+  return (
+    [code, originalCode].some((one) => typeof one === "string" && codes.test(one)) ||
+    (typeof message === "string" && messages.test(message)) ||
+    isDatabaseOutage(cause, depth + 1) ||
+    isDatabaseOutage(meta?.driverAdapterError, depth + 1)
+  );
 }
+
+type Failure = {
+  code?: unknown;
+  originalCode?: unknown;
+  message?: unknown;
+  cause?: unknown;
+  meta?: { driverAdapterError?: unknown } | null;
+};
