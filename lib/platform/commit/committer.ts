@@ -45,11 +45,14 @@ class Committer {
       return;
     }
     this.scheduled = true;
-    // One turn of the loop later, so that requests which arrived together commit together.
-    setImmediate(() => {
-      this.scheduled = false;
-      this.send();
-    });
+    // The first turn of the loop reads requests that arrived together, the second those that arrived while the first of
+    // them was judged. Callers that wait for the same answers then share the next commit as well.
+    setImmediate(() =>
+      setImmediate(() => {
+        this.scheduled = false;
+        this.send();
+      }),
+    );
   }
 
   private send(): void {
