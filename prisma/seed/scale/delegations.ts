@@ -1,7 +1,7 @@
 import { signingKey } from "@/lib/platform/keys/keys";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import { crowdedAgent } from "@/prisma/seed/scale/fleet";
-import { copyRows, empty, type Lab, step } from "@/prisma/seed/scale/lab";
+import { copyRows, empty, inLanes, type Lab, step } from "@/prisma/seed/scale/lab";
 import { fill, quote, type Substitutes } from "@/prisma/seed/scale/template";
 
 /** The protos as the product wrote them: requests of a root and of what hangs below it, and their statements. */
@@ -137,41 +137,50 @@ function statementSql(proto: Proto, below: boolean): string {
   ]);
 }
 
+/** Ranges from one to a number: few enough rows at a time to keep them in memory. */
+const portions = (upTo: number, size = 25_000): [from: number, to: number][] =>
+  Array.from({ length: Math.ceil(upTo / size) }, (_, i) => [i * size + 1, Math.min(upTo, (i + 1) * size)]);
+
 async function statements(lab: Lab): Promise<void> {
-  const { client, story } = lab;
+  const { client, story, sizes, shapes } = lab;
   const [root, below] = await protosOf(lab);
   if (!root || !below) throw new Error("The story made no chain.");
   const document = fill(root.document, requestSubstitutes(root, story.chain[0]?.name ?? "", lab));
   for (let depth = 0; depth < 8; depth++) {
-    const statement = statementSql(depth === 0 ? root : below, depth > 0);
-    const made = await client.query(`with d as materialized (
-        select d.*, scale.id('dlg', d.n, d.at) as id, scale.id('req', d.n, d.at - interval '10 minutes') as request_id,
-          r.at + case when r.short then interval '30 days' else interval '360 days' end as expires,
-          r.owner_id as accountable, r.owner_n as accountable_n, u.id as parent_id, u.digest as above, u.chain as above_chain,
-          u.chain_ids as above_ids, u.agent_names as above_names, u.reserved as above_reserved
-        from scale.dlg_plan d join scale.dlg_plan r on r.n = d.root_n left join scale.dlg u on u.n = d.parent_n
-        where d.depth = ${depth}),
-      documented as materialized (
-        select d.*, case when d.asked then ${document} end as document from d),
-      approved as materialized (
-        select d.*, scale.b64(case when d.asked then sha256(convert_to(d.document, 'UTF8')) else scale.hash('approved' || d.n) end) as approved
-        from documented d),
-      stated as materialized (select d.*, ${statement} as statement from approved d),
-      digested as materialized (select d.*, scale.b64(sha256(convert_to(d.statement, 'UTF8'))) as digest from stated d)
-      insert into scale.dlg
-      select d.n, d.root_n, d.depth, d.parent_n, d.agent_n, d.agent_id, d.agent_name, d.owner_id, d.owner_n, d.name_digest,
-        d.agent_status, d.at, d.short, d.asked, d.id, d.request_id, d.expires, d.accountable, d.accountable_n, d.document,
-        d.approved, d.statement, d.digest, d.parent_id,
-        coalesce(d.above_chain || ',', '') || format('{"digest":"%s","id":"%s","version":1}', d.digest, d.id),
-        coalesce(d.above_ids, '{}') || d.id,
-        coalesce(d.above_names || ',', '') || format('"names.%s":"%s"', d.agent_id, d.name_digest),
-        coalesce(d.above_reserved || ',', '') || format(${quote(reservedPattern)}, d.id)
-      from digested d`);
-    if (depth === 0) await client.query("alter table scale.dlg add primary key (n)");
-    if (depth === 0) await client.query("analyze scale.dlg");
-    if (made.rowCount === 0) break;
+    const text = statedSql(depth, document, statementSql(depth === 0 ? root : below, depth > 0));
+    const pieces = portions(depth === 0 ? sizes.delegations : shapes.branched);
+    await inLanes(lab, pieces, (own, [from, to]) => own.client.query(text(from, to)));
+    if (depth === 0) await client.query("alter table scale.dlg add primary key (n); analyze scale.dlg");
   }
 }
+
+/** The statement that decides what some delegations of one depth state. */
+const statedSql =
+  (depth: number, document: string, statement: string) =>
+  (from: number, to: number): string =>
+    `with d as materialized (
+      select d.*, scale.id('dlg', d.n, d.at) as id, scale.id('req', d.n, d.at - interval '10 minutes') as request_id,
+        r.at + case when r.short then interval '30 days' else interval '360 days' end as expires,
+        r.owner_id as accountable, r.owner_n as accountable_n, u.id as parent_id, u.digest as above, u.chain as above_chain,
+        u.chain_ids as above_ids, u.agent_names as above_names, u.reserved as above_reserved
+      from scale.dlg_plan d join scale.dlg_plan r on r.n = d.root_n left join scale.dlg u on u.n = d.parent_n
+      where d.depth = ${depth} and d.n between ${from} and ${to}),
+    documented as materialized (
+      select d.*, case when d.asked then ${document} end as document from d),
+    approved as materialized (
+      select d.*, scale.b64(case when d.asked then sha256(convert_to(d.document, 'UTF8')) else scale.hash('approved' || d.n) end) as approved
+      from documented d),
+    stated as materialized (select d.*, ${statement} as statement from approved d),
+    digested as materialized (select d.*, scale.b64(sha256(convert_to(d.statement, 'UTF8'))) as digest from stated d)
+    insert into scale.dlg
+    select d.n, d.root_n, d.depth, d.parent_n, d.agent_n, d.agent_id, d.agent_name, d.owner_id, d.owner_n, d.name_digest,
+      d.agent_status, d.at, d.short, d.asked, d.id, d.request_id, d.expires, d.accountable, d.accountable_n, d.document,
+      d.approved, d.statement, d.digest, d.parent_id,
+      coalesce(d.above_chain || ',', '') || format('{"digest":"%s","id":"%s","version":1}', d.digest, d.id),
+      coalesce(d.above_ids, '{}') || d.id,
+      coalesce(d.above_names || ',', '') || format('"names.%s":"%s"', d.agent_id, d.name_digest),
+      coalesce(d.above_reserved || ',', '') || format(${quote(reservedPattern)}, d.id)
+    from digested d`;
 
 /** What a decision of a hop reserves; the day and the hour are filled in by the decision. */
 const reservedPattern =
@@ -232,7 +241,7 @@ async function rows(lab: Lab): Promise<void> {
       revoked_at: `case when (${status}) = 'revoked' then d.at + interval '12 hours' end`,
       status_at: `case when (${status}) <> 'active' then d.at + interval '12 hours' end`,
     },
-    from: "scale.dlg d",
+    from: "(select * from scale.dlg order by id offset 0) d",
   });
   await copyRows(lab, "delegation_versions", {
     proto: `delegation_id = ${quote(story.delegations[0] ?? "")}`,
@@ -249,5 +258,5 @@ async function rows(lab: Lab): Promise<void> {
     from: "scale.dlg d join scale.signed s on s.n = d.n left join scale.dlg u on u.n = d.parent_n",
   });
   await client.query("commit");
-  await client.query("drop table scale.signed, scale.dlg_plan");
+  await client.query("drop table scale.signed");
 }

@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import { Client } from "pg";
 import type { Shapes, Sizes } from "@/prisma/seed/scale/sizes";
 import type { Story } from "@/prisma/seed/scale/story";
 import { quote } from "@/prisma/seed/scale/template";
@@ -22,6 +22,36 @@ export async function step(lab: Lab, name: string, sql: string | (() => Promise<
   if (typeof sql === "string") await lab.client.query(sql);
   else await sql();
   lab.say(`${((performance.now() - from) / 1000).toFixed(1).padStart(7)} s  ${name}`);
+}
+
+/** A session that fills a laboratory fires no triggers and plans for many rows. */
+const sessionSql = `set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB';
+  set maintenance_work_mem = '1GB'; set max_parallel_maintenance_workers = 1; set timezone = 'UTC'; set jit = off;
+  set temp_buffers = '64MB'`;
+
+/** Does work on a connection of its own, so that it goes on beside other work. */
+export async function aside<T>(lab: Omit<Lab, "client">, work: (own: Lab) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: lab.superuserUrl });
+  await client.connect();
+  try {
+    await client.query(sessionSql);
+    return await work({ ...lab, client });
+  } finally {
+    await client.end();
+  }
+}
+
+/** Does each piece of work on one of two connections, in their order. */
+export async function inLanes<T>(
+  lab: Lab,
+  pieces: readonly T[],
+  work: (own: Lab, piece: T) => Promise<unknown>,
+): Promise<void> {
+  const left = pieces.values();
+  const lane = async (own: Lab) => {
+    for (const piece of left) await work(own, piece);
+  };
+  await Promise.all([aside(lab, lane), aside(lab, lane)]);
 }
 
 /** Makes the functions by which ids, salts and digests follow from the seed. */
@@ -87,6 +117,7 @@ const emptied = [
   ["log_entries"],
   ["log_leaves"],
   ["audit_search"],
+  ["decision_entries"],
   ["counters"],
 ] as const;
 
@@ -107,6 +138,10 @@ export async function empty({ client }: Lab, first: string, back = true): Promis
     await client.query(`insert into public.${table} overriding system value table scale.p_${table}`);
   }
 }
+
+/** Brings indexes back, each by its statement. */
+export const bringIndexes = (lab: Lab, statements: readonly string[]): Promise<void> =>
+  inLanes(lab, statements, (own, index) => step(own, index.replace(/^CREATE INDEX (\w+) .*/, "$1"), index));
 
 /** Takes the indexes that serve no constraint from a table and answers the statements that bring them back. */
 export async function takeIndexes({ client }: Lab, tables: readonly string[]): Promise<string[]> {

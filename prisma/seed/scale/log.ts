@@ -10,20 +10,50 @@ import { kindsOf } from "@/prisma/seed/scale/kinds";
 import { empty, type Lab, step, takeIndexes } from "@/prisma/seed/scale/lab";
 import { kindSql } from "@/prisma/seed/scale/records";
 
-/** Fills the log: records, leaves, tree, search rows and checkpoints. The story's own records come last. */
-export async function fillLog(lab: Lab): Promise<void> {
-  const { client } = lab;
+/** What the log will hold: how many records, the query that makes those of some slots, and the indexes to bring back. */
+export type LogPlan = { size: number; made: string; indexes: readonly string[] };
+
+/** Gives each record its place, and opens the log for them. */
+export async function planLog(lab: Lab): Promise<LogPlan> {
   await step(lab, "slots", () => slots(lab));
   const indexes = await takeIndexes(lab, ["audit_search", "log_entries"]);
-  const size = await slotCount(lab);
   await open();
+  const kinds: string[] = [];
+  for (const kind of await kindsOf(lab)) kinds.push(await kindSql(lab, kind));
+  return { size: await slotCount(lab), made: kinds.join("\nunion all\n"), indexes };
+}
+
+/** Fills records, leaves, tree and the places of decisions, without the story's own, which come last. */
+export async function fillRecords(lab: Lab, log: LogPlan): Promise<void> {
+  const { client } = lab;
   await client.query("begin");
-  for (const table of ["log_entries", "log_leaves", "audit_search", "erasable_texts"]) await empty(lab, table, false);
+  for (const table of ["log_entries", "log_leaves", "decision_entries"]) await empty(lab, table, false);
   await client.query("truncate public.log_nodes");
-  await step(lab, "records", () => records(lab, size));
-  await step(lab, "tree", () => tree(lab, size));
+  await step(lab, "records", () => byPortions(lab, log.size, "fill_records", recordsSql(log)));
+  await client.query("select setval(pg_get_serial_sequence('log_entries', 'id'), $1)", [log.size]);
+  await step(lab, "tree", () => tree(lab, log.size));
+  await step(
+    lab,
+    "places of decisions",
+    `insert into decision_entries select 'dec_' || scale.stamp(at) || scale.chance('dec', e), e - 1 from scale.slots
+     where kind in (11, 12) order by e`,
+  );
   await client.query("commit");
-  for (const index of indexes) await step(lab, index.replace(/^CREATE INDEX (\w+) .*/, "$1"), index);
+}
+
+/** Fills search rows and the texts beside records. */
+export async function fillSearch(lab: Lab, log: LogPlan): Promise<void> {
+  const { client, today } = lab;
+  await client.query("begin");
+  for (const table of ["audit_search", "erasable_texts"]) await empty(lab, table, false);
+  await client.query(`select open_audit_months((date_trunc('month', ${today} - interval '13 months') + make_interval(months => 4 * n))::date)
+    from generate_series(0, 3) n`);
+  await step(lab, "search rows", () => byPortions(lab, log.size, "fill_search", searchSql(log)));
+  await client.query("commit");
+}
+
+/** Signs the log as it stands, counts what was used, and lets the product seal the story's records on top. */
+export async function sealLog(lab: Lab, { size }: LogPlan): Promise<void> {
   await step(lab, "usage", () => usage(lab));
   await step(lab, "checkpoint and the story's records", () => seal(lab, size));
 }
@@ -88,27 +118,30 @@ async function slots(lab: Lab): Promise<void> {
 
 const portion = 20_000;
 
-async function records(lab: Lab, size: number): Promise<void> {
-  const { client } = lab;
-  const kinds = await Promise.all((await kindsOf(lab)).map((kind) => kindSql(lab, kind)));
-  await client.query(`select open_audit_months((date_trunc('month', ${lab.today} - interval '13 months') + make_interval(months => 4 * n))::date)
-    from generate_series(0, 3) n`);
+/** Runs a statement on all slots, some at a time. */
+async function byPortions({ client }: Lab, size: number, name: string, text: string): Promise<void> {
   await client.query("set enable_hashjoin = off; set enable_mergejoin = off");
-  const text = `with made as materialized (select * from (${kinds.join("\nunion all\n")}) x order by e),
-    entries as (insert into log_entries (id, entry_id, type, body, leaf_hash, created_at) overriding system value
-      select e, entry_id, type, body, sha256('\\x00'::bytea || body), at from made order by e returning id, leaf_hash),
-    leaves as (insert into log_leaves (index, entry, leaf_hash) select id - 1, id, leaf_hash from entries),
-    texts as (insert into erasable_texts (entry_id, member, salt, value)
-      select m.entry_id, t.member, t.salt, t.value from made m, unnest(m.members, m.salts, m.texts) as t(member, salt, value))
-    insert into audit_search (index, time, entry_id, type, decision, code, actor_type, actor_id, agent_id, instance_id, action,
-        resource_type, resource, chain, refs, text)
-      select e - 1, at, entry_id, type, decision, code, actor_type, actor_id, agent_id, instance_id, action, resource_type, resource,
-        chain, refs, words from made order by e`;
   for (let from = 1; from <= size; from += portion)
-    await client.query({ name: "fill_log", text, values: [from, Math.min(size + 1, from + portion)] });
+    await client.query({ name, text, values: [from, Math.min(size + 1, from + portion)] });
   await client.query("reset enable_hashjoin; reset enable_mergejoin");
-  await client.query("select setval(pg_get_serial_sequence('log_entries', 'id'), $1)", [size]);
 }
+
+const recordsSql = ({ made }: LogPlan): string => `with entries as (
+    insert into log_entries (id, entry_id, type, body, leaf_hash, created_at) overriding system value
+    select e, entry_id, type, body, sha256('\\x00'::bytea || body), at from (
+      select e, entry_id, type, body, at from (${made}) x order by e offset 0) made
+    returning id, leaf_hash)
+  insert into log_leaves (index, entry, leaf_hash) select id - 1, id, leaf_hash from entries`;
+
+const searchColumns =
+  "entry_id, type, decision, code, actor_type, actor_id, agent_id, instance_id, action, resource_type, resource, chain, refs";
+
+const searchSql = ({ made }: LogPlan): string => `with made as materialized (
+    select e, at, ${searchColumns}, words, members, salts, texts from (${made}) x order by e),
+  texts as (insert into erasable_texts (entry_id, member, salt, value)
+    select m.entry_id, t.member, t.salt, t.value from made m, unnest(m.members, m.salts, m.texts) as t(member, salt, value))
+  insert into audit_search (index, time, ${searchColumns}, text)
+  select e - 1, at, ${searchColumns}, words from made order by e`;
 
 /** Hashes complete subtrees, one level after the other. */
 async function tree({ client }: Lab, size: number): Promise<void> {
@@ -127,7 +160,7 @@ async function tree({ client }: Lab, size: number): Promise<void> {
 async function usage({ client }: Lab): Promise<void> {
   await client.query(`create unlogged table scale.used as
     select d.agent_n, count(*) filter (where s.kind = 11) as allowed, count(*) filter (where s.kind = 12) as denied, max(s.at) as at
-    from scale.slots s join scale.dlg d on d.n = s.ref where s.kind in (11, 12) group by d.agent_n`);
+    from scale.slots s join scale.dlg_plan d on d.n = s.ref where s.kind in (11, 12) group by d.agent_n`);
   await client.query(`insert into agent_usage (agent_id, last_action_at, allowed, denied)
     select a.id, u.at, coalesce(u.allowed, 0), coalesce(u.denied, 0) from scale.agents a left join scale.used u on a.n = u.agent_n`);
   await client.query(`update instance_usage i set last_used_at = u.at from scale.used u join scale.instances s on s.n = u.agent_n

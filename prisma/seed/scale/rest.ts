@@ -12,7 +12,10 @@ export async function fillRest(lab: Lab): Promise<void> {
 /** Status lists that the laboratory fills itself; the product's own are far below. */
 export const statusLists = { many: 1_001, full: 1_002 };
 
-/** Living tokens in two lists, one of each instance that may have one. They outlive the laboratory's copies. */
+/**
+ * Living tokens in two lists, one of each instance. None is given where something of it fell, so each rests on what
+ * stands. They outlive the laboratory's copies.
+ */
 async function tokens(lab: Lab): Promise<void> {
   const { client, shapes, story } = lab;
   await client.query(
@@ -22,9 +25,10 @@ async function tokens(lab: Lab): Promise<void> {
   await client.query(`create unlogged table scale.holding as
     select row_number() over (order by i.n) - 1 as place, i.n, i.id as instance_id, i.agent_id, i.jkt, d.id as delegation_id, d.agent_name
     from scale.instances i
-      join agents a on a.id = i.agent_id and a.status = 'active'
-      join (select distinct on (agent_n) agent_n, id, agent_name from scale.dlg order by agent_n, n) d on d.agent_n = i.agent_n
-      join delegations r on r.id = d.id and r.status = 'active'
+      join (select distinct on (d.agent_n) d.agent_n, d.id, d.agent_name
+            from scale.dlg d join public.delegations g on g.id = d.id
+            where d.agent_status = 'active' and g.status = 'active' and g.expires_at > clock_timestamp() + interval '15 days'
+            order by d.agent_n, d.n) d on d.agent_n = i.agent_n
     order by i.n limit ${Math.max(shapes.firstList, shapes.fullList)}`);
   for (const [list, count] of [
     [statusLists.many, shapes.firstList],

@@ -14,8 +14,17 @@ import { ensureOwnApi } from "@/lib/resource-servers/own-api";
 import { deploy } from "@/prisma/migrate";
 import { fillDelegations, planDelegations, signDelegations } from "@/prisma/seed/scale/delegations";
 import { fillFleet } from "@/prisma/seed/scale/fleet";
-import { helpersSql, keepProtos, type Lab, step, takeIndexes } from "@/prisma/seed/scale/lab";
-import { fillLog } from "@/prisma/seed/scale/log";
+import {
+  aside,
+  bringIndexes,
+  helpersSql,
+  inLanes,
+  keepProtos,
+  type Lab,
+  step,
+  takeIndexes,
+} from "@/prisma/seed/scale/lab";
+import { fillRecords, fillSearch, planLog, sealLog } from "@/prisma/seed/scale/log";
 import { fillRequests } from "@/prisma/seed/scale/requests";
 import { fillRest } from "@/prisma/seed/scale/rest";
 import { type Sizes, shapesOf } from "@/prisma/seed/scale/sizes";
@@ -53,19 +62,19 @@ export async function fillLab(
   { sizes, dataDir, say }: { sizes: Sizes; dataDir: string; say: (line: string) => void },
 ): Promise<Story> {
   const story = await begin(urls, dataDir);
-  const { superuserUrl } = urls;
-  const client = new Client({ connectionString: superuserUrl });
-  await client.connect();
-  try {
-    await fill({ client, superuserUrl, sizes, shapes: shapesOf(sizes), story, say, today: await today(client) });
-  } finally {
-    await client.end();
-  }
+  const lab = { superuserUrl: urls.superuserUrl, sizes, shapes: shapesOf(sizes), story, say, today: "" };
+  await aside(lab, async (own) => fill({ ...own, today: await today(own.client) }));
   return story;
 }
 
 /** Settings for a database that nobody uses yet: what a transaction fills from nothing is not written twice. */
-const tuned = { wal_level: "minimal", max_wal_senders: "0", max_wal_size: "16GB", checkpoint_timeout: "30min" };
+const tuned = {
+  ...{ wal_level: "minimal", max_wal_senders: "0", max_wal_size: "6GB", checkpoint_timeout: "30min" },
+  wal_recycle: "off",
+  // Nothing tidies what is half filled.
+  autovacuum: "off",
+  io_method: "sync",
+};
 
 async function configure(dataDir: string, statements: readonly string[]): Promise<void> {
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
@@ -112,38 +121,40 @@ const indexed = [
 ];
 
 async function fill(lab: Lab): Promise<void> {
-  const { client } = lab;
-  await client.query(`set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB';
-    set maintenance_work_mem = '1GB'; set max_parallel_maintenance_workers = 2; set timezone = 'UTC'; set jit = off;
-    set temp_buffers = '64MB'`);
-  await client.query(helpersSql(lab));
+  await lab.client.query(helpersSql(lab));
   await keepProtos(lab);
-  await client.query(`create table scale.p_enrolments as select agent_id, id as enrolment_token from enrolment_tokens`);
+  await lab.client.query(
+    "create table scale.p_enrolments as select agent_id, id as enrolment_token from enrolment_tokens",
+  );
   const indexes = await takeIndexes(lab, indexed);
   await fillFleet(lab);
   await planDelegations(lab);
-  const signing = signAside(lab);
   await fillRequests(lab);
-  await fillLog(lab);
-  await signing;
-  await fillDelegations(lab);
-  for (const index of indexes) await step(lab, index.replace(/^CREATE INDEX (\w+) .*/, "$1"), index);
-  await fillRest(lab);
-  await client.query("drop schema scale cascade");
-  await step(lab, "statistics", "vacuum (analyze)");
-  await step(lab, "checkpoint", "checkpoint");
+  const log = await planLog(lab);
+  await Promise.all([
+    aside(lab, async (own) => {
+      await signDelegations(own);
+      await fillDelegations(own);
+      await fillRest(own);
+    }),
+    aside(lab, (own) => fillRecords(own, log)),
+    aside(lab, (own) => fillSearch(own, log)),
+  ]);
+  await bringIndexes(lab, [...log.indexes, ...indexes]);
+  await sealLog(lab, log);
+  await lab.client.query("drop schema scale cascade");
+  await settle(lab);
 }
 
-/** Signing takes this process's time, and the log the database's. */
-async function signAside(lab: Lab): Promise<void> {
-  const client = new Client({ connectionString: lab.superuserUrl });
-  await client.connect();
-  try {
-    await client.query("set synchronous_commit = off");
-    await signDelegations({ ...lab, client });
-  } finally {
-    await client.end();
-  }
+/** Leaves nothing for the database to tidy when a server starts on a copy. */
+async function settle(lab: Lab): Promise<void> {
+  const { rows } = await lab.client.query<{ tidy: string }>(
+    `select case relkind when 'p' then 'analyze' else 'vacuum (analyze)' end || ' only ' || oid::regclass as tidy
+     from pg_class where relkind in ('r', 'p') and relpersistence = 'p' order by relpages desc`,
+  );
+  const all = rows.map(({ tidy }) => tidy);
+  await step(lab, "statistics", () => inLanes(lab, all, ({ client }, tidy) => client.query(tidy)));
+  await step(lab, "checkpoint", "checkpoint");
 }
 
 const withKey = <P extends Proto>({ keyPair, ...proto }: P) => ({
