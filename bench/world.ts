@@ -69,8 +69,8 @@ async function startServer(port: number, publicUrl: string, dataDir: string): Pr
 }
 
 /** Waits until a server says that it is ready. */
-export async function untilReady(url: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
+export async function untilReady(url: string, patienceMs = 60_000): Promise<void> {
+  const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {
     const ready = await fetch(`${url}/readyz`).then(
       (response) => response.ok,
@@ -79,7 +79,7 @@ export async function untilReady(url: string): Promise<void> {
     if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`${url} is not ready after a minute.`);
+  throw new Error(`${url} is not ready after ${patienceMs / 1000} s.`);
 }
 
 export function ended(child: ChildProcess): Promise<void> {
@@ -119,8 +119,9 @@ export async function signIn(url: string, email: string, password: string): Prom
       headers: { cookie: cookie(), "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = (await response.json()) as Record<string, string>;
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
-    return answer;
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    const json = response.headers.get("content-type")?.includes("json");
+    return (json && text !== "" ? JSON.parse(text) : {}) as Record<string, string>;
   };
 }

@@ -2,61 +2,105 @@ import { askBeside, type Beside } from "@/bench/scale/beside";
 import { type Bar, type Row, reaches, type Table, type Times, timesOf } from "@/bench/scale/figures";
 import { LabAgent } from "@/bench/scale/lab-agent";
 import type { LabServer } from "@/bench/scale/lab-server";
+import { residentMb } from "@/bench/scale/memory";
 import type { Asker } from "@/bench/scale/reads";
+import { consequencesOf } from "@/bench/scale/settled";
 import type { Known } from "@/bench/scale/subjects";
-import { type Act, actsOf } from "@/bench/scale/wide-acts";
+import { type Act, actsOf, statusReads, type Targets, targetStops } from "@/bench/scale/wide-acts";
 import type { Session } from "@/bench/world";
-import type { ComputationStarted } from "@/lib/platform/computations/schema";
 
-export type Acted = { act: Act; took: number | undefined; said: string; beside: Beside };
+export type Acted = { act: Act; times: Times; said: string; consequences: string; beside: Beside };
 
 /** Seconds for which an act's consequences are watched after it was answered. */
 const settlesFor = 8_000;
 
-/** Performs each act while an unrelated agent is decided about, from a second before it until its consequences settle. */
+/**
+ * Performs each act while an unrelated agent is decided about, from a second before it until its consequences settle.
+ *
+ * A series of stops is one row.
+ */
 export async function performActs(
   server: LabServer,
-  known: Known,
+  known: Known & { targets: Targets },
   sessions: Readonly<Record<Asker, Session>>,
 ): Promise<Acted[]> {
   const { bystander } = server.notes;
   const agent = new LabAgent(server.url, bystander, bystander);
   const done: Acted[] = [];
-  for (const act of actsOf(known)) {
+  const before = statusReads.map((one) => [one]);
+  const after = statusReads.map((one) => [{ ...one, name: `${one.name}, after the stops above` }]);
+  const alone = actsOf(known).map((one) => [one]);
+  for (const acts of [...before, ...targetStops(known.targets), ...after, ...alone]) {
+    const [act] = acts;
+    if (!act) continue;
     await agent.question();
     const beside = askBeside(agent);
     await pause(1_000);
-    const timed = await time(server.url, act, sessions);
+    const { took, said, ids } = await performAll(server, acts, sessions);
     await pause(act.last ? 0 : settlesFor);
-    done.push({ act, ...timed, beside: await beside.stop() });
+    const consequences = await consequencesOf(sessions.security, ids);
+    done.push({ act, times: timesOf(took), said, consequences, beside: await beside.stop() });
   }
   return done;
 }
 
-/** Times the answer, and waits for what goes on as a job after it. */
-async function time(url: string, act: Act, sessions: Readonly<Record<Asker, Session>>) {
-  const from = performance.now();
-  const seconds = () => ((performance.now() - from) / 1_000).toFixed(1);
-  try {
-    const answer = (await perform(url, act, sessions)) as Partial<ComputationStarted>;
-    const took = performance.now() - from;
-    if (answer.status !== "running") return { took, said: "done" };
-    for (;;) {
-      await pause(250);
-      const read = (await sessions[act.as]("GET", `${act.path}s/${answer.id}`)) as { status: string };
-      if (read.status === "done") return { took, said: `done as a job after ${seconds()} s` };
-      if (read.status !== "running") return { took, said: `${read.status} as a job` };
+type Performed = { took: number[]; said: string; ids: string[] };
+
+async function performAll(
+  server: LabServer,
+  acts: readonly Act[],
+  sessions: Readonly<Record<Asker, Session>>,
+): Promise<Performed> {
+  const [took, ids]: [number[], string[]] = [[], []];
+  let said = "done";
+  for (const act of acts) {
+    const from = performance.now();
+    try {
+      const answer = await perform(server, act, sessions);
+      took.push(performance.now() - from);
+      if (answer.id?.startsWith("rev_")) ids.push(answer.id);
+      if (answer.status === "running") said = await followed(act, answer.id ?? "", sessions, from);
+    } catch (error) {
+      took.push(performance.now() - from);
+      said = (error as Error).message.slice(0, 120).replaceAll("|", " ");
     }
-  } catch (error) {
-    return { took: performance.now() - from, said: (error as Error).message.slice(0, 120) };
+    if (act.again) said = `${said}; ${await readAgain(server, act.path)}`;
+  }
+  return { took, said, ids };
+}
+
+/** Waits for what goes on as a job after the answer. */
+async function followed(
+  act: Act,
+  id: string,
+  sessions: Readonly<Record<Asker, Session>>,
+  from: number,
+): Promise<string> {
+  for (;;) {
+    await pause(250);
+    const { status } = (await sessions[act.as]("GET", `${act.path}s/${id}`)) as { status: string };
+    if (status === "done") return `done as a job after ${((performance.now() - from) / 1_000).toFixed(1)} s`;
+    if (status !== "running") return `${status} as a job`;
   }
 }
 
-async function perform(url: string, { as, method, path, body }: Act, sessions: Readonly<Record<Asker, Session>>) {
+async function perform(
+  { url }: LabServer,
+  { as, method, path, body }: Act,
+  sessions: Readonly<Record<Asker, Session>>,
+) {
   if (path.startsWith("/api/")) return sessions[as](method, path, body);
   const response = await fetch(`${url}${path}`);
+  await response.arrayBuffer();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
-  return response.arrayBuffer();
+  return {};
+}
+
+/** Reads a page again and again and says what became of the server's memory. */
+async function readAgain({ url, pid }: LabServer, path: string): Promise<string> {
+  const before = residentMb(pid);
+  for (let i = 0; i < 30; i++) await (await fetch(`${url}${path}`)).arrayBuffer();
+  return `memory ${before} MB, after 30 more readings ${residentMb(pid)} MB`;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -66,21 +110,21 @@ const besideBar: Bar = { figure: "p95", below: 50 };
 export function actsTable(done: readonly Acted[]): Table {
   return {
     title: "Wide commands, and what an unrelated agent notices of them",
-    note: "Each once. Beside it 40 decisions a second of an agent that shares neither owner, blueprint nor resource server with the fleet, from a second before until eight seconds after. Bars: a stop is answered within 100 ms; unrelated decisions p95 < 50 ms, none refused.",
-    heads: ["Command", "Answered", "Says", "Decisions p50", "p95", "p99", "Refused"],
+    note: "Each once, unless its name says how often. Beside it 40 decisions a second about an agent that shares neither owner, blueprint nor resource server with the fleet, from a second before until at least eight seconds after. Bars: a stop is answered within 100 ms (p99 of a series), a status list within 300 ms; unrelated decisions p95 < 50 ms, each answered 200. Refused: answers other than 200 (503 among them) and wrong ones.",
+    heads: ["Command", "Answered (p50 / p99)", "Says", "Consequences", "Decisions p50", "p95", "p99", "Refused"],
     rows: done.map(rowOf),
   };
 }
 
-function rowOf({ act, took = 0, said, beside: { times, refused, wrong } }: Acted): Row {
-  const own: Times = timesOf([took]);
+function rowOf({ act, times: own, said, consequences, beside: { times, refused, wrong } }: Acted): Row {
   const quiet = act.last ? true : reaches(times, besideBar) && refused + wrong === 0;
   const ms = (value: number) => `${value} ms`;
   return {
     cells: [
-      act.name,
-      ms(own.max),
+      own.count === 1 ? act.name : `${act.name} (${own.count} times)`,
+      own.count === 1 ? ms(own.max) : `${ms(own.p50)} / ${ms(own.p99)}`,
       said,
+      consequences,
       ms(times.p50),
       ms(times.p95),
       ms(times.p99),

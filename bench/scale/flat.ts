@@ -5,8 +5,8 @@ import { LabAgent } from "@/bench/scale/lab-agent";
 import type { LabServer } from "@/bench/scale/lab-server";
 import { identifier } from "@/prisma/seed/scale/story";
 
-const asked = 300;
-const rounds = 3;
+const asked = 60;
+const rounds = 15;
 
 type Flat = { name: string; small: number; large: number };
 
@@ -59,7 +59,7 @@ async function decisions(agent: LabAgent): Promise<number> {
   return medianOf(asked, () => fetch(url, init));
 }
 
-const tokens = (agent: LabAgent): Promise<number> => medianOf(100, () => agent.requestToken());
+const tokens = (agent: LabAgent): Promise<number> => medianOf(20, () => agent.requestToken());
 
 async function medianOf(count: number, ask: () => Promise<Response>): Promise<number> {
   const took: number[] = [];
@@ -89,7 +89,7 @@ export function flatTable(found: readonly Flat[], sizes: string): Table {
   });
   return {
     title: "Decisions and tokens, from a small fleet to a large one",
-    note: `p50 over one connection, in turn on both servers; the median of ${rounds} rounds of ${asked} decisions or 100 tokens. ${sizes} Bar: at most 15 % more than in the small fleet, and than with one hop.`,
+    note: `p50 over one connection, in turn on both servers; the median of ${rounds} rounds of ${asked} decisions or 20 tokens. ${sizes} Bar: at most 15 % more than in the small fleet, and than with one hop.`,
     heads: ["What", "Small fleet", "Large fleet", "Large to small", "To one hop"],
     rows: found.map(row),
   };

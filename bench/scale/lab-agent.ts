@@ -3,8 +3,8 @@ import type { LabInstance } from "@/bench/scale/lab-server";
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** Where an agent acts: the protected system and the key of its enforcement point. */
-export type Place = { identifier: string; pepKey: string };
+/** Where an agent acts: the protected system, the key of its enforcement point, and under which of several delegations. */
+export type Place = { identifier: string; pepKey: string; delegationId?: string };
 
 /** An agent of a laboratory that gets tokens and is decided about. */
 export class LabAgent {
@@ -29,6 +29,7 @@ export class LabAgent {
       client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
       client_assertion: this.#assertion(),
       resource: this.place.identifier,
+      ...(this.place.delegationId ? { delegation_id: this.place.delegationId } : {}),
     });
     return fetch(endpoint, { method: "POST", headers: { dpop: this.#proof("POST", endpoint) }, body: form });
   }
@@ -53,8 +54,9 @@ export class LabAgent {
   async #living(): Promise<string> {
     if (this.#token && this.#token.until > Date.now()) return this.#token.text;
     const response = await this.requestToken();
-    const { access_token: text } = (await response.json()) as { access_token?: string };
-    if (!text) throw new Error(`${this.instance.name} got no token: ${response.status}`);
+    const answer = (await response.json()) as { access_token?: string };
+    const { access_token: text } = answer;
+    if (!text) throw new Error(`${this.instance.name} got no token: ${response.status} ${JSON.stringify(answer)}`);
     this.#token = { text, until: Date.now() + 240_000 };
     return text;
   }

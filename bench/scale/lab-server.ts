@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ended, untilReady } from "@/bench/world";
-import { cacheDirectory, cachedLab, restoreLab } from "@/prisma/seed/scale/cache";
+import { restoreLab } from "@/prisma/seed/scale/cache";
 import type { Sizes } from "@/prisma/seed/scale/sizes";
 import { serverArguments } from "@/scripts/programs.mjs";
 
@@ -28,23 +27,29 @@ export type LabNotes = {
 /** A server in production on a copy of a laboratory. */
 export type LabServer = { url: string; pid: number; dataDir: string; notes: LabNotes; stop(): Promise<void> };
 
-/** Copies a laboratory, made where it is missing, and starts a server on it. */
-export async function startLab(sizes: Sizes, say: (line: string) => void): Promise<LabServer> {
-  const kept = await cachedLab(sizes, say);
-  // Beside the cache, so that a file system that shares blocks copies nothing.
-  const dataDir = await mkdtemp(join(process.env.MANDATE_SCALE_CACHE ? cacheDirectory() : tmpdir(), "lab-"));
+/** Reads how to act in a laboratory. */
+export const notesOf = async (dataDir: string): Promise<LabNotes> =>
+  JSON.parse(await readFile(join(dataDir, "scale.json"), "utf8")) as LabNotes;
+
+/** Copies a kept laboratory and starts a server on the copy, which brings it to the schema of this version. */
+export async function startLab(kept: string): Promise<LabServer> {
+  // Beside what is kept, so that a file system that shares blocks copies nothing.
+  const dataDir = await mkdtemp(join(dirname(kept), "lab-"));
   await restoreLab(kept, dataDir);
-  const notes = JSON.parse(await readFile(join(dataDir, "scale.json"), "utf8")) as LabNotes;
+  const notes = await notesOf(dataDir);
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const child = await start(port, url, dataDir);
-  await untilReady(url);
+  await untilReady(url, migrationMs);
   const stop = async () => {
     await ended(child);
     await rm(dataDir, { recursive: true, force: true });
   };
   return { url, pid: child.pid ?? 0, dataDir, notes, stop };
 }
+
+/** A copy of an older laboratory is brought to this version first, and its tables are large. */
+const migrationMs = 600_000;
 
 async function start(port: number, url: string, dataDir: string): Promise<ChildProcess> {
   const env: NodeJS.ProcessEnv = {

@@ -224,7 +224,7 @@ const peopleReads = ({ subjects: s, notes }: Known): Read[] => [
     "what the collector would hand over",
     "/api/people/[personId]/rehoming",
     { to: s.member },
-    { params: { personId: notes.people.collector ?? "" }, bar: bars.one },
+    { params: { personId: notes.people.collector ?? "" }, bar: bars.preview },
   ),
   read("groups", "/api/groups", { limit: 50 }),
   read("group", "/api/groups/[groupId]", {}, { params: { groupId: notes.groupId }, bar: bars.one }),

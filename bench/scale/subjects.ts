@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { LabNotes } from "@/bench/scale/lab-server";
+import type { Targets } from "@/bench/scale/wide-acts";
 
 /** The things of a laboratory that are asked for by id. */
 export type Subjects = Record<(typeof kinds)[number], string>;
@@ -62,6 +63,21 @@ export async function subjectsOf(query: (sql: string) => Promise<string | undefi
   const missing = kinds.filter((kind) => !found[kind]);
   if (missing.length > 0) throw new Error(`The laboratory has no ${missing.join(", ")}.`);
   return found as Subjects;
+}
+
+/** Looks up what is stopped one by one: nothing of the collector, whose turn comes later. */
+export async function targetsOf(client: Client): Promise<Targets> {
+  const all = async (sql: string) => (await client.query<{ id: string }>(sql)).rows.map(({ id }) => id);
+  const fleet =
+    "from agents a join people p on p.id = a.owner_id and p.email like 'person-%' where a.status = 'active'";
+  return {
+    instanceId: await all(`select i.id from instances i where i.status = 'active'
+      and exists (select ${fleet} and a.id = i.agent_id) order by i.enrolled_at desc limit 100`),
+    delegationId: await all(`select d.id from delegations d where d.status = 'active' and d.depth = 0
+      and exists (select ${fleet} and a.id = d.agent_id) order by d.id desc limit 100`),
+    agentId: await all(`select a.id ${fleet} order by a.id desc limit 100`),
+    ownerId: await all(`select p.id from people p where p.email ~ '^person-1?[2-9][0-9]@' order by p.id desc limit 50`),
+  };
 }
 
 /** Connects to the database of a server that runs on a data directory, as its superuser. */

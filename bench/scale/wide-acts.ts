@@ -12,7 +12,13 @@ export type Act = {
   bar?: Bar;
   /** Whether it stops the bystander, too. */
   last?: true;
+  /** Whether it is a page that is read again and again, for what that does to the server's memory. */
+  again?: true;
 };
+
+/** Things of the fleet that are stopped one after the other. */
+export type Targets = Readonly<Record<(typeof targetKinds)[number], readonly string[]>>;
+const targetKinds = ["instanceId", "delegationId", "agentId", "ownerId"] as const;
 
 const stop: Bar = { figure: "p99", below: 100 };
 const listed: Bar = { figure: "p99", below: 300 };
@@ -21,7 +27,7 @@ const begun: Bar = { figure: "p99", below: 500 };
 const reason = "Measured.";
 
 /** Commands that tighten much at once, the narrowest first: each finds something left to stop. */
-export const actsOf = (known: Known): Act[] => [...changes(known), ...reads(known), ...stops(known)];
+export const actsOf = (known: Known): Act[] => [...changes(known), ...ceilings(known), ...stops(known)];
 
 function changes({ subjects: s, notes }: Known): Act[] {
   const narrower = { expiresAt: new Date(Date.now() + 10 * 86_400_000).toISOString(), reason };
@@ -46,12 +52,16 @@ const ceiling = [
   },
 ];
 
-function reads({ notes }: Known): Act[] {
+const status = (size: string, number: number): Act => ({
+  ...{ name: `status list of ${size} instances`, as: "admin", method: "GET", bar: listed, again: true },
+  path: `/oauth/status-lists/${number}`,
+});
+
+/** Pages of strangers, before anything fell. */
+export const statusReads: readonly Act[] = [status("30,000", 1001), status("65,536", 1002)];
+
+function ceilings({ notes }: Known): Act[] {
   const blueprint = `/api/blueprints/${notes.blueprintId}`;
-  const status = (size: string, number: number): Act => ({
-    ...{ name: `status list of ${size} instances`, as: "admin", method: "GET", bar: listed },
-    path: `/oauth/status-lists/${number}`,
-  });
   return [
     {
       ...{ name: "preview a ceiling for 100,000 agents", as: "security", method: "POST", bar: begun },
@@ -61,16 +71,19 @@ function reads({ notes }: Known): Act[] {
       ...{ name: "replay a ceiling for 100,000 agents", as: "security", method: "POST", bar: begun },
       ...{ path: `${blueprint}/replay`, body: { ceiling, days: 30 } },
     },
-    status("30,000", 1001),
-    status("65,536", 1002),
   ];
 }
 
+const revoke = (name: string, scope: object): Act => ({
+  ...{ name: `revoke ${name}`, as: "security", method: "POST", path: "/api/revocations" },
+  ...{ body: { scope, reason }, bar: stop },
+});
+
+/** Stops of one thing each, in a series of each scope. */
+export const targetStops = (targets: Targets): Act[][] =>
+  targetKinds.map((kind) => targets[kind].map((id) => revoke(`one ${kind.replace("Id", "")}`, { [kind]: id })));
+
 function stops({ subjects: s, notes }: Known): Act[] {
-  const revoke = (name: string, scope: object): Act => ({
-    ...{ name: `revoke ${name}`, as: "security", method: "POST", path: "/api/revocations" },
-    ...{ body: { scope, reason }, bar: stop },
-  });
   return [
     {
       ...{ name: "retire the agent with 1,000 instances", as: "security", method: "POST", bar: stop },
