@@ -4,6 +4,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { delegationList } from "@/components/delegations/queries";
 import { StandingCause, StandingMark } from "@/components/delegations/standing-mark";
+import { SearchedSoFar, SearchingOn } from "@/components/table/searched-so-far";
+import { useFollowed } from "@/components/table/use-followed";
 import { Button } from "@/components/ui/button";
 import { Countdown } from "@/components/ui/countdown";
 import { ErrorPanel } from "@/components/ui/error-panel";
@@ -13,7 +15,7 @@ import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 import { useAgentTab } from "./agent-tab";
 import { delegatorOf, NoAuthority } from "./delegation-card";
-import { isLive, ofAgent } from "./recent";
+import { heldBy } from "./recent";
 
 const SHOWN = 4;
 
@@ -46,9 +48,10 @@ function Line({ delegation }: { delegation: DelegationSummary }) {
 /** What an agent may do, and why: its newest live delegations in one sentence each. */
 export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
   const { setTab } = useAgentTab();
-  const { data, error, isFetching, refetch } = useInfiniteQuery(delegationList(ofAgent(agent.id)));
-  const all = data?.pages.flatMap(({ delegations }) => delegations);
-  const live = all?.filter(isLive);
+  const list = useInfiniteQuery(delegationList(heldBy(agent.id)));
+  const { data, error, isFetching, refetch } = list;
+  const live = data?.pages.flatMap(({ delegations }) => delegations);
+  const { follows, more } = useFollowed(list, live?.length);
   return (
     <Panel
       title={
@@ -74,7 +77,9 @@ export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
         />
       )}
       {!live && !error && <SkeletonText className="p-4" />}
-      {live?.length === 0 && <NoAuthority agent={agent} />}
+      {live?.length === 0 && follows && <SearchingOn />}
+      {live?.length === 0 && !follows && list.hasNextPage && <SearchedSoFar onMore={more} loading={isFetching} />}
+      {live?.length === 0 && !list.hasNextPage && <NoAuthority agent={agent} />}
       {live && live.length > 0 && (
         <ul>
           {live.slice(0, SHOWN).map((delegation) => (
@@ -84,7 +89,7 @@ export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
       )}
       {live && live.length > SHOWN && (
         <p className="border-line border-t px-4 py-2.5 text-ink2 text-sm">
-          {SHOWN} of {agent.counts.delegations.active} shown.
+          {SHOWN} of {agent.counts.delegations.active.toLocaleString("en")} shown.
         </p>
       )}
     </Panel>

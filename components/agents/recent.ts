@@ -10,5 +10,6 @@ export const OPEN_CHAINS = 3;
 /** The filter that finds what concerns one agent, in the trail and among delegations. */
 export const ofAgent = (agentId: string): string => `agent:${agentId}`;
 
-/** Tells whether a delegation is in effect, or could be again. */
-export const isLive = ({ status }: { status: string }): boolean => status === "active" || status === "suspended";
+/** The filters that find the delegations of an agent that are in effect or could be again, and those that are over. */
+export const heldBy = (agentId: string): string => `${ofAgent(agentId)} status:active,suspended`;
+export const endedOf = (agentId: string): string => `${ofAgent(agentId)} status:revoked,expired`;

@@ -7,6 +7,7 @@ import { DripNotices } from "@/components/drips/drips";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ExportLink } from "@/components/table/export-link";
 import { FilterBar } from "@/components/table/filter-bar";
+import { SearchedSoFar, SearchingOn } from "@/components/table/searched-so-far";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -87,6 +88,14 @@ function Nothing({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
   );
 }
 
+/** Says that nothing was found only where the whole list was searched. */
+function NoRequests({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
+  const { list, follows, more } = inbox;
+  if (follows) return <SearchingOn />;
+  if (list.hasNextPage) return <SearchedSoFar onMore={more} loading={list.isFetchingNextPage} />;
+  return <Nothing inbox={inbox} mayDecide={mayDecide} />;
+}
+
 function Queue({ inbox, mayDecide, batch }: { inbox: Inbox; mayDecide: boolean; batch: Batch }) {
   const { list, requests } = inbox;
   if (list.error && !requests) {
@@ -101,10 +110,10 @@ function Queue({ inbox, mayDecide, batch }: { inbox: Inbox; mayDecide: boolean; 
     );
   }
   if (!requests) return <InboxSkeleton />;
-  if (requests.length === 0 && !list.hasNextPage) {
+  if (requests.length === 0) {
     return (
       <div className="rounded-md border border-line bg-surface">
-        <Nothing inbox={inbox} mayDecide={mayDecide} />
+        <NoRequests inbox={inbox} mayDecide={mayDecide} />
       </div>
     );
   }
@@ -116,8 +125,8 @@ function Queue({ inbox, mayDecide, batch }: { inbox: Inbox; mayDecide: boolean; 
       onSelect={inbox.choose}
       stale={list.isPlaceholderData}
       hasMore={list.hasNextPage}
-      onMore={() => void list.fetchNextPage()}
-      loadingMore={list.isFetchingNextPage}
+      onMore={inbox.more}
+      loadingMore={list.isFetchingNextPage || inbox.follows}
     />
   );
 }

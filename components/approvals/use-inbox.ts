@@ -24,9 +24,8 @@ export function useInbox(usual: RequestQueue) {
   const list = useFilteredList(
     useInfiniteQuery({ ...requestList({ queue, q, sort: sortChosen }), placeholderData: keepPreviousData }),
   );
-  const found = list.data?.pages.flatMap((page) => page.requests);
-  const follows = useFollowed(list, found === undefined || found.length > 0);
-  const requests = follows ? undefined : found;
+  const requests = list.data?.pages.flatMap((page) => page.requests);
+  const followed = useFollowed(list, requests?.length);
   const first = useKeptFirst(`${queue} ${q} ${sort}`, list.isPlaceholderData ? undefined : requests?.[0]?.id);
   const selectedId = chosen ?? first;
 
@@ -57,6 +56,7 @@ export function useInbox(usual: RequestQueue) {
     next: () => step(1),
     clearFilter: () => setQ("", "push"),
     list,
+    ...followed,
     requests,
     /** Chosen by the person; on narrow screens the review then takes the place of the list. */
     chosen,

@@ -76,7 +76,9 @@ export function Palette({ groups, onClose }: PaletteProps) {
     setActive(next);
     document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: "nearest" });
   };
-  const state = searching ? "Searching …" : failed ? "Objects could not be searched." : `${places.length} found`;
+  const count = places.filter(({ unfinished }) => !unfinished).length;
+  const found = count < places.length ? `${count} found so far` : `${count} found`;
+  const state = searching ? "Searching …" : failed ? "Objects could not be searched." : found;
   return (
     <Dialog open onOpenChange={onClose} title="Find a page or an object" size="md">
       <div className="flex flex-col gap-3">

@@ -5,15 +5,22 @@ import { type Judged, stateWord } from "@/components/standing/state";
 import { Standing } from "@/lib/people/standing/schema";
 
 /** What can be gone to: a page, or one object. */
-export type Place = { href: string; label: string; says: string };
+export type Place = {
+  href: string;
+  label: string;
+  says: string;
+  /** Leads to a list that was not searched to its end. */
+  unfinished?: boolean;
+};
 
 const judged = { status: z.string(), standing: Standing };
 const Agents = z.object({
   agents: z.array(z.object({ id: z.string(), name: z.string(), displayName: z.string().nullable(), ...judged })),
+  next: z.string().nullable(),
 });
 const About = z.object({ id: z.string(), purpose: z.string(), agent: z.object({ name: z.string() }) });
-const Delegations = z.object({ delegations: z.array(About.extend(judged)) });
-const Requests = z.object({ requests: z.array(About) });
+const Delegations = z.object({ delegations: z.array(About.extend(judged)), next: z.string().nullable() });
+const Requests = z.object({ requests: z.array(About), next: z.string().nullable() });
 
 /** What a place is, and its state unless all is well. */
 function withState(kind: string, one: Judged): string {
@@ -25,25 +32,40 @@ function withState(kind: string, one: Judged): string {
 const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, " ").trim()}"`;
 const few = 5;
 
+/** Where the search goes on, when a list was not searched to its end. */
+const rest = (next: string | null, href: string, q: string, label: string): Place[] =>
+  next === null
+    ? []
+    : [{ href: `${href}${encodeURIComponent(q)}`, label, says: "Search the whole list", unfinished: true }];
+
 const search = {
-  "/agents": async (q: string, signal: AbortSignal): Promise<Place[]> =>
-    (await getJson("/api/agents", { q, limit: few }, Agents, signal)).agents.map((one) => ({
+  "/agents": async (q: string, signal: AbortSignal): Promise<Place[]> => {
+    const { agents, next } = await getJson("/api/agents", { q, limit: few }, Agents, signal);
+    const places = agents.map((one) => ({
       href: `/agents/${one.id}`,
       label: one.displayName ?? one.name,
       says: withState(one.displayName ? `Agent ${one.name}` : "Agent", one),
-    })),
-  "/approvals": async (q: string, signal: AbortSignal): Promise<Place[]> =>
-    (await getJson("/api/requests", { q, limit: few }, Requests, signal)).requests.map((one) => ({
+    }));
+    return [...places, ...rest(next, "/agents?q=", q, "More agents")];
+  },
+  "/approvals": async (q: string, signal: AbortSignal): Promise<Place[]> => {
+    const { requests, next } = await getJson("/api/requests", { q, limit: few }, Requests, signal);
+    const places = requests.map((one) => ({
       href: `/requests/${one.id}`,
       label: one.purpose,
       says: `Request for ${one.agent.name}`,
-    })),
-  "/delegations": async (q: string, signal: AbortSignal): Promise<Place[]> =>
-    (await getJson("/api/delegations", { q, limit: few }, Delegations, signal)).delegations.map((one) => ({
+    }));
+    return [...places, ...rest(next, "/approvals?queue=all&q=", q, "More requests")];
+  },
+  "/delegations": async (q: string, signal: AbortSignal): Promise<Place[]> => {
+    const { delegations, next } = await getJson("/api/delegations", { q, limit: few }, Delegations, signal);
+    const places = delegations.map((one) => ({
       href: `/delegations/${one.id}`,
       label: one.purpose,
       says: withState(`Delegation to ${one.agent.name}`, one),
-    })),
+    }));
+    return [...places, ...rest(next, "/delegations?q=", q, "More delegations")];
+  },
 } as const;
 type Searched = keyof typeof search;
 const isSearched = (href: string): href is Searched => Object.hasOwn(search, href);
@@ -52,8 +74,11 @@ const isSearched = (href: string): href is Searched => Object.hasOwn(search, hre
 export const found = (text: string, hrefs: readonly string[]) =>
   queryOptions({
     queryKey: ["palette", text, hrefs],
-    queryFn: async ({ signal }) =>
-      (await Promise.all(hrefs.filter(isSearched).map((href) => search[href](quoted(text), signal)))).flat(),
+    queryFn: async ({ signal }) => {
+      const lists = await Promise.all(hrefs.filter(isSearched).map((href) => search[href](quoted(text), signal)));
+      // Enter goes to what was found rather than to another search.
+      return lists.flat().toSorted((a, b) => Number(a.unfinished ?? false) - Number(b.unfinished ?? false));
+    },
     enabled: quoted(text).length > 3,
     staleTime: 10_000,
   });

@@ -1,23 +1,45 @@
 import { useEffect, useState } from "react";
 
-type Pages = { isFetching: boolean; hasNextPage: boolean; error: unknown; fetchNextPage: () => unknown };
+type Pages = {
+  isFetching: boolean;
+  isPlaceholderData: boolean;
+  hasNextPage: boolean;
+  error: unknown;
+  fetchNextPage: () => unknown;
+};
 
-/** Empty pages that are followed by themselves; from then on a person asks for the next one. */
+/** Pages without a new row that are followed one after the other; then a person asks for the next ones. */
 const mostFollowed = 20;
 
+export type Followed = {
+  /** Whether the list is being searched further. */
+  follows: boolean;
+  /** Searches on until there is a new row. */
+  more: () => void;
+};
+
 /**
- * Goes on past empty pages: a filter that few rows match is searched portion by portion. Tells whether it does.
+ * Loads the pages of a list until there is a new row: a filter that few rows match is searched portion by portion, so
+ * its pages may be empty and still have a next one.
  *
- * @param found Whether rows were found, or none were asked for yet.
+ * @param shown How many rows there are; undefined before the first page.
  */
-export function useFollowed({ hasNextPage, isFetching, error, fetchNextPage }: Pages, found: boolean): boolean {
-  const [followed, setFollowed] = useState(0);
-  const follows = !found && hasNextPage && !error && followed < mostFollowed;
+export function useFollowed(pages: Pages, shown: number | undefined): Followed {
+  const { hasNextPage, isFetching, isPlaceholderData, error, fetchNextPage } = pages;
+  // How many rows there were when the list was searched on, and how many pages came since without another one.
+  const [{ from, followed }, setProgress] = useState({ from: 0, followed: 0 });
+  const pending = shown !== undefined && shown <= from && !isPlaceholderData;
+  const follows = pending && hasNextPage && !error && followed < mostFollowed;
   useEffect(() => {
-    if (found) setFollowed(0);
+    // New rows, or another list.
+    if (shown !== undefined && shown !== from) setProgress({ from: 0, followed: 0 });
     if (!follows || isFetching) return;
-    setFollowed((count) => count + 1);
+    setProgress((progress) => ({ ...progress, followed: progress.followed + 1 }));
     fetchNextPage();
-  }, [found, follows, isFetching, fetchNextPage]);
-  return follows;
+  }, [shown, from, follows, isFetching, fetchNextPage]);
+  const more = () => {
+    setProgress({ from: shown ?? 0, followed: 1 });
+    fetchNextPage();
+  };
+  return { follows, more };
 }

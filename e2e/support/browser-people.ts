@@ -50,9 +50,13 @@ export class Api {
 /** Somebody signed in: for a browser the cookies, for a test the interface. */
 export type Session = { state: StorageState; api: Api; end: () => Promise<void> };
 
-/** Signs in as any client does: a token against forgery, then the form. */
-export async function openSession(person: Person): Promise<Session> {
-  const context = await request.newContext({ baseURL: origin });
+/**
+ * Signs in as any client does: a token against forgery, then the form.
+ *
+ * @param at Another server than that of the demonstration.
+ */
+export async function openSession(person: Person, at = origin): Promise<Session> {
+  const context = await request.newContext({ baseURL: at });
   const token = async () => (await (await context.get("/api/auth/csrf")).json()).csrfToken as string;
   const form = { csrfToken: await token(), email: person.email, password: person.password, json: "true" };
   const response = await context.post("/api/auth/callback/credentials", { form });

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { AgentScreen } from "@/components/agents/agent-screen";
@@ -6,6 +7,9 @@ import { newQueryClient } from "@/components/shell/query-client";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { loadAgent } from "./load-agent";
 import { prefetchAgent } from "./prefetch-agent";
+
+/** How long a page may wait for what its tab shows. */
+const PREFETCH_MS = 300;
 
 type Props = { params: Promise<{ agentId: string }>; searchParams: Promise<{ tab?: string | string[] }> };
 
@@ -19,7 +23,8 @@ export default async function AgentPage({ params, searchParams }: Props) {
   const { principal, agent } = await loadAgent(agentId);
   const client = newQueryClient();
   client.setQueryData(agentKeys.detail(agentId), agent);
-  await prefetchAgent([tab].flat()[0], { client, principal, agentId });
+  // The heading waits no longer for what a tab shows: the page asks for the rest itself.
+  await Promise.race([prefetchAgent([tab].flat()[0], { client, principal, agentId }), setTimeout(PREFETCH_MS)]);
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <AgentScreen agentId={agentId} issuer={runtime().publicUrl} />

@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { ACTIVITY_ENTRIES, isLive, OPEN_CHAINS, ofAgent, RECENT_ENTRIES } from "@/components/agents/recent";
+import { ACTIVITY_ENTRIES, heldBy, OPEN_CHAINS, ofAgent, RECENT_ENTRIES } from "@/components/agents/recent";
 import { auditKeys } from "@/components/audit/queries";
 import { credentialKeys } from "@/components/credentials/queries";
 import { delegationKeys } from "@/components/delegations/queries";
@@ -20,8 +20,8 @@ type Reading = { client: QueryClient; principal: Principal; agentId: string };
 
 function delegations({ client, principal, agentId }: Reading) {
   return client.prefetchInfiniteQuery({
-    queryKey: delegationKeys.list(ofAgent(agentId)),
-    queryFn: () => listDelegations(principal, DelegationFilters.parse({ q: ofAgent(agentId) })),
+    queryKey: delegationKeys.list(heldBy(agentId)),
+    queryFn: () => listDelegations(principal, DelegationFilters.parse({ q: heldBy(agentId) })),
     initialPageParam: "",
   });
 }
@@ -29,8 +29,8 @@ function delegations({ client, principal, agentId }: Reading) {
 async function chains(reading: Reading) {
   await delegations(reading);
   const { client, principal, agentId } = reading;
-  const list = client.getQueryData<{ pages: DelegationList[] }>(delegationKeys.list(ofAgent(agentId)));
-  const shown = list?.pages.flatMap((page) => page.delegations.filter(isLive)).slice(0, OPEN_CHAINS) ?? [];
+  const list = client.getQueryData<{ pages: DelegationList[] }>(delegationKeys.list(heldBy(agentId)));
+  const shown = list?.pages.flatMap((page) => page.delegations).slice(0, OPEN_CHAINS) ?? [];
   await Promise.all(
     shown.map(({ id }) =>
       client.prefetchQuery({ queryKey: delegationKeys.detail(id), queryFn: () => getDelegation(principal, id) }),
