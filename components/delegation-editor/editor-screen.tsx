@@ -18,10 +18,10 @@ import { CodePane } from "./code-pane";
 import { DraftStatus } from "./draft-status";
 import { EffectPane } from "./effect-pane";
 import { FormPane } from "./form-pane";
-import { TemplateMenu } from "./template-menu";
 import { type EditorStart, useDelegationEditor } from "./use-delegation-editor";
 import { useDiscard } from "./use-discard";
 
+const TemplateMenu = dynamic(() => import("./template-menu").then((module) => module.TemplateMenu));
 const OtherDrafts = dynamic(() => import("./other-drafts").then((module) => module.OtherDrafts));
 const DraftConflict = dynamic(() => import("./draft-conflict").then((module) => module.DraftConflict), { ssr: false });
 const SendDialog = dynamic(() => import("./send-dialog").then((module) => module.SendDialog), { ssr: false });
