@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { Api, Who } from "./browser-people";
 
 /** What the screens are about: objects of the demonstration, found by what they are called. */
@@ -60,8 +60,14 @@ export async function findObjects(api: Api): Promise<Objects> {
   };
 }
 
-/** Presses the first button of that name. */
-export const press = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
+/** Presses the first button of that name, once the code of its part of the page has arrived and listens. */
+export const press = (name: string | RegExp) => async (page: Page) => {
+  const button = page.getByRole("button", { name }).first();
+  await expect
+    .poll(() => button.evaluate((element) => Object.keys(element).some((key) => key.startsWith("__reactFiber$"))))
+    .toBe(true);
+  await button.click();
+};
 
 /** The part of a page that is a dialog or a drawer. */
 export const dialog = "[role=dialog]";

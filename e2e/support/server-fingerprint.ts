@@ -20,8 +20,15 @@ const records = [
 /** The content of every other table, as one hash for each: equal before and after means that nothing was stored. */
 export type Fingerprint = Record<string, string>;
 
-/** A published key begins to sign by itself, some time after the request that published it: only which there are counts. */
-const contentOf: Record<string, string> = { signing_keys: "(t.kid, t.purpose, t.alg)" };
+/**
+ * What a request wrote of a row that goes on by itself: a published key begins to sign some time later, and jobs follow the
+ * consequences of a revocation.
+ */
+const contentOf: Record<string, string> = {
+  signing_keys: "(t.kid, t.purpose, t.alg)",
+  reissues: "(t.delegation_id, t.begun_at)",
+  revocations: "(t.id, t.scope, t.subject_id, t.reason, t.actor_id, t.effective_at, t.retirement)",
+};
 
 /** What is used once is removed soon after it is over, which is no trace of a request: only what is added counts. */
 const addedOnly = "used_once";
