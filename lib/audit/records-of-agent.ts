@@ -15,11 +15,13 @@ const most = 100;
  */
 export async function recordsOfAgent(agentId: string): Promise<RecordOfAgent[]> {
   const rows = await keyedQuery<{ body: Buffer; reason: string | null }>(
-    `select found.body, t.value as reason from (
-       select e.id, e.entry_id, e.body from log_entries e
-         where e.entry_id in (select s.entry_id from audit_search s where s.agent_id = $1 and s.type like 'agent.%'
-                              order by s.index desc limit ${most})
-       union
+    `with sealed as materialized (
+       select s.entry_id from audit_search s where s.agent_id = $1 and s.type like 'agent.%'
+       order by s.index desc limit ${most})
+     select found.body, t.value as reason from (
+       select e.id, e.entry_id, e.body from sealed
+         cross join lateral (select * from log_entries e where e.entry_id = sealed.entry_id offset 0) e
+       union all
        select e.id, e.entry_id, e.body from log_entries e
          where e.id > coalesce((select last_entry from log_head), 0) and e.type like 'agent.%'
            and position(convert_to($1, 'UTF8') in e.body) > 0) found
