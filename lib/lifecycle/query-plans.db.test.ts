@@ -40,6 +40,7 @@ beforeAll(async () => {
   // Before anything is sealed there is no checkpoint to show a page of the trail with.
   await sealed();
   await seedRows(world, 1, size);
+  await seedEntries(size);
   await world.sql("update agents set owner_id = $1 where id = $2", [member.personId, known.agent]);
 });
 afterAll(() => world.end());
@@ -48,6 +49,16 @@ const sealed = async (): Promise<void> => {
   const event = { type: "test.happened", actor: { type: "system", id: "test" } } as const;
   await sealUpTo(await transaction((tx) => append(tx, event)));
 };
+
+/** Adds sealed records that are about none of the agents, as a bulk load would. */
+const seedEntries = (count: number): Promise<unknown> =>
+  world.sql(
+    `with added as (
+       insert into log_entries (entry_id, type, body, leaf_hash)
+       select 'seeded-' || $1::int || '-' || n, 'test.seeded', '{}', sha256('') from generate_series(1, $1::int) n returning id)
+     update log_head set last_entry = (select max(id) from added)`,
+    [count],
+  );
 
 const delegations =
   (q: string, asker = () => security) =>
@@ -135,6 +146,7 @@ describe("what is read does not grow with what there is", () => {
     await world.sql("analyze");
     await count(operations);
     await seedRows(world, 2, 2 * size);
+    await seedEntries(2 * size);
   });
 
   it.each(Object.entries(all))("%s", async (name, operation) => {
