@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BenchAgent } from "@/bench/agent";
 import { setUpStory } from "@/bench/story";
-import { serverArguments } from "@/scripts/programs.mjs";
+import { serverArguments, serverEnvironment } from "@/scripts/programs.mjs";
 
 /** A Mandate started as a user would, with one agent that may pay. */
 export type World = {
@@ -62,7 +62,7 @@ async function startServer(port: number, publicUrl: string, dataDir: string): Pr
   };
   const server = await serverArguments("production");
   return spawn(process.execPath, ["--import", "./scripts/end-with-parent.mjs", ...server], {
-    env,
+    env: serverEnvironment(env),
     // The channel ends the server when this process is killed.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

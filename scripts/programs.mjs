@@ -132,7 +132,7 @@ export const serverArguments = async (mode) =>
  * Memory that the C library keeps for each thread apart goes back to none: 50 MB after the start. The operator's own
  * number counts where one is set.
  */
-const serverEnvironment = (env) => ({ MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "1", ...env });
+export const serverEnvironment = (env) => ({ MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "1", ...env });
 
 /** The operator's own limit counts where one is set. */
 const heapLimit = () => (process.env.NODE_OPTIONS?.includes("max-old-space-size") ? [] : ["--max-old-space-size=512"]);

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { ended, untilReady } from "@/bench/world";
 import { restoreLab } from "@/prisma/seed/scale/cache";
 import type { Sizes } from "@/prisma/seed/scale/sizes";
-import { serverArguments } from "@/scripts/programs.mjs";
+import { serverArguments, serverEnvironment } from "@/scripts/programs.mjs";
 
 type Jwk = { kty: string; crv: string; x: string; y: string; d: string };
 export type LabInstance = { agentId: string; name: string; instanceId: string; privateKey: Jwk };
@@ -59,7 +59,7 @@ async function start(port: number, url: string, dataDir: string): Promise<ChildP
   };
   const server = await serverArguments("production");
   return spawn(process.execPath, ["--import", "./scripts/end-with-parent.mjs", ...server], {
-    env,
+    env: serverEnvironment(env),
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
 }
