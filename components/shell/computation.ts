@@ -45,7 +45,7 @@ export async function compute<Result extends z.ZodType>(
       onProgress?.(read.progress);
     }
   } catch (error) {
-    // The server ends by itself what nobody ends here; a newer one takes its place.
+    // The server ends by itself what is not ended here; a newer one takes its place.
     if (signal?.aborted) sendJson("DELETE", address, {}, { keepalive: true }).catch(() => {});
     throw error;
   }

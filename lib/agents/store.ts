@@ -126,7 +126,7 @@ export async function blueprintsBeginningWith(text: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Lists ids of a blueprint's agents from one on, whatever became of them. */
+/** Lists ids of a blueprint's agents from one on, in every state. */
 export async function idsOfBlueprint(blueprintId: string, from: string, take: number): Promise<string[]> {
   const rows = await keyedQuery<{ id: string }>(
     "select id from agents where blueprint_id = $1 and id >= $2 order by id limit $3",

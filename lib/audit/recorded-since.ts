@@ -4,7 +4,7 @@ import { query, queryAlongKeys } from "@/lib/audit/store";
 /** A place in the trail: the last record that is certainly visible, and how many records are sealed. */
 export type TrailMark = { entry: string; size: string };
 
-/** Marks the trail. Whatever is read afterwards has seen every record up to it. */
+/** Marks the trail. A later reading has seen every record up to it. */
 export async function markTrail(): Promise<TrailMark> {
   const { rows } = await query<{ size: string }>("select coalesce(max(size), 0) as size from log_head", []);
   return { entry: await lastSettledEntry(), size: rows[0]?.size ?? "0" };

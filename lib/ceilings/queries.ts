@@ -13,7 +13,7 @@ import { discardComputation, readComputation } from "@/lib/platform/computations
 import { prisma } from "@/lib/platform/db/prisma";
 
 /**
- * Shows whom a change of a blueprint would affect. Changes nothing. For a large fleet it begins, and goes on as a job.
+ * Shows which delegations a change of a blueprint would affect. Changes nothing. For a large fleet it begins, and goes on as a job.
  *
  * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid`, `defaults_invalid`.
  */

@@ -6,7 +6,7 @@ import { startedAnswer } from "@/lib/platform/computations/answer";
 
 export const POST = consoleRoute({
   summary:
-    "Shows whom a change of a blueprint would affect: what each delegation loses. Changes nothing. For a large fleet it begins (202) and goes on as a job.",
+    "Shows which delegations a change of a blueprint would affect, and what each loses. Changes nothing. For a large fleet it begins (202) and goes on as a job.",
   permission: "blueprints:write",
   params: BlueprintParams,
   body: BlueprintTermsRequest,
