@@ -12,8 +12,8 @@ export type FromSealing = { kind: "ask"; id: number; asked: Asked } | { kind: "p
 export type ToSealing = Answer | "stop";
 
 const restartDelayMs = 1_000;
-/** Of 48 MB that V8 would take for what is new, a chunk of records needs a part. */
-const youngMb = 12;
+/** Of 48 MB that V8 would take for what is new. With 12 MB a chunk of records would outlive it and cost 5 % of all decisions. */
+const youngMb = 24;
 /** In production it is one file of plain JavaScript like the server (see scripts/bundle.mjs). */
 const worker = new URL("./sealing-worker.ts", import.meta.url);
 const entry = worker.pathname.endsWith(".ts") ? new URL("./sealing-source.mjs", import.meta.url) : worker;

@@ -16,20 +16,26 @@ const maxInFlight = 2;
 /** How many items are worth a second commit beside the one under way, and how long fewer wait for it. */
 const worthASecond = 16;
 const patienceMs = 10;
+/** How long after a commit its callers are expected to ask again, and how long a smaller share waits for them. */
+const returnMs = 2;
+const gatherMs = 1;
 
 /**
  * Shares one commit between the items that wait at the same time.
  *
  * An idle committer sends at once and so adds no wait; a busy one gathers what arrives meanwhile: half as many commits
- * cost half as much. Of the batches in flight no two touch the same counter: they would only wait for each other inside
- * the database (rules D4).
+ * cost half as much. Callers that were answered mostly ask again at once: of them and of those who wait, half share the
+ * next commit, so that the process judges one half while the database commits the other. Of the batches in flight no two
+ * touch the same counter: they would only wait for each other inside the database (rules D4).
  */
 class Committer {
   private readonly waiting: Waiting[] = [];
   private readonly countersInFlight = new Set<string>();
   private inFlight = 0;
+  private itemsInFlight = 0;
   private scheduled = false;
   private patience: NodeJS.Timeout | undefined;
+  private lastCommit = { at: Number.NEGATIVE_INFINITY, share: maxBatch };
 
   commit(item: CommitItem, ticket: CommitTicket | undefined): Promise<CommitVerdict> {
     return new Promise((resolve, reject) => {
@@ -40,33 +46,47 @@ class Committer {
 
   private schedule(): void {
     if (this.scheduled || this.inFlight >= maxInFlight) return;
-    if (this.inFlight > 0 && this.waiting.length < worthASecond) {
-      this.patience ??= setTimeout(() => this.send(), patienceMs);
+    const busy = this.inFlight > 0;
+    if (busy ? this.waiting.length < worthASecond : this.awaitsItsShare()) {
+      this.patience ??= setTimeout(() => this.send(), busy ? patienceMs : gatherMs);
       return;
     }
     this.scheduled = true;
-    // The first turn of the loop reads requests that arrived together, the second those that arrived while the first of
-    // them was judged. Callers that wait for the same answers then share the next commit as well.
-    setImmediate(() =>
-      setImmediate(() => {
-        this.scheduled = false;
-        this.send();
-      }),
-    );
+    // One turn of the loop later, so that requests which arrived together commit together.
+    setImmediate(() => {
+      this.scheduled = false;
+      this.send();
+    });
+  }
+
+  private get callersReturn(): boolean {
+    return performance.now() - this.lastCommit.at < returnMs;
+  }
+
+  private awaitsItsShare(): boolean {
+    return this.callersReturn && this.waiting.length < this.lastCommit.share;
+  }
+
+  private stopWaiting(): void {
+    clearTimeout(this.patience);
+    this.patience = undefined;
   }
 
   private send(): void {
-    clearTimeout(this.patience);
-    this.patience = undefined;
+    this.stopWaiting();
     if (this.inFlight >= maxInFlight) return;
     const batch = this.take();
     if (batch.length === 0) return;
     const counters = new Set(batch.flatMap(({ item }) => item.reservations.map(({ counter }) => counter)));
     for (const counter of counters) this.countersInFlight.add(counter);
     this.inFlight += 1;
+    this.itemsInFlight += batch.length;
     void settleBatch(batch).finally(() => {
       for (const counter of counters) this.countersInFlight.delete(counter);
+      this.lastCommit = { at: performance.now(), share: Math.ceil((this.itemsInFlight + this.waiting.length) / 2) };
       this.inFlight -= 1;
+      this.itemsInFlight -= batch.length;
+      if (this.inFlight === 0) this.stopWaiting();
       if (this.waiting.length > 0) this.schedule();
     });
     if (this.waiting.length > 0) this.schedule();
@@ -76,9 +96,10 @@ class Committer {
   private take(): Waiting[] {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
+    const most = this.callersReturn ? Math.min(maxBatch, this.lastCommit.share) : maxBatch;
     for (const entry of this.waiting) {
       const blocked = entry.item.reservations.some(({ counter }) => this.countersInFlight.has(counter));
-      if (blocked || batch.length >= maxBatch) left.push(entry);
+      if (blocked || batch.length >= most) left.push(entry);
       else if (entry.ticket?.send() === false) entry.reject(new NotSent());
       else batch.push(entry);
     }
