@@ -15,7 +15,7 @@ type Answer = boolean | Uint8Array | undefined;
 type Job = { key: SignatureKey; input: Uint8Array; signature: Uint8Array; settle: (answer: Answer) => void };
 
 /** Keys that the thread knows before it forgets them all: a proof brings its own, so there is no end of them. */
-const maxKeys = 4_096;
+const maxKeys = 2_048;
 /** What goes to the thread at once: two requests. With more in each message they all wait for the slowest of their parts. */
 const maxTogether = 4;
 const none = new Uint8Array();

@@ -1,8 +1,9 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, KeyObject } from "node:crypto";
+import { queryObjects } from "node:v8";
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, it } from "vitest";
 import { isJoseError } from "./errors";
-import { importJwk, mayVerify, parsePublicJwk, thumbprint } from "./jwk";
+import { importJwk, mayVerify, type PublicJwk, parsePublicJwk, thumbprint } from "./jwk";
 import { rfc7515, rfc7638, rfc8037 } from "./vectors/published";
 
 const ec = rfc7515.es256.jwk;
@@ -142,5 +143,16 @@ describe("mayVerify", () => {
 describe("importJwk", () => {
   it("imports equal keys once", () => {
     expect(importJwk(parsePublicJwk({ ...ec, kid: "one" }))).toBe(importJwk(parsePublicJwk({ ...ec, kid: "two" })));
+  });
+});
+
+describe("keys, which take memory that no cache of the heap counts", () => {
+  it("are kept up to a number, however many owners of keys are known", async () => {
+    const known = Array.from({ length: 5_000 }, () =>
+      parsePublicJwk(generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" })),
+    );
+    await new Promise((done) => setImmediate(done));
+    expect(queryObjects(KeyObject, { format: "count" })).toBeLessThan(2_500);
+    expect(importJwk(known[0] as PublicJwk).asymmetricKeyType).toBe("ed25519");
   });
 });

@@ -41,9 +41,13 @@ const smallOrder = new Set([
 /** 2^255 - 19, above every coordinate of Ed25519 (RFC 8032 §5.1.3). */
 const fieldPrime = Buffer.from(`7f${"ff".repeat(30)}ed`, "hex");
 
-const imported = new LruCache<string, KeyObject>(4096);
-/** Of key objects that are kept anyway, so that not even their texts are put together again. */
-const importedOf = new WeakMap<PublicJwk, KeyObject>();
+/** A key takes 6 kB outside the heap, where nothing but this number bounds it. */
+const imported = new LruCache<string, KeyObject>(2048);
+/**
+ * Of key objects that are kept anyway, so that not even their texts are put together again. It keeps no key: thousands of
+ * agents are known to caches that count the bytes of the heap alone.
+ */
+const importedOf = new WeakMap<PublicJwk, WeakRef<KeyObject>>();
 const thumbprintOf = new WeakMap<PublicJwk, string>();
 
 /**
@@ -82,12 +86,12 @@ export function mayVerify(jwk: PublicJwk, algorithm: JwsAlgorithm): boolean {
 
 /** Imports a key once and remembers it, since importing costs as much as verifying; throws {@link JoseError} off the curve. */
 export function importJwk(jwk: PublicJwk): KeyObject {
-  const known = importedOf.get(jwk);
+  const known = importedOf.get(jwk)?.deref();
   if (known !== undefined) return known;
   const identity = requiredMembers(jwk);
   const key = imported.get(identity) ?? importOrRefuse(jwk);
   imported.set(identity, key);
-  importedOf.set(jwk, key);
+  importedOf.set(jwk, new WeakRef(key));
   return key;
 }
 
