@@ -76,7 +76,7 @@ const reads = (text: string): boolean => /^\s*(with|select)\b/i.test(text) && !c
 
 async function rowsOf(client: pg.Client, { text, values }: Statement): Promise<number> {
   // The planner's settings are part of the plan.
-  if (/^(begin|commit|rollback|set |select set_config)/i.test(text)) await client.query(text);
+  if (/^(begin|commit|rollback|savepoint|set |select set_config)/i.test(text)) await client.query(text);
   if (!reads(text)) return 0;
   const { rows } = await client.query(`explain (analyze, format json) ${text}`, values);
   return rowsIn(rows[0]["QUERY PLAN"][0].Plan);

@@ -5,6 +5,7 @@ import { rowsRead } from "@/e2e/support/rows-read";
 import { createWorld, type World } from "@/e2e/support/world";
 import { suggestFromRequests } from "@/lib/action-approvals/drip/from-requests";
 import { AgentFilters } from "@/lib/agents/schema";
+import { findColleague } from "@/lib/approvals/colleague";
 import { countQueues } from "@/lib/approvals/inbox/queries";
 import { listRequests } from "@/lib/approvals/queries";
 import { RequestFilters } from "@/lib/approvals/schema";
@@ -34,9 +35,13 @@ const known = { decision: seededId("dec", 1, 7), delegation: seededId("dlg", 1, 
 let world: World;
 let security: Principal;
 let member: Principal;
+let approver: Principal;
+let stranger = "";
 beforeAll(async () => {
   world = await createWorld();
   [security, member] = [await world.person(["security", "approver"]), await world.person(["member"])];
+  approver = await world.person(["approver"]);
+  stranger = (await world.person(["member"])).email;
   // Before anything is sealed there is no checkpoint to show a page of the trail with.
   await sealed();
   await seedRows(world, 1, size);
@@ -77,6 +82,7 @@ const agents =
   () =>
     listAgents(asker(), AgentFilters.parse(query));
 const asMember = () => member;
+const colleague = (asker: () => Principal) => () => findColleague(asker(), stranger).catch(() => undefined);
 
 const operations: Record<string, () => Promise<unknown>> = {
   "agents by name": agents({}),
@@ -113,6 +119,8 @@ const operations: Record<string, () => Promise<unknown>> = {
   "a member's requests": requests({}, asMember),
   "a suggestion for a request": () => suggestFromRequests(security, seededId("req", 1, 8)),
   "the figures on the inbox": () => countQueues(security),
+  "a colleague that a member does not know": colleague(asMember),
+  "a colleague that an approver does not know": colleague(() => approver),
   revocations: () => listRevocations(security, RevocationFilters.parse({})),
   "the newest records": trail(""),
   "records of an agent": trail(`agent:${known.agent}`),

@@ -49,3 +49,13 @@ export function keyedReads<T>(run: (tx: Tx) => Promise<T>, { inOrder = false }: 
     return run(tx);
   });
 }
+
+/** Runs reads within a transaction along their keys; what comes after them is planned as before. */
+export async function keyedWithin<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
+  await tx.$executeRawUnsafe("savepoint keyed");
+  await tx.$executeRawUnsafe(settings(off));
+  const found = await run();
+  // With the savepoint, the settings are taken back.
+  await tx.$executeRawUnsafe("rollback to savepoint keyed");
+  return found;
+}
