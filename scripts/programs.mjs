@@ -135,7 +135,7 @@ export const serverArguments = async (mode) =>
 export const serverEnvironment = (env) => ({ MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "1", ...env });
 
 /** The operator's own limit counts where one is set. */
-const heapLimit = () => (process.env.NODE_OPTIONS?.includes("max-old-space-size") ? [] : ["--max-old-space-size=512"]);
+const heapLimit = () => (process.env.NODE_OPTIONS?.includes("max-old-space-size") ? [] : ["--max-old-space-size=1024"]);
 
 /** Starts the server as one process; its log goes to the terminal or to a file, its complaints to the terminal. */
 export const startServer = async (env, logFile) =>

@@ -1,4 +1,4 @@
-import { followDelegator } from "@/lib/delegations/commands/follow-delegator";
+import { followDelegators } from "@/lib/delegations/commands/follow-delegator";
 import { expireDelegations } from "@/lib/delegations/commands/move";
 import { reissueAll, reissueJob } from "@/lib/delegations/commands/reissue";
 import { resumeDue } from "@/lib/delegations/commands/resume";
@@ -37,10 +37,10 @@ export const resumeDueDelegations = defineJob({
 /** Follows when a person may delegate less, or nobody any more: what hangs below them becomes less, or is paused. */
 export const settleChangedDelegator = defineJob({
   ...delegatorsChanged,
-  run: async ({ personId, personIds = [] }) => {
-    for (const one of personId === undefined ? personIds : [personId]) {
-      for (const id of await followDelegator(one)) await reissueAll(id);
-    }
+  run: async ({ personId, personIds = [], after = "" }) => {
+    const place = { personIds: personId === undefined ? personIds : [personId], after };
+    const left = await followDelegators(place, shareMs);
+    if (left) await transaction((tx) => enqueue(tx, delegatorsChanged, left));
   },
 });
 

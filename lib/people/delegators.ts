@@ -9,8 +9,12 @@ import { enqueue } from "@/lib/platform/jobs/jobs";
  */
 export const delegatorsChanged = {
   name: "delegators.changed",
-  // One person, or those that one change concerns.
-  payload: z.object({ personId: PersonId.optional(), personIds: z.array(PersonId).optional() }),
+  // One person, or those that one change concerns; and of the first of them, the last delegation that was looked at.
+  payload: z.object({
+    personId: PersonId.optional(),
+    personIds: z.array(PersonId).optional(),
+    after: z.string().optional(),
+  }),
 };
 
 /** Asks, in the transaction of the change, that what hangs below a person be looked at again. */

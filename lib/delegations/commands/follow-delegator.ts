@@ -4,7 +4,7 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isNarrower } from "@/lib/authority/narrower";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { followBelow, type Obstacle, pause } from "@/lib/delegations/commands/reissue";
+import { followBelow, type Obstacle, pause, reissueAll } from "@/lib/delegations/commands/reissue";
 import { delegationVersioned } from "@/lib/delegations/events";
 import { isOver } from "@/lib/delegations/policy";
 import { hold } from "@/lib/delegations/reissue/store";
@@ -28,21 +28,28 @@ const reasons = {
   less: "The person who delegates it may delegate less.",
 };
 
+/** People to look at, and of the first of them, the last delegation that was looked at. */
+export type Place = { personIds: string[]; after: string };
+
 /**
- * Looks again at everything that a person delegates, or that is done in their name, after they may delegate less or were
+ * Looks again at everything that some people delegate, or that is done in their name, after they may delegate less or were
  * deactivated: it becomes less, or is paused, and so does what hangs below.
  *
  * Decisions never waited for this: they ask for the person and the entitlement themselves. Safe to repeat.
  *
- * @returns ids of what is to be signed again below.
+ * @returns where to go on when the time was over first; each call comes further.
  */
-export async function followDelegator(personId: string): Promise<string[]> {
-  const unfinished: string[] = [];
-  for (const { id } of await restingOn(prisma(), personId)) {
-    const more = await transaction((tx) => followOne(tx, id, personId, clock.now()));
-    if (more) unfinished.push(id);
+export async function followDelegators({ personIds, after }: Place, withinMs: number): Promise<Place | undefined> {
+  const deadline = performance.now() + withinMs;
+  for (const [i, personId] of personIds.entries()) {
+    const last = i === 0 ? after : "";
+    for (const { id } of await restingOn(prisma(), personId)) {
+      if (id <= last) continue;
+      if (await transaction((tx) => followOne(tx, id, personId, clock.now()))) await reissueAll(id, withinMs);
+      if (performance.now() >= deadline) return { personIds: personIds.slice(i), after: id };
+    }
   }
-  return unfinished;
+  return undefined;
 }
 
 async function followOne(tx: Tx, id: string, personId: string, now: Date): Promise<boolean> {

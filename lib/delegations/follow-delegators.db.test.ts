@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createAgent, createSpine, delegate, person, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { followDelegators, type Place } from "@/lib/delegations/commands/follow-delegator";
+import { settleChangedDelegator } from "@/lib/delegations/jobs";
+
+let world: World;
+let people: Spine[];
+beforeAll(async () => {
+  world = await createWorld();
+  const first = await createSpine();
+  const owner = await person(["member"]);
+  people = [first, { ...first, owner, ...(await createAgent(owner.personId)) }];
+});
+afterAll(() => world.end());
+
+const personIds = () => people.map(({ owner }) => owner.personId);
+const paused = async (): Promise<number> =>
+  (await world.sql("select from delegations where paused_by_id is not null")).length;
+const waiting = () =>
+  world.sql<{ payload: Place }>(
+    "select data -> 'payload' as payload from pgboss.job where data ->> 'job' = 'delegators.changed' and state = 'created'",
+  );
+
+it("what rests on people who left is paused in turns, each of which comes further, until nothing is left", async () => {
+  for (const spine of people) for (let i = 0; i < 2; i++) await delegate(spine);
+  await world.sql("update people set status = 'deactivated' where id = any($1)", [personIds()]);
+  let place: Place | undefined = { personIds: personIds(), after: "" };
+  for (let turns = 1; place; turns++) {
+    place = await followDelegators(place, 0);
+    expect(await paused()).toBe(Math.min(turns, 4));
+    if (turns > 5) throw new Error("it does not come further");
+  }
+  expect(await paused()).toBe(4);
+});
+
+it("and what is left of a turn waits behind the jobs of others", async () => {
+  const [first] = personIds();
+  const now = performance.now.bind(performance);
+  let calls = 0;
+  // Time goes by as with ten thousand delegations.
+  performance.now = () => now() + calls++ * 10_000;
+  try {
+    await settleChangedDelegator.execute({ personIds: personIds() });
+  } finally {
+    performance.now = now;
+  }
+  const left = (await waiting()).map(({ payload }) => payload);
+  expect(left).toEqual([expect.objectContaining({ personIds: expect.arrayContaining([first]) })]);
+});
