@@ -25,6 +25,21 @@ const clockwork = defineJob({
   payload: slotPayload,
   run: async ({ slot }) => ran.push(slot),
 });
+/** A job that goes on until it is told to end. */
+function held() {
+  let begun = 0;
+  let end = () => {};
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const run = async () => {
+    begun += 1;
+    await over;
+    ran.push("long");
+  };
+  return { long: defineJob({ name: "test.long", payload: z.object({}), run }), begun: () => begun, end: () => end() };
+}
+
 const fast = { pollMs: 20, scheduleMs: 20 };
 const seen = (count: number) => vi.waitFor(() => expect(ran).toHaveLength(count), { timeout: 5_000 });
 
@@ -102,6 +117,36 @@ describe("jobs", () => {
       },
       { timeout: 5_000 },
     );
+  });
+
+  it("jobs that take long hold up no others, and are waited for at the end", async () => {
+    const { long, end } = held();
+    for (let i = 0; i < 2; i++) await transaction((tx) => enqueue(tx, long, {}));
+    await startJobs([long, note], { ...fast, longMs: 50 });
+    await transaction((tx) => enqueue(tx, note, { text: "short" }));
+    await seen(1);
+    expect(ran).toEqual([{ text: "short" }]);
+    const stopped = stopJobs();
+    end();
+    await stopped;
+    expect(ran).toEqual([{ text: "short" }, "long", "long"]);
+  });
+
+  it("a job that the queue gave up is not begun again while it goes on", async () => {
+    const { long, begun, end } = held();
+    await transaction((tx) => enqueue(tx, long, {}));
+    await startJobs([long, note], { ...fast, longMs: 50 });
+    await vi.waitFor(() => expect(begun()).toBe(1));
+    await sqlPool().query("update pgboss.job set state = 'retry', start_after = now()");
+    await vi.waitFor(async () => {
+      const { rows } = await sqlPool().query("select state from pgboss.job");
+      expect(rows).toEqual([{ state: "active" }]);
+    });
+    await transaction((tx) => enqueue(tx, note, { text: "short" }));
+    await seen(1);
+    expect(begun()).toBe(1);
+    end();
+    await stopJobs();
   });
 
   it("refuses a payload that its job would not understand", async () => {

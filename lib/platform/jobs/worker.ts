@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { clock } from "@/lib/platform/clock/clock";
 import { waitingAs } from "@/lib/platform/db/waiting";
 import { jobId, periodMs, type RunnableJob } from "@/lib/platform/jobs/define-job";
@@ -7,7 +8,14 @@ import { redact } from "@/lib/platform/log/redact";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { peekSingleton, setSingleton } from "@/lib/platform/singleton/singleton";
 
-export type WorkerOptions = { concurrency?: number; pollMs?: number; scheduleMs?: number };
+export type WorkerOptions = {
+  concurrency?: number;
+  pollMs?: number;
+  scheduleMs?: number;
+  /** A job that takes longer gives its turn away and goes on beside the others, as long as only so many do. */
+  longMs?: number;
+  longJobs?: number;
+};
 
 /** Jobs of other names are of another version: they wait for a server that knows them. */
 type QueuedJob = { id: string; data: { job: string; payload: unknown } };
@@ -18,6 +26,8 @@ class JobWorker {
   private readonly loops: Promise<void>[] = [];
   private readonly jobs: ReadonlyMap<string, RunnableJob>;
   private readonly queuedSlots = new Map<string, number>();
+  private readonly running = new Map<string, Promise<void>>();
+  private long = 0;
   lastPollAt = 0;
 
   constructor(
@@ -42,6 +52,7 @@ class JobWorker {
   async stop(): Promise<void> {
     this.stopping.abort();
     await Promise.all(this.loops);
+    await Promise.all(this.running.values());
     await queue().stop({ graceful: false });
     setSingleton("job-queue", undefined);
   }
@@ -85,8 +96,28 @@ class JobWorker {
       const [job] = await queue().fetch<QueuedJob["data"]>(queueName, { batchSize: 1 });
       this.lastPollAt = performance.now();
       if (!job) return;
-      await this.runOne(job);
+      // The queue gave it up for lost, and it goes on here.
+      if (this.running.has(job.id)) continue;
+      const run = this.runOne(job)
+        .catch((error: unknown) => log.warn({ err: error }, "how a job ended could not be written"))
+        .finally(() => this.running.delete(job.id));
+      this.running.set(job.id, run);
+      await this.turnOf(run);
     }
+  }
+
+  /** Waits for a job, but for a few that take long not to their end: they would hold up all others. */
+  private async turnOf(run: Promise<void>): Promise<void> {
+    const ended = new AbortController();
+    const isLong = pause(this.options.longMs, true, { signal: ended.signal }).catch(() => false);
+    const gaveUp = await Promise.race([run.then(() => false), isLong]);
+    ended.abort();
+    if (!gaveUp) return;
+    if (this.long >= this.options.longJobs) return run;
+    this.long += 1;
+    void run.finally(() => {
+      this.long -= 1;
+    });
   }
 
   private async runOne({ id, data }: QueuedJob): Promise<void> {
@@ -105,7 +136,7 @@ class JobWorker {
   }
 }
 
-const defaults = { concurrency: 2, pollMs: 1_000, scheduleMs: 5_000 };
+const defaults = { concurrency: 2, pollMs: 1_000, scheduleMs: 5_000, longMs: 10_000, longJobs: 2 };
 
 /** Starts the process's worker. */
 export async function startJobs(jobs: readonly RunnableJob[], options: WorkerOptions = {}): Promise<void> {
