@@ -44,9 +44,10 @@ test("the page of the busiest agent is no more work than that of any other", asy
   const page = await open(session);
   const work = await workOf(page, `/agents/${busy.agent}`, shown);
   await expect(page.getByText(/^4 of [23],\d{3} shown\.$/)).toBeVisible();
-  // Each panel shows a few of what there is; what the document did not bring in time is asked for.
+  // Each panel shows a few of what there is. What the document did not bring in time is asked for, on a machine with much
+  // to do by every panel, and never by a row of which there are 50.
   expect(work.elements).toBeLessThan(usual.elements + 200);
-  expect(work.requests).toBeLessThan(usual.requests + 10);
+  expect(work.requests).toBeLessThan(usual.requests + 25);
   // The first page of its delegations comes with the document, of which there are 50.
   expect(work.bytes).toBeLessThan(usual.bytes + 50 * 4_000);
 });
