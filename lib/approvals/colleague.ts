@@ -1,8 +1,8 @@
 import { requestError } from "@/lib/approvals/errors";
 import { findColleague as byAddress } from "@/lib/approvals/people/store";
 import { type Asker, seesAll } from "@/lib/approvals/policy";
-import { keyedWithin } from "@/lib/platform/db/keyed";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { keyedReads, keyedWithin } from "@/lib/platform/db/keyed";
+import type { Tx } from "@/lib/platform/db/transaction";
 
 /** Somebody as a request names them: by id, or by address, under these members of it. */
 type Named<Id extends string, Address extends string> = { [member in Id | Address]?: string | undefined };
@@ -28,19 +28,18 @@ export async function personMeant<Id extends string, Address extends string>(
     const detail = `Name the person by ${idMember} or by ${addressMember}.`;
     throw requestError("person_unknown", { detail, ...at(idMember, "one_of") });
   }
-  return (await colleagueAt(tx, asker, email, addressMember)).id;
+  return (await keyedWithin(tx, () => colleagueAt(tx, asker, email, addressMember))).id;
 }
 
 /** Finds a colleague by address. @throws DomainError `person_unknown` naming `email`. */
 export const findColleague = (asker: Asker, email: string): Promise<{ id: string; name: string }> =>
-  transaction((tx) => colleagueAt(tx, asker, email, "email"));
+  keyedReads((tx) => colleagueAt(tx, asker, email, "email"));
 
 async function colleagueAt(tx: Tx, asker: Asker, email: string, member: string) {
-  const address = {
+  const found = await byAddress(tx, {
     ...{ email, asker: asker.personId },
     ...{ seesPeople: asker.permissions.has("people:read"), seesAgents: seesAll(asker) },
-  };
-  const found = await keyedWithin(tx, () => byAddress(tx, address));
+  });
   if (found) return found;
   // One answer for nobody, for somebody deactivated and for a stranger, so that nobody learns which addresses have an account.
   const detail = "Nobody whom you work with here has this address. Whoever sees the list of people may name anybody.";
