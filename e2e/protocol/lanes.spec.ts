@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { AgentClient } from "@/e2e/support/agent-client";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { type Answer, HttpClient } from "@/e2e/support/http";
@@ -83,6 +83,22 @@ describe("both lanes answer byte for byte the same", () => {
       const served = await answer(lanes.asServed, path, method);
       expect(await answer(lanes.throughNext, path, method), path).toEqual(served);
     }
+  });
+});
+
+describe("decisions", () => {
+  const promisesAreFollowed = async () => {
+    const told = once(server, "message");
+    server.send("tell");
+    const [{ promisesAreFollowed }] = (await told) as [{ promisesAreFollowed: boolean }];
+    return promisesAreFollowed;
+  };
+
+  it("are slowed by a page no longer than until it is over", async () => {
+    expect((await fetch(`http://127.0.0.1:${lanes.throughNext}/sign-in`)).status).toBe(200);
+    expect(await promisesAreFollowed()).toBe(true);
+    await vi.waitFor(async () => expect(await promisesAreFollowed()).toBe(false), { timeout: 20_000, interval: 200 });
+    expect((await fetch(`http://127.0.0.1:${lanes.throughNext}/sign-in`)).status).toBe(200);
   });
 });
 

@@ -1,3 +1,4 @@
+import { executionAsyncId } from "node:async_hooks";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { startServices } from "@/lib/lifecycle/start-services";
@@ -11,7 +12,8 @@ import { mountNext } from "@/lib/platform/server/next-lane";
 import { Traffic } from "@/lib/platform/server/traffic";
 import { fastLane, known } from "@/server";
 
-// One process that answers on two ports: as the server does, and with every path through Next. Run by lanes.spec.ts.
+// One process that answers on two ports: as the server does, and with every path through Next. Asked by a message, it
+// tells whether Node follows its promises. Run by lanes.spec.ts.
 
 const config = loadConfig(process.env);
 
@@ -35,6 +37,11 @@ const next = await mountNext({
 asServed.traffic.open(next.handle);
 throughNext.traffic.open(next.handle);
 process.send?.({ asServed: asServed.port, throughNext: throughNext.port, paths: Object.keys(fastLane) });
+
+process.on("message", async () => {
+  await null;
+  process.send?.({ promisesAreFollowed: executionAsyncId() !== 0 });
+});
 
 process.once("disconnect", async () => {
   for (const { server } of [asServed, throughNext]) {

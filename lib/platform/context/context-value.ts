@@ -2,23 +2,42 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
 type Held = { readonly name: string; readonly value: unknown; readonly outer: Held | undefined };
+type Context = { readonly storage: AsyncLocalStorage<Held>; acts: number };
 
 /** One for all values: each storage in use makes every promise of the process dearer, those of decisions too. */
-const storage = () => singleton("context", () => new AsyncLocalStorage<Held>());
+const context = () => singleton<Context>("context", () => ({ storage: new AsyncLocalStorage<Held>(), acts: 0 }));
 
 /** A value that holds for everything that a call does, across awaits; known by its name. */
 export class ContextValue<T> {
   constructor(private readonly name: string) {}
 
-  /** Does something with the value in force. */
+  /**
+   * Does something with the value in force, until it is over: what `act` leaves running without waiting for it must name
+   * its own value. In between no promise of the process is followed.
+   */
   with<R>(value: T, act: () => R): R {
-    const all = storage();
-    return all.run({ name: this.name, value, outer: all.getStore() }, act);
+    const all = context();
+    const outer = all.storage.getStore();
+    all.acts += 1;
+    try {
+      const result = all.storage.run({ name: this.name, value, outer }, act);
+      if (result instanceof Promise) result.then(over, over);
+      else over();
+      return result;
+    } catch (error) {
+      over();
+      throw error;
+    }
+    function over(): void {
+      all.acts -= 1;
+      if (all.acts === 0) all.storage.disable();
+    }
   }
 
   /** Answers the value in force; undefined outside of any. */
   now(): T | undefined {
-    for (let held = storage().getStore(); held; held = held.outer) if (held.name === this.name) return held.value as T;
-    return undefined;
+    let held = context().storage.getStore();
+    while (held && held.name !== this.name) held = held.outer;
+    return held?.value as T | undefined;
   }
 }

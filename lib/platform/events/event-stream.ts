@@ -1,3 +1,4 @@
+import { waitingAs } from "@/lib/platform/db/waiting";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { Coalescer } from "@/lib/platform/events/coalesce";
 import { changedSince, subscribe } from "@/lib/platform/events/hub";
@@ -81,7 +82,7 @@ export async function eventStream({
     throw error;
   });
   const beating = setInterval(async () => {
-    if (await stillAllowed().catch(() => false)) write(heartbeat);
+    if (await waitingAs("people", stillAllowed).catch(() => false)) write(heartbeat);
     else end();
   }, everyMs);
   metrics().liveStreams.inc();

@@ -1,5 +1,6 @@
 import PgBoss from "pg-boss";
 import { sqlPool } from "@/lib/platform/db/pool";
+import { waiterNow, waitingAs } from "@/lib/platform/db/waiting";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { log } from "@/lib/platform/log/log";
 import { singleton } from "@/lib/platform/singleton/singleton";
@@ -56,9 +57,12 @@ export async function ensureQueue(): Promise<void> {
   await queue().createQueue(queueName);
 }
 
-/** A statement of pg-boss may leave its transaction open when it fails, so that connection is not used again. */
+/**
+ * A statement of pg-boss may leave its transaction open when it fails, so that connection is not used again. Its own
+ * timers wait for nobody: theirs are the connections of jobs.
+ */
 async function executeSql(text: string, values?: unknown[]) {
-  const client = await sqlPool().connect();
+  const client = await waitingAs(waiterNow() ?? "jobs", () => sqlPool().connect());
   try {
     const result = await client.query(text, values);
     client.release();

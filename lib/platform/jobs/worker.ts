@@ -38,7 +38,6 @@ class JobWorker {
   }
 
   async start(): Promise<void> {
-    // The queue's own timers go on for the same waiter.
     await waitingAs("jobs", async () => {
       await queue().start();
       await ensureQueue();
@@ -98,7 +97,8 @@ class JobWorker {
       if (!job) return;
       // The queue gave it up for lost, and it goes on here.
       if (this.running.has(job.id)) continue;
-      const run = this.runOne(job)
+      // One that takes long goes on without its loop, and still over the connections of jobs.
+      const run = waitingAs("jobs", () => this.runOne(job))
         .catch((error: unknown) => log.warn({ err: error }, "how a job ended could not be written"))
         .finally(() => this.running.delete(job.id));
       this.running.set(job.id, run);

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { RestingStorages } from "@/lib/platform/server/resting-storages";
 
 type NextLane = {
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -14,11 +15,14 @@ export async function mountNext({ dir, port, production, server }: NextOptions):
     NODE_ENV: production ? "production" : "development",
     NEXT_TELEMETRY_DISABLED: "1",
   });
+  const storages = new RestingStorages();
+  // In development Next goes on beside requests.
+  if (production) storages.install();
   const { default: next } = await import("next");
   // Next takes upgrades from the server that it is given, and it has use for them only in development.
   const httpServer = production ? createServer() : server;
   const app = next({ dev: !production, dir, port, hostname: "localhost", httpServer });
   await app.prepare();
   const handle = app.getRequestHandler();
-  return { handle: (request, response) => handle(request, response), close: () => app.close() };
+  return { handle: (request, response) => storages.during(() => handle(request, response)), close: () => app.close() };
 }
