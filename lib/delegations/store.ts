@@ -110,16 +110,15 @@ export async function replaceVersions(
   if (count < versions.length) throw delegationError("delegation_changed_meanwhile");
 }
 
-/** What a person delegates as the first of a chain, and what is done in their name, as far as it is not over. */
-export const restingOn = (tx: Tx, personId: string): Promise<{ id: string }[]> =>
-  tx.delegation.findMany({
-    where: {
-      status: { in: ["active", "suspended"] },
-      OR: [{ delegatorId: personId, parentId: null }, { onBehalfOfId: personId }],
-    },
-    select: { id: true },
-    orderBy: { id: "asc" },
-  });
+/** What a person delegates as the first of a chain, and what is done in their name, as far as it is not over: along keys. */
+export const restingOn = (tx: Tx, personId: string, after: string, take: number): Promise<{ id: string }[]> =>
+  tx.$queryRaw`
+    (select id from delegations where delegator_id = ${personId} and id > ${after} and parent_id is null
+      and status in ('active', 'suspended') order by id limit ${take})
+    union
+    (select id from delegations where on_behalf_of_id = ${personId} and id > ${after}
+      and status in ('active', 'suspended') order by id limit ${take})
+    order by id limit ${take}`;
 
 /** Whether a person can delegate, and what; null is every active type. */
 export async function delegatorOf(

@@ -1,26 +1,28 @@
-import { append } from "@/lib/audit/append";
+import { appendAll } from "@/lib/audit/append";
+import type { AuditEvent } from "@/lib/audit/event";
 import { intersectAuthority } from "@/lib/authority/intersect";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isNarrower } from "@/lib/authority/narrower";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { followBelow, type Obstacle, pause, reissueAll } from "@/lib/delegations/commands/reissue";
+import { followBelow, type Obstacle, pauseThem, reissueAll } from "@/lib/delegations/commands/reissue";
 import { delegationVersioned } from "@/lib/delegations/events";
-import { isOver } from "@/lib/delegations/policy";
-import { hold } from "@/lib/delegations/reissue/store";
+import { lockGoingOn, withChildren } from "@/lib/delegations/reissue/store";
 import { signedStatement } from "@/lib/delegations/signed";
 import {
+  currentVersions,
   type DelegationRow,
   delegatorOf,
-  getOrThrow,
+  type NewVersion,
   replaceVersions,
   restingOn,
   type VersionRow,
   versionOf,
 } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { inPortions } from "@/lib/platform/jobs/portions";
 
 const reasons = {
   gone: "Somebody it rests on was deactivated.",
@@ -33,79 +35,106 @@ export type Place = { personIds: string[]; after: string };
 
 /**
  * Looks again at everything that some people delegate, or that is done in their name, after they may delegate less or were
- * deactivated: it becomes less, or is paused, and so does what hangs below.
+ * deactivated: it becomes less, or is paused, and so does what hangs below. What of that is left follows by its own job.
  *
  * Decisions never waited for this: they ask for the person and the entitlement themselves. Safe to repeat.
  *
  * @returns where to go on when the time was over first; each call comes further.
  */
-export async function followDelegators({ personIds, after }: Place, withinMs: number): Promise<Place | undefined> {
+export async function followDelegators(place: Place, withinMs: number): Promise<Place | undefined> {
   const deadline = performance.now() + withinMs;
-  for (const [i, personId] of personIds.entries()) {
-    const last = i === 0 ? after : "";
-    for (const { id } of await restingOn(prisma(), personId)) {
-      if (id <= last) continue;
-      if (await transaction((tx) => followOne(tx, id, personId, clock.now()))) await reissueAll(id, withinMs);
-      if (performance.now() >= deadline) return { personIds: personIds.slice(i), after: id };
-    }
-  }
-  return undefined;
+  let { personIds, after } = place;
+  const finished = await inPortions(async (take) => {
+    const [personId, ...others] = personIds;
+    if (personId === undefined) return false;
+    const { last, changed } = await transaction((tx) => followPortion(tx, { personId, after, take }, clock.now()));
+    for (const id of changed) if (performance.now() < deadline) await reissueAll(id, deadline - performance.now());
+    if (last === undefined) personIds = others;
+    after = last ?? "";
+    return personIds.length > 0;
+  }, withinMs);
+  return finished ? undefined : { personIds, after };
 }
 
-async function followOne(tx: Tx, id: string, personId: string, now: Date): Promise<boolean> {
-  await hold(tx, id);
-  const delegation = await getOrThrow(tx, id);
-  if (isOver(delegation.status) || delegation.pausedById !== null) return false;
+type Portion = { personId: string; after: string; take: number };
+
+/** `last` of the portion is undefined when it was the person's last; below what `changed`, something is to be signed. */
+type Followed = { last: string | undefined; changed: string[] };
+
+async function followPortion(tx: Tx, { personId, after, take }: Portion, now: Date): Promise<Followed> {
+  const ids = (await restingOn(tx, personId, after, take)).map(({ id }) => id);
+  const rows = await lockGoingOn(tx, ids);
   const { active, entitlement } = await delegatorOf(tx, personId);
-  if (!active) await pause(tx, delegation, personId, reasons.gone, now);
-  if (!active || !entitlement || delegation.delegatorId !== personId) return false;
-  const before = await versionOf(tx, id, delegation.currentVersion);
-  const authority = before.authority as CanonicalAuthority;
-  if (isNarrower(authority, entitlement).ok) return false;
-  const less = intersectAuthority(authority, entitlement).filter((one) => authority.some((own) => own.id === one.id));
-  if (less.length > 0) return narrowTo(tx, delegation, before, less, personId, now);
-  await pause(tx, delegation, personId, reasons.nothing, now);
-  return false;
+  const delegated = entitlement ? rows.filter(({ delegatorId }) => delegatorId === personId) : [];
+  if (!active) await pauseThem(tx, rows, personId, reasons.gone, now);
+  const bounded = active && entitlement ? await bound(tx, delegated, { entitlement, personId, now }) : [];
+  return { last: ids.length < take ? undefined : ids.at(-1), changed: bounded };
+}
+
+type Bound = { entitlement: CanonicalAuthority; personId: string; now: Date };
+
+/**
+ * Holds delegations to what their delegator may delegate.
+ *
+ * @returns those that changed and have others below.
+ */
+async function bound(tx: Tx, rows: readonly DelegationRow[], { entitlement, personId, now }: Bound): Promise<string[]> {
+  if (rows.length === 0) return [];
+  const versions = await currentVersions(tx, rows);
+  const narrowed: { next: NewVersion; event: AuditEvent }[] = [];
+  const paused: DelegationRow[] = [];
+  for (const row of rows) {
+    const before = versions.get(row.id);
+    assertInvariant(before !== undefined, `delegation ${row.id} has no version ${row.currentVersion}`);
+    const authority = before.authority as CanonicalAuthority;
+    if (isNarrower(authority, entitlement).ok) continue;
+    const less = intersectAuthority(authority, entitlement).filter((one) => authority.some((own) => own.id === one.id));
+    if (less.length === 0) paused.push(row);
+    else narrowed.push(...narrowedTo(row, before, less, personId, now));
+  }
+  await replaceVersions(
+    tx,
+    narrowed.map(({ next }) => next),
+  );
+  await appendAll(
+    tx,
+    narrowed.map(({ event }) => event),
+    now,
+  );
+  await pauseThem(tx, paused, personId, reasons.nothing, now);
+  const changed = narrowed.map(({ next }) => next.delegationId);
+  const parents = await withChildren(tx, changed);
+  for (const id of parents) await followBelow(tx, id);
+  return parents;
 }
 
 /** An element that would be split keeps one part: two would count what one has counted until now (rules L7). */
-async function narrowTo(
-  tx: Tx,
+function narrowedTo(
   delegation: DelegationRow,
   before: VersionRow,
   authority: CanonicalAuthority,
   causeId: string,
   now: Date,
-): Promise<boolean> {
-  const { id, agentId } = delegation;
+): { next: NewVersion; event: AuditEvent }[] {
+  const { id, agentId, delegatorId } = delegation;
   const axes = changedAxes(
     { ...delegation, authority: before.authority as CanonicalAuthority },
     { ...delegation, authority },
   );
-  if (axes.narrows.length === 0) return false;
+  if (axes.narrows.length === 0) return [];
   const why = { madeById: null, causeId, reason: reasons.less };
   const kept = { terms: delegation, givenAt: before.givenAt };
   const next = signNext(signedStatement(before.jws), { origin: "narrowed", authority, ...kept, ...why }, null, now);
-  if (!next) return false;
-  await replaceVersions(tx, [next]);
-  const versioned = {
-    id,
-    agentId,
-    version: next.version,
-    digest: next.digest,
-    before: before.digest,
-    causeId,
-    delegatorId: delegation.delegatorId,
-    versions: [before, next] as const,
-    ...axes,
-  };
-  await append(
-    tx,
-    delegationVersioned({ type: "system", id: "delegations" }, "narrowed", versioned, reasons.less),
-    now,
+  if (!next) return [];
+  const { version, digest } = next;
+  const versioned = { id, agentId, version, digest, before: before.digest, causeId, delegatorId, ...axes };
+  const event = delegationVersioned(
+    { type: "system", id: "delegations" },
+    "narrowed",
+    { ...versioned, versions: [before, next] as const },
+    reasons.less,
   );
-  await followBelow(tx, id);
-  return true;
+  return [{ next, event }];
 }
 
 /** Tells whether a delegation cannot go on because its delegator or the represented person is gone, or may give none of it. */

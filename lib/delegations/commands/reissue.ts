@@ -11,13 +11,7 @@ import { delegationPaused, delegationVersioned } from "@/lib/delegations/events"
 import type { Outdated } from "@/lib/delegations/reissue/store";
 import * as store from "@/lib/delegations/reissue/store";
 import { signedStatement } from "@/lib/delegations/signed";
-import {
-  type DelegationRow,
-  type NewVersion,
-  replaceVersions,
-  transition,
-  type VersionRow,
-} from "@/lib/delegations/store";
+import { type DelegationRow, type NewVersion, replaceVersions, type VersionRow } from "@/lib/delegations/store";
 import { changeSuspended } from "@/lib/delegations/suspension/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -200,19 +194,18 @@ function reissued(
  * Suspends what a change took everything from. What a person suspended stays theirs, but its end is gone: time alone does
  * not bring back what has nothing to rest on.
  */
-export async function pause(
+export async function pauseThem(
   tx: Tx,
-  delegation: DelegationRow,
+  delegations: readonly DelegationRow[],
   causeId: string,
   reason: string,
   now: Date,
 ): Promise<void> {
-  if (delegation.status === "suspended") {
-    if (delegation.suspendedUntil === null) return;
-    await changeSuspended(tx, delegation, { suspendedUntil: null });
-    await append(tx, delegationPaused(delegation, causeId, reason), now);
-    return;
-  }
-  await transition(tx, delegation, "suspended", { statusReason: reason, pausedById: causeId, pausedAt: now });
-  await append(tx, delegationPaused(delegation, causeId, reason), now);
+  const going = delegations.filter(({ status }) => status === "active");
+  const coming = delegations.filter(({ status, suspendedUntil }) => status === "suspended" && suspendedUntil !== null);
+  const ids = going.map(({ id }) => id);
+  await store.pauseAll(tx, ids, causeId, reason, now);
+  for (const delegation of coming) await changeSuspended(tx, delegation, { suspendedUntil: null });
+  const events = [...going, ...coming].map((delegation) => delegationPaused(delegation, causeId, reason));
+  await appendAll(tx, events, now);
 }

@@ -17,6 +17,27 @@ export const begin = (tx: Tx, id: string): Promise<number> => tx.$executeRaw`
 export const hold = (tx: Tx, id: string): Promise<unknown> =>
   tx.$queryRaw`select from reissues where delegation_id = ${id} for update`;
 
+/** Locks those of some delegations that are neither over nor paused, in their versions, as `hold` does each of them. */
+export async function lockGoingOn(tx: Tx, ids: readonly string[]): Promise<DelegationRow[]> {
+  if (ids.length === 0) return [];
+  await tx.$queryRaw`select from reissues where delegation_id = any(${ids}) order by delegation_id for update`;
+  await tx.$queryRaw`select from delegations where id = any(${ids}) order by id for no key update`;
+  const where = {
+    id: { in: [...ids] },
+    status: { in: ["active", "suspended"] as const satisfies string[] },
+    pausedById: null,
+  };
+  return tx.delegation.findMany({ where, include: delegationInclude, orderBy: { id: "asc" } });
+}
+
+/** Which of some delegations, which the caller has locked, have others that are active directly below them. */
+export async function withChildren(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const found = await tx.$queryRaw<{ id: string }[]>`
+    select p.id from unnest(${ids}::text[]) as p (id)
+    where exists (select from delegations c where c.parent_id = p.id and c.status = 'active')`;
+  return found.map(({ id }) => id);
+}
+
 /** Keeps a delegation in its version while something is signed below it. */
 export const holdParent = (tx: Tx, id: string): Promise<unknown> =>
   tx.$queryRaw`select from delegations where id = ${id} for share`;
