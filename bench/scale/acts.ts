@@ -17,7 +17,7 @@ const settlesFor = 8_000;
 /**
  * Performs each act while an unrelated agent is decided about, from a second before it until its consequences settle.
  *
- * A series of stops is one row.
+ * A series of stops is one row. Each is told on standard error as soon as it is done.
  */
 export async function performActs(
   server: LabServer,
@@ -39,7 +39,9 @@ export async function performActs(
     const { took, said, ids } = await performAll(server, acts, sessions);
     await pause(act.last ? 0 : settlesFor);
     const consequences = await consequencesOf(sessions.security, ids);
-    done.push({ act, times: timesOf(took), said, consequences, beside: await beside.stop() });
+    const acted = { act, times: timesOf(took), said, consequences, beside: await beside.stop() };
+    done.push(acted);
+    process.stderr.write(`${rowOf(acted).cells.join(" · ")}\n`);
   }
   return done;
 }

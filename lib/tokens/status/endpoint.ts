@@ -7,6 +7,8 @@ import { statusListType } from "@/lib/protocols/status-list/token";
 import { answerWithinMs, tooLate } from "@/lib/tokens/read-form";
 import { signedStatusList, statusListUris, statusTtlSeconds } from "@/lib/tokens/status/queries";
 
+/** A full list that is read for the first time while much has moved takes seconds, and all who ask share them. */
+const listWithinMs = 10_000;
 const mediaType = `application/${statusListType}`;
 /** Anybody may read what says nothing about anybody, from a page too (draft section 8.1). */
 const open = { "access-control-allow-origin": "*", vary: "accept" };
@@ -25,7 +27,7 @@ export async function answerStatusList({ request, params }: MachineCall): Promis
     return Response.json({ error: "not_acceptable" }, { status: 406, headers: open });
   }
   const id = /^[1-9]\d{0,8}$/.test(params.id ?? "") ? Number(params.id) : undefined;
-  const list = id === undefined ? undefined : await answerWithin(answerWithinMs, signedStatusList(id), tooLate);
+  const list = id === undefined ? undefined : await answerWithin(listWithinMs, signedStatusList(id), tooLate);
   if (!list) throw new DomainError("not_found", "not_found", "There is no such status list.");
   const age = Math.max(0, Math.floor(clock.now().getTime() / 1000) - list.issuedAt);
   const cache = { "cache-control": `public, max-age=${Math.max(0, statusTtlSeconds - age)}` };

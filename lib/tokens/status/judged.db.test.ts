@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createAgent, createSpine, delegate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
@@ -7,7 +8,8 @@ import { loadServers } from "@/lib/resource-servers/standing/store";
 import { readAccessToken } from "@/lib/tokens/read-token";
 import { tokenRefusal } from "@/lib/tokens/standing/policy";
 import { loadToken } from "@/lib/tokens/standing/store";
-import { fallenPlaces } from "@/lib/tokens/status/store";
+import { statusListSize } from "@/lib/tokens/status/places";
+import { type FallenPlaces, fallenPlaces } from "@/lib/tokens/status/store";
 
 let world: World;
 /** Tokens of one list: of an agent, of a second one below it, one for a person, one exchanged, one without a key. */
@@ -85,6 +87,9 @@ const changes = [
   "update delegation_versions set given_at = now() - interval '2 minutes'",
 ];
 
+const readList = (before?: FallenPlaces) => fallenPlaces({ list, size: statusListSize }, clock.now(), before);
+const placesOf = ({ suspended, invalid }: FallenPlaces) => [suspended.toSorted(), invalid.toSorted()];
+
 /** Numbers below a limit that its seed alone tells. */
 function random(seed: number): (limit: number) => number {
   let state = seed;
@@ -141,7 +146,7 @@ it("the one statement of a list judges each token as decisions do, over random h
       const table = sql.split(" ")[1];
       await world.sql(`${sql} where ctid = (select ctid from ${table} order by ctid offset $1 limit 1)`, [below(3)]);
     }
-    const fallen = await fallenPlaces(list, clock.now());
+    const fallen = await readList();
     for (const { jti, place } of tokens) {
       const expected = await judged(jti);
       const answered = fallen.invalid.includes(place)
@@ -154,6 +159,43 @@ it("the one statement of a list judges each token as decisions do, over random h
     }
   }
   expect(seen).toEqual(new Set(["valid", "suspended", "invalid"]));
+});
+
+it("goes on from its last reading, over random histories of what falls and stands again", async () => {
+  const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+  const below = random(seed);
+  const restored = whole.slice(0, 9);
+  const seen = new Set<string>();
+  for (let history = 0; history < 12; history++) {
+    for (const sql of whole) await world.sql(sql);
+    let reading = await readList();
+    const made: string[] = [];
+    for (let step = 0; step < 6; step++) {
+      const sql = below(3) === 0 ? (restored[below(restored.length)] ?? "") : (changes[below(changes.length)] ?? "");
+      made.push(sql);
+      await world.sql(sql);
+      reading = await readList(reading);
+      const fresh = await readList();
+      expect(placesOf(reading), `SEED=${seed}: ${made.join("; ")}`).toEqual(placesOf(fresh));
+      seen.add(`${fresh.suspended.length > 0} ${fresh.invalid.length > 0}`);
+    }
+  }
+  expect(seen.size).toBeGreaterThan(1);
+});
+
+it("goes on from a reading while a change was under way", async () => {
+  for (const sql of whole) await world.sql(sql);
+  const client = new pg.Client({ connectionString: world.ownerUrl });
+  await client.connect();
+  await client.query("begin");
+  await client.query("update instances set status = 'revoked'");
+  const before = await readList();
+  await client.query("commit");
+  await client.end();
+  const after = await readList(before);
+  expect(after.invalid.length).toBeGreaterThan(before.invalid.length);
+  // A reading that took the change for one it had seen would never learn of it.
+  expect(placesOf(await readList({ ...before, upTo: "9000000000000000000" }))).not.toEqual(placesOf(after));
 });
 
 it("misses what ended a token where its table did not note the change", async () => {
@@ -181,7 +223,7 @@ it("misses what ended a token where its table did not note the change", async ()
       await world.sql(`alter table ${table} ${noted ? "enable" : "disable"} trigger note_move`);
       await world.sql(end);
       await world.sql(`alter table ${table} enable trigger note_move`);
-      const { suspended, invalid } = await fallenPlaces(list, clock.now());
+      const { suspended, invalid } = await readList();
       // What was exchanged for another token is judged in any case.
       const fallen = [...suspended, ...invalid].filter((place) => place !== tokens[4]?.place);
       expect(fallen.length > 0, `${table}, ${noted ? "noted" : "not noted"}`).toBe(noted);

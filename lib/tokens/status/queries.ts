@@ -1,5 +1,6 @@
 import { clock } from "@/lib/platform/clock/clock";
 import { signingKey } from "@/lib/platform/keys/keys";
+import { BoundedCache } from "@/lib/platform/memory/bounded-cache";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { singleton } from "@/lib/platform/singleton/singleton";
 import { LruCache } from "@/lib/protocols/jose/lru-cache";
@@ -21,6 +22,12 @@ const keptMs = 10_000;
 const usableMs = statusTtlSeconds * 1_000;
 /** How long a list that does not exist, or could not be made, is not looked for again. A new list is soon found. */
 const missingMs = 1_000;
+/**
+ * How long what fell is known without being asked for, and in how much memory. What moved is noted for two hours after
+ * it, which is far longer.
+ */
+const fallenKeptMs = 600_000;
+const fallenBytes = 16 * 1_048_576;
 /** No blueprint lets a token live longer. */
 const maxTokenSeconds = 3_600;
 
@@ -31,6 +38,8 @@ type Lists = {
   signed: LruCache<number, Kept>;
   /** Numbers of no list, and lists that could not be made. Apart, so that they take no list's room. */
   others: LruCache<number, Kept>;
+  /** What had fallen at the last reading of a list: the next one goes on from there. */
+  fallen: BoundedCache<FallenPlaces>;
   underWay: Map<number, Kept["answer"]>;
   /** Ends with the list that was begun last. */
   building: Promise<unknown>;
@@ -39,6 +48,9 @@ type Lists = {
 const lists = () =>
   singleton<Lists>("status-lists", () => ({
     ...{ signed: new LruCache(256), others: new LruCache(4_096) },
+    fallen: new BoundedCache(fallenBytes, ({ suspended, invalid }) => ({
+      bytes: suspended.byteLength + invalid.byteLength,
+    })),
     ...{ underWay: new Map(), building: Promise.resolve() },
   }));
 
@@ -94,7 +106,9 @@ async function buildList(list: number, size: number): Promise<SignedStatusList> 
   // The list says how things stood when reading began.
   const now = clock.now();
   const issuedAt = Math.floor(now.getTime() / 1000);
-  const entries = statusesOf(await fallenPlaces(list, now));
+  const { fallen } = lists();
+  const found = await fallenPlaces({ list, size }, now, fallen.get(String(list)));
+  fallen.set(String(list), found, fallenKeptMs);
   const claims = statusListClaims({
     issuer: runtime().publicUrl,
     uri: statusListUri(list),
@@ -102,7 +116,7 @@ async function buildList(list: number, size: number): Promise<SignedStatusList> 
     lifetime: lifetimeSeconds,
     ttl: statusTtlSeconds,
     bits: 2,
-    lst: packStatusList({ size, bits: 2 }, entries),
+    lst: packStatusList({ size, bits: 2 }, statusesOf(found)),
   });
   const { kid, sign } = signingKey("access-token-es256");
   return { jwt: signCompactNow({ alg: "ES256", typ: statusListType, kid }, claims, sign), issuedAt };

@@ -107,7 +107,7 @@ const chains = `
     from line n left join client c on c.id = n.instance_id group by n.place
   )`;
 
-/** `tokenRefusal` in SQL, for each token of a list that has not expired at $2, or of those in places $3. A test compares the two. */
+/** `tokenRefusal` in SQL, for each of some tokens of a list that has not expired at $2. A test compares the two. */
 const judgedTokens = (tokens: string) => `
   with recursive listed as materialized (select * from ${tokens}),
   server_stopped as materialized (
@@ -132,39 +132,56 @@ const judgedTokens = (tokens: string) => `
       left join people person on person.id = l.person_id
   )`;
 
-type Fallen = { level: number; places: Buffer };
-export type FallenPlaces = { suspended: Int32Array; invalid: Int32Array };
+type Row = { level: number; places: Buffer };
+/** The places whose tokens are not valid, as of a snapshot whose lowest transaction under way was `upTo`. */
+export type FallenPlaces = { suspended: Int32Array; invalid: Int32Array; upTo: string };
 
-const fallenOf = (tokens: string) => `${judgedTokens(tokens)}
+const fallen = `${judgedTokens("listed_tokens($1, $2, $3)")}
   select level, string_agg(int4send(place), '') as places from judged where level > ${level.valid} group by level`;
-const fallenOfAll = fallenOf("listed_tokens($1, $2)");
-const fallenOfSome = fallenOf("listed_tokens($1, $2, $3)");
+
+/** So many tokens are judged by one statement: a full list in several, each far from the limit of a statement's time. */
+const judgedTogether = 16_384;
 
 /**
  * Finds the places of a list whose tokens are not valid at that time, as of one instant.
  *
  * Only what may have fallen is judged: a token is issued where everything that it rests on stands, and ends before any
- * of it does, so that something of it was changed since (`moved_places`). What is answered are numbers: memory does not
- * grow with the agents, instances and delegations of the list.
+ * of it does, so that something of it was changed since (`moved_places`). Where an earlier answer is known, that is what
+ * was changed since then, and what was suspended: time alone may end a suspension. What is answered are numbers: memory
+ * does not grow with the agents, instances and delegations of the list.
+ *
+ * @param before Must be of the same database, and no older than what is noted of changes.
  */
-export async function fallenPlaces(list: number, now: Date): Promise<FallenPlaces> {
-  const rows = await atOneInstant(async (client) => {
-    const { rows: moved } = await client.query<{ places: number[] | null }>("select moved_places($1, $2) as places", [
-      list,
-      now,
-    ]);
-    const places = moved[0]?.places ?? null;
-    if (places?.length === 0) return [];
-    const judged = places
-      ? client.query<Fallen>(fallenOfSome, [list, now, places])
-      : client.query<Fallen>(fallenOfAll, [list, now]);
-    return (await judged).rows;
+export const fallenPlaces = (
+  { list, size }: { list: number; size: number },
+  now: Date,
+  before?: FallenPlaces,
+): Promise<FallenPlaces> =>
+  atOneInstant(async (client) => {
+    const { rows } = await client.query<{ upTo: string; places: number[] | null }>(
+      `select pg_snapshot_xmin(pg_current_snapshot())::text as "upTo", moved_places($1, $2, $3) as places`,
+      [list, now, before?.upTo ?? null],
+    );
+    const [{ upTo, places } = { upTo: "0", places: null }] = rows;
+    const again = places
+      ? [...new Set([...places, ...(before?.suspended ?? [])])]
+      : Array.from({ length: size }, (_, i) => i);
+    const judged: Row[] = [];
+    for (let at = 0; at < again.length; at += judgedTogether) {
+      const portion = await client.query<Row>(fallen, [list, now, again.slice(at, at + judgedTogether)]);
+      judged.push(...portion.rows);
+    }
+    const settled = new Set(again);
+    const stillInvalid = [...(before?.invalid ?? [])].filter((place) => !settled.has(place));
+    const of = (wanted: number) => judged.filter((row) => row.level === wanted).flatMap((row) => numbersIn(row.places));
+    return {
+      suspended: Int32Array.from(of(level.suspended)),
+      invalid: Int32Array.from([...stillInvalid, ...of(level.invalid)]),
+      upTo,
+    };
   });
-  const of = (wanted: number) => numbersIn(rows.find((row) => row.level === wanted)?.places ?? Buffer.alloc(0));
-  return { suspended: of(level.suspended), invalid: of(level.invalid) };
-}
 
-/** Reads in a transaction of its own, with memory for a full list, and without the compilation of a statement that runs once. */
+/** Reads in a transaction of its own, with memory for what is judged together, and without the compilation of a statement that runs once. */
 async function atOneInstant<T>(read: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await sqlPool().connect();
   try {
@@ -181,8 +198,8 @@ async function atOneInstant<T>(read: (client: pg.PoolClient) => Promise<T>): Pro
   }
 }
 
-const numbersIn = (bytes: Buffer): Int32Array =>
-  new Int32Array(bytes.length / 4).map((_, index) => bytes.readInt32BE(4 * index));
+const numbersIn = (bytes: Buffer): number[] =>
+  Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readInt32BE(4 * index));
 
 /** Lists the numbers of the lists in which a token may not have expired. */
 export async function listsInUse(withinSeconds: number): Promise<number[]> {
