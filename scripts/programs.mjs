@@ -123,10 +123,14 @@ export class SupervisedServer {
  * What Node runs to serve: production as one file, development from its sources.
  *
  * Source maps of all pages would take 70 MB of memory; functions keep their names in the one file. By a heap that may
- * grow to gigabytes V8 would let garbage grow beyond everything that is in use.
+ * grow to gigabytes V8 would let garbage grow beyond everything that is in use. To compile the WebAssembly of Prisma's
+ * query compiler a second time takes 55 MB that the C library keeps, and makes no answer quicker. The thread that checks
+ * signatures collects the keys that it forgets.
  */
 export const serverArguments = async (mode) =>
-  mode === "production" ? [...heapLimit(), await bundleServer()] : ["--import", "tsx", "server.ts"];
+  mode === "production"
+    ? [...heapLimit(), "--liftoff-only", "--expose-gc", await bundleServer()]
+    : ["--import", "tsx", "server.ts"];
 
 /**
  * Memory that the C library keeps for each thread apart goes back to none: 50 MB after the start. With a single store

@@ -52,7 +52,7 @@ export type Started<Result> =
 
 const usualTimes = {
   /** A request computes so long itself; people notice no wait. A job does the rest. */
-  soonMs: 300,
+  soonMs: 200,
   /** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
   shareMs: 5_000,
   savedEveryMs: 500,
