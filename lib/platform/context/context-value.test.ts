@@ -1,10 +1,19 @@
 import { executionAsyncId } from "node:async_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { ContextValue } from "./context-value";
+import { ContextValue, keepContextUntil } from "./context-value";
 
 const color = new ContextValue<string>("test.color");
 const size = new ContextValue<number>("test.size");
+
+/** A promise that the test resolves. */
+function held(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((end) => {
+    resolve = end;
+  });
+  return { promise, resolve };
+}
 
 /** Node numbers a promise only while some storage makes it follow them. */
 async function promisesAreFollowed(): Promise<boolean> {
@@ -34,8 +43,11 @@ describe("a value of a call", () => {
   });
 
   it("makes Node follow promises until the last call is over, whichever way it ends", async () => {
-    const [failing, long] = [pause(1).then(() => Promise.reject(new Error("no"))), pause(5)];
-    const calls = [color.with("red", () => failing), color.with("blue", () => long)];
+    const long = held();
+    const calls = [
+      color.with("red", () => pause(1).then(() => Promise.reject(new Error("no")))),
+      color.with("blue", () => long.promise),
+    ];
     expect(() =>
       color.with("green", () => {
         throw new Error("no");
@@ -43,8 +55,26 @@ describe("a value of a call", () => {
     ).toThrow("no");
     await expect(calls[0]).rejects.toThrow("no");
     expect(await promisesAreFollowed()).toBe(true);
+    long.resolve();
     await calls[1];
     expect(await promisesAreFollowed()).toBe(false);
     expect(await color.with("red", promisesAreFollowed)).toBe(true);
+  });
+
+  it("holds for work that outlives its call, where that is kept", async () => {
+    const begun = { kept: Promise.resolve(), seen: [] as (string | undefined)[] };
+    const step = held();
+    const work = async () => {
+      await step.promise;
+      begun.seen.push(color.now());
+    };
+    color.with("red", () => {
+      begun.kept = work();
+      keepContextUntil(begun.kept);
+    });
+    step.resolve();
+    await begun.kept;
+    expect(begun.seen).toEqual(["red"]);
+    expect(await promisesAreFollowed()).toBe(false);
   });
 });

@@ -12,12 +12,13 @@ export class ContextValue<T> {
   constructor(private readonly name: string) {}
 
   /**
-   * Does something with the value in force, until it is over: what `act` leaves running without waiting for it must name
-   * its own value. In between no promise of the process is followed.
+   * Does something with the value in force, until it is over: what `act` leaves running without waiting for it names its
+   * own value, or is kept by {@link keepContextUntil}. In between no promise of the process is followed.
    */
   with<R>(value: T, act: () => R): R {
     const all = context();
     const outer = all.storage.getStore();
+    const over = () => leave(all);
     all.acts += 1;
     try {
       const result = all.storage.run({ name: this.name, value, outer }, act);
@@ -28,10 +29,6 @@ export class ContextValue<T> {
       over();
       throw error;
     }
-    function over(): void {
-      all.acts -= 1;
-      if (all.acts === 0) all.storage.disable();
-    }
   }
 
   /** Answers the value in force; undefined outside of any. */
@@ -40,4 +37,18 @@ export class ContextValue<T> {
     while (held && held.name !== this.name) held = held.outer;
     return held?.value as T | undefined;
   }
+}
+
+/** Keeps the values in force for work that may outlive whoever began it. */
+export function keepContextUntil(work: Promise<unknown>): void {
+  const all = context();
+  if (all.storage.getStore() === undefined) return;
+  all.acts += 1;
+  const over = () => leave(all);
+  work.then(over, over);
+}
+
+function leave(all: Context): void {
+  all.acts -= 1;
+  if (all.acts === 0) all.storage.disable();
 }

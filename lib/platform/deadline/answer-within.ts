@@ -1,3 +1,5 @@
+import { keepContextUntil } from "@/lib/platform/context/context-value";
+
 type Waiting = { readonly by: number; readonly fail: () => void };
 
 /** All waits share one timer: one of its own for each would cost more than many a wait takes. */
@@ -23,6 +25,7 @@ function failLate(): void {
  * The work is not stopped: `late` must say that its outcome is not known.
  */
 export function answerWithin<T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> {
+  keepContextUntil(work);
   return new Promise((resolve, reject) => {
     const own: Waiting = { by: performance.now() + ms, fail: () => reject(late()) };
     waiting.add(own);

@@ -1,3 +1,4 @@
+import { keepContextUntil } from "@/lib/platform/context/context-value";
 import { waitingAs } from "@/lib/platform/db/waiting";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { singleton } from "@/lib/platform/singleton/singleton";
@@ -46,8 +47,10 @@ async function inTime(ask: Check): Promise<CheckResult> {
   const late = new Promise<CheckResult>((resolve) => {
     timer = setTimeout(() => resolve({ ok: false, detail: `No answer within ${limitMs} ms.` }), limitMs);
   });
+  const answer = Promise.resolve().then(ask);
+  keepContextUntil(answer);
   try {
-    return await Promise.race([Promise.resolve().then(ask), late]);
+    return await Promise.race([answer, late]);
   } catch {
     return { ok: false, detail: "The check failed." };
   } finally {

@@ -87,6 +87,17 @@ const changes = [
   "update delegation_versions set given_at = now() - interval '2 minutes'",
 ];
 
+let owners: { id: string; owner_id: string }[] = [];
+
+/** Everything stands again, and nothing has moved. */
+async function makeWhole(): Promise<void> {
+  if (owners.length === 0) owners = await world.sql("select id, owner_id from agents");
+  for (const { id, owner_id } of owners) {
+    await world.sql("update agents set owner_id = $2 where id = $1", [id, owner_id]);
+  }
+  for (const sql of whole) await world.sql(sql);
+}
+
 const readList = (before?: FallenPlaces) => fallenPlaces({ list, size: statusListSize }, clock.now(), before);
 const placesOf = ({ suspended, invalid }: FallenPlaces) => [suspended.toSorted(), invalid.toSorted()];
 
@@ -133,14 +144,10 @@ it("the one statement of a list judges each token as decisions do, over random h
   const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
   const below = random(seed);
   const seen = new Set<string>();
-  const owners = await world.sql<{ id: string; owner_id: string }>("select id, owner_id from agents");
   const rounds = Number(process.env.ROUNDS ?? 24);
   // A few histories may hold no suspension; then some more are tried.
   for (let round = 0; round < rounds || (seen.size < 3 && round < 20 * rounds); round++) {
-    for (const { id, owner_id } of owners) {
-      await world.sql("update agents set owner_id = $2 where id = $1", [id, owner_id]);
-    }
-    for (const sql of whole) await world.sql(sql);
+    await makeWhole();
     const made = Array.from({ length: 1 + below(3) }, () => changes[below(changes.length)] ?? "");
     for (const sql of made) {
       const table = sql.split(" ")[1];
@@ -167,7 +174,7 @@ it("goes on from its last reading, over random histories of what falls and stand
   const restored = whole.slice(0, 9);
   const seen = new Set<string>();
   for (let history = 0; history < 12; history++) {
-    for (const sql of whole) await world.sql(sql);
+    await makeWhole();
     let reading = await readList();
     const made: string[] = [];
     for (let step = 0; step < 6; step++) {
@@ -183,8 +190,31 @@ it("goes on from its last reading, over random histories of what falls and stand
   expect(seen.size).toBeGreaterThan(1);
 });
 
+it("learns that what had yet to begin has begun, which nothing notes", async () => {
+  await makeWhole();
+  await world.sql("update delegations set not_before = now() + interval '5 minutes'");
+  const early = await readList(await readList());
+  expect(early.invalid.length).toBeGreaterThan(0);
+  const later = new Date(clock.now().getTime() + 6 * 60_000);
+  expect((await fallenPlaces({ list, size: statusListSize }, later, early)).invalid).toHaveLength(0);
+});
+
+it("learns of a token that came to the list after a stop that it counts as issued before", async () => {
+  await makeWhole();
+  const [hidden] = await world.sql<{ list: number }>("select max(status_list) + 1000 as list from access_tokens");
+  await world.sql("update access_tokens set status_list = $1", [hidden?.list]);
+  const first = await readList();
+  await world.sql("update resource_servers set not_before = now()");
+  const before = await readList(first);
+  expect(before.invalid).toHaveLength(0);
+  await world.sql("update access_tokens set status_list = $1", [list]);
+  const after = await readList(before);
+  expect(placesOf(after)).toEqual(placesOf(await readList()));
+  expect(after.invalid.length).toBeGreaterThan(0);
+});
+
 it("goes on from a reading while a change was under way", async () => {
-  for (const sql of whole) await world.sql(sql);
+  await makeWhole();
   const client = new pg.Client({ connectionString: world.ownerUrl });
   await client.connect();
   await client.query("begin");
@@ -192,7 +222,7 @@ it("goes on from a reading while a change was under way", async () => {
   const before = await readList();
   await client.query("commit");
   await client.end();
-  const after = await readList(before);
+  const after = await readList({ ...before, upTo: before.latest });
   expect(after.invalid.length).toBeGreaterThan(before.invalid.length);
   // A reading that took the change for one it had seen would never learn of it.
   expect(placesOf(await readList({ ...before, upTo: "9000000000000000000" }))).not.toEqual(placesOf(after));
@@ -216,7 +246,7 @@ it("misses what ended a token where its table did not note the change", async ()
   expect(noting.map(({ name }) => name)).toEqual(Object.keys(ends).toSorted());
   for (const [table, end] of Object.entries(ends)) {
     for (const noted of [true, false]) {
-      for (const sql of whole) await world.sql(sql);
+      await makeWhole();
       // For versions given before a stop.
       if (table === "delegation_versions") await world.sql("update people set not_before = now() - interval '3 hours'");
       await world.sql("delete from moved_lately");

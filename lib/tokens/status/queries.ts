@@ -1,4 +1,5 @@
 import { clock } from "@/lib/platform/clock/clock";
+import { waitingAs } from "@/lib/platform/db/waiting";
 import { signingKey } from "@/lib/platform/keys/keys";
 import { BoundedCache } from "@/lib/platform/memory/bounded-cache";
 import { runtime } from "@/lib/platform/runtime/runtime";
@@ -79,7 +80,8 @@ function readingOf(list: number): Kept["answer"] {
   const running = underWay.get(list);
   if (running) return running;
   const begun = performance.now();
-  const answer = makeList(list);
+  // It may outlive whoever asked, who was answered from the reading before.
+  const answer = waitingAs("strangers", () => makeList(list));
   underWay.set(list, answer);
   const keep = (cache: LruCache<number, Kept>, until: number, usable: number) => {
     underWay.delete(list);

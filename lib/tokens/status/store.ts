@@ -13,7 +13,7 @@ export async function sizeOfList(list: number): Promise<number | undefined> {
 }
 
 /** How a token or a part of it counts: the worst part decides. */
-const level = { valid: 0, suspended: 1, invalid: 2 } as const;
+const level = { valid: 0, suspended: 1, early: 2, invalid: 3 } as const;
 
 const columnsOf = (d: string) =>
   ["id", "parent_id", "agent_id", "delegator_id", "on_behalf_of_id", "status", "not_before", "expires_at"]
@@ -82,11 +82,12 @@ const chains = `
   judged_hop as (
     select h.leaf, h.parent_id, a.require_dpop, case when (table server_stopped) then ${ofVersion("given_at")} end as given_at,
       case
-        when a.id is null or h.status not in ('active', 'suspended') or h.expires_at <= $2 or h.not_before > $2
+        when a.id is null or h.status not in ('active', 'suspended') or h.expires_at <= $2
           or delegator.status <> 'active' or represented.status <> 'active' then ${level.invalid}
         when greatest(a.stopped_at, delegator.not_before, represented.not_before) is not null
           and coalesce(${ofVersion("given_at")} <= greatest(a.stopped_at, delegator.not_before, represented.not_before), true)
           then ${level.invalid}
+        when h.not_before > $2 then greatest(a.level, ${level.early})
         when h.status = 'active' then a.level
         else greatest(a.level, case when ${resumed} then ${level.valid} else ${level.suspended} end)
       end as level
@@ -133,8 +134,15 @@ const judgedTokens = (tokens: string) => `
   )`;
 
 type Row = { level: number; places: Buffer };
-/** The places whose tokens are not valid, as of a snapshot whose lowest transaction under way was `upTo`. */
-export type FallenPlaces = { suspended: Int32Array; invalid: Int32Array; upTo: string };
+/** The places whose tokens are not valid. `early` are those of `invalid` that rest on what only begins. */
+export type FallenPlaces = {
+  suspended: Int32Array;
+  early: Int32Array;
+  invalid: Int32Array;
+  /** The lowest transaction that was under way then, and what the next reading goes on from: the one of the reading before. */
+  latest: string;
+  upTo: string;
+};
 
 const fallen = `${judgedTokens("listed_tokens($1, $2, $3)")}
   select level, string_agg(int4send(place), '') as places from judged where level > ${level.valid} group by level`;
@@ -147,8 +155,9 @@ const judgedTogether = 16_384;
  *
  * Only what may have fallen is judged: a token is issued where everything that it rests on stands, and ends before any
  * of it does, so that something of it was changed since (`moved_places`). Where an earlier answer is known, that is what
- * was changed since then, and what was suspended: time alone may end a suspension. What is answered are numbers: memory
- * does not grow with the agents, instances and delegations of the list.
+ * was changed since the one before it, and what time alone may make valid. Not since the answer itself: a token may come
+ * to a list a moment after a stop that it counts as issued before, because it says its second alone. What is answered are
+ * numbers: memory does not grow with the agents, instances and delegations of the list.
  *
  * @param before Must be of the same database, and no older than what is noted of changes.
  */
@@ -158,13 +167,13 @@ export const fallenPlaces = (
   before?: FallenPlaces,
 ): Promise<FallenPlaces> =>
   atOneInstant(async (client) => {
-    const { rows } = await client.query<{ upTo: string; places: number[] | null }>(
-      `select pg_snapshot_xmin(pg_current_snapshot())::text as "upTo", moved_places($1, $2, $3) as places`,
+    const { rows } = await client.query<{ latest: string; places: number[] | null }>(
+      `select pg_snapshot_xmin(pg_current_snapshot())::text as latest, moved_places($1, $2, $3) as places`,
       [list, now, before?.upTo ?? null],
     );
-    const [{ upTo, places } = { upTo: "0", places: null }] = rows;
+    const [{ latest, places } = { latest: "0", places: null }] = rows;
     const again = places
-      ? [...new Set([...places, ...(before?.suspended ?? [])])]
+      ? [...new Set([...places, ...(before?.suspended ?? []), ...(before?.early ?? [])])]
       : Array.from({ length: size }, (_, i) => i);
     const judged: Row[] = [];
     for (let at = 0; at < again.length; at += judgedTogether) {
@@ -176,8 +185,10 @@ export const fallenPlaces = (
     const of = (wanted: number) => judged.filter((row) => row.level === wanted).flatMap((row) => numbersIn(row.places));
     return {
       suspended: Int32Array.from(of(level.suspended)),
-      invalid: Int32Array.from([...stillInvalid, ...of(level.invalid)]),
-      upTo,
+      early: Int32Array.from(of(level.early)),
+      invalid: Int32Array.from([...stillInvalid, ...of(level.early), ...of(level.invalid)]),
+      latest,
+      upTo: before?.latest ?? "0",
     };
   });
 

@@ -4,6 +4,7 @@ import type { Metadata } from "next";
 import { AgentScreen } from "@/components/agents/agent-screen";
 import { agentKeys } from "@/components/agents/queries";
 import { newQueryClient } from "@/components/shell/query-client";
+import { keepContextUntil } from "@/lib/platform/context/context-value";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { loadAgent } from "./load-agent";
 import { prefetchAgent } from "./prefetch-agent";
@@ -24,7 +25,9 @@ export default async function AgentPage({ params, searchParams }: Props) {
   const client = newQueryClient();
   client.setQueryData(agentKeys.detail(agentId), agent);
   // The heading waits no longer for what a tab shows: the page asks for the rest itself.
-  await Promise.race([prefetchAgent([tab].flat()[0], { client, principal, agentId }), setTimeout(PREFETCH_MS)]);
+  const prefetched = prefetchAgent([tab].flat()[0], { client, principal, agentId });
+  keepContextUntil(prefetched);
+  await Promise.race([prefetched, setTimeout(PREFETCH_MS)]);
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <AgentScreen agentId={agentId} issuer={runtime().publicUrl} />
