@@ -33,6 +33,7 @@ import { closeEvents } from "@/lib/platform/events/hub";
 import { defineCheck } from "@/lib/platform/health/readiness";
 import { requireInspectionToken } from "@/lib/platform/http/inspection";
 import { log } from "@/lib/platform/log/log";
+import { keepHeapSparing } from "@/lib/platform/memory/sparing-heap";
 import { doorOf } from "@/lib/platform/server/door";
 import { makeFastLane } from "@/lib/platform/server/fast-lane";
 import { drain, listen, makeHttpServer, trackUpgrades } from "@/lib/platform/server/http-server";
@@ -104,6 +105,7 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
   // First, so that a taken port is known before anything else is touched, and health answers while the rest starts.
   const listeners = await listen(server, port, config.addresses);
   reportListening();
+  life.add("heap", keepHeapSparing());
   life.add("connections", () => server.closeAllConnections());
   await startServices(config, life);
   const next = await mountNext({ dir: fileURLToPath(new URL(".", import.meta.url)), port, production, server });

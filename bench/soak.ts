@@ -67,6 +67,12 @@ const campaigns: Campaign[] = [
     counts: { HISTORIES: process.env.HISTORIES ?? "300" },
   },
   {
+    name: "random histories of stops, controls and people: the answer, the filter and decisions agree",
+    project: "db",
+    paths: ["lib/delegations/standing/histories.db.test.ts"],
+    counts: { HISTORIES: process.env.HISTORIES ?? "100" },
+  },
+  {
     name: "a statement time-out at every write of every command",
     project: "db",
     paths: ["lib/lifecycle/interrupted-commands.db.test.ts"],

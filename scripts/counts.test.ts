@@ -1,54 +1,51 @@
 import { describe, expect, it } from "vitest";
 import { playwrightCounts, vitestCounts } from "./counts.mjs";
 
-const file = (status: string, tests: number) => ({
-  status,
-  assertionResults: Array.from({ length: tests }, () => ({})),
+const file = (name: string, ...statuses: string[]) => ({
+  name,
+  status: statuses.length === 0 || statuses.includes("failed") ? "failed" : "passed",
+  assertionResults: statuses.map((status, n) => ({ status, fullName: `test ${n + 1}` })),
 });
 
 describe("the sum of a vitest run", () => {
-  it("is what the report says", () => {
-    const report = {
-      numPassedTests: 7,
-      numFailedTests: 2,
-      numPendingTests: 0,
-      testResults: [file("passed", 7), file("failed", 2)],
-    };
-    expect(vitestCounts(report, 1)).toEqual({ passed: 7, failed: 2 });
+  it("is what the report says, and names what failed", () => {
+    const report = { numPassedTests: 3, testResults: [file("a", "passed", "passed"), file("b", "failed", "passed")] };
+    expect(vitestCounts(report, 1)).toEqual({ passed: 3, failed: 1, failures: ["b: test 1"] });
   });
 
   it("counts a test that was left out as failed", () => {
-    expect(vitestCounts({ numPassedTests: 7, numFailedTests: 0, numPendingTests: 1, numTodoTests: 1 }, 0)).toEqual({
-      passed: 7,
-      failed: 2,
-    });
+    const report = { numPassedTests: 1, testResults: [file("a", "passed", "pending", "todo")] };
+    expect(vitestCounts(report, 0)).toEqual({ passed: 1, failed: 2, failures: ["a: test 2", "a: test 3"] });
   });
 
   it("counts a file that could not be loaded", () => {
-    const report = { numPassedTests: 7, numFailedTests: 0, testResults: [file("passed", 7), file("failed", 0)] };
-    expect(vitestCounts(report, 1)).toEqual({ passed: 7, failed: 1 });
+    const report = { numPassedTests: 1, testResults: [file("a", "passed"), file("b")] };
+    expect(vitestCounts(report, 1)).toEqual({ passed: 1, failed: 1, failures: ["b: could not be loaded"] });
   });
 
   it("fails when the run failed outside its tests, or left no report", () => {
-    expect(vitestCounts({ numPassedTests: 7, numFailedTests: 0 }, 1)).toEqual({ passed: 7, failed: 1 });
-    expect(vitestCounts(undefined, 1)).toEqual({ passed: 0, failed: 1 });
-    expect(vitestCounts(undefined, 0)).toEqual({ passed: 0, failed: 1 });
+    const report = { numPassedTests: 1, testResults: [file("a", "passed")] };
+    expect(vitestCounts(report, 1)).toMatchObject({ passed: 1, failed: 1 });
+    expect(vitestCounts(undefined, 1)).toMatchObject({ passed: 0, failed: 1 });
+    expect(vitestCounts(undefined, 0)).toMatchObject({ passed: 0, failed: 1 });
   });
 });
 
 describe("the sum of a Playwright run", () => {
-  it("counts only what passed at the first try", () => {
-    expect(playwrightCounts({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 1 } }, 1)).toEqual({
-      passed: 5,
+  const spec = (title: string, status: string) => ({ file: "a.spec.ts", title, tests: [{ status }] });
+
+  it("counts only what passed at the first try, in suites of suites", () => {
+    const specs = [spec("one", "expected"), spec("two", "unexpected")];
+    const inner = { specs: [spec("three", "flaky"), spec("four", "skipped")] };
+    expect(playwrightCounts({ stats: { expected: 1 }, suites: [{ specs, suites: [inner] }] }, 1)).toEqual({
+      passed: 1,
       failed: 3,
+      failures: ["a.spec.ts: two (unexpected)", "a.spec.ts: three (flaky)", "a.spec.ts: four (skipped)"],
     });
   });
 
   it("fails when the run failed outside its tests, or left no report", () => {
-    expect(playwrightCounts({ stats: { expected: 5, unexpected: 0, flaky: 0, skipped: 0 } }, 1)).toEqual({
-      passed: 5,
-      failed: 1,
-    });
-    expect(playwrightCounts(undefined, 0)).toEqual({ passed: 0, failed: 1 });
+    expect(playwrightCounts({ stats: { expected: 5 }, suites: [] }, 1)).toMatchObject({ passed: 5, failed: 1 });
+    expect(playwrightCounts(undefined, 0)).toMatchObject({ passed: 0, failed: 1 });
   });
 });

@@ -19,10 +19,15 @@ for (const file of [to, from]) {
       body.code ?? "",
       String(body.facts?.consent ?? ""),
       body.facts?.approval ? "asked" : "",
+      body.type === "revocation.settled" ? String(body.facts?.scope) : "",
+      // Records of earlier versions flattened limits or had none: one of each stays.
+      body.facts?.elements === undefined ? "" : "elements",
     ].join(" ");
     const named = Object.keys(texts).filter((member) => member.startsWith("names.")).length;
     const told = ["note", "reason", "resource"].filter((member) => texts[member] !== undefined).length;
-    const shown = ["limit", "changes", "delegator"].filter((member) => body.facts?.[member] !== undefined).length;
+    const shown = ["limit", "limits", "changes", "delegator"].filter(
+      (member) => body.facts?.[member] !== undefined,
+    ).length;
     const weight =
       1_000 * shown + 100 * named + 10 * told + Object.keys(body.facts ?? {}).length - line.length / 10_000;
     if (line.length < 6_000 && weight > (best.get(key)?.weight ?? Number.NEGATIVE_INFINITY))

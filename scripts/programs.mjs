@@ -123,8 +123,6 @@ export class SupervisedServer {
 const sparing = [
   // To compile the WebAssembly of Prisma's query compiler a second time takes 55 MB and makes no answer quicker.
   "--liftoff-only",
-  // By itself garbage may become as much as everything that is in use.
-  "--heap-growing-percent=40",
   // For the thread that checks signatures, which collects the keys that it forgets.
   "--expose-gc",
 ];
@@ -143,8 +141,8 @@ export const serverArguments = async (mode) =>
  */
 export const serverEnvironment = (env) => ({ MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "2", ...env });
 
-/** In a heap that may grow to gigabytes garbage may outgrow everything that is in use. The operator's own limit counts where one is set. */
-const heapLimit = () => (process.env.NODE_OPTIONS?.includes("max-old-space-size") ? [] : ["--max-old-space-size=1024"]);
+/** V8 lets a heap of at most 2 GB double between collections, and larger heaps grow further. An operator's own limit wins. */
+const heapLimit = () => (process.env.NODE_OPTIONS?.includes("max-old-space-size") ? [] : ["--max-old-space-size=2048"]);
 
 /** Starts the server as one process; its log goes to the terminal or to a file, its complaints to the terminal. */
 export const startServer = async (env, logFile) =>

@@ -103,6 +103,8 @@ function report(phases) {
     const counts = `${String(passed).padStart(6)} passed ${String(failed).padStart(4)} failed`;
     console.log(`  ${name.padEnd(34)} ${counts} ${seconds.toFixed(1).padStart(8)} s`);
   }
+  const failures = phases.flatMap(({ failures = [] }) => failures);
+  if (failures.length > 0) console.log(`\n${failures.map((failure) => `  FAILED  ${failure}`).join("\n")}`);
   console.log(`\n${sum(phases, "passed")} passed, ${sum(phases, "failed")} failed`);
   process.exitCode = sum(phases, "failed") > 0 ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { EntryStatement } from "@/lib/audit/verify-evidence";
 import { escapeDeceptive } from "@/lib/platform/text/plain-text";
 import { type ChainOptions, readChain, verifyBundle, verifyChainFile } from "./verify/chain";
 import { parseJson, type Report, readText, Unreadable } from "./verify/input";
@@ -43,10 +44,18 @@ async function main(): Promise<number> {
   for (const member of verification.missingTexts ?? []) {
     print(`MISSING The text "${member}" is not in this file: it was erased, or removed from the file.`);
   }
+  if (verification.statement) printStatement(verification.statement);
   const consistent = origin === "checked" ? "verified" : "consistent";
   const { code, says } = verdicts[verification.ok ? consistent : "refused"];
   console.log(`\n${says}`);
   return code;
+}
+
+/** Writes what the entry says. Values are JSON, so that each has one line. */
+function printStatement({ sentence, facts, texts }: EntryStatement): void {
+  print(`says    ${sentence}`);
+  for (const [member, value] of facts) print(`fact    ${member}: ${JSON.stringify(value)}`);
+  for (const [member, value] of texts) print(`text    ${member}: ${JSON.stringify(value)}`);
 }
 
 /** Writes one line. It repeats texts of the file, which must neither look like a verdict nor hide the real one. */

@@ -17,7 +17,7 @@ const settlesFor = 8_000;
 /**
  * Performs each act while an unrelated agent is decided about, from a second before it until its consequences settle.
  *
- * A series of stops is one row. Each is told on standard error as soon as it is done.
+ * A series of stops is one row. Each is printed to standard error as soon as it is done.
  */
 export async function performActs(
   server: LabServer,

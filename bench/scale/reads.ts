@@ -144,9 +144,15 @@ const recordReads = ({ subjects: s, notes }: Known): Read[] => {
   const entry = (route: string, index: string) =>
     read(`record ${index}: ${route}`, route, {}, { params: { index }, bar: bars.one });
   return [
-    ...["", "decision:deny", "depth:>7", "code:no_such_code", "action:none", "resource-type:none", "actor:system"].map(
-      (q) => trail(q),
-    ),
+    ...[
+      "",
+      "decision:deny",
+      "depth:>7",
+      "code:guardrail_error",
+      "action:none",
+      "resource-type:none",
+      "actor:system",
+    ].map((q) => trail(q)),
     ...['"zebra"', '"week says"', "type:agent.*", "before:now-300d", "decision:deny type:token.issued"].map((q) =>
       trail(q),
     ),

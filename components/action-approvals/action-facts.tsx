@@ -92,7 +92,8 @@ const none = { glyph: "dashed", colour: "text-ink3" } as const;
 
 function decidedStep({ status, decidedAt, decidedBy, decidedFor, note }: ActionApprovalResponse): Step {
   if (!decidedBy) {
-    const says = status === "expired" ? "Nobody decided in time, which is a no" : "Waits for a person";
+    const unanswered = note === "" ? "No approver decided in time, which is a denial" : note;
+    const says = status === "expired" ? unanswered : "Waits for a person";
     return { word: "Decided", ...none, says };
   }
   const denied = status === "denied";
@@ -106,7 +107,7 @@ function decidedStep({ status, decidedAt, decidedBy, decidedFor, note }: ActionA
   return denied ? { word: "Denied", glyph: "triangle", colour: "text-bad", says } : { word: "Approved", ...done, says };
 }
 
-function usedStep({ status, usedAt, decisionId, expiresAt }: ActionApprovalResponse): Step {
+function usedStep({ status, usedAt, decisionId, expiresAt, voidReason }: ActionApprovalResponse): Step {
   if (decisionId) {
     const says = (
       <>
@@ -116,6 +117,7 @@ function usedStep({ status, usedAt, decisionId, expiresAt }: ActionApprovalRespo
     return { word: "Allowed", ...done, says };
   }
   if (status !== "approved") return { word: "Allowed", ...none, says: "Not used" };
+  if (voidReason) return { word: "Allowed", ...none, says: `The approval cannot be used. ${voidReason}` };
   return {
     word: "Allowed",
     ...none,

@@ -4,13 +4,13 @@ import type { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
 import { riskTiers } from "@/lib/agents/model";
 
 const hints: Record<(typeof actionApprovalFilterKeys)[number], Omit<FilterKey, "key">> = {
-  agent: { hint: "name or id of an agent" },
+  agent: { hint: "name, display name or id of an agent" },
   status: { hint: "how far it is", values: actionApprovalStatuses },
   risk: { hint: "risk tier of the agent", values: riskTiers },
   type: { hint: "resource type" },
   action: { hint: "action on it" },
   task: { hint: "task of the agent" },
-  "decided-by": { hint: "me, or the address or id of who decided" },
+  "decided-by": { hint: "person who decided: name, address, id or me" },
   id: { hint: "id of an action approval, or of the decision that used it" },
 };
 

@@ -9,7 +9,7 @@ import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { ActionApprovalSummary } from "@/lib/action-approvals/schema";
-import { type RiskTier, riskTiers } from "@/lib/agents/model";
+import { agentLabel, type RiskTier, riskTiers } from "@/lib/agents/model";
 import { readableAmount } from "@/lib/authority/amount";
 
 /** The amount that the action is about, large enough to be compared at a glance. */
@@ -43,7 +43,7 @@ function Item({
         <Seal value={agent.id} frame="agent" className="mt-0.5" />
         <span className="flex min-w-0 flex-1 flex-col gap-1">
           <span className="flex items-baseline justify-between gap-2">
-            <span className="min-w-0 truncate font-semibold">{agent.displayName ?? agent.name}</span>
+            <span className="min-w-0 font-semibold [overflow-wrap:anywhere]">{agentLabel(agent)}</span>
             <When action={action} />
           </span>
           <span className="flex items-baseline justify-between gap-2 text-ink2">
@@ -52,6 +52,14 @@ function Item({
             </span>
             <Amount fields={action.fields} />
           </span>
+          {action.voidReason && (
+            <span className="text-sm text-wait">
+              <span className="font-semibold">
+                {action.status === "approved" ? "Cannot be used." : "Cannot be approved."}
+              </span>{" "}
+              {action.voidReason}
+            </span>
+          )}
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
             <span className="min-w-0 truncate">at {action.resourceServer.name}</span>
             {tier && <RiskMark tier={tier} />}

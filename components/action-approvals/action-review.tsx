@@ -15,8 +15,8 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";
+import { toldAction } from "@/lib/action-approvals/model";
 import type { ActionApprovalResponse, ShownAction } from "@/lib/action-approvals/schema";
-import { actionSentence } from "@/lib/authority/action-sentence";
 import { ActionDecisionBar, whyNot } from "./action-decision-bar";
 import { ParameterTable, Progress, WhoAsks } from "./action-facts";
 import { ActionSteps } from "./action-steps";
@@ -35,7 +35,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 /** What the agent would do, in one sentence. */
 function sentenceOf({ agent }: ActionApprovalResponse, { resource, ...rest }: ShownAction): string {
-  return actionSentence(agent.displayName ?? agent.name, {
+  return toldAction(agent, {
     ...rest,
     resourceType: resource.type,
     resource: resource.id,
@@ -59,11 +59,11 @@ function Head({ action, shown }: { action: ActionApprovalResponse; shown: ShownA
   );
 }
 
-function Lately({ lately }: Pick<ActionApprovalResponse, "lately">) {
+function Lately({ lately: { asked, approved, denied } }: Pick<ActionApprovalResponse, "lately">) {
   return (
     <p>
-      Asked {lately.asked} {lately.asked === 1 ? "time" : "times"} in ten minutes. In 30 days people said yes{" "}
-      {lately.approved} {lately.approved === 1 ? "time" : "times"} and no {lately.denied}.
+      Asked {asked} {asked === 1 ? "time" : "times"} in ten minutes. In 30 days approvers approved {approved}{" "}
+      {approved === 1 ? "time" : "times"} and denied {denied}.
     </p>
   );
 }
@@ -91,8 +91,15 @@ function Details({ action, check, shown }: { action: ActionApprovalResponse; che
           currentId={action.delegationId}
           rungs={ladderRungs({ ladder: action.rungs, id: "" })}
         />
+        {action.status !== "pending" && (
+          <p className="pt-3 text-ink2 text-sm">Shows the versions that the document names, as when the agent asked.</p>
+        )}
       </Part>
-      <Part title="What this agent asked for lately">
+      <Part
+        title={
+          action.status === "pending" ? "What this agent asked for lately" : "What this agent had asked for until then"
+        }
+      >
         <Lately lately={action.lately} />
       </Part>
       <Part title="What a yes is bound to">

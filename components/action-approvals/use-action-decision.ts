@@ -6,6 +6,7 @@ import { sendJson } from "@/components/shell/api-client";
 import { useToast } from "@/components/ui/toast";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";
 import { ActionApprovalResponse } from "@/lib/action-approvals/schema";
+import { agentLabel } from "@/lib/agents/model";
 import { actionKeys } from "./queries";
 
 const said: Record<ActionApprovalAction, string> = { approve: "Action approved", deny: "Action denied" };
@@ -29,7 +30,7 @@ export function useActionDecision({ id, mustSign, agent }: ActionApprovalRespons
       client.setQueryData(actionKeys.detail(id), decided);
       const waits = action === "approve" && decided.status === "pending";
       if (waits) toast.done("Approval counted", "More people have to approve this action.");
-      else toast.done(said[action], agent.displayName ?? agent.name);
+      else toast.done(said[action], agentLabel(agent));
     } finally {
       void client.invalidateQueries({ queryKey: actionKeys.all });
       void client.invalidateQueries({ queryKey: ["approval-statistics"] });

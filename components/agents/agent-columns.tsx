@@ -57,13 +57,18 @@ function OwnerCell({ owner }: Pick<AgentSummary, "owner">) {
   );
 }
 
+/** Codes of agents that cannot act because of their instances: their delegations are in effect. */
+const ofInstances: readonly string[] = ["key_expired", "instance_quarantined", "instance_revoked"];
+
 function AuthorityCell({ activeDelegations, standing }: Pick<AgentSummary, "activeDelegations" | "standing">) {
   if (activeDelegations === 0) return <span className="text-ink3">none</span>;
   return (
     <>
       <span className="font-semibold">{activeDelegations.toLocaleString("en")}</span>{" "}
       {activeDelegations === 1 ? "delegation" : "delegations"}
-      {!standing.inEffect && <span className="block text-ink3 text-xs">none in effect</span>}
+      {!standing.inEffect && !ofInstances.includes(standing.code ?? "") && (
+        <span className="block text-ink3 text-xs">none in effect</span>
+      )}
     </>
   );
 }

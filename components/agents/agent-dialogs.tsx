@@ -8,6 +8,7 @@ import type { AgentResponse } from "@/lib/agents/schema";
 import { useAgentCommands } from "./agent-commands";
 import { counted } from "./agent-words";
 import { EditAgentDialog } from "./edit-agent-dialog";
+import { allowedSince, resumptionEffect } from "./resumption";
 import { TransferAgentDialog } from "./transfer-agent-dialog";
 
 export type AgentDialogName = "activate" | "suspend" | "resume" | "retire" | "edit" | "transfer";
@@ -29,13 +30,6 @@ function suspensionEffect(agent: AgentResponse): string {
     ? `No action of it is allowed from now on: ${working} stop working.`
     : "No action of it is allowed from now on.";
   return `${stops} It can be resumed as it was.`;
-}
-
-function resumptionEffect(agent: AgentResponse): string {
-  const left = atWork(agent);
-  return left
-    ? `It may act again with what it still has: ${left}.`
-    : "It may act again; it has no instance and no authority now.";
 }
 
 function retirementEffect(agent: AgentResponse): string {
@@ -61,8 +55,11 @@ export function AgentDialogs(props: Props) {
 function useSay() {
   const toast = useToast();
   const { shown } = useZone();
-  return (what: string, agent: AgentResponse) =>
-    toast.done(what, `In effect since ${exactInstant(new Date(agent.statusAt), shown)}.`);
+  const since = (agent: AgentResponse) => exactInstant(new Date(agent.statusAt), shown);
+  return {
+    stopped: (what: string, agent: AgentResponse) => toast.done(what, `In effect since ${since(agent)}.`),
+    allowed: (what: string, agent: AgentResponse) => toast.done(what, allowedSince(agent.standing, since(agent))),
+  };
 }
 
 function StateDialogs({ agent, asking, onClose }: Props) {
@@ -82,7 +79,7 @@ function StateDialogs({ agent, asking, onClose }: Props) {
         onConfirm={async () => {
           const moved = await commands.activate();
           if (moved.status === "pending") toast.info("Activation asked for", "A second person has to confirm it.");
-          else say("Agent activated", moved);
+          else say.allowed("Agent activated", moved);
         }}
       />
       <ConfirmDialog
@@ -92,7 +89,7 @@ function StateDialogs({ agent, asking, onClose }: Props) {
         verb="Suspend agent"
         tone="signal"
         effect={suspensionEffect(agent)}
-        onConfirm={async (reason) => say("Agent suspended", await commands.suspend(reason))}
+        onConfirm={async (reason) => say.stopped("Agent suspended", await commands.suspend(reason))}
       />
       <ConfirmDialog
         open={asking === "resume"}
@@ -101,8 +98,8 @@ function StateDialogs({ agent, asking, onClose }: Props) {
         verb="Resume agent"
         tone="primary"
         reason="none"
-        effect={resumptionEffect(agent)}
-        onConfirm={async () => say("Agent resumed", await commands.resume())}
+        effect={resumptionEffect(atWork(agent))}
+        onConfirm={async () => say.allowed("Agent resumed", await commands.resume())}
       />
     </>
   );
@@ -134,7 +131,7 @@ function RetireDialog({ agent, asking, onClose }: Props) {
           <p className="mt-1.5">The name is never used again. Its record stays.</p>
         </>
       }
-      onConfirm={async (reason) => say("Agent retired", await commands.retire(reason))}
+      onConfirm={async (reason) => say.stopped("Agent retired", await commands.retire(reason))}
     />
   );
 }

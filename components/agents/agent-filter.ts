@@ -11,7 +11,7 @@ const hints: Record<(typeof agentFilterKeys)[number], Omit<FilterKey, "key">> = 
   unused: { hint: "no action for so many days", values: ["7d", "30d", "90d"] },
   "key-expires": { hint: "a key ends within so many days", values: ["7d", "30d"] },
   waits: { hint: "waits for a second person", values: agentWaits },
-  name: { hint: "name, * stands for anything" },
+  name: { hint: "name or display name; in a name, * stands for anything" },
   blueprint: { hint: "name or id of a blueprint" },
   id: { hint: "id of an agent" },
 };
@@ -28,7 +28,7 @@ const views: readonly Named[] = [
   { label: "Needs an owner", q: "owner:none -status:retiring,retired", view: "needsOwner" },
   { label: "Unused 30 days", q: "status:active unused:30d", view: "unused30d" },
   { label: "Key expires in 7 days", q: "key-expires:7d", view: "keyExpires7d" },
-  { label: "Stopped", q: "status:suspended,revoked", view: "stopped" },
+  { label: "Suspended or revoked", q: "status:suspended,revoked", view: "stopped" },
 ];
 
 /** The filters with names. Each finds exactly the agents that its figure counts. */

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { delegationList } from "@/components/delegations/queries";
 import { StandingCause, StandingMark } from "@/components/delegations/standing-mark";
+import { holdsNothingYet } from "@/components/standing/state";
 import { SearchedSoFar, SearchingOn } from "@/components/table/searched-so-far";
 import { useFollowed } from "@/components/table/use-followed";
 import { Button } from "@/components/ui/button";
@@ -55,7 +56,7 @@ export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
   return (
     <Panel
       title={
-        agent.standing.inEffect || agent.standing.code === "no_delegation"
+        agent.standing.inEffect || holdsNothingYet(agent.standing)
           ? "What it may do, and why"
           : "What it could do, and why"
       }

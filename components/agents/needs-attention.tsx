@@ -37,6 +37,12 @@ function ownerFinding(owner: AgentResponse["owner"]): Finding | false {
   return { id: "owner", glyph: "triangle", tone: "text-bad", text };
 }
 
+/** How many instances are in quarantine, and why, in the words of whoever or whatever put them there. */
+function quarantineText({ quarantined, quarantineReasons }: AgentResponse["counts"]["instances"]): string {
+  const said = quarantineReasons.map((reason) => reason.replace(/\.$/, "")).join("; ");
+  return `${counted(quarantined, "instance")} in quarantine${said && `: ${said}`}.`;
+}
+
 function findings(agent: AgentResponse, now: number): Finding[] {
   const { status, owner, counts, keyExpiresAt, usage, activation } = agent;
   const found: (Finding | false)[] = [
@@ -51,7 +57,7 @@ function findings(agent: AgentResponse, now: number): Finding[] {
       id: "quarantined",
       glyph: "triangle",
       tone: "text-bad",
-      text: `${counted(counts.instances.quarantined, "instance")} in quarantine: a replaced key was used again.`,
+      text: quarantineText(counts.instances),
       action: <TabLink to="credentials">See credentials</TabLink>,
     },
     keyExpiresAt !== null &&

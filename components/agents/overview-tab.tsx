@@ -2,6 +2,7 @@
 
 import { RecentActivity } from "@/components/audit/audit-list";
 import { StandingNote } from "@/components/standing/standing-mark";
+import { holdsNothingYet } from "@/components/standing/state";
 import { CopyField } from "@/components/ui/copy-field";
 import { Identity } from "@/components/ui/identity";
 import { KeyValue } from "@/components/ui/key-value";
@@ -92,7 +93,7 @@ export function OverviewTab({ agent }: { agent: AgentResponse }) {
     <div className="flex flex-col gap-6">
       {agent.pendingChange && <AgentChange agent={agent} change={agent.pendingChange} />}
       <StateRail agent={agent} />
-      {!agent.standing.inEffect && agent.standing.code !== "no_delegation" && (
+      {!agent.standing.inEffect && !holdsNothingYet(agent.standing) && (
         <StandingNote title="It may do nothing now" standing={agent.standing} />
       )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">

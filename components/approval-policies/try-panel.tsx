@@ -8,6 +8,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
 import { Select } from "@/components/ui/select";
+import { agentLabel } from "@/lib/agents/model";
 import { riskTiers } from "@/lib/approvals/policies/model";
 import { matchingRule, resolveSteps } from "@/lib/approvals/policies/policy";
 import type { PolicyFacts, PolicyRules } from "@/lib/approvals/policies/schema";
@@ -110,7 +111,7 @@ export function TryPanel({ trying, choices }: { trying: Trying; choices: RuleCho
   const { requestId, setRequestId, requests } = trying;
   const options = requests.map(({ id, agent, sentence, status }) => ({
     value: id,
-    label: `${agent.displayName ?? agent.name}, ${status}: ${sentence}`,
+    label: `${agentLabel(agent)}, ${status}: ${sentence}`,
   }));
   return (
     <Panel title="Try it">

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { RequestSummary } from "@/lib/approvals/schema";
 import { askedBy } from "./asked-by";
+import { Remarks } from "./remarks";
 import type { Batch } from "./use-batch";
 
 /** What the dialog opened with: what happens elsewhere meanwhile takes nothing out of it unseen. */
@@ -20,6 +21,7 @@ function Sentences({ requests }: Pick<Deciding, "requests">) {
           <p className="text-ink2 text-sm">
             {request.purpose}, {askedBy(request)}
           </p>
+          <Remarks advice={request.advice} className="pt-1" />
         </li>
       ))}
     </ul>

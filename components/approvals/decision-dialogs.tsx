@@ -1,9 +1,13 @@
+import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import type { ComponentProps, ReactNode } from "react";
+import { delegationDetail } from "@/components/delegations/queries";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Timestamp } from "@/components/ui/timestamp";
+import { agentLabel } from "@/lib/agents/model";
 import type { RequestResponse } from "@/lib/approvals/schema";
 import { beforeOf } from "./effect";
+import { grantEffect } from "./grant-effect";
 import { Sentence } from "./sentence";
 import type { ShownDocument } from "./shown-document";
 import { stillMissing } from "./still-missing";
@@ -27,10 +31,24 @@ type Props = {
   signature: ReactNode;
 };
 
+function StillSuspended({ resumes, until }: { resumes: string | null; until: ReactNode }) {
+  if (resumes === null) {
+    return <p>The delegation is suspended and stays suspended. Once resumed, its new terms hold until {until}.</p>;
+  }
+  return (
+    <p>
+      The delegation is suspended until <Timestamp at={resumes} mode="exact" precision="minute" />. The new terms hold
+      until {until}.
+    </p>
+  );
+}
+
 /** What one more approval leads to: the delegation, or more approvals first. */
 function WhatItDoes({ request, shown }: Pick<ApproveEffectProps, "request" | "shown">) {
   const until = <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />;
   const missing = stillMissing(request.steps);
+  const changesId = request.changesDelegationId;
+  const changed = useQuery({ ...delegationDetail(changesId ?? ""), enabled: changesId !== null });
   if (missing !== undefined) {
     return (
       <p>
@@ -41,14 +59,17 @@ function WhatItDoes({ request, shown }: Pick<ApproveEffectProps, "request" | "sh
   if (request.agent.status !== "active") {
     return (
       <p>
-        {shown.agent.displayName ?? shown.agent.name} is {request.agent.status} and may do nothing yet. The delegation
-        lasts until {until}.
+        {agentLabel(shown.agent)} is {request.agent.status} and may do nothing yet. The delegation lasts until {until}.
       </p>
     );
   }
+  const effect = grantEffect(request, changed.data);
+  if (effect.kind === "unknown") return <p>The new terms hold until {until}.</p>;
+  if (effect.kind === "suspended") return <StillSuspended resumes={effect.until} until={until} />;
   const begins = Date.parse(shown.notBefore) > Date.parse(request.createdAt);
   return (
     <p>
+      {effect.kind === "resumed" && `The delegation resumes in the name of ${effect.delegator}. `}
       {begins ? (
         <>
           In force from <Timestamp at={shown.notBefore} mode="exact" precision="minute" />

@@ -5,11 +5,12 @@ import Link from "next/link";
 import { EffectLines } from "@/components/authority/effect-lines";
 import { delegationDetail } from "@/components/delegations/queries";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { Glyph } from "@/components/ui/status-mark";
+import { isUndecided } from "@/lib/approvals/model";
 import type { EffectLine, RequestResponse } from "@/lib/approvals/schema";
 import type { Authority } from "@/lib/authority/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import { EffectLineItem } from "./effect-line";
+import { Remarks } from "./remarks";
 import { RequestLadder } from "./request-ladder";
 import type { ShownDocument } from "./shown-document";
 
@@ -53,21 +54,6 @@ function partyLines({ compared, delegator }: RequestResponse, { purpose }: Shown
   ];
 }
 
-/** Warns of actions that are asked for and can never be allowed. */
-function NeverAllowed({ request: { advice } }: Pick<Props, "request">) {
-  return advice
-    .filter(({ code }) => code === "never_allowed")
-    .map(({ path, sentence }) => (
-      <p key={path} className="flex gap-2 px-4 pt-3 text-sm [overflow-wrap:anywhere]">
-        <Glyph shape="half" className="mt-1 text-wait" />
-        <span>
-          <span className="font-semibold text-wait">Warning: </span>
-          {sentence}
-        </span>
-      </p>
-    ));
-}
-
 /** The effect of what is asked for, element by element, and of a change on who delegates, what for, validity and depth. */
 export function Effect({ request, shown }: Props) {
   const changed = request.compared.with === "changed";
@@ -83,7 +69,7 @@ export function Effect({ request, shown }: Props) {
           ))}
         </ul>
       )}
-      <NeverAllowed request={request} />
+      <Remarks advice={request.advice} className="px-4 pt-3" />
       <EffectLines
         before={beforeOf(request)}
         after={shown.effective}
@@ -96,9 +82,9 @@ export function Effect({ request, shown }: Props) {
 export const hasChain = ({ parentDelegationId, above }: RequestResponse): boolean =>
   parentDelegationId !== null || above.rungs.length > 0;
 
-/** The chain that it would lengthen. */
+/** The chain that it would lengthen. A decided request carries the one of its decision; today's parent is not loaded. */
 export function Chain({ request, shown }: Props) {
-  const parentId = request.parentDelegationId;
+  const parentId = isUndecided(request.status) ? request.parentDelegationId : null;
   const parent = useQuery({ ...delegationDetail(parentId ?? ""), enabled: parentId !== null });
   if (parentId !== null && parent.isPending) return <SkeletonText />;
   return <RequestLadder shown={shown} status={request.status} parent={parent.data} above={request.above} />;

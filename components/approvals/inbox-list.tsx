@@ -11,7 +11,7 @@ import { RiskMark } from "@/components/ui/risk-mark";
 import { Seal } from "@/components/ui/seal";
 import { Skeleton } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
-import type { RiskTier } from "@/lib/agents/model";
+import { agentLabel, type RiskTier } from "@/lib/agents/model";
 import type { RequestSummary } from "@/lib/approvals/schema";
 import { askedBy } from "./asked-by";
 
@@ -19,7 +19,7 @@ const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];
 
 /** The sentence without the name in front of it, which stands above it. */
 function allowance({ agent, sentence }: RequestSummary): string {
-  const name = agent.displayName ?? agent.name;
+  const name = agentLabel(agent);
   return sentence.startsWith(`${name} `) ? sentence.slice(name.length + 1) : sentence;
 }
 
@@ -65,7 +65,7 @@ function Item({
         <Seal value={agent.id} frame="agent" className="mt-0.5" />
         <span className="flex min-w-0 flex-1 flex-col gap-1">
           <span className="flex items-baseline justify-between gap-2">
-            <span className="min-w-0 truncate font-semibold">{agent.displayName ?? agent.name}</span>
+            <span className="min-w-0 font-semibold [overflow-wrap:anywhere]">{agentLabel(agent)}</span>
             <When request={request} />
           </span>
           <span className="line-clamp-2 text-ink2">{allowance(request)}</span>

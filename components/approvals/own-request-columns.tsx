@@ -3,6 +3,7 @@ import { Countdown } from "@/components/ui/countdown";
 import { Identity } from "@/components/ui/identity";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
+import { agentLabel } from "@/lib/agents/model";
 import { isUndecided } from "@/lib/approvals/model";
 import type { RequestSummary } from "@/lib/approvals/schema";
 import { askedBy } from "./asked-by";
@@ -48,7 +49,7 @@ export const ownRequestColumns: Column<RequestSummary>[] = [
     id: "agent",
     header: "Agent",
     width: "w-64",
-    cell: ({ agent }) => <Identity name={agent.displayName ?? agent.name} id={agent.id} seal={agent.id} />,
+    cell: ({ agent }) => <Identity name={agentLabel(agent)} id={agent.id} seal={agent.id} />,
   },
   { id: "status", header: "Status", cell: ({ status }) => <StatusMark status={status} /> },
   { id: "purpose", header: "Purpose", cell: (request) => <Asked request={request} /> },

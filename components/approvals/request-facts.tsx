@@ -7,6 +7,7 @@ import { KeyValue } from "@/components/ui/key-value";
 import { Pill } from "@/components/ui/pill";
 import { RiskMark } from "@/components/ui/risk-mark";
 import { Timestamp } from "@/components/ui/timestamp";
+import { agentLabel } from "@/lib/agents/model";
 import type { RequestResponse } from "@/lib/approvals/schema";
 import type { ShownDocument } from "./shown-document";
 
@@ -20,13 +21,7 @@ function Who({ name, id }: { name: string; id: string }) {
 function AgentFact({ agent }: { agent: ShownDocument["agent"] }) {
   return (
     <span className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
-      <Identity
-        name={agent.displayName ?? agent.name}
-        id={agent.id}
-        seal={agent.id}
-        frame="agent"
-        href={`/agents/${agent.id}`}
-      />
+      <Identity name={agentLabel(agent)} id={agent.id} seal={agent.id} frame="agent" href={`/agents/${agent.id}`} />
       <span className="flex items-center gap-3">
         <Pill mono tone={agent.environment === "prod" ? "signal" : "outline"}>
           {agent.environment}

@@ -6,12 +6,12 @@ import type { OwnRequestCounts } from "@/lib/approvals/own/schema";
 import type { requestFilterKeys } from "@/lib/approvals/schema";
 
 const hints: Record<(typeof requestFilterKeys)[number], Omit<FilterKey, "key">> = {
-  agent: { hint: "name or id of an agent" },
+  agent: { hint: "name, display name or id of an agent" },
   status: { hint: "how far it is", values: requestStatuses },
   risk: { hint: "risk tier of the agent", values: riskTiers },
   narrowed: { hint: "whether an approver made it narrower", values: ["yes", "no"] },
-  requester: { hint: "me, or the address or id of who asked" },
-  "decided-by": { hint: "me, or the address or id of who approved or denied it" },
+  requester: { hint: "person who asked: name, address, id or me" },
+  "decided-by": { hint: "person who approved or denied it: name, address, id or me" },
   id: { hint: "id of a request" },
 };
 

@@ -11,6 +11,7 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
+import { agentLabel } from "@/lib/agents/model";
 import type { RequestResponse } from "@/lib/approvals/schema";
 import { Background } from "./background";
 import { Conversation } from "./conversation";
@@ -70,8 +71,8 @@ function ConsentAsked({ request }: { request: RequestResponse }) {
   return (
     <p className="rounded-md bg-waitbg px-3 py-2 text-wait">
       <span className="font-semibold">Your consent is asked for. </span>
-      {asker} asks that {agent.displayName ?? agent.name} {named ? "act in your name" : "act with your authority"}.
-      Consent to exactly this, or refuse it.
+      {asker} asks that {agentLabel(agent)} {named ? "act in your name" : "act with your authority"}. Consent to exactly
+      this, or refuse it.
     </p>
   );
 }

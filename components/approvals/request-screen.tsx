@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
+import { agentLabel } from "@/lib/agents/model";
 import { requestDetail } from "./queries";
 import { RequestReview } from "./request-review";
 
@@ -17,7 +18,7 @@ export function RequestScreen({ requestId, parent }: RequestScreenProps) {
   const agent = useQuery(requestDetail(requestId)).data?.agent;
   return (
     <PageFrame
-      title={agent ? `Request for ${agent.displayName ?? agent.name}` : "Request"}
+      title={agent ? `Request for ${agentLabel(agent)}` : "Request"}
       parent={<ParentLink {...parent} />}
       narrow
     >

@@ -1,5 +1,6 @@
 import { DirectionMark } from "@/components/authority/effect-lines";
 import { cn } from "@/components/ui/cn";
+import { agentLabel } from "@/lib/agents/model";
 import { canonicalAuthority } from "@/lib/authority/canonical";
 import { diffAuthority } from "@/lib/authority/diff";
 import { explainParts } from "@/lib/authority/explain";
@@ -23,7 +24,7 @@ function markOf(axes: readonly { axis: string; direction: string }[]): Part["mar
 export function partsOf({ sentence, effective, agent }: ShownDocument, before: Authority): Part[] | undefined {
   const elements = canonicalAuthority(effective);
   const parts = explainParts(elements);
-  const name = agent.displayName ?? agent.name;
+  const name = agentLabel(agent);
   if (parts.length < 2 || sentence !== `${name} may ${parts.join("; and may ")}.`) return undefined;
   const changes = diffAuthority(before, effective);
   return elements.map(({ id }, index) => ({
@@ -50,7 +51,7 @@ export function Sentence({ shown, before, small }: SentenceProps) {
   if (!parts) return <p className={look}>{shown.sentence}</p>;
   return (
     <div className="flex flex-col gap-1.5">
-      <p className={look}>{shown.agent.displayName ?? shown.agent.name} may</p>
+      <p className={look}>{agentLabel(shown.agent)} may</p>
       <ul aria-label="What is asked for" className="flex flex-col gap-1.5">
         {parts.map(({ id, says, mark }) => (
           <li key={id} className="border-line border-s-2 ps-3 [overflow-wrap:anywhere]">

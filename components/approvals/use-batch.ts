@@ -41,7 +41,7 @@ export function useBatch(requests: readonly RequestSummary[] | undefined, select
   useSingleKeys(selectedId ? { x: () => toggle(selectedId) } : {});
   const clear = () => setIds(new Set());
 
-  /** Sends at once. Throws what another attempt may mend; where one of them was decided elsewhere, none is decided. */
+  /** Sends the decisions together: all of them count, or none. Throws errors for which the dialog has to stay open. */
   const decide = async (verdict: "approve" | "deny", note: string, chosen: readonly RequestSummary[]) => {
     const decisions = chosen.map(({ id, digest }) => ({ id, digest, verdict, note }));
     try {
@@ -51,6 +51,8 @@ export function useBatch(requests: readonly RequestSummary[] | undefined, select
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.status !== 409) throw error;
       toast.problem("None of them was decided", error);
+      // Closing the dialog would lose the reason.
+      if (note !== "") throw error;
     } finally {
       void client.invalidateQueries({ queryKey: ["requests"] });
     }

@@ -26,6 +26,8 @@ const movedOn = [
   "step_complete",
 ];
 
+const changedMeanwhile = "The request was changed meanwhile. Close this, read the request again and repeat the change.";
+
 export type DecisionAction =
   | "approve"
   | "approveNarrower"
@@ -75,8 +77,7 @@ function outcome(action: DecisionAction, request: RequestResponse): Said {
   if (action === "askChanges") return ["Changes asked for", `${request.requester.name} is to change it.`];
   if (action === "revise") return ["Request changed", `Revision ${revision} is decided anew.`];
   if (action === "reassign") return ["Request passed on", "Others who may decide still may."];
-  if (delegationId && status === "approved")
-    return ["Request approved", `${agent.name} holds the authority from now on.`];
+  if (delegationId && status === "approved") return ["Request approved", `The delegation to ${agent.name} is signed.`];
   const open = steps.find(({ state }) => state === "open");
   if (action === "approveNarrower" && open?.approved === 0) {
     const next = waitsForConsentOf ? `the consent of ${waitsForConsentOf.name}` : "approval";
@@ -132,11 +133,14 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
     if (!open) return;
     const { action, digest } = open;
     const verdict = verdicts.includes(action);
-    const shown = verdict && digest ? { digest } : {};
+    const shown = (verdict || action === "revise") && digest ? { digest } : {};
     const said = note === "" ? {} : { note };
     const signed =
       action === "approve" && signs && digest ? { passkey: await signDecision(request, "approve", digest) } : {};
     const moved = await send(action, { ...shown, ...said, ...more, ...signed });
+    const isTyped = note !== "" || Object.keys(more).length > 0;
+    // Closing the dialog would lose the text. It keeps the digest that the approver read, so it cannot approve a newer revision.
+    if (moved !== undefined && isTyped) throw new Error(action === "revise" ? changedMeanwhile : moved);
     if (verdict && moved === undefined) onDecided();
   };
   return { open, setOpen, notice, decide, signs, chosen, setChosen };

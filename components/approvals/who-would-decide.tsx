@@ -7,6 +7,7 @@ import { problemText } from "@/components/ui/problem-text";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { RequestPreview } from "@/lib/approvals/preview/schema";
 import type { MakeRequest } from "@/lib/approvals/schema";
+import { Remarks } from "./remarks";
 import { stepNeeds } from "./steps-view";
 
 type Step = RequestPreview["steps"][number];
@@ -55,7 +56,7 @@ function namesOf(people: RequestPreview["approvers"]): string {
 }
 
 function Shown({ preview }: { preview: RequestPreview }) {
-  const { policy, rule, riskTier, environment, atOnce, steps, approvers, shortage } = preview;
+  const { policy, rule, riskTier, environment, atOnce, steps, approvers, shortage, advice } = preview;
   return (
     <>
       <p className="[overflow-wrap:anywhere]">
@@ -84,6 +85,7 @@ function Shown({ preview }: { preview: RequestPreview }) {
           groups are now. {shortage.sentence}
         </p>
       )}
+      <Remarks advice={advice} />
     </>
   );
 }

@@ -20,10 +20,13 @@ function LadderNow({ delegationId }: { delegationId: string }) {
   );
 }
 
-/** The delegations behind an action as they stood, from the person who gave the authority to the agent that used it. */
+/** The decision about the action at the end of the chain. An allowed action may still not have run. */
+const outcomes = { allow: "was allowed to act", deny: "was refused" } as const;
+
+/** The delegations behind a record, as they were then: from the person who delegated to the agent that acts. */
 export function EntryChainTab({ body, name }: { body: EntryBody; name: string }) {
   const hops = body.chain ?? [];
-  const outcome = body.decision === "deny" ? "was refused" : "acted";
+  const outcome = body.decision === undefined ? undefined : outcomes[body.decision];
   if (hops.length === 0) return <p className="text-ink2">This entry does not rest on a delegation.</p>;
   const leaf = hops.at(-1);
   return (
@@ -47,9 +50,11 @@ export function EntryChainTab({ body, name }: { body: EntryBody; name: string })
             </span>
           </li>
         ))}
-        <li className="border-brand border-s-2 py-2 ps-4 font-semibold">
-          {name} {outcome}
-        </li>
+        {outcome && (
+          <li className="border-brand border-s-2 py-2 ps-4 font-semibold">
+            {name} {outcome}
+          </li>
+        )}
       </ol>
     </>
   );

@@ -9,6 +9,7 @@ import { Timestamp } from "@/components/ui/timestamp";
 import type { EntryView } from "@/lib/audit/entry-view";
 import type { AuditEntryDetail, Named } from "@/lib/audit/schema";
 import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
+import { approversOf, denierOf } from "@/lib/audit/sentences/approvers";
 import { refusalText } from "@/lib/audit/sentences/refusals";
 import { EntryChanges } from "./entry-changes";
 import { EntryName } from "./entry-name";
@@ -74,8 +75,6 @@ function people(view: EntryView, now: NamesNow): Item[] {
   };
   const system = actor.type === "system" && view.names[actor.id] === undefined;
   const by = actor.type === "resource_server" ? "Asked by" : "Done by";
-  const approval = facts.approval as { by?: unknown } | undefined;
-  const approvers = Array.isArray(facts.approvers) ? facts.approvers : [approval?.by ?? facts.approver];
   const link = agent && (
     <Link href={`/agents/${agent}`} className="text-brand underline">
       <EntryName {...namedIn(view, now, agent)} />
@@ -86,7 +85,8 @@ function people(view: EntryView, now: NamesNow): Item[] {
     ...(link ? [{ label: "Agent", value: link }] : []),
     ...named("For", [facts.for ?? facts.delegator]),
     ...named("Accountable", [facts.owner ?? facts.ownerId]),
-    ...named("Approved by", approvers),
+    ...named("Approved by", approversOf(view)),
+    ...named("Denied by", [denierOf(view)]),
     ...named("Proposed by", [facts.proposedById]),
     ...(system ? [{ label: by, value: `the system (${actor.id})` }] : named(by, [actor.id])),
     ...named("Through agent", [facts.throughAgent]),

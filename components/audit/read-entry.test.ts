@@ -37,6 +37,13 @@ describe("readEntry", () => {
     expect(read?.view).toMatchObject({ names: { per_1: "Mara Okafor" }, texts: { reason: "Odd denials" } });
   });
 
+  it("takes a text that the answer has twice for a changed one", async () => {
+    const [reason] = sealedTexts;
+    const other = { ...reason, value: "Nothing" } as (typeof sealedTexts)[number];
+    const read = await readEntry({ ...honest, sealedTexts: [...sealedTexts, other] });
+    expect(read).toMatchObject({ changed: ["reason"], view: { texts: {} } });
+  });
+
   it("reads an action that no catalogue names from its text, and finds another one", async () => {
     const [reason, ...others] = sealedTexts;
     const asked = { ...reason, member: "action" } as (typeof sealedTexts)[number];

@@ -32,8 +32,9 @@ export async function readEntry(entry: AuditEntryDetail): Promise<ReadEntry | un
   const changed: string[] = [];
   const missing: string[] = [];
   for (const [member, digest] of Object.entries(body.texts ?? {})) {
-    const text = entry.sealedTexts.find((one) => one.member === member);
-    if (!text || text.value === null || text.salt === null) missing.push(member);
+    const [text, ...more] = entry.sealedTexts.filter((one) => one.member === member);
+    if (more.length > 0) changed.push(member);
+    else if (!text || text.value === null || text.salt === null) missing.push(member);
     else if (!checked || (await saltedDigest(text.salt, text.value)) === digest) texts.set(member, text.value);
     else changed.push(member);
   }

@@ -7,6 +7,7 @@ import { suggestionOf } from "@/components/delegation-editor/suggestion-query";
 import { sendJson } from "@/components/shell/api-client";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { agentLabel } from "@/lib/agents/model";
 import { RequestResponse } from "@/lib/approvals/schema";
 import type { Suggestion } from "@/lib/approvals/suggestions/schema";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
@@ -35,8 +36,7 @@ function SendAtOnce({ suggestion: { about, agent, ways } }: { suggestion: Sugges
         tone="primary"
         effect={
           <p>
-            Asks for what {agent.displayName ?? agent.name} lacked for{" "}
-            <b className="[overflow-wrap:anywhere]">{about.sentence}</b>
+            Asks for what {agentLabel(agent)} lacked for <b className="[overflow-wrap:anywhere]">{about.sentence}</b>
             {ways[0]?.kind === "change"
               ? ", as a change of the delegation that it holds: only what refused the action is widened. "
               : ", as a delegation of its own for 24 hours. "}

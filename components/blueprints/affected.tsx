@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { Pill } from "@/components/ui/pill";
 import { Glyph } from "@/components/ui/status-mark";
+import { agentLabel } from "@/lib/agents/model";
 import type { BlueprintPreview } from "@/lib/ceilings/schema";
 
 type Delegation = BlueprintPreview["delegations"][number];
@@ -42,7 +43,7 @@ function Line({ delegation }: { delegation: Delegation }) {
           {word}
         </span>
         <Link href={`/delegations/${delegation.id}`} className="min-w-0 truncate underline underline-offset-2">
-          {delegation.agent.displayName ?? delegation.agent.name}
+          {agentLabel(delegation.agent)}
         </Link>
       </p>
       <p className="text-ink2 text-sm">{delegation.sentence}</p>
@@ -93,7 +94,7 @@ export function Affected({ preview }: { preview: BlueprintPreview }) {
           {requests.map(({ id, agent, reason }) => (
             <li key={id} className="text-sm">
               <Link href={`/requests/${id}`} className="underline underline-offset-2">
-                Request for {agent.displayName ?? agent.name}
+                Request for {agentLabel(agent)}
               </Link>
               : {reason}
             </li>

@@ -11,6 +11,7 @@ import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
 import { useToast } from "@/components/ui/toast";
+import { controlWidenings } from "@/lib/blueprints/policy";
 import { type BlueprintDetail, EditBlueprintRequest } from "@/lib/blueprints/schema";
 import { BearerRisk } from "./bearer-risk";
 import { SecondPerson } from "./blueprint-words";
@@ -65,11 +66,8 @@ function changed(before: Fields, mine: Fields): Partial<Change> {
   return Object.fromEntries(names.map((name) => [name, now[name]]));
 }
 
-/** What of the settings loosens a control, and so waits for a second person. */
-const widens = (before: Fields, mine: Fields): boolean =>
-  mine.approvalPolicyId !== before.approvalPolicyId ||
-  Number(mine.maxDelegationDays) > Number(before.maxDelegationDays) ||
-  (mine.grantSubdelegationsAtOnce && !before.grantSubdelegationsAtOnce);
+/** Whether the settings loosen a control, so that the edit waits for a second person. */
+const widens = (before: Fields, mine: Fields): boolean => controlWidenings(changeOf(before), changeOf(mine)).length > 0;
 
 function useEdit({ blueprint, onClose }: Props) {
   const client = useQueryClient();
@@ -141,8 +139,8 @@ function EditForm(props: Props) {
       <div className="-mx-4 -mb-4">
         <DialogFooter>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant={relaxes ? "danger-solid" : "primary"} loading={working} whyNot={whyNot}>
-            {waits ? "Propose change" : relaxes ? "Allow unbound tokens" : `Make version ${base.version + 1}`}
+          <Button type="submit" variant="primary" loading={working} whyNot={whyNot}>
+            {waits ? "Propose change" : `Make version ${base.version + 1}`}
           </Button>
         </DialogFooter>
       </div>

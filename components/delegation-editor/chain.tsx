@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { delegationDetail } from "@/components/delegations/queries";
 import { ladderRungs } from "@/components/delegations/rungs";
 import { AuthorityLadder, type Rung } from "@/components/ui/authority-ladder";
+import { agentLabel } from "@/lib/agents/model";
 import { givesUp } from "@/lib/authority/gives-up";
 import type { Authority } from "@/lib/authority/model";
 import { narrowingOf, permissionCount } from "@/lib/authority/narrowing";
@@ -13,7 +14,7 @@ import { parentOf } from "./findings";
 import type { DelegationEditor } from "./use-delegation-editor";
 
 const written = (agent: BoundsResponse["agent"], held: number, lost: readonly string[]): Rung => ({
-  ...{ id: "draft", seal: agent.id, name: agent.displayName ?? agent.name, kind: "agent", status: "draft" },
+  ...{ id: "draft", seal: agent.id, name: agentLabel(agent), kind: "agent", status: "draft" },
   ...{ held, givesUp: lost },
 });
 

@@ -9,12 +9,13 @@ import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
+import { agentLabel } from "@/lib/agents/model";
 import { DraftResponse, type DraftSummary } from "@/lib/drafts/schema";
 import { drafts } from "./queries";
 import { hrefOfDraft, useDiscard } from "./use-discard";
 
 const nameOf = ({ agent, changesDelegationId }: DraftSummary): string => {
-  const name = agent ? (agent.displayName ?? agent.name) : "no agent yet";
+  const name = agent ? agentLabel(agent) : "no agent yet";
   return changesDelegationId ? `Change for ${name}` : `Delegation for ${name}`;
 };
 

@@ -12,6 +12,7 @@ import { cn } from "@/components/ui/cn";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Segments } from "@/components/ui/segments";
 import { SkeletonText } from "@/components/ui/skeleton";
+import { agentLabel } from "@/lib/agents/model";
 import type { Authority } from "@/lib/authority/model";
 import { type AgentChoice, serverChoices } from "./choices";
 import { CodePane } from "./code-pane";
@@ -85,7 +86,7 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
   };
   return (
     <PageFrame
-      title={changing ? `Change delegation of ${changing.agent.displayName ?? changing.agent.name}` : "New delegation"}
+      title={changing ? `Change delegation of ${agentLabel(changing.agent)}` : "New delegation"}
       titleExtra={<DraftStatus autosave={model.autosave} />}
       parent={
         changing ? (

@@ -5,6 +5,7 @@ import { depthWords } from "@/components/authority/depth-words";
 import { Disclosure } from "@/components/ui/disclosure";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
+import { agentLabel } from "@/lib/agents/model";
 import { explainAuthority } from "@/lib/authority/explain";
 import { besideOf } from "@/lib/delegations/beside/model";
 import { mended } from "./findings";
@@ -32,7 +33,7 @@ type Props = { model: DelegationEditor };
 
 const nameOf = ({ bounds, subject }: DelegationEditor): string => {
   const agent = bounds.data?.agent ?? subject.changing?.agent;
-  return agent ? (agent.displayName ?? agent.name) : "The agent";
+  return agent ? agentLabel(agent) : "The agent";
 };
 
 /** What approvers will read, in one sentence. */

@@ -2,8 +2,10 @@
 
 import { AuthorityForm } from "@/components/authority/authority-form";
 import { StandingLine } from "@/components/standing/standing-mark";
+import { holdsNothingYet } from "@/components/standing/state";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Identity } from "@/components/ui/identity";
+import { agentLabel } from "@/lib/agents/model";
 import { boundsText } from "@/lib/authority/bounds";
 import type { AgentChoice } from "./choices";
 import { TermsFields, WhoFields } from "./terms-fields";
@@ -49,14 +51,8 @@ function Parties({ model }: { model: DelegationEditor }) {
         <span className="ps-9 text-ink3 text-xs">
           <span aria-hidden>↓ </span>gives it to
         </span>
-        <Identity
-          name={agent.displayName ?? agent.name}
-          id={agent.id}
-          seal={agent.id}
-          frame="agent"
-          href={`/agents/${agent.id}`}
-        />
-        {agent.standing.code !== "no_delegation" && (
+        <Identity name={agentLabel(agent)} id={agent.id} seal={agent.id} frame="agent" href={`/agents/${agent.id}`} />
+        {!holdsNothingYet(agent.standing) && (
           <StandingLine standing={agent.standing} className="ps-9 text-ink2 text-sm" />
         )}
       </div>

@@ -6,8 +6,8 @@ export const edgeState = ({ status, inEffect }: GraphEdge): GraphEdge["status"] 
   inEffect ? "active" : status === "active" ? "resting" : status;
 
 /** How an agent or a resource server stands, in a word; undefined while all is well. */
-export const nodeState = ({ status, standing }: GraphNode): string | undefined =>
-  standing === null ? undefined : stateWord({ status: status ?? "active", standing });
+export const nodeState = ({ id, status, standing }: GraphNode): string | undefined =>
+  standing === null ? undefined : stateWord({ id, status: status ?? "active", standing });
 
 const kinds = { person: "person", agent: "agent", resource_server: "resource server" } as const;
 

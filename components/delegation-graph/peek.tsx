@@ -24,7 +24,9 @@ function NodePeek({ node, graph }: { node: GraphNode; graph: DelegationGraph }) 
             ? [
                 {
                   label: "Status",
-                  value: <StandingMark judged={{ status: node.status ?? "active", standing: node.standing }} />,
+                  value: (
+                    <StandingMark judged={{ id: node.id, status: node.status ?? "active", standing: node.standing }} />
+                  ),
                 },
               ]
             : []),

@@ -22,7 +22,11 @@ function useMove({ id, agent }: DelegationResponse) {
     const delegation = await sendJson("POST", path, body, { schema: DelegationResponse });
     client.setQueryData(delegationKeys.detail(id), delegation);
     if (action === "suspend") toast.done("Delegation suspended", `${agent.name} is refused from the next decision on.`);
-    else toast.done("Delegation resumed", `${agent.name} is allowed again from the next decision on.`);
+    else {
+      const { inEffect, reason } = delegation.standing;
+      const allowed = `${agent.name} is allowed again from the next decision on.`;
+      toast.done("Delegation resumed", inEffect ? allowed : `It is not in effect. ${reason}`);
+    }
     await client.invalidateQueries({ queryKey: delegationKeys.all });
   };
 }
@@ -42,7 +46,7 @@ function ResumeDialog({ delegation, open, onClose }: DialogProps) {
       title={`Resume delegation of ${name}`}
       verb="Resume delegation"
       tone="primary"
-      effect={`${name} may again do what the delegation says, until it expires.`}
+      effect={`${name} may again do what the delegation says, unless something else keeps it from that.`}
       onConfirm={(reason) => move("resume", { reason })}
     />
   );

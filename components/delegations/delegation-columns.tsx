@@ -3,6 +3,7 @@ import type { FilterKey } from "@/components/table/filter-suggestions";
 import { Countdown } from "@/components/ui/countdown";
 import { Identity } from "@/components/ui/identity";
 import { Timestamp } from "@/components/ui/timestamp";
+import { agentLabel } from "@/lib/agents/model";
 import { delegationStatuses } from "@/lib/delegations/model";
 import type { DelegationSummary, delegationFilterKeys } from "@/lib/delegations/schema";
 import { StandingCause, StandingMark } from "./standing-mark";
@@ -34,7 +35,7 @@ export const delegationColumns: Column<DelegationSummary>[] = [
     id: "agent",
     header: "Agent",
     width: "w-64",
-    cell: ({ agent, id }) => <Identity name={agent.displayName ?? agent.name} id={id} seal={agent.id} frame="agent" />,
+    cell: ({ agent, id }) => <Identity name={agentLabel(agent)} id={id} seal={agent.id} frame="agent" />,
   },
   {
     id: "status",
@@ -77,10 +78,10 @@ export const delegationColumns: Column<DelegationSummary>[] = [
 const hints: Record<(typeof delegationFilterKeys)[number], Omit<FilterKey, "key">> = {
   status: { hint: "its own status, whatever is above it", values: delegationStatuses },
   "in-effect": { hint: "whether anything of it is allowed now", values: ["yes", "no"] },
-  agent: { hint: "name or id of an agent" },
+  agent: { hint: "name, display name or id of an agent" },
   expires: { hint: "ends within so many days", values: ["7d", "30d"] },
-  delegator: { hint: "id of the person who delegated" },
-  for: { hint: "id of the person it acts for" },
+  delegator: { hint: "person who delegated: name, address, id or me" },
+  for: { hint: "person it acts for: name, address, id or me" },
   parent: { hint: "id of the delegation above" },
   request: { hint: "id of the request it came from" },
   id: { hint: "id of a delegation" },

@@ -14,6 +14,7 @@ import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
+import { agentLabel } from "@/lib/agents/model";
 import { parseAuthority } from "@/lib/authority/parse";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { ApprovedBy } from "./approved-by";
@@ -162,7 +163,7 @@ export function DelegationScreen({ delegationId, mayAsk, mayRehomeAll, mayMakeTe
   const { data, error, isFetching, refetch } = useQuery(delegationDetail(delegationId));
   return (
     <PageFrame
-      title={data ? (data.agent.displayName ?? data.agent.name) : "Delegation"}
+      title={data ? agentLabel(data.agent) : "Delegation"}
       parent={<ParentLink href="/delegations" label="Delegations" />}
       actions={
         data && (

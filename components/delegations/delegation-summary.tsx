@@ -7,6 +7,7 @@ import { Countdown } from "@/components/ui/countdown";
 import { Identity } from "@/components/ui/identity";
 import { KeyValue } from "@/components/ui/key-value";
 import { Timestamp } from "@/components/ui/timestamp";
+import { agentLabel } from "@/lib/agents/model";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { DelegationActions } from "./delegation-actions";
 import { END_ATTENTION_SECONDS } from "./delegation-columns";
@@ -48,7 +49,7 @@ function Facts({ delegation }: { delegation: DelegationResponse }) {
       "Agent",
       <Identity
         key="agent"
-        name={agent.displayName ?? agent.name}
+        name={agentLabel(agent)}
         id={agent.id}
         seal={agent.id}
         frame="agent"
@@ -80,7 +81,7 @@ export function DelegationSummaryCard({ delegation, mayRehomeAll }: CardProps) {
           <span className="text-ink3 text-xs">version {delegation.version}</span>
         </div>
         <p className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">
-          {agent.displayName ?? agent.name} {sentence.replace(/^(May|Could)/, (mood) => mood.toLowerCase())}
+          {agentLabel(agent)} {sentence.replace(/^(May|Could)/, (mood) => mood.toLowerCase())}
         </p>
         <OwnSentence text={ownSentence} />
         {statusReason && <p className="text-ink2">Reason: {statusReason}</p>}

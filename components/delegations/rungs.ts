@@ -9,7 +9,7 @@ type Chain = {
 
 /** The chain of a delegation as rungs of the ladder: each below the root is a delegation of its own, named by its agent. */
 export const ladderRungs = ({ ladder, id: current }: Chain): Rung[] =>
-  ladder.map(({ kind, id, name, status, delegationId, permissions, unrestricted, givesUp, stops }) => ({
+  ladder.map(({ kind, id, name, status, delegationId, permissions, unrestricted, known, givesUp, stops }) => ({
     id: delegationId ?? id,
     seal: id,
     name,
@@ -17,6 +17,7 @@ export const ladderRungs = ({ ladder, id: current }: Chain): Rung[] =>
     status,
     held: permissions,
     unrestricted,
+    unrecorded: !known,
     givesUp,
     stops,
     ...(delegationId && delegationId !== current ? { href: `/delegations/${delegationId}` } : {}),

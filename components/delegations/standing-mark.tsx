@@ -11,8 +11,7 @@ type Standing = Pick<
 /** The state to show: an active delegation of which nothing is in effect is at rest, or over without being marked so yet. */
 export function standingOf({ status, standing, restsOn }: Standing): string {
   if (status === "active" && standing.code === "delegation_expired" && !restsOn) return "expired";
-  const state = shownState({ status, standing });
-  return state === "owner_deactivated" ? "resting" : state;
+  return shownState({ status, standing });
 }
 
 /** How a delegation stands: by itself, and by what is above it. */
@@ -24,6 +23,7 @@ export const StandingMark = ({ standing, className }: { standing: Standing; clas
 export function StandingCause({ standing }: { standing: Standing }) {
   const { restsOn, suspendedBy, suspendedUntil, pausedBy } = standing;
   const state = standingOf(standing);
+  if (state === "suspended" && standing.standing.by?.kind === "resource_server") return standing.standing.reason;
   if (state === "suspended") {
     return (
       <>

@@ -68,5 +68,8 @@ export function StandingNote({ delegation }: Props) {
   if (state === "stopped") return <JudgementNote title="Stopped" standing={delegation.standing} />;
   if (state === "partly") return <JudgementNote title="In effect in part" standing={delegation.standing} />;
   if (state !== "suspended") return null;
+  // For a suspended delegation the judgement names a server only if its stop is permanent: resuming brings nothing back.
+  if (delegation.standing.by?.kind === "resource_server")
+    return <JudgementNote title="Suspended, and stopped permanently" standing={delegation.standing} />;
   return delegation.pausedBy ? <Paused delegation={delegation} /> : <Suspended delegation={delegation} />;
 }

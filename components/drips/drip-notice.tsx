@@ -9,6 +9,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/status-mark";
 import type { Drip } from "@/lib/action-approvals/drip/schema";
+import { agentLabel } from "@/lib/agents/model";
 import type { Suggestion } from "@/lib/approvals/suggestions/schema";
 import { type Asked, waitingOf } from "./queries";
 
@@ -63,7 +64,7 @@ export function DripNotice({ drip, of, className }: { drip: Drip; of: Asked; cla
       <p className="flex items-baseline gap-2 font-semibold">
         <Glyph shape="triangle" className="size-3 shrink-0 self-center" />
         <span className="min-w-0 [overflow-wrap:anywhere]">
-          {agent.displayName ?? agent.name} asked {asked} times in ten minutes
+          {agentLabel(agent)} asked {asked} times in ten minutes
         </span>
       </p>
       <p className="text-ink2 text-sm">

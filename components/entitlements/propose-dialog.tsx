@@ -3,9 +3,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { AuthorityEditor } from "@/components/authority/authority-editor";
+import { AuthorityLines } from "@/components/authority/authority-lines";
 import { blankElement, type Draft } from "@/components/authority/draft";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
 import { serverChoices } from "@/components/delegation-editor/choices";
+import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
+import { isStale, staleText } from "@/components/shell/merge-edit";
+import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { Button } from "@/components/ui/button";
 import { Radio } from "@/components/ui/choice";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
@@ -35,41 +39,81 @@ const choices = (subject: "person" | "group"): { kind: Kind; label: string; hint
   },
 ];
 
-function usePropose({ entitlement, onClose }: ProposeProps) {
+/** The setting that two admins may write at once; a text while it cannot be read. */
+type SettingFields = { setting: { kind: Kind; authority?: unknown } };
+
+function SettingLines({ kind, authority }: SettingFields["setting"]) {
+  if (kind === "nothing") return "May delegate nothing.";
+  return <AuthorityLines value={kind === "none" ? null : authority} none="Nothing is set." />;
+}
+
+const views: FieldViews<SettingFields> = {
+  setting: { label: "May delegate", show: (setting) => <SettingLines {...setting} /> },
+};
+
+/** Holds the setting while it is written, also while two other admins agree on another one. */
+function useWritten({ version, set, pending }: EntitlementResponse, catalogues: readonly Catalogue[]) {
+  const [initial] = useState<Draft>(set.kind === "authority" ? set.authority : [blankElement]);
+  const editor = useAuthorityEditor(initial, catalogues);
+  const [kind, setKind] = useState<Kind>(pending ? "nothing" : "authority");
+  const merged = useMergedEdit<SettingFields>({
+    current: { version, fields: { setting: set } },
+    mine: { setting: kind === "authority" ? { kind, authority: editor.unread ?? editor.draft } : { kind } },
+    take: ({ setting }) => {
+      if (!setting) return;
+      setKind(setting.kind);
+      if (setting.kind === "authority") editor.replace(setting.authority as Draft);
+    },
+  });
+  return { kind, setKind, editor, merged };
+}
+
+function useProposal({ entitlement, onClose, catalogues }: ProposeProps & { catalogues: readonly Catalogue[] }) {
   const client = useQueryClient();
   const toast = useToast();
-  return useMutation({
+  const { subject } = entitlement;
+  const written = useWritten(entitlement, catalogues);
+  const { kind, editor, merged } = written;
+  const [reason, setReason] = useState("");
+  const refresh = () => client.invalidateQueries({ queryKey: entitlementOf(subject.id).queryKey });
+  const propose = useMutation({
     mutationFn: proposeEntitlement,
     onSuccess: async ({ change }) => {
       if (change) toast.done("Change proposed", "Nothing changes until a second admin confirms it.");
-      else toast.done(`${entitlement.subject.name} may delegate nothing`, "In force now, for every decision.");
-      await client.invalidateQueries({ queryKey: entitlementOf(entitlement.subject.id).queryKey });
+      else toast.done(`${subject.name} may delegate nothing`, "In force now, for every decision.");
+      await refresh();
       onClose();
     },
+    onError: (error) => (isStale(error) ? refresh() : undefined),
   });
+  const send = () => {
+    const asked = { subjectId: subject.id, reason, version: merged.base.version };
+    if (kind !== "authority") return propose.mutate({ ...asked, entitlement: { kind } });
+    if (!editor.authority) return editor.reveal();
+    propose.mutate({ ...asked, entitlement: { kind, authority: editor.authority } });
+  };
+  const { error, isPending } = propose;
+  const problem = error && (isStale(error) ? staleText : problemText(error));
+  const unsaid = reason.trim() === "" ? "Give a reason." : undefined;
+  // Taking everything away is the same on each version.
+  const whyNot = (kind === "nothing" ? undefined : merged.whyNotSave) ?? unsaid;
+  return { ...written, reason, setReason, send, problem, isPending, whyNot };
 }
 
-function ProposeForm({ entitlement, onClose, catalogues }: ProposeProps & { catalogues: readonly Catalogue[] }) {
-  const { subject, set } = entitlement;
-  const [initial] = useState<Draft>(set.kind === "authority" ? set.authority : [blankElement]);
-  const editor = useAuthorityEditor(initial, catalogues);
-  const [kind, setKind] = useState<Kind>(entitlement.pending ? "nothing" : "authority");
-  const [reason, setReason] = useState("");
-  const propose = usePropose({ entitlement, onClose });
-  const send = () => {
-    if (kind !== "authority") return propose.mutate({ subjectId: subject.id, entitlement: { kind }, reason });
-    if (!editor.authority) return editor.reveal();
-    propose.mutate({ subjectId: subject.id, entitlement: { kind, authority: editor.authority }, reason });
-  };
+function ProposeForm(props: ProposeProps & { catalogues: readonly Catalogue[] }) {
+  const { subject } = props.entitlement;
+  const proposal = useProposal(props);
+  const { kind, setKind, editor, merged, reason, setReason, problem, isPending, whyNot } = proposal;
   return (
     <form
       noValidate
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!propose.isPending && reason.trim() !== "") send();
+        if (!isPending && whyNot === undefined) proposal.send();
       }}
     >
+      <EditConflicts edit={merged} views={views} />
       <FieldGroup label={subject.type === "person" ? "May delegate" : "Members may delegate"}>
         {choices(subject.type).map((choice) => (
           <Radio
@@ -86,19 +130,19 @@ function ProposeForm({ entitlement, onClose, catalogues }: ProposeProps & { cata
       <Field label="Reason" required hint="The second admin reads it, and it stays on record.">
         <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>
-      {propose.error && (
+      {problem && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {problemText(propose.error)}
+          {problem}
         </p>
       )}
       <div className="-mx-4 -mb-4">
         <DialogFooter>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={props.onClose}>Cancel</Button>
           <Button
             type="submit"
             variant={kind === "nothing" ? "danger-solid" : "primary"}
-            loading={propose.isPending}
-            whyNot={reason.trim() === "" ? "Give a reason." : undefined}
+            loading={isPending}
+            whyNot={whyNot}
           >
             {kind === "nothing" ? "Take everything away" : "Propose change"}
           </Button>

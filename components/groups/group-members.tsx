@@ -19,24 +19,32 @@ import { addMember, groupKeys, membersOf, peopleNamed, removeMember } from "./qu
 
 type Props = { group: GroupResponse; viewerId: string; mayWrite: boolean };
 
-const widens = (error: unknown): boolean => error instanceof ApiProblem && error.code === "membership_widens";
+/** Why a move takes two admins; undefined where it failed because of something else. */
+const whyTwo = (error: unknown): Move["why"] | undefined => {
+  const code = error instanceof ApiProblem ? error.code : undefined;
+  return code === "membership_widens" || code === "membership_decides" ? code : undefined;
+};
 
-/** What one admin alone may not do is proposed instead: `onWidens` is told. */
-function useMembership(group: GroupResponse, onWidens: (move: Move) => void) {
+/** What one admin alone may not do is proposed instead: `onTakesTwo` is told. */
+function useMembership(group: GroupResponse, onTakesTwo: (move: Move) => void) {
   const client = useQueryClient();
   const toast = useToast();
   const reload = () => client.invalidateQueries({ queryKey: groupKeys.all });
   const add = useMutation({
     mutationFn: ({ id }: { id: string; name: string }) => addMember(group.id, id),
     onSuccess: (_, { name }) => toast.done(`${name} is in ${group.name}`),
-    onError: (error, person) => widens(error) && onWidens({ action: "add", person }),
+    onError: (error, person) => {
+      const why = whyTwo(error);
+      if (why) onTakesTwo({ action: "add", person, why });
+    },
     onSettled: reload,
   });
   const remove = useMutation({
     mutationFn: ({ id }: { id: string; name: string }) => removeMember(group.id, id),
     onSuccess: (_, { name }) => toast.done(`${name} is not in ${group.name} any more`),
     onError: (error, person) => {
-      if (widens(error)) onWidens({ action: "remove", person });
+      const why = whyTwo(error);
+      if (why) onTakesTwo({ action: "remove", person, why });
       else toast.problem(`${person.name} stays in ${group.name}`, error);
     },
     onSettled: reload,
@@ -93,7 +101,7 @@ function AddMember({ add, known, viewerId }: AddProps) {
             </li>
           ))}
       </ul>
-      {add.error && !widens(add.error) && (
+      {add.error && !whyTwo(add.error) && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
           {problemText(add.error)}
         </p>

@@ -11,7 +11,13 @@ import { useToast } from "@/components/ui/toast";
 import type { MembershipAction } from "@/lib/people/groups/model";
 import { groupKeys, proposeMembership } from "./queries";
 
-export type Move = { action: MembershipAction; person: { id: string; name: string } };
+export type Move = { action: MembershipAction; person: { id: string; name: string }; why: keyof typeof reasons };
+
+const reasons = {
+  membership_widens: (name: string) => `${name} could then delegate more than now.`,
+  membership_decides: () => "An approval policy looks at who is in this group.",
+};
+
 type Props = { group: { id: string; name: string }; move: Move; onClose: () => void };
 
 function usePropose({ group, move: { action, person }, onClose }: Props) {
@@ -31,7 +37,7 @@ function usePropose({ group, move: { action, person }, onClose }: Props) {
   });
 }
 
-/** Proposes what one admin alone may not do, because somebody could then delegate more. */
+/** Proposes what one admin alone may not do. */
 export function ProposeMembershipDialog(props: Props) {
   const { group, move, onClose } = props;
   const [reason, setReason] = useState("");
@@ -48,8 +54,8 @@ export function ProposeMembershipDialog(props: Props) {
         }}
       >
         <p>
-          {move.person.name} could then delegate more than now, which takes two admins. A second one sees exactly what,
-          and confirms it.
+          {reasons[move.why](move.person.name)} So it takes two admins: a second one sees exactly what changes, and
+          confirms it.
         </p>
         <Field label="Reason" required hint="The second admin reads it, and it stays on record.">
           <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
 import { getJson } from "@/components/shell/api-client";
 import { type Judged, stateWord } from "@/components/standing/state";
+import { agentLabel } from "@/lib/agents/model";
 import { Standing } from "@/lib/people/standing/schema";
 
 /** What can be gone to: a page, or one object. */
@@ -14,8 +15,9 @@ export type Place = {
 };
 
 const judged = { status: z.string(), standing: Standing };
+const owner = z.object({ active: z.boolean() }).nullable();
 const Agents = z.object({
-  agents: z.array(z.object({ id: z.string(), name: z.string(), displayName: z.string().nullable(), ...judged })),
+  agents: z.array(z.object({ id: z.string(), name: z.string(), displayName: z.string().nullable(), ...judged, owner })),
   next: z.string().nullable(),
 });
 const About = z.object({ id: z.string(), purpose: z.string(), agent: z.object({ name: z.string() }) });
@@ -43,8 +45,8 @@ const search = {
     const { agents, next } = await getJson("/api/agents", { q, limit: few }, Agents, signal);
     const places = agents.map((one) => ({
       href: `/agents/${one.id}`,
-      label: one.displayName ?? one.name,
-      says: withState(one.displayName ? `Agent ${one.name}` : "Agent", one),
+      label: agentLabel(one),
+      says: withState("Agent", one),
     }));
     return [...places, ...rest(next, "/agents?q=", q, "More agents")];
   },

@@ -52,7 +52,11 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
           {person.password === "from_admin" && <Pill>password from an admin</Pill>}
           <CopyField value={person.id} label="person id" />
         </div>
-        {person.status === "deactivated" && <Stopped person={person} />}
+        {person.status === "deactivated" ? (
+          <Stopped person={person} />
+        ) : (
+          <StandingNote title="What was stopped" standing={person.standing} />
+        )}
         <div className="flex flex-wrap gap-2">
           <ButtonLink href={`/delegations/graph?person=${person.id}`}>Show delegations in a graph</ButtonLink>
           {mayWrite && <ButtonLink href={`/people/rehoming?person=${person.id}`}>Name another delegator</ButtonLink>}

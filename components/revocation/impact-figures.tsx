@@ -4,7 +4,7 @@ type Impact = RevocationResponse["impact"] & { /** Whether each figure is a lowe
 type Figure = keyof RevocationResponse["impact"];
 
 const labels: readonly { member: Figure; one: string; many: string }[] = [
-  { member: "agents", one: "agent", many: "agents" },
+  { member: "agents", one: "agent affected", many: "agents affected" },
   { member: "instances", one: "instance", many: "instances" },
   { member: "delegations", one: "delegation", many: "delegations" },
   { member: "tokens", one: "live token", many: "live tokens" },
@@ -12,11 +12,11 @@ const labels: readonly { member: Figure; one: string; many: string }[] = [
   { member: "resourceServers", one: "resource server", many: "resource servers" },
 ];
 
-/** How much a revocation stops, figure by figure. */
+/** What a revocation affects, figure by figure. An agent that loses one delegation of several is affected, and goes on. */
 export function ImpactFigures({ impact }: { impact: Impact }) {
   return (
     <>
-      {impact.capped && <p className="text-ink2 text-sm">There is more than is counted here. All of it stops.</p>}
+      {impact.capped && <p className="text-ink2 text-sm">More is affected than is counted here.</p>}
       <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
         {labels.map(({ member, one, many }) => (
           <li key={member} className="rounded-md border border-line bg-surface px-3 py-2">

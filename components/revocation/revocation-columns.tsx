@@ -71,7 +71,7 @@ export function EffectProof({ revocation }: { revocation: RevocationResponse }) 
 
 const quantity = (count: number, one: string) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
 
-function Stopped({ agents, instances, delegations, tokens }: RevocationResponse["impact"]) {
+function Affected({ agents, instances, delegations, tokens }: RevocationResponse["impact"]) {
   return (
     <>
       <span className="block">{`${quantity(agents, "agent")}, ${quantity(instances, "instance")}`}</span>
@@ -100,9 +100,9 @@ export const revocationColumns: Column<RevocationResponse>[] = [
   { id: "proof", header: "Proof of effect", cell: (row) => <EffectProof revocation={row} /> },
   {
     id: "impact",
-    header: "Stopped",
+    header: "Affected",
     showFrom: "lg",
-    cell: ({ impact, counted }) => (counted ? <Stopped {...impact} /> : <span className="text-ink3">counting…</span>),
+    cell: ({ impact, counted }) => (counted ? <Affected {...impact} /> : <span className="text-ink3">counting…</span>),
   },
   {
     id: "reason",

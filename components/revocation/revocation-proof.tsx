@@ -12,7 +12,12 @@ import { revocationProof } from "./queries";
 const since = (from: string, to: string): string =>
   `${((Date.parse(to) - Date.parse(from)) / 1000).toLocaleString("en", { maximumFractionDigits: 1 })} s later`;
 
-function FirstRefusal({ effectiveAt, firstRefusalAt }: Pick<RevocationResponse, "effectiveAt" | "firstRefusalAt">) {
+const notCounted = <span className="text-ink2">not counted for a scope this wide</span>;
+
+type Proof = Pick<RevocationResponse, "effectiveAt" | "firstRefusalAt" | "allowedAfter">;
+
+function FirstRefusal({ effectiveAt, firstRefusalAt, allowedAfter }: Proof) {
+  if (allowedAfter === null) return notCounted;
   if (!firstRefusalAt) return <span className="text-ink2">nobody has tried since; watching</span>;
   return (
     <>
@@ -23,7 +28,7 @@ function FirstRefusal({ effectiveAt, firstRefusalAt }: Pick<RevocationResponse, 
 }
 
 function AllowedSince({ count }: { count: number | null }) {
-  if (count === null) return <span className="text-ink2">not counted for a scope this wide</span>;
+  if (count === null) return notCounted;
   const tone = count === 0 ? "font-semibold text-ok" : "font-semibold text-bad";
   return <span className={tone}>{count === 0 ? "✓ no action" : count.toLocaleString("en")}</span>;
 }
@@ -44,7 +49,7 @@ function Consequences({ consequences }: Pick<RevocationResponse, "consequences">
 /** When a revocation took effect, and what the sealed record shows since. */
 export function RevocationProof({ revocation }: { revocation: RevocationResponse }) {
   const { data = revocation } = useQuery({ ...revocationProof(revocation.id), initialData: revocation });
-  const { id, effectiveAt, allowedAfter, firstRefusalAt, impact, counted, reason, retirement } = data;
+  const { id, effectiveAt, allowedAfter, impact, counted, reason, retirement } = data;
   return (
     <div className="flex flex-col gap-4" aria-live="polite">
       <StatusMark
@@ -61,7 +66,7 @@ export function RevocationProof({ revocation }: { revocation: RevocationResponse
           },
           {
             label: "First refusal",
-            value: <FirstRefusal effectiveAt={effectiveAt} firstRefusalAt={firstRefusalAt} />,
+            value: <FirstRefusal {...data} />,
           },
           { label: "Status in lists", value: <Consequences consequences={data.consequences} /> },
           { label: "Reason", value: reason },

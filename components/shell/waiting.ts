@@ -27,12 +27,12 @@ export const waitingRequests = queryOptions({
   },
 });
 
-/** How many actions wait for a person. */
+/** How many actions wait for a person. An action whose approval would have no effect waits for nobody. */
 export const waitingActions = queryOptions({
   queryKey: ["action-approvals", "waiting"],
   queryFn: ({ signal }) =>
     getJson("/api/action-approvals", { queue: "waiting", limit: MOST_COUNTED }, WaitingActions, signal),
-  select: ({ actionApprovals }) => actionApprovals.length,
+  select: ({ actionApprovals }) => actionApprovals.filter(({ voidReason }) => voidReason === null).length,
 });
 
 /** How many actions wait for oneself: what others have to decide is not among them. */

@@ -11,8 +11,10 @@ export type Rung = {
   /** What the seal is drawn from; without it the id. */
   seal?: string | undefined;
   href?: string | undefined;
-  /** How many of the root's actions are left here; null where that is not the reader's to know. */
+  /** How many of the root's actions are left here; null where the reader may not know it, or it is not on record. */
   held: number | null;
+  /** Whether `held` is null because it is not on record. */
+  unrecorded?: boolean | undefined;
   /** Whether nothing limits what passes on from here: everything does. */
   unrestricted?: boolean | undefined;
   status?: string | undefined;
@@ -60,7 +62,8 @@ type NarrowingProps = { above: Rung; rung: Rung; unit: string };
 function Narrowing({ above, rung, unit }: NarrowingProps) {
   const [from, to, givesUp] = [above.held, rung.held, rung.givesUp ?? []];
   if (from === null || to === null) {
-    return <p className="text-ink2 text-xs">what does not pass on is not yours to read</p>;
+    const why = above.unrecorded || rung.unrecorded ? "not on record" : "not yours to read";
+    return <p className="text-ink2 text-xs">what does not pass on is {why}</p>;
   }
   if (above.unrestricted && !rung.unrestricted) {
     return (
@@ -95,7 +98,9 @@ function Narrowing({ above, rung, unit }: NarrowingProps) {
 /** How much a rung holds: everything, or some of what the first one holds. */
 function Held({ rung, first, unit }: { rung: Rung; first: Rung; unit: string }) {
   if (rung.unrestricted) return <span className="font-semibold text-ink">everything</span>;
-  if (rung.held === null) return <span className="text-ink3">not yours to read</span>;
+  if (rung.held === null) {
+    return <span className="text-ink3">{rung.unrecorded ? "not on record" : "not yours to read"}</span>;
+  }
   const of = first.held ?? rung.held;
   if (first.unrestricted) return `${rung.held} ${unitOf(rung.held, unit)}`;
   return (

@@ -98,3 +98,20 @@ test("whoever covers for an approver decides an action in their place, and both 
   );
   expect([decided.decidedBy.id, decided.decidedFor.id]).toEqual([cover.id, away.id]);
 });
+
+test("an action of a stopped agent is listed with the reason and offers no approval", async ({ open, session }) => {
+  const it = await scene(session);
+  await askForActions(it, ["300.00"]);
+  const page = await open(await newcomer((await session("admin")).api, ["approver"]));
+  await it.security.post(`/api/agents/${it.agentId}/suspend`, { reason: "A test" });
+  await page.goto(`/action-approvals?q=agent:${it.agentId}`);
+  await expect(items(page)).toHaveCount(1);
+  await expect(items(page)).toContainText(/Cannot be approved\. .*suspended\./);
+  const approve = review(page).getByRole("button", { name: "Approve action" });
+  await expect(approve).toHaveAccessibleDescription(/suspended/);
+  const id = (await items(page).first().getAttribute("data-queue-item")) ?? "";
+  const waiting = await it.security.get<{ actionApprovals: { id: string; voidReason: string | null }[] }>(
+    `/api/action-approvals?queue=waiting&q=id:${id}`,
+  );
+  expect(waiting.actionApprovals).toMatchObject([{ id, voidReason: expect.stringMatching(/suspended/) }]);
+});

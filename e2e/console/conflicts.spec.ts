@@ -18,6 +18,7 @@ test.describe("an agent", () => {
   }) => {
     const { api } = await session("security");
     const { id, name } = await newAgent(api, { ownerEmail: personOf("finance").email });
+    const displayName = `Refunds of ${name}`;
     const other = await open(await session("security"));
     for (const tab of [page, other]) {
       await tab.goto(`/agents/${id}`);
@@ -28,7 +29,7 @@ test.describe("an agent", () => {
     await form.getByLabel(/^Purpose/).fill("Mine: refunds up to 50 USD.");
     const theirs = other.getByRole("dialog", { name: `Edit agent ${name}` });
     await theirs.getByLabel(/^Purpose/).fill("Theirs: refunds up to 20 USD.");
-    await theirs.getByLabel(/^Display name/).fill("Refunds");
+    await theirs.getByLabel(/^Display name/).fill(displayName);
     await theirs.getByRole("button", { name: "Save changes" }).click();
     await expect(theirs).toBeHidden();
 
@@ -37,7 +38,7 @@ test.describe("an agent", () => {
     await expect(changed).toContainText("Pays granted refunds.");
     await expect(changed).toContainText("Also changed, and shown here as it is now: Display name.");
     await expect(form.getByLabel(/^Purpose/)).toHaveValue("Mine: refunds up to 50 USD.");
-    await expect(form.getByLabel(/^Display name/)).toHaveValue("Refunds");
+    await expect(form.getByLabel(/^Display name/)).toHaveValue(displayName);
     const save = form.getByRole("button", { name: "Save changes" });
     await expect(save).toHaveAccessibleDescription("Choose between the two versions first.");
     await examineHere(page, "agent-changed-meanwhile", "[role=dialog]");
@@ -45,7 +46,7 @@ test.describe("an agent", () => {
     await save.click();
     await expect(form).toBeHidden();
     expect(await api.get(`/api/agents/${id}`)).toMatchObject({
-      ...{ purpose: "Mine: refunds up to 50 USD.", displayName: "Refunds" },
+      ...{ purpose: "Mine: refunds up to 50 USD.", displayName },
     });
   });
 

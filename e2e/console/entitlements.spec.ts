@@ -53,17 +53,45 @@ test("one admin proposes in the editor, another one reads the difference and con
   await expect(page.getByText("Set for this person.")).toBeVisible();
 });
 
-/** A group whose members may read payments of some accounts, as both admins agreed. */
-async function groupFor(name: string, accounts: string): Promise<string> {
-  const { id } = await admin.api.post<{ id: string }>("/api/groups", { name });
+/** Both admins agree that a person or a group may read payments of some accounts. */
+async function agree(subjectId: string, accounts: string): Promise<void> {
   const element = { type: "payment", locations: ["https://payments.demo.example"], actions: ["read"] };
   const entitlement = { kind: "authority", authority: [{ ...element, identifiers: [accounts] }] };
   type Proposed = { change: { id: string; digest: string } };
-  const body = { subjectId: id, entitlement, reason: "A test" };
+  const body = { subjectId, entitlement, reason: "A test" };
   const { change } = await admin.api.post<Proposed>("/api/entitlement-changes", body);
   await second.api.post(`/api/entitlement-changes/${change.id}/confirm`, { digest: change.digest });
+}
+
+async function groupFor(name: string, accounts: string): Promise<string> {
+  const { id } = await admin.api.post<{ id: string }>("/api/groups", { name });
+  await agree(id, accounts);
   return id;
 }
+
+test("what is written stays when two other admins agree meanwhile, and is proposed only after a choice", async ({
+  open,
+}) => {
+  const [name, email] = [`Twice${suffix}`, `twice-${suffix}@acme.example`];
+  const { id } = await admin.api.post<{ id: string }>("/api/people", { email, name, roles: ["member"], password });
+  await agree(id, "account/eu-*");
+  const page = await open(admin);
+  await page.goto(`/people?q=${name}&person=${id}`);
+  await page.getByRole("button", { name: "Propose change…" }).click();
+  const dialog = page.getByRole("dialog", { name: `What ${name} may delegate` });
+  await dialog.getByLabel(/^Resources/).fill("account/asia-*");
+  await dialog.getByLabel(/^Reason/).fill("Only Asia");
+  await agree(id, "account/us-*");
+  const changed = dialog.getByRole("region", { name: "Changed meanwhile" });
+  await expect(changed).toContainText("on anything under account/us-");
+  await expect(dialog.getByLabel(/^Resources/)).toHaveValue("account/asia-*");
+  const propose = dialog.getByRole("button", { name: "Propose change" });
+  await expect(propose).toHaveAccessibleDescription("Choose between the two versions first.");
+  await examineHere(page, "entitlement-changed-meanwhile", "[role=dialog]");
+  await changed.getByRole("button", { name: "Keep mine: May delegate" }).click();
+  await propose.click();
+  await expect(page.getByRole("region", { name: "Proposed change" })).toContainText("Only Asia");
+});
 
 test.describe("a group that lets somebody delegate more", () => {
   // Who widens is told so, and proposes it instead.

@@ -119,6 +119,27 @@ test("a comment reaches the requester, and asking for changes brings a revision 
   await expect(since).toContainText("revision 1 became revision 2");
 });
 
+test.describe("a request that is open for a change in two windows", () => {
+  // The second window is told so.
+  test.use({ expected: /^409 \/api\/requests\/req_\w+\/revise$/ });
+
+  test("keeps the change that was sent first, and in the other window what was typed", async ({ open, session }) => {
+    const { first: request } = await queueOf(session);
+    const finance = await session("finance");
+    const asker = await open(finance);
+    await asker.goto(`/requests/${request.id}`);
+    await asker.getByRole("button", { name: "Change request" }).click();
+    const dialog = asker.getByRole("dialog", { name: "Change request" });
+    await dialog.getByLabel("Purpose").fill("Refunds of April");
+    await finance.api.post(`/api/requests/${request.id}/revise`, { purpose: "Refunds of March" });
+    await dialog.getByRole("button", { name: "Send change" }).click();
+    await expect(dialog.getByRole("alert")).toContainText("The request was changed meanwhile.");
+    await expect(dialog.getByLabel("Purpose")).toHaveValue("Refunds of April");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect(asker.getByText("Refunds of March").first()).toBeVisible();
+  });
+});
+
 test("one approver's decision is seen in the other's window at once, whose buttons then say why not", async ({
   open,
   session,

@@ -266,5 +266,8 @@ test.describe("a long request on a phone", () => {
     expect(line && line.y + line.height).toBeLessThanOrEqual(bar?.y ?? 0);
     await expect(shown.getByRole("list", { name: "Terms" })).toContainText("Ends");
     await examineHere(page, "change-request");
+    await it.security.post(`/api/delegations/${changesDelegationId}/suspend`, { reason: "Hold it" });
+    await shown.getByRole("button", { name: /^Approve/ }).click();
+    await expect(page.getByRole("dialog")).toContainText("The delegation is suspended and stays suspended.");
   });
 });

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
-import { newAgent, newRequest } from "@/e2e/support/browser-objects";
+import { newAgent, newRequest, unique } from "@/e2e/support/browser-objects";
 import { personOf } from "@/e2e/support/browser-people";
 import { settled } from "@/e2e/support/browser-screens";
 
@@ -22,7 +22,11 @@ test.use({ expected: /^422 \/api\/agents$/ });
 
 test("what people type is shown as they typed it, and never runs", async ({ open, session }) => {
   const [security, owner] = [await session("security"), await session("finance")];
-  const fields = { ownerEmail: personOf("finance").email, displayName: svg, purpose: `${script} ${image}` };
+  const fields = {
+    ownerEmail: personOf("finance").email,
+    displayName: `${svg} ${unique("shown")}`,
+    purpose: `${script} ${image}`,
+  };
   const agent = await newAgent(security.api, fields);
   const request = await newRequest(owner.api, agent.id, script);
   await owner.api.post(`/api/requests/${request.id}/comment`, { text: `${svg} ${image}` });

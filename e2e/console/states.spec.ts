@@ -27,11 +27,11 @@ test.describe("somebody new", () => {
 test.describe("a filter that matches nothing", () => {
   test.use({ as: "admin" });
   const unmatched = {
-    "/agents?q=name:nothing": "No agent matches this filter",
+    "/agents?q=name:nothing-*": "No agent matches this filter",
     "/delegations?q=id:dlg_00000000000000000000000000": "No delegation matches this filter",
     "/approvals?queue=all&q=id:req_00000000000000000000000000": "No request matches this filter",
     "/requests?q=id:req_00000000000000000000000000": "None of your requests matches",
-    "/audit?q=type:nothing": "No entry matches this filter",
+    "/audit?q=agent:agt_00000000000000000000000000": "No entry matches this filter",
     "/people?q=nobody-here": "Nobody matches this filter",
     "/resource-servers?q=nothing-here": "No resource server matches this text",
   };
@@ -118,7 +118,7 @@ test.describe("an answer that fails", () => {
     await page.goto("/agents?q=name:legacy-exporter");
     await expect(page.getByRole("link", { name: /^legacy-exporter/ })).toBeVisible();
     await failUntilRetried(page, /\/api\/agents\?/, { "x-request-id": "7d1f4c4e" });
-    await page.getByRole("button", { name: /^Stopped/ }).click();
+    await page.getByRole("button", { name: /^Suspended or revoked/ }).click();
     const failure = page.getByRole("alert").filter({ hasText: "Agents could not be loaded" });
     await expect(failure.getByText("7d1f4c4e")).toBeVisible();
     await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
@@ -148,8 +148,8 @@ test.describe("a session that ends", () => {
     const page = await open(own);
     await page.goto("/agents?q=name:refund-agent");
     await expect(page.getByRole("link", { name: /^refund-agent/ })).toBeVisible();
-    await own.end();
     await page.getByRole("combobox", { name: "Filter agents" }).fill("name:crm-agent");
+    await own.end();
     await page.keyboard.press("Enter");
     await signInAgain(page, personOf("finance").password);
     await expect(page).toHaveURL(/q=name(:|%3A)crm-agent/);
@@ -217,5 +217,22 @@ test.describe("a request that changes while it is read", () => {
     await review.getByRole("button", { name: "Approve" }).click();
     await dialog.getByRole("button", { name: "Approve" }).click();
     await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
+  });
+
+  test("keeps the reason that was typed for a denial, and says that nothing was decided", async ({ open, session }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const agent = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    const { id } = await newRequest(owner.api, agent.id);
+    const page = await open(await session("approver"));
+    await page.goto(`/approvals?q=${encodeURIComponent(`id:${id}`)}&request=${id}`);
+    const review = page.getByRole("article", { name: `Request ${id}` });
+    await review.getByRole("button", { name: "Deny" }).click();
+    const dialog = page.getByRole("dialog", { name: "Deny request" });
+    const reason = dialog.getByRole("textbox");
+    await reason.fill("Not before the audit is over.");
+    await owner.api.post(`/api/requests/${id}/withdraw`, {});
+    await dialog.getByRole("button", { name: "Deny" }).click();
+    await expect(dialog.getByRole("alert")).toBeVisible();
+    await expect(reason).toHaveValue("Not before the audit is over.");
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "@/e2e/support/browser";
 import { Platform } from "@/e2e/support/browser-identity";
-import { newAgent, unique } from "@/e2e/support/browser-objects";
+import { newAgent, newcomer, unique } from "@/e2e/support/browser-objects";
 import { personOf } from "@/e2e/support/browser-people";
 
 test.describe("a platform", () => {
@@ -81,9 +81,10 @@ test.describe("a platform", () => {
 test.describe("a blueprint", () => {
   test.use({ as: "security" });
 
-  test("that lets tokens be unbound says the risk and whom it concerns, and its agents bear a mark", async ({
+  test("that lets tokens be unbound says the risk and whom it concerns; two people do it, and its agents bear a mark", async ({
     page,
     session,
+    open,
   }) => {
     const { api } = await session("security");
     const name = unique("blueprint");
@@ -95,15 +96,27 @@ test.describe("a blueprint", () => {
     await drawer.getByRole("button", { name: "Edit" }).click();
     const edit = page.getByRole("dialog", { name: `Edit blueprint ${name}` });
     await edit.getByRole("checkbox", { name: /^Every token is bound/ }).uncheck();
-    await expect(edit.getByRole("note")).toContainText(
+    await expect(edit.getByRole("note").filter({ hasText: "for whoever holds them" })).toContainText(
       "1 agent of this blueprint may then have tokens that work for whoever holds them.",
     );
-    await edit.getByRole("button", { name: "Allow unbound tokens" }).click();
+    await expect(edit.getByRole("note").filter({ hasText: "takes two people" })).toBeVisible();
+    await edit.getByRole("button", { name: "Propose change" }).click();
     await expect(edit.getByText("Say why.")).toBeVisible();
     await edit.getByLabel("Reason").fill("Its software cannot sign proofs yet.");
-    await edit.getByRole("button", { name: "Allow unbound tokens" }).click();
-    // The reason stands in the field of the dialog too, for as long as that is closing.
-    const changed = page.getByRole("dialog", { name: `${name}@2`, exact: true });
+    await edit.getByRole("button", { name: "Propose change" }).click();
+    await expect(drawer.getByRole("region", { name: "Change that waits" })).toContainText(
+      "Tokens are always bound to a key: yes → no",
+    );
+
+    const second = await open(await newcomer((await session("admin")).api, ["security"]));
+    await second.goto(`/blueprints?blueprint=${blueprintId}`);
+    await second.getByRole("button", { name: "Confirm change" }).click();
+    const confirm = second.getByRole("dialog", { name: `Confirm change of ${name}` });
+    await expect(confirm.getByRole("list", { name: "What widens" })).toContainText(
+      "Agents may have tokens that are bound to no key.",
+    );
+    await confirm.getByRole("button", { name: "Confirm change" }).click();
+    const changed = second.getByRole("dialog", { name: `${name}@2`, exact: true });
     await expect(changed.getByText("unbound tokens allowed")).toBeVisible();
     await expect(changed.getByText("Its software cannot sign proofs yet.")).toBeVisible();
 

@@ -29,9 +29,9 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/action-approvals/[actionApprovalId]/approve": { digest, passkey: undefined },
     "POST /api/action-approvals/[actionApprovalId]/deny": { digest, passkey: undefined },
     "POST /api/auth/[...nextauth]": { json: "true" },
-    "POST /api/agents": { name: `agent-${unique}`, blueprintId: undefined },
+    "POST /api/agents": { name: `agent-${unique}`, displayName: `Shown ${unique}`, blueprintId: undefined },
     // An owner describes; only security decides what an agent's tier and environment are.
-    "PATCH /api/agents/[agentId]": { riskTier: undefined, environment: undefined },
+    "PATCH /api/agents/[agentId]": { displayName: `Other ${unique}`, riskTier: undefined, environment: undefined },
     "POST /api/agents/[agentId]/changes/[changeId]/confirm": { digest },
     "POST /api/entitlement-changes": { subjectId: ids.groupId },
     "POST /api/entitlement-changes/[changeId]/confirm": { digest },

@@ -53,7 +53,7 @@ const scopes: ((subject: Subject) => Json)[] = [
   () => ({ all: true }),
 ];
 
-/** Some acts ask for a sign-in within a quarter of an hour, and thousands of trials take longer. */
+/** Some acts require a sign-in within a quarter of an hour, and thousands of trials take longer. */
 async function signInAgain(): Promise<void> {
   stage.admin = await signIn(first.url, first.admin);
   for (const person of [stage.owner, stage.approver]) person.client = await signIn(first.url, person);
@@ -80,7 +80,7 @@ async function trial(random: (below: number) => number): Promise<Trial> {
   const { id: revocationId } = succeeded(revoked);
   await load.answered(12);
   await load.stop();
-  // A token says its second alone: one of this second would count as issued before the stop.
+  // `iat` has whole seconds: a token of this second would count as issued before the stop.
   if ("resourceServerId" in scope) stage.server = await addProtectedSystem(stage.admin);
   return { observations: load.observations, revokedAt, revocationId, scope, subject };
 }

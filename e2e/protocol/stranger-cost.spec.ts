@@ -148,6 +148,30 @@ describe("what a stranger's connections hold", () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 
+  it("many connections of many pipelined requests keep no newcomer out", async () => {
+    const flood = `GET /api/auth/csrf HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`.repeat(255);
+    const sockets = Array.from({ length: 24 }, () => connect(port, "127.0.0.1"));
+    let answered = 0;
+    for (const socket of sockets) {
+      socket.on("error", () => undefined);
+      socket.on("data", () => {
+        answered += 1;
+      });
+      socket.write(flood);
+    }
+    const waits: number[] = [];
+    while (waits.length < 8) {
+      const from = performance.now();
+      // A connection of its own, as a newcomer has.
+      const { status } = await fetch(`${server.url}/healthz`, { headers: { connection: "close" } });
+      waits.push(performance.now() - from);
+      expect(status).toBe(200);
+    }
+    for (const socket of sockets) socket.destroy();
+    expect(answered).toBeGreaterThan(0);
+    expect(Math.max(...waits)).toBeLessThan(1_000);
+  });
+
   it("requests that are sent slowly, or never wholly, cost nothing while they wait", async () => {
     const sockets = Array.from({ length: 100 }, () => connect(port, "127.0.0.1"));
     for (const socket of sockets) {

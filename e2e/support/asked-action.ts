@@ -7,11 +7,15 @@ import { prisma } from "@/lib/platform/db/prisma";
 /** An agent, made in the database directly, whose payments above 250 USD wait for a person. */
 export type AskingSpine = { spine: Spine; token: string };
 
-/** @param limits Of its one element; up to 900 USD each and plenty a day without them. */
+/**
+ * @param limits Of its one element; up to 900 USD each and plenty a day without them.
+ * @param identifier Of its resource server; two of them in one database need one each.
+ */
 export async function createAskingSpine(
   limits: object[] = [{ field: "amount", unit: "USD", max_each: "900.00", max_total: "900000.00", window: "P1D" }],
+  identifier?: string,
 ): Promise<AskingSpine> {
-  const spine = await createSpine();
+  const spine = await createSpine(identifier);
   const conditions = { approval_above: { field: "amount", unit: "USD", value: "250.00" } };
   await delegate(spine, [payments(spine, { conditions, limits })]);
   return { spine, token: await tokenOf(spine) };

@@ -33,6 +33,14 @@ const stickingOut = (page: Page): Promise<string[]> =>
     return wide.map((element) => `${element.tagName} ${(element.textContent ?? "").slice(0, 40)}`);
   });
 
+/** Waits until all colours are those of the theme: a transition passes through colours with too little contrast. */
+const repainted = (page: Page): Promise<unknown> =>
+  page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(transitions.map(({ finished }) => finished));
+  });
+
 /** Finds what breaks a rule of WCAG 2.2 AA or sticks out, in both themes and widths. */
 export async function examine(page: Page, { name, within }: { name: string; within?: string }): Promise<void> {
   // The code of a dialog comes when it is opened.
@@ -46,6 +54,7 @@ export async function examine(page: Page, { name, within }: { name: string; with
     for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+      await repainted(page);
       expect(await violations(page, within, colorScheme), `${name} at ${size.width}, ${colorScheme}`).toEqual([]);
     }
   }

@@ -4,7 +4,7 @@ import { dialog, type Objects, press, type Screen } from "./browser-screen";
 export const agents: Screen[] = [
   { name: "agents", page: "(console)/agents", as: "security", path: () => "/agents" },
   { name: "agents-own", page: "(console)/agents", as: "finance", path: () => "/agents" },
-  { name: "agents-no-match", page: "(console)/agents", as: "auditor", path: () => "/agents?q=name:nothing" },
+  { name: "agents-no-match", page: "(console)/agents", as: "auditor", path: () => "/agents?q=name:nothing-*" },
   { name: "agents-new", page: "(console)/agents/new", as: "security", path: () => "/agents/new" },
   ...(["overview", "credentials", "authority", "activity"] as const).map((tab) => ({
     name: `agent-${tab}`,

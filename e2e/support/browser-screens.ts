@@ -216,7 +216,12 @@ const servers: Screen[] = [
 
 const watch: Screen[] = [
   { name: "audit", page: "(console)/audit", as: "auditor", path: () => "/audit?q=agent:refund-agent" },
-  { name: "audit-no-match", page: "(console)/audit", as: "auditor", path: () => "/audit?q=type:nothing" },
+  {
+    name: "audit-no-match",
+    page: "(console)/audit",
+    as: "auditor",
+    path: () => "/audit?q=agent:agt_00000000000000000000000000",
+  },
   ...(["summary", "chain", "json"] as const).map((tab) => ({
     name: `audit-${tab}`,
     within: dialog,

@@ -8,7 +8,7 @@ import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { reissuePortion } from "@/lib/delegations/commands/reissue";
-import { effectiveAlong } from "@/lib/delegations/effective";
+import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { getDelegation } from "@/lib/delegations/queries";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";

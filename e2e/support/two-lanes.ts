@@ -12,8 +12,8 @@ import { mountNext } from "@/lib/platform/server/next-lane";
 import { Traffic } from "@/lib/platform/server/traffic";
 import { fastLane, known } from "@/server";
 
-// One process that answers on two ports: as the server does, and with every path through Next. Asked by a message, it
-// tells whether Node follows its promises. Run by lanes.spec.ts.
+// One process that answers on two ports: as the server does, and with every path through Next. It
+// answers a message with whether Node follows its promises. Run by lanes.spec.ts.
 
 const config = loadConfig(process.env);
 

@@ -142,8 +142,8 @@ export async function signInWorldPerson(sql: World["sql"], id: string): Promise<
 }
 
 /** The `Cookie` header of somebody's browser. */
-export const cookieOf = async ({ sessionId }: Principal): Promise<string> =>
-  `${sessionCookieName()}=${await sessionCookieValue(sessionId, sessionMaxSeconds)}`;
+export const cookieOf = async ({ sessionId: id, personId }: Principal): Promise<string> =>
+  `${sessionCookieName()}=${await sessionCookieValue({ id, personId }, sessionMaxSeconds)}`;
 
 /** Calls a route's handler as Next would. */
 export async function callRoute(origin: string, route: Route, call: Call = {}): Promise<Response> {

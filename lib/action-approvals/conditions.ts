@@ -1,5 +1,6 @@
 import { type ActionApprovalStatus, actionApprovalStatuses } from "@/lib/action-approvals/model";
 import type { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
+import { withoutShownAgent } from "@/lib/action-approvals/store";
 import { riskTiers } from "@/lib/agents/model";
 import { ofAgents } from "@/lib/agents/named-agents";
 import type { FilterAsker } from "@/lib/people/filter-asker";
@@ -27,7 +28,20 @@ const columns: Record<(typeof actionApprovalFilterKeys)[number], Translation["co
     const counted = { personId: { in: people }, fellAt: null };
     return { OR: [{ decidedById: { in: people, not: null } }, { votes: { some: counted } }] };
   },
-  risk: (values) => ({ agent: { riskTier: { in: values.map((value) => oneOf("risk", value, riskTiers)) } } }),
+  risk: (values, { now }) => {
+    const tiers = values.map((value) => oneOf("risk", value, riskTiers));
+    const today = { agent: { riskTier: { in: tiers } } };
+    const pending = withStatus("pending", now);
+    // The tier that the row shows: today's while the action is pending, afterwards the tier at the decision.
+    const then = tiers.map((tier) => ({ shownAgent: { path: ["riskTier"], equals: tier } }));
+    return {
+      OR: [
+        { AND: [pending, today] },
+        { AND: [{ NOT: pending }, { NOT: withoutShownAgent }, { OR: then }] },
+        { AND: [{ NOT: pending }, withoutShownAgent, today] },
+      ],
+    };
+  },
   id: (values) => {
     const ids = values.map((value) => idOf("id", value, "actionApproval", "decision"));
     return { OR: [{ id: { in: ids } }, { usedByDecision: { in: ids, not: null } }] };

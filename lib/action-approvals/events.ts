@@ -3,6 +3,7 @@ import type { Actor, AuditEvent, Fact } from "@/lib/audit/event";
 
 type ApprovalRef = {
   id: string;
+  delegationId: string;
   digest: string;
   agentId: string;
   action: string;
@@ -63,4 +64,11 @@ export const actionStepApproved = (actor: Actor, approval: ApprovalRef, step: nu
 export const actionExpired = (approval: ApprovalRef, before: "pending" | "approved"): AuditEvent => {
   const event = about({ type: "system", id: "jobs" }, approval, "expired");
   return { ...event, facts: { ...event.facts, before } };
+};
+
+/** The delegation that the action rests on ended before an approver decided. */
+export const actionEnded = (approval: ApprovalRef): AuditEvent => {
+  const event = actionExpired(approval, "pending");
+  const { id, delegationId } = approval;
+  return { ...event, refs: [id, delegationId], facts: { ...event.facts, delegation: delegationId } };
 };

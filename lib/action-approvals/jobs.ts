@@ -1,3 +1,4 @@
+import { endActionApprovals } from "@/lib/action-approvals/commands/end";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { noticeDrips } from "@/lib/action-approvals/commands/notice-drip";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
@@ -10,12 +11,13 @@ export const noticeApprovalDrips = defineJob({
   run: noticeDrips,
 });
 
-/** Ends action approvals that were not decided, or not used, in time. */
+/** Ends action approvals that were not decided, or not used, in time, and pending ones whose delegation ended. */
 export const expireDueActionApprovals = defineJob({
   name: "action-approvals.expire",
   every: "1m",
   payload: slotPayload,
   run: async () => {
     while ((await expireActionApprovals()) > 0);
+    while ((await endActionApprovals()) > 0);
   },
 });

@@ -1,6 +1,9 @@
+import { agentLabel } from "@/lib/agents/model";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
+import { actionSentence } from "@/lib/authority/action-sentence";
 import type { DeclaredValues } from "@/lib/authority/declared";
 import type { ApprovalAbove } from "@/lib/authority/model";
+import { escapeDeceptive } from "@/lib/platform/text/plain-text";
 
 export const actionApprovalStatuses = ["pending", "approved", "denied", "used", "expired"] as const;
 export type ActionApprovalStatus = (typeof actionApprovalStatuses)[number];
@@ -99,3 +102,12 @@ export type Standing =
       /** The person who decided it, with their name. */
       decidedBy: { id: string; name: string } | null;
     };
+
+/**
+ * Says to those who decide what an agent wants to do. Machines write some of the texts, so what hides, reorders or breaks
+ * text is escaped.
+ */
+export const toldAction = (
+  agent: Parameters<typeof agentLabel>[0],
+  action: Parameters<typeof actionSentence>[1],
+): string => escapeDeceptive(actionSentence(agentLabel(agent), action));

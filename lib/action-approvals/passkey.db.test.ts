@@ -25,15 +25,16 @@ afterAll(() => world.end());
 beforeEach(async () => {
   approver = await world.person(["approver"]);
   key = await passkeyOf(world, approver);
+  await askWithPasskey();
 });
 
-/** An action that waits for a person; its agent becomes critical afterwards, so that the token alone could ask. */
-async function asked(): Promise<string> {
-  await world.sql("update agents set risk_tier = 'low'");
-  const id = await askedAction(asking);
-  await world.sql("update agents set risk_tier = 'critical'");
-  return id;
-}
+/** Sets a policy that requires passkeys, as approvals for critical agents always do. */
+const askWithPasskey = (quorum = 1) =>
+  world.sql("update approval_policy_versions set rules = $1", [
+    JSON.stringify([{ when: {}, steps: [{ name: "Approval", quorum, passkey: true }] }]),
+  ]);
+
+const asked = () => askedAction(asking);
 
 type Verdict = "approve" | "deny";
 const read = async (id: string, as = approver): Promise<ActionApprovalResponse> =>
@@ -54,7 +55,7 @@ async function decide(id: string, verdict: Verdict, passkey?: PasskeyAssertion, 
 
 const storedOf = async (id: string) => (await world.sql("select * from action_approvals where id = $1", [id]))[0];
 
-describe("an action of a critical agent (A4)", () => {
+describe("an action that is approved with a passkey (A4)", () => {
   it("is approved with a passkey, and what was signed proves it", async () => {
     const id = await asked();
     const { digest, mustSign, whyNotSign } = await read(id);
@@ -97,11 +98,7 @@ describe("an action of a critical agent (A4)", () => {
     ["removed", "delete from passkeys where person_id = $1"],
     ["blocked", "update passkeys set blocked_at = clock_timestamp() where person_id = $1"],
   ])("does not count a yes whose passkey was %s before the last one (A2)", async (_, lose) => {
-    const quorum = (count: number) =>
-      world.sql("update approval_policy_versions set rules = $1", [
-        JSON.stringify([{ when: {}, steps: [{ name: "Approval", quorum: count }] }]),
-      ]);
-    await quorum(2);
+    await askWithPasskey(2);
     const id = await asked();
     expect((await decide(id, "approve", await sign(id))).body.status).toBe("pending");
     const first = approver;
@@ -118,7 +115,7 @@ describe("an action of a critical agent (A4)", () => {
     expect((await decide(id, "approve", await sign(id))).body).toMatchObject({
       ...{ status: "approved", votes: [{ counts: true }, { counts: true }] },
     });
-    await quorum(1);
+    await askWithPasskey(1);
   });
 
   it("is denied with a passkey or without", async () => {

@@ -49,10 +49,14 @@ export type ActionApprovalFacts = {
   riskTier: RiskTier;
   /** Why whoever asks could sign nothing with a passkey; undefined when they can. */
   signing: PasskeyErrorCode | undefined;
+  /** Why a yes would be of no use; undefined where it would. */
+  voidReason?: string | undefined;
 };
 
 export type ActionApprovalRefusal = {
-  code: "forbidden" | "action_approval_state" | "action_approval_expired" | "passkey_required" | StepRefusal["code"];
+  code:
+    | ("forbidden" | "action_approval_state" | "action_approval_expired" | "action_approval_void" | "passkey_required")
+    | StepRefusal["code"];
   reason: string;
 };
 
@@ -105,7 +109,8 @@ export function actionRefusal(
     return { code: "action_approval_state", reason: `The action ${words[facts.status]}.` };
   }
   if (now >= facts.expiresAt) return { code: "action_approval_expired", reason: "The time to decide it is over." };
-  const { step, decider } = facts;
+  const { step, decider, voidReason } = facts;
+  if (action === "approve" && voidReason) return { code: "action_approval_void", reason: voidReason };
   return (step && standingRefusal(step, decider)) ?? (action === "approve" ? passkeyRefusal(facts) : undefined);
 }
 

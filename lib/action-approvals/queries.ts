@@ -1,7 +1,8 @@
 import { actionConditions } from "@/lib/action-approvals/conditions";
 import { askedLately } from "@/lib/action-approvals/drip/store";
 import { actionApprovalError } from "@/lib/action-approvals/errors";
-import { type ActionDocument, statusAt } from "@/lib/action-approvals/model";
+import { rungsThen } from "@/lib/action-approvals/ladder";
+import { type ActionDocument, statusAt, toldAction } from "@/lib/action-approvals/model";
 import { type Asker, capabilities, maySee, mustSign, seesAll } from "@/lib/action-approvals/policy";
 import type {
   ActionApprovalFilters,
@@ -14,9 +15,10 @@ import { openStep } from "@/lib/action-approvals/steps/policy";
 import { toSteps } from "@/lib/action-approvals/steps/present";
 import { stepsOfAction, stepsOfActions } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
+import { voidReasons } from "@/lib/action-approvals/void";
 import { approversNow, deciderOf } from "@/lib/approvals/deciding";
 import { standingRefusal, standsFor } from "@/lib/approvals/steps/policy";
-import { actionSentence, askSentence } from "@/lib/authority/action-sentence";
+import { askSentence } from "@/lib/authority/action-sentence";
 import type { DeclaredValues } from "@/lib/authority/declared";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { rungsOf } from "@/lib/delegations/ladder";
@@ -51,12 +53,10 @@ export async function listActionApprovals(
   );
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  const names = await peopleNames(
-    prisma(),
-    page.flatMap(({ decidedById, decidedForId }) => [decidedById, decidedForId]),
-  );
+  const people = page.flatMap(({ decidedById, decidedForId }) => [decidedById, decidedForId]);
+  const [names, voids] = await Promise.all([peopleNames(prisma(), people), voidReasons(prisma(), page, now)]);
   return {
-    actionApprovals: page.map((row) => toSummary(row, names, now)),
+    actionApprovals: page.map((row) => toSummary(row, { names, voids, now })),
     next: last ? encodeCursor(urgent ? [last.expiresAt.toISOString(), last.id] : [last.id]) : null,
   };
 }
@@ -71,18 +71,23 @@ async function inQueue(queue: ActionApprovalFilters["queue"], asker: Asker, now:
   return queue === "decided" ? { NOT: waits } : {};
 }
 
-/** The actions that wait for whoever asks: they last minutes, so that few wait, and each is judged by the rules of its steps. */
+/**
+ * The actions that wait for whoever asks: they last minutes, so that few wait, and each is judged by the rules of its steps.
+ * Actions whose approval would have no effect wait for nobody.
+ */
 async function answerable(asker: Asker, waits: Where, now: Date): Promise<string[]> {
   if (!asker.permissions.has("requests:decide")) return [];
   const db = prisma();
   const rows = await store.listRows(db, { AND: [waits, othersThan(asker)] }, [{ id: "asc" }], 1000);
   const steps = await stepsOfActions(db, rows, approversNow);
   const decider = await deciderOf(db, asker.personId, now, approversNow);
-  return rows.flatMap(({ id }) => {
+  const open = rows.filter(({ id }) => {
     const of = steps.get(id);
     const step = of && openStep(of);
-    return step && standingRefusal(step, decider) === undefined ? [id] : [];
+    return step && standingRefusal(step, decider) === undefined;
   });
+  const voids = await voidReasons(db, open, now);
+  return open.flatMap(({ id }) => (voids.has(id) ? [] : [id]));
 }
 
 /** What somebody else asked for: nobody decides what is done in their name, or by an agent they answer for (I9). */
@@ -109,19 +114,36 @@ const fieldsOf = (values: DeclaredValues): ActionField[] =>
     unit: value.kind === "money" ? value.unit : null,
   }));
 
-function toSummary(row: store.ActionApprovalRow, names: ReadonlyMap<string, string>, now: Date): ActionApprovalSummary {
-  const { id, name, displayName, riskTier, environment, status } = row.agent;
+type Told = {
+  names: ReadonlyMap<string, string>;
+  /** Why approvals would have no effect, by action. */
+  voids: ReadonlyMap<string, string>;
+  now: Date;
+};
+
+type Profile = Pick<ActionApprovalSummary["agent"], "name" | "displayName" | "riskTier" | "environment">;
+
+/** The agent as it is, and of an action that is decided or over as it was shown then. */
+function agentOf({ agent, shownAgent, ...row }: store.ActionApprovalRow, now: Date): ActionApprovalSummary["agent"] {
+  const { id, name, displayName, riskTier, environment, status } = agent;
+  const kept = statusAt(row, now) === "pending" ? null : (shownAgent as Profile | null);
+  return { id, ...(kept ?? { name, displayName, riskTier, environment }), status };
+}
+
+function toSummary(row: store.ActionApprovalRow, { names, voids, now }: Told): ActionApprovalSummary {
+  const agent = agentOf(row, now);
   const { fields } = documentOf(row);
   const { action, resourceType, resource, task, digest, delegationId, note, outcome } = row;
   const named = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? id });
   return {
     id: row.id,
     status: statusAt(row, now),
-    agent: { id, name, displayName, riskTier, environment, status },
+    voidReason: voids.get(row.id) ?? null,
+    agent,
     resourceServer: row.resourceServer,
     ...{ delegationId, action, resourceType, resource, task, digest, note, outcome },
     fields: fieldsOf(fields),
-    sentence: actionSentence(displayName ?? name, { action, resourceType, resource, task, fields }),
+    sentence: toldAction(agent, { action, resourceType, resource, task, fields }),
     askedBy: row.askedByDecision,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
@@ -142,14 +164,17 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
   const { ownerId, riskTier } = row.agent;
   if (!maySee(asker, { ...row, ownerId })) throw actionApprovalError("action_approval_not_found");
   const now = clock.now();
-  const [chain, asked, verdicts, signing, of, votes, decider] = await Promise.all([
+  // What is over stays as it was then.
+  const endedAt = statusAt(row, now) === "pending" ? undefined : (row.decidedAt ?? row.expiresAt);
+  const [chain, asked, verdicts, signing, of, votes, decider, voids] = await Promise.all([
     loadChain(row.delegationId),
-    askedLately(row.agentId, now),
-    store.verdictsOf(row.agentId, now),
+    askedLately(row.agentId, now, endedAt),
+    store.verdictsOf(row.agentId, endedAt ?? now),
     signingRefusal(db, asker.personId, now),
     stepsOfAction(db, row, approversNow),
     store.votesOn(db, [id]),
     deciderOf(db, asker.personId, now, approversNow),
+    voidReasons(db, [row], now),
   ]);
   const hops = chain?.hops ?? [];
   const step = row.status === "pending" ? openStep(of) : undefined;
@@ -158,12 +183,12 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
   const speakers = votes.flatMap(({ personId, forPersonId }) => [personId, forPersonId]);
   const delegators = hops.map(({ delegator }) => delegator?.id ?? null);
   const names = await peopleNames(db, [...people, ...speakers, ...delegators]);
-  const facts = { ...row, ownerId, riskTier, step, decider, signing };
+  const facts = { ...row, ownerId, riskTier, step, decider, signing, voidReason: voids.get(id) };
   return {
-    ...toSummary(row, names, now),
+    ...toSummary(row, { names, voids, now }),
     document: row.document,
     asked: askedIn(documentOf(row)),
-    rungs: rungsOf(asker, hops, names, now),
+    rungs: endedAt ? await rungsThen(db, asker, documentOf(row), hops) : rungsOf(asker, hops, names, now),
     policy: documentOf(row).policy ?? null,
     ...toSteps(row, of, votes, names, now),
     lately: { asked, ...verdicts },

@@ -71,6 +71,9 @@ export type ActionField = z.infer<typeof ActionField>;
 const members = {
   id: ActionApprovalId,
   status: z.enum(actionApprovalStatuses),
+  /** Why an approval would have no effect, or one that was not used has none any more; null where it has one, and once it is over. */
+  voidReason: z.string().nullable(),
+  /** Name, tier and environment of a decided action are those at the decision; where nobody answered, those at the question. */
   agent: z.object({
     id: AgentId,
     name: z.string(),
@@ -97,6 +100,7 @@ const members = {
   decidedBy: PersonRef.nullable(),
   /** For whom whoever decided stood in; null when they decided for themselves. */
   decidedFor: PersonRef.nullable(),
+  /** The words of the person who decided, or why the approval ended before its time. */
   note: z.string(),
   /** Thumbprint of the passkey that signed the decision; null when none did. */
   passkey: z.string().nullable(),
@@ -119,6 +123,7 @@ export const ActionApprovalResponse = z.object({
   asked: z.array(
     z.object({ kind: z.string(), id: z.string().nullable(), element: z.string().nullable(), sentence: z.string() }),
   ),
+  /** The chain. Of an action that is over, in the versions that its document names, as they stood when the agent asked. */
   rungs: z.array(Rung),
   /** The policy that decides about it, with its version; null for what was asked for before policies did. */
   policy: z.string().nullable(),
@@ -144,11 +149,11 @@ export const ActionApprovalResponse = z.object({
       at: Instant,
     }),
   ),
-  /** What this agent asked for lately. */
+  /** What this agent asked for lately, until now or until the action was decided or expired. */
   lately: z.object({
-    /** In the last ten minutes, this one included. */
+    /** In ten minutes, this one included. */
     asked: z.number().int(),
-    /** In the last 30 days. */
+    /** In 30 days, this one not included. */
     approved: z.number().int(),
     denied: z.number().int(),
   }),
@@ -176,7 +181,10 @@ export const actionApprovalFilterKeys = [
 
 export const ActionApprovalFilters = z.object({
   q: z.string().max(1000).optional(),
-  /** `waiting`, and what of it the asker may decide, puts what ends first on top; the default is newest first. */
+  /**
+   * `waiting`, and what of it the asker may decide, puts what ends first on top; the default is newest first. `to-decide` leaves
+   * out actions whose approval would have no effect.
+   */
   queue: z.enum(["all", "waiting", "to-decide", "decided"]).default("all"),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

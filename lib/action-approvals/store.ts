@@ -1,11 +1,15 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { type ActionApprovalStatus, canMove, type KnownApproval } from "@/lib/action-approvals/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
+import { due } from "@/lib/platform/db/due";
 import { factsPool, sqlPool } from "@/lib/platform/db/pool";
 
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { Prisma } from "@/prisma/generated/client";
+
+/** Matches actions of earlier releases, which did not store the agent as it was shown. */
+export const withoutShownAgent: Prisma.ActionApprovalWhereInput = { shownAgent: { equals: Prisma.DbNull } };
 
 export const approvalInclude = {
   agent: {
@@ -129,13 +133,14 @@ export function listRows(
 
 type Verdicts = { approved: number; denied: number };
 
-/** Counts how people decided what an agent asked for in 30 days. */
-export async function verdictsOf(agentId: string, now: Date): Promise<Verdicts> {
+/** Counts how people had decided, before an instant, what an agent asked for in the 30 days until then. */
+export async function verdictsOf(agentId: string, at: Date): Promise<Verdicts> {
   const { rows } = await sqlPool().query<Verdicts>(
     `select count(*) filter (where decided_by_id is not null and status <> 'denied')::int as approved,
        count(*) filter (where status = 'denied')::int as denied
-     from action_approvals where agent_id = $1 and created_at > $2::timestamptz - interval '30 days'`,
-    [agentId, now],
+     from action_approvals
+     where agent_id = $1 and created_at > $2::timestamptz - interval '30 days' and decided_at < $2::timestamptz`,
+    [agentId, at],
   );
   return rows[0] ?? { approved: 0, denied: 0 };
 }
@@ -144,11 +149,20 @@ export async function verdictsOf(agentId: string, now: Date): Promise<Verdicts> 
 export const lockAgent = (tx: Tx, agentId: string) =>
   tx.$queryRaw`select 1 from agents where id = ${agentId} for no key update`;
 
+/** Locks pending approvals whose delegation was revoked or expired; neither comes back. */
+export async function lockEnded(tx: Tx, take: number): Promise<ActionApprovalRow[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select a.id from action_approvals a join delegations d on d.id = a.delegation_id
+    where a.status = 'pending' and d.status in ('revoked', 'expired')
+    order by a.expires_at limit ${take} for update of a skip locked`;
+  return tx.actionApproval.findMany({ where: { id: { in: rows.map((row) => row.id) } }, include: approvalInclude });
+}
+
 /** Locks approvals whose time is over: to be decided, or to be used. One in particular when its id is given. */
 export async function lockDue(tx: Tx, take: number, id?: string): Promise<ActionApprovalRow[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    select id from action_approvals
-    where status in ('pending', 'approved') and expires_at <= clock_timestamp() and id = coalesce(${id ?? null}, id)
-    order by id limit ${take} for update skip locked`;
+  const place = { table: "action_approvals", statuses: ["pending", "approved"], column: "expires_at", take };
+  const sql = `select id from action_approvals where ${due({ ...place, only: id === undefined ? "true" : "id = $1" })}
+    limit ${take} for update skip locked`;
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(sql, ...(id === undefined ? [] : [id]));
   return tx.actionApproval.findMany({ where: { id: { in: rows.map((row) => row.id) } }, include: approvalInclude });
 }

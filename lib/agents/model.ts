@@ -64,6 +64,10 @@ export const AGENT_NAME = /^[a-z][a-z0-9-]{1,62}$/;
 export const nameSkeleton = (name: string): string =>
   name.replaceAll("-", "").replaceAll("0", "o").replace(/[1i]/g, "l").replaceAll("rn", "m").replaceAll("vv", "w");
 
+/** How an agent is named to people: its display name, and behind it the name that is its own. */
+export const agentLabel = ({ name, displayName }: { name: string; displayName?: string | null | undefined }): string =>
+  displayName == null || displayName === name ? name : `${displayName} (${name})`;
+
 /** What an agent may wait for, as a filter says it. */
 export const agentWaits = ["second-person"] as const;
 

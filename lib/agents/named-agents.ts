@@ -1,21 +1,23 @@
-import { AGENT_NAME } from "@/lib/agents/model";
 import { findAgentsNamed, namesBeginningWith } from "@/lib/agents/store";
 import type { FilterAsker } from "@/lib/people/filter-asker";
 import { isId } from "@/lib/platform/ids/id-kind";
-import { unfitValue } from "@/lib/platform/query/filter-fault";
-import { unknownName } from "@/lib/platform/query/unknown-name";
+import { ambiguousName, maxNamed, unknownName } from "@/lib/platform/query/unknown-name";
 
-/** Reads agents as filters name them: by name or by id. Refuses a name that no agent has, with those that begin like it. */
+/**
+ * Reads agents as filters name them: by name, display name or id. Several agents may have one display name.
+ *
+ * Refuses a name that no agent has, with those that begin like it, and one that more than {@link maxNamed} have, to those
+ * who may see the names.
+ */
 export async function namedAgents(values: readonly string[], { seesNames }: Pick<FilterAsker, "seesNames">) {
-  const ids = values.filter((value) => isId("agent", value));
-  const names = values.filter((value) => !isId("agent", value));
-  const found = await findAgentsNamed(names.map((name) => name.toLowerCase()));
-  for (const name of names) {
-    if (found.some((agent) => agent.name === name.toLowerCase())) continue;
-    if (seesNames) throw await unknownAgent(name);
-    if (!AGENT_NAME.test(name)) throw unfitValue("agent", "is a name or an id", { value: name });
+  const ids: string[] = [];
+  for (const value of values) {
+    const found = isId("agent", value) ? [value] : await findAgentsNamed(value);
+    if (found.length === 0 && seesNames) throw await unknownAgent(value);
+    if (found.length > maxNamed && seesNames) throw ambiguousName("agents", value);
+    ids.push(...found);
   }
-  return [...ids, ...found.map(({ id }) => id)];
+  return ids;
 }
 
 /** The refusal of a name that no agent has. */

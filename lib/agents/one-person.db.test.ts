@@ -8,6 +8,10 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { applyEdit } from "@/lib/agents/commands/edit";
 import { EditAgentRequest } from "@/lib/agents/schema";
 import * as store from "@/lib/agents/store";
+import { addBlueprintVersion } from "@/lib/blueprints/commands";
+import { blueprintOf } from "@/lib/blueprints/queries";
+import { readTerms } from "@/lib/blueprints/read-terms";
+import { EditBlueprintRequest } from "@/lib/blueprints/schema";
 import { transaction } from "@/lib/platform/db/transaction";
 
 let world: World;
@@ -19,10 +23,10 @@ afterAll(() => world.end());
 const operations = unsafeOperations(routeFiles);
 const tried = (name: string) => !besides.some((beside) => beside.test(name));
 const names = ["sign in with a password", "sign in with a linked account", "wait a day", ...operations.filter(tried)];
-/** Sequences wander less when what concerns agents comes up more often. */
+/** Sequences wander less when what concerns agents and their blueprints comes up more often. */
 const often = [
   ...names,
-  ...Array.from({ length: 5 }, () => names.filter((name) => name.includes("/api/agents"))).flat(),
+  ...Array.from({ length: 5 }, () => names.filter((name) => /\/api\/(agents|blueprints)/.test(name))).flat(),
 ];
 const steps = (choice: readonly string[]): fc.Arbitrary<Step[]> =>
   fc.array(
@@ -53,10 +57,24 @@ const editsAlone: Twin = {
     const edit = EditAgentRequest.parse(body);
     await transaction(async (tx) => {
       const agent = await store.getOrThrow(agentId, tx);
-      if (agent.status !== "retired") await applyEdit(tx, principal, agent, edit as store.AgentChange, null);
+      if (agent.status !== "retired")
+        await applyEdit(tx, principal, agent, edit as store.AgentChange, { change: null });
     });
   },
 };
+
+/** Edits of blueprints that act at once, whatever they loosen. */
+const blueprintsAlone: Twin = {
+  "PATCH /api/blueprints/[blueprintId]": async ({ personId }, { blueprintId = "" }, body) => {
+    const { reason, previewDigest: _, ...request } = EditBlueprintRequest.parse(body);
+    await transaction(async (tx) => {
+      const before = await blueprintOf(blueprintId, tx);
+      await addBlueprintVersion(tx, personId, before, await readTerms(before, request), { reason });
+    });
+  },
+};
+
+const bounding = names.filter((name) => /\/api\/(agents|blueprints|approval-policies)/.test(name));
 
 const linking = names.filter((name) => /linked|identities|wait a day/.test(name));
 
@@ -89,6 +107,16 @@ describe("one person, with every session that they can fabricate, does nothing t
     const result = await search(editsAlone, 10, 1);
     expect(String(result.errorInstance)).toMatch(/is active at tier (high|critical)|the critical agent is/);
   }, 240_000);
+
+  it("an edit that loosens the blueprint of a critical agent is found where such edits act at once", async () => {
+    const result = await search(blueprintsAlone, 10, 1, bounding);
+    expect(String(result.errorInstance)).toMatch(/the blueprint of the critical agent is looser/);
+  }, 240_000);
+
+  it(`no edit of a blueprint loosens the tokens and keys of a critical agent (seed ${seed})`, async () => {
+    const result = await search({}, 2, seed, bounding);
+    expect(result.failed ? `seed ${seed}: ${result.errorInstance}` : "").toBe("");
+  }, 120_000);
 
   it("an account that one admin links to another person is found where links count at once", async () => {
     const result = await search(linksCount, 10, 1, linking);

@@ -28,7 +28,7 @@ export const EditAgentRequest = z.strictObject({
   purpose: proseText(1000).optional(),
   riskTier: z.enum(riskTiers).optional(),
   environment: z.enum(environments).optional(),
-  /** Why, for the second person, where the edit takes one. */
+  /** Why. The record keeps it, and a second person reads it where the edit takes one. */
   reason: Reason.optional(),
 });
 export type EditAgentRequest = z.infer<typeof EditAgentRequest>;
@@ -113,6 +113,8 @@ export const AgentResponse = z.object({
       quarantined: z.number().int(),
       revoked: z.number().int(),
       expired: z.number().int(),
+      /** Why instances are in quarantine: at most three different reasons. */
+      quarantineReasons: z.array(z.string()),
     }),
     delegations: z.object({ active: z.number().int(), other: z.number().int() }),
     pendingRequests: z.number().int(),

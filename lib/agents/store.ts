@@ -1,9 +1,11 @@
 import { keyedQuery } from "@/lib/platform/db/keyed";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
+import { walk } from "@/lib/platform/db/walk";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
-import { maxSuggestedNames } from "@/lib/platform/query/unknown-name";
+import { maxNamed, maxSuggestedNames } from "@/lib/platform/query/unknown-name";
 import { AgentError } from "./errors";
+import { lookOf } from "./looks";
 import { type Agent, type AgentStatus, canMove, nameSkeleton } from "./model";
 
 type Reader = Pick<Tx, "agent">;
@@ -13,6 +15,7 @@ const include = { blueprint: { select: { currentVersion: true } } } as const;
 
 const toModel = ({
   nameSkeleton: _,
+  displaySkeleton: __,
   blueprint,
   ...row
 }: Prisma.AgentGetPayload<{ include: typeof include }>): Agent => ({
@@ -39,11 +42,23 @@ export async function getOrThrow(id: string, reader?: Reader): Promise<Agent> {
   return agent;
 }
 
-/** Finds the agent that has this name, or one that looks like it. */
-export async function findLookAlike(name: string, reader: Reader = prisma()): Promise<Agent | undefined> {
-  const row = await reader.agent.findUnique({ where: { nameSkeleton: nameSkeleton(name) }, include });
-  return row ? toModel(row) : undefined;
+/** Finds some agents, other than one, whose name or display name has one of these looks. */
+export async function findOfLook(tx: Tx, looks: readonly string[], except: string | undefined): Promise<Agent[]> {
+  const look = { in: [...looks] };
+  const rows = await tx.agent.findMany({
+    where: { OR: [{ nameSkeleton: look }, { displaySkeleton: look }], ...(except && { NOT: { id: except } }) },
+    ...{ include, orderBy: { id: "asc" }, take: 20 },
+  });
+  return rows.map(toModel);
 }
+
+/** Lets only one transaction at a time give agents names of these looks. */
+export async function holdLooks(tx: Tx, looks: readonly string[]): Promise<void> {
+  for (const look of new Set(looks.toSorted()))
+    await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`look:${look}`}, 0))`;
+}
+
+const displaySkeletonOf = (displayName: string | null) => (displayName === null ? null : lookOf(displayName));
 
 /** Adds an agent in draft, or throws `agent_name_taken` when another writer was first. */
 export async function insert(
@@ -52,7 +67,9 @@ export async function insert(
     Pick<Agent, "blueprintId" | "createdById">,
 ): Promise<Agent> {
   try {
-    return toModel(await tx.agent.create({ data: { ...agent, nameSkeleton: nameSkeleton(agent.name) }, include }));
+    const { name, displayName } = agent;
+    const skeletons = { nameSkeleton: nameSkeleton(name), displaySkeleton: displaySkeletonOf(displayName) };
+    return toModel(await tx.agent.create({ data: { ...agent, ...skeletons }, include }));
   } catch (error) {
     if (uniqueViolation(error) === undefined) throw error;
     throw new AgentError("agent_name_taken", { errors: [{ path: "name", code: "taken" }] });
@@ -78,9 +95,11 @@ export async function transition(
 export const update = (tx: Tx, from: Agent, change: AgentChange): Promise<Agent> => guarded(tx, from, change);
 
 async function guarded(tx: Tx, from: Agent, data: AgentChange & { status?: AgentStatus; statusAt?: Date }) {
+  const { displayName } = data;
+  const skeleton = displayName === undefined ? {} : { displaySkeleton: displaySkeletonOf(displayName) };
   const { count } = await tx.agent.updateMany({
     where: { id: from.id, status: from.status, version: from.version },
-    data: { ...data, version: from.version + 1 },
+    data: { ...data, ...skeleton, version: from.version + 1 },
   });
   if (count === 0) throw new AgentError("agent_changed_meanwhile", { facts: { id: from.id, version: from.version } });
   return getOrThrow(from.id, tx);
@@ -99,9 +118,17 @@ export async function findOwner(
   return row ? { id: row.id, name: row.name, email: row.email, active: row.status === "active" } : undefined;
 }
 
-/** Finds agents by their exact names. */
-export const findAgentsNamed = (names: readonly string[]) =>
-  prisma().agent.findMany({ where: { name: { in: [...names] } }, select: { id: true, name: true } });
+/**
+ * Finds ids of agents by name, else by display name, in any case of letters: what is a name means that agent alone. Of
+ * one display name so many and one more.
+ */
+export async function findAgentsNamed(name: string): Promise<string[]> {
+  const rows = await prisma().$queryRaw<{ id: string }[]>`
+    select id from agents where name = lower(${name}::text)
+    union (select id from agents where lower(display_name) = lower(${name}::text)
+      and not exists (select from agents where name = lower(${name}::text)) order by id limit ${maxNamed + 1})`;
+  return rows.map(({ id }) => id);
+}
 
 /** Lists names of agents that begin with a text, in order, as many as a refusal suggests. */
 export async function namesBeginningWith(text: string): Promise<string[]> {
@@ -128,8 +155,9 @@ export async function blueprintsBeginningWith(text: string): Promise<string[]> {
 
 /** Lists ids of a blueprint's agents from one on, in every state. */
 export async function idsOfBlueprint(blueprintId: string, from: string, take: number): Promise<string[]> {
+  const { where, order } = walk({ columns: ["blueprint_id"], values: ["$1"], after: "$2", including: true });
   const rows = await keyedQuery<{ id: string }>(
-    "select id from agents where blueprint_id = $1 and id >= $2 order by id limit $3",
+    `select id from agents where ${where} order by ${order} limit $3`,
     [blueprintId, from, take],
     { inOrder: true },
   );

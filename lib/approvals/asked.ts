@@ -3,7 +3,7 @@ import { findAgent } from "@/lib/agents/queries";
 import { personMeant } from "@/lib/approvals/colleague";
 import { requestError } from "@/lib/approvals/errors";
 import type { Asker } from "@/lib/approvals/policy";
-import type { Proposal } from "@/lib/approvals/proposal";
+import type { Proposal } from "@/lib/approvals/proposal/model";
 import { readAuthority } from "@/lib/approvals/read-authority";
 import type { MakeRequest } from "@/lib/approvals/schema";
 import { maySee as maySeeDelegation } from "@/lib/delegations/policy";

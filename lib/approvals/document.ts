@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ApprovalPolicy, ResolvedStep } from "@/lib/approvals/policies/model";
+import { authorityDigest } from "@/lib/authority/digest";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
@@ -45,6 +46,10 @@ export type DocumentFacts = {
   steps: readonly ResolvedStep[];
   sentence: string;
 };
+
+/** How a document names what the delegator may delegate; null is the entitlement `standard`. */
+export const entitlementName = (entitlement: CanonicalAuthority | null): string =>
+  entitlement ? authorityDigest(entitlement) : "standard";
 
 export type RenderedDocument = { document: string; digest: string };
 

@@ -1,6 +1,15 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
+import { elementFacts, movedElementFacts } from "@/lib/authority/limit-facts";
+import type { CanonicalAuthority } from "@/lib/authority/model";
 
-type RequestRef = { id: string; revision: number; digest: string; agentId: string };
+type RequestRef = {
+  id: string;
+  revision: number;
+  digest: string;
+  agentId: string;
+  /** What is asked for: a canonical authority, as it is stored. */
+  authority: unknown;
+};
 
 const about = (request: RequestRef, actor: Actor, type: string, more: Partial<AuditEvent> = {}): AuditEvent => ({
   type,
@@ -8,7 +17,11 @@ const about = (request: RequestRef, actor: Actor, type: string, more: Partial<Au
   agentId: request.agentId,
   ...more,
   refs: [request.id, ...(more.refs ?? [])],
-  facts: { request: request.id, revision: request.revision, digest: request.digest, ...more.facts },
+  facts: {
+    ...{ request: request.id, revision: request.revision, digest: request.digest },
+    ...elementFacts(request.authority as CanonicalAuthority),
+    ...more.facts,
+  },
 });
 
 /** Authority was asked for; the digest is over exactly what approvers will be shown. */
@@ -75,8 +88,14 @@ export const requestChanged = (
   actor: Actor,
   request: RequestRef,
   how: "revised" | "narrowed",
-  { before, sentence, note }: { before: string; sentence: string; note: string },
-): AuditEvent => about(request, actor, `request.${how}`, { facts: { before }, texts: { sentence, note } });
+  { before, sentence, note }: { before: Pick<RequestRef, "digest" | "authority">; sentence: string; note: string },
+): AuditEvent => {
+  const moved = movedElementFacts(before.authority as CanonicalAuthority, request.authority as CanonicalAuthority);
+  return about(request, actor, `request.${how}`, {
+    facts: { before: before.digest, ...moved },
+    texts: { sentence, note },
+  });
+};
 
 /** Nobody answered a step in time, and the policy says what then. */
 export const stepOverdue = (request: RequestRef, step: number, how: "escalated" | "skipped", to?: string): AuditEvent =>

@@ -37,6 +37,7 @@ describe("the inbox", () => {
     const soon = { expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
     const anyAmount = [{ max_count: 5, window: "P1D" }];
     const made = {
+      halfUnlimited: await ask("low", [usd("0.50"), anyAmount]),
       little: await ask("low", [usd("20.00")]),
       littleSoon: await ask("low", [usd("20.00")], soon),
       much: await ask("low", [usd("90000.00")]),
@@ -44,7 +45,15 @@ describe("the inbox", () => {
       two: await ask("low", [usd("1.00"), usd("1.00")]),
       critical: await ask("critical", [usd("1.00")]),
     };
-    const riskiest = [made.critical, made.two, made.unlimited, made.much, made.littleSoon, made.little];
+    const riskiest = [
+      made.critical,
+      made.halfUnlimited,
+      made.two,
+      made.unlimited,
+      made.much,
+      made.littleSoon,
+      made.little,
+    ];
     const mine = new Set<string>(riskiest);
     for (const more of [{}, { sort: "risk" }]) {
       expect((await queue(someone, more)).filter((id) => mine.has(id))).toEqual(riskiest);
@@ -63,6 +72,8 @@ describe("the inbox", () => {
     const usd = (field: string, most: object) => ({ field, unit: "USD", ...most });
     const [each, counted] = [usd("amount", { max_each: "20.50" }), { max_count: 5, window: "P1D" }];
     const week = usd("amount", { max_total: "7.00", window: "P7D" });
+    const five = element("payment", [usd("amount", { max_each: "5.00" })]);
+    const reading = { ...element("payment", [counted]), actions: ["read"] };
     const asked = [
       [element("note", [counted])],
       [element("note", [{ field: "pages", max_each: "900" }])],
@@ -71,14 +82,20 @@ describe("the inbox", () => {
       [element("payment", [each]), element("payout", [counted])],
       [element("payment", [each]), element("payout", [usd("sum", { max_each: "300.10" })])],
       [element("payment", [each, { field: "amount", unit: "EUR", max_each: "99.00" }])],
+      [
+        { ...five, identifiers: ["account/eu-*"] },
+        { ...element("payment", [counted]), identifiers: ["account/us-*"] },
+      ],
+      [five, reading],
+      [reading],
     ];
     for (const authority of asked) await askForPayments(spine, { authority });
-    const amounts = () => world.sql<{ amount: number | null }>("select id, amount from requests order by id");
+    const amounts = () => world.sql<{ amount: number | null }>("select id, amount, declared from requests order by id");
     const right = await amounts();
-    expect(right.slice(-asked.length).map(({ amount }) => amount)).toEqual([0, 0, 7, null, null, 301, 99]);
-    await world.sql("update requests set amount = null");
+    expect(right.slice(-asked.length).map(({ amount }) => amount)).toEqual([0, 0, 7, null, null, 301, 99, null, 5, 0]);
+    await world.sql("update requests set amount = -1, declared = null");
     expect(await amounts()).not.toEqual(right);
-    await world.sql(await readFile("prisma/migrations/20261126090200_request_weight_again/migration.sql", "utf8"));
+    await world.sql(await readFile("prisma/migrations/20261128075000_request_weight_of_acting/migration.sql", "utf8"));
     expect(await amounts()).toEqual(right);
   });
 

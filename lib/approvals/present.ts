@@ -1,3 +1,4 @@
+import { adviceOn } from "@/lib/approvals/advice/policy";
 import { changesBetween } from "@/lib/approvals/effect";
 import { isUndecided, type Verdict } from "@/lib/approvals/model";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
@@ -5,7 +6,7 @@ import type { RequestResponse, RequestSummary, RevisionResponse, StepResponse } 
 import type { Step } from "@/lib/approvals/steps/model";
 import { shownState } from "@/lib/approvals/steps/policy";
 import type * as store from "@/lib/approvals/store";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority, Catalogue } from "@/lib/authority/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
 
@@ -71,19 +72,26 @@ export function toSummary(
     waitsForConsentOf: somebody(consentAwaited(row)),
     assignee: passed ? { person: somebody(row.assigneeId), group: row.assigneeGroup } : null,
     widens: row.widens,
+    advice: adviceOf(row),
     narrowedBy: somebody(row.narrowedById),
     narrowing: row.narrowedById !== null && asked ? changesBetween(termsOf(asked), termsOf(row)) : [],
   };
 }
 
-type Profile = Pick<RequestSummary["agent"], "name" | "displayName" | "riskTier" | "environment">;
+type Profile = Pick<store.RequestRow["agent"], "name" | "displayName" | "riskTier" | "environment">;
 
 /** The agent as it is, and of a decided request as its document states it. */
-function profileOf({ status, agent, document }: store.RequestRow): Profile {
+export function profileOf({ status, agent, document }: store.RequestRow): Profile {
   const { name, displayName, riskTier, environment } = isUndecided(status)
     ? agent
     : (JSON.parse(document) as { agent: Profile }).agent;
   return { name, displayName, riskTier, environment };
+}
+
+/** What was shown with the document. A request that was decided before catalogues were kept was shown without them. */
+function adviceOf({ document, authority, declared }: store.RequestRow) {
+  const { effective = authority as CanonicalAuthority } = JSON.parse(document) as { effective?: CanonicalAuthority };
+  return adviceOn(effective, (declared as Catalogue[] | null) ?? []);
 }
 
 type Terms = Pick<store.RevisionRow, "authority" | "purpose" | "notBefore" | "expiresAt" | "maxDepth">;

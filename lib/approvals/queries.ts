@@ -1,6 +1,5 @@
 import { comparedWith } from "@/lib/approvals/above/compared";
 import { aboveOf } from "@/lib/approvals/above/queries";
-import { adviceOn } from "@/lib/approvals/advice/policy";
 import type { BatchOutcome } from "@/lib/approvals/batch/schema";
 import { approversNow, votingOf, whoMayAnswer } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
@@ -148,14 +147,14 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   ]);
   const person = namedBy(names);
   const authority = row.authority as CanonicalAuthority;
-  const on = answersFor(voting);
+  const on = undecided ? answersFor(voting) : null;
   return {
     ...toSummary(row, person, policies, lastAsked(revisions)),
     authority,
     above: await aboveOf(db, asker, row, authority),
     compared: await comparedWith(db, row),
     beside: undecided && row.changesDelegationId === null ? besideOf(await heldNow(asker, row.agentId), authority) : [],
-    ...effectOf(row, authority),
+    effect: row.effect as EffectLine[],
     document: row.document,
     ...(await whySteps(db, row, steps)),
     steps: toSteps(steps, votes, row, person),
@@ -171,11 +170,6 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     behaviour,
     ...capabilities(asker, facts, voting, now),
   };
-}
-
-function effectOf({ effect, document }: store.RequestRow, asked: CanonicalAuthority) {
-  const { effective = asked } = JSON.parse(document) as { effective?: CanonicalAuthority };
-  return { effect: effect as EffectLine[], advice: adviceOn(effective) };
 }
 
 /** Says how requests stand that were just decided together. */

@@ -100,6 +100,17 @@ describe("a request that its requester changes", () => {
   });
 });
 
+describe("a change made on an older revision", () => {
+  it("is refused where its page says what it was made on, and leaves the newer one", async () => {
+    const id = await ask();
+    const { digest } = await shown(id);
+    const revise = (purpose: string) => refusal(reviseRequest({ asker: spine.owner, requestId: id, purpose, digest }));
+    expect(await revise("Refund the customers of March")).toBe("done");
+    expect(await revise("Refund the customers of April")).toEqual(["digest_stale", "digest"]);
+    expect(await shown(id)).toMatchObject({ revision: 2, purpose: "Refund the customers of March" });
+  });
+});
+
 describe("an approval of less", () => {
   it("grants exactly what the approver wrote, and says who narrowed what (A2)", async () => {
     const id = await ask();

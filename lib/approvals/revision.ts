@@ -1,6 +1,6 @@
 import { requestError } from "@/lib/approvals/errors";
 import type { RevisionCause } from "@/lib/approvals/model";
-import type { CheckedProposal, Proposal } from "@/lib/approvals/proposal";
+import type { CheckedProposal, Proposal } from "@/lib/approvals/proposal/model";
 import { shapeOf } from "@/lib/approvals/shape";
 import { hoursAfter, insertSteps } from "@/lib/approvals/steps/store";
 import * as store from "@/lib/approvals/store";
@@ -54,14 +54,14 @@ export async function openRevision(
   now: Date,
 ): Promise<void> {
   const { purpose, authority, notBefore, expiresAt, maxDepth, revision } = proposal;
-  const { document, digest, sentence, delegatorId, policy, effect, shownRiskTier } = checked;
+  const { document, digest, sentence, delegatorId, policy, effect, declared, shownRiskTier } = checked;
   const terms = { purpose, authority, notBefore, expiresAt, maxDepth };
   // Only a change by the requester starts the clock anew: nobody else may put off the end of a request.
   const fresh = decideByOf(checked, expiresAt, now);
   const decideBy = origin.cause === "revised" || fresh < from.decideBy ? fresh : from.decideBy;
   const renewed = await store.replaceShown(tx, from, {
     ...{ ...terms, document, digest, sentence, delegatorId, revision, decideBy },
-    ...{ effect, shownRiskTier, status: "pending" as const, currentStep: 1 },
+    ...{ effect, declared, shownRiskTier, status: "pending" as const, currentStep: 1 },
     ...{ policyId: policy.id, policyVersion: policy.version, assigneeId: null, assigneeGroup: null },
     ...weightOf(checked),
     shape: shapeOf(authority),

@@ -78,6 +78,8 @@ const terms = {
 export const ReviseRequest = z.strictObject({
   ...terms,
   purpose: proseText(1000).optional(),
+  /** Digest of the revision on which the change is made: it is refused where there is a newer one. */
+  digest: Digest.optional(),
   note: proseText(1000).optional(),
 });
 export type ReviseRequest = z.infer<typeof ReviseRequest>;
@@ -195,6 +197,7 @@ const members = {
   assignee: z.object({ person: PersonRef.nullable(), group: z.string().nullable() }).nullable(),
   /** On how many axes it is wider than what it changes; each element of a new delegation is one. */
   widens: z.number().int(),
+  advice: z.array(RequestAdvice),
   /** Who narrowed what is shown, or what was granted. */
   narrowedBy: PersonRef.nullable(),
   /** What that took from what the requester asked for; empty where nobody narrowed it. */
@@ -214,12 +217,11 @@ export const RequestResponse = z.object({
   beside: z.array(HeldBeside),
   authority: z.array(z.record(z.string(), z.unknown())),
   effect: z.array(EffectLine),
-  advice: z.array(RequestAdvice),
   /** The exact bytes that the digest is over (RFC 8785). */
   document: z.string(),
   steps: z.array(StepResponse),
   facts: PolicyFacts,
-  /** Why these steps; null where what the policy looks at has changed since. */
+  /** Why these steps; null where what the policy looks at has changed since, or is not on record. */
   rule: AppliedRule.nullable(),
   /** Everything that was shown so far, the newest last. */
   revisions: z.array(RevisionResponse),

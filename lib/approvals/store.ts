@@ -3,8 +3,10 @@ import { canMove, type RequestStatus, undecided, type Verdict } from "@/lib/appr
 import type { Catalogue, CatalogueType } from "@/lib/authority/model";
 import type { PersonRole } from "@/lib/people/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
+import { due } from "@/lib/platform/db/due";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
+import { walk } from "@/lib/platform/db/walk";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 export const requestInclude = {
@@ -218,30 +220,21 @@ export async function oldestOf(tx: Tx, count: number, before: string | undefined
 
 /** Locks requests whose time to be decided is over; what somebody answers right now is left to them. */
 export async function dueForExpiry(tx: Tx, take: number): Promise<RequestRow[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    select id from requests where status in ('pending', 'changes_requested') and decide_by <= clock_timestamp()
-    order by id limit ${take} for update skip locked`;
+  const place = { table: "requests", statuses: ["pending", "changes_requested"], column: "decide_by", take };
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `select id from requests where ${due(place)} limit ${take} for update skip locked`,
+  );
   return tx.request.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: requestInclude });
 }
 
 /** Some undecided requests for an agent, for this transaction alone. */
 export async function openFor(tx: Tx, agentId: string, take: number): Promise<RequestRow[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    select id from requests where agent_id = ${agentId} and status in ('pending', 'changes_requested')
-    order by id limit ${take} for update`;
+  const { where, order } = walk({ columns: ["agent_id"], values: ["$1"], after: "''" });
+  const sql = `select id from requests where ${where} and status in ('pending', 'changes_requested')
+    order by ${order} limit $2 for update`;
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(sql, agentId, take);
   return tx.request.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: requestInclude });
 }
-
-/** An agent with the blueprint version that caps it. */
-export function agentWithCeiling(tx: Tx, agentId: string) {
-  return tx.agent.findUnique({ where: { id: agentId }, include: { blueprint: { include: { versions: true } } } });
-}
-
-/** What the blueprint of an agent says. */
-export const blueprintTerms = (tx: Tx, of: { blueprintId: string; blueprintVersion: number }) =>
-  tx.blueprintVersion.findUnique({
-    where: { blueprintId_version: { blueprintId: of.blueprintId, version: of.blueprintVersion } },
-  });
 
 /** A person with what they may delegate; null in `entitlement` is the entitlement `standard`. */
 export function personWithEntitlement(tx: Tx, id: string) {

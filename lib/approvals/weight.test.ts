@@ -2,11 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { Spending } from "@/lib/approvals/policies/model";
 import { weightOf } from "@/lib/approvals/weight";
 
-const facts = (...elements: [type: string, ...spending: Spending[]][]) => ({
+type Asked = [type: string, ...spending: Spending[]];
+const factsOf = (elements: { actions: string[]; of: Asked }[]) => ({
   riskTier: "low" as const,
   environment: "prod" as const,
-  elements: elements.map(([type, ...spending]) => ({ type, actions: ["create"], spending })),
+  elements: elements.map(({ actions, of: [type, ...spending] }) => ({ type, actions, spending })),
 });
+const facts = (...elements: Asked[]) => factsOf(elements.map((of) => ({ actions: ["create"], of })));
+const looking = (...of: Asked) => ({ actions: ["read", "list_open"], of });
+const acting = (...of: Asked) => ({ actions: ["read", "create"], of });
 const usd = (value: string | null): Spending => ({ unit: "USD", value });
 const unlimited: Spending = { unit: null, value: null };
 const line = (direction: "widens" | "narrows" | "same") => ({ axis: "actions", direction, before: "", after: "" });
@@ -30,10 +34,21 @@ describe("the weight of a request", () => {
       null,
     ],
     [
-      "ignores the reading beside an element that is limited",
+      "is without bound where one of two acting elements is, however little the other allows",
       facts(["payment", unlimited], ["payment", usd("500.00")]),
+      null,
+    ],
+    [
+      "is without bound where an element acts and looks, beside one that is limited",
+      factsOf([acting("payment", unlimited), acting("payment", usd("5.00"))]),
+      null,
+    ],
+    [
+      "ignores the reading beside an element that is limited",
+      factsOf([looking("payment", unlimited), acting("payment", usd("500.00"))]),
       500,
     ],
+    ["is nothing where it only looks", factsOf([looking("payment", unlimited)]), 0],
     ["is without bound where only a count is limited", facts(["payment", usd(null)]), null],
     ["is nothing where nothing carries money", facts(["ticket"]), 0],
   ])("%s", (_, of, amount) => {

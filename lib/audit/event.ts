@@ -1,3 +1,5 @@
+import type { RecordCode } from "@/lib/audit/record-codes";
+
 /** Who did it. Ids only: names are looked up, or kept as erasable texts. */
 export type Actor = { type: "person" | "instance" | "resource_server" | "system"; id: string };
 
@@ -32,7 +34,7 @@ export type AuditEvent = {
   agentId?: string;
   instanceId?: string;
   decision?: "allow" | "deny";
-  code?: string;
+  code?: RecordCode;
   action?: string;
   resourceType?: string;
   chain?: readonly ChainHop[];

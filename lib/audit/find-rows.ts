@@ -1,37 +1,65 @@
 import type { Condition, Lead } from "@/lib/audit/search-filter";
-import { columns, type FoundRow, query, queryAlongKeys } from "@/lib/audit/store";
+import { columns, type FoundRow, queryAlongKeys, queryIn } from "@/lib/audit/store";
+import { waiterNow } from "@/lib/platform/db/waiting";
+import { DomainError } from "@/lib/platform/errors/domain-error";
+import { FairLimit } from "@/lib/platform/fair-queue/fair-limit";
+import { singleton } from "@/lib/platform/singleton/singleton";
 
 /** So many of the newest rows are compared first: what is frequent fills a page from them. */
 const newestRows = 5_000;
+/** Shorter than a caller's turn in `lib/platform/server/turns.ts`. */
+const searchMs = 2_000;
+/** Fewer than the connections of people, and of machines: pages and the interface are left some. */
+const searchesAtOnce = { people: 2, machines: 1, others: 2 } as const;
 /** So many lists in the trail's order are merged without a look at the newest rows. */
 const fewLists = 20;
+
+type Page = { before: number | undefined; limit: number };
 
 /**
  * Finds rows of the trail, the newest first.
  *
  * Frequent things are found among the newest rows, rare ones by their index. The planner is not left to choose between
- * the two: in hope of an early match it would walk the whole trail for what is not there.
+ * the two: in hope of an early match it would walk the whole trail for what is not there. What is neither is searched
+ * for in the whole trail, by a few callers at a time.
  *
- * @throws DomainError `search_too_broad` for what is neither frequent nor indexed, when the database gave up.
+ * @throws DomainError `search_too_broad` for what is neither frequent nor indexed, when the database gave up;
+ * `too_many_searches` where more of such searches of this reader wait.
  */
-export async function findRows(condition: Condition, before: number | undefined, limit: number): Promise<FoundRow[]> {
+export async function findRows(readerId: string, condition: Condition, { before, limit }: Page): Promise<FoundRow[]> {
   const values = before === undefined ? condition.values : [...condition.values, before];
   const older = before === undefined ? "true" : `index < $${values.length}`;
-  const find = async (text: string): Promise<FoundRow[]> => (await query<FoundRow>(text, values)).rows;
-  const follow = (): Promise<FoundRow[]> =>
-    queryAlongKeys<FoundRow>(alongLeads(leads, wanted), values, { inOrder: inOrder(leads) });
+  const find = (text: string): Promise<FoundRow[]> => queryIn<FoundRow>(searchMs, text, values);
   const { sql, leads } = condition;
   const page = `order by index desc limit ${limit}`;
   const wanted = { sql, older, page, limit };
+  const follow = (): Promise<FoundRow[]> =>
+    queryAlongKeys<FoundRow>(alongLeads(leads, wanted), values, { inOrder: inOrder(leads), withinMs: searchMs });
   if (sql === "true") return find(`select ${columns} from audit_search where ${older} ${page}`);
   if (leads.length > 0 && leads.every(isShort)) return follow();
-  const newest = await find(
-    `with newest as materialized (select * from audit_search where ${older} order by index desc limit ${newestRows})
-     select ${columns} from newest where ${sql} ${page}`,
-  );
-  if (newest.length === limit) return newest;
-  return leads.length > 0 ? follow() : find(`select ${columns} from audit_search where ${sql} and ${older} ${page}`);
+  return broadSearches().run(readerId, async () => {
+    const newest = await find(
+      `with newest as materialized (select * from audit_search where ${older} order by index desc limit ${newestRows})
+       select ${columns} from newest where ${sql} ${page}`,
+    );
+    if (newest.length === limit) return newest;
+    return leads.length > 0 ? follow() : find(`select ${columns} from audit_search where ${sql} and ${older} ${page}`);
+  });
 }
+
+function broadSearches(): FairLimit {
+  const waiter = waiterNow();
+  const name = waiter === "people" || waiter === "machines" ? waiter : "others";
+  const limits = { atOnce: searchesAtOnce[name], perCaller: 4, total: 100 };
+  return singleton(`trail-searches-${name}`, () => new FairLimit(limits, tooMany));
+}
+
+const tooMany = () =>
+  new DomainError(
+    "too_many_searches",
+    "throttled",
+    "Other searches of yours are under way. Try again in a few seconds.",
+  );
 
 type Wanted = { sql: string; older: string; page: string; limit: number };
 

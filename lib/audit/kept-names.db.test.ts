@@ -42,41 +42,47 @@ const about = (type: string): AuditEvent => ({ type, actor: { type: "person", id
 
 describe("names as they were", () => {
   it("stay with the record, beside today's name, and both find it", async () => {
-    await recorded(about("test.before"));
+    await recorded(about("authority-template.created"));
     await world.sql("update people set name = 'Alba Serra' where id = $1", [alba.personId]);
-    await recorded(about("test.after"));
+    await recorded(about("authority-template.edited"));
     const before = { id: alba.personId, name: "Alba Duarte", sealed: true, now: "Alba Serra" };
-    expect((await newest("type:test.before")).actor).toEqual({ type: "person", ...before });
-    expect((await newest("type:test.after")).actor).toMatchObject({ name: "Alba Serra", sealed: true });
+    expect((await newest("type:authority-template.created")).actor).toEqual({ type: "person", ...before });
+    expect((await newest("type:authority-template.edited")).actor).toMatchObject({ name: "Alba Serra", sealed: true });
     const found = async (q: string) => (await listAudit(auditor, { q, limit: 10 })).entries.map(({ type }) => type);
     for (const q of ['actor:"alba duarte"', 'actor:"Alba Serra"', '"Alba Duarte"', "duarte", "Serra", "alba"])
-      expect(await found(`${q} type:test.*`), q).toEqual(["test.after", "test.before"]);
-    expect(await found("duar type:test.*")).toEqual(["test.after", "test.before"]);
-    expect(await found("nosuchname type:test.*")).toEqual([]);
+      expect(await found(`${q} type:authority-template.*`), q).toEqual([
+        "authority-template.edited",
+        "authority-template.created",
+      ]);
+    expect(await found("duar type:authority-template.*")).toEqual([
+      "authority-template.edited",
+      "authority-template.created",
+    ]);
+    expect(await found("nosuchname type:authority-template.*")).toEqual([]);
   });
 
   it("are sealed by a salted digest, which an erased name leaves valid", async () => {
-    await recorded(about("test.erased"));
-    const { index } = await newest("type:test.erased");
+    await recorded(about("authority-test.saved"));
+    const { index } = await newest("type:authority-test.saved");
     expect((await getEntryEvidence(auditor, index)).texts).toContainEqual({
       ...{ member: `names.${alba.personId}`, salt: expect.any(String), value: "Alba Serra" },
     });
     await world.sql("delete from kept_names where id = $1", [alba.personId]);
-    expect((await newest("type:test.erased")).actor).toMatchObject({ name: "Alba Serra", sealed: false });
+    expect((await newest("type:authority-test.saved")).actor).toMatchObject({ name: "Alba Serra", sealed: false });
     expect(verifyEntryEvidence(await getEntryEvidence(auditor, index)).ok).toBe(true);
   });
 
   it("of a record from before names were kept are today's, and said to be", async () => {
-    const old = sealEvent(about("test.old"), new Date());
+    const old = sealEvent(about("authority-test.edited"), new Date());
     await world.sql("insert into log_entries (entry_id, type, body, leaf_hash) values ($1, $2, $3, $4)", [
       ...[old.entryId, old.type, old.body, old.leafHash],
     ]);
     await sealUpTo(old.entryId);
-    expect((await newest("type:test.old")).actor).toMatchObject({ name: "Alba Serra", sealed: false });
+    expect((await newest("type:authority-test.edited")).actor).toMatchObject({ name: "Alba Serra", sealed: false });
   });
 
   it("are kept once, however many records hold them", async () => {
-    for (let n = 0; n < 3; n += 1) await recorded(about("test.again"));
+    for (let n = 0; n < 3; n += 1) await recorded(about("authority-test.removed"));
     const rows = await world.sql("select value from kept_names where id = $1 and value = 'Alba Serra'", [
       alba.personId,
     ]);
@@ -87,7 +93,7 @@ describe("names as they were", () => {
 describe("changes", () => {
   it("are sealed before and after: facts as they are, texts by their digests", async () => {
     await recorded({
-      ...about("test.changed"),
+      ...about("settings.changed"),
       changes: [
         { member: "riskTier", before: "low", after: "high" },
         { member: "same", before: 1, after: 1 },
@@ -95,7 +101,7 @@ describe("changes", () => {
         { member: "ceiling", kind: "json", before: null, after: [{ type: "payment" }] },
       ],
     });
-    const entry = await newest("type:test.changed");
+    const entry = await newest("type:settings.changed");
     expect(entry.changes).toEqual([
       { member: "riskTier", before: "low", after: "high" },
       { member: "purpose", before: "Refunds", after: null },
@@ -103,13 +109,13 @@ describe("changes", () => {
     ]);
     expect(JSON.stringify(entry.body)).not.toContain("Refunds");
     await world.sql("delete from erasable_texts where member = 'changes.purpose.before'");
-    expect((await newest("type:test.changed")).changes?.[1]).toEqual({
+    expect((await newest("type:settings.changed")).changes?.[1]).toEqual({
       ...{ member: "purpose", before: null, after: null, erased: true },
     });
   });
 
   it("are absent where nothing changed", async () => {
-    expect(await newest("type:test.before")).not.toHaveProperty("changes");
+    expect(await newest("type:authority-template.created")).not.toHaveProperty("changes");
   });
 });
 
@@ -129,22 +135,22 @@ describe("the request by which a record came", () => {
   it("keeps the address from owners of the agent, who may not read the trail", async () => {
     const owner = await world.person(["member"]);
     const { id: agentId } = await buildAgent(alba, { ownerEmail: owner.email });
-    const about = { type: "test.address", actor: { type: "person", id: alba.personId }, agentId } as const;
+    const about = { type: "approval-cover.set", actor: { type: "person", id: alba.personId }, agentId } as const;
     const session = { id: alba.sessionId, signIn: { method: "password" } } as const;
     await comingFrom({ address: "192.0.2.78", session }, () => recorded(about));
-    const { index } = await newest("type:test.address");
+    const { index } = await newest("type:approval-cover.set");
     const told = async (reader: AuditReader) =>
       JSON.stringify([
         await getAuditEntry(reader, index),
-        await listAudit(reader, { q: "type:test.address", limit: 1 }),
+        await listAudit(reader, { q: "type:approval-cover.set", limit: 1 }),
         await getEntryEvidence(reader, index),
       ]).split("192.0.2.78").length;
     expect(await told(auditor)).toBeGreaterThan(4);
     expect(await told(owner)).toBe(1);
     expect(await told({ ...alba, permissions: new Set(["agents:own"]) }).catch(({ code }) => code)).toBe("not_found");
     const probe = async (q: string) =>
-      (await listAudit(owner, { q: `type:test.address ${q}`, limit: 1 })).entries.length;
-    expect(await probe("test")).toBe(1);
+      (await listAudit(owner, { q: `type:approval-cover.set ${q}`, limit: 1 })).entries.length;
+    expect(await probe("cover")).toBe(1);
     for (const q of ["192", "192.0.2", "192.0.2.78", "id:192.0.2.78"]) expect(await probe(q), q).toBe(0);
     await world.sql("update agents set owner_id = $1 where id = $2", [alba.personId, agentId]);
     expect(await told({ ...alba, permissions: new Set(["agents:own"]) })).toBeGreaterThan(4);
@@ -154,8 +160,8 @@ describe("the request by which a record came", () => {
 
   it("names the identity provider of a session", async () => {
     const session = { id: alba.sessionId, signIn: { method: "provider", providerId: "idp_1" } } as const;
-    await comingFrom({ address: "", session }, () => recorded(about("test.provider")));
-    expect((await newest("type:test.provider")).origin).toEqual({
+    await comingFrom({ address: "", session }, () => recorded(about("approval-cover.ended")));
+    expect((await newest("type:approval-cover.ended")).origin).toEqual({
       ...{ session: alba.sessionId, method: "provider", providerId: "idp_1", address: null },
     });
   });

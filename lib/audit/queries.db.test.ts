@@ -128,7 +128,10 @@ describe("listAudit", () => {
     ["code:limit_exceeded", [2]],
     ["type:decision.*", [3, 2, 1]],
     ["type:agent.registered", [0]],
-    ["type:agent.%", []],
+    ["type:token.issued", []],
+    ["TYPE:Agent.Registered,Decision.*", [3, 2, 1, 0]],
+    ["type:decision.m*", [3, 2, 1]],
+    ["CODE:Limit_Exceeded", [2]],
     ["actor:paul", [4]],
     ['actor:"mara okafor"', [0]],
     [`actor:${server}`, [3, 2, 1]],
@@ -166,10 +169,28 @@ describe("listAudit", () => {
     expect(await refusal(find("agent:>a"))).toBe("unsupported_filter_operator");
     expect(await refusal(find("agent:payouts OR agent:refund-triage"))).toBe("unsupported_filter_operator");
     expect(await refusal(find("decision:maybe"))).toBe("unknown_filter_value");
+    expect(await refusal(find("type:agent.%"))).toBe("unknown_filter_value");
     expect(await refusal(find("agent:no-such-agent"))).toBe("unknown_filter_name");
     expect(await refusal(find("-agent:no-such-agent"))).toBe("unknown_filter_name");
     expect(await refusal(find("actor:nobody-at-all"))).toBe("unknown_filter_name");
     expect(await refusal(find("actor:key-keeper"))).toBeUndefined();
+  });
+
+  it.each([
+    ["decision:deny type:bogus.typo", "bogus.typo", expect.any(Array)],
+    ["type:agent.registred", "agent.registred", expect.arrayContaining(["agent.registered"])],
+    ["type:agent.registered,nothing.*", "nothing.*", expect.any(Array)],
+    ["-type:decison.*", "decison.*", ["decision.*"]],
+    ["code:limit_exeeded", "limit_exeeded", ["limit_exceeded"]],
+    [`delegation:${newId("delegation")},none`, "none", []],
+    ["instance:agt_1", "agt_1", []],
+    ["request:42", "42", []],
+    ["-code:limit_exceeded,no_such_code", "no_such_code", expect.any(Array)],
+  ])("refuses %s with the place of %s, and suggests values that exist", async (q, value, suggestions) => {
+    const error = await find(q).catch((refused: unknown) => refused);
+    expect(isDomainError(error) && error.errors).toMatchObject([
+      { path: "q", code: "unknown_filter_value", at: q.indexOf(value), length: value.length, suggestions },
+    ]);
   });
 
   it("suggests the addresses of people to those who may list people, and to no others", async () => {

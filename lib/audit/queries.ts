@@ -100,7 +100,7 @@ async function findPage(
     sql: only === "true" ? asked.sql : `${only} and ${asked.sql}`,
   });
   const before = cursor === undefined ? undefined : indexOf(cursor);
-  const rows = await findRows(condition, before, limit + 1);
+  const rows = await findRows(reader.personId, condition, { before, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return { entries: await entriesOf(reader, page), next: last ? encodeCursor([Number(last.index)]) : null };

@@ -3,7 +3,7 @@ import { idPattern } from "@/lib/platform/ids/id-kind";
 
 /** Keys of the audit trail's filter, with what each finds. */
 export const auditFilterKeys = [
-  { key: "agent", hint: "name or id of an agent" },
+  { key: "agent", hint: "name, display name or id of an agent" },
   { key: "instance", hint: "id of an instance" },
   { key: "decision", hint: "outcome of a decision", values: ["allow", "deny"] },
   { key: "code", hint: "reason code of a denial" },
@@ -133,12 +133,12 @@ export const AuditEntryDetail = AuditEntry.extend({
 });
 export type AuditEntryDetail = z.infer<typeof AuditEntryDetail>;
 
-/** A file that proves one entry to somebody who has nothing but the log's key. */
-export const EntryEvidence = z.object({
+/** A file that proves one entry to somebody who has nothing but the log's key. It holds nothing beside what it proves. */
+export const EntryEvidence = z.strictObject({
   version: z.literal(1),
   kind: z.literal("entry"),
   entry: z.string(),
-  texts: z.array(z.object({ member: z.string(), salt: z.string(), value: z.string() })),
+  texts: z.array(z.strictObject({ member: z.string(), salt: z.string(), value: z.string() })),
   /** C2SP tlog-proof. */
   proof: z.string(),
   /** C2SP verifier key. It proves nothing unless it was obtained in another way as well. */

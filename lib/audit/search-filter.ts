@@ -1,10 +1,13 @@
+import { recordCodes } from "@/lib/audit/record-codes";
 import { auditFilterKeys } from "@/lib/audit/schema";
 import { words } from "@/lib/audit/search-row";
+import { toldTypes } from "@/lib/audit/sentences/sentence";
+import type { IdKind } from "@/lib/platform/ids/id-kind";
 import { inTerm, unfitValue } from "@/lib/platform/query/filter-fault";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
-import { oneOf } from "@/lib/platform/query/filter-values";
+import { idOf, oneOf } from "@/lib/platform/query/filter-values";
 import { parseInstant } from "@/lib/platform/query/instant";
-import { unknownName } from "@/lib/platform/query/unknown-name";
+import { ambiguousName, maxNamed, unknownName } from "@/lib/platform/query/unknown-name";
 
 /** Finds the ids behind names; an unknown name has none. */
 export type NameLookup = {
@@ -34,7 +37,7 @@ export type Condition = { sql: string; values: unknown[]; leads: readonly Lead[]
 
 /** What the reader may learn from a refusal. */
 type Told = {
-  /** Whether a name names nothing. */
+  /** Whether a name names nothing, or too many. */
   refusesUnknown: boolean;
   /** Which addresses of people begin like it. */
   seesPeople: boolean;
@@ -95,6 +98,12 @@ const refers: Translate = ({ values }, { bind, lead }) => {
   return sql;
 };
 
+/** Finds what refers to things of these kinds by their ids. */
+const refersTo =
+  (...kinds: readonly IdKind[]): Translate =>
+  (term, context) =>
+    refers({ ...term, values: term.values.map((value) => idOf(term.key, value, ...kinds)) }, context);
+
 const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> = {
   agent: async ({ values }, context) => {
     const ids = await agentIds(values, context);
@@ -102,11 +111,14 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
     context.lead(ranks.agent, [{ column: "agent_id", parameter, count: ids.length }]);
     return `agent_id = any(${parameter}::text[])`;
   },
-  instance: (term, context) => `${equals("instance_id")(term, context)} and ${refers(term, context)}`,
+  instance: (term, context) => {
+    const asked = { ...term, values: term.values.map((value) => idOf("instance", value, "instance")) };
+    return `${equals("instance_id")(asked, context)} and ${refers(asked, context)}`;
+  },
   decision: ({ values }, { bind }) =>
     `decision = any(${bind(values.map((value) => oneOf("decision", value, ["allow", "deny"])))}::text[])`,
-  code: equals("code"),
-  type: ({ values }, context) => anyOf(values, (value) => exactOrPrefix("type", value, context)),
+  code: (term, context) => equals("code")({ ...term, values: term.values.map(codeOf) }, context),
+  type: ({ values }, context) => anyOf(values, (value) => exactOrPrefix("type", typeOf(value), context)),
   actor: async ({ values: written }, context) => {
     const { names, bind, lead } = context;
     const values = written.map((value) => (actorKinds.includes(value.toLowerCase()) ? value.toLowerCase() : value));
@@ -131,8 +143,8 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   resource: ({ values }, context) =>
     anyOf(values, (value) => `${exactOrPrefix("resource", value, context)} and ${containsWords(value, context)}`),
   "resource-type": equals("resource_type"),
-  delegation: refers,
-  request: refers,
+  delegation: refersTo("delegation"),
+  request: refersTo("request", "actionApproval"),
   id: refers,
   depth: ({ op, values }, { bind }) => {
     const [value = ""] = values;
@@ -143,11 +155,25 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   before: (term, { now, bind }) => `time < ${bind(instantOf(term, now))}`,
 };
 
+const codeOf = (value: string): string => oneOf("code", value, recordCodes);
+
+/** Types of records, and the beginnings by which all of a noun are found: `agent.*`. */
+const typeBeginnings = [...new Set(toldTypes.map((type) => `${type.slice(0, type.indexOf("."))}.*`))];
+
+/** Reads a type of record, or the beginning of one with `*` after it. */
+function typeOf(value: string): string {
+  if (!value.endsWith("*")) return oneOf("type", value, toldTypes);
+  const beginning = value.toLowerCase();
+  if (toldTypes.some((type) => type.startsWith(beginning.slice(0, -1)))) return beginning;
+  return oneOf("type", value, typeBeginnings);
+}
+
 async function agentIds(values: readonly string[], { names, refusesUnknown }: Context): Promise<string[]> {
   const ids: string[] = [];
   for (const value of values) {
     const found = await names.agents([value]);
     if (found.length === 0 && refusesUnknown) throw unknownName("agent", value, await names.agentsLike(value));
+    if (found.length > maxNamed && refusesUnknown) throw ambiguousName("agents", value);
     ids.push(...found);
   }
   return ids;

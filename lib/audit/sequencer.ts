@@ -156,7 +156,7 @@ async function deposeSilent(client: pg.Client, silentMs: number): Promise<void> 
     const { rowCount } = await client.query(
       `select pg_terminate_backend(a.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid
        where l.locktype = 'advisory' and l.objid = $1 and l.objsubid = 1 and l.granted and a.datname = current_database()
-         and a.state like 'idle%' and a.state_change < clock_timestamp() - make_interval(secs => $2)`,
+         and a.state like 'idle%' and a.state_change < (select clock_timestamp()) - make_interval(secs => $2)`,
       [leadership, silentMs / 1_000],
     );
     if (rowCount) log.warn({ silentMs }, "the process that seals is silent: another one takes its place");

@@ -4,9 +4,10 @@ import { logVkey } from "@/lib/audit/log-key";
 import { namedId } from "@/lib/audit/name-member";
 import { type NameLookup, wordQuery } from "@/lib/audit/search-filter";
 import type { SearchRow } from "@/lib/audit/search-row";
-import { type KeyedOptions, keyedQuery } from "@/lib/platform/db/keyed";
+import { type KeyedOptions, keyedQuery, queryWithin } from "@/lib/platform/db/keyed";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { DomainError } from "@/lib/platform/errors/domain-error";
+import { maxNamed } from "@/lib/platform/query/unknown-name";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
 export type FoundRow = Omit<SearchRow, "index" | "time" | "refs" | "text"> & { index: string; time: Date };
@@ -93,12 +94,20 @@ export async function agentsOwnedBy(personId: string): Promise<string[]> {
 /** Looks names up. Ids that exist nowhere stay: records about them may. */
 export const nameLookup: NameLookup = {
   async agents(namesOrIds) {
-    const { rows } = await query<{ id: string }>(
-      `select id from agents where name = any($1::text[])
-       union select id from kept_names where lower(value) = any($2::text[]) and id like 'agt\\_%'`,
-      [namesOrIds, namesOrIds.map((text) => text.toLowerCase())],
+    const asked = namesOrIds.map((text) => text.toLowerCase());
+    const { rows } = await query<{ id: string; name: string }>(
+      "select id, name from agents where name = any($1::text[])",
+      [asked],
     );
-    return [...rows.map(({ id }) => id), ...namesOrIds.filter((text) => text.startsWith("agt_"))];
+    // What is a name means that agent alone.
+    const shown = asked.filter((text) => rows.every(({ name }) => name !== text));
+    const others = await query<{ id: string }>(
+      `(select id from agents where lower(display_name) = any($1::text[]) order by id limit ${maxNamed + 1})
+       union select id from kept_names where lower(value) = any($2::text[]) and id like 'agt\\_%'`,
+      [shown, asked],
+    );
+    const ids = new Set([...rows, ...others.rows].map(({ id }) => id));
+    return [...ids, ...namesOrIds.filter((text) => text.startsWith("agt_"))];
   },
   async actors(namesOrIds) {
     const { rows } = await query<{ id: string }>(
@@ -203,6 +212,19 @@ export async function query<Row extends pg.QueryResultRow>(
 ): Promise<pg.QueryResult<Row>> {
   try {
     return await sqlPool().query<Row>(text, [...values]);
+  } catch (error) {
+    throw tooBroad(error);
+  }
+}
+
+/** Runs one statement that the database ends after so many milliseconds; then the search is refused as too broad. */
+export async function queryIn<Row extends pg.QueryResultRow>(
+  withinMs: number,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  try {
+    return await queryWithin<Row>(withinMs, text, values);
   } catch (error) {
     throw tooBroad(error);
   }

@@ -2,6 +2,7 @@ import type { EntryView } from "@/lib/audit/entry-view";
 import { entryTitle } from "@/lib/audit/model";
 import type { AuditEntry, Named } from "@/lib/audit/schema";
 import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
+import { approversOf } from "@/lib/audit/sentences/approvers";
 import { sentenceOf } from "@/lib/audit/sentences/sentence";
 import type { FoundRow } from "@/lib/audit/store";
 
@@ -66,12 +67,6 @@ function peopleOf(
       agentId === undefined ? { type: row.actor_type, ...named(row.actor_id) } : { type: "agent", ...named(agentId) },
     for: optional(behalf),
     accountable: deciding ? optional(facts.owner) : null,
-    approvers: approversOf(facts).map(named),
+    approvers: view ? approversOf(view).map(named) : [],
   };
-}
-
-function approversOf({ approvers, approver, approval }: EntryView["facts"]): string[] {
-  if (Array.isArray(approvers)) return approvers.filter((id) => typeof id === "string");
-  const by = typeof approval === "object" && approval !== null ? (approval as { by?: unknown }).by : undefined;
-  return [by ?? approver].filter((id) => typeof id === "string");
 }

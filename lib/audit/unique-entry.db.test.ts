@@ -17,8 +17,8 @@ const item = () => ({
 
 it("K19: a record that is committed again is refused, and exists once", async () => {
   const proposed = item();
-  expect(await commitItem(proposed)).toMatchObject({ kind: "committed" });
-  await expect(commitItem(proposed)).rejects.toMatchObject({ code: "23505" });
+  expect(await commitItem("test", proposed)).toMatchObject({ kind: "committed" });
+  await expect(commitItem("test", proposed)).rejects.toMatchObject({ code: "23505" });
   const { rowCount } = await sqlPool().query("select 1 from log_entries where entry_id = $1", [proposed.entry.entryId]);
   expect(rowCount).toBe(1);
 });

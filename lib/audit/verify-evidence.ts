@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { parseEntryBody, textSaltBytes } from "@/lib/audit/entry-body";
+import { viewOf } from "@/lib/audit/entry-view";
 import type { EntryEvidence } from "@/lib/audit/schema";
+import { sentenceOf } from "@/lib/audit/sentences/sentence";
 import { decodeBase64 } from "@/lib/protocols/encoding/base64";
 import { leafHash } from "@/lib/protocols/tlog/merkle";
 import { parseVkey } from "@/lib/protocols/tlog/note";
@@ -13,6 +15,16 @@ export type Verification = {
   checks: readonly Check[];
   /** Names of sealed texts that the file does not hold: they were erased, or someone removed them. */
   missingTexts?: readonly string[];
+  /** What the entry says; absent where something does not hold. */
+  statement?: EntryStatement;
+};
+
+/** An entry as it was read from verified bytes and the texts that fit them, and from nothing else. */
+export type EntryStatement = {
+  sentence: string;
+  /** Every member of the bytes, except the digests of texts. */
+  facts: readonly (readonly [member: string, value: unknown])[];
+  texts: readonly (readonly [member: string, value: string])[];
 };
 
 /**
@@ -28,17 +40,35 @@ export function verifyEntryEvidence(evidence: EntryEvidence, trustedVkey?: strin
   const checks = [
     ...verifyEntryProof({ entry: bytes, proof: evidence.proof, vkey: trustedVkey ?? evidence.vkey }).checks,
     ...evidence.texts.map((text) => textCheck(sealed, text)),
+    ...repeatedTexts(evidence.texts),
   ];
   if (trustedVkey !== undefined && trustedVkey !== evidence.vkey) {
     checks.push({ ok: false, says: "The file names another key than the one you trust." });
   }
   const held = new Set(evidence.texts.map(({ member }) => member));
   const missingTexts = Object.keys(sealed).filter((member) => !held.has(member));
-  return { ok: checks.every(({ ok }) => ok), checks, missingTexts };
+  return stated({ ok: checks.every(({ ok }) => ok), checks, missingTexts }, bytes, evidence.texts);
+}
+
+/** Verifies a proof against an entry's exact bytes, which come without their texts. */
+export function verifyBareEntry(claim: { entry: Uint8Array; proof: string; vkey: string }): Verification {
+  const missingTexts = Object.keys(sealedTexts(claim.entry));
+  return stated({ ...verifyEntryProof(claim), missingTexts }, claim.entry, []);
+}
+
+/** Adds what the entry says to a verification in which all holds. */
+function stated(verification: Verification, bytes: Uint8Array, texts: EntryEvidence["texts"]): Verification {
+  const body = verification.ok ? parseEntryBody(bytes) : undefined;
+  if (!body) return verification;
+  const values = texts.map(({ member, value }) => [member, value] as const);
+  const { texts: _, facts = {}, ...members } = body;
+  const named = Object.entries(facts).map(([member, value]) => [`facts.${member}`, value] as const);
+  const sentence = sentenceOf(viewOf(body, new Map(values)));
+  return { ...verification, statement: { sentence, facts: [...Object.entries(members), ...named], texts: values } };
 }
 
 /** Verifies that exact bytes are the entry that a tlog-proof speaks of, under a key. */
-export function verifyEntryProof(claim: { entry: Uint8Array; proof: string; vkey: string }): Verification {
+function verifyEntryProof(claim: { entry: Uint8Array; proof: string; vkey: string }): Verification {
   const leaf = leafHash(claim.entry);
   const hashed: Check = { ok: true, says: `The entry's leaf hash is ${Buffer.from(leaf).toString("base64")}.` };
   try {
@@ -62,7 +92,14 @@ export function verifyEntryProof(claim: { entry: Uint8Array; proof: string; vkey
 }
 
 /** The salted hashes of the texts beside an entry, by name. */
-export const sealedTexts = (entry: Uint8Array): Readonly<Record<string, string>> => parseEntryBody(entry)?.texts ?? {};
+const sealedTexts = (entry: Uint8Array): Readonly<Record<string, string>> => parseEntryBody(entry)?.texts ?? {};
+
+/** Whoever reads a file by themselves must not find two texts where one was checked. */
+function repeatedTexts(texts: EntryEvidence["texts"]): Check[] {
+  const members = texts.map(({ member }) => member);
+  const repeated = new Set(members.filter((member, at) => members.indexOf(member) !== at));
+  return [...repeated].map((member) => ({ ok: false, says: `The text "${member}" is in the file more than once.` }));
+}
 
 /** A text must be the one whose salted hash the entry holds. */
 function textCheck(sealed: Readonly<Record<string, string>>, text: EntryEvidence["texts"][number]): Check {

@@ -114,11 +114,12 @@ function adviseMoney(
     ?.types.find(({ name }) => name === element.type);
   const money = Object.entries(type?.fields ?? {}).flatMap(([name, { kind }]) => (kind === "money" ? [name] : []));
   const acts = element.actions.filter((action) => !onlyLooks(action));
-  if (money.length === 0 || acts.length === 0) return [];
+  if (acts.length === 0) return [];
   const limited = [element, parentElementOf(element, parent)].flatMap((one) => (one ? valueLimits(one) : []));
-  if (money.some((name) => limited.some(({ field }) => field === name))) return [];
+  const free = money.filter((name) => limited.every(({ field }) => field !== name));
+  if (free.length === 0) return [];
   const where = element.identifiers.includes("*") ? ", on every resource" : "";
-  const sentence = `Nothing limits the ${list(money, "or")} of ${list(acts)}${where}. Set what is allowed each time and together.`;
+  const sentence = `Nothing here limits the ${list(free, "or")} of ${list(acts)}${where}. Set what is allowed each time and together.`;
   return [{ path: at(path, "limits"), level: "security", code: "money_unlimited", sentence }];
 }
 

@@ -53,13 +53,13 @@ export function declaredAmounts(
   return amounts;
 }
 
-/** Writes amounts back as the fields of an action that have them. */
-export function fieldsOfAmounts(
-  amounts: Readonly<Record<string, DeclaredAmount>>,
+/** Writes values back as the fields of an action that have them. */
+export function fieldsOfValues(
+  values: Readonly<Record<string, { value: string | boolean; unit?: string }>>,
   type: CatalogueType,
 ): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
-  for (const [name, { value, unit }] of Object.entries(amounts)) {
+  for (const [name, { value, unit }] of Object.entries(values)) {
     const declared = type.fields[name];
     fields[name] = value;
     if (declared?.kind === "money" && unit !== undefined) fields[declared.unitField] = unit;

@@ -160,7 +160,7 @@ describe("what an author should think about again", () => {
     expect(codes([refunds(limits(count(5)))], { catalogues })).toEqual(["security money_unlimited"]);
     const [advice] = adviseOn([refunds({ identifiers: ["*"] })], { catalogues });
     expect(advice?.sentence).toBe(
-      "Nothing limits the amount of create, on every resource. Set what is allowed each time and together.",
+      "Nothing here limits the amount of create, on every resource. Set what is allowed each time and together.",
     );
     expect(codes([refunds(limits(each("5.00")))], { catalogues })).toEqual([]);
     // Looking moves no money, and without a catalogue nobody knows what does.

@@ -5,6 +5,7 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { getAgent } from "@/lib/agents/queries";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
+import { confirmBlueprintChange } from "@/lib/ceilings/commands";
 import { activatePendingKey, rotateKey } from "@/lib/credentials/commands/rotate-key";
 import { getInstance } from "@/lib/credentials/queries";
 import { loadClientStanding } from "@/lib/credentials/standing/store";
@@ -83,6 +84,12 @@ describe("the settings of a blueprint", () => {
     const response = await world.call(PATCH, { method: "PATCH", path, params: { blueprintId: id }, as, body, headers });
     return { status: response.status, body: (await response.json()) as BlueprintDetail & { code?: string } };
   }
+  /** Confirms the change that waits, as a second person. */
+  async function confirm(blueprintId: string): Promise<BlueprintDetail> {
+    const { id = "", digest = "" } = (await read(blueprintId)).body.pendingChange ?? {};
+    await confirmBlueprintChange(await world.person(["security"]), { blueprintId, changeId: id }, { digest });
+    return (await read(blueprintId)).body;
+  }
   const edited = async (id: string) => {
     const rows = await world.sql<{ body: string }>(
       "select convert_from(body, 'UTF8') as body from log_entries where type = 'blueprint.edited' order by id",
@@ -119,13 +126,13 @@ describe("the settings of a blueprint", () => {
     const { id } = await create();
     const { etag } = await read(id);
     expect((await edit(id, { tokenTtlSeconds: 300 })).body.version).toBe(1);
-    await edit(id, { tokenTtlSeconds: 600 });
+    await edit(id, { tokenTtlSeconds: 200 });
     const stale = await edit(id, { tokenTtlSeconds: 60 }, { "if-match": etag });
     expect([stale.status, stale.body.code]).toEqual([412, "stale"]);
     expect((await edit(id, { tokenTtlSeconds: 59 })).status).toBe(400);
     expect((await edit(id, { keyLifetimeDays: 366 })).status).toBe(400);
     expect((await edit(id, { tokenTtlSeconds: 60 }, {}, await world.person(["auditor"]))).status).toBe(403);
-    expect((await read(id)).body).toMatchObject({ version: 2, tokenTtlSeconds: 600, can: ["edit"] });
+    expect((await read(id)).body).toMatchObject({ version: 2, tokenTtlSeconds: 200, can: ["edit"] });
     expect(await edited(id)).toHaveLength(1);
   });
 
@@ -142,12 +149,26 @@ describe("the settings of a blueprint", () => {
     const { id } = await create();
     const agent = await buildActiveAgent(security, { blueprintId: id });
     expect((await getAgent(security, agent.id)).risks).toEqual([]);
-    expect((await edit(id, { requireDpop: false })).body.risks).toEqual(["bearer_tokens"]);
+    expect((await edit(id, { requireDpop: false })).status).toBe(202);
+    expect((await confirm(id)).risks).toEqual(["bearer_tokens"]);
     expect((await getAgent(security, agent.id)).risks).toEqual(["bearer_tokens_allowed"]);
     expect((await edit(id, { requireDpop: true })).body.risks).toEqual([]);
     expect((await edited(id)).map(({ code }) => code)).toEqual(["bearer_tokens_allowed", "bearer_tokens_refused"]);
     expect((await create({ requireDpop: false })).risks).toEqual(["bearer_tokens"]);
   });
+
+  it.each([{ requireDpop: false }, { tokenTtlSeconds: 301 }, { keyLifetimeDays: 91 }])(
+    "that loosen how tokens and keys are held wait for a second person: %j",
+    async (looser) => {
+      const { id } = await create();
+      const { instance } = await buildInstance(security, (await buildActiveAgent(security, { blueprintId: id })).id);
+      const proposed = await edit(id, looser);
+      expect(proposed).toMatchObject({ status: 202, body: { version: 1, pendingChange: { status: "proposed" } } });
+      expect(await loadClientStanding(instance.id)).toMatchObject({ tokenTtlSeconds: 300, requireDpop: true });
+      expect(await edited(id)).toEqual([]);
+      expect(await confirm(id)).toMatchObject({ version: 2, ...looser });
+    },
+  );
 
   it("K1: a key in use keeps its expiry; the next rotation gives the new lifetime", async () => {
     const { id: blueprintId } = await create({ keyLifetimeDays: 90 });

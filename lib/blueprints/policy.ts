@@ -5,37 +5,41 @@ import type { BlueprintTerms } from "./model";
 /** One way in which a new version allows more than the one before, and so takes a second person. */
 export type Widening = { member: keyof BlueprintTerms; path: string; code: string; sentence: string };
 
-/**
- * Lists what a change of a blueprint loosens; empty when it only tightens, or changes no control at all.
- *
- * Lifetimes of keys and tokens and the binding of tokens act at once and on record, as before; another approval policy
- * always counts as looser, because which of two policies asks more is nothing that can be computed.
- */
+/** Lists what a change of a blueprint loosens; empty when it only tightens, or changes no control at all. */
 export function wideningsOf(before: BlueprintTerms, after: BlueprintTerms): Widening[] {
   return [...ceilingWidenings(before.ceiling, after.ceiling), ...controlWidenings(before, after)];
 }
 
-function controlWidenings(before: BlueprintTerms, after: BlueprintTerms): Widening[] {
-  const loosens: [keyof BlueprintTerms, boolean, string][] = [
-    [
-      "maxDelegationDays",
-      after.maxDelegationDays > before.maxDelegationDays,
-      `Delegations may last ${after.maxDelegationDays} days instead of ${before.maxDelegationDays}.`,
-    ],
-    [
-      "grantSubdelegationsAtOnce",
-      after.grantSubdelegationsAtOnce && !before.grantSubdelegationsAtOnce,
-      "Agents' own sub-delegations are granted without an approver.",
-    ],
-    [
-      "approvalPolicyId",
-      after.approvalPolicyId !== before.approvalPolicyId,
-      "Requests are decided by another approval policy.",
-    ],
-  ];
-  return loosens.flatMap(([member, looser, sentence]) =>
-    looser ? [{ member, path: member, code: `${member}_looser`, sentence }] : [],
-  );
+/** The terms that control agents, apart from the ceiling. Defaults only start a request, which is decided. */
+type BlueprintControls = Omit<BlueprintTerms, "ceiling" | "defaults">;
+
+type LooserSentence = (before: BlueprintControls, after: BlueprintControls) => string | undefined;
+
+/** Each control has a row, so that none can be loosened by one person because it was forgotten. */
+const looserSentences: Record<keyof BlueprintControls, LooserSentence> = {
+  tokenTtlSeconds: ({ tokenTtlSeconds: before }, { tokenTtlSeconds: after }) =>
+    after > before ? `Tokens may live ${after} seconds instead of ${before}.` : undefined,
+  keyLifetimeDays: ({ keyLifetimeDays: before }, { keyLifetimeDays: after }) =>
+    after > before ? `Keys may live ${after} days instead of ${before}.` : undefined,
+  requireDpop: (before, after) =>
+    before.requireDpop && !after.requireDpop ? "Agents may have tokens that are bound to no key." : undefined,
+  maxDelegationDays: ({ maxDelegationDays: before }, { maxDelegationDays: after }) =>
+    after > before ? `Delegations may last ${after} days instead of ${before}.` : undefined,
+  grantSubdelegationsAtOnce: (before, after) =>
+    after.grantSubdelegationsAtOnce && !before.grantSubdelegationsAtOnce
+      ? "Agents' own sub-delegations are granted without an approver."
+      : undefined,
+  // It cannot be computed which of two policies asks more, so another one counts as looser.
+  approvalPolicyId: (before, after) =>
+    after.approvalPolicyId === before.approvalPolicyId ? undefined : "Requests are decided by another approval policy.",
+};
+
+/** Lists which controls a change of a blueprint loosens, apart from its ceiling. */
+export function controlWidenings(before: BlueprintControls, after: BlueprintControls): Widening[] {
+  return (Object.keys(looserSentences) as (keyof BlueprintControls)[]).flatMap((member) => {
+    const sentence = looserSentences[member](before, after);
+    return sentence === undefined ? [] : [{ member, path: member, code: `${member}_looser`, sentence }];
+  });
 }
 
 /** The old ceiling is asked no more once the new one stands, so the new one must say itself all that it demands. */

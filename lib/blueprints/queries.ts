@@ -3,6 +3,7 @@ import { openChange } from "@/lib/people/dual-control/queries";
 import { may, type Principal } from "@/lib/people/principal";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { parseTexts } from "@/lib/platform/query/filter-language";
 import { type Blueprint, type BlueprintVersion, blueprintControl } from "./model";
 import type { BlueprintDetail, BlueprintFilters, BlueprintList, BlueprintResponse } from "./schema";
 import * as store from "./store";
@@ -42,14 +43,14 @@ function toVersion({ createdAt, createdById, ...version }: BlueprintVersion, nam
   };
 }
 
-/** Lists blueprints, the oldest first; `q` is free text over the name. */
+/** Lists blueprints, the oldest first; `q` is free text over the name and knows no keys. */
 export async function listBlueprints(
   principal: Principal,
-  { q, cursor, limit }: BlueprintFilters,
+  { q = "", cursor, limit }: BlueprintFilters,
 ): Promise<BlueprintList> {
   authorise(principal);
   const after = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
-  const found = await store.list(q?.trim() || undefined, after, limit + 1);
+  const found = await store.list(parseTexts(q), after, limit + 1);
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   return { blueprints: page.map(toResponse), next: last ? encodeCursor([last.id]) : null };

@@ -1,6 +1,7 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
+import type { FreeText } from "@/lib/platform/query/filter-language";
 import { BlueprintError } from "./errors";
 import { type Blueprint, type BlueprintDefaults, type BlueprintTerms, type BlueprintVersion, termsOf } from "./model";
 
@@ -101,10 +102,13 @@ export async function peopleNames(ids: readonly string[]): Promise<Map<string, s
 }
 
 /** Lists blueprints by id, the oldest first, whose name contains the text. */
-export async function list(text: string | undefined, after: string | undefined, take: number) {
+export async function list(texts: readonly FreeText[], after: string | undefined, take: number) {
   const rows = await prisma().blueprint.findMany({
     where: {
-      ...(text === undefined ? {} : { name: { contains: text, mode: "insensitive" } }),
+      AND: texts.map(({ text, negated }) => {
+        const holds = { name: { contains: text, mode: "insensitive" as const } };
+        return negated ? { NOT: holds } : holds;
+      }),
       ...(after === undefined ? {} : { id: { gt: after } }),
     },
     orderBy: { id: "asc" },

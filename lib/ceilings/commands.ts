@@ -6,7 +6,7 @@ import type { EditBlueprintRequest } from "@/lib/blueprints/schema";
 import { readChange } from "@/lib/ceilings/preview";
 import { asShown, judgeShown, refuseMoved, type Shown } from "@/lib/ceilings/shown";
 import { contentOf } from "@/lib/ceilings/store";
-import { confirmChange, endChange, proposeChange } from "@/lib/people/dual-control/commands";
+import { confirmChange, endChange, proposeChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { findAll } from "@/lib/people/dual-control/store";
@@ -77,11 +77,13 @@ const controlOf = ({ blueprintId, changeId }: OfChange) =>
  * @throws ChangeError as `confirmChange`, and `change_outdated` when the blueprint has another version by now;
  * CeilingError `preview_outdated`.
  */
-export function confirmBlueprintChange(
+export async function confirmBlueprintChange(
   principal: Principal,
   of: OfChange,
   { digest, previewDigest }: { digest: string; previewDigest?: string | undefined },
 ): Promise<void> {
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await refuseConfirmation(principal, controlOf(of), digest);
   const judge = async () => (previewDigest === undefined ? undefined : judgeProposed(of, previewDigest));
   const apply = async (tx: Tx, shown: Shown | undefined): Promise<void> => {
     const change = await confirmChange(tx, principal, controlOf(of), digest);

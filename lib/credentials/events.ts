@@ -1,4 +1,5 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { RecordCode } from "@/lib/audit/record-codes";
 import type { WorkloadRule } from "@/lib/trusted-issuers/model";
 import type { EnrolmentToken, Instance, InstanceKey } from "./model";
 
@@ -78,7 +79,7 @@ export type EnrolmentRef = { agentId: string } & (
 );
 
 /** Somebody who held a known enrolment token, or whose subject a rule matched, was refused. */
-export const enrolmentRefused = ({ agentId, ...ref }: EnrolmentRef, code: string, from: string): AuditEvent => ({
+export const enrolmentRefused = ({ agentId, ...ref }: EnrolmentRef, code: RecordCode, from: string): AuditEvent => ({
   type: "enrolment.refused",
   actor: system,
   agentId,
@@ -138,7 +139,7 @@ export const keyRotationBegun = (
 });
 
 /** An instance that proved itself by its registration token was refused a new key. */
-export const keyRotationRefused = (instance: InstanceRef, code: string): AuditEvent => ({
+export const keyRotationRefused = (instance: InstanceRef, code: RecordCode): AuditEvent => ({
   ...about("instance.key-rotation-refused", { type: "instance", id: instance.id }, instance),
   decision: "deny",
   code,

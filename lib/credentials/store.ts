@@ -1,4 +1,5 @@
 import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
+import { due } from "@/lib/platform/db/due";
 import { prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -225,11 +226,13 @@ export async function consumeOnce(tx: Tx, key: string, bound: string, expiresAt:
 type Due = Pick<Instance, "id" | "agentId" | "generation" | "jkt">;
 
 /** Expires some instances whose key outlived its time, and answers them. */
-export const expireInstances = (tx: Tx, take: number): Promise<Due[]> => tx.$queryRaw<Due[]>`
+export const expireInstances = (tx: Tx, take: number): Promise<Due[]> =>
+  tx.$queryRawUnsafe(`
   update instances set status = 'expired', status_reason = null
-  where id in (select id from instances where status in ('active', 'quarantined') and key_expires_at <= clock_timestamp()
-    order by id limit ${take} for update skip locked)
-  returning id, agent_id as "agentId", generation, jkt`;
+  where id in (select id from instances
+    where ${due({ table: "instances", statuses: ["active", "quarantined"], column: "key_expires_at", take })}
+    limit ${take} for update skip locked)
+  returning id, agent_id as "agentId", generation, jkt`);
 
 /** Revokes some instances that the stopped ones among the next agents of a scope had; answers them. */
 export function revokeStopped(
@@ -254,5 +257,7 @@ export function revokeStopped(
 export const revokeInstancesOf = (tx: Tx, agentId: string, reason: string, take: number): Promise<Due[]> =>
   tx.$queryRaw<Due[]>`
   update instances set status = 'revoked', status_reason = ${reason}
-  where id in (select id from instances where agent_id = ${agentId} and status <> 'revoked' order by id limit ${take} for update)
+  where id in (
+    select hit.id from unnest(${[agentId]}::text[]) as a (id) cross join lateral (
+      select i.id from instances i where i.agent_id = a.id and i.status <> 'revoked' limit ${take} for update) hit)
   returning id, agent_id as "agentId", generation, jkt`;

@@ -41,7 +41,15 @@ function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Boun
   const delegations = hops.map((authority, index): Hop => {
     const ceiling = capped && index === hops.length - 1 ? last : null;
     return {
-      ...{ id: `del_${index}`, version: 1, digest: "", status: "active", statusAt: null, suspendedUntil: null },
+      ...{
+        id: `del_${index}`,
+        version: 1,
+        digest: "",
+        status: "active",
+        statusAt: null,
+        suspendedUntil: null,
+        pausedById: null,
+      },
       ...{ stoppedUntil: null, stoppedWithAll: false },
       ...{ notBefore: begun, givenAt: begun, expiresAt: end, authority, effective: authority, former: [] },
       ...{ onBehalfOf: null },

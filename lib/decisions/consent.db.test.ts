@@ -14,6 +14,7 @@ import {
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
+import { getActionApproval } from "@/lib/action-approvals/queries";
 import { getOrThrow, transition } from "@/lib/action-approvals/store";
 import { permissionsOf } from "@/lib/people/permissions";
 import { prisma } from "@/lib/platform/db/prisma";
@@ -290,5 +291,7 @@ describe("who decides (I9, I10)", () => {
     expect((await ask({ operation })).context.code).toBe("agent_revoked");
     expect((await rowOf(id)).status).toBe("approved");
     expect(await codeOf(approve(waiting))).toBe("action_approval_void");
+    const shown = await getActionApproval(spine.approver, waiting);
+    expect(shown).toMatchObject({ can: ["deny"], whyNot: { approve: { code: "action_approval_void" } } });
   });
 });

@@ -69,7 +69,7 @@ describe("decisions that were answered 503 take nothing from limits afterwards (
     const takesAfterwards = async (ticket?: CommitTicket): Promise<boolean> => {
       const before = await spent();
       const { pending } = await behindBarrier(async () => {
-        const committing = commitItem(item(), ticket).catch((error: unknown) => error);
+        const committing = commitItem("test", item(), ticket).catch((error: unknown) => error);
         await vi.waitFor(async () => expect(await waiting()).toBe(1));
         await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(ticket?.answerBy ?? 0));
         return { pending: committing };
@@ -83,11 +83,21 @@ describe("decisions that were answered 503 take nothing from limits afterwards (
 
   it("what is past its deadline, or withdrawn, is never sent", async () => {
     const before = await spent();
-    await expect(commitItem(item(), new CommitTicket(performance.now() - 1))).rejects.toBeInstanceOf(NotSent);
+    await expect(commitItem("test", item(), new CommitTicket(performance.now() - 1))).rejects.toBeInstanceOf(NotSent);
     const withdrawn = new CommitTicket(performance.now() + 60_000);
-    const committing = commitItem(item(), withdrawn);
+    const committing = commitItem("test", item(), withdrawn);
     expect(withdrawn.withdraw()).toBe(true);
     await expect(committing).rejects.toBeInstanceOf(NotSent);
     expect(await spent()).toBe(before);
+  });
+
+  it("answers 503 where the committer finds the deadline passed before the timer of the answer does", async () => {
+    // Both look at the clock by themselves: the timer every 20 ms, the committer whenever it sends.
+    const passed = vi.spyOn(CommitTicket.prototype, "send").mockImplementation(function (this: CommitTicket) {
+      return !this.withdraw();
+    });
+    const answer = await evaluate(spine, token, { amount: "1.00" });
+    passed.mockRestore();
+    expect([answer.status, (answer as { code?: string }).code]).toEqual([503, "unavailable"]);
   });
 });

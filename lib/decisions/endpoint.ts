@@ -3,17 +3,21 @@ import { type Decision, decide, type Question, undecided } from "@/lib/decisions
 import { digestOfBytes, toQuestion } from "@/lib/decisions/commands/question";
 import { previousDecision } from "@/lib/decisions/commands/retry";
 import { hintUntil, purposeOf, type RequestHint } from "@/lib/decisions/hint/policy";
+import { tooManyWaiting } from "@/lib/platform/commit/committer";
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import { Shares } from "@/lib/platform/events/shares";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { problemResponse } from "@/lib/platform/http/problem";
 import { readBytes } from "@/lib/platform/http/read-body";
 import { metrics } from "@/lib/platform/metrics/metrics";
 import { runtime } from "@/lib/platform/runtime/runtime";
+import { singleton } from "@/lib/platform/singleton/singleton";
 import { AuthZenError, assertJsonContentType, isAuthZenError, toAuthZenResponse } from "@/lib/protocols/authzen/errors";
 import {
   type BatchItem,
   type EvaluationRequest,
+  type EvaluationSemantic,
   parseEvaluation,
   parseEvaluations,
   stopsAfter,
@@ -33,7 +37,7 @@ type Ask = Pick<Question, "pep" | "reloadPep"> & {
  * @see AuthZEN Authorization API 1.0 section 6
  */
 export const answerEvaluation = (call: MachineCall): Promise<Response> =>
-  answering(call, async (ask) => Response.json(await answerOne(parseEvaluation(ask.body), ask)));
+  answering(call, (ask) => answerSingle(parseEvaluation(ask.body), ask));
 
 /**
  * Answers a batch of AuthZEN evaluations in order.
@@ -43,18 +47,44 @@ export const answerEvaluation = (call: MachineCall): Promise<Response> =>
 export const answerEvaluations = (call: MachineCall): Promise<Response> =>
   answering(call, async (ask) => {
     const parsed = parseEvaluations(ask.body);
-    if (parsed.kind === "single") return Response.json(await answerOne(parsed.request, ask));
-    if (parsed.semantic === "execute_all") {
-      return Response.json({ evaluations: await Promise.all(parsed.items.map((item) => answerItem(item, ask))) });
-    }
-    const evaluations: Answer[] = [];
-    for (const item of parsed.items) {
-      const answer = await answerItem(item, ask);
-      evaluations.push(answer);
-      if (stopsAfter(parsed.semantic, answer.decision)) break;
-    }
-    return Response.json({ evaluations });
+    if (parsed.kind === "single") return answerSingle(parsed.request, ask);
+    const { items, semantic } = parsed;
+    return inPlacesOf(ask, items.length, async () => {
+      const evaluations =
+        semantic === "execute_all"
+          ? await Promise.all(items.map((item) => answerItem(item, ask)))
+          : await answerInTurn(items, semantic, ask);
+      return Response.json({ evaluations });
+    });
   });
+
+/** How many questions of one key may be under way in a process: more would be answered later than anybody waits. */
+const underWayOfOneKey = 1_000;
+
+/** Refuses what is too much before any of it is decided: a batch that is answered is answered whole. */
+async function inPlacesOf({ pep }: Ask, places: number, run: () => Promise<Response>): Promise<Response> {
+  const shares = singleton("questions-under-way", () => new Shares());
+  const giveBack = shares.take(pep.keyId, underWayOfOneKey, places);
+  if (!giveBack) throw tooManyWaiting();
+  try {
+    return await run();
+  } finally {
+    giveBack();
+  }
+}
+
+const answerSingle = (request: EvaluationRequest, ask: Ask): Promise<Response> =>
+  inPlacesOf(ask, 1, async () => Response.json(await answerOne(request, ask)));
+
+async function answerInTurn(items: readonly BatchItem[], semantic: EvaluationSemantic, ask: Ask): Promise<Answer[]> {
+  const evaluations: Answer[] = [];
+  for (const item of items) {
+    const answer = await answerItem(item, ask);
+    evaluations.push(answer);
+    if (stopsAfter(semantic, answer.decision)) break;
+  }
+  return evaluations;
+}
 
 export const maxBody = { maxBytes: 65_536, maxDepth: 16 } as const;
 

@@ -67,8 +67,8 @@ describe("I1: no answer before its record", () => {
     });
 
   it("holds, and a twin that answers before the commit is caught", async () => {
-    expect(await answersUnrecorded(commitItem)).toBe(false);
-    const hasty = async (proposed: CommitItem) => void commitItem(proposed).catch(() => {});
+    expect(await answersUnrecorded((proposed) => commitItem("test", proposed))).toBe(false);
+    const hasty = async (proposed: CommitItem) => void commitItem("test", proposed).catch(() => {});
     expect(await answersUnrecorded(hasty)).toBe(true);
   });
 
@@ -92,7 +92,7 @@ describe("I2: an item that read something older has no effect", () => {
     const dependencies = without ? [] : [{ id: spine.agentId, epoch: String(epoch) }];
     await world.sql("update agents set version = version + 1 where id = $1", [spine.agentId]);
     const proposed = item({ dependencies });
-    await commitItem(proposed);
+    await commitItem("test", proposed);
     return isRecorded(proposed);
   };
 

@@ -38,7 +38,7 @@ async function tokenWith(form: Record<string, string> = {}): Promise<string> {
   return (await (await requestToken(spine, { resource: ownApiIdentifier(), ...form })).json()).access_token;
 }
 
-const edit = (token: string, agentId: string, displayName = "Refunds") =>
+const edit = (token: string, agentId: string, displayName = `Refunds of ${agentId}`) =>
   callAs(spine, token, EDIT, {
     ...{ method: "PATCH", path: `/api/agents/${agentId}`, params: { agentId }, body: { displayName } },
   });
@@ -49,7 +49,7 @@ const foreignAgent = async () => (await createAgent((await world.person(["member
 it("whoever may change agents sees what they change, where reading them is delegated too", async () => {
   await delegate(spine, over("agents:read", "agents:write"));
   const edited = await edit(await tokenWith(), spine.agentId);
-  expect(edited).toMatchObject({ status: 200, body: { displayName: "Refunds" } });
+  expect(edited).toMatchObject({ status: 200, body: { displayName: `Refunds of ${spine.agentId}` } });
 });
 
 it("R6: what was narrowed away is not there in the very next call, whatever this server keeps", async () => {

@@ -114,6 +114,8 @@ async function decidePermission({ pep, request, token, subject, permission, proo
   const bodyDigest = await digestOfRequest(request, permission);
   return decide({
     pep,
+    // All agents ask through one server here, so each takes turns by itself.
+    asker: subject.client.agent.id,
     reloadPep: ownPep,
     isAgent: true,
     subjectId: subject.client.agent.id,

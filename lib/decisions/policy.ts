@@ -1,7 +1,7 @@
 import type { AskingRule, JudgedAction } from "@/lib/action-approvals/asking/model";
 import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/asking/policy";
 import type { AskingHop } from "@/lib/action-approvals/model";
-import type { Covered, ExceededLimit, Uncovered } from "@/lib/authority/coverage";
+import type { Covered, ExceededLimit } from "@/lib/authority/coverage";
 import { type DeclaredValues, declaredValues } from "@/lib/authority/declared";
 import { type ActionFacts, approvalsOf, type CatalogueType } from "@/lib/authority/model";
 import { deniedAction, type Hint, heldFrom, hintFor } from "@/lib/decisions/hint/policy";
@@ -14,6 +14,7 @@ import {
   type SubjectContext,
   type UsedUpLimit,
 } from "@/lib/decisions/model";
+import { refusalOf } from "@/lib/delegations/chain/covering/policy";
 import { chainValidFrom, chainValidUntil } from "@/lib/delegations/chain/policy";
 import type { Reservation } from "@/lib/platform/commit/item";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
@@ -102,19 +103,6 @@ function otherTaskRefusal(task: string | null, stated: string | undefined): Refu
   if (task === null || stated === task) return undefined;
   const code = stated === undefined ? "missing_fact" : "condition_task";
   return { code, reason: `The token is for the task ${task} only.` };
-}
-
-const controls = {
-  entitlement: { code: "person_not_entitled", name: "The entitlement of the delegator" },
-  ceiling: { code: "blueprint_ceiling", name: "The ceiling of the blueprint" },
-} as const;
-
-/** The resource server reads it, so of entitlements and ceilings only the member is told. */
-function refusalOf({ kind, name }: CoveringHop, { code, reason, member }: Uncovered): Refusal {
-  if (kind !== "entitlement" && kind !== "ceiling") return { code, reason, reasonAdmin: `${name}: ${reason}` };
-  const control = controls[kind];
-  const rest = `does not cover this (${member}).`;
-  return { code: control.code, reason: `${control.name} ${rest}`, reasonAdmin: `${name} ${rest}` };
 }
 
 function everyHop(

@@ -17,7 +17,7 @@ afterAll(() => world.end());
 /** Asks again as soon as it was answered, a turn of the loop later as by a network. */
 async function caller(): Promise<void> {
   for (let i = 0; i < turns; i++) {
-    await commitItem({
+    await commitItem("test", {
       ...{ dependencies: [], validFrom: null, validUntil: null, proofs: [], reservations: [] },
       entry: sealEvent({ type: "test.done", actor: { type: "system", id: "test" } }, clock.now()),
     });

@@ -1,5 +1,7 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent, ChainHop } from "@/lib/audit/event";
+import { elementFacts, movedElementFacts } from "@/lib/authority/limit-facts";
+import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { DelegationStatus } from "@/lib/delegations/model";
 
 type Granted = {
@@ -11,6 +13,8 @@ type Granted = {
   parentId: string | null;
   onBehalfOfId: string | null;
   expiresAt: Date;
+  /** What the agent may do by it, with what it inherits. */
+  effective: CanonicalAuthority;
   /** The people who approved it. */
   approverIds: readonly string[];
 };
@@ -32,6 +36,7 @@ export const delegationGranted = (actor: Actor, granted: Granted): AuditEvent =>
     parent: granted.parentId ?? undefined,
     for: granted.onBehalfOfId ?? undefined,
     approvers: granted.approverIds,
+    ...elementFacts(granted.effective),
   },
 });
 
@@ -84,8 +89,11 @@ type Versioned = {
   versions: readonly [VersionContent, VersionContent];
 };
 
-type VersionContent = Readonly<Record<keyof typeof versionKinds | "effective", unknown>>;
+type VersionContent = Readonly<Record<keyof typeof versionKinds, unknown>> & { effective: unknown };
 const versionKinds = { authority: "json", notBefore: "fact", expiresAt: "fact", maxDepth: "fact" } as const;
+
+const effectiveOf = ([before, after]: Versioned["versions"]) =>
+  [before.effective as CanonicalAuthority, after.effective as CanonicalAuthority] as const;
 
 /** A delegation got another version: narrowed in place, changed by an approved request, or signed anew below a change. */
 export const delegationVersioned = (
@@ -113,6 +121,7 @@ export const delegationVersioned = (
     ...(causeId === null ? {} : { cause: causeId }),
     ...(narrows.length === 0 ? {} : { narrows }),
     ...(widens.length === 0 ? {} : { widens }),
+    ...movedElementFacts(...effectiveOf(more.versions)),
   },
   ...(reason === null ? {} : { texts: { reason } }),
 });

@@ -6,7 +6,7 @@ import { elementsOverlap } from "@/lib/authority/overlap";
 import { windowPhrase } from "@/lib/authority/windows";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { hopRefusal, isBefore, statusAt } from "@/lib/delegations/chain/policy";
-import { effectiveAlong } from "@/lib/delegations/effective";
+import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { DelegationResponse, Rung } from "@/lib/delegations/schema";
 import type { Spent } from "@/lib/delegations/store";
@@ -41,6 +41,7 @@ export function rungsOf(
       delegationId: null,
       permissions: tells ? permissionCount(entitlement ?? root.authority) : null,
       unrestricted: tells && entitlement === null,
+      known: true,
       givesUp: [],
     });
   }
@@ -57,6 +58,7 @@ export function rungsOf(
       delegationId: hop.id,
       permissions: permissionCount(left),
       unrestricted: false,
+      known: true,
       givesUp: above ? givesUp(above, left) : [],
     });
   });

@@ -5,7 +5,7 @@ import { full, refunds } from "@/lib/authority/fixtures.test-support";
 import { intersectAuthority } from "@/lib/authority/intersect";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { isNarrower } from "@/lib/authority/narrower";
-import { effectiveAuthority } from "@/lib/delegations/effective";
+import { effectiveAuthority } from "@/lib/delegations/effective/policy";
 import { lintStatement } from "@/lib/delegations/lint";
 import type { DelegationStatement } from "@/lib/delegations/statement";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";

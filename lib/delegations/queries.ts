@@ -3,7 +3,7 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { StatedApproval } from "@/lib/delegations/approvals";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { behind } from "@/lib/delegations/chain/policy";
-import { effectiveAlong } from "@/lib/delegations/effective";
+import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { delegationError } from "@/lib/delegations/errors";
 import { heldBackBy } from "@/lib/delegations/held-back/queries";
 import { limitsOf, rungsOf } from "@/lib/delegations/ladder";
@@ -49,7 +49,7 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
   const approvers = approvals.flatMap(({ person, in_place_of: other }) => [person, other ?? null]);
   const names = await store.namesOf(db, [...who(row), ...people, ...approvers]);
   return {
-    ...toSummary(row, { judged: own, standing: standings.get(row.id) }, names, now),
+    ...toSummary(asker, row, { judged: own, standing: standings.get(row.id) }, names, now),
     approvedBy: approvals.map((approval) => toApprovedBy(approval, names)),
     authority: version.authority as CanonicalAuthority,
     effective,
@@ -58,7 +58,8 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     jws: version.jws,
     signedAt: version.signedAt.toISOString(),
     ladder: rungsOf(asker, hops, names, now, stoppedSince(own?.standing)),
-    heldBack: await heldBackBy(asker, hops, { effective, createdAt: row.createdAt }),
+    // What has ended is not held back by what is decided now.
+    heldBack: own?.standing.over ? [] : await heldBackBy(asker, hops, { effective, createdAt: row.createdAt }),
     shrunk: await shrunkBy(row),
     paused: await pausedFor(row),
     limits: limitsOf(hops, await spentOf(asker, hops, now)),

@@ -81,8 +81,10 @@ export const Rung = z.object({
    * a person may delegate, where that is not the asker's to read; then `givesUp` of the next rung is empty.
    */
   permissions: z.number().int().nullable(),
-  /** Whether nothing limits what this person may delegate; false where that is not the asker's to read. */
+  /** Whether nothing limits what this person may delegate; false where that is not the asker's to read, or not known. */
   unrestricted: z.boolean(),
+  /** False where the rung is of the past and what the person could delegate then is not on record. */
+  known: z.boolean(),
   givesUp: z.array(z.string()),
 });
 export type Rung = z.infer<typeof Rung>;

@@ -1,8 +1,11 @@
+import { agentLabel } from "@/lib/agents/model";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { delegationError } from "@/lib/delegations/errors";
 import { canMove, type DelegationStatus } from "@/lib/delegations/model";
+import { due } from "@/lib/platform/db/due";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
+import { walk } from "@/lib/platform/db/walk";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
 export const delegationInclude = {
@@ -110,15 +113,18 @@ export async function replaceVersions(
   if (count < versions.length) throw delegationError("delegation_changed_meanwhile");
 }
 
-/** What a person delegates as the first of a chain, and what is done in their name, as far as it is not over: along keys. */
+/** The next of what a person delegates as the first of a chain, and of what is done in their name, as far as it is not over. */
 export const restingOn = (tx: Tx, personId: string, after: string, take: number): Promise<{ id: string }[]> =>
-  tx.$queryRaw`
-    (select id from delegations where delegator_id = ${personId} and id > ${after} and parent_id is null
-      and status in ('active', 'suspended') order by id limit ${take})
-    union
-    (select id from delegations where on_behalf_of_id = ${personId} and id > ${after}
-      and status in ('active', 'suspended') order by id limit ${take})
-    order by id limit ${take}`;
+  tx.$queryRawUnsafe(restingSql, personId, after, take);
+
+const restingAs = (member: "delegator_id" | "on_behalf_of_id", only = "true"): string[] =>
+  ["'active'", "'suspended'"].map((status) => {
+    const { where, order } = walk({ columns: [member, "status"], values: ["$1", status], after: "$2" });
+    return `(select id from delegations where ${where} and ${only} order by ${order} limit $3)`;
+  });
+
+const resting = [...restingAs("delegator_id", "parent_id is null"), ...restingAs("on_behalf_of_id")];
+const restingSql = `select id from (${resting.join(" union ")}) resting order by id limit $3`;
 
 /** Whether a person can delegate, and what; null is every active type. */
 export async function delegatorOf(
@@ -160,7 +166,7 @@ export async function namesOf(tx: Tx, ids: readonly (string | null)[]): Promise<
     peopleNames(tx, ids),
     tx.delegation.findMany({ where: { id: { in: delegations } }, include: delegationInclude }),
   ]);
-  return new Map([...people, ...rows.map(({ id, agent }) => [id, agent.displayName ?? agent.name] as const)]);
+  return new Map([...people, ...rows.map(({ id, agent }) => [id, agentLabel(agent)] as const)]);
 }
 
 /** Direct children of a delegation. */
@@ -193,15 +199,13 @@ export async function signedChain(tx: Tx, id: string): Promise<string[]> {
 }
 
 /**
- * Tells whether what a delegation or its agent rests on was stopped after it was given, so that it is dead for good: by
- * whom it is delegated, too. Somebody else takes the place of whoever left, and revives nothing that was stopped.
+ * Tells of which delegations something that they or their agents rest on was stopped after they were given, so that they are
+ * dead for good: by whom they are delegated, too. Somebody else takes the place of whoever left, and revives nothing that
+ * was stopped.
  */
-export async function isStopped(tx: Tx, id: string): Promise<boolean> {
-  const rows = await tx.$queryRaw<{ stopped: boolean }[]>`
-    select coalesce(v.given_at <= greatest(o.not_before, a.not_before, b.not_before, owner.not_before,
-        delegator.not_before, represented.not_before, (select max(r.not_before) from resource_servers r
-          where v.authority @> jsonb_build_array(jsonb_build_object('locations', jsonb_build_array(r.identifier))))), false) as stopped
-    from delegations d
+export async function stoppedAmong(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select d.id from delegations d
       join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
       join agents a on a.id = d.agent_id
       join blueprints b on b.id = a.blueprint_id
@@ -209,22 +213,25 @@ export async function isStopped(tx: Tx, id: string): Promise<boolean> {
       left join people owner on owner.id = a.owner_id
       left join people delegator on delegator.id = d.delegator_id
       left join people represented on represented.id = d.on_behalf_of_id
-    where d.id = ${id}`;
-  return rows[0]?.stopped ?? false;
+    where d.id = any(${[...ids]}::text[]) and v.given_at <= greatest(o.not_before, a.not_before, b.not_before,
+      owner.not_before, delegator.not_before, represented.not_before, (select max(r.not_before) from resource_servers r
+        where v.authority @> jsonb_build_array(jsonb_build_object('locations', jsonb_build_array(r.identifier)))))`;
+  return new Set(rows.map(({ id }) => id));
 }
 
+type Expired = { id: string; agentId: string; delegatorId: string | null; status: DelegationStatus };
+
 /** Writes `expired` on some delegations whose time is over, and answers them. */
-export const expireDue = (
-  tx: Tx,
-  take: number,
-): Promise<{ id: string; agentId: string; delegatorId: string | null; status: DelegationStatus }[]> => tx.$queryRaw`
+export const expireDue = (tx: Tx, take: number): Promise<Expired[]> =>
+  tx.$queryRawUnsafe(`
   with due as (
-    select id, status from delegations where status in ('active', 'suspended') and expires_at <= clock_timestamp()
+    select id, status from delegations
+    where ${due({ table: "delegations", statuses: ["active", "suspended"], column: "expires_at", take })}
     limit ${take} for update skip locked
   )
   update delegations d set status = 'expired', status_reason = null, ended_by_id = d.id
   from due where d.id = due.id and d.status in ('active', 'suspended')
-  returning d.id, d.agent_id as "agentId", d.delegator_id as "delegatorId", due.status::text as status`;
+  returning d.id, d.agent_id as "agentId", d.delegator_id as "delegatorId", due.status::text as status`);
 
 /** Which of these delegations that are over have some below them that are not. */
 export async function outlived(tx: Tx, ids: readonly string[]): Promise<string[]> {

@@ -1,9 +1,9 @@
 import type { Hop } from "@/lib/delegations/chain/model";
 import { hopRefusal, statusAt } from "@/lib/delegations/chain/policy";
-import { effectiveAlong } from "@/lib/delegations/effective";
+import type { Asker } from "@/lib/delegations/policy";
 import type { DelegationSummary } from "@/lib/delegations/schema";
-import type { DelegationStanding, Judged } from "@/lib/delegations/standing/model";
-import { sentenceOf } from "@/lib/delegations/standing/policy";
+import type { Judged } from "@/lib/delegations/standing/model";
+import { saysTo, sentenceOf } from "@/lib/delegations/standing/policy";
 import type { DelegationRow } from "@/lib/delegations/store";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
@@ -13,13 +13,14 @@ export const who = ({ delegatorId, onBehalfOfId, suspendedById, pausedById }: De
 ];
 
 /**
- * What lists and pages say of a delegation: what it allows within everything above it as that is now (rules L8), and
- * whether anything of it is in effect.
+ * What lists and pages say of a delegation: what it allows within everything above it, the entitlements and the ceilings as
+ * they are now (rules L0, L8), and whether anything of it is in effect.
  *
  * @param judged Its chain, and the judgement of it.
  * @param standing That judgement as written for the wire.
  */
 export function toSummary(
+  asker: Asker,
   row: DelegationRow,
   { judged, standing }: { judged: Judged | undefined; standing: DelegationSummary["standing"] | undefined },
   names: ReadonlyMap<string, string>,
@@ -45,7 +46,7 @@ export function toSummary(
     onBehalfOf: person(row.onBehalfOfId),
     parentId: row.parentId,
     purpose: row.purpose,
-    ...sentences(judged.standing, hops),
+    ...sentences(asker, judged),
     version: row.currentVersion,
     notBefore: row.notBefore.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
@@ -65,12 +66,10 @@ function suspendedBy(
   return { kind: id.startsWith("dlg_") ? "delegation" : "person", id, name: names.get(id) ?? id };
 }
 
-function sentences(
-  standing: DelegationStanding,
-  hops: readonly Hop[],
-): Pick<DelegationSummary, "sentence" | "ownSentence"> {
-  const sentence = sentenceOf(standing, effectiveAlong(hops).at(-1) ?? []);
-  const own = sentenceOf(standing, hops.at(-1)?.authority ?? []);
+function sentences(asker: Asker, judged: Judged): Pick<DelegationSummary, "sentence" | "ownSentence"> {
+  const { chain, standing } = judged;
+  const sentence = sentenceOf(standing, saysTo(asker, judged));
+  const own = sentenceOf(standing, chain.hops.at(-1)?.authority ?? []);
   return { sentence, ownSentence: own === sentence ? null : own };
 }
 

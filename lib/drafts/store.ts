@@ -41,4 +41,4 @@ export async function remove(tx: Tx, personId: string, id: string): Promise<bool
 
 /** Removes drafts that nobody touched for long. */
 export const removeOld = (tx: Tx): Promise<number> =>
-  tx.$executeRaw`delete from drafts where updated_at < clock_timestamp() - make_interval(days => ${draftDays}::int)`;
+  tx.$executeRaw`delete from drafts where updated_at < (select clock_timestamp()) - make_interval(days => ${draftDays}::int)`;

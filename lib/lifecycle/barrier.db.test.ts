@@ -2,43 +2,25 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tighteningCommands } from "@/e2e/support/tightening-commands";
+import { TighteningSubjects } from "@/e2e/support/tightening-subjects";
 import { createWorld, type World } from "@/e2e/support/world";
-import { confirmAgentChange } from "@/lib/agents/commands/change";
-import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
-import { suspendAgent } from "@/lib/agents/commands/lifecycle";
-import { confirmPolicy } from "@/lib/approvals/policies/commands";
-import { changeBlueprint, confirmBlueprintChange } from "@/lib/ceilings/commands";
-import { revokeEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
-import { changeInstance, deregisterInstance, quarantineClone } from "@/lib/credentials/commands/manage-instance";
+import { decideTogether } from "@/lib/approvals/commands/batch";
+import { approveRequest } from "@/lib/approvals/commands/decide";
+import { approveNarrower } from "@/lib/approvals/commands/revise";
 import { moveDelegation } from "@/lib/delegations/commands/move";
-import { narrowDelegation } from "@/lib/delegations/commands/narrow";
-import { signOut } from "@/lib/people/commands/sign-in";
-import { updatePerson } from "@/lib/people/commands/update-person";
-import { confirmEntitlement, proposeEntitlement } from "@/lib/people/entitlements/commands/change";
-import { removeMember } from "@/lib/people/groups/commands";
-import { proposeMembership } from "@/lib/people/groups/membership-changes/commands";
-import { disownIdentity, unlinkIdentity } from "@/lib/people/identities/commands";
-import { confirmProviderChange } from "@/lib/people/identity-providers/changes/commands";
-import { disableProvider, editProvider } from "@/lib/people/identity-providers/commands/configure";
-import { removePasskey } from "@/lib/people/passkeys/commands/manage";
 import type { Principal } from "@/lib/people/principal";
-import { changeSettings } from "@/lib/people/settings/commands";
 import { servingConnection } from "@/lib/platform/db/pool";
-import { revokeResourceServerKey } from "@/lib/resource-servers/commands";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
-import { confirmIssuerChange } from "@/lib/trusted-issuers/changes/commands";
-import { disableIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
-import { disableRule } from "@/lib/trusted-issuers/commands/rules";
 
 let world: World;
-let who: Principal;
+let subjects: TighteningSubjects;
+let member: Principal;
 let holder: pg.Client;
-let standardId: string;
 beforeAll(async () => {
   world = await createWorld();
-  who = await world.person(["admin", "security"]);
-  standardId = String((await world.sql("select id from blueprints where name = 'standard'"))[0]?.id);
+  subjects = await TighteningSubjects.create(world);
+  member = await world.person(["member"]);
   holder = new pg.Client(servingConnection("test-holder"));
   await holder.connect();
 });
@@ -47,126 +29,22 @@ afterAll(async () => {
   await world.end();
 });
 
-// There is nothing of these ids: a command that tightens takes the barrier before it looks, so it waits all the same.
-const none = (kind: string) => `${kind}_00000000000000000000000000`;
-const [agentId, delegationId, instanceId] = [none("agt"), none("dlg"), none("ins")];
-const [personId, groupId, changeId] = [none("per"), none("grp"), none("chg")];
-const identity = { iss: "https://idp.example", sub: "1" };
-const reason = "A drill.";
-
-type Row = [file: string, command: string, run: () => Promise<unknown>];
-
-/** Every command that tightens, with the file that takes the barrier for it. */
-const commands: Row[] = [
-  [
-    "revocation/commands/revoke.ts",
-    "revoke",
-    () => revoke({ asker: who, scope: { kind: "all", subjectId: "org" }, reason }),
-  ],
-  ["revocation/commands/retire-agent.ts", "retireAgent", () => retireAgent(who, agentId, reason)],
-  ["agents/commands/lifecycle.ts", "suspendAgent", () => suspendAgent(who, agentId, reason)],
-  ["agents/commands/change.ts", "confirmAgentChange", () => confirmAgentChange(who, { agentId, changeId }, "x")],
-  ["agents/commands/edit.ts", "editAgent", () => editAgent(who, agentId, { riskTier: "critical" }, undefined)],
-  ["agents/commands/edit.ts", "transferAgent", () => transferAgent(who, agentId, "a@acme.example", undefined)],
-  [
-    "credentials/commands/manage-instance.ts",
-    "quarantine",
-    () => changeInstance(who, instanceId, "quarantine", reason),
-  ],
-  ["credentials/commands/manage-instance.ts", "deregister", () => deregisterInstance(instanceId)],
-  [
-    "credentials/commands/manage-instance.ts",
-    "quarantineClone",
-    () => quarantineClone(instanceId, { jkt: "x", where: "client_assertion", sender: { ip: "", userAgent: "" } }),
-  ],
-  [
-    "credentials/commands/enrolment-tokens.ts",
-    "revokeEnrolmentToken",
-    () => revokeEnrolmentToken(who, agentId, none("ent")),
-  ],
-  [
-    "delegations/commands/narrow.ts",
-    "narrow",
-    () => narrowDelegation({ asker: who, delegationId, narrow: { reason }, expected: 1 }),
-  ],
-  [
-    "delegations/commands/move.ts",
-    "suspend",
-    () => moveDelegation({ asker: who, delegationId, action: "suspend", reason }),
-  ],
-  [
-    "approvals/policies/commands.ts",
-    "confirmPolicy",
-    () => confirmPolicy(who, { policyId: none("apl"), changeId }, "x"),
-  ],
-  ["resource-servers/commands.ts", "revokeKey", () => revokeResourceServerKey(who, none("rsv"), none("rsk"))],
-  [
-    "ceilings/commands.ts",
-    "changeBlueprint",
-    () => changeBlueprint(who, standardId, { reason, keyLifetimeDays: 1 }, undefined),
-  ],
-  [
-    "ceilings/commands.ts",
-    "confirmBlueprintChange",
-    () => confirmBlueprintChange(who, { blueprintId: "standard", changeId }, { digest: "x" }),
-  ],
-  [
-    "trusted-issuers/changes/commands.ts",
-    "confirmIssuerChange",
-    () => confirmIssuerChange(who, { issuerId: none("tis"), changeId }, "x"),
-  ],
-  ["trusted-issuers/commands/rules.ts", "disableRule", () => disableRule(who, none("wlr"))],
-  ["trusted-issuers/commands/configure-issuer.ts", "disableIssuer", () => disableIssuer(who, none("tis"), undefined)],
-  ["people/identities/commands.ts", "unlinkIdentity", () => unlinkIdentity(who, personId, identity)],
-  ["people/identities/commands.ts", "disownIdentity", () => disownIdentity(who, identity)],
-  ["people/passkeys/commands/manage.ts", "removePasskey", () => removePasskey(who, who.personId, none("psk"))],
-  ["people/settings/commands.ts", "changeSettings", () => changeSettings(who, { dpopNonceRequired: false })],
-  [
-    "people/entitlements/commands/change.ts",
-    "proposeEntitlement",
-    () => proposeEntitlement(who, { subjectId: personId, entitlement: { kind: "nothing" }, reason }),
-  ],
-  ["people/entitlements/commands/change.ts", "confirmEntitlement", () => confirmEntitlement(who, changeId, "x")],
-  [
-    "people/groups/membership-changes/commands.ts",
-    "proposeMembership",
-    () => proposeMembership(who, groupId, { personId, action: "remove", reason }),
-  ],
-  ["people/groups/commands.ts", "removeMember", () => removeMember(who, groupId, personId)],
-  ["people/commands/update-person.ts", "deactivate", () => updatePerson(who, personId, { status: "deactivated" })],
-  ["people/commands/sign-in.ts", "signOut", () => signOut(none("ses"))],
-  [
-    "people/identity-providers/changes/commands.ts",
-    "confirmProviderChange",
-    () => confirmProviderChange(who, { providerId: none("idp"), changeId }, "x"),
-  ],
-  [
-    "people/identity-providers/commands/configure.ts",
-    "editProvider",
-    () => editProvider(who, none("idp"), { name: "Other" }, undefined),
-  ],
-  [
-    "people/identity-providers/commands/configure.ts",
-    "disableProvider",
-    () => disableProvider(who, none("idp"), undefined),
-  ],
-];
-
 /** Places that a call with invented ids does not reach: only the source is looked at here. */
 const unreached: readonly string[] = [
   "approvals/commands/decide.ts",
   "revocation/clock/acknowledge.ts",
   "revocation/restoration/acknowledge.ts",
   "trusted-issuers/commands/configure-issuer.ts",
-  "tokens/revocation/endpoint.ts",
   "people/passkeys/commands/approve.ts",
   "people/commands/set-password.ts",
   "people/identity-providers/commands/sign-in.ts",
 ];
 
 const waiting = async (): Promise<boolean> => {
+  // Other test files wait for the barriers of their own databases meanwhile.
   const found = await holder.query(
-    "select 1 from pg_locks where locktype = 'advisory' and objid = 770001 and mode = 'ExclusiveLock' and not granted",
+    `select 1 from pg_locks where locktype = 'advisory' and objid = 770001 and mode = 'ExclusiveLock' and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
   );
   return found.rows.length > 0;
 };
@@ -188,13 +66,25 @@ async function waitsForBarrier(run: () => Promise<unknown>): Promise<boolean> {
 }
 
 describe("D2: a command that tightens", () => {
-  it.each(commands)("%s %s waits for the evaluations under way", async (_, __, run) => {
-    expect(await waitsForBarrier(run)).toBe(true);
+  it.each(tighteningCommands)("$file $command waits for the evaluations under way", async ({ ready, repeats }) => {
+    const run = await ready(subjects);
+    expect(await waitsForBarrier(() => run(subjects.who))).toBe(true);
+    // The same request again is refused, or changes nothing.
+    if (!repeats) expect(await waitsForBarrier(() => run(subjects.who))).toBe(false);
+  });
+
+  it("as an approval that gives a delegation less does", async () => {
+    const call = await subjects.reduction();
+    const approve = () => approveRequest({ ...call, asker: subjects.spine.approver });
+    expect(await waitsForBarrier(approve)).toBe(true);
+    expect(await waitsForBarrier(approve)).toBe(false);
   });
 
   it("twin: a command that shares the barrier does not wait, and this test sees that", async () => {
-    const resume = () => moveDelegation({ asker: who, delegationId, action: "resume", reason });
-    expect(await waitsForBarrier(resume)).toBe(false);
+    const delegationId = await subjects.delegation();
+    const move = { asker: subjects.who, delegationId, reason: "A drill." };
+    await moveDelegation({ ...move, action: "suspend" });
+    expect(await waitsForBarrier(() => moveDelegation({ ...move, action: "resume" }))).toBe(false);
   });
 
   it("is listed here, as often as the code takes the barrier alone", () => {
@@ -203,11 +93,43 @@ describe("D2: a command that tightens", () => {
       .flatMap((path) =>
         Array(readFileSync(join("lib", path), "utf8").match(/[:?] "exclusive"/g)?.length ?? 0).fill(path),
       );
-    const listed = [...commands.map(([file]) => file), ...unreached];
+    const listed = [...tighteningCommands.map(({ file }) => file), ...unreached];
     const counts = (paths: readonly string[]) =>
       Object.fromEntries(
         [...new Set(paths)].toSorted().map((path) => [path, paths.filter((one) => one === path).length]),
       );
     expect(counts(found)).toEqual(counts(listed));
+  });
+});
+
+describe("a command that is refused, or changes nothing, holds up no evaluation", () => {
+  it.each(tighteningCommands)("$file $command of an invented subject", async ({ invented }) => {
+    expect(await waitsForBarrier(() => invented(subjects)(subjects.who))).toBe(false);
+  });
+
+  const judging = tighteningCommands.filter(({ judgesNobody }) => !judgesNobody);
+  it.each(judging)("$file $command by a member without rights", async ({ ready }) => {
+    const run = await ready(subjects);
+    expect(await waitsForBarrier(() => run(member))).toBe(false);
+    await expect(run(member)).rejects.toThrow();
+  });
+
+  it("an approval that gives a delegation less, by its requester", async () => {
+    const { requestId, digest, note } = await subjects.reduction();
+    const call = { asker: subjects.spine.owner, requestId, digest, note };
+    const approvals = [
+      () => approveRequest(call),
+      () => approveNarrower({ ...call, authority: [] }),
+      () => decideTogether(call.asker, [{ id: requestId, digest, note, verdict: "approve" }]),
+    ];
+    for (const approve of approvals) {
+      expect(await waitsForBarrier(approve)).toBe(false);
+      await expect(approve()).rejects.toMatchObject({ code: "self_approval" });
+    }
+  });
+
+  it("a stop of everything by a member without rights", async () => {
+    const scope = { kind: "all", subjectId: "org" } as const;
+    expect(await waitsForBarrier(() => revoke({ asker: member, scope, reason: "A drill." }))).toBe(false);
   });
 });

@@ -46,7 +46,9 @@ beforeAll(async () => {
   await sealed();
   await seedRows(world, 1, size);
   await seedEntries(size);
-  await world.sql("update agents set owner_id = $1 where id = $2", [member.personId, known.agent]);
+  await world.sql("update agents set owner_id = $1, display_name = 'Refund Triage Bot' where id = $2", [
+    ...[member.personId, known.agent],
+  ]);
 });
 afterAll(() => world.end());
 
@@ -91,6 +93,8 @@ const operations: Record<string, () => Promise<unknown>> = {
   "agents by a part of their names": agents({ q: "eeded-1-77" }),
   "agents by a text that none has": agents({ q: "nowhere", sort: "-lastAction" }),
   "agents by a beginning that none has": agents({ q: "name:other-*" }),
+  "agents by a name": agents({ q: "name:seeded-1-9", sort: "-lastAction" }),
+  "agents by a display name": agents({ q: 'name:"refund triage bot"', sort: "-lastAction" }),
   "agents without an owner": agents({ q: "owner:none" }),
   "agents of one owner": agents({ q: `owner:${seededId("per", 1, 9)}`, sort: "created" }),
   "agents that are unused": agents({ q: "unused:30d" }),
@@ -107,6 +111,7 @@ const operations: Record<string, () => Promise<unknown>> = {
   "delegations by a text that none has": delegations("nowhere"),
   "delegations by a status that few have": delegations("status:suspended in-effect:no"),
   "delegations by request": delegations(`request:${seededId("req", 1, 8)}`),
+  "delegations of an agent by its display name": delegations('agent:"refund triage bot"'),
   "a member's delegations": delegations("", asMember),
   "a member's delegations at rest": delegations("in-effect:no", asMember),
   "a page of the graph": () => delegationGraph(security, GraphFilters.parse({ agent: known.agent, depth: "1" })),
@@ -124,6 +129,7 @@ const operations: Record<string, () => Promise<unknown>> = {
   revocations: () => listRevocations(security, RevocationFilters.parse({})),
   "the newest records": trail(""),
   "records of an agent": trail(`agent:${known.agent}`),
+  "records of an agent by its display name": trail('agent:"refund triage bot"'),
   "records by a person without any": trail(`actor:${seededId("per", 1, 9)}`),
   "records by the system": trail("actor:system"),
   "records of a delegation": trail(`delegation:${known.delegation}`),

@@ -31,12 +31,12 @@ export type SignInContext = {
 /**
  * next-auth's settings for one request.
  *
- * The cookie holds nothing but the id of a session row: roles and standing are read from the database at each request,
- * so ending the row ends the session.
+ * The cookie holds the ids of a session row and of its person; the second only groups sessions in the request queue. Roles and
+ * standing are read from the database at each request, so ending the row ends the session.
  */
 export function authOptions(context: SignInContext): AuthOptions {
   const { address, userAgent, failed, visit, expectedPersonId, signedOutOf } = context;
-  let opened: string | undefined;
+  let opened: { sessionId: string; personId: string } | undefined;
   return {
     secret: sessionSecret(),
     useSecureCookies: secureCookies(),
@@ -46,7 +46,7 @@ export function authOptions(context: SignInContext): AuthOptions {
     providers: [
       credentialsProvider(async ({ email, password }) => {
         try {
-          const opened = await signIn({ email, password, address, userAgent, device: context.device });
+          opened = await signIn({ email, password, address, userAgent, device: context.device });
           if (opened) context.signedInBy(opened.personId);
           return opened?.sessionId;
         } catch (error) {
@@ -61,7 +61,7 @@ export function authOptions(context: SignInContext): AuthOptions {
         if (account?.type !== "oauth") return true;
         try {
           const outcome = await visit?.finish({ address, userAgent, expectedPersonId });
-          if (outcome && "sessionId" in outcome) opened = outcome.sessionId;
+          if (outcome && "sessionId" in outcome) opened = outcome;
           if (opened) return true;
           return refusedPath(outcome && "refused" in outcome ? outcome.refused : "provider_refused", account.provider);
         } catch (error) {
@@ -69,9 +69,11 @@ export function authOptions(context: SignInContext): AuthOptions {
           return false;
         }
       },
-      jwt: ({ token, user, account }) => {
-        if (!user) return { sid: token.sid };
-        return { sid: account?.type === "oauth" ? opened : user.id };
+      jwt: ({ token, user }) => {
+        const { sid, per } = token;
+        return user && opened
+          ? { sid: opened.sessionId, per: opened.personId }
+          : { sid, ...(per !== undefined && { per }) };
       },
       session: async ({ session: { expires }, token }) => {
         const principal = typeof token.sid === "string" ? await principalOfSession(token.sid) : undefined;

@@ -1,5 +1,6 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
+import { methodsOfAuth } from "@/lib/people/auth-actions";
 import { authOptions, type SignInContext } from "@/lib/people/auth-options";
 import { refusedInWindow, type SignInWindow, windowOf } from "@/lib/people/identity-providers/sign-in-window";
 import { signedOutPage, visitOf } from "@/lib/people/identity-providers/visit";
@@ -15,10 +16,9 @@ import { echoRequestId, requestIdOf } from "@/lib/platform/http/request-id";
 import { requestPath } from "@/lib/platform/http/request-path";
 import { isSafeMethod, refuseCrossOrigin } from "@/lib/platform/http/same-origin";
 import { runtime } from "@/lib/platform/runtime/runtime";
+import { problem } from "@/lib/protocols/problem/problem";
 
 const maxBytes = 8_192;
-/** next-auth's own endpoints that the console uses; its others (a log that anybody may write) stay closed. */
-const actions = new Set(["csrf", "providers", "session", "signin", "signout", "callback", "error"]);
 
 /**
  * Serves next-auth as a plain function of request and response.
@@ -31,7 +31,7 @@ export async function authRoute(request: Request): Promise<Response> {
   const requestId = requestIdOf(request);
   let response: Response;
   try {
-    response = await handle(request);
+    response = await handle(request, requestId);
   } catch (error) {
     response = problemResponse(error, requestId);
   }
@@ -41,15 +41,15 @@ export async function authRoute(request: Request): Promise<Response> {
   return response;
 }
 
-async function handle(request: Request): Promise<Response> {
+async function handle(request: Request, requestId: string): Promise<Response> {
   refuseCrossOrigin(request, runtime().publicUrl);
-  const url = new URL(request.url);
   const nextauth = requestPath(request).split("/").slice(3);
-  if (!actions.has(nextauth[0] ?? "")) throw new DomainError("not_found", "not_found", "There is nothing here.");
-  const query = Object.fromEntries(url.searchParams);
-  const body = await readForm(request);
-  refuseForeignTarget(query.callbackUrl);
-  refuseForeignTarget(body?.callbackUrl);
+  const methods = methodsOfAuth(nextauth);
+  if (!methods) throw new DomainError("not_found", "not_found", "There is nothing here.");
+  if (!methods.includes(request.method)) return methodNotAllowed(methods, requestId);
+  const query = withOwnTarget(Object.fromEntries(new URL(request.url).searchParams));
+  const form = await readForm(request);
+  const body = form && withOwnTarget(form);
 
   const cookies = cookiesOf(request);
   const isReturn = request.method === "GET" && nextauth[0] === "callback";
@@ -91,14 +91,16 @@ async function answerOf(request: Request, { nextauth, query, body, cookies, wind
   };
   const { sent, reply } = recordedReply();
   const call: Pick<NextApiRequest, "method" | "headers" | "cookies" | "query" | "body"> = {
-    method: request.method,
+    method: isSafeMethod(request.method) ? "GET" : request.method,
     headers: Object.fromEntries(request.headers),
     cookies,
-    query: { ...(visit?.query ?? query), nextauth },
+    // Without a name next-auth tells the sign-in page of the error `undefined`.
+    query: { ...(nextauth[0] === "error" ? { error: "Default" } : {}), ...(visit?.query ?? query), nextauth },
     body,
   };
   await NextAuth(call as NextApiRequest, reply, authOptions(context));
   if (failure !== undefined) throw failure;
+  if (sent.status >= 500) throw new Error(`next-auth answered ${sent.status} to ${request.method} ${nextauth[0]}.`);
   // next-auth answers a missing token against forgery with a success that leads back to the form.
   if (request.method === "POST" && sent.body?.includes("csrf=true")) {
     throw new DomainError("csrf_token_invalid", "forbidden", "The form is too old. Load the page again.");
@@ -131,8 +133,9 @@ function cookiesOf(request: Request): Record<string, string> {
     const at = pair.indexOf("=");
     if (at < 1) continue;
     const name = pair.slice(0, at).trim();
-    const value = decoded(pair.slice(at + 1).trim());
-    if (value !== undefined && !(name.endsWith("callback-url") && !isOurs(value))) cookies[name] = value;
+    const text = decoded(pair.slice(at + 1).trim());
+    const value = text !== undefined && name.endsWith("callback-url") ? ownTarget(text) : text;
+    if (value !== undefined) cookies[name] = value;
   }
   return cookies;
 }
@@ -148,14 +151,33 @@ function decoded(text: string): string | undefined {
   }
 }
 
-const isOurs = (target: string): boolean => ownPath(target, runtime().publicUrl) !== undefined;
+/** An address of this server in full, for next-auth reads an address otherwise than browsers do, and fails over some. */
+function ownTarget(target: string): string | undefined {
+  const { publicUrl } = runtime();
+  const path = ownPath(target, publicUrl);
+  return path === undefined ? undefined : new URL(path, publicUrl).href;
+}
 
-function refuseForeignTarget(target: unknown): void {
-  if (target === undefined || (typeof target === "string" && isOurs(target))) return;
+/** What was sent, with the address to return to as it was read. */
+function withOwnTarget<Given extends { callbackUrl?: unknown }>(given: Given): Given {
+  const { callbackUrl } = given;
+  if (callbackUrl === undefined) return given;
+  const target = typeof callbackUrl === "string" ? ownTarget(callbackUrl) : undefined;
+  if (target !== undefined) return { ...given, callbackUrl: target };
   throw new DomainError("malformed_request", "malformed", "callbackUrl must be an address of this server.", {
     errors: [{ path: "callbackUrl", code: "foreign_origin" }],
   });
 }
+
+const methodNotAllowed = (allow: readonly string[], requestId: string): Response =>
+  problem({
+    status: 405,
+    code: "method_not_allowed",
+    title: "Method not allowed",
+    detail: `This address answers ${allow.join(", ")}.`,
+    extensions: { request_id: requestId },
+    headers: { allow: allow.join(", ") },
+  });
 
 type Sent = { status: number; headers: Headers; body?: string };
 

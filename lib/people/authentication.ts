@@ -1,7 +1,7 @@
 import { permissionsOf } from "@/lib/people/permissions";
 import type { Principal } from "@/lib/people/principal";
 import { findLiveSession, rolesOfLiveSession } from "@/lib/people/session-store";
-import { cookieValue, sessionCookieName, sessionIdOf } from "@/lib/platform/session/cookie";
+import { cookieValue, sessionClaimOf, sessionCookieName } from "@/lib/platform/session/cookie";
 
 /** Finds out whose session it is, and what they may do now; undefined when it does not stand. */
 export async function principalOfSession(sid: string): Promise<Principal | undefined> {
@@ -18,8 +18,8 @@ export async function principalOfSession(sid: string): Promise<Principal | undef
 
 /** Finds out who is signed in with that session cookie; undefined when nobody is. */
 export async function principalOfCookie(value: string | undefined): Promise<Principal | undefined> {
-  const sessionId = await sessionIdOf(value);
-  return sessionId ? principalOfSession(sessionId) : undefined;
+  const claim = await sessionClaimOf(value);
+  return claim ? principalOfSession(claim.id) : undefined;
 }
 
 /** Finds out who sent a request, by its cookie alone. */

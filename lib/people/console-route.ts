@@ -21,14 +21,14 @@ import { isSafeMethod } from "@/lib/platform/http/same-origin";
 
 type Nothing = z.ZodObject<Record<never, never>>;
 
-export type ConsoleCall<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = Omit<
+export type ConsoleCall<P extends z.ZodType, Q extends z.ZodObject, B extends z.ZodType> = Omit<
   RouteCall<Principal, P, Q, B>,
   "caller"
 > & { principal: Principal };
 
 export type ConsoleRoute<
   P extends z.ZodType,
-  Q extends z.ZodType,
+  Q extends z.ZodObject,
   B extends z.ZodType,
   R extends z.ZodType,
   S extends number = never,
@@ -59,7 +59,7 @@ export type ConsoleRoute<
  */
 export function consoleRoute<
   P extends z.ZodType = Nothing,
-  Q extends z.ZodType = Nothing,
+  Q extends z.ZodObject = Nothing,
   B extends z.ZodType = Nothing,
   R extends z.ZodType = z.ZodType,
   S extends number = never,

@@ -42,6 +42,10 @@ const refusals = {
     "conflict",
     "The person could then delegate more than now, which takes two admins. Propose it, and a second admin confirms it.",
   ],
+  membership_decides: [
+    "conflict",
+    "An approval policy looks at who is in this group, so that two admins change it. Propose it, and a second admin confirms it.",
+  ],
   entitlement_subject_not_found: ["not_found", "There is no such person or group."],
   entitlement_same: ["conflict", "This is what may be delegated already."],
   own_entitlement: ["forbidden", "This changes what you yourself may delegate; another admin decides about it."],

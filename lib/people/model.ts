@@ -15,6 +15,8 @@ export type Person = {
   status: PersonStatus;
   /** When the status last changed; null while it never did. */
   statusAt: Date | null;
+  /** What rests on the person and was given at or before this is dead; null while nothing was stopped. */
+  notBefore: Date | null;
   hasPassword: boolean;
   /** When the person chose their password; null while an admin's choice stands, or there is none. */
   passwordChosenAt: Date | null;

@@ -1,26 +1,32 @@
 import { normaliseEmail } from "@/lib/people/email";
 import type { FilterAsker } from "@/lib/people/filter-asker";
-import { findPeople } from "@/lib/people/store";
+import { findPeople, findPeopleNamed } from "@/lib/people/store";
 import { isId } from "@/lib/platform/ids/id-kind";
-import { maxSuggestedNames, unknownName } from "@/lib/platform/query/unknown-name";
+import { ambiguousName, maxNamed, maxSuggestedNames, unknownName } from "@/lib/platform/query/unknown-name";
 
 const order = { by: "created", direction: "asc" } as const;
 
-/** Reads people as filters name them: `me`, an address or an id. Refuses an address that no person has. */
+/**
+ * Reads people as filters name them: `me`, an id, an address, or a name that they have or had. Several people may have
+ * one name.
+ *
+ * Refuses a name that no person has, and one that more than {@link maxNamed} have, to those who may see the names.
+ */
 export async function namedPeople(values: readonly string[], asker: FilterAsker): Promise<string[]> {
   const ids: string[] = [];
   for (const value of values) {
     if (value.toLowerCase() === "me") ids.push(asker.personId);
     else if (isId("person", value)) ids.push(value);
-    else ids.push(...(await peopleWithAddress(value, asker)));
+    else ids.push(...(await peopleNamed(value, asker)));
   }
   return ids;
 }
 
-async function peopleWithAddress(value: string, asker: FilterAsker): Promise<string[]> {
-  const found = await findPeople({ email: normaliseEmail(value) }, order, 1);
+async function peopleNamed(value: string, asker: FilterAsker): Promise<string[]> {
+  const found = await findPeopleNamed(value);
   if (found.length === 0 && asker.seesNames) throw await unknownPerson(value, asker);
-  return found.map(({ id }) => id);
+  if (found.length > maxNamed && asker.seesNames) throw ambiguousName("people", value);
+  return found;
 }
 
 /**

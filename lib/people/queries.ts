@@ -16,8 +16,7 @@ import type {
   WaitingRoles,
 } from "@/lib/people/schema";
 import { findLiveSession } from "@/lib/people/session-store";
-import { judgePerson } from "@/lib/people/standing/policy";
-import type { Standing } from "@/lib/people/standing/schema";
+import { personStanding } from "@/lib/people/standing/queries";
 import { restingOn } from "@/lib/people/standing/store";
 import { findPeople, findPerson, type PeopleOrder } from "@/lib/people/store";
 import type { Prisma } from "@/lib/platform/db/prisma";
@@ -83,17 +82,12 @@ export function toPersonResponse(person: Person): PersonResponse {
     name: person.name,
     roles: [...person.roles],
     status: invited ? "invited" : person.status,
-    standing: standingOf(person),
+    standing: personStanding(person),
     invitationExpiresAt: person.invitationExpiresAt?.toISOString() ?? null,
     password: passwordOriginOf(person),
     version: person.version,
     createdAt: person.createdAt.toISOString(),
   };
-}
-
-function standingOf(person: Person): Standing {
-  const { since, by, ...rest } = judgePerson(person);
-  return { ...rest, since: since?.toISOString() ?? null, by: by && { ...by, name: person.name } };
 }
 
 /** Writes a person who was changed, with what waits for a second admin. */

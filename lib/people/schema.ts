@@ -25,7 +25,7 @@ export const CreatePersonRequest = z.strictObject({
   name: nameText(120),
   roles: Roles,
   password: Password.optional(),
-  /** For the second admin, where roles wait for one. */
+  /** Why. The record keeps it, and a second admin reads it where roles wait for one. */
   reason: ChangeReason.optional(),
 });
 export type CreatePersonRequest = z.infer<typeof CreatePersonRequest>;
@@ -35,7 +35,7 @@ export const UpdatePersonRequest = z
     name: nameText(120).optional(),
     roles: Roles.optional(),
     status: z.enum(["active", "deactivated"]).optional(),
-    /** For the second admin, where roles wait for one. */
+    /** Why. The record keeps it, and a second admin reads it where roles wait for one. */
     reason: ChangeReason.optional(),
   })
   .refine(({ reason: _, ...change }) => Object.keys(change).length > 0, { params: { code: "empty_change" } });

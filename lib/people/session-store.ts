@@ -109,6 +109,10 @@ export const endSessionsOfIssuer = (tx: Tx, personId: string, iss: string): Prom
     update sessions set revoked_at = clock_timestamp() from identity_providers i
     where person_id = ${personId} and revoked_at is null and i.id = provider_id and i.issuer = ${iss}`;
 
+/** Tells whether a session was not ended yet. */
+export const isSessionOpen = async (tx: Tx, id: string): Promise<boolean> =>
+  (await tx.session.count({ where: { id, revokedAt: null } })) > 0;
+
 /** Ends one session; answers whose it was and with which provider it was opened, or undefined when it had ended. */
 export async function endSession(tx: Tx, sessionId: string) {
   const rows = await tx.$queryRaw<{ person_id: string; provider_id: string | null }[]>`

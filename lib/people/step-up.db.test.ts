@@ -22,7 +22,8 @@ const without: Record<string, string> = {
   "POST /api/approval-policies": "makes a policy that no agent has",
   "POST /api/approval-policies/[policyId]/changes": "proposes; the confirmation asks",
   "POST /api/blueprints": "makes a blueprint that no agent has",
-  "PATCH /api/blueprints/[blueprintId]": "tightens, or proposes; the confirmation asks",
+  "PATCH /api/blueprints/[blueprintId]":
+    "tightens, changes what requests start from, or proposes; the confirmation asks",
   "POST /api/blueprints/[blueprintId]/preview": "changes nothing",
   "POST /api/blueprints/[blueprintId]/replay": "changes nothing",
   "DELETE /api/blueprints/[blueprintId]/previews/[computationId]": "discards what one asked for oneself",

@@ -1,8 +1,10 @@
+import { normaliseEmail } from "@/lib/people/email";
 import { PeopleError } from "@/lib/people/errors";
 import type { Person, PersonRole, PersonStatus } from "@/lib/people/model";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
+import { maxNamed } from "@/lib/platform/query/unknown-name";
 
 type Row = Prisma.PersonGetPayload<object>;
 
@@ -14,6 +16,7 @@ const toPerson = (row: Row): Person => ({
   providerRoles: row.providerRoles,
   status: row.status,
   statusAt: row.statusAt,
+  notBefore: row.notBefore,
   hasPassword: row.passwordHash !== null,
   passwordChosenAt: row.passwordChosenAt,
   invitationExpiresAt: row.invitationExpires,
@@ -53,6 +56,11 @@ export async function insertPerson(tx: Tx, { invitation, ...person }: NewPerson)
 /** Loads a person and holds the row until the transaction ends. */
 export async function lockPerson(tx: Tx, id: string): Promise<Person> {
   await tx.$queryRaw`select 1 from people where id = ${id} for update`;
+  return getPersonOrThrow(tx, id);
+}
+
+/** Reads a person, or throws `person_not_found`. */
+export async function getPersonOrThrow(tx: Tx, id: string): Promise<Person> {
   const row = await tx.person.findUnique({ where: { id } });
   if (!row) throw new PeopleError("person_not_found");
   return toPerson(row);
@@ -68,6 +76,12 @@ export async function lockActiveAdmins(tx: Tx): Promise<string[]> {
     select id from people where 'admin' = any(roles) and status = 'active' order by id for update`;
   return rows.map(({ id }) => id);
 }
+
+/** Reads the ids of all active admins, without holding their rows. */
+export const readActiveAdmins = async (tx: Tx): Promise<string[]> =>
+  (await tx.person.findMany({ where: { roles: { has: "admin" }, status: "active" }, select: { id: true } })).map(
+    ({ id }) => id,
+  );
 
 export type PersonUpdate = {
   name?: string;
@@ -158,6 +172,19 @@ export async function findPeople(where: Prisma.PersonWhereInput, { by, direction
     { id: direction },
   ];
   return (await prisma().person.findMany({ where, orderBy, take })).map(toPerson);
+}
+
+/**
+ * Finds ids of people by address, by name, and by a name that a record about them holds, in any case of letters; of one
+ * name so many and one more.
+ */
+export async function findPeopleNamed(name: string): Promise<string[]> {
+  const rows = await prisma().$queryRaw<{ id: string }[]>`
+    select id from people where email = ${normaliseEmail(name)}
+    union (select id from people where lower(name) = lower(${name}::text) order by id limit ${maxNamed + 1})
+    union (select distinct id from kept_names where lower(value) = lower(${name}::text) and id like 'per\\_%'
+           order by id limit ${maxNamed + 1})`;
+  return rows.map(({ id }) => id);
 }
 
 /** Inserts the one organisation unless it is there, and answers what is. */

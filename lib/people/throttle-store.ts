@@ -123,6 +123,6 @@ type DueFailure = { code: string; personId: string | null; address: string | nul
 export const takeDueFailures = (tx: Tx): Promise<DueFailure[]> =>
   tx.$queryRaw<DueFailure[]>`
     delete from sign_in_failures where key in (
-      select key from sign_in_failures where since < clock_timestamp() - interval '15 minutes'
+      select key from sign_in_failures where since < (select clock_timestamp()) - interval '15 minutes'
       order by since limit 200 for update skip locked)
     returning code, person_id as "personId", address, since, attempts`;

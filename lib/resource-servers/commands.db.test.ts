@@ -7,6 +7,7 @@ import { GET as list, POST } from "@/app/api/resource-servers/route";
 import { createWorld, type World } from "@/e2e/support/world";
 import type { Principal } from "@/lib/people/principal";
 import { secretHash } from "@/lib/platform/secrets/opaque-secret";
+import { ensureOwnApi } from "@/lib/resource-servers/own-api";
 import { loadPep } from "@/lib/resource-servers/standing/store";
 import { buildResourceServer } from "@/prisma/seed/builders/resource-server";
 
@@ -38,6 +39,30 @@ describe("resource servers", () => {
     expect((await post(security, body)).status).toBe(409);
     expect((await post(member, { ...body, identifier: "https://other.acme.example" })).status).toBe(403);
     expect(await world.auditTypes(id)).toEqual(["resource-server.registered"]);
+  });
+
+  it("keep their catalogue when it is sent as it was read, and their version when nothing changes", async () => {
+    const { id } = (await buildResourceServer(security)).server;
+    const read = async () => {
+      const answer = await world.call(readServer, { as: security, params: { resourceServerId: id } });
+      return (await answer.json()) as { name: string; types: unknown; version: number; catalogueVersion: number };
+    };
+    const before = await read();
+    expect((await patch(id, { types: before.types, name: "Renamed" })).status).toBe(200);
+    const renamed = await read();
+    expect([renamed.name, renamed.catalogueVersion]).toEqual(["Renamed", before.catalogueVersion]);
+    expect((await patch(id, { types: renamed.types, name: "Renamed" })).status).toBe(200);
+    expect(await read()).toEqual(renamed);
+    expect((await world.auditTypes(id)).filter((type) => type === "resource-server.edited")).toHaveLength(1);
+  });
+
+  it("of this product itself stay as they are at a further start", async () => {
+    await ensureOwnApi();
+    const versions = () =>
+      world.sql("select version, catalogue_version from resource_servers where identifier like '%/api'");
+    const before = await versions();
+    await ensureOwnApi();
+    expect(await versions()).toEqual(before);
   });
 
   it.each<[string, unknown, string]>([

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { append } from "@/lib/audit/append";
 import type { CatalogueType } from "@/lib/authority/model";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { newId } from "@/lib/platform/ids/id";
@@ -51,7 +53,8 @@ export function editResourceServer(
     refuseStale(expected, server.version);
     const changes = types ? meaningChanges(server.types, types) : [];
     if (changes.length > 0) throw new ResourceServerError("catalogue_meaning_changed", { errors: changes });
-    const grown = types !== undefined && JSON.stringify(types) !== JSON.stringify(server.types);
+    const grown = types !== undefined && !isDeepStrictEqual(types, server.types);
+    if (!grown && (rest.name ?? server.name) === server.name) return server;
     const edited = await store.update(tx, server, {
       ...(rest.name === undefined ? {} : { name: rest.name }),
       ...(grown ? { types, catalogueVersion: server.catalogueVersion + 1 } : {}),
@@ -95,7 +98,13 @@ export function issueResourceServerKey(
 }
 
 /** Revokes a PEP key: once this returned, no decision is answered to it (I2). */
-export function revokeResourceServerKey(principal: Principal, resourceServerId: string, keyId: string): Promise<void> {
+export async function revokeResourceServerKey(
+  principal: Principal,
+  resourceServerId: string,
+  keyId: string,
+): Promise<void> {
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await store.refuseUnusableKey(prisma(), resourceServerId, keyId);
   return transaction(
     async (tx) => {
       await store.revokeKey(tx, resourceServerId, keyId, clock.now());

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { append } from "@/lib/audit/append";
 import { type Permission, permissions } from "@/lib/people/permissions";
 import { transaction } from "@/lib/platform/db/transaction";
@@ -37,7 +38,7 @@ export async function ensureOwnApi(): Promise<void> {
         ...events.resourceServerRegistered("mandate", registered),
         actor: { type: "system", id: "mandate" },
       });
-    } else if (JSON.stringify(known.types) !== JSON.stringify(types)) {
+    } else if (!isDeepStrictEqual(known.types, types)) {
       const edited = await store.update(tx, known, { types, catalogueVersion: known.catalogueVersion + 1 });
       await append(tx, {
         ...events.resourceServerEdited("mandate", known, edited, ["types"]),

@@ -4,6 +4,7 @@ import { may, type Principal } from "@/lib/people/principal";
 import type { Standing } from "@/lib/people/standing/schema";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { parseTexts } from "@/lib/platform/query/filter-language";
 import type { ResourceServer, ResourceServerKey } from "./model";
 import type {
   ResourceServerFilters,
@@ -58,15 +59,14 @@ async function toResponses(servers: readonly ResourceServer[]): Promise<Resource
   });
 }
 
-/** Lists resource servers; `q` is free text over name, identifier and id. */
+/** Lists resource servers; `q` is free text over name, identifier and id, and knows no keys. */
 export async function listResourceServers(
   principal: Principal,
-  { q, cursor, limit, sort }: ResourceServerFilters,
+  { q = "", cursor, limit, sort }: ResourceServerFilters,
 ): Promise<ResourceServerList> {
   authorise(principal);
   const after = cursor === undefined ? undefined : decodeCursor(cursor).map(String);
-  const text = q?.trim() || undefined;
-  const servers = await store.list(sort, { text, after, limit: limit + 1 });
+  const servers = await store.list(sort, { texts: parseTexts(q), after, limit: limit + 1 });
   const page = servers.slice(0, limit);
   const last = servers.length > limit ? page.at(-1) : undefined;
   return {

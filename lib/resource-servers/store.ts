@@ -2,6 +2,7 @@ import type { CatalogueType } from "@/lib/authority/model";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
+import type { FreeText } from "@/lib/platform/query/filter-language";
 import type { ResourceServer as Row } from "@/prisma/generated/client";
 import { ResourceServerError } from "./errors";
 import type { ResourceServer, ResourceServerKey, TokenAlgorithm } from "./model";
@@ -85,9 +86,15 @@ export async function revokeKey(tx: Tx, resourceServerId: string, keyId: string,
     where: { id: keyId, resourceServerId, revokedAt: null },
     data: { revokedAt: now },
   });
-  if (count > 0) return;
-  const known = await tx.resourceServerKey.count({ where: { id: keyId, resourceServerId } });
-  const code = known === 0 ? "resource_server_key_not_found" : "resource_server_key_revoked";
+  if (count === 0) await refuseUnusableKey(tx, resourceServerId, keyId);
+}
+
+/** Throws `resource_server_key_not_found` or `resource_server_key_revoked` unless the key still works. */
+export async function refuseUnusableKey(tx: Tx, resourceServerId: string, keyId: string): Promise<void> {
+  const where = { id: keyId, resourceServerId };
+  const row = await tx.resourceServerKey.findFirst({ where, select: { revokedAt: true } });
+  if (row && row.revokedAt === null) return;
+  const code = row ? "resource_server_key_revoked" : "resource_server_key_not_found";
   throw new ResourceServerError(code, { facts: { keyId } });
 }
 
@@ -99,17 +106,23 @@ export const keysOf = (resourceServerId: string): Promise<ResourceServerKey[]> =
     orderBy: { id: "desc" },
   });
 
-export type ListPage = { text: string | undefined; after: readonly string[] | undefined; limit: number };
+export type ListPage = { texts: readonly FreeText[]; after: readonly string[] | undefined; limit: number };
 
 /** Lists servers by name, or the newest first, from after the given place on. */
-export async function list(sort: "name" | "-created", { text, after, limit }: ListPage): Promise<ResourceServer[]> {
+export async function list(sort: "name" | "-created", { texts, after, limit }: ListPage): Promise<ResourceServer[]> {
   const byName = sort === "name";
   const { rows } = await sqlPool().query<{ id: string }>(
-    `select id from resource_servers
-     where ($1::text is null or name ilike $1 escape '\\' or identifier ilike $1 escape '\\' or id = $2)
+    `select id from resource_servers r
+     where not exists (
+         select from unnest($1::text[], $2::text[], $6::boolean[]) as asked (pattern, text, negated)
+         where negated = (name ilike pattern escape '\\' or identifier ilike pattern escape '\\' or r.id = asked.text)
+       )
        and ($3::text is null or ${byName ? "(name, id) > ($3, $4)" : "id < $4"})
      order by ${byName ? "name, id" : "id desc"} limit $5`,
-    [text === undefined ? null : likePattern(text), text ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
+    [
+      ...[texts.map(({ text }) => likePattern(text)), texts.map(({ text }) => text)],
+      ...[after?.[0] ?? null, after?.[1] ?? null, limit, texts.map(({ negated }) => negated)],
+    ],
   );
   const found = await prisma().resourceServer.findMany({ where: { id: { in: rows.map(({ id }) => id) } } });
   const byId = new Map(found.map((row) => [row.id, toModel(row)]));

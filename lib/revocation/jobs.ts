@@ -40,7 +40,7 @@ export const finishRetirementJob = defineJob({
 /** Writes what was stopped with a former owner into the rows below an agent that another person owns now. */
 export const settleTransferred = defineJob({
   ...formerOwnerStopped,
-  run: ({ agentId }) => settleAgents({ kind: "agent", subjectId: agentId }, agentId),
+  run: ({ agentId }) => settleAgents({ kind: "transferred", subjectId: agentId }, agentId),
 });
 
 /** Goes on with what was stopped and is not settled, where its own job was lost. Looks at nothing else. */

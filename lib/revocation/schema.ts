@@ -92,7 +92,7 @@ export const RevocationResponse = z.object({
   /** Proof of effect, read from the sealed record: what was still allowed for the subject after the instant;
    * null for the wide scopes, under which new authority may rightly have been given since. */
   allowedAfter: count.nullable(),
-  /** When the first action was refused because of it; null until somebody tries. */
+  /** When the first action was refused because of it; null before the first attempt, and always for wide scopes. */
   firstRefusalAt: z.iso.datetime().nullable(),
 });
 export type RevocationResponse = z.infer<typeof RevocationResponse>;

@@ -112,11 +112,22 @@ export type Unsettled = {
   progress: Progress | Record<string, never>;
 };
 
+const unsettledColumns = `r.id, r.scope::text as scope, r.subject_id as "subjectId", r.retirement, r.impact,
+  r.counted_at is not null as counted, r.progress`;
+
 /** Reads a revocation whose consequences are not all written, for this transaction alone; null where they are. */
 export async function lockUnsettled(tx: Tx, id: string): Promise<Unsettled | null> {
-  const rows = await tx.$queryRaw<Unsettled[]>`
-    select id, scope::text as scope, subject_id as "subjectId", retirement, impact, counted_at is not null as counted, progress
-    from revocations where id = ${id} and settled_at is null for update`;
+  const sql = `select ${unsettledColumns} from revocations r where r.id = $1 and r.settled_at is null for update`;
+  const rows = await tx.$queryRawUnsafe<Unsettled[]>(sql, id);
+  return rows[0] ?? null;
+}
+
+/** The same of the stop of the former owner with whom an agent was stopped. */
+export async function lockFormerOwnersStop(tx: Tx, agentId: string): Promise<Unsettled | null> {
+  const sql = `select ${unsettledColumns} from agents a cross join revocations r join people p on p.id = r.subject_id
+    where a.id = $1 and r.scope = 'owner' and r.settled_at is null and p.not_before = a.not_before
+    order by r.id desc limit 1 for update of r`;
+  const rows = await tx.$queryRawUnsafe<Unsettled[]>(sql, agentId);
   return rows[0] ?? null;
 }
 

@@ -1,4 +1,5 @@
 import type { Actor, AuditEvent, KeptName } from "@/lib/audit/event";
+import type { RecordCode } from "@/lib/audit/record-codes";
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import type { AccessTokenClaims, RevokedToken, TokenGrant } from "@/lib/tokens/model";
 
@@ -36,8 +37,22 @@ export function tokenIssued(
   };
 }
 
+/** What an instance asked for. It wrote all texts, which may name things that there are not. */
+export type AskedToken = {
+  /** Undefined for another grant, and where no token was asked for. */
+  grant: TokenGrant | undefined;
+  resource: string | undefined;
+  scope: string | undefined;
+  delegation: string | undefined;
+  authorizationDetails: string | undefined;
+};
+
 /** A token was refused to an instance that was known. */
-export function tokenRefused(client: ClientStanding, code: string, names: readonly KeptName[]): AuditEvent {
+export function tokenRefused(
+  client: ClientStanding,
+  { code, asked: { grant, ...texts } }: { code: RecordCode; asked: AskedToken },
+  names: readonly KeptName[],
+): AuditEvent {
   return {
     type: "token.refused",
     names,
@@ -46,6 +61,8 @@ export function tokenRefused(client: ClientStanding, code: string, names: readon
     instanceId: client.id,
     decision: "deny",
     code,
+    facts: { grant },
+    texts,
   };
 }
 

@@ -5,6 +5,13 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 export const tokenGrants = ["client_credentials", "token_exchange", "jwt_bearer"] as const;
 export type TokenGrant = (typeof tokenGrants)[number];
 
+/** The `grant_type` of each grant. */
+export const grantTypes: Readonly<Record<TokenGrant, string>> = {
+  client_credentials: "client_credentials",
+  token_exchange: "urn:ietf:params:oauth:grant-type:token-exchange",
+  jwt_bearer: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+};
+
 /** Who acts, and before them who acted; the outermost is the current actor (RFC 8693 section 4.1). */
 export type ActClaim = { sub: string; act?: ActClaim };
 

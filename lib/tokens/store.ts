@@ -18,12 +18,26 @@ export async function nameOfKnownAgent(
 
 /** Ends a token and all that was exchanged from it, unless they ended before; answers those that stood. */
 export const revokeTree = (tx: Tx, jti: string): Promise<RevokedToken[]> =>
-  tx.$queryRaw<RevokedToken[]>`
-    with recursive tree as (
-      select jti from access_tokens where jti = ${jti}
-      union
-      select t.jti from access_tokens t join tree on t.parent_jti = tree.jti
-    )
-    update access_tokens t set revoked_at = clock_timestamp() from tree
-    where t.jti = tree.jti and t.revoked_at is null
-    returning t.jti, t.agent_id as "agentId", t.instance_id as "instanceId", t.parent_jti as "exchangedFor"`;
+  tx.$queryRawUnsafe<RevokedToken[]>(
+    `${treeSql} update access_tokens t set revoked_at = clock_timestamp() from tree
+     where t.jti = tree.jti and t.revoked_at is null
+     returning t.jti, t.agent_id as "agentId", t.instance_id as "instanceId", t.parent_jti as "exchangedFor"`,
+    jti,
+  );
+
+/** Tells whether {@link revokeTree} would revoke anything. */
+export async function isTreeUsable(tx: Tx, jti: string): Promise<boolean> {
+  const rows = await tx.$queryRawUnsafe<{ usable: boolean }[]>(
+    `${treeSql} select exists (
+       select 1 from tree join access_tokens t on t.jti = tree.jti where t.revoked_at is null) as usable`,
+    jti,
+  );
+  return rows[0]?.usable === true;
+}
+
+/** A token and every token that was exchanged from it, and from those. */
+const treeSql = `with recursive tree as (
+    select jti from access_tokens where jti = $1
+    union
+    select t.jti from access_tokens t join tree on t.parent_jti = tree.jti
+  )`;

@@ -195,4 +195,24 @@ describe("the request", () => {
     await exchange(spine, "a.b.c");
     expect(await world.auditTypes(spine.instanceId)).toContain("token.refused");
   });
+
+  it("the record of a refusal holds what was asked, and no token", async () => {
+    const spine = await newSpine();
+    const asked = {
+      ...{ resource: "https://nowhere.example", delegation_id: "dlg_1", scope: "payments:write".padEnd(600, "x") },
+      authorization_details: '[{"type":"payment"}]',
+    };
+    expect((await exchange(spine, "a.b.c", asked)).status).toBe(400);
+    const [row] = await world.sql<{ body: string; texts: Record<string, string> }>(
+      `select convert_from(e.body, 'UTF8') as body,
+         (select jsonb_object_agg(member, value) from erasable_texts t where t.entry_id = e.entry_id) as texts
+       from log_entries e where e.type = 'token.refused' order by e.id desc limit 1`,
+    );
+    expect(JSON.parse(row?.body ?? "{}")).toMatchObject({ facts: { grant: "token_exchange" } });
+    expect(row?.texts).toMatchObject({
+      ...{ resource: asked.resource, delegation: "dlg_1", authorizationDetails: asked.authorization_details },
+      scope: asked.scope.slice(0, 500),
+    });
+    expect(JSON.stringify(row)).not.toContain("a.b.c");
+  });
 });

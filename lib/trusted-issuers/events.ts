@@ -1,5 +1,6 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { RecordCode } from "@/lib/audit/record-codes";
 import type { Right } from "@/lib/people/events";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
 import type { TrustedIssuer, WorkloadRule } from "./model";
@@ -53,7 +54,7 @@ export function issuerKeysChanged(issuer: TrustedIssuer, thumbprints: readonly s
 }
 
 /** The issuer's keys could not be fetched; said once for each cause. */
-export const issuerFetchFailed = (issuer: TrustedIssuer, code: string): AuditEvent => ({
+export const issuerFetchFailed = (issuer: TrustedIssuer, code: RecordCode): AuditEvent => ({
   ...about("trusted-issuer.fetch-failed", system, issuer),
   code,
 });

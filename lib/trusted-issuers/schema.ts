@@ -31,7 +31,7 @@ export const CreateTrustedIssuerRequest = z.strictObject({
   keysUrl: url.optional(),
   /** For `jwks`. */
   jwks: KeySet.optional(),
-  /** For the second admin, where the change waits for one. */
+  /** Why. The record keeps it, and a second admin reads it where the change waits for one. */
   reason: ChangeReason.optional(),
 });
 export type CreateTrustedIssuerRequest = z.infer<typeof CreateTrustedIssuerRequest>;
@@ -45,7 +45,7 @@ export const EditTrustedIssuerRequest = z.strictObject({
   keysUrl: url.optional(),
   jwks: KeySet.optional(),
   status: z.enum(trustStatuses).optional(),
-  /** For the second admin, where the change waits for one. */
+  /** Why. The record keeps it, and a second admin reads it where the change waits for one. */
   reason: ChangeReason.optional(),
 });
 export type EditTrustedIssuerRequest = z.infer<typeof EditTrustedIssuerRequest>;

@@ -1,15 +1,25 @@
 import { EntryEvidence } from "@/lib/audit/schema";
-import { sealedTexts, verifyEntryEvidence, verifyEntryProof } from "@/lib/audit/verify-evidence";
+import { verifyBareEntry, verifyEntryEvidence } from "@/lib/audit/verify-evidence";
 import { type Report, readBytes, readText, Unreadable } from "./input";
 
 export type EntryOptions = { key?: string | undefined; entry?: string | undefined };
 
-/** Tells whether a JSON value looks like an entry's evidence. */
-export const isEntryEvidence = (json: unknown): boolean => EntryEvidence.safeParse(json).success;
+/** Tells whether a JSON value calls itself an entry's evidence. */
+export const isEntryEvidence = (json: unknown): boolean =>
+  typeof json === "object" && json !== null && "kind" in json && json.kind === EntryEvidence.shape.kind.value;
 
-/** Verifies an entry's evidence, as the console downloads it. */
+/**
+ * Verifies an entry's evidence, as the console downloads it.
+ *
+ * @throws Unreadable for a file with other members than it has: what nothing proves must not stand beside what is proven.
+ */
 export async function verifyEvidenceFile(json: unknown, { key }: EntryOptions): Promise<Report> {
-  const evidence = EntryEvidence.parse(json);
+  const read = EntryEvidence.safeParse(json);
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    throw new Unreadable(`The evidence is not well-formed. ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
+  }
+  const evidence = read.data;
   const trusted = key === undefined ? undefined : await readKey(key);
   const notes: string[] = [];
   if (trusted === undefined) {
@@ -25,9 +35,8 @@ export async function verifyEvidenceFile(json: unknown, { key }: EntryOptions): 
 export async function verifyProofFile(proof: string, { key, entry }: EntryOptions): Promise<Report> {
   if (key === undefined || entry === undefined) throw new Unreadable("A tlog-proof needs --entry and --key.");
   const bytes = await readBytes(entry);
-  const verification = verifyEntryProof({ entry: bytes, proof, vkey: await readKey(key) });
-  const missingTexts = Object.keys(sealedTexts(bytes));
-  return { notes: [], verification: { ...verification, missingTexts }, origin: "checked" };
+  const verification = verifyBareEntry({ entry: bytes, proof, vkey: await readKey(key) });
+  return { notes: [], verification, origin: "checked" };
 }
 
 /** A key, or the first line of a file that holds one. */

@@ -45,7 +45,7 @@ const bodyOf = (agent: string): Buffer =>
   Buffer.from(
     JSON.stringify({
       ...{ v: 1, id: "1", type: "decision.made", time: "2026-11-27T12:00:00.000Z", agent },
-      ...{ actor: { type: "resource_server", id: "rsv_1" } },
+      ...{ actor: { type: "resource_server", id: "rsv_1" }, facts: { amount: "17.52" } },
       texts: Object.fromEntries(texts.map(({ member, value }) => [member, sealedText(value)])),
     }),
   );
@@ -120,6 +120,62 @@ describe("the verdict on an entry's evidence", () => {
     const changed = await file({ ...evidence, texts: texts.map((text) => ({ ...text, value: "Other" })) });
     expect((await run(changed, "--key", evidence.vkey)).code).toBe(1);
     expect((await run(changed)).code).toBe(1);
+  });
+});
+
+describe("an entry's evidence with more in it than it proves", () => {
+  it.each<[string, (evidence: EntryEvidence) => object, string]>([
+    ["a sentence", (evidence) => ({ ...evidence, sentence: "Mallory approved 1000000 EUR" }), "sentence"],
+    ["facts", (evidence) => ({ ...evidence, facts: { amount: "1000000 EUR" } }), "facts"],
+    [
+      "a member inside a text",
+      (evidence) => ({ ...evidence, texts: evidence.texts.map((text) => ({ ...text, person: "Mallory" })) }),
+      "person",
+    ],
+  ])("cannot be verified: %s", async (_, invented, member) => {
+    const evidence = await evidenceOf("agt_1");
+    for (const key of [[], ["--key", evidence.vkey]]) {
+      const { code, output } = await run(await file(invented(evidence)), ...key);
+      expect(code).toBe(2);
+      expect(output).toContain(member);
+      expect(output).not.toMatch(/Verified|Consistent|Mallory/);
+    }
+  });
+
+  it("is Refused where a text stands there twice", async () => {
+    const evidence = await evidenceOf("agt_1");
+    const twice = { ...evidence, texts: [...evidence.texts, ...evidence.texts.slice(0, 1)] };
+    const { code, output } = await run(await file(twice), "--key", evidence.vkey);
+    expect(code).toBe(1);
+    expect(output).toContain('The text "purpose" is in the file more than once.');
+  });
+});
+
+describe("what a verified entry says", () => {
+  it("is read from its bytes and from the texts that fit, and printed", async () => {
+    const evidence = await evidenceOf("agt_1");
+    const { output } = await run(await file(evidence), "--key", evidence.vkey);
+    expect(output).toContain("says    an agent was allowed to act on account/eu-7\n");
+    expect(output).toContain('fact    type: "decision.made"\n');
+    expect(output).toContain('fact    actor: {"type":"resource_server","id":"rsv_1"}\n');
+    expect(output).toContain('fact    facts.amount: "17.52"\n');
+    expect(output).toContain('text    purpose: "Refunds"\n');
+  });
+
+  it("is printed of a tlog-proof's entry as well, without its texts", async () => {
+    const { proof, entry, vkey } = await evidenceOf("agt_1");
+    const bytes = await file(Buffer.from(entry, "base64"));
+    const { output } = await run(await file(proof), "--entry", bytes, "--key", vkey);
+    expect(output).toContain("says    an agent was allowed to act\n");
+    expect(output).not.toContain("text    ");
+  });
+
+  it("is not printed where the bytes or a text do not hold", async () => {
+    const [real, forged] = [await evidenceOf("agt_1"), await evidenceOf("agt_2")];
+    const { output } = await run(await file(forged), "--key", real.vkey);
+    expect(output).not.toMatch(/^(says|fact|text) /m);
+    const changed = { ...real, texts: texts.map((text) => ({ ...text, value: "Other" })) };
+    expect((await run(await file(changed), "--key", real.vkey)).output).not.toMatch(/^(says|fact|text) /m);
   });
 });
 

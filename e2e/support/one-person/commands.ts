@@ -36,6 +36,7 @@ const onRow =
     return row && { params: { [name]: row.id }, body: body(dice, scene, row.version) };
   };
 
+const policies = "select id, current_version as version from approval_policies order by id";
 const group = "select id, version from groups where removed_at is null order by id";
 const identity = (scene: Scene, personId: string) => ({ iss: issuer, sub: `${scene.name()}-${personId.slice(-6)}` });
 const reached = (dice: Dice) => ({ riskTier: pick(riskTiers, dice[1]), environment: pick(environments, dice[2]) });
@@ -53,8 +54,8 @@ const agents: Record<string, Command> = {
     },
     learn: ({ id }: { id: string }) => void scene.agentIds.push(id),
   }),
-  "PATCH /api/agents/[agentId]": onAgent((_, dice) =>
-    (dice[3] ?? 0) % 4 === 0 ? reached(dice) : { riskTier: pick(riskTiers, dice[1]), displayName: "Refunds" },
+  "PATCH /api/agents/[agentId]": onAgent((scene, dice) =>
+    (dice[3] ?? 0) % 4 === 0 ? reached(dice) : { riskTier: pick(riskTiers, dice[1]), displayName: scene.name() },
   ),
   "POST /api/agents/[agentId]/activate": onAgent(() => ({})),
   "POST /api/agents/[agentId]/suspend": onAgent(() => ({ reason })),
@@ -133,19 +134,23 @@ const controls: Record<string, Command> = {
     },
   }),
   "POST /api/blueprints": (scene) => ({ body: { name: `B ${scene.name()}` } }),
-  "PATCH /api/blueprints/[blueprintId]": onRow(
-    "select id, 1 as version from blueprints order by id",
-    "blueprintId",
-    (dice) => ({
-      ...{ maxDelegationDays: 1 + ((dice[1] ?? 0) % 366), ceiling: null, reason },
-    }),
-  ),
+  "PATCH /api/blueprints/[blueprintId]": async (scene, dice) => {
+    const policy = await rowOf(policies)(scene, dice[2]);
+    const edits = [
+      ...[{ requireDpop: (dice[2] ?? 0) % 2 === 0 }, { tokenTtlSeconds: 60 + 10 * (dice[2] ?? 0) }],
+      ...[{ keyLifetimeDays: 1 + 5 * (dice[2] ?? 0) }, { maxDelegationDays: 1 + 5 * (dice[2] ?? 0) }],
+      ...[{ grantSubdelegationsAtOnce: true }, { approvalPolicyId: policy?.id ?? null }, { ceiling: null }],
+    ];
+    const other = await rowOf("select id, 1 as version from blueprints order by id")(scene, dice[3]);
+    const blueprintId = ((dice[0] ?? 0) % 4 === 0 && other?.id) || scene.blueprintId;
+    return { params: { blueprintId }, body: { ...pick(edits, dice[1]), reason } };
+  },
   "POST /api/approval-policies": (scene) => ({ body: { name: `p-${scene.name()}` } }),
-  "POST /api/approval-policies/[policyId]/changes": onRow(
-    "select id, current_version as version from approval_policies order by id",
-    "policyId",
-    (_, _scene, version) => ({ version, rules: [{ when: {}, steps: [{ name: "Two", quorum: 2 }] }], reason }),
-  ),
+  "POST /api/approval-policies/[policyId]/changes": onRow(policies, "policyId", (_, _scene, version) => ({
+    version,
+    rules: [{ when: {}, steps: [{ name: "Two", quorum: 2 }] }],
+    reason,
+  })),
   "POST /api/identity-providers": (scene) => ({
     body: {
       slug: `x${scene.name()}`.slice(0, 30),

@@ -6,6 +6,7 @@ import { signInWithProvider } from "@/lib/people/identity-providers/commands/sig
 import { getOrThrow } from "@/lib/people/identity-providers/store";
 import { hashPassword } from "@/lib/people/password";
 import type { Principal } from "@/lib/people/principal";
+import { prisma } from "@/lib/platform/db/prisma";
 import { newId } from "@/lib/platform/ids/id";
 import { buildAgent } from "@/prisma/seed/builders/agent";
 
@@ -36,6 +37,8 @@ export class Scene {
     readonly world: World,
     readonly insider: Principal,
     private readonly criticalAgentId: string,
+    /** The blueprint of the critical agent. */
+    readonly blueprintId: string,
     readonly providerId: string,
     private readonly before: ReadonlySet<string>,
     bystanders: Bystander[],
@@ -62,13 +65,15 @@ export class Scene {
     await world.sql("update people set status = 'deactivated' where id = $1", [left.personId]);
     const unknown = await hashPassword("a password that the insider does not know");
     await world.sql("update people set password_hash = $1 where password_hash is not null", [unknown]);
-    const critical = await buildAgent(founder, { riskTier: "critical", environment: "dev" });
+    const blueprintId = await strictBlueprint();
+    const critical = await buildAgent(founder, { riskTier: "critical", environment: "dev", blueprintId });
     await world.sql("update agents set status = 'active' where id = $1", [critical.id]);
     const providerId = await provider(world, founder);
     // What another insider left behind would be confirmed by a second person.
     await world.sql("update control_changes set status = 'expired' where status = 'proposed'");
     const before = await controls(world);
-    return new Scene(world, insider, critical.id, providerId, before, [...bystanders, invited, left]);
+    const people = [...bystanders, invited, left];
+    return new Scene(world, insider, critical.id, blueprintId, providerId, before, people);
   }
 
   name(): string {
@@ -114,7 +119,23 @@ export class Scene {
       [this.criticalAgentId, held, decidingRoles, [...held, this.insider.personId, ...this.people.map(idOf)]],
     );
     const added = [...(await controls(this.world))].find((control) => !this.before.has(control));
-    return added ?? rows[0]?.what ?? (await this.powerGained());
+    return added ?? rows[0]?.what ?? (await this.loosened()) ?? (await this.powerGained());
+  }
+
+  /** A version of the critical agent's blueprint that allows more than the one before it. */
+  private async loosened(): Promise<string | undefined> {
+    const [version] = await this.world.sql<{ what: string }>(
+      `select 'the blueprint of the critical agent is looser since version ' || after.version as what
+       from blueprint_versions after join blueprint_versions before using (blueprint_id)
+       where blueprint_id = $1 and before.version = after.version - 1
+         and (after.token_ttl_seconds > before.token_ttl_seconds or after.key_lifetime_days > before.key_lifetime_days
+           or after.max_delegation_days > before.max_delegation_days or before.require_dpop > after.require_dpop
+           or after.grant_subdelegations_at_once > before.grant_subdelegations_at_once
+           or after.approval_policy_id is distinct from before.approval_policy_id
+           or after.ceiling is distinct from before.ceiling)`,
+      [this.blueprintId],
+    );
+    return version?.what;
   }
 
   private async powerGained(): Promise<string | undefined> {
@@ -144,6 +165,16 @@ async function controls(world: World): Promise<ReadonlySet<string>> {
        where current_version > 1`,
   );
   return new Set(rows.map(({ what }) => what));
+}
+
+/** A blueprint of which each control can be loosened. */
+async function strictBlueprint(): Promise<string> {
+  const id = newId("blueprint");
+  const element = { id: "el_1", type: "payment", locations: ["https://payments.acme.example"] };
+  const ceiling = [{ ...element, actions: ["read"], identifiers: ["*"] }];
+  const strict = { tokenTtlSeconds: 120, keyLifetimeDays: 30, maxDelegationDays: 90, ceiling };
+  await prisma().blueprint.create({ data: { id, name: id, versions: { create: { version: 1, ...strict } } } });
+  return id;
 }
 
 async function provider(world: World, { personId }: Principal): Promise<string> {

@@ -1,4 +1,5 @@
 import type { AskingLink, AskingRule, JudgedAction } from "@/lib/action-approvals/asking/model";
+import type { AskingPolicyRule } from "@/lib/action-approvals/model";
 import type { PolicyFacts, PolicyRules, Spending } from "@/lib/approvals/policies/model";
 import { highestRisk, matchingRule } from "@/lib/approvals/policies/policy";
 import { declaredAmounts } from "@/lib/authority/declared";
@@ -58,6 +59,11 @@ export function askingRules(chain: readonly AskingLink[], action: JudgedAction):
 
 /** Validated when they were proposed; no other writer exists. */
 export const rulesOf = ({ rules }: AskingPolicy): PolicyRules => rules as PolicyRules;
+
+/** A rule that asks, as a document names it. */
+export const toDocument = ({ policy: { id, name, version }, rule }: AskingRule): AskingPolicyRule => ({
+  ...{ policyId: id, policy: `${name}@${version}`, rule: rule + 1 },
+});
 
 /** Names who asks, as refusals and verdicts do. */
 export const askerName = ({ policy, rule }: AskingRule): string =>

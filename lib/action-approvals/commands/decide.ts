@@ -1,20 +1,15 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { actionDecided, actionStepApproved } from "@/lib/action-approvals/events";
-import {
-  type ActionApprovalAction,
-  type ActionDocument,
-  deniedSeconds,
-  usableSeconds,
-} from "@/lib/action-approvals/model";
+import { type ActionApprovalAction, deniedSeconds, usableSeconds } from "@/lib/action-approvals/model";
 import { type Asker, actionRefusal, maySee, mustSign } from "@/lib/action-approvals/policy";
 import { openStep, standing, withYes } from "@/lib/action-approvals/steps/policy";
 import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
+import { voidReasons } from "@/lib/action-approvals/void";
 import { approversAmong, deciderOf } from "@/lib/approvals/deciding";
 import { standsFor } from "@/lib/approvals/steps/policy";
 import { holdRoles } from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
-import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { type SignedApproval, spendSignature } from "@/lib/people/passkeys/commands/approve";
 import { signingRefusal } from "@/lib/people/passkeys/signing";
 import { permissionsOf } from "@/lib/people/permissions";
@@ -43,7 +38,7 @@ export type DecideAction = {
 export async function approveAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
     const { approval, of, step, self, on, now } = await lockFor(tx, decide, "approve");
-    await refuseVoid(approval);
+    await refuseVoid(tx, approval, now);
     const { signed, asker, note } = decide;
     if (!signed && mustSign({ riskTier: approval.agent.riskTier, step })) {
       throw actionApprovalError("passkey_required", { errors: [{ path: "passkey", code: "required" }] });
@@ -110,16 +105,10 @@ function refuseOtherStep(signed: SignedApproval | undefined, number: number): vo
   throw actionApprovalError("step_stale", { errors: [{ path: "step", code: "stale" }] });
 }
 
-/** A yes to what does not stand any more would be of no use (I10): whoever says it is told so. */
-async function refuseVoid(approval: store.ActionApprovalRow): Promise<void> {
-  const { chain, standing } = (await judgeDelegations([approval.delegationId])).get(approval.delegationId) ?? {};
-  const stopped = standing?.stopped.some(({ server }) => server.id === approval.resourceServerId);
-  if (standing?.reason && (stopped || !standing.inEffect)) {
-    throw actionApprovalError("action_approval_void", { detail: standing.reason });
-  }
-  const { chain: shown } = JSON.parse(approval.document) as ActionDocument;
-  const same = shown.length === chain?.hops.length && shown.every(({ digest }, i) => digest === chain.hops[i]?.digest);
-  if (!same) throw actionApprovalError("action_approval_void");
+/** The approver of what is void is told so. */
+async function refuseVoid(tx: Tx, approval: store.ActionApprovalRow, now: Date): Promise<void> {
+  const detail = (await voidReasons(tx, [approval], now)).get(approval.id);
+  if (detail !== undefined) throw actionApprovalError("action_approval_void", { detail });
 }
 
 async function settle(

@@ -1,4 +1,5 @@
 import { dripSeconds } from "@/lib/action-approvals/model";
+import { agentLabel } from "@/lib/agents/model";
 import { requestError } from "@/lib/approvals/errors";
 import { type Asker, maySee } from "@/lib/approvals/policy";
 import * as store from "@/lib/approvals/store";
@@ -29,7 +30,7 @@ export async function suggestFromRequests(asker: Asker, requestId: string): Prom
   const { asking } = await askingFor(asker, row.agentId);
   const { authority, leftOut } = united(rows);
   const times = rows.length === 1 ? "once" : `${rows.length} times`;
-  const name = row.throughAgent?.name ?? row.agent.displayName ?? row.agent.name;
+  const name = row.throughAgent?.name ?? agentLabel(row.agent);
   return {
     about: {
       ...{ kind: "drip", id: requestId, at: row.createdAt.toISOString() },

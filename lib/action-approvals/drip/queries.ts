@@ -2,6 +2,7 @@ import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { type ActionDocument, dripSeconds } from "@/lib/action-approvals/model";
 import { type Asker, maySee } from "@/lib/action-approvals/policy";
 import * as store from "@/lib/action-approvals/store";
+import { agentLabel } from "@/lib/agents/model";
 import { askingFor } from "@/lib/approvals/suggestions/asking";
 import type { Suggestion } from "@/lib/approvals/suggestions/schema";
 import { boundedFor, type SeenAction } from "@/lib/authority/bounding";
@@ -43,7 +44,7 @@ export async function suggestFromDrip(asker: Asker, id: string): Promise<Suggest
       kind: "drip",
       id,
       at: row.createdAt.toISOString(),
-      sentence: `${row.agent.displayName ?? row.agent.name} asked for ${times} in ten minutes`,
+      sentence: `${agentLabel(row.agent)} asked for ${times} in ten minutes`,
     },
     ...asking,
     onBehalfOf: (chain && representedPerson(chain)) ?? null,

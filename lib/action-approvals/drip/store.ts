@@ -40,11 +40,12 @@ export async function dripping(now: Date): Promise<DripRow[]> {
   return rows;
 }
 
-/** Counts how often an agent asked people within the time of a drip. */
-export async function askedLately(agentId: string, now: Date): Promise<number> {
+/** Counts how often an agent asked people within the time of a drip, until now or until an instant that is past. */
+export async function askedLately(agentId: string, now: Date, until?: Date): Promise<number> {
   const { rows } = await sqlPool().query<{ asked: number }>(
-    `select count(*)::int as asked from (${askedSql}) asked where agent_id = $3`,
-    [now, dripSeconds, agentId],
+    `select count(*)::int as asked from (${askedSql}) asked
+     where agent_id = $3 and ($4::timestamptz is null or created_at <= $4)`,
+    [until ?? now, dripSeconds, agentId, until ?? null],
   );
   return rows[0]?.asked ?? 0;
 }

@@ -1,7 +1,7 @@
 import type { AskingRule, JudgedAction } from "@/lib/action-approvals/asking/model";
 import { factsOf, rulesOf } from "@/lib/action-approvals/asking/policy";
 import { joinedSteps } from "@/lib/action-approvals/steps/joined";
-import { policyOfAgent } from "@/lib/action-approvals/steps/store";
+import { type CurrentPolicy, policyOfAgent } from "@/lib/action-approvals/steps/store";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import { resolvedSteps, resolveSteps, stepRequirements } from "@/lib/approvals/policies/policy";
 import type { HopAgent } from "@/lib/delegations/chain/model";
@@ -20,8 +20,16 @@ export async function demandOf(
   action: JudgedAction,
   asking: readonly AskingRule[],
 ): Promise<Demand> {
-  const acting = agents.at(-1);
-  const { id, name, version, rules } = await policyOfAgent(acting?.id ?? "");
+  return demandIn(await policyOfAgent(agents.at(-1)?.id ?? ""), agents, action, asking);
+}
+
+/** As `demandOf`, for a policy that was read already. */
+export function demandIn(
+  { id, name, version, rules }: CurrentPolicy,
+  agents: readonly HopAgent[],
+  action: JudgedAction,
+  asking: readonly AskingRule[],
+): Demand {
   const facts = factsOf(agents, action);
   const others = asking.map(({ policy, rule }) =>
     resolvedSteps(rulesOf(policy)[rule]?.steps ?? [], stepRequirements(facts)),

@@ -7,7 +7,7 @@ import { thumbprint } from "@/lib/protocols/jose/jwk";
 
 type Votes = Awaited<ReturnType<typeof votesOn>>;
 
-/** Writes how far each step is, and who said yes. What was decided stays as it was counted then. */
+/** Lists the steps with their approvals. Actions that are decided or expired keep the count of that moment. */
 export function toSteps(
   row: ActionApprovalRow,
   of: ActionSteps,
@@ -17,7 +17,7 @@ export function toSteps(
 ): Pick<ActionApprovalResponse, "steps" | "votes"> {
   const status = statusAt(row, now);
   const granted = status === "approved" || status === "used" || (status === "expired" && row.decidedAt !== null);
-  const counted = granted || status === "denied" ? of.approvals : standing(of);
+  const counted = status === "pending" ? standing(of) : of.approvals;
   const named = (id: string) => ({ id, name: names.get(id) ?? id });
   const counts = (step: number, personId?: string) =>
     counted.filter((one) => one.step === step && (personId === undefined || one.by.personId === personId)).length;

@@ -3,23 +3,32 @@ import { factsPool } from "@/lib/platform/db/pool";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 
-/** Reads the policy that decides about an agent: its blueprint's, else the organisation's. */
-export async function policyOfAgent(agentId: string): Promise<Omit<ApprovalPolicy, "autoGrant">> {
-  const { rows } = await factsPool().query<Omit<ApprovalPolicy, "autoGrant">>({
-    name: "policy_of_agent",
-    text: `select p.id, p.name, v.version, v.rules
+/** An approval policy at its current version. */
+export type CurrentPolicy = Omit<ApprovalPolicy, "autoGrant">;
+type Row = CurrentPolicy & { agentId: string };
+
+const ofAgents = `select a.id as "agentId", p.id, p.name, v.version, v.rules
       from agents a
       join blueprints b on b.id = a.blueprint_id
       join blueprint_versions bv on bv.blueprint_id = b.id and bv.version = b.current_version
       join approval_policies p
         on p.id = coalesce((select named.id from approval_policies named where named.id = bv.approval_policy_id), $2)
       join approval_policy_versions v on v.policy_id = p.id and v.version = p.current_version
-      where a.id = $1`,
-    values: [agentId, defaultPolicyId],
-  });
+      where a.id = any ($1::text[])`;
+
+/** Reads the policy of an agent: its blueprint's, else the organisation's. */
+export async function policyOfAgent(agentId: string): Promise<CurrentPolicy> {
+  const values = [[agentId], defaultPolicyId];
+  const { rows } = await factsPool().query<Row>({ name: "policy_of_agent", text: ofAgents, values });
   const [policy] = rows;
   assertInvariant(policy !== undefined, "the policy that comes with the product exists");
   return policy;
+}
+
+/** Reads the policies of several agents, by agent id. */
+export async function policiesOfAgents(tx: Tx, agentIds: readonly string[]): Promise<Map<string, CurrentPolicy>> {
+  const rows = await tx.$queryRawUnsafe<Row[]>(ofAgents, [...agentIds], defaultPolicyId);
+  return new Map(rows.map((row) => [row.agentId, row]));
 }
 
 /** Finds every yes to some actions whose passkey is not its giver's any more, or is blocked. */

@@ -125,7 +125,7 @@ describe("S7: an agent above the threshold is changed by two people", () => {
     await suspendAgent(security, id, "Odd.");
     expect((await edit(id, { riskTier: "high" })).status).toBe(202);
     expect((await edit(id, { riskTier: "critical" }, second)).body.code).toBe("change_pending");
-    expect((await edit(id, { displayName: "Refunds" })).status).toBe(200);
+    expect((await edit(id, { displayName: "Payouts" })).status).toBe(200);
   });
 
   it("one person edits what needs no second one", async () => {

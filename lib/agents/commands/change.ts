@@ -5,9 +5,10 @@ import { AgentError } from "@/lib/agents/errors";
 import { agentControl } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
 import * as store from "@/lib/agents/store";
-import { confirmChange, endChange } from "@/lib/people/dual-control/commands";
+import { confirmChange, endChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { Principal } from "@/lib/people/principal";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 
 type OfChange = { agentId: string; changeId: string };
@@ -21,16 +22,20 @@ const controlOf = ({ agentId, changeId }: OfChange) =>
  * @throws ChangeError as `confirmChange`, and `change_outdated` where the agent is not as the document shows it;
  * AgentError `agent_not_found`, `agent_state`.
  */
-export const confirmAgentChange = (principal: Principal, of: OfChange, digest: string): Promise<void> =>
-  transaction(
+export async function confirmAgentChange(principal: Principal, of: OfChange, digest: string): Promise<void> {
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await admit(prisma(), principal, of.agentId, "edit");
+  await refuseConfirmation(principal, controlOf(of), digest);
+  await transaction(
     async (tx) => {
       const agent = await admit(tx, principal, of.agentId, "edit");
       const { id, document, proposedById } = await confirmChange(tx, principal, controlOf(of), digest);
       if (!stillShows(document, agent)) throw new ChangeError("change_outdated", { facts: { id } });
-      await applyEdit(tx, principal, agent, readEdit(document), { id, proposedById });
+      await applyEdit(tx, principal, agent, readEdit(document), { change: { id, proposedById } });
     },
     { barrier: "exclusive" },
   );
+}
 
 /** Refuses an edit that another person proposed, or takes back one's own. Throws as `endChange`. */
 export const endAgentChange = (

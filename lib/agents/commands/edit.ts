@@ -1,6 +1,7 @@
 import { editContent } from "@/lib/agents/changes/document";
 import { type AgentEdit, editFacts } from "@/lib/agents/changes/policy";
 import { activeOwner, admit } from "@/lib/agents/commands/admit";
+import { refuseLookAlikes } from "@/lib/agents/commands/look-alikes";
 import { AgentError } from "@/lib/agents/errors";
 import { agentEdited, agentTransferred, type Confirmed } from "@/lib/agents/events";
 import { type Agent, agentControl } from "@/lib/agents/model";
@@ -9,10 +10,12 @@ import type { EditAgentRequest } from "@/lib/agents/schema";
 import { formerOwnerStopped } from "@/lib/agents/stopped/jobs";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
+import { withReason } from "@/lib/audit/reason";
 import { proposeChange } from "@/lib/people/dual-control/commands";
 import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { enqueue } from "@/lib/platform/jobs/jobs";
@@ -28,23 +31,32 @@ import { enqueue } from "@/lib/platform/jobs/jobs";
  * @param expected Version the edit was based on, from `If-Match`.
  * @returns whether the edit waits for a second person.
  * @throws ChangeError `change_pending` while another edit of the agent waits.
+ * @throws AgentError `agent_name_taken` or `agent_name_confusable` for a display name.
  */
-export function editAgent(
+export async function editAgent(
   principal: Principal,
   agentId: string,
   request: EditAgentRequest,
   expected: number | undefined,
 ): Promise<"applied" | "proposed"> {
   const governs = request.riskTier !== undefined || request.environment !== undefined;
+  const judge = async (tx: Tx) => {
+    const agent = await admit(tx, principal, agentId, "edit");
+    refuseStale(expected, agent.version);
+    if (governs && !may(principal, "agents:write")) throw new AgentError("not_allowed");
+    const change = differences(agent, request);
+    return Object.keys(change).length === 0 ? undefined : { agent, change };
+  };
+  // A refused or empty edit never takes the barrier. An accepted one is judged again behind it.
+  if (governs && !(await judge(prisma()))) return "applied";
   return transaction(
     async (tx) => {
-      const agent = await admit(tx, principal, agentId, "edit");
-      refuseStale(expected, agent.version);
-      if (governs && !may(principal, "agents:write")) throw new AgentError("not_allowed");
-      const change = differences(agent, request);
-      if (Object.keys(change).length === 0) return "applied";
+      const judged = await judge(tx);
+      if (!judged) return "applied";
+      const { agent, change } = judged;
       const facts = editFacts(agent, change);
       if (takesTwo(facts)) {
+        await refuseLookAlikes(tx, principal, { ...change, id: agentId });
         const { reason = "No reason was given." } = request;
         const content = editContent(agent, change);
         await proposeChange(tx, principal, {
@@ -52,7 +64,7 @@ export function editAgent(
         });
         return "proposed";
       }
-      await applyEdit(tx, principal, agent, change, null);
+      await applyEdit(tx, principal, agent, change, { change: null, reason: request.reason });
       return "applied";
     },
     { barrier: governs ? "exclusive" : "shared" },
@@ -62,16 +74,18 @@ export function editAgent(
 /** Writes an edit that one person may make, or that a second one confirmed. */
 export async function applyEdit(
   tx: Tx,
-  { personId }: Principal,
+  principal: Principal,
   agent: Agent,
   edit: AgentEdit,
-  change: Confirmed | null,
+  { change, reason }: { change: Confirmed | null; reason?: string | undefined },
 ): Promise<void> {
+  await refuseLookAlikes(tx, principal, { ...edit, id: agent.id });
   const edited = await apply(tx, agent, edit);
-  await append(
-    tx,
-    agentEdited({ type: "person", id: personId }, agent, edited, { changed: Object.keys(edit), change }),
-  );
+  const event = agentEdited({ type: "person", id: principal.personId }, agent, edited, {
+    changed: Object.keys(edit),
+    change,
+  });
+  await append(tx, withReason(event, reason));
 }
 
 function differences(agent: Agent, request: EditAgentRequest): AgentEdit {
@@ -91,18 +105,24 @@ function apply(tx: Tx, agent: Agent, change: store.AgentChange): Promise<Agent> 
 }
 
 /** Makes another person accountable for an agent; throws `owner_unknown`. */
-export function transferAgent(
+export async function transferAgent(
   principal: Principal,
   agentId: string,
   ownerEmail: string,
   expected: number | undefined,
 ): Promise<Agent> {
+  const judge = async (tx: Tx) => {
+    const agent = await admit(tx, principal, agentId, "transfer");
+    refuseStale(expected, agent.version);
+    return { agent, owner: await activeOwner(tx, ownerEmail) };
+  };
+  // A refused or repeated transfer never takes the barrier. An accepted one is judged again behind it.
+  const before = await judge(prisma());
+  if (before.owner.id === before.agent.ownerId) return before.agent;
   // The owner is one of the things a decision stands on, and another one may be entitled to less.
   return transaction(
     async (tx) => {
-      const agent = await admit(tx, principal, agentId, "transfer");
-      refuseStale(expected, agent.version);
-      const owner = await activeOwner(tx, ownerEmail);
+      const { agent, owner } = await judge(tx);
       if (owner.id === agent.ownerId) return agent;
       const transferred = await apply(tx, agent, { ownerId: owner.id });
       await append(tx, agentTransferred({ type: "person", id: principal.personId }, transferred, agent.ownerId));

@@ -180,16 +180,19 @@ describe("the inventory", () => {
     ]) {
       expect(await found(q), q).toContain(agent.id);
     }
-    expect(await found("name:find_me-zq")).toEqual([]);
+    expect(await found("name:find_me*")).toEqual([]);
     expect(await found("%")).toEqual([]);
     expect(await found("-name:find-me-zq")).not.toContain(agent.id);
     for (const [q, code] of [
       ["status:nonsense", "unknown_filter_value"],
+      ["id:nonsense", "unknown_filter_value"],
+      ["-id:per_01K8QWERTYV10PASDFGHJKMZXC", "unknown_filter_value"],
       ["risk:>low", "unsupported_filter_operator"],
       ["unused:soon", "unknown_filter_value"],
       ["colour:red", "unknown_filter_key"],
       ["owner:nobody-at-all", "unknown_filter_name"],
       ["blueprint:no-such", "unknown_filter_name"],
+      ["name:find_me-zq", "unknown_filter_name"],
       ["status:active OR status:draft", "unsupported_filter_operator"],
     ] as const) {
       expect(await codeOf(found(q)), q).toBe(code);

@@ -10,6 +10,7 @@ import { refuseWithoutStepUp } from "@/lib/people/console-route";
 import { permissionsHeld } from "@/lib/people/dual-control/commands";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 
@@ -52,7 +53,9 @@ export function activateAgent(principal: Principal, agentId: string, expected?: 
 }
 
 /** Suspends an agent: once this returned, no action of it is allowed until it is resumed (I2). */
-export function suspendAgent(principal: Principal, agentId: string, reason: string): Promise<Agent> {
+export async function suspendAgent(principal: Principal, agentId: string, reason: string): Promise<Agent> {
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await admit(prisma(), principal, agentId, "suspend");
   return transaction(
     async (tx) => {
       const agent = await admit(tx, principal, agentId, "suspend");

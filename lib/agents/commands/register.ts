@@ -1,8 +1,8 @@
 import { activeOwner } from "@/lib/agents/commands/admit";
+import { refuseLookAlikes } from "@/lib/agents/commands/look-alikes";
 import { AgentError } from "@/lib/agents/errors";
 import { agentRegistered } from "@/lib/agents/events";
 import type { Agent } from "@/lib/agents/model";
-import { maySee } from "@/lib/agents/policy";
 import type { RegisterAgentRequest } from "@/lib/agents/schema";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
@@ -21,7 +21,7 @@ import { newId } from "@/lib/platform/ids/id";
 export function registerAgent(principal: Principal, request: RegisterAgentRequest): Promise<Agent> {
   const { name, displayName = null, purpose, environment, riskTier, ownerEmail, blueprintId } = request;
   return transaction(async (tx) => {
-    await refuseLookAlike(tx, principal, name);
+    await refuseLookAlikes(tx, principal, { name, displayName });
     const owner = ownerEmail === undefined ? null : await activeOwner(tx, ownerEmail);
     const blueprint = await blueprintOf(tx, blueprintId);
     const agent = await store.insert(tx, {
@@ -38,16 +38,6 @@ export function registerAgent(principal: Principal, request: RegisterAgentReques
     await append(tx, agentRegistered({ type: "person", id: principal.personId }, agent));
     return agent;
   });
-}
-
-async function refuseLookAlike(tx: Tx, principal: Principal, name: string): Promise<void> {
-  const other = await store.findLookAlike(name, tx);
-  if (!other) return;
-  if (other.name === name) throw new AgentError("agent_name_taken", { errors: [{ path: "name", code: "taken" }] });
-  const errors = [{ path: "name", code: "confusable" }];
-  if (!maySee(principal, other)) throw new AgentError("agent_name_confusable", { errors });
-  const detail = `This name looks like that of the agent ${other.name} (${other.id}).`;
-  throw new AgentError("agent_name_confusable", { detail, errors });
 }
 
 async function blueprintOf(tx: Tx, id: string | undefined): Promise<Blueprint> {

@@ -1,11 +1,13 @@
 import { type AgentStatus, agentControl, agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";
+import { namedAgents } from "@/lib/agents/named-agents";
 import { agentFilterKeys } from "@/lib/agents/schema";
 import { blueprintsBeginningWith, findBlueprintsNamed } from "@/lib/agents/store";
 import type { FilterAsker } from "@/lib/people/filter-asker";
 import { namesPerson, unknownPerson } from "@/lib/people/named-people";
+import { findPeopleNamed } from "@/lib/people/store";
 import { inTerm } from "@/lib/platform/query/filter-fault";
 import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
-import { daysOf, oneOf } from "@/lib/platform/query/filter-values";
+import { daysOf, idOf, oneOf } from "@/lib/platform/query/filter-values";
 import { unknownName } from "@/lib/platform/query/unknown-name";
 import { agentNameOf } from "@/lib/protocols/spiffe/id";
 
@@ -33,7 +35,7 @@ type Condition = {
   sql: string;
   /** Selects the ids of agents that may match, along an index; all that do match are among them. */
   ids?: string | undefined;
-  /** Whether there are at most as many such ids as the filter has values. */
+  /** Whether there are about as many such ids as the filter has values. */
   exact?: boolean;
 };
 type Translation = (
@@ -89,11 +91,16 @@ function conditionOf({ key, values }: FilterTerm, parameters: Parameters, contex
 }
 
 const conditions: Record<Key, Translation> = {
-  name: (values, parameters) => {
-    if (values.every((value) => !value.includes("*"))) return oneOfThese("a.name", values, parameters);
-    return either(values.map((value) => nameLike(value, parameters)));
+  name: async (values, parameters, asker) => {
+    const whole = values.filter((value) => !value.includes("*"));
+    const named = oneOfThese("a.id", await namedAgents(whole, asker), parameters);
+    const patterns = values.filter((value) => value.includes("*")).map((value) => nameLike(value, parameters));
+    return patterns.length === 0 ? named : either([named, ...patterns]);
   },
-  id: (values, parameters) => oneOfThese("a.id", values, parameters),
+  id: (values, parameters) => {
+    const ids = values.map((value) => idOf("id", value, "agent"));
+    return oneOfThese("a.id", ids, parameters);
+  },
   status: (values, parameters) => {
     const known: AgentStatus[] = values.map((value) => oneOf("status", value, agentStatuses));
     return agentsWhere(`a.status = any(${parameters.add(known)}::agent_status[])`);
@@ -165,9 +172,10 @@ async function ownerIs(value: string, parameters: Parameters, asker: FilterAsker
     };
   }
   if (value.toLowerCase() === "me") return agentsWhere(`a.owner_id = ${parameters.add(asker.personId)}`);
-  if (asker.seesNames && !(await namesPerson(value))) throw await unknownPerson(value, asker);
-  const exact = parameters.add(value);
-  const named = `(p.id = ${exact} or p.email = lower(${exact}) or p.name ilike ${parameters.add(`%${escapeLike(value)}%`)})`;
+  const once = await findPeopleNamed(value);
+  if (once.length === 0 && asker.seesNames && !(await namesPerson(value))) throw await unknownPerson(value, asker);
+  const exact = parameters.add([value, ...once]);
+  const named = `(p.id = any(${exact}::text[]) or p.name ilike ${parameters.add(`%${escapeLike(value)}%`)})`;
   return { sql: named, ids: ownedByPeople(named) };
 }
 

@@ -61,7 +61,7 @@ export async function findRows(ids: readonly string[]): Promise<InventoryRow[]> 
 export const findRow = async (id: string): Promise<InventoryRow | undefined> => (await findRows([id]))[0];
 
 export type DetailCounts = {
-  instances: { active: number; quarantined: number; revoked: number; expired: number };
+  instances: { active: number; quarantined: number; revoked: number; expired: number; quarantineReasons: string[] };
   delegations: { active: number; other: number };
   pendingRequests: number;
   openEnrolmentTokens: number;
@@ -73,7 +73,9 @@ export async function countDetails(agentId: string): Promise<DetailCounts> {
     `select json_build_object(
        'instances', (select json_build_object(
            'active', count(*) filter (where status = 'active'), 'quarantined', count(*) filter (where status = 'quarantined'),
-           'revoked', count(*) filter (where status = 'revoked'), 'expired', count(*) filter (where status = 'expired'))
+           'revoked', count(*) filter (where status = 'revoked'), 'expired', count(*) filter (where status = 'expired'),
+           'quarantineReasons', coalesce((array_agg(distinct status_reason) filter (
+             where status = 'quarantined' and status_reason <> ''))[1:3], '{}'))
          from instances where agent_id = $1),
        'delegations', (select json_build_object(
            'active', count(*) filter (where status = 'active'), 'other', count(*) filter (where status <> 'active'))

@@ -1,44 +1,41 @@
+import { ceilingThen, isEntitlementThen, parentThen, statusThen } from "@/lib/approvals/above/decided";
 import type { Above } from "@/lib/approvals/above/schema";
+import { currentCeiling } from "@/lib/approvals/above/store";
+import { isUndecided } from "@/lib/approvals/model";
 import * as store from "@/lib/approvals/store";
 import type { Authority, CanonicalAuthority } from "@/lib/authority/model";
 import { narrowingOf } from "@/lib/authority/narrowing";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { Tx } from "@/lib/platform/db/transaction";
 
-type Asked = { agentId: string; requesterId: string; delegatorId: string | null; parentDelegationId: string | null };
-
 /**
- * What stands above a delegation that a person gives: what they may delegate, then what the ceiling of the agent's blueprint
- * leaves of it. Below a parent delegation, the parent's own chain says so. Whoever may not know what the person may delegate
- * is told what the ceiling leaves.
+ * Lists the bounds of a request. For a delegation from a person they are what the person may delegate, then what the ceiling
+ * of the agent's blueprint leaves of it. An asker who may not read the first is told what the ceiling leaves.
+ *
+ * A decided request keeps the bounds that its document names. The delegation above an undecided one has its own page.
  */
-export async function aboveOf(
-  tx: Tx,
-  asker: Asker,
-  { agentId, requesterId, delegatorId, parentDelegationId }: Asked,
-  asked: Authority,
-): Promise<Above> {
-  if (parentDelegationId !== null || delegatorId === null) return nothing;
-  const [person, agent] = await Promise.all([
-    store.personWithEntitlement(tx, delegatorId),
-    store.agentWithCeiling(tx, agentId),
-  ]);
-  if (!person || !agent) return nothing;
-  const { blueprint } = agent;
-  const version = blueprint.versions.find((one) => one.version === blueprint.currentVersion);
+export async function aboveOf(tx: Tx, asker: Asker, request: store.RequestRow, asked: Authority): Promise<Above> {
+  const { delegatorId, requesterId, parentDelegationId, status, agent } = request;
+  const isDecided = !isUndecided(status);
+  if (parentDelegationId !== null) return isDecided ? parentThen(tx, asker, request) : nothing;
+  const person = delegatorId === null ? null : await store.personWithEntitlement(tx, delegatorId);
+  if (!person) return nothing;
+  const ceiling = isDecided ? await ceilingThen(tx, request) : await currentCeiling(tx, agent.blueprintId);
   const entitlement = (person.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
-  const ceiling = (version?.ceiling as CanonicalAuthority | null | undefined) ?? null;
-  const tells = maySeeEntitlement(asker, delegatorId) || judges(asker, requesterId);
-  const [first, second, last] = narrowingOf([tells ? entitlement : null, ceiling], asked);
+  const mayRead = maySeeEntitlement(asker, person.id) || judges(asker, requesterId);
+  const known = !(mayRead && isDecided) || isEntitlementThen(request, entitlement);
+  const tells = mayRead && known;
+  const [first, second, last] = narrowingOf([tells ? entitlement : null, ceiling.authority], asked);
   return {
     rungs: [
       {
-        ...{ kind: "person", id: person.id, name: person.name, status: person.status },
+        ...{ kind: "person", id: person.id, name: person.name, delegationId: null, version: null, known },
+        ...{ status: isDecided ? statusThen(request, person) : person.status },
         ...{ unrestricted: tells && entitlement === null, ...(first ?? none), ...(!tells && { permissions: null }) },
       },
       {
-        ...{ kind: "blueprint", id: blueprint.id, name: blueprint.name, status: null },
-        ...{ unrestricted: ceiling === null, ...(second ?? none) },
+        ...{ kind: "blueprint", id: ceiling.id, name: ceiling.name, delegationId: null, version: ceiling.version },
+        ...{ status: null, unrestricted: ceiling.authority === null, known: true, ...(second ?? none) },
       },
     ],
     givesUp: last?.givesUp ?? [],

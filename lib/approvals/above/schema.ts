@@ -1,18 +1,29 @@
 import { z } from "zod";
 
-/** What a request for a delegation from a person lies within: what they may delegate, and the agent's ceiling. */
+/**
+ * The bounds of a request: what a person may delegate and the ceiling of the agent's blueprint, or the delegation above.
+ * While the request is undecided they are those of today, and a delegation above has its own page. A decided request keeps
+ * the bounds that its document names.
+ */
 export const Above = z.object({
   rungs: z.array(
     z.object({
-      kind: z.enum(["person", "blueprint"]),
+      /** `agent` holds the delegation above, and appears for decided requests alone. */
+      kind: z.enum(["person", "blueprint", "agent"]),
       id: z.string(),
       name: z.string(),
-      /** How the person stands; a blueprint has no state of its own. */
+      /** The delegation that an agent holds. */
+      delegationId: z.string().nullable(),
+      /** The version of the blueprint or of the delegation. */
+      version: z.number().int().nullable(),
+      /** The person's status; null for the others, and where the status at the decision is not on record. */
       status: z.string().nullable(),
-      /** At an unrestricted rung, as many as the next that is restricted leaves; null where it is not the asker's to read. */
+      /** At an unrestricted rung, as many as the next that is restricted leaves; null where it is not the asker's to read, or not known. */
       permissions: z.number().int().nullable(),
-      /** Whether it limits nothing: the person may delegate everything, the blueprint has no ceiling; false where it is not the asker's to read. */
+      /** Whether it limits nothing: the person may delegate everything, the blueprint has no ceiling; false where it is not the asker's to read, or not known. */
       unrestricted: z.boolean(),
+      /** False where the entitlement has changed since the decision: the document names only its digest. */
+      known: z.boolean(),
       givesUp: z.array(z.string()),
     }),
   ),

@@ -1,5 +1,6 @@
 import type { BatchDecision } from "@/lib/approvals/batch/schema";
 import { approveWithin, barrierOf, denyWithin } from "@/lib/approvals/commands/decide";
+import { refuseAction } from "@/lib/approvals/commands/lock-for";
 import { requestError } from "@/lib/approvals/errors";
 import { type Asker, maySee } from "@/lib/approvals/policy";
 import { stepsOf } from "@/lib/approvals/steps/store";
@@ -21,6 +22,8 @@ import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 export async function decideTogether(asker: Asker, decisions: readonly BatchDecision[]): Promise<void> {
   const [only, ...others] = decisions;
   const barrier = only && others.length === 0 ? await barrierOf(prisma(), only.id) : "shared";
+  // A refused decision never takes the barrier exclusively. An accepted one is judged again behind it.
+  if (only && barrier === "exclusive") await refuseOne(asker, only);
   const decide = async (tx: Tx) => {
     const now = clock.now();
     await refuseUnalike(tx, asker, decisions);
@@ -31,6 +34,12 @@ export async function decideTogether(asker: Asker, decisions: readonly BatchDeci
     }
   };
   await transaction(decide, { barrier });
+}
+
+async function refuseOne(asker: Asker, decision: BatchDecision): Promise<void> {
+  await refuseUnalike(prisma(), asker, [decision]);
+  const { id: requestId, digest, verdict } = decision;
+  await naming(0, () => refuseAction(asker, { requestId, digest }, verdict, clock.now()));
 }
 
 async function decideOne(tx: Tx, asker: Asker, { id, digest, verdict, note = "" }: BatchDecision, now: Date) {

@@ -3,7 +3,7 @@ import { acceptSignature } from "@/lib/approvals/commands/sign";
 import { approversAmong } from "@/lib/approvals/deciding";
 import { requestApproved, requestGrantedAtOnce, stepApproved } from "@/lib/approvals/events";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
-import type { CheckedProposal } from "@/lib/approvals/proposal";
+import type { CheckedProposal } from "@/lib/approvals/proposal/model";
 import { decideByOf } from "@/lib/approvals/revision";
 import type { Approval, StepFacts } from "@/lib/approvals/steps/model";
 import { peopleOf, stillStands } from "@/lib/approvals/steps/policy";

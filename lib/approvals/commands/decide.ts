@@ -1,11 +1,12 @@
 import { castApproval } from "@/lib/approvals/commands/cast";
-import { type Locked, lockFor, refuseStale } from "@/lib/approvals/commands/lock-for";
+import { type Locked, lockFor, refuseAction, refuseStale } from "@/lib/approvals/commands/lock-for";
 import { acceptSignature } from "@/lib/approvals/commands/sign";
 import { requestError } from "@/lib/approvals/errors";
 import { changesAsked, requestEnded, requestRenewed } from "@/lib/approvals/events";
 import { holdPolicy } from "@/lib/approvals/policies/store";
 import type { Asker } from "@/lib/approvals/policy";
-import { type CheckedProposal, checkProposal } from "@/lib/approvals/proposal";
+import { checkProposal } from "@/lib/approvals/proposal/check";
+import type { CheckedProposal } from "@/lib/approvals/proposal/model";
 import { openRevision, toProposal } from "@/lib/approvals/revision";
 import * as store from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
@@ -45,9 +46,10 @@ export type ApproveOutcome = { delegationId: string } | { waiting: true } | { re
  * `other_person_needed`, `outside_groups`, `not_separate`.
  */
 export async function approveRequest(call: Approve): Promise<string | null> {
-  const outcome = await transaction((tx) => approveWithin(tx, call, clock.now()), {
-    barrier: await barrierOf(prisma(), call.requestId),
-  });
+  const barrier = await barrierOf(prisma(), call.requestId);
+  // A refused approval never takes the barrier exclusively. An accepted one is judged again behind it.
+  if (barrier === "exclusive") await refuseAction(call.asker, call, "approve", clock.now());
+  const outcome = await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier });
   if ("renewed" in outcome) throw requestError(outcome.renewed === "void" ? "approval_void" : "request_outdated");
   if (!("delegationId" in outcome)) return null;
   await reissueSoon(outcome.delegationId);
@@ -114,8 +116,8 @@ export async function renewRequest(tx: Tx, asker: Asker, request: store.RequestR
   const proposal = { ...toProposal(request), revision };
   const next = await checkProposal(tx, proposal, now, asker.personId);
   await openRevision(tx, request, proposal, next, { cause: "renewed", byPersonId: null, note: "" }, now);
-  const { id, agentId, digest } = request;
-  await append(tx, requestRenewed({ id, agentId, revision, digest: next.digest }, digest), now);
+  const { digest } = request;
+  await append(tx, requestRenewed({ ...request, revision, digest: next.digest }, digest), now);
 }
 
 export type Deny = Omit<Approve, "digest"> & { digest?: string | undefined };

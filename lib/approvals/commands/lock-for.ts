@@ -1,4 +1,4 @@
-import { approversAmong, votingOf } from "@/lib/approvals/deciding";
+import { approversAmong, approversNow, votingOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import type { RequestAction } from "@/lib/approvals/model";
 import { type Asker, actionRefusal, answersFor, maySee } from "@/lib/approvals/policy";
@@ -16,18 +16,44 @@ export type Locked = { request: store.RequestRow; step: StepFacts | null; self: 
  *
  * @throws DomainError `request_not_found`, also for a request that is not for the asker's eyes, or the refusal's code.
  */
-export async function lockFor(
+export const lockFor = (tx: Tx, asker: Asker, requestId: string, action: RequestAction, now: Date): Promise<Locked> =>
+  judge(tx, asker, requestId, action, now, locking);
+
+/**
+ * Refuses as {@link lockFor} before a transaction takes the barrier, and holds no row.
+ *
+ * @param digest Digest of the document that the asker read.
+ */
+export async function refuseAction(
+  asker: Asker,
+  { requestId, digest }: { requestId: string; digest: string | undefined },
+  action: RequestAction,
+  now: Date,
+): Promise<void> {
+  refuseStale((await judge(prisma(), asker, requestId, action, now, reading)).request, digest);
+}
+
+/** How a request and those who decide are read: held until the transaction ends, or not. */
+const locking = { request: store.lock, roles: store.holdRoles, among: approversAmong };
+const reading: typeof locking = {
+  request: store.getOrThrow,
+  roles: async (tx, id) => (await store.rolesNow(tx, [id]))[0]?.roles ?? [],
+  among: approversNow,
+};
+
+async function judge(
   tx: Tx,
   asker: Asker,
   requestId: string,
   action: RequestAction,
   now: Date,
+  read: typeof locking,
 ): Promise<Locked> {
-  const request = await store.lock(tx, requestId);
+  const request = await read.request(tx, requestId);
   const facts = { ...request, ownerId: request.agent.ownerId };
   if (!maySee(asker, facts)) throw requestError("request_not_found");
-  const voting = await votingOf(tx, request, asker.personId, now, approversAmong);
-  const refusal = actionRefusal(await current(tx, asker, action), facts, voting, action, now);
+  const voting = await votingOf(tx, request, asker.personId, now, read.among);
+  const refusal = actionRefusal(await current(tx, asker, action, read.roles), facts, voting, action, now);
   if (refusal) throw requestError(refusal.code, { detail: refusal.reason });
   return { request, step: voting.step, self: voting.decider.self, on: answersFor(voting) };
 }
@@ -39,9 +65,9 @@ export async function refuseUnseen(asker: Asker, requestId: string): Promise<voi
 }
 
 /** Whoever decides is looked at again in the transaction that grants: their roles may have changed since the session was read (A2). */
-async function current(tx: Tx, asker: Asker, action: RequestAction): Promise<Asker> {
+async function current(tx: Tx, asker: Asker, action: RequestAction, roles: (typeof locking)["roles"]): Promise<Asker> {
   if (action === "comment" || action === "withdraw" || action === "revise") return asker;
-  return { ...asker, permissions: permissionsOf(await store.holdRoles(tx, asker.personId)) };
+  return { ...asker, permissions: permissionsOf(await roles(tx, asker.personId)) };
 }
 
 /** Refuses a word on something else than what is shown now. */

@@ -3,7 +3,8 @@ import { grantAtOnce } from "@/lib/approvals/commands/cast";
 import { requestMade } from "@/lib/approvals/events";
 import { holdPolicies } from "@/lib/approvals/policies/store";
 import type { Asker } from "@/lib/approvals/policy";
-import { checkProposal, isGrantedAtOnce, type Proposal } from "@/lib/approvals/proposal";
+import { checkProposal, isGrantedAtOnce } from "@/lib/approvals/proposal/check";
+import type { Proposal } from "@/lib/approvals/proposal/model";
 import { decideByOf, recordRevision } from "@/lib/approvals/revision";
 import type { MakeRequest } from "@/lib/approvals/schema";
 import { shapeOf } from "@/lib/approvals/shape";
@@ -46,20 +47,21 @@ export async function storeRequest(
   if (mayBeAtOnce) await holdPolicies(tx);
   if (mayBeAtOnce && proposal.parentDelegationId !== null) await holdParent(tx, proposal.parentDelegationId);
   const checked = await checkProposal(tx, proposal, now);
-  const { document, digest, sentence, delegatorId, policy, effect, shownRiskTier } = checked;
+  const { document, digest, sentence, delegatorId, policy, effect, declared, shownRiskTier } = checked;
   const { requestId: id, requesterId, agentId, purpose, changeReason, ...columns } = proposal;
   await store.insert(tx, {
     ...{ ...columns, id, requesterId, agentId, purpose, changeReason, delegatorId, document, digest, sentence },
     createdAt: now,
     shownRiskTier,
-    ...{ policyId: policy.id, policyVersion: policy.version, effect, shape: shapeOf(proposal.authority) },
+    ...{ policyId: policy.id, policyVersion: policy.version, effect, declared, shape: shapeOf(proposal.authority) },
     ...weightOf(checked),
     decideBy: decideByOf(checked, proposal.expiresAt, now),
     throughIds: [...(through?.answerableIds ?? [])],
   });
   await recordRevision(tx, proposal, checked, { cause: "made", byPersonId: requesterId, note: "" }, now);
   const changes = proposal.changesDelegationId;
-  const request = { id, revision: 1, digest, agentId, purpose, changeReason, sentence, changes };
+  const { authority } = proposal;
+  const request = { id, revision: 1, digest, agentId, authority, purpose, changeReason, sentence, changes };
   await append(tx, requestMade({ type: "person", id: requesterId }, request), now);
   if (isGrantedAtOnce(proposal, checked, mayBeAtOnce)) await grantAtOnce(tx, await store.lock(tx, id), checked, now);
   return id;

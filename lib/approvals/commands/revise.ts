@@ -1,11 +1,12 @@
 import { castApproval } from "@/lib/approvals/commands/cast";
 import { asShown, barrierOf } from "@/lib/approvals/commands/decide";
-import { type Locked, lockFor, refuseStale } from "@/lib/approvals/commands/lock-for";
+import { type Locked, lockFor, refuseAction, refuseStale } from "@/lib/approvals/commands/lock-for";
 import { approversAmong, deciderOf, stepFactsOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { requestChanged } from "@/lib/approvals/events";
 import type { Asker } from "@/lib/approvals/policy";
-import { type CheckedProposal, checkProposal, type Proposal } from "@/lib/approvals/proposal";
+import { checkProposal } from "@/lib/approvals/proposal/check";
+import type { CheckedProposal, Proposal } from "@/lib/approvals/proposal/model";
 import { readAuthority } from "@/lib/approvals/read-authority";
 import { type Origin, openRevision, toProposal } from "@/lib/approvals/revision";
 import type { ApproveNarrowerRequest, ReviseRequest } from "@/lib/approvals/schema";
@@ -26,13 +27,14 @@ export type Revise = { asker: Asker; requestId: string } & ReviseRequest;
  * Changes what is asked for: a new revision, which everybody has to decide anew. A request that was sent back for changes
  * is pending again, and its time to be decided begins anew.
  *
- * @throws DomainError `nothing_changed`, `forbidden`, `request_state`, `request_expired`, and what `makeRequest` throws
- * about authority and terms.
+ * @throws DomainError `nothing_changed`, `forbidden`, `request_state`, `request_expired`, `digest_stale` for a change made on
+ * an older revision, and what `makeRequest` throws about authority and terms.
  */
-export async function reviseRequest({ asker, requestId, note = "", ...change }: Revise): Promise<void> {
+export async function reviseRequest({ asker, requestId, note = "", digest, ...change }: Revise): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();
     const { request } = await lockFor(tx, asker, requestId, "revise", now);
+    refuseStale(request, digest);
     const before = toProposal(request);
     const after = await changed(tx, before, change);
     if (request.status === "pending" && sameTerms(before, after)) throw requestError("nothing_changed");
@@ -54,9 +56,10 @@ export type ApproveNarrower = { asker: Asker; requestId: string } & ApproveNarro
  * @throws DomainError `not_narrower` with the member at fault, `nothing_narrowed`, and what `approveRequest` throws.
  */
 export async function approveNarrower(call: ApproveNarrower): Promise<string | null> {
-  const outcome = await transaction((tx) => narrowWithin(tx, call, clock.now()), {
-    barrier: await barrierOf(prisma(), call.requestId, true),
-  });
+  const barrier = await barrierOf(prisma(), call.requestId, true);
+  // A refused approval never takes the barrier exclusively. An accepted one is judged again behind it.
+  if (barrier === "exclusive") await refuseAction(call.asker, call, "approveNarrower", clock.now());
+  const outcome = await transaction((tx) => narrowWithin(tx, call, clock.now()), { barrier });
   if (outcome === "renewed") throw requestError("request_outdated");
   if (outcome.delegationId !== null) await reissueSoon(outcome.delegationId);
   return outcome.delegationId;
@@ -131,9 +134,9 @@ async function replace(
 ): Promise<void> {
   await openRevision(tx, request, after, checked, origin, now);
   const { id, agentId } = request;
-  const ref = { id, agentId, revision: after.revision, digest: checked.digest };
+  const ref = { id, agentId, authority: after.authority, revision: after.revision, digest: checked.digest };
   const actor = { type: "person", id: origin.byPersonId } as const;
-  const what = { before: request.digest, sentence: checked.sentence, note: origin.note };
+  const what = { before: request, sentence: checked.sentence, note: origin.note };
   await append(tx, requestChanged(actor, ref, origin.cause, what), now);
 }
 

@@ -5,9 +5,10 @@ import { rulesFaults } from "@/lib/approvals/policies/policy";
 import { ChangedPolicy, type CreatePolicyRequest, type ProposePolicyRequest } from "@/lib/approvals/policies/schema";
 import * as store from "@/lib/approvals/policies/store";
 import { append } from "@/lib/audit/append";
-import { confirmChange, endChange, proposeChange } from "@/lib/people/dual-control/commands";
+import { confirmChange, endChange, proposeChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
 import { groupsNamed } from "@/lib/people/groups/queries";
 import type { Principal } from "@/lib/people/principal";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
@@ -62,10 +63,13 @@ export async function proposePolicy(
  * @throws DomainError as `confirmChange` does, and `policy_changed_meanwhile`, `policy_rules_invalid`.
  */
 export async function confirmPolicy(principal: Who, of: ChangeOfPolicy, digest: string): Promise<void> {
+  const control = { id: of.changeId, kind, subjectId: of.policyId, needed } as const;
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await getOrThrow(prisma(), of.policyId);
+  await refuseConfirmation(principal, control, digest);
   await transaction(
     async (tx) => {
       const policy = await getOrThrow(tx, of.policyId);
-      const control = { id: of.changeId, kind, subjectId: policy.id, needed } as const;
       const change = await confirmChange(tx, principal, control, digest);
       const { rules, autoGrant } = ChangedPolicy.parse(JSON.parse(change.document).content);
       const faults = await unknownGroups(tx, rules);

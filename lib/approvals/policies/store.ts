@@ -11,12 +11,21 @@ export async function policyOrDefault(tx: Tx, id: string | null | undefined): Pr
   return policy;
 }
 
-/** Tells whether a blueprint, or the policy that its requests follow, lets sub-delegations be granted at once. */
-export async function letsGrantAtOnce(
-  tx: Tx,
-  terms: { approvalPolicyId: string | null; grantSubdelegationsAtOnce: boolean } | null | undefined,
-): Promise<boolean> {
-  return terms?.grantSubdelegationsAtOnce || (await policyOrDefault(tx, terms?.approvalPolicyId)).autoGrant;
+type Terms = { approvalPolicyId: string | null };
+
+/** Reads the current versions of the policies that blueprints name, and of the organisation's: the look-up falls back to it. */
+export async function policiesOf(tx: Tx, terms: readonly Terms[]): Promise<(id: string | null) => ApprovalPolicy> {
+  const named = terms.flatMap(({ approvalPolicyId }) => (approvalPolicyId === null ? [] : [approvalPolicyId]));
+  const rows = await tx.approvalPolicy.findMany({
+    where: { id: { in: [...new Set([...named, defaultPolicyId])] } },
+    include: current,
+  });
+  const policies = new Map(rows.map((row) => [row.id, toPolicy(row)]));
+  return (id) => {
+    const policy = policies.get(id ?? defaultPolicyId) ?? policies.get(defaultPolicyId);
+    assertInvariant(policy !== undefined, "the policy that comes with the product exists");
+    return policy;
+  };
 }
 
 const current = { versions: { orderBy: { version: "desc" }, take: 1 } } as const;

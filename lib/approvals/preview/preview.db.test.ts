@@ -6,8 +6,8 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
 import { previewRequest } from "@/lib/approvals/preview/queries";
-import { getRequest } from "@/lib/approvals/queries";
-import type { MakeRequest } from "@/lib/approvals/schema";
+import { getRequest, listRequests } from "@/lib/approvals/queries";
+import { type MakeRequest, RequestFilters } from "@/lib/approvals/schema";
 import { prisma } from "@/lib/platform/db/prisma";
 
 let world: World;
@@ -92,6 +92,35 @@ describe("what would become of a request", () => {
     const { limits: _, ...reading } = payments(spine, { actions: ["read"] });
     const { advice } = await previewRequest(spine.owner, asked({ authority: [payments(spine), reading] }));
     expect(advice.map(({ code }) => code)).not.toContain("never_allowed");
+  });
+
+  it("says that money has no limit, to the requester and the approver, and goes on to of a decided request", async () => {
+    const { limits: _, ...unlimited } = payments(spine, { actions: ["create"] });
+    const us = { ...unlimited, identifiers: ["account/us-*"] };
+    const authority = [payments(spine, { identifiers: ["account/eu-*"] }), us];
+    const remark = {
+      level: "security",
+      code: "money_unlimited",
+      sentence: expect.stringContaining("amount of create"),
+    };
+    const told = expect.arrayContaining([expect.objectContaining(remark)]);
+    expect((await previewRequest(spine.owner, asked({ authority }))).advice).toEqual(told);
+    const id = await makeRequest(spine.owner, asked({ authority }));
+    const shown = async () => (await getRequest(spine.approver, id)).advice;
+    const listed = async () =>
+      (await listRequests(spine.approver, RequestFilters.parse({ queue: "all" }))).requests.find((one) => one.id === id)
+        ?.advice;
+    const made = await shown();
+    expect(made).toEqual(told);
+    expect(await listed()).toEqual(made);
+    const limited = await makeRequest(spine.owner, asked());
+    expect((await getRequest(spine.approver, limited)).advice.map(({ code }) => code)).not.toContain("money_unlimited");
+    const [before] = await world.sql<{ types: unknown }>("select types from resource_servers");
+    // The catalogue moves on after the decision: what was shown stays.
+    await world.sql("update requests set status = 'denied', decided_at = clock_timestamp() where id = $1", [id]);
+    await world.sql("update resource_servers set types = '[]', catalogue_version = catalogue_version + 1");
+    expect([await shown(), await listed()]).toEqual([made, made]);
+    await world.sql("update resource_servers set types = $1", [JSON.stringify(before?.types)]);
   });
 
   it("is told to nobody who could not ask, and refuses what asking would refuse, by the same member", async () => {

@@ -5,7 +5,7 @@ import { appliedRule } from "@/lib/approvals/policies/words";
 import type { Asker } from "@/lib/approvals/policy";
 import { namedBy } from "@/lib/approvals/present";
 import type { RequestPreview } from "@/lib/approvals/preview/schema";
-import { checkProposal, isGrantedAtOnce } from "@/lib/approvals/proposal";
+import { checkProposal, isGrantedAtOnce } from "@/lib/approvals/proposal/check";
 import { shortageOfSteps } from "@/lib/approvals/satisfiable/queries";
 import type { MakeRequest } from "@/lib/approvals/schema";
 import { membersBy } from "@/lib/approvals/steps/store";
@@ -46,6 +46,6 @@ export async function previewRequest(asker: Asker, input: MakeRequest): Promise<
     })),
     approvers: approvers.map(person),
     shortage: shortage ?? null,
-    advice: adviceOn(checked.effective),
+    advice: adviceOn(checked.effective, checked.declared),
   };
 }

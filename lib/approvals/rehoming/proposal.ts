@@ -1,5 +1,5 @@
 import type { Asker } from "@/lib/approvals/policy";
-import type { Proposal } from "@/lib/approvals/proposal";
+import type { Proposal } from "@/lib/approvals/proposal/model";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { DelegationRow } from "@/lib/delegations/store";
 import { newId } from "@/lib/platform/ids/id";

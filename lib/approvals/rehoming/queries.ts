@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
+import { agentLabel } from "@/lib/agents/model";
 import { requestError } from "@/lib/approvals/errors";
 import type { Asker } from "@/lib/approvals/policy";
-import { checkProposal } from "@/lib/approvals/proposal";
+import { loadFacts } from "@/lib/approvals/proposal/facts";
+import type { Proposal, ProposalFacts } from "@/lib/approvals/proposal/model";
+import { judgeProposal } from "@/lib/approvals/proposal/policy";
 import { belowAfter, type Rehomed, rehomed } from "@/lib/approvals/rehoming/policy";
 import { proposalOf } from "@/lib/approvals/rehoming/proposal";
 import type { Affected, Rehoming, RehomingFilters } from "@/lib/approvals/rehoming/schema";
@@ -10,9 +13,9 @@ import { personWithEntitlement } from "@/lib/approvals/store";
 import { explainAuthority } from "@/lib/authority/explain";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { list } from "@/lib/authority/words";
-import type { Hop } from "@/lib/delegations/chain/model";
+import type { Chain, Hop } from "@/lib/delegations/chain/model";
 import { loadChains } from "@/lib/delegations/chain/store";
-import { effectiveAlong } from "@/lib/delegations/effective";
+import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { actionRefusal, maySeeEntitlement, seesAll } from "@/lib/delegations/policy";
 import type { DelegationRow } from "@/lib/delegations/store";
 import { rolesWith } from "@/lib/people/permissions";
@@ -56,11 +59,7 @@ export async function planOf(tx: Tx, asker: Asker, personId: string, to: string 
   const chains = await loadChains([...rows, ...below.filter(isShown(below))].map(({ id }) => id));
   const delegations: Affected[] = [];
   const planned: Planned[] = [];
-  for (const row of rows) {
-    const [hop] = chains.get(row.id)?.hops ?? [];
-    if (!hop) continue;
-    const left = other ? rehomed(hop.authority, other.entitlement) : undefined;
-    const refusal = other ? await refusalOf(tx, asker, row, other.id, left, now) : null;
+  for (const { row, hop, left, refusal } of await judged(tx, asker, rowsWithRoots(rows, chains), other, now)) {
     const isHidden = !refusal && left?.outcome === "less" && other !== null && !maySeeEntitlement(asker, other.id);
     const whyNot = isHidden ? notShown : refusal;
     const hanging = below.filter(({ root }) => root === row.id);
@@ -104,7 +103,7 @@ const ref = ({ id, name, status }: Somebody) => ({ id, name, status });
 
 const affected = ({ id, currentVersion, agent, purpose, status }: DelegationRow, { authority }: Hop) => ({
   ...{ id, version: currentVersion, purpose, status, sentence: explainAuthority(authority) },
-  agent: { id: agent.id, name: agent.displayName ?? agent.name },
+  agent: { id: agent.id, name: agentLabel(agent) },
 });
 
 const unsaid = { outcome: null, after: null, loses: [] };
@@ -129,21 +128,46 @@ function lineOf(id: string, hops: readonly Hop[], root: CanonicalAuthority): Aff
   return [{ id, agent: { id: agent.id, name: agent.name }, ...belowAfter(before, after) }];
 }
 
-/** Why the request for another delegator would be refused: it is checked as it would be made. */
-async function refusalOf(
-  tx: Tx,
-  asker: Asker,
-  delegation: DelegationRow,
-  to: string,
-  left: Rehomed | undefined,
-  now: Date,
-): Promise<Affected["whyNot"]> {
+type Root = { row: DelegationRow; hop: Hop };
+type Judged = Root & { left: Rehomed | undefined; refusal: Affected["whyNot"] };
+
+const rowsWithRoots = (rows: readonly DelegationRow[], chains: ReadonlyMap<string, Chain>): Root[] =>
+  rows.flatMap((row) => {
+    const [hop] = chains.get(row.id)?.hops ?? [];
+    return hop ? [{ row, hop }] : [];
+  });
+
+/** Judges the requests for another delegator as they would be made, all by facts that are loaded together. */
+async function judged(tx: Tx, asker: Asker, roots: readonly Root[], other: Somebody | null, now: Date) {
+  if (!other) return roots.map((root): Judged => ({ ...root, left: undefined, refusal: null }));
+  const asked = roots.map((root) => {
+    const left = rehomed(root.hop.authority, other.entitlement);
+    const proposal = proposalOf(root.row, asker, { delegatorId: other.id, authority: left.authority });
+    return { root, left, proposal };
+  });
+  const facts = await loadFacts(
+    tx,
+    asked.map(({ proposal }) => proposal),
+  );
+  return asked.map(({ root, left, proposal }, i): Judged => {
+    const known = facts[i];
+    const early = earlyRefusal(asker, root.row, other.id);
+    const refusal = early ?? (left.outcome === "nothing" || !known ? null : refusalOf(proposal, known, now));
+    return { ...root, left, refusal };
+  });
+}
+
+/** Why nobody, or not the asker, may ask for it, whatever is left. */
+function earlyRefusal(asker: Asker, delegation: DelegationRow, to: string): Affected["whyNot"] {
   const refusal = actionRefusal(asker, { ...delegation, ownerId: delegation.agent.ownerId }, "rehome");
   if (refusal) return { code: refusal.code, reason: refusal.reason };
   if (to === delegation.delegatorId) return { code: "nothing_changed", reason: "They delegate it already." };
-  if (!left || left.outcome === "nothing") return null;
+  return null;
+}
+
+function refusalOf(proposal: Proposal, facts: ProposalFacts, now: Date): Affected["whyNot"] {
   try {
-    await checkProposal(tx, proposalOf(delegation, asker, { delegatorId: to, authority: left.authority }), now);
+    judgeProposal(proposal, facts, now, proposal.requesterId);
     return null;
   } catch (error) {
     if (isDomainError(error)) return { code: error.code, reason: error.detail };

@@ -75,9 +75,9 @@ export async function escalate(tx: Tx, of: Revision, { rule, groups }: Step, to:
 export function overdueSteps(tx: Tx, take: number): Promise<{ request_id: string }[]> {
   return tx.$queryRaw<{ request_id: string }[]>`
     select s.request_id from request_steps s join requests r on r.id = s.request_id and r.revision = s.revision
-    where s.state = 'open' and s.overdue_at <= clock_timestamp() and r.status = 'pending'
+    where s.state = 'open' and s.overdue_at <= (select clock_timestamp()) and r.status = 'pending'
       and r.decide_by > clock_timestamp()
-    order by s.request_id limit ${take}`;
+    order by s.overdue_at limit ${take}`;
 }
 
 const standingYes = { verdict: "approve", withdrawnAt: null } as const;

@@ -1,9 +1,11 @@
+import { isUndecided } from "@/lib/approvals/model";
 import { policyFacts } from "@/lib/approvals/policies/facts";
-import type { PolicyFacts } from "@/lib/approvals/policies/model";
+import { type PolicyFacts, riskTiers } from "@/lib/approvals/policies/model";
 import { highestRisk, resolveSteps } from "@/lib/approvals/policies/policy";
 import type { AppliedRule } from "@/lib/approvals/policies/schema";
 import { rulesOf } from "@/lib/approvals/policies/store";
 import { appliedRule } from "@/lib/approvals/policies/words";
+import { profileOf } from "@/lib/approvals/present";
 import { withConsents } from "@/lib/approvals/steps/consent";
 import type { Step } from "@/lib/approvals/steps/model";
 import * as store from "@/lib/approvals/store";
@@ -12,25 +14,48 @@ import { loadChain } from "@/lib/delegations/chain/store";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
-/** Tells why a request has its steps: what its policy looks at, and the rule that follows from it. */
-export async function whySteps(
-  tx: Tx,
-  request: store.RequestRow,
-  steps: readonly Step[],
-): Promise<{ facts: PolicyFacts; rule: AppliedRule | null }> {
-  const facts = await factsOf(tx, request);
+type Why = { facts: PolicyFacts; rule: AppliedRule | null };
+
+/**
+ * Tells why a request has its steps: what its policy looks at, and the rule that follows from it. The rule is null where another
+ * one could have given the same steps.
+ */
+export async function whySteps(tx: Tx, request: store.RequestRow, steps: readonly Step[]): Promise<Why> {
+  const { facts, sameCatalogues } = await factsOf(tx, request);
   const rules = await rulesOf(tx, request.policyId, request.policyVersion);
-  // The steps were resolved when the revision was made. Another answer today would give them a wrong reason.
+  if (!sameCatalogues && rules.some(({ when }) => when.amountAbove)) return { facts, rule: null };
+  // The steps were resolved when the revision was made. Facts with another answer would give them a wrong reason.
   const consents = steps.flatMap(({ rule }) => rule.consentOf ?? []);
-  const today = withConsents(consents, resolveSteps({ rules }, facts));
-  const same = canonicalise(today) === canonicalise(steps.map(({ rule }) => rule));
-  return { facts, rule: same ? appliedRule({ rules }, facts) : null };
+  const resolved = canonicalise(steps.map(({ rule }) => rule));
+  const fitting = possibleFacts(request, facts).filter(
+    (one) => canonicalise(withConsents(consents, resolveSteps({ rules }, one))) === resolved,
+  );
+  const found = new Map(fitting.map((one) => appliedRule({ rules }, one)).map((rule) => [rule.number, rule]));
+  const [rule = null] = found.values();
+  return { facts, rule: found.size === 1 ? rule : null };
 }
 
-async function factsOf(tx: Tx, { document, agent, parentDelegationId }: store.RequestRow): Promise<PolicyFacts> {
-  const { effective } = JSON.parse(document) as { effective: CanonicalAuthority };
+/** The facts that the steps may follow from. A document does not name the tiers of the chain above; they were no lower. */
+function possibleFacts(request: store.RequestRow, facts: PolicyFacts): PolicyFacts[] {
+  if (isUndecided(request.status) || request.parentDelegationId === null) return [facts];
+  const { riskTier } = profileOf(request);
+  return riskTiers.slice(riskTiers.indexOf(riskTier)).map((tier) => ({ ...facts, riskTier: tier }));
+}
+
+type Shown = { effective: CanonicalAuthority; catalogues: readonly { identifier: string; version: number }[] };
+
+/** What the policy looks at, and whether the catalogues are those of a decided document. An undecided one follows today's. */
+async function factsOf(tx: Tx, request: store.RequestRow): Promise<{ facts: PolicyFacts; sameCatalogues: boolean }> {
+  const { document, parentDelegationId, status } = request;
+  const shown = JSON.parse(document) as Shown;
+  const agent = profileOf(request);
   const chain = parentDelegationId === null ? undefined : await loadChain(parentDelegationId);
   const riskTier = highestRisk([agent.riskTier, ...(chain?.hops ?? []).map((hop) => hop.agent.riskTier)]);
-  const locations = [...new Set(effective.flatMap((element) => element.locations))];
-  return policyFacts({ ...agent, riskTier }, effective, await store.cataloguesAt(tx, locations));
+  const locations = [...new Set(shown.effective.flatMap((element) => element.locations))];
+  const catalogues = await store.cataloguesAt(tx, locations);
+  const versions = catalogues.map(({ identifier, version }) => ({ identifier, version }));
+  return {
+    facts: policyFacts({ ...agent, riskTier }, shown.effective, catalogues),
+    sameCatalogues: isUndecided(status) || canonicalise(versions) === canonicalise(shown.catalogues),
+  };
 }

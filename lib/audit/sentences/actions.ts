@@ -58,11 +58,16 @@ export const actionSentences: Templates = {
     `${t.who} approved one step of the approval for ${t.agent} to ${deed(t)}${inPlaceOf(t)}; a further approval was needed${t.because}`,
   "action-approval.approved": (t) => `${t.who} approved that ${t.agent} may ${deed(t)}${inPlaceOf(t)}${t.because}`,
   "action-approval.denied": (t) => `${t.who} denied that ${t.agent} may ${deed(t)}${inPlaceOf(t)}${t.because}`,
-  "action-approval.expired": (t) =>
-    `An approval for ${t.agent} to ${deed(t)} expired ${t.entry.facts.before === "approved" ? "unused" : "undecided"}`,
+  "action-approval.expired": (t) => {
+    const { before, delegation } = t.entry.facts;
+    const approval = `An approval for ${t.agent} to ${deed(t)}`;
+    if (delegation !== undefined) return `${approval} ended undecided, because the delegation ended`;
+    return `${approval} expired ${before === "approved" ? "unused" : "undecided"}`;
+  },
   "token.issued": ({ entry, agent, name }) =>
     `${agent} received an access token for ${name(entry.facts.resourceServer, "a resource server")}${typeof entry.facts.onBehalfOf === "string" ? ` for ${name(entry.facts.onBehalfOf, "a person")}` : ""}`,
-  "token.refused": ({ entry, agent }) => `${agent} was refused a token: ${refusalText(entry.code ?? "refused")}`,
+  "token.refused": ({ entry, agent, text }) =>
+    `${agent} was refused a token${text("resource", "") === "" ? "" : ` for ${text("resource", "")}`}: ${refusalText(entry.code ?? "refused")}`,
   "token.revoked": ({ who, entry, agent }) =>
     entry.actor.type === "instance"
       ? `${agent} revoked an access token of its own`

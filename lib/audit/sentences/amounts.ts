@@ -1,6 +1,6 @@
 import type { EntryView } from "@/lib/audit/entry-view";
 
-const isRecord = (value: unknown): value is { readonly [member: string]: unknown } =>
+export const isRecord = (value: unknown): value is { readonly [member: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The amounts of an action, each with its unit: `17.52 EUR`; a plain number with its field: `3 items`. */
@@ -32,4 +32,17 @@ export function limitText({ facts }: Pick<EntryView, "facts">): string | undefin
   const counted = limit.field === undefined ? "actions" : withUnit("", limit.unit, limit.field).trim();
   const period = windows[String(window)] ?? "";
   return `${amount}${used} of ${max} ${counted} ${period}: over by ${String(over)}`;
+}
+
+/** So many limits of a delegation are told. */
+const maxTold = 3;
+
+/** One limit: `500.00 EUR each`, `20 actions per UTC hour`. */
+export const perWindow = ({ max, unit, field, window }: { readonly [member: string]: unknown }): string =>
+  `${withUnit(max, unit, field ?? "actions")} ${windows[String(window)] ?? ""}`.trim();
+
+/** The limits in older records of a delegation: of any of its elements, so that others may have none. */
+export function limitsOf({ facts }: Pick<EntryView, "facts">): string[] {
+  const texts = (Array.isArray(facts.limits) ? facts.limits.filter(isRecord) : []).map(perWindow);
+  return texts.length > maxTold ? [...texts.slice(0, maxTold), "further limits"] : texts;
 }

@@ -1,6 +1,10 @@
+import { limitsOf } from "@/lib/audit/sentences/amounts";
+import { limitsMoved, limitsTold } from "@/lib/audit/sentences/limits";
 import {
   approvedBy,
   inPlaceOf,
+  listed,
+  members,
   named,
   proposedBy,
   spelled,
@@ -12,7 +16,22 @@ import {
 const delegator = ({ entry, name }: Told): string =>
   typeof entry.facts.delegator === "string" ? ` from ${name(entry.facts.delegator, "a person")}` : "";
 const delegation = (t: Told): string => `the delegation${delegator(t)} to ${t.agent}`;
-const request = (t: Told): string => `the request for ${t.agent}`;
+const inBrackets = (text: string): string => (text === "" ? "" : ` (${text})`);
+const asked = (t: Told): string => inBrackets(limitsTold(t.entry.facts));
+const request = (t: Told): string => `the request for ${t.agent}${asked(t)}`;
+/** The request, with how its limits moved. */
+const changedRequest = (t: Told): string => {
+  const moved = limitsMoved(t.entry.facts);
+  return moved === "" ? request(t) : `the request for ${t.agent} (limits ${moved})`;
+};
+
+/** `, up to 5.00 EUR each`; in brackets where elements have different limits. Older records do not say which have none. */
+function limited({ entry }: Told): string {
+  const told = limitsTold(entry.facts);
+  if (told.startsWith("up to ")) return `, ${told}`;
+  const older = listed(limitsOf(entry));
+  return older === "" ? inBrackets(told) : `, with limits of ${older}`;
+}
 
 function granted(t: Told): string {
   const { facts } = t.entry;
@@ -22,7 +41,9 @@ function granted(t: Told): string {
     typeof facts.delegator === "string"
       ? `${t.name(facts.delegator, "A person")} delegated authority to ${t.agent}`
       : `Authority was delegated on to ${t.agent}`;
-  return `${giver}${behalf}${until}${approvedBy(t)}`;
+  const limits = limited(t);
+  const comma = limits.startsWith(",") && until !== "" ? "," : "";
+  return `${giver}${behalf}${limits}${comma}${until}${approvedBy(t)}`;
 }
 
 const moved =
@@ -37,15 +58,31 @@ const axisText = (axis: unknown): string =>
     .replaceAll(/([A-Z])/g, " $1")
     .toLowerCase();
 
-/** The axes of a change: `narrowed expiry and limits`. */
-function axes({ entry }: Told): string {
-  const of = (member: "narrows" | "widens") =>
-    Array.isArray(entry.facts[member]) ? entry.facts[member].map(axisText) : [];
+/** An axis with its values, where the record has them as facts: `max depth 1 → 0`. */
+function axisMoved({ entry }: Told, axis: unknown): string {
+  const change = entry.changes.find(({ member, before }) => member === axis && typeof before !== "object");
+  return change ? `${axisText(axis)} ${termText(change.before)} → ${termText(change.after)}` : axisText(axis);
+}
+
+/** An instant to the second, or the value as it is. */
+function termText(value: unknown): string {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(String(value)) ?? [];
+  return day === undefined ? String(value) : `${day} ${time} UTC`;
+}
+
+/** The axes of a change and its amounts: `(wider: max each; limits 5.00 EUR each → 9.00 EUR each)`. */
+function axes(t: Told): string {
+  const of = (member: "narrows" | "widens"): string[] => {
+    const names = t.entry.facts[member];
+    return Array.isArray(names) ? names.map((axis) => axisMoved(t, axis)) : [];
+  };
+  const limits = limitsMoved(t.entry.facts);
   const parts = [
     ...(of("narrows").length > 0 ? [`narrower: ${of("narrows").join(", ")}`] : []),
     ...(of("widens").length > 0 ? [`wider: ${of("widens").join(", ")}`] : []),
+    ...(limits === "" ? [] : [`limits ${limits}`]),
   ];
-  return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
+  return inBrackets(parts.join("; "));
 }
 
 const delegations: Templates = {
@@ -66,7 +103,7 @@ const to = ({ entry, name, text }: Told): string =>
 const note = ({ text }: Told, member = "note"): string => (text(member, "") === "" ? "" : `: ${text(member, "")}`);
 
 const requests: Templates = {
-  "request.made": (t) => `${t.who} requested authority for ${t.agent}${note(t, "purpose")}`,
+  "request.made": (t) => `${t.who} requested authority for ${t.agent}${asked(t)}${note(t, "purpose")}`,
   "request.renewed": (t) => `${request(t).replace(/^t/, "T")} was rendered again, because its basis changed`,
   "request.consented": (t) => `${t.who} consented to ${request(t)}${inPlaceOf(t)}${note(t)}`,
   "request.step_approved": (t) =>
@@ -75,8 +112,8 @@ const requests: Templates = {
   "request.step_escalated": (t) => `A step of ${request(t)} was not answered in time and passed to ${to(t)}`,
   "request.step_skipped": (t) => `A step of ${request(t)} was not answered in time and skipped`,
   "request.changes_asked": (t) => `${t.who} asked for changes to ${request(t)}${inPlaceOf(t)}${note(t)}`,
-  "request.revised": (t) => `${t.who} revised ${request(t)}${note(t)}`,
-  "request.narrowed": (t) => `${t.who} narrowed ${request(t)}${note(t)}`,
+  "request.revised": (t) => `${t.who} revised ${changedRequest(t)}${note(t)}`,
+  "request.narrowed": (t) => `${t.who} narrowed ${changedRequest(t)}${note(t)}`,
   "request.reassigned": (t) => `${t.who} passed ${request(t)} to ${to(t)}${note(t)}`,
   "request.commented": (t) => `${t.who} commented on ${request(t)}${note(t, "comment")}`,
   "request.approved": (t) => `${t.who} approved ${request(t)}${inPlaceOf(t)}${note(t)}`,
@@ -121,22 +158,54 @@ const changes: Templates = {
   "control-change.expired": (t) => `${control(t).replace(/^a/, "A")}${proposer(t)} expired unconfirmed`,
 };
 
+type Term = { noun: string; text?: (value: unknown, told: Told) => string };
+const inDays = (value: unknown): string => `${value} days`;
+
+/** Members of a blueprint; those that are too long for a sentence are named only. */
+const blueprintTerms: Readonly<Record<string, Term>> = {
+  ceiling: { noun: "ceiling" },
+  defaults: { noun: "defaults" },
+  tokenTtlSeconds: { noun: "token lifetime", text: (value) => `${value} s` },
+  keyLifetimeDays: { noun: "key lifetime", text: inDays },
+  maxDelegationDays: { noun: "longest delegation", text: inDays },
+  requireDpop: { noun: "proof of possession", text: (value) => (value === true ? "required" : "optional") },
+  grantSubdelegationsAtOnce: {
+    noun: "subdelegations without an approver",
+    text: (value) => (value === true ? "yes" : "no"),
+  },
+  approvalPolicyId: {
+    noun: "approval policy",
+    text: (value, { name }) => (typeof value === "string" ? name(value, "another one") : "none"),
+  },
+};
+
+/** What changed of a blueprint: ` (token lifetime 300 s → 600 s, ceiling)`. */
+function termsMoved(told: Told): string {
+  const parts = told.entry.changes.map(({ member, before, after }) => {
+    const { noun, text } = blueprintTerms[member] ?? { noun: axisText(member) };
+    return text ? `${noun} ${text(before, told)} → ${text(after, told)}` : noun;
+  });
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
 const policies: Templates = {
   "approval-policy.created": (t) => `${t.who} created the approval policy ${t.text("name", "")}`.trim(),
-  "approval-policy.changed": (t) => `${t.who} changed the approval policy ${t.text("name", "")}${proposedBy(t)}`,
+  "approval-policy.changed": (t) =>
+    `${t.who} changed the approval policy ${t.text("name", "")}${members(t)}${proposedBy(t)}`,
   "approval-cover.set": (t) =>
     `${t.who} named ${t.name(t.entry.facts.cover, "a person")} to decide in their place until ${String(t.entry.facts.until).slice(0, 10)}`,
   "approval-cover.ended": (t) => `${t.who} ended the cover by ${t.name(t.entry.facts.cover, "a person")}`,
   "blueprint.created": (t) => `${t.who} created the blueprint ${t.text("name", "")}`.trim(),
-  "blueprint.edited": (t) => `${t.who} changed the blueprint ${t.text("name", "")}${proposedBy(t)}${t.because}`,
+  "blueprint.edited": (t) =>
+    `${t.who} changed the blueprint ${t.text("name", "")}${termsMoved(t)}${proposedBy(t)}${t.because}`,
   "entitlement.set": (t) => `${t.who} set what ${t.text("name", "a person")} may delegate${proposedBy(t)}`,
   "entitlement.followed": (t) =>
     `What ${t.name(t.entry.facts.personId, "a person")} may delegate followed a change of their groups`,
   "authority-template.created": (t) => `${t.who} created the template ${t.text("name", "")}`.trim(),
-  "authority-template.edited": (t) => `${t.who} edited the template ${t.text("name", "")}`.trim(),
+  "authority-template.edited": (t) => `${t.who} edited the template ${t.text("name", "")}`.trim() + members(t),
   "authority-template.removed": (t) => `${t.who} removed the template ${t.text("name", "")}`.trim(),
   "authority-test.saved": (t) => `${t.who} saved the test ${t.text("name", "")} for ${t.agent}`,
-  "authority-test.edited": (t) => `${t.who} edited the test ${t.text("name", "")} for ${t.agent}`,
+  "authority-test.edited": (t) => `${t.who} edited the test ${t.text("name", "")} for ${t.agent}${members(t)}`,
   "authority-test.removed": (t) => `${t.who} removed the test ${t.text("name", "")} for ${t.agent}`,
 };
 

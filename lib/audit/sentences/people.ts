@@ -1,4 +1,4 @@
-import { named, proposedBy, spelled, type Templates, type Told } from "@/lib/audit/sentences/told";
+import { members, named, proposedBy, spelled, type Templates, type Told } from "@/lib/audit/sentences/told";
 
 const person = ({ entry, name, text }: Told): string =>
   text("name", name(entry.facts.personId, text("email", "a person")));
@@ -29,10 +29,11 @@ const method = ({ entry, name }: Told): string => {
 };
 
 const accounts: Templates = {
-  "person.created": (t) => `${t.who} added ${person(t)}${proposedBy(t)}`,
-  "person.updated": (t) => `${t.who} changed the account of ${person(t)}${renamed(t)}${roles(t)}${proposedBy(t)}`,
-  "person.deactivated": (t) => `${t.who} deactivated ${person(t)}`,
-  "person.reactivated": (t) => `${t.who} reactivated ${person(t)}${proposedBy(t)}`,
+  "person.created": (t) => `${t.who} added ${person(t)}${proposedBy(t)}${t.because}`,
+  "person.updated": (t) =>
+    `${t.who} changed the account of ${person(t)}${renamed(t)}${roles(t)}${proposedBy(t)}${t.because}`,
+  "person.deactivated": (t) => `${t.who} deactivated ${person(t)}${t.because}`,
+  "person.reactivated": (t) => `${t.who} reactivated ${person(t)}${proposedBy(t)}${t.because}`,
   "person.invited": (t) => `${t.who} invited ${person(t)}${proposedBy(t)}`,
   "person.invitation-accepted": (t) => `${t.who} accepted an invitation`,
   "person.password-changed": (t) => `${t.who} changed their password`,
@@ -60,18 +61,19 @@ const passkeys: Templates = {
 };
 
 const providers: Templates = {
-  "identity-provider.added": (t) => `${t.who} added the identity provider ${provider(t)}${proposedBy(t)}`,
-  "identity-provider.edited": (t) => `${t.who} changed the identity provider ${provider(t)}${proposedBy(t)}`,
+  "identity-provider.added": (t) => `${t.who} added the identity provider ${provider(t)}${proposedBy(t)}${t.because}`,
+  "identity-provider.edited": (t) =>
+    `${t.who} changed the identity provider ${provider(t)}${members(t)}${proposedBy(t)}${t.because}`,
   "identity-provider.disabled": (t) => `${t.who} disabled the identity provider ${provider(t)}`,
   "identity-provider.mapping-added": (t) =>
-    `${t.who} mapped the group ${t.text("value", "")} of ${provider(t)}${proposedBy(t)}`,
+    `${t.who} mapped the group ${t.text("value", "")} of ${provider(t)}${proposedBy(t)}${t.because}`,
   "identity-provider.mapping-removed": (t) =>
     `${t.who} removed the mapping of the group ${t.text("value", "")} of ${provider(t)}`,
 };
 
 const groups: Templates = {
   "group.created": (t) => `${t.who} created ${group(t)}`,
-  "group.edited": (t) => `${t.who} changed the description of ${group(t)}`,
+  "group.edited": (t) => `${t.who} changed the description of ${group(t)}${members(t)}`,
   "group.removed": (t) => `${t.who} removed ${group(t)}`,
   "group.member-added": (t) => `${t.who} added ${person(t)} to ${group(t)}`,
   "group.member-removed": (t) => `${t.who} removed ${person(t)} from ${group(t)}`,

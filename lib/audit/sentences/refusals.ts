@@ -1,7 +1,7 @@
 /** Why an action was refused, to follow "refused:". Codes are closed (AuthZEN answers carry the same). */
 const refusals: Readonly<Record<string, string>> = {
-  agent_not_active: "the agent was not active",
-  agent_revoked: "the agent was revoked",
+  agent_not_active: "the agent was not active, or had no owner",
+  agent_revoked: "the agent was revoked, or stopped together with others",
   instance_quarantined: "the instance was quarantined",
   instance_revoked: "the instance was revoked",
   key_expired: "its key had expired",
@@ -9,7 +9,7 @@ const refusals: Readonly<Record<string, string>> = {
   token_expired: "the token had expired",
   possession_invalid: "it did not prove possession of its key",
   no_delegation: "no delegation covered it",
-  delegation_not_active: "the delegation was not active",
+  delegation_not_active: "the delegation was not active, or was stopped",
   delegation_expired: "the delegation had expired",
   outside_authority: "it was outside the delegated authority",
   unknown_type: "the resource type was unknown",
@@ -22,7 +22,7 @@ const refusals: Readonly<Record<string, string>> = {
   condition_network: "it came from a network that was not allowed",
   condition_environment: "the environment was not allowed",
   condition_task: "the task was not allowed",
-  person_not_entitled: "a person on the chain might not delegate this",
+  person_not_entitled: "a person behind it was not active, was stopped, or might not delegate it",
   blueprint_ceiling: "the blueprint's ceiling did not include it",
   guardrail_forbids: "a guardrail forbade it",
   guardrail_error: "a guardrail could not be evaluated",

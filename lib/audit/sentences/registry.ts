@@ -1,25 +1,21 @@
+import { typesMoved } from "@/lib/audit/sentences/catalogue";
 import { refusalText } from "@/lib/audit/sentences/refusals";
-import { named, proposedBy, spelled, type Template, type Templates, type Told } from "@/lib/audit/sentences/told";
-
-/** What an edit touched: `purpose and risk tier`. */
-function members({ entry }: Told): string {
-  const touched = entry.changes.map(({ member }) => member.replaceAll(/([A-Z])/g, " $1").toLowerCase());
-  return touched.length === 0 ? "" : ` (${touched.join(", ")})`;
-}
+import {
+  listed,
+  members,
+  named,
+  proposedBy,
+  spelled,
+  type Template,
+  type Templates,
+  type Told,
+} from "@/lib/audit/sentences/told";
 
 const owner = ({ entry, name }: Told, member: string): string => name(entry.facts[member], "no owner");
 
-/** One change of an enum, in words: `, risk tier low → high`. */
-function moves({ entry }: Told): string {
-  const shown = entry.changes.filter(({ member }) => member === "riskTier" || member === "environment");
-  return shown
-    .map(({ member, before, after }) => `, ${member === "riskTier" ? "risk tier" : member} ${before} → ${after}`)
-    .join("");
-}
-
 const agents: Templates = {
   "agent.registered": (t) => `${t.who} registered ${t.agent}, owned by ${owner(t, "ownerId")}`,
-  "agent.edited": (t) => `${t.who} edited ${t.agent}${members(t)}${moves(t)}${proposedBy(t)}`,
+  "agent.edited": (t) => `${t.who} edited ${t.agent}${members(t)}${proposedBy(t)}${t.because}`,
   "agent.activation-requested": (t) => `${t.who} asked to activate ${t.agent}`,
   "agent.activated": (t) =>
     `${t.who} activated ${t.agent}${typeof t.entry.facts.requestedById === "string" ? `, as ${t.name(t.entry.facts.requestedById, "another person")} asked` : ""}${proposedBy(t)}`,
@@ -69,12 +65,12 @@ const issuer = ({ text }: Told): string => named("the issuer", text("name", ""))
 
 const systems: Templates = {
   "resource-server.registered": (t) => `${t.who} registered ${server(t)}`,
-  "resource-server.edited": (t) => `${t.who} edited ${server(t)}${members(t)}`,
+  "resource-server.edited": (t) => `${t.who} edited ${server(t)}${members(t, { types: typesMoved(t.entry) })}`,
   "resource-server.key-issued": (t) => `${t.who} issued the key ${t.text("name", "")} of ${serverOf(t)}`,
   "resource-server.key-revoked": (t) => `${t.who} revoked a key of ${serverOf(t)}`,
-  "trusted-issuer.created": (t) => `${t.who} trusted ${issuer(t)}${proposedBy(t)}`,
-  "trusted-issuer.edited": (t) => `${t.who} changed ${issuer(t)}${members(t)}${proposedBy(t)}`,
-  "trusted-issuer.disabled": (t) => `${t.who} stopped trusting ${issuer(t)}`,
+  "trusted-issuer.created": (t) => `${t.who} trusted ${issuer(t)}${proposedBy(t)}${t.because}`,
+  "trusted-issuer.edited": (t) => `${t.who} changed ${issuer(t)}${members(t)}${proposedBy(t)}${t.because}`,
+  "trusted-issuer.disabled": (t) => `${t.who} stopped trusting ${issuer(t)}${t.because}`,
   "trusted-issuer.keys-changed": (t) => `${issuer(t).replace(/^t/, "T")} published other keys`,
   "trusted-issuer.fetch-failed": (t) => `The keys of ${issuer(t)} could not be fetched: ${spelled(t.entry.code)}`,
   "key.rotated": (t) => `${t.who} rotated the signing key for ${spelled(t.entry.facts.purpose)}`,
@@ -93,20 +89,45 @@ const stoppedKinds: Readonly<Record<string, string>> = {
 };
 const stopped = (t: Told): string => subject(t, stoppedKinds[String(t.entry.facts.scope)] ?? "its subject");
 
-/** `3 delegations and 1 instance`; those that were not among it are left out. */
+type Counts = Readonly<Record<string, unknown>>;
+const countsOf = (value: unknown): Counts => (typeof value === "object" && value !== null ? { ...value } : {});
+
+/** `3 delegations and 1 instance`; kinds of which there are none are left out. */
+const counted = (counts: Counts, nouns: Readonly<Record<string, string>>): string =>
+  listed(
+    Object.entries(nouns).flatMap(([member, noun]) => {
+      const count = Number(counts[member] ?? 0);
+      return count <= 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
+    }),
+  );
+
+const endedNouns = {
+  delegations: "delegation",
+  instances: "instance",
+  enrolmentTokens: "enrolment token",
+  workloadRules: "enrolment rule",
+};
+const stoppedNouns = { agents: "agent", delegations: "delegation", instances: "instance", tokens: "token" };
+/** What these stops end. The agents that they concern may go on with what else they hold. */
+const partlyStopped: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  delegation: { delegations: "delegation", tokens: "token" },
+  instance: { tokens: "token" },
+  resource_server: { delegations: "delegation", tokens: "token" },
+};
+/** The kind among which a stopped thing counts itself. */
+const ownCount: Readonly<Record<string, string>> = {
+  agent: "agents",
+  instance: "instances",
+  delegation: "delegations",
+};
+
+/** What a stop ended. Where it ended no rows, as of a resource server, what it stopped. */
 function reached({ entry }: Told): string {
-  const ended = (entry.facts.ended ?? {}) as Readonly<Record<string, unknown>>;
-  const nouns = [
-    ["delegations", "delegation"],
-    ["instances", "instance"],
-    ["enrolmentTokens", "enrolment token"],
-    ["workloadRules", "enrolment rule"],
-  ] as const;
-  const parts = nouns.flatMap(([member, noun]) => {
-    const count = Number(ended[member] ?? 0);
-    return count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
-  });
-  return parts.length === 0 ? "nothing below it" : parts.join(", ").replace(/, ([^,]*)$/, " and $1");
+  const { ended, impact } = { ended: countsOf(entry.facts.ended), impact: countsOf(entry.facts.impact) };
+  const own = ownCount[String(entry.facts.scope)];
+  const below = own === undefined ? impact : { ...impact, [own]: Number(impact[own] ?? 0) - 1 };
+  const nouns = partlyStopped[String(entry.facts.scope)] ?? stoppedNouns;
+  return counted(ended, endedNouns) || counted(below, nouns) || "nothing below it";
 }
 
 const stops: Templates = {

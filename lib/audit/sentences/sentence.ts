@@ -4,6 +4,7 @@ import { actionSentences } from "@/lib/audit/sentences/actions";
 import { authoritySentences } from "@/lib/audit/sentences/authority";
 import { peopleSentences } from "@/lib/audit/sentences/people";
 import { registrySentences } from "@/lib/audit/sentences/registry";
+import { withShownTexts } from "@/lib/audit/sentences/shown-texts";
 import { type NameLookup, type Templates, toldOf } from "@/lib/audit/sentences/told";
 
 const templates: Templates = { ...actionSentences, ...authoritySentences, ...registrySentences, ...peopleSentences };
@@ -14,9 +15,12 @@ export const toldTypes: readonly string[] = Object.keys(templates).toSorted();
 /**
  * Says in one plain sentence in the past tense what a record holds; its title where its type is not known here.
  *
+ * Texts are told in one line and cut (`withShownTexts`).
+ *
  * @param now Today's names, for records that keep none. Without it the sentence rests on the record alone.
  */
 export function sentenceOf(entry: EntryView, now?: NameLookup): string {
   const template = Object.hasOwn(templates, entry.type) ? templates[entry.type] : undefined;
-  return template?.(toldOf(entry, now)) ?? entryTitle(entry.type, entry.decision ?? null);
+  const shown = withShownTexts(entry);
+  return template?.(toldOf(shown, now)) ?? entryTitle(shown.type, entry.decision ?? null);
 }

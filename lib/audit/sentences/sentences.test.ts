@@ -74,6 +74,34 @@ describe("sentenceOf", () => {
     expect(sentenceOf(entry)).toBe("refund-agent (for Alba Duarte) requested authority for helper");
   });
 
+  it("tells an approval that ended with its delegation from one that nobody decided", () => {
+    const names = new Map([["names.agt_1", "refund-agent"]]);
+    const expired = { ...body("action-approval.expired"), agent: "agt_1", action: "create" };
+    const told = (facts: Record<string, string>) => sentenceOf(viewOf({ ...expired, facts }, names));
+    expect(told({ before: "pending" })).toBe("An approval for refund-agent to create expired undecided");
+    expect(told({ before: "pending", delegation: "dlg_1" })).toBe(
+      "An approval for refund-agent to create ended undecided, because the delegation ended",
+    );
+  });
+
+  it("says what changed of a blueprint", () => {
+    const changes = [
+      { member: "tokenTtlSeconds", before: 300, after: 600 },
+      { member: "requireDpop", before: true, after: false },
+      { member: "approvalPolicyId", before: null, after: "apl_1" },
+      { member: "ceiling", kind: "json" as const },
+    ];
+    const texts = new Map([
+      ["name", "payments"],
+      ["reason", "A drill"],
+      ["names.per_1", "Alba Duarte"],
+      ["names.apl_1", "two people"],
+    ]);
+    expect(sentenceOf(viewOf({ ...body("blueprint.edited"), facts: { changes } }, texts))).toBe(
+      "Alba Duarte changed the blueprint payments (token lifetime 300 s → 600 s, proof of possession required → optional, approval policy none → two people, ceiling): A drill",
+    );
+  });
+
   it("credits delegator and approver of a delegation, and the agent of a decision", () => {
     const names = new Map([
       ["names.per_1", "Jonas Weber"],
@@ -83,6 +111,31 @@ describe("sentenceOf", () => {
     const facts = { delegator: "per_2", approvers: ["per_1"], expires: "2026-12-01T00:00:00.000Z" };
     expect(sentenceOf(viewOf({ ...body("delegation.granted"), agent: "agt_1", facts }, names))).toBe(
       "Alba Duarte delegated authority to refund-agent until 2026-12-01, approved by Jonas Weber",
+    );
+    const limits = [
+      { field: "amount", unit: "EUR", max: "500.00", window: "each" },
+      { field: "amount", unit: "EUR", max: "2000.00", window: "P1D" },
+      { max: "20", window: "PT1H" },
+      { field: "items", max: "3", window: "life" },
+    ];
+    const upTo = (count: number) =>
+      sentenceOf(
+        viewOf(
+          {
+            ...body("delegation.granted"),
+            agent: "agt_1",
+            facts: { delegator: "per_2", limits: limits.slice(0, count) },
+          },
+          names,
+        ),
+      );
+    expect([1, 2, 3, 4].map(upTo)).toEqual(
+      [
+        "500.00 EUR each",
+        "500.00 EUR each and 2000.00 EUR per UTC day",
+        "500.00 EUR each, 2000.00 EUR per UTC day and 20 actions per UTC hour",
+        "500.00 EUR each, 2000.00 EUR per UTC day, 20 actions per UTC hour and further limits",
+      ].map((text) => `Alba Duarte delegated authority to refund-agent, with limits of ${text}`),
     );
     const decision: EntryBody = {
       ...body("decision.made"),

@@ -1,4 +1,5 @@
 import type { EntryView } from "@/lib/audit/entry-view";
+import { shownText } from "@/lib/audit/sentences/shown-texts";
 
 /** Finds today's name of an id, for records that hold none. */
 export type NameLookup = (id: string) => string | undefined;
@@ -23,8 +24,12 @@ export type Templates = Readonly<Record<string, Template>>;
 
 /** Prepares a record for its template. */
 export function toldOf(entry: EntryView, now: NameLookup = () => undefined): Told {
+  const today = (id: string): string | undefined => {
+    const found = now(id);
+    return found === undefined ? undefined : shownText(found);
+  };
   const name = (id: unknown, fallback: string): string =>
-    typeof id === "string" ? (entry.names[id] ?? now(id) ?? fallback) : fallback;
+    typeof id === "string" ? (entry.names[id] ?? today(id) ?? fallback) : fallback;
   const text = (member: string, fallback: string): string => entry.texts[member] ?? fallback;
   const reason = text("reason", text("note", ""));
   return {
@@ -73,6 +78,34 @@ export function proposedBy({ entry, name }: Told): string {
   const { proposedById, alone } = entry.facts;
   if (alone === true) return ", alone";
   return typeof proposedById === "string" ? `, as ${name(proposedById, "another person")} proposed` : "";
+}
+
+/** So much of a text is told. */
+const maxText = 60;
+
+/** A value as a sentence says it; undefined where it is too much for one. */
+function valueTold(value: unknown, name: Told["name"]): string | undefined {
+  if (value === null || value === "") return "none";
+  if (typeof value === "object") return undefined;
+  const text = name(value, String(value)).replaceAll(/\s+/g, " ").trim();
+  return text.length > maxText ? `${text.slice(0, maxText).trimEnd()}…` : text;
+}
+
+const nounOf = (member: string): string => member.replaceAll(/([A-Z])/g, " $1").toLowerCase();
+
+/** One change, `risk tier low → high`; its name alone where a side was erased or is no plain value. */
+function movedText({ member, before, after, erased }: Told["entry"]["changes"][number], { name }: Told): string {
+  const [old, now] = [valueTold(before, name), valueTold(after, name)];
+  return erased || old === undefined || now === undefined ? nounOf(member) : `${nounOf(member)} ${old} → ${now}`;
+}
+
+/** What an edit touched: ` (risk tier low → high; rules)`. `special` tells members in another way, where it can. */
+export function members(told: Told, special: Readonly<Record<string, string>> = {}): string {
+  const touched = told.entry.changes.map((change) => {
+    const text = special[change.member] ?? "";
+    return text === "" ? movedText(change, told) : `${nounOf(change.member)}: ${text}`;
+  });
+  return touched.length === 0 ? "" : ` (${touched.join("; ")})`;
 }
 
 /** ` in place of A`, where a cover decided. */

@@ -1,4 +1,5 @@
 import { append } from "@/lib/audit/append";
+import { refusalCode } from "@/lib/credentials/commands/refusal-code";
 import { dpopTokenOf, registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { CredentialError } from "@/lib/credentials/errors";
 import { type EnrolmentRef, enrolmentRefused } from "@/lib/credentials/events";
@@ -6,13 +7,12 @@ import type { Instance } from "@/lib/credentials/model";
 import * as store from "@/lib/credentials/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 import type { Sender } from "@/lib/platform/http/sender";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { secretHash } from "@/lib/platform/secrets/opaque-secret";
 import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
-import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { Registration } from "@/lib/protocols/oauth/registration";
 
 export type EnrolmentCall = Sender & {
@@ -82,11 +82,8 @@ export async function createInstance(
 
 /** Records that somebody who might have enrolled was refused. */
 export async function recordRefusal(ref: EnrolmentRef, error: unknown, { ip }: Sender): Promise<void> {
-  if (!isOAuthError(error) && !isDomainError(error)) return;
-  const code = isOAuthError(error) ? error.error : error.code;
-  // Being told to take a nonce first is part of asking.
-  if (code === "use_dpop_nonce") return;
-  await transaction((tx) => append(tx, enrolmentRefused(ref, code, ip)));
+  const code = refusalCode(error);
+  if (code !== undefined) await transaction((tx) => append(tx, enrolmentRefused(ref, code, ip)));
 }
 
 /** The refusal of whatever was presented for enrolment (RFC 6750 section 3.1). */

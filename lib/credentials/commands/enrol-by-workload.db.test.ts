@@ -273,7 +273,11 @@ describe("a refused workload", () => {
       [agentId],
     );
     expect(outcome(await register({}))).toBe("401 invalid_token");
-    await transaction((tx) => settleRules(tx, { kind: "agent", subjectId: agentId }, "", 10));
+    const [{ id: subjectId = "" } = {}] = await trust.world.sql<{ id: string }>(
+      "select blueprint_id as id from agents where id = $1",
+      [agentId],
+    );
+    await transaction((tx) => settleRules(tx, { kind: "blueprint", subjectId }, "", 1_000));
     expect(await recordsOf(ruleId)).toContain("workload-rule.disabled");
     await trust.addRule(issuerId, { agentId, subjectPattern: `${namespace}*` });
     expect(outcome(await register({}))).toBe("201 enrolled");

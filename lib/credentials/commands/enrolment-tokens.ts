@@ -6,6 +6,7 @@ import type { EnrolmentToken } from "@/lib/credentials/model";
 import type { IssueEnrolmentTokenRequest } from "@/lib/credentials/schema";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { newOpaqueSecret } from "@/lib/platform/secrets/opaque-secret";
@@ -38,7 +39,10 @@ export function issueEnrolmentToken(
 }
 
 /** Revokes an open enrolment token; throws `enrolment_token_not_found` or `enrolment_token_state`. */
-export function revokeEnrolmentToken(principal: Principal, agentId: string, tokenId: string): Promise<void> {
+export async function revokeEnrolmentToken(principal: Principal, agentId: string, tokenId: string): Promise<void> {
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await admit(prisma(), principal, agentId, "enrol");
+  await store.getOpen(prisma(), agentId, tokenId);
   return transaction(
     async (tx) => {
       await admit(tx, principal, agentId, "enrol");

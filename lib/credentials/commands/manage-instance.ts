@@ -10,6 +10,7 @@ import { isDetectionOpen, raiseDetection } from "@/lib/detections/commands";
 import type { KeyUse, Sighting } from "@/lib/detections/model";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import type { Sender } from "@/lib/platform/http/sender";
 
@@ -26,12 +27,14 @@ const recordOf = {
  *
  * @throws CredentialError `instance_not_found`, `not_allowed`, `instance_state`, `instance_changed_meanwhile`.
  */
-export function changeInstance(
+export async function changeInstance(
   principal: Principal,
   instanceId: string,
   action: InstanceMove,
   reason: string,
 ): Promise<Instance> {
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  if (action !== "release") await admitted(prisma(), principal, instanceId, action);
   return transaction(
     async (tx) => {
       const instance = await admitted(tx, principal, instanceId, action);
@@ -69,7 +72,8 @@ async function admitted(tx: Tx, principal: Principal, instanceId: string, action
 }
 
 /** Ends an instance on its own word (RFC 7592 section 2.3). */
-export function deregisterInstance(instanceId: string): Promise<void> {
+export async function deregisterInstance(instanceId: string): Promise<void> {
+  if ((await store.getOrThrow(instanceId)).status === "revoked") return;
   return transaction(
     async (tx) => {
       const instance = await store.getOrThrow(instanceId, tx);
@@ -91,22 +95,32 @@ export type CloneSighting = { jkt: string; where: KeyUse; sender: Sender };
  *
  * Safe to repeat: while nobody has looked into it, the same instance raises no second one. One that ended stays as it is.
  */
-export function quarantineClone(instanceId: string, seen: CloneSighting): Promise<void> {
+export async function quarantineClone(instanceId: string, seen: CloneSighting): Promise<void> {
+  // A repeated use of a superseded key never takes the barrier.
+  if (!(await unseenClone(prisma(), instanceId))) return;
   return transaction(
     async (tx) => {
-      const instance = await store.find(instanceId, tx);
-      if (!instance || (instance.status !== "active" && instance.status !== "quarantined")) return;
+      const instance = await unseenClone(tx, instanceId);
+      if (!instance) return;
       if (instance.status === "active") {
         const reason = "A key that a rotation had superseded was used: the instance exists twice.";
         const quarantined = await store.transition(tx, instance, "quarantined", reason);
         await append(tx, events.instanceCloned(quarantined, seen.jkt));
-      } else if (await isDetectionOpen(tx, "superseded_key_used", instanceId)) return;
+      }
       const { agentId } = instance;
       const sightings = sightingsOf(instance, seen);
       await raiseDetection(tx, { kind: "superseded_key_used", agentId, instanceId, sightings });
     },
     { barrier: "exclusive" },
   );
+}
+
+/** Reads an instance whose clone still has to be quarantined or detected; undefined when neither is left to do. */
+async function unseenClone(tx: Tx, instanceId: string): Promise<store.InstanceWithUse | undefined> {
+  const instance = await store.find(instanceId, tx);
+  if (instance?.status === "active") return instance;
+  if (instance?.status !== "quarantined") return undefined;
+  return (await isDetectionOpen(tx, "superseded_key_used", instanceId)) ? undefined : instance;
 }
 
 function sightingsOf({ jkt, lastSeen }: store.InstanceWithUse, seen: CloneSighting): Sighting[] {

@@ -1,6 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { type CloneSighting, quarantineClone } from "@/lib/credentials/commands/manage-instance";
 import { consumeProof, requireNonce } from "@/lib/credentials/commands/proofs";
+import { refusalCode } from "@/lib/credentials/commands/refusal-code";
 import { refuseUnlessActive } from "@/lib/credentials/commands/registration-token";
 import { keyActivated, keyRotationBegun, keyRotationRefused } from "@/lib/credentials/events";
 import type { Instance, InstanceKey } from "@/lib/credentials/model";
@@ -8,7 +9,6 @@ import { type KeyVerdict, keyVerdict, pendingHeldSeconds } from "@/lib/credentia
 import * as store from "@/lib/credentials/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 import type { Sender } from "@/lib/platform/http/sender";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
@@ -39,11 +39,8 @@ export async function rotateKey(instance: Instance, call: RotationCall): Promise
   try {
     return await beginRotation(instance, call);
   } catch (error) {
-    if (isOAuthError(error) || isDomainError(error)) {
-      const code = isOAuthError(error) ? error.error : error.code;
-      // Being told to take a nonce first is part of asking.
-      if (code !== "use_dpop_nonce") await transaction((tx) => append(tx, keyRotationRefused(instance, code)));
-    }
+    const code = refusalCode(error);
+    if (code !== undefined) await transaction((tx) => append(tx, keyRotationRefused(instance, code)));
     throw error;
   }
 }

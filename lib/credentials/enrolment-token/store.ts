@@ -1,6 +1,7 @@
 import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
 import { CredentialError } from "@/lib/credentials/errors";
 import type { EnrolmentToken } from "@/lib/credentials/model";
+import { due } from "@/lib/platform/db/due";
 import { prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 import type { EnrolmentToken as Row } from "@/prisma/generated/client";
@@ -27,16 +28,23 @@ export async function listOf(agentId: string, before: string | undefined, take: 
   return rows.map(toModel);
 }
 
-/** Revokes an open token, or throws `enrolment_token_not_found` or `enrolment_token_state`. */
-export async function revoke(tx: Tx, agentId: string, id: string): Promise<EnrolmentToken> {
-  const { count } = await tx.enrolmentToken.updateMany({
-    where: { id, agentId, status: "open" },
-    data: { status: "revoked" },
-  });
+/** Reads an open token, or throws `enrolment_token_not_found` or `enrolment_token_state`. */
+export async function getOpen(tx: Tx, agentId: string, id: string): Promise<EnrolmentToken> {
   const row = await tx.enrolmentToken.findFirst({ where: { id, agentId } });
   if (!row) throw new CredentialError("enrolment_token_not_found", { facts: { id } });
-  if (count === 0) throw new CredentialError("enrolment_token_state", { detail: `The token is ${row.status}.` });
+  if (row.status !== "open") {
+    throw new CredentialError("enrolment_token_state", { detail: `The token is ${row.status}.` });
+  }
   return toModel(row);
+}
+
+/** Revokes an open token; throws as {@link getOpen}, also when another writer was first (I5). */
+export async function revoke(tx: Tx, agentId: string, id: string): Promise<EnrolmentToken> {
+  const token = await getOpen(tx, agentId, id);
+  const status = "revoked" as const;
+  const { count } = await tx.enrolmentToken.updateMany({ where: { id, agentId, status: "open" }, data: { status } });
+  if (count === 0) throw new CredentialError("enrolment_token_state", { facts: { id } });
+  return { ...token, status };
 }
 
 /** A token with everything that decides whether it enrols. */
@@ -99,16 +107,20 @@ export async function claim(tx: Tx, id: string, instanceId: string): Promise<boo
 type Ended = Pick<EnrolmentToken, "id" | "agentId">;
 
 /** Expires some open tokens whose time is over, and answers them. */
-export const expire = (tx: Tx, take: number): Promise<Ended[]> => tx.$queryRaw<Ended[]>`
+export const expire = (tx: Tx, take: number): Promise<Ended[]> =>
+  tx.$queryRawUnsafe(`
   update enrolment_tokens set status = 'expired'
-  where id in (select id from enrolment_tokens where status = 'open' and expires_at <= clock_timestamp()
-    order by id limit ${take} for update skip locked)
-  returning id, agent_id as "agentId"`;
+  where id in (select id from enrolment_tokens
+    where ${due({ table: "enrolment_tokens", statuses: ["open"], column: "expires_at", take })}
+    limit ${take} for update skip locked)
+  returning id, agent_id as "agentId"`);
 
 /** Revokes some open tokens of an agent, and answers them. */
 export const revokeSomeOf = (tx: Tx, agentId: string, take: number): Promise<Ended[]> => tx.$queryRaw<Ended[]>`
   update enrolment_tokens set status = 'revoked'
-  where id in (select id from enrolment_tokens where agent_id = ${agentId} and status = 'open' order by id limit ${take} for update)
+  where id in (
+    select hit.id from unnest(${[agentId]}::text[]) as a (id) cross join lateral (
+      select t.id from enrolment_tokens t where t.agent_id = a.id and t.status = 'open' limit ${take} for update) hit)
   returning id, agent_id as "agentId"`;
 
 /** Revokes some open tokens that the stopped ones among the next agents of a scope had; answers them. */

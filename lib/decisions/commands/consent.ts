@@ -1,7 +1,7 @@
-import type { AskingRule } from "@/lib/action-approvals/asking/model";
+import { toDocument } from "@/lib/action-approvals/asking/policy";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { renderAction } from "@/lib/action-approvals/document";
-import { type AskingPolicyRule, pendingSeconds, type Standing } from "@/lib/action-approvals/model";
+import { pendingSeconds, type Standing } from "@/lib/action-approvals/model";
 import { standingOf } from "@/lib/action-approvals/policy";
 import { demandOf } from "@/lib/action-approvals/steps/demand";
 import { knownApprovals } from "@/lib/action-approvals/store";
@@ -67,10 +67,6 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
   if (!("decidedBy" in standing) || standing.decidedBy === null) return consent;
   return { ...consent, by: standing.decidedBy.id, names: await keepReadNames([standing.decidedBy]) };
 }
-
-const toDocument = ({ policy: { id, name, version }, rule }: AskingRule): AskingPolicyRule => ({
-  ...{ policyId: id, policy: `${name}@${version}`, rule: rule + 1 },
-});
 
 async function currentStanding(digest: string, repeats: string | undefined, now: Date): Promise<Standing> {
   const standing = standingOf(await knownApprovals(digest), repeats, now);

@@ -13,7 +13,7 @@ import { type Evaluation, evaluate, type ProposedAction } from "@/lib/decisions/
 import { clock } from "@/lib/platform/clock/clock";
 import { commitItem } from "@/lib/platform/commit/committer";
 import type { CommitItem, CommitVerdict, Dependency, OneTimeProof } from "@/lib/platform/commit/item";
-import { CommitTicket } from "@/lib/platform/commit/ticket";
+import { CommitTicket, NotSent } from "@/lib/platform/commit/ticket";
 import { isUnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { DomainError } from "@/lib/platform/errors/domain-error";
@@ -25,6 +25,8 @@ import type { PepStanding } from "@/lib/resource-servers/standing/model";
 /** A question of a PEP, already parsed. */
 export type Question = {
   pep: PepStanding;
+  /** Whose turn it takes among all that are to be committed. */
+  asker: string;
   /** Reads the PEP anew; undefined when it is none any more. */
   reloadPep: () => Promise<PepStanding | undefined>;
   /** Whether the subject is an agent; nothing else may act here. */
@@ -79,7 +81,7 @@ type Round = {
  *
  * @throws DomainError `log_restored` while a restoration waits; `decision_contended` when the facts kept moving;
  * `outcome_unknown` when it cannot be said in time whether the decision committed; `unavailable` when nothing was decided in
- * time, nor will be.
+ * time, nor will be; `too_many_waiting` when the asker has too many waiting.
  */
 export async function decide(question: Question): Promise<Decision> {
   refuseWhileHeld();
@@ -105,7 +107,7 @@ async function decideAs(newDecisionId: string, asked: Question, ticket: CommitTi
       if (retry.of) continue;
     }
     const item = toItem(question, evaluated, now);
-    const verdict = await commit(item, decisionId, ticket);
+    const verdict = await commit(question.asker, item, decisionId, ticket);
     if (verdict.kind === "committed") {
       if (evaluated.consent?.step?.step === "ask") watchForDrip(evaluated);
       return toDecision(evaluated, item, verdict.at);
@@ -153,17 +155,21 @@ async function retryOf({ retry, pep, bodyDigest }: Question): Promise<Retry> {
 }
 
 /** Commits, saying which decision it was when the database cannot tell whether it did (rules D5). */
-async function commit(item: CommitItem, decisionId: string, ticket: CommitTicket): Promise<CommitVerdict> {
+async function commit(
+  asker: string,
+  item: CommitItem,
+  decisionId: string,
+  ticket: CommitTicket,
+): Promise<CommitVerdict> {
   try {
-    return await commitItem(item, ticket);
+    return await commitItem(asker, item, ticket);
   } catch (error) {
     throw isUnknownOutcome(error) ? outcomeUnknown(decisionId) : error;
   }
 }
 
 /** The refusal of a question that was not decided in time, and is not any more. */
-export const undecided = (): DomainError =>
-  new DomainError("unavailable", "unavailable", "The database does not answer. Nothing was decided; try again.");
+export const undecided = (): DomainError => new NotSent();
 
 const outcomeUnknown = (decisionId: string): DomainError =>
   new DomainError("outcome_unknown", "unavailable", "Whether the decision was recorded cannot be said.", {
@@ -280,7 +286,7 @@ async function refuseAfterCommit(
     proofs: verdict.kind === "limit" ? proofs : [],
   };
   const item = { ...toItem(question, denied, clock.now()), dependencies: [] };
-  const committed = await commit(item, evaluated.decisionId, ticket);
+  const committed = await commit(question.asker, item, evaluated.decisionId, ticket);
   // Somebody used the proof or the Idempotency-Key between the two commits.
   if (committed.kind === "replayed") return refuseAfterCommit(question, denied, committed, ticket);
   if (committed.kind !== "committed") throw new Error(`A denial did not commit: ${committed.kind}`);

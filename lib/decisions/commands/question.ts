@@ -26,6 +26,7 @@ export function toQuestion(request: EvaluationRequest, { pep, reloadPep, bodyDig
   const properties = isAgent ? read(SubjectProperties, request.subject.properties ?? {}, "subject.properties") : {};
   return {
     pep,
+    asker: pep.keyId,
     reloadPep,
     isAgent,
     subjectId: request.subject.id,

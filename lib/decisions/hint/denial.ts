@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { getDecision } from "@/lib/audit/queries";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
-import { type DeclaredAmount, fieldsOfAmounts } from "@/lib/authority/declared";
+import { type DeclaredAmount, fieldsOfValues } from "@/lib/authority/declared";
 import type { UsedUp } from "@/lib/authority/join";
 import { type ActionFacts, WINDOWS } from "@/lib/authority/model";
 import { narrowestFor } from "@/lib/authority/narrowest";
@@ -37,7 +37,7 @@ async function denialOf(decision: AuditEntryDetail): Promise<Denial | undefined>
   const server = (await catalogueOfServers([actor.id])).get(actor.id);
   const type = server?.types.find(({ name }) => name === resourceType);
   if (!server || !type) return undefined;
-  const fields = fieldsOfAmounts((facts.amounts ?? {}) as Record<string, DeclaredAmount>, type);
+  const fields = fieldsOfValues((facts.amounts ?? {}) as Record<string, DeclaredAmount>, type);
   const { task, ip } = texts;
   const asked = {
     ...{ type: type.name, location: server.identifier, action, identifier, fields, at: new Date(decision.time) },

@@ -1,5 +1,5 @@
 import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/asking/policy";
-import { fieldsOfAmounts } from "@/lib/authority/declared";
+import { fieldsOfValues } from "@/lib/authority/declared";
 import { counterOf, type HopReservation, judge } from "@/lib/authority/judge";
 import type { ReplayChain, ReplayChange, ReplayedAction, ReplayHop, ReplayWorlds } from "@/lib/decisions/replay/model";
 
@@ -104,7 +104,7 @@ function factsOf(one: ReplayedAction) {
   const { typeName, location, action, identifier, environment, time, amounts, type, task, ip } = one;
   return {
     ...{ type: typeName, location, action, identifier, at: time },
-    fields: type ? fieldsOfAmounts(amounts, type) : {},
+    fields: type ? fieldsOfValues(amounts, type) : {},
     ...(environment === undefined ? {} : { environment }),
     ...(task === undefined ? {} : { task }),
     ...(ip === undefined ? {} : { ip }),

@@ -1,5 +1,5 @@
 import { AgentError, refused } from "@/lib/agents/errors";
-import type { Agent } from "@/lib/agents/model";
+import { type Agent, agentLabel } from "@/lib/agents/model";
 import { actionRefusal, maySee as maySeeAgent } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
 import type { CanonicalAuthority } from "@/lib/authority/model";
@@ -157,7 +157,7 @@ async function parentOf(asker: Asker, delegationId: string, agentId: string): Pr
     parent: {
       id: row.id,
       version: leaf.version,
-      agent: { id: row.agent.id, name: row.agent.displayName ?? row.agent.name },
+      agent: { id: row.agent.id, name: agentLabel(row.agent) },
       notBefore: leaf.notBefore.toISOString(),
       expiresAt: leaf.expiresAt.toISOString(),
       maxDepth: row.maxDepth,

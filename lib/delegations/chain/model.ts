@@ -40,6 +40,8 @@ export type Hop = {
   statusAt: Date | null;
   /** When its suspension ends by itself; null for one that a person ends. */
   suspendedUntil: Date | null;
+  /** The delegation or person whose change paused it; null for one that a person suspended. */
+  pausedById: string | null;
   notBefore: Date;
   expiresAt: Date;
   /** When a person last gave it: what was stopped since is dead, however often it was signed anew. */

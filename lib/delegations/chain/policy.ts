@@ -135,23 +135,31 @@ function stopRefusal({
   return undefined;
 }
 
+const nameOf = ({ agent }: Hop): string => `The delegation to ${agent.name}`;
+
+/** Says because of what a delegation is paused; undefined for one that a person suspended. */
+function pauseOf({ status, pausedById }: Hop): string | undefined {
+  if (status !== "suspended" || pausedById === null) return undefined;
+  return `paused because of a change ${pausedById.startsWith("per_") ? "of its delegator" : "above it"}`;
+}
+
 function delegationRefusal(hop: Hop, now: Date): StandingRefusal | undefined {
   const by = { kind: "delegation", id: hop.id } as const;
   if (hop.status === "expired" || now >= hop.expiresAt) {
-    const reason = `The delegation ${hop.id} expired at ${hop.expiresAt.toISOString()}.`;
+    const reason = `${nameOf(hop)} expired at ${hop.expiresAt.toISOString()}.`;
     return { code: "delegation_expired", reason, since: hop.expiresAt, by, once: null };
   }
   const status = statusAt(hop, now);
   const notActive = { code: "delegation_not_active", by } as const;
   if (status !== "active") {
     const once = status === "suspended" ? "once resumed" : null;
-    return { ...notActive, reason: `The delegation ${hop.id} is ${status}.`, since: hop.statusAt, once };
+    return { ...notActive, reason: `${nameOf(hop)} is ${pauseOf(hop) ?? status}.`, since: hop.statusAt, once };
   }
   if (now < hop.notBefore) {
     const begins = hop.notBefore.toISOString();
     return {
       ...notActive,
-      reason: `The delegation ${hop.id} begins at ${begins}.`,
+      reason: `${nameOf(hop)} begins at ${begins}.`,
       since: null,
       once: `from ${begins} on`,
     };
@@ -165,7 +173,7 @@ function peopleRefusal(hop: Hop): StandingRefusal | undefined {
     if (!person || (person.status === "active" && !stopped)) continue;
     return {
       code: "person_not_entitled",
-      reason: `A person behind the delegation ${hop.id} can no longer delegate.`,
+      reason: `A person behind the delegation to ${hop.agent.name} can no longer delegate.`,
       since: stopped ? person.notBefore : person.statusAt,
       by: { kind: "person", id: person.id },
       once: stopped ? null : "once the person behind it is active again or replaced",

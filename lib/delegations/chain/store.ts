@@ -34,7 +34,8 @@ const chainsFrom = (leaf: string) => `
     select p.*, h.up + 1, h.leaf from hops h ${byKey("delegations", "p", "p.id = h.parent_id")} where h.up < 9
   )
   select h.leaf, h.id, h.status, h.status_at, h.current_version as version, h.not_before, h.expires_at, h.parent_id,
-    case when h.paused_by_id is null then h.suspended_until end as suspended_until, v.parent_digest,
+    case when h.paused_by_id is null then h.suspended_until end as suspended_until, h.paused_by_id,
+    v.parent_digest,
     v.digest, v.given_at, v.authority, v.effective,
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'statusAt', a.status_at, 'environment', a.environment,
       'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', b.current_version) as agent,
@@ -67,6 +68,7 @@ type Row = {
   status_at: Date | null;
   version: number;
   suspended_until: Date | null;
+  paused_by_id: string | null;
   parent_digest: string | null;
   not_before: Date;
   expires_at: Date;
@@ -170,6 +172,7 @@ function toHop(row: Row, above: Row | undefined, former: FormerStatements): Hop 
     status: row.status,
     statusAt: row.status_at,
     suspendedUntil: suspendedUntil(row, above),
+    pausedById: row.paused_by_id,
     notBefore: row.not_before,
     expiresAt: row.expires_at,
     givenAt: row.given_at,

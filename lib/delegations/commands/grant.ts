@@ -2,7 +2,7 @@ import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { StatedApproval } from "@/lib/delegations/approvals";
-import { effectiveAuthority } from "@/lib/delegations/effective";
+import { effectiveAuthority } from "@/lib/delegations/effective/policy";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationGranted } from "@/lib/delegations/events";
 import { lintStatement } from "@/lib/delegations/lint";
@@ -77,6 +77,7 @@ export async function grantDelegation(tx: Tx, actor: Actor, grant: Grant, now: D
       parentId,
       onBehalfOfId,
       expiresAt,
+      effective,
       approverIds,
     }),
     now,

@@ -9,6 +9,7 @@ import { type Asker, actionRefusal, maySee, suspensionRefusal, targetOf } from "
 import { type DelegationRow, expireDue, getOrThrow, outlived, transition } from "@/lib/delegations/store";
 import { changeSuspended } from "@/lib/delegations/suspension/store";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions } from "@/lib/platform/jobs/portions";
@@ -27,27 +28,23 @@ export type MoveDelegation = {
  *
  * A suspension ends when a person resumes it, or at the end that it was given. Suspending what a change paused makes it
  * the person's own, and what is suspended can be suspended for longer. What rests on something that changed meanwhile is
- * signed anew when it is resumed, or refused when nothing of it is left.
+ * signed anew when it is resumed, or refused when no authority is left. A refused request never takes the barrier
+ * exclusively.
  *
  * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `suspension_end`,
  * `delegation_changed_meanwhile`, `nothing_left`, `delegator_gone`
  */
-export async function moveDelegation({ asker, delegationId, action, reason, until }: MoveDelegation): Promise<void> {
+export async function moveDelegation(move: MoveDelegation): Promise<void> {
+  const { asker, delegationId, action, reason, until } = move;
   // Stopping waits for every evaluation in flight, so that none of them commits an allow afterwards (I2).
   const barrier = action === "resume" ? "shared" : "exclusive";
+  if (barrier === "exclusive") await movable(prisma(), move, clock.now());
   await transaction(
     async (tx) => {
-      const delegation = await getOrThrow(tx, delegationId);
-      const facts = { ...delegation, ownerId: delegation.agent.ownerId };
-      if (!maySee(asker, facts)) throw delegationError("delegation_not_found", { delegationId });
-      const refusal = actionRefusal(asker, facts, action);
-      if (refusal) {
-        const code = refusal.code === "not_allowed" ? "forbidden" : "delegation_state";
-        throw delegationError(code, { delegationId }, refusal.reason);
-      }
       const now = clock.now();
+      const delegation = await movable(tx, move, now);
       if (action === "resume") await resume(tx, delegation, reason, now);
-      else if (action === "suspend") await suspend(tx, asker, delegation, { reason, until: until ?? null }, now);
+      else if (action === "suspend") await suspend(tx, asker, delegation, { reason, until: until ?? null });
       else await revoke(tx, delegation, reason, now);
       const to = targetOf(action);
       await append(tx, delegationMoved({ type: "person", id: asker.personId }, delegation, to, reason, until), now);
@@ -57,21 +54,29 @@ export async function moveDelegation({ asker, delegationId, action, reason, unti
   if (action === "resume") await reissueSoon(delegationId);
 }
 
+/** Reads a delegation that may be moved like that now, or throws the refusal. */
+async function movable(
+  tx: Tx,
+  { asker, delegationId, action, until }: MoveDelegation,
+  now: Date,
+): Promise<DelegationRow> {
+  const delegation = await getOrThrow(tx, delegationId);
+  const facts = { ...delegation, ownerId: delegation.agent.ownerId };
+  if (!maySee(asker, facts)) throw delegationError("delegation_not_found", { delegationId });
+  const refusal = actionRefusal(asker, facts, action);
+  if (refusal) {
+    const code = refusal.code === "not_allowed" ? "forbidden" : "delegation_state";
+    throw delegationError(code, { delegationId }, refusal.reason);
+  }
+  const wrongEnd = action === "suspend" ? suspensionRefusal(asker, facts, until ?? null, now) : undefined;
+  if (!wrongEnd) return delegation;
+  const errors = [{ path: "until", code: wrongEnd.code, message: wrongEnd.reason }];
+  throw delegationError("suspension_end", { id: delegation.id }, wrongEnd.reason, errors);
+}
+
 type Suspension = { reason: string; until: Date | null };
 
-async function suspend(
-  tx: Tx,
-  asker: Asker,
-  delegation: DelegationRow,
-  { reason, until }: Suspension,
-  now: Date,
-): Promise<void> {
-  const facts = { ...delegation, ownerId: delegation.agent.ownerId };
-  const refusal = suspensionRefusal(asker, facts, until, now);
-  if (refusal) {
-    const errors = [{ path: "until", code: refusal.code, message: refusal.reason }];
-    throw delegationError("suspension_end", { id: delegation.id }, refusal.reason, errors);
-  }
+async function suspend(tx: Tx, asker: Asker, delegation: DelegationRow, { reason, until }: Suspension): Promise<void> {
   const own = { statusReason: reason, pausedById: null, suspendedById: asker.personId, suspendedUntil: until };
   if (delegation.status === "suspended") await changeSuspended(tx, delegation, own);
   else await transition(tx, delegation, "suspended", own);

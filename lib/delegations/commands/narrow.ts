@@ -6,9 +6,9 @@ import { isNarrowerInPlace } from "@/lib/authority/narrower";
 import { parseAuthority } from "@/lib/authority/parse";
 import { carryCounters } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
-import { signNext } from "@/lib/delegations/commands/next-version";
+import { boundNext, signNext } from "@/lib/delegations/commands/next-version";
 import { followBelow, reissueSoon, writtenDown } from "@/lib/delegations/commands/reissue";
-import { givenThrough, withoutGain } from "@/lib/delegations/effective";
+import { givenThrough, withoutGain } from "@/lib/delegations/effective/policy";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationVersioned } from "@/lib/delegations/events";
 import type { VersionTerms } from "@/lib/delegations/model";
@@ -18,8 +18,9 @@ import type { NarrowDelegation } from "@/lib/delegations/schema";
 import { currentStatement, signedStatement } from "@/lib/delegations/signed";
 import { type DelegationRow, getOrThrow, replaceVersions, type VersionRow, versionOf } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
-import type { MemberError } from "@/lib/platform/errors/domain-error";
+import { prisma } from "@/lib/platform/db/prisma";
+import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { assertInvariant, type MemberError } from "@/lib/platform/errors/domain-error";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 
 type Narrow = { asker: Asker; delegationId: string; narrow: NarrowDelegation; expected: number | undefined };
@@ -30,62 +31,69 @@ type Narrow = { asker: Asker; delegationId: string; narrow: NarrowDelegation; ex
  *
  * Its next version is signed in the same transaction, alone at the barrier: no evaluation of the wider version commits
  * afterwards. Nothing else happens there; what hangs below is signed anew next, beside decisions, and by job where it is
- * much.
+ * much. A refused request never takes the barrier.
  *
  * @param expected Version that the change was based on.
  * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `stale`, `authority_invalid`,
  * `not_narrower` with the member at fault, `nothing_narrowed`, `nothing_left`
  */
-export async function narrowDelegation({ asker, delegationId, narrow, expected }: Narrow): Promise<void> {
-  await transaction(
-    async (tx) => {
-      const delegation = await getOrThrow(tx, delegationId);
-      admit(asker, delegation);
-      refuseStale(expected, delegation.currentVersion);
-      const before = await versionOf(tx, delegationId, delegation.currentVersion);
-      const now = clock.now();
-      const { authority, terms } = narrowed(delegation, before, narrow);
-      const axes = changedAxes(
-        { ...delegation, authority: before.authority as CanonicalAuthority },
-        { ...terms, authority },
-      );
-      if (axes.narrows.length === 0) throw delegationError("nothing_narrowed", { delegationId });
-      const parent = await currentStatement(tx, delegation.parentId);
-      // What was suspended while there came to be more above it is signed below that only now.
-      const [outdated] = parent ? await outdatedAmong(tx, [delegationId]) : [];
-      const until = givenThrough(before.effective as CanonicalAuthority, outdated?.passed ?? []);
-      const stated = parent ? withoutGain(authority, until, parent.authority) : authority;
-      const next = signNext(
-        signedStatement(before.jws),
-        {
-          ...{ origin: "narrowed", authority: stated, terms, givenAt: before.givenAt },
-          ...{ madeById: asker.personId, causeId: null, reason: narrow.reason },
-        },
-        parent,
-        now,
-      );
-      if (!next)
-        throw delegationError("nothing_left", { delegationId }, "Nothing would be left of it: revoke it instead.");
-      await replaceVersions(tx, [next]);
-      const { id, agentId, delegatorId } = delegation;
-      const { version, digest } = next;
-      const versioned = { id, agentId, version, digest, before: before.digest, causeId: null, delegatorId, ...axes };
-      await append(
-        tx,
-        delegationVersioned(
-          { type: "person", id: asker.personId },
-          "narrowed",
-          { ...versioned, versions: [before, next] },
-          narrow.reason,
-        ),
-        now,
-      );
-      await carryCounters(tx, writtenDown(before, next), now);
-      await followBelow(tx, id);
+export async function narrowDelegation(call: Narrow): Promise<void> {
+  await judge(prisma(), call, clock.now());
+  await transaction((tx) => replaceByNarrower(tx, call, clock.now()), { barrier: "exclusive" });
+  await reissueSoon(call.delegationId);
+}
+
+async function replaceByNarrower(tx: Tx, call: Narrow, now: Date): Promise<void> {
+  const { asker, narrow } = call;
+  const { delegation, before, parent, axes, authority, terms } = await judge(tx, call, now);
+  const next = signNext(
+    signedStatement(before.jws),
+    {
+      ...{ origin: "narrowed", authority, terms, givenAt: before.givenAt },
+      ...{ madeById: asker.personId, causeId: null, reason: narrow.reason },
     },
-    { barrier: "exclusive" },
+    parent,
+    now,
   );
-  await reissueSoon(delegationId);
+  assertInvariant(next !== undefined, `something is left of delegation ${delegation.id}`);
+  await replaceVersions(tx, [next]);
+  const { id, agentId, delegatorId } = delegation;
+  const { version, digest } = next;
+  const versioned = { id, agentId, version, digest, before: before.digest, causeId: null, delegatorId, ...axes };
+  await append(
+    tx,
+    delegationVersioned(
+      { type: "person", id: asker.personId },
+      "narrowed",
+      { ...versioned, versions: [before, next] },
+      narrow.reason,
+    ),
+    now,
+  );
+  await carryCounters(tx, writtenDown(before, next), now);
+  await followBelow(tx, id);
+}
+
+/** Reads a delegation and works out its next version, unsigned, or throws the refusal. */
+async function judge(tx: Tx, { asker, delegationId, narrow, expected }: Narrow, now: Date) {
+  const delegation = await getOrThrow(tx, delegationId);
+  admit(asker, delegation);
+  refuseStale(expected, delegation.currentVersion);
+  const before = await versionOf(tx, delegationId, delegation.currentVersion);
+  const { authority: asked, terms } = narrowed(delegation, before, narrow);
+  const axes = changedAxes(
+    { ...delegation, authority: before.authority as CanonicalAuthority },
+    { ...terms, authority: asked },
+  );
+  if (axes.narrows.length === 0) throw delegationError("nothing_narrowed", { delegationId });
+  const parent = await currentStatement(tx, delegation.parentId);
+  // What was suspended while there came to be more above it is signed below that only now.
+  const [outdated] = parent ? await outdatedAmong(tx, [delegationId]) : [];
+  const until = givenThrough(before.effective as CanonicalAuthority, outdated?.passed ?? []);
+  const authority = parent ? withoutGain(asked, until, parent.authority) : asked;
+  if (!boundNext({ authority, terms }, parent, now))
+    throw delegationError("nothing_left", { delegationId }, "Nothing would be left of it: revoke it instead.");
+  return { delegation, before, parent, axes, authority, terms };
 }
 
 function admit(asker: Asker, delegation: DelegationRow): void {

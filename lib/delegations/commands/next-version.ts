@@ -1,7 +1,7 @@
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { intersectTerms } from "@/lib/authority/terms";
 import type { StatedApproval } from "@/lib/delegations/approvals";
-import { effectiveAuthority } from "@/lib/delegations/effective";
+import { effectiveAuthority } from "@/lib/delegations/effective/policy";
 import { lintStatement } from "@/lib/delegations/lint";
 import type { VersionOrigin, VersionTerms } from "@/lib/delegations/model";
 import { signStatement } from "@/lib/delegations/sign";
@@ -36,6 +36,18 @@ export const termsBelow = ({ nbf, exp, max_depth }: DelegationStatement): Versio
   maxDepth: max_depth - 1,
 });
 
+/** Intersects the next version with its parent, unsigned; undefined when no element, no time or no depth is left. */
+export function boundNext(
+  next: Pick<NextVersion, "authority" | "terms">,
+  parent: DelegationStatement | null,
+  now: Date,
+): { terms: VersionTerms; effective: CanonicalAuthority } | undefined {
+  const terms = parent ? intersectTerms(next.terms, termsBelow(parent)) : next.terms;
+  const effective = effectiveAuthority(next.authority, parent?.authority);
+  const isOver = seconds(terms.expiresAt) <= Math.max(seconds(now), seconds(terms.notBefore));
+  return effective.length === 0 || isOver || terms.maxDepth < 0 ? undefined : { terms, effective };
+}
+
 /**
  * Signs the next version of a delegation, within what is above it now (rules L8).
  *
@@ -49,10 +61,9 @@ export function signNext(
   parent: DelegationStatement | null,
   now: Date,
 ): NewVersion | undefined {
-  const terms = parent ? intersectTerms(next.terms, termsBelow(parent)) : next.terms;
-  const effective = effectiveAuthority(next.authority, parent?.authority);
-  const isOver = seconds(terms.expiresAt) <= Math.max(seconds(now), seconds(terms.notBefore));
-  if (effective.length === 0 || isOver || terms.maxDepth < 0) return undefined;
+  const bounded = boundNext(next, parent, now);
+  if (!bounded) return undefined;
+  const { terms, effective } = bounded;
   const delegator = parent ? null : (next.delegatorId ?? before.delegator);
   const { approvals, ...kept } = before;
   const approvers = next.approved?.approvals ?? approvals ?? [];

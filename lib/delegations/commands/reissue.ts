@@ -6,7 +6,7 @@ import type { WrittenDown } from "@/lib/delegations/carried/policy";
 import { carryCounters } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
-import { givenThrough, withoutGain } from "@/lib/delegations/effective";
+import { givenThrough, withoutGain } from "@/lib/delegations/effective/policy";
 import { delegationPaused, delegationVersioned } from "@/lib/delegations/events";
 import type { Outdated } from "@/lib/delegations/reissue/store";
 import * as store from "@/lib/delegations/reissue/store";

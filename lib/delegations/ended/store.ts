@@ -1,6 +1,7 @@
 import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
 import type { DelegationStatus } from "@/lib/delegations/model";
 import type { Tx } from "@/lib/platform/db/transaction";
+import { walk } from "@/lib/platform/db/walk";
 
 /** A delegation that was ended together with others; `status` is the one it had before. */
 export type Ended = { id: string; agentId: string; delegatorId: string | null; status: DelegationStatus };
@@ -53,7 +54,11 @@ export function endOfPerson(tx: Tx, personId: string, { causeId, reason }: Cause
 
 /** How many delegations of one level a step looks below. */
 const windowSize = 500;
-const level = "select id from delegations where ended_by_id = $1 and depth = $4 and id > $5 order by id limit";
+/** The next of a level that a cause ended. The index holds those that something ended. */
+const levelOf = (causeId: string, depth: string, after: string): string => {
+  const { where, order } = walk({ columns: ["ended_by_id", "depth"], values: [causeId, depth], after });
+  return `select id from delegations where ended_by_id is not null and ${where} order by ${order} limit ${windowSize}`;
+};
 
 /** Delegations directly below the next ones of a depth that the same cause ended. */
 export function endBelow(
@@ -63,7 +68,7 @@ export function endBelow(
   take: number,
 ): Promise<Ended[]> {
   const sql = ending(`
-    select hit.id from (${level} ${windowSize}) w cross join lateral (
+    select hit.id from (${levelOf("$1", "$4", "$5")}) w cross join lateral (
       select d.id from delegations d where d.parent_id = w.id and ${live} limit $2) hit limit $2`);
   return tx.$queryRawUnsafe<Ended[]>(sql, causeId, take, reason, depth, after);
 }
@@ -74,9 +79,7 @@ export async function endOfLevel(
   causeId: string,
   { depth, after }: { depth: number; after: string },
 ): Promise<string | null> {
-  const rows = await tx.$queryRaw<{ last: string | null }[]>`
-    select max(id) as last from (
-      select id from delegations where ended_by_id = ${causeId} and depth = ${depth} and id > ${after}
-      order by id limit ${windowSize}) w`;
+  const sql = `select max(id) as last from (${levelOf("$1", "$2", "$3")}) w`;
+  const rows = await tx.$queryRawUnsafe<{ last: string | null }[]>(sql, causeId, depth, after);
   return rows[0]?.last ?? null;
 }

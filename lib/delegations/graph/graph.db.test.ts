@@ -43,6 +43,17 @@ describe("the graph around an agent", () => {
     expect(all.edges[0]).toMatchObject({ permissions: 1, status: "active", onBehalfOf: null });
   });
 
+  it("F7: says of each node whether anything of it is allowed, of people as well", async () => {
+    const standingsOf = async () => {
+      const { nodes } = await graph(overseer, { agent: spine.agentId });
+      return nodes.map(({ id, standing }) => [id, standing?.inEffect]);
+    };
+    expect((await standingsOf()).map(([, inEffect]) => inEffect)).toEqual([true, true, true, true]);
+    await world.sql("update people set status = 'deactivated' where id = $1", [spine.owner.personId]);
+    expect(await standingsOf()).toContainEqual([spine.owner.personId, false]);
+    await world.sql("update people set status = 'active' where id = $1", [spine.owner.personId]);
+  });
+
   it("goes as many hops as are asked, from an agent or a person", async () => {
     const near = await graph(overseer, { agent: helper.agentId, depth: "1" });
     expect(ids(near)).not.toContain(spine.owner.personId);

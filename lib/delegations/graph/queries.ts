@@ -1,15 +1,18 @@
+import { agentLabel } from "@/lib/agents/model";
+import type { CanonicalAuthority } from "@/lib/authority/model";
 import { permissionCount } from "@/lib/authority/narrowing";
-import { effectiveAlong } from "@/lib/delegations/effective";
+import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { delegationError } from "@/lib/delegations/errors";
 import type { DelegationGraph, GraphEdge, GraphFilters, GraphNode } from "@/lib/delegations/graph/schema";
 import { mostNodes } from "@/lib/delegations/graph/schema";
 import * as graph from "@/lib/delegations/graph/store";
 import { type Walk, walk } from "@/lib/delegations/graph/walk";
 import { type Asker, seesAll } from "@/lib/delegations/policy";
-import type { Judged } from "@/lib/delegations/standing/model";
-import { sentenceOf } from "@/lib/delegations/standing/policy";
+import type { DelegationStanding, Judged } from "@/lib/delegations/standing/model";
+import { saysTo, sentenceOf } from "@/lib/delegations/standing/policy";
 import { agentStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
+import { personStandings } from "@/lib/people/standing/queries";
 import { prisma } from "@/lib/platform/db/prisma";
 import { serverStandings } from "@/lib/resource-servers/standing/queries";
 
@@ -27,7 +30,7 @@ export async function delegationGraph(asker: Asker, filters: GraphFilters): Prom
   const walked = await walk(root.id, depth, status, behind);
   const touching = { ids: [...walked.distance.keys()], statuses: status, behind };
   const hidden = behind === undefined ? 0 : await graph.countHidden(touching);
-  const { edges, servers } = await edgesOf(walked);
+  const { edges, servers } = await edgesOf(asker, walked);
   const found = [...(await nodesOf(walked, root)), ...servers];
   const standings = await standingsOf(found.slice(0, mostNodes));
   const nodes = found.map((node) => ({
@@ -62,7 +65,7 @@ async function rootOf(asker: Asker, { agent, person }: GraphFilters): Promise<Fo
 type Found = Omit<GraphNode, "more" | "standing">;
 
 const agentNode = ({ id, name, displayName, status }: Named, distance: number): Found => ({
-  ...{ id, kind: "agent", name: displayName ?? name, status: status ?? null, distance },
+  ...{ id, kind: "agent", name: agentLabel({ name, displayName }), status: status ?? null, distance },
 });
 const personNode = (id: string, name: string, distance: number): Found => ({
   ...{ id, kind: "person", name, status: null, distance },
@@ -85,22 +88,28 @@ async function nodesOf({ rows, distance }: Walk, root: Found): Promise<Found[]> 
 
 async function standingsOf(nodes: readonly Found[]): Promise<Map<string, GraphNode["standing"]>> {
   const idsOf = (kind: Found["kind"]) => nodes.filter((node) => node.kind === kind).map(({ id }) => id);
-  const [agents, servers] = await Promise.all([
+  const [agents, people, servers] = await Promise.all([
     agentStandings(idsOf("agent")),
+    personStandings(idsOf("person")),
     serverStandings(idsOf("resource_server")),
   ]);
-  return new Map([...agents, ...servers]);
+  return new Map([...agents, ...people, ...servers]);
 }
 
-/** Of one line: an edge to a resource server is not in effect where the server's stop ended it. */
+/** Of one line: an edge to a resource server is not in effect where its stop ended it, or a control leaves nothing there. */
 function lineOf(
-  { standing, chain }: Judged,
+  asker: Asker,
+  judged: Judged,
   location?: string,
 ): Pick<GraphEdge, "inEffect" | "reason" | "sentence" | "permissions"> {
-  const authority = effectiveAlong(chain.hops).at(-1) ?? [];
-  const part = location === undefined ? authority : authority.filter(({ locations }) => locations.includes(location));
+  const { standing, chain } = judged;
+  const at = (authority: CanonicalAuthority) =>
+    location === undefined ? authority : authority.filter(({ locations }) => locations.includes(location));
+  const left = at(standing.says);
+  const part = left.length > 0 ? at(saysTo(asker, judged)) : at(effectiveAlong(chain.hops).at(-1) ?? []);
   const stopped = standing.stopped.some(({ server }) => server.identifier === location);
-  const own = stopped ? { ...standing, inEffect: false, once: null } : standing;
+  const own =
+    stopped || left.length === 0 ? { ...standing, inEffect: false, once: onceOf(standing, stopped) } : standing;
   return {
     inEffect: own.inEffect,
     reason: own.inEffect ? null : own.reason,
@@ -108,7 +117,10 @@ function lineOf(
   };
 }
 
-async function edgesOf({ rows, distance }: Walk): Promise<{ edges: GraphEdge[]; servers: Found[] }> {
+const onceOf = ({ taker }: DelegationStanding, stopped: boolean): string | null =>
+  stopped ? null : (taker?.once ?? null);
+
+async function edgesOf(asker: Asker, { rows, distance }: Walk): Promise<{ edges: GraphEdge[]; servers: Found[] }> {
   const [judged, names] = await Promise.all([
     judgeDelegations(rows.map(({ id }) => id)),
     peopleNames(
@@ -129,13 +141,15 @@ async function edgesOf({ rows, distance }: Walk): Promise<{ edges: GraphEdge[]; 
       onBehalfOf: row.onBehalfOfId === null ? null : { id: row.onBehalfOfId, name: names.get(row.onBehalfOfId) ?? "" },
     };
     const from = row.parent?.agent.id ?? row.delegatorId;
-    const given: GraphEdge[] = from ? [{ ...said, ...lineOf(own), kind: "delegates", from, to: row.agentId }] : [];
+    const given: GraphEdge[] = from
+      ? [{ ...said, ...lineOf(asker, own), kind: "delegates", from, to: row.agentId }]
+      : [];
     const reached = locationsOf(row).flatMap((location) => {
       const server = known.get(location);
       if (!server) return [];
       const at = (distance.get(row.agentId) ?? 0) + 1;
       servers.set(server.id, { id: server.id, kind: "resource_server", name: server.name, status: null, distance: at });
-      return [{ ...said, ...lineOf(own, location), kind: "reaches" as const, from: row.agentId, to: server.id }];
+      return [{ ...said, ...lineOf(asker, own, location), kind: "reaches" as const, from: row.agentId, to: server.id }];
     });
     return [...given, ...reached];
   });

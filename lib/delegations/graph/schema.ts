@@ -4,7 +4,7 @@ import { Standing } from "@/lib/people/standing/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 
 /** The graph around one agent or one person; never more than this many nodes are answered. */
-export const mostNodes = 500;
+export const mostNodes = 200;
 
 const Statuses = z
   .string()
@@ -35,7 +35,7 @@ export const GraphNode = z.object({
   name: z.string(),
   /** Of an agent. */
   status: z.string().nullable(),
-  /** Of an agent or a resource server: whether anything of it is allowed now, and why not. */
+  /** Whether anything of it, or in a person's name, is allowed now, and why not. */
   standing: Standing.nullable(),
   /** How many hops from the one in the middle. */
   distance: z.number().int(),

@@ -1,7 +1,7 @@
 import { givesUp } from "@/lib/authority/gives-up";
 import { intersectAuthority } from "@/lib/authority/intersect";
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isNoWider } from "@/lib/authority/narrower";
+import { isNarrower, isNoWider } from "@/lib/authority/narrower";
 
 export type CeilingVersion = { ceiling: CanonicalAuthority | null; createdAt: Date };
 
@@ -12,14 +12,27 @@ export type CeilingVersion = { ceiling: CanonicalAuthority | null; createdAt: Da
 export const holdsBack = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
   !isNoWider(authority, control).ok;
 
+/** Tells whether a control takes something that an authority states: to leave a limit out states nothing. */
+export const takesFrom = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
+  !isNarrower(authority, control).ok;
+
+/** Tells whether a control lets nothing of an authority pass. */
+export const holdsAll = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
+  intersectAuthority(authority, control).length === 0;
+
 /**
  * Since when ceilings have held an authority back: the first of the versions without one that let all of it pass.
  * Undefined while the current one does.
  *
  * @param versions The newest first.
+ * @param holds How much of it they hold back: some of it, or all.
  */
-export function heldBackSince(authority: CanonicalAuthority, versions: readonly CeilingVersion[]): Date | undefined {
-  const passes = versions.findIndex(({ ceiling }) => ceiling === null || !holdsBack(ceiling, authority));
+export function heldBackSince(
+  authority: CanonicalAuthority,
+  versions: readonly CeilingVersion[],
+  holds: typeof holdsBack = holdsBack,
+): Date | undefined {
+  const passes = versions.findIndex(({ ceiling }) => ceiling === null || !holds(ceiling, authority));
   const held = passes === -1 ? versions : versions.slice(0, passes);
   return held.at(-1)?.createdAt;
 }

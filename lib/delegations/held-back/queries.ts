@@ -2,7 +2,7 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { behind } from "@/lib/delegations/chain/policy";
 import { heldBackSince, holdsBack, losesUnder } from "@/lib/delegations/held-back/policy";
-import { ceilingsOf, entitlementSince } from "@/lib/delegations/held-back/store";
+import { ceilingsOf, entitlementsSince } from "@/lib/delegations/held-back/store";
 import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { peopleNames } from "@/lib/delegations/store";
@@ -28,16 +28,16 @@ async function byEntitlement(asker: Asker, { delegator, agent }: Hop, said: Said
   const control = delegator?.entitlement;
   if (!delegator || !control || !holdsBack(control, said.effective)) return [];
   const { id } = delegator;
-  const [since, names] = await Promise.all([entitlementSince(id), peopleNames(prisma(), [id])]);
+  const [since, names] = await Promise.all([entitlementsSince([id]), peopleNames(prisma(), [id])]);
   const by = { kind: "entitlement" as const, id, name: names.get(id) ?? id };
-  return [note({ by, agent, since: since ?? said.createdAt }, maySeeEntitlement(asker, id), control, said)];
+  return [note({ by, agent, since: since.get(id) ?? said.createdAt }, maySeeEntitlement(asker, id), control, said)];
 }
 
 async function byCeiling(asker: Asker, hop: Hop, said: Said): Promise<HeldBack> {
   const { agent, ceiling } = hop;
   const control = ceiling.authority;
   if (control === null || !holdsBack(control, said.effective)) return [];
-  const blueprint = await ceilingsOf(agent.blueprintId);
+  const blueprint = (await ceilingsOf([agent.blueprintId])).get(agent.blueprintId);
   const since = blueprint && heldBackSince(said.effective, blueprint.versions);
   if (!since) return [];
   const by = { kind: "ceiling" as const, id: agent.blueprintId, name: blueprint.name };

@@ -2,24 +2,29 @@ import type { CanonicalAuthority } from "@/lib/authority/model";
 import type { CeilingVersion } from "@/lib/delegations/held-back/policy";
 import { prisma } from "@/lib/platform/db/prisma";
 
-/** Versions of a blueprint, the newest first, and its name. */
+/** Names blueprints and lists their versions, the newest first, by id. */
 export async function ceilingsOf(
-  blueprintId: string,
-): Promise<{ name: string; versions: CeilingVersion[] } | undefined> {
-  const row = await prisma().blueprint.findUnique({
-    where: { id: blueprintId },
+  blueprintIds: readonly string[],
+): Promise<Map<string, { name: string; versions: CeilingVersion[] }>> {
+  if (blueprintIds.length === 0) return new Map();
+  const rows = await prisma().blueprint.findMany({
+    where: { id: { in: [...new Set(blueprintIds)] } },
     include: { versions: { orderBy: { version: "desc" }, select: { ceiling: true, createdAt: true } } },
   });
-  if (!row) return undefined;
-  const versions = row.versions.map(({ ceiling, createdAt }) => ({
-    ceiling: ceiling as CanonicalAuthority | null,
-    createdAt,
-  }));
-  return { name: row.name, versions };
+  return new Map(rows.map(({ id, name, versions }) => [id, { name, versions: versions.map(toVersion) }]));
 }
 
-/** When what a person may delegate last became another; undefined for who may delegate every active type. */
-export async function entitlementSince(personId: string): Promise<Date | undefined> {
-  const row = await prisma().entitlement.findUnique({ where: { personId }, select: { updatedAt: true } });
-  return row?.updatedAt;
+const toVersion = ({ ceiling, createdAt }: { ceiling: unknown; createdAt: Date }): CeilingVersion => ({
+  ceiling: ceiling as CanonicalAuthority | null,
+  createdAt,
+});
+
+/** When what people may delegate last became another, by person; nobody who may delegate every active type. */
+export async function entitlementsSince(personIds: readonly string[]): Promise<Map<string, Date>> {
+  if (personIds.length === 0) return new Map();
+  const rows = await prisma().entitlement.findMany({
+    where: { personId: { in: [...new Set(personIds)] } },
+    select: { personId: true, updatedAt: true },
+  });
+  return new Map(rows.map(({ personId, updatedAt }) => [personId, updatedAt]));
 }

@@ -1,8 +1,8 @@
 import type { Parameters } from "@/lib/agents/inventory/conditions";
 import { namedAgents } from "@/lib/agents/named-agents";
-import { isInEffect } from "@/lib/delegations/list/in-effect";
 import { type DelegationStatus, delegationStatuses } from "@/lib/delegations/model";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
+import { isInEffect, mayLackAuthority } from "@/lib/delegations/standing/in-effect";
 import type { FilterAsker } from "@/lib/people/filter-asker";
 import { namedPeople } from "@/lib/people/named-people";
 import { clock } from "@/lib/platform/clock/clock";
@@ -24,6 +24,12 @@ export type DelegationConditions = {
   narrowest: string | undefined;
   /** The statuses that a match can have. */
   statuses: readonly DelegationStatus[];
+  /**
+   * What a match is to be, in effect or not: `where` also lets those pass that `doubtful` names, over which only a
+   * judgement decides.
+   */
+  inEffect: boolean[];
+  doubtful: string;
 };
 
 /**
@@ -39,32 +45,51 @@ export async function delegationConditions(
 ): Promise<DelegationConditions> {
   const where: string[] = [];
   const keyed = new Map<Key, string>();
+  const inEffect: boolean[] = [];
   let statuses: readonly DelegationStatus[] = delegationStatuses;
   for (const term of parseFilter(q, { keys: delegationFilterKeys }).terms) {
-    const condition = await inTerm(term, () => conditionOf(term, parameters, asker));
-    // A negated term keeps the rows about which nothing is known.
-    where.push(term.negated ? `not coalesce(${condition}, false)` : condition);
-    if (term.negated) continue;
-    if (narrowing.includes(term.key as Key)) keyed.set(term.key as Key, condition);
+    const key = term.key as Key | null;
+    if (key === "in-effect") {
+      const asked = await inTerm(term, () => isAsked(term));
+      inEffect.push(asked);
+      where.push(asked ? stands : `(not ${stands} or ${mayLack})`);
+    } else {
+      const condition = await inTerm(term, () => conditionOf(key, term.values, parameters, asker));
+      // A negated term keeps the rows about which nothing is known.
+      where.push(term.negated ? `not coalesce(${condition}, false)` : condition);
+      if (!term.negated && key !== null && narrowing.includes(key)) keyed.set(key, condition);
+    }
     const possible = statusesOf(term);
     statuses = statuses.filter((status) => possible.includes(status));
   }
-  const key = narrowing.find((candidate) => keyed.has(candidate));
-  return { where, narrowest: key && keyed.get(key), statuses };
+  const narrowest = narrowing.find((candidate) => keyed.has(candidate));
+  const doubtful = inEffect.length === 0 ? "false" : `(${stands} and ${mayLack})`;
+  return { where, narrowest: narrowest && keyed.get(narrowest), statuses, inEffect, doubtful };
+}
+
+const [stands, mayLack] = [isInEffect("d"), mayLackAuthority("d")];
+
+/** Whether the term asks for what is in effect. */
+function isAsked({ values, negated }: FilterTerm): boolean {
+  const [value = "", ...more] = values;
+  if (more.length > 0) throw unfitValue("in-effect", "takes yes or no");
+  return (oneOf("in-effect", value, ["yes", "no"]) === "yes") !== negated;
 }
 
 /** The statuses that a match of one term can have: what is in effect is not over. */
-function statusesOf({ key, values }: FilterTerm): readonly string[] {
-  if (key === "status") return values.map((value) => value.toLowerCase());
-  return key === "in-effect" && values[0]?.toLowerCase() === "yes" ? ["active", "suspended"] : delegationStatuses;
+function statusesOf(term: FilterTerm): readonly string[] {
+  if (term.key === "in-effect" && isAsked(term)) return ["active", "suspended"];
+  if (term.key !== "status" || term.negated) return delegationStatuses;
+  return term.values.map((value) => value.toLowerCase());
 }
 
 function conditionOf(
-  { key, values }: FilterTerm,
+  key: Exclude<Key, "in-effect"> | null,
+  values: readonly string[],
   parameters: Parameters,
   asker: FilterAsker,
 ): string | Promise<string> {
-  if (key !== null) return conditions[key as Key](values, parameters, asker);
+  if (key !== null) return conditions[key](values, parameters, asker);
   const text = parameters.add(values[0] ?? "");
   return `(position(lower(${text}) in lower(d.purpose)) > 0 or position(${text} in a.name) > 0 or d.id = ${text})`;
 }
@@ -79,16 +104,10 @@ const people =
   async (values, parameters, asker) =>
     `${column} = any(${parameters.add(await namedPeople(values, asker))})`;
 
-const conditions: Record<Key, Condition> = {
+const conditions: Record<Exclude<Key, "in-effect">, Condition> = {
   agent: async (values, parameters, asker) => `d.agent_id = any(${parameters.add(await namedAgents(values, asker))})`,
   status: (values, parameters) =>
     `d.status::text = any(${parameters.add(values.map((value) => oneOf("status", value, delegationStatuses)))})`,
-  "in-effect": (values) => {
-    const [value = "", ...more] = values;
-    if (more.length > 0) throw unfitValue("in-effect", "takes yes or no");
-    const asked = oneOf("in-effect", value, ["yes", "no"]);
-    return `(${isInEffect("d")}) is ${asked === "yes"}`;
-  },
   delegator: people("d.delegator_id"),
   for: people("d.on_behalf_of_id"),
   id: ids("id", "d.id", "delegation"),

@@ -28,7 +28,7 @@ export async function listDelegations(
   const now = clock.now();
   return {
     delegations: rows.map((row) =>
-      toSummary(row, { judged: judged.get(row.id), standing: standings.get(row.id) }, names, now),
+      toSummary(asker, row, { judged: judged.get(row.id), standing: standings.get(row.id) }, names, now),
     ),
     next: next === null ? null : encodeCursor([next]),
   };

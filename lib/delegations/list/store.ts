@@ -1,6 +1,7 @@
 import { Parameters } from "@/lib/agents/inventory/conditions";
 import { type DelegationConditions, delegationConditions } from "@/lib/delegations/list/conditions";
 import { delegationStatuses } from "@/lib/delegations/model";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { type DelegationRow, delegationInclude } from "@/lib/delegations/store";
 import type { FilterAsker } from "@/lib/people/filter-asker";
 import { keyedQuery } from "@/lib/platform/db/keyed";
@@ -31,20 +32,45 @@ export const comparedRows = 5_000;
  * with the place to go on. The candidates are chosen by key, and never by what the planner expects of the filter.
  */
 export async function listRows(query: DelegationQuery): Promise<DelegationPage> {
-  const { ids, floor, compared } = await matchingIds(query);
+  const matches = await matching(query);
+  const ids = await judgedIds(matches, query.limit);
   const page = ids.slice(0, query.limit);
   const rows = await prisma().delegation.findMany({
     where: { id: { in: page } },
     orderBy: { id: "desc" },
     include: delegationInclude,
   });
-  const more = ids.length > query.limit ? page.at(-1) : undefined;
-  return { rows, before: more ?? (compared === comparedRows ? floor : null) };
+  return { rows, before: ids.length > query.limit ? (page.at(-1) ?? null) : placeAfter(matches) };
 }
 
-type Matches = { ids: string[]; floor: string | null; compared: number };
+/** Where to go on after all that was compared. */
+function placeAfter({ ids, most, floor, compared }: Matches): string | null {
+  if (ids.length === most) return ids.at(-1) ?? null;
+  return compared === comparedRows ? floor : null;
+}
 
-async function matchingIds({ q, asker, behind, before, limit }: DelegationQuery): Promise<Matches> {
+/** So many matches of a page are looked at where judgements may leave out some. */
+const mostJudged = 1_000;
+/** So many are judged at a time, until the page is full. */
+const portion = 200;
+
+/** The matches, the newest first, without the doubtful ones that are not as asked; no more than a page and one. */
+async function judgedIds({ ids, doubtful, inEffect }: Matches, limit: number): Promise<string[]> {
+  const doubts = new Set(doubtful);
+  const kept: string[] = [];
+  for (let from = 0; from < ids.length && kept.length <= limit; from += portion) {
+    const next = ids.slice(from, from + portion);
+    const judged = await judgeDelegations(next.filter((id) => doubts.has(id)));
+    const isAsAsked = (id: string) => inEffect.every((asked) => judged.get(id)?.standing.inEffect === asked);
+    kept.push(...next.filter((id) => !doubts.has(id) || isAsAsked(id)));
+  }
+  return kept.slice(0, limit + 1);
+}
+
+type Found = { ids: string[]; doubtful: string[]; floor: string | null; compared: number };
+type Matches = Found & { most: number; inEffect: boolean[] };
+
+async function matching({ q, asker, behind, before, limit }: DelegationQuery): Promise<Matches> {
   const parameters = new Parameters();
   const conditions = await delegationConditions(q, parameters, asker);
   const person = behind === undefined ? undefined : parameters.add(behind);
@@ -53,15 +79,19 @@ async function matchingIds({ q, asker, behind, before, limit }: DelegationQuery)
     ? [`(a.owner_id = ${person} or d.delegator_id = ${person} or d.on_behalf_of_id = ${person})`]
     : [];
   const where = [...seen, ...conditions.where];
-  const rows = await keyedQuery<Matches>(
-    `with ${candidates(conditions, person, older)}
-     select array(select d.id from candidates c join delegations d on d.id = c.id join agents a on a.id = d.agent_id
-         where ${where.length > 0 ? where.join(" and ") : "true"} order by d.id desc limit ${parameters.add(limit + 1)}) as ids,
+  const most = conditions.inEffect.length > 0 ? Math.max(mostJudged, limit + 1) : limit + 1;
+  const rows = await keyedQuery<Found>(
+    `with ${candidates(conditions, person, older)},
+     matches as materialized (select d.* from candidates c join delegations d on d.id = c.id join agents a on a.id = d.agent_id
+         where ${where.length > 0 ? where.join(" and ") : "true"} order by d.id desc limit ${parameters.add(most)})
+     select array(select d.id from matches d order by d.id desc) as ids,
+       array(select d.id from matches d where ${conditions.doubtful}) as doubtful,
        (select min(id) from candidates) as floor, (select count(*)::int from candidates) as compared`,
     parameters.values,
     { inOrder: conditions.narrowest === undefined && person === undefined },
   );
-  return rows[0] ?? { ids: [], floor: null, compared: 0 };
+  const found = rows[0] ?? { ids: [], doubtful: [], floor: null, compared: 0 };
+  return { ...found, most, inEffect: conditions.inEffect };
 }
 
 /** The newest rows that a filter is compared with, by the best key that it names. */

@@ -3,6 +3,7 @@ import { delegationError } from "@/lib/delegations/errors";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { currentVersions, type DelegationRow, delegationInclude, type VersionRow } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/db/transaction";
+import { walk } from "@/lib/platform/db/walk";
 
 /** Where signing again what hangs below a change has come to: the depth of the parents, the last of them, and its last child. */
 export type Place = { depth: number; parentId: string; childId: string };
@@ -57,6 +58,29 @@ export async function lockUnfinished(tx: Tx, id: string): Promise<Place | undefi
 /** So many parents are looked below at a time at most: most of them have no children. */
 const windowSize = 64;
 
+type Child = { id: string; parentId: string };
+
+/** The delegation itself where it is of that depth, and those that were signed again for it; midway, the last one again. */
+function parentsSql(midway: boolean): string {
+  const place = { columns: ["reissued_for_id", "depth"], values: ["$1", "$2"], after: "$3" };
+  const { where, order } = walk({ ...place, including: midway });
+  return `
+    select id from delegations where id = $1 and depth = $2 and (id > $3 or ${midway})
+    union all (
+      select id from delegations where reissued_for_id is not null and ${where} order by ${order} limit $4)`;
+}
+
+const childrenOf = walk({
+  columns: ["parent_id", "status"],
+  values: ["p.id", "'active'"],
+  after: "case when p.id = $2 then $3 else '' end",
+});
+const childrenSql = `
+  select c.id, p.id as "parentId" from unnest($1::text[]) as p (id)
+    cross join lateral (
+      select id from delegations where ${childrenOf.where} order by ${childrenOf.order} limit $4) c
+  order by p.id, c.id limit $4`;
+
 /**
  * The next children below what was signed again for a delegation, along keys: level by level, and there by parent.
  *
@@ -67,19 +91,11 @@ export async function childrenAfter(
   causeId: string,
   { depth, parentId, childId }: Place,
   take: number,
-): Promise<{ children: { id: string; parentId: string }[]; next: Place | undefined }> {
+): Promise<{ children: Child[]; next: Place | undefined }> {
   const [size, midway] = [Math.min(windowSize, take), childId !== ""];
-  const parents = await tx.$queryRaw<{ id: string }[]>`
-    select id from delegations where id = ${causeId} and depth = ${depth} and (id > ${parentId} or ${midway})
-    union all (
-      select id from delegations where reissued_for_id = ${causeId} and depth = ${depth}
-        and id >= ${parentId} and (id > ${parentId} or ${midway}) order by id limit ${size})`;
-  const children = await tx.$queryRaw<{ id: string; parentId: string }[]>`
-    select c.id, p.id as "parentId" from unnest(${parents.map(({ id }) => id)}::text[]) as p (id)
-      cross join lateral (
-        select id from delegations where parent_id = p.id and status = 'active'
-          and (p.id <> ${parentId} or id > ${childId}) order by id limit ${take}) c
-    order by p.id, c.id limit ${take}`;
+  const parents = await tx.$queryRawUnsafe<{ id: string }[]>(parentsSql(midway), causeId, depth, parentId, size);
+  const ids = parents.map(({ id }) => id);
+  const children = await tx.$queryRawUnsafe<Child[]>(childrenSql, ids, parentId, childId, take);
   const [lastParent, lastChild] = [parents.at(-1), children.at(-1)];
   if (lastChild && children.length === take)
     return { children, next: { depth, parentId: lastChild.parentId, childId: lastChild.id } };
@@ -165,7 +181,7 @@ export async function unfinished(tx: Tx, take: number): Promise<string[]> {
 /** Forgets some of what was finished a month ago. */
 export const removeFinished = (tx: Tx, take: number): Promise<number> => tx.$executeRaw`
   delete from reissues where delegation_id in (
-    select delegation_id from reissues where finished_at < clock_timestamp() - interval '30 days' limit ${take})`;
+    select delegation_id from reissues where finished_at < (select clock_timestamp()) - interval '30 days' limit ${take})`;
 
 /** How far what hangs below a delegation is signed again since it last changed; null where nothing is known. */
 export const progressOf = (tx: Tx, delegationId: string) => tx.reissue.findUnique({ where: { delegationId } });

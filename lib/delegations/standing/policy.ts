@@ -1,6 +1,6 @@
 import { explainAuthority, explainParts } from "@/lib/authority/explain";
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import type { Chain, HopAgent, Person } from "@/lib/delegations/chain/model";
+import type { Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
 import {
   agentRefusal,
   chainRefusal,
@@ -9,48 +9,92 @@ import {
   type StandingRefusal,
   serverRefusal,
 } from "@/lib/delegations/chain/policy";
+import { leftOf, namesEnvironment } from "@/lib/delegations/left/policy";
+import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type {
   AgentHoldings,
   DelegationStanding,
+  Judged,
   ServerStop,
   ServerStops,
   StoppedPart,
+  Taker,
 } from "@/lib/delegations/standing/model";
 import type { Judgement } from "@/lib/people/standing/model";
 
-const whole = { inEffect: true, code: null, reason: null, since: null, by: null, once: null, over: false };
+const whole = { inEffect: true, code: null, reason: null, since: null, by: null, once: null, over: false, taker: null };
 
 /**
- * Judges whether a delegation may be used now, and why not: the rules of decisions, over its chain and the resource
- * servers that it names.
+ * Judges whether a delegation may be used now, and why not: the rules of decisions, over its chain, the entitlements and
+ * ceilings along it, and the resource servers that it names. Since when one of those takes from it is not known here.
  */
 export function judgeDelegation(chain: Pick<Chain, "hops">, servers: ServerStops, now: Date): DelegationStanding {
-  const { hops } = chain;
-  const parts = stoppedParts(chain, servers);
-  const stopped = parts.map(({ part }) => part);
-  const refusal = chainRefusal({ hops: [...hops], dependencies: [] }, now);
+  const over = isOver(chain, now);
+  // What it could do until it ended does not change with what is decided later.
+  const signed = chain.hops.at(-1)?.effective ?? [];
+  const { given, left, takers } = over ? { given: signed, left: signed, takers: [] } : leftOf(chain.hops);
+  const says = left.length > 0 ? left : given;
+  const parts = stoppedParts(says, chain, servers);
+  const shown = { says, stopped: parts.map(({ part }) => part) };
+  const refusal = chainRefusal({ hops: [...chain.hops], dependencies: [] }, now);
+  const { environment } = chain.hops.at(-1)?.agent ?? {};
+  const here = says.filter((part) => namesEnvironment(part, environment));
+  const stopped = endedBy(here, stoppedParts(here, chain, servers));
   if (refusal) {
     const { code, reason, since, by, once } = refusal;
-    const over = isOver(chain, now);
-    return { inEffect: false, code, reason, since, by, stopped, over, once: over ? null : once };
+    // A permanent stop outlasts the suspension, so it is the answer.
+    const ended = once === null ? undefined : stopped;
+    if (ended?.over) return { ...shown, says: signed, ...ended };
+    return { ...shown, inEffect: false, code, reason, since, by, over, once: over ? null : once, taker: null };
   }
-  // What may come back decides how the whole stands; what was stopped stays so.
-  const first = parts.find(({ once }) => once !== null) ?? parts[0];
-  if (!first) return { ...whole, stopped };
-  const locations = new Set((hops.at(-1)?.effective ?? []).flatMap((element) => element.locations));
-  const { since, by, code, once } = first;
-  if (stopped.length < locations.size) {
-    const reason = reasonOf(parts, {
-      stopped: (names) => `Nothing of it is allowed at ${names}: everything given there so far was stopped.`,
-      disabled: (names) => `Nothing of it is allowed at ${names} while it is disabled.`,
-    });
-    return { ...whole, code: "partly_in_effect", reason, since, by, stopped };
-  }
+  const ended = stopped ?? (left.length === 0 ? nothingLeft(takers) : undefined);
+  return { ...shown, ...(ended?.over && { says: signed }), ...(ended ?? lessBy(parts, takers)) };
+}
+
+type Verdict = Omit<DelegationStanding, "says" | "stopped">;
+
+/** What may come back decides how the whole stands; what was stopped stays so. */
+const decisive = (parts: readonly Ended[]): Ended | undefined => parts.find(({ once }) => once !== null) ?? parts[0];
+
+/** The verdict where nothing is allowed at any resource server; undefined where something is. */
+function endedBy(says: CanonicalAuthority, parts: readonly Ended[]): Verdict | undefined {
+  const first = decisive(parts);
+  const locations = new Set(says.flatMap((element) => element.locations));
+  if (!first || parts.length < locations.size) return undefined;
+  const { code, since, by, once } = first;
   const reason = reasonOf(parts, {
     stopped: (names) => `Everything given so far at ${names} was stopped.`,
     disabled: (names) => `${names} is disabled.`,
   });
-  return { inEffect: false, code, reason, since, by, stopped, over: once === null, once };
+  return { inEffect: false, code, reason, since, by, over: once === null, once, taker: null };
+}
+
+/** The verdict where entitlements and ceilings leave nothing: the last of them that took something decides. */
+function nothingLeft(takers: readonly Taker[]): Verdict {
+  const last = takers.at(-1);
+  const none = { inEffect: false, since: null, over: false };
+  if (last) {
+    const reason = `Nothing of it is allowed by ${last.name}.`;
+    return { ...none, code: last.code, reason, by: last.by, once: last.once, taker: last };
+  }
+  const once = "once what is above it gives it";
+  const reason = "Nothing of it is left in what is above it.";
+  return { ...none, code: "outside_authority", reason, by: null, once, taker: null };
+}
+
+/** The verdict where some of it is allowed: whole where nothing takes anything. */
+function lessBy(parts: readonly Ended[], takers: readonly Taker[]): Verdict {
+  const reasons = [
+    reasonOf(parts, {
+      stopped: (names) => `Nothing of it is allowed at ${names}: everything given there until then was stopped.`,
+      disabled: (names) => `Nothing of it is allowed at ${names} while it is disabled.`,
+    }),
+    ...takers.map(({ name }) => `Part of it is not allowed by ${name}.`),
+  ].filter((reason) => reason !== "");
+  if (reasons.length === 0) return whole;
+  const partly = { ...whole, code: "partly_in_effect", reason: reasons.join(" ") };
+  const [first, taker = null] = [decisive(parts), takers[0]];
+  return first ? { ...partly, since: first.since, by: first.by } : { ...partly, by: taker?.by ?? null, taker };
 }
 
 type Ended = Pick<Judgement, "since" | "by" | "code"> & Pick<StandingRefusal, "once"> & { part: StoppedPart };
@@ -63,9 +107,8 @@ function reasonOf(parts: readonly Ended[], say: Record<"stopped" | "disabled", (
   return [...(stopped.length > 0 ? [say.stopped(stopped.join(", "))] : []), ...disabled.map(say.disabled)].join(" ");
 }
 
-/** The parts of what a delegation gives at resource servers that were stopped or are disabled, one for each server. */
-function stoppedParts(chain: Pick<Chain, "hops">, servers: ServerStops): Ended[] {
-  const elements = chain.hops.at(-1)?.effective ?? [];
+/** The parts of what a delegation says at resource servers that were stopped or are disabled, one for each server. */
+function stoppedParts(elements: CanonicalAuthority, chain: Pick<Chain, "hops">, servers: ServerStops): Ended[] {
   const locations = [...new Set(elements.flatMap((element) => element.locations))];
   return locations.flatMap((location): Ended[] => {
     const server = servers.get(location);
@@ -74,7 +117,7 @@ function stoppedParts(chain: Pick<Chain, "hops">, servers: ServerStops): Ended[]
     if (!refusal && server.active) return [];
     const elementIds = elements.filter((element) => element.locations.includes(location)).map(({ id }) => id);
     const { code, since, by, once } = refusal ?? disabled(server);
-    return [{ code, since, by, once, part: { server, elementIds } }];
+    return [{ code, since, by, once, part: { server, elementIds, forGood: once === null } }];
   });
 }
 
@@ -83,6 +126,20 @@ const disabled = ({ id, name }: ServerStop): Omit<Ended, "part"> => ({
   ...{ code: "token_invalid", since: null, by: { kind: "resource_server", id } },
   once: `once ${name} is active again`,
 });
+
+/**
+ * What a delegation says to somebody. What an entitlement leaves of it tells the entitlement, so it is left out for whoever
+ * may not read that; that it takes something is told to all.
+ */
+export function saysTo(asker: Asker, { chain, standing }: Judged): CanonicalAuthority {
+  const isHidden = ({ delegator }: Hop) => !!delegator?.entitlement && !maySeeEntitlement(asker, delegator.id);
+  if (standing.over || !chain.hops.some(isHidden)) return standing.says;
+  const hops = chain.hops.map((hop) =>
+    isHidden(hop) && hop.delegator ? { ...hop, delegator: { ...hop.delegator, entitlement: null } } : hop,
+  );
+  const { given, left } = leftOf(hops);
+  return left.length > 0 ? left : given;
+}
 
 /** What is left of an authority without the elements at resource servers whose stop ended them. */
 export function reachable(
@@ -102,32 +159,57 @@ export function sentenceOf(
   if (inEffect) return explainAuthority(reachable({ stopped }, authority));
   if (authority.length === 0) return explainAuthority(authority);
   if (once === null) return `Could ${explainParts(authority).join("; and could ")}.`;
-  return `May, ${once}, ${explainParts(authority).join("; and may ")}.`;
+  const back = reachable({ stopped: stopped.filter(({ forGood }) => forGood) }, authority);
+  return `May, ${once}, ${explainParts(back.length > 0 ? back : authority).join("; and may ")}.`;
 }
 
 /** What of an agent decides whether it may act, whatever it holds. */
 export type AgentFacts = Pick<HopAgent, "id" | "name" | "status" | "statusAt">;
 export type OwnerFacts = Pick<Person, "id" | "status" | "statusAt"> | null;
 
-/** Judges whether an agent may act now, and why not: its status, its owner, then whether anything that it holds is in effect. */
+/**
+ * Judges whether an agent may act now, and why not: its status, its owner, whether anything that it holds is in effect, and
+ * whether any of its instances can act. One that never had an instance waits for its first.
+ */
 export function judgeAgent(agent: AgentFacts, owner: OwnerFacts, holdings: AgentHoldings): Judgement {
   const refusal = agentRefusal(agent) ?? ownerRefusal(agent, owner);
   if (refusal) {
     const { code, reason, since, by } = refusal;
     return { inEffect: false, code, reason, since, by };
   }
-  if (holdings.inEffect) return { inEffect: true, code: null, reason: null, since: null, by: null };
+  if (holdings.inEffect)
+    return idleRefusal(agent, holdings) ?? { inEffect: true, code: null, reason: null, since: null, by: null };
   const { newest, live } = holdings;
   if (!newest) {
-    return {
-      inEffect: false,
-      code: "no_delegation",
-      reason: `${agent.name} holds no authority.`,
-      since: null,
-      by: null,
-    };
+    const reason = `${agent.name} holds no authority.`;
+    return { inEffect: false, code: "no_delegation", reason, since: null, by: null };
+  }
+  const { since, by } = newest;
+  if (live === 0) {
+    const reason = `${agent.name} holds no authority any more. ${newest.reason}`;
+    return { inEffect: false, code: "no_delegation", reason, since, by };
   }
   const none = live === 1 ? "its only delegation is not in effect" : `none of its ${live} delegations is in effect`;
-  const { code, since, by } = newest;
-  return { inEffect: false, code, reason: `${agent.name} may do nothing: ${none}. ${newest.reason}`, since, by };
+  return {
+    inEffect: false,
+    code: newest.code,
+    reason: `${agent.name} may do nothing: ${none}. ${newest.reason}`,
+    since,
+    by,
+  };
 }
+
+/** Why an agent may do nothing though what it holds is in effect: it runs, and nothing of what runs may act. */
+function idleRefusal({ id, name }: AgentFacts, { idle }: AgentHoldings): Judgement | undefined {
+  if (!idle) return undefined;
+  const [code, words] = idleWords[idle.status];
+  const reason = `${name} may do nothing: no instance of it can act. The newest ${words}.`;
+  return { inEffect: false, code, reason, since: null, by: { kind: "agent", id } };
+}
+
+const idleWords = {
+  active: ["key_expired", "has a key that expired"],
+  expired: ["key_expired", "has a key that expired"],
+  quarantined: ["instance_quarantined", "is quarantined"],
+  revoked: ["instance_revoked", "was revoked"],
+} as const;

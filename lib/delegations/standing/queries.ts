@@ -2,21 +2,28 @@ import { loadChains } from "@/lib/delegations/chain/store";
 import type { DelegationStanding, Judged } from "@/lib/delegations/standing/model";
 import { judgeAgent, judgeDelegation } from "@/lib/delegations/standing/policy";
 import type { DelegationStandingJson } from "@/lib/delegations/standing/schema";
+import { dated } from "@/lib/delegations/standing/since";
 import * as store from "@/lib/delegations/standing/store";
 import type { Judgement } from "@/lib/people/standing/model";
 import type { Standing } from "@/lib/people/standing/schema";
 import { clock } from "@/lib/platform/clock/clock";
 
-/** Loads delegations with their chains and judges each, by id, in two statements; what is gone is missing. */
+/**
+ * Loads delegations with their chains and judges each, by id; what is gone is missing. It takes two statements, and two
+ * more where an entitlement or a ceiling takes from any of them.
+ */
 export async function judgeDelegations(ids: readonly string[]): Promise<Map<string, Judged>> {
   if (ids.length === 0) return new Map();
   const chains = await loadChains(ids);
   const locations = [...chains.values()].flatMap(({ hops }) =>
-    (hops.at(-1)?.effective ?? []).flatMap((element) => element.locations),
+    (hops.at(-1)?.authority ?? []).flatMap((element) => element.locations),
   );
   const servers = await store.serverStops(locations);
   const now = clock.now();
-  return new Map([...chains].map(([id, chain]) => [id, { chain, standing: judgeDelegation(chain, servers, now) }]));
+  const judged = [...chains].map(
+    ([id, chain]) => [id, { chain, standing: judgeDelegation(chain, servers, now) }] as const,
+  );
+  return dated(new Map(judged));
 }
 
 /** Writes judgements for the wire, each with the name of what causes it. */
@@ -56,14 +63,29 @@ const stoppedParts = ({ stopped }: DelegationStanding): DelegationStandingJson["
 export async function agentStandings(ids: readonly string[]): Promise<Map<string, Standing>> {
   if (ids.length === 0) return new Map();
   const rows = await store.agentRows(ids);
-  const asked = [...rows.values()].flatMap(({ inEffect, newestId }) => (inEffect || !newestId ? [] : [newestId]));
+  const asked = [...rows.values()].flatMap(({ inEffect, doubtful, newestId }) =>
+    inEffect || !newestId ? [] : [newestId, ...doubtful],
+  );
   const judged = await judgeDelegations(asked);
-  const judgements = [...rows].map(([id, { agent, owner, live, inEffect, newestId }]) => {
+  const judgements = new Map<string, Judgement>();
+  for (const [id, { agent, owner, live, inEffect, doubtful, newestId, idle }] of rows) {
     const { code, reason, since, by } = judged.get(newestId ?? "")?.standing ?? nothing;
     const newest = code === null || reason === null ? null : { code, reason, since, by };
-    return [id, judgeAgent(agent, owner, { live, inEffect, newest })] as const;
-  });
-  return toStandings(new Map(judgements));
+    const holds = inEffect || (await anyInEffect(id, doubtful, judged));
+    judgements.set(id, judgeAgent(agent, owner, { live, inEffect: holds, newest, idle }));
+  }
+  return toStandings(judgements);
+}
+
+/** Whether any of those that an entitlement or a ceiling may have emptied is in effect, portion by portion. */
+async function anyInEffect(agentId: string, first: string[], judged: ReadonlyMap<string, Judged>): Promise<boolean> {
+  let [portion, known] = [first, judged];
+  while (portion.length > 0) {
+    if (portion.some((id) => known.get(id)?.standing.inEffect)) return true;
+    portion = await store.doubtfulAfter(agentId, portion);
+    known = await judgeDelegations(portion);
+  }
+  return false;
 }
 
 const nothing = { code: null, reason: null, since: null, by: null };

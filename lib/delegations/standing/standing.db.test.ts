@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tokenRequest } from "@/e2e/support/exchange";
-import { createAgent, createSpine, delegate, evaluate, payments, type Spine } from "@/e2e/support/spine";
+import { createAgent, createSpine, delegate, payments } from "@/e2e/support/spine";
+import { isAllowed } from "@/e2e/support/standing";
 import { createWorld, type World } from "@/e2e/support/world";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { AgentFilters } from "@/lib/agents/schema";
@@ -15,10 +15,8 @@ import { listDelegations } from "@/lib/delegations/list/queries";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationFilters } from "@/lib/delegations/schema";
 import type { Principal } from "@/lib/people/principal";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { getResourceServer, listResourceServers } from "@/lib/resource-servers/queries";
 import { ResourceServerFilters } from "@/lib/resource-servers/schema";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScopeKind } from "@/lib/revocation/model";
 
@@ -35,18 +33,6 @@ const stop = (kind: RevocationScopeKind, subjectId: string) =>
 const idsOf = async (q: string): Promise<string[]> =>
   (await listDelegations(security, DelegationFilters.parse({ q, limit: 200 }))).delegations.map(({ id }) => id);
 const agentsOf = async (q: string) => (await listAgents(security, AgentFilters.parse({ q, counts: "true" }))).agents;
-
-/** Whether the agent gets a token for the delegation and then an allow, at any of these resource servers. */
-async function isAllowed(agent: Spine, delegationId: string, servers: readonly Spine[]): Promise<boolean> {
-  for (const { identifier, pepKey } of servers) {
-    const asking = { ...agent, identifier, pepKey };
-    const { access_token: token } = await tokenRequest(asking, {
-      ...{ grant_type: "client_credentials", delegation_id: delegationId },
-    });
-    if (token && (await evaluate(asking, token, { amount: "0.01" })).decision) return true;
-  }
-  return false;
-}
 
 describe("after everything at a resource server was stopped", () => {
   it("every answer says so: the server, its delegations, the filter, the export, the graph and the agent", async () => {
@@ -151,6 +137,41 @@ describe("after everything at a resource server was stopped", () => {
   });
 });
 
+describe("what was stopped for good and is suspended besides", () => {
+  const suspended = async (id: string) => {
+    await moveDelegation({ asker: security, delegationId: id, action: "suspend", reason: "A break." });
+    return getDelegation(security, id);
+  };
+
+  it("is not promised back, however the suspension ends", async () => {
+    const spine = await createSpine("https://for-good.acme.example");
+    const id = await delegate(spine, [payments(spine)]);
+    await stop("resource_server", spine.serverId);
+    const shown = await suspended(id);
+    expect(shown).toMatchObject({ status: "suspended", sentence: expect.stringMatching(/^Could create payments/) });
+    expect(shown.standing).toMatchObject({ inEffect: false, by: { kind: "resource_server" } });
+  });
+
+  it("is not promised back for a place where its agent does not run", async () => {
+    const [one, two] = [await createSpine("https://prod.acme.example"), await createSpine("https://here.acme.example")];
+    const { environment } = await getAgent(security, one.agentId);
+    const other = environment === "prod" ? "dev" : "prod";
+    const id = await delegate(one, [{ ...payments(one), conditions: { environments: [other] } }, payments(two)]);
+    await stop("resource_server", two.serverId);
+    expect((await getDelegation(security, id)).sentence).toMatch(/^Could /);
+    expect((await suspended(id)).sentence).toMatch(/^Could /);
+  });
+
+  it("is left out of what may come back", async () => {
+    const [one, two] = [await createSpine("https://gone.acme.example"), await createSpine("https://back.acme.example")];
+    const id = await delegate(one, [payments(one), payments(two)]);
+    await stop("resource_server", one.serverId);
+    const { sentence } = await suspended(id);
+    expect(sentence).toMatch(/^May, once resumed,/);
+    expect([sentence.includes("back.acme.example"), sentence.includes("gone.acme.example")]).toEqual([true, false]);
+  });
+});
+
 describe("an agent's own answer", () => {
   it("names its status, then its owner, then what it holds; the sentence says what resumes it", async () => {
     const spine = await createSpine("https://own.acme.example");
@@ -200,98 +221,3 @@ describe("an agent's own answer", () => {
     expect(after.agents).toHaveLength(before + 1);
   });
 });
-
-type Held = { id: string; agent: Spine; servers: Spine[] };
-
-/** Random numbers that a seed repeats (mulberry32). */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-const seed = Number(process.env.SEED ?? 20261127);
-const histories = Number(process.env.HISTORIES ?? 2);
-
-describe(`whatever was stopped, suspended, retired or deactivated (seed ${seed})`, () => {
-  it.each(Array.from({ length: histories }, (_, index) => seed + index))(
-    "the answer, the filter and a decision agree, in history %i",
-    async (own) => {
-      const random = randomOf(own);
-      const pick = <One>(from: readonly One[]): One => from[random(from.length)] as One;
-      const servers = [
-        await createSpine(`https://a-${own}.acme.example`),
-        await createSpine(`https://b-${own}.acme.example`),
-      ];
-      const agents: Spine[] = [...servers];
-      for (const server of servers) agents.push({ ...server, ...(await createAgent(server.owner.personId)) });
-      const held: Held[] = [];
-      const decided = new Set<boolean>();
-      const give = async () => {
-        const agent = pick(agents);
-        const parents = held.filter((one) => one.agent.owner === agent.owner && one.agent !== agent);
-        const parent = random(2) === 0 && parents.length > 0 ? pick(parents) : undefined;
-        const at = parent?.servers ?? pick([[pick(servers)], servers]);
-        const change = parent ? { parentDelegationId: parent.id } : { maxDepth: 2 };
-        const id = await delegate(
-          agent,
-          at.map((server) => payments(server)),
-          parent ? 1800 : 3600,
-          change,
-        );
-        held.push({ id, agent, servers: at });
-      };
-      for (let i = 0; i < 5; i++) await give().catch(refused);
-      const status = (agentId: string, to: string) =>
-        world.sql(
-          `update agents set status = '${to}', status_at = now() where id = $1 and status in ('active', 'suspended')`,
-          [agentId],
-        );
-      const account = (to: string) =>
-        world.sql(`update people set status = '${to}' where id = $1`, [pick(servers).owner.personId]);
-      const move = (action: "suspend" | "resume" | "revoke") =>
-        moveDelegation({ asker: security, delegationId: pick(held).id, action, reason: "Chance." });
-      const steps: (() => Promise<unknown>)[] = [
-        ...[give, give, () => move("suspend"), () => move("resume"), () => move("revoke")],
-        ...[() => stop("resource_server", pick(servers).serverId), () => stop("owner", pick(servers).owner.personId)],
-        ...[() => status(pick(agents).agentId, "suspended"), () => status(pick(agents).agentId, "active")],
-        ...[() => account("deactivated"), () => account("active"), () => account("active")],
-        ...[() => retireAgent(security, pick(agents).agentId, "Chance."), () => stop("agent", pick(agents).agentId)],
-      ];
-      for (let i = 0; i < 10; i++) {
-        await pick(steps)().catch(refused);
-        // Another process of the agent enrols: what an instance lost by a stop is not asked here.
-        await world.sql("update instances set enrolled_at = clock_timestamp(), status = 'active'");
-        const listed = await listDelegations(security, DelegationFilters.parse({ limit: 200 }));
-        const yes = new Set([...(await idsOf("in-effect:yes"))]);
-        const no = new Set(await idsOf("in-effect:no"));
-        for (const { id, agent, servers: at } of held) {
-          const { standing } = listed.delegations.find((one) => one.id === id) ?? {};
-          const said = {
-            id,
-            inEffect: standing?.inEffect,
-            yes: yes.has(id),
-            no: !no.has(id),
-            keyed: (await idsOf(`id:${id} in-effect:no`)).length === 0,
-          };
-          const real = await isAllowed(agent, id, at);
-          decided.add(real);
-          expect({ ...said, why: standing?.reason }).toEqual({
-            ...{ id, inEffect: real, yes: real, no: real, keyed: real, why: standing?.reason },
-          });
-        }
-      }
-      expect(decided).toEqual(new Set([true, false]));
-    },
-    60_000,
-  );
-});
-
-/** What a rule refuses is no step of the history. */
-function refused(error: unknown): void {
-  if (!isDomainError(error)) throw error;
-}

@@ -1,5 +1,6 @@
-import { isInEffect } from "@/lib/delegations/list/in-effect";
-import type { ServerStop, ServerStops } from "@/lib/delegations/standing/model";
+import { agentLabel } from "@/lib/agents/model";
+import { isInEffect, mayLackAuthority } from "@/lib/delegations/standing/in-effect";
+import type { AgentHoldings, ServerStop, ServerStops } from "@/lib/delegations/standing/model";
 import type { AgentFacts, OwnerFacts } from "@/lib/delegations/standing/policy";
 import { keyedQuery } from "@/lib/platform/db/keyed";
 import { sqlPool } from "@/lib/platform/db/pool";
@@ -19,17 +20,17 @@ export async function serverStops(identifiers: readonly string[]): Promise<Serve
 /** Names objects of every kind that can keep an agent or a delegation from acting; a delegation is named by its agent. */
 export async function namesOfCauses(ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await sqlPool().query<{ id: string; name: string }>(
-    `select id, name from people where id = any($1)
-     union all select id, coalesce(display_name, name) from agents where id = any($1)
-     union all select id, name from blueprints where id = any($1)
-     union all select id, name from resource_servers where id = any($1)
-     union all select id, name from organisation where id = any($1)
-     union all select d.id, coalesce(a.display_name, a.name) from delegations d join agents a on a.id = d.agent_id
+  const { rows } = await sqlPool().query<{ id: string; name: string; displayName: string | null }>(
+    `select id, name, null as "displayName" from people where id = any($1)
+     union all select id, name, display_name from agents where id = any($1)
+     union all select id, name, null from blueprints where id = any($1)
+     union all select id, name, null from resource_servers where id = any($1)
+     union all select id, name, null from organisation where id = any($1)
+     union all select d.id, a.name, a.display_name from delegations d join agents a on a.id = d.agent_id
        where d.id = any($1)`,
     [[...new Set(ids)]],
   );
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(rows.map((row) => [row.id, agentLabel(row)]));
 }
 
 export type AgentRow = {
@@ -38,8 +39,12 @@ export type AgentRow = {
   /** Delegations that are not over by their own status. */
   live: number;
   inEffect: boolean;
-  /** The newest of those that are live; null where there is none. */
+  /** The newest of those that are in effect unless an entitlement or a ceiling leaves nothing of them; at most 200. */
+  doubtful: string[];
+  /** The newest of those that are live, or else of all that it ever held; null where there is none. */
   newestId: string | null;
+  /** Its newest instance, where it has some and none can act. */
+  idle: AgentHoldings["idle"];
 };
 
 type RawAgentRow = Omit<AgentFacts, "statusAt"> & {
@@ -49,22 +54,50 @@ type RawAgentRow = Omit<AgentFacts, "statusAt"> & {
   owner_status_at: Date | null;
   live: number;
   in_effect: boolean;
+  doubtful: string[];
   newest_id: string | null;
+  idle: AgentHoldings["idle"];
 };
+
+const live = `d.status in ('active', 'suspended')`;
+
+/** So many delegations that an entitlement or a ceiling may have emptied are judged at a time. */
+const portion = 200;
 
 /** Reads how agents stand and whether anything that they hold is in effect, by id. */
 export async function agentRows(ids: readonly string[]): Promise<Map<string, AgentRow>> {
   const rows = await keyedQuery<RawAgentRow>(
     `select a.id, a.name, a.status, a.status_at, p.id as owner_id, p.status as owner_status, p.status_at as owner_status_at,
-       (select count(*)::int from delegations d where d.agent_id = a.id and d.status in ('active', 'suspended')) as live,
-       a.status = 'active' and exists (
-         select from delegations d where d.agent_id = a.id and d.status in ('active', 'suspended') and ${isInEffect("d")}
-       ) as in_effect,
-       (select max(d.id) from delegations d where d.agent_id = a.id and d.status in ('active', 'suspended')) as newest_id
-     from agents a left join people p on p.id = a.owner_id where a.id = any($1)`,
+       (select count(*)::int from delegations d where d.agent_id = a.id and ${live}) as live, held.in_effect,
+       case when a.status <> 'active' or held.in_effect then array[]::text[] else array(${doubtful("a.id", "true")}) end as doubtful,
+       coalesce((select max(d.id) from delegations d where d.agent_id = a.id and ${live}),
+         (select max(d.id) from delegations d where d.agent_id = a.id)) as newest_id,
+       case when not exists (select from instances i
+           where i.agent_id = a.id and i.status = 'active' and i.key_expires_at > statement_timestamp())
+         then (select json_build_object('id', i.id, 'status', i.status) from instances i
+           where i.agent_id = a.id order by i.id desc limit 1) end as idle
+     from agents a left join people p on p.id = a.owner_id
+       cross join lateral (select a.status = 'active' and exists (
+         select from delegations d where d.agent_id = a.id and ${live} and ${isInEffect("d")} and not ${mayLackAuthority("d")}
+       ) as in_effect offset 0) held
+     where a.id = any($1)`,
     [ids],
   );
   return new Map(rows.map((row) => [row.id, toAgentRow(row)]));
+}
+
+/** In order first, so that no more are looked at than it takes to find a portion. */
+function doubtful(agent: string, older: string): string {
+  return `select d.id from (
+      select d.* from delegations d where d.agent_id = ${agent} and ${older} and ${live} order by d.id desc offset 0) d
+    where ${isInEffect("d")} limit ${portion}`;
+}
+
+/** Reads the next of an agent's doubtful delegations, the newest first; none where the last portion was not full. */
+export async function doubtfulAfter(agentId: string, last: readonly string[]): Promise<string[]> {
+  if (last.length < portion) return [];
+  const rows = await keyedQuery<{ id: string }>(doubtful("$1", "d.id < $2"), [agentId, last.at(-1)]);
+  return rows.map(({ id }) => id);
 }
 
 function toAgentRow(row: RawAgentRow): AgentRow {
@@ -74,6 +107,8 @@ function toAgentRow(row: RawAgentRow): AgentRow {
     owner: ownerId && ownerStatus ? { id: ownerId, status: ownerStatus, statusAt: row.owner_status_at } : null,
     live: row.live,
     inEffect: row.in_effect,
+    doubtful: row.doubtful,
     newestId: row.newest_id,
+    idle: row.idle,
   };
 }

@@ -22,7 +22,7 @@ export async function changeSuspended(
   if (count === 0) throw delegationError("delegation_changed_meanwhile", { id });
 }
 
-const due = `status = 'suspended' and paused_by_id is null and suspended_until <= clock_timestamp()
+const due = `status = 'suspended' and paused_by_id is null and suspended_until <= (select clock_timestamp())
   and expires_at > clock_timestamp()`;
 
 /** Some delegations whose suspension is over and whose status does not say so yet. */

@@ -13,6 +13,7 @@ import {
   tokenOf,
 } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
+import { chainRefusal } from "@/lib/delegations/chain/policy";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
@@ -36,6 +37,10 @@ const suspend = (delegationId: string, until?: Date, asker = security) =>
 const isOver = (id: string) =>
   world.sql("update delegations set suspended_until = now() - interval '1 second' where id = $1", [id]);
 const resumeDue = () => resumeDueDelegations.execute({ slot: new Date().toISOString() });
+const reasonOf = async (id: string) => {
+  const chain = await loadChain(id);
+  return chain && chainRefusal(chain, new Date())?.reason;
+};
 const allowed = async (by: Spine, token: string) => {
   const { decision, context } = await evaluate(by, token, { amount: "10.00" });
   return decision ? "allowed" : context.code;
@@ -128,6 +133,9 @@ describe("a suspension with an end", () => {
       suspendedBy: { kind: "person", id: spine.owner.personId },
       pausedBy: spine.owner.personId,
     });
+    expect(await reasonOf(id)).toMatch(
+      /^The delegation to refunds-\w+ is paused because of a change of its delegator\.$/,
+    );
     expect(await refusalOf(suspend(id, inHours(0.5)))).toBe("done");
     expect(await getDelegation(security, id)).toMatchObject({ pausedBy: null, suspendedBy: { id: security.personId } });
   });
@@ -173,9 +181,11 @@ describe("what changed above during a suspension", () => {
       ...{ status: "suspended", pausedBy: root, suspendedUntil: null, suspendedBy: { kind: "delegation", id: root } },
       sentence: "May do nothing.",
     });
+    expect(await reasonOf(child)).toMatch(/^The delegation to refunds-\w+ is paused because of a change above it\.$/);
     await world.sql("update agents set display_name = 'Refund desk' where id = $1", [spine.agentId]);
     const { paused, suspendedBy } = await getDelegation(security, child);
-    expect([paused?.by, suspendedBy]).toEqual(Array(2).fill({ kind: "delegation", id: root, name: "Refund desk" }));
+    const by = { kind: "delegation", id: root, name: expect.stringMatching(/^Refund desk \(refunds-\w+\)$/) };
+    expect([paused?.by, suspendedBy]).toEqual([by, by]);
     await world.sql("update agents set display_name = null where id = $1", [spine.agentId]);
     expect((await world.auditTypes(child)).at(-1)).toBe("delegation.suspended");
   });
@@ -189,6 +199,7 @@ describe("what changed above during a suspension", () => {
     await world.sql("update people set status = 'active' where id = $1", [gone]);
     await resumeDue();
     expect(await getDelegation(security, id)).toMatchObject({ status: "suspended", suspendedUntil: null });
+    expect(await reasonOf(id)).toMatch(/ is suspended\.$/);
     expect((await world.auditTypes(id)).filter((type) => type === "delegation.suspended")).toHaveLength(2);
   });
 

@@ -1,4 +1,5 @@
 import { append } from "@/lib/audit/append";
+import { withReason } from "@/lib/audit/reason";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { PeopleError } from "@/lib/people/errors";
@@ -48,7 +49,8 @@ export async function createPerson(
       ...{ id: newId("person"), email, name, roles: now.roles, passwordHash, invitedById: principal.personId },
       invitation: invitation ?? null,
     });
-    await append(tx, personCreated(personActor(principal.personId), person, alone ? { alone } : {}));
+    const created = personCreated(personActor(principal.personId), person, alone ? { alone } : {});
+    await append(tx, withReason(created, reason));
     return later ? { person, waiting: await proposeRoles(tx, principal, person, later, reason) } : { person };
   });
   return invitation ? { ...made, invitationUrl: invitation.url } : made;

@@ -5,11 +5,12 @@ import { type SignInFailure, signedIn, signedOut } from "@/lib/people/events";
 import { recordFailedSignIn } from "@/lib/people/failed-sign-ins";
 import type { KnownDevice } from "@/lib/people/known-device";
 import { verifyPassword } from "@/lib/people/password";
-import { endSession, insertSession } from "@/lib/people/session-store";
+import { endSession, insertSession, isSessionOpen } from "@/lib/people/session-store";
 import { type Admission, admitPassword, placeOf } from "@/lib/people/sign-in-throttle";
 import { type Credentials, findCredentials } from "@/lib/people/store";
 import { forgetAttempts, forgiveAttempts, rememberPlace, takeBack } from "@/lib/people/throttle-store";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { subscriberBlock } from "@/lib/platform/http/ip-address";
@@ -96,8 +97,10 @@ function openSession(
  *
  * @returns the identity provider with which it was opened, where the person is signed in still.
  */
-export const signOut = (sessionId: string): Promise<string | undefined> =>
-  transaction(
+export async function signOut(sessionId: string): Promise<string | undefined> {
+  // A session that ended before never takes the barrier.
+  if (!(await isSessionOpen(prisma(), sessionId))) return undefined;
+  return transaction(
     async (tx) => {
       const ended = await endSession(tx, sessionId);
       if (ended) await append(tx, signedOut(ended.personId, sessionId));
@@ -105,3 +108,4 @@ export const signOut = (sessionId: string): Promise<string | undefined> =>
     },
     { barrier: "exclusive" },
   );
+}

@@ -1,4 +1,5 @@
 import { append } from "@/lib/audit/append";
+import { withReason } from "@/lib/audit/reason";
 import { settleDelegator } from "@/lib/people/delegators";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { decidingRoles } from "@/lib/people/dual-control/takes-two/policy";
@@ -13,7 +14,15 @@ import type { Standing } from "@/lib/people/role-changes/model";
 import { divideChange } from "@/lib/people/role-changes/policy";
 import { proposeRoles } from "@/lib/people/role-changes/propose";
 import { endSessionsOf } from "@/lib/people/session-store";
-import { lockActiveAdmins, lockPerson, type PersonUpdate, updatePersonRow } from "@/lib/people/store";
+import {
+  getPersonOrThrow,
+  lockActiveAdmins,
+  lockPerson,
+  type PersonUpdate,
+  readActiveAdmins,
+  updatePersonRow,
+} from "@/lib/people/store";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 
@@ -33,25 +42,34 @@ export const asksFreshSignIn = ({ roles = [], status }: PersonChange): boolean =
  * Throws `own_roles`, `own_account`, `admin_only` or `last_admin` (I9), `stale` for an edit of another version, and
  * ChangeError `change_pending` while another change of the person's roles waits.
  */
-export function updatePerson(
+export async function updatePerson(
   principal: Principal,
   personId: string,
   { reason = "", ...change }: PersonChange & { reason?: string | undefined },
   expectedVersion?: number,
 ): Promise<ChangedPerson> {
+  const judge = (person: Person, admins: readonly string[]): Person => {
+    refuseStale(expectedVersion, person.version);
+    const refusal = refusalOfChange(principal.personId, person, change, admins);
+    if (refusal) throw new PeopleError(refusal, { facts: { personId } });
+    return person;
+  };
   const barrier = change.status === "deactivated" ? "exclusive" : "shared";
+  if (barrier === "exclusive") {
+    // A refused or repeated deactivation never takes the barrier. An accepted one is judged again behind it.
+    const admins = await readActiveAdmins(prisma());
+    const person = judge(await getPersonOrThrow(prisma(), personId), admins);
+    if (person.status === "deactivated" && Object.keys(change).length === 1) return { person };
+  }
   return transaction(
     async (tx) => {
       const admins = await lockActiveAdmins(tx);
-      const person = await lockPerson(tx, personId);
-      refuseStale(expectedVersion, person.version);
-      const refusal = refusalOfChange(principal.personId, person, change, admins);
-      if (refusal) throw new PeopleError(refusal, { facts: { personId } });
+      const person = judge(await lockPerson(tx, personId), admins);
       const before = standingOf(person);
       const asked = { roles: [...(change.roles ?? person.roles)], status: change.status ?? person.status };
       const { now, later, alone } = divideChange(before, asked, await isFounding(tx));
       const updated = await write(tx, person, change, now);
-      await record(tx, principal, person, updated, alone ? { alone } : {});
+      await record(tx, principal, [person, updated], alone ? { alone } : {}, reason);
       return later
         ? { person: updated, waiting: await proposeRoles(tx, principal, updated, later, reason) }
         : { person: updated };
@@ -74,18 +92,24 @@ const writable = (name: string | undefined, { roles, status }: Standing, before:
   ...(status === "deactivated" ? { invitationHash: null, invitationExpires: null } : {}),
 });
 
-async function record(tx: Tx, principal: Principal, before: Person, after: Person, right: Right): Promise<void> {
+async function record(
+  tx: Tx,
+  principal: Principal,
+  [before, after]: readonly [Person, Person],
+  right: Right,
+  reason: string,
+): Promise<void> {
   const actor = personActor(principal.personId);
   if (before.status !== after.status) {
     const event =
       after.status === "deactivated"
         ? personDeactivated(actor, after, await endSessionsOf(tx, after.id))
         : personReactivated(actor, after, right);
-    await append(tx, event);
+    await append(tx, withReason(event, reason));
     if (after.status === "deactivated") await settleDelegator(tx, after.id);
   }
   const rolesChanged = before.roles.join() !== after.roles.join();
   const renamed = before.name !== after.name;
   if (!rolesChanged && !renamed) return;
-  await append(tx, personUpdated(actor, before, after, right));
+  await append(tx, withReason(personUpdated(actor, before, after, right), reason));
 }

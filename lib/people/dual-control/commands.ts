@@ -10,6 +10,7 @@ import { refuseLimited } from "@/lib/people/limited-session";
 import { type Permission, permissionsOf } from "@/lib/people/permissions";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { newId } from "@/lib/platform/ids/id";
@@ -91,13 +92,25 @@ export type ChangeOf = Pick<ControlChange, "id" | "kind" | "subjectId"> & { need
  */
 export async function confirmChange(tx: Tx, principal: Decider, of: ChangeOf, digest: string): Promise<ControlChange> {
   const now = clock.now();
-  const change = await lockFor(tx, principal, of, "confirm", now);
-  if (change.digest !== digest) {
-    throw new ChangeError("change_stale", { errors: [{ path: "digest", code: "stale" }] });
-  }
+  const change = await judge(tx, principal, of, "confirm", now, locking);
+  refuseStale(change, digest);
   await store.end(tx, change, "applied", { decidedById: principal.personId, decidedAt: now, note: null });
   await append(tx, changeConfirmed({ type: "person", id: principal.personId }, change), now);
   return change;
+}
+
+/**
+ * Refuses a confirmation before its transaction takes the barrier; {@link confirmChange} judges again behind it.
+ *
+ * @throws ChangeError as {@link confirmChange}.
+ */
+export async function refuseConfirmation(principal: Decider, of: ChangeOf, digest: string): Promise<void> {
+  refuseStale(await judge(prisma(), principal, of, "confirm", clock.now(), reading), digest);
+}
+
+function refuseStale(change: ControlChange, digest: string): void {
+  if (change.digest === digest) return;
+  throw new ChangeError("change_stale", { errors: [{ path: "digest", code: "stale" }] });
 }
 
 /** Refuses somebody else's change, or takes back one's own. Throws like {@link confirmChange}. */
@@ -109,26 +122,31 @@ export async function endChange(
   note: string,
 ): Promise<ControlChange> {
   const now = clock.now();
-  const change = await lockFor(tx, principal, of, action, now);
+  const change = await judge(tx, principal, of, action, now, locking);
   const outcome = action === "refuse" ? "refused" : "withdrawn";
   await store.end(tx, change, outcome, { decidedById: principal.personId, decidedAt: now, note });
   await append(tx, changeEnded({ type: "person", id: principal.personId }, change, outcome, note), now);
   return change;
 }
 
-async function lockFor(
+/** How a change and the decider's roles are read: held until the transaction ends, or not. */
+const locking = { change: store.lock, roles: store.holdRoles };
+const reading = { change: store.getOrThrow, roles: store.readRoles };
+
+async function judge(
   tx: Tx,
   principal: Decider,
   { needed, ...of }: ChangeOf,
   action: ChangeAction,
   now: Date,
+  read: typeof locking,
 ): Promise<ControlChange> {
   refuseLimited(principal);
   if (principal.through && action !== "withdraw")
     throw new ChangeError("forbidden", { detail: "No agent confirms or refuses a change of a control." });
   const { personId } = principal;
-  const change = await store.lock(tx, of);
-  const asker = { personId, permissions: await permissionsHeld(tx, principal) };
+  const change = await read.change(tx, of);
+  const asker = { personId, permissions: permissionsOf(await read.roles(tx, personId)) };
   const refusal = changeRefusal(asker, await store.withBehind(change, tx), action, needed, now);
   if (refusal) throw new ChangeError(refusal.code, { detail: refusal.reason });
   return change;

@@ -1,12 +1,13 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { ControlChange } from "@/lib/people/dual-control/model";
+import type { ControlChange, ControlKind } from "@/lib/people/dual-control/model";
 
 type Named = Pick<ControlChange, "id" | "kind" | "subjectId" | "basedOn" | "digest" | "proposedById">;
 
 const about = (type: string, actor: Actor, change: Named): AuditEvent => ({
   type,
   actor,
-  code: change.kind,
+  // Changes are stored with no other kinds.
+  code: change.kind as ControlKind,
   refs: [change.id, change.subjectId, change.proposedById],
   facts: {
     changeId: change.id,

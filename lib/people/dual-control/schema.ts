@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { changeActions, changeStatuses } from "@/lib/people/dual-control/model";
-import { idPattern } from "@/lib/platform/ids/id-kind";
+import { type IdKind, idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 
 export const ChangeId = z.string().regex(idPattern("controlChange"));
@@ -48,9 +48,19 @@ export const ControlChangeList = z.object({
 });
 export type ControlChangeList = z.infer<typeof ControlChangeList>;
 
+/** Kinds of things whose changes this list holds. */
+const subjectKinds = [
+  "person",
+  "agent",
+  "blueprint",
+  "approvalPolicy",
+  "identityProvider",
+  "trustedIssuer",
+] as const satisfies readonly IdKind[];
+
 export const OpenChangeFilters = z.object({
-  /** Id of what would change: a person, an identity provider, a trusted issuer, an agent, a blueprint or a policy. */
-  subject: z.string().max(64).optional(),
+  /** Only changes of this thing. */
+  subject: z.union(subjectKinds.map((kind) => z.string().regex(idPattern(kind)))).optional(),
   cursor: z.string().max(1_024).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -65,6 +65,14 @@ export async function lock(
   { id, kind, subjectId }: Pick<ControlChange, "id" | "kind" | "subjectId">,
 ): Promise<ControlChange> {
   await tx.$queryRaw`select 1 from control_changes where id = ${id} for update`;
+  return getOrThrow(tx, { id, kind, subjectId });
+}
+
+/** Reads a change of that control, or throws `change_not_found`. */
+export async function getOrThrow(
+  tx: Tx,
+  { id, kind, subjectId }: Pick<ControlChange, "id" | "kind" | "subjectId">,
+): Promise<ControlChange> {
   const row = await tx.controlChange.findUnique({ where: { id } });
   if (row?.kind !== kind || row.subjectId !== subjectId) throw new ChangeError("change_not_found", { facts: { id } });
   return row;
@@ -95,6 +103,10 @@ export async function holdRoles(tx: Tx, personId: string): Promise<PersonRole[]>
   return rows[0]?.roles ?? [];
 }
 
+/** Reads the roles of an active person, without holding them. */
+export const readRoles = async (tx: Tx, id: string): Promise<PersonRole[]> =>
+  (await tx.person.findUnique({ where: { id, status: "active" }, select: { roles: true } }))?.roles ?? [];
+
 /** Adds who answers for the agent that proposed a change: those who did then, and whoever owns it now. */
 export async function withBehind(change: ControlChange, reader: Pick<Tx, "agent"> = prisma()) {
   const { throughAgentId, throughIds } = change;
@@ -112,7 +124,7 @@ export async function peopleNames(ids: readonly string[]): Promise<Map<string, s
 /** Takes changes that nobody confirmed in time, by the database's clock; those that somebody decides meanwhile are left. */
 export const dueForExpiry = async (tx: Tx, take: number): Promise<ControlChange[]> => {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    select id from control_changes where status = 'proposed' and expires_at <= clock_timestamp()
+    select id from control_changes where status = 'proposed' and expires_at <= (select clock_timestamp())
     order by id limit ${take}::int for update skip locked`;
   return tx.controlChange.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { id: "asc" } });
 };

@@ -29,6 +29,8 @@ export const ProposeEntitlementRequest = z.strictObject({
     z.strictObject({ kind: z.literal("authority"), authority: AuthoritySchema }),
   ]),
   reason: proseText(500),
+  /** The version that was read: a proposal on an older one is refused (412). Taking everything away holds on any. */
+  version: z.number().int().min(0).optional(),
 });
 export type ProposeEntitlementRequest = z.infer<typeof ProposeEntitlementRequest>;
 

@@ -10,8 +10,9 @@ import type { CreateGroupRequest, EditGroupRequest } from "@/lib/people/groups/s
 import * as store from "@/lib/people/groups/store";
 import type { Person } from "@/lib/people/model";
 import type { Principal } from "@/lib/people/principal";
-import { lockActiveAdmins, lockPerson } from "@/lib/people/store";
+import { getPersonOrThrow, lockActiveAdmins, lockPerson, readActiveAdmins } from "@/lib/people/store";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { announce } from "@/lib/platform/events/announce";
 import { refuseStale } from "@/lib/platform/http/version-tag";
@@ -57,7 +58,8 @@ export const removeGroup = (principal: Principal, groupId: string): Promise<void
  * Puts an active person into a group.
  *
  * Throws `admin_only`, `own_membership` (I9), `group_not_found`, `person_not_found`, `person_not_active`,
- * `member_exists`, and `membership_widens` where the person could then delegate more: two admins agree on that.
+ * `member_exists`, and `membership_widens` where the person could then delegate more: two admins agree on that, as
+ * they do where an approval policy looks at who is in the group (`membership_decides`).
  */
 export const addMember = (principal: Principal, groupId: string, personId: string): Promise<Group> =>
   changeMembership(principal, groupId, personId, "add");
@@ -66,7 +68,8 @@ export const addMember = (principal: Principal, groupId: string, personId: strin
  * Takes somebody out of a group into which an admin put them.
  *
  * Throws `admin_only`, `own_membership` (I9), `group_not_found`, `person_not_found`, `member_not_found`, and
- * `member_of_provider` where only the identity provider can, `membership_widens` where the person could then delegate more.
+ * `member_of_provider` where only the identity provider can, `membership_widens` where the person could then delegate more, `membership_decides` as for
+ * {@link addMember}.
  */
 export const removeMember = (principal: Principal, groupId: string, personId: string): Promise<Group> =>
   changeMembership(principal, groupId, personId, "remove");
@@ -75,19 +78,25 @@ export const removeMember = (principal: Principal, groupId: string, personId: st
  * Who is in a group decides who may approve: a decision under way waits for the change (rules D2). It says as well what
  * the person may delegate: one admin alone narrows that, and never widens it.
  */
-function changeMembership(
+async function changeMembership(
   principal: Principal,
   groupId: string,
   personId: string,
   action: MembershipAction,
 ): Promise<Group> {
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await refuseMembershipChange(principal, { groupId, personId, action });
   return transaction(
     async (tx) => {
       const membership = await lockMembership(tx, principal, groupId, personId);
       await refuseMove(tx, membership, action);
+      const decides = await store.decidesApprovals(tx, membership.group);
       const settled = await writeMembership(tx, principal, membership, action);
-      if (takesTwo({ control: "group-membership", widens: settled?.widens ?? false }))
-        throw new PeopleError("membership_widens", { facts: { groupId, personId } });
+      if (takesTwo({ control: "group-membership", widens: settled?.widens ?? false, decides })) {
+        throw new PeopleError(settled?.widens ? "membership_widens" : "membership_decides", {
+          facts: { groupId, personId },
+        });
+      }
       return membership.group;
     },
     { barrier: "exclusive" },
@@ -97,15 +106,38 @@ function changeMembership(
 export type Membership = { group: Group; person: Person };
 
 /** Holds admins, group and person, and refuses whoever may not change this membership (I9). */
-export async function lockMembership(
+export const lockMembership = (tx: Tx, principal: Principal, groupId: string, personId: string): Promise<Membership> =>
+  membershipFor(tx, principal, groupId, personId, locking);
+
+/**
+ * Refuses a change of a membership before its transaction takes the barrier, and holds no row. `lockMembership` and
+ * `refuseMove` judge again behind it.
+ */
+export async function refuseMembershipChange(
+  principal: Principal,
+  { groupId, personId, action }: { groupId: string; personId: string; action: MembershipAction },
+): Promise<void> {
+  await refuseMove(prisma(), await membershipFor(prisma(), principal, groupId, personId, reading), action);
+}
+
+/** How admins, group and person are read: held until the transaction ends, or not. */
+const locking = { admins: lockActiveAdmins, group: store.lockGroup, person: lockPerson };
+const reading: typeof locking = {
+  admins: readActiveAdmins,
+  group: (tx, id) => store.getGroupOrThrow(id, tx),
+  person: getPersonOrThrow,
+};
+
+async function membershipFor(
   tx: Tx,
   { personId: actorId }: Principal,
   groupId: string,
   personId: string,
+  read: typeof locking,
 ): Promise<Membership> {
-  const admins = await lockActiveAdmins(tx);
-  const group = await store.lockGroup(tx, groupId);
-  const person = await lockPerson(tx, personId);
+  const admins = await read.admins(tx);
+  const group = await read.group(tx, groupId);
+  const person = await read.person(tx, personId);
   const refusal = refusalOfMembership(actorId, personId, admins);
   if (refusal) throw new PeopleError(refusal, { facts: { groupId, personId } });
   return { group, person };

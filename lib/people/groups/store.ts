@@ -63,6 +63,23 @@ export async function deleteMember(tx: Tx, groupId: string, personId: string, so
 export const sourcesOf = async (tx: Tx, groupId: string, personId: string): Promise<GroupSource[]> =>
   (await tx.groupMember.findMany({ where: { groupId, personId } })).map(({ source }) => source);
 
+/**
+ * Tells whether who is in the group matters to an approval: a step of a policy asks the group or passes on to it, or people
+ * of one group are kept apart. Requests under way follow the current version of their policy.
+ */
+export async function decidesApprovals(tx: Tx, { name }: Pick<Group, "name">): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ decides: boolean }[]>`
+    select exists (
+      select 1 from approval_policies p
+      join approval_policy_versions v on v.policy_id = p.id and v.version = p.current_version
+      where jsonb_path_exists(v.rules, ${asked}::jsonpath, jsonb_build_object('name', ${name}::text))
+    ) as decides`;
+  return rows[0]?.decides === true;
+}
+
+const asked = `$[*].steps[*] ? (@.groups[*] == $name || @.escalateTo == $name
+  || @.separateFrom[*] == "requester_groups" || @.separateFrom[*] == "approver_groups")`;
+
 /** Lists the groups in which a person is for that reason. */
 export const groupIdsFrom = async (tx: Tx, personId: string, source: GroupSource): Promise<string[]> =>
   (await tx.groupMember.findMany({ where: { personId, source } })).map(({ groupId }) => groupId);

@@ -4,13 +4,14 @@ import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
 import * as events from "@/lib/people/identities/events";
-import type { ExternalIdentity } from "@/lib/people/identities/model";
+import type { AccountLink, ExternalIdentity } from "@/lib/people/identities/model";
 import { linkRefusal } from "@/lib/people/identities/policy";
 import * as store from "@/lib/people/identities/store";
 import { may, type Principal } from "@/lib/people/principal";
 import { endSessionsOfIssuer } from "@/lib/people/session-store";
-import { lockActiveAdmins, lockPerson } from "@/lib/people/store";
+import { getPersonOrThrow, lockActiveAdmins, lockPerson } from "@/lib/people/store";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 
 /**
@@ -75,6 +76,9 @@ export async function unlinkIdentity(
   identity: ExternalIdentity,
 ): Promise<void> {
   if (!may(principal, "people:write")) throw notAllowed(["people:write"]);
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await getPersonOrThrow(prisma(), personId);
+  await store.getLinkOrThrow(prisma(), personId, identity);
   await transaction((tx) => unlink(tx, principal, personId, identity), { barrier: "exclusive" });
 }
 
@@ -83,15 +87,17 @@ export async function unlinkIdentity(
  *
  * @throws DomainError `identity_not_found`; `identity_ready` when it does not wait: then it takes an admin.
  */
-export const disownIdentity = (principal: Principal, identity: ExternalIdentity): Promise<void> =>
-  transaction(
+export async function disownIdentity(principal: Principal, identity: ExternalIdentity): Promise<void> {
+  const judge = (link: AccountLink) => refuse(linkRefusal(principal, link, "disown", clock.now()));
+  judge(await store.getLinkOrThrow(prisma(), principal.personId, identity));
+  await transaction(
     async (tx) => {
-      const link = await store.lockLink(tx, principal.personId, identity);
-      refuse(linkRefusal(principal, link, "disown", clock.now()));
+      judge(await store.lockLink(tx, principal.personId, identity));
       await unlink(tx, principal, principal.personId, identity);
     },
     { barrier: "exclusive" },
   );
+}
 
 async function unlink(tx: Tx, principal: Principal, personId: string, identity: ExternalIdentity): Promise<void> {
   await lockPerson(tx, personId);

@@ -32,6 +32,11 @@ export async function insertIdentity(
 /** Holds a person's link until the transaction ends; throws `identity_not_found` when it is not theirs. */
 export async function lockLink(tx: Tx, personId: string, { iss, sub }: ExternalIdentity): Promise<AccountLink> {
   await tx.$queryRaw`select 1 from external_identities where iss = ${iss} and sub = ${sub} for update`;
+  return getLinkOrThrow(tx, personId, { iss, sub });
+}
+
+/** Reads a person's link, or throws `identity_not_found` when it is not theirs. */
+export async function getLinkOrThrow(tx: Tx, personId: string, { iss, sub }: ExternalIdentity): Promise<AccountLink> {
   const link = await tx.externalIdentity.findUnique({ where: { iss_sub: { iss, sub }, personId } });
   if (!link) throw new PeopleError("identity_not_found");
   return link;

@@ -13,7 +13,7 @@ type NextAuthProvider = AuthOptions["providers"][number];
 export type ProviderVisit = {
   provider: NextAuthProvider;
   /** Opens the session once the provider's answer was verified; answers the reason where nobody is let in. */
-  finish: (from: From) => Promise<{ sessionId: string } | { refused: RefusedSignIn }>;
+  finish: (from: From) => Promise<{ sessionId: string; personId: string } | { refused: RefusedSignIn }>;
 };
 
 /**
@@ -66,7 +66,9 @@ export function providerVisit(provider: IdentityProvider, metadata: ProviderMeta
     finish: async (from) => {
       if (!proven) return { refused: "provider_refused" };
       const outcome = await signInWithProvider(provider, proven, from);
-      return outcome.ok ? { sessionId: outcome.sessionId } : { refused: outcome.reason };
+      if (!outcome.ok) return { refused: outcome.reason };
+      const { sessionId, personId } = outcome;
+      return { sessionId, personId };
     },
   };
 }

@@ -12,6 +12,10 @@ const refusals = {
   ],
   mapping_not_found: ["not_found", "There is no such mapping."],
   mapping_exists: ["conflict", "This group of the provider is mapped already. Remove that mapping first."],
+  mapping_decides: [
+    "conflict",
+    "An approval policy looks at who is in the group of this mapping. Change that policy first, which takes two people.",
+  ],
   mapping_empty: ["invalid", "A mapping gives roles, a group, or both."],
   mapping_makes_admins: [
     "invalid",

@@ -69,7 +69,7 @@ export const AddProviderRequest = z.strictObject({
   /** Domains of the addresses of people who get an account, such as acme.example. `createPeople` needs at least one. */
   domains: Domains.optional(),
   defaultRoles: DefaultRoles.optional(),
-  /** For the second admin, where the change waits for one. */
+  /** Why. The record keeps it, and a second admin reads it where the change waits for one. */
   reason: ChangeReason.optional(),
 });
 export type AddProviderRequest = z.infer<typeof AddProviderRequest>;
@@ -139,7 +139,7 @@ export const AddMappingRequest = z.strictObject({
   groupId: GroupId.nullable().optional(),
   /** Must be true where `roles` holds admin: whoever manages that group at the provider then makes admins here. */
   mayMakeAdmins: z.boolean().optional(),
-  /** For the second admin, where the mapping waits for one. */
+  /** Why. The record keeps it, and a second admin reads it where the mapping waits for one. */
   reason: ChangeReason.optional(),
 });
 export type AddMappingRequest = z.infer<typeof AddMappingRequest>;

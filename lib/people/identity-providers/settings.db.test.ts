@@ -109,6 +109,22 @@ describe("settings of a provider", () => {
     await removeMapping(admin, id, "b");
   });
 
+  it("are not unmapped by one admin while an approval policy looks at who is in the group", async () => {
+    const { id, slug } = await provider();
+    const { id: groupId, name } = await createGroup(admin, { name: `asked-${slug}` });
+    await addMapping(admin, id, { value: "asked", groupId });
+    const policy = (...steps: object[]) =>
+      world.sql("update approval_policy_versions set rules = $1", [JSON.stringify([{ when: {}, steps }])]);
+    const step = { name: "Approval", quorum: 1 };
+    await policy({ ...step, groups: [name] });
+    await expect(removeMapping(admin, id, "asked")).rejects.toMatchObject({
+      code: "mapping_decides",
+      kind: "conflict",
+    });
+    await policy(step);
+    await removeMapping(admin, id, "asked");
+  });
+
   const valid = { slug: "valid", name: "Acme", issuer: "https://idp.example", clientId: "m", clientSecret: "s" };
   it.each([
     [{ slug: "credentials" }, 400, "slug"],

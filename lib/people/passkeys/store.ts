@@ -38,6 +38,11 @@ export async function insertPasskey(tx: Tx, passkey: NewPasskey): Promise<Passke
 /** Holds one passkey of that person until the transaction ends; throws `passkey_not_found`. */
 export async function lockPasskey(tx: Tx, personId: string, id: string): Promise<Passkey> {
   await tx.$queryRaw`select 1 from passkeys where id = ${id} for update`;
+  return getPasskeyOrThrow(tx, personId, id);
+}
+
+/** Reads one passkey of that person, or throws `passkey_not_found`. */
+export async function getPasskeyOrThrow(tx: Tx, personId: string, id: string): Promise<Passkey> {
   const row = await tx.passkey.findUnique({ where: { id, personId } });
   if (!row) throw new PasskeyError("passkey_not_found");
   return toPasskey(row);

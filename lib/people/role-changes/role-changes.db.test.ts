@@ -13,6 +13,7 @@ import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import type { PersonRole } from "@/lib/people/model";
 import type { Principal } from "@/lib/people/principal";
 import type { CreatePersonResponse } from "@/lib/people/schema";
+import { newId } from "@/lib/platform/ids/id";
 
 let world: World;
 let one: Principal;
@@ -48,6 +49,20 @@ async function confirm(as: Principal, personId: string, { id, digest }: { id: st
   const params = { personId, changeId: id };
   return answered(await world.call(confirmRoute.POST, { method: "POST", as, params, body: { digest } }));
 }
+
+it("the list of open changes refuses a subject that two people never change", async () => {
+  const admin = await world.person(["admin"]);
+  const ask = async (subject: string) => {
+    const response = await world.call(listRoute.GET, { as: admin, path: `/api/control-changes?subject=${subject}` });
+    return { status: response.status, body: await response.json() };
+  };
+  for (const subject of ["bogus", newId("delegation"), `${admin.personId}x`])
+    expect(await ask(subject), subject).toMatchObject({
+      ...{ status: 400, body: { code: "malformed_request", errors: [{ path: "subject" }] } },
+    });
+  const kinds = ["agent", "blueprint", "approvalPolicy", "identityProvider", "trustedIssuer", "person"] as const;
+  for (const kind of kinds) expect(await ask(newId(kind)), kind).toMatchObject({ body: { controlChanges: [] } });
+});
 
 it("in an organisation that is being founded one admin gives roles alone, on record", async () => {
   const admin = await world.person(["admin"]);

@@ -2,7 +2,8 @@ import { append } from "@/lib/audit/append";
 import { notAllowed } from "@/lib/people/console-route";
 import { may, type Principal } from "@/lib/people/principal";
 import { settingsChanged } from "@/lib/people/settings/events";
-import { lockSettings, type Settings, writeSettings } from "@/lib/people/settings/store";
+import { loadSettings, lockSettings, type Settings, writeSettings } from "@/lib/people/settings/store";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import type { ChangeSettingsRequest, SettingsResponse } from "./schema";
 
@@ -16,11 +17,17 @@ import type { ChangeSettingsRequest, SettingsResponse } from "./schema";
  */
 export async function changeSettings(principal: Principal, change: ChangeSettingsRequest): Promise<SettingsResponse> {
   if (!may(principal, "settings:write")) throw notAllowed(["settings:write"]);
+  const changed = (before: Settings): Settings | undefined => {
+    const { dpopNonceRequired = before.dpopNonceRequired } = change;
+    return dpopNonceRequired === before.dpopNonceRequired ? undefined : { dpopNonceRequired };
+  };
+  const shown = await loadSettings(prisma());
+  if (!changed(shown)) return shown;
   return transaction(
     async (tx) => {
       const before = await lockSettings(tx);
-      const after: Settings = { dpopNonceRequired: change.dpopNonceRequired ?? before.dpopNonceRequired };
-      if (after.dpopNonceRequired === before.dpopNonceRequired) return before;
+      const after = changed(before);
+      if (!after) return before;
       const settings = await writeSettings(tx, after);
       await append(tx, settingsChanged(principal.personId, before, settings));
       return settings;

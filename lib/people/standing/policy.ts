@@ -17,19 +17,25 @@ export function sessionRefusal(session: SessionStanding, personId: string, now: 
     : undefined;
 }
 
-/** Judges whether what rests on a person may be in effect, and why not. */
-export function judgePerson({
-  id,
-  name,
-  status,
-  statusAt,
-}: {
+export type PersonFacts = {
   id: string;
   name: string;
   status: PersonStanding["status"];
   statusAt: Date | null;
-}): Judgement {
-  if (status === "active") return { inEffect: true, code: null, reason: null, since: null, by: null };
+  /** What rests on the person and was given at or before this is dead. */
+  notBefore: Date | null;
+};
+
+/** Judges whether what rests on a person may be in effect, and why not. */
+export function judgePerson({ id, name, status, statusAt, notBefore }: PersonFacts): Judgement {
+  const by = { kind: "person", id } as const;
+  if (status === "active" && notBefore === null)
+    return { inEffect: true, code: null, reason: null, since: null, by: null };
+  if (status === "active") {
+    const reason = `Everything owned by ${name}, given by ${name} or in the name of ${name} until then was stopped.`;
+    // Told without a code: the person goes on to own agents and to delegate.
+    return { inEffect: true, code: null, reason, since: notBefore, by };
+  }
   const reason = `${name} is deactivated. Agents that ${name} owns may do nothing, and nothing in the name of ${name} is allowed.`;
-  return { inEffect: false, code: "person_not_entitled", reason, since: statusAt, by: { kind: "person", id } };
+  return { inEffect: false, code: "person_not_entitled", reason, since: statusAt, by };
 }

@@ -1,7 +1,9 @@
 import type { CommitItem, CommitVerdict } from "@/lib/platform/commit/item";
 import { runBatch } from "@/lib/platform/commit/run-batch";
 import { type CommitTicket, NotSent } from "@/lib/platform/commit/ticket";
+import { Turns } from "@/lib/platform/commit/turns";
 import { isUnknownOutcome } from "@/lib/platform/db/unknown-outcome";
+import { DomainError } from "@/lib/platform/errors/domain-error";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
 type Waiting = {
@@ -13,6 +15,11 @@ type Waiting = {
 
 const maxBatch = 256;
 const maxInFlight = 2;
+/**
+ * How many items of one asker may wait. Endpoints bound what is asked at once far below; what waits beyond that was given up by
+ * its askers while the database hung.
+ */
+const perAsker = 8_192;
 /** How many items are worth a second commit beside the one under way, and how long fewer wait for it. */
 const worthASecond = 16;
 const patienceMs = 10;
@@ -27,9 +34,11 @@ const gatherMs = 1;
  * cost half as much. Callers that were answered mostly ask again at once: of them and of those who wait, half share the
  * next commit, so that the process judges one half while the database commits the other. Of the batches in flight no two
  * touch the same counter: they would only wait for each other inside the database (rules D4).
+ *
+ * Askers take turns in a batch, so that whoever sends more than can be committed keeps no other one waiting.
  */
-class Committer {
-  private readonly waiting: Waiting[] = [];
+export class Committer {
+  private readonly waiting = new Turns<Waiting>(perAsker);
   private readonly countersInFlight = new Set<string>();
   private inFlight = 0;
   private itemsInFlight = 0;
@@ -37,17 +46,19 @@ class Committer {
   private patience: NodeJS.Timeout | undefined;
   private lastCommit = { at: Number.NEGATIVE_INFINITY, share: maxBatch };
 
-  commit(item: CommitItem, ticket: CommitTicket | undefined): Promise<CommitVerdict> {
+  constructor(private readonly run: typeof runBatch = runBatch) {}
+
+  commit(asker: string, item: CommitItem, ticket?: CommitTicket): Promise<CommitVerdict> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, ticket, resolve, reject });
-      this.schedule();
+      if (this.waiting.push(asker, { item, ticket, resolve, reject })) this.schedule();
+      else reject(tooManyWaiting());
     });
   }
 
   private schedule(): void {
     if (this.scheduled || this.inFlight >= maxInFlight) return;
     const busy = this.inFlight > 0;
-    if (busy ? this.waiting.length < worthASecond : this.awaitsItsShare()) {
+    if (busy ? this.waiting.size < worthASecond : this.awaitsItsShare()) {
       this.patience ??= setTimeout(() => this.send(), busy ? patienceMs : gatherMs);
       return;
     }
@@ -64,7 +75,7 @@ class Committer {
   }
 
   private awaitsItsShare(): boolean {
-    return this.callersReturn && this.waiting.length < this.lastCommit.share;
+    return this.callersReturn && this.waiting.size < this.lastCommit.share;
   }
 
   private stopWaiting(): void {
@@ -81,70 +92,72 @@ class Committer {
     for (const counter of counters) this.countersInFlight.add(counter);
     this.inFlight += 1;
     this.itemsInFlight += batch.length;
-    void settleBatch(batch).finally(() => {
+    void this.settle(batch).finally(() => {
       for (const counter of counters) this.countersInFlight.delete(counter);
-      this.lastCommit = { at: performance.now(), share: Math.ceil((this.itemsInFlight + this.waiting.length) / 2) };
+      this.lastCommit = { at: performance.now(), share: Math.ceil((this.itemsInFlight + this.waiting.size) / 2) };
       this.inFlight -= 1;
       this.itemsInFlight -= batch.length;
       if (this.inFlight === 0) this.stopWaiting();
-      if (this.waiting.length > 0) this.schedule();
+      if (this.waiting.size > 0) this.schedule();
     });
-    if (this.waiting.length > 0) this.schedule();
+    if (this.waiting.size > 0) this.schedule();
   }
 
-  /** Takes what may run now, in arrival order; items whose counters are in flight stay, and those past their deadline go. */
+  /** Takes what may run now; items whose counters are in flight stay, and those past their deadline go. */
   private take(): Waiting[] {
-    const batch: Waiting[] = [];
-    const left: Waiting[] = [];
     const most = this.callersReturn ? Math.min(maxBatch, this.lastCommit.share) : maxBatch;
-    for (const entry of this.waiting) {
-      const blocked = entry.item.reservations.some(({ counter }) => this.countersInFlight.has(counter));
-      if (blocked || batch.length >= most) left.push(entry);
-      else if (entry.ticket?.send() === false) entry.reject(new NotSent());
-      else batch.push(entry);
-    }
-    this.waiting.length = 0;
-    this.waiting.push(...left);
-    return batch;
-  }
-}
-
-async function settleBatch(batch: readonly Waiting[]): Promise<void> {
-  try {
-    const verdicts = await runBatch(
-      batch.map(({ item }) => item),
-      Math.min(...batch.map(({ ticket }) => ticket?.answerBy ?? Number.POSITIVE_INFINITY)),
-    );
-    batch.forEach(({ ticket, resolve, reject }, i) => {
-      const verdict = verdicts[i];
-      if (verdict && verdict.kind !== "committed") ticket?.reopen();
-      if (verdict) resolve(verdict);
-      else reject(new Error("commit_batch gave no verdict"));
+    return this.waiting.take(most, ({ item, ticket, reject }) => {
+      if (item.reservations.some(({ counter }) => this.countersInFlight.has(counter))) return "leave";
+      if (ticket?.send() !== false) return "take";
+      reject(new NotSent());
+      return "drop";
     });
-  } catch (error) {
-    if (isUnknownOutcome(error) || batch.length === 1) {
-      if (!isUnknownOutcome(error)) for (const { ticket } of batch) ticket?.reopen();
-      for (const { reject } of batch) reject(error);
-      return;
+  }
+
+  private async settle(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const verdicts = await this.run(
+        batch.map(({ item }) => item),
+        Math.min(...batch.map(({ ticket }) => ticket?.answerBy ?? Number.POSITIVE_INFINITY)),
+      );
+      batch.forEach(({ ticket, resolve, reject }, i) => {
+        const verdict = verdicts[i];
+        if (verdict && verdict.kind !== "committed") ticket?.reopen();
+        if (verdict) resolve(verdict);
+        else reject(new Error("commit_batch gave no verdict"));
+      });
+    } catch (error) {
+      if (isUnknownOutcome(error) || batch.length === 1) {
+        if (!isUnknownOutcome(error)) for (const { ticket } of batch) ticket?.reopen();
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      // One bad item must not refuse its neighbours: each runs alone, once.
+      for (const { ticket } of batch) ticket?.reopen();
+      await Promise.all(batch.map((entry) => this.settleAlone(entry)));
     }
-    // One bad item must not refuse its neighbours: each runs alone, once.
-    for (const { ticket } of batch) ticket?.reopen();
-    await Promise.all(batch.map((entry) => settleAlone(entry)));
+  }
+
+  private async settleAlone(entry: Waiting): Promise<void> {
+    if (entry.ticket?.send() === false) entry.reject(new NotSent());
+    else await this.settle([entry]);
   }
 }
 
-async function settleAlone(entry: Waiting): Promise<void> {
-  if (entry.ticket?.send() === false) entry.reject(new NotSent());
-  else await settleBatch([entry]);
-}
+/** The refusal of one more question where its asker has as many under way as they may. */
+export const tooManyWaiting = (): DomainError =>
+  new DomainError("too_many_waiting", "throttled", "Too many questions of one caller wait. Ask fewer at a time.", {
+    retryAfterSeconds: 1,
+  });
 
 /**
  * Commits an item together with the others that wait.
  *
+ * @param asker Whose turn it takes: a key of a resource server, an agent.
  * @param ticket Holds the item to a deadline, after which it takes no effect any more.
  * @throws UnknownOutcome when the database cannot say whether it committed; NotSent when its deadline passed before it was
- * sent; the database's error when it refused the item.
+ * sent; DomainError `too_many_waiting` when the asker has too many waiting; the database's error when it refused the item.
  */
-export function commitItem(item: CommitItem, ticket?: CommitTicket): Promise<CommitVerdict> {
-  return singleton("committer", () => new Committer()).commit(item, ticket);
+export function commitItem(asker: string, item: CommitItem, ticket?: CommitTicket): Promise<CommitVerdict> {
+  return singleton("committer", () => new Committer()).commit(asker, item, ticket);
 }

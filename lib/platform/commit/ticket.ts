@@ -1,5 +1,11 @@
+import { DomainError } from "@/lib/platform/errors/domain-error";
+
 /** An item was not sent to the database before its deadline, so it never takes effect. */
-export class NotSent extends Error {}
+export class NotSent extends DomainError {
+  constructor() {
+    super("unavailable", "unavailable", "The database does not answer. Nothing was decided; try again.");
+  }
+}
 
 /**
  * What holds an item of a commit to its deadline: after it, an item that still waits is dropped.

@@ -117,7 +117,7 @@ export async function remove(owner: ComputationOwner, id: string): Promise<void>
 export async function forsaken(atMost: number): Promise<Pick<ComputationRow, "id" | "kind" | "revision">[]> {
   const { rows } = await sqlPool().query<Pick<ComputationRow, "id" | "kind" | "revision">>(
     `select id, kind, revision from computations
-     where status = 'running' and touched_at < clock_timestamp() - interval '1 minute' order by touched_at limit $1`,
+     where status = 'running' and touched_at < (select clock_timestamp()) - interval '1 minute' order by touched_at limit $1`,
     [atMost],
   );
   return rows;

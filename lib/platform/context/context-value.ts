@@ -39,7 +39,7 @@ export class ContextValue<T> {
   }
 }
 
-/** Keeps the values in force for work that may outlive whoever began it. */
+/** Keeps the values in force for work that may outlive the call that began it. */
 export function keepContextUntil(work: Promise<unknown>): void {
   const all = context();
   if (all.storage.getStore() === undefined) return;

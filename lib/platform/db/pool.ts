@@ -18,13 +18,13 @@ export const timeouts = {
 
 /**
  * Connections of one server process at most. Statements and transactions are apart: one that is in a transaction may ask
- * for a statement beside it. Together with those of the sequencer and of live updates they are 31, so that three
+ * for a statement beside it. Together with those of the sequencer and of live updates they are 32, so that three
  * processes fit into the 97 that PostgreSQL has by default. A test adds them up.
  */
 export const poolSizes = {
   decisions: 6,
-  statements: { people: 6, machines: 2, strangers: 2, jobs: 2 },
-  transactions: { people: 7, machines: 2, strangers: 0, jobs: 2 },
+  statements: { people: 4, machines: 2, strangers: 2, jobs: 2, urgent: 2 },
+  transactions: { people: 4, machines: 2, strangers: 2, jobs: 2, urgent: 2 },
 } as const satisfies { decisions: number; statements: Sizes; transactions: Sizes };
 type Sizes = Readonly<Record<Waiter, number>>;
 
@@ -82,11 +82,10 @@ export function factsPool(): pg.Pool {
   return waiter === undefined ? hotPool() : statementPool(waiter);
 }
 
-/** Pool for transactions of who waits; strangers have none of their own, since they change nothing. */
+/** Pool for transactions of who waits. */
 export function transactionPool(): pg.Pool {
   const waiter = waiterNow() ?? "people";
-  const own = poolSizes.transactions[waiter] > 0 ? waiter : "machines";
-  return poolOf(`${own}-transactions`, poolSizes.transactions[own]);
+  return poolOf(`${waiter}-transactions`, poolSizes.transactions[waiter]);
 }
 
 const poolNames = ["decisions", ...waiters, ...waiters.map((waiter) => `${waiter}-transactions`)];

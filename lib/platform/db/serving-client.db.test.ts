@@ -66,7 +66,7 @@ it.each(writes)("D6 a cancelled wait for the standby is no success: %s", async (
     kind: "unavailable",
   });
   // It is there on the primary, and the connection is used no more.
-  expect(await stored()).toEqual([{ name: "it" }]);
+  await expect.poll(stored).toEqual([{ name: "it" }]);
   await expect(client.query("select 1")).rejects.toThrow();
   await client.end();
 });

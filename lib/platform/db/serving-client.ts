@@ -26,9 +26,40 @@ export class ServingClient extends pg.Client {
       if (routine === "SyncRepWaitForLSN") connectionOf(this).emit("error", new UnconfirmedCommit());
     });
     connectionOf(this).on("errorMessage", noteFullDisk);
+    this.query = withCodes(this);
   }
 }
 
-/** The driver fails the statement under way, and every later one, at an error of the connection itself. */
-const connectionOf = (client: pg.Client): EventEmitter =>
-  (client as unknown as { connection: EventEmitter }).connection;
+/** What the driver keeps of a client. It fails the statement under way, and every later one, at an error of the connection. */
+type Driver = { connection: EventEmitter; _queryable: boolean; _ending: boolean };
+const driverOf = (client: pg.Client): Driver => client as unknown as Driver;
+const connectionOf = (client: pg.Client): EventEmitter => driverOf(client).connection;
+
+/** SQLSTATE connection_failure. */
+const connectionFailure = "08006";
+type Send = (...given: unknown[]) => unknown;
+
+/**
+ * Sends as the driver does, and gives what fails on a dead connection a code where the driver gives none.
+ *
+ * Its errors differ by when the connection was lost: during a statement, between two, or by our own end of it.
+ */
+function withCodes(client: pg.Client): pg.Client["query"] {
+  const send: Send = (...given) => (pg.Client.prototype.query as Send).apply(client, given);
+  const coded = (error: unknown): unknown => {
+    const { _queryable, _ending } = driverOf(client);
+    const isDead = !_queryable || _ending;
+    return isDead && error instanceof Error && !("code" in error)
+      ? Object.assign(error, { code: connectionFailure })
+      : error;
+  };
+  const query: Send = (...given) => {
+    const heard = given.at(-1);
+    if (typeof heard === "function") {
+      return send(...given.slice(0, -1), (error: unknown, ...rest: unknown[]) => heard(coded(error), ...rest));
+    }
+    const answer = send(...given);
+    return answer instanceof Promise ? answer.catch((error: unknown) => Promise.reject(coded(error))) : answer;
+  };
+  return query as pg.Client["query"];
+}

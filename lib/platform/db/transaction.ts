@@ -9,6 +9,9 @@ export type TransactionOptions = {
   /**
    * Which side of the barrier B the transaction stands on (rules D2). `exclusive` when it tightens (revoke, suspend,
    * narrow, quarantine): it waits for every evaluation in flight and later ones see its effect. `shared` otherwise.
+   *
+   * While it waits, no other evaluation begins. So the command judges with plain reads first, and throws its refusal or
+   * returns there. An accepted request is judged again inside, where the judgement holds.
    */
   barrier?: "shared" | "exclusive";
 };
@@ -16,7 +19,7 @@ export type TransactionOptions = {
 /**
  * Runs one read-committed transaction that takes the barrier before any row lock.
  *
- * Re-runs the whole closure, at most five times within 1.5 s, when PostgreSQL refused it without effect
+ * Re-runs the whole closure, at most five times within 1.5 s, what tightens within 2.5 s, when PostgreSQL refused it without effect
  * (serialization failure, deadlock, a lock that was not to be had in time, no connection within the wait). A lost
  * connection is never retried: the commit may have happened. The closure must have no effect outside the transaction.
  *
@@ -26,7 +29,7 @@ export async function transaction<T>(
   run: (tx: Tx) => Promise<T>,
   { barrier = "shared" }: TransactionOptions = {},
 ): Promise<T> {
-  const deadline = performance.now() + 1_500;
+  const deadline = performance.now() + (barrier === "exclusive" ? 2_500 : 1_500);
   for (let attempt = 1; ; attempt++) {
     let committing: Tx | undefined;
     try {

@@ -1,20 +1,35 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { POST as OUTCOME } from "@/app/access/v1/outcomes/route";
 import { GET as STATUS_LISTS } from "@/app/oauth/status-lists/route";
-import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createAgent, createSpine, delegate, evaluate, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { endPools, factsPool, hotPool, poolSizes, sqlPool, transactionPool } from "@/lib/platform/db/pool";
+import {
+  endPools,
+  factsPool,
+  hotPool,
+  poolSizes,
+  servingConnection,
+  sqlPool,
+  transactionPool,
+} from "@/lib/platform/db/pool";
 import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { type Waiter, waitingAs } from "@/lib/platform/db/waiting";
+import { definePlatformChecks } from "@/lib/platform/health/platform-checks";
+import { readiness } from "@/lib/platform/health/readiness";
 import { defineJob } from "@/lib/platform/jobs/define-job";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
+import { countSmallImpact } from "@/lib/revocation/commands/count";
+import { revoke } from "@/lib/revocation/commands/revoke";
+import { getRevocation } from "@/lib/revocation/queries";
 
 let world: World;
 let spine: Spine;
 let token: string;
+let security: Awaited<ReturnType<typeof person>>;
 const ran: number[] = [];
 const note = defineJob({
   name: "test.note",
@@ -29,6 +44,7 @@ const note = defineJob({
 beforeAll(async () => {
   world = await createWorld();
   spine = await createSpine();
+  security = await person(["security"]);
   await delegate(spine);
   token = await tokenOf(spine);
 });
@@ -50,6 +66,21 @@ async function starve(pools: (() => ReturnType<typeof sqlPool>)[], waiter?: Wait
 
 const both = [sqlPool, transactionPool];
 
+/** An evaluation that is under way: stops wait for it. */
+async function holdBarrier(): Promise<pg.Client> {
+  const client = new pg.Client(servingConnection("test-evaluation"));
+  await client.connect();
+  await client.query("begin; select barrier_shared()");
+  return client;
+}
+
+async function queuedStops(client: pg.Client): Promise<number> {
+  const { rowCount } = await client.query(
+    "select 1 from pg_locks where locktype = 'advisory' and objid = 770001 and mode = 'ExclusiveLock' and not granted",
+  );
+  return rowCount ?? 0;
+}
+
 const works: Record<Waiter | "decisions", () => Promise<void>> = {
   decisions: async () => {
     expect(await evaluate(spine, token)).toMatchObject({ status: 200, decision: true });
@@ -65,6 +96,13 @@ const works: Record<Waiter | "decisions", () => Promise<void>> = {
     const report = { decision_id: `dec_${"0".repeat(26)}`, outcome: "executed" };
     const headers = { authorization: `Bearer ${spine.pepKey}` };
     expect((await world.call(OUTCOME, { method: "POST", body: report, headers })).status).toBe(404);
+  },
+  urgent: async () => {
+    const { agentId } = await waitingAs("urgent", () => createAgent(security.personId));
+    const stop = { asker: security, scope: { kind: "agent", subjectId: agentId } as const, reason: "A test" };
+    expect(await waitingAs("urgent", () => revoke(stop))).toMatch(/^rev_/);
+    definePlatformChecks({ embedded: false });
+    expect((await readiness()).checks).toContainEqual(expect.objectContaining({ check: "database", ok: true }));
   },
   strangers: async () => {
     expect((await world.call(STATUS_LISTS)).status).toBe(200);
@@ -87,6 +125,7 @@ describe("those who wait for the database do not starve one another", () => {
     ["machines", [sqlPool], "machines"],
     ["strangers", [sqlPool], "strangers"],
     ["jobs", both, "jobs"],
+    ["urgent", both, "urgent"],
   ] as const)("when all connections of %s are taken, all others go on", async (starved, pools, waiter) => {
     const release = await starve([...pools], waiter);
     try {
@@ -103,6 +142,25 @@ describe("those who wait for the database do not starve one another", () => {
     expect(first).toBe("decided");
     release();
     await waiting;
+  });
+
+  it("eight stops at once take effect, and readiness is answered, while an evaluation holds them up", async () => {
+    const agents = await Promise.all(Array.from({ length: 8 }, () => createAgent(security.personId)));
+    const evaluation = await holdBarrier();
+    const stops = agents.map(({ agentId: subjectId }) =>
+      waitingAs("urgent", async () => {
+        const id = await revoke({ asker: security, scope: { kind: "agent", subjectId }, reason: "A test" });
+        await countSmallImpact(id);
+        return getRevocation(security, id);
+      }),
+    );
+    expect((await readiness()).checks).toContainEqual(expect.objectContaining({ check: "database", ok: true }));
+    await expect.poll(() => queuedStops(evaluation), { interval: 20 }).toBeGreaterThan(0);
+    await evaluation.query("select pg_sleep(1)");
+    await evaluation.query("commit");
+    await evaluation.end();
+    const proofs = await Promise.all(stops);
+    expect(proofs.map(({ subject }) => subject.id)).toEqual(agents.map(({ agentId }) => agentId));
   });
 
   it("pages and exports read the facts of decisions over connections of people", async () => {

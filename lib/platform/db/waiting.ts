@@ -2,10 +2,11 @@ import { ContextValue } from "@/lib/platform/context/context-value";
 
 /**
  * Who waits for an answer of the database. Each has connections of its own, so that none can starve another:
- * `people` at the console, `machines` that enrol, report or inspect, `strangers` without a credential, and `jobs`.
+ * `people` at the console, `machines` that enrol, report or inspect, `strangers` without a credential, `jobs`, and what is
+ * `urgent`: the stops that people ask for, and whether the server is ready.
  * Decisions and tokens name none: they have the hot pool.
  */
-export const waiters = ["people", "machines", "strangers", "jobs"] as const;
+export const waiters = ["people", "machines", "strangers", "jobs", "urgent"] as const;
 export type Waiter = (typeof waiters)[number];
 
 const waiting = new ContextValue<Waiter>("database.waiter");

@@ -13,4 +13,14 @@ describe("the share of a caller", () => {
     expect(shares.take("a", 2)).toBeDefined();
     expect(shares.take("a", 2)).toBeUndefined();
   });
+
+  it("counts as many places as are taken together, all of them or none", () => {
+    const shares = new Shares();
+    const three = shares.take("a", 4, 3);
+    expect(shares.take("a", 4, 2)).toBeUndefined();
+    expect(shares.take("a", 4)).toBeDefined();
+    three?.();
+    expect(shares.take("a", 4, 3)).toBeDefined();
+    expect(shares.take("a", 4)).toBeUndefined();
+  });
 });

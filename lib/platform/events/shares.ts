@@ -5,19 +5,19 @@ export class Shares {
   private readonly held = new Map<string, number>();
 
   /**
-   * Takes one place of a caller, or tells that they hold as many as they may.
+   * Takes places of a caller, or tells that they would hold more than they may.
    *
-   * @returns what gives the place back, once; undefined when there is none left for them.
+   * @returns what gives the places back, once; undefined when there are not so many left for them.
    */
-  take(caller: string, most: number): (() => void) | undefined {
+  take(caller: string, most: number, places = 1): (() => void) | undefined {
     const before = this.held.get(caller) ?? 0;
-    if (before >= most) return undefined;
-    this.held.set(caller, before + 1);
+    if (before + places > most) return undefined;
+    this.held.set(caller, before + places);
     let returned = false;
     return () => {
       if (returned) return;
       returned = true;
-      const left = (this.held.get(caller) ?? 1) - 1;
+      const left = (this.held.get(caller) ?? places) - places;
       if (left === 0) this.held.delete(caller);
       else this.held.set(caller, left);
     };

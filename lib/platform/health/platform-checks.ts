@@ -45,10 +45,10 @@ export async function watchClock(): Promise<() => void> {
   let measuredAt = 0;
   let offsetMs = 0;
   const measure = async () => {
-    offsetMs = await waitingAs("machines", () => clock.measure(databaseTimeMs));
+    offsetMs = await waitingAs("urgent", () => clock.measure(databaseTimeMs));
     measuredAt = performance.now();
     metrics().clockOffset.set(offsetMs / 1_000);
-    holdWhileSetBack(await waitingAs("machines", floorAheadMs));
+    holdWhileSetBack(await waitingAs("urgent", floorAheadMs));
   };
   await measure();
   const timer = setInterval(() => {

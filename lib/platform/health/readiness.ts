@@ -28,7 +28,7 @@ type Asking = { current: Promise<Readiness> | undefined };
 /** Asks every check; one that does not answer in time fails. Callers that ask at the same time share one answer. */
 export function readiness(): Promise<Readiness> {
   const asking = singleton<Asking>("readiness-asking", () => ({ current: undefined }));
-  asking.current ??= waitingAs("machines", askAll).finally(() => {
+  asking.current ??= waitingAs("urgent", askAll).finally(() => {
     asking.current = undefined;
   });
   return asking.current;

@@ -25,5 +25,8 @@ export const statusOf = ({ code, kind }: DomainError): number => statusOfCode[co
 export const bodyTooLarge = (maxBytes: number) =>
   new DomainError("body_too_large", "malformed", `The body is larger than ${maxBytes} bytes.`);
 
+export const requestAborted = () =>
+  new DomainError("request_aborted", "malformed", "The connection ended before the body of the request did.");
+
 export const unsupportedMediaType = (expected: string) =>
   new DomainError("unsupported_media_type", "malformed", `The content type must be ${expected}.`);

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createWorld, type World } from "@/e2e/support/world";
@@ -107,6 +108,18 @@ describe("Idempotency-Key", () => {
   });
 
   describe("a write that took effect and whose answer cannot be kept", () => {
+    /** Points at which the next write waits: before its transaction, or after it. */
+    const waits: { begun?: () => Promise<void>; committed?: () => Promise<void> } = {};
+    function hold(at: keyof typeof waits): { reached: Promise<unknown>; letGo: () => void } {
+      const turns = new EventEmitter();
+      waits[at] = async () => {
+        delete waits[at];
+        const onwards = once(turns, "onwards");
+        turns.emit("reached");
+        await onwards;
+      };
+      return { reached: once(turns, "reached"), letGo: () => void turns.emit("onwards") };
+    }
     const write = consoleRoute({
       summary: "Make a record",
       permission: "people:write",
@@ -114,7 +127,9 @@ describe("Idempotency-Key", () => {
       response: z.object({ name: z.string() }),
       status: 201,
       handle: async ({ body }) => {
+        await waits.begun?.();
         await transaction((tx) => append(tx, { type: "test.made", actor: { type: "system", id: body.name } }));
+        await waits.committed?.();
         if (body.breaks) throw new Error("The connection broke after the commit.");
         return { name: body.name };
       },
@@ -123,6 +138,11 @@ describe("Idempotency-Key", () => {
       world.call(write, { method: "POST", path: "/api/things", as: admin, body, headers: { "idempotency-key": key } });
     const made = async (name: string) =>
       (await world.auditTypes(`"id":"${name}"`)).filter((type) => type === "test.made").length;
+    const age = (key: string, seconds: number) =>
+      world.sql(`update idempotent_answers set expires_at = expires_at - interval '${seconds} s' where key = $1`, [
+        key,
+      ]);
+    const refusal = async (answer: Response) => [answer.status, ((await answer.json()) as { code?: string }).code];
     const refuseKeeping = (when: string) =>
       world.sql(`create function refuse_keeping() returns trigger language plpgsql as $$
           begin raise exception 'canceling statement due to statement timeout' using errcode = '57014'; end $$;
@@ -132,18 +152,48 @@ describe("Idempotency-Key", () => {
 
     it("is answered, and is not done a second time under its key (K13)", async () => {
       const [key, name] = [nextKey(), "kept-once"];
-      await refuseKeeping("new.status > 1");
+      await refuseKeeping("new.status >= 200");
       expect((await send(key, { name })).status).toBe(201);
       await keepAgain();
-      const again = await send(key, { name });
-      expect([again.status, (await again.json()).code]).toEqual([409, "idempotency_answer_lost"]);
+      expect(await refusal(await send(key, { name }))).toEqual([409, "idempotency_answer_lost"]);
       expect(await made(name)).toBe(1);
     });
 
     it("nor where the call broke after its commit", async () => {
       const [key, name] = [nextKey(), "broken-once"];
       expect((await send(key, { name, breaks: true })).status).toBe(500);
-      expect((await send(key, { name, breaks: true })).status).toBe(409);
+      expect(await refusal(await send(key, { name, breaks: true }))).toEqual([409, "idempotency_answer_lost"]);
+      expect(await made(name)).toBe(1);
+    });
+
+    it("holds its key until its call has ended: nothing is lost before", async () => {
+      const [key, name] = [nextKey(), "not-lost-yet"];
+      const held = hold("committed");
+      const first = send(key, { name });
+      await held.reached;
+      const beside = await send(key, { name });
+      held.letGo();
+      expect(await refusal(beside)).toEqual([409, "idempotency_key_in_use"]);
+      expect((await first).status).toBe(201);
+      expect((await send(key, { name })).headers.get("idempotent-replayed")).toBe("true");
+      expect(await made(name)).toBe(1);
+    });
+
+    it("has lost its answer where its process is silent for a minute after the commit, and is not done again", async () => {
+      const [key, name] = [nextKey(), "died-after-commit"];
+      const held = hold("committed");
+      const first = send(key, { name });
+      await held.reached;
+      await age(key, 50);
+      const early = await send(key, { name });
+      await age(key, 11);
+      const late = await send(key, { name });
+      held.letGo();
+      expect(await refusal(early)).toEqual([409, "idempotency_key_in_use"]);
+      expect(await refusal(late)).toEqual([409, "idempotency_answer_lost"]);
+      // The process was only slow: its answer is kept after all.
+      expect((await first).status).toBe(201);
+      expect((await send(key, { name })).headers.get("idempotent-replayed")).toBe("true");
       expect(await made(name)).toBe(1);
     });
 
@@ -157,6 +207,26 @@ describe("Idempotency-Key", () => {
       await send(key, { name, breaks: true });
       await world.sql("drop function forget cascade");
       expect(await made(name)).toBe(2);
+    });
+
+    it("a write whose claim lapsed has no effect beside the same write that took the claim over", async () => {
+      const [key, name] = [nextKey(), "taken-over"];
+      const slow = hold("begun");
+      const first = send(key, { name });
+      await slow.reached;
+      await age(key, 61);
+      const other = hold("committed");
+      const second = send(key, { name });
+      await other.reached;
+      slow.letGo();
+      const refused = await first;
+      const third = await send(key, { name });
+      other.letGo();
+      expect(await refusal(refused)).toEqual([409, "idempotency_key_in_use"]);
+      expect(await refusal(third)).toEqual([409, "idempotency_key_in_use"]);
+      expect((await second).status).toBe(201);
+      expect((await send(key, { name })).headers.get("idempotent-replayed")).toBe("true");
+      expect(await made(name)).toBe(1);
     });
 
     it("a write whose claim lapsed and was taken by another has no effect", async () => {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, randomBytes, randomUUID } from "node:crypto";
 import { holdingClaim } from "@/lib/platform/db/held-claim";
 import { sqlPool } from "@/lib/platform/db/pool";
 import type { Tx } from "@/lib/platform/db/transaction";
@@ -12,7 +12,8 @@ import type { JsonValue } from "@/lib/protocols/json/strict-json";
 /** Who asked for what: one key means one thing within one scope. The hash covers the body and the version that it edits. */
 export type IdempotentCall = { scope: string; key: string; bodyHash: string };
 
-type Row = { status: number; body: string; body_hash: string };
+/** `silent`: the write took effect more than a minute ago, and its call has not ended since. */
+type Row = { status: number; body: string; body_hash: string; silent: boolean };
 
 const headerName = "idempotency-key";
 const keptHeaders = ["content-type", "etag", "location"];
@@ -44,8 +45,9 @@ export function idempotentCall(request: Request, caller: string, body: JsonValue
  *
  * The key is claimed before the write runs, so that two at once do not both run; a claim whose process died lapses
  * after a minute. Each transaction of the write confirms the claim with its commit: from then on the key stands for a write
- * that took effect, whether its answer can be kept or not, and no other call runs under it. Only successes are stored,
- * encrypted, because an answer may hold a secret that is shown once (I8).
+ * that took effect, whether its answer can be kept or not, and no other call runs under it. Until the call ends, others
+ * are told that the key is in use; the answer is lost where it could not be kept, or its process died. Only successes are
+ * stored, encrypted, because an answer may hold a secret that is shown once (I8).
  *
  * @param mayRepeat Throws where the caller may not learn the stored answer any more.
  */
@@ -55,31 +57,33 @@ export async function answerOnce(
   mayRepeat?: () => Promise<void>,
 ): Promise<Response> {
   if (!call) return run();
-  const stored = await claim(call);
-  if (stored) {
+  const claim = await claimKey(call);
+  if (!(claim instanceof Claim)) {
     await mayRepeat?.();
-    return stored;
+    return claim;
   }
-  const claimed = new Claim(call);
   try {
-    const response = await holdingClaim((tx) => claimed.confirm(tx), run);
-    if (response.ok) return await keep(call, response);
-    await release(call, true);
+    const response = await holdingClaim((tx) => claim.confirm(tx), run);
+    if (response.ok) return await claim.keep(response);
+    await claim.release(true);
     return response;
   } catch (error) {
     // A refusal says that nothing happened. Of anything else only the database knows whether it did.
-    await release(call, isDomainError(error) && error.kind !== "unavailable");
+    await claim.release(isDomainError(error) && error.kind !== "unavailable");
     throw error;
   } finally {
-    claimed.end();
+    claim.end();
   }
 }
 
-/** Status of a claim: its write runs, or has taken effect while its answer is not kept. A kept answer has its own. */
+/** Status of a claim: its write runs, or took effect while its call runs, or its answer is lost. A kept answer has its own. */
 const running = 0;
 const tookEffect = 1;
+const answerLost = 2;
 
+/** The key as one call holds it. The body of its row is the id of the claim: another claim may be of the same write. */
 class Claim {
+  readonly id = randomUUID();
   private ended = false;
 
   constructor(private readonly call: IdempotentCall) {}
@@ -90,12 +94,55 @@ class Claim {
     const [own] = await tx.$queryRaw<{ wrote: boolean }[]>`
       select pg_current_xact_id_if_assigned() is not null as wrote`;
     if (!own?.wrote) return;
-    const { scope, key, bodyHash } = this.call;
+    const { scope, key } = this.call;
     const count = await tx.$executeRaw`
       update idempotent_answers set status = ${tookEffect}, expires_at = clock_timestamp() + interval '24 hours'
-        where scope = ${scope} and key = ${key} and body_hash = ${bodyHash} and status in (${running}, ${tookEffect})`;
+        where scope = ${scope} and key = ${key} and body = ${this.id}`;
     // The claim lapsed, and another call holds the key.
     if (count === 0) throw keyInUse();
+  }
+
+  /** Keeps an answer. The write has taken effect, so its caller gets the answer also when it cannot be kept. */
+  async keep(response: Response): Promise<Response> {
+    const text = await response.text();
+    const headers = keptHeaders.flatMap((name) => {
+      const value = response.headers.get(name);
+      return value === null ? [] : [[name, value]];
+    });
+    const sealed = seal(JSON.stringify({ headers, text }), this.call);
+    await this.write(
+      `update idempotent_answers set status = $4, body = $5, expires_at = clock_timestamp() + interval '24 hours'
+       where scope = $1 and key = $2 and body = $3`,
+      [response.status, sealed],
+    ).catch((error: unknown) => {
+      log.warn({ err: error }, "an answer was not kept under its Idempotency-Key");
+      return this.loseAnswer();
+    });
+    return new Response(text, { status: response.status, headers: response.headers });
+  }
+
+  /** Gives the key back; where a transaction confirmed the claim, only if nothing of it took effect (`undone`). */
+  async release(undone: boolean): Promise<void> {
+    await this.write(
+      `delete from idempotent_answers where scope = $1 and key = $2 and body = $3
+       and (status = ${running} or status = ${tookEffect} and $4)`,
+      [undone],
+    )
+      // The claim lapses by itself; what is thrown is why the call failed.
+      .catch((error: unknown) => log.warn({ err: error }, "an Idempotency-Key was not released"));
+    if (!undone) await this.loseAnswer();
+  }
+
+  /** Notes that the write took effect and that its answer is lost. Without the note others wait for a minute. */
+  private async loseAnswer(): Promise<void> {
+    await this.write(
+      `update idempotent_answers set status = ${answerLost}
+       where scope = $1 and key = $2 and body = $3 and status = ${tookEffect}`,
+    ).catch((error: unknown) => log.warn({ err: error }, "a lost answer was not noted under its Idempotency-Key"));
+  }
+
+  private write(sql: string, more: unknown[] = []): Promise<unknown> {
+    return sqlPool().query(sql, [this.call.scope, this.call.key, this.id, ...more]);
   }
 
   /** Work that the call left behind confirms nothing. */
@@ -105,18 +152,22 @@ class Claim {
 }
 
 /** Claims the key, or answers what is stored under it. */
-async function claim({ scope, key, bodyHash }: IdempotentCall): Promise<Response | undefined> {
+async function claimKey(call: IdempotentCall): Promise<Claim | Response> {
+  const { scope, key, bodyHash } = call;
+  const claim = new Claim(call);
   const { rowCount } = await sqlPool().query(
     `insert into idempotent_answers as a (scope, key, body_hash, status, body, expires_at)
-     values ($1, $2, $3, 0, '', clock_timestamp() + interval '1 minute')
+     values ($1, $2, $3, ${running}, $4, clock_timestamp() + interval '1 minute')
      on conflict (scope, key) do update
-       set body_hash = excluded.body_hash, status = 0, body = '', expires_at = excluded.expires_at
+       set body_hash = excluded.body_hash, status = excluded.status, body = excluded.body, expires_at = excluded.expires_at
        where a.expires_at < clock_timestamp()`,
-    [scope, key, bodyHash],
+    [scope, key, bodyHash, claim.id],
   );
-  if (rowCount === 1) return undefined;
+  if (rowCount === 1) return claim;
   const { rows } = await sqlPool().query<Row>(
-    "select status, body, body_hash from idempotent_answers where scope = $1 and key = $2",
+    `select status, body, body_hash,
+       expires_at < clock_timestamp() + interval '24 hours' - interval '1 minute' as silent
+     from idempotent_answers where scope = $1 and key = $2`,
     [scope, key],
   );
   const row = rows[0];
@@ -127,49 +178,19 @@ async function claim({ scope, key, bodyHash }: IdempotentCall): Promise<Response
       "This Idempotency-Key was used with another body or If-Match.",
     );
   }
-  if (row?.status === tookEffect) {
+  if (row?.status === answerLost || (row?.status === tookEffect && row.silent)) {
     throw new DomainError(
       "idempotency_answer_lost",
       "conflict",
       "The first request with this Idempotency-Key took effect, but its answer was not kept. Read what it changed.",
     );
   }
-  if (!row || row.status === running) throw keyInUse();
-  return open(row, { scope, key, bodyHash });
+  if (!row || row.status === running || row.status === tookEffect) throw keyInUse();
+  return open(row, call);
 }
 
 const keyInUse = (): DomainError =>
   new DomainError("idempotency_key_in_use", "conflict", "The first request with this Idempotency-Key still runs.");
-
-/** Keeps an answer. The write has taken effect, so its caller gets the answer also when it cannot be kept. */
-async function keep(call: IdempotentCall, response: Response): Promise<Response> {
-  const text = await response.text();
-  const headers = keptHeaders.flatMap((name) => {
-    const value = response.headers.get(name);
-    return value === null ? [] : [[name, value]];
-  });
-  const sealed = seal(JSON.stringify({ headers, text }), call);
-  await sqlPool()
-    .query(
-      `update idempotent_answers set status = $4, body = $5, expires_at = clock_timestamp() + interval '24 hours'
-       where scope = $1 and key = $2 and body_hash = $3 and status in (${running}, ${tookEffect})`,
-      [call.scope, call.key, call.bodyHash, response.status, sealed],
-    )
-    .catch((error: unknown) => log.warn({ err: error }, "an answer was not kept under its Idempotency-Key"));
-  return new Response(text, { status: response.status, headers: response.headers });
-}
-
-/** Gives the key back; a claim that a transaction confirmed only where nothing of it is to be taken for done. */
-async function release({ scope, key, bodyHash }: IdempotentCall, confirmed: boolean): Promise<void> {
-  await sqlPool()
-    .query(
-      `delete from idempotent_answers where scope = $1 and key = $2 and body_hash = $3
-       and (status = ${running} or status = ${tookEffect} and $4)`,
-      [scope, key, bodyHash, confirmed],
-    )
-    // The claim lapses by itself; what is thrown is why the call failed.
-    .catch((error: unknown) => log.warn({ err: error }, "an Idempotency-Key was not released"));
-}
 
 const label = "idempotent answers";
 const context = ({ scope, key }: IdempotentCall) => Buffer.from(`${scope}\n${key}`, "utf8");

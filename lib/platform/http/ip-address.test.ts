@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canonicalAddress, subscriberBlock } from "./ip-address";
+import { canonicalAddress, siteBlock, subscriberBlock } from "./ip-address";
 
 describe("canonicalAddress", () => {
   it.each([
@@ -27,4 +27,12 @@ describe("subscriberBlock", () => {
     ["::1", "0:0:0:0::/64"],
     ["", ""],
   ])("of %j is %s", (address, block) => expect(subscriberBlock(address)).toBe(block));
+});
+
+it("of an IPv6 address the block of a site is its first 48 bits", () => {
+  expect([siteBlock("2001:db8:1:2::3"), siteBlock("2001:db8:1:ffff::"), siteBlock("192.0.2.7")]).toEqual([
+    "2001:db8:1::/48",
+    "2001:db8:1::/48",
+    "192.0.2.7",
+  ]);
 });

@@ -19,12 +19,17 @@ export function canonicalAddress(text: string): string | undefined {
  *
  * @param address In its canonical spelling.
  */
-export function subscriberBlock(address: string): string {
+export const subscriberBlock = (address: string): string => leadingBits(address, 64);
+
+/** The block of addresses of one site: an IPv4 address, or the first 48 bits of an IPv6 address. */
+export const siteBlock = (address: string): string => leadingBits(address, 48);
+
+function leadingBits(address: string, bits: number): string {
   if (!address.includes(":")) return address;
   const [head = "", tail] = address.split("::");
   const front = head === "" ? [] : head.split(":");
   const back = tail === undefined || tail === "" ? [] : tail.split(":");
   const zeros = tail === undefined ? 0 : 8 - front.length - back.length;
   const groups = [...front, ...Array.from({ length: zeros }, () => "0"), ...back];
-  return `${groups.slice(0, 4).join(":")}::/64`;
+  return `${groups.slice(0, bits / 16).join(":")}::/${bits}`;
 }

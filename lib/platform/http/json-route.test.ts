@@ -128,6 +128,29 @@ describe("a JSON endpoint", () => {
     expect((await post({ id: "../etc" })).status).toBe(404);
   });
 
+  it("names the members of a query that the endpoint does not have", async () => {
+    const { status, body } = await post({ query: "?filter=a&limit=1&Limit=2" });
+    expect([status, body.code]).toEqual([400, "malformed_request"]);
+    expect(body.errors).toEqual([
+      { path: "filter", code: "unknown_member" },
+      { path: "Limit", code: "unknown_member" },
+    ]);
+    const without = publicRoute({ summary: "Ask", response: z.object({}), handle: () => ({}) });
+    const answer = await without(new Request("http://localhost:3000/api/x?q=a"));
+    expect((await answer.json()).errors).toEqual([{ path: "q", code: "unknown_member" }]);
+  });
+
+  it("keeps the rules over several members of a query", async () => {
+    const either = publicRoute({
+      summary: "Ask",
+      query: z.object({ a: z.string().optional(), b: z.string().optional() }).refine(({ a, b }) => a !== b),
+      response: z.object({}),
+      handle: () => ({}),
+    });
+    const ask = async (query: string) => (await either(new Request(`http://localhost:3000/api/x${query}`))).status;
+    expect([await ask("?a=1"), await ask("?a=1&b=1"), await ask("?a=1&c=1")]).toEqual([200, 400, 400]);
+  });
+
   it("refuses an Idempotency-Key that is none", async () => {
     expect((await post({ headers: { ...json, "idempotency-key": "é" } })).status).toBe(400);
   });

@@ -13,12 +13,13 @@ import { resourceChallenges } from "@/lib/protocols/oauth/protected-resource";
 
 type NoMembers = z.ZodObject<Record<never, never>>;
 const noMembers: z.ZodType = z.strictObject({});
+const noQuery: z.ZodObject = z.object({});
 
 /** What a JSON endpoint promises; the same schemas validate its traffic and document it. */
 export type RouteContract = {
   summary: string;
   params?: z.ZodType | undefined;
-  query?: z.ZodType | undefined;
+  query?: z.ZodObject | undefined;
   body?: z.ZodType | undefined;
   response: z.ZodType;
   status?: number | undefined;
@@ -34,7 +35,7 @@ export type RouteContract = {
 
 export type StepUp = "always" | "by-body";
 
-export type RouteCall<Caller, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+export type RouteCall<Caller, P extends z.ZodType, Q extends z.ZodObject, B extends z.ZodType> = {
   caller: Caller;
   params: z.output<P>;
   query: z.output<Q>;
@@ -45,7 +46,7 @@ export type RouteCall<Caller, P extends z.ZodType, Q extends z.ZodType, B extend
 
 export type RouteSchemas<
   P extends z.ZodType,
-  Q extends z.ZodType,
+  Q extends z.ZodObject,
   B extends z.ZodType,
   R extends z.ZodType,
   S extends number = never,
@@ -87,13 +88,13 @@ export type JsonRoute = {
 };
 
 /**
- * Declares a JSON endpoint: session, same origin, media type, permission, strict body, idempotency, handler, checked
- * answer. Refusals become problems (RFC 9457); nothing is ever cached.
+ * Declares a JSON endpoint: session, same origin, media type, permission, strict body and query, idempotency, handler,
+ * checked answer. Refusals become problems (RFC 9457); nothing is ever cached.
  */
 export function jsonRoute<
   Caller,
   P extends z.ZodType = NoMembers,
-  Q extends z.ZodType = NoMembers,
+  Q extends z.ZodObject = NoMembers,
   B extends z.ZodType = NoMembers,
   R extends z.ZodType = z.ZodType,
   S extends number = never,
@@ -103,6 +104,8 @@ export function jsonRoute<
   handle: (call: RouteCall<Caller, P, Q, B>) => Promise<RouteResult<R, S>> | RouteResult<R, S>,
   mayRepeat?: (call: RouteCall<Caller, P, Q, B>) => Promise<void>,
 ): JsonRoute {
+  // A misspelt member would otherwise leave a list unfiltered.
+  const querySchema = (schemas.query ?? noQuery).strict();
   const route = async (request: Request, context?: { params: Promise<unknown> }): Promise<Response> => {
     const startedAt = performance.now();
     const requestId = requestIdOf(request);
@@ -133,7 +136,7 @@ export function jsonRoute<
     const whenEmpty = schemas.body === undefined ? {} : undefined;
     const raw = writes ? await readJson(request, schemas.maxBytes ?? defaultMaxBytes, whenEmpty) : {};
     const body = validate(schemas.body ?? noMembers, raw, "body") as z.output<B>;
-    const query = validate(schemas.query ?? z.object({}), queryOf(request), "query") as z.output<Q>;
+    const query = validate(querySchema, queryOf(request), "query") as z.output<Q>;
     const params = pathParams(schemas.params, call.params) as z.output<P>;
     guard.admitBody(caller, body);
     const once = writes ? idempotentCall(request, (guard.askerOf ?? guard.idOf)(caller), raw) : undefined;

@@ -19,7 +19,7 @@ type Nothing = z.ZodObject<Record<never, never>>;
 /** Declares a JSON endpoint that needs no session; every other rule of the console interface holds. */
 export function publicRoute<
   P extends z.ZodType = Nothing,
-  Q extends z.ZodType = Nothing,
+  Q extends z.ZodObject = Nothing,
   B extends z.ZodType = Nothing,
   R extends z.ZodType = z.ZodType,
   S extends number = never,

@@ -1,5 +1,5 @@
-import { DomainError } from "@/lib/platform/errors/domain-error";
-import { bodyTooLarge, unsupportedMediaType } from "@/lib/platform/http/http-error";
+import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import { bodyTooLarge, requestAborted, unsupportedMediaType } from "@/lib/platform/http/http-error";
 import { isStrictJsonError, type JsonValue, parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
 
 export const defaultMaxBytes = 65_536;
@@ -10,8 +10,19 @@ export function expectMediaType(request: Request, expected: string): void {
   if (given !== expected) throw unsupportedMediaType(expected);
 }
 
-/** Reads a body, counting its bytes as they arrive; throws `body_too_large` instead of buffering more. */
+/**
+ * Reads a body, counting its bytes as they arrive.
+ *
+ * @throws DomainError `body_too_large` instead of buffering more, `request_aborted` where the client ends before it.
+ */
 export async function readBytes(request: Request, maxBytes: number = defaultMaxBytes): Promise<Uint8Array> {
+  return readUpTo(request, maxBytes).catch((error: unknown) => {
+    // A connection that a client resets fails with the code of one that the database resets.
+    throw isDomainError(error) ? error : requestAborted();
+  });
+}
+
+async function readUpTo(request: Request, maxBytes: number): Promise<Uint8Array> {
   const announced = request.headers.get("content-length");
   if (announced === null) return readStream(request, maxBytes);
   if (Number(announced) > maxBytes) throw bodyTooLarge(maxBytes);

@@ -59,7 +59,7 @@ export async function ensureQueue(): Promise<void> {
 
 /**
  * A statement of pg-boss may leave its transaction open when it fails, so that connection is not used again. Its own
- * timers wait for nobody: theirs are the connections of jobs.
+ * timers run for no caller: they use the connections of jobs.
  */
 async function executeSql(text: string, values?: unknown[]) {
   const client = await waitingAs(waiterNow() ?? "jobs", () => sqlPool().connect());

@@ -45,8 +45,9 @@ describe("a log that cannot be written", () => {
     expect(again).toBe(fd);
     await expect
       .poll(() => {
-        destination.write("two\n");
-        destination.flush();
+        // Once it has told, nothing is being written: the next file may have the same descriptor.
+        if (told.length === 0) destination.write("two\n");
+        if (told.length === 0) destination.flush();
         return told.length;
       })
       .toBe(1);

@@ -6,7 +6,8 @@ export type FilterFaultCode =
   | "unsupported_filter_operator"
   | "unknown_filter_key"
   | "unknown_filter_value"
-  | "unknown_filter_name";
+  | "unknown_filter_name"
+  | "ambiguous_filter_name";
 
 /** Where in the filter something is at fault, in UTF-16 code units, and texts that could stand there instead. */
 export type FilterFault = { at: number; length: number; suggestions?: readonly string[] };

@@ -55,6 +55,13 @@ export function parseFilter(q: string, known: Known): Filter {
   return { terms };
 }
 
+/** A text that is looked for, or left out. */
+export type FreeText = { text: string; negated: boolean };
+
+/** Parses the filter of a list that knows no keys: texts of which all have to match. Throws as {@link parseFilter}. */
+export const parseTexts = (q: string): FreeText[] =>
+  parseFilter(q, { keys: [] }).terms.map(({ values: [text = ""], negated }) => ({ text, negated }));
+
 /** Writes terms back as text that parses to the same terms. */
 export function formatFilter({ terms }: { terms: readonly WrittenTerm[] }): string {
   return terms
@@ -91,7 +98,8 @@ function readTerm(q: string, at: number, { keys, compared = [] }: Known): Read<{
 
 function unknownKey(written: string, at: number, keys: readonly string[]) {
   const suggestions = similarTo(written, keys);
-  const detail = `There is no filter "${written}". Known: ${keys.join(", ")}.`;
+  const known = keys.length === 0 ? "This list takes texts alone." : `Known: ${keys.join(", ")}.`;
+  const detail = `There is no filter "${written}". ${known}`;
   return filterFault("unknown_filter_key", detail, { at, length: written.length, suggestions });
 }
 

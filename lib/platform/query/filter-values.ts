@@ -3,13 +3,18 @@ import { similarTo, unfitValue } from "@/lib/platform/query/filter-fault";
 
 const dayMs = 86_400_000;
 
+/** A refusal lists the values of a set up to this many. */
+const maxListed = 12;
+
 /** Reads a value of a closed set, in any case of letters. Refuses others and suggests what is meant. */
 export function oneOf<T extends string>(key: string, value: string, known: readonly T[]): T {
   const found = known.find((one) => one === value) ?? known.find((one) => one === value.toLowerCase());
   if (found !== undefined) return found;
   const similar = similarTo(value, known);
-  const suggestions = similar.length > 0 ? similar : known.slice(0, 8);
-  throw unfitValue(key, `is one of ${known.join(", ")}`, { code: "unknown_filter_value", value, suggestions });
+  const isListed = known.length <= maxListed;
+  const suggestions = similar.length > 0 || !isListed ? similar : known.slice(0, 8);
+  const rule = isListed ? `is one of ${known.join(", ")}` : `has no value ${value}`;
+  throw unfitValue(key, rule, { code: "unknown_filter_value", value, suggestions });
 }
 
 /** Reads an id of one of these kinds. */

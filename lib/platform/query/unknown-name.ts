@@ -19,3 +19,17 @@ export function unknownName(kind: string, value: string, similar: readonly strin
     suggestions: similar,
   });
 }
+
+/** So many things of one name are found by a filter. */
+export const maxNamed = 50;
+
+/**
+ * The refusal of a name that more than {@link maxNamed} things have.
+ *
+ * @param kinds The things in the plural, such as `agents`.
+ */
+export const ambiguousName = (kinds: string, value: string): Error =>
+  refusedValue(`More than ${maxNamed} ${kinds} have the name ${value}. Use an id.`, {
+    code: "ambiguous_filter_name",
+    value,
+  });

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { requestIdHeader } from "@/lib/platform/http/request-id";
 import { log } from "@/lib/platform/log/log";
 import { listenForErrors } from "@/lib/platform/server/connections";
+import { noteRequest } from "@/lib/platform/server/outstanding";
 import { refuseOnSocket, refuseUnparsable } from "@/lib/platform/server/refuse";
 import { refusalOf } from "@/lib/platform/server/request-guard";
 import { RequestQueue } from "@/lib/platform/server/request-queue";
@@ -24,8 +25,10 @@ const noProxy = { status: 405, code: "method_not_allowed", detail: "This is not 
  */
 export function makeHttpServer(handle: Handler, { unreadMs = 300_000 }: Options = {}): Server {
   const queue = new RequestQueue();
-  const admit = (handler: Handler) => (request: IncomingMessage, response: ServerResponse) =>
+  const admit = (handler: Handler) => (request: IncomingMessage, response: ServerResponse) => {
+    noteRequest(request, response);
     queue.add(request, response, handler);
+  };
   const server = createServer({ maxHeaderSize: 16_384, connectionsCheckingInterval: 5_000 }, admit(handle));
   listenForErrors(server);
   server.headersTimeout = 10_000;

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { newRequestId, requestIdHeader, shownRequestId } from "@/lib/platform/http/request-id";
 import { endWith } from "@/lib/platform/server/connections";
+import { behindAnswers } from "@/lib/platform/server/outstanding";
 import type { Refusal } from "@/lib/platform/server/request-guard";
 import { dataPolicy } from "@/lib/platform/server/security-headers";
 
@@ -24,7 +25,8 @@ export function refuse(response: ServerResponse, refusal: Refusal, path: string)
 type Told = { status: number; code: string; detail: string };
 
 /**
- * Answers on a bare connection and ends it: its request could not be parsed, or is still being sent.
+ * Answers on a bare connection and ends it: its request could not be parsed, or is still being sent. What
+ * was asked before on it is answered first.
  *
  * @param given The request's own id, where its head was read.
  */
@@ -42,7 +44,8 @@ export function refuseOnSocket(socket: Duplex, refusal: Told, given?: string | s
     "connection: close",
   ];
   // Header values arrive and leave as octets.
-  endWith(socket, Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`, "latin1"), Buffer.from(body)]));
+  const bytes = Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`, "latin1"), Buffer.from(body)]);
+  behindAnswers(socket, (isAnswered) => endWith(socket, isAnswered ? new Uint8Array() : bytes));
 }
 
 const parserRefusals: Record<string, Told> = {
@@ -64,7 +67,8 @@ export function refuseUnparsable(error: Error, socket: Socket | Duplex): void {
 /** OAuth endpoints speak RFC 6749, all others RFC 9457; so does an address where there is no endpoint. */
 function bodyOf({ status, code, detail, member }: Told & { member?: string }, path: string, requestId: string) {
   if (status !== 404 && oauthPaths.some((prefix) => path.startsWith(prefix))) {
-    const error = member === "dpop" ? "invalid_dpop_proof" : "invalid_request";
+    const invalid = member === "dpop" ? "invalid_dpop_proof" : "invalid_request";
+    const error = status === 503 ? "temporarily_unavailable" : invalid;
     return { contentType: "application/json", body: JSON.stringify({ error, error_description: detail, code }) };
   }
   const errors = member ? [{ path: member, code }] : [];

@@ -11,7 +11,9 @@ const maxInFlight = 8;
 const maxWaiting = 256;
 
 /**
- * Handles at most eight requests of each connection at the same time, in the order in which they arrived.
+ * Handles at most eight requests of each connection at the same time, in the order in which they arrived. Of those that
+ * had to wait, a connection has one begun in each turn of the loop: a handler that finishes within its turn would let all
+ * 256 follow, and other connections would wait for them.
  *
  * While eight are in flight the socket is not read. A connection that has more than 256 requests waiting is cut.
  */
@@ -34,6 +36,7 @@ class Connection {
   private readonly waiting: Pending[] = [];
   /** Whether reading was stopped here: to resume a socket that reads costs a tick of every answer. */
   private held = false;
+  private next: NodeJS.Immediate | undefined;
 
   constructor(private readonly socket: Socket) {
     socket.once("close", () => this.end());
@@ -41,7 +44,7 @@ class Connection {
   }
 
   add(pending: Pending): void {
-    if (this.inFlight.size < maxInFlight) {
+    if (this.inFlight.size < maxInFlight && this.waiting.length === 0) {
       this.start(pending);
       return;
     }
@@ -83,14 +86,22 @@ class Connection {
   private proceed(): void {
     // After an answer that ends the connection, nothing that follows on it is handled.
     if (!this.socket.writable) return;
-    while (this.inFlight.size < maxInFlight) {
-      const pending = this.waiting.shift();
-      if (!pending) break;
-      this.start(pending);
+    if (this.inFlight.size === maxInFlight) return;
+    if (this.waiting.length > 0) {
+      this.next ??= setImmediate(() => this.startNext());
+      return;
     }
-    if (!this.held || this.inFlight.size === maxInFlight) return;
+    if (!this.held) return;
     this.held = false;
     this.socket.resume();
+  }
+
+  private startNext(): void {
+    this.next = undefined;
+    const pending = this.socket.writable ? this.waiting.shift() : undefined;
+    if (!pending) return;
+    this.start(pending);
+    this.proceed();
   }
 
   private end(): void {

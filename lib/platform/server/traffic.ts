@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { waitingAs } from "@/lib/platform/db/waiting";
 import { routeHeader } from "@/lib/platform/http/request-path";
 import { log } from "@/lib/platform/log/log";
 import { metrics } from "@/lib/platform/metrics/metrics";
+import { Admission } from "@/lib/platform/server/admission";
 import { type Doorkeeping, healthPaths, noteArrival } from "@/lib/platform/server/arrival";
 import { endUnreadBody, limitBody } from "@/lib/platform/server/body-limit";
 import type { CrossOrigin } from "@/lib/platform/server/cross-origin";
 import type { FastLane } from "@/lib/platform/server/fast-lane";
 import { type KnownPath, type KnownPaths, methodNotAllowed, nothingThere } from "@/lib/platform/server/known-paths";
-import { PageRenders } from "@/lib/platform/server/page-renders";
 import { refuse } from "@/lib/platform/server/refuse";
 import { bodyLimit, pathOf, type Refusal, refusalOf } from "@/lib/platform/server/request-guard";
 import { setRequestHeader } from "@/lib/platform/server/request-headers";
@@ -27,6 +26,11 @@ type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promi
 export type Door = Doorkeeping & { security: SecurityOptions; crossOrigin: CrossOrigin };
 
 const starting: Refusal = { status: 503, code: "starting", detail: "Mandate is starting. Try again in a second." };
+const busy: Refusal = {
+  status: 503,
+  code: "busy",
+  detail: "Too many requests wait to be answered. Nothing was done; try again in a second.",
+};
 const tooManyPages: Refusal = {
   status: 503,
   code: "too_many_pages",
@@ -47,7 +51,7 @@ const failurePage = /^\/_global-error\/?$/;
 export class Traffic {
   private next: NextHandler | undefined;
   private closing = false;
-  private readonly renders = new PageRenders();
+  private readonly admission = new Admission();
 
   constructor(
     private readonly fastLane: FastLane,
@@ -66,6 +70,8 @@ export class Traffic {
   }
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    // Each part of the way hears of the end once. More than ten do, and Node would take that for a leak.
+    response.setMaxListeners(24);
     const path = pathOf(request.url ?? "/");
     const headRefusal = refusalOf(request);
     const { originRefusal, hostRefusal } = noteArrival({ request, response, path }, this.door);
@@ -86,6 +92,8 @@ export class Traffic {
   };
 
   private refuse(response: ServerResponse, refusal: Refusal, path: string): void {
+    // Whoever left while waiting is told nothing.
+    if (response.destroyed) return;
     metrics().refusedRequests.inc({ reason: refusal.code });
     setSecurityHeaders(response, dataPolicy, this.door.security);
     refuse(response, refusal, path);
@@ -106,10 +114,15 @@ export class Traffic {
       // What a handler says of caching replaces it.
       response.setHeader("cache-control", "no-store");
       measure(request, response, { lane: "fast", route: route.pattern });
-      return route.handle(request, response);
+      const run = () => route.handle(request, response);
+      if (!(await this.admission.program(request, response, route.pattern, run))) this.refuse(response, busy, path);
+      return;
     }
     measure(request, response, { lane: "next", route: labelOf(path) });
-    return isPage(path) ? this.render(request, response, path) : this.handToNext(request, response);
+    if (isPage(path)) return this.render(request, response, path);
+    if (!path.startsWith("/api/")) return this.handToNext(request, response);
+    const run = () => this.handToNext(request, response);
+    if (!(await this.admission.api(request, response, pattern ?? path, run))) this.refuse(response, busy, path);
   }
 
   private routeOf(method: string, path: string): KnownPath {
@@ -124,8 +137,8 @@ export class Traffic {
   private async render(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const refusal = routerStateRefusal(request);
     if (refusal) return this.refuse(response, refusal, path);
-    if (!(await this.renders.turn(request, response))) return this.refuse(response, tooManyPages, path);
-    return this.handToNext(request, response);
+    const run = () => this.handToNext(request, response);
+    if (!(await this.admission.page(request, response, run))) this.refuse(response, tooManyPages, path);
   }
 
   private async handToNext(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -135,7 +148,7 @@ export class Traffic {
     setRequestHeader(request, "content-security-policy", policy);
     setRequestHeader(request, "x-nonce", nonce);
     response.setHeader("content-security-policy", policy);
-    return waitingAs("people", () => this.next?.(request, response));
+    return this.next?.(request, response);
   }
 }
 

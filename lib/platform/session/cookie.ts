@@ -21,18 +21,26 @@ export function cookieValue(header: string | null, name: string): string | undef
   return undefined;
 }
 
-/** Decrypts the session id from the cookie's value; undefined for anything that we did not make or that expired. */
-export async function sessionIdOf(value: string | undefined): Promise<string | undefined> {
+/** The content of a session cookie. Only the database decides whether the session is valid. */
+export type SessionClaim = {
+  id: string;
+  /** The person who signed in; absent from cookies of earlier releases. */
+  personId?: string;
+};
+
+/** Decrypts a session cookie; undefined if it is forged or expired. */
+export async function sessionClaimOf(value: string | undefined): Promise<SessionClaim | undefined> {
   if (!value || value.length > 4_096) return undefined;
   try {
     const token = await decode({ token: value, secret: sessionSecret() });
-    const sid = token?.sid;
-    return typeof sid === "string" && isId("session", sid) ? sid : undefined;
+    const { sid, per } = token ?? {};
+    if (typeof sid !== "string" || !isId("session", sid)) return undefined;
+    return { id: sid, ...(typeof per === "string" && { personId: per }) };
   } catch {
     return undefined;
   }
 }
 
 /** Makes the value of a session cookie; for tests that need a signed-in browser. */
-export const sessionCookieValue = (sid: string, maxAge: number): Promise<string> =>
-  encode({ token: { sid }, secret: sessionSecret(), maxAge });
+export const sessionCookieValue = ({ id, personId }: SessionClaim, maxAge: number): Promise<string> =>
+  encode({ token: { sid: id, ...(personId !== undefined && { per: personId }) }, secret: sessionSecret(), maxAge });

@@ -22,6 +22,6 @@ export function judgeServer({ id, name, active, notBefore, renewed }: ServerStop
     const reason = `Everything given at ${name} until then was stopped. Only authority given since is in effect.`;
     return { inEffect: true, code: "partly_in_effect", reason, since: notBefore, by };
   }
-  const reason = `Everything given at ${name} so far was stopped.`;
+  const reason = `Everything given at ${name} until then was stopped, and nothing given since is in effect.`;
   return { inEffect: false, code: "delegation_not_active", reason, since: notBefore, by };
 }

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { servingConnection, sqlPool } from "@/lib/platform/db/pool";
 import { prisma } from "@/lib/platform/db/prisma";
+import { waitingAs } from "@/lib/platform/db/waiting";
 import { log } from "@/lib/platform/log/log";
 import { impactOf } from "@/lib/revocation/impact/store";
 import * as store from "@/lib/revocation/store";
@@ -30,18 +31,22 @@ export async function countImpact(revocationId: string): Promise<void> {
   }
 }
 
-/** The same where it is quick; otherwise it is left to the job. */
-export async function countSmallImpact(revocationId: string): Promise<void> {
-  const client = await sqlPool().connect();
+/** The same where it is quick, over connections that no other stop waits for; otherwise it is left to the job. */
+export const countSmallImpact = (revocationId: string): Promise<void> =>
+  waitingAs("people", () => countSoon(revocationId));
+
+async function countSoon(revocationId: string): Promise<void> {
+  let client: pg.PoolClient | undefined;
   try {
+    client = await sqlPool().connect();
     await client.query("begin");
     await client.query("select set_config('statement_timeout', $1, true)", [`${soon.withinMs}ms`]);
     await count(client, revocationId, soon.atMost);
   } catch (error) {
     log.debug({ err: error, revocation_id: revocationId }, "the impact of a revocation is left to its job");
   } finally {
-    await client.query("rollback").catch(() => {});
-    client.release();
+    await client?.query("rollback").catch(() => {});
+    client?.release();
   }
 }
 

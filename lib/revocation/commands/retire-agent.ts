@@ -1,5 +1,7 @@
+import { admit } from "@/lib/agents/commands/admit";
 import { beginRetirement } from "@/lib/agents/commands/lifecycle";
 import type { Principal } from "@/lib/people/principal";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { enqueue } from "@/lib/platform/jobs/jobs";
@@ -15,7 +17,9 @@ import * as store from "@/lib/revocation/store";
  *
  * @returns the id of the revocation that proves it.
  */
-export function retireAgent(principal: Principal, agentId: string, reason: string): Promise<string> {
+export async function retireAgent(principal: Principal, agentId: string, reason: string): Promise<string> {
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await admit(prisma(), principal, agentId, "retire");
   return transaction(
     async (tx) => {
       const id = newId("revocation");

@@ -1,5 +1,6 @@
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type TransactionOptions, type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { enqueue } from "@/lib/platform/jobs/jobs";
@@ -22,12 +23,13 @@ const alone: TransactionOptions = { barrier: "exclusive" };
  * Stops everything of a scope, at once and on every replica (I2).
  *
  * One row is written, with key look-ups alone, however much hangs on it. What that was is counted afterwards, and the
- * rows below follow by job.
+ * rows below follow by job. A refused request never takes the barrier.
  *
  * @returns the revocation's id. Its `effectiveAt` is the database's time inside the transaction.
  * @throws DomainError `subject_not_found`, `forbidden`, `already_revoked`
  */
-export function revoke({ asker, scope, reason }: Revoke): Promise<string> {
+export async function revoke({ asker, scope, reason }: Revoke): Promise<string> {
+  await stoppable(prisma(), asker, scope);
   return transaction(async (tx) => {
     const subject = await stoppable(tx, asker, scope);
     const id = newId("revocation");

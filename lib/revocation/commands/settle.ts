@@ -11,6 +11,7 @@ import {
   settleGivenTo,
   stoppedReason,
 } from "@/lib/delegations/commands/settle";
+import type { Cause } from "@/lib/delegations/ended/store";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { revocationSettled } from "@/lib/revocation/events";
@@ -31,25 +32,31 @@ type Work = { row: store.Unsettled; at: Progress["at"]; take: number };
 export const settleOne = (revocationId: string, withinMs?: number): Promise<boolean> =>
   inPortions((take) => transaction((tx) => settlePortion(tx, revocationId, take)), withinMs);
 
+type SettleAgents = (tx: Tx, after: string, take: number, cause: Cause) => Promise<number>;
+
 /**
- * Does so for agents that were stopped without a revocation of their own: with a former owner, or by the acknowledgement
- * of a restored database. Safe to repeat.
+ * Does so for agents that were stopped without a revocation whose own job finds them: with a former owner, or by the
+ * acknowledgement of a restored database. Safe to repeat.
  *
- * @param causeId Names what ended the delegations.
+ * What a former owner's stop ended is counted for that stop, while it is not settled.
+ *
+ * @param causeId Names what ended the delegations otherwise.
  */
 export async function settleAgents(scope: StoppedScope, causeId: string): Promise<void> {
-  const cause = { causeId, reason: stoppedReason };
-  const steps: ((tx: Tx, after: string, take: number) => Promise<number>)[] = [
-    (tx, after, take) => settleRules(tx, scope, after, take),
-    (tx, after, take) => settleEnrolmentTokens(tx, scope, after, take),
-    (tx, after, take) => settleInstances(tx, scope, after, take),
-    (tx, after, take) => settleGivenTo(tx, scope, after, cause, take),
+  const steps: [keyof EndedCounts, SettleAgents][] = [
+    ["workloadRules", (tx, after, take) => settleRules(tx, scope, after, take)],
+    ["enrolmentTokens", (tx, after, take) => settleEnrolmentTokens(tx, scope, after, take)],
+    ["instances", (tx, after, take) => settleInstances(tx, scope, after, take)],
+    ["delegations", (tx, after, take, cause) => settleGivenTo(tx, scope, after, cause, take)],
   ];
-  for (const step of steps) {
+  for (const [noun, settle] of steps) {
     let after = "";
     await inPortions(async (take) => {
       const last = await transaction(async (tx) => {
-        const count = await untilNone(() => step(tx, after, take));
+        const stop = scope.kind === "transferred" ? await store.lockFormerOwnersStop(tx, scope.subjectId) : null;
+        const cause = { causeId: stop?.id ?? causeId, reason: stoppedReason };
+        const count = await untilNone(() => settle(tx, after, take, cause));
+        if (stop && count > 0) await store.saveProgress(tx, stop.id, withAgents(stop, noun, count));
         return count > 0 ? after : endOfAgents(tx, scope, after);
       });
       after = last ?? after;
@@ -59,6 +66,20 @@ export async function settleAgents(scope: StoppedScope, causeId: string): Promis
   await settleAllBelow(causeId);
 }
 
+/** Where a stop's own job is once others ended rows for it: what hangs below those is looked for from the first level on. */
+function withAgents(stop: store.Unsettled, noun: keyof EndedCounts, count: number): Progress {
+  const { at, ended } = progressOf(stop);
+  return { at: at.step === "below" ? { ...at, ...firstLevel } : at, ended: plus(ended, noun, count) };
+}
+
+const progressOf = (row: store.Unsettled): Progress =>
+  row.progress.at ? (row.progress as Progress) : startOf(stepsOf(row));
+
+const plus = (ended: EndedCounts, noun: keyof EndedCounts, count: number): EndedCounts => ({
+  ...ended,
+  [noun]: ended[noun] + count,
+});
+
 /** Steps with nothing to do follow each other in one portion, for so long in ms. */
 const emptyStepsMs = 10;
 
@@ -66,7 +87,7 @@ async function settlePortion(tx: Tx, revocationId: string, take: number): Promis
   const row = await store.lockUnsettled(tx, revocationId);
   if (!row) return false;
   const steps = stepsOf(row);
-  let progress = row.progress.at ? (row.progress as Progress) : startOf(steps);
+  let progress = progressOf(row);
   const began = performance.now();
   for (let idle = true; idle; ) {
     const { count, next } = await settleStep(tx, row, steps, progress, take);
@@ -95,10 +116,7 @@ async function settleStep(
   return { count, next: next ?? (following && { step: following, ...firstLevel }) };
 }
 
-const withEnded = ({ at, ended }: Progress, count: number): EndedCounts => ({
-  ...ended,
-  [nounOf[at.step]]: ended[nounOf[at.step]] + count,
-});
+const withEnded = ({ at, ended }: Progress, count: number): EndedCounts => plus(ended, nounOf[at.step], count);
 
 const nounOf: Record<Step, keyof Progress["ended"]> = {
   rules: "workloadRules",

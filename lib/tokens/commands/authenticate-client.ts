@@ -61,7 +61,7 @@ export async function authenticateClient(call: AuthenticationCall, moment: Momen
 async function verifyByKeysOf(
   client: ClientStanding,
   read: ReadAssertion,
-  { ip, userAgent }: Sender,
+  { form, ip, userAgent }: AuthenticationCall,
   { now, fresh }: Moment,
 ): Promise<ClientAssertion> {
   const by = (keys: readonly PublicJwk[]) => ({ keys, issuer: runtime().publicUrl, now: now.getTime() / 1000 });
@@ -75,15 +75,19 @@ async function verifyByKeysOf(
       // Without iat it may have been made as early as the longest lifetime allows.
       return { jkt, signedAt: new Date((iat ?? exp - maxAssertionSeconds) * 1000) };
     });
-    await recordIfKnown(client, read, error);
+    await recordIfKnown(client, read, { error, form });
     throw error;
   }
 }
 
 /** Nobody but the holder of a client's key can write into the record that the client was refused. */
-async function recordIfKnown(client: ClientStanding, read: ReadAssertion, error: unknown): Promise<void> {
+async function recordIfKnown(
+  client: ClientStanding,
+  read: ReadAssertion,
+  { error, form }: { error: unknown; form: OAuthForm },
+): Promise<void> {
   const keys = client.keys.map(({ publicJwk }) => publicJwk);
-  if (isOAuthError(error) && isAssertionBy(read, keys)) await recordRefusal(client, error.error);
+  if (isOAuthError(error) && isAssertionBy(read, keys)) await recordRefusal(client, error.error, form);
 }
 
 /** The first use of a pending key completes its rotation (rules K1). */

@@ -61,7 +61,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
     ...granting.proofs,
     ...(dpop ? [{ ...replayKeyOf(dpop), bound: uniqueBinding() }] : []),
   ];
-  const verdict = await commitItem({
+  const verdict = await commitItem(client.agent.id, {
     dependencies: [
       ...client.dependencies,
       ...(identified.dependencies ?? []),

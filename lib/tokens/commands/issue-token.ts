@@ -37,7 +37,7 @@ async function attempt(grant: Grant, call: Call, moment: Moment): Promise<Issued
   try {
     const identified = await grant.identify(call, moment);
     const issue = () => issueTo(grant, call, identified, moment);
-    return moment.fresh ? await recordingRefusal(identified, issue) : await issue();
+    return moment.fresh ? await recordingRefusal(identified, call, issue) : await issue();
   } catch (error) {
     if (!moment.fresh && isOAuthError(error)) return undefined;
     throw error;
@@ -73,12 +73,12 @@ async function provenPossession(call: Call, identified: Identified, { now, fresh
 }
 
 /** A known client's refused attempt is part of the record too. */
-async function recordingRefusal<T>({ client }: Identified, attempt: () => Promise<T>): Promise<T> {
+async function recordingRefusal<T>({ client }: Identified, { form }: TokenCall, attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt();
   } catch (error) {
     // Being told to take a nonce first is part of asking.
-    if (isOAuthError(error) && error.error !== "use_dpop_nonce") await recordRefusal(client, error.error);
+    if (isOAuthError(error) && error.error !== "use_dpop_nonce") await recordRefusal(client, error.error, form);
     throw error;
   }
 }

@@ -3,12 +3,11 @@ import { clientCredentials } from "@/lib/tokens/grants/client-credentials";
 import type { Grant } from "@/lib/tokens/grants/grant";
 import { jwtBearer } from "@/lib/tokens/grants/jwt-bearer";
 import { tokenExchange } from "@/lib/tokens/grants/token-exchange";
+import { grantTypes } from "@/lib/tokens/model";
 
-const grants: ReadonlyMap<string, Grant> = new Map([
-  ["client_credentials", clientCredentials],
-  ["urn:ietf:params:oauth:grant-type:token-exchange", tokenExchange],
-  ["urn:ietf:params:oauth:grant-type:jwt-bearer", jwtBearer],
-]);
+const grants: ReadonlyMap<string, Grant> = new Map(
+  [clientCredentials, tokenExchange, jwtBearer].map((grant) => [grantTypes[grant.name], grant]),
+);
 
 /** Answers the grant of a `grant_type`; throws OAuthError `unsupported_grant_type` (RFC 6749 section 5.2). */
 export function grantOf(grantType: string): Grant {

@@ -1,5 +1,6 @@
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { senderOf } from "@/lib/platform/http/sender";
@@ -14,6 +15,7 @@ import { revokeTokenTree } from "@/lib/tokens/commands/revoke-token";
 import { revocationRefused } from "@/lib/tokens/events";
 import { readForm } from "@/lib/tokens/read-form";
 import { readAccessToken } from "@/lib/tokens/read-token";
+import { isTreeUsable } from "@/lib/tokens/store";
 
 /**
  * Revokes an access token of the instance that asks, with every token that was exchanged for it.
@@ -36,7 +38,9 @@ export async function answerRevocation(call: MachineCall): Promise<Response> {
     throw new OAuthError("unauthorized_client", "the token was issued to another client");
   }
   const actor = { type: "instance", id: client.id } as const;
-  const revoked = claims
+  // A token that was revoked before never takes the barrier.
+  const usable = claims && (await isTreeUsable(prisma(), claims.jti));
+  const revoked = usable
     ? await transaction((tx) => revokeTokenTree(tx, claims.jti, actor), { barrier: "exclusive" })
     : 0;
   metrics().tokenRevocations.inc({ outcome: revoked > 0 ? "revoked" : "nothing" });

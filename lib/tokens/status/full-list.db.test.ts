@@ -115,7 +115,7 @@ describe("a list of 65,536 tokens of as many instances", () => {
     await world.sql("delete from moved_lately");
   });
 
-  it("is read over connections of strangers, and takes none of decisions: also when nobody waits for it", async () => {
+  it("is read over connections of strangers, and takes none of decisions: also when no request waits for it", async () => {
     const ask = () => GET(new Request(statusListUri(full)), { params: Promise.resolve({ id: String(full) }) });
     const connected = vi.spyOn(pg.Pool.prototype, "connect");
     const answer = await ask();

@@ -80,7 +80,7 @@ function readingOf(list: number): Kept["answer"] {
   const running = underWay.get(list);
   if (running) return running;
   const begun = performance.now();
-  // It may outlive whoever asked, who was answered from the reading before.
+  // It may outlive the request, which was answered from the reading before.
   const answer = waitingAs("strangers", () => makeList(list));
   underWay.set(list, answer);
   const keep = (cache: LruCache<number, Kept>, until: number, usable: number) => {

@@ -156,7 +156,7 @@ const judgedTogether = 16_384;
  * Only what may have fallen is judged: a token is issued where everything that it rests on stands, and ends before any
  * of it does, so that something of it was changed since (`moved_places`). Where an earlier answer is known, that is what
  * was changed since the one before it, and what time alone may make valid. Not since the answer itself: a token may come
- * to a list a moment after a stop that it counts as issued before, because it says its second alone. What is answered are
+ * to a list a moment after a stop that it counts as issued before, because `iat` has whole seconds. What is answered are
  * numbers: memory does not grow with the agents, instances and delegations of the list.
  *
  * @param before Must be of the same database, and no older than what is noted of changes.

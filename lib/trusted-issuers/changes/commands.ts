@@ -1,7 +1,7 @@
-import { confirmChange, endChange } from "@/lib/people/dual-control/commands";
+import { confirmChange, endChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
-import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
+import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { transaction } from "@/lib/platform/db/transaction";
@@ -29,6 +29,9 @@ export async function confirmIssuerChange(
   of: OfIssuerChange,
   digest: string,
 ): Promise<ControlChange> {
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await refuseNonAdmins(principal);
+  await refuseConfirmation(principal, controlOf(of), digest);
   const change = await transaction(
     async (tx) => {
       await refuseOthersThanAdmins(tx, principal);

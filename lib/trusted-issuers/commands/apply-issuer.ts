@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { append } from "@/lib/audit/append";
+import { withReason } from "@/lib/audit/reason";
 import type { Right } from "@/lib/people/events";
 import type { Principal } from "@/lib/people/principal";
 import type { Tx } from "@/lib/platform/db/transaction";
@@ -10,21 +12,22 @@ const members = ["name", "issuer", "audience", "keySource", "keysUrl", "keys", "
 
 /** The members that differ afterwards. */
 export const changedMembers = (before: TrustedIssuer, after: TrustedIssuer): string[] =>
-  members.filter((member) => JSON.stringify(before[member]) !== JSON.stringify(after[member]));
+  members.filter((member) => !isDeepStrictEqual(before[member], after[member]));
 
-/** Writes and records settings of an issuer. */
+/** Writes and records settings of an issuer. Those that it has already are no change. */
 export async function applyIssuer(
   tx: Tx,
   { personId }: Pick<Principal, "personId">,
   before: TrustedIssuer,
   change: store.IssuerChange,
-  right: Right,
+  { reason, ...right }: Right & { reason?: string },
 ): Promise<TrustedIssuer> {
+  if (changedMembers(before, { ...before, ...change }).length === 0) return before;
   const edited = await store.update(tx, before, change);
   const disabled = before.status === "active" && edited.status === "disabled";
   const event = disabled
     ? events.issuerDisabled(personId, edited)
     : events.issuerEdited(personId, before, edited, right);
-  await append(tx, event);
+  await append(tx, withReason(event, reason));
   return edited;
 }

@@ -1,11 +1,13 @@
 import { append } from "@/lib/audit/append";
+import { withReason } from "@/lib/audit/reason";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { type TakesTwo, takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import type { Right } from "@/lib/people/events";
 import { isFounding } from "@/lib/people/founding/store";
-import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
+import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { newId } from "@/lib/platform/ids/id";
@@ -52,7 +54,7 @@ export async function createIssuer(
       status: two && !two.alone ? "disabled" : "active",
       createdById: principal.personId,
     });
-    await append(tx, events.issuerTrusted(principal.personId, added, rightOf(two)));
+    await append(tx, withReason(events.issuerTrusted(principal.personId, added, rightOf(two)), reason));
     if (added.status === "active") return { issuer: added };
     return { issuer: added, waiting: await proposeIssuer(tx, principal, added, { status: "active" }, reason) };
   });
@@ -77,6 +79,7 @@ export async function editIssuer(
 ): Promise<ChangedIssuer> {
   const before = await store.getOrThrow(id);
   refuseStale(expected, before.version);
+  if (before.kind === "people") await refuseNonAdmins(principal);
   const merged = mergedSettings(before, edit);
   const renewed = jwks !== undefined || merged.issuer !== before.issuer || isElsewhere(merged, before);
   const keepsPasted = !renewed && before.keySource === "jwks";
@@ -99,9 +102,10 @@ export async function editIssuer(
         change: after.status === "active" ? "edit" : "disable",
         changed,
       });
-      if (!two || two.alone) return { issuer: await applyIssuer(tx, principal, before, change, rightOf(two)) };
+      if (!two || two.alone)
+        return { issuer: await applyIssuer(tx, principal, before, change, { ...rightOf(two), reason }) };
       const { status: _, ...settings } = change;
-      const kept = before.status === "active" ? before : await applyIssuer(tx, principal, before, settings, {});
+      const kept = before.status === "active" ? before : await applyIssuer(tx, principal, before, settings, { reason });
       return { issuer: kept, waiting: await proposeIssuer(tx, principal, kept, change, reason) };
     },
     { barrier: "exclusive" },
@@ -144,11 +148,21 @@ function defined<T extends object>(members: T): { [P in keyof T]?: Exclude<T[P],
 }
 
 /** Stops believing an issuer: once this returned, nothing that it signed enrols anybody or makes a token. */
-export function disableIssuer(principal: Principal, id: string, expected: number | undefined): Promise<TrustedIssuer> {
+export async function disableIssuer(
+  principal: Principal,
+  id: string,
+  expected: number | undefined,
+): Promise<TrustedIssuer> {
+  const judge = async (tx: Tx) => {
+    const issuer = await store.getOrThrow(id, tx);
+    refuseStale(expected, issuer.version);
+    return issuer;
+  };
+  const before = await judge(prisma());
+  if (before.status === "disabled") return before;
   return transaction(
     async (tx) => {
-      const issuer = await store.getOrThrow(id, tx);
-      refuseStale(expected, issuer.version);
+      const issuer = await judge(tx);
       if (issuer.status === "disabled") return issuer;
       const disabled = await store.update(tx, issuer, { status: "disabled" });
       await append(tx, events.issuerDisabled(principal.personId, disabled));

@@ -1,4 +1,4 @@
-import { fetchGuarded } from "@/lib/platform/outbound/fetch-guarded";
+import { fetchGuarded, type OutboundRefusal } from "@/lib/platform/outbound/fetch-guarded";
 import { runtime } from "@/lib/platform/runtime/runtime";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
@@ -9,9 +9,17 @@ import { readSpiffeBundle } from "@/lib/protocols/spiffe/bundle";
 import type { TrustedIssuer } from "@/lib/trusted-issuers/model";
 import { isTrustDomainIssuer } from "@/lib/trusted-issuers/policy";
 
+/** Why the keys of an issuer could not be read. */
+export type FetchFault =
+  | OutboundRefusal
+  | "malformed_discovery"
+  | "issuer_mismatch"
+  | "no_usable_keys"
+  | "malformed_keys";
+
 export type FetchedKeys =
   /** `keepSeconds`: how long the publisher says they may be kept. */
-  { ok: true; keys: PublicJwk[]; keepSeconds: number | undefined } | { ok: false; code: string };
+  { ok: true; keys: PublicJwk[]; keepSeconds: number | undefined } | { ok: false; code: FetchFault };
 
 type Source = Pick<TrustedIssuer, "issuer" | "keySource" | "keysUrl">;
 
@@ -26,7 +34,7 @@ export async function fetchKeys(source: Source): Promise<FetchedKeys> {
 }
 
 /** Finds the key set's address; the document must be the issuer's own, letter by letter (OpenID Connect Discovery 1.0 section 4.3). */
-async function discover(issuer: string): Promise<{ ok: true; url: string } | { ok: false; code: string }> {
+async function discover(issuer: string): Promise<{ ok: true; url: string } | { ok: false; code: FetchFault }> {
   const fetched = await fetchGuarded(discoveryUrl(issuer), { internal: runtime().internalIssuers ?? [] });
   if (!fetched.ok) return fetched;
   if (!isJsonObject(fetched.body)) return { ok: false, code: "malformed_discovery" };

@@ -2,6 +2,7 @@ import { admit } from "@/lib/agents/commands/admit";
 import { append } from "@/lib/audit/append";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { invalidRule, TrustedIssuerError } from "@/lib/trusted-issuers/errors";
@@ -64,7 +65,10 @@ function refuseOverlap(rule: NewRule, others: readonly WorkloadRule[]): void {
 }
 
 /** Ends a rule: once this returned, it enrols nobody and makes no token. What it enrolled stays. */
-export function disableRule(principal: Principal, ruleId: string): Promise<WorkloadRule> {
+export async function disableRule(principal: Principal, ruleId: string): Promise<WorkloadRule> {
+  // A rule that is disabled already never takes the barrier.
+  const rule = await store.getRuleOrThrow(ruleId, prisma());
+  if (rule.status === "disabled") return rule;
   return transaction(
     async (tx) => {
       const disabled = await store.disableRule(tx, ruleId);

@@ -40,11 +40,20 @@ const isFresh = (file: string): Promise<boolean> =>
     () => false,
   );
 
-/** Copies a laboratory; where the file system shares blocks, at once. */
+/**
+ * Copies a laboratory; where the file system shares blocks, at once. Its log shares none: to write a shared block takes a new
+ * one, which every commit would wait for.
+ */
 export async function restoreLab(kept: string, dataDir: string): Promise<void> {
   if (existsSync(dataDir) && (await readdir(dataDir)).length > 0) throw new Error(`${dataDir} is not empty.`);
   await mkdir(dataDir, { recursive: true, mode: 0o711 });
-  execFileSync("cp", ["-a", ...(process.platform === "linux" ? ["--reflink=auto"] : []), `${kept}/.`, dataDir]);
+  const linux = process.platform === "linux";
+  execFileSync("cp", ["-a", ...(linux ? ["--reflink=auto"] : []), `${kept}/.`, dataDir]);
+  const log = join("postgres", "pg_wal");
+  if (!linux || !existsSync(join(kept, log))) return;
+  await rm(join(dataDir, log), { recursive: true });
+  execFileSync("cp", ["-a", "--reflink=never", join(kept, log), join(dataDir, log)]);
+  execFileSync("sync", ["--file-system", dataDir]);
 }
 
 /** A digest of the migrations and of what fills a laboratory. */

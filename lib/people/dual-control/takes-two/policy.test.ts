@@ -49,8 +49,10 @@ const rows: [string, ControlFacts, "two" | "founding" | "one"][] = [
   ["a policy that starts with four eyes", { control: "approval-policy", change: "create" }, "one"],
   ["another entitlement", { control: "entitlement", takesEverythingAway: false }, "two"],
   ["taking everything away", { control: "entitlement", takesEverythingAway: true }, "one"],
-  ["a membership with which a person delegates more", { control: "group-membership", widens: true }, "two"],
-  ["a membership with which a person delegates no more", { control: "group-membership", widens: false }, "one"],
+  ["a membership with which a person delegates more", membership({ widens: true }), "two"],
+  ["a membership with which a person delegates no more", membership({}), "one"],
+  ["a membership of a group that approves", membership({ decides: true }), "two"],
+  ["a membership that does both", membership({ widens: true, decides: true }), "two"],
   ["adding an identity provider", { control: "identity-provider", change: "add", changed: [] }, "founding"],
   ["another issuer", { control: "identity-provider", change: "edit", changed: ["name", "issuer"] }, "founding"],
   ["creating people", { control: "identity-provider", change: "edit", changed: ["createPeople"] }, "founding"],
@@ -75,6 +77,10 @@ const rows: [string, ControlFacts, "two" | "founding" | "one"][] = [
   ["inviting an approver again", { control: "sign-in-means", roles: ["approver"] }, "founding"],
   ["inviting a member again", { control: "sign-in-means", roles: ["member"] }, "one"],
 ];
+
+function membership(change: { widens?: boolean; decides?: boolean }) {
+  return { control: "group-membership", widens: false, decides: false, ...change } as const;
+}
 
 function issuer(speaksFor: "people" | "workloads", change: "add" | "edit" | "disable", changed: string[] = []) {
   return { control: "trusted-issuer", speaksFor, change, changed } as const;

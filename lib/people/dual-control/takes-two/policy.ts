@@ -15,8 +15,11 @@ export type ControlFacts =
   | { control: "blueprint"; widens: readonly string[] }
   | { control: "approval-policy"; change: "create" | "rules" }
   | { control: "entitlement"; takesEverythingAway: boolean }
-  /** `widens`: the person could delegate more after they joined or left the group. */
-  | { control: "group-membership"; widens: boolean }
+  /**
+   * `widens`: the person could delegate more after they joined or left the group. `decides`: an approval policy asks the
+   * group, or keeps people of one group apart.
+   */
+  | { control: "group-membership"; widens: boolean; decides: boolean }
   | { control: "identity-provider"; change: "add" | "edit" | "disable" | "map" | "unmap"; changed: readonly string[] }
   | { control: "trusted-issuer"; speaksFor: "people" | "workloads"; change: TrustChange; changed: readonly string[] }
   | { control: "account-link"; change: "link" | "unlink" }
@@ -71,8 +74,9 @@ const rules: Rules = {
     when(change === "rules", "approval_policy", "Changing the rules of an approval policy takes two people."),
   entitlement: ({ takesEverythingAway }) =>
     when(!takesEverythingAway, "entitlement", "Changing what people may delegate takes two people."),
-  "group-membership": ({ widens }) =>
-    when(widens, "membership_widens", "The person could delegate more after this change of the group."),
+  "group-membership": ({ widens, decides: isAsked }) =>
+    when(widens, "membership_widens", "The person could delegate more after this change of the group.") ??
+    when(isAsked, "membership_decides", "An approval policy looks at who is in this group."),
   "identity-provider": ({ control, change, changed }) =>
     when(
       change === "add" || change === "map" || (change === "edit" && decides(control, changed)),

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { append } from "@/lib/audit/append";
 import { canonicalAuthority } from "@/lib/authority/canonical";
-import { confirmChange, endChange, proposeChange } from "@/lib/people/dual-control/commands";
+import { confirmChange, endChange, proposeChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
 import { endSuperseded } from "@/lib/people/entitlements/commands/end-superseded";
@@ -17,29 +18,37 @@ import { applyMembership } from "@/lib/people/groups/membership-changes/commands
 import { membershipControl } from "@/lib/people/groups/membership-changes/model";
 import { findGroupsOf, memberIds } from "@/lib/people/groups/store";
 import type { Principal } from "@/lib/people/principal";
-import { lockActiveAdmins } from "@/lib/people/store";
+import { lockActiveAdmins, readActiveAdmins } from "@/lib/people/store";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { refuseStale } from "@/lib/platform/http/version-tag";
 
 /**
  * Proposes what a person, or whoever is in a group, may delegate; a second admin confirms it. Taking everything away
  * needs nobody else and holds when this returns.
  *
  * @returns the change that waits; undefined when it holds already.
- * @throws PeopleError `admin_only`, `entitlement_subject_not_found`, `entitlement_same`; ChangeError `change_pending`.
+ * @throws PeopleError `admin_only`, `entitlement_subject_not_found`, `entitlement_same`; ChangeError `change_pending`;
+ *   `stale` for a proposal on another version.
  */
-export function proposeEntitlement(
+export async function proposeEntitlement(
   principal: Principal,
-  { subjectId, entitlement, reason }: ProposeEntitlementRequest,
+  { subjectId, entitlement, reason, version }: ProposeEntitlementRequest,
 ): Promise<ControlChange | undefined> {
   const proposed = settingOf(entitlement);
+  const atOnce = appliesAtOnce(proposed);
+  const judge = async (tx: Tx, admins: readonly string[]): Promise<StoredSetting> => {
+    if (!admins.includes(principal.personId)) throw new PeopleError("admin_only");
+    const stored = await store.getSetting(subjectId, tx);
+    if (isDeepStrictEqual(proposed, stored.setting)) throw new PeopleError("entitlement_same", { path: "entitlement" });
+    if (!atOnce) refuseStale(version, stored.version);
+    return stored;
+  };
+  await judge(prisma(), await readActiveAdmins(prisma()));
   return transaction(
     async (tx) => {
-      if (!(await lockActiveAdmins(tx)).includes(principal.personId)) throw new PeopleError("admin_only");
-      const stored = await store.getSetting(subjectId, tx);
-      if (JSON.stringify(proposed) === JSON.stringify(stored.setting)) {
-        throw new PeopleError("entitlement_same", { path: "entitlement" });
-      }
-      if (appliesAtOnce(proposed)) {
+      const stored = await judge(tx, await lockActiveAdmins(tx));
+      if (atOnce) {
         await endSuperseded(tx, principal, stored.subject);
         await apply(tx, principal, stored, proposed, null);
         return undefined;
@@ -68,11 +77,20 @@ function settingOf(entitlement: EntitlementValue): Setting {
  * @throws ChangeError `change_stale`, `change_outdated`, `own_change` and the others of dual control; PeopleError
  *   `own_entitlement` for whoever is concerned themselves (I9).
  */
-export function confirmEntitlement(principal: Principal, changeId: string, digest: string): Promise<ControlChange> {
+export async function confirmEntitlement(
+  principal: Principal,
+  changeId: string,
+  digest: string,
+): Promise<ControlChange> {
+  const judge = async (tx: Tx) => {
+    const of = await changeOf(tx, changeId);
+    await refuseConcerned(tx, principal, of.subjectId);
+    return of;
+  };
+  await refuseConfirmation(principal, await judge(prisma()), digest);
   return transaction(
     async (tx) => {
-      const of = await changeOf(tx, changeId);
-      await refuseConcerned(tx, principal, of.subjectId);
+      const of = await judge(tx);
       const change = await confirmChange(tx, principal, of, digest);
       if (change.kind === membershipControl) {
         await applyMembership(tx, principal, change);

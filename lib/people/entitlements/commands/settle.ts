@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import { intersectAuthority } from "@/lib/authority/intersect";
@@ -24,7 +25,7 @@ export async function settleEntitlements(tx: Tx, personIds: readonly string[]): 
   const facts = await store.loadFacts(personIds, tx);
   const changed = facts.flatMap(({ personId, own, groups, current: before }): Settled[] => {
     const { authority: after } = effectiveEntitlement(own, groups);
-    if (JSON.stringify(after) === JSON.stringify(before)) return [];
+    if (isDeepStrictEqual(after, before)) return [];
     const [widens, narrows] = [!isNoWiderEntitlement(after, before), !isNoWiderEntitlement(before, after)];
     return [{ personId, before, after, widens, narrows }];
   });

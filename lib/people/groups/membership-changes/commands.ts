@@ -6,34 +6,42 @@ import type { Setting } from "@/lib/people/entitlements/model";
 import { effectiveEntitlement, isNoWiderEntitlement } from "@/lib/people/entitlements/policy";
 import { getSetting, loadFacts } from "@/lib/people/entitlements/store";
 import { PeopleError } from "@/lib/people/errors";
-import { lockMembership, type Membership, refuseMove, writeMembership } from "@/lib/people/groups/commands";
+import {
+  lockMembership,
+  type Membership,
+  refuseMembershipChange,
+  refuseMove,
+  writeMembership,
+} from "@/lib/people/groups/commands";
 import { membershipContent, readMembership, stillShows } from "@/lib/people/groups/membership-changes/document";
 import { membershipControl } from "@/lib/people/groups/membership-changes/model";
 import type { ProposeMembershipRequest } from "@/lib/people/groups/membership-changes/schema";
 import type { MembershipAction } from "@/lib/people/groups/model";
-import { sourcesOf } from "@/lib/people/groups/store";
+import { decidesApprovals, sourcesOf } from "@/lib/people/groups/store";
 import type { Principal } from "@/lib/people/principal";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 
 /**
- * Proposes that somebody comes into a group or leaves it, where they could then delegate more; a second admin confirms
- * it. Where they could not, it holds when this returns, as it does without a proposal.
+ * Proposes that somebody comes into a group or leaves it, where they could then delegate more or an approval policy
+ * looks at the group; a second admin confirms it. Elsewhere it holds when this returns, as it does without a proposal.
  *
  * @returns the change that waits; undefined when it holds already.
- * @throws what changing the membership throws, except `membership_widens`; ChangeError `change_pending` while another
+ * @throws what changing the membership throws, except `membership_widens` and `membership_decides`; ChangeError `change_pending` while another
  *   change of this person's groups waits.
  */
-export const proposeMembership = (
+export async function proposeMembership(
   principal: Principal,
   groupId: string,
   { personId, action, reason }: ProposeMembershipRequest,
-): Promise<ControlChange | undefined> =>
-  transaction(
+): Promise<ControlChange | undefined> {
+  await refuseMembershipChange(principal, { groupId, personId, action });
+  return transaction(
     async (tx) => {
       const membership = await lockMembership(tx, principal, groupId, personId);
       await refuseMove(tx, membership, action);
       const { before, after } = await entitlementsOf(tx, membership, action);
-      const facts = { control: "group-membership", widens: !isNoWiderEntitlement(after, before) } as const;
+      const decides = await decidesApprovals(tx, membership.group);
+      const facts = { control: "group-membership", widens: !isNoWiderEntitlement(after, before), decides } as const;
       if (!takesTwo(facts)) {
         await writeMembership(tx, principal, membership, action);
         return undefined;
@@ -45,6 +53,7 @@ export const proposeMembership = (
     },
     { barrier: "exclusive" },
   );
+}
 
 /**
  * Does what two admins agreed on, in the transaction of the second one's yes. What the person may delegate is worked out

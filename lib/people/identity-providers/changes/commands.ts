@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { confirmChange, endChange } from "@/lib/people/dual-control/commands";
+import { confirmChange, endChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
 import { personActor } from "@/lib/people/events";
@@ -9,7 +9,7 @@ import {
   providerControl,
   readProviderContent,
 } from "@/lib/people/identity-providers/changes/document";
-import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
+import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
 import { applyEdit } from "@/lib/people/identity-providers/commands/apply-edit";
 import * as events from "@/lib/people/identity-providers/events";
 import type { IdentityProvider } from "@/lib/people/identity-providers/model";
@@ -29,12 +29,15 @@ const controlOf = ({ providerId, changeId }: OfProviderChange) =>
  * @throws PeopleError `admin_only`; ChangeError as `confirmChange`, and `change_outdated` when the provider has another
  *   version by now.
  */
-export const confirmProviderChange = (
+export async function confirmProviderChange(
   principal: Principal,
   of: OfProviderChange,
   digest: string,
-): Promise<ControlChange> =>
-  transaction(
+): Promise<ControlChange> {
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await refuseNonAdmins(principal);
+  await refuseConfirmation(principal, controlOf(of), digest);
+  return transaction(
     async (tx) => {
       await refuseOthersThanAdmins(tx, principal);
       const change = await confirmChange(tx, principal, controlOf(of), digest);
@@ -47,6 +50,7 @@ export const confirmProviderChange = (
     },
     { barrier: "exclusive" },
   );
+}
 
 /** Refuses another admin's proposal, or takes back one's own. Throws like {@link confirmProviderChange}. */
 export const endProviderChange = (

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { append } from "@/lib/audit/append";
+import { withReason } from "@/lib/audit/reason";
 import { personActor, type Right } from "@/lib/people/events";
 import * as events from "@/lib/people/identity-providers/events";
 import type { IdentityProvider } from "@/lib/people/identity-providers/model";
@@ -12,7 +14,7 @@ import type { Tx } from "@/lib/platform/db/transaction";
 export const changedMembers = (before: IdentityProvider, after: store.ProviderChange): string[] =>
   Object.entries(after)
     .filter(([member]) => member !== "secretSetAt")
-    .filter(([member, value]) => JSON.stringify(before[member as keyof IdentityProvider]) !== JSON.stringify(value))
+    .filter(([member, value]) => !isDeepStrictEqual(before[member as keyof IdentityProvider], value))
     .map(([member]) => member);
 
 /** Writes and records settings of a provider; whoever came in by a former issuer or client is signed out. */
@@ -21,12 +23,13 @@ export async function applyEdit(
   { personId }: Pick<Principal, "personId">,
   before: IdentityProvider,
   change: store.ProviderChange,
-  right: Right,
+  { reason, ...right }: Right & { reason?: string },
 ): Promise<IdentityProvider> {
   const changed = changedMembers(before, change);
   if (changed.length === 0) return before;
   const edited = await store.update(tx, before, change);
   const ended = endsSessions(changed) ? await endSessionsOfProvider(tx, before.id) : 0;
-  await append(tx, events.providerEdited(personActor(personId), [before, edited], changed, ended, right));
+  const event = events.providerEdited(personActor(personId), [before, edited], changed, ended, right);
+  await append(tx, withReason(event, reason));
   return edited;
 }

@@ -1,11 +1,12 @@
 import { append } from "@/lib/audit/append";
+import { withReason } from "@/lib/audit/reason";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { type TakesTwo, takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { personActor, type Right } from "@/lib/people/events";
 import { isFounding } from "@/lib/people/founding/store";
 import { settingsOf } from "@/lib/people/identity-providers/changes/document";
 import { proposeSettings } from "@/lib/people/identity-providers/changes/propose";
-import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
+import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
 import { applyEdit, changedMembers } from "@/lib/people/identity-providers/commands/apply-edit";
 import { invalidProvider, type ProviderIssue } from "@/lib/people/identity-providers/errors";
 import * as events from "@/lib/people/identity-providers/events";
@@ -17,6 +18,7 @@ import * as store from "@/lib/people/identity-providers/store";
 import type { Principal } from "@/lib/people/principal";
 import { endSessionsOfProvider } from "@/lib/people/session-store";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { newId } from "@/lib/platform/ids/id";
@@ -60,7 +62,7 @@ export async function addProvider(
       status: two && !two.alone ? "disabled" : "active",
       createdById: principal.personId,
     });
-    await append(tx, events.providerAdded(personActor(principal.personId), provider, rightOf(two)));
+    await append(tx, withReason(events.providerAdded(personActor(principal.personId), provider, rightOf(two)), reason));
     return provider.status === "active" ? { provider } : proposeUse(tx, principal, provider, reason);
   });
 }
@@ -83,17 +85,24 @@ export async function editProvider(
   { clientSecret, reason = "", ...edit }: EditProviderRequest,
   expected: number | undefined,
 ): Promise<ChangedProvider> {
+  const judge = async (tx: Tx) => {
+    const before = await store.getOrThrow(id, tx);
+    refuseStale(expected, before.version);
+    const issuer = edit.issuer ?? before.issuer;
+    refuseIssuer(issuer);
+    await refusePastedKeys(tx, issuer);
+    if (edit.createPeople !== undefined || edit.domains !== undefined) refuseEverybody({ ...before, ...defined(edit) });
+    if (issuer !== before.issuer && clientSecret === undefined) invalid("clientSecret", "required_with_issuer");
+    return { before, issuer };
+  };
+  // A refused or empty edit never takes the barrier. An accepted one is judged again behind it.
+  await refuseNonAdmins(principal);
+  const { before: shown } = await judge(prisma());
+  if (clientSecret === undefined && changedMembers(shown, defined(edit)).length === 0) return { provider: shown };
   return transaction(
     async (tx) => {
       await refuseOthersThanAdmins(tx, principal);
-      const before = await store.getOrThrow(id, tx);
-      refuseStale(expected, before.version);
-      const issuer = edit.issuer ?? before.issuer;
-      refuseIssuer(issuer);
-      await refusePastedKeys(tx, issuer);
-      if (edit.createPeople !== undefined || edit.domains !== undefined)
-        refuseEverybody({ ...before, ...defined(edit) });
-      if (issuer !== before.issuer && clientSecret === undefined) invalid("clientSecret", "required_with_issuer");
+      const { before, issuer } = await judge(tx);
       const secret = clientSecret === undefined ? undefined : wrapSecret({ id, issuer }, clientSecret);
       return change(tx, principal, before, { edit: defined(edit), secret, reason });
     },
@@ -115,14 +124,15 @@ async function change(
   const two = lets
     ? takesTwo({ control: "identity-provider", change: "edit", changed }, { founding: await isFounding(tx) })
     : undefined;
-  if (!two || two.alone) return { provider: await applyEdit(tx, principal, before, written, rightOf(two)) };
+  if (!two || two.alone)
+    return { provider: await applyEdit(tx, principal, before, written, { ...rightOf(two), reason }) };
   if (before.status === "active") {
     const after = settingsOf({ ...before, ...edit });
     const waiting = await proposeSettings(tx, principal, before, { after, secret, changed }, reason);
     return { provider: before, waiting };
   }
   const { status: _, ...settings } = written;
-  return proposeUse(tx, principal, await applyEdit(tx, principal, before, settings, {}), reason);
+  return proposeUse(tx, principal, await applyEdit(tx, principal, before, settings, { reason }), reason);
 }
 
 /** Proposes that people sign in with a provider that is there, with the settings that it has. */
@@ -138,16 +148,24 @@ export const rightOf = (two: TakesTwo | undefined): Right => (two?.alone ? { alo
  * Lets nobody sign in with a provider any more; whoever had is signed out at the next request. What it gave people stays
  * until an admin takes it or they sign in otherwise.
  */
-export const disableProvider = (
+export async function disableProvider(
   principal: Principal,
   id: string,
   expected: number | undefined,
-): Promise<IdentityProvider> =>
-  transaction(
+): Promise<IdentityProvider> {
+  const judge = async (tx: Tx) => {
+    const provider = await store.getOrThrow(id, tx);
+    refuseStale(expected, provider.version);
+    return provider;
+  };
+  // A refused or repeated request never takes the barrier. An accepted one is judged again behind it.
+  await refuseNonAdmins(principal);
+  const before = await judge(prisma());
+  if (before.status === "disabled") return before;
+  return transaction(
     async (tx) => {
       await refuseOthersThanAdmins(tx, principal);
-      const provider = await store.getOrThrow(id, tx);
-      refuseStale(expected, provider.version);
+      const provider = await judge(tx);
       if (provider.status === "disabled") return provider;
       const disabled = await store.update(tx, provider, { status: "disabled" });
       const ended = await endSessionsOfProvider(tx, id);
@@ -156,6 +174,7 @@ export const disableProvider = (
     },
     { barrier: "exclusive" },
   );
+}
 
 function defined<T extends object>(members: T): { [P in keyof T]?: Exclude<T[P], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {

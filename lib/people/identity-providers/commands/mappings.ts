@@ -1,10 +1,11 @@
 import { append } from "@/lib/audit/append";
+import { withReason } from "@/lib/audit/reason";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
 import { isFounding } from "@/lib/people/founding/store";
-import { getGroupOrThrow, sourcesOf } from "@/lib/people/groups/store";
+import { decidesApprovals, getGroupOrThrow, sourcesOf } from "@/lib/people/groups/store";
 import { proposeMapping } from "@/lib/people/identity-providers/changes/propose";
 import { refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
 import { rightOf } from "@/lib/people/identity-providers/commands/configure";
@@ -45,7 +46,8 @@ export async function addMapping(
     }
     const data = { providerId, value, roles, groupId, createdById: principal.personId };
     const mapping = await store.insertMapping(tx, data);
-    await append(tx, events.mappingAdded(personActor(principal.personId), provider, mapping, rightOf(two)));
+    const added = events.mappingAdded(personActor(principal.personId), provider, mapping, rightOf(two));
+    await append(tx, withReason(added, reason));
     return undefined;
   });
 }
@@ -65,7 +67,8 @@ function refuseMapping({ roles, groupId, mayMakeAdmins }: Meaning): void {
 /**
  * Ends what a group at a provider means here: each member loses it at the next sign-in.
  *
- * @throws IdentityProviderError `mapping_not_found`; PeopleError `own_membership` for whoever is in the group (I9).
+ * @throws IdentityProviderError `mapping_not_found`, `mapping_decides` if an approval policy refers to the group, because one
+ *   admin alone would remove its members; PeopleError `own_membership` if the admin is a member (I9).
  */
 export const removeMapping = (principal: Principal, providerId: string, value: string): Promise<void> =>
   transaction(async (tx) => {
@@ -75,6 +78,9 @@ export const removeMapping = (principal: Principal, providerId: string, value: s
     const { groupId } = mapping;
     if (groupId !== null && (await sourcesOf(tx, groupId, principal.personId)).length > 0) {
       throw new PeopleError("own_membership", { facts: { groupId, personId: principal.personId } });
+    }
+    if (groupId !== null && (await decidesApprovals(tx, await getGroupOrThrow(groupId, tx)))) {
+      throw new IdentityProviderError("mapping_decides", { facts: { groupId } });
     }
     await append(tx, events.mappingRemoved(personActor(principal.personId), provider, mapping));
   });

@@ -23,7 +23,8 @@ import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { nameText } from "@/lib/platform/text/plain-text";
 
-export type ProviderSignIn = { ok: true; sessionId: string } | { ok: false; reason: RefusedSignIn };
+type Opened = { sessionId: string; personId: string };
+export type ProviderSignIn = ({ ok: true } & Opened) | { ok: false; reason: RefusedSignIn };
 export type From = {
   address: string;
   userAgent: string;
@@ -63,7 +64,7 @@ export async function signInWithProvider(
   const limit = limitOfAccount(account.iss, account.sub);
   try {
     if ("waitSeconds" in (await countAttempt(limit))) throw new Refused("throttled");
-    return { ok: true, sessionId: await enter({ provider, account, from, limitKey: limit.key }) };
+    return { ok: true, ...(await enter({ provider, account, from, limitKey: limit.key })) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { reason, personId } = error;
@@ -77,7 +78,7 @@ export async function signInWithProvider(
 type Visit = { provider: IdentityProvider; account: ProvenAccount; from: From; limitKey: string };
 
 /** Most sign-ins change nothing and pass beside decisions; the others are repeated with nobody beside them. */
-async function enter(visit: Visit): Promise<string> {
+async function enter(visit: Visit): Promise<Opened> {
   try {
     return await transaction((tx) => open(tx, visit, refuseChanges));
   } catch (error) {
@@ -90,7 +91,7 @@ async function enter(visit: Visit): Promise<string> {
 type Given = Mapped & { defaults: PersonRole[] };
 type Following = (tx: Tx, provider: IdentityProvider, person: Person, given: Given) => Promise<void>;
 
-async function open(tx: Tx, { provider, account, from, limitKey }: Visit, following: Following): Promise<string> {
+async function open(tx: Tx, { provider, account, from, limitKey }: Visit, following: Following): Promise<Opened> {
   if (!(await store.holdActive(tx, provider))) throw new Refused("provider_disabled");
   const link = await findLink(tx, account);
   const { expectedPersonId } = from;
@@ -105,7 +106,7 @@ async function open(tx: Tx, { provider, account, from, limitKey }: Visit, follow
   }
   const sessionId = await openSession(tx, provider, person, account, from);
   await forgetAttempts(tx, [limitKey]);
-  return sessionId;
+  return { sessionId, personId: person.id };
 }
 
 /**

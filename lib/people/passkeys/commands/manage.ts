@@ -7,6 +7,7 @@ import { refusalOfConfirmation } from "@/lib/people/passkeys/policy";
 import * as store from "@/lib/people/passkeys/store";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 
 /** Gives one's own passkey another name; the same name changes nothing. Throws `passkey_not_found`, `person_only`. */
@@ -27,6 +28,8 @@ export async function renamePasskey(principal: Principal, passkeyId: string, nam
 export async function removePasskey(principal: Principal, personId: string, passkeyId: string): Promise<void> {
   refuseAgents(principal);
   if (personId !== principal.personId && !may(principal, "people:write")) throw notAllowed(["people:write"]);
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await store.getPasskeyOrThrow(prisma(), personId, passkeyId);
   await transaction(
     async (tx) => {
       const passkey = await store.lockPasskey(tx, personId, passkeyId);

@@ -7,6 +7,10 @@ const columns = ["id", "parent_id", "agent_id", "delegator_id", "on_behalf_of_id
   .map((column) => `above.${column}`)
   .join(", ");
 
+const lineColumns = ["id", "parent_id", "agent_id", "delegator_id", "current_version", "created_at"]
+  .map((column) => `above.${column}`)
+  .join(", ");
+
 /** What decides of a delegation `d` whether it stands by itself: `hopRefusal` in SQL. */
 const around = (d: string) => `agents holder
       join blueprints blueprint on blueprint.id = holder.blueprint_id
@@ -50,9 +54,51 @@ const reaches = (
         left join resource_servers server on server.identifier = part -> 'locations' ->> 0
       where leaf.delegation_id = ${d}.id and leaf.version = ${d}.current_version))`;
 
+/** A change carries the time at which its transaction began, and may have waited since then. */
+const changedSince = (changed: string, given: string) =>
+  `coalesce(${changed} >= ${given} - interval '1 minute', false)`;
+
+const namesEnvironments = (authority: string) => `${authority} @? '$[*].conditions.environments'`;
+
 /**
- * Tells as SQL whether the delegation `d` is in effect: `judgeDelegation` for one row. It follows keys alone, so that it
- * costs as much as the rows it is asked about. A test compares it with decisions.
+ * Tells as SQL whether an entitlement, a ceiling, what is above or an environment may take from `d` all that it gives. Each
+ * hop was given within all of them, so of the first three only what changed since can; whether it does, `judgeDelegation`
+ * tells. No agent is older than the first version of its blueprint.
+ */
+export const mayLackAuthority = (d: string): string => `exists (
+  with recursive line as (
+    select ${d}.id, ${d}.parent_id, ${d}.agent_id, ${d}.delegator_id, ${d}.current_version, ${d}.created_at
+    union all
+    select ${lineColumns} from delegations above join line on above.id = line.parent_id
+  )
+  select from line join agents holder on holder.id = line.agent_id
+    join blueprints blueprint on blueprint.id = holder.blueprint_id
+    join blueprint_versions capped
+      on capped.blueprint_id = blueprint.id and capped.version = blueprint.current_version
+    left join entitlements entitled on entitled.person_id = line.delegator_id
+    left join delegations parent on parent.id = line.parent_id
+  where ${namesEnvironments("capped.ceiling")} or ${namesEnvironments("entitled.authority")}
+    or (line.id = ${d}.id and exists (
+      select from delegation_versions v where v.delegation_id = line.id and v.version = line.current_version
+        and ${namesEnvironments("v.effective")}))
+    or case when line.current_version > 1 or parent.current_version > 1
+      or (blueprint.current_version > 1 and capped.ceiling is not null
+        and ${changedSince("capped.created_at", "line.created_at")})
+      or ${changedSince("entitled.updated_at", "line.created_at")}
+    then (
+      select (blueprint.current_version > 1 and capped.ceiling is not null
+          and ${changedSince("capped.created_at", "v.given_at")})
+        or ${changedSince("entitled.updated_at", "v.given_at")}
+        or signed.digest <> v.parent_digest or v.effective = '[]'
+      from delegation_versions v left join delegation_versions signed
+        on signed.delegation_id = parent.id and signed.version = parent.current_version
+      where v.delegation_id = line.id and v.version = line.current_version)
+    else false end)`;
+
+/**
+ * Tells as SQL whether the delegation `d` stands and reaches a resource server: `judgeDelegation` for one row, but for what
+ * `mayLackAuthority` tells apart. It follows keys alone, so that it costs as much as the rows it is asked about. A test
+ * compares both with decisions.
  */
 export const isInEffect = (d: string): string => `(exists (select from ${around(d)} where ${stands(d)})
   and (${d}.parent_id is null or not exists (

@@ -2,13 +2,14 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { beforeEach, describe, expect, it } from "vitest";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
-import { PageRenders } from "./page-renders";
+import { Admission } from "./admission";
+import { Turns } from "./turns";
 
 type Page = { response: ServerResponse; admitted: boolean | undefined };
 
-let renders: PageRenders;
+let admission: Admission;
 beforeEach(() => {
-  renders = new PageRenders();
+  admission = new Admission();
 });
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -17,8 +18,11 @@ function ask(address: string, connection = new Socket()): Page {
   const request = new IncomingMessage(connection);
   request.headers[peerAddressHeader] = address;
   const page: Page = { response: new ServerResponse(request), admitted: undefined };
-  void renders.turn(request, page.response).then((admitted) => {
-    page.admitted = admitted;
+  const run = async () => {
+    page.admitted = true;
+  };
+  void admission.page(request, page.response, run).then((ran) => {
+    if (!ran) page.admitted = false;
   });
   return page;
 }
@@ -56,9 +60,9 @@ describe("turns at rendering", () => {
     }
   });
 
-  it("count the addresses of one IPv6 subscriber together", async () => {
-    const pages = Array.from({ length: 110 }, (_, at) => flood(`2001:db8:1:2::${at.toString(16)}`, 1)).flat();
-    const other = ask("2001:db8:1:3::1");
+  it("count the addresses of one IPv6 site together", async () => {
+    const pages = Array.from({ length: 110 }, (_, at) => flood(`2001:db8:1:${at.toString(16)}::1`, 1)).flat();
+    const other = ask("2001:db8:2::1");
     await settled();
     for (const page of admitted(pages).slice(0, 2)) page.response.end();
     await settled();
@@ -79,5 +83,25 @@ describe("turns at rendering", () => {
     const later = flood("192.0.2.1", 4);
     await settled();
     expect(admitted(later)).toHaveLength(8);
+  });
+});
+
+describe("a group that holds back many answers", () => {
+  it("loses one place to another caller, and keeps the answers it holds back", async () => {
+    const limits = { longestMs: 60_000, patienceMs: 60_000 };
+    const turns = new Turns({ atOnce: 1, waiting: 4, ofGroup: 4, held: 30_000, ...limits });
+    let refused = 0;
+    const asked: ServerResponse[] = [];
+    const turnOf = async (lane: string) => {
+      const response = new ServerResponse(new IncomingMessage(new Socket()));
+      asked.push(response);
+      if (!(await turns.run(response, { lane, group: lane }, async () => undefined))) refused += 1;
+    };
+    void turnOf("first");
+    for (let i = 0; i < 30_004; i++) void turnOf("many");
+    void turnOf("other");
+    await settled();
+    expect(refused).toBe(2);
+    for (const response of asked) response.emit("close");
   });
 });

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { consentAll, createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
+import type { World } from "@/e2e/support/world";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { getRequest } from "@/lib/approvals/queries";
+import { issueEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
+import { endChange, proposeChange } from "@/lib/people/dual-control/commands";
+import type { ControlKind } from "@/lib/people/dual-control/model";
+import { findOpen } from "@/lib/people/dual-control/store";
+import type { ControlFacts } from "@/lib/people/dual-control/takes-two/policy";
+import { addMember, createGroup } from "@/lib/people/groups/commands";
+import { linkIdentity } from "@/lib/people/identities/commands";
+import type { Principal } from "@/lib/people/principal";
+import { prisma } from "@/lib/platform/db/prisma";
+import { transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+import { issueResourceServerKey } from "@/lib/resource-servers/commands";
+
+export type OfChange = { subjectId: string; changeId: string; digest: string };
+
+/** Makes one thing of each kind that a command tightens. */
+export class TighteningSubjects {
+  private constructor(
+    readonly world: World,
+    /** Holds the roles admin and security. */
+    readonly who: Principal,
+    readonly other: Principal,
+    readonly spine: Spine,
+  ) {}
+
+  static async create(world: World): Promise<TighteningSubjects> {
+    const roles = ["admin", "security"] as const;
+    const [who, other] = [await world.person([...roles]), await world.person([...roles])];
+    return new TighteningSubjects(world, who, other, await createSpine());
+  }
+
+  agent = async () => (await createAgent(this.spine.owner.personId)).agentId;
+  instance = async () => (await createAgent(this.spine.owner.personId)).instanceId;
+  delegation = () => delegate(this.spine);
+  person = async () => (await this.world.person(["member"])).personId;
+  session = async () => (await this.world.person(["member"])).sessionId;
+
+  /** Asks that a delegation of `spine` is given less; it waits for the approver. */
+  async reduction() {
+    const [{ owner, approver, agentId }, changesDelegationId] = [this.spine, await this.delegation()];
+    const limits = [{ field: "amount", unit: "USD", max_each: "50.00", max_total: "2000.00", window: "P1D" }];
+    const requestId = await makeRequest(owner, {
+      ...{ agentId, changesDelegationId, purpose: "Refund others", authority: [payments(this.spine, { limits })] },
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    await consentAll(this.spine, requestId);
+    return { requestId, digest: (await getRequest(approver, requestId)).digest, note: "" };
+  }
+
+  async enrolmentToken() {
+    const agentId = await this.agent();
+    const { token } = await issueEnrolmentToken(this.who, agentId, { ttlSeconds: 600 });
+    return { agentId, tokenId: token.id };
+  }
+
+  async resourceServerKey() {
+    const { serverId } = this.spine;
+    return { serverId, keyId: (await issueResourceServerKey(this.who, serverId, { name: "Second" })).id };
+  }
+
+  /** Proposes a change whose content is empty: its confirmation is refused only behind the barrier. */
+  async change(kind: ControlKind, subjectId: string, facts: ControlFacts): Promise<OfChange> {
+    const proposed = { kind, facts, subjectId, basedOn: 1, content: {}, reason: "A drill." };
+    const { id, digest } = await transaction(async (tx) => {
+      const open = await findOpen(kind, subjectId, tx);
+      if (open) await endChange(tx, this.other, { ...open, needed: "controls:confirm" }, "withdraw", "");
+      return proposeChange(tx, this.other, proposed);
+    });
+    return { subjectId, changeId: id, digest };
+  }
+
+  async issuer(): Promise<string> {
+    const issuer = `https://${randomUUID()}.example`;
+    const { id } = await prisma().trustedIssuer.create({
+      data: {
+        ...{ id: newId("trustedIssuer"), name: "A cluster", kind: "workloads", issuer, audience: "mandate" },
+        ...{ keySource: "jwks", keys: [], createdById: this.who.personId },
+      },
+    });
+    return id;
+  }
+
+  async rule(): Promise<string> {
+    const [issuerId, agentId, createdById] = [await this.issuer(), await this.agent(), this.who.personId];
+    const data = { id: newId("workloadRule"), issuerId, agentId, subjectPattern: "job", createdById };
+    return (await prisma().workloadRule.create({ data })).id;
+  }
+
+  async provider(): Promise<string> {
+    const slug = randomUUID();
+    const { id } = await prisma().identityProvider.create({
+      data: {
+        ...{
+          id: newId("identityProvider"),
+          slug,
+          name: "Staff",
+          issuer: `https://${slug}.example`,
+          clientId: "mandate",
+        },
+        ...{ clientSecret: new Uint8Array(1), clientAuthentication: "client_secret_basic", scopes: ["openid"] },
+        ...{ domains: [], defaultRoles: [], status: "active", createdById: this.who.personId },
+      },
+    });
+    return id;
+  }
+
+  /** Links an account of a new person, or of `who`; it waits for a second admin. */
+  async identity(personId?: string) {
+    const identity = { iss: "https://idp.example", sub: randomUUID() };
+    const linked = personId ?? (await this.person());
+    await linkIdentity(this.other, linked, identity);
+    return { personId: linked, identity };
+  }
+
+  async passkey() {
+    const { personId } = this.who;
+    const passkey = { id: newId("passkey"), personId, name: "Desk key", credentialId: randomUUID() };
+    await prisma().passkey.create({
+      data: {
+        ...passkey,
+        ...{ publicKey: new Uint8Array(1), jwk: {}, counter: 0, transports: [], rpId: "localhost" },
+        ...{ backupEligible: false, backedUp: false },
+      },
+    });
+    return { personId, passkeyId: passkey.id };
+  }
+
+  async membership() {
+    const [{ id: groupId }, personId] = [
+      await createGroup(this.who, { name: `Payments ${randomUUID()}` }),
+      await this.person(),
+    ];
+    await addMember(this.who, groupId, personId);
+    return { groupId, personId };
+  }
+}

@@ -1,0 +1,25 @@
+import { actionEnded } from "@/lib/action-approvals/events";
+import * as store from "@/lib/action-approvals/store";
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/clock/clock";
+import { transaction } from "@/lib/platform/db/transaction";
+
+const portion = 200;
+const note = "The delegation ended before an approver decided.";
+
+/**
+ * Ends a portion of the pending approvals whose delegation was revoked or expired. Safe to repeat. The stop itself took effect
+ * before: evaluations and approvers are refused by the chain, not by this.
+ *
+ * @returns how many ended.
+ */
+export async function endActionApprovals(): Promise<number> {
+  return transaction(async (tx) => {
+    const ended = await store.lockEnded(tx, portion);
+    for (const approval of ended) {
+      await store.transition(tx, approval, "expired", { note, expiresAt: clock.now() });
+      await append(tx, actionEnded(approval));
+    }
+    return ended.length;
+  });
+}

@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Approver, approver } from "@/e2e/support/approving";
+import { type AskingSpine, askedAction, createAskingSpine, sayToAction } from "@/e2e/support/asked-action";
+import { type payments, person } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
+import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
+import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
+import { getOrThrow } from "@/lib/action-approvals/store";
+import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+import { permissionsOf } from "@/lib/people/permissions";
+import { prisma } from "@/lib/platform/db/prisma";
+import { revoke } from "@/lib/revocation/commands/revoke";
+
+let world: World;
+let asking: AskingSpine;
+let reader: Approver;
+let servers = 0;
+beforeAll(async () => {
+  world = await createWorld();
+  reader = await approver();
+});
+beforeEach(async () => {
+  servers += 1;
+  asking = await createAskingSpine(undefined, `https://payments-${servers}.acme.example`);
+});
+afterAll(() => world.end());
+
+const read = (id: string, asker = reader) => getActionApproval(asker, id);
+const readPeople = () => person(["admin"]);
+
+/** Takes from the delegation, so that its next version holds less. */
+async function narrow(delegationId: string): Promise<void> {
+  const { authority } = await prisma().delegationVersion.findFirstOrThrow({ where: { delegationId } });
+  const [element] = authority as ReturnType<typeof payments>[];
+  await narrowDelegation({
+    asker: { personId: asking.spine.owner.personId, permissions: permissionsOf(["member"]) },
+    delegationId,
+    narrow: { authority: [{ ...element, identifiers: ["account/eu-7/*"] }], reason: "Less is enough" },
+    expected: undefined,
+  });
+}
+
+describe("the chain of a decided action", () => {
+  it.each([
+    ["approved", approveAction],
+    ["denied", denyAction],
+  ])("is the one that the agent asked with (%s)", async (_, word) => {
+    const id = await askedAction(asking);
+    const { delegationId, document } = await getOrThrow(prisma(), id);
+    const before = (await read(id)).rungs;
+    expect(before.map(({ kind, status, known }) => [kind, status, known])).toEqual([
+      ["person", "active", true],
+      ["agent", "active", true],
+    ]);
+    await sayToAction(word, reader, id);
+    await narrow(delegationId);
+    const asker = { personId: asking.spine.owner.personId, permissions: permissionsOf(["security"]) };
+    await revoke({ asker, scope: { kind: "agent", subjectId: asking.spine.agentId }, reason: "A drill" });
+    await world.sql("update people set status = 'deactivated' where id = $1", [asking.spine.owner.personId]);
+    const shown = await read(id);
+    expect(shown.document).toBe(document);
+    expect(shown.rungs).toEqual(before);
+  });
+
+  it("says that what the person could delegate then is not on record, to readers of people", async () => {
+    const admin = await readPeople();
+    const id = await askedAction(asking);
+    expect((await read(id, admin)).rungs[0]).toMatchObject({ permissions: 1, unrestricted: true, known: true });
+    await sayToAction(approveAction, reader, id);
+    expect((await read(id, admin)).rungs[0]).toMatchObject({ permissions: null, unrestricted: false, known: false });
+    expect((await read(id)).rungs[0]).toMatchObject({ permissions: null, unrestricted: false, known: true });
+  });
+
+  it("is today's while the action waits", async () => {
+    const id = await askedAction(asking);
+    const { delegationId } = await getOrThrow(prisma(), id);
+    await world.sql("update delegations set status = 'suspended' where id = $1", [delegationId]);
+    expect((await read(id)).rungs.map(({ status }) => status)).toEqual(["active", "suspended"]);
+  });
+});
+
+describe("the agent of an action", () => {
+  const change = (displayName: string) =>
+    prisma().agent.update({
+      where: { id: asking.spine.agentId },
+      data: { displayName, environment: "dev", riskTier: "medium" },
+    });
+  const told = async (id: string) => {
+    const filters = ActionApprovalFilters.parse({ queue: "all", limit: 200 });
+    const { actionApprovals } = await listActionApprovals(reader, filters);
+    const { agent, sentence } = await read(id);
+    expect(actionApprovals.find((one) => one.id === id)).toMatchObject({ agent, sentence });
+    return { agent, sentence };
+  };
+
+  it.each([
+    ["approved", approveAction],
+    ["denied", denyAction],
+  ])("is shown as it was when a person decided (%s)", async (_, word) => {
+    await prisma().agent.update({ where: { id: asking.spine.agentId }, data: { displayName: "Payer" } });
+    const id = await askedAction(asking);
+    const before = await told(id);
+    expect(before).toMatchObject({ agent: { displayName: "Payer", environment: "prod", riskTier: "low" } });
+    await sayToAction(word, reader, id);
+    await change("Totally Other Bot");
+    expect(await told(id)).toEqual(before);
+    expect(before.sentence).toMatch(/^Payer \(refunds-[a-z0-9]+\) wants to create payment/);
+  });
+
+  it("is shown as it is while the action waits, and as it was asked for where nobody answered", async () => {
+    const [id, unanswered] = [await askedAction(asking), await askedAction(asking)];
+    const asked = await told(unanswered);
+    await change("Renamed Bot");
+    const now = { agent: { displayName: "Renamed Bot", environment: "dev", riskTier: "medium" } };
+    expect(await told(id)).toMatchObject(now);
+    await sayToAction(approveAction, reader, id);
+    await change("Renamed Again");
+    expect(await told(id)).toMatchObject(now);
+    await world.sql("update action_approvals set expires_at = clock_timestamp() where id = $1", [unanswered]);
+    expect(await told(unanswered)).toEqual(asked);
+  });
+
+  it("is today's where an action was over before its agent was kept", async () => {
+    const id = await askedAction(asking);
+    await sayToAction(denyAction, reader, id);
+    await world.sql("update action_approvals set shown_agent = null where id = $1", [id]);
+    await change("Renamed Bot");
+    expect((await told(id)).agent.displayName).toBe("Renamed Bot");
+  });
+});
+
+describe("what an agent asked for lately", () => {
+  it("is told as of the decision", async () => {
+    const first = await askedAction(asking);
+    await sayToAction(denyAction, reader, first);
+    const id = await askedAction(asking);
+    const { lately } = await read(id);
+    expect(lately).toEqual({ asked: 2, approved: 0, denied: 1 });
+    await sayToAction(approveAction, reader, id);
+    for (const word of [approveAction, denyAction]) await sayToAction(word, reader, await askedAction(asking));
+    expect((await read(id)).lately).toEqual(lately);
+    await world.sql(
+      `update action_approvals set created_at = created_at - interval '1 hour', decided_at = decided_at - interval '1 hour'
+       where id = any($1)`,
+      [[first, id]],
+    );
+    expect((await read(id)).lately).toEqual(lately);
+  });
+
+  it("is told as of its end where nobody decided", async () => {
+    const id = await askedAction(asking);
+    await world.sql(
+      `update action_approvals set created_at = created_at - interval '1 hour', expires_at = expires_at - interval '1 hour'
+       where id = $1`,
+      [id],
+    );
+    await sayToAction(approveAction, reader, await askedAction(asking));
+    expect((await read(id)).lately).toMatchObject({ approved: 0, denied: 0 });
+  });
+});
+
+describe("the filter of risk tiers", () => {
+  it("finds a decided action by the tier that it shows, and one that waits by today's", async () => {
+    const [decided, waiting] = [await askedAction(asking), await askedAction(asking, { id: "account/eu-7/pay-2" })];
+    await sayToAction(denyAction, reader, decided);
+    await world.sql("update agents set risk_tier = 'high' where id = $1", [asking.spine.agentId]);
+    const found = async (q: string) => {
+      const list = await listActionApprovals(reader, ActionApprovalFilters.parse({ queue: "all", q }));
+      return list.actionApprovals.map(({ id, agent }) => [id, agent.riskTier]);
+    };
+    const of = `agent:${asking.spine.agentId}`;
+    expect(await found(`${of} risk:high`)).toEqual([[waiting, "high"]]);
+    expect(await found(`${of} -risk:high`)).toEqual([[decided, "low"]]);
+    expect(await found(`${of} risk:low`)).toEqual([[decided, "low"]]);
+  });
+});
+
+describe("the steps of an action that ran out undecided", () => {
+  it("stay as they were then, also when an approver is deactivated", async () => {
+    const steps = ["First", "Second"].map((name) => ({ name, quorum: 1 }));
+    await world.sql("update approval_policy_versions set rules = $1", [JSON.stringify([{ when: {}, steps }])]);
+    const id = await askedAction(asking);
+    const ben = await approver();
+    await sayToAction(approveAction, ben, id);
+    await world.sql("update action_approvals set expires_at = clock_timestamp() where id = $1", [id]);
+    const then = await read(id);
+    expect(then.steps.map(({ approved }) => approved)).toEqual([1, 0]);
+    await world.sql("update people set status = 'deactivated' where id = $1", [ben.personId]);
+    const now = await read(id);
+    expect([now.status, now.steps, now.votes]).toEqual(["expired", then.steps, then.votes]);
+  });
+});

@@ -1,0 +1,50 @@
+import type { ActionDocument } from "@/lib/action-approvals/model";
+import { givesUp } from "@/lib/authority/gives-up";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { permissionCount } from "@/lib/authority/narrowing";
+import type { Hop } from "@/lib/delegations/chain/model";
+import { effectiveAlong } from "@/lib/delegations/effective/policy";
+import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
+import type { Rung } from "@/lib/delegations/schema";
+import { peekStatement } from "@/lib/delegations/statement";
+import { peopleNames, versionOf } from "@/lib/delegations/store";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+
+/**
+ * The ladder of an action that is over, in the versions that its document names. All of it was in effect when the agent asked,
+ * or nobody would have been asked. The document names no entitlement, so what the person could delegate is not on record.
+ *
+ * @param hops The chain as it is today. A delegation keeps its agent and its parent.
+ */
+export async function rungsThen(
+  tx: Tx,
+  asker: Asker,
+  { chain }: Pick<ActionDocument, "chain">,
+  hops: readonly Hop[],
+): Promise<Rung[]> {
+  const versions = await Promise.all(chain.map(({ id, version }) => versionOf(tx, id, version)));
+  const effective = effectiveAlong(versions.map((version) => ({ authority: version.effective as CanonicalAuthority })));
+  const root = versions[0] && peekStatement(versions[0].jws);
+  const person = root?.ok ? await personRung(tx, asker, root.statement.delegator) : [];
+  return [
+    ...person,
+    ...chain.map(({ id }, i): Rung => {
+      const agent = hops.find((hop) => hop.id === id)?.agent;
+      assertInvariant(agent !== undefined, `the chain of an action keeps the delegation ${id}`);
+      const [above, left] = [effective[i - 1], effective[i] ?? []];
+      return {
+        ...{ kind: "agent", id: agent.id, name: agent.name, status: "active", delegationId: id, unrestricted: false },
+        ...{ permissions: permissionCount(left), known: true, givesUp: above ? givesUp(above, left) : [] },
+      };
+    }),
+  ];
+}
+
+async function personRung(tx: Tx, asker: Asker, id: string | null): Promise<Rung[]> {
+  if (id === null) return [];
+  const name = (await peopleNames(tx, [id])).get(id) ?? id;
+  const known = !maySeeEntitlement(asker, id);
+  const held = { permissions: null, unrestricted: false, known, givesUp: [] };
+  return [{ kind: "person", id, name, status: "active", delegationId: null, ...held }];
+}

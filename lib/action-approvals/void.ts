@@ -1,0 +1,126 @@
+import type { AskingRule, JudgedAction } from "@/lib/action-approvals/asking/model";
+import { askingRules, spendingOf, toDocument } from "@/lib/action-approvals/asking/policy";
+import { actionApprovalError } from "@/lib/action-approvals/errors";
+import { type ActionDocument, canMove, statusAt } from "@/lib/action-approvals/model";
+import { demandIn } from "@/lib/action-approvals/steps/demand";
+import { type CurrentPolicy, policiesOfAgents } from "@/lib/action-approvals/steps/store";
+import type { ActionApprovalRow } from "@/lib/action-approvals/store";
+import { cataloguesAt } from "@/lib/approvals/store";
+import { fieldsOfValues } from "@/lib/authority/declared";
+import { approvalsOf, type CanonicalAuthority, type Catalogue } from "@/lib/authority/model";
+import { hopsOfChain, refusalOf } from "@/lib/delegations/chain/covering/policy";
+import type { Chain } from "@/lib/delegations/chain/model";
+import type { Judged } from "@/lib/delegations/standing/model";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
+import type { Tx } from "@/lib/platform/db/transaction";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+
+type Asked = Pick<ActionApprovalRow, "id" | "status" | "expiresAt" | "delegationId" | "resourceServerId" | "document">;
+type Known = {
+  judged: Judged | undefined;
+  catalogue: (Catalogue & { version: number }) | undefined;
+  /** By agent id. */
+  policies: ReadonlyMap<string, CurrentPolicy>;
+  now: Date;
+};
+
+/**
+ * Finds the actions whose approval would have no effect, or has none any more, and why: what they rest on ended or changed
+ * since the agent asked, or does not cover just this action any more (I10). All rows are judged together. Actions whose
+ * approval has an effect are missing, and so are those that are over.
+ */
+export async function voidReasons(tx: Tx, rows: readonly Asked[], now: Date): Promise<Map<string, string>> {
+  const open = rows.filter((row) => canMove(statusAt(row, now), "expired"));
+  if (open.length === 0) return new Map();
+  const read = open.map((row) => ({ row, document: JSON.parse(row.document) as ActionDocument }));
+  const locations = [...new Set(read.map(({ document }) => document.location))];
+  const [judged, catalogues] = await Promise.all([
+    judgeDelegations([...new Set(open.map(({ delegationId }) => delegationId))]),
+    cataloguesAt(tx, locations),
+  ]);
+  const acting = [...judged.values()].map(({ chain }) => chain.hops.at(-1)?.agent.id);
+  const policies = await policiesOfAgents(tx, [...new Set(acting.filter((id) => id !== undefined))]);
+  return new Map(
+    read.flatMap(({ row, document }) => {
+      const catalogue = catalogues.find(({ identifier }) => identifier === document.location);
+      const reason = reasonOf(row, document, { judged: judged.get(row.delegationId), catalogue, policies, now });
+      return reason === undefined ? [] : [[row.id, reason] as const];
+    }),
+  );
+}
+
+function reasonOf(
+  { resourceServerId }: Asked,
+  document: ActionDocument,
+  { judged, catalogue, policies, now }: Known,
+): string | undefined {
+  const { chain, standing } = judged ?? {};
+  const stopped = standing?.stopped.some(({ server }) => server.id === resourceServerId);
+  if (standing?.reason && (stopped || !standing.inEffect)) return standing.reason;
+  const changed = actionApprovalError("action_approval_void").detail;
+  if (!chain || catalogue?.version !== document.catalogue) return changed;
+  const judgement = judgeNow(document, chain, catalogue, now);
+  if (!judgement.covered) return judgement.reason;
+  const same = document.chain.length === chain.hops.length;
+  const unchanged = same && document.chain.every(({ digest }, i) => digest === chain.hops[i]?.digest);
+  const stands = unchanged && canonicalise(judgement.asks) === canonicalise(asksIn(document));
+  return stands && isDemandedStill(document, chain, judgement, policies) ? undefined : changed;
+}
+
+/** Whether the policy still requires the steps in the document. Documents of earlier releases have none. */
+function isDemandedStill(
+  { policy, policyId, steps }: ActionDocument,
+  { hops }: Chain,
+  { judged, rules }: Pick<Covered, "judged" | "rules">,
+  policies: Known["policies"],
+): boolean {
+  const agents = hops.map(({ agent }) => agent);
+  const current = policies.get(agents.at(-1)?.id ?? "");
+  if (steps === undefined || !current) return steps === undefined;
+  return canonicalise(demandIn(current, agents, judged, rules)) === canonicalise({ policy, policyId, steps });
+}
+
+/** Who asks, as the document says. What its token narrows to is not known here. */
+const asksIn = ({ asked, asked_by_policies = [] }: ActionDocument) => ({
+  asked: asked.filter(({ hop }) => hop.kind !== "token"),
+  asked_by_policies,
+});
+
+type Covered = {
+  covered: true;
+  asks: ReturnType<typeof asksIn>;
+  judged: JudgedAction;
+  rules: AskingRule[];
+};
+
+/** Judges an action as a decision would: who asks a person, where everything covers it, or why something does not. */
+function judgeNow(
+  { resource, action, task, ...document }: ActionDocument,
+  chain: Chain,
+  of: Catalogue,
+  at: Date,
+): Covered | { covered: false; reason: string } {
+  const type = of.types.find(({ name }) => name === resource.type);
+  const fields = type ? fieldsOfValues(document.fields, type) : {};
+  const environment = chain.hops.at(-1)?.agent.environment;
+  const facts = {
+    ...{ type: resource.type, identifier: resource.id, location: document.location, action, fields, at },
+    ...(task !== null && { task }),
+    ...(environment && { environment }),
+  };
+  const asked: ActionDocument["asked"][number][] = [];
+  for (const hop of hopsOfChain(chain, withoutNetworks)) {
+    const covered = hop.authority.covers(facts, type);
+    if (!covered.ok) return { covered: false, reason: refusalOf(hop, covered).reason };
+    const { asks, element } = covered;
+    const by = { hop: { kind: hop.kind, id: hop.counterPrefix }, element: element.id, above: approvalsOf(element) };
+    if (asks) asked.push(by);
+  }
+  const judged: JudgedAction = { type: resource.type, action, spending: spendingOf(fields, type) };
+  const rules = askingRules(chain.hops, judged);
+  return { covered: true, asks: { asked, asked_by_policies: rules.map(toDocument) }, judged, rules };
+}
+
+/** The agent states its network only when it uses the approval. */
+const withoutNetworks = (authority: CanonicalAuthority): CanonicalAuthority =>
+  authority.map(({ conditions: { networks: _, ...conditions } = {}, ...element }) => ({ ...element, conditions }));

@@ -1,0 +1,42 @@
+import { AgentError } from "@/lib/agents/errors";
+import { lookOf, looksOf } from "@/lib/agents/looks";
+import type { Agent } from "@/lib/agents/model";
+import { maySee } from "@/lib/agents/policy";
+import * as store from "@/lib/agents/store";
+import type { Principal } from "@/lib/people/principal";
+import type { Tx } from "@/lib/platform/db/transaction";
+
+/** What an agent is to be called, and its id where it exists. */
+type Called = { id?: string; name?: string; displayName?: string | null };
+
+/**
+ * Refuses a name or display name that another agent has, in whatever state, or that looks like one. Until the
+ * transaction ends, no other one gives an agent a name of the same look.
+ *
+ * @throws AgentError `agent_name_taken` or `agent_name_confusable`; the latter names the other agent only to somebody
+ * who may see it.
+ */
+export async function refuseLookAlikes(tx: Tx, principal: Principal, called: Called): Promise<void> {
+  const { id, name, displayName } = called;
+  const asked = [
+    ...(name === undefined ? [] : [{ path: "name", text: name, looks: [lookOf(name)] }]),
+    ...(displayName == null ? [] : [{ path: "displayName", text: displayName, looks: looksOf(displayName) }]),
+  ];
+  const looks = asked.flatMap((one) => one.looks);
+  await store.holdLooks(tx, looks);
+  for (const one of asked) refuse(principal, one, await store.findOfLook(tx, one.looks, id));
+}
+
+function refuse(principal: Principal, { path, text }: { path: string; text: string }, others: readonly Agent[]) {
+  const [other] = others;
+  if (!other) return;
+  if (others.some((one) => isCalled(one, text)))
+    throw new AgentError("agent_name_taken", { errors: [{ path, code: "taken" }] });
+  const errors = [{ path, code: "confusable" }];
+  if (!maySee(principal, other)) throw new AgentError("agent_name_confusable", { errors });
+  const detail = `This name looks like that of the agent ${other.name} (${other.id}).`;
+  throw new AgentError("agent_name_confusable", { detail, errors });
+}
+
+const isCalled = ({ name, displayName }: Agent, text: string): boolean =>
+  [name, displayName?.toLowerCase()].includes(text.toLowerCase());

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createSpine, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { countDetails } from "@/lib/agents/inventory/store";
+
+let world: World;
+let spine: Spine;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+});
+afterAll(() => world.end());
+
+it("tells why instances of an agent are in quarantine", async () => {
+  const reasons = async () => (await countDetails(spine.agentId)).instances.quarantineReasons;
+  expect(await reasons()).toEqual([]);
+  await world.sql("update instances set status = 'quarantined', status_reason = $2 where agent_id = $1", [
+    spine.agentId,
+    "It paid at night",
+  ]);
+  expect(await reasons()).toEqual(["It paid at night"]);
+});

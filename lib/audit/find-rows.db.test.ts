@@ -1,0 +1,53 @@
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { createWorld, type World } from "@/e2e/support/world";
+import { append } from "@/lib/audit/append";
+import { listAudit } from "@/lib/audit/queries";
+import { sealUpTo } from "@/lib/audit/sequencer";
+import type { Principal } from "@/lib/people/principal";
+import { poolSizes, servingConnection, sqlPool } from "@/lib/platform/db/pool";
+import { transaction } from "@/lib/platform/db/transaction";
+import { waitingAs } from "@/lib/platform/db/waiting";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
+
+// No index leads a search by the depth of a chain: it reads the whole trail, which another connection holds here.
+
+let world: World;
+let auditor: Principal;
+let holder: pg.Client;
+beforeAll(async () => {
+  world = await createWorld();
+  auditor = await world.person(["auditor"]);
+  const event = { type: "test.happened", actor: { type: "system", id: "test" } } as const;
+  await sealUpTo(await transaction((tx) => append(tx, event)));
+});
+afterAll(() => world.end());
+beforeEach(async () => {
+  holder = new pg.Client(servingConnection("test-holder"));
+  await holder.connect();
+  await holder.query("begin; lock table audit_search in access exclusive mode");
+});
+afterEach(() => holder.end());
+
+/** The code with which a broad search is refused. */
+const search = (): Promise<string | undefined> =>
+  waitingAs("people", () => listAudit(auditor, { q: "depth:2", limit: 50 })).then(
+    () => undefined,
+    (error: unknown) => (isDomainError(error) ? error.code : String(error)),
+  );
+
+it("gives up a search before its caller's turn ends, and says that it is too broad", async () => {
+  const began = performance.now();
+  expect(await search()).toBe("search_too_broad");
+  expect(performance.now() - began).toBeLessThan(2_900);
+});
+
+it("lets the broad searches of one reader take two connections of people, and refuses what is too many", async () => {
+  const all = Promise.all(Array.from({ length: 12 }, search));
+  const free = Array.from({ length: poolSizes.statements.people - 2 }, () =>
+    waitingAs("people", () => sqlPool().connect()),
+  );
+  for (const client of await Promise.all(free)) client.release();
+  await holder.query("rollback");
+  expect((await all).filter((code) => code === "too_many_searches")).toHaveLength(6);
+});

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { approveRequest } from "@/lib/approvals/commands/decide";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { approveNarrower } from "@/lib/approvals/commands/revise";
+import { getRequest } from "@/lib/approvals/queries";
+import { type AuditReader, listAudit } from "@/lib/audit/queries";
+import { sealUpTo } from "@/lib/audit/sequencer";
+import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+
+let world: World;
+let spine: Spine;
+const auditor: AuditReader = { personId: "per_auditor", permissions: new Set(["audit:read"]) };
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+});
+afterAll(() => world.end());
+
+async function newest(type: string, id: string) {
+  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
+  await sealUpTo(last?.entry_id ?? "");
+  const { entries } = await listAudit(auditor, { q: `type:${type} id:${id}`, limit: 1 });
+  return { sentence: entries[0]?.sentence, facts: entries[0]?.facts };
+}
+
+const most = (max_each: string) => ({ limits: [{ field: "amount", unit: "USD", max_each }] });
+const europe = (max_each: string) => ({ id: "eu", ...payments(spine), ...most(max_each) });
+const america = () => {
+  const { limits: _, ...free } = payments(spine, { identifiers: ["account/us-*"] });
+  return { id: "us", ...free };
+};
+const expiresAt = () => new Date(Date.now() + 3_000_000).toISOString();
+const stated = (max: string) => [
+  { ids: ["us"], type: "payment", limits: "none" },
+  { ids: ["eu"], type: "payment", limits: [{ field: "amount", unit: "USD", max, window: "each" }] },
+];
+
+describe("the records of an authority of which one element has no limit", () => {
+  it("state no limit that does not exist, and tell every change of an amount", async () => {
+    const id = await delegate(spine, [europe("5.00"), america()]);
+    const token = await tokenOf(spine, { delegation_id: id });
+    expect((await evaluate(spine, token, { amount: "1000000.00", id: "account/us-1" })).decision).toBe(true);
+    const granted = await newest("delegation.granted", id);
+    expect(granted.sentence).toMatch(
+      /delegated authority to \S+ \(payment without a limit; payment up to 5\.00 USD each\) until/,
+    );
+    expect(granted.facts).toMatchObject({ elements: stated("5.00") });
+    expect(granted.facts).not.toHaveProperty("limits");
+
+    await narrowDelegation({
+      ...{ asker: spine.owner, delegationId: id, expected: 1 },
+      narrow: { authority: [europe("3.00"), america()], reason: "Less" },
+    });
+    expect((await newest("delegation.narrowed", id)).sentence).toMatch(
+      /limits 5\.00 USD each → 3\.00 USD each\): Less$/,
+    );
+
+    const requestId = await makeRequest(spine.owner, {
+      ...{ agentId: spine.agentId, changesDelegationId: id, purpose: "More", expiresAt: expiresAt() },
+      authority: [europe("9000.00"), america()],
+    });
+    const { digest } = await getRequest(spine.approver, requestId);
+    await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+    const changed = await newest("delegation.changed", id);
+    expect(changed.sentence).toContain("limits 3.00 USD each → 9000.00 USD each)");
+    expect(changed.facts).toMatchObject({ elements: stated("9000.00"), elementsBefore: stated("3.00") });
+  });
+
+  it("name the amount of a request, when it is made, narrowed and approved", async () => {
+    const authority = [{ id: "eu", ...payments(spine), ...most("50.00") }];
+    const requestId = await makeRequest(spine.owner, {
+      ...{ agentId: spine.agentId, purpose: "Refunds", authority, expiresAt: expiresAt() },
+    });
+    const { digest } = await getRequest(spine.approver, requestId);
+    await approveNarrower({ asker: spine.approver, requestId, digest, authority: [europe("20.00")] });
+    expect((await newest("request.made", requestId)).sentence).toMatch(/ \(up to 50\.00 USD each\): Refunds$/);
+    expect((await newest("request.narrowed", requestId)).sentence).toMatch(
+      / \(limits 50\.00 USD each → 20\.00 USD each\)$/,
+    );
+    expect((await newest("request.approved", requestId)).sentence).toMatch(/ \(up to 20\.00 USD each\)$/);
+  });
+});

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
+import { isAllowed, setCeiling, setEntitlement } from "@/e2e/support/standing";
+import { createWorld, type World } from "@/e2e/support/world";
+import { getAgent } from "@/lib/delegations/agents/queries";
+import { moveDelegation } from "@/lib/delegations/commands/move";
+import { delegationsCsv } from "@/lib/delegations/export/queries";
+import { delegationGraph } from "@/lib/delegations/graph/queries";
+import { GraphFilters } from "@/lib/delegations/graph/schema";
+import { listDelegations } from "@/lib/delegations/list/queries";
+import { getDelegation } from "@/lib/delegations/queries";
+import { DelegationFilters } from "@/lib/delegations/schema";
+import type { Principal } from "@/lib/people/principal";
+import { revoke } from "@/lib/revocation/commands/revoke";
+
+let world: World;
+let security: Principal;
+let admin: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  admin = await world.person(["admin"]);
+  security = await world.person(["security"]);
+});
+afterAll(() => world.end());
+
+const idsOf = async (q: string): Promise<string[]> =>
+  (await listDelegations(security, DelegationFilters.parse({ q, limit: 200 }))).delegations.map(({ id }) => id);
+
+describe("after what its controls let pass became less than a delegation says", () => {
+  const reading = (spine: Spine) => ({ ...payments(spine), actions: ["read"], limits: [] });
+
+  it("F1: a ceiling that leaves nothing is said by every answer, list, filter, export and graph", async () => {
+    const spine = await createSpine("https://capped.acme.example");
+    const id = await delegate(spine, [payments(spine)]);
+    await setCeiling(world, [reading(spine)]);
+    const by = { kind: "blueprint", id: expect.stringMatching(/^bpr_/), name: "standard" };
+    const capped = { inEffect: false, code: "blueprint_ceiling", since: expect.any(String), by };
+    expect(await getDelegation(security, id)).toMatchObject({
+      status: "active",
+      standing: { ...capped, reason: expect.stringMatching(/^Nothing of it is allowed by the ceiling of /) },
+      sentence: expect.stringMatching(/^May, once the ceiling of .* allows it, create payments/),
+    });
+    expect([await idsOf(`id:${id} in-effect:no`), await idsOf(`id:${id} -in-effect:yes`)]).toEqual([[id], [id]]);
+    expect([await idsOf(`id:${id} in-effect:yes`), await idsOf(`id:${id} -in-effect:no`)]).toEqual([[], []]);
+    const csv = await (await delegationsCsv(security, { q: `id:${id}` })).text();
+    expect(csv).toContain('"no","blueprint_ceiling"');
+    expect(await getAgent(security, spine.agentId)).toMatchObject({ status: "active", standing: capped });
+    const graph = await delegationGraph(security, GraphFilters.parse({ agent: spine.agentId }));
+    expect(graph.edges.map(({ inEffect }) => inEffect)).toEqual([false, false]);
+    expect(await isAllowed(spine, id, [spine])).toBe(false);
+    await setCeiling(world, null);
+    expect(await getDelegation(security, id)).toMatchObject({ standing: { inEffect: true, code: null } });
+    expect(await idsOf(`id:${id} in-effect:yes`)).toEqual([id]);
+    expect(await isAllowed(spine, id, [spine])).toBe(true);
+  });
+
+  it("F1: a control that takes part of it is in what it says, with since when", async () => {
+    const spine = await createSpine("https://partly.acme.example");
+    const id = await delegate(spine, [payments(spine)]);
+    const limits = [{ field: "amount", unit: "USD", max_each: "7.00" }];
+    await setEntitlement(world, spine.owner.personId, [{ ...payments(spine), limits }]);
+    const shown = await getDelegation(security, id);
+    expect(shown).toMatchObject({
+      standing: {
+        ...{ inEffect: true, code: "partly_in_effect", since: expect.any(String) },
+        ...{ by: { kind: "person", id: spine.owner.personId }, reason: expect.stringContaining("entitlement of Mara") },
+      },
+      // What somebody may delegate is not told to who may not read it.
+      sentence: expect.not.stringContaining("7 USD"),
+    });
+    expect(await getDelegation(admin, id)).toMatchObject({
+      sentence: expect.stringContaining("7 USD"),
+      ownSentence: expect.not.stringContaining("7 USD"),
+    });
+    await setEntitlement(world, spine.owner.personId, [reading(spine)]);
+    expect(await getDelegation(security, id)).toMatchObject({
+      standing: { inEffect: false, code: "person_not_entitled", by: { kind: "person", id: spine.owner.personId } },
+    });
+    expect(await idsOf(`id:${id} in-effect:no`)).toEqual([id]);
+    await setEntitlement(world, spine.owner.personId, null);
+    expect(await idsOf(`id:${id} in-effect:yes`)).toEqual([id]);
+  });
+
+  it("an agent is in effect while any of many that a ceiling may have emptied is, and a page leaves out the others", async () => {
+    const spine = await createSpine("https://many.acme.example");
+    const other = await createSpine("https://many-others.acme.example");
+    const kept = await delegate(spine, [payments(spine)]);
+    const emptied: string[] = [];
+    for (let i = 0; i < 22; i++) emptied.push(await delegate(spine, [payments(other)]));
+    await setCeiling(world, [payments(spine)]);
+    expect(await getAgent(security, spine.agentId)).toMatchObject({ standing: { inEffect: true } });
+    const agent = `agent:${spine.agentId}`;
+    expect(await idsOf(`${agent} in-effect:yes`)).toEqual([kept]);
+    const first = await listDelegations(security, DelegationFilters.parse({ q: `${agent} in-effect:no`, limit: 10 }));
+    const cursor = first.next ?? "";
+    const rest = await listDelegations(security, {
+      ...DelegationFilters.parse({ q: `${agent} in-effect:no` }),
+      cursor,
+    });
+    const listed = [...first.delegations, ...rest.delegations].map(({ id }) => id);
+    expect(listed.toSorted()).toEqual(emptied.toSorted());
+    await setCeiling(world, [reading(spine)]);
+    expect(await getAgent(security, spine.agentId)).toMatchObject({ standing: { inEffect: false } });
+    await setCeiling(world, null);
+  });
+
+  it("says of what has ended what it could do until then, whatever its controls became", async () => {
+    const spine = await createSpine("https://over.acme.example");
+    const id = await delegate(spine, [payments(spine)]);
+    await moveDelegation({ asker: security, delegationId: id, action: "revoke", reason: "Over." });
+    const shown = async () => {
+      const { sentence, heldBack, standing } = await getDelegation(security, id);
+      const csv = await (await delegationsCsv(security, { q: `id:${id}` })).text();
+      return { sentence, heldBack, standing, csv };
+    };
+    const before = await shown();
+    expect(before.sentence).toMatch(/^Could create payments .*500 USD/);
+    await setCeiling(world, [reading(spine)]);
+    await setEntitlement(world, spine.owner.personId, [reading(spine)]);
+    await world.sql("update agents set environment = 'dev' where id = $1", [spine.agentId]);
+    expect(await shown()).toEqual(before);
+    await setCeiling(world, null);
+  });
+
+  it("is nothing in another environment than it names, for the filter as well", async () => {
+    const spine = await createSpine("https://placed.acme.example");
+    const id = await delegate(spine, [payments(spine, { conditions: { environments: ["prod"] } })]);
+    expect(await idsOf(`id:${id} in-effect:yes`)).toEqual([id]);
+    await world.sql("update agents set environment = 'dev' where id = $1", [spine.agentId]);
+    expect(await getDelegation(security, id)).toMatchObject({
+      standing: { inEffect: false, code: "condition_environment", by: { kind: "agent", id: spine.agentId } },
+    });
+    expect([await idsOf(`id:${id} in-effect:yes`), await idsOf(`id:${id} in-effect:no`)]).toEqual([[], [id]]);
+    expect(await getAgent(security, spine.agentId)).toMatchObject({ standing: { inEffect: false } });
+    expect(await isAllowed(spine, id, [spine])).toBe(false);
+  });
+});
+
+describe("an agent that holds authority", () => {
+  it("may do nothing while no instance of it can act", async () => {
+    const spine = await createSpine("https://idle.acme.example");
+    await delegate(spine, [payments(spine)]);
+    const standing = async () => (await getAgent(security, spine.agentId)).standing;
+    expect(await standing()).toMatchObject({ inEffect: true });
+    await world.sql("update instances set status = 'quarantined' where agent_id = $1", [spine.agentId]);
+    expect(await standing()).toMatchObject({
+      ...{ inEffect: false, code: "instance_quarantined", by: { kind: "agent", id: spine.agentId } },
+      reason: expect.stringMatching(/no instance of it can act\. The newest is quarantined\.$/),
+    });
+    await world.sql("update instances set status = 'active', key_expires_at = now() where agent_id = $1", [
+      spine.agentId,
+    ]);
+    expect(await standing()).toMatchObject({ inEffect: false, code: "key_expired" });
+  });
+
+  it("says which stop ended what it held, after that was written down as well", async () => {
+    const spine = await createSpine("https://settled.acme.example");
+    const id = await delegate(spine, [payments(spine)]);
+    const scope = { kind: "owner" as const, subjectId: spine.owner.personId };
+    await revoke({ asker: security, scope, reason: "An incident." });
+    await world.sql("update delegations set status = 'revoked', status_at = now() where id = $1", [id]);
+    expect((await getAgent(security, spine.agentId)).standing).toMatchObject({
+      ...{ inEffect: false, code: "no_delegation", since: expect.any(String) },
+      ...{
+        by: { kind: "person", id: spine.owner.personId },
+        reason: expect.stringContaining("Everything owned by the owner"),
+      },
+    });
+  });
+});

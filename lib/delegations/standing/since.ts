@@ -1,0 +1,34 @@
+import { effectiveAlong } from "@/lib/delegations/effective/policy";
+import { type CeilingVersion, heldBackSince, holdsAll, takesFrom } from "@/lib/delegations/held-back/policy";
+import { ceilingsOf, entitlementsSince } from "@/lib/delegations/held-back/store";
+import type { Judged, Taker } from "@/lib/delegations/standing/model";
+
+/** Adds since when what takes from delegations has taken from each: not before it was given. */
+export async function dated(judged: Map<string, Judged>): Promise<Map<string, Judged>> {
+  const taken = [...judged].flatMap(([id, one]) => {
+    const { taker } = one.standing;
+    return taker ? [{ id, one, taker }] : [];
+  });
+  if (taken.length === 0) return judged;
+  const causesOf = (code: Taker["code"]) => taken.flatMap(({ taker }) => (taker.code === code ? [taker.by.id] : []));
+  const [ceilings, entitlements] = await Promise.all([
+    ceilingsOf(causesOf("blueprint_ceiling")),
+    entitlementsSince(causesOf("person_not_entitled")),
+  ]);
+  for (const { id, one, taker } of taken) {
+    const since = entitlements.get(taker.by.id) ?? ceilingSince(one, ceilings.get(taker.by.id)?.versions ?? []);
+    if (since) judged.set(id, { ...one, standing: { ...one.standing, since: notBeforeGiven(since, one) } });
+  }
+  return judged;
+}
+
+function ceilingSince({ chain: { hops }, standing }: Judged, versions: readonly CeilingVersion[]): Date | undefined {
+  const given = effectiveAlong(hops).at(-1) ?? [];
+  const held = heldBackSince(given, versions, standing.inEffect ? takesFrom : holdsAll);
+  return held ?? heldBackSince(given, versions);
+}
+
+function notBeforeGiven(since: Date, { chain }: Judged): Date {
+  const { givenAt } = chain.hops.at(-1) ?? {};
+  return givenAt && givenAt > since ? givenAt : since;
+}

@@ -1,0 +1,147 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Waiter, waitingAs } from "@/lib/platform/db/waiting";
+import { peerAddressHeader } from "@/lib/platform/http/client-address";
+import { siteBlock, subscriberBlock } from "@/lib/platform/http/ip-address";
+import { ProvenCredentials } from "@/lib/platform/server/proven-credentials";
+import { type Caller, Turns } from "@/lib/platform/server/turns";
+import { Bodies } from "@/lib/platform/server/whole-body";
+import { cookieValue, sessionClaimOf, sessionCookieName } from "@/lib/platform/session/cookie";
+
+type ApiCaller = { caller: Caller; turns: Turns; waiter: Waiter };
+
+/** Paths whose answers wait for something on purpose, or which say that the server lives. */
+const exempt: ReadonlySet<string> = new Set(["/api/events", "/healthz", "/readyz", "/metrics"]);
+/** Paths that limit each program themselves and have a deadline. */
+const bounded: ReadonlySet<string> = new Set(["/access/v1/evaluation", "/access/v1/evaluations"]);
+const longPoll = "/access/v1/approvals/[id]";
+
+/** Commands that stop something. They wait for no list, report or page, and have database connections of their own. */
+const stops = /^\/api\/(?:revocations$|[a-z-]+\/\[\w+\]\/(?:suspend|revoke|quarantine|narrow|retire|deactivate)$)/;
+/** What a DELETE stops at once. Of everything else it only removes a note, as of a draft. */
+const removals =
+  /^\/api\/(?:session\/(?:identities|passkeys)|(?:agents|resource-servers|people|groups)\/\[\w+\]\/[a-z-]+|trusted-issuers\/|workload-rules\/|identity-providers\/)/;
+/** What people ask for before they have a session: no credential in the head makes it anything else. */
+const ways = /^\/api\/(?:auth\/|invitations\/)/;
+
+/**
+ * Lets requests in, so that nobody keeps others waiting: each kind has places of its own, and callers take
+ * turns at them. A turn begins when the body is here.
+ *
+ * A session may be over: whether it holds is asked later. Whoever shows neither a session nor a token is a stranger.
+ */
+export class Admission {
+  private readonly turns: ReturnType<typeof turnsWith>;
+  private readonly bodies = new Bodies();
+  private readonly credentials = new ProvenCredentials();
+
+  /** @param longestMs After this time a turn ends, although the answer may still be in progress. */
+  constructor(longestMs = 3_000) {
+    this.turns = turnsWith(longestMs);
+  }
+
+  /**
+   * Renders a page when it is its turn. A connection has at most two turns. People have a lane each; strangers share the
+   * lane of their site.
+   */
+  async page(request: IncomingMessage, response: ServerResponse, run: () => Promise<void>): Promise<boolean> {
+    const person = await personOf(request);
+    const caller = { lane: person ?? strangerOf(request).lane, group: request.socket };
+    return this.turns.pages.run(response, caller, () => waitingAs("people", run));
+  }
+
+  /**
+   * Runs a request of a program when it is its turn. Programs with a proven credential have lanes of their own, and make
+   * decisions without a turn.
+   *
+   * @returns False where too many wait; nothing ran.
+   */
+  async program(
+    request: IncomingMessage,
+    response: ServerResponse,
+    pattern: string,
+    run: () => Promise<void>,
+  ): Promise<boolean> {
+    const proven = this.credentials.digestOf(request, response);
+    if (exempt.has(pattern) || (proven !== undefined && bounded.has(pattern))) {
+      await run();
+      return true;
+    }
+    const stranger = strangerOf(request);
+    const whole = this.bodies.whole(request, response, stranger.lane);
+    if (whole !== true && !(await whole)) return false;
+    const { polls, programs, unnamed } = this.turns;
+    const caller = proven === undefined ? stranger : { lane: proven, group: proven };
+    const others = proven === undefined ? unnamed : programs;
+    return (pattern === longPoll ? polls : others).run(response, caller, run);
+  }
+
+  /**
+   * Runs a request of the console's interface when it is its turn.
+   *
+   * @returns False where too many wait; nothing ran.
+   */
+  async api(
+    request: IncomingMessage,
+    response: ServerResponse,
+    pattern: string,
+    run: () => Promise<void>,
+  ): Promise<boolean> {
+    const whole = this.bodies.whole(request, response, strangerOf(request).lane);
+    if (whole !== true && !(await whole)) return false;
+    const { caller, turns, waiter } = await this.callerOf(request, response, pattern);
+    return turns.run(response, caller, () => waitingAs(waiter, run));
+  }
+
+  private async callerOf(request: IncomingMessage, response: ServerResponse, pattern: string): Promise<ApiCaller> {
+    const { method, headers } = request;
+    const person = await personOf(request);
+    if (person) {
+      const isStop = (method === "DELETE" && removals.test(pattern)) || (method === "POST" && stops.test(pattern));
+      return {
+        caller: { lane: person, group: person },
+        turns: isStop ? this.turns.stopping : this.turns.people,
+        waiter: isStop ? "urgent" : "people",
+      };
+    }
+    const caller = strangerOf(request);
+    const { authorization } = headers;
+    if (authorization === undefined || ways.test(pattern))
+      return { caller, turns: this.turns.strangers, waiter: "strangers" };
+    const proven = this.credentials.digestOf(request, response);
+    const program = proven === undefined ? caller : { lane: proven, group: proven };
+    return { caller: program, turns: this.turns.tokens, waiter: "machines" };
+  }
+}
+
+function turnsWith(longestMs: number) {
+  const most = { longestMs, patienceMs: 10_000 };
+  return {
+    /** More pages would only share the one thread that renders. 200 that wait are about five seconds of rendering. */
+    pages: new Turns({ atOnce: 8, waiting: 200, ofGroup: 2, held: 256, ...most }),
+    /** Half more than there are database connections for people; one person gets at most a third. */
+    people: new Turns({ atOnce: 12, waiting: 1_000, ofGroup: 4, held: 500, ...most }),
+    stopping: new Turns({ atOnce: 8, waiting: 200, ofGroup: 4, held: 100, ...most }),
+    /** Unproven tokens share the lane of their site, because a token can be invented. */
+    tokens: new Turns({ atOnce: 4, waiting: 500, ofGroup: 2, held: 500, ...most }),
+    /** Few, because a stop waits for the same thread at each of its steps. */
+    strangers: new Turns({ atOnce: 4, waiting: 500, ofGroup: 2, held: 500, ...most }),
+    /** Programs without a proven credential: clients that request tokens, readers of public data, invented keys. */
+    unnamed: new Turns({ atOnce: 16, waiting: 2_000, ofGroup: 16, held: 2_000, ...most }),
+    /** Programs with a proven credential, except for decisions. */
+    programs: new Turns({ atOnce: 16, waiting: 2_000, ofGroup: 8, held: 500, ...most }),
+    /** Long polls. An invalid key is refused within the turn; a valid one keeps polling after the turn has ended. */
+    polls: new Turns({ atOnce: 16, waiting: 2_000, ofGroup: 16, held: 2_000, ...most, longestMs: 250 }),
+  };
+}
+
+/** Strangers share the lane of their site, because an IPv6 site has many subscriber blocks. */
+function strangerOf({ headers }: IncomingMessage): Caller {
+  const address = String(headers[peerAddressHeader] ?? "");
+  return { lane: siteBlock(address), group: subscriberBlock(address) };
+}
+
+/** The person of a session cookie; undefined for cookies that this server did not issue. */
+async function personOf({ headers: { cookie } }: IncomingMessage): Promise<string | undefined> {
+  const claim = cookie === undefined ? undefined : await sessionClaimOf(cookieValue(cookie, sessionCookieName()));
+  return claim?.personId ?? claim?.id;
+}

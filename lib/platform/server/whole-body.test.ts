@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Bodies } from "./whole-body";
+
+let server: Server;
+let sockets: Socket[];
+/** Bytes of bodies that the server has received. */
+let arrived: number;
+beforeEach(async () => {
+  const bodies = new Bodies();
+  [sockets, arrived] = [[], 0];
+  server = createServer(async (request, response) => {
+    const push = request.push.bind(request);
+    const whole = bodies.whole(request, response, String(request.headers["x-site"]));
+    const counted = request.push.bind(request);
+    request.push = (chunk: unknown, encoding?: BufferEncoding) => {
+      if (chunk instanceof Uint8Array) arrived += chunk.byteLength;
+      return (whole === true ? push : counted)(chunk, encoding);
+    };
+    if (!(await whole)) response.writeHead(503).end();
+    else response.end(String((await text(request)).length));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+afterEach(() => {
+  for (const socket of sockets) socket.destroy();
+  server.closeAllConnections();
+  server.close();
+});
+
+function open(site: string, head: string): Socket {
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.write(`POST / HTTP/1.1\r\nHost: x\r\nX-Site: ${site}\r\n${head}\r\n\r\n`);
+  sockets.push(socket);
+  return socket;
+}
+const untilArrived = (bytes: number) => expect.poll(() => arrived, { timeout: 20_000 }).toBeGreaterThanOrEqual(bytes);
+
+describe("a body that waits for its end", () => {
+  it("takes no more memory in chunks of one byte, and is read unchanged", {
+    timeout: 30_000,
+  }, async () => {
+    const [connections, pieces] = [10, 40_000];
+    const used = () => process.memoryUsage().heapUsed + process.memoryUsage().external;
+    const before = used();
+    for (let i = 0; i < connections; i++) open("a", "Transfer-Encoding: chunked").write("1\r\na\r\n".repeat(pieces));
+    await untilArrived(connections * pieces);
+    expect((used() - before) / 2 ** 20).toBeLessThan(40);
+    const [first] = sockets;
+    first?.write("0\r\n\r\n");
+    const [answer] = await once(first as Socket, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 200 [\s\S]*40000/);
+  });
+
+  it("is refused once its site holds too many bytes; other sites are not affected", async () => {
+    const size = 60_000;
+    for (let i = 0; i < 139; i++) open("flood", `Content-Length: ${size + 1}`).write("x".repeat(size));
+    await untilArrived(139 * size);
+    const mine = open("flood", `Content-Length: ${size}`);
+    mine.write("x".repeat(size));
+    expect(String((await once(mine, "data"))[0])).toMatch(/^HTTP\/1\.1 503 /);
+    const other = open("other", "Content-Length: 3");
+    other.write("abc");
+    expect(String((await once(other, "data"))[0])).toMatch(/^HTTP\/1\.1 200 /);
+    for (const socket of sockets.splice(0)) socket.destroy();
+    // Closing the connections frees the bytes of the site.
+    await expect
+      .poll(async () => {
+        const again = open("flood", "Content-Length: 3");
+        again.write("abc");
+        return String((await once(again, "data"))[0]);
+      })
+      .toMatch(/^HTTP\/1\.1 200 /);
+  });
+});

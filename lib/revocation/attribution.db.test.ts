@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { relay } from "@/e2e/support/exchange";
+import { createSpine, delegate, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { transferAgent } from "@/lib/agents/commands/edit";
+import type { Principal } from "@/lib/people/principal";
+import { prisma } from "@/lib/platform/db/prisma";
+import { transaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/ids/id";
+import { countImpact } from "@/lib/revocation/commands/count";
+import { revoke } from "@/lib/revocation/commands/revoke";
+import { settleRevocation, settleTransferred } from "@/lib/revocation/jobs";
+import type { RevocationScope } from "@/lib/revocation/model";
+import { getRevocation } from "@/lib/revocation/queries";
+import { stopAll } from "@/lib/revocation/store";
+
+let world: World;
+let security: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+});
+afterAll(() => world.end());
+
+const stop = (kind: RevocationScope["kind"], subjectId: string) =>
+  revoke({ asker: security, scope: { kind, subjectId }, reason: "drill" });
+
+let places = 0;
+/** An agent of a blueprint of its own, with one instance and one delegation. */
+async function subject(): Promise<{ spine: Spine; blueprintId: string }> {
+  places += 1;
+  const spine = await createSpine(`https://attributed-${places}.acme.example`);
+  const blueprintId = newId("blueprint");
+  const version = { version: 1, requireDpop: true };
+  await prisma().blueprint.create({ data: { id: blueprintId, name: blueprintId, versions: { create: version } } });
+  await prisma().agent.update({ where: { id: spine.agentId }, data: { blueprintId } });
+  await delegate(spine);
+  return { spine, blueprintId };
+}
+
+const transfer = async ({ agentId }: Spine) =>
+  transferAgent(security, agentId, (await world.person(["member"])).email, undefined);
+
+const settled = async (id: string) => {
+  await settleRevocation.execute({ revocationId: id });
+  const { impact, consequences } = await getRevocation(security, id);
+  return {
+    impact: { instances: impact.instances, delegations: impact.delegations },
+    ended: { instances: consequences.instances, delegations: consequences.delegations },
+  };
+};
+const one = { instances: 1, delegations: 1 };
+const none = { instances: 0, delegations: 0 };
+
+describe("what a stop ended is counted for that stop", () => {
+  it.each<["agent" | "blueprint", (of: Awaited<ReturnType<typeof subject>>) => string]>([
+    ["agent", ({ spine }) => spine.agentId],
+    ["blueprint", ({ blueprintId }) => blueprintId],
+  ])("of scope %s, where the job of a transfer runs between the stop and its own job", async (kind, subjectOf) => {
+    const made = await subject();
+    await transfer(made.spine);
+    const id = await stop(kind, subjectOf(made));
+    await settleTransferred.execute({ agentId: made.spine.agentId });
+    expect(await settled(id)).toEqual({ impact: one, ended: one });
+  });
+
+  it("where the job of a transfer ends only what the former owner's stop ended", async () => {
+    const { spine } = await subject();
+    await stop("owner", spine.owner.personId);
+    await transfer(spine);
+    const heir = await prisma().agent.findUniqueOrThrow({ where: { id: spine.agentId } });
+    await delegate({ ...spine, owner: { ...spine.owner, personId: String(heir.ownerId) } });
+    const id = await stop("agent", spine.agentId);
+    await settleTransferred.execute({ agentId: spine.agentId });
+    const statuses = await world.sql("select status from delegations where agent_id = $1 order by id", [spine.agentId]);
+    expect(statuses).toEqual([{ status: "revoked" }, { status: "active" }]);
+    expect((await settled(id)).ended).toEqual({ instances: 0, delegations: 1 });
+  });
+
+  it("where the job of a transfer ends it for the stop of the former owner", async () => {
+    const { spine } = await subject();
+    await relay(spine, 2);
+    const id = await stop("owner", spine.owner.personId);
+    await countImpact(id);
+    await transfer(spine);
+    await settleTransferred.execute({ agentId: spine.agentId });
+    expect(await settled(id)).toEqual({
+      impact: { instances: 2, delegations: 3 },
+      ended: { instances: 2, delegations: 3 },
+    });
+  });
+
+  it("where the job of a restoration runs between the stop and its own job", async () => {
+    await transaction((tx) => stopAll(tx), { barrier: "exclusive" });
+    const { spine } = await subject();
+    const id = await stop("agent", spine.agentId);
+    await settleRevocation.execute({});
+    expect(await settled(id)).toEqual({ impact: one, ended: one });
+  });
+
+  it("where the job of an earlier stop of another scope comes after both", async () => {
+    const { spine, blueprintId } = await subject();
+    const earlier = await stop("owner", spine.owner.personId);
+    await delegate(spine);
+    const later = await stop("blueprint", blueprintId);
+    expect((await settled(earlier)).ended).toEqual(one);
+    expect((await settled(later)).ended).toEqual({ ...none, delegations: 1 });
+  });
+});
