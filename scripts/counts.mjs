@@ -1,5 +1,7 @@
+import { stripVTControlCharacters } from "node:util";
+
 /**
- * Counts a vitest report, and names what failed. A test that was left out counts as failed, and so does a run that failed
+ * Counts a vitest report, and says what failed and how. A test that was left out counts as failed, and so does a run that failed
  * outside its tests.
  *
  * @param report What the JSON reporter wrote, or `undefined` when there is nothing.
@@ -11,8 +13,10 @@ export function vitestCounts(report, code) {
   const tests = files.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })));
   const unloaded = files.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
   const failures = [
-    ...tests.filter(({ status }) => status !== "passed").map(({ file, fullName }) => `${file}: ${fullName}`),
-    ...unloaded.map((file) => `${file.name}: could not be loaded`),
+    ...tests
+      .filter(({ status }) => status !== "passed")
+      .map(({ file, fullName, failureMessages }) => withReason(`${file}: ${fullName}`, failureMessages?.[0])),
+    ...unloaded.map((file) => withReason(`${file.name}: could not be loaded`, file.message)),
   ];
   return settle({ passed: report.numPassedTests, failures }, code);
 }
@@ -21,15 +25,29 @@ export function vitestCounts(report, code) {
 export function playwrightCounts(report, code) {
   if (!report) return withoutReport;
   const failures = specsOf(report)
-    .flatMap(({ file, title, tests }) => tests.map(({ status }) => ({ file, title, status })))
+    .flatMap(({ file, title, tests }) => tests.map(({ status, results }) => ({ file, title, status, results })))
     .filter(({ status }) => status !== "expected")
-    .map(({ file, title, status }) => `${file}: ${title} (${status})`);
+    .map(({ file, title, status, results = [] }) => {
+      const message = results.map(({ error }) => error?.message).find(Boolean);
+      return withReason(`${file}: ${title} (${status})`, message);
+    });
   return settle({ passed: report.stats.expected, failures }, code);
 }
 
 const withoutReport = { passed: 0, failed: 1, failures: ["The run left no report."] };
 
 const specsOf = ({ suites = [], specs = [] }) => [...specs, ...suites.flatMap(specsOf)];
+
+const reasonLines = 12;
+
+/** A failure with the first lines of its reason below it: an end of a long run is often all that is kept. */
+function withReason(failure, reason) {
+  if (!reason) return failure;
+  const lines = stripVTControlCharacters(reason)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  return [failure, ...lines.slice(0, reasonLines).map((line) => `          ${line}`)].join("\n");
+}
 
 function settle({ passed, failures }, code) {
   const all = code !== 0 && failures.length === 0 ? [`The run ended with ${code}, outside its tests.`] : failures;

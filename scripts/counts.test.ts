@@ -13,6 +13,24 @@ describe("the sum of a vitest run", () => {
     expect(vitestCounts(report, 1)).toEqual({ passed: 3, failed: 1, failures: ["b: test 1"] });
   });
 
+  it("says how a test failed, without the colours and in few lines", () => {
+    const lines = Array.from({ length: 40 }, (_, n) => `line ${n}`).join("\n");
+    const failed = {
+      status: "failed",
+      fullName: "one",
+      failureMessages: [`\u001b[31mexpected 1\u001b[39m\n\n${lines}`],
+    };
+    const report = { numPassedTests: 0, testResults: [{ name: "a", status: "failed", assertionResults: [failed] }] };
+    const [said] = vitestCounts(report, 1).failures;
+    expect(
+      said
+        ?.split("\n")
+        .slice(0, 3)
+        .map((line: string) => line.trim()),
+    ).toEqual(["a: one", "expected 1", "line 0"]);
+    expect(said?.split("\n")).toHaveLength(13);
+  });
+
   it("counts a test that was left out as failed", () => {
     const report = { numPassedTests: 1, testResults: [file("a", "passed", "pending", "todo")] };
     expect(vitestCounts(report, 0)).toEqual({ passed: 1, failed: 2, failures: ["a: test 2", "a: test 3"] });
@@ -42,6 +60,13 @@ describe("the sum of a Playwright run", () => {
       failed: 3,
       failures: ["a.spec.ts: two (unexpected)", "a.spec.ts: three (flaky)", "a.spec.ts: four (skipped)"],
     });
+  });
+
+  it("says how a test failed", () => {
+    const results = [{ error: { message: "Error: expected to be visible" } }];
+    const specs = [{ file: "a.spec.ts", title: "one", tests: [{ status: "unexpected", results }] }];
+    const [said] = playwrightCounts({ stats: { expected: 0 }, suites: [{ specs }] }, 1).failures;
+    expect(said).toBe("a.spec.ts: one (unexpected)\n          Error: expected to be visible");
   });
 
   it("fails when the run failed outside its tests, or left no report", () => {
