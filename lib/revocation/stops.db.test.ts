@@ -16,10 +16,11 @@ import type { Principal } from "@/lib/people/principal";
 import { prisma } from "@/lib/platform/db/prisma";
 import { newId } from "@/lib/platform/ids/id";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
+import { countImpact } from "@/lib/revocation/commands/count";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { settleRevocation } from "@/lib/revocation/jobs";
 import type { RevocationScope } from "@/lib/revocation/model";
-import { previewRevocation } from "@/lib/revocation/queries";
+import { getRevocation, previewRevocation } from "@/lib/revocation/queries";
 
 let world: World;
 let security: Principal;
@@ -125,6 +126,19 @@ describe("after the 200 of a revocation (I2)", () => {
     expect(await tokenRequest(spine)).toBe("invalid_target");
     await delegate(spine);
     expect(await tokenRequest(spine)).toBe("issued");
+  });
+
+  it("of a resource server, a second stop counts only what was given since the first", async () => {
+    const { spine } = await delegated("https://stopped-twice.acme.example");
+    const scope = { kind: "resource_server", subjectId: spine.serverId } as const;
+    await stop(scope.kind, scope.subjectId);
+    expect(await previewRevocation(security, scope)).toMatchObject({ delegations: 0, tokens: 0, agents: 0 });
+    await delegate(spine);
+    expect(await tokenRequest(spine)).toBe("issued");
+    expect(await previewRevocation(security, scope)).toMatchObject({ delegations: 1, tokens: 1, agents: 1 });
+    const second = await stop(scope.kind, scope.subjectId);
+    await countImpact(second);
+    expect((await getRevocation(security, second)).impact).toMatchObject({ delegations: 1, tokens: 1, agents: 1 });
   });
 
   it("of an owner, another owner brings nothing back to life", async () => {

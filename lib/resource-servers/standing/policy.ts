@@ -19,7 +19,7 @@ export function judgeServer({ id, name, active, notBefore, renewed }: ServerStop
   }
   if (notBefore === null) return { inEffect: true, code: null, reason: null, since: null, by: null };
   if (renewed) {
-    const reason = `Everything given at ${name} until then was stopped. Only authority given since is in effect.`;
+    const reason = `Everything given at ${name} until then was stopped. Only authority given since can be in effect.`;
     return { inEffect: true, code: "partly_in_effect", reason, since: notBefore, by };
   }
   const reason = `Everything given at ${name} until then was stopped, and nothing given since is in effect.`;

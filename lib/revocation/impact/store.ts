@@ -24,6 +24,10 @@ const agentsOf: Record<RevocationScopeKind, string> = {
   all: "select id from agents where $1::text is not null",
 };
 
+// What an earlier stop of the same resource server reached is dead already, although its rows say nothing of it.
+const earlierStop = `coalesce((select max(e.effective_at) from revocations e
+  where e.subject_id = $1 and e.scope = 'resource_server' and ($2::text = '' or e.id < $2::text)), '-infinity')`;
+
 /** The delegations that a scope stops at once; everything below them follows. */
 const roots: Record<RevocationScopeKind, string> = {
   instance: delegationsWith("false and d.id = $1"),
@@ -34,7 +38,8 @@ const roots: Record<RevocationScopeKind, string> = {
   blueprint: delegationsOf(agentsOf.blueprint),
   resource_server: each(
     `select v.delegation_id as id, v.version from resource_servers s join delegation_versions v
-       on v.effective @> jsonb_build_array(jsonb_build_object('locations', jsonb_build_array(s.identifier))) where s.id = $1`,
+       on v.effective @> jsonb_build_array(jsonb_build_object('locations', jsonb_build_array(s.identifier)))
+     where s.id = $1 and v.given_at > ${earlierStop}`,
     "delegations d",
     `d.id = r.id and d.current_version = r.version and ${live}`,
     members,
@@ -62,7 +67,8 @@ const hanging = `${tokensOf("select id from tree", "delegation_id")}
 const tokens: Partial<Record<RevocationScopeKind, string>> = {
   instance: `select ${token} from access_tokens t join instances i on i.agent_id = t.agent_id
     where i.id = $1 and t.instance_id = i.id and ${liveToken}`,
-  resource_server: `select ${token} from access_tokens t where t.resource_server_id = $1 and ${liveToken}`,
+  resource_server: `select ${token} from access_tokens t where t.resource_server_id = $1 and ${liveToken}
+    and t.issued_at > ${earlierStop}`,
   all: `select ${token} from access_tokens t where ${liveToken}`,
 };
 
