@@ -23,8 +23,8 @@ export const timeouts = {
  */
 export const poolSizes = {
   decisions: 6,
-  statements: { people: 4, machines: 2, strangers: 2, jobs: 2, urgent: 2 },
-  transactions: { people: 4, machines: 2, strangers: 2, jobs: 2, urgent: 2 },
+  statements: { people: 5, machines: 2, strangers: 2, jobs: 2, urgent: 2 },
+  transactions: { people: 3, machines: 2, strangers: 2, jobs: 2, urgent: 2 },
 } as const satisfies { decisions: number; statements: Sizes; transactions: Sizes };
 type Sizes = Readonly<Record<Waiter, number>>;
 

@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { servingConnection, transactionPool } from "@/lib/platform/db/pool";
+import { servingConnection, sqlPool, transactionPool } from "@/lib/platform/db/pool";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/singleton/singleton";
 import { PrismaClient } from "@/prisma/generated/client";
 
@@ -9,11 +9,11 @@ const transactionTimeoutMs = 4_500;
 
 export type { Prisma } from "@/prisma/generated/client";
 
-/** Hands each query and transaction to the pool of who waits for it. It opens no connection of its own. */
+/** Hands each query and transaction to its pool of who waits for it. It opens no connection of its own. */
 const poolOfWaiter = (): pg.Pool =>
   Object.assign(new pg.Pool(servingConnection("mandate")), {
     connect: () => transactionPool().connect(),
-    query: (query: pg.QueryConfig) => transactionPool().query(query),
+    query: (query: pg.QueryConfig) => sqlPool().query(query),
   });
 
 /** The Prisma client of the serving role. Commands use it through `transaction`. */

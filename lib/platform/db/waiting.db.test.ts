@@ -19,6 +19,7 @@ import { transaction } from "@/lib/platform/db/transaction";
 import { type Waiter, waitingAs } from "@/lib/platform/db/waiting";
 import { definePlatformChecks } from "@/lib/platform/health/platform-checks";
 import { readiness } from "@/lib/platform/health/readiness";
+import { newId } from "@/lib/platform/ids/id";
 import { defineJob } from "@/lib/platform/jobs/define-job";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
@@ -161,6 +162,23 @@ describe("those who wait for the database do not starve one another", () => {
     await evaluation.end();
     const proofs = await Promise.all(stops);
     expect(proofs.map(({ subject }) => subject.id)).toEqual(agents.map(({ agentId }) => agentId));
+  });
+
+  it("a stop that comes when two others wait longer than for a connection is judged, waits, and takes effect", async () => {
+    const agents = await Promise.all(Array.from({ length: 3 }, () => createAgent(security.personId)));
+    const evaluation = await holdBarrier();
+    const stop = ({ agentId: subjectId }: { agentId: string }) =>
+      waitingAs("urgent", () => revoke({ asker: security, scope: { kind: "agent", subjectId }, reason: "A test" }));
+    const [third, ...earlier] = agents;
+    const waiting = earlier.map(stop);
+    await expect.poll(() => queuedStops(evaluation), { interval: 20 }).toBe(2);
+    const late = third ? stop(third) : Promise.reject(new Error("There is no third agent."));
+    const invented = stop({ agentId: newId("agent") });
+    await expect(invented).rejects.toMatchObject({ code: "subject_not_found" });
+    await evaluation.query("select pg_sleep(2.2)");
+    await evaluation.query("commit");
+    await evaluation.end();
+    expect(await Promise.all([late, ...waiting])).toEqual(agents.map(() => expect.stringMatching(/^rev_/)));
   });
 
   it("pages and exports read the facts of decisions over connections of people", async () => {
