@@ -104,10 +104,9 @@ test("a person who declines is told that the page stands still, and comes back b
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/requests");
   await expect(page.getByRole("banner").getByText("Live")).toBeAttached();
-  // Written in part before: once the session has ended, live updates may bring the dialog up first, in front of the filter.
-  await page.getByRole("combobox", { name: /^Filter/ }).fill("status:pending");
-  await person.end();
-  await page.keyboard.type(",denied");
+  // It ends when the filter is written: live updates notice it as well, and may bring the dialog up in front of the filter.
+  await endAtSend(page, /\/api\/requests\?.*denied/, () => person.end(), "reads");
+  await page.getByRole("combobox", { name: /^Filter/ }).fill("status:pending,denied");
   const dialog = signInDialog(page);
   await dialog.getByRole("button", { name: "Cancel" }).click();
   const notice = page.getByRole("alert").filter({ hasText: "Your session ended." });

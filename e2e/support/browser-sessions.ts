@@ -22,11 +22,17 @@ async function changeSessions(change: string, email: string): Promise<void> {
   }
 }
 
-/** Ends the session between the press and the server, so that no other request meets the ended session first. */
-export async function endAtSend(page: Page, path: RegExp, end: () => Promise<void>): Promise<void> {
+/** Ends the session between the browser and the server, so that no other request meets the ended session first. */
+export async function endAtSend(
+  page: Page,
+  path: RegExp,
+  end: () => Promise<void>,
+  sent: "reads" | "writes" = "writes",
+): Promise<void> {
   let ended = false;
   await page.route(path, async (route) => {
-    if (!ended && route.request().method() !== "GET") {
+    const reads = route.request().method() === "GET";
+    if (!ended && reads === (sent === "reads")) {
       ended = true;
       await end();
     }
