@@ -43,6 +43,8 @@ export type ActionApprovalFacts = {
   ownerId: string | null;
   /** When it was asked for: the owner, delegator and represented person of every hop, and the token's person. */
   representedIds: readonly string[];
+  /** Who let the asking instance in, or handed its agent on since. */
+  behindInstance: readonly string[];
   /** The open step, and who asks with their groups and covers. */
   step: StepFacts | undefined;
   decider: Decider;
@@ -69,18 +71,24 @@ export const maySee = (asker: Asker, facts: Pick<ActionApprovalFacts, "ownerId" 
   seesAll(asker) || facts.ownerId === asker.personId || facts.representedIds.includes(asker.personId);
 
 /**
- * Says who may not decide, and why: a second person is asked because the first one, in whose name the agent acts or who
- * answers for it, is not enough (I9).
+ * Says who may not decide, and why: a second person is asked because the first one, in whose name the agent acts, who
+ * answers for it or who is behind the instance that asks, is not enough (I9).
  */
 export function actionApprovalRequirements({
   ownerId,
   representedIds,
-}: Pick<ActionApprovalFacts, "ownerId" | "representedIds">): { personId: string; reason: string }[] {
+  behindInstance,
+}: Pick<ActionApprovalFacts, "ownerId" | "representedIds" | "behindInstance">): { personId: string; reason: string }[] {
   return [
     ...(ownerId === null ? [] : [{ personId: ownerId, reason: "The agent is yours; somebody else has to decide." }]),
     ...representedIds.map((personId) => ({
       personId,
       reason: "You are answerable for this chain of authority, or it acts in your name; somebody else has to decide.",
+    })),
+    ...behindInstance.map((personId) => ({
+      personId,
+      reason:
+        "You let the asking instance in, or owned or transferred its agent while it ran; another person has to decide.",
     })),
   ];
 }

@@ -183,7 +183,8 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
   const speakers = votes.flatMap(({ personId, forPersonId }) => [personId, forPersonId]);
   const delegators = hops.map(({ delegator }) => delegator?.id ?? null);
   const names = await peopleNames(db, [...people, ...speakers, ...delegators]);
-  const facts = { ...row, ownerId, riskTier, step, decider, signing, voidReason: voids.get(id) };
+  const { behindInstance } = of;
+  const facts = { ...row, ownerId, riskTier, behindInstance, step, decider, signing, voidReason: voids.get(id) };
   return {
     ...toSummary(row, { names, voids, now }),
     document: row.document,

@@ -105,6 +105,11 @@ async function guarded(tx: Tx, from: Agent, data: AgentChange & { status?: Agent
   return getOrThrow(from.id, tx);
 }
 
+/** Notes who handed an agent on: its former owner, and who transferred it. */
+export async function noteTransfer(tx: Tx, agentId: string, behindIds: readonly string[]): Promise<void> {
+  await tx.agentTransfer.create({ data: { agentId, behindIds: [...new Set(behindIds)] } });
+}
+
 export type Owner = { id: string; name: string; email: string; active: boolean };
 
 const ownerColumns = { id: true, name: true, email: true, status: true } as const;

@@ -7,7 +7,10 @@ export type Through = {
   instanceId: string;
   agentId: string;
   decisionId: string;
-  /** Everybody who is answerable for a hop of its chain, or in whose name it acts. */
+  /**
+   * Everybody who is answerable for a hop of its chain, in whose name it acts, or who is behind the instance, and the admins who
+   * could act as one of those.
+   */
   answerableIds: readonly string[];
 };
 

@@ -24,6 +24,8 @@ export type EnrolmentToken = {
   createdAt: Date;
   usedAt: Date | null;
   instanceId: string | null;
+  /** Who issued it, and who stood behind the agent by which they did. */
+  behindIds: string[];
 };
 
 // open ──▶ used
@@ -56,6 +58,8 @@ export type Instance = {
   /** The rule that enrolled it by its platform's identity, and that identity; null for an enrolment token. */
   workloadRuleId: string | null;
   workloadSubject: string | null;
+  /** Who let it in; `peopleBehind` adds who handed its agent on since. */
+  behindIds: string[];
 };
 
 // active ◀──▶ quarantined

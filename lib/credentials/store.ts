@@ -82,6 +82,10 @@ export async function transition(
   return getOrThrow(from.id, tx);
 }
 
+/** Notes more people who let an instance in. */
+export const addBehind = (tx: Tx, id: string, people: readonly string[]) => tx.$executeRaw`
+  update instances set behind_ids = array(select distinct unnest(behind_ids || ${[...people]}::text[])) where id = ${id}`;
+
 /** Adds an instance with its first key. Answers false, adding nothing of use, when that key belongs to another one. */
 export async function insert(
   tx: Tx,

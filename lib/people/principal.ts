@@ -21,5 +21,10 @@ export type Principal = {
   through?: Through;
 };
 
+/** The person, and everybody behind the agent by which they act. */
+export const actingPeople = ({ personId, through }: Pick<Principal, "personId" | "through">): string[] => [
+  ...new Set([personId, ...(through?.answerableIds ?? [])]),
+];
+
 /** Tells whether the person holds a permission through any role. */
 export const may = (principal: Principal, permission: Permission): boolean => principal.permissions.has(permission);

@@ -32,6 +32,8 @@ export type TrustedIssuer = {
   createdById: string;
   createdAt: Date;
   version: number;
+  /** Who created it, and who changed more than its name since. */
+  behindIds: string[];
 };
 
 /** Lets workloads whose subject matches enrol as instances of one agent, without a secret. */
@@ -47,6 +49,8 @@ export type WorkloadRule = {
   createdById: string;
   createdAt: Date;
   lastUsedAt: Date | null;
+  /** Who made it, and who stood behind the agent by which they did. */
+  behindIds: string[];
 };
 
 export const testChecks = [

@@ -67,7 +67,7 @@ describe("two patterns", () => {
 it("the most specific active rule comes first", () => {
   const rule = (id: string, subjectPattern: string, status: "active" | "disabled" = "active") => ({
     ...{ id, subjectPattern, status, issuerId: "", agentId: "", network: null, createdById: "" },
-    ...{ createdAt: new Date(0), lastUsedAt: null },
+    ...{ createdAt: new Date(0), lastUsedAt: null, behindIds: [] },
   });
   const rules = [rule("wide", "a:*"), rule("exact", "a:b:c"), rule("off", "a:b:c", "disabled"), rule("close", "a:b:*")];
   expect(matchingRules(rules, "a:b:c").map(({ id }) => id)).toEqual(["exact", "close", "wide"]);

@@ -87,7 +87,7 @@ export async function lockFor(
   const step = openStep(of);
   const decider = await deciderOf(tx, asker.personId, now, approversAmong);
   const signing = await signingRefusal(tx, asker.personId, now);
-  const facts = { ...approval, ownerId, riskTier, step, decider, signing };
+  const facts = { ...approval, ownerId, riskTier, behindInstance: of.behindInstance, step, decider, signing };
   if (!maySee(asker, facts)) throw actionApprovalError("action_approval_not_found");
   const permissions = permissionsOf(await holdRoles(tx, asker.personId));
   const refusal = actionRefusal({ personId: asker.personId, permissions }, facts, action, now);

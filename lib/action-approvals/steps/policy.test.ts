@@ -19,7 +19,7 @@ const [ada, bea, cay, dan] = [
   person("dan", "law"),
 ];
 const of = (approvals: Yes[], approvers: Member[] = [ada, bea, cay, dan]): ActionSteps => ({
-  ...{ steps, approvals, owner: person("owner"), involved: ["owner"] },
+  ...{ steps, approvals, owner: person("owner"), behindInstance: [], involved: ["owner"] },
   approvers: new Set(approvers.map(({ personId }) => personId)),
 });
 const counted = (facts: ActionSteps) => standing(facts).map(({ by }) => by.personId);

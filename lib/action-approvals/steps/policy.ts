@@ -16,7 +16,12 @@ export type ActionSteps = {
   approvers: ReadonlySet<string>;
   /** The agent's owner now: whoever asks through it is its accountable person. */
   owner: Member;
-  /** Who answers for the chain, and in whose name it acts: none of them is the second person. */
+  /** Who let the asking instance in, or handed its agent on since. */
+  behindInstance: readonly string[];
+  /**
+   * Who answers for the chain, in whose name it acts, who is behind the asking instance, and the admins who could act as one
+   * of them: none of them is the second person.
+   */
   involved: readonly string[];
 };
 

@@ -5,10 +5,13 @@ import type { ActionApprovalRow } from "@/lib/action-approvals/store";
 import * as store from "@/lib/action-approvals/store";
 import type { ApproversAmong } from "@/lib/approvals/deciding";
 import { membersBy } from "@/lib/approvals/steps/store";
+import { peopleBehind } from "@/lib/credentials/people-behind";
 import { invitersOf } from "@/lib/people/inviters";
 import type { Tx } from "@/lib/platform/db/transaction";
 
-type Asked = Pick<ActionApprovalRow, "id" | "document" | "representedIds"> & { agent: { ownerId: string | null } };
+type Asked = Pick<ActionApprovalRow, "id" | "document" | "representedIds" | "instanceId"> & {
+  agent: { ownerId: string | null };
+};
 
 /** Reads what decides about the steps of some actions, with the groups that people are in now. */
 export async function stepsOfActions(
@@ -23,9 +26,14 @@ export async function stepsOfActions(
     ...(forPersonId === null ? [] : [forPersonId]),
   ]);
   const owners = rows.flatMap(({ agent }) => agent.ownerId ?? []);
-  const inviters = await invitersOf(tx, [...owners, ...rows.flatMap(({ representedIds }) => representedIds)]);
+  const behind = await peopleBehind(
+    tx,
+    rows.map(({ instanceId }) => instanceId),
+  );
+  const represented = rows.flatMap(({ representedIds }) => representedIds);
+  const inviters = await invitersOf(tx, [...owners, ...represented, ...[...behind.values()].flat()]);
   const [approvers, member] = [new Set(await among(tx, voters)), await membersBy(tx, [...voters, ...owners])];
-  const stepsOf = ({ id, document, representedIds, agent: { ownerId } }: Asked): ActionSteps => ({
+  const stepsOf = ({ id, document, representedIds, instanceId, agent: { ownerId } }: Asked): ActionSteps => ({
     steps: stepsOfDocument(JSON.parse(document) as ActionDocument),
     approvals: votes
       .filter(({ approvalId, fellAt }) => approvalId === id && fellAt === null)
@@ -35,7 +43,11 @@ export async function stepsOfActions(
       })),
     approvers,
     owner: member(ownerId ?? ""),
-    involved: withInviters([...representedIds, ...(ownerId === null ? [] : [ownerId])], inviters),
+    behindInstance: behind.get(instanceId) ?? [],
+    involved: withInviters(
+      [...representedIds, ...(ownerId === null ? [] : [ownerId]), ...(behind.get(instanceId) ?? [])],
+      inviters,
+    ),
   });
   return new Map(rows.map((row) => [row.id, stepsOf(row)]));
 }
@@ -46,8 +58,24 @@ const withInviters = (people: readonly string[], inviters: ReadonlyMap<string, s
   ...people.flatMap((id) => inviters.get(id) ?? []),
 ];
 
+/**
+ * Tells whether a person behind an instance approved an action that another instance of the agent asked for. The instance does
+ * not use that approval (I9).
+ */
+export async function isApprovedFromBehind(db: Tx, approvalId: string, instanceId: string): Promise<boolean> {
+  const behind = (await peopleBehind(db, [instanceId])).get(instanceId) ?? [];
+  const people = withInviters(behind, await invitersOf(db, behind));
+  return people.length > 0 && store.isApprovedBy(db, approvalId, people);
+}
+
 /** Reads what decides about the steps of one action. */
 export async function stepsOfAction(tx: Tx, row: Asked, among: ApproversAmong): Promise<ActionSteps> {
   const steps = (await stepsOfActions(tx, [row], among)).get(row.id);
-  return steps ?? { steps: [], approvals: [], approvers: new Set(), owner: { personId: "", groups: [] }, involved: [] };
+  const nobody = {
+    approvers: new Set<string>(),
+    owner: { personId: "", groups: [] },
+    behindInstance: [],
+    involved: [],
+  };
+  return steps ?? { steps: [], approvals: [], ...nobody };
 }

@@ -13,7 +13,7 @@ import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
 import { proposeChange } from "@/lib/people/dual-control/commands";
 import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
-import { may, type Principal } from "@/lib/people/principal";
+import { actingPeople, may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -125,6 +125,8 @@ export async function transferAgent(
       const { agent, owner } = await judge(tx);
       if (owner.id === agent.ownerId) return agent;
       const transferred = await apply(tx, agent, { ownerId: owner.id });
+      const former = agent.ownerId === null ? [] : [agent.ownerId];
+      await store.noteTransfer(tx, agentId, [...former, ...actingPeople(principal)]);
       await append(tx, agentTransferred({ type: "person", id: principal.personId }, transferred, agent.ownerId));
       await enqueue(tx, formerOwnerStopped, { agentId });
       return transferred;

@@ -28,7 +28,7 @@ export type Approval = { step: number; by: Member; on: Member | null };
 export type StepFacts = {
   step: Pick<Step, "rule" | "groups">;
   requester: Member;
-  /** The people behind the agent that asked in the requester's name, and the admin who could act as the requester. */
+  /** The people behind the agent and instance that asked in the requester's name, and the admin who could act as them. */
   behindRequester: readonly string[];
   /** The agent's owner, the delegator and the represented person. */
   parties: readonly string[];

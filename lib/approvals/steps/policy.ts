@@ -52,7 +52,7 @@ export function answerRefusal(facts: StepFacts, self: Member, on: Member | null)
   if (people.some(({ personId }) => behindRequester.includes(personId))) {
     return refuse(
       "self_approval",
-      ownWords("An agent that you answer for, or an account that you let in, asked for this"),
+      ownWords("An agent that you answer for, or an instance or account that you let in, asked for this"),
     );
   }
   if (people.some(({ personId }) => givers.includes(personId))) {

@@ -51,6 +51,8 @@ type Birth = {
   keyLifetimeDays: number;
   /** The platform's identity that enrolled it; null for an enrolment token. */
   workload: { ruleId: string; subject: string } | null;
+  /** Who let it in by that. */
+  behindIds: string[];
 };
 
 /**
@@ -60,7 +62,7 @@ type Birth = {
  */
 export async function createInstance(
   tx: Tx,
-  { id, agentId, keyLifetimeDays, workload }: Birth,
+  { id, agentId, keyLifetimeDays, workload, behindIds }: Birth,
   { registration, proof, ip, userAgent }: Proven & Sender,
 ): Promise<Instance> {
   const instance = await store.insert(tx, {
@@ -74,6 +76,7 @@ export async function createInstance(
     enrolledFrom: ip,
     workloadRuleId: workload?.ruleId ?? null,
     workloadSubject: workload?.subject ?? null,
+    behindIds,
   });
   if (!instance) throw new OAuthError("invalid_client_metadata", "jwks: this key is enrolled already; make a new one");
   await store.saw(tx, id, { at: instance.enrolledAt, from: ip, userAgent, jkt: proof.jkt });

@@ -110,7 +110,8 @@ async function create(tx: Tx, attempt: Attempt, { token, keyLifetimeDays }: toke
       return sameAnswer(tx, winner.token.instanceId, proof.jkt);
     throw invalidToken("the enrolment token was used");
   }
-  const instance = await createInstance(tx, { id, agentId: token.agentId, keyLifetimeDays, workload: null }, attempt);
+  const { agentId, behindIds } = token;
+  const instance = await createInstance(tx, { id, agentId, keyLifetimeDays, workload: null, behindIds }, attempt);
   await append(tx, instanceEnrolled(instance, token));
   return instance;
 }

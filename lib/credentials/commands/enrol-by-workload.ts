@@ -89,9 +89,9 @@ async function enrolOnce(tx: Tx, attempt: Attempt): Promise<Instance> {
   await lockThumbprint(tx, proof.jkt);
   const known = await knownInstance(tx, attempt);
   if (known) return known;
-  const { keyLifetimeDays, agent } = standing;
+  const { keyLifetimeDays, agent, behindIds } = standing;
   const workload = { ruleId: rule.id, subject: token.sub };
-  const birth = { id: newId("instance"), agentId: agent.id, keyLifetimeDays, workload };
+  const birth = { id: newId("instance"), agentId: agent.id, keyLifetimeDays, workload, behindIds };
   const instance = await createInstance(tx, birth, attempt);
   await noteUse(tx, rule.id);
   await append(tx, instanceEnrolledByWorkload(instance, { rule, subject: token.sub }));

@@ -4,7 +4,7 @@ import * as store from "@/lib/credentials/enrolment-token/store";
 import { enrolmentTokenIssued, enrolmentTokenRevoked } from "@/lib/credentials/events";
 import type { EnrolmentToken } from "@/lib/credentials/model";
 import type { IssueEnrolmentTokenRequest } from "@/lib/credentials/schema";
-import type { Principal } from "@/lib/people/principal";
+import { actingPeople, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
@@ -32,6 +32,7 @@ export function issueEnrolmentToken(
       expectedJkt: expectedThumbprint ?? null,
       network: network ?? null,
       createdById: principal.personId,
+      behindIds: actingPeople(principal),
     });
     await append(tx, enrolmentTokenIssued({ type: "person", id: principal.personId }, token));
     return { token, secret };

@@ -8,7 +8,7 @@ import { actionTarget, instanceRefusal } from "@/lib/credentials/policy";
 import * as store from "@/lib/credentials/store";
 import { isDetectionOpen, raiseDetection } from "@/lib/detections/commands";
 import type { KeyUse, Sighting } from "@/lib/detections/model";
-import type { Principal } from "@/lib/people/principal";
+import { actingPeople, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -39,6 +39,8 @@ export async function changeInstance(
     async (tx) => {
       const instance = await admitted(tx, principal, instanceId, action);
       const changed = await store.transition(tx, instance, actionTarget[action], action === "release" ? null : reason);
+      // Of two copies, the person who releases one chooses which of them acts.
+      if (action === "release") await store.addBehind(tx, instanceId, actingPeople(principal));
       await append(tx, recordOf[action]({ type: "person", id: principal.personId }, changed, reason));
       return changed;
     },

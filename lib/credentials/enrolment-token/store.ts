@@ -11,7 +11,10 @@ const toModel = ({ tokenHash: _, ...row }: Row): EnrolmentToken => row;
 /** Adds an open token. */
 export async function insert(
   tx: Tx,
-  token: Pick<EnrolmentToken, "id" | "agentId" | "expiresAt" | "expectedJkt" | "network" | "createdById"> & {
+  token: Pick<
+    EnrolmentToken,
+    "id" | "agentId" | "expiresAt" | "expectedJkt" | "network" | "createdById" | "behindIds"
+  > & {
     tokenHash: string;
   },
 ): Promise<EnrolmentToken> {

@@ -10,6 +10,8 @@ export type WorkloadEnrolment = {
   keyLifetimeDays: number;
   /** What was set up at or before this is dead: the latest of organisation, agent, owner and blueprint. */
   notBefore: Date | null;
+  /** Everybody who made the rule, or set whom its issuer believes. */
+  behindIds: string[];
 };
 
 type Row = {
@@ -20,6 +22,7 @@ type Row = {
   ownerActive: boolean;
   keyLifetimeDays: number;
   notBefore: Date | null;
+  behindIds: string[];
 };
 
 /** Loads a rule's standing; its caller's transaction holds the barrier, so that whatever ends the rule waits or is seen. */
@@ -30,7 +33,8 @@ export async function loadWorkloadEnrolment(
   const rows = await tx.$queryRaw<Row[]>`
     select r.status = 'active' and i.status = 'active' as active, e.epoch::text as "issuerEpoch", a.id as "agentId", a.status::text as status,
       coalesce(p.status = 'active', false) as "ownerActive", v.key_lifetime_days as "keyLifetimeDays",
-      greatest(o.not_before, a.not_before, p.not_before, b.not_before) as "notBefore"
+      greatest(o.not_before, a.not_before, p.not_before, b.not_before) as "notBefore",
+      array(select distinct unnest(r.behind_ids || i.behind_ids)) as "behindIds"
     from workload_rules r
       join trusted_issuers i on i.id = r.issuer_id
       join epochs e on e.id = i.id
@@ -42,8 +46,8 @@ export async function loadWorkloadEnrolment(
     where r.id = ${ruleId}`;
   const row = rows[0];
   if (!row) return undefined;
-  const { active, issuerEpoch, agentId: id, status, ownerActive, keyLifetimeDays, notBefore } = row;
-  return { active, issuerEpoch, agent: { id, status, ownerActive }, keyLifetimeDays, notBefore };
+  const { active, issuerEpoch, agentId: id, status, ownerActive, keyLifetimeDays, notBefore, behindIds } = row;
+  return { active, issuerEpoch, agent: { id, status, ownerActive }, keyLifetimeDays, notBefore, behindIds };
 }
 
 /** Orders enrolments of the same key, so that a retry that runs beside the first attempt sees what it made (K3). */

@@ -4,6 +4,7 @@ import { renderAction } from "@/lib/action-approvals/document";
 import { pendingSeconds, type Standing } from "@/lib/action-approvals/model";
 import { standingOf } from "@/lib/action-approvals/policy";
 import { demandOf } from "@/lib/action-approvals/steps/demand";
+import { isApprovedFromBehind } from "@/lib/action-approvals/steps/queries";
 import { knownApprovals } from "@/lib/action-approvals/store";
 import type { KeptName } from "@/lib/audit/event";
 import { keepReadNames } from "@/lib/audit/kept-names";
@@ -13,6 +14,7 @@ import type { Refusal, SubjectContext } from "@/lib/decisions/model";
 import type { Asks } from "@/lib/decisions/policy";
 import { answerableIn } from "@/lib/delegations/chain/policy";
 import type { ApprovalStep } from "@/lib/platform/commit/item";
+import { prisma } from "@/lib/platform/db/prisma";
 import { newId } from "@/lib/platform/ids/id";
 
 /** Where a person's yes to the action stands: with it, `refusal` is absent. */
@@ -63,7 +65,7 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
   });
   const repeats = question.retry?.of?.decisionId;
   const standing = await currentStanding(rendered.digest, repeats, now);
-  const consent = toConsent(standing, rendered, decisionId, asking);
+  const consent = await usableBy(subject, toConsent(standing, rendered, decisionId, asking));
   if (!("decidedBy" in standing) || standing.decidedBy === null) return consent;
   return { ...consent, by: standing.decidedBy.id, names: await keepReadNames([standing.decidedBy]) };
 }
@@ -73,6 +75,14 @@ async function currentStanding(digest: string, repeats: string | undefined, now:
   if (standing.kind !== "overdue") return standing;
   await expireActionApprovals(standing.id);
   return { kind: "unasked" };
+}
+
+/** Withholds an approval from instances whose own people gave it, for what another instance asked. */
+async function usableBy({ client }: SubjectContext, { step, ...consent }: Consent): Promise<Consent> {
+  if (step?.step !== "use") return { ...consent, ...(step && { step }) };
+  if (!(await isApprovedFromBehind(prisma(), consent.id, client.id))) return { ...consent, step };
+  const reason = "A person who let this instance in approved the action for another instance, and not for this one.";
+  return { ...consent, refusal: { code: "approval_required", reason } };
 }
 
 function toConsent(

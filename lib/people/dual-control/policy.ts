@@ -9,7 +9,7 @@ export type ChangeRefusal = {
 };
 
 type Facts = Pick<ControlChange, "status" | "proposedById" | "expiresAt"> & {
-  /** Who answers for the agent that proposed it in the proposer's name, then or now. */
+  /** Who answers for the agent that proposed it in the proposer's name, then or now, and who let its instance in. */
   behindProposer: readonly string[];
 };
 
@@ -45,7 +45,8 @@ export function changeRefusal(
   if (action !== "withdraw" && change.behindProposer.includes(asker.personId))
     return {
       code: "own_change",
-      reason: "An agent that you answer for proposed this change; somebody else confirms or refuses it.",
+      reason:
+        "An agent that you answer for, or an instance that you let in, proposed this change; another person confirms or refuses it.",
     };
   if (action !== "withdraw" && !(asker.permissions.has(needed) && asker.permissions.has("controls:confirm")))
     return { code: "forbidden", reason: `Confirming this takes a person who may change it (${needed}).` };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
 import type { Right } from "@/lib/people/events";
-import type { Principal } from "@/lib/people/principal";
+import { actingPeople, type Principal } from "@/lib/people/principal";
 import type { Tx } from "@/lib/platform/db/transaction";
 import * as events from "@/lib/trusted-issuers/events";
 import type { TrustedIssuer } from "@/lib/trusted-issuers/model";
@@ -17,13 +17,19 @@ export const changedMembers = (before: TrustedIssuer, after: TrustedIssuer): str
 /** Writes and records settings of an issuer. Those that it has already are no change. */
 export async function applyIssuer(
   tx: Tx,
-  { personId }: Pick<Principal, "personId">,
+  principal: Pick<Principal, "personId" | "through">,
   before: TrustedIssuer,
   change: store.IssuerChange,
   { reason, ...right }: Right & { reason?: string },
 ): Promise<TrustedIssuer> {
-  if (changedMembers(before, { ...before, ...change }).length === 0) return before;
-  const edited = await store.update(tx, before, change);
+  const changed = changedMembers(before, { ...before, ...change });
+  if (changed.length === 0) return before;
+  const { personId } = principal;
+  const people = [...actingPeople(principal), ...(right.proposedById ? [right.proposedById] : [])];
+  const behindIds = [...new Set([...before.behindIds, ...people])];
+  // A name decides nothing.
+  const material = changed.some((member) => member !== "name");
+  const edited = await store.update(tx, before, material ? { ...change, behindIds } : change);
   const disabled = before.status === "active" && edited.status === "disabled";
   const event = disabled
     ? events.issuerDisabled(personId, edited)

@@ -5,7 +5,7 @@ import { type TakesTwo, takesTwo } from "@/lib/people/dual-control/takes-two/pol
 import type { Right } from "@/lib/people/events";
 import { isFounding } from "@/lib/people/founding/store";
 import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
-import type { Principal } from "@/lib/people/principal";
+import { actingPeople, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -53,6 +53,7 @@ export async function createIssuer(
       audience: audience ?? runtime().publicUrl,
       status: two && !two.alone ? "disabled" : "active",
       createdById: principal.personId,
+      behindIds: actingPeople(principal),
     });
     await append(tx, withReason(events.issuerTrusted(principal.personId, added, rightOf(two)), reason));
     if (added.status === "active") return { issuer: added };

@@ -1,6 +1,6 @@
 import { admit } from "@/lib/agents/commands/admit";
 import { append } from "@/lib/audit/append";
-import type { Principal } from "@/lib/people/principal";
+import { actingPeople, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -40,6 +40,7 @@ export function createRule(
       issuerId,
       ...rule,
       createdById: principal.personId,
+      behindIds: actingPeople(principal),
     });
     await append(tx, workloadRuleCreated(principal.personId, added));
     return added;

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { POST as ISSUE } from "@/app/api/agents/[agentId]/enrolment-tokens/route";
+import { PATCH as CHANGE } from "@/app/api/blueprints/[blueprintId]/route";
+import { POST as ASK } from "@/app/api/requests/route";
+import { callOwnApi, over } from "@/e2e/support/own-api";
+import { codeOf } from "@/e2e/support/refusal";
+import {
+  consentAll,
+  createAgent,
+  createSpine,
+  delegate,
+  payments,
+  requestToken,
+  type Spine,
+} from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { approveRequest } from "@/lib/approvals/commands/decide";
+import { getRequest, listRequests } from "@/lib/approvals/queries";
+import { RequestFilters } from "@/lib/approvals/schema";
+import { createBlueprint } from "@/lib/blueprints/commands";
+import { confirmBlueprintChange } from "@/lib/ceilings/commands";
+import { enrolInstance } from "@/lib/credentials/commands/enrol";
+import { peopleBehind } from "@/lib/credentials/people-behind";
+import { automatedPrincipal } from "@/lib/decisions/own-api";
+import { defineAutomation } from "@/lib/people/automation";
+import type { Principal } from "@/lib/people/principal";
+import { prisma } from "@/lib/platform/db/prisma";
+import { ensureOwnApi, ownApiIdentifier } from "@/lib/resource-servers/own-api";
+import { buildInstance, newInstanceKeyPair, registrationBody, signProof } from "@/prisma/seed/builders/instance";
+
+// An instance acts here in the name of its agent's owner. Who let it in is no second person for what it asks for (I9).
+
+let world: World;
+let insider: Principal;
+let colleague: Principal;
+/** An agent of another person, by the instance that the insider let in. */
+let agent: Spine;
+let token: string;
+beforeAll(async () => {
+  world = await createWorld();
+  await ensureOwnApi();
+  defineAutomation(automatedPrincipal);
+});
+afterAll(() => world.end());
+
+beforeEach(async () => {
+  const both = () => world.person(["security", "approver"]);
+  [insider, colleague] = [await both(), await both()];
+  const owner = await world.person(["security", "member"]);
+  const spine = await createSpine(`https://payments-${Date.now()}.acme.example`);
+  agent = { ...spine, ...(await createAgent(owner.personId)), owner };
+  await delegate(agent, over("requests:create", "blueprints:write", "blueprints:read", "agents:own"));
+  const { instance, keyPair } = await buildInstance(insider, agent.agentId);
+  agent = { ...agent, instanceId: instance.id, privateKey: keyPair.privateKey, jwk: keyPair.jwk };
+  token = (await (await requestToken(agent, { resource: ownApiIdentifier() })).json()).access_token;
+});
+
+const inboxOf = async (asker: Principal) =>
+  (await listRequests(asker, RequestFilters.parse({ queue: "to-decide", limit: 200 }))).requests.map(({ id }) => id);
+
+describe("what an instance asks for in its owner's name", () => {
+  it("is a request that another person approves, and who let the instance in does not", async () => {
+    const body = {
+      agentId: agent.agentId,
+      purpose: "Pay granted refunds",
+      authority: [payments(agent)],
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    };
+    // The authority is for another agent of the same owner.
+    const mine = await createAgent(agent.owner.personId);
+    const made = await callOwnApi(world, agent, token, ASK, {
+      ...{ method: "POST", path: "/api/requests", body: { ...body, agentId: mine.agentId } },
+    });
+    expect(made.status).toBe(201);
+    const { id: requestId, digest } = made.body;
+    await consentAll(agent, requestId);
+    expect(await codeOf(approveRequest({ asker: insider, requestId, digest, note: "" }))).toBe("self_approval");
+    expect((await getRequest(insider, requestId)).whyNot.approve?.reason).toMatch(
+      /an instance or account that you let/,
+    );
+    expect(await inboxOf(insider)).not.toContain(requestId);
+    expect(await inboxOf(colleague)).toContain(requestId);
+    expect(await codeOf(approveRequest({ asker: colleague, requestId, digest, note: "" }))).toBe("done");
+  });
+
+  it("is a change of a control that another person confirms", async () => {
+    const { id: blueprintId } = await createBlueprint(agent.owner as Principal, {
+      ...{ name: `Narrow ${Date.now()}`, ceiling: [payments(agent)] },
+    });
+    const proposed = await callOwnApi(world, agent, token, CHANGE, {
+      ...{ method: "PATCH", path: `/api/blueprints/${blueprintId}`, params: { blueprintId } },
+      body: { ceiling: null, reason: "More is needed." },
+    });
+    const { id: changeId, digest } = proposed.body.pendingChange;
+    const confirm = (by: Principal) => codeOf(confirmBlueprintChange(by, { blueprintId, changeId }, { digest }));
+    expect(await confirm(insider)).toBe("own_change");
+    expect(await confirm(colleague)).toBe("done");
+  });
+
+  it("is an enrolment token, whose instance they are behind as well", async () => {
+    const { agentId } = agent;
+    const path = `/api/agents/${agentId}/enrolment-tokens`;
+    const issued = await callOwnApi(world, agent, token, ISSUE, {
+      method: "POST",
+      path,
+      params: { agentId },
+      body: {},
+    });
+    const keyPair = newInstanceKeyPair();
+    const { id } = await enrolInstance({
+      authorization: `Bearer ${issued.body.token}`,
+      dpop: signProof(keyPair, { method: "POST", path: "/oauth/register" }),
+      body: registrationBody(keyPair),
+      ...{ ip: "10.0.0.7", userAgent: "worker/1.0" },
+    });
+    const behind = (await peopleBehind(prisma(), [id])).get(id) ?? [];
+    expect(behind.toSorted()).toEqual([agent.owner.personId, insider.personId].toSorted());
+  });
+});
