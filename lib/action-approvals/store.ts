@@ -121,13 +121,6 @@ export const votesOn = (tx: Tx, approvalIds: readonly string[]) =>
     orderBy: [{ at: "asc" }, { id: "asc" }],
   });
 
-/** Tells whether one of these people gave an approval that counted, for themselves or in another's place, or another for them. */
-export async function isApprovedBy(tx: Tx, approvalId: string, people: readonly string[]): Promise<boolean> {
-  const among = { in: [...people] };
-  const theirs = { approvalId, fellAt: null, OR: [{ personId: among }, { forPersonId: among }] };
-  return (await tx.actionApprovalVote.findFirst({ where: theirs, select: { id: true } })) !== null;
-}
-
 /** Lists approvals in the given order. */
 export function listRows(
   tx: Tx,

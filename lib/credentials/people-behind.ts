@@ -1,4 +1,14 @@
+import { factsPool } from "@/lib/platform/db/pool";
 import type { Tx } from "@/lib/platform/db/transaction";
+
+type Behind = { id: string; people: string[] };
+
+const behindInstances = `
+  select i.id, array(
+    select unnest(i.behind_ids)
+    union select unnest(t.behind_ids) from agent_transfers t where t.agent_id = i.agent_id and t.at >= i.enrolled_at
+  ) as people
+  from instances i where i.id = any ($1::text[])`;
 
 /**
  * Finds the people behind some instances, by instance: who let it in (issued the token, made the rule or trusted the issuer
@@ -8,14 +18,21 @@ import type { Tx } from "@/lib/platform/db/transaction";
  * None of them is a second person beside the instance, whoever owns its agent (I9). Each list only grows.
  */
 export async function peopleBehind(
-  db: Pick<Tx, "$queryRaw">,
+  db: Pick<Tx, "$queryRawUnsafe">,
   instanceIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const rows = await db.$queryRaw<{ id: string; people: string[] }[]>`
-    select i.id, array(
-      select unnest(i.behind_ids)
-      union select unnest(t.behind_ids) from agent_transfers t where t.agent_id = i.agent_id and t.at >= i.enrolled_at
-    ) as people
-    from instances i where i.id = any (${[...new Set(instanceIds)]}::text[])`;
+  const rows = await db.$queryRawUnsafe<Behind[]>(behindInstances, [...new Set(instanceIds)]);
   return new Map(rows.map(({ id, people }) => [id, people]));
+}
+
+/** Finds the people behind one instance, and the admins who could act as one of them; for decisions. */
+export async function involvedBehind(instanceId: string): Promise<readonly string[]> {
+  const { rows } = await factsPool().query<Pick<Behind, "people">>({
+    name: "involved_behind",
+    text: `select b.people || array(
+        select p.invited_by_id from people p where p.id = any (b.people) and p.invited_by_id is not null) as people
+      from (${behindInstances}) b`,
+    values: [[instanceId]],
+  });
+  return rows[0]?.people ?? [];
 }

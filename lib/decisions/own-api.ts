@@ -1,16 +1,14 @@
 import type { AuthorityElement } from "@/lib/authority/model";
-import { peopleBehind } from "@/lib/credentials/people-behind";
+import { involvedBehind } from "@/lib/credentials/people-behind";
 import { subjectOf } from "@/lib/decisions/cache";
 import { type Decision, decide } from "@/lib/decisions/commands/decide";
 import { presentedToken } from "@/lib/decisions/commands/evidence";
 import type { SubjectContext } from "@/lib/decisions/model";
 import { answerableIn, representedPerson } from "@/lib/delegations/chain/policy";
 import type { AutomatedPrincipal } from "@/lib/people/automation";
-import { invitersOf } from "@/lib/people/inviters";
 import type { Permission } from "@/lib/people/permissions";
 import { permissionsOfPerson } from "@/lib/people/session-store";
 import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { clientAddress } from "@/lib/platform/http/client-address";
 import { readBytes } from "@/lib/platform/http/read-body";
@@ -186,9 +184,7 @@ async function actAs(
 
 /** None of these is the second person for what the agent asks for (I9). */
 async function answerableFor({ chain, client }: SubjectContext): Promise<string[]> {
-  const behind = (await peopleBehind(prisma(), [client.id])).get(client.id) ?? [];
-  const inviters = await invitersOf(prisma(), behind);
-  return [...new Set([...answerableIn(chain), ...behind, ...inviters.values()])];
+  return [...new Set([...answerableIn(chain), ...(await involvedBehind(client.id))])];
 }
 
 /** Whoever may change a thing sees it before and after, where every hop lets it be read as well (rules L0). */

@@ -58,16 +58,6 @@ const withInviters = (people: readonly string[], inviters: ReadonlyMap<string, s
   ...people.flatMap((id) => inviters.get(id) ?? []),
 ];
 
-/**
- * Tells whether a person behind an instance approved an action that another instance of the agent asked for. The instance does
- * not use that approval (I9).
- */
-export async function isApprovedFromBehind(db: Tx, approvalId: string, instanceId: string): Promise<boolean> {
-  const behind = (await peopleBehind(db, [instanceId])).get(instanceId) ?? [];
-  const people = withInviters(behind, await invitersOf(db, behind));
-  return people.length > 0 && store.isApprovedBy(db, approvalId, people);
-}
-
 /** Reads what decides about the steps of one action. */
 export async function stepsOfAction(tx: Tx, row: Asked, among: ApproversAmong): Promise<ActionSteps> {
   const steps = (await stepsOfActions(tx, [row], among)).get(row.id);

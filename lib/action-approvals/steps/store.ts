@@ -1,4 +1,5 @@
 import { type ApprovalPolicy, defaultPolicyId } from "@/lib/approvals/policies/model";
+import { involvedBehind } from "@/lib/credentials/people-behind";
 import { factsPool } from "@/lib/platform/db/pool";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -29,6 +30,21 @@ export async function policyOfAgent(agentId: string): Promise<CurrentPolicy> {
 export async function policiesOfAgents(tx: Tx, agentIds: readonly string[]): Promise<Map<string, CurrentPolicy>> {
   const rows = await tx.$queryRawUnsafe<Row[]>(ofAgents, [...agentIds], defaultPolicyId);
   return new Map(rows.map((row) => [row.agentId, row]));
+}
+
+/**
+ * Tells whether a person behind an instance approved an action that another instance of the agent asked for. The instance does
+ * not use that approval (I9).
+ */
+export async function isApprovedFromBehind(approvalId: string, instanceId: string): Promise<boolean> {
+  const { rows } = await factsPool().query<{ theirs: boolean }>({
+    name: "approved_from_behind",
+    text: `select exists (
+        select from action_approval_votes v
+        where v.approval_id = $1 and v.fell_at is null and array[v.person_id, v.for_person_id] && $2::text[]) as theirs`,
+    values: [approvalId, await involvedBehind(instanceId)],
+  });
+  return rows[0]?.theirs ?? false;
 }
 
 /** Finds every yes to some actions whose passkey is not its giver's any more, or is blocked. */

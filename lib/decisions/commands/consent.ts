@@ -4,7 +4,7 @@ import { renderAction } from "@/lib/action-approvals/document";
 import { pendingSeconds, type Standing } from "@/lib/action-approvals/model";
 import { standingOf } from "@/lib/action-approvals/policy";
 import { demandOf } from "@/lib/action-approvals/steps/demand";
-import { isApprovedFromBehind } from "@/lib/action-approvals/steps/queries";
+import { isApprovedFromBehind } from "@/lib/action-approvals/steps/store";
 import { knownApprovals } from "@/lib/action-approvals/store";
 import type { KeptName } from "@/lib/audit/event";
 import { keepReadNames } from "@/lib/audit/kept-names";
@@ -14,7 +14,6 @@ import type { Refusal, SubjectContext } from "@/lib/decisions/model";
 import type { Asks } from "@/lib/decisions/policy";
 import { answerableIn } from "@/lib/delegations/chain/policy";
 import type { ApprovalStep } from "@/lib/platform/commit/item";
-import { prisma } from "@/lib/platform/db/prisma";
 import { newId } from "@/lib/platform/ids/id";
 
 /** Where a person's yes to the action stands: with it, `refusal` is absent. */
@@ -80,7 +79,7 @@ async function currentStanding(digest: string, repeats: string | undefined, now:
 /** Withholds an approval from instances whose own people gave it, for what another instance asked. */
 async function usableBy({ client }: SubjectContext, { step, ...consent }: Consent): Promise<Consent> {
   if (step?.step !== "use") return { ...consent, ...(step && { step }) };
-  if (!(await isApprovedFromBehind(prisma(), consent.id, client.id))) return { ...consent, step };
+  if (!(await isApprovedFromBehind(consent.id, client.id))) return { ...consent, step };
   const reason = "A person who let this instance in approved the action for another instance, and not for this one.";
   return { ...consent, refusal: { code: "approval_required", reason } };
 }
