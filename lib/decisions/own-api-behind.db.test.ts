@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST as ISSUE } from "@/app/api/agents/[agentId]/enrolment-tokens/route";
 import { PATCH as CHANGE } from "@/app/api/blueprints/[blueprintId]/route";
@@ -17,6 +18,8 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/approvals/commands/decide";
 import { getRequest, listRequests } from "@/lib/approvals/queries";
 import { RequestFilters } from "@/lib/approvals/schema";
+import { sealChunk } from "@/lib/audit/seal";
+import { withSealer } from "@/lib/audit/sealing.test-support";
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { confirmBlueprintChange } from "@/lib/ceilings/commands";
 import { enrolInstance } from "@/lib/credentials/commands/enrol";
@@ -58,7 +61,19 @@ beforeEach(async () => {
 const inboxOf = async (asker: Principal) =>
   (await listRequests(asker, RequestFilters.parse({ queue: "to-decide", limit: 200 }))).requests.map(({ id }) => id);
 
-describe("what an instance asks for in its owner's name", () => {
+/** Runs what the migration does with what waits, as if it had been asked for before. */
+async function migrate(): Promise<void> {
+  const [last] = await world.sql<{ id: string }>("select max(id)::text as id from log_entries");
+  await withSealer((sealer) => sealChunk(sealer, last?.id ?? "0"));
+  for (const table of ["requests", "control_changes"]) await world.sql(`update ${table} set through_ids = '{}'`);
+  const migration = await readFile("prisma/migrations/20261128090000_people_behind_instances/migration.sql", "utf8");
+  await world.sql(migration.slice(migration.indexOf("update requests")));
+}
+
+describe.each([
+  ["now", async () => {}],
+  ["before the people behind instances were kept", migrate],
+])("what an instance asked for in its owner's name %s", (_, afterwards) => {
   it("is a request that another person approves, and who let the instance in does not", async () => {
     const body = {
       agentId: agent.agentId,
@@ -74,6 +89,7 @@ describe("what an instance asks for in its owner's name", () => {
     expect(made.status).toBe(201);
     const { id: requestId, digest } = made.body;
     await consentAll(agent, requestId);
+    await afterwards();
     expect(await codeOf(approveRequest({ asker: insider, requestId, digest, note: "" }))).toBe("self_approval");
     expect((await getRequest(insider, requestId)).whyNot.approve?.reason).toMatch(
       /an instance or account that you let/,
@@ -92,11 +108,14 @@ describe("what an instance asks for in its owner's name", () => {
       body: { ceiling: null, reason: "More is needed." },
     });
     const { id: changeId, digest } = proposed.body.pendingChange;
+    await afterwards();
     const confirm = (by: Principal) => codeOf(confirmBlueprintChange(by, { blueprintId, changeId }, { digest }));
     expect(await confirm(insider)).toBe("own_change");
     expect(await confirm(colleague)).toBe("done");
   });
+});
 
+describe("what an instance issues in its owner's name", () => {
   it("is an enrolment token, whose instance they are behind as well", async () => {
     const { agentId } = agent;
     const path = `/api/agents/${agentId}/enrolment-tokens`;

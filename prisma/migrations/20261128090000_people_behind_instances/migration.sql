@@ -46,3 +46,13 @@ insert into agent_transfers (agent_id, at, behind_ids)
 select a.id, s.time, array_remove(array[s.actor_id, convert_from(e.body, 'UTF8')::jsonb #>> '{facts,fromOwnerId}'], null)
 from audit_search s join log_entries e on e.entry_id = s.entry_id join agents a on a.id = s.agent_id
 where s.type = 'agent.transferred' and s.actor_type = 'person';
+
+-- What waits, and was asked for by an instance in a person's name.
+update requests r set through_ids = array(select distinct unnest(r.through_ids || i.behind_ids))
+from audit_search s join instances i on i.id = any (s.refs)
+where r.status in ('pending', 'changes_requested') and r.through_agent_id is not null
+  and s.type = 'request.made' and s.refs @> array[r.id];
+update control_changes c set through_ids = array(select distinct unnest(c.through_ids || i.behind_ids))
+from audit_search s join instances i on i.id = any (s.refs)
+where c.status = 'proposed' and c.through_agent_id is not null
+  and s.type = 'control-change.proposed' and s.refs @> array[c.id];
