@@ -62,6 +62,17 @@ function withBody(path: PublicPath, body: string, ...more: string[]): string {
 const fill = (piece: string, length: number) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
 const numbered = (count: number, write: (at: number) => string) => Array.from({ length: count }, (_, at) => write(at));
 
+const part = (bytes: number) => Buffer.alloc(bytes, 7).toString("base64url");
+
+/** A cookie that says its key is derived from a password (RFC 7518 section 4.8), as often as a library admits. */
+export const dearCookie = (): string => {
+  const says = { alg: "PBES2-HS512+A256KW", enc: "A256GCM", p2c: 10_000, p2s: part(16) };
+  return [Buffer.from(JSON.stringify(says)).toString("base64url"), part(40), part(12), part(16), part(16)].join(".");
+};
+
+/** A plain request with a cookie. */
+export const cookieInput = (path: PublicPath, cookie: string): string => end(...head(path, `Cookie: ${cookie}`));
+
 /** Requests whose head is hostile: long, deep or of many parts. */
 export function hostileHeads(path: PublicPath): Record<string, string> {
   const { at, query = "q" } = path;

@@ -8,7 +8,7 @@ import type { KnownDevice } from "@/lib/people/known-device";
 import { sessionMaxSeconds } from "@/lib/people/model";
 import { ownPath } from "@/lib/platform/http/own-path";
 import { log } from "@/lib/platform/log/log";
-import { cookieName, secureCookies, sessionCookieName } from "@/lib/platform/session/cookie";
+import { cookieName, saysEncryptedHere, secureCookies, sessionCookieName } from "@/lib/platform/session/cookie";
 import { sessionSecret } from "@/lib/platform/session/secret";
 
 /** Where a request came from, and where to put a failure that is ours and not the visitor's. */
@@ -97,8 +97,24 @@ export function authOptions(context: SignInContext): AuthOptions {
 
 const wayToProviderSeconds = 900;
 
+/** The cookies of next-auth that it encrypts, by their names. */
+const encrypted = ["session-token", "pkce.code_verifier", "state", "nonce"];
+
+/**
+ * The cookies that next-auth gets to see: its own, whole, and encrypted as it encrypts them. It would put a session
+ * together from pieces, and follow whatever header of an encrypted cookie a stranger writes.
+ */
+export function ownCookies(sent: Readonly<Record<string, string>>): Record<string, string> {
+  const kept = Object.entries(cookies()).flatMap(([, { name }]) => {
+    const value = sent[name];
+    const isEncrypted = encrypted.some((one) => name === cookieName(`next-auth.${one}`));
+    return value === undefined || (isEncrypted && !saysEncryptedHere(value)) ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(kept);
+}
+
 /** next-auth's cookies, under names that bind them to this host. */
-function cookies(): NonNullable<AuthOptions["cookies"]> {
+function cookies() {
   const options = { httpOnly: true, sameSite: "lax", path: "/", secure: secureCookies() } as const;
   const cookie = (name: string, more: { maxAge?: number } = {}) => ({
     name: cookieName(`next-auth.${name}`),
@@ -111,7 +127,7 @@ function cookies(): NonNullable<AuthOptions["cookies"]> {
     pkceCodeVerifier: cookie("pkce.code_verifier", { maxAge: wayToProviderSeconds }),
     state: cookie("state", { maxAge: wayToProviderSeconds }),
     nonce: cookie("nonce"),
-  };
+  } satisfies AuthOptions["cookies"];
 }
 
 type Verify = (given: { email: string; password: string }) => Promise<string | undefined>;

@@ -1,7 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { methodsOfAuth } from "@/lib/people/auth-actions";
-import { authOptions, type SignInContext } from "@/lib/people/auth-options";
+import { authOptions, ownCookies, type SignInContext } from "@/lib/people/auth-options";
 import { refusedInWindow, type SignInWindow, windowOf } from "@/lib/people/identity-providers/sign-in-window";
 import { signedOutPage, visitOf } from "@/lib/people/identity-providers/visit";
 import { deviceCookie, type KnownDevice, knownDevice, newDeviceId } from "@/lib/people/known-device";
@@ -137,7 +137,7 @@ function cookiesOf(request: Request): Record<string, string> {
     const value = text !== undefined && name.endsWith("callback-url") ? ownTarget(text) : text;
     if (value !== undefined) cookies[name] = value;
   }
-  return cookies;
+  return ownCookies(cookies);
 }
 
 const returnsTo = (cookies: Record<string, string>): string | undefined =>

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createWorld, type World } from "@/e2e/support/world";
 import { waiterNow } from "@/lib/platform/db/waiting";
@@ -205,4 +205,48 @@ describe("callers that have many ways to come", () => {
     expect([await other, await person]).toEqual([200, 200]);
     await held;
   });
+
+  it("strangers of hundreds of sites do not close the pages to a signed-in person", async () => {
+    const page = { kind: "page", method: "GET" } as const;
+    const held = several(208, (i) => ({ ...page, hangs: true, headers: at(`2001:db8:${i.toString(16)}::1`) }));
+    await untilArrived(208);
+    const stranger = send({ ...page, headers: at("2001:db8:ffff::1") });
+    const person = send({ ...page, headers: await session("per_other") });
+    await untilArrived(210);
+    expect(await stranger).toBe(503);
+    release();
+    expect(await person).toBe(200);
+    await held;
+  });
+
+  it("reads with tokens, proven or invented, delay no stop with a token", async () => {
+    const list = { kind: "api", path: "/api/agents" } as const;
+    const held = several(30, (i) => ({ ...list, hangs: true, headers: key(`one-${i % 10}`) }));
+    await untilArrived(30);
+    const stop = { kind: "api", path: "/api/revocations", soon: true, headers: key("automation") } as const;
+    const { status, headers } = await ask(stop);
+    expect([status, headers.get("x-waiter")]).toEqual([200, "urgent"]);
+    release();
+    await held;
+  });
+
+  it("bodies that strangers of a site never finish take no room from its people and known programs", async () => {
+    const stop = { kind: "api", path: "/api/revocations" } as const;
+    const introspect = { path: "/oauth/introspect" } as const;
+    const [person, known] = [await session("per_one"), key("known")];
+    await send({ headers: known });
+    for (let i = 0; i < 140; i++) unfinished("/api/invitations/accept", 60_000);
+    await expect.poll(() => send(stop), { timeout: 20_000 }).toBe(503);
+    expect([await send({ ...stop, headers: person }), await send({ ...introspect, headers: known })]).toEqual([
+      200, 200,
+    ]);
+  });
 });
+
+/** Begins a body that is never finished. */
+function unfinished(path: string, bytes: number): void {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  socket.on("error", () => undefined);
+  const head = [`POST / HTTP/1.1`, "Host: x", "X-Kind: api", `X-Path: ${path}`, `Content-Length: ${bytes + 1}`];
+  socket.write(`${head.join("\r\n")}\r\n\r\n${"x".repeat(bytes)}`);
+}

@@ -40,12 +40,15 @@ export class Admission {
   }
 
   /**
-   * Renders a page when it is its turn. A connection has at most two turns. People have a lane each; strangers share the
-   * lane of their site.
+   * Renders a page when it is its turn. A person has at most two turns, and comes before strangers, of whom each
+   * connection has at most two and who share the lane of their site.
    */
   async page(request: IncomingMessage, response: ServerResponse, run: () => Promise<void>): Promise<boolean> {
     const person = await personOf(request);
-    const caller = { lane: person ?? strangerOf(request).lane, group: request.socket };
+    const caller =
+      person === undefined
+        ? { lane: strangerOf(request).lane, group: request.socket }
+        : { lane: person, group: person, known: true };
     return this.turns.pages.run(response, caller, () => waitingAs("people", run));
   }
 
@@ -66,11 +69,10 @@ export class Admission {
       await run();
       return true;
     }
-    const stranger = strangerOf(request);
-    const whole = this.bodies.whole(request, response, stranger.lane);
-    if (whole !== true && !(await whole)) return false;
     const { polls, programs, unnamed } = this.turns;
-    const caller = proven === undefined ? stranger : { lane: proven, group: proven };
+    const caller = proven === undefined ? strangerOf(request) : { lane: proven, group: proven };
+    const whole = this.bodies.whole(request, response, caller.lane);
+    if (whole !== true && !(await whole)) return false;
     const others = proven === undefined ? unnamed : programs;
     return (pattern === longPoll ? polls : others).run(response, caller, run);
   }
@@ -86,17 +88,20 @@ export class Admission {
     pattern: string,
     run: () => Promise<void>,
   ): Promise<boolean> {
-    const whole = this.bodies.whole(request, response, strangerOf(request).lane);
+    const asking = this.callerOf(request, response, pattern);
+    // The bodies of strangers at a site take no room from its people.
+    const lane = asking.then(({ caller }) => caller.lane);
+    const whole = this.bodies.whole(request, response, lane);
+    const { caller, turns, waiter } = await asking;
     if (whole !== true && !(await whole)) return false;
-    const { caller, turns, waiter } = await this.callerOf(request, response, pattern);
     return turns.run(response, caller, () => waitingAs(waiter, run));
   }
 
   private async callerOf(request: IncomingMessage, response: ServerResponse, pattern: string): Promise<ApiCaller> {
     const { method, headers } = request;
+    const isStop = (method === "DELETE" && removals.test(pattern)) || (method === "POST" && stops.test(pattern));
     const person = await personOf(request);
     if (person) {
-      const isStop = (method === "DELETE" && removals.test(pattern)) || (method === "POST" && stops.test(pattern));
       return {
         caller: { lane: person, group: person },
         turns: isStop ? this.turns.stopping : this.turns.people,
@@ -109,7 +114,9 @@ export class Admission {
       return { caller, turns: this.turns.strangers, waiter: "strangers" };
     const proven = this.credentials.digestOf(request, response);
     const program = proven === undefined ? caller : { lane: proven, group: proven };
-    return { caller: program, turns: this.turns.tokens, waiter: "machines" };
+    return isStop
+      ? { caller: program, turns: this.turns.stoppingTokens, waiter: "urgent" }
+      : { caller: program, turns: this.turns.tokens, waiter: "machines" };
   }
 }
 
@@ -121,7 +128,9 @@ function turnsWith(longestMs: number) {
     /** Half more than there are database connections for people; one person gets at most a third. */
     people: new Turns({ atOnce: 12, waiting: 1_000, ofGroup: 4, held: 500, ...most }),
     stopping: new Turns({ atOnce: 8, waiting: 200, ofGroup: 4, held: 100, ...most }),
-    /** Unproven tokens share the lane of their site, because a token can be invented. */
+    /** Stops of programs. Apart from those of people, because a token can be invented. */
+    stoppingTokens: new Turns({ atOnce: 4, waiting: 200, ofGroup: 2, held: 100, ...most }),
+    /** Unproven tokens share the lane of their site. */
     tokens: new Turns({ atOnce: 4, waiting: 500, ofGroup: 2, held: 500, ...most }),
     /** Few, because a stop waits for the same thread at each of its steps. */
     strangers: new Turns({ atOnce: 4, waiting: 500, ofGroup: 2, held: 500, ...most }),

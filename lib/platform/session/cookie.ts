@@ -21,6 +21,15 @@ export function cookieValue(header: string | null, name: string): string | undef
   return undefined;
 }
 
+/** The header of every cookie that is encrypted here (RFC 7516 section 4): the key is ours and needs no derivation. */
+const header = Buffer.from(JSON.stringify({ alg: "dir", enc: "A256GCM" })).toString("base64url");
+
+/**
+ * Whether a cookie says that it was encrypted as we encrypt. next-auth would follow any other header, and a stranger could
+ * name one (PBES2) whose key takes milliseconds to derive.
+ */
+export const saysEncryptedHere = (value: string): boolean => value.startsWith(`${header}..`);
+
 /** The content of a session cookie. Only the database decides whether the session is valid. */
 export type SessionClaim = {
   id: string;
@@ -30,7 +39,7 @@ export type SessionClaim = {
 
 /** Decrypts a session cookie; undefined if it is forged or expired. */
 export async function sessionClaimOf(value: string | undefined): Promise<SessionClaim | undefined> {
-  if (!value || value.length > 4_096) return undefined;
+  if (!value || value.length > 4_096 || !saysEncryptedHere(value)) return undefined;
   try {
     const token = await decode({ token: value, secret: sessionSecret() });
     const { sid, per } = token ?? {};
