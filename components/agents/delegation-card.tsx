@@ -18,9 +18,11 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { KeyValue } from "@/components/ui/key-value";
 import { SkeletonText } from "@/components/ui/skeleton";
+import { statusLook } from "@/components/ui/status-looks";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useFromNow } from "@/components/ui/use-now";
 import type { AgentResponse } from "@/lib/agents/schema";
+import type { DelegationState } from "@/lib/delegations/model";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 
 /** Who gave a delegation: a person, or the delegation above it. */
@@ -73,6 +75,9 @@ function Chain({ delegationId }: { delegationId: string }) {
   );
 }
 
+/** States whose cause is not in the reason that a person gave. */
+const explained: readonly DelegationState[] = ["suspended", "resting", "stopped", "partly"];
+
 function Facts({ delegation }: { delegation: DelegationSummary }) {
   const { id, purpose, onBehalfOf, requestId, notInEffect, statusReason, notBefore, expiresAt, version } = delegation;
   const state = standingOf(delegation);
@@ -104,13 +109,8 @@ function Facts({ delegation }: { delegation: DelegationSummary }) {
               </>
             ),
         },
-        ...(state === "suspended" || state === "resting"
-          ? [
-              {
-                label: state === "suspended" ? "Suspended" : "At rest",
-                value: <StandingCause standing={delegation} />,
-              },
-            ]
+        ...(explained.includes(state)
+          ? [{ label: statusLook(state).word, value: <StandingCause standing={delegation} /> }]
           : []),
         ...(statusReason ? [{ label: "Reason", value: statusReason }] : []),
         {

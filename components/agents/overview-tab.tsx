@@ -2,7 +2,6 @@
 
 import { RecentActivity } from "@/components/audit/audit-list";
 import { StandingNote } from "@/components/standing/standing-mark";
-import { holdsNothingYet } from "@/components/standing/state";
 import { CopyField } from "@/components/ui/copy-field";
 import { Identity } from "@/components/ui/identity";
 import { KeyValue } from "@/components/ui/key-value";
@@ -11,6 +10,7 @@ import { Pill } from "@/components/ui/pill";
 import { RiskMark } from "@/components/ui/risk-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentResponse } from "@/lib/agents/schema";
+import { holdsNothingYet } from "@/lib/people/standing/model";
 import { StopAgent } from "./agent-actions";
 import { AgentChange } from "./agent-change";
 import { DeactivatedOwner, Ownerless } from "./agent-columns";

@@ -2,11 +2,11 @@
 
 import { AuthorityForm } from "@/components/authority/authority-form";
 import { StandingLine } from "@/components/standing/standing-mark";
-import { holdsNothingYet } from "@/components/standing/state";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Identity } from "@/components/ui/identity";
 import { agentLabel } from "@/lib/agents/model";
 import { boundsText } from "@/lib/authority/bounds";
+import { holdsNothingYet } from "@/lib/people/standing/model";
 import type { AgentChoice } from "./choices";
 import { TermsFields, WhoFields } from "./terms-fields";
 import type { DelegationEditor } from "./use-delegation-editor";

@@ -1,7 +1,7 @@
 import { graphlib, layout } from "@dagrejs/dagre";
 import { type Edge, MarkerType, type Node } from "@xyflow/react";
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/graph/schema";
-import { edgeKey, edgeState, edgeWords, kindWord, namesOf, permissionsWord } from "./graph-words";
+import { edgeKey, edgeWords, kindWord, namesOf, permissionsWord } from "./graph-words";
 import { mergeGraphs } from "./merge";
 
 export type NodeData = { node: GraphNode; root: boolean; expanded: boolean };
@@ -82,18 +82,20 @@ function freePlace(taken: readonly Point[], { x, y }: Point): Point {
   }
 }
 
-/** In effect is solid, suspended or at rest dashed, ended grey and dotted: the line says it without its colour. */
-const strokes: Record<ReturnType<typeof edgeState>, { stroke: string; strokeDasharray?: string }> = {
+/** In effect is solid, suspended or at rest dashed, stopped or ended grey and dotted: the line says it without its colour. */
+const strokes: Record<GraphEdge["state"], { stroke: string; strokeDasharray?: string }> = {
   active: { stroke: "var(--brand)" },
+  partly: { stroke: "var(--brand)" },
   suspended: { stroke: "var(--wait)", strokeDasharray: "8 5" },
   resting: { stroke: "var(--wait)", strokeDasharray: "8 5" },
+  stopped: { stroke: "var(--ink3)", strokeDasharray: "2 4" },
   revoked: { stroke: "var(--ink3)", strokeDasharray: "2 4" },
   expired: { stroke: "var(--ink3)", strokeDasharray: "2 4" },
 };
 
 function flowEdge(edge: GraphEdge, nameOf: (id: string) => string, chosen: string | undefined): FlowEdge {
   const id = edgeKey(edge);
-  const stroke = strokes[edgeState(edge)];
+  const stroke = strokes[edge.state];
   return {
     ...{ id, source: edge.from, target: edge.to, data: { edge } },
     markerEnd: { type: MarkerType.ArrowClosed, color: stroke.stroke, width: 16, height: 16 },

@@ -6,7 +6,7 @@ import { Identity } from "@/components/ui/identity";
 import type { SealFrame } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/graph/schema";
-import { edgeKey, edgeState, moreWords } from "./graph-words";
+import { edgeKey, moreWords } from "./graph-words";
 import type { Expansion } from "./use-expansion";
 
 type Row = GraphEdge & { source: GraphNode; target: GraphNode };
@@ -32,7 +32,7 @@ const columns: Column<Row>[] = [
     ),
   },
   { id: "to", header: "To", cell: ({ target }) => <End node={target} /> },
-  { id: "status", header: "Status", cell: (edge) => <StatusMark status={edgeState(edge)} /> },
+  { id: "status", header: "Status", cell: (edge) => <StatusMark status={edge.state} /> },
   {
     id: "sentence",
     header: "What it allows",

@@ -72,7 +72,7 @@ function Legend() {
       </li>
       <li className="flex items-center gap-1.5">
         <span aria-hidden className="w-6 border-ink3 border-t-2 border-dotted" />
-        revoked or expired
+        stopped, revoked or expired
       </li>
     </ul>
   );

@@ -1,9 +1,6 @@
 import { stateWord } from "@/components/standing/state";
+import { statusLook } from "@/components/ui/status-looks";
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/graph/schema";
-
-/** The state of a line: an active delegation of which nothing is in effect is at rest. */
-export const edgeState = ({ status, inEffect }: GraphEdge): GraphEdge["status"] | "resting" =>
-  inEffect ? "active" : status === "active" ? "resting" : status;
 
 /** How an agent or a resource server stands, in a word; undefined while all is well. */
 export const nodeState = ({ id, status, standing }: GraphNode): string | undefined =>
@@ -16,13 +13,11 @@ export const kindWord = ({ kind }: GraphNode): string => kinds[kind];
 
 export const permissionsWord = (count: number): string => `${count} ${count === 1 ? "permission" : "permissions"}`;
 
-const edgeStateWord = (edge: GraphEdge): string => edgeState(edge).replace("resting", "at rest");
-
 /** What an edge says, for a list and for a screen reader. */
 export const edgeWords = (edge: GraphEdge, nameOf: (id: string) => string): string => {
   const whom = edge.onBehalfOf ? `, for ${edge.onBehalfOf.name}` : "";
   const verb = edge.kind === "delegates" ? "delegates to" : "reaches";
-  return `${nameOf(edge.from)} ${verb} ${nameOf(edge.to)}: ${permissionsWord(edge.permissions)}, ${edgeStateWord(edge)}${whom}`;
+  return `${nameOf(edge.from)} ${verb} ${nameOf(edge.to)}: ${permissionsWord(edge.permissions)}, ${statusLook(edge.state).word.toLowerCase()}${whom}`;
 };
 
 /** Names nodes by their ids. */

@@ -14,6 +14,7 @@ const edge = (delegationId: string, from: string, to: string): GraphEdge => ({
     to,
     status: "active",
     inEffect: true,
+    state: "active",
     reason: null,
     permissions: 1,
     sentence: "",

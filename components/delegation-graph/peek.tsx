@@ -7,7 +7,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/graph/schema";
 import { frames } from "./graph-list";
-import { edgeKey, edgeState, kindWord, moreWords, namesOf, permissionsWord } from "./graph-words";
+import { edgeKey, kindWord, moreWords, namesOf, permissionsWord } from "./graph-words";
 import type { Expansion } from "./use-expansion";
 
 const pages = { agent: "/agents/", person: "/people?person=", resource_server: "/resource-servers/" } as const;
@@ -48,7 +48,7 @@ function EdgePeek({ edge, graph }: { edge: GraphEdge; graph: DelegationGraph }) 
         items={[
           { label: "From", value: nameOf(edge.from) },
           { label: "To", value: nameOf(edge.to) },
-          { label: "Status", value: <StatusMark status={edgeState(edge)} /> },
+          { label: "Status", value: <StatusMark status={edge.state} /> },
           ...(edge.reason ? [{ label: "Why", value: edge.reason }] : []),
           { label: "Holds", value: permissionsWord(edge.permissions) },
           ...(edge.onBehalfOf ? [{ label: "On behalf of", value: edge.onBehalfOf.name }] : []),

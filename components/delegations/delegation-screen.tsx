@@ -117,7 +117,7 @@ function Below({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk:
                 <span className="block truncate font-semibold">{child.agent.name}</span>
                 <span className="block truncate font-mono text-ink3 text-xs">{child.id}</span>
               </span>
-              <StatusMark status={child.status === "active" && !child.inEffect ? "resting" : child.status} />
+              <StatusMark status={child.state} />
             </Link>
           </li>
         ))}

@@ -19,7 +19,7 @@ const views = [
   { label: "In effect", q: "in-effect:yes" },
   { label: "Expiring in 7 days", q: "status:active expires:7d" },
   { label: "Suspended", q: "status:suspended" },
-  { label: "At rest", q: "status:active in-effect:no" },
+  { label: "At rest or stopped", q: "status:active in-effect:no" },
   { label: "Ended", q: "status:revoked,expired" },
 ];
 

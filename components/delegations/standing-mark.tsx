@@ -1,18 +1,16 @@
-import { shownState } from "@/components/standing/state";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
+import type { DelegationState } from "@/lib/delegations/model";
 import type { DelegationSummary } from "@/lib/delegations/schema";
+import { stateOf } from "@/lib/people/standing/model";
 
 type Standing = Pick<
   DelegationSummary,
-  "status" | "standing" | "notInEffect" | "restsOn" | "suspendedBy" | "suspendedUntil" | "pausedBy"
+  "id" | "status" | "standing" | "notInEffect" | "restsOn" | "suspendedBy" | "suspendedUntil" | "pausedBy"
 >;
 
-/** The state to show: an active delegation of which nothing is in effect is at rest, or over without being marked so yet. */
-export function standingOf({ status, standing, restsOn }: Standing): string {
-  if (status === "active" && standing.code === "delegation_expired" && !restsOn) return "expired";
-  return shownState({ status, standing });
-}
+/** The state to show: its own status, unless that is active and something else keeps it from acting. */
+export const standingOf = ({ id, status, standing }: Standing): DelegationState => stateOf({ id, status, standing });
 
 /** How a delegation stands: by itself, and by what is above it. */
 export const StandingMark = ({ standing, className }: { standing: Standing; className?: string }) => (

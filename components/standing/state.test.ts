@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { holdsNothingYet, type Judged, shownState, stateWord } from "./state";
+import { holdsNothingYet } from "@/lib/people/standing/model";
+import { type Judged, shownState, stateWord } from "./state";
 
 const judged = (status: string, standing: Partial<Judged["standing"]> = {}): Judged => ({
   status,
@@ -13,29 +14,31 @@ describe("the state that is shown", () => {
     ["active", judged("suspended")],
     ["partly", judged("active", { code: "partly_in_effect" })],
     ["active", judged("active", held("no_delegation"))],
-    ["stopped", judged("active", held("no_delegation", { kind: "person", id: "per_1", name: "Ada" }))],
-    ["stopped", judged("active", held("no_delegation", { kind: "blueprint", id: "bpt_1", name: "B" }))],
-    ["stopped", judged("active", held("no_delegation", { kind: "organisation", id: "org", name: "Acme" }))],
-    ["resting", judged("active", held("no_delegation", { kind: "delegation", id: "dlg_1", name: "a" }))],
-    ["resting", { id: "agt_1", ...judged("active", held("no_delegation", { kind: "agent", id: "agt_2", name: "b" })) }],
-    ["stopped", { id: "agt_1", ...judged("active", held("no_delegation", { kind: "agent", id: "agt_1", name: "a" })) }],
-    ["suspended", judged("suspended", held("agent_not_active", { kind: "agent", id: "agt_1", name: "a" }))],
-    ["retired", judged("retired", held("agent_not_active", { kind: "agent", id: "agt_1", name: "a" }))],
-    ["stopped", judged("active", held("delegation_not_active", { kind: "resource_server", id: "rsv_1", name: "P" }))],
-    ["stopped", judged("active", held("agent_revoked", { kind: "organisation", id: "org", name: "Acme" }))],
-    ["stopped", judged("active", held("agent_revoked", { kind: "person", id: "per_1", name: "Ada" }))],
-    ["resting", judged("active", held("person_not_entitled", { kind: "person", id: "per_1", name: "Ada" }))],
-    ["resting", judged("active", held("blueprint_ceiling", { kind: "blueprint", id: "bpt_1", name: "B" }))],
+    ["stopped", judged("active", held("no_delegation", { kind: "person", id: "per_1" }))],
+    ["stopped", judged("active", held("no_delegation", { kind: "blueprint", id: "bpt_1" }))],
+    ["stopped", judged("active", held("no_delegation", { kind: "organisation", id: "org" }))],
+    ["resting", judged("active", held("no_delegation", { kind: "delegation", id: "dlg_1" }))],
+    ["resting", { id: "agt_1", ...judged("active", held("no_delegation", { kind: "agent", id: "agt_2" })) }],
+    ["stopped", { id: "agt_1", ...judged("active", held("no_delegation", { kind: "agent", id: "agt_1" })) }],
+    ["suspended", judged("suspended", held("agent_not_active", { kind: "agent", id: "agt_1" }))],
+    ["retired", judged("retired", held("agent_not_active", { kind: "agent", id: "agt_1" }))],
+    ["stopped", judged("active", held("delegation_not_active", { kind: "resource_server", id: "rsv_1" }))],
+    ["stopped", judged("active", held("agent_revoked", { kind: "organisation", id: "org" }))],
+    ["stopped", judged("active", held("agent_revoked", { kind: "person", id: "per_1" }))],
+    ["resting", judged("active", held("person_not_entitled", { kind: "person", id: "per_1" }))],
+    ["resting", judged("active", held("blueprint_ceiling", { kind: "blueprint", id: "bpt_1" }))],
     ["owner_deactivated", { ...judged("active", held("person_not_entitled")), owner: { active: false } }],
-    ["resting", judged("active", held("delegation_not_active", { kind: "delegation", id: "dlg_1", name: "a" }))],
+    ["resting", judged("active", held("delegation_not_active", { kind: "delegation", id: "dlg_1" }))],
+    ["expired", { id: "dlg_1", ...judged("active", held("delegation_expired", { kind: "delegation", id: "dlg_1" })) }],
+    ["resting", { id: "dlg_2", ...judged("active", held("delegation_expired", { kind: "delegation", id: "dlg_1" })) }],
   ])("is %s", (state, one) => {
     expect(shownState(one)).toBe(state);
   });
 
   it.each([
     [true, held("no_delegation")],
-    [false, held("no_delegation", { kind: "person", id: "per_1", name: "Ada" })],
-    [false, held("no_delegation", { kind: "delegation", id: "dlg_1", name: "a" })],
+    [false, held("no_delegation", { kind: "person", id: "per_1" })],
+    [false, held("no_delegation", { kind: "delegation", id: "dlg_1" })],
     [false, held("delegation_not_active")],
     [false, { inEffect: true, code: null, by: null }],
   ])("holds nothing yet only without a cause: %s", (expected, standing) => {

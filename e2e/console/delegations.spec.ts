@@ -83,7 +83,7 @@ test("a suspension with an end says who and until when; what hangs below is at r
   await expect(page.getByRole("note").filter({ hasText: "At rest" })).toContainText("Above it, the delegation of ");
   await expect(page.getByRole("region", { name: "Summary" }).getByText("At rest")).toBeVisible();
   await page.goto("/delegations");
-  await page.getByRole("button", { name: "At rest", exact: true }).click();
+  await page.getByRole("button", { name: "At rest or stopped", exact: true }).click();
   const row = page.getByRole("row").filter({ hasText: agents[2]?.name ?? "" });
   await expect(row).toContainText("At rest");
   await expect(row).toContainText("above is");

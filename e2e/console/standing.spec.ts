@@ -41,7 +41,14 @@ test("after everything at a resource server was stopped, no screen says that it 
   await page.goto(`/agents?q=${encodeURIComponent(`id:${at.agentId}`)}`);
   await expect(row(page, name)).toContainText("Stopped");
   await page.goto(`/delegations/graph?agent=${at.agentId}&view=list`);
-  await expect(page.getByText("At rest").first()).toBeVisible();
+  await expect(row(page, name).first()).toContainText("Stopped");
+  await expect(page.getByText("At rest", { exact: true })).toHaveCount(0);
+  await page.goto(`/agents/${at.agentId}?tab=authority`);
+  await expect(page.getByRole("article").filter({ hasText: "Stopped" })).toContainText(
+    "Everything given so far at Pay",
+  );
+  await expect(page.getByRole("list", { name: "Chain of authority" })).toContainText("Stopped");
+  await expect(page.getByText("At rest", { exact: true })).toHaveCount(0);
 
   await page.goto("/agents");
   await page.keyboard.press("ControlOrMeta+k");

@@ -22,6 +22,7 @@ import { askSentence } from "@/lib/authority/action-sentence";
 import type { DeclaredValues } from "@/lib/authority/declared";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { rungsOf } from "@/lib/delegations/ladder";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
 import { filterAsker } from "@/lib/people/filter-asker";
 import { sentenceOf } from "@/lib/people/passkeys/errors";
@@ -189,7 +190,9 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
     ...toSummary(row, { names, voids, now }),
     document: row.document,
     asked: askedIn(documentOf(row)),
-    rungs: endedAt ? await rungsThen(db, asker, documentOf(row), hops) : rungsOf(asker, hops, names, now),
+    rungs: endedAt
+      ? await rungsThen(db, asker, documentOf(row), hops)
+      : rungsOf(asker, hops, names, await judgeDelegations(hops.map((hop) => hop.id))),
     policy: documentOf(row).policy ?? null,
     ...toSteps(row, of, votes, names, now),
     lately: { asked, ...verdicts },

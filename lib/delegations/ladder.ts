@@ -5,10 +5,11 @@ import { permissionCount } from "@/lib/authority/narrowing";
 import { elementsOverlap } from "@/lib/authority/overlap";
 import { windowPhrase } from "@/lib/authority/windows";
 import type { Hop } from "@/lib/delegations/chain/model";
-import { hopRefusal, isBefore, statusAt } from "@/lib/delegations/chain/policy";
 import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { DelegationResponse, Rung } from "@/lib/delegations/schema";
+import type { Judged } from "@/lib/delegations/standing/model";
+import { delegationState } from "@/lib/delegations/standing/policy";
 import type { Spent } from "@/lib/delegations/store";
 
 /**
@@ -16,19 +17,17 @@ import type { Spent } from "@/lib/delegations/store";
  * of it within everything above as that is now, whatever it says by itself. What the person may delegate besides is told
  * to who may read it.
  *
- * @param stoppedSince When resource servers stopped all that the chain gives; null where none did.
+ * @param judged Each hop as a delegation of its own, by its id.
  */
 export function rungsOf(
   asker: Asker,
   hops: readonly Hop[],
   names: ReadonlyMap<string, string>,
-  now: Date,
-  stoppedSince: Date | null = null,
+  judged: ReadonlyMap<string, Pick<Judged, "standing">>,
 ): Rung[] {
   const [root] = hops;
   if (!root) return [];
   const effective = effectiveAlong(hops);
-  const stops = hops.findIndex((hop) => hopRefusal(hop, now) !== undefined || isBefore(hop.givenAt, stoppedSince));
   const rungs: Rung[] = [];
   const tells = root.delegator ? maySeeEntitlement(asker, root.delegator.id) : false;
   if (root.delegator) {
@@ -49,12 +48,12 @@ export function rungsOf(
     const entitlement = tells ? root.delegator?.entitlement : null;
     const above = i === 0 ? entitlement : effective[i - 1];
     const left = effective[i] ?? [];
-    const status = statusAt(hop, now);
+    const own = judged.get(hop.id);
     rungs.push({
       kind: "agent",
       id: hop.agent.id,
       name: hop.agent.name,
-      status: status === "active" && stops !== -1 && stops <= i ? "resting" : status,
+      status: own ? delegationState(hop, own) : hop.status,
       delegationId: hop.id,
       permissions: permissionCount(left),
       unrestricted: false,

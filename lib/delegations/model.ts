@@ -1,6 +1,10 @@
 export const delegationStatuses = ["active", "suspended", "revoked", "expired"] as const;
 export type DelegationStatus = (typeof delegationStatuses)[number];
 
+/** How a delegation is shown: by its status, or by what keeps it from acting while that is active. */
+export const delegationStates = [...delegationStatuses, "partly", "stopped", "resting"] as const;
+export type DelegationState = (typeof delegationStates)[number];
+
 // active ◀──▶ suspended
 //   │  ╲        │  │
 //   ▼   ╲───────┼──▶ revoked

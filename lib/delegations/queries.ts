@@ -18,7 +18,8 @@ import type {
   VersionList,
 } from "@/lib/delegations/schema";
 import { pausedFor, shrunkBy } from "@/lib/delegations/shrunk/queries";
-import type { DelegationStanding } from "@/lib/delegations/standing/model";
+import type { Judged } from "@/lib/delegations/standing/model";
+import { delegationState } from "@/lib/delegations/standing/policy";
 import { delegationStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peekStatement } from "@/lib/delegations/statement";
 import * as store from "@/lib/delegations/store";
@@ -39,10 +40,14 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
   const [version, judged, children] = await Promise.all([
     store.versionOf(db, row.id, row.currentVersion),
     judgeDelegations([row.id]),
-    childrenOf(row.id),
+    store.childrenOf(db, row.id),
   ]);
-  const [own, standings] = [judged.get(row.id), await delegationStandings(judged)];
+  const own = judged.get(row.id);
   const hops = own?.chain.hops ?? [];
+  const [standings, around] = await Promise.all([
+    delegationStandings(judged),
+    judgeDelegations([...hops.slice(0, -1), ...children].map(({ id }) => id)),
+  ]);
   const people = hops.flatMap(({ delegator, onBehalfOf }) => [delegator?.id ?? null, onBehalfOf?.id ?? null]);
   const effective = effectiveAlong(hops).at(-1) ?? [];
   const approvals = approvalsOf(version.jws);
@@ -57,13 +62,13 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     parentDigest: version.parentDigest,
     jws: version.jws,
     signedAt: version.signedAt.toISOString(),
-    ladder: rungsOf(asker, hops, names, now, stoppedSince(own?.standing)),
+    ladder: rungsOf(asker, hops, names, new Map([...around, ...judged])),
     // What has ended is not held back by what is decided now.
     heldBack: own?.standing.over ? [] : await heldBackBy(asker, hops, { effective, createdAt: row.createdAt }),
     shrunk: await shrunkBy(row),
     paused: await pausedFor(row),
     limits: limitsOf(hops, await spentOf(asker, hops, now)),
-    children,
+    children: children.flatMap((child) => toChild(child, around.get(child.id))),
     consequences: await consequencesOf(row.id),
     ...capabilities(asker, facts),
   };
@@ -76,16 +81,13 @@ async function consequencesOf(id: string): Promise<DelegationResponse["consequen
   return { begunAt: begunAt.toISOString(), settledAt: finishedAt?.toISOString() ?? null, reissued, paused };
 }
 
-const stoppedSince = (standing: DelegationStanding | undefined): Date | null =>
-  standing && !standing.inEffect && standing.by?.kind === "resource_server" ? standing.since : null;
+type ChildRow = Awaited<ReturnType<typeof store.childrenOf>>[number];
 
-async function childrenOf(id: string): Promise<DelegationResponse["children"]> {
-  const rows = await store.childrenOf(prisma(), id);
-  const judged = await judgeDelegations(rows.map((row) => row.id));
-  return rows.map(({ id: child, status, agent }) => {
-    const inEffect = judged.get(child)?.standing.inEffect ?? false;
-    return { id: child, status, inEffect, agent: { id: agent.id, name: agent.name } };
-  });
+function toChild(row: ChildRow, judged: Judged | undefined): DelegationResponse["children"] {
+  if (!judged) return [];
+  const { id, status, agent } = row;
+  const { inEffect } = judged.standing;
+  return [{ id, status, inEffect, state: delegationState(row, judged), agent: { id: agent.id, name: agent.name } }];
 }
 
 /** What is spent of the limits of each hop that the asker may see, by delegation. */

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { delegationActions, delegationStatuses, maxChainDepth, versionOrigins } from "@/lib/delegations/model";
+import {
+  delegationActions,
+  delegationStates,
+  delegationStatuses,
+  maxChainDepth,
+  versionOrigins,
+} from "@/lib/delegations/model";
 import { DelegationStandingJson } from "@/lib/delegations/standing/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { GivenInstant } from "@/lib/platform/text/given-instant";
@@ -73,7 +79,7 @@ export const Rung = z.object({
   kind: z.enum(["person", "agent"]),
   id: z.string(),
   name: z.string(),
-  /** Of the person or the delegation; `resting` where it is active and nothing of it is in effect. */
+  /** Of the person, or the state of the delegation as its own page shows it. */
   status: z.string(),
   delegationId: z.string().nullable(),
   /**
@@ -145,7 +151,14 @@ export const DelegationResponse = z.object({
     }),
   ),
   children: z.array(
-    z.object({ id: z.string(), status: z.enum(delegationStatuses), inEffect: z.boolean(), agent: PersonRef }),
+    z.object({
+      id: z.string(),
+      status: z.enum(delegationStatuses),
+      inEffect: z.boolean(),
+      /** As its own page shows it. Why it is so may name people whom the reader of this one may not know. */
+      state: z.enum(delegationStates),
+      agent: PersonRef,
+    }),
   ),
   /**
    * How far what hangs below it is signed again since its last change, which took effect at once; null where nothing is known

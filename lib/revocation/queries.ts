@@ -3,8 +3,8 @@ import { behind } from "@/lib/delegations/chain/policy";
 import { loadChains } from "@/lib/delegations/chain/store";
 import { rungsOf } from "@/lib/delegations/ladder";
 import { maySee } from "@/lib/delegations/policy";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
-import { clock } from "@/lib/platform/clock/clock";
 import { sqlPool } from "@/lib/platform/db/pool";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
@@ -44,7 +44,7 @@ async function cutChains(db: Tx, asker: Asker, scope: RevocationScope): Promise<
     hops.slice(0, hops.findLastIndex((hop) => seen(asker, hop)) + 1),
   );
   const hops = chains.flat();
-  const [stopped, names] = await Promise.all([
+  const [stopped, names, judged] = await Promise.all([
     stoppedOf(
       db,
       scope,
@@ -55,11 +55,12 @@ async function cutChains(db: Tx, asker: Asker, scope: RevocationScope): Promise<
       db,
       hops.map(({ delegator }) => delegator?.id ?? null),
     ),
+    judgeDelegations(hops.map(({ id }) => id)),
   ]);
   return chains
     .filter((chain) => chain.some(({ id }) => stopped.has(id)))
     .map((chain) =>
-      rungsOf(asker, chain, names, clock.now()).map((rung) => ({
+      rungsOf(asker, chain, names, judged).map((rung) => ({
         ...rung,
         stops: rung.delegationId !== null && stopped.has(rung.delegationId),
       })),

@@ -1,5 +1,4 @@
 import { agentLabel } from "@/lib/agents/model";
-import type { CanonicalAuthority } from "@/lib/authority/model";
 import { permissionCount } from "@/lib/authority/narrowing";
 import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { delegationError } from "@/lib/delegations/errors";
@@ -8,11 +7,13 @@ import { mostNodes } from "@/lib/delegations/graph/schema";
 import * as graph from "@/lib/delegations/graph/store";
 import { type Walk, walk } from "@/lib/delegations/graph/walk";
 import { type Asker, seesAll } from "@/lib/delegations/policy";
-import type { DelegationStanding, Judged } from "@/lib/delegations/standing/model";
-import { saysTo, sentenceOf } from "@/lib/delegations/standing/policy";
+import type { Judged } from "@/lib/delegations/standing/model";
+import { delegationState, judgeAt, saysTo, sentenceOf } from "@/lib/delegations/standing/policy";
 import { agentStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
+import { serverStops } from "@/lib/delegations/standing/store";
 import { peopleNames } from "@/lib/delegations/store";
 import { personStandings } from "@/lib/people/standing/queries";
+import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { serverStandings } from "@/lib/resource-servers/standing/queries";
 
@@ -96,29 +97,21 @@ async function standingsOf(nodes: readonly Found[]): Promise<Map<string, GraphNo
   return new Map([...agents, ...people, ...servers]);
 }
 
-/** Of one line: an edge to a resource server is not in effect where its stop ended it, or a control leaves nothing there. */
+/** Of one line: the delegation as it was judged, or as it was judged at the resource server that the line leads to. */
 function lineOf(
   asker: Asker,
+  row: Pick<GraphEdge, "status"> & { id: string },
   judged: Judged,
-  location?: string,
-): Pick<GraphEdge, "inEffect" | "reason" | "sentence" | "permissions"> {
-  const { standing, chain } = judged;
-  const at = (authority: CanonicalAuthority) =>
-    location === undefined ? authority : authority.filter(({ locations }) => locations.includes(location));
-  const left = at(standing.says);
-  const part = left.length > 0 ? at(saysTo(asker, judged)) : at(effectiveAlong(chain.hops).at(-1) ?? []);
-  const stopped = standing.stopped.some(({ server }) => server.identifier === location);
-  const own =
-    stopped || left.length === 0 ? { ...standing, inEffect: false, once: onceOf(standing, stopped) } : standing;
+): Pick<GraphEdge, "inEffect" | "state" | "reason" | "sentence" | "permissions"> {
+  const { standing } = judged;
+  const part = saysTo(asker, judged);
   return {
-    inEffect: own.inEffect,
-    reason: own.inEffect ? null : own.reason,
-    ...{ sentence: sentenceOf(own, part), permissions: permissionCount(part) },
+    inEffect: standing.inEffect,
+    state: delegationState(row, judged),
+    reason: standing.inEffect ? null : standing.reason,
+    ...{ sentence: sentenceOf(standing, part), permissions: permissionCount(part) },
   };
 }
-
-const onceOf = ({ taker }: DelegationStanding, stopped: boolean): string | null =>
-  stopped ? null : (taker?.once ?? null);
 
 async function edgesOf(asker: Asker, { rows, distance }: Walk): Promise<{ edges: GraphEdge[]; servers: Found[] }> {
   const [judged, names] = await Promise.all([
@@ -131,7 +124,8 @@ async function edgesOf(asker: Asker, { rows, distance }: Walk): Promise<{ edges:
   const locationsOf = ({ id }: { id: string }): string[] => [
     ...new Set((effectiveAlong(judged.get(id)?.chain.hops ?? []).at(-1) ?? []).flatMap(({ locations }) => locations)),
   ];
-  const known = await graph.serversAt(prisma(), rows.flatMap(locationsOf));
+  const known = await serverStops(rows.flatMap(locationsOf));
+  const now = clock.now();
   const servers = new Map<string, Found>();
   const edges = rows.flatMap((row): GraphEdge[] => {
     const own = judged.get(row.id);
@@ -142,14 +136,16 @@ async function edgesOf(asker: Asker, { rows, distance }: Walk): Promise<{ edges:
     };
     const from = row.parent?.agent.id ?? row.delegatorId;
     const given: GraphEdge[] = from
-      ? [{ ...said, ...lineOf(asker, own), kind: "delegates", from, to: row.agentId }]
+      ? [{ ...said, ...lineOf(asker, row, own), kind: "delegates", from, to: row.agentId }]
       : [];
-    const reached = locationsOf(row).flatMap((location) => {
+    const locations = locationsOf(row);
+    const reached = locations.flatMap((location) => {
       const server = known.get(location);
       if (!server) return [];
       const at = (distance.get(row.agentId) ?? 0) + 1;
       servers.set(server.id, { id: server.id, kind: "resource_server", name: server.name, status: null, distance: at });
-      return [{ ...said, ...lineOf(asker, own, location), kind: "reaches" as const, from: row.agentId, to: server.id }];
+      const there = locations.length === 1 ? own : judgeAt(own.chain, location, known, now);
+      return [{ ...said, ...lineOf(asker, row, there), kind: "reaches" as const, from: row.agentId, to: server.id }];
     });
     return [...given, ...reached];
   });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { delegationStatuses } from "@/lib/delegations/model";
+import { delegationStates, delegationStatuses } from "@/lib/delegations/model";
 import { Standing } from "@/lib/people/standing/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 
@@ -54,6 +54,8 @@ export const GraphEdge = z.object({
   status: z.enum(delegationStatuses),
   /** Whether anything of it is allowed now, by itself and by what is above it. */
   inEffect: z.boolean(),
+  /** As the delegation's own page shows it; of a line to a resource server, as if the delegation named no other. */
+  state: z.enum(delegationStates),
   /** Why nothing of it is allowed; null while it is in effect. */
   reason: z.string().nullable(),
   /** Pairs of action and resource type. */

@@ -52,18 +52,6 @@ export async function countHidden({ ids, statuses, behind }: Touching): Promise<
   return row?.hidden ?? 0;
 }
 
-/** Names resource servers by their identifiers. */
-export async function serversAt(
-  tx: Pick<Tx, "resourceServer">,
-  identifiers: readonly string[],
-): Promise<Map<string, { id: string; name: string }>> {
-  const rows = await tx.resourceServer.findMany({
-    where: { identifier: { in: [...new Set(identifiers)] } },
-    select: { id: true, name: true, identifier: true },
-  });
-  return new Map(rows.map(({ identifier, id, name }) => [identifier, { id, name }]));
-}
-
 /** An agent as whose graph is asked for; null when there is none. */
 export const agentAt = (tx: Pick<Tx, "agent">, id: string) =>
   tx.agent.findUnique({

@@ -13,9 +13,13 @@ import {
 } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+import { delegationGraph } from "@/lib/delegations/graph/queries";
+import { GraphFilters } from "@/lib/delegations/graph/schema";
 import { listDelegations } from "@/lib/delegations/list/queries";
+import type { DelegationState } from "@/lib/delegations/model";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationFilters, type DelegationSummary } from "@/lib/delegations/schema";
+import { stateOf } from "@/lib/people/standing/model";
 
 let world: World;
 let spine: Spine;
@@ -138,7 +142,7 @@ describe("the limits of a delegation (L8)", () => {
 });
 
 describe("a delegation that hangs below one that does not stand", () => {
-  const stops: [string, string, Partial<DelegationSummary> | object][] = [
+  const stops: [string, string, Partial<DelegationSummary> | object, DelegationState?][] = [
     ["is suspended", "update delegations set status = 'suspended' where id = $1", { restsOn: { status: "suspended" } }],
     ["was revoked", "update delegations set status = 'revoked' where id = $1", { restsOn: { status: "revoked" } }],
     ["expired", "update delegations set status = 'expired' where id = $1", { restsOn: { status: "expired" } }],
@@ -161,9 +165,10 @@ describe("a delegation that hangs below one that does not stand", () => {
       "somebody gave who was stopped",
       "update people set not_before = now() where id = (select delegator_id from delegations where id = $1)",
       { notInEffect: { code: "agent_revoked" } },
+      "stopped",
     ],
   ];
-  it.each(stops)("says so, in lists and on its page, when that %s", async (_, stop, says) => {
+  it.each(stops)("says so, in lists and on its page, when that %s", async (_, stop, says, state = "resting") => {
     const fresh = await createSpine(`https://stop-${++servers}.acme.example`);
     const { delegations } = await relay(fresh, 3);
     const [root = "", child = "", leaf = ""] = delegations;
@@ -180,8 +185,13 @@ describe("a delegation that hangs below one that does not stand", () => {
     }
     expect((await summaryOf(child)).restsOn?.id).toBe(root);
     const page = await getDelegation(security, child);
-    expect(page.children).toMatchObject([{ id: leaf, status: "active", inEffect: false }]);
-    expect(page.ladder.at(-1)).toMatchObject({ delegationId: child, status: "resting" });
+    expect(stateOf(page)).toBe(state);
+    expect(page.children).toMatchObject([{ id: leaf, status: "active", inEffect: false, state }]);
+    expect(page.ladder.at(-1)).toMatchObject({ delegationId: child, status: state });
+    const agent = page.agent.id;
+    const { edges } = await delegationGraph(security, GraphFilters.parse({ agent }));
+    const around = edges.filter(({ delegationId }) => [child, leaf].includes(delegationId));
+    expect(around.map((edge) => edge.state)).toEqual([state, state, state, state]);
   });
   let servers = 0;
 

@@ -10,6 +10,7 @@ import {
   serverRefusal,
 } from "@/lib/delegations/chain/policy";
 import { leftOf, namesEnvironment } from "@/lib/delegations/left/policy";
+import type { DelegationState } from "@/lib/delegations/model";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type {
   AgentHoldings,
@@ -20,7 +21,7 @@ import type {
   StoppedPart,
   Taker,
 } from "@/lib/delegations/standing/model";
-import type { Judgement } from "@/lib/people/standing/model";
+import { type Judgement, stateOf } from "@/lib/people/standing/model";
 
 const whole = { inEffect: true, code: null, reason: null, since: null, by: null, once: null, over: false, taker: null };
 
@@ -52,6 +53,26 @@ export function judgeDelegation(chain: Pick<Chain, "hops">, servers: ServerStops
 }
 
 type Verdict = Omit<DelegationStanding, "says" | "stopped">;
+
+/** Judges a delegation at one of the resource servers that it names, as if it named no other. */
+export function judgeAt({ hops }: Pick<Chain, "hops">, location: string, servers: ServerStops, now: Date): Judged {
+  const at = (authority: CanonicalAuthority): CanonicalAuthority =>
+    authority.flatMap((element) =>
+      element.locations.includes(location) ? [{ ...element, locations: [location] }] : [],
+    );
+  const narrowed = hops.map((hop) => ({
+    ...hop,
+    ...{ authority: at(hop.authority), effective: at(hop.effective), former: hop.former.map(at) },
+  }));
+  const chain = { hops: narrowed, dependencies: [] };
+  return { chain, standing: judgeDelegation(chain, servers, now) };
+}
+
+/** The state of a delegation as every page and list shows it. */
+export const delegationState = (
+  { id, status }: Pick<Hop, "id" | "status">,
+  { standing }: Pick<Judged, "standing">,
+): DelegationState => stateOf({ id, status, standing });
 
 /** What may come back decides how the whole stands; what was stopped stays so. */
 const decisive = (parts: readonly Ended[]): Ended | undefined => parts.find(({ once }) => once !== null) ?? parts[0];

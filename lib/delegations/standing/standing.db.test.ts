@@ -19,6 +19,7 @@ import { getResourceServer, listResourceServers } from "@/lib/resource-servers/q
 import { ResourceServerFilters } from "@/lib/resource-servers/schema";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScopeKind } from "@/lib/revocation/model";
+import { previewRevocation } from "@/lib/revocation/queries";
 
 let world: World;
 let security: Principal;
@@ -33,6 +34,11 @@ const stop = (kind: RevocationScopeKind, subjectId: string) =>
 const idsOf = async (q: string): Promise<string[]> =>
   (await listDelegations(security, DelegationFilters.parse({ q, limit: 200 }))).delegations.map(({ id }) => id);
 const agentsOf = async (q: string) => (await listAgents(security, AgentFilters.parse({ q, counts: "true" }))).agents;
+
+const linesOf = async ({ agentId }: { agentId: string }) => {
+  const { edges } = await delegationGraph(security, GraphFilters.parse({ agent: agentId, depth: "1" }));
+  return Object.fromEntries(edges.map(({ to, state }) => [to, state]));
+};
 
 describe("after everything at a resource server was stopped", () => {
   it("every answer says so: the server, its delegations, the filter, the export, the graph and the agent", async () => {
@@ -67,7 +73,11 @@ describe("after everything at a resource server was stopped", () => {
       standing: { ...stopped, reason: expect.stringContaining("its only delegation is not in effect") },
     });
     const graph = await delegationGraph(security, GraphFilters.parse({ agent: spine.agentId }));
-    expect(graph.edges.map(({ inEffect }) => inEffect)).toEqual([false, false]);
+    expect(graph.edges.map(({ inEffect, state }) => [inEffect, state])).toEqual([
+      [false, "stopped"],
+      [false, "stopped"],
+    ]);
+    expect(shown.ladder.map(({ status }) => status)).toEqual(["active", "stopped"]);
     expect(graph.nodes.find(({ kind }) => kind === "resource_server")?.standing).toMatchObject(stopped);
     expect(await isAllowed(spine, id, [spine])).toBe(false);
     // The broken twin: a judgement that looks at the chain alone finds nothing wrong.
@@ -116,6 +126,21 @@ describe("after everything at a resource server was stopped", () => {
     expect(await getDelegation(security, id)).toMatchObject({ standing: { inEffect: true, code: null } });
   });
 
+  it("a delegation passed on says the same below it and in its chain; each rung is judged by itself", async () => {
+    const [one, two] = [await createSpine("https://up.acme.example"), await createSpine("https://down.acme.example")];
+    const helper = { ...one, ...(await createAgent(one.owner.personId)) };
+    const root = await delegate(one, [payments(one), payments(two)], 3600, { maxDepth: 1 });
+    const child = await delegate(helper, [payments(two)], 1800, { parentDelegationId: root });
+    await stop("resource_server", two.serverId);
+    expect((await getDelegation(security, root)).children).toMatchObject([{ id: child, state: "stopped" }]);
+    const { ladder } = await getDelegation(security, child);
+    expect(ladder.map(({ status }) => status)).toEqual(["active", "partly", "stopped"]);
+    const preview = await previewRevocation(security, { kind: "agent", subjectId: one.agentId });
+    expect(preview.chains.map((rungs) => rungs.map(({ status }) => status))).toContainEqual(
+      expect.arrayContaining(["partly"]),
+    );
+  });
+
   it("a delegation at two servers is in effect in part, and says what is not", async () => {
     const [one, two] = [await createSpine("https://one.acme.example"), await createSpine("https://two.acme.example")];
     const id = await delegate(one, [payments(one), payments(two)]);
@@ -131,8 +156,17 @@ describe("after everything at a resource server was stopped", () => {
     expect(shown.sentence).toContain("one.acme.example");
     expect(shown.sentence).not.toContain("two.acme.example");
     expect(await idsOf(`id:${id} in-effect:yes`)).toEqual([id]);
+    expect(shown.ladder.at(-1)).toMatchObject({ status: "partly" });
+    expect(await linesOf(one)).toEqual({
+      [one.agentId]: "partly",
+      [one.serverId]: "active",
+      [two.serverId]: "stopped",
+    });
     await stop("resource_server", one.serverId);
     expect(await getDelegation(security, id)).toMatchObject({ standing: { inEffect: false } });
+    expect(await linesOf(one)).toEqual(
+      Object.fromEntries([one.agentId, one.serverId, two.serverId].map((to) => [to, "stopped"])),
+    );
     expect(await idsOf(`id:${id} in-effect:no`)).toEqual([id]);
   });
 });

@@ -37,3 +37,46 @@ export type Judgement = {
   since: Date | null;
   by: StandingCause | null;
 };
+
+/** An object with a status of its own and the judgement of whether it may act. */
+export type JudgedStatus<S extends string = string> = {
+  id?: string;
+  status: S;
+  standing: Pick<Judgement, "inEffect" | "code" | "by">;
+};
+
+/** States that the judgement gives, beside the statuses of an object. */
+export const judgedStates = ["active", "partly", "expired", "stopped", "resting"] as const;
+export type JudgedState = (typeof judgedStates)[number];
+
+const stops: readonly string[] = ["resource_server", "organisation", "blueprint"];
+
+/**
+ * Whether an agent may do nothing only because it was never given authority, which is no fault. `no_delegation` with a
+ * cause is the end of all that it held.
+ */
+export const holdsNothingYet = ({ code, by }: Pick<Judgement, "code" | "by">): boolean =>
+  code === "no_delegation" && by === null;
+
+/** Whether a stop keeps it from acting: of a server, a blueprint, everything, or an owner's agents. */
+function isStopped({ id, standing: { code, by } }: JudgedStatus): boolean {
+  if (code === "agent_revoked") return true;
+  if (by === null || code === "blueprint_ceiling") return false;
+  // All that the agent held is over, and the stop is the reason. What ended with another agent was not stopped here.
+  if (code === "no_delegation") return by.kind === "agent" ? by.id === id : by.kind !== "delegation";
+  return stops.includes(by.kind);
+}
+
+/**
+ * The state to show: the object's own status, unless it is active and something else keeps it from acting. A stop of a
+ * server, a blueprint, an owner's agents or everything is `stopped`; another cause is `resting`. A delegation whose own
+ * time is over is `expired`, also before a job writes that.
+ */
+export function stateOf<S extends string>(judged: JudgedStatus<S>): S | JudgedState {
+  const { id, status, standing } = judged;
+  const { inEffect, code, by } = standing;
+  if (inEffect) return code === "partly_in_effect" ? "partly" : status === "suspended" ? "active" : status;
+  if (status !== "active" || holdsNothingYet(standing)) return status;
+  if (code === "delegation_expired" && by?.id === id) return "expired";
+  return isStopped(judged) ? "stopped" : "resting";
+}
