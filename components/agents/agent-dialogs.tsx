@@ -1,5 +1,6 @@
 "use client";
 
+import { allowedSince, resumptionEffect } from "@/components/standing/resumption";
 import { ConfirmByTyping, ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { exactInstant } from "@/components/ui/instant";
 import { useToast } from "@/components/ui/toast";
@@ -8,7 +9,6 @@ import type { AgentResponse } from "@/lib/agents/schema";
 import { useAgentCommands } from "./agent-commands";
 import { counted } from "./agent-words";
 import { EditAgentDialog } from "./edit-agent-dialog";
-import { allowedSince, resumptionEffect } from "./resumption";
 import { TransferAgentDialog } from "./transfer-agent-dialog";
 
 export type AgentDialogName = "activate" | "suspend" | "resume" | "retire" | "edit" | "transfer";

@@ -1,6 +1,8 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { agentDetail } from "@/components/agents/queries";
+import { releaseEffect, stillKept } from "@/components/standing/resumption";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 import type { InstanceAction } from "@/lib/credentials/model";
@@ -26,7 +28,7 @@ const words: Record<InstanceAction, Words> = {
   },
   release: {
     verb: "Release instance",
-    effect: "It may act again with the key it has. Release it only when you know why it was quarantined.",
+    effect: releaseEffect,
     said: "Instance released",
     tone: "primary",
   },
@@ -46,6 +48,12 @@ type InstanceDialogProps = {
   onClose: () => void;
 };
 
+/** Why the agent of a released instance may still do nothing. Undefined where it may act, or where that cannot be read. */
+async function keptAfter(client: QueryClient, { agentId }: InstanceResponse): Promise<string | undefined> {
+  const agent = await client.fetchQuery({ ...agentDetail(agentId), staleTime: 0 }).catch(() => undefined);
+  return agent && stillKept(agent.standing);
+}
+
 /** Asks for the reason before an instance is quarantined, released or revoked. */
 export function InstanceDialog({ instance, action, open, onClose }: InstanceDialogProps) {
   const client = useQueryClient();
@@ -53,7 +61,9 @@ export function InstanceDialog({ instance, action, open, onClose }: InstanceDial
   const { verb, effect, said, tone } = words[action];
   const run = async (reason: string) => {
     await changeInstance(instance.id, action, reason);
-    toast.done(said, `${instance.agentName}, key ${instance.thumbprint.slice(0, 8)}….`);
+    const kept = action === "release" ? await keptAfter(client, instance) : undefined;
+    const which = `${instance.agentName}, key ${instance.thumbprint.slice(0, 8)}….`;
+    toast.done(said, kept === undefined ? which : `${which} ${kept}`);
     await client.invalidateQueries({
       predicate: ({ queryKey }) => ["instances", "agents"].includes(String(queryKey[0])),
     });

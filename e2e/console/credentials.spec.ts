@@ -88,6 +88,25 @@ test("an instance is asked for a new key, and its next key takes over before one
   await expect(drawer.getByText(/waiting|waits for its first use/)).toHaveCount(0);
 });
 
+test("the release of an instance promises nothing, and says why its agent may still do nothing", async ({
+  page,
+  session,
+}) => {
+  const { api: security } = await session("security");
+  const agent = await newAgent(security, owner());
+  const { clientId } = await enrolledInstance(security, agent.id);
+  await security.post(`/api/instances/${clientId}/quarantine`, { reason: "We look into it" });
+  await page.goto(`/agents/${agent.id}?tab=credentials`);
+  await page.getByRole("button", { name: `Open instance ${clientId}` }).click();
+  await page.getByRole("dialog").first().getByRole("button", { name: "Release from quarantine…" }).click();
+  const ask = page.getByRole("dialog", { name: `Release instance of ${agent.name}` });
+  await expect(ask.getByText("unless something else keeps it from that")).toBeVisible();
+  await ask.getByLabel("Reason").fill("Nothing was found");
+  await ask.getByRole("button", { name: "Release instance" }).click();
+  await expect(page.getByText("Instance released")).toBeVisible();
+  await expect(page.getByText(`${agent.name} holds no authority.`)).toBeVisible();
+});
+
 test("a retired key that is used again shows with both sightings, and is closed with a note", async ({
   page,
   session,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allowedSince, resumptionEffect } from "./resumption";
+import { allowedSince, releaseEffect, resumptionEffect, stillKept } from "./resumption";
 
 describe("resuming an agent", () => {
   it.each([
@@ -15,5 +15,21 @@ describe("resuming an agent", () => {
       "It may act again with what it still has, unless something else keeps it from that: 1 active delegation.",
     );
     expect(resumptionEffect(undefined)).toBe("It becomes active. It has no instance and no authority now.");
+  });
+});
+
+describe("releasing an instance from quarantine", () => {
+  it("promises nothing that another cause may prevent", () => {
+    expect(releaseEffect).toBe(
+      "It may act again with the key it has, unless something else keeps it from that. Release it only when you know why it was quarantined.",
+    );
+  });
+
+  it.each([
+    [undefined, { inEffect: true, reason: null }],
+    [undefined, { inEffect: true, reason: "Part of it is not allowed by the entitlement." }],
+    ["The agent a is suspended.", { inEffect: false, reason: "The agent a is suspended." }],
+  ])("answers %s", (text, standing) => {
+    expect(stillKept(standing)).toBe(text);
   });
 });
