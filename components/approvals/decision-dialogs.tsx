@@ -2,9 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import type { ComponentProps, ReactNode } from "react";
 import { delegationDetail } from "@/components/delegations/queries";
+import { StandingLine } from "@/components/standing/standing-mark";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
-import { agentLabel } from "@/lib/agents/model";
 import type { RequestResponse } from "@/lib/approvals/schema";
 import { beforeOf } from "./effect";
 import { grantEffect } from "./grant-effect";
@@ -43,6 +44,9 @@ function StillSuspended({ resumes, until }: { resumes: string | null; until: Rea
   );
 }
 
+/** Names the person in whose name a paused delegation resumes. */
+const Resumed = ({ by }: { by: string | null }) => by !== null && `The delegation resumes in the name of ${by}. `;
+
 /** What one more approval leads to: the delegation, or more approvals first. */
 function WhatItDoes({ request, shown }: Pick<ApproveEffectProps, "request" | "shown">) {
   const until = <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />;
@@ -56,20 +60,24 @@ function WhatItDoes({ request, shown }: Pick<ApproveEffectProps, "request" | "sh
       </p>
     );
   }
-  if (request.agent.status !== "active") {
-    return (
-      <p>
-        {agentLabel(shown.agent)} is {request.agent.status} and may do nothing yet. The delegation lasts until {until}.
-      </p>
-    );
-  }
+  // A delegation that was read before the dialog opened may have been suspended or resumed since.
+  if (changed.isFetching && !changed.isFetchedAfterMount) return <SkeletonText lines={1} />;
   const effect = grantEffect(request, changed.data);
   if (effect.kind === "unknown") return <p>The new terms hold until {until}.</p>;
   if (effect.kind === "suspended") return <StillSuspended resumes={effect.until} until={until} />;
+  if (effect.kind === "allows_nothing") {
+    return (
+      <p>
+        <Resumed by={effect.resumedFor} />
+        {effect.resumedFor === null ? "The delegation" : "It"} lasts until {until} but allows nothing now.{" "}
+        <StandingLine standing={request.agentStanding} />
+      </p>
+    );
+  }
   const begins = Date.parse(shown.notBefore) > Date.parse(request.createdAt);
   return (
     <p>
-      {effect.kind === "resumed" && `The delegation resumes in the name of ${effect.delegator}. `}
+      <Resumed by={effect.kind === "resumed" ? effect.delegator : null} />
       {begins ? (
         <>
           In force from <Timestamp at={shown.notBefore} mode="exact" precision="minute" />

@@ -3,7 +3,8 @@ import { grantEffect } from "./grant-effect";
 
 const ada = { id: "per_1", name: "Ada" };
 const ben = { id: "per_2", name: "Ben" };
-const asked = { changesDelegationId: "dlg_1", delegator: ada };
+const asked = { changesDelegationId: "dlg_1", delegator: ada, agentStanding: { inEffect: true } };
+const idle = { ...asked, agentStanding: { inEffect: false } };
 const active = {
   ...{ status: "active" as const, parentId: null, delegator: ada, pausedBy: null, suspendedUntil: null },
   standing: { inEffect: true },
@@ -34,6 +35,21 @@ describe("the effect of the last approval", () => {
       { ...asked, delegator: ben },
       { ...paused, parentId: "dlg_0" },
       { kind: "suspended", until: null },
+    ],
+    [
+      "a new delegation, agent may not act",
+      { ...idle, changesDelegationId: null },
+      undefined,
+      { kind: "allows_nothing", resumedFor: null },
+    ],
+    ["a change of one in effect, agent may not act", idle, active, { kind: "allows_nothing", resumedFor: null }],
+    ["a change of an unknown one, agent may not act", idle, undefined, { kind: "allows_nothing", resumedFor: null }],
+    ["a change of a suspended one, agent may not act", idle, suspended, { kind: "suspended", until: null }],
+    [
+      "a paused one, new delegator, agent may not act",
+      { ...idle, delegator: ben },
+      paused,
+      { kind: "allows_nothing", resumedFor: "Ben" },
     ],
   ])("of %s", (_, request, changed, effect) => {
     expect(grantEffect(request, changed)).toEqual(effect);

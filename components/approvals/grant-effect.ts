@@ -1,21 +1,36 @@
 import type { RequestResponse } from "@/lib/approvals/schema";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 
-type Asked = Pick<RequestResponse, "changesDelegationId" | "delegator">;
+type Asked = Pick<RequestResponse, "changesDelegationId" | "delegator"> & {
+  agentStanding: Pick<RequestResponse["agentStanding"], "inEffect">;
+};
 type Changed = Pick<DelegationResponse, "status" | "parentId" | "delegator" | "pausedBy" | "suspendedUntil"> & {
   standing: Pick<DelegationResponse["standing"], "inEffect">;
 };
 
-export type GrantEffect =
+type EffectOnDelegation =
   | { kind: "in_force" | "unknown" }
   | { kind: "resumed"; delegator: string }
   | { kind: "suspended"; until: string | null };
 
+/** `allows_nothing`: granted, but the agent may not act. `resumedFor` is the new delegator of one that resumes. */
+export type GrantEffect = EffectOnDelegation | { kind: "allows_nothing"; resumedFor: string | null };
+
 /**
- * The effect of the last approval on the delegation. A new delegator resumes a root delegation that was paused, as
- * `changeDelegation` does. It is unknown while the changed delegation is not loaded, and where that is at rest.
+ * The effect of the last approval on what the agent may do. It is unknown while the changed delegation is not loaded, and
+ * where that is at rest.
  */
-export function grantEffect({ changesDelegationId, delegator }: Asked, changed: Changed | undefined): GrantEffect {
+export function grantEffect(asked: Asked, changed: Changed | undefined): GrantEffect {
+  const effect = effectOnDelegation(asked, changed);
+  if (asked.agentStanding.inEffect || effect.kind === "suspended") return effect;
+  return { kind: "allows_nothing", resumedFor: effect.kind === "resumed" ? effect.delegator : null };
+}
+
+/** A new delegator resumes a root delegation that was paused, as `changeDelegation` does. */
+function effectOnDelegation(
+  { changesDelegationId, delegator }: Asked,
+  changed: Changed | undefined,
+): EffectOnDelegation {
   if (changesDelegationId === null) return { kind: "in_force" };
   if (!changed) return { kind: "unknown" };
   // A suspension whose end has passed is over, although its status follows a little later.

@@ -59,6 +59,8 @@ export const requestsToTry = queryOptions({
 /** One request as it is shown to whoever decides it. */
 export const requestDetail = (requestId: string) =>
   queryOptions({
+    // They change whether the agent may act.
+    meta: { topics: ["agents", "instances", "people"] },
     queryKey: requestKeys.detail(requestId),
     queryFn: ({ signal }) => getJson(`/api/requests/${requestId}`, {}, RequestResponse, signal),
   });

@@ -12,6 +12,7 @@ import { thumbprint } from "@/lib/protocols/jose/jwk";
 
 export type Named = (id: string) => { id: string; name: string };
 type Votes = Awaited<ReturnType<typeof store.votesOf>>;
+type Comments = Awaited<ReturnType<typeof store.commentsOf>>;
 type Revisions = Awaited<ReturnType<typeof store.revisionsOf>>;
 
 /** Whose consent a request waits for; null when approvers answer, or when it is over. */
@@ -28,6 +29,13 @@ export const peopleOf = (row: store.RequestRow) => [
   row.onBehalfOfId,
   row.assigneeId,
   row.narrowedById,
+];
+
+/** The people who voted on a request, commented on it or revised it. */
+export const participantsOf = (votes: Votes, comments: Comments, revisions: Revisions) => [
+  ...votes.flatMap(({ personId, forPersonId }) => [personId, forPersonId]),
+  ...comments.map(({ personId }) => personId),
+  ...revisions.map(({ byPersonId }) => byPersonId),
 ];
 
 export const namedBy =
@@ -178,8 +186,6 @@ export const toVotes = (votes: Votes, person: Named): RequestResponse["votes"] =
     at: at.toISOString(),
     withdrawnAt: withdrawnAt?.toISOString() ?? null,
   }));
-
-type Comments = Awaited<ReturnType<typeof store.commentsOf>>;
 
 /** Writes what was said about a request, oldest first. */
 export const toComments = (comments: Comments, person: Named): RequestResponse["comments"] =>

@@ -24,6 +24,7 @@ import {
   changesSince,
   lastAsked,
   namedBy,
+  participantsOf,
   peopleOf,
   toComments,
   toRevisions,
@@ -46,6 +47,7 @@ import * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { besideOf } from "@/lib/delegations/beside/model";
 import { heldNow } from "@/lib/delegations/beside/queries";
+import { agentStandingAlone } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
 import { filterAsker } from "@/lib/people/filter-asker";
 import { sentenceOf } from "@/lib/people/passkeys/errors";
@@ -139,8 +141,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   const approvers = undecided && step ? await whoMayAnswer(db, step) : [];
   const names = await peopleNames(db, [
     ...peopleOf(row),
-    ...votes.flatMap((vote) => [vote.personId, vote.forPersonId]),
-    ...[...comments.map((comment) => comment.personId), ...revisions.map((revision) => revision.byPersonId)],
+    ...participantsOf(votes, comments, revisions),
     ...approvers,
     ...decider.covers.map(({ personId }) => personId),
     ...steps.map(({ rule }) => rule.consentOf),
@@ -150,6 +151,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   const on = undecided ? answersFor(voting) : null;
   return {
     ...toSummary(row, person, policies, lastAsked(revisions)),
+    agentStanding: await agentStandingAlone(row.agentId),
     authority,
     above: await aboveOf(db, asker, row, authority),
     compared: await comparedWith(db, row),

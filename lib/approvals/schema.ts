@@ -14,6 +14,7 @@ import { DelegationId } from "@/lib/delegations/schema";
 import { Email } from "@/lib/people/email";
 import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
 import { PersonId } from "@/lib/people/schema";
+import { Standing } from "@/lib/people/standing/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { GivenInstant } from "@/lib/platform/text/given-instant";
 import { proseText } from "@/lib/platform/text/plain-text";
@@ -209,6 +210,8 @@ export type RequestSummary = z.infer<typeof RequestSummary>;
 
 export const RequestResponse = z.object({
   ...members,
+  /** Whether the agent may act now, apart from the delegations that it holds. */
+  agentStanding: Standing,
   above: Above,
   compared: Compared,
   /** What changed since the asker last read an earlier revision; null when they read none. */

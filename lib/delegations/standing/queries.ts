@@ -77,6 +77,16 @@ export async function agentStandings(ids: readonly string[]): Promise<Map<string
   return toStandings(judgements);
 }
 
+/** Judges an agent by its status, its owner and its instances, apart from the delegations that it holds. */
+export async function agentStandingAlone(id: string): Promise<Standing> {
+  const row = await store.agentItself(id);
+  if (!row) throw new Error(`There is no agent ${id}.`);
+  const { agent, owner, idle } = row;
+  const judgement = judgeAgent(agent, owner, { live: 0, inEffect: true, newest: null, idle });
+  const { by } = judgement;
+  return written(judgement, await store.namesOfCauses(by ? [by.id] : []));
+}
+
 /** Whether any of those that an entitlement or a ceiling may have emptied is in effect, portion by portion. */
 async function anyInEffect(agentId: string, first: string[], judged: ReadonlyMap<string, Judged>): Promise<boolean> {
   let [portion, known] = [first, judged];

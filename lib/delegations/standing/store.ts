@@ -47,17 +47,29 @@ export type AgentRow = {
   idle: AgentHoldings["idle"];
 };
 
-type RawAgentRow = Omit<AgentFacts, "statusAt"> & {
+/** What of an agent decides whether it may act, apart from the delegations that it holds. */
+export type AgentItself = Pick<AgentRow, "agent" | "owner" | "idle">;
+
+type RawAgentItself = Omit<AgentFacts, "statusAt"> & {
   status_at: Date;
   owner_id: string | null;
   owner_status: "active" | "deactivated" | null;
   owner_status_at: Date | null;
+  idle: AgentHoldings["idle"];
+};
+
+type RawAgentRow = RawAgentItself & {
   live: number;
   in_effect: boolean;
   doubtful: string[];
   newest_id: string | null;
-  idle: AgentHoldings["idle"];
 };
+
+const itself = `a.id, a.name, a.status, a.status_at, p.id as owner_id, p.status as owner_status, p.status_at as owner_status_at,
+       case when not exists (select from instances i
+           where i.agent_id = a.id and i.status = 'active' and i.key_expires_at > statement_timestamp())
+         then (select json_build_object('id', i.id, 'status', i.status) from instances i
+           where i.agent_id = a.id order by i.id desc limit 1) end as idle`;
 
 const live = `d.status in ('active', 'suspended')`;
 
@@ -67,15 +79,11 @@ const portion = 200;
 /** Reads how agents stand and whether anything that they hold is in effect, by id. */
 export async function agentRows(ids: readonly string[]): Promise<Map<string, AgentRow>> {
   const rows = await keyedQuery<RawAgentRow>(
-    `select a.id, a.name, a.status, a.status_at, p.id as owner_id, p.status as owner_status, p.status_at as owner_status_at,
+    `select ${itself},
        (select count(*)::int from delegations d where d.agent_id = a.id and ${live}) as live, held.in_effect,
        case when a.status <> 'active' or held.in_effect then array[]::text[] else array(${doubtful("a.id", "true")}) end as doubtful,
        coalesce((select max(d.id) from delegations d where d.agent_id = a.id and ${live}),
-         (select max(d.id) from delegations d where d.agent_id = a.id)) as newest_id,
-       case when not exists (select from instances i
-           where i.agent_id = a.id and i.status = 'active' and i.key_expires_at > statement_timestamp())
-         then (select json_build_object('id', i.id, 'status', i.status) from instances i
-           where i.agent_id = a.id order by i.id desc limit 1) end as idle
+         (select max(d.id) from delegations d where d.agent_id = a.id)) as newest_id
      from agents a left join people p on p.id = a.owner_id
        cross join lateral (select a.status = 'active' and exists (
          select from delegations d where d.agent_id = a.id and ${live} and ${isInEffect("d")} and not ${mayLackAuthority("d")}
@@ -84,6 +92,15 @@ export async function agentRows(ids: readonly string[]): Promise<Map<string, Age
     [ids],
   );
   return new Map(rows.map((row) => [row.id, toAgentRow(row)]));
+}
+
+/** Reads an agent without what it holds; undefined for an unknown one. */
+export async function agentItself(id: string): Promise<AgentItself | undefined> {
+  const [row] = await keyedQuery<RawAgentItself>(
+    `select ${itself} from agents a left join people p on p.id = a.owner_id where a.id = $1`,
+    [id],
+  );
+  return row && toAgentItself(row);
 }
 
 /** In order first, so that no more are looked at than it takes to find a portion. */
@@ -100,15 +117,19 @@ export async function doubtfulAfter(agentId: string, last: readonly string[]): P
   return rows.map(({ id }) => id);
 }
 
-function toAgentRow(row: RawAgentRow): AgentRow {
-  const { id, name, status, owner_id: ownerId, owner_status: ownerStatus } = row;
+function toAgentItself(row: RawAgentItself): AgentItself {
+  const { id, name, status, owner_id: ownerId, owner_status: ownerStatus, idle } = row;
   return {
     agent: { id, name, status, statusAt: row.status_at },
     owner: ownerId && ownerStatus ? { id: ownerId, status: ownerStatus, statusAt: row.owner_status_at } : null,
-    live: row.live,
-    inEffect: row.in_effect,
-    doubtful: row.doubtful,
-    newestId: row.newest_id,
-    idle: row.idle,
+    idle,
   };
 }
+
+const toAgentRow = (row: RawAgentRow): AgentRow => ({
+  ...toAgentItself(row),
+  live: row.live,
+  inEffect: row.in_effect,
+  doubtful: row.doubtful,
+  newestId: row.newest_id,
+});

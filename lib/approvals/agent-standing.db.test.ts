@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { consentAll, createSpine, payments, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { makeRequest } from "@/lib/approvals/commands/make";
+import { getRequest, listRequests } from "@/lib/approvals/queries";
+import { RequestFilters } from "@/lib/approvals/schema";
+import { agentStandings } from "@/lib/delegations/standing/queries";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.end());
+
+const mayAct = { inEffect: true, code: null, reason: null, since: null, by: null };
+let spines = 0;
+
+/** A request for the first delegation of an agent, with the consent that it needs. */
+async function asked(): Promise<{ spine: Spine; requestId: string }> {
+  const spine = await createSpine(`https://standing-${++spines}.acme.example`);
+  const requestId = await makeRequest(spine.owner, {
+    ...{ agentId: spine.agentId, purpose: "Refund customers", authority: [payments(spine)] },
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  await consentAll(spine, requestId);
+  return { spine, requestId };
+}
+
+const standingOf = async ({ spine, requestId }: Awaited<ReturnType<typeof asked>>) =>
+  (await getRequest(spine.approver, requestId)).agentStanding;
+
+describe("a request says whether its agent may act, apart from the delegations that it holds", () => {
+  it("does not count it against an agent that it holds none yet", async () => {
+    const { spine, requestId } = await asked();
+    expect(await standingOf({ spine, requestId })).toEqual(mayAct);
+    // The broken twin: the agent's own answer, which counts what it holds.
+    expect((await agentStandings([spine.agentId])).get(spine.agentId)).toMatchObject({
+      ...{ inEffect: false, code: "no_delegation" },
+    });
+  });
+
+  it("names the agent's status", async () => {
+    const one = await asked();
+    await world.sql("update agents set status = 'suspended', status_at = now() where id = $1", [one.spine.agentId]);
+    expect(await standingOf(one)).toMatchObject({
+      ...{ inEffect: false, code: "agent_not_active", reason: expect.stringMatching(/ is suspended\.$/) },
+      ...{ since: expect.any(String), by: { kind: "agent", id: one.spine.agentId, name: expect.any(String) } },
+    });
+  });
+
+  it("names a deactivated owner", async () => {
+    const one = await asked();
+    const { personId } = one.spine.owner;
+    await world.sql("update people set status = 'deactivated', status_at = now() where id = $1", [personId]);
+    expect(await standingOf(one)).toMatchObject({
+      ...{ inEffect: false, code: "person_not_entitled", since: expect.any(String) },
+      ...{ reason: expect.stringMatching(/^The owner of .* is no longer active\.$/) },
+      by: { kind: "person", id: personId, name: "Mara Okafor" },
+    });
+  });
+
+  it("names instances of which none can act, and none that was never enrolled", async () => {
+    const one = await asked();
+    await world.sql("update instances set status = 'quarantined' where agent_id = $1", [one.spine.agentId]);
+    expect(await standingOf(one)).toMatchObject({
+      ...{ inEffect: false, code: "instance_quarantined" },
+      reason: expect.stringMatching(/may do nothing: no instance of it can act\. The newest is quarantined\.$/),
+    });
+    const fresh = await asked();
+    await world.sql("delete from instance_keys where instance_id = $1", [fresh.spine.instanceId]);
+    await world.sql("delete from instances where agent_id = $1", [fresh.spine.agentId]);
+    expect(await standingOf(fresh)).toEqual(mayAct);
+  });
+
+  it("is told of a single request, not of listed ones", async () => {
+    const { spine, requestId } = await asked();
+    const { requests } = await listRequests(spine.approver, RequestFilters.parse({ q: `id:${requestId}` }));
+    expect(requests).toHaveLength(1);
+    expect(requests[0]).not.toHaveProperty("agentStanding");
+  });
+});
