@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import Link from "next/link";
-import { getJson, sendJson } from "@/components/shell/api-client";
+import { getJson } from "@/components/shell/api-client";
 import { IconButton } from "@/components/ui/icon-button";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
@@ -12,6 +12,7 @@ import { useToast } from "@/components/ui/toast";
 import { agentLabel } from "@/lib/agents/model";
 import { DraftResponse, type DraftSummary } from "@/lib/drafts/schema";
 import { drafts } from "./queries";
+import { discardDraft } from "./use-autosave";
 import { hrefOfDraft, useDiscard } from "./use-discard";
 
 const nameOf = ({ agent, changesDelegationId }: DraftSummary): string => {
@@ -24,8 +25,8 @@ function DraftRow({ draft: kept }: { draft: DraftSummary }) {
   const toast = useToast();
   const remove = async () => {
     try {
-      const { content } = await getJson(`/api/drafts/${kept.id}`, {}, DraftResponse);
-      await discard(() => sendJson("DELETE", `/api/drafts/${kept.id}`), content);
+      const { id, version, content } = await getJson(`/api/drafts/${kept.id}`, {}, DraftResponse);
+      await discard(() => discardDraft({ id, version }), content);
     } catch (error) {
       toast.problem("The draft was not discarded", error);
     }

@@ -27,13 +27,25 @@ function nameInAddress(id: string | undefined) {
   window.history.replaceState(window.history.state, "", url);
 }
 
+const versionTag = ({ version }: Pick<KeptDraft, "version">) => `"${version}"`;
+
+/** Writes a draft; one that another window discarded is kept anew, so that nothing written here is lost. */
 async function write(kept: KeptDraft | undefined, content: DraftContent): Promise<KeptDraft> {
-  const options = { schema: DraftResponse, ...(kept ? { ifMatch: `"${kept.version}"` } : {}) };
-  const { id, version, updatedAt } = kept
-    ? await sendJson("PATCH", `/api/drafts/${kept.id}`, { content }, options)
-    : await sendJson("POST", "/api/drafts", { content }, options);
-  return { id, version, updatedAt };
+  const schema = DraftResponse;
+  try {
+    const { id, version, updatedAt } = kept
+      ? await sendJson("PATCH", `/api/drafts/${kept.id}`, { content }, { schema, ifMatch: versionTag(kept) })
+      : await sendJson("POST", "/api/drafts", { content }, { schema });
+    return { id, version, updatedAt };
+  } catch (error) {
+    if (kept && error instanceof ApiProblem && error.code === "draft_not_found") return write(undefined, content);
+    throw error;
+  }
 }
+
+/** Discards a draft as this window knows it: what another one wrote since stays. */
+export const discardDraft = (kept: Pick<KeptDraft, "id" | "version">): Promise<unknown> =>
+  sendJson("DELETE", `/api/drafts/${kept.id}`, undefined, { ifMatch: versionTag(kept) });
 
 function statusAfter(error: unknown): SaveStatus {
   if (error instanceof ApiProblem && error.status === 412) return { kind: "conflict" };
@@ -59,10 +71,10 @@ function useSaver(text: string, started: KeptDraft | undefined) {
       // What is typed during a save is saved by the next round.
       do {
         const sending = latest.current;
-        const first = kept.current === undefined;
+        const before = kept.current?.id;
         kept.current = await write(kept.current, JSON.parse(sending) as DraftContent);
         saved.current = sending;
-        if (first) nameInAddress(kept.current.id);
+        if (kept.current.id !== before) nameInAddress(kept.current.id);
       } while (latest.current !== saved.current && !closed.current);
       setStatus({ kind: "saved", at: kept.current.updatedAt });
       void client.invalidateQueries({ queryKey: drafts.queryKey, exact: true });
@@ -80,17 +92,17 @@ function useSaver(text: string, started: KeptDraft | undefined) {
 }
 
 /** Ends what is kept on the server. */
-function useEnding({ kept, closed, running }: ReturnType<typeof useSaver>) {
+function useEnding({ kept, closed, running, setStatus }: ReturnType<typeof useSaver>) {
   const client = useQueryClient();
   /** Removes it; what was never kept is simply no longer saved. */
   const remove = async () => {
     closed.current = true;
     await running.current;
-    const id = kept.current?.id;
     try {
-      if (id !== undefined) await sendJson("DELETE", `/api/drafts/${id}`);
+      if (kept.current) await discardDraft(kept.current);
     } catch (error) {
       closed.current = false;
+      if (error instanceof ApiProblem && error.status === 412) setStatus({ kind: "conflict" });
       throw error;
     }
   };

@@ -10,7 +10,7 @@ test.describe.configure({ timeout: 90_000 });
 
 test.describe("a draft", () => {
   // The window that is too late is told so.
-  test.use({ as: "finance", expected: /^412 \/api\/drafts\/drf_/ });
+  test.use({ as: "finance", expected: /^(?:404|412) \/api\/drafts\/drf_/ });
 
   test("a draft survives a reload, is found again, and two windows do not overwrite each other", async ({
     page,
@@ -33,6 +33,9 @@ test.describe("a draft", () => {
     await expect(other.getByText(/^Draft saved/).first()).toBeVisible();
     await pane(page, "Form").getByLabel("Purpose").fill(`${purpose}, here`);
     await expect(page.getByText(/was changed in another window/)).toBeVisible();
+    await page.getByRole("button", { name: "Discard draft" }).click();
+    await expect(page.getByText("The draft was not discarded").first()).toBeVisible();
+    await expect(page.getByText(/was changed in another window\. What you see here/)).toBeVisible();
     await page.getByRole("button", { name: "Keep this one" }).click();
     await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
     await page.reload();
@@ -50,6 +53,13 @@ test.describe("a draft", () => {
     await page.getByRole("button", { name: "Undo" }).click();
     await expect(page).toHaveURL(/draft=drf_/);
     await expect(pane(page, "Form").getByLabel("Purpose")).toHaveValue(`${purpose}, here`);
+
+    // The other window, whose draft is gone, keeps what is written there anew.
+    const gone = other.url();
+    await pane(other, "Form").getByLabel("Purpose").fill(`${purpose}, elsewhere`);
+    await expect(other).not.toHaveURL(gone);
+    await other.reload();
+    await expect(pane(other, "Form").getByLabel("Purpose")).toHaveValue(`${purpose}, elsewhere`);
   });
 });
 

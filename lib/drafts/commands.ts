@@ -52,12 +52,18 @@ export async function saveDraft(
   });
 }
 
-/** Removes a draft. Throws `draft_not_found`. */
-export async function discardDraft(asker: Asker, draftId: string): Promise<void> {
+/**
+ * Removes a draft.
+ *
+ * @param expected Version that the person discards, from `If-Match`; without one whatever is there.
+ * @throws DomainError `draft_not_found`, `draft_changed_meanwhile` (412).
+ */
+export async function discardDraft(asker: Asker, draftId: string, expected: number | undefined): Promise<void> {
   refuseAgents(asker);
   const { personId } = asker;
   return transaction(async (tx) => {
-    if (!(await store.remove(tx, personId, draftId))) throw draftError("draft_not_found", { facts: { draftId } });
+    const { version } = await store.getOrThrow(personId, draftId, tx);
+    await store.remove(tx, { id: draftId, personId, version: expected ?? version });
   });
 }
 

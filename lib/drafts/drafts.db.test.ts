@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PATCH as saveRoute } from "@/app/api/drafts/[draftId]/route";
+import { DELETE as discardRoute, PATCH as saveRoute } from "@/app/api/drafts/[draftId]/route";
 import { POST as createRoute } from "@/app/api/drafts/route";
 import { codeOf } from "@/e2e/support/refusal";
 import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
@@ -44,11 +44,11 @@ describe("a draft", () => {
     const other = await person(["admin"]);
     expect(await codeOf(getDraft(other, id))).toBe("draft_not_found");
     expect(await codeOf(saveDraft(other, id, { content: content() }, undefined))).toBe("draft_not_found");
-    expect(await codeOf(discardDraft(other, id))).toBe("draft_not_found");
+    expect(await codeOf(discardDraft(other, id, undefined))).toBe("draft_not_found");
     const agent = { ...spine.owner, through: { agentId: spine.agentId } };
     expect(await codeOf(createDraft(agent, { content: content() }))).toBe("forbidden");
     expect(await codeOf(saveDraft(agent, id, { content: content() }, undefined))).toBe("forbidden");
-    expect(await codeOf(discardDraft(agent, id))).toBe("forbidden");
+    expect(await codeOf(discardDraft(agent, id, undefined))).toBe("forbidden");
     expect((await listDrafts(other)).drafts).toEqual([]);
     expect((await getDraft(spine.owner, id)).version).toBe(1);
   });
@@ -64,6 +64,19 @@ describe("a draft", () => {
     const stale = { as: admin, method: "PATCH", params: { draftId: mine }, headers: { "if-match": '"1"' } };
     const answer = await world.call(saveRoute, { ...stale, body: { content: content() } });
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([412, "draft_changed_meanwhile"]);
+  });
+
+  it("that another window saved since is not discarded by the one that does not know it", async () => {
+    const id = await createDraft(spine.owner, { content: content() });
+    await saveDraft(spine.owner, id, { content: content({ purpose: "Newer" }) }, 1);
+    const late = { as: admin, method: "DELETE", body: {}, headers: { "if-match": '"1"' } };
+    const mine = await createDraft(admin, { content: content() });
+    await saveDraft(admin, mine, { content: content() }, 1);
+    expect((await world.call(discardRoute, { ...late, params: { draftId: mine } })).status).toBe(412);
+    expect(await codeOf(discardDraft(spine.owner, id, 1))).toBe("draft_changed_meanwhile");
+    expect((await getDraft(spine.owner, id)).content.purpose).toBe("Newer");
+    expect(await codeOf(discardDraft(spine.owner, id, 2))).toBe("done");
+    expect(await codeOf(discardDraft(spine.owner, id, 2))).toBe("draft_not_found");
   });
 
   it("is removed when nobody touched it for a month, and not before", async () => {

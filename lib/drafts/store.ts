@@ -3,6 +3,9 @@ import { draftDays } from "@/lib/drafts/model";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 
+/** A draft of a person as it was read. */
+type Kept = { id: string; personId: string; version: number };
+
 export type DraftRow = Prisma.DraftGetPayload<Record<never, never>>;
 
 /** Reads a draft of a person; somebody else's is not there. */
@@ -23,7 +26,7 @@ export const insert = (tx: Tx, data: Prisma.DraftUncheckedCreateInput): Promise<
 /** Replaces what a draft says, or throws if another window was faster. */
 export async function replace(
   tx: Tx,
-  from: { id: string; personId: string; version: number },
+  from: Kept,
   to: { agentId: string | null; content: string; updatedAt: Date },
 ): Promise<void> {
   const { id, personId, version } = from;
@@ -34,9 +37,10 @@ export async function replace(
   if (count === 0) throw draftError("draft_changed_meanwhile", { facts: { id, version } });
 }
 
-/** Removes a draft; answers whether there was one. */
-export async function remove(tx: Tx, personId: string, id: string): Promise<boolean> {
-  return (await tx.draft.deleteMany({ where: { id, personId } })).count > 0;
+/** Removes a draft, or throws if another window wrote it meanwhile. */
+export async function remove(tx: Tx, { id, personId, version }: Kept): Promise<void> {
+  const { count } = await tx.draft.deleteMany({ where: { id, personId, version } });
+  if (count === 0) throw draftError("draft_changed_meanwhile", { facts: { id, version } });
 }
 
 /** Removes drafts that nobody touched for long. */

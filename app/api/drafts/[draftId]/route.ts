@@ -29,8 +29,8 @@ export const DELETE = consoleRoute({
   permission: "requests:create",
   params: DraftParams,
   response: DraftRemoved,
-  handle: async ({ principal, params: { draftId: id } }) => {
-    await discardDraft(principal, id);
+  handle: async ({ principal, params: { draftId: id }, request }) => {
+    await discardDraft(principal, id, expectedVersion(request));
     return { id };
   },
 });
