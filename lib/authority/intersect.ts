@@ -2,6 +2,7 @@ import { minorOf } from "./amount";
 import { canonicalAuthority, together } from "./canonical";
 import { intersectHours } from "./hours";
 import { intersectPatterns } from "./identifiers";
+import { meetingIn } from "./meeting";
 import {
   type ApprovalAbove,
   type Authority,
@@ -28,8 +29,11 @@ import { sameZone } from "./zones";
  * It describes a chain for those who read it alone; decisions still ask every hop.
  */
 export function intersectAuthority(a: Authority, b: Authority): CanonicalAuthority {
+  const meeting = meetingIn(b);
   const both = a.flatMap((one) => {
-    const parts = b.map((other) => intersectElements(one, other)).filter((part) => part !== undefined);
+    const parts = meeting(one)
+      .map((other) => intersectElements(one, other))
+      .filter((part) => part !== undefined);
     // The first part keeps the id; further ones get new names, as two elements may not share a counter.
     return parts.map((part, index) => (index === 0 && one.id !== undefined ? { ...part, id: one.id } : part));
   });
@@ -37,6 +41,12 @@ export function intersectAuthority(a: Authority, b: Authority): CanonicalAuthori
     both,
     [...a, ...b].map(({ id }) => id ?? ""),
   );
+}
+
+/** Tells whether an intersection would not be empty, without writing it down. */
+export function haveInCommon(a: Authority, b: Authority): boolean {
+  const meeting = meetingIn(b);
+  return a.some((one) => meeting(one).some((other) => intersectElements(one, other) !== undefined));
 }
 
 const share = <T>(a: readonly T[], b: readonly T[]): T[] => a.filter((one) => b.includes(one));
@@ -47,15 +57,13 @@ function narrowed<T>(a: T[] | undefined, b: T[] | undefined, both: (a: T[], b: T
   return b === undefined ? a : both(a, b);
 }
 
+/** Both share type, location, an action and an identifier. Conditions come first: elements may differ in their tasks alone. */
 function intersectElements(a: AuthorityElement, b: AuthorityElement): AuthorityElement | undefined {
-  if (a.type !== b.type || a.locations[0] !== b.locations[0]) return undefined;
+  const conditions = intersectConditions(a, b);
+  const limits = conditions && intersectLimits(a, b);
+  if (conditions === undefined || limits === undefined) return undefined;
   const actions = share(a.actions, b.actions);
   const identifiers = intersectPatterns(a.identifiers, b.identifiers);
-  const limits = intersectLimits(a, b);
-  const conditions = intersectConditions(a, b);
-  if (actions.length === 0 || identifiers.length === 0 || limits === undefined || conditions === undefined) {
-    return undefined;
-  }
   return { type: a.type, locations: [...a.locations], actions, identifiers, limits, conditions };
 }
 

@@ -1,5 +1,6 @@
 import { patternWithin, readablePattern } from "./identifiers";
 import { readableLocation } from "./location";
+import { meetingIn } from "./meeting";
 import type { Authority, AuthorityElement } from "./model";
 import { conditionIssues } from "./narrower-conditions";
 import type { Narrower, NarrowerIssue, Strictness } from "./narrower-issue";
@@ -23,6 +24,15 @@ export const isNarrower = (child: Authority, parent: Authority): Narrower => com
  * Unlike {@link isNarrower} everything the parent limits must be stated, and repeating the parent is fine.
  */
 export const isNoWider = (child: Authority, parent: Authority): Narrower => compare(child, parent, "alone");
+
+/** Answers `isNarrower` (`hop`) or `isNoWider` (`alone`) without finding words: it costs far less where much is wider. */
+export function staysWithin(child: Authority, parent: Authority, strictness: Strictness): boolean {
+  const meeting = meetingIn(parent);
+  return child.every((element) => {
+    const home = meeting(element).find((candidate) => fits(element, candidate));
+    return home !== undefined && boundIssues(element, home, "", strictness).length === 0;
+  });
+}
 
 /**
  * Tells whether an edited authority may replace the former one without approval (L7).

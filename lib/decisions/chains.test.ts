@@ -44,7 +44,8 @@ function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Boun
       ...{
         id: `del_${index}`,
         version: 1,
-        digest: "",
+        digest: `del_${index}`,
+        parentDigest: index === 0 ? null : "another",
         status: "active",
         statusAt: null,
         suspendedUntil: null,

@@ -35,6 +35,8 @@ export type Hop = {
   id: string;
   version: number;
   digest: string;
+  /** The version above that it is signed below, by its digest; null for a root. */
+  parentDigest: string | null;
   status: "active" | "suspended" | "revoked" | "expired";
   /** When the status last changed; null while it never did. */
   statusAt: Date | null;

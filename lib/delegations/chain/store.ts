@@ -169,6 +169,7 @@ function toHop(row: Row, above: Row | undefined, former: FormerStatements): Hop 
     id: row.id,
     version: row.version,
     digest: row.digest,
+    parentDigest: row.parent_digest,
     status: row.status,
     statusAt: row.status_at,
     suspendedUntil: suspendedUntil(row, above),

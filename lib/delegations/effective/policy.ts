@@ -15,18 +15,26 @@ export function effectiveAuthority(
 }
 
 type Stated = { authority: CanonicalAuthority; former?: readonly CanonicalAuthority[] };
+/** What a version was signed with: below which version, and what it really gave there. */
+type Signed = { digest: string; parentDigest: string | null; effective: CanonicalAuthority };
 
 /**
  * What each hop of a chain really gives now, root first: what it states, within everything above it as that is now, and as
  * it was in the versions that the end of the chain is still signed below.
+ *
+ * A hop whose ancestors are all in the versions that it was signed below gives what it was signed with: that is computed in
+ * the same way (rules L8), so nothing is intersected again before the first hop above which something changed.
  */
-export function effectiveAlong(hops: readonly Stated[]): CanonicalAuthority[] {
+export function effectiveAlong(hops: readonly (Stated & Partial<Signed>)[]): CanonicalAuthority[] {
   const effective: CanonicalAuthority[] = [];
   let above: CanonicalAuthority | undefined;
-  for (const { authority, former = [] } of hops) {
-    const given = effectiveAuthority(authority, above);
+  let unchanged: string | null | undefined = null;
+  for (const { authority, former = [], digest, parentDigest, effective: signed } of hops) {
+    const isAsSigned: boolean = unchanged !== undefined && parentDigest === unchanged;
+    const given = isAsSigned && signed ? signed : effectiveAuthority(authority, above);
     effective.push(given);
     above = former.reduce(effectiveAuthority, given);
+    unchanged = isAsSigned && former.length === 0 ? digest : undefined;
   }
   return effective;
 }

@@ -1,7 +1,7 @@
 import { givesUp } from "@/lib/authority/gives-up";
-import { intersectAuthority } from "@/lib/authority/intersect";
+import { haveInCommon, intersectAuthority } from "@/lib/authority/intersect";
 import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isNarrower, isNoWider } from "@/lib/authority/narrower";
+import { staysWithin } from "@/lib/authority/narrower";
 
 export type CeilingVersion = { ceiling: CanonicalAuthority | null; createdAt: Date };
 
@@ -10,15 +10,15 @@ export type CeilingVersion = { ceiling: CanonicalAuthority | null; createdAt: Da
  * that its sentence says more than would be allowed, counts as well.
  */
 export const holdsBack = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
-  !isNoWider(authority, control).ok;
+  !staysWithin(authority, control, "alone");
 
 /** Tells whether a control takes something that an authority states: to leave a limit out states nothing. */
 export const takesFrom = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
-  !isNarrower(authority, control).ok;
+  !staysWithin(authority, control, "hop");
 
 /** Tells whether a control lets nothing of an authority pass. */
 export const holdsAll = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
-  intersectAuthority(authority, control).length === 0;
+  !haveInCommon(authority, control);
 
 /**
  * Since when ceilings have held an authority back: the first of the versions without one that let all of it pass.

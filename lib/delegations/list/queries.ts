@@ -8,6 +8,7 @@ import { filterAsker } from "@/lib/people/filter-asker";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { inSlices } from "@/lib/platform/slices/slices";
 
 /**
  * Lists the delegations that the asker may see, newest first. A page may hold fewer than asked for, or none, and still
@@ -27,7 +28,7 @@ export async function listDelegations(
   const standings = await delegationStandings(judged);
   const now = clock.now();
   return {
-    delegations: rows.map((row) =>
+    delegations: await inSlices(rows, (row) =>
       toSummary(asker, row, { judged: judged.get(row.id), standing: standings.get(row.id) }, names, now),
     ),
     next: next === null ? null : encodeCursor([next]),

@@ -7,6 +7,7 @@ import * as store from "@/lib/delegations/standing/store";
 import type { Judgement } from "@/lib/people/standing/model";
 import type { Standing } from "@/lib/people/standing/schema";
 import { clock } from "@/lib/platform/clock/clock";
+import { inSlices } from "@/lib/platform/slices/slices";
 
 /**
  * Loads delegations with their chains and judges each, by id; what is gone is missing. It takes two statements, and two
@@ -20,7 +21,8 @@ export async function judgeDelegations(ids: readonly string[]): Promise<Map<stri
   );
   const servers = await store.serverStops(locations);
   const now = clock.now();
-  const judged = [...chains].map(
+  const judged = await inSlices(
+    chains,
     ([id, chain]) => [id, { chain, standing: judgeDelegation(chain, servers, now) }] as const,
   );
   return dated(new Map(judged));

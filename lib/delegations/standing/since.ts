@@ -2,6 +2,7 @@ import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { type CeilingVersion, heldBackSince, holdsAll, takesFrom } from "@/lib/delegations/held-back/policy";
 import { ceilingsOf, entitlementsSince } from "@/lib/delegations/held-back/store";
 import type { Judged, Taker } from "@/lib/delegations/standing/model";
+import { inSlices } from "@/lib/platform/slices/slices";
 
 /** Adds since when what takes from delegations has taken from each: not before it was given. */
 export async function dated(judged: Map<string, Judged>): Promise<Map<string, Judged>> {
@@ -15,10 +16,10 @@ export async function dated(judged: Map<string, Judged>): Promise<Map<string, Ju
     ceilingsOf(causesOf("blueprint_ceiling")),
     entitlementsSince(causesOf("person_not_entitled")),
   ]);
-  for (const { id, one, taker } of taken) {
+  await inSlices(taken, ({ id, one, taker }) => {
     const since = entitlements.get(taker.by.id) ?? ceilingSince(one, ceilings.get(taker.by.id)?.versions ?? []);
     if (since) judged.set(id, { ...one, standing: { ...one.standing, since: notBeforeGiven(since, one) } });
-  }
+  });
   return judged;
 }
 
