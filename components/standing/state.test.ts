@@ -13,6 +13,7 @@ describe("the state that is shown", () => {
     ["active", judged("active")],
     ["active", judged("suspended")],
     ["partly", judged("active", { code: "partly_in_effect" })],
+    ["active", judged("active", held("not_fully_judged", { kind: "blueprint", id: "bpt_1" }))],
     ["active", judged("active", held("no_delegation"))],
     ["stopped", judged("active", held("no_delegation", { kind: "person", id: "per_1" }))],
     ["stopped", judged("active", held("no_delegation", { kind: "blueprint", id: "bpt_1" }))],

@@ -45,6 +45,8 @@ export type AgentHoldings = {
   inEffect: boolean;
   /** The newest, where none is in effect: of those that are not over, or else of all that it ever held. */
   newest: { reason: string; since: Date | null; by: StandingCause | null; code: string } | null;
+  /** So many of the newest were judged where none of them is in effect and there are others; null where all are known. */
+  judgedOnly: number | null;
   /** The newest instance, where there are some and none can act. */
   idle: { id: string; status: "active" | "quarantined" | "revoked" | "expired" } | null;
 };

@@ -210,6 +210,11 @@ export function judgeAgent(agent: AgentFacts, owner: OwnerFacts, holdings: Agent
     const reason = `${agent.name} holds no authority any more. ${newest.reason}`;
     return { inEffect: false, code: "no_delegation", reason, since, by };
   }
+  if (holdings.judgedOnly !== null) {
+    const known = `it holds ${live} delegations, and none of the newest ${holdings.judgedOnly} that were judged is in effect`;
+    const reason = `It is not known whether ${agent.name} may act: ${known}. ${newest.reason}`;
+    return { inEffect: false, code: "not_fully_judged", reason, since: null, by };
+  }
   const none = live === 1 ? "its only delegation is not in effect" : `none of its ${live} delegations is in effect`;
   return {
     inEffect: false,

@@ -1,4 +1,5 @@
 import { loadChains } from "@/lib/delegations/chain/store";
+import { anyInEffect } from "@/lib/delegations/standing/held";
 import type { DelegationStanding, Judged } from "@/lib/delegations/standing/model";
 import { judgeAgent, judgeDelegation } from "@/lib/delegations/standing/policy";
 import type { DelegationStandingJson } from "@/lib/delegations/standing/schema";
@@ -61,20 +62,25 @@ const stoppedParts = ({ stopped }: DelegationStanding): DelegationStandingJson["
     elements: elementIds,
   }));
 
-/** Judges agents, by id: their status, their owners, and whether anything that they hold is in effect. */
+/**
+ * Judges agents, by id: their status, their owners, and whether anything that they hold is in effect.
+ *
+ * However much they hold, no more is judged than `anyInEffect` judges: of the rest the answer says that it is not known.
+ */
 export async function agentStandings(ids: readonly string[]): Promise<Map<string, Standing>> {
   if (ids.length === 0) return new Map();
   const rows = await store.agentRows(ids);
-  const asked = [...rows.values()].flatMap(({ inEffect, doubtful, newestId }) =>
-    inEffect || !newestId ? [] : [newestId, ...doubtful],
-  );
-  const judged = await judgeDelegations(asked);
+  const mayHold = [...rows].flatMap(([id, { agent, inEffect }]) => (inEffect || agent.status !== "active" ? [] : [id]));
+  const found = await anyInEffect(mayHold, judgeDelegations);
+  const holds = (id: string) => rows.get(id)?.inEffect || found.get(id)?.inEffect === true;
+  const newest = [...rows].flatMap(([id, { newestId }]) => (newestId === null || holds(id) ? [] : [newestId]));
+  const judged = await judgeDelegations(newest);
   const judgements = new Map<string, Judgement>();
-  for (const [id, { agent, owner, live, inEffect, doubtful, newestId, idle }] of rows) {
+  for (const [id, { agent, owner, live, newestId, idle }] of rows) {
     const { code, reason, since, by } = judged.get(newestId ?? "")?.standing ?? nothing;
     const newest = code === null || reason === null ? null : { code, reason, since, by };
-    const holds = inEffect || (await anyInEffect(id, doubtful, judged));
-    judgements.set(id, judgeAgent(agent, owner, { live, inEffect: holds, newest, idle }));
+    const judgedOnly = found.get(id)?.judgedOnly ?? null;
+    judgements.set(id, judgeAgent(agent, owner, { live, inEffect: holds(id), newest, judgedOnly, idle }));
   }
   return toStandings(judgements);
 }
@@ -84,20 +90,9 @@ export async function agentStandingAlone(id: string): Promise<Standing> {
   const row = await store.agentItself(id);
   if (!row) throw new Error(`There is no agent ${id}.`);
   const { agent, owner, idle } = row;
-  const judgement = judgeAgent(agent, owner, { live: 0, inEffect: true, newest: null, idle });
+  const judgement = judgeAgent(agent, owner, { live: 0, inEffect: true, newest: null, judgedOnly: null, idle });
   const { by } = judgement;
   return written(judgement, await store.namesOfCauses(by ? [by.id] : []));
-}
-
-/** Whether any of those that an entitlement or a ceiling may have emptied is in effect, portion by portion. */
-async function anyInEffect(agentId: string, first: string[], judged: ReadonlyMap<string, Judged>): Promise<boolean> {
-  let [portion, known] = [first, judged];
-  while (portion.length > 0) {
-    if (portion.some((id) => known.get(id)?.standing.inEffect)) return true;
-    portion = await store.doubtfulAfter(agentId, portion);
-    known = await judgeDelegations(portion);
-  }
-  return false;
 }
 
 const nothing = { code: null, reason: null, since: null, by: null };

@@ -38,9 +38,8 @@ export type AgentRow = {
   owner: OwnerFacts;
   /** Delegations that are not over by their own status. */
   live: number;
+  /** Whether one is in effect of which neither an entitlement nor a ceiling can leave nothing. */
   inEffect: boolean;
-  /** The newest of those that are in effect unless an entitlement or a ceiling leaves nothing of them; at most 200. */
-  doubtful: string[];
   /** The newest of those that are live, or else of all that it ever held; null where there is none. */
   newestId: string | null;
   /** Its newest instance, where it has some and none can act. */
@@ -61,7 +60,6 @@ type RawAgentItself = Omit<AgentFacts, "statusAt"> & {
 type RawAgentRow = RawAgentItself & {
   live: number;
   in_effect: boolean;
-  doubtful: string[];
   newest_id: string | null;
 };
 
@@ -73,15 +71,11 @@ const itself = `a.id, a.name, a.status, a.status_at, p.id as owner_id, p.status 
 
 const live = `d.status in ('active', 'suspended')`;
 
-/** So many delegations that an entitlement or a ceiling may have emptied are judged at a time. */
-const portion = 200;
-
 /** Reads how agents stand and whether anything that they hold is in effect, by id. */
 export async function agentRows(ids: readonly string[]): Promise<Map<string, AgentRow>> {
   const rows = await keyedQuery<RawAgentRow>(
     `select ${itself},
        (select count(*)::int from delegations d where d.agent_id = a.id and ${live}) as live, held.in_effect,
-       case when a.status <> 'active' or held.in_effect then array[]::text[] else array(${doubtful("a.id", "true")}) end as doubtful,
        coalesce((select max(d.id) from delegations d where d.agent_id = a.id and ${live}),
          (select max(d.id) from delegations d where d.agent_id = a.id)) as newest_id
      from agents a left join people p on p.id = a.owner_id
@@ -103,18 +97,26 @@ export async function agentItself(id: string): Promise<AgentItself | undefined> 
   return row && toAgentItself(row);
 }
 
-/** In order first, so that no more are looked at than it takes to find a portion. */
-function doubtful(agent: string, older: string): string {
-  return `select d.id from (
-      select d.* from delegations d where d.agent_id = ${agent} and ${older} and ${live} order by d.id desc offset 0) d
-    where ${isInEffect("d")} limit ${portion}`;
-}
-
-/** Reads the next of an agent's doubtful delegations, the newest first; none where the last portion was not full. */
-export async function doubtfulAfter(agentId: string, last: readonly string[]): Promise<string[]> {
-  if (last.length < portion) return [];
-  const rows = await keyedQuery<{ id: string }>(doubtful("$1", "d.id < $2"), [agentId, last.at(-1)]);
-  return rows.map(({ id }) => id);
+/**
+ * Reads the newest delegations of agents that are in effect unless an entitlement or a ceiling leaves nothing of them, by
+ * agent: so many of each, older than a given one. They are put in order first, so that no more are looked at than it takes.
+ *
+ * @param before By agent; "" for the newest of all.
+ */
+export async function doubtfulBefore(
+  before: ReadonlyMap<string, string>,
+  count: number,
+): Promise<Map<string, string[]>> {
+  const rows = await keyedQuery<{ id: string; doubtful: string[] }>(
+    `select asked.id, array(
+        select d.id from (
+          select d.* from delegations d where d.agent_id = asked.id and (asked.before = '' or d.id < asked.before) and ${live}
+            order by d.id desc offset 0) d
+        where ${isInEffect("d")} limit $3) as doubtful
+      from unnest($1::text[], $2::text[]) as asked (id, before)`,
+    [[...before.keys()], [...before.values()], count],
+  );
+  return new Map(rows.map(({ id, doubtful }) => [id, doubtful]));
 }
 
 function toAgentItself(row: RawAgentItself): AgentItself {
@@ -130,6 +132,5 @@ const toAgentRow = (row: RawAgentRow): AgentRow => ({
   ...toAgentItself(row),
   live: row.live,
   inEffect: row.in_effect,
-  doubtful: row.doubtful,
   newestId: row.newest_id,
 });

@@ -28,9 +28,12 @@ export type StandingCause = { kind: (typeof standingCauses)[number]; id: string 
 
 /** One answer to "may it act now, and why not". */
 export type Judgement = {
-  /** Whether anything of it is allowed now. */
+  /** Whether anything of it is known to be allowed now. */
   inEffect: boolean;
-  /** The code of the denial, or `partly_in_effect`; null while all of it is in effect. */
+  /**
+   * The code of the denial, or `partly_in_effect`; null while all of it is in effect. `not_fully_judged` where more is held
+   * than is judged for one answer, and nothing that was judged is in effect.
+   */
   code: string | null;
   reason: string | null;
   /** Null where no instant is known, as before a beginning. */
@@ -76,7 +79,8 @@ export function stateOf<S extends string>(judged: JudgedStatus<S>): S | JudgedSt
   const { id, status, standing } = judged;
   const { inEffect, code, by } = standing;
   if (inEffect) return code === "partly_in_effect" ? "partly" : status === "suspended" ? "active" : status;
-  if (status !== "active" || holdsNothingYet(standing)) return status;
+  // Where it is not known whether it may act, no mark says that it may not.
+  if (status !== "active" || holdsNothingYet(standing) || code === "not_fully_judged") return status;
   if (code === "delegation_expired" && by?.id === id) return "expired";
   return isStopped(judged) ? "stopped" : "resting";
 }

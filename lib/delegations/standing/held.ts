@@ -1,0 +1,45 @@
+import type { Judged } from "@/lib/delegations/standing/model";
+import * as store from "@/lib/delegations/standing/store";
+
+/** Of an agent so many are judged, the newest first, until one is in effect: after most changes the first tells. */
+const portions = [1, 9, 40, 150];
+/** So many are judged for one answer, of all its agents together. */
+const mostJudged = 1_000;
+
+export type Held = {
+  inEffect: boolean;
+  /** So many were judged where there may be others; null where all are known. */
+  judgedOnly: number | null;
+};
+
+/**
+ * Tells of agents whether any delegation is in effect of those that an entitlement or a ceiling may have emptied, by agent.
+ * What it judges is bounded, however much they hold.
+ */
+export async function anyInEffect(
+  agentIds: readonly string[],
+  judge: (ids: readonly string[]) => Promise<ReadonlyMap<string, Judged>>,
+): Promise<Map<string, Held>> {
+  const held = new Map<string, Held>();
+  let open = new Map(agentIds.map((id) => [id, { before: "", judged: 0 }]));
+  let left = mostJudged;
+  for (const portion of portions) {
+    const count = Math.min(portion, Math.floor(left / Math.max(open.size, 1)));
+    if (open.size === 0 || count === 0) break;
+    const places = new Map([...open].map(([id, { before }]) => [id, before]));
+    // One more tells whether there are any beyond them.
+    const doubtful = await store.doubtfulBefore(places, count + 1);
+    const judged = await judge([...doubtful.values()].flatMap((ids) => ids.slice(0, count)));
+    const next: typeof open = new Map();
+    for (const [id, { judged: before }] of open) {
+      const [found, ids] = [doubtful.get(id) ?? [], doubtful.get(id)?.slice(0, count) ?? []];
+      const inEffect = ids.some((one) => judged.get(one)?.standing.inEffect);
+      held.set(id, { inEffect, judgedOnly: null });
+      left -= ids.length;
+      if (!inEffect && found.length > count) next.set(id, { before: ids.at(-1) ?? "", judged: before + count });
+    }
+    open = next;
+  }
+  for (const [id, { judged }] of open) held.set(id, { inEffect: false, judgedOnly: judged });
+  return held;
+}
