@@ -7,6 +7,9 @@ const MOST_COUNTED = 100;
 /** One page judges so many requests and no more; where few are one's own, further pages are asked for. */
 const MOST_PAGES = 20;
 
+/** Few actions wait, because each lasts minutes; a page is short only where approvals would have no effect. */
+const MOST_PAGES_OF_ACTIONS = 5;
+
 /** Counts the requests that wait for a decision by the person who is signed in, or for their consent. */
 export const waitingRequests = queryOptions({
   queryKey: ["requests", "waiting"],
@@ -38,7 +41,19 @@ export const waitingActions = queryOptions({
 /** How many actions wait for oneself: what others have to decide is not among them. */
 export const actionsToDecide = queryOptions({
   queryKey: ["action-approvals", "to-decide"],
-  queryFn: ({ signal }) =>
-    getJson("/api/action-approvals", { queue: "to-decide", limit: MOST_COUNTED }, WaitingActions, signal),
-  select: ({ actionApprovals }) => actionApprovals.length,
+  queryFn: async ({ signal }) => {
+    let found = 0;
+    let cursor: string | null = "";
+    for (let page = 0; page < MOST_PAGES_OF_ACTIONS && cursor !== null && found < MOST_COUNTED; page += 1) {
+      const answer: WaitingActions = await getJson(
+        "/api/action-approvals",
+        { queue: "to-decide", limit: MOST_COUNTED, cursor },
+        WaitingActions,
+        signal,
+      );
+      found += answer.actionApprovals.length;
+      cursor = answer.next;
+    }
+    return Math.min(found, MOST_COUNTED);
+  },
 });

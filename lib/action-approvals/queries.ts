@@ -1,4 +1,5 @@
 import { actionConditions } from "@/lib/action-approvals/conditions";
+import { decidable, endsAfter, soonest } from "@/lib/action-approvals/decidable";
 import { askedLately } from "@/lib/action-approvals/drip/store";
 import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { rungsThen } from "@/lib/action-approvals/ladder";
@@ -13,11 +14,11 @@ import type {
 } from "@/lib/action-approvals/schema";
 import { openStep } from "@/lib/action-approvals/steps/policy";
 import { toSteps } from "@/lib/action-approvals/steps/present";
-import { stepsOfAction, stepsOfActions } from "@/lib/action-approvals/steps/queries";
+import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { voidReasons } from "@/lib/action-approvals/void";
 import { approversNow, deciderOf } from "@/lib/approvals/deciding";
-import { standingRefusal, standsFor } from "@/lib/approvals/steps/policy";
+import { standsFor } from "@/lib/approvals/steps/policy";
 import { askSentence } from "@/lib/authority/action-sentence";
 import type { DeclaredValues } from "@/lib/authority/declared";
 import { loadChain } from "@/lib/delegations/chain/store";
@@ -43,65 +44,39 @@ export async function listActionApprovals(
   const now = clock.now();
   const conditions = await actionConditions(q ?? "", { asker: filterAsker(asker), now });
   const urgent = queue === "waiting" || queue === "to-decide";
-  const where: Where = {
-    AND: [visible(asker), await inQueue(queue, asker, now), after(cursor, urgent), ...conditions],
-  };
-  const rows = await store.listRows(
-    prisma(),
-    where,
-    urgent ? [{ expiresAt: "asc" }, { id: "asc" }] : [{ id: "desc" }],
-    limit + 1,
-  );
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
+  const where: Where = { AND: [visible(asker), inQueue(queue, now), after(cursor, urgent), ...conditions] };
+  const { page, last } =
+    queue === "to-decide" ? await decidable(asker, where, { limit, now }) : await firstRows(where, urgent, limit);
   const people = page.flatMap(({ decidedById, decidedForId }) => [decidedById, decidedForId]);
-  const [names, voids] = await Promise.all([peopleNames(prisma(), people), voidReasons(prisma(), page, now)]);
+  // What can be decided is judged already.
+  const voids = queue === "to-decide" ? new Map<string, string>() : await voidReasons(prisma(), page, now);
+  const names = await peopleNames(prisma(), people);
   return {
     actionApprovals: page.map((row) => toSummary(row, { names, voids, now })),
     next: last ? encodeCursor(urgent ? [last.expiresAt.toISOString(), last.id] : [last.id]) : null,
   };
 }
 
+async function firstRows(where: Where, urgent: boolean, limit: number) {
+  const rows = await store.listRows(prisma(), where, urgent ? soonest : [{ id: "desc" }], limit + 1);
+  const page = rows.slice(0, limit);
+  return { page, last: rows.length > limit ? page.at(-1) : undefined };
+}
+
 const visible = (asker: Asker): Where =>
   seesAll(asker) ? {} : { OR: [{ agent: { ownerId: asker.personId } }, { representedIds: { has: asker.personId } }] };
 
-async function inQueue(queue: ActionApprovalFilters["queue"], asker: Asker, now: Date): Promise<Where> {
+function inQueue(queue: ActionApprovalFilters["queue"], now: Date): Where {
   const waits: Where = { status: "pending", expiresAt: { gt: now } };
-  if (queue === "waiting") return waits;
-  if (queue === "to-decide") return { AND: [waits, { id: { in: await answerable(asker, waits, now) } }] };
-  return queue === "decided" ? { NOT: waits } : {};
+  if (queue === "all") return {};
+  return queue === "decided" ? { NOT: waits } : waits;
 }
-
-/**
- * The actions that wait for whoever asks: they last minutes, so that few wait, and each is judged by the rules of its steps.
- * Actions whose approval would have no effect wait for nobody.
- */
-async function answerable(asker: Asker, waits: Where, now: Date): Promise<string[]> {
-  if (!asker.permissions.has("requests:decide")) return [];
-  const db = prisma();
-  const rows = await store.listRows(db, { AND: [waits, othersThan(asker)] }, [{ id: "asc" }], 1000);
-  const steps = await stepsOfActions(db, rows, approversNow);
-  const decider = await deciderOf(db, asker.personId, now, approversNow);
-  const open = rows.filter(({ id }) => {
-    const of = steps.get(id);
-    const step = of && openStep(of);
-    return step && standingRefusal(step, decider) === undefined;
-  });
-  const voids = await voidReasons(db, open, now);
-  return open.flatMap(({ id }) => (voids.has(id) ? [] : [id]));
-}
-
-/** What somebody else asked for: nobody decides what is done in their name, or by an agent they answer for (I9). */
-const othersThan = ({ personId }: Asker): Where => ({
-  NOT: { OR: [{ representedIds: { has: personId } }, { agent: { ownerId: personId } }] },
-});
 
 function after(cursor: string | undefined, urgent: boolean): Where {
   if (cursor === undefined) return {};
   const [first = "", second = ""] = decodeCursor(cursor).map(String);
   if (!urgent) return { id: { lt: first } };
-  const expiresAt = cursorInstant(first);
-  return { OR: [{ expiresAt: { gt: expiresAt } }, { expiresAt, id: { gt: second } }] };
+  return endsAfter({ expiresAt: cursorInstant(first), id: second });
 }
 
 /** The document that is shown. What is not ours to read is never stored there. */

@@ -183,7 +183,7 @@ export const ActionApprovalFilters = z.object({
   q: z.string().max(1000).optional(),
   /**
    * `waiting`, and what of it the asker may decide, puts what ends first on top; the default is newest first. `to-decide` leaves
-   * out actions whose approval would have no effect.
+   * out actions whose approval would have no effect; a page of it may be short, or empty, and have a next one.
    */
   queue: z.enum(["all", "waiting", "to-decide", "decided"]).default("all"),
   cursor: z.string().max(1000).optional(),

@@ -8,11 +8,13 @@ import type { ActionApprovalRow } from "@/lib/action-approvals/store";
 import { cataloguesAt } from "@/lib/approvals/store";
 import { fieldsOfValues } from "@/lib/authority/declared";
 import { approvalsOf, type CanonicalAuthority, type Catalogue } from "@/lib/authority/model";
+import { once } from "@/lib/authority/once";
 import { hopsOfChain, refusalOf } from "@/lib/delegations/chain/covering/policy";
 import type { Chain } from "@/lib/delegations/chain/model";
 import type { Judged } from "@/lib/delegations/standing/model";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import type { Tx } from "@/lib/platform/db/transaction";
+import { inSlices } from "@/lib/platform/slices/slices";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
 type Asked = Pick<ActionApprovalRow, "id" | "status" | "expiresAt" | "delegationId" | "resourceServerId" | "document">;
@@ -40,13 +42,13 @@ export async function voidReasons(tx: Tx, rows: readonly Asked[], now: Date): Pr
   ]);
   const acting = [...judged.values()].map(({ chain }) => chain.hops.at(-1)?.agent.id);
   const policies = await policiesOfAgents(tx, [...new Set(acting.filter((id) => id !== undefined))]);
-  return new Map(
-    read.flatMap(({ row, document }) => {
-      const catalogue = catalogues.find(({ identifier }) => identifier === document.location);
-      const reason = reasonOf(row, document, { judged: judged.get(row.delegationId), catalogue, policies, now });
-      return reason === undefined ? [] : [[row.id, reason] as const];
-    }),
-  );
+  const reasons = new Map<string, string>();
+  await inSlices(read, ({ row, document }) => {
+    const catalogue = catalogues.find(({ identifier }) => identifier === document.location);
+    const reason = reasonOf(row, document, { judged: judged.get(row.delegationId), catalogue, policies, now });
+    if (reason !== undefined) reasons.set(row.id, reason);
+  });
+  return reasons;
 }
 
 function reasonOf(
@@ -109,7 +111,7 @@ function judgeNow(
     ...(environment && { environment }),
   };
   const asked: ActionDocument["asked"][number][] = [];
-  for (const hop of hopsOfChain(chain, withoutNetworks)) {
+  for (const hop of statedHops(chain)) {
     const covered = hop.authority.covers(facts, type);
     if (!covered.ok) return { covered: false, reason: refusalOf(hop, covered).reason };
     const { asks, element } = covered;
@@ -120,6 +122,9 @@ function judgeNow(
   const rules = askingRules(chain.hops, judged);
   return { covered: true, asks: { asked, asked_by_policies: rules.map(toDocument) }, judged, rules };
 }
+
+/** Compiled once for each chain that is read, however many actions wait below it. */
+const statedHops = once((chain: Chain) => hopsOfChain(chain, withoutNetworks));
 
 /** The agent states its network only when it uses the approval. */
 const withoutNetworks = (authority: CanonicalAuthority): CanonicalAuthority =>

@@ -9,7 +9,9 @@ export const WaitingRequests = z.object({
 export type WaitingRequests = z.infer<typeof WaitingRequests>;
 export const WaitingActions = z.object({
   actionApprovals: z.array(z.object({ id: z.string(), voidReason: z.string().nullable() })),
+  next: z.string().nullable(),
 });
+export type WaitingActions = z.infer<typeof WaitingActions>;
 
 /** What waits for somebody is sorted by risk, everything else newest first. */
 export const usualSort = (queue: RequestFilters["queue"]): RequestSort =>

@@ -1,0 +1,64 @@
+import type { Asker } from "@/lib/action-approvals/policy";
+import { openStep } from "@/lib/action-approvals/steps/policy";
+import { stepsOfActions } from "@/lib/action-approvals/steps/queries";
+import * as store from "@/lib/action-approvals/store";
+import { voidReasons } from "@/lib/action-approvals/void";
+import { approversNow, deciderOf } from "@/lib/approvals/deciding";
+import { standingRefusal } from "@/lib/approvals/steps/policy";
+import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+
+type Where = Prisma.ActionApprovalWhereInput;
+type Row = store.ActionApprovalRow;
+
+/** So many actions are compared for one page, and about so many judged; a page that is short then has a next one. */
+const most = { compared: 1_000, judged: 200 };
+const leastPortion = 50;
+
+/**
+ * Lists the actions that whoever asks may decide now, by what ends first: each is judged by the rules of its steps, portion by
+ * portion until the page is full. Actions whose approval would have no effect wait for nobody.
+ *
+ * @returns The page, and the last action that was looked at where there may be more.
+ */
+export async function decidable(
+  asker: Asker,
+  where: Where,
+  { limit, now }: { limit: number; now: Date },
+): Promise<{ page: Row[]; last: Row | undefined }> {
+  if (!asker.permissions.has("requests:decide")) return { page: [], last: undefined };
+  const db = prisma();
+  const decider = await deciderOf(db, asker.personId, now, approversNow);
+  const portion = Math.max(limit + 1, leastPortion);
+  const found: Row[] = [];
+  let [compared, judged]: [number, number] = [0, 0];
+  let last: Row | undefined;
+  do {
+    const rows = await store.listRows(db, { AND: [where, othersThan(asker), endsAfter(last)] }, soonest, portion);
+    const steps = await stepsOfActions(db, rows, approversNow);
+    const open = rows.filter(({ id }) => {
+      const of = steps.get(id);
+      const step = of && openStep(of);
+      return step && standingRefusal(step, decider) === undefined;
+    });
+    const voids = await voidReasons(db, open, now);
+    found.push(...open.filter(({ id }) => !voids.has(id)));
+    [compared, judged] = [compared + rows.length, judged + open.length];
+    last = rows.length < portion ? undefined : rows.at(-1);
+  } while (last && found.length <= limit && compared < most.compared && judged < most.judged);
+  const page = found.slice(0, limit);
+  return { page, last: found.length > limit ? page.at(-1) : last };
+}
+
+/** The order of what waits: what ends first. */
+export const soonest: Prisma.ActionApprovalOrderByWithRelationInput[] = [{ expiresAt: "asc" }, { id: "asc" }];
+
+/** What comes after a place in that order. */
+export const endsAfter = (place: { expiresAt: Date; id: string } | undefined): Where =>
+  place === undefined
+    ? {}
+    : { OR: [{ expiresAt: { gt: place.expiresAt } }, { expiresAt: place.expiresAt, id: { gt: place.id } }] };
+
+/** What somebody else asked for: nobody decides what is done in their name, or by an agent they answer for (I9). */
+const othersThan = ({ personId }: Asker): Where => ({
+  NOT: { OR: [{ representedIds: { has: personId } }, { agent: { ownerId: personId } }] },
+});

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Approver, approver } from "@/e2e/support/approving";
+import { askedAction, createAskingSpine } from "@/e2e/support/asked-action";
+import { setCeiling } from "@/e2e/support/standing";
+import { createWorld, type World } from "@/e2e/support/world";
+import { listActionApprovals } from "@/lib/action-approvals/queries";
+import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
+
+let world: World;
+let reader: Approver;
+beforeAll(async () => {
+  world = await createWorld();
+  reader = await approver();
+});
+afterAll(() => world.end());
+
+/** Copies an action that waits, as if others like it waited as well, each a little longer. */
+const copies = (id: string, from: number, to: number) =>
+  world.sql(
+    `insert into action_approvals select copy.* from action_approvals a cross join generate_series($2::int, $3::int) as n
+      cross join lateral jsonb_populate_record(a, jsonb_build_object('id', 'aap_' || lpad(n::text, 20, '0') || right(a.id, 6),
+        'digest', a.digest || n, 'expires_at', a.expires_at + n * interval '1 millisecond')) as copy
+      where a.id = $1`,
+    [id, from, to],
+  );
+
+const page = (limit: number, cursor?: string) =>
+  listActionApprovals(reader, { ...ActionApprovalFilters.parse({ queue: "to-decide", limit }), cursor });
+
+/** CPU of this process for one answer, in ms: the quickest of five. */
+async function cost(ask: () => Promise<unknown>): Promise<number> {
+  const took: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    const began = process.cpuUsage();
+    await ask();
+    const { user, system } = process.cpuUsage(began);
+    took.push((user + system) / 1000);
+  }
+  return Math.min(...took);
+}
+
+/** Every page there is, one after the other. */
+async function all(limit: number): Promise<{ ids: string[]; sizes: number[] }> {
+  const [ids, sizes]: [string[], number[]] = [[], []];
+  for (let cursor: string | undefined; ; ) {
+    const { actionApprovals, next } = await page(limit, cursor);
+    ids.push(...actionApprovals.map(({ id }) => id));
+    sizes.push(actionApprovals.length);
+    if (next === null) return { ids, sizes };
+    cursor = next;
+  }
+}
+
+describe("what the badge asks again and again", () => {
+  it("costs as much as its page, however many actions wait", async () => {
+    const asking = await createAskingSpine();
+    const id = await askedAction(asking);
+    await copies(id, 1, 100);
+    expect((await page(100)).actionApprovals).toHaveLength(100);
+    const few = await cost(() => page(100));
+    await copies(id, 101, 900);
+    expect((await page(100)).actionApprovals).toHaveLength(100);
+    expect(await cost(() => page(100))).toBeLessThan(2 * few);
+    const { ids, sizes } = await all(200);
+    expect([new Set(ids).size, ids.length, sizes]).toEqual([901, 901, [200, 200, 200, 200, 101]]);
+  });
+
+  it("answers short pages with a place to go on where no approval would have an effect, and finds what is beyond", async () => {
+    await setCeiling(world, []);
+    const first = await page(50);
+    expect([first.actionApprovals, typeof first.next]).toEqual([[], "string"]);
+    expect((await all(50)).ids).toEqual([]);
+    await setCeiling(world, null);
+  });
+});
