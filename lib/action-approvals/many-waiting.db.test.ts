@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Approver, approver } from "@/e2e/support/approving";
-import { askedAction, createAskingSpine } from "@/e2e/support/asked-action";
+import { askedAction, askForAction, createAskingSpine, sayToAction } from "@/e2e/support/asked-action";
 import { setCeiling } from "@/e2e/support/standing";
 import { createWorld, type World } from "@/e2e/support/world";
+import { denyAction } from "@/lib/action-approvals/commands/decide";
+import { mostPending } from "@/lib/action-approvals/model";
 import { listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 
@@ -71,5 +74,27 @@ describe("what the badge asks again and again", () => {
     expect([first.actionApprovals, typeof first.next]).toEqual([[], "string"]);
     expect((await all(50)).ids).toEqual([]);
     await setCeiling(world, null);
+  });
+});
+
+describe("an agent of which as many actions wait as may wait at a time", () => {
+  it("is denied the next one by a code of its own, until one is decided; others are not", async () => {
+    const asking = await createAskingSpine(undefined, "https://many-asked.acme.example");
+    const other = await createAskingSpine(undefined, "https://others-asked.acme.example");
+    const operation = randomUUID();
+    const id = await askedAction(asking, { operation });
+    await copies(id, 1, mostPending - 1);
+    const { decision, context } = await askForAction(asking);
+    expect({ decision, code: context.code, approval: context.approval }).toEqual({
+      ...{ decision: false, code: "too_many_pending", approval: undefined },
+    });
+    expect(context.reason).toMatch(/^50 actions of the agent wait for a person already\./);
+    // What waits already is met again, and nothing is asked of a person for what no person is asked about.
+    expect(await askedAction(asking, { operation })).toBe(id);
+    expect((await askForAction(asking, { amount: "10.00" })).decision).toBe(true);
+    expect((await askForAction(other)).context.code).toBe("approval_required");
+    await sayToAction(denyAction, reader, id);
+    expect((await askForAction(asking)).context.code).toBe("approval_required");
+    expect((await askForAction(asking)).context.code).toBe("too_many_pending");
   });
 });

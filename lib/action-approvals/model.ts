@@ -44,6 +44,9 @@ export const usableSeconds = 5 * 60;
 /** How long a no answers the very same question without asking anybody again. */
 export const deniedSeconds = 15 * 60;
 
+/** So many actions of one agent wait at a time; more are denied until some are decided. It is more than anybody reads. */
+export const mostPending = 50;
+
 /** So many requests of one agent in that time, and nobody reads them any more: people are offered something better. */
 export const dripSeconds = 10 * 60;
 export const dripCount = 5;

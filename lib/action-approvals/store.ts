@@ -1,5 +1,11 @@
 import { actionApprovalError } from "@/lib/action-approvals/errors";
-import { type ActionApprovalStatus, canMove, type KnownApproval } from "@/lib/action-approvals/model";
+import {
+  type ActionApprovalStatus,
+  canMove,
+  type KnownApproval,
+  mostPending,
+  pendingSeconds,
+} from "@/lib/action-approvals/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import { due } from "@/lib/platform/db/due";
 import { factsPool, sqlPool } from "@/lib/platform/db/pool";
@@ -31,6 +37,21 @@ export async function knownApprovals(digest: string): Promise<KnownApproval[]> {
     values: [digest],
   });
   return rows;
+}
+
+/** Tells whether so many actions of an agent wait for a person as may wait at a time. */
+export async function hasMostPending(agentId: string, now: Date): Promise<boolean> {
+  const { rows } = await factsPool().query<{ waiting: number }>({
+    name: "pending_of_agent",
+    // Nothing waits longer than that, so no more is read than was asked for lately.
+    text: `select count(*)::int as waiting from (
+        select from action_approvals
+        where agent_id = $1 and created_at > $2::timestamptz - ${pendingSeconds} * interval '1 second'
+          and status = 'pending' and expires_at > $2::timestamptz
+        limit ${mostPending}) pending`,
+    values: [agentId, now],
+  });
+  return (rows[0]?.waiting ?? 0) >= mostPending;
 }
 
 type MachineRow = { status: ActionApprovalStatus; expiresAt: Date; agentId: string; resourceServerId: string };

@@ -29,6 +29,7 @@ export const recordCodes = [
   "guardrail_error",
   "approval_required",
   "approval_denied",
+  "too_many_pending",
   "resource_server_mismatch",
   // Outcomes of actions.
   "executed",

@@ -33,6 +33,7 @@ export const denyCodes = [
   "guardrail_error",
   "approval_required",
   "approval_denied",
+  "too_many_pending",
   "resource_server_mismatch",
 ] as const;
 export type DenyCode = (typeof denyCodes)[number];

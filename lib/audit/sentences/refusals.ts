@@ -28,6 +28,7 @@ const refusals: Readonly<Record<string, string>> = {
   guardrail_error: "a guardrail could not be evaluated",
   approval_required: "it needed the approval of a person",
   approval_denied: "a person denied it",
+  too_many_pending: "too many actions of the agent waited for a person already",
   resource_server_mismatch: "it belonged to another resource server",
 };
 

@@ -1,11 +1,11 @@
 import { toDocument } from "@/lib/action-approvals/asking/policy";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { renderAction } from "@/lib/action-approvals/document";
-import { pendingSeconds, type Standing } from "@/lib/action-approvals/model";
+import { mostPending, pendingSeconds, type Standing } from "@/lib/action-approvals/model";
 import { standingOf } from "@/lib/action-approvals/policy";
 import { demandOf } from "@/lib/action-approvals/steps/demand";
 import { isApprovedFromBehind } from "@/lib/action-approvals/steps/store";
-import { knownApprovals } from "@/lib/action-approvals/store";
+import { hasMostPending, knownApprovals } from "@/lib/action-approvals/store";
 import type { KeptName } from "@/lib/audit/event";
 import { keepReadNames } from "@/lib/audit/kept-names";
 import type { Question } from "@/lib/decisions/commands/decide";
@@ -64,10 +64,19 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
   });
   const repeats = question.retry?.of?.decisionId;
   const standing = await currentStanding(rendered.digest, repeats, now);
+  if (standing.kind === "unasked" && (await hasMostPending(subject.client.agent.id, now))) return tooManyPending;
   const consent = await usableBy(subject, toConsent(standing, rendered, decisionId, asking));
   if (!("decidedBy" in standing) || standing.decidedBy === null) return consent;
   return { ...consent, by: standing.decidedBy.id, names: await keepReadNames([standing.decidedBy]) };
 }
+
+/** Questions under way at the same time may pass it together: what follows is a few more that wait. */
+const tooManyPending: ConsentRefused = {
+  refusal: {
+    code: "too_many_pending",
+    reason: `${mostPending} actions of the agent wait for a person already. Ask again when some of them are decided.`,
+  },
+};
 
 async function currentStanding(digest: string, repeats: string | undefined, now: Date): Promise<Standing> {
   const standing = standingOf(await knownApprovals(digest), repeats, now);
