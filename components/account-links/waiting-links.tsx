@@ -56,7 +56,8 @@ export function WaitingLinks() {
     return (
       <div className="rounded-md border border-line bg-surface">
         <EmptyState kind="none" title="No account waits">
-          An account that one admin links to somebody decides nothing in their name until another one confirms it here.
+          An account that one admin links to a person decides nothing in their name until another admin confirms it
+          here, or a day has passed and the person says that it is theirs.
         </EmptyState>
       </div>
     );

@@ -41,7 +41,7 @@ function useDecision({ document }: ControlChangeResponse, { confirm: send, end: 
       if (digest === undefined) throw new Error("This browser cannot hash what it shows. Use one that can.");
       return send(digest);
     },
-    onSuccess: () => toast.done("Change confirmed", "In force now."),
+    onSuccess: () => toast.done("Change confirmed"),
     onSettled: reload,
   });
   const end = async (verb: Ending, note: string) => {

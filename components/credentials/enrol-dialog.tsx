@@ -28,7 +28,7 @@ const lifetimes = [
 export function EnrolDialog({ agent, issuer, open, onClose }: Props) {
   const [issued, setIssued] = useState<IssuedEnrolmentTokenResponse>();
   const [way, setWay] = useState<"token" | "platform">("token");
-  const rules = useQuery({ ...rulesFor(agent.id), enabled: open }).data?.filter(({ status }) => status === "active");
+  const rules = useQuery({ ...rulesFor(agent.id), enabled: open }).data;
   const platform = way === "platform" && rules !== undefined && rules.length > 0;
   const close = () => {
     onClose();

@@ -124,7 +124,7 @@ export function EditProviderForm({ provider, onClose }: Props) {
           loading={working}
           whyNot={merged.whyNotSave ?? (Object.keys(edit).length === 0 ? "Nothing is changed yet." : undefined)}
         >
-          {grave.length > 0 ? "Save settings and sign people out" : "Save settings"}
+          Save settings
         </Button>
       </div>
     </form>

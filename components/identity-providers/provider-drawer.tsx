@@ -110,7 +110,7 @@ function Standing({ provider }: { provider: ProviderResponse }) {
         effect={
           on
             ? "Whoever signed in with it is signed out now, and nobody signs in with it. Roles and groups that it gave stay until an admin takes them. Accounts with a password still work."
-            : "People sign in with it again, as the mappings say."
+            : "Once it is enabled, people sign in with it again, as the mappings say. Where two independent admins are, a second one confirms that first."
         }
         onConfirm={act}
       />

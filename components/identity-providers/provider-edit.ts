@@ -37,21 +37,25 @@ export function consequencesOf(edit: ProviderEdit, before: ProviderSettings): { 
   const mild: string[] = [];
   if (edit.issuer !== undefined) {
     grave.push(
-      `Everybody who signed in with ${before.name} is signed out. Accounts linked at ${before.issuer} open nothing here any more; those at the new issuer have to be linked.`,
+      `When this is in force, everybody who signed in with ${before.name} is signed out. Accounts linked at ${before.issuer} open nothing here any more; those at the new issuer have to be linked.`,
     );
     if (edit.clientSecret === undefined) grave.push("The new issuer needs its client secret: enter it below.");
   } else if (edit.clientId !== undefined) {
-    grave.push(`Everybody who signed in with ${before.name} is signed out. Their accounts stay linked.`);
+    grave.push(
+      `When this is in force, everybody who signed in with ${before.name} is signed out. Their accounts stay linked.`,
+    );
   }
   if (edit.clientSecret !== undefined)
     mild.push("Every sign-in from now on sends the new secret. Nobody is signed out.");
   if (edit.createPeople === true)
-    mild.push("People of these domains get an account with the role member at their first sign-in.");
+    mild.push(
+      "Once this is in force, people of these domains get an account with the role member at their first sign-in.",
+    );
   if (edit.createPeople === false) mild.push("Only linked accounts sign in from now on. People who have one stay.");
   if (edit.groupsClaim === null) mild.push("Groups mean nothing any more: what they gave ends at each next sign-in.");
   if (typeof edit.groupsClaim === "string") {
     mild.push(
-      `At each next sign-in groups are read from ${edit.groupsClaim}; whoever has none there loses what groups gave.`,
+      `Once this is in force, each next sign-in reads groups from ${edit.groupsClaim}; people without any there lose what groups gave.`,
     );
   }
   return { grave, mild };

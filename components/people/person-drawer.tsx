@@ -241,7 +241,7 @@ function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
         reason="none"
         effect={
           off
-            ? "They can sign in again with their password. Sessions that were ended stay ended."
+            ? "They can sign in again as before, and their agents may act again where nothing else keeps them from it. Sessions that were ended stay ended. Where two independent admins are, a person who decides comes back when a second one confirms it."
             : "Every session of theirs ends now, and agents they own may no longer act on their authority."
         }
         onConfirm={act}

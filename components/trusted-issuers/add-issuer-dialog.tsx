@@ -224,7 +224,7 @@ export function AddIssuerDialog({ open, ...props }: AddIssuerProps & { open: boo
       onOpenChange={props.onClose}
       keepOnOutsidePress
       title="Trust an issuer"
-      description="By itself this lets nobody in: rules say which subject is which agent."
+      description="A platform's tokens enrol only what a rule names. An issuer for people speaks for those whose account there is linked."
     >
       {open && <AddForm {...props} />}
     </Dialog>

@@ -66,7 +66,10 @@ function Keys({ issuer, whyNotWrite }: Props) {
       </div>
       {(fetchError || refresh.error) && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {refresh.error ? problemText(refresh.error) : fetchError?.says} The keys fetched before are used for a day.
+          {refresh.error ? problemText(refresh.error) : fetchError?.says}{" "}
+          {keysFetchedAt === null
+            ? "There are no keys yet, so none of its tokens is accepted."
+            : "Keys that were fetched before are used until they are a day old."}
         </p>
       )}
       <KeyValue
@@ -93,6 +96,12 @@ function Keys({ issuer, whyNotWrite }: Props) {
     </section>
   );
 }
+
+const again: Record<TrustedIssuerResponse["kind"], string> = {
+  workloads: "Its tokens enrol instances again, by the rules below, once its keys are fetched.",
+  people:
+    "Its tokens speak for people again, for those whose account there is linked, once its keys are fetched. Where two independent admins are, a second one confirms that first.",
+};
 
 function Standing({ issuer, whyNotWrite }: Props) {
   const client = useQueryClient();
@@ -128,7 +137,7 @@ function Standing({ issuer, whyNotWrite }: Props) {
         effect={
           on
             ? "From now on no token of this issuer enrols an instance or stands for a person. Instances that are enrolled go on; revoke those you do not trust."
-            : "Its tokens are believed again, by the rules below, once its keys are fetched."
+            : again[issuer.kind]
         }
         onConfirm={act}
       />

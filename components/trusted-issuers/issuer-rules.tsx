@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
@@ -59,8 +59,8 @@ export function IssuerRules({
   whyNotWrite: string | undefined;
 }) {
   const [adding, setAdding] = useState(false);
-  const query = useQuery(rulesOf(issuer.id));
-  const rules = query.data?.workloadRules.filter(({ status }) => status === "active");
+  const query = useInfiniteQuery(rulesOf(issuer.id));
+  const rules = query.data?.pages.flatMap(({ workloadRules }) => workloadRules);
   return (
     <section className="flex flex-col gap-3 border-line border-t pt-4">
       <div className="flex items-center justify-between gap-3">
@@ -82,6 +82,11 @@ export function IssuerRules({
             <Rule key={rule.id} rule={rule} mayRemove={whyNotWrite === undefined} />
           ))}
         </ul>
+      )}
+      {query.hasNextPage && (
+        <Button size="sm" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          Show more
+        </Button>
       )}
       {adding && <AddRuleForm issuer={issuer} onClose={() => setAdding(false)} />}
     </section>

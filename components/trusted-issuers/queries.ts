@@ -12,7 +12,7 @@ import {
   WorkloadRuleResponse,
 } from "@/lib/trusted-issuers/schema";
 
-/** More rules than this are not shown at once; the list says so. */
+/** An agent's rules beyond these are not offered where an instance enrols. */
 const MOST = 200;
 
 export const trustKeys = {
@@ -30,12 +30,19 @@ export const issuerList = infiniteQueryOptions({
   getNextPageParam: (page) => page.next,
 });
 
-/** The rules of one issuer. */
+/** The rules of one issuer that let workloads enrol, page by page. */
 export const rulesOf = (issuerId: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: trustKeys.rulesOf(issuerId),
-    queryFn: ({ signal }) =>
-      getJson(`/api/trusted-issuers/${issuerId}/rules`, { limit: MOST }, WorkloadRuleList, signal),
+    queryFn: ({ pageParam, signal }) =>
+      getJson(
+        `/api/trusted-issuers/${issuerId}/rules`,
+        { status: "active", cursor: pageParam },
+        WorkloadRuleList,
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
   });
 
 /** The rules by which workloads enrol as an agent. */
@@ -43,7 +50,7 @@ export const rulesFor = (agentId: string) =>
   queryOptions({
     queryKey: trustKeys.rulesFor(agentId),
     queryFn: ({ signal }) =>
-      getJson(`/api/agents/${agentId}/workload-rules`, { limit: MOST }, WorkloadRuleList, signal),
+      getJson(`/api/agents/${agentId}/workload-rules`, { status: "active", limit: MOST }, WorkloadRuleList, signal),
     select: ({ workloadRules }) => workloadRules,
   });
 

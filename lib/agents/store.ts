@@ -42,6 +42,10 @@ export async function getOrThrow(id: string, reader?: Reader): Promise<Agent> {
   return agent;
 }
 
+/** Keeps others from changing an agent until the transaction is over. */
+export const hold = (tx: Tx, id: string): Promise<unknown> =>
+  tx.$executeRaw`select from agents where id = ${id} for update`;
+
 /** Finds some agents, other than one, whose name or display name has one of these looks. */
 export async function findOfLook(tx: Tx, looks: readonly string[], except: string | undefined): Promise<Agent[]> {
   const look = { in: [...looks] };

@@ -11,6 +11,7 @@ import type { TrustedIssuer, WorkloadRule } from "./model";
 import { fetchErrorWords } from "./policy";
 import type {
   ChangedIssuerResponse,
+  RuleFilters,
   TrustedIssuerList,
   TrustedIssuerResponse,
   TrustFilters,
@@ -87,7 +88,7 @@ const fetchErrorSays = (code: string): string => fetchErrorWords[code] ?? code;
 export async function listRulesOfIssuer(
   principal: Principal,
   issuerId: string,
-  filters: TrustFilters,
+  filters: RuleFilters,
 ): Promise<WorkloadRuleList> {
   authorise(principal);
   await store.getOrThrow(issuerId);
@@ -98,15 +99,16 @@ export async function listRulesOfIssuer(
 export async function listRulesOfAgent(
   principal: Principal,
   agentId: string,
-  filters: TrustFilters,
+  filters: RuleFilters,
 ): Promise<WorkloadRuleList> {
   const agent = await findAgent(agentId);
   if (!agent || !maySee(principal, agent)) throw new TrustedIssuerError("agent_not_found", { facts: { agentId } });
   return listRules({ agentId }, filters);
 }
 
-async function listRules(of: { issuerId: string } | { agentId: string }, { cursor, limit }: TrustFilters) {
-  const { page, next } = paged(await store.listRules(of, beforeOf(cursor), limit + 1), limit);
+async function listRules(of: { issuerId: string } | { agentId: string }, { cursor, limit, status }: RuleFilters) {
+  const asked = { ...of, ...(status && { status }) };
+  const { page, next } = paged(await store.listRules(asked, beforeOf(cursor), limit + 1), limit);
   return { workloadRules: await toRuleResponses(page), next };
 }
 

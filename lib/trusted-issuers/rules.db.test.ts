@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { GET as listRulesOfAgent } from "@/app/api/agents/[agentId]/workload-rules/route";
 import { GET as listRules } from "@/app/api/trusted-issuers/[issuerId]/rules/route";
 import { POST as testRoute } from "@/app/api/trusted-issuers/test/route";
 import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
 import { TrustWorld } from "@/e2e/support/trust";
+import { prisma } from "@/lib/platform/db/prisma";
 import { setSingleton } from "@/lib/platform/singleton/singleton";
 import { patternMatches } from "@/lib/trusted-issuers/policy";
 import type { TestTokenResponse, WorkloadRuleResponse } from "@/lib/trusted-issuers/schema";
@@ -50,6 +52,23 @@ describe("rules", () => {
       issuerId: id,
     });
     expect(body.workloadRules).toHaveLength(3);
+  });
+
+  it("that ended hide none of those that hold, however many there are", async () => {
+    const { id } = await trusted();
+    const agent = await buildActiveAgent(trust.admin);
+    const kept = await trust.addRule(id, { agentId: agent.id, subjectPattern: "ns:kept:x" });
+    for (const n of [1, 2, 3]) {
+      const ended = await trust.addRule(id, { agentId: agent.id, subjectPattern: `ns:ended-${n}:x` });
+      await trust.endRule(ended.body.id);
+    }
+    const active = { issuerId: id, agentId: agent.id };
+    for (const list of [listRules, listRulesOfAgent]) {
+      const path = "/rules?status=active&limit=2";
+      const answer = await trust.world.call(list, { as: trust.admin, params: active, path });
+      const { workloadRules } = (await answer.json()) as { workloadRules: WorkloadRuleResponse[] };
+      expect(workloadRules.map((rule) => rule.id)).toEqual([kept.body.id]);
+    }
   });
 
   it("R10, I5: of twenty overlapping rules for different agents one is made", async () => {
@@ -112,5 +131,45 @@ describe("rules", () => {
     expect(JSON.stringify(garbage)).not.toContain("canary");
     const stored = await trust.world.sql("select key, bound from used_once");
     expect(JSON.stringify(stored)).not.toContain(token.split(".")[2]);
+  });
+
+  it("the test of a token is refused where the enrolment with it would be", async () => {
+    const { id } = await trusted();
+    const [agent, owner] = [await buildActiveAgent(trust.admin), await trust.world.person(["member"])];
+    await trust.world.sql("update agents set owner_id = $2 where id = $1", [agent.id, owner.personId]);
+    await trust.addRule(id, { agentId: agent.id, subjectPattern: "ns:refused:*" });
+    const outcome = async () => {
+      const { checks } = (
+        await trust.call<TestTokenResponse>(testRoute, { token: platform.sign({ sub: "ns:refused:x" }) })
+      ).body;
+      return checks.filter(({ ok }) => ok === false).map(({ name, says }) => [name, says]);
+    };
+    expect(await outcome()).toEqual([]);
+    await trust.world.sql("update people set status = 'deactivated' where id = $1", [owner.personId]);
+    expect(await outcome()).toEqual([
+      ["agent", expect.stringMatching(/^No active person owns the agent/)],
+      ["outcome", "The token is refused: it enrols nothing."],
+    ]);
+    await trust.world.sql("update people set status = 'active' where id = $1", [owner.personId]);
+    expect(await outcome()).toEqual([]);
+    await trust.world.sql("update agents set not_before = stop_instant() where id = $1", [agent.id]);
+    expect(await outcome()).toEqual([["agent", expect.stringContaining("make the rule anew")], expect.anything()]);
+  });
+
+  it("the test of a token for a person is refused where no one's account is linked, or their word was stopped", async () => {
+    const idp = await ForeignIssuer.start();
+    await trust.trust(idp, { kind: "people", name: "The people's" });
+    const token = idp.sign({ sub: "u-1" });
+    const outcome = async () => {
+      const { checks } = (await trust.call<TestTokenResponse>(testRoute, { token })).body;
+      return checks.at(-1);
+    };
+    expect(await outcome()).toMatchObject({ ok: false, says: expect.stringContaining("no account of a person") });
+    const { personId } = await trust.world.person(["member"]);
+    await prisma().externalIdentity.create({ data: { personId, iss: idp.url, sub: "u-1" } });
+    expect(await outcome()).toMatchObject({ ok: true });
+    await trust.world.sql("update people set not_before = stop_instant() where id = $1", [personId]);
+    expect(await outcome()).toMatchObject({ ok: false, says: expect.stringContaining("was stopped") });
+    await idp.stop();
   });
 });

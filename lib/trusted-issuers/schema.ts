@@ -84,6 +84,9 @@ export const TrustFilters = z.object({
 });
 export type TrustFilters = z.infer<typeof TrustFilters>;
 
+export const RuleFilters = TrustFilters.extend({ status: z.enum(trustStatuses).optional() });
+export type RuleFilters = z.infer<typeof RuleFilters>;
+
 export const TrustedIssuerList = z.object({
   trustedIssuers: z.array(TrustedIssuerResponse),
   next: z.string().nullable(),

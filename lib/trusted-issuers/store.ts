@@ -6,7 +6,7 @@ import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import type { TrustedIssuer as IssuerRow } from "@/prisma/generated/client";
 import { TrustedIssuerError } from "./errors";
-import type { TrustedIssuer, WorkloadRule } from "./model";
+import type { TrustedIssuer, TrustStatus, WorkloadRule } from "./model";
 
 type Reader = Pick<Tx, "trustedIssuer" | "workloadRule">;
 
@@ -102,7 +102,7 @@ export async function getRuleOrThrow(id: string, reader: Reader = prisma()): Pro
 
 /** Lists rules of an issuer or an agent, the newest first. */
 export function listRules(
-  of: { issuerId: string } | { agentId: string },
+  of: ({ issuerId: string } | { agentId: string }) & { status?: TrustStatus },
   before: string | undefined,
   take: number,
 ): Promise<WorkloadRule[]> {

@@ -95,12 +95,13 @@ export async function beginRetirement(
   return retiring;
 }
 
-/** Closes an agent whose credentials are revoked. Changes nothing unless it is retiring. */
+/** Closes an agent whose credentials are revoked. Changes nothing unless it is retiring; two that close it take turns. */
 export async function completeRetirement(
   tx: Tx,
   agentId: string,
   revoked: { instances: number; tokens: number },
 ): Promise<void> {
+  await store.hold(tx, agentId);
   const agent = await store.getOrThrow(agentId, tx);
   if (agent.status !== "retiring") return;
   const retired = await store.transition(tx, agent, "retired", { statusAt: clock.now() });

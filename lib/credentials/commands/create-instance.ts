@@ -5,6 +5,7 @@ import { CredentialError } from "@/lib/credentials/errors";
 import { type EnrolmentRef, enrolmentRefused } from "@/lib/credentials/events";
 import type { Instance } from "@/lib/credentials/model";
 import * as store from "@/lib/credentials/store";
+import { actsNow } from "@/lib/credentials/workload/policy";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import type { Sender } from "@/lib/platform/http/sender";
@@ -41,7 +42,7 @@ type EnrollingAgent = { id: string; status: string; ownerActive: boolean };
 
 /** Refuses to enrol instances of an agent that does not act; throws CredentialError `agent_not_active`. */
 export function refuseUnlessAgentActs({ id, status, ownerActive }: EnrollingAgent): void {
-  if (status === "active" && ownerActive) return;
+  if (actsNow({ status, ownerActive })) return;
   throw new CredentialError("agent_not_active", { facts: { agentId: id, status } });
 }
 

@@ -14,6 +14,7 @@ import { instanceEnrolledByWorkload } from "@/lib/credentials/events";
 import type { Instance } from "@/lib/credentials/model";
 import { instanceIdOfKey } from "@/lib/credentials/standing/by-key";
 import * as store from "@/lib/credentials/store";
+import { ruleRefusal } from "@/lib/credentials/workload/policy";
 import { loadWorkloadEnrolment, lockThumbprint } from "@/lib/credentials/workload/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -79,10 +80,10 @@ async function enrolOnce(tx: Tx, attempt: Attempt): Promise<Instance> {
   const { rule, token, proof } = attempt;
   await consumeProof(tx, proof);
   const standing = await loadWorkloadEnrolment(rule.id, tx);
-  // Disabled, or believed by other keys or under another name, since the token was verified.
-  const verifiedAt = token.dependencies.find(({ id }) => id === token.issuer.id)?.epoch;
-  if (!standing?.active || standing.issuerEpoch !== verifiedAt) throw notAcceptable("rule: ended or changed");
-  if (standing.notBefore !== null && rule.createdAt <= standing.notBefore) {
+  const issuerEpoch = token.dependencies.find(({ id }) => id === token.issuer.id)?.epoch;
+  const refusal = ruleRefusal(standing, { issuerEpoch, createdAt: rule.createdAt });
+  if (!standing || refusal === "ended") throw notAcceptable("rule: ended or changed");
+  if (refusal === "stopped") {
     throw invalidToken("everything that was set up for this agent before was stopped; make the rule anew");
   }
   refuseUnlessAgentActs(standing.agent);

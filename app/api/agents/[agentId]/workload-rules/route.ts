@@ -1,13 +1,13 @@
 import { AgentParams } from "@/lib/agents/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 import { listRulesOfAgent } from "@/lib/trusted-issuers/queries";
-import { TrustFilters, WorkloadRuleList } from "@/lib/trusted-issuers/schema";
+import { RuleFilters, WorkloadRuleList } from "@/lib/trusted-issuers/schema";
 
 export const GET = consoleRoute({
   summary: "Lists the rules that enrol instances of an agent, the newest first.",
   permission: ["agents:read", "agents:own"],
   params: AgentParams,
-  query: TrustFilters,
+  query: RuleFilters,
   response: WorkloadRuleList,
   handle: ({ principal, params, query }) => listRulesOfAgent(principal, params.agentId, query),
 });

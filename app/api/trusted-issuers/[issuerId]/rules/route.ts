@@ -3,8 +3,8 @@ import { createRule } from "@/lib/trusted-issuers/commands/rules";
 import { listRulesOfIssuer, toRuleResponse } from "@/lib/trusted-issuers/queries";
 import {
   CreateWorkloadRuleRequest,
+  RuleFilters,
   TrustedIssuerParams,
-  TrustFilters,
   WorkloadRuleList,
   WorkloadRuleResponse,
 } from "@/lib/trusted-issuers/schema";
@@ -13,7 +13,7 @@ export const GET = consoleRoute({
   summary: "Lists the workload rules of an issuer, the newest first.",
   permission: ["agents:read", "settings:write"],
   params: TrustedIssuerParams,
-  query: TrustFilters,
+  query: RuleFilters,
   response: WorkloadRuleList,
   handle: ({ principal, params, query }) => listRulesOfIssuer(principal, params.issuerId, query),
 });

@@ -1,5 +1,10 @@
 import { findAgent } from "@/lib/agents/queries";
+import { type RuleRefusal, ruleRefusal } from "@/lib/credentials/workload/policy";
+import { loadWorkloadEnrolment } from "@/lib/credentials/workload/store";
+import { personRefusal } from "@/lib/people/standing/policy";
+import { loadPersonByIdentity } from "@/lib/people/standing/store";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Examined, examineToken } from "@/lib/trusted-issuers/commands/verify-token";
 import type { Fault } from "@/lib/trusted-issuers/examine";
 import { type TestCheckName, testChecks, type WorkloadRule } from "@/lib/trusted-issuers/model";
@@ -26,11 +31,16 @@ export async function testToken(token: string): Promise<TestTokenResponse> {
   const { issuer, rules = [] } = examined.trust ?? {};
   const sub = String(examined.jws?.payload.sub ?? "");
   if (!sound || !issuer) return { checks: [...checks, ...unreached(checks.length)], rule: null, agent: null };
-  if (issuer.kind === "people") return { checks: [...checks, ...forPerson()], rule: null, agent: null };
+  if (issuer.kind === "people") {
+    const refusal = await personRefused(issuer.issuer, sub, examined.jws?.payload.iat);
+    return { checks: [...checks, ...forPerson(refusal)], rule: null, agent: null };
+  }
   const [rule] = matchingRules(rules, sub);
   const agent = rule && (await findAgent(rule.agentId));
+  const standing = rule && (await loadWorkloadEnrolment(rule.id, prisma()));
+  const refusal = rule && ruleRefusal(standing, { issuerEpoch: standing?.issuerEpoch, createdAt: rule.createdAt });
   return {
-    checks: [...checks, ...forWorkload(rule, agent)],
+    checks: [...checks, ...forWorkload(rule, agent, refusal)],
     rule: rule ? await toRuleResponse(rule) : null,
     agent: agent ? { id: agent.id, name: agent.name, status: agent.status } : null,
   };
@@ -56,7 +66,14 @@ function unreached(from: number): Check[] {
     );
 }
 
-function forPerson(): Check[] {
+/** Why the exchange of a sound token for a person is refused, as it judges; undefined when it is not. */
+async function personRefused(issuer: string, sub: string, iat: unknown): Promise<string | undefined> {
+  const person = await loadPersonByIdentity(issuer, sub);
+  if (!person) return "no account of a person here is linked to this subject, or the link still waits";
+  return personRefusal(person, new Date((typeof iat === "number" ? iat : 0) * 1000));
+}
+
+function forPerson(refusal: string | undefined): Check[] {
   const none = "The issuer speaks for people: no workload rule is needed.";
   return [
     { name: "rule", ok: null, says: none },
@@ -64,15 +81,30 @@ function forPerson(): Check[] {
     { name: "agent", ok: null, says: none },
     {
       name: "outcome",
-      ok: true,
-      says: "An agent may act for the person whose external identity this is, where a delegation names that person.",
+      ok: refusal === undefined,
+      says: refusal
+        ? `The token is refused: ${refusal}.`
+        : "An agent may act for the person whose external identity this is, where a delegation names that person.",
     },
   ];
 }
 
-type AgentState = { name: string; status: string; ownerId: string | null };
+type AgentState = { name: string; status: string };
 
-function forWorkload(rule: WorkloadRule | undefined, agent: AgentState | undefined): Check[] {
+/** What is wrong with the agent of a rule, in words. */
+function faultOf({ name, status }: AgentState, refusal: RuleRefusal): string {
+  if (refusal === "ended") return "The rule or its issuer ended a moment ago.";
+  if (refusal === "stopped") {
+    return `Everything that was set up for ${name} until then was stopped, this rule included: make the rule anew.`;
+  }
+  return status === "active" ? `No active person owns the agent ${name}.` : `The agent ${name} is ${status}.`;
+}
+
+function forWorkload(
+  rule: WorkloadRule | undefined,
+  agent: AgentState | undefined,
+  refusal: RuleRefusal | undefined,
+): Check[] {
   if (!rule || !agent) {
     return [
       { name: "rule", ok: false, says: "No active rule of this issuer matches the subject." },
@@ -81,7 +113,7 @@ function forWorkload(rule: WorkloadRule | undefined, agent: AgentState | undefin
       { name: "outcome", ok: false, says: "The token is refused: it enrols nobody." },
     ];
   }
-  const active = agent.status === "active" && agent.ownerId !== null;
+  const fault = refusal && faultOf(agent, refusal);
   return [
     { name: "rule", ok: true, says: `The subject matches ${rule.subjectPattern}.` },
     rule.network === null
@@ -89,15 +121,15 @@ function forWorkload(rule: WorkloadRule | undefined, agent: AgentState | undefin
       : { name: "network", ok: null, says: `It is accepted only from ${rule.network}, which cannot be tested here.` },
     {
       name: "agent",
-      ok: active,
-      says: active ? `The agent ${agent.name} is active.` : `The agent ${agent.name} is ${agent.status}.`,
+      ok: fault === undefined,
+      says: fault ?? `The agent ${agent.name} is active.`,
     },
     {
       name: "outcome",
-      ok: active,
-      says: active
-        ? `With a proof by a new key, it enrols an instance of ${agent.name}.`
-        : `It is refused until the agent ${agent.name} is active.`,
+      ok: fault === undefined,
+      says: fault
+        ? "The token is refused: it enrols nothing."
+        : `With a proof by a new key, it enrols an instance of ${agent.name}.`,
     },
   ];
 }
