@@ -1,4 +1,5 @@
-import { assertion, tokenOf } from "@/e2e/support/spine";
+import { tokenOf } from "@/e2e/support/spine";
+import { clone, reason, revokeToken, standardId } from "@/e2e/support/tightening-calls";
 import type { OfChange, TighteningSubjects } from "@/e2e/support/tightening-subjects";
 import { confirmAgentChange } from "@/lib/agents/commands/change";
 import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
@@ -22,13 +23,11 @@ import { removePasskey } from "@/lib/people/passkeys/commands/manage";
 import type { Principal } from "@/lib/people/principal";
 import { changeSettings } from "@/lib/people/settings/commands";
 import type { ChangeSettingsRequest } from "@/lib/people/settings/schema";
-import { runtime } from "@/lib/platform/runtime/runtime";
 import { revokeResourceServerKey } from "@/lib/resource-servers/commands";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
-import { answerRevocation } from "@/lib/tokens/revocation/endpoint";
 import { confirmIssuerChange } from "@/lib/trusted-issuers/changes/commands";
-import { disableIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
+import { disableIssuer, editIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { disableRule } from "@/lib/trusted-issuers/commands/rules";
 
 type Run = (by: Principal) => Promise<unknown>;
@@ -69,25 +68,9 @@ function row<T>(file: string, command: string, { none, make, run, ...flags }: Su
 const none = (kind: string) => `${kind}_00000000000000000000000000`;
 const noChange = (kind: string): OfChange => ({ subjectId: none(kind), changeId: none("chg"), digest: "x" });
 const identity = { iss: "https://idp.example", sub: "1" };
-const reason = "A drill.";
 const [agent, instance] = [none("agt"), none("ins")];
-const clone = { jkt: "x", where: "client_assertion", sender: { ip: "", userAgent: "" } } as const;
 const membership = { groupId: none("grp"), personId: none("per") };
 const terms = { riskTier: "high", environment: "prod", blueprintId: none("bpr") };
-
-async function standardId({ world }: TighteningSubjects): Promise<string> {
-  return String((await world.sql("select id from blueprints where name = 'standard'"))[0]?.id);
-}
-
-async function revokeToken(token: string, { spine }: TighteningSubjects): Promise<Response> {
-  const body = new URLSearchParams({
-    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-    client_assertion: await assertion(spine),
-    token,
-  });
-  const request = new Request(`${runtime().publicUrl}/oauth/revoke`, { method: "POST", body });
-  return answerRevocation({ request, requestId: "test", ip: "127.0.0.1", params: {} });
-}
 
 export const tighteningCommands: readonly TighteningCommand[] = [
   row("revocation/commands/revoke.ts", "revoke", {
@@ -188,6 +171,10 @@ export const tighteningCommands: readonly TighteningCommand[] = [
   row("trusted-issuers/commands/configure-issuer.ts", "disableIssuer", {
     ...{ none: none("tis"), make: (subjects) => subjects.issuer(), judgesNobody: true },
     run: (by, id) => disableIssuer(by, id, undefined),
+  }),
+  row("trusted-issuers/commands/configure-issuer.ts", "editIssuer", {
+    ...{ none: none("tis"), make: (subjects) => subjects.issuer(), judgesNobody: true },
+    run: (by, id) => editIssuer(by, id, { audience: "other" }, undefined),
   }),
   row("people/identities/commands.ts", "unlinkIdentity", {
     ...{ none: { personId: none("per"), identity }, make: (subjects) => subjects.identity() },

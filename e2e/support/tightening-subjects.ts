@@ -31,6 +31,7 @@ export class TighteningSubjects {
   static async create(world: World): Promise<TighteningSubjects> {
     const roles = ["admin", "security"] as const;
     const [who, other] = [await world.person([...roles]), await world.person([...roles])];
+    await world.sql("update organisation set founded_at = clock_timestamp()");
     return new TighteningSubjects(world, who, other, await createSpine());
   }
 
@@ -74,16 +75,16 @@ export class TighteningSubjects {
     return { subjectId, changeId: id, digest };
   }
 
-  async issuer(): Promise<string> {
+  issuer = async (kind: "people" | "workloads" = "workloads"): Promise<string> => {
     const issuer = `https://${randomUUID()}.example`;
     const { id } = await prisma().trustedIssuer.create({
       data: {
-        ...{ id: newId("trustedIssuer"), name: "A cluster", kind: "workloads", issuer, audience: "mandate" },
+        ...{ id: newId("trustedIssuer"), name: "A cluster", kind, issuer, audience: "mandate" },
         ...{ keySource: "jwks", keys: [], createdById: this.who.personId },
       },
     });
     return id;
-  }
+  };
 
   async rule(): Promise<string> {
     const [issuerId, agentId, createdById] = [await this.issuer(), await this.agent(), this.who.personId];
@@ -91,7 +92,7 @@ export class TighteningSubjects {
     return (await prisma().workloadRule.create({ data })).id;
   }
 
-  async provider(): Promise<string> {
+  provider = async (): Promise<string> => {
     const slug = randomUUID();
     const { id } = await prisma().identityProvider.create({
       data: {
@@ -107,7 +108,7 @@ export class TighteningSubjects {
       },
     });
     return id;
-  }
+  };
 
   /** Links an account of a new person, or of `who`; it waits for a second admin. */
   async identity(personId?: string) {

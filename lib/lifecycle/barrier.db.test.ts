@@ -3,6 +3,8 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tighteningCommands } from "@/e2e/support/tightening-commands";
+import { looseRequestsOfGroups } from "@/e2e/support/tightening-groups";
+import { looseRequests } from "@/e2e/support/tightening-refusals";
 import { TighteningSubjects } from "@/e2e/support/tightening-subjects";
 import { createWorld, type World } from "@/e2e/support/world";
 import { decideTogether } from "@/lib/approvals/commands/batch";
@@ -34,7 +36,6 @@ const unreached: readonly string[] = [
   "approvals/commands/decide.ts",
   "revocation/clock/acknowledge.ts",
   "revocation/restoration/acknowledge.ts",
-  "trusted-issuers/commands/configure-issuer.ts",
   "people/passkeys/commands/approve.ts",
   "people/commands/set-password.ts",
   "people/identity-providers/commands/sign-in.ts",
@@ -99,6 +100,30 @@ describe("D2: a command that tightens", () => {
         [...new Set(paths)].toSorted().map((path) => [path, paths.filter((one) => one === path).length]),
       );
     expect(counts(found)).toEqual(counts(listed));
+  });
+});
+
+/** What became of a request: the code of its refusal, or what it left on record. */
+async function outcomeOf(run: () => Promise<unknown>): Promise<string> {
+  const before = (await world.auditTypes()).length;
+  const code = await run().then(
+    () => undefined,
+    (error) => String(error.code ?? error),
+  );
+  if (code !== undefined) return code;
+  const left = (await world.auditTypes()).slice(before);
+  if (left.length === 0) return "nothing";
+  return left.every((type) => type === "control-change.proposed") ? "proposes" : left.join();
+}
+
+describe("a request that tightens nothing holds up no evaluation", () => {
+  it.each([...looseRequests, ...looseRequestsOfGroups])("$command: $outcome", async ({ ready, outcome }) => {
+    const run = await ready(subjects);
+    let became = "";
+    const waits = await waitsForBarrier(async () => {
+      became = await outcomeOf(run);
+    });
+    expect({ became, waits }).toEqual({ became: outcome, waits: false });
   });
 });
 

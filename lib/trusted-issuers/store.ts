@@ -72,9 +72,17 @@ async function refusingTaken<T>(act: () => Promise<T>): Promise<T> {
     return await act();
   } catch (error) {
     if (uniqueViolation(error) === undefined) throw error;
-    throw new TrustedIssuerError("trusted_issuer_exists", { errors: [{ path: "issuer", code: "taken" }] });
+    throw taken();
   }
 }
+
+/** Refuses with `trusted_issuer_exists` an issuer that is trusted already. */
+export async function refuseTaken(tx: Tx, { id, issuer }: Pick<TrustedIssuer, "id" | "issuer">): Promise<void> {
+  const other = await tx.trustedIssuer.findFirst({ where: { issuer, NOT: { id } }, select: { id: true } });
+  if (other) throw taken();
+}
+
+const taken = () => new TrustedIssuerError("trusted_issuer_exists", { errors: [{ path: "issuer", code: "taken" }] });
 
 /**
  * Writes what a fetch brought, unless somebody changed the issuer since. Answers false then.

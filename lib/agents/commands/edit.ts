@@ -1,7 +1,7 @@
 import { editContent } from "@/lib/agents/changes/document";
 import { type AgentEdit, editFacts } from "@/lib/agents/changes/policy";
 import { activeOwner, admit } from "@/lib/agents/commands/admit";
-import { refuseLookAlikes } from "@/lib/agents/commands/look-alikes";
+import { findLookAlikes, refuseLookAlikes } from "@/lib/agents/commands/look-alikes";
 import { AgentError } from "@/lib/agents/errors";
 import { agentEdited, agentTransferred, type Confirmed } from "@/lib/agents/events";
 import { type Agent, agentControl } from "@/lib/agents/model";
@@ -16,7 +16,7 @@ import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { actingPeople, may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { type Tx, transaction, transactionOnSide } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 
@@ -48,27 +48,29 @@ export async function editAgent(
     return Object.keys(change).length === 0 ? undefined : { agent, change };
   };
   // A refused or empty edit never takes the barrier. An accepted one is judged again behind it.
-  if (governs && !(await judge(prisma()))) return "applied";
-  return transaction(
-    async (tx) => {
-      const judged = await judge(tx);
-      if (!judged) return "applied";
-      const { agent, change } = judged;
-      const facts = editFacts(agent, change);
-      if (takesTwo(facts)) {
-        await refuseLookAlikes(tx, principal, { ...change, id: agentId });
-        const { reason = "No reason was given." } = request;
-        const content = editContent(agent, change);
-        await proposeChange(tx, principal, {
-          ...{ kind: agentControl, facts, subjectId: agentId, basedOn: agent.version, content, reason },
-        });
-        return "proposed";
-      }
-      await applyEdit(tx, principal, agent, change, { change: null, reason: request.reason });
-      return "applied";
-    },
-    { barrier: governs ? "exclusive" : "shared" },
-  );
+  const shown = governs ? await judge(prisma()) : undefined;
+  if (governs && !shown) return "applied";
+  if (shown) await findLookAlikes(prisma(), principal, { ...shown.change, id: agentId });
+  // A proposal changes nothing yet, so it holds up no evaluation.
+  const tightens = shown !== undefined && !takesTwo(editFacts(shown.agent, shown.change));
+  return transactionOnSide(tightens ? "exclusive" : "shared", async (tx, tighten) => {
+    const judged = await judge(tx);
+    if (!judged) return "applied";
+    const { agent, change } = judged;
+    const facts = editFacts(agent, change);
+    if (takesTwo(facts)) {
+      await refuseLookAlikes(tx, principal, { ...change, id: agentId });
+      const { reason = "No reason was given." } = request;
+      const content = editContent(agent, change);
+      await proposeChange(tx, principal, {
+        ...{ kind: agentControl, facts, subjectId: agentId, basedOn: agent.version, content, reason },
+      });
+      return "proposed";
+    }
+    if (governs) tighten();
+    await applyEdit(tx, principal, agent, change, { change: null, reason: request.reason });
+    return "applied";
+  });
 }
 
 /** Writes an edit that one person may make, or that a second one confirmed. */

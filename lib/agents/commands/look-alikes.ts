@@ -17,15 +17,22 @@ type Called = { id?: string; name?: string; displayName?: string | null };
  * who may see it.
  */
 export async function refuseLookAlikes(tx: Tx, principal: Principal, called: Called): Promise<void> {
-  const { id, name, displayName } = called;
-  const asked = [
-    ...(name === undefined ? [] : [{ path: "name", text: name, looks: [lookOf(name)] }]),
-    ...(displayName == null ? [] : [{ path: "displayName", text: displayName, looks: looksOf(displayName) }]),
-  ];
-  const looks = asked.flatMap((one) => one.looks);
-  await store.holdLooks(tx, looks);
-  for (const one of asked) refuse(principal, one, await store.findOfLook(tx, one.looks, id));
+  await store.holdLooks(
+    tx,
+    askedOf(called).flatMap(({ looks }) => looks),
+  );
+  await findLookAlikes(tx, principal, called);
 }
+
+/** Refuses as {@link refuseLookAlikes} before a transaction takes the barrier, and holds no name. */
+export async function findLookAlikes(tx: Tx, principal: Principal, called: Called): Promise<void> {
+  for (const one of askedOf(called)) refuse(principal, one, await store.findOfLook(tx, one.looks, called.id));
+}
+
+const askedOf = ({ name, displayName }: Called) => [
+  ...(name === undefined ? [] : [{ path: "name", text: name, looks: [lookOf(name)] }]),
+  ...(displayName == null ? [] : [{ path: "displayName", text: displayName, looks: looksOf(displayName) }]),
+];
 
 function refuse(principal: Principal, { path, text }: { path: string; text: string }, others: readonly Agent[]) {
   const [other] = others;

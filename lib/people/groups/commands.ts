@@ -1,14 +1,13 @@
 import { append } from "@/lib/audit/append";
-import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
-import { type Settled, settleEntitlementOf } from "@/lib/people/entitlements/commands/settle";
+import { settleEntitlementOf } from "@/lib/people/entitlements/commands/settle";
 import { PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
 import * as events from "@/lib/people/groups/events";
+import { type Membership, refuseForTwo } from "@/lib/people/groups/membership-effect";
 import type { Group, MembershipAction } from "@/lib/people/groups/model";
 import { refusalOfMembership, refusalOfMove } from "@/lib/people/groups/policy";
 import type { CreateGroupRequest, EditGroupRequest } from "@/lib/people/groups/schema";
 import * as store from "@/lib/people/groups/store";
-import type { Person } from "@/lib/people/model";
 import type { Principal } from "@/lib/people/principal";
 import { getPersonOrThrow, lockActiveAdmins, lockPerson, readActiveAdmins } from "@/lib/people/store";
 import { clock } from "@/lib/platform/clock/clock";
@@ -85,39 +84,34 @@ async function changeMembership(
   action: MembershipAction,
 ): Promise<Group> {
   // A refused request never takes the barrier. An accepted one is judged again behind it.
-  await refuseMembershipChange(principal, { groupId, personId, action });
+  await refuseForTwo(prisma(), await judgeMembership(principal, { groupId, personId, action }), action);
   return transaction(
     async (tx) => {
       const membership = await lockMembership(tx, principal, groupId, personId);
       await refuseMove(tx, membership, action);
-      const decides = await store.decidesApprovals(tx, membership.group);
-      const settled = await writeMembership(tx, principal, membership, action);
-      if (takesTwo({ control: "group-membership", widens: settled?.widens ?? false, decides })) {
-        throw new PeopleError(settled?.widens ? "membership_widens" : "membership_decides", {
-          facts: { groupId, personId },
-        });
-      }
+      await refuseForTwo(tx, membership, action);
+      await writeMembership(tx, principal, membership, action);
       return membership.group;
     },
     { barrier: "exclusive" },
   );
 }
 
-export type Membership = { group: Group; person: Person };
-
 /** Holds admins, group and person, and refuses whoever may not change this membership (I9). */
 export const lockMembership = (tx: Tx, principal: Principal, groupId: string, personId: string): Promise<Membership> =>
   membershipFor(tx, principal, groupId, personId, locking);
 
 /**
- * Refuses a change of a membership before its transaction takes the barrier, and holds no row. `lockMembership` and
+ * Reads a membership and refuses its change before its transaction takes the barrier, and holds no row. `lockMembership` and
  * `refuseMove` judge again behind it.
  */
-export async function refuseMembershipChange(
+export async function judgeMembership(
   principal: Principal,
   { groupId, personId, action }: { groupId: string; personId: string; action: MembershipAction },
-): Promise<void> {
-  await refuseMove(prisma(), await membershipFor(prisma(), principal, groupId, personId, reading), action);
+): Promise<Membership> {
+  const membership = await membershipFor(prisma(), principal, groupId, personId, reading);
+  await refuseMove(prisma(), membership, action);
+  return membership;
 }
 
 /** How admins, group and person are read: held until the transaction ends, or not. */
@@ -149,14 +143,14 @@ export async function refuseMove(tx: Tx, { group, person }: Membership, action: 
   if (refusal) throw new PeopleError(refusal, action === "add" ? { path: "personId" } : {});
 }
 
-/** Writes a membership that was judged, and what the person may delegate with it; answers how that changed. */
+/** Writes a membership that was judged, and the entitlement of the person that follows from it. */
 export async function writeMembership(
   tx: Tx,
   principal: Principal,
   { group, person }: Membership,
   action: MembershipAction,
   changeId: string | null = null,
-): Promise<Settled | undefined> {
+): Promise<void> {
   const write = action === "add" ? store.insertMember : store.deleteMember;
   if (!(await write(tx, group.id, person.id, "manual"))) {
     throw new PeopleError(action === "add" ? "member_exists" : "member_not_found");
@@ -165,7 +159,7 @@ export async function writeMembership(
   const event = action === "add" ? events.memberAdded : events.memberRemoved;
   await append(tx, event(actor, group, person, "manual", changeId));
   await announce(tx, { topic: "groups", id: group.id });
-  return settleEntitlementOf(tx, actor, person.id);
+  await settleEntitlementOf(tx, actor, person.id);
 }
 
 async function refuseOthersThanAdmins(tx: Tx, principal: Principal): Promise<void> {

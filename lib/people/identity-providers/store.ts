@@ -75,6 +75,16 @@ async function refusingTaken<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Refuses with `identity_provider_exists` an issuer and client that another provider has. */
+export async function refuseTaken(
+  tx: Tx,
+  { id, issuer, clientId }: Pick<IdentityProvider, "id" | "issuer" | "clientId">,
+): Promise<void> {
+  const where = { issuer, clientId, NOT: { id } };
+  if ((await tx.identityProvider.findFirst({ where, select: { id: true } })) === null) return;
+  throw new IdentityProviderError("identity_provider_exists", { errors: [{ path: "issuer", code: "taken" }] });
+}
+
 /** Keeps a wrapped client secret that waits for a second admin, or drops it; the provider's version stays. */
 export async function keepProposedSecret(tx: Tx, id: string, secret: Uint8Array<ArrayBuffer> | null): Promise<void> {
   await tx.identityProvider.updateMany({ where: { id }, data: { proposedSecret: secret } });

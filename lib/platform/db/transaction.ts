@@ -56,6 +56,33 @@ export async function transaction<T>(
   }
 }
 
+export type Side = NonNullable<TransactionOptions["barrier"]>;
+
+/** A transaction on the shared side found that it tightens. It left nothing behind. */
+class Tightens extends Error {}
+
+/**
+ * Runs a transaction on the side of the barrier that plain reads asked for: a change that waits for a second person is
+ * proposed on the shared one.
+ *
+ * `run` calls `tighten` before it writes something that tightens. Where the facts changed since the plain reads, it then
+ * runs again on the exclusive side.
+ */
+export async function transactionOnSide<T>(side: Side, run: (tx: Tx, tighten: () => void) => Promise<T>): Promise<T> {
+  const alone = () => transaction((tx) => run(tx, () => {}), { barrier: "exclusive" });
+  if (side === "exclusive") return alone();
+  try {
+    return await transaction((tx) =>
+      run(tx, () => {
+        throw new Tightens();
+      }),
+    );
+  } catch (error) {
+    if (error instanceof Tightens) return alone();
+    throw error;
+  }
+}
+
 /** PostgreSQL's `lock_not_available`: `lock_timeout` ended the wait. */
 const lockNotAvailable = "55P03";
 

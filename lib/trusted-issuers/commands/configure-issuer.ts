@@ -3,12 +3,12 @@ import { withReason } from "@/lib/audit/reason";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { type TakesTwo, takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import type { Right } from "@/lib/people/events";
-import { isFounding } from "@/lib/people/founding/store";
+import { isFounding, readFounding } from "@/lib/people/founding/store";
 import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
 import { actingPeople, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { type Tx, transaction, transactionOnSide } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { newId } from "@/lib/platform/ids/id";
 import { urlRefusal } from "@/lib/platform/outbound/url";
@@ -93,24 +93,28 @@ export async function editIssuer(
     keySource: merged.keySource,
     ...keys,
   };
-  return transaction(
-    async (tx) => {
-      const after = { ...before, ...change };
-      const changed = changedMembers(before, after);
-      const about = { kind: before.kind, issuer: after.issuer, keySource: after.keySource };
-      const two = await judge(tx, principal, {
-        ...about,
-        change: after.status === "active" ? "edit" : "disable",
-        changed,
-      });
-      if (!two || two.alone)
-        return { issuer: await applyIssuer(tx, principal, before, change, { ...rightOf(two), reason }) };
-      const { status: _, ...settings } = change;
-      const kept = before.status === "active" ? before : await applyIssuer(tx, principal, before, settings, { reason });
-      return { issuer: kept, waiting: await proposeIssuer(tx, principal, kept, change, reason) };
-    },
-    { barrier: "exclusive" },
-  );
+  const after = { ...before, ...change };
+  const changed = changedMembers(before, after);
+  if (changed.length === 0) return { issuer: before };
+  const { kind } = before;
+  const about: Judged = {
+    ...{ kind, issuer: after.issuer, keySource: after.keySource, changed },
+    change: after.status === "active" ? "edit" : "disable",
+  };
+  // A refused edit never takes the barrier. An accepted one is judged again behind it.
+  const two = await takesTwoFor(prisma(), about, await readFounding());
+  await store.refuseTaken(prisma(), after);
+  // A proposal changes nothing yet, so it holds up no evaluation.
+  return transactionOnSide(two && !two.alone ? "shared" : "exclusive", async (tx, tighten) => {
+    const held = await judge(tx, principal, about);
+    if (!held || held.alone) {
+      tighten();
+      return { issuer: await applyIssuer(tx, principal, before, change, { ...rightOf(held), reason }) };
+    }
+    const { status: _, ...settings } = change;
+    const kept = before.status === "active" ? before : await applyIssuer(tx, principal, before, settings, { reason });
+    return { issuer: kept, waiting: await proposeIssuer(tx, principal, kept, change, reason) };
+  });
 }
 
 type Judged = Pick<TrustedIssuer, "kind" | "issuer" | "keySource"> & {
@@ -118,15 +122,19 @@ type Judged = Pick<TrustedIssuer, "kind" | "issuer" | "keySource"> & {
   changed: readonly string[];
 };
 
-/** Whether two people make the change. Who changes an issuer that speaks for people is an admin, whose row is held. */
-async function judge(tx: Tx, principal: Principal, { kind, issuer, keySource, change, changed }: Judged) {
-  if (kind !== "people") return undefined;
+/** Tells whether two people make the change. An issuer that speaks for people is changed by an admin, whose row is held. */
+async function judge(tx: Tx, principal: Principal, about: Judged): Promise<TakesTwo | undefined> {
+  if (about.kind !== "people") return undefined;
   await refuseOthersThanAdmins(tx, principal);
+  return takesTwoFor(tx, about, await isFounding(tx));
+}
+
+async function takesTwoFor(tx: Tx, { kind, issuer, keySource, change, changed }: Judged, founding: boolean) {
+  if (kind !== "people") return undefined;
   if (keySource !== "discovery" && (await store.isOfProvider(tx, issuer))) {
     refuseSettings([{ path: "keySource", code: "keys_from_discovery_only" }]);
   }
-  const facts = { control: "trusted-issuer", speaksFor: kind, change, changed } as const;
-  return takesTwo(facts, { founding: await isFounding(tx) });
+  return takesTwo({ control: "trusted-issuer", speaksFor: kind, change, changed }, { founding });
 }
 
 const rightOf = (two: TakesTwo | undefined): Right => (two?.alone ? { alone: true } : {});

@@ -44,23 +44,23 @@ export async function proposeEntitlement(
     if (!atOnce) refuseStale(version, stored.version);
     return stored;
   };
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
   await judge(prisma(), await readActiveAdmins(prisma()));
-  return transaction(
-    async (tx) => {
-      const stored = await judge(tx, await lockActiveAdmins(tx));
-      if (atOnce) {
-        await endSuperseded(tx, principal, stored.subject);
-        await apply(tx, principal, stored, proposed, null);
-        return undefined;
-      }
-      return proposeChange(tx, principal, {
-        ...{ kind: store.controlOf(stored.subject), subjectId, basedOn: stored.version, reason },
-        facts: entitlementFacts(proposed),
-        content: shownContent(stored, proposed),
-      });
-    },
-    { barrier: "exclusive" },
-  );
+  const run = async (tx: Tx): Promise<ControlChange | undefined> => {
+    const stored = await judge(tx, await lockActiveAdmins(tx));
+    if (atOnce) {
+      await endSuperseded(tx, principal, stored.subject);
+      await apply(tx, principal, stored, proposed, null);
+      return undefined;
+    }
+    return proposeChange(tx, principal, {
+      ...{ kind: store.controlOf(stored.subject), subjectId, basedOn: stored.version, reason },
+      facts: entitlementFacts(proposed),
+      content: shownContent(stored, proposed),
+    });
+  };
+  // A proposal changes nothing yet, so it holds up no evaluation.
+  return transaction(run, { barrier: atOnce ? "exclusive" : "shared" });
 }
 
 /** Ids are stable: an element that keeps its id keeps its counters. */

@@ -1,9 +1,9 @@
 import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
 import type { ControlChange } from "@/lib/people/dual-control/model";
-import { type TakesTwo, takesTwo } from "@/lib/people/dual-control/takes-two/policy";
+import { type OrganisationFacts, type TakesTwo, takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { personActor, type Right } from "@/lib/people/events";
-import { isFounding } from "@/lib/people/founding/store";
+import { isFounding, readFounding } from "@/lib/people/founding/store";
 import { settingsOf } from "@/lib/people/identity-providers/changes/document";
 import { proposeSettings } from "@/lib/people/identity-providers/changes/propose";
 import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
@@ -19,7 +19,7 @@ import type { Principal } from "@/lib/people/principal";
 import { endSessionsOfProvider } from "@/lib/people/session-store";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { type Tx, transaction, transactionOnSide } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { newId } from "@/lib/platform/ids/id";
 import { urlRefusal } from "@/lib/platform/outbound/url";
@@ -99,33 +99,44 @@ export async function editProvider(
   await refuseNonAdmins(principal);
   const { before: shown } = await judge(prisma());
   if (clientSecret === undefined && changedMembers(shown, defined(edit)).length === 0) return { provider: shown };
-  return transaction(
-    async (tx) => {
-      await refuseOthersThanAdmins(tx, principal);
-      const { before, issuer } = await judge(tx);
-      const secret = clientSecret === undefined ? undefined : wrapSecret({ id, issuer }, clientSecret);
-      return change(tx, principal, before, { edit: defined(edit), secret, reason });
-    },
-    { barrier: "exclusive" },
-  );
+  await store.refuseTaken(prisma(), { ...shown, ...defined(edit) });
+  const two = judgeEdit(shown, defined(edit), { founding: await readFounding() });
+  // A proposal changes nothing yet, so it holds up no evaluation.
+  return transactionOnSide(two && !two.alone ? "shared" : "exclusive", async (tx, tighten) => {
+    await refuseOthersThanAdmins(tx, principal);
+    const { before, issuer } = await judge(tx);
+    const secret = clientSecret === undefined ? undefined : wrapSecret({ id, issuer }, clientSecret);
+    return change(tx, principal, before, { edit: defined(edit), secret, reason, tighten });
+  });
 }
 
-type Edit = { edit: store.ProviderChange; secret: Uint8Array<ArrayBuffer> | undefined; reason: string };
+type Edit = {
+  edit: store.ProviderChange;
+  secret: Uint8Array<ArrayBuffer> | undefined;
+  reason: string;
+  tighten: () => void;
+};
+
+/** Tells whether two people make an edit. A provider that is disabled afterwards lets nobody in. */
+function judgeEdit(before: IdentityProvider, edit: store.ProviderChange, organisation: OrganisationFacts) {
+  if ({ ...before, ...edit }.status !== "active") return undefined;
+  const changed = changedMembers(before, edit);
+  return takesTwo({ control: "identity-provider", change: "edit", changed }, organisation);
+}
 
 async function change(
   tx: Tx,
   principal: Principal,
   before: IdentityProvider,
-  { edit, secret, reason }: Edit,
+  { edit, secret, reason, tighten }: Edit,
 ): Promise<ChangedProvider> {
   const written = { ...edit, ...(secret ? { clientSecret: secret, secretSetAt: clock.now() } : {}) };
   const changed = changedMembers(before, written);
-  const lets = { ...before, ...edit }.status === "active";
-  const two = lets
-    ? takesTwo({ control: "identity-provider", change: "edit", changed }, { founding: await isFounding(tx) })
-    : undefined;
-  if (!two || two.alone)
+  const two = judgeEdit(before, written, { founding: await isFounding(tx) });
+  if (!two || two.alone) {
+    tighten();
     return { provider: await applyEdit(tx, principal, before, written, { ...rightOf(two), reason }) };
+  }
   if (before.status === "active") {
     const after = settingsOf({ ...before, ...edit });
     const waiting = await proposeSettings(tx, principal, before, { after, secret, changed }, reason);

@@ -1,0 +1,21 @@
+import { assertion } from "@/e2e/support/spine";
+import type { TighteningSubjects } from "@/e2e/support/tightening-subjects";
+import { runtime } from "@/lib/platform/runtime/runtime";
+import { answerRevocation } from "@/lib/tokens/revocation/endpoint";
+
+export const reason = "A drill.";
+export const clone = { jkt: "x", where: "client_assertion", sender: { ip: "", userAgent: "" } } as const;
+
+export async function standardId({ world }: TighteningSubjects): Promise<string> {
+  return String((await world.sql("select id from blueprints where name = 'standard'"))[0]?.id);
+}
+
+export async function revokeToken(token: string, { spine }: TighteningSubjects): Promise<Response> {
+  const body = new URLSearchParams({
+    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    client_assertion: await assertion(spine),
+    token,
+  });
+  const request = new Request(`${runtime().publicUrl}/oauth/revoke`, { method: "POST", body });
+  return answerRevocation({ request, requestId: "test", ip: "127.0.0.1", params: {} });
+}
