@@ -8,7 +8,7 @@ import type { Principal } from "@/lib/people/principal";
 import { poolSizes, servingConnection, sqlPool } from "@/lib/platform/db/pool";
 import { transaction } from "@/lib/platform/db/transaction";
 import { waitingAs } from "@/lib/platform/db/waiting";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { type DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
 
 // No index leads a search by the depth of a chain: it reads the whole trail, which another connection holds here.
 
@@ -29,12 +29,16 @@ beforeEach(async () => {
 });
 afterEach(() => holder.end());
 
-/** The code with which a broad search is refused. */
-const search = (): Promise<string | undefined> =>
-  waitingAs("people", () => listAudit(auditor, { q: "depth:2", limit: 50 })).then(
+/** The refusal of a broad search. */
+const refusalOf = (reader = auditor): Promise<DomainError | undefined> =>
+  waitingAs("people", () => listAudit(reader, { q: "depth:2", limit: 50 })).then(
     () => undefined,
-    (error: unknown) => (isDomainError(error) ? error.code : String(error)),
+    (error: unknown) => {
+      if (isDomainError(error)) return error;
+      throw error;
+    },
   );
+const search = async (): Promise<string | undefined> => (await refusalOf())?.code;
 
 it("gives up a search before its caller's turn ends, and says that it is too broad", async () => {
   const began = performance.now();
@@ -50,4 +54,18 @@ it("lets the broad searches of one reader take two connections of people, and re
   for (const client of await Promise.all(free)) client.release();
   await holder.query("rollback");
   expect((await all).filter((code) => code === "too_many_searches")).toHaveLength(6);
+});
+
+it("tells a reader whether their own searches are too many, or those of all readers", async () => {
+  const readers = Array.from({ length: 26 }, (_, i) => ({ ...auditor, personId: `per_${i}` }));
+  const own = Array.from({ length: 7 }, () => refusalOf());
+  const others = readers.flatMap((reader) => Array.from({ length: 4 }, () => refusalOf(reader)));
+  await holder.query("rollback");
+  const told = async (refusals: Promise<DomainError | undefined>[]) =>
+    (await Promise.all(refusals)).flatMap((refusal) => (refusal ? [`${refusal.code}: ${refusal.detail}`] : []));
+  const [ofOwn, ofOthers] = await Promise.all([told(own), told(others)]);
+  expect(ofOwn).toContain("too_many_searches: Other searches of yours are under way. Try again in a few seconds.");
+  expect([...new Set(ofOthers)]).toEqual([
+    "too_many_searches: Too many searches of all readers are under way. Try again in a few seconds.",
+  ]);
 });

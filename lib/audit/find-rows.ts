@@ -3,6 +3,7 @@ import { columns, type FoundRow, queryAlongKeys, queryIn } from "@/lib/audit/sto
 import { waiterNow } from "@/lib/platform/db/waiting";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { FairLimit } from "@/lib/platform/fair-queue/fair-limit";
+import type { NoPlace } from "@/lib/platform/fair-queue/fair-queue";
 import { singleton } from "@/lib/platform/singleton/singleton";
 
 /** So many of the newest rows are compared first: what is frequent fills a page from them. */
@@ -24,7 +25,7 @@ type Page = { before: number | undefined; limit: number };
  * for in the whole trail, by a few callers at a time.
  *
  * @throws DomainError `search_too_broad` for what is neither frequent nor indexed, when the database gave up;
- * `too_many_searches` where more of such searches of this reader wait.
+ * `too_many_searches` where too many of such searches wait, of this reader or of all together.
  */
 export async function findRows(readerId: string, condition: Condition, { before, limit }: Page): Promise<FoundRow[]> {
   const values = before === undefined ? condition.values : [...condition.values, before];
@@ -54,12 +55,12 @@ function broadSearches(): FairLimit {
   return singleton(`trail-searches-${name}`, () => new FairLimit(limits, tooMany));
 }
 
-const tooMany = () =>
-  new DomainError(
-    "too_many_searches",
-    "throttled",
-    "Other searches of yours are under way. Try again in a few seconds.",
-  );
+const tooManyWords: Record<NoPlace, string> = {
+  lane_full: "Other searches of yours are under way. Try again in a few seconds.",
+  full: "Too many searches of all readers are under way. Try again in a few seconds.",
+};
+
+const tooMany = (why: NoPlace) => new DomainError("too_many_searches", "throttled", tooManyWords[why]);
 
 type Wanted = { sql: string; older: string; page: string; limit: number };
 

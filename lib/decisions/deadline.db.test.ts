@@ -59,6 +59,9 @@ describe("decisions that were answered 503 take nothing from limits afterwards (
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 503));
     const codes = answers.map((answer) => (answer as { code?: string }).code);
     expect(codes).toEqual(["outcome_unknown", ...Array.from({ length: 5 }, () => "unavailable")]);
+    const details = answers.slice(1).map((answer) => (answer as { detail?: string }).detail);
+    const waited = "The decision waited behind others until its time was over. Nothing was decided; try again.";
+    expect(details).toEqual(details.map(() => waited));
     // This one comes behind all of them.
     expect(await evaluate(spine, token, { amount: "3.00" })).toMatchObject({ decision: true });
     expect(await spent()).toBe(300);

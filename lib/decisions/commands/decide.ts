@@ -88,7 +88,7 @@ export async function decide(question: Question): Promise<Decision> {
   const decisionId = question.retry?.of?.decisionId ?? newId("decision");
   const left = question.answerBy - performance.now();
   const ticket = new CommitTicket(question.answerBy);
-  const late = () => (ticket.withdraw() ? undecided() : outcomeUnknown(decisionId));
+  const late = () => (ticket.withdraw() ? ticket.notSent() : outcomeUnknown(decisionId));
   return answerWithin(left, decideAs(decisionId, question, ticket), late);
 }
 
@@ -168,8 +168,8 @@ async function commit(
   }
 }
 
-/** The refusal of a question that was not decided in time, and is not any more. */
-export const undecided = (): DomainError => new NotSent();
+/** The refusal of a question for which the database did not answer in time what it is decided by. */
+export const undecided = (): DomainError => new NotSent("database");
 
 const outcomeUnknown = (decisionId: string): DomainError =>
   new DomainError("outcome_unknown", "unavailable", "Whether the decision was recorded cannot be said.", {

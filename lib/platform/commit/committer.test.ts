@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Committer } from "@/lib/platform/commit/committer";
 import type { CommitItem, CommitVerdict } from "@/lib/platform/commit/item";
+import { CommitTicket } from "@/lib/platform/commit/ticket";
+import type { DomainError } from "@/lib/platform/errors/domain-error";
 
 /** What the database was sent and has not answered yet. */
 let sent: { ids: string[]; answer: () => void }[];
@@ -67,6 +69,36 @@ describe("askers that share commits", () => {
     await untilSent(2);
     for (const { answer } of sent) answer();
     expect(await quiet[0]).toMatchObject({ kind: "committed" });
+  });
+
+  it("are told that they waited where their deadline passes before their turn, or while a counter is in flight", async () => {
+    const refusalOf = async (ticket: CommitTicket, entry: CommitItem) => {
+      const committing = committer.commit("late", entry, ticket).catch((error: DomainError) => error);
+      expect(ticket.withdraw()).toBe(true);
+      expect(ticket.notSent()).toMatchObject({
+        code: "unavailable",
+        detail: expect.stringContaining("behind others"),
+      });
+      return committing;
+    };
+    const soon = () => new CommitTicket(performance.now() + 60_000);
+    commit("flood", 1, "shared");
+    await untilSent(1);
+    const held = refusalOf(soon(), item("held", "shared"));
+    commit("flood", 512);
+    const waited = refusalOf(soon(), item("waited"));
+    await answered();
+    await answered();
+    for (const refusal of [held, waited]) {
+      expect(await refusal).toMatchObject({ code: "unavailable", detail: expect.stringContaining("behind others") });
+    }
+  });
+
+  it("are told that the database does not answer where they come past their deadline", async () => {
+    const late = new CommitTicket(performance.now() - 1);
+    await expect(committer.commit("late", item("late"), late)).rejects.toMatchObject({
+      ...{ code: "unavailable", detail: expect.stringContaining("The database does not answer") },
+    });
   });
 
   it("wait for a counter in flight without keeping others, and come first once it is free", async () => {

@@ -1,6 +1,6 @@
 import type { CommitItem, CommitVerdict } from "@/lib/platform/commit/item";
 import { runBatch } from "@/lib/platform/commit/run-batch";
-import { type CommitTicket, NotSent } from "@/lib/platform/commit/ticket";
+import type { CommitTicket } from "@/lib/platform/commit/ticket";
 import { Turns } from "@/lib/platform/commit/turns";
 import { isUnknownOutcome } from "@/lib/platform/db/unknown-outcome";
 import { DomainError } from "@/lib/platform/errors/domain-error";
@@ -50,8 +50,9 @@ export class Committer {
 
   commit(asker: string, item: CommitItem, ticket?: CommitTicket): Promise<CommitVerdict> {
     return new Promise((resolve, reject) => {
-      if (this.waiting.push(asker, { item, ticket, resolve, reject })) this.schedule();
-      else reject(tooManyWaiting());
+      if (!this.waiting.push(asker, { item, ticket, resolve, reject })) return reject(tooManyWaiting());
+      ticket?.queue();
+      this.schedule();
     });
   }
 
@@ -108,8 +109,8 @@ export class Committer {
     const most = this.callersReturn ? Math.min(maxBatch, this.lastCommit.share) : maxBatch;
     return this.waiting.take(most, ({ item, ticket, reject }) => {
       if (item.reservations.some(({ counter }) => this.countersInFlight.has(counter))) return "leave";
-      if (ticket?.send() !== false) return "take";
-      reject(new NotSent());
+      if (!ticket || ticket.send()) return "take";
+      reject(ticket.notSent());
       return "drop";
     });
   }
@@ -133,14 +134,17 @@ export class Committer {
         return;
       }
       // One bad item must not refuse its neighbours: each runs alone, once.
-      for (const { ticket } of batch) ticket?.reopen();
+      for (const { ticket } of batch) {
+        ticket?.reopen();
+        ticket?.queue();
+      }
       await Promise.all(batch.map((entry) => this.settleAlone(entry)));
     }
   }
 
   private async settleAlone(entry: Waiting): Promise<void> {
-    if (entry.ticket?.send() === false) entry.reject(new NotSent());
-    else await this.settle([entry]);
+    if (!entry.ticket || entry.ticket.send()) await this.settle([entry]);
+    else entry.reject(entry.ticket.notSent());
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { FairLimit } from "./fair-limit";
 
-const limitOf = (atOnce: number) => new FairLimit({ atOnce, perCaller: 3, total: 5 }, () => new Error("too many"));
+const limitOf = (atOnce: number) => new FairLimit({ atOnce, perCaller: 3, total: 5 }, (why) => new Error(why));
 
 /** Jobs that end when they are told to; `begun` names them in the order in which they began. */
 function jobs() {
@@ -35,8 +35,18 @@ it("refuses what is too much of one caller, and keeps the place of another one",
   const of = (name: string) => limit.run(name.charAt(0), job(name)).catch((error: Error) => error.message);
   const all = ["a1", "a2", "a3", "a4", "a5", "b1"].map(of);
   for (let n = 0; n < 5; n++) await endNext();
-  expect(await Promise.all(all)).toEqual(["a1", "a2", "a3", "a4", "too many", "b1"]);
+  expect(await Promise.all(all)).toEqual(["a1", "a2", "a3", "a4", "lane_full", "b1"]);
   expect(begun).toEqual(["a1", "a2", "b1", "a3", "a4"]);
+});
+
+it("tells a job that has no place whether its own caller's jobs took it, or all callers' together", async () => {
+  const { job, endNext } = jobs();
+  const limit = limitOf(1);
+  const of = (name: string) => limit.run(name.charAt(0), job(name)).catch((error: Error) => error.message);
+  // The queue is full with two of a and three of b. The newest of b gives its place up, then c takes none of a.
+  const all = ["a1", "a2", "a3", "b1", "b2", "b3", "b4", "c1", "c2"].map(of);
+  for (let n = 0; n < 6; n++) await endNext();
+  expect(await Promise.all(all)).toEqual(["a1", "a2", "a3", "b1", "b2", "full", "lane_full", "c1", "full"]);
 });
 
 it("gives the place of a job that failed to the next one", async () => {

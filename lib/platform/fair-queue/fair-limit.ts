@@ -1,4 +1,4 @@
-import { FairQueue } from "@/lib/platform/fair-queue/fair-queue";
+import { FairQueue, type NoPlace } from "@/lib/platform/fair-queue/fair-queue";
 
 type Limits = {
   /** Jobs that run at the same time. */
@@ -9,7 +9,7 @@ type Limits = {
   total: number;
 };
 
-type Waiting = { begin: () => void; refuse: () => void };
+type Waiting = { begin: () => void; refuse: (why: NoPlace) => void };
 
 /** Runs a few jobs at the same time. Callers take turns, so that the jobs of one caller delay another one by one job each. */
 export class FairLimit {
@@ -19,9 +19,9 @@ export class FairLimit {
   constructor(
     private readonly limits: Limits,
     /** Makes the error of a job that has no place. */
-    private readonly refusal: () => Error,
+    private readonly refusal: (why: NoPlace) => Error,
   ) {
-    this.waiting = new FairQueue({ perLane: limits.perCaller, total: limits.total }, (job) => job.refuse());
+    this.waiting = new FairQueue({ perLane: limits.perCaller, total: limits.total }, (job) => job.refuse("full"));
   }
 
   async run<T>(caller: string, job: () => Promise<T>): Promise<T> {
@@ -39,8 +39,9 @@ export class FairLimit {
 
   private turn(lane: string): Promise<void> {
     return new Promise((begin, reject) => {
-      const refuse = () => reject(this.refusal());
-      if (this.waiting.push({ begin, refuse }, { lane }) !== undefined) refuse();
+      const refuse = (why: NoPlace) => reject(this.refusal(why));
+      const why = this.waiting.push({ begin, refuse }, { lane });
+      if (why !== undefined) refuse(why);
     });
   }
 }

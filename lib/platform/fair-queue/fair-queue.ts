@@ -9,6 +9,9 @@ export type Turn = {
 };
 
 type Lane<Job> = { key: string; jobs: Job[]; notBefore: number; paceMs: number };
+/** Why a job has no place: its own lane is full, or the whole queue is. */
+export type NoPlace = "lane_full" | "full";
+
 type Limits = { perLane: number; total: number };
 
 /**
@@ -33,7 +36,7 @@ export class FairQueue<Job> {
   }
 
   /** Adds a job; answers why it has no place, if it has none. */
-  push(job: Job, { lane: key, known = false, paceMs = 0 }: Turn): "lane_full" | "full" | undefined {
+  push(job: Job, { lane: key, known = false, paceMs = 0 }: Turn): NoPlace | undefined {
     const lanes = known ? this.known : this.others;
     const lane = lanes.get(key) ?? { key, jobs: [], notBefore: 0, paceMs };
     if (lane.jobs.length >= this.limits.perLane) return "lane_full";
