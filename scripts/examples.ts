@@ -20,6 +20,7 @@ for (const file of [to, from]) {
       String(body.facts?.consent ?? ""),
       body.facts?.approval ? "asked" : "",
       body.type === "revocation.settled" ? String(body.facts?.scope) : "",
+      body.type === "revocation.settled" && body.facts?.impact === undefined ? "uncounted" : "",
       // Records of earlier versions flattened limits or had none: one of each stays.
       body.facts?.elements === undefined ? "" : "elements",
     ].join(" ");

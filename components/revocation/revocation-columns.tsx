@@ -4,6 +4,7 @@ import { Glyph } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { RevocationScopeKind } from "@/lib/revocation/model";
 import type { RevocationResponse } from "@/lib/revocation/schema";
+import { countWords } from "./count-words";
 
 /** What each scope stops, in words. */
 const scopeWords: Record<RevocationScopeKind, string> = {
@@ -102,7 +103,10 @@ export const revocationColumns: Column<RevocationResponse>[] = [
     id: "impact",
     header: "Affected",
     showFrom: "lg",
-    cell: ({ impact, counted }) => (counted ? <Affected {...impact} /> : <span className="text-ink3">counting…</span>),
+    cell: (row) => {
+      const uncounted = countWords(row);
+      return uncounted ? <span className="text-ink3">{uncounted.short}</span> : <Affected {...row.impact} />;
+    },
   },
   {
     id: "reason",

@@ -6,6 +6,7 @@ import { KeyValue } from "@/components/ui/key-value";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { RevocationResponse } from "@/lib/revocation/schema";
+import { countWords } from "./count-words";
 import { ImpactFigures } from "./impact-figures";
 import { revocationProof } from "./queries";
 
@@ -49,7 +50,8 @@ function Consequences({ consequences }: Pick<RevocationResponse, "consequences">
 /** When a revocation took effect, and what the sealed record shows since. */
 export function RevocationProof({ revocation }: { revocation: RevocationResponse }) {
   const { data = revocation } = useQuery({ ...revocationProof(revocation.id), initialData: revocation });
-  const { id, effectiveAt, allowedAfter, impact, counted, reason, retirement } = data;
+  const { id, effectiveAt, allowedAfter, impact, reason, retirement } = data;
+  const uncounted = countWords(data);
   return (
     <div className="flex flex-col gap-4" aria-live="polite">
       <StatusMark
@@ -73,7 +75,7 @@ export function RevocationProof({ revocation }: { revocation: RevocationResponse
           { label: "Record", value: <CopyField value={id} label="revocation id" /> },
         ]}
       />
-      {counted ? <ImpactFigures impact={impact} /> : <p className="text-ink2">Counting what it stopped…</p>}
+      {uncounted ? <p className="text-ink2">{uncounted.sentence}</p> : <ImpactFigures impact={impact} />}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { relay } from "@/e2e/support/exchange";
 import { createSpine, delegate, type Spine } from "@/e2e/support/spine";
@@ -9,6 +10,7 @@ import { transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
 import { countImpact } from "@/lib/revocation/commands/count";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { settleOne } from "@/lib/revocation/commands/settle";
 import { settleRevocation, settleTransferred } from "@/lib/revocation/jobs";
 import type { RevocationScope } from "@/lib/revocation/model";
 import { getRevocation } from "@/lib/revocation/queries";
@@ -105,5 +107,57 @@ describe("what a stop ended is counted for that stop", () => {
     const later = await stop("blueprint", blueprintId);
     expect((await settled(earlier)).ended).toEqual(one);
     expect((await settled(later)).ended).toEqual({ ...none, delegations: 1 });
+  });
+});
+
+describe("the count of what a stop ended", () => {
+  const inTable = async (column: string, id: string) =>
+    (await world.sql<{ value: unknown }>(`select ${column} as value from revocations where id = $1`, [id]))[0]?.value;
+
+  /** Holds what is counted, ends the connection of the first count that waits for it, and lets the next one read. */
+  async function interrupted(counting: () => Promise<unknown>, times: number): Promise<void> {
+    const holder = new pg.Client({ connectionString: world.superuserUrl });
+    await holder.connect();
+    await holder.query("begin; lock table delegations in access exclusive mode");
+    const ended = new Set<number>();
+    let over = false;
+    const running = counting().finally(() => {
+      over = true;
+    });
+    while (!over && ended.size < times) {
+      const { rows } = await holder.query<{ pid: number }>(
+        `select pid, pg_terminate_backend(pid) from pg_stat_activity
+         where application_name like 'mandate-counts%' and wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      for (const { pid } of rows) ended.add(pid);
+      await holder.query("select pg_stat_clear_snapshot()");
+    }
+    expect(ended.size).toBe(times);
+    await holder.query("rollback");
+    await holder.end();
+    await running;
+  }
+
+  it("is made again where its connection was lost", async () => {
+    const { spine } = await subject();
+    const id = await stop("agent", spine.agentId);
+    await interrupted(() => countImpact(id), 1);
+    expect(await inTable("impact", id)).toMatchObject(one);
+    expect(await inTable("counted_at", id)).not.toBeNull();
+  });
+
+  it("is given up after three failures, and is not made of rows that were ended meanwhile", async () => {
+    const { spine } = await subject();
+    const id = await stop("agent", spine.agentId);
+    await interrupted(() => countImpact(id), 3);
+    expect(await inTable("counted_at", id)).toBeNull();
+    expect(await settleOne(id)).toBe(true);
+    await countImpact(id);
+    expect(await getRevocation(security, id)).toMatchObject({ counted: false, consequences: { instances: 1 } });
+    const [record] = await world.sql<{ facts: object }>(
+      "select convert_from(body, 'UTF8')::jsonb -> 'facts' as facts from log_entries where type = 'revocation.settled' order by entry_id desc limit 1",
+    );
+    expect(record?.facts).toMatchObject({ revocation: id });
+    expect(record?.facts).not.toHaveProperty("impact");
   });
 });

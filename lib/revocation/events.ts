@@ -40,7 +40,8 @@ type Settled = {
   ended: EndedCounts;
 };
 
-/** Every row below what a revocation stopped is written: so much hung on it, and so many rows were written. */
+/** Every row below what a revocation stopped is written: so much hung on it, and so many rows were written. Without
+ * `impact` where it could not be counted. */
 export const revocationSettled = ({ id, scope, subjectId, impact, counted, ended }: Settled): AuditEvent => ({
   type: "revocation.settled",
   actor: { type: "system", id: "jobs" },

@@ -32,3 +32,6 @@ export const startOf = ([step = "below"]: readonly Step[]): Progress => ({
   at: { step, after: "", depth: 0 },
   ended: nothingEnded,
 });
+
+/** Tells whether rows below a stop were written: what it stopped cannot be counted any more. */
+export const isBegun = (progress: unknown): boolean => (progress as Partial<Progress>).at !== undefined;

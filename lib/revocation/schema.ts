@@ -75,9 +75,9 @@ export const RevocationResponse = z.object({
   reason: z.string(),
   actor: z.object({ id: z.string(), name: z.string() }),
   effectiveAt: z.iso.datetime(),
-  /** What hung on it; all zero until it is counted. */
+  /** What hung on it; all zero unless it is counted. */
   impact: z.object(impact),
-  /** Whether `impact` is counted. The stop itself never waits for that. */
+  /** Whether `impact` is counted. The stop itself never waits for that. False with `settledAt`: it could not be counted. */
   counted: z.boolean(),
   /** The rows below what was stopped, which a job writes so that lists show them; none of them acts meanwhile. */
   consequences: z.object({

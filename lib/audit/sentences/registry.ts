@@ -121,13 +121,25 @@ const ownCount: Readonly<Record<string, string>> = {
   delegation: "delegations",
 };
 
-/** What a stop ended. Where it ended no rows, as of a resource server, what it stopped. */
-function reached({ entry }: Told): string {
+/**
+ * The rows that a stop ended. Where it ended none, as of a resource server, what it stopped. Undefined where that was not
+ * counted: the record then has no `impact`.
+ */
+function reached({ entry }: Told): string | undefined {
   const { ended, impact } = { ended: countsOf(entry.facts.ended), impact: countsOf(entry.facts.impact) };
   const own = ownCount[String(entry.facts.scope)];
   const below = own === undefined ? impact : { ...impact, [own]: Number(impact[own] ?? 0) - 1 };
   const nouns = partlyStopped[String(entry.facts.scope)] ?? stoppedNouns;
-  return counted(ended, endedNouns) || counted(below, nouns) || "nothing below it";
+  const told = counted(ended, endedNouns) || counted(below, nouns);
+  if (told !== "") return told;
+  return entry.facts.impact === undefined ? undefined : "nothing below it";
+}
+
+function settled(t: Told): string {
+  const figures = reached(t);
+  if (figures === undefined)
+    return `The stop of ${stopped(t)} is complete; the delegations and tokens below it were not counted`;
+  return `The stop of ${stopped(t)} reached ${figures}`;
 }
 
 const stops: Templates = {
@@ -139,7 +151,7 @@ const stops: Templates = {
     `An operator acknowledged that the database's clock was set back from ${t.entry.facts.floor}${t.because}`,
   "log.restored": (t) =>
     `An operator acknowledged a restored database and stopped every agent; the log goes on as ${t.entry.facts.origin}${t.because}`,
-  "revocation.settled": (t) => `The stop of ${stopped(t)} reached ${reached(t)}`,
+  "revocation.settled": settled,
 };
 
 /** Agents, instances, the systems around them, and what stops them. */

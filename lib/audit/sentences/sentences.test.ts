@@ -84,6 +84,21 @@ describe("sentenceOf", () => {
     );
   });
 
+  it("tells a stop that reached nothing from one that was not counted", () => {
+    const example = examples.find(
+      ({ body }) => body.type === "revocation.settled" && body.facts?.scope === "resource_server",
+    );
+    const told = (facts: Record<string, unknown>) =>
+      example &&
+      sentenceOf(view({ ...example, body: { ...example.body, facts: { ...example.body.facts, ...facts } } }));
+    const nothing = { agents: 0, delegations: 0, instances: 0, tokens: 0 };
+    expect(told({ impact: nothing })).toBe("The stop of Payments reached nothing below it");
+    const uncounted = "The stop of Payments is complete; the delegations and tokens below it were not counted";
+    expect(told({ impact: undefined })).toBe(uncounted);
+    // The rows that it ended are counted as they are written.
+    expect(told({ impact: undefined, ended: { delegations: 2 } })).toBe("The stop of Payments reached 2 delegations");
+  });
+
   it("says what changed of a blueprint", () => {
     const changes = [
       { member: "tokenTtlSeconds", before: 300, after: 600 },

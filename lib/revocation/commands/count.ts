@@ -4,6 +4,7 @@ import { prisma } from "@/lib/platform/db/prisma";
 import { waitingAs } from "@/lib/platform/db/waiting";
 import { log } from "@/lib/platform/log/log";
 import { impactOf } from "@/lib/revocation/impact/store";
+import { isBegun } from "@/lib/revocation/progress";
 import * as store from "@/lib/revocation/store";
 
 /** How far the answer of a revocation counts, which bounds its time to some 20 ms; a job counts what is more. */
@@ -11,11 +12,33 @@ const soon = { withinMs: 1_000, atMost: 500 } as const;
 const jobWithinMs = 120_000;
 const everything = 100_000_000;
 
+/** A count that failed sooner than this costs little to try again, so often in all. */
+const cheapMs = 10_000;
+const attempts = 3;
+const pauseMs = 200;
+
 /**
- * Counts what a revocation stopped, outside every lock, and keeps it. It reads the state of the rows below the stop, so it
- * comes before they are written. Without effect where it is counted already.
+ * Counts what a revocation stopped, outside every lock, and keeps it. A count that failed soon, as by a lost connection, is
+ * tried again. One that failed all the same holds nothing up: the revocation stays uncounted, and its record has no `impact`.
+ *
+ * It reads the state of the rows below the stop, so it comes before they are written and has no effect afterwards. Nor has
+ * it where the revocation is counted already.
  */
 export async function countImpact(revocationId: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const began = performance.now();
+    const failure = await countOnce(revocationId);
+    if (failure === undefined) return;
+    if (attempt === attempts || performance.now() - began > cheapMs) {
+      log.warn({ err: failure, revocation_id: revocationId }, "the impact of a revocation could not be counted");
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+/** Answers the failure; undefined where there is none. */
+async function countOnce(revocationId: string): Promise<unknown> {
   const limits = { statement_timeout: jobWithinMs, query_timeout: jobWithinMs };
   const client = new pg.Client({ ...servingConnection("mandate-counts"), ...limits });
   // The query under way reports a lost connection; without a listener it would end the process as well.
@@ -24,8 +47,9 @@ export async function countImpact(revocationId: string): Promise<void> {
     await client.connect();
     await client.query("set max_parallel_workers_per_gather = 0");
     await count(client, revocationId, everything);
+    return undefined;
   } catch (error) {
-    log.warn({ err: error, revocation_id: revocationId }, "the impact of a revocation could not be counted");
+    return error ?? new Error("The count failed without a reason.");
   } finally {
     await client.end().catch(() => {});
   }
@@ -52,7 +76,7 @@ async function countSoon(revocationId: string): Promise<void> {
 
 async function count(reader: pg.ClientBase, revocationId: string, atMost: number): Promise<void> {
   const row = await store.find(prisma(), revocationId);
-  if (!row || row.countedAt !== null) return;
+  if (!row || row.countedAt !== null || isBegun(row.progress)) return;
   const scope = { kind: row.scope, subjectId: row.subjectId };
   const { capped, ...impact } = await impactOf(reader, scope, { atMost, revocationId });
   if (!capped) await store.keepImpact(prisma(), revocationId, impact);
