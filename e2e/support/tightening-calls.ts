@@ -10,6 +10,12 @@ export async function standardId({ world }: TighteningSubjects): Promise<string>
   return String((await world.sql("select id from blueprints where name = 'standard'"))[0]?.id);
 }
 
+export async function versionOfStandard({ world }: TighteningSubjects): Promise<number> {
+  return Number(
+    (await world.sql("select current_version from blueprints where name = 'standard'"))[0]?.current_version,
+  );
+}
+
 export async function revokeToken(token: string, { spine }: TighteningSubjects): Promise<Response> {
   const body = new URLSearchParams({
     client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",

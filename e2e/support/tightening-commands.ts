@@ -1,5 +1,5 @@
 import { tokenOf } from "@/e2e/support/spine";
-import { clone, reason, revokeToken, standardId } from "@/e2e/support/tightening-calls";
+import { clone, reason, revokeToken, standardId, versionOfStandard } from "@/e2e/support/tightening-calls";
 import type { OfChange, TighteningSubjects } from "@/e2e/support/tightening-subjects";
 import { confirmAgentChange } from "@/lib/agents/commands/change";
 import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
@@ -70,7 +70,6 @@ const noChange = (kind: string): OfChange => ({ subjectId: none(kind), changeId:
 const identity = { iss: "https://idp.example", sub: "1" };
 const [agent, instance] = [none("agt"), none("ins")];
 const membership = { groupId: none("grp"), personId: none("per") };
-const terms = { riskTier: "high", environment: "prod", blueprintId: none("bpr") };
 
 export const tighteningCommands: readonly TighteningCommand[] = [
   row("revocation/commands/revoke.ts", "revoke", {
@@ -86,12 +85,7 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     run: (by, id) => suspendAgent(by, id, reason),
   }),
   row("agents/commands/change.ts", "confirmAgentChange", {
-    ...{ none: noChange("agt"), repeats: true },
-    make: async (subjects) => {
-      const after = { ...terms, riskTier: "low" };
-      const facts = { control: "agent", status: "active", before: terms, after } as const;
-      return subjects.change("agent", await subjects.agent(), facts);
-    },
+    ...{ none: noChange("agt"), make: (subjects) => subjects.agentChange() },
     run: (by, { subjectId: agentId, changeId, digest }) => confirmAgentChange(by, { agentId, changeId }, digest),
   }),
   row("agents/commands/edit.ts", "editAgent", {
@@ -151,8 +145,10 @@ export const tighteningCommands: readonly TighteningCommand[] = [
   }),
   row("ceilings/commands.ts", "confirmBlueprintChange", {
     ...{ none: noChange("bpr"), repeats: true },
-    make: async (subjects) =>
-      subjects.change("blueprint", await standardId(subjects), { control: "blueprint", widens: ["ceiling"] }),
+    make: async (subjects) => {
+      const [id, facts] = [await standardId(subjects), { control: "blueprint", widens: ["ceiling"] }] as const;
+      return subjects.change("blueprint", id, facts, await versionOfStandard(subjects));
+    },
     run: (by, { subjectId: blueprintId, changeId, digest }) =>
       confirmBlueprintChange(by, { blueprintId, changeId }, { digest }),
   }),
@@ -200,7 +196,7 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     ...{ none: noChange("per"), repeats: true },
     make: async (subjects) => {
       const facts = { control: "entitlement", takesEverythingAway: false } as const;
-      return subjects.change("person-entitlement", await subjects.person(), facts);
+      return subjects.change("person-entitlement", await subjects.person(), facts, 0);
     },
     run: (by, { changeId, digest }) => confirmEntitlement(by, changeId, digest),
   }),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { consentAll, createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
 import type { World } from "@/e2e/support/world";
+import { editAgent } from "@/lib/agents/commands/edit";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { getRequest } from "@/lib/approvals/queries";
 import { issueEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
@@ -65,14 +66,22 @@ export class TighteningSubjects {
   }
 
   /** Proposes a change whose content is empty: its confirmation is refused only behind the barrier. */
-  async change(kind: ControlKind, subjectId: string, facts: ControlFacts): Promise<OfChange> {
-    const proposed = { kind, facts, subjectId, basedOn: 1, content: {}, reason: "A drill." };
+  change = async (kind: ControlKind, subjectId: string, facts: ControlFacts, basedOn = 1): Promise<OfChange> => {
+    const proposed = { kind, facts, subjectId, basedOn, content: {}, reason: "A drill." };
     const { id, digest } = await transaction(async (tx) => {
       const open = await findOpen(kind, subjectId, tx);
       if (open) await endChange(tx, this.other, { ...open, needed: "controls:confirm" }, "withdraw", "");
       return proposeChange(tx, this.other, proposed);
     });
     return { subjectId, changeId: id, digest };
+  };
+
+  /** An edit of an agent that waits for a second person. */
+  async agentChange(): Promise<OfChange> {
+    const subjectId = await this.agent();
+    await editAgent(this.other, subjectId, { riskTier: "high" }, undefined);
+    const change = await findOpen("agent", subjectId);
+    return { subjectId, changeId: String(change?.id), digest: String(change?.digest) };
   }
 
   issuer = async (kind: "people" | "workloads" = "workloads"): Promise<string> => {

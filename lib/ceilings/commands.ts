@@ -6,8 +6,13 @@ import type { EditBlueprintRequest } from "@/lib/blueprints/schema";
 import { readChange } from "@/lib/ceilings/preview";
 import { asShown, judgeShown, refuseMoved, type Shown } from "@/lib/ceilings/shown";
 import { contentOf } from "@/lib/ceilings/store";
-import { confirmChange, endChange, proposeChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
-import { ChangeError } from "@/lib/people/dual-control/errors";
+import {
+  confirmChange,
+  endChange,
+  proposeChange,
+  refuseConfirmation,
+  refuseOutdated,
+} from "@/lib/people/dual-control/commands";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { findAll } from "@/lib/people/dual-control/store";
 import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
@@ -83,12 +88,12 @@ export async function confirmBlueprintChange(
   { digest, previewDigest }: { digest: string; previewDigest?: string | undefined },
 ): Promise<void> {
   // A refused request never takes the barrier. An accepted one is judged again behind it.
-  await refuseConfirmation(principal, controlOf(of), digest);
+  refuseOutdated(await refuseConfirmation(principal, controlOf(of), digest), await blueprintOf(of.blueprintId));
   const judge = async () => (previewDigest === undefined ? undefined : judgeProposed(of, previewDigest));
   const apply = async (tx: Tx, shown: Shown | undefined): Promise<void> => {
     const change = await confirmChange(tx, principal, controlOf(of), digest);
     const before = await blueprintOf(of.blueprintId, tx);
-    if (before.version !== change.basedOn) throw new ChangeError("change_outdated");
+    refuseOutdated(change, before);
     if (shown) await refuseMoved(tx, shown);
     const { after } = contentOf<Content>(change.document);
     const { reason } = change;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tighteningCommands } from "@/e2e/support/tightening-commands";
+import { looseConfirmations } from "@/e2e/support/tightening-confirmations";
 import { looseRequestsOfGroups } from "@/e2e/support/tightening-groups";
 import { looseRequests } from "@/e2e/support/tightening-refusals";
 import { TighteningSubjects } from "@/e2e/support/tightening-subjects";
@@ -117,14 +118,17 @@ async function outcomeOf(run: () => Promise<unknown>): Promise<string> {
 }
 
 describe("a request that tightens nothing holds up no evaluation", () => {
-  it.each([...looseRequests, ...looseRequestsOfGroups])("$command: $outcome", async ({ ready, outcome }) => {
-    const run = await ready(subjects);
-    let became = "";
-    const waits = await waitsForBarrier(async () => {
-      became = await outcomeOf(run);
-    });
-    expect({ became, waits }).toEqual({ became: outcome, waits: false });
-  });
+  it.each([...looseRequests, ...looseRequestsOfGroups, ...looseConfirmations])(
+    "$command: $outcome",
+    async ({ ready, outcome }) => {
+      const run = await ready(subjects);
+      let became = "";
+      const waits = await waitsForBarrier(async () => {
+        became = await outcomeOf(run);
+      });
+      expect({ became, waits }).toEqual({ became: outcome, waits: false });
+    },
+  );
 });
 
 describe("a command that is refused, or changes nothing, holds up no evaluation", () => {

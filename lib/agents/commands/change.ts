@@ -2,11 +2,12 @@ import { readEdit, stillShows } from "@/lib/agents/changes/document";
 import { admit } from "@/lib/agents/commands/admit";
 import { applyEdit } from "@/lib/agents/commands/edit";
 import { AgentError } from "@/lib/agents/errors";
-import { agentControl } from "@/lib/agents/model";
+import { type Agent, agentControl } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
 import * as store from "@/lib/agents/store";
 import { confirmChange, endChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
+import type { ControlChange } from "@/lib/people/dual-control/model";
 import type { Principal } from "@/lib/people/principal";
 import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
@@ -24,17 +25,22 @@ const controlOf = ({ agentId, changeId }: OfChange) =>
  */
 export async function confirmAgentChange(principal: Principal, of: OfChange, digest: string): Promise<void> {
   // A refused request never takes the barrier. An accepted one is judged again behind it.
-  await admit(prisma(), principal, of.agentId, "edit");
-  await refuseConfirmation(principal, controlOf(of), digest);
+  const shown = await admit(prisma(), principal, of.agentId, "edit");
+  refuseChanged(await refuseConfirmation(principal, controlOf(of), digest), shown);
   await transaction(
     async (tx) => {
       const agent = await admit(tx, principal, of.agentId, "edit");
-      const { id, document, proposedById } = await confirmChange(tx, principal, controlOf(of), digest);
-      if (!stillShows(document, agent)) throw new ChangeError("change_outdated", { facts: { id } });
+      const change = await confirmChange(tx, principal, controlOf(of), digest);
+      refuseChanged(change, agent);
+      const { id, document, proposedById } = change;
       await applyEdit(tx, principal, agent, readEdit(document), { change: { id, proposedById } });
     },
     { barrier: "exclusive" },
   );
+}
+
+function refuseChanged({ id, document }: ControlChange, agent: Agent): void {
+  if (!stillShows(document, agent)) throw new ChangeError("change_outdated", { facts: { id } });
 }
 
 /** Refuses an edit that another person proposed, or takes back one's own. Throws as `endChange`. */

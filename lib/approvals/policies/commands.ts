@@ -65,8 +65,9 @@ export async function proposePolicy(
 export async function confirmPolicy(principal: Who, of: ChangeOfPolicy, digest: string): Promise<void> {
   const control = { id: of.changeId, kind, subjectId: of.policyId, needed } as const;
   // A refused request never takes the barrier. An accepted one is judged again behind it.
-  await getOrThrow(prisma(), of.policyId);
-  await refuseConfirmation(principal, control, digest);
+  const before = await getOrThrow(prisma(), of.policyId);
+  const read = await refuseConfirmation(principal, control, digest);
+  if (before.version !== read.basedOn) throw policyError("policy_changed_meanwhile");
   await transaction(
     async (tx) => {
       const policy = await getOrThrow(tx, of.policyId);

@@ -102,10 +102,18 @@ export async function confirmChange(tx: Tx, principal: Decider, of: ChangeOf, di
 /**
  * Refuses a confirmation before its transaction takes the barrier; {@link confirmChange} judges again behind it.
  *
+ * @returns the change, so that the caller can refuse what it was based on as well.
  * @throws ChangeError as {@link confirmChange}.
  */
-export async function refuseConfirmation(principal: Decider, of: ChangeOf, digest: string): Promise<void> {
-  refuseStale(await judge(prisma(), principal, of, "confirm", clock.now(), reading), digest);
+export async function refuseConfirmation(principal: Decider, of: ChangeOf, digest: string): Promise<ControlChange> {
+  const change = await judge(prisma(), principal, of, "confirm", clock.now(), reading);
+  refuseStale(change, digest);
+  return change;
+}
+
+/** Refuses with `change_outdated` a change that was based on another version of its subject. */
+export function refuseOutdated({ id, basedOn }: ControlChange, { version }: { version: number }): void {
+  if (version !== basedOn) throw new ChangeError("change_outdated", { facts: { id } });
 }
 
 function refuseStale(change: ControlChange, digest: string): void {

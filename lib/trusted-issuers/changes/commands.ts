@@ -1,5 +1,4 @@
-import { confirmChange, endChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
-import { ChangeError } from "@/lib/people/dual-control/errors";
+import { confirmChange, endChange, refuseConfirmation, refuseOutdated } from "@/lib/people/dual-control/commands";
 import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
 import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
 import type { Principal } from "@/lib/people/principal";
@@ -31,14 +30,13 @@ export async function confirmIssuerChange(
 ): Promise<ControlChange> {
   // A refused request never takes the barrier. An accepted one is judged again behind it.
   await refuseNonAdmins(principal);
-  await refuseConfirmation(principal, controlOf(of), digest);
+  refuseOutdated(await refuseConfirmation(principal, controlOf(of), digest), await store.getOrThrow(of.issuerId));
   const change = await transaction(
     async (tx) => {
       await refuseOthersThanAdmins(tx, principal);
       const confirmed = await confirmChange(tx, principal, controlOf(of), digest);
       const issuer = await store.getOrThrow(of.issuerId, tx);
-      if (issuer.version !== confirmed.basedOn)
-        throw new ChangeError("change_outdated", { facts: { id: confirmed.id } });
+      refuseOutdated(confirmed, issuer);
       const edit = editOf(issuer, confirmed);
       if (edit.keySource !== "discovery" && (await store.isOfProvider(tx, edit.issuer))) {
         throw invalidIssuer([{ path: "keySource", code: "keys_from_discovery_only" }]);

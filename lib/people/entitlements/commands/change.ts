@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { append } from "@/lib/audit/append";
 import { canonicalAuthority } from "@/lib/authority/canonical";
-import { confirmChange, endChange, proposeChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
+import {
+  confirmChange,
+  endChange,
+  proposeChange,
+  refuseConfirmation,
+  refuseOutdated,
+} from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
 import { endSuperseded } from "@/lib/people/entitlements/commands/end-superseded";
@@ -87,7 +93,8 @@ export async function confirmEntitlement(
     await refuseConcerned(tx, principal, of.subjectId);
     return of;
   };
-  await refuseConfirmation(principal, await judge(prisma()), digest);
+  const read = await refuseConfirmation(principal, await judge(prisma()), digest);
+  if (read.kind !== membershipControl) refuseOutdated(read, await store.getSetting(read.subjectId));
   return transaction(
     async (tx) => {
       const of = await judge(tx);
@@ -97,7 +104,7 @@ export async function confirmEntitlement(
         return change;
       }
       const stored = await store.getSetting(change.subjectId, tx);
-      if (stored.version !== change.basedOn) throw new ChangeError("change_outdated", { facts: { id: changeId } });
+      refuseOutdated(change, stored);
       await apply(tx, principal, stored, readProposed(change.document), change);
       return change;
     },

@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { confirmChange, endChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
+import { confirmChange, endChange, refuseConfirmation, refuseOutdated } from "@/lib/people/dual-control/commands";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
 import { personActor } from "@/lib/people/events";
@@ -36,13 +36,13 @@ export async function confirmProviderChange(
 ): Promise<ControlChange> {
   // A refused request never takes the barrier. An accepted one is judged again behind it.
   await refuseNonAdmins(principal);
-  await refuseConfirmation(principal, controlOf(of), digest);
+  refuseOutdated(await refuseConfirmation(principal, controlOf(of), digest), await store.getOrThrow(of.providerId));
   return transaction(
     async (tx) => {
       await refuseOthersThanAdmins(tx, principal);
       const change = await confirmChange(tx, principal, controlOf(of), digest);
       const provider = await store.getOrThrow(of.providerId, tx);
-      if (provider.version !== change.basedOn) throw outdated(change);
+      refuseOutdated(change, provider);
       const content = readProviderContent(change.document);
       if (content.action === "map") await map(tx, principal, provider, content.mapping, change);
       else await edit(tx, principal, provider, content, change);
