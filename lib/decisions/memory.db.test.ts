@@ -33,9 +33,11 @@ describe("K16 what a server keeps of the agents that it knows", () => {
     const jti = jtiOf(token);
     collect();
     const before = process.memoryUsage().heapUsed;
-    const known = await Promise.all(Array.from({ length: agents }, (_, n) => subjectOf(`${jti}-${n + 1}`, false)));
-    expect(known).not.toContain(undefined);
-    known.length = 0;
+    // A few at a time: of all at once, the last ones may wait longer for a connection than the product lets them.
+    for (let n = 0; n < agents; n += 10) {
+      const known = await Promise.all(Array.from({ length: 10 }, (_, i) => subjectOf(`${jti}-${n + i + 1}`, false)));
+      expect(known).not.toContain(undefined);
+    }
     collect();
     const taken = process.memoryUsage().heapUsed - before;
     const names = ["snapshot-subjects", "snapshot-chains", "snapshot-clients", "kept-names"];
