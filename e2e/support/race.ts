@@ -29,9 +29,14 @@ export const forbiddenAllows = (observations: readonly Observation[], revokedAt:
   observations.filter(({ allowed, startedAt }) => allowed && startedAt > revokedAt);
 
 /** Asks one question and notes what became of it; a server that is gone has answered nothing. */
-export async function observe(stage: Stage, subject: Subject, asked: Asked): Promise<Observation> {
+export async function observe(
+  stage: Stage,
+  subject: Subject,
+  asked: Asked,
+  ask: typeof evaluate = evaluate,
+): Promise<Observation> {
   const startedAt = performance.now();
-  const { status, body } = await evaluate(stage, subject, asked);
+  const { status, body } = await ask(stage, subject, asked);
   const decisionId = body.context?.decision_id;
   return {
     startedAt,

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { AgentClient, newKey } from "@/e2e/support/agent-client";
 import { type Answer, HttpClient, type Json, succeeded } from "@/e2e/support/http";
 import { addPerson, type Login, signIn, type TestPerson } from "@/e2e/support/people";
@@ -158,4 +158,16 @@ export function evaluate(stage: Stage, subject: Subject, asked: Asked = {}): Pro
   const { at = stage.admin.origin, headers } = asked;
   const authorization = { authorization: `Bearer ${stage.server.pepKey}`, ...headers };
   return new HttpClient(at).post<Decided>("/access/v1/evaluation", evaluationOf(subject, asked), authorization);
+}
+
+/**
+ * Asks until there is a decision: a busy server that cannot decide in time says so, and is asked the same again under one
+ * Idempotency-Key.
+ */
+export async function evaluateAtLength(stage: Stage, subject: Subject, asked: Asked = {}): Promise<Answer<Decided>> {
+  const headers = { "idempotency-key": randomUUID(), ...asked.headers };
+  for (;;) {
+    const answer = await evaluate(stage, subject, { ...asked, headers });
+    if (answer.status !== 503) return answer;
+  }
 }
