@@ -215,17 +215,26 @@ describe("L1: elements are disjoint and have distinct ids", () => {
       Array.from({ length: 100 }, (_, index) =>
         refunds({ id: `e${index}`, identifiers: many(each).map((id) => `${index}/${id}`) }),
       );
-    const start = performance.now();
+    // Its own processor time: what a busy machine lets it wait for does not count.
+    const start = process.cpuUsage();
     expect(findings(elements(10))).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_000);
     expect(findings(elements(11))).toEqual([" too_many"]);
   });
 
   it("10,000 elements are refused before any of them is looked at", () => {
-    const elements = Array.from({ length: 10_000 }, (_, index) => refunds({ id: `e${index}` }));
-    const start = performance.now();
-    expect(findings(elements)).toEqual([" too_many"]);
-    expect(performance.now() - start).toBeLessThan(50);
+    let looks = 0;
+    const watched = (index: number) =>
+      new Proxy(refunds({ id: `e${index}` }), {
+        get: (element, member) => {
+          looks += 1;
+          return Reflect.get(element, member);
+        },
+      });
+    expect(findings(Array.from({ length: 10_000 }, (_, index) => watched(index)))).toEqual([" too_many"]);
+    expect(looks).toBe(0);
+    expect(findings([watched(0)])).toEqual([]);
+    expect(looks).toBeGreaterThan(0);
   });
 });
 
