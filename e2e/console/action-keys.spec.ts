@@ -49,12 +49,13 @@ test("the next action is decided with two keys in a dialog, at once and without 
 
   await page.keyboard.press("a");
   await expect(approving.getByLabel(/^Reason/)).toBeFocused();
-  const clickedAt = Date.now();
   await page.keyboard.press("Enter");
   await expect(page.getByText("Action approved", { exact: true })).toBeVisible();
+  const toldAt = Date.now();
   await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(0);
   const { decidedAt } = await person.api.get<{ decidedAt: string }>(`/api/action-approvals/${second}`);
-  expect(Date.parse(decidedAt) - clickedAt).toBeLessThan(4_000);
+  // Nothing is held back: it was decided when the page told of it, however long that took.
+  expect(Date.parse(decidedAt) - toldAt).toBeLessThan(1_000);
   expect(sent).toEqual([`POST /api/action-approvals/${second}/approve`]);
 
   await row(page, first).click();

@@ -17,17 +17,17 @@ test.describe("a verdict", () => {
     await page.keyboard.press("a");
     const approving = page.getByRole("dialog", { name: "Approve request" });
     await expect(approving).toContainText("has no undo");
-    const clickedAt = Date.now();
     await approving.press("Control+Enter");
     await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
+    const toldAt = Date.now();
     await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(0);
     await readable(page, second);
     await page.keyboard.press("u");
     expect(await statusOf(person.api, first)).toBe("approved");
 
-    // The vote has the time of the click, so that the statistics see how fast it was.
+    // Nothing is held back: the vote was there when the page told of it, however long that took.
     const { votes } = await person.api.get<{ votes: { at: string }[] }>(`/api/requests/${first.id}`);
-    expect(Date.parse(votes[0]?.at ?? "") - clickedAt).toBeLessThan(4_000);
+    expect(Date.parse(votes[0]?.at ?? "") - toldAt).toBeLessThan(1_000);
 
     await page.keyboard.press("d");
     const denying = page.getByRole("dialog", { name: "Deny request" });
