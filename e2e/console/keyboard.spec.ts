@@ -173,6 +173,7 @@ test.describe("a list", () => {
     await page.goto("/audit?q=agent:refund-agent");
     const openers = page.getByRole("table", { name: "Audit trail" }).getByRole("button", { name: /^Open entry/ });
     await expect(openers.first()).toBeVisible();
+    await listens(page);
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await expect(openers.nth(1)).toBeFocused();
