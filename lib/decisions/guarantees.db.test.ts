@@ -73,9 +73,13 @@ describe("I1: no answer before its record", () => {
   });
 
   it("a log that takes nothing is a 503 without decision within two seconds", async () => {
-    const startedAt = performance.now();
-    const answer = await behindBarrier(() => evaluate(spine, token));
-    expect(performance.now() - startedAt).toBeLessThan(2_500);
+    // Beside a timer of this very process: what a busy machine holds up, it holds up alike.
+    const answer = await behindBarrier(() =>
+      Promise.race([
+        evaluate(spine, token),
+        new Promise<string>((resolve) => setTimeout(() => resolve("too late"), 2_500)),
+      ]),
+    );
     expect(answer).toMatchObject({ status: 503, code: "outcome_unknown" });
     expect(answer).not.toHaveProperty("decision");
   });
