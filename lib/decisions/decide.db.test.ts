@@ -9,6 +9,7 @@ import {
   type Spine,
   tokenOf,
 } from "@/e2e/support/spine";
+import { withoutDeadlines } from "@/e2e/support/without-deadlines";
 import { createWorld, type World } from "@/e2e/support/world";
 import { permissionsOf } from "@/lib/people/permissions";
 import { sqlPool } from "@/lib/platform/db/pool";
@@ -112,7 +113,9 @@ describe("cumulative limits", () => {
       payments(spine, { limits: [{ field: "amount", unit: "USD", max_total: "1000.00", window: "P1D" }] }),
     ]);
     const token = await tokenOf(spine);
-    const answers = await Promise.all(Array.from({ length: 60 }, () => evaluate(spine, token, { amount: "30.00" })));
+    const answers = await withoutDeadlines(() =>
+      Promise.all(Array.from({ length: 60 }, () => evaluate(spine, token, { amount: "30.00" }))),
+    );
     const allowed = answers.filter(({ decision }) => decision).length;
     expect(allowed).toBe(33);
     expect(answers.filter(({ context }) => context.code === "limit_exceeded")).toHaveLength(27);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { withoutDeadlines } from "@/e2e/support/without-deadlines";
 import { createWorld, type World } from "@/e2e/support/world";
 import { answerEvaluations } from "@/lib/decisions/endpoint";
 import { Committer } from "@/lib/platform/commit/committer";
@@ -69,10 +70,11 @@ function holdCommits(laneOf: (asker: string) => string): Commits {
   return { asked, sent, letThrough };
 }
 
-/** Asks one question while as many of a flood wait as may; answers how many were sent to the database before it. */
+/**
+ * Asks one question while as many of a flood wait as may; answers how many were sent to the database before it. What counts
+ * is who is sent before whom.
+ */
 async function sentBefore({ asked, sent, letThrough }: Commits): Promise<{ before: number; flooding: Response[] }> {
-  // No deadline passes: what counts is who is sent before whom, and not how fast the machine is.
-  const time = vi.spyOn(performance, "now").mockReturnValue(performance.now());
   try {
     const flooding = Array.from({ length: 160 }, () => askBatch(flood, 50));
     await expect.poll(() => asked.length, { timeout: 20_000 }).toBe(1_000);
@@ -83,13 +85,12 @@ async function sentBefore({ asked, sent, letThrough }: Commits): Promise<{ befor
     return { before: sent.indexOf(asked[1_000] as CommitItem), flooding: await Promise.all(flooding) };
   } finally {
     letThrough();
-    time.mockRestore();
     setSingleton("committer", undefined);
   }
 }
 
 it("a resource server that floods with batches keeps no other one waiting", async () => {
-  const { before, flooding } = await sentBefore(holdCommits((asker) => asker));
+  const { before, flooding } = await withoutDeadlines(() => sentBefore(holdCommits((asker) => asker)));
   // Only the two batches that were under way when it came, of 256 questions at most.
   expect(before).toBeLessThanOrEqual(512 + 1);
   const refused = flooding.find(({ status }) => status === 429);
@@ -98,7 +99,8 @@ it("a resource server that floods with batches keeps no other one waiting", asyn
 });
 
 it("the check finds a committer that knows no askers", async () => {
-  expect((await sentBefore(holdCommits(() => "all"))).before).toBe(1_000);
+  const { before } = await withoutDeadlines(() => sentBefore(holdCommits(() => "all")));
+  expect(before).toBe(1_000);
 });
 
 it("what was refused decided nothing, and what was answered was answered whole and in order", async () => {
