@@ -12,6 +12,8 @@ export default defineConfig({
     maxWorkers: "100%",
     // Files follow one another in one process, which spares each of them the loading of everything.
     isolate: false,
+    // By itself Vitest waits for one second, which is not much where the machine has other things to do.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

@@ -147,7 +147,7 @@ describe("I4: a limit of 100 under twenty parallel takers of 10, each its own ba
       const reservations = [{ counter, expiresAt: far, amount: 10n, max: 100n }];
       const committing = runBatch([item({ dependencies, reservations })]);
       const waits = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-      await vi.waitFor(async () => expect(await world.sql(waits)).not.toEqual([]));
+      await vi.waitFor(async () => expect(await world.sql(waits)).not.toEqual([]), 20_000);
       await change.query("commit");
       await change.end();
       return (await committing)[0]?.kind;

@@ -126,7 +126,7 @@ describe("L6 what became of an action", () => {
       const retried = evaluate(spine, token, { amount: "12.00", headers }).finally(() => {
         answered = true;
       });
-      await vi.waitFor(async () => expect(answered || (await waiting())).toBe(true));
+      await vi.waitFor(async () => expect(answered || (await waiting())).toBe(true), 20_000);
       await reporting.query("commit");
       expect(await retried).toMatchObject({ status: 409 });
     } finally {
@@ -147,7 +147,7 @@ describe("L6 what became of an action", () => {
       await holder.query("select 1 from counters where key = $1 for update", [first?.key]);
       const back = ["B-twin", "a-twin"].map((counter) => ({ counter, amount: 5n }));
       const giving = transaction((tx) => giveBack(tx, back));
-      await vi.waitFor(async () => expect(await waiting()).toBe(true));
+      await vi.waitFor(async () => expect(await waiting()).toBe(true), 20_000);
       await holder.query("select 1 from counters where key = $1 for update nowait", [last?.key]);
       await holder.query("commit");
       await giving;

@@ -95,7 +95,7 @@ describe("live updates", () => {
     await expect(open({ readerId: "per_busy" })).rejects.toMatchObject({ code: "too_many_streams", kind: "throttled" });
     await open({ readerId: "per_other" });
     await streams[0]?.cancel();
-    await vi.waitFor(() => open({ readerId: "per_busy" }));
+    await vi.waitFor(() => open({ readerId: "per_busy" }), 20_000);
   });
 
   it("end when the server stops", async () => {

@@ -42,7 +42,7 @@ function held() {
 }
 
 const fast = { pollMs: 20, scheduleMs: 20 };
-const seen = (count: number) => vi.waitFor(() => expect(ran).toHaveLength(count), { timeout: 5_000 });
+const seen = (count: number) => vi.waitFor(() => expect(ran).toHaveLength(count), { timeout: 20_000 });
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -116,7 +116,7 @@ describe("jobs", () => {
         const { rows } = await sqlPool().query("select state, output::text from pgboss.job");
         expect(rows).toMatchObject([{ state: "retry", output: expect.not.stringContaining("abcdefgh") }]);
       },
-      { timeout: 5_000 },
+      { timeout: 20_000 },
     );
   });
 
@@ -138,12 +138,12 @@ describe("jobs", () => {
     const { long, begun, end } = held();
     await transaction((tx) => enqueue(tx, long, {}));
     await startJobs([long, note], { ...fast, longMs: 50 });
-    await vi.waitFor(() => expect(begun()).toBe(1));
+    await vi.waitFor(() => expect(begun()).toBe(1), 20_000);
     await sqlPool().query("update pgboss.job set state = 'retry', start_after = now()");
     await vi.waitFor(async () => {
       const { rows } = await sqlPool().query("select state from pgboss.job");
       expect(rows).toEqual([{ state: "active" }]);
-    });
+    }, 20_000);
     await transaction((tx) => enqueue(tx, note, { text: "short" }));
     await seen(1);
     expect(begun()).toBe(1);
