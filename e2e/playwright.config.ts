@@ -19,7 +19,8 @@ export default defineConfig({
   retries: 0,
   fullyParallel: true,
   workers: 2,
-  timeout: 45_000,
+  // Each step ends within ten seconds or fails; what has many of them takes long on a machine that is busy.
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   use: {
     actionTimeout: 10_000,
