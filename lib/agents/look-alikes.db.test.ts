@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as changes from "@/app/api/agents/[agentId]/changes/[changeId]/confirm/route";
 import { PATCH } from "@/app/api/agents/[agentId]/route";
 import { POST } from "@/app/api/agents/route";
+import { sideBySide } from "@/e2e/support/side-by-side";
 import { createWorld, type World } from "@/e2e/support/world";
 import { lookOf } from "@/lib/agents/looks";
 import type { EditAgentRequest } from "@/lib/agents/schema";
@@ -95,9 +96,9 @@ describe("a display name", () => {
   });
 
   it("asked for by twenty agents at once is given to one", async () => {
-    const agents = await Promise.all(Array.from({ length: 20 }, () => buildAgent(security)));
-    const edits = await Promise.all(
-      agents.map(({ id }, at) => edit(id, { displayName: at % 2 === 0 ? "Quay side" : "Quay-Side" })),
+    const agents = await sideBySide(20, () => buildAgent(security));
+    const edits = await sideBySide(20, (at) =>
+      edit(agents[at]?.id ?? "", { displayName: at % 2 === 0 ? "Quay side" : "Quay-Side" }),
     );
     expect(edits.filter(({ http }) => http === 200)).toHaveLength(1);
   });

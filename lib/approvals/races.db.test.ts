@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Approver, approver, askForPayments, setSteps } from "@/e2e/support/approving";
+import { sideBySide } from "@/e2e/support/side-by-side";
 import { createSpine, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { type Approve, approveRequest, denyRequest } from "@/lib/approvals/commands/decide";
@@ -18,7 +19,7 @@ let people: Approver[];
 beforeAll(async () => {
   world = await createWorld();
   spine = await createSpine();
-  people = await Promise.all(Array.from({ length: parallel }, approver));
+  people = await sideBySide(parallel, approver);
 });
 afterAll(() => world.end());
 beforeEach(() => setSteps(world, { name: "Approval", quorum: 1 }));

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { POST } from "@/app/oauth/register/route";
 import { conforms } from "@/e2e/support/conforms";
 import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
+import { sideBySide } from "@/e2e/support/side-by-side";
 import { TrustWorld } from "@/e2e/support/trust";
 import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
@@ -116,7 +117,7 @@ describe("a workload that its platform vouches for (T1)", () => {
 
   it("K3, I5: twenty retries at once all get the one instance", async () => {
     const [token, keyPair] = [podToken(), newInstanceKeyPair()];
-    const answers = await Promise.all(Array.from({ length: 20 }, () => register({ token, keyPair })));
+    const answers = await sideBySide(20, () => register({ token, keyPair }));
     expect(new Set(answers.map(({ json }) => json.client_id)).size).toBe(1);
     expect(await instances()).toHaveLength(1);
   });

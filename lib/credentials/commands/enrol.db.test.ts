@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/oauth/register/route";
 import { conforms } from "@/e2e/support/conforms";
+import { sideBySide } from "@/e2e/support/side-by-side";
 import { createWorld, type World } from "@/e2e/support/world";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { revokeEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
@@ -115,7 +116,7 @@ describe("enrolment (T1)", () => {
   it("I5, I7: twenty registrations with one token make exactly one instance", async () => {
     const agent = await buildActiveAgent(security);
     const token = await buildEnrolmentToken(security, agent.id);
-    const outcomes = (await Promise.all(Array.from({ length: 20 }, () => register({ token })))).map(outcome);
+    const outcomes = (await sideBySide(20, () => register({ token }))).map(outcome);
     expect(outcomes.filter((one) => one === "201 enrolled")).toHaveLength(1);
     expect(outcomes.filter((one) => one === "401 invalid_token")).toHaveLength(19);
     expect(await instancesOf(agent.id)).toHaveLength(1);
@@ -125,7 +126,7 @@ describe("enrolment (T1)", () => {
     const agent = await buildActiveAgent(security);
     const token = await buildEnrolmentToken(security, agent.id);
     const keyPair = newInstanceKeyPair();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => register({ token, keyPair })));
+    const answers = await sideBySide(20, () => register({ token, keyPair }));
     expect(answers.map(outcome)).toEqual(Array(20).fill("201 enrolled"));
     expect(new Set(answers.map(({ json }) => json.client_id)).size).toBe(1);
     expect(await instancesOf(agent.id)).toHaveLength(1);
