@@ -76,7 +76,6 @@ test.describe("the ceiling of a blueprint", () => {
     const { id } = await api.post<{ id: string }>("/api/blueprints", { name: unique("class") });
     const computation = { id: "cmp_01ARZ3NDEKTSV4RRFFQ69G5FAV", status: "running", result: null };
     const path = `**/api/blueprints/${id}/preview`;
-    const discarded = page.waitForRequest((request) => request.method() === "DELETE");
     // As a server with a large fleet answers.
     await page.route(path, (route) =>
       route.fulfill({ status: 202, json: { ...computation, progress: { done: 10, total: 200 } } }),
@@ -96,6 +95,7 @@ test.describe("the ceiling of a blueprint", () => {
       "45",
     );
     await examineHere(page, "ceiling-preview-under-way");
+    const discarded = page.waitForRequest((request) => request.method() === "DELETE");
     await effect.getByRole("button", { name: "Cancel" }).click();
     expect((await discarded).url()).toContain(`/previews/${computation.id}`);
     await expect(effect.getByRole("progressbar")).toBeHidden();
