@@ -1,12 +1,18 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/browser";
-import { newAgent, unique } from "@/e2e/support/browser-objects";
+import { newAgent, newcomer, unique } from "@/e2e/support/browser-objects";
+import type { Session, Who } from "@/e2e/support/browser-people";
 import { granted, type Scene, scene } from "@/e2e/support/editing";
 
 test.use({ as: "admin" });
 
 const summary = (page: Page) => page.getByRole("region", { name: "Summary" });
 const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
+/** A scene whose owner has no other agent: what others of theirs are in would be around it in the graph. */
+async function ownScene(session: (who: Who) => Promise<Session>): Promise<Scene> {
+  const owner = await newcomer((await session("admin")).api, ["member"]);
+  return { ...(await scene(session, { ownerEmail: owner.email })), finance: owner.api };
+}
 const nameOf = async ({ security, agentId }: Scene): Promise<string> =>
   (await security.get<{ name: string }>(`/api/agents/${agentId}`)).name;
 
@@ -14,7 +20,7 @@ test("after everything at a resource server was stopped, no screen says that it 
   page,
   session,
 }) => {
-  const at = await scene(session);
+  const at = await ownScene(session);
   const [id, name] = [await granted(at), await nameOf(at)];
   const { resourceServers } = await at.security.get<{ resourceServers: { id: string }[] }>(
     `/api/resource-servers?q=${encodeURIComponent(at.at)}`,
@@ -51,13 +57,15 @@ test("after everything at a resource server was stopped, no screen says that it 
   await expect(page.getByText("At rest", { exact: true })).toHaveCount(0);
 
   await page.goto("/agents");
+  // The page listens to keys by then.
+  await expect(page.getByRole("banner").getByText("Live")).toBeVisible();
   await page.keyboard.press("ControlOrMeta+k");
   await page.getByRole("combobox", { name: "Find" }).fill(name);
   await expect(page.getByRole("option").filter({ hasText: name }).first()).toContainText("stopped");
 });
 
 test("a suspended agent's sentences say what resumes them", async ({ page, session }) => {
-  const at = await scene(session);
+  const at = await ownScene(session);
   const id = await granted(at);
   await at.security.post(`/api/agents/${at.agentId}/suspend`, { reason: "Hold it" });
   await page.goto(`/agents/${at.agentId}`);
@@ -70,11 +78,13 @@ test("a retired agent's delegations are revoked, with proof, and its life is tol
   page,
   session,
 }) => {
-  const at = await scene(session);
+  const at = await ownScene(session);
   const [id, name] = [await granted(at), await nameOf(at)];
   await at.security.post(`/api/agents/${at.agentId}/retire`, { reason: "The task is done" });
   await expect
-    .poll(async () => (await at.security.get<{ status: string }>(`/api/agents/${at.agentId}`)).status)
+    .poll(async () => (await at.security.get<{ status: string }>(`/api/agents/${at.agentId}`)).status, {
+      timeout: 30_000,
+    })
     .toBe("retired");
 
   await page.goto(`/delegations/${id}`);
