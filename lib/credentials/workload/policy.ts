@@ -1,4 +1,13 @@
-import type { WorkloadEnrolment } from "@/lib/credentials/workload/store";
+/** What decides whether a workload rule enrols. */
+export type RuleStanding = {
+  /** Whether the rule and its issuer stand. */
+  active: boolean;
+  /** Moves with everything that decides whose word is believed, its keys among it. */
+  issuerEpoch: string;
+  agent: { id: string; status: string; ownerActive: boolean };
+  /** What was set up at or before this is dead: the latest of organisation, agent, owner and blueprint. */
+  notBefore: Date | null;
+};
 
 /** Why a workload rule enrols nothing. */
 export type RuleRefusal = "ended" | "stopped" | "agent_not_active";
@@ -6,18 +15,18 @@ export type RuleRefusal = "ended" | "stopped" | "agent_not_active";
 /**
  * Judges whether a rule enrols instances now; undefined when it does.
  *
- * @param believed The issuer's epoch at which the token was verified, and when the rule was made.
+ * @param at The issuer's epoch at which the token was verified, and when the rule was made.
  */
 export function ruleRefusal(
-  standing: WorkloadEnrolment | undefined,
-  { issuerEpoch, createdAt }: { issuerEpoch: string | undefined; createdAt: Date },
+  standing: RuleStanding | undefined,
+  at: { issuerEpoch: string | undefined; createdAt: Date },
 ): RuleRefusal | undefined {
   // Disabled, or believed by other keys or under another name, since the token was verified.
-  if (!standing?.active || standing.issuerEpoch !== issuerEpoch) return "ended";
-  if (standing.notBefore !== null && createdAt <= standing.notBefore) return "stopped";
+  if (!standing?.active || standing.issuerEpoch !== at.issuerEpoch) return "ended";
+  if (standing.notBefore !== null && at.createdAt <= standing.notBefore) return "stopped";
   return actsNow(standing.agent) ? undefined : "agent_not_active";
 }
 
 /** Whether instances of an agent are enrolled now. */
-export const actsNow = ({ status, ownerActive }: { status: string; ownerActive: boolean }): boolean =>
+export const actsNow = ({ status, ownerActive }: Omit<RuleStanding["agent"], "id">): boolean =>
   status === "active" && ownerActive;

@@ -1,15 +1,9 @@
+import type { RuleStanding } from "@/lib/credentials/workload/policy";
 import type { Tx } from "@/lib/platform/db/transaction";
 
-/** What decides whether a workload rule enrols. */
-export type WorkloadEnrolment = {
-  /** Whether the rule and its issuer stand. */
-  active: boolean;
-  /** Moves with everything that decides whose word is believed, its keys among it. */
-  issuerEpoch: string;
-  agent: { id: string; status: string; ownerActive: boolean };
+/** A rule with all that its use needs. */
+export type WorkloadEnrolment = RuleStanding & {
   keyLifetimeDays: number;
-  /** What was set up at or before this is dead: the latest of organisation, agent, owner and blueprint. */
-  notBefore: Date | null;
   /** Everybody who made the rule, or set whom its issuer believes. */
   behindIds: string[];
 };
