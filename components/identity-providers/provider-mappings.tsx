@@ -32,7 +32,11 @@ function useMappings(providerId: string) {
     onSuccess: async ({ waiting, ...list }, { value }) => {
       keep(list);
       if (waiting) toast.done(`Proposed to map ${value}`, "A second admin confirms it.");
-      else toast.done(`Mapped ${value}`, "In effect at each person’s next sign-in.");
+      else
+        toast.done(
+          `Mapped ${value}`,
+          "In effect at each person’s next sign-in. Roles that an admin took away stay withheld.",
+        );
       await client.invalidateQueries({ queryKey: controlChangeKeys.all });
     },
   });

@@ -28,6 +28,7 @@ import type { PersonRole } from "@/lib/people/model";
 import { ChangedPersonResponse, CreatePersonResponse, type PersonResponse } from "@/lib/people/schema";
 import { InvitationLink } from "./invitation-link";
 import { peopleKeys, personDetail } from "./queries";
+import { savedNote, useRoleNotes } from "./role-notes";
 import { roleWords } from "./role-words";
 import { RolesField } from "./roles-field";
 
@@ -130,7 +131,7 @@ function useEdit({ person: { id, version, name, roles }, onSaved }: FormProps) {
       sendJson("PATCH", `/api/people/${id}`, change, { schema: ChangedPersonResponse, ifMatch: `"${base.version}"` }),
     onSuccess: async (saved) => {
       if (saved.waiting) toast.done(`Proposed roles of ${saved.name}`, "A second admin confirms them.");
-      else toast.done(`Saved ${saved.name}`, "In force from their next request.");
+      else toast.done(`Saved ${saved.name}`, savedNote(base.fields.roles, saved.roles));
       await Promise.all([refresh(), client.invalidateQueries({ queryKey: controlChangeKeys.all })]);
       onSaved();
     },
@@ -141,7 +142,8 @@ function useEdit({ person: { id, version, name, roles }, onSaved }: FormProps) {
 }
 
 function EditForm(props: FormProps) {
-  const { own, mayWrite } = props;
+  const { own, mayWrite, person } = props;
+  const notes = useRoleNotes(person.id);
   const { mine, set, merged, save, whyNot } = useEdit(props);
   return (
     <form
@@ -160,7 +162,7 @@ function EditForm(props: FormProps) {
           onChange={(event) => set({ name: event.target.value })}
         />
       </Field>
-      <RolesField roles={mine.roles} onChange={(roles) => set({ roles })} disabled={own || !mayWrite} />
+      <RolesField roles={mine.roles} onChange={(roles) => set({ roles })} disabled={own || !mayWrite} notes={notes} />
       {own && <p className="text-ink3 text-sm">Nobody changes their own roles. Another admin can change yours.</p>}
       {save.error && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad">

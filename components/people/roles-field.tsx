@@ -3,6 +3,7 @@
 import { Checkbox } from "@/components/ui/choice";
 import { FieldGroup } from "@/components/ui/field";
 import { type PersonRole, personRoles } from "@/lib/people/model";
+import type { RoleNotes } from "./role-notes";
 import { roleWords } from "./role-words";
 
 export type RolesFieldProps = {
@@ -10,17 +11,24 @@ export type RolesFieldProps = {
   onChange: (roles: PersonRole[]) => void;
   error?: string | undefined;
   disabled?: boolean | undefined;
+  /** A line below a role: where it comes from. */
+  notes?: RoleNotes | undefined;
 };
 
 /** One or more roles, each with what it is for. */
-export function RolesField({ roles, onChange, error, disabled }: RolesFieldProps) {
+export function RolesField({ roles, onChange, error, disabled, notes }: RolesFieldProps) {
   return (
     <FieldGroup label="Roles" error={error}>
       {personRoles.map((role) => (
         <Checkbox
           key={role}
           label={roleWords[role].label}
-          hint={roleWords[role].does}
+          hint={
+            <>
+              {roleWords[role].does}
+              {notes?.[role] && <span className="block text-ink2">{notes[role]}</span>}
+            </>
+          }
           checked={roles.includes(role)}
           disabled={disabled}
           onChange={(event) =>

@@ -23,12 +23,15 @@ export const personCreated = (actor: Actor, person: Person, right: Right = {}): 
   facts: { personId: person.id, roles: person.roles, invited: !person.hasPassword, ...right },
 });
 
+/** Roles that no identity provider gives back from now on, and those that one may give again. */
+type ByHand = { withheld?: readonly PersonRole[]; lifted?: readonly PersonRole[] };
+
 /** Roles or name changed. */
 export const personUpdated = (
   actor: Actor,
   before: Person,
   after: Person,
-  { changeId, ...right }: Right = {},
+  { changeId, withheld = [], lifted = [], ...right }: Right & ByHand = {},
 ): AuditEvent => ({
   type: "person.updated",
   actor,
@@ -36,6 +39,8 @@ export const personUpdated = (
   texts: { email: after.email, name: after.name },
   facts: {
     ...{ personId: after.id, ...rolesMoved(before.roles, after.roles), renamed: before.name !== after.name },
+    ...(withheld.length > 0 ? { withheld } : {}),
+    ...(lifted.length > 0 ? { lifted } : {}),
     ...{ changeId, ...right },
   },
   changes: changesOf(before, after, { name: "text", roles: "fact" }),

@@ -12,6 +12,8 @@ export type Person = {
   roles: PersonRole[];
   /** Those of the roles that came from an identity provider at the latest sign-in. */
   providerRoles: PersonRole[];
+  /** The provider that gave them; null where no sign-in noted it yet. */
+  rolesProviderId: string | null;
   status: PersonStatus;
   /** When the status last changed; null while it never did. */
   statusAt: Date | null;

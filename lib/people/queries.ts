@@ -12,6 +12,7 @@ import type {
   PeopleList,
   PersonDetail,
   PersonResponse,
+  RoleOrigin,
   SessionResponse,
   WaitingRoles,
 } from "@/lib/people/schema";
@@ -19,6 +20,7 @@ import { findLiveSession } from "@/lib/people/session-store";
 import { personStanding } from "@/lib/people/standing/queries";
 import { restingOn } from "@/lib/people/standing/store";
 import { findPeople, findPerson, type PeopleOrder } from "@/lib/people/store";
+import { readRoleSources } from "@/lib/people/withheld-role-store";
 import type { Prisma } from "@/lib/platform/db/prisma";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
@@ -49,7 +51,20 @@ export async function getPerson(principal: Principal, personId: string): Promise
   const person = await findPerson(personId);
   if (!person) throw new PeopleError("person_not_found");
   const stopped = person.status === "deactivated" ? await restingOn(personId) : null;
-  return { ...toPersonResponse(person), stopped };
+  return { ...toPersonResponse(person), stopped, ...(await rolesWithSources(person)) };
+}
+
+async function rolesWithSources({ id, roles, providerRoles }: Person) {
+  const { provider, withheld } = await readRoleSources(id);
+  return {
+    roleOrigins: roles.map(
+      (role): RoleOrigin =>
+        providerRoles.includes(role)
+          ? { role, origin: "provider", provider }
+          : { role, origin: "hand", provider: null },
+    ),
+    withheldRoles: withheld.map((one) => ({ ...one, takenAwayAt: one.takenAwayAt.toISOString() })),
+  };
 }
 
 /** Tells whether one admin acts alone still, for the pages on which they do. */

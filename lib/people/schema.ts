@@ -67,9 +67,26 @@ export const PersonResponse = z.object({
 });
 export type PersonResponse = z.infer<typeof PersonResponse>;
 
-/** With what rests on the person and stopped with the account; null while the account is active. */
+const Named = z.object({ id: z.string(), name: z.string() });
+
+const RoleOrigin = z.object({
+  role: Role,
+  /** `provider`: the next sign-in with an identity provider decides about it. `hand`: only an admin takes it away. */
+  origin: z.enum(["hand", "provider"]),
+  /** Null where no sign-in noted it yet, and for a role given by hand. */
+  provider: Named.nullable(),
+});
+export type RoleOrigin = z.infer<typeof RoleOrigin>;
+
+/** A role that an admin took away: no identity provider gives it back. Giving it again by hand lifts this. */
+const WithheldRole = z.object({ role: Role, takenAwayBy: Named, takenAwayAt: z.iso.datetime() });
+export type WithheldRole = z.infer<typeof WithheldRole>;
+
 export const PersonDetail = PersonResponse.extend({
+  /** What rests on the person and stopped with the account; null while the account is active. */
   stopped: z.object({ agents: z.number().int(), delegations: z.number().int() }).nullable(),
+  roleOrigins: z.array(RoleOrigin),
+  withheldRoles: z.array(WithheldRole),
 });
 export type PersonDetail = z.infer<typeof PersonDetail>;
 

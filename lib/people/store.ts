@@ -14,6 +14,7 @@ const toPerson = (row: Row): Person => ({
   name: row.name,
   roles: row.roles,
   providerRoles: row.providerRoles,
+  rolesProviderId: row.rolesProviderId,
   status: row.status,
   statusAt: row.statusAt,
   notBefore: row.notBefore,
@@ -101,6 +102,14 @@ export async function updatePersonRow(tx: Tx, person: Person, data: PersonUpdate
   });
   if (count === 0) throw new PeopleError("person_changed_meanwhile", { facts: { personId: person.id } });
   return toPerson(await tx.person.findUniqueOrThrow({ where: { id: person.id } }));
+}
+
+/** Notes which provider a person's roles came from; the person's version stays. */
+export async function noteRolesProvider(tx: Tx, { id }: Pick<Person, "id">, providerId: string): Promise<void> {
+  await tx.person.updateMany({
+    where: { id, providerRoles: { isEmpty: false } },
+    data: { rolesProviderId: providerId },
+  });
 }
 
 /** Finds who an unused, unexpired invitation is for. */

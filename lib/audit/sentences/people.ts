@@ -17,6 +17,13 @@ function roles({ entry }: Told): string {
   return `, roles ${before.join(", ") || "none"} → ${after.join(", ") || "none"}`;
 }
 
+/** Which roles no identity provider gives back from now on, and which one may give again. */
+function withheld({ entry: { facts } }: Told): string {
+  const part = (roles: unknown, verb: string) =>
+    Array.isArray(roles) && roles.length > 0 ? `, ${verb} ${roles.join(", ")}` : "";
+  return `${part(facts.withheld, "withholding")}${part(facts.lifted, "no longer withholding")}`;
+}
+
 function renamed({ entry }: Told): string {
   const change = entry.changes.find(({ member }) => member === "name");
   return change ? `, name ${String(change.before ?? "erased")} → ${String(change.after ?? "erased")}` : "";
@@ -31,7 +38,7 @@ const method = ({ entry, name }: Told): string => {
 const accounts: Templates = {
   "person.created": (t) => `${t.who} added ${person(t)}${proposedBy(t)}${t.because}`,
   "person.updated": (t) =>
-    `${t.who} changed the account of ${person(t)}${renamed(t)}${roles(t)}${proposedBy(t)}${t.because}`,
+    `${t.who} changed the account of ${person(t)}${renamed(t)}${roles(t)}${withheld(t)}${proposedBy(t)}${t.because}`,
   "person.deactivated": (t) => `${t.who} deactivated ${person(t)}${t.because}`,
   "person.reactivated": (t) => `${t.who} reactivated ${person(t)}${proposedBy(t)}${t.because}`,
   "person.invited": (t) => `${t.who} invited ${person(t)}${proposedBy(t)}`,

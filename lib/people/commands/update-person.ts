@@ -22,6 +22,7 @@ import {
   readActiveAdmins,
   updatePersonRow,
 } from "@/lib/people/store";
+import { followHand } from "@/lib/people/withheld-role-store";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
@@ -36,7 +37,8 @@ export const asksFreshSignIn = ({ roles = [], status }: PersonChange): boolean =
 /**
  * Changes somebody's name, roles or standing. Deactivation ends their sessions in the same transaction.
  *
- * Roles that decide, and the reactivation of who holds one, wait for a second admin; what is taken away is gone at once.
+ * Roles that decide, and the reactivation of who holds one, wait for a second admin; what is taken away is gone at once,
+ * and no identity provider gives it back until an admin does.
  * While the organisation is being founded one admin gives them alone, on record.
  *
  * Throws `own_roles`, `own_account`, `admin_only` or `last_admin` (I9), `stale` for an edit of another version, and
@@ -84,7 +86,7 @@ const write = (tx: Tx, person: Person, { name }: PersonChange, now: Standing): P
     ? person
     : updatePersonRow(tx, person, writable(name, now, person));
 
-/** A role that stays keeps its origin: one that a provider gave is looked at again when the person signs in. */
+/** A role that stays keeps its origin: a provider's next sign-in decides about a role that a provider gave. */
 const writable = (name: string | undefined, { roles, status }: Standing, before: Person): PersonUpdate => ({
   ...(name === undefined ? {} : { name }),
   ...{ roles: [...roles], providerRoles: before.providerRoles.filter((role) => roles.includes(role)) },
@@ -111,5 +113,6 @@ async function record(
   const rolesChanged = before.roles.join() !== after.roles.join();
   const renamed = before.name !== after.name;
   if (!rolesChanged && !renamed) return;
-  await append(tx, withReason(personUpdated(actor, before, after, right), reason));
+  const byHand = await followHand(tx, principal.personId, before, after);
+  await append(tx, withReason(personUpdated(actor, before, after, { ...right, ...byHand }), reason));
 }

@@ -21,6 +21,16 @@ export function mappedFor(
   };
 }
 
+/** What a sign-in gives: what the groups of the account mean, and the roles of a person who has none. */
+export type Given = Mapped & { defaults: PersonRole[] };
+
+/** Leaves out roles that are withheld from the person. */
+export const withoutRoles = ({ roles, defaults, ...given }: Given, withheld: readonly PersonRole[]): Given => ({
+  ...given,
+  roles: roles.filter((role) => !withheld.includes(role)),
+  defaults: defaults.filter((role) => !withheld.includes(role)),
+});
+
 export type RolesAfter = { roles: PersonRole[]; providerRoles: PersonRole[]; keptLastAdmin: boolean };
 
 /**

@@ -9,6 +9,7 @@ import type { Principal } from "@/lib/people/principal";
 import { readRoleContent, sameStanding, standingOf } from "@/lib/people/role-changes/document";
 import { roleControl } from "@/lib/people/role-changes/model";
 import { lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/people/store";
+import { followHand } from "@/lib/people/withheld-role-store";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 
 export type OfRoleChange = { personId: string; changeId: string };
@@ -65,5 +66,7 @@ async function record(
   const actor = personActor(personId);
   const right = { changeId, proposedById };
   if (before.status !== after.status) await append(tx, personReactivated(actor, after, right));
-  if (before.roles.join() !== after.roles.join()) await append(tx, personUpdated(actor, before, after, right));
+  if (before.roles.join() === after.roles.join()) return;
+  const byHand = await followHand(tx, personId, before, after);
+  await append(tx, personUpdated(actor, before, after, { ...right, ...byHand }));
 }

@@ -11,13 +11,27 @@ import { linkStanding } from "@/lib/people/identities/policy";
 import { findLink, insertIdentity } from "@/lib/people/identities/store";
 import * as events from "@/lib/people/identity-providers/events";
 import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/people/identity-providers/model";
-import { type Mapped, mappedFor, provenSince, rolesAfterSignIn } from "@/lib/people/identity-providers/policy";
+import {
+  type Given,
+  mappedFor,
+  provenSince,
+  rolesAfterSignIn,
+  withoutRoles,
+} from "@/lib/people/identity-providers/policy";
 import * as store from "@/lib/people/identity-providers/store";
 import type { Person, PersonRole } from "@/lib/people/model";
 import { insertProviderSession } from "@/lib/people/session-store";
 import { limitOfAccount } from "@/lib/people/sign-in-throttle";
-import { insertPerson, isEmailTaken, lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/people/store";
+import {
+  insertPerson,
+  isEmailTaken,
+  lockActiveAdmins,
+  lockPerson,
+  noteRolesProvider,
+  updatePersonRow,
+} from "@/lib/people/store";
 import { countAttempt, forgetAttempts } from "@/lib/people/throttle-store";
+import { withheldRolesOf } from "@/lib/people/withheld-role-store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/ids/id";
@@ -50,8 +64,8 @@ class Changes extends Error {}
  *
  * The account is found by issuer and subject alone, never by address. An account that is linked to nobody gets a person
  * where the provider may make people and the address is nobody's; else it is refused, and an admin links it. Roles and
- * groups that came from a provider are replaced by what the mappings say now. All of it is one transaction. Only a
- * sign-in that changes roles or groups keeps decisions waiting (rules D2).
+ * groups that came from a provider are replaced by what the mappings give now, without the roles that an admin took away.
+ * All of it is one transaction. Only a sign-in that changes roles or groups keeps decisions waiting (rules D2).
  *
  * Refused ones are counted like wrong passwords, for each account; what an address did before refuses nobody, because an
  * account at a provider is proven.
@@ -87,8 +101,6 @@ async function enter(visit: Visit): Promise<Opened> {
   }
 }
 
-/** What a sign-in gives: what the groups of the account mean, and the roles of a person who has none. */
-type Given = Mapped & { defaults: PersonRole[] };
 type Following = (tx: Tx, provider: IdentityProvider, person: Person, given: Given) => Promise<void>;
 
 async function open(tx: Tx, { provider, account, from, limitKey }: Visit, following: Following): Promise<Opened> {
@@ -102,7 +114,9 @@ async function open(tx: Tx, { provider, account, from, limitKey }: Visit, follow
   // An account that waits may be another person's: nothing of the person follows it.
   if (!link || linkStanding(link, clock.now()) === "ready") {
     const mapped = mappedFor(account, await store.mappingsOf(provider.id, tx), person.id);
-    await following(tx, provider, person, givenTo(person, link, { ...mapped, defaults: provider.defaultRoles }));
+    const given = withoutRoles({ ...mapped, defaults: provider.defaultRoles }, await withheldRolesOf(tx, person.id));
+    await following(tx, provider, person, givenTo(person, link, given));
+    if (person.rolesProviderId !== provider.id) await noteRolesProvider(tx, person, provider.id);
   }
   const sessionId = await openSession(tx, provider, person, account, from);
   await forgetAttempts(tx, [limitKey]);

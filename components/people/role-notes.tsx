@@ -1,0 +1,35 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Timestamp } from "@/components/ui/timestamp";
+import type { PersonRole } from "@/lib/people/model";
+import { personDetail } from "./queries";
+import { roleWords } from "./role-words";
+
+export type RoleNotes = Partial<Record<PersonRole, ReactNode>>;
+
+/** Where each role of a person comes from, and who took away the ones that no identity provider gives back. */
+export function useRoleNotes(personId: string): RoleNotes {
+  const { roleOrigins = [], withheldRoles = [] } = useQuery(personDetail(personId)).data ?? {};
+  return Object.fromEntries([
+    ...roleOrigins.map(({ role, origin, provider }) => [
+      role,
+      origin === "hand" ? "Given by hand." : `From ${provider?.name ?? "an identity provider"}.`,
+    ]),
+    ...withheldRoles.map(({ role, takenAwayBy, takenAwayAt }) => [
+      role,
+      <>
+        Withheld: taken away by {takenAwayBy.name}, <Timestamp at={takenAwayAt} mode="exact" />. No identity provider
+        gives it back.
+      </>,
+    ]),
+  ]);
+}
+
+/** Says when a saved change holds, and that a role taken away does not come back by a sign-in. */
+export function savedNote(before: readonly PersonRole[], after: readonly PersonRole[]): string {
+  const gone = before.filter((role) => !after.includes(role)).map((role) => roleWords[role].label);
+  const inForce = "In force from their next request.";
+  return gone.length === 0 ? inForce : `${inForce} No identity provider gives back ${gone.join(", ")}.`;
+}
