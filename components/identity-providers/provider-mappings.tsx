@@ -35,7 +35,7 @@ function useMappings(providerId: string) {
       else
         toast.done(
           `Mapped ${value}`,
-          "In effect at each person’s next sign-in. Roles that an admin took away stay withheld.",
+          "In effect at each person’s next sign-in. It gives nothing to you. Roles that an admin took away stay withheld.",
         );
       await client.invalidateQueries({ queryKey: controlChangeKeys.all });
     },
@@ -118,7 +118,7 @@ function MappingForm({ add, onClose }: MappingFormProps) {
 }
 
 function MappingLine({ mapping, onRemove }: { mapping: MappingResponse; onRemove: (() => void) | undefined }) {
-  const { value, roles, group } = mapping;
+  const { value, roles, group, createdBy, confirmedBy } = mapping;
   return (
     <li className="flex items-center gap-2 border-line px-3 py-2 not-last:border-b">
       <span className="min-w-0 flex-1">
@@ -128,6 +128,11 @@ function MappingLine({ mapping, onRemove }: { mapping: MappingResponse; onRemove
             <Pill key={role}>{roleWords[role].label}</Pill>
           ))}
           {group && <Pill>group {group.name}</Pill>}
+        </span>
+        <span className="block text-ink3 text-xs">
+          {confirmedBy
+            ? `Proposed by ${createdBy.name}, confirmed by ${confirmedBy.name}. Gives nothing to either of them.`
+            : `Created by ${createdBy.name}. Gives nothing to them.`}
         </span>
       </span>
       {onRemove && (

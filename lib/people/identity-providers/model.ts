@@ -42,7 +42,10 @@ export type GroupMapping = {
   value: string;
   roles: PersonRole[];
   groupId: string | null;
+  /** Who proposed it, or made it alone. */
   createdById: string;
+  /** The second admin; null where one admin made it alone. */
+  confirmedById: string | null;
   createdAt: Date;
 };
 

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PersonRole } from "@/lib/people/model";
+import { type PersonRole, personRoles } from "@/lib/people/model";
 import { mappedFor, provenSince, rolesAfterSignIn } from "./policy";
 
 type Roles = PersonRole[];
@@ -43,9 +44,12 @@ describe("rolesAfterSignIn", () => {
 });
 
 describe("mappedFor", () => {
-  const mapping = (value: string, roles: Roles, groupId: string | null = null, createdById = "per_admin") => ({
-    ...{ value, roles, groupId, createdById },
-  });
+  const mapping = (
+    value: string,
+    roles: Roles,
+    groupId: string | null = null,
+    [createdById, confirmedById]: [string, string | null] = ["per_admin", null],
+  ) => ({ ...{ value, roles, groupId, createdById, confirmedById } });
   it("unites what the account's groups give, comparing character by character", () => {
     const mappings = [mapping("ops", ["security"], "grp_1"), mapping("Ops", ["admin"]), mapping("eu", [], "grp_2")];
     expect(mappedFor({ groups: ["ops", "eu", "nobody"] }, mappings, "per_1")).toEqual({
@@ -54,10 +58,31 @@ describe("mappedFor", () => {
     });
   });
 
-  it("gives nobody what they mapped themselves (I9)", () => {
-    const mappings = [mapping("ops", ["approver"], "grp_1", "per_1")];
-    expect(mappedFor({ groups: ["ops"] }, mappings, "per_1")).toEqual({ roles: [], groupIds: [] });
-    expect(mappedFor({ groups: ["ops"] }, mappings, "per_2")).toMatchObject({ roles: ["approver"] });
+  it("gives a person nothing by a mapping that they proposed or confirmed (I9)", () => {
+    const mappings = [mapping("ops", ["approver"], "grp_1", ["per_1", "per_2"])];
+    for (const concerned of ["per_1", "per_2"])
+      expect(mappedFor({ groups: ["ops"] }, mappings, concerned)).toEqual({ roles: [], groupIds: [] });
+    expect(mappedFor({ groups: ["ops"] }, mappings, "per_3")).toMatchObject({ roles: ["approver"] });
+  });
+
+  it("gives everybody what the mappings of others give, and nothing else", () => {
+    const people = ["per_1", "per_2", "per_3"];
+    const values = ["ops", "eu", "us"];
+    const some = fc
+      .record({
+        value: fc.constantFrom(...values),
+        roles: fc.subarray([...personRoles]),
+        groupId: fc.option(fc.constantFrom("grp_1", "grp_2")),
+        createdById: fc.constantFrom(...people),
+        confirmedById: fc.option(fc.constantFrom(...people)),
+      })
+      .filter(({ createdById, confirmedById }) => createdById !== confirmedById);
+    fc.assert(
+      fc.property(fc.array(some), fc.subarray(values), fc.constantFrom(...people), (mappings, groups, person) => {
+        const ofOthers = mappings.filter((one) => one.createdById !== person && one.confirmedById !== person);
+        expect(mappedFor({ groups }, mappings, person)).toEqual(mappedFor({ groups }, ofOthers, undefined));
+      }),
+    );
   });
 });
 

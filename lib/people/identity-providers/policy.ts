@@ -5,15 +5,18 @@ import { type Person, type PersonRole, personRoles, stepUpSeconds } from "@/lib/
 export type Mapped = { roles: PersonRole[]; groupIds: string[] };
 
 /**
- * Reads the mappings for an account. What somebody mapped themselves gives them nothing: nobody changes their own roles
- * or groups (I9).
+ * Reads the mappings for an account. A mapping gives nothing to the admins who proposed and confirmed it: no person
+ * changes their own roles or groups (I9).
  */
 export function mappedFor(
   { groups }: Pick<ProvenAccount, "groups">,
-  mappings: readonly Pick<GroupMapping, "value" | "roles" | "groupId" | "createdById">[],
+  mappings: readonly Pick<GroupMapping, "value" | "roles" | "groupId" | "createdById" | "confirmedById">[],
   personId: string | undefined,
 ): Mapped {
-  const matching = mappings.filter(({ value, createdById }) => groups.includes(value) && createdById !== personId);
+  const matching = mappings.filter(
+    ({ value, createdById, confirmedById }) =>
+      groups.includes(value) && (personId === undefined || ![createdById, confirmedById].includes(personId)),
+  );
   const roles = new Set(matching.flatMap((mapping) => mapping.roles));
   return {
     roles: personRoles.filter((role) => roles.has(role)),

@@ -72,19 +72,26 @@ export async function listMappings(principal: Principal, id: string): Promise<Ma
   authorise(principal);
   const provider = await store.getOrThrow(id);
   const mappings = await store.mappingsOf(provider.id);
-  const names = await store.namesOf(mappings.flatMap(({ groupId, createdById }) => [groupId ?? "", createdById]));
+  const names = await store.namesOf(mappings.flatMap(mentionedIn));
   return { mappings: mappings.map((mapping) => mappingOf(mapping, names)), next: null };
 }
 
-const mappingOf = (
-  { value, roles, groupId, createdAt, createdById }: GroupMapping,
+const mentionedIn = ({ groupId, createdById, confirmedById }: GroupMapping): string[] =>
+  [groupId, createdById, confirmedById].filter((id) => id !== null);
+
+function mappingOf(
+  { value, roles, groupId, createdAt, createdById, confirmedById }: GroupMapping,
   names: ReadonlyMap<string, string>,
-): MappingResponse => ({
-  ...{ value, roles },
-  group: groupId === null ? null : { id: groupId, name: names.get(groupId) ?? groupId },
-  createdAt: createdAt.toISOString(),
-  createdBy: { id: createdById, name: names.get(createdById) ?? createdById },
-});
+): MappingResponse {
+  const named = (id: string) => ({ id, name: names.get(id) ?? id });
+  return {
+    ...{ value, roles },
+    group: groupId === null ? null : named(groupId),
+    createdAt: createdAt.toISOString(),
+    createdBy: named(createdById),
+    confirmedBy: confirmedById === null ? null : named(confirmedById),
+  };
+}
 
 function authorise(principal: Principal): void {
   if (!may(principal, "people:read")) throw notAllowed(["people:read"]);

@@ -151,7 +151,10 @@ export const MappingResponse = z.object({
   roles: z.array(Role),
   group: z.object({ id: z.string(), name: z.string() }).nullable(),
   createdAt: z.iso.datetime(),
+  /** Who proposed it, or made it alone. It gives nothing to this person. */
   createdBy: PersonRef,
+  /** The second admin, to whom it gives nothing either; null where one admin made it alone. */
+  confirmedBy: PersonRef.nullable(),
 });
 export type MappingResponse = z.infer<typeof MappingResponse>;
 

@@ -97,8 +97,8 @@ async function map(
   { value, roles, groupId }: Mapping,
   { id: changeId, proposedById }: ControlChange,
 ): Promise<void> {
-  const data = { providerId: provider.id, value, roles, groupId, createdById: proposedById };
-  const mapping = await store.insertMapping(tx, data);
+  const by = { createdById: proposedById, confirmedById: principal.personId };
+  const mapping = await store.insertMapping(tx, { providerId: provider.id, value, roles, groupId, ...by });
   const right = { changeId, proposedById };
   await append(tx, events.mappingAdded(personActor(principal.personId), provider, mapping, right));
 }

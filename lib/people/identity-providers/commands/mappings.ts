@@ -21,7 +21,8 @@ import { transaction } from "@/lib/platform/db/transaction";
 /**
  * Says what a group at a provider means here, from each member's next sign-in on. That it makes admins must be said.
  *
- * A second admin confirms it. While the organisation is being founded one admin does it alone, on record.
+ * A second admin confirms it. While the organisation is being founded one admin does it alone, on record. It gives nothing
+ * to either of them.
  *
  * @returns the change that waits; undefined where the mapping holds already.
  * @throws PeopleError `admin_only`, `group_not_found`; IdentityProviderError `mapping_empty`, `mapping_makes_admins`,
@@ -44,7 +45,7 @@ export async function addMapping(
       await store.refuseMapped(tx, providerId, value);
       return proposeMapping(tx, principal, provider, { value, roles, groupId, groupName }, reason);
     }
-    const data = { providerId, value, roles, groupId, createdById: principal.personId };
+    const data = { providerId, value, roles, groupId, createdById: principal.personId, confirmedById: null };
     const mapping = await store.insertMapping(tx, data);
     const added = events.mappingAdded(personActor(principal.personId), provider, mapping, rightOf(two));
     await append(tx, withReason(added, reason));
