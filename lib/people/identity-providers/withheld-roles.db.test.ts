@@ -119,6 +119,9 @@ describe("a role that an admin takes away", () => {
     const { waiting } = await mia.give(one, ["approver", "auditor"]);
     await mia.signIn(["approvers", "audit"]);
     expect(await mia.read()).toMatchObject({ roles: ["auditor"], withheldRoles: [{ role: "approver" }] });
+    const shown = "select document from control_changes where id = $1";
+    const [change] = await world.sql<{ document: string }>(shown, [waiting?.changeId]);
+    expect(change?.document).toContain("holds the role auditor. An admin took away the role approver.");
     await confirm(two, mia.personId, waiting?.changeId ?? "");
     expect(await mia.read()).toMatchObject({ roles: ["approver", "auditor"], withheldRoles: [] });
     expect((await recorded(mia.personId)).at(-1)).toMatchObject({ lifted: ["approver"], proposedById: one.personId });

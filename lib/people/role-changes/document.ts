@@ -25,9 +25,18 @@ const sentence = (name: string, { roles, status }: Standing): string =>
 
 export const standingOf = ({ roles, status }: Pick<Person, "roles" | "status">): Standing => ({ roles, status });
 
-export const roleContent = ({ id, name, email }: Person, before: Standing, after: Standing): RoleContent => ({
+const takenAway = (roles: readonly PersonRole[]): string =>
+  roles.length === 0 ? "" : ` An admin took away ${listed(roles)}.`;
+
+/** `lifts`: the withheld roles that the change gives again. */
+export const roleContent = (
+  { id, name, email }: Person,
+  before: Standing,
+  after: Standing,
+  lifts: readonly PersonRole[],
+): RoleContent => ({
   ...{ person: { id, name, email }, before, after },
-  sentenceBefore: sentence(name, before),
+  sentenceBefore: `${sentence(name, before)}${takenAway(lifts)}`,
   sentenceAfter: sentence(name, after),
 });
 

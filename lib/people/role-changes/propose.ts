@@ -5,10 +5,11 @@ import type { Principal } from "@/lib/people/principal";
 import { roleContent, standingOf } from "@/lib/people/role-changes/document";
 import { roleControl, type Standing } from "@/lib/people/role-changes/model";
 import { gainedRoles } from "@/lib/people/role-changes/policy";
+import { withheldRolesOf } from "@/lib/people/withheld-role-store";
 import type { Tx } from "@/lib/platform/db/transaction";
 
 /** Proposes roles or a standing for a person as they are now; a second admin confirms it. */
-export const proposeRoles = (
+export const proposeRoles = async (
   tx: Tx,
   principal: Principal,
   person: Person,
@@ -16,9 +17,10 @@ export const proposeRoles = (
   reason: string,
 ): Promise<ControlChange> => {
   const before = standingOf(person);
+  const lifts = (await withheldRolesOf(tx, person.id)).filter((role) => after.roles.includes(role));
   return proposeChange(tx, principal, {
     ...{ kind: roleControl, subjectId: person.id, basedOn: person.version, reason },
     facts: { control: "roles", gained: gainedRoles(before, after) },
-    content: roleContent(person, before, after),
+    content: roleContent(person, before, after, lifts),
   });
 };
