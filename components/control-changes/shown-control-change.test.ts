@@ -36,7 +36,7 @@ describe("a change that a second admin confirms", () => {
     const before = { ...settings, status: "disabled" };
     const shown = settingsIn({ action: "settings", provider, before, after: settings, secretDigest: "digest" });
     expect(shown[0]).toEqual({ label: "Status", before: "disabled", after: "active" });
-    expect(shown[1]).toEqual({ label: "Client secret", before: "the one in use", after: "another one" });
+    expect(shown[1]).toEqual({ label: "Client secret", before: "the one in use before", after: "another one" });
     expect(shown).toContainEqual({
       ...{ label: "Roles of people whose groups give none", before: undefined, after: "member" },
     });
@@ -59,8 +59,68 @@ describe("a change that a second admin confirms", () => {
     expect(changed({ issuer, before: trust, after: { ...trust, ...change }, keys: null })).toEqual([row]);
   });
 
-  it("shows a mapping by its sentences alone", () => {
+  const mapping = { value: "sec-admins", roles: ["admin"], groupId: "grp_1", groupName: "Security" };
+
+  it("compares a provider that one admin changed while it was disabled with what people signed in with last", () => {
+    const { status: _, ...lastInForce } = settings;
+    const [before, after] = ["disabled", "active"].map((status) => ({
+      ...settings,
+      issuer: "https://evil.example",
+      status,
+    }));
+    const mappings = [
+      { ...mapping, newlySpeaks: true },
+      { ...mapping, value: "ops", groupName: null, newlySpeaks: false },
+    ];
+    const content = {
+      action: "settings",
+      provider,
+      before,
+      after,
+      secretDigest: null,
+      secretReplaced: true,
+      lastInForce,
+    };
+    expect(changed({ ...content, mappings })).toEqual([
+      { label: "Issuer", before: settings.issuer, after: "https://evil.example" },
+      { label: "Status", before: "disabled", after: "active" },
+      { label: "Client secret", before: "the one in use before", after: "another one" },
+      {
+        ...{ label: "Its group sec-admins gives", before: "nothing" },
+        after: "role admin, group Security (new for groups at https://evil.example)",
+      },
+    ]);
+    expect(settingsIn({ ...content, mappings })).toContainEqual({
+      ...{ label: "Its group ops gives", before: undefined, after: "role admin" },
+    });
+  });
+
+  it("marks every setting where none was in force before", () => {
+    const before = { ...settings, status: "disabled" };
+    const content = { action: "settings", provider, before, after: settings, secretDigest: null, secretReplaced: true };
+    const marked = changed({ ...content, lastInForce: null, mappings: [] });
+    // Nothing but the claim, which is none, is as it was.
+    expect(marked).toHaveLength(Object.keys(settings).length);
+    expect(marked).toContainEqual({ label: "Client secret", before: "none", after: "another one" });
+  });
+
+  it("compares an issuer of people with what was believed last", () => {
+    const { status: _, ...lastInForce } = trust;
+    const after = { ...trust, pastedKeys: ["thumbprint-2"] };
+    const content = { issuer, before: { ...after, status: "disabled" }, after, keys: null, lastInForce };
+    expect(changed(content)).toEqual([
+      { label: "Pasted keys, by thumbprint", before: "thumbprint-1", after: "thumbprint-2" },
+      { label: "Status", before: "disabled", after: "active" },
+    ]);
+  });
+
+  it("shows a mapping by its sentences, and where the group is", () => {
     expect(settingsIn({ action: "map", provider, mapping: {} })).toEqual([]);
+    const at = { issuer: settings.issuer, groupsClaim: "groups" };
+    expect(settingsIn({ action: "map", provider, mapping: {}, at })).toEqual([
+      { label: "Issuer", before: undefined, after: settings.issuer },
+      { label: "Groups claim", before: undefined, after: "groups" },
+    ]);
   });
 
   it("shows which of two people of one name gets other roles", () => {

@@ -2,6 +2,12 @@ import { z } from "zod";
 
 const Named = z.object({ id: z.string(), name: z.string() });
 const Settings = z.record(z.string(), z.unknown());
+const Mapping = z.object({
+  value: z.string(),
+  roles: z.array(z.string()),
+  groupName: z.string().nullable(),
+  newlySpeaks: z.boolean(),
+});
 
 const Document = z.object({
   content: z.object({
@@ -14,6 +20,10 @@ const Document = z.object({
     before: Settings.optional(),
     after: Settings.optional(),
     secretDigest: z.string().nullable().optional(),
+    lastInForce: Settings.nullable().optional(),
+    secretReplaced: z.boolean().optional(),
+    mappings: z.array(Mapping).optional(),
+    at: Settings.optional(),
   }),
 });
 type Content = z.infer<typeof Document>["content"];
@@ -68,15 +78,45 @@ const labels: Record<string, string> = {
   pastedKeys: "Pasted keys, by thumbprint",
 };
 
-/** Lists what changes first. A member without a label is listed under its own name, so that none is left out. */
-function settingsOf({ before = {}, after = {}, secretDigest = null }: Content): ShownSetting[] {
+/**
+ * Lists what changes first. A member without a label is listed under its own name, so that none is left out.
+ *
+ * Settings are compared with those that were in force last: one admin alone may have changed them since.
+ */
+function settingsOf(content: Content): ShownSetting[] {
+  const { after = {}, at, mappings = [] } = content;
+  const before = inForceIn(content);
   const members = [...new Set([...Object.keys(after), ...Object.keys(before)])];
   const rows = members.map((member): ShownSetting => {
     const [was, is] = [wordsOf(before[member]), wordsOf(after[member])];
     return { label: labels[member] ?? member, before: was === is ? undefined : was, after: is };
   });
-  if (secretDigest !== null) rows.push({ label: "Client secret", before: "the one in use", after: "another one" });
-  return rows.toSorted((a, b) => Number(a.before === undefined) - Number(b.before === undefined));
+  const places = Object.entries(at ?? {}).map(
+    ([member, is]): ShownSetting => ({ label: labels[member] ?? member, before: undefined, after: wordsOf(is) }),
+  );
+  const all = [...rows, ...places, ...secretRows(content), ...mappings.map((mapping) => mappingRow(mapping, content))];
+  return all.toSorted((a, b) => Number(a.before === undefined) - Number(b.before === undefined));
+}
+
+/** The settings in force last, none where there never were any; the status is the one of now. */
+const inForceIn = ({ before = {}, lastInForce }: Content): z.infer<typeof Settings> =>
+  lastInForce === undefined ? before : { ...lastInForce, status: before.status };
+
+function secretRows({ secretDigest = null, secretReplaced = false, lastInForce }: Content): ShownSetting[] {
+  if (secretDigest === null && !secretReplaced) return [];
+  const before = lastInForce === null ? "none" : "the one in use before";
+  return [{ label: "Client secret", before, after: "another one" }];
+}
+
+/** A group at the provider, and what it gives; marked where the people in it get that for the first time. */
+function mappingRow({ value, roles, groupName, newlySpeaks }: z.infer<typeof Mapping>, { after }: Content) {
+  const given = [...roles.map((role) => `role ${role}`), ...(groupName === null ? [] : [`group ${groupName}`])];
+  const gives = given.join(", ");
+  return {
+    label: `Its group ${value} gives`,
+    before: newlySpeaks ? "nothing" : undefined,
+    after: newlySpeaks ? `${gives} (new for groups at ${wordsOf(after?.issuer)})` : gives,
+  };
 }
 
 function wordsOf(value: unknown): string {

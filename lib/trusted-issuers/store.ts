@@ -6,6 +6,7 @@ import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import type { TrustedIssuer as IssuerRow } from "@/prisma/generated/client";
 import { TrustedIssuerError } from "./errors";
+import { type InForce, inForceOf, readInForce } from "./in-force";
 import type { TrustedIssuer, TrustStatus, WorkloadRule } from "./model";
 
 type Reader = Pick<Tx, "trustedIssuer" | "workloadRule">;
@@ -51,16 +52,28 @@ export function insert(tx: Tx, { keys, ...issuer }: NewIssuer): Promise<TrustedI
 
 export type IssuerChange = Partial<Omit<TrustedIssuer, "id" | "kind" | "createdById" | "createdAt" | "version">>;
 
-/** Changes an issuer that is still at the version read, or throws `trusted_issuer_changed_meanwhile`. */
+/**
+ * Changes an issuer that is still at the version read, or throws `trusted_issuer_changed_meanwhile`. Disabling one that
+ * speaks for people keeps what was in force.
+ */
 export function update(tx: Tx, from: TrustedIssuer, { keys, ...change }: IssuerChange): Promise<TrustedIssuer> {
+  const ends = from.kind === "people" && from.status === "active" && change.status === "disabled";
+  const kept = ends ? { lastInForce: inForceOf(from) } : {};
   return refusingTaken(async () => {
     const { count } = await tx.trustedIssuer.updateMany({
       where: { id: from.id, version: from.version },
-      data: { ...change, ...(keys ? { keys: [...keys] } : {}), version: from.version + 1 },
+      data: { ...change, ...kept, ...(keys ? { keys: [...keys] } : {}), version: from.version + 1 },
     });
     if (count === 0) throw new TrustedIssuerError("trusted_issuer_changed_meanwhile", { facts: { id: from.id } });
     return getOrThrow(from.id, tx);
   });
+}
+
+/** The settings with which an issuer was believed last: those that it has, while it is. */
+export async function lastInForce(tx: Tx, issuer: TrustedIssuer): Promise<InForce | undefined> {
+  if (issuer.status === "active") return inForceOf(issuer);
+  const row = await tx.trustedIssuer.findUnique({ where: { id: issuer.id }, select: { lastInForce: true } });
+  return readInForce(row?.lastInForce ?? null);
 }
 
 /** Tells whether people sign in with an issuer of that name, or did. */

@@ -1,6 +1,6 @@
 import { notAllowed } from "@/lib/people/console-route";
-import { settingsOf } from "@/lib/people/identity-providers/changes/document";
 import type { ChangedProvider } from "@/lib/people/identity-providers/commands/configure";
+import { settingsOf } from "@/lib/people/identity-providers/in-force";
 import type { GroupMapping, IdentityProvider } from "@/lib/people/identity-providers/model";
 import { metadataOf } from "@/lib/people/identity-providers/oidc/discover";
 import type {

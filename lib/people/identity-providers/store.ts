@@ -1,4 +1,5 @@
 import { IdentityProviderError } from "@/lib/people/identity-providers/errors";
+import { type InForce, inForceOf, type Meaning, readInForce } from "@/lib/people/identity-providers/in-force";
 import type { GroupMapping, IdentityProvider } from "@/lib/people/identity-providers/model";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
@@ -53,12 +54,17 @@ export const insert = (tx: Tx, data: NewProvider): Promise<IdentityProvider> =>
 export type ProviderChange = Partial<Omit<NewProvider, "id" | "slug" | "createdById">> &
   Partial<Pick<IdentityProvider, "secretSetAt">>;
 
-/** Changes a provider that is still at the version read, or throws `identity_provider_changed_meanwhile`. */
+/**
+ * Changes a provider that is still at the version read, or throws `identity_provider_changed_meanwhile`. Disabling it keeps
+ * what was in force.
+ */
 export const update = (tx: Tx, from: IdentityProvider, change: ProviderChange): Promise<IdentityProvider> =>
   refusingTaken(async () => {
+    const ends = from.status === "active" && change.status === "disabled";
+    const kept = ends ? { lastInForce: inForceOf(from, await mappingsOf(from.id, tx)) } : {};
     const { count } = await tx.identityProvider.updateMany({
       where: { id: from.id, version: from.version },
-      data: { ...change, version: from.version + 1 },
+      data: { ...change, ...kept, version: from.version + 1 },
     });
     if (count === 0) throw new IdentityProviderError("identity_provider_changed_meanwhile", { facts: { id: from.id } });
     return getOrThrow(from.id, tx);
@@ -111,6 +117,23 @@ export async function holdActive(tx: Tx, { id, version }: IdentityProvider): Pro
 /** Lists what the provider's groups mean here, by value. */
 export const mappingsOf = (providerId: string, reader: Reader = prisma()): Promise<GroupMapping[]> =>
   reader.providerGroupMapping.findMany({ where: { providerId }, orderBy: { value: "asc" } });
+
+/** Lists the provider's mappings as {@link mappingsOf}, with the names of their groups. */
+export async function namedMappings(tx: Tx, providerId: string): Promise<(Meaning & { groupName: string | null })[]> {
+  const rows = await tx.providerGroupMapping.findMany({
+    where: { providerId },
+    orderBy: { value: "asc" },
+    include: { group: { select: { name: true } } },
+  });
+  return rows.map(({ value, roles, groupId, group }) => ({ value, roles, groupId, groupName: group?.name ?? null }));
+}
+
+/** What people could do when they signed in with a provider last: as it is, while they do. */
+export async function lastInForce(tx: Tx, provider: IdentityProvider): Promise<InForce | undefined> {
+  if (provider.status === "active") return inForceOf(provider, await mappingsOf(provider.id, tx));
+  const row = await tx.identityProvider.findUnique({ where: { id: provider.id }, select: { lastInForce: true } });
+  return readInForce(row?.lastInForce ?? null);
+}
 
 /** Adds a mapping, or throws `mapping_exists`. */
 export async function insertMapping(tx: Tx, data: Omit<GroupMapping, "createdAt">): Promise<GroupMapping> {

@@ -1,4 +1,5 @@
 import { confirmChange, endChange, refuseConfirmation, refuseOutdated } from "@/lib/people/dual-control/commands";
+import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
 import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
 import type { Principal } from "@/lib/people/principal";
@@ -37,7 +38,10 @@ export async function confirmIssuerChange(
       const confirmed = await confirmChange(tx, principal, controlOf(of), digest);
       const issuer = await store.getOrThrow(of.issuerId, tx);
       refuseOutdated(confirmed, issuer);
-      const edit = editOf(issuer, confirmed);
+      const content = readIssuerContent(confirmed.document);
+      // A change of an earlier version does not show what differs from what was believed last.
+      if (content.lastInForce === undefined) throw new ChangeError("change_outdated", { facts: { id: confirmed.id } });
+      const edit = editOf(issuer, content);
       if (edit.keySource !== "discovery" && (await store.isOfProvider(tx, edit.issuer))) {
         throw invalidIssuer([{ path: "keySource", code: "keys_from_discovery_only" }]);
       }
@@ -64,8 +68,7 @@ export const endIssuerChange = (
   });
 
 /** What the document says. Other places of keys drop those there were; they are fetched by whom the settings name. */
-function editOf(issuer: TrustedIssuer, { document }: ControlChange) {
-  const { after, keys } = readIssuerContent(document);
+function editOf(issuer: TrustedIssuer, { after, keys }: ReturnType<typeof readIssuerContent>) {
   const { pastedKeys: _, ...settings } = after;
   const elsewhere =
     after.issuer !== issuer.issuer || after.keySource !== issuer.keySource || after.keysUrl !== issuer.keysUrl;

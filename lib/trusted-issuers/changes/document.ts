@@ -1,21 +1,16 @@
 import { z } from "zod";
-import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
-import { keySources, type TrustedIssuer, trustStatuses } from "@/lib/trusted-issuers/model";
+import type { PublicJwk } from "@/lib/protocols/jose/jwk";
+import {
+  type InForce,
+  type IssuerSettings,
+  Settings,
+  SettingsInForce,
+  settingsOf,
+} from "@/lib/trusted-issuers/in-force";
+import type { TrustedIssuer } from "@/lib/trusted-issuers/model";
 
 /** The kind of control in a change of an issuer that speaks for people. */
 export const issuerControl = "trusted-issuer";
-
-const Settings = z.object({
-  name: z.string(),
-  issuer: z.string(),
-  audience: z.string(),
-  keySource: z.enum(keySources),
-  keysUrl: z.string().nullable(),
-  /** Keys that were pasted, by thumbprint; those that are fetched come from where the settings say. */
-  pastedKeys: z.array(z.string()),
-  status: z.enum(trustStatuses),
-});
-export type IssuerSettings = z.infer<typeof Settings>;
 
 const Content = z.object({
   issuer: z.object({ id: z.string(), name: z.string() }),
@@ -23,15 +18,15 @@ const Content = z.object({
   after: Settings,
   /** Public keys that come with the change; null where the keys stay, or are fetched. */
   keys: z.array(z.record(z.string(), z.unknown())).nullable(),
+  /**
+   * The settings with which the issuer was believed last; null where it never was. One that is disabled has later ones.
+   * Absent in changes of earlier versions.
+   */
+  lastInForce: SettingsInForce.nullable().optional(),
   sentenceBefore: z.string(),
   sentenceAfter: z.string(),
 });
 export type IssuerContent = z.infer<typeof Content>;
-
-const settingsOf = ({ name, issuer, audience, keySource, keysUrl, keys, status }: TrustedIssuer): IssuerSettings => ({
-  ...{ name, issuer, audience, keySource, keysUrl, status },
-  pastedKeys: keySource === "jwks" ? keys.map(thumbprint) : [],
-});
 
 const sourceWords = {
   jwks: "keys that an admin pasted",
@@ -45,12 +40,13 @@ const sentence = ({ name, issuer, keySource, status }: IssuerSettings): string =
     ? `${name} speaks for nobody.`
     : `${name} (${issuer}) speaks for people, by ${sourceWords[keySource]}.`;
 
-export function issuerContent(from: TrustedIssuer, to: TrustedIssuer): IssuerContent {
+export function issuerContent(from: TrustedIssuer, to: TrustedIssuer, last: InForce | undefined): IssuerContent {
   const [before, after] = [settingsOf(from), settingsOf(to)];
   const pasted = to.keySource === "jwks" && before.pastedKeys.join() !== after.pastedKeys.join();
   return {
     ...{ issuer: { id: from.id, name: from.name }, before, after },
     keys: pasted ? to.keys.map((key) => ({ ...key })) : null,
+    lastInForce: last ?? null,
     ...{ sentenceBefore: sentence(before), sentenceAfter: sentence(after) },
   };
 }

@@ -5,14 +5,14 @@ import type { Tx } from "@/lib/platform/db/transaction";
 import { issuerContent, issuerControl } from "@/lib/trusted-issuers/changes/document";
 import { changedMembers } from "@/lib/trusted-issuers/commands/apply-issuer";
 import type { TrustedIssuer } from "@/lib/trusted-issuers/model";
-import type { IssuerChange } from "@/lib/trusted-issuers/store";
+import * as store from "@/lib/trusted-issuers/store";
 
 /** Proposes settings of an issuer that speaks for people; a second admin confirms them. */
-export function proposeIssuer(
+export async function proposeIssuer(
   tx: Tx,
   principal: Principal,
   issuer: TrustedIssuer,
-  change: IssuerChange,
+  change: store.IssuerChange,
   reason: string,
 ): Promise<ControlChange> {
   const after = { ...issuer, ...change };
@@ -20,6 +20,6 @@ export function proposeIssuer(
   return proposeChange(tx, principal, {
     ...{ kind: issuerControl, subjectId: issuer.id, basedOn: issuer.version, reason },
     facts: { control: "trusted-issuer", speaksFor: "people", change: "edit", changed },
-    content: issuerContent(issuer, after),
+    content: issuerContent(issuer, after, await store.lastInForce(tx, issuer)),
   });
 }

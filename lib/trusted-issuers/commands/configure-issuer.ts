@@ -65,8 +65,8 @@ export async function createIssuer(
  * Changes an issuer. Another issuer or another source of keys drops the keys there were: none of them is believed any
  * more, whether or not the new ones can be fetched.
  *
- * Of an issuer that speaks for people this waits for a second admin. One that is disabled speaks for nobody: its settings
- * change at once, and that it is believed waits.
+ * Of an issuer that speaks for people this waits for a second admin. The settings of a disabled one change at once, and its
+ * use waits: the second admin sees every difference from the settings with which it was believed last.
  *
  * @param expected Version the edit was based on, from `If-Match`.
  * @throws TrustedIssuerError `issuer_invalid`, `trusted_issuer_exists`, `trusted_issuer_changed_meanwhile`; PeopleError

@@ -12,6 +12,7 @@ import {
 import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
 import { applyEdit } from "@/lib/people/identity-providers/commands/apply-edit";
 import * as events from "@/lib/people/identity-providers/events";
+import { sameMeaning } from "@/lib/people/identity-providers/in-force";
 import type { IdentityProvider } from "@/lib/people/identity-providers/model";
 import * as store from "@/lib/people/identity-providers/store";
 import type { Principal } from "@/lib/people/principal";
@@ -27,7 +28,7 @@ const controlOf = ({ providerId, changeId }: OfProviderChange) =>
  * Applies settings or a mapping of an identity provider that another admin proposed, exactly as it was read.
  *
  * @throws PeopleError `admin_only`; ChangeError as `confirmChange`, and `change_outdated` when the provider has another
- *   version by now.
+ *   version or other mappings by now.
  */
 export async function confirmProviderChange(
   principal: Principal,
@@ -72,9 +73,10 @@ async function edit(
   tx: Tx,
   principal: Principal,
   provider: IdentityProvider,
-  { after, secretDigest }: Settings,
+  { after, secretDigest, mappings }: Settings,
   change: ControlChange,
 ): Promise<void> {
+  if (!(await areTheMappings(tx, provider, mappings))) throw outdated(change);
   const kept = secretDigest === null ? null : await store.proposedSecret(tx, provider.id);
   if (secretDigest !== null && (kept === null || digestOf(kept) !== secretDigest)) throw outdated(change);
   const secret = kept === null ? {} : { clientSecret: kept, secretSetAt: clock.now() };
@@ -86,6 +88,14 @@ async function edit(
     { changeId: change.id, proposedById: change.proposedById },
   );
   await store.keepProposedSecret(tx, provider.id, null);
+}
+
+/** Tells whether the second admin saw every mapping of the provider. A change of an earlier version shows none. */
+async function areTheMappings(tx: Tx, { id }: IdentityProvider, shown: Settings["mappings"]): Promise<boolean> {
+  const present = await store.mappingsOf(id, tx);
+  return (
+    shown?.length === present.length && present.every((mapping) => shown.some((seen) => sameMeaning(seen, mapping)))
+  );
 }
 
 type Mapping = Extract<ProviderContent, { action: "map" }>["mapping"];

@@ -1,35 +1,20 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { clientAuthentications, type IdentityProvider, providerStatuses } from "@/lib/people/identity-providers/model";
-import { personRoles } from "@/lib/people/model";
+import {
+  type InForce,
+  Meaning,
+  newlySpeaks,
+  type ProviderSettings,
+  Settings,
+  SettingsInForce,
+  settingsOf,
+} from "@/lib/people/identity-providers/in-force";
+import type { IdentityProvider } from "@/lib/people/identity-providers/model";
 
 /** The kind of control in a change of an identity provider. */
 export const providerControl = "identity-provider";
 
-const Roles = z.array(z.enum(personRoles));
-
-/** The settings that say who gets in, and as what. */
-const Settings = z.object({
-  name: z.string(),
-  issuer: z.string(),
-  clientId: z.string(),
-  clientAuthentication: z.enum(clientAuthentications),
-  scopes: z.array(z.string()),
-  groupsClaim: z.string().nullable(),
-  createPeople: z.boolean(),
-  // Absent in changes of earlier versions.
-  domains: z.array(z.string()).default([]),
-  defaultRoles: Roles,
-  status: z.enum(providerStatuses),
-});
-export type ProviderSettings = z.infer<typeof Settings>;
-
-const Mapping = z.object({
-  value: z.string(),
-  roles: Roles,
-  groupId: z.string().nullable(),
-  groupName: z.string().nullable(),
-});
+const Mapping = Meaning.extend({ groupName: z.string().nullable() });
 export type ProposedMapping = z.infer<typeof Mapping>;
 
 const Named = z.object({ id: z.string(), name: z.string() });
@@ -43,19 +28,21 @@ const Content = z.discriminatedUnion("action", [
     after: Settings,
     /** Of the wrapped client secret that waits with the settings; null where the secret stays. */
     secretDigest: z.string().nullable(),
+    // The members from here on are absent in changes of earlier versions.
+    /** The settings with which people signed in last; null where nobody did. A provider that is disabled has later ones. */
+    lastInForce: SettingsInForce.nullable().optional(),
+    /** The secret in `after` was entered since people signed in last. */
+    secretReplaced: z.boolean().optional(),
+    /** Every mapping of the provider; `newlySpeaks` marks those that give what they did not give before. */
+    mappings: z.array(Mapping.extend({ newlySpeaks: z.boolean() })).optional(),
   }),
-  Sentences.extend({ action: z.literal("map"), provider: Named, mapping: Mapping }),
+  Sentences.extend({
+    ...{ action: z.literal("map"), provider: Named, mapping: Mapping },
+    /** Where the group is; absent in changes of earlier versions. */
+    at: Settings.pick({ issuer: true, clientId: true, groupsClaim: true, status: true }).optional(),
+  }),
 ]);
 export type ProviderContent = z.infer<typeof Content>;
-
-export const settingsOf = (provider: IdentityProvider): ProviderSettings => {
-  const { name, issuer, clientId, clientAuthentication, scopes, groupsClaim } = provider;
-  const { createPeople, domains, defaultRoles, status } = provider;
-  return {
-    ...{ name, issuer, clientId, clientAuthentication, scopes, groupsClaim },
-    ...{ createPeople, domains, defaultRoles, status },
-  };
-};
 
 const sentence = ({ name, issuer, createPeople, domains, status }: ProviderSettings): string =>
   status === "disabled"
@@ -66,26 +53,34 @@ const sentence = ({ name, issuer, createPeople, domains, status }: ProviderSetti
           : "Only accounts that an admin linked get in."
       }`;
 
+type Change = { after: ProviderSettings; secret: Uint8Array | undefined };
+/** What the second admin compares with: the provider when people signed in last, and the mappings that it has now. */
+type Against = { last: InForce | undefined; mappings: readonly ProposedMapping[] };
+
 export const settingsContent = (
   provider: IdentityProvider,
-  after: ProviderSettings,
-  secret: Uint8Array | undefined,
+  { after, secret }: Change,
+  { last, mappings }: Against,
 ): ProviderContent => {
   const before = settingsOf(provider);
   return {
     ...{ action: "settings", provider: { id: provider.id, name: provider.name }, before, after },
     secretDigest: secret === undefined ? null : digestOf(secret),
+    lastInForce: last?.settings ?? null,
+    secretReplaced: secret !== undefined || last?.secretSetAt !== provider.secretSetAt.toISOString(),
+    mappings: mappings.map((mapping) => ({ ...mapping, newlySpeaks: newlySpeaks(mapping, after, last) })),
     ...{ sentenceBefore: sentence(before), sentenceAfter: sentence(after) },
   };
 };
 
-export const mappingContent = ({ id, name }: IdentityProvider, mapping: ProposedMapping): ProviderContent => {
+export const mappingContent = (provider: IdentityProvider, mapping: ProposedMapping): ProviderContent => {
+  const { id, name, issuer, clientId, groupsClaim, status } = provider;
   const given = [
     ...mapping.roles.map((role) => `the role ${role}`),
     ...(mapping.groupName ? [`the group ${mapping.groupName}`] : []),
   ];
   return {
-    ...{ action: "map", provider: { id, name }, mapping },
+    ...{ action: "map", provider: { id, name }, mapping, at: { issuer, clientId, groupsClaim, status } },
     sentenceBefore: `The group ${mapping.value} at ${name} gives nothing here.`,
     sentenceAfter: `Members of the group ${mapping.value} at ${name} get ${given.join(", ")} when they sign in.`,
   };

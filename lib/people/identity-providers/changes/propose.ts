@@ -3,10 +3,10 @@ import type { ControlChange } from "@/lib/people/dual-control/model";
 import {
   mappingContent,
   type ProposedMapping,
-  type ProviderSettings,
   providerControl,
   settingsContent,
 } from "@/lib/people/identity-providers/changes/document";
+import type { ProviderSettings } from "@/lib/people/identity-providers/in-force";
 import type { IdentityProvider } from "@/lib/people/identity-providers/model";
 import * as store from "@/lib/people/identity-providers/store";
 import type { Principal } from "@/lib/people/principal";
@@ -22,10 +22,14 @@ export async function proposeSettings(
   { after, secret, changed }: Proposed,
   reason: string,
 ): Promise<ControlChange> {
+  const against = {
+    last: await store.lastInForce(tx, provider),
+    mappings: await store.namedMappings(tx, provider.id),
+  };
   const change = await proposeChange(tx, principal, {
     ...{ kind: providerControl, subjectId: provider.id, basedOn: provider.version, reason },
     facts: { control: "identity-provider", change: "edit", changed },
-    content: settingsContent(provider, after, secret),
+    content: settingsContent(provider, { after, secret }, against),
   });
   await store.keepProposedSecret(tx, provider.id, secret ?? null);
   return change;

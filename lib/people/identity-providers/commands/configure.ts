@@ -4,12 +4,12 @@ import type { ControlChange } from "@/lib/people/dual-control/model";
 import { type OrganisationFacts, type TakesTwo, takesTwo } from "@/lib/people/dual-control/takes-two/policy";
 import { personActor, type Right } from "@/lib/people/events";
 import { isFounding, readFounding } from "@/lib/people/founding/store";
-import { settingsOf } from "@/lib/people/identity-providers/changes/document";
 import { proposeSettings } from "@/lib/people/identity-providers/changes/propose";
 import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
 import { applyEdit, changedMembers } from "@/lib/people/identity-providers/commands/apply-edit";
 import { invalidProvider, type ProviderIssue } from "@/lib/people/identity-providers/errors";
 import * as events from "@/lib/people/identity-providers/events";
+import { settingsOf } from "@/lib/people/identity-providers/in-force";
 import type { IdentityProvider } from "@/lib/people/identity-providers/model";
 import { outboundGuard } from "@/lib/people/identity-providers/oidc/discover";
 import type { AddProviderRequest, EditProviderRequest } from "@/lib/people/identity-providers/schema";
@@ -73,8 +73,8 @@ export async function addProvider(
  * Another issuer needs the client secret again: whoever changes an address must not be sent a secret they do not know (I8).
  * Another issuer or client is another way in, so whoever came in by the former one is signed out.
  *
- * What says who gets in waits for a second admin. A provider that is disabled lets nobody in: its settings change at once,
- * and its use waits.
+ * A change of who gets in waits for a second admin. The settings of a disabled provider change at once, and its use waits:
+ * the second admin sees every difference from the settings with which people signed in last.
  *
  * @param expected Version the edit was based on, from `If-Match`.
  * @throws like {@link addProvider}, and `identity_provider_changed_meanwhile`; ChangeError `change_pending`.
