@@ -10,7 +10,15 @@ import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import { EditProviderRequest, type ProviderResponse } from "@/lib/people/identity-providers/schema";
-import { consequencesOf, editOf, type Members, type ProviderSettings, putSettings, settingsOf } from "./provider-edit";
+import {
+  consequencesOf,
+  editOf,
+  losesSecret,
+  type Members,
+  type ProviderSettings,
+  putSettings,
+  settingsOf,
+} from "./provider-edit";
 import { membersOf, ProviderFields, type ProviderMember, providerMembers, wrongMember } from "./provider-fields";
 import { editProvider, providerList } from "./queries";
 
@@ -31,19 +39,30 @@ const views: FieldViews<ProviderSettings> = {
 function useSettings(provider: ProviderResponse) {
   const form = useRef<HTMLFormElement>(null);
   const [members, setMembers] = useState<Members>({ ...settingsOf(provider), clientSecret: undefined });
+  const [secretRemoved, setSecretRemoved] = useState(false);
   const { clientSecret: _, ...mine } = members;
   const look = () => {
-    if (form.current) setMembers(membersOf(new FormData(form.current)));
+    if (!form.current) return;
+    const typed = membersOf(new FormData(form.current));
+    setMembers(typed);
+    if (typed.clientSecret !== undefined) setSecretRemoved(false);
   };
   const merged = useMergedEdit({
     current: { version: provider.version, fields: settingsOf(provider) },
     mine,
     take: (theirs) => {
-      if (form.current) putSettings(form.current, theirs);
+      if (form.current) {
+        const loses = losesSecret(membersOf(new FormData(form.current)), theirs);
+        putSettings(form.current, loses ? { ...theirs, clientSecret: undefined } : theirs);
+        if (loses) setSecretRemoved(true);
+      }
       look();
     },
   });
-  return { form, look, merged, edit: editOf(members, merged.base.fields) };
+  const removed = secretRemoved
+    ? [`The issuer is another one now. The client secret was removed: enter the one for ${members.issuer}.`]
+    : [];
+  return { form, look, merged, removed, edit: editOf(members, merged.base.fields) };
 }
 
 function useEditing({ provider, onClose }: Props) {
@@ -94,7 +113,7 @@ function Sentences({ of, className }: { of: readonly string[]; className: string
 
 /** Everything of a provider that can be changed, with what each change brings about. */
 export function EditProviderForm({ provider, onClose }: Props) {
-  const { form, problem, edit, merged, working, submit, look } = useEditing({ provider, onClose });
+  const { form, problem, edit, merged, removed, working, submit, look } = useEditing({ provider, onClose });
   const { grave, mild } = consequencesOf(edit, merged.base.fields);
   return (
     <form
@@ -109,7 +128,7 @@ export function EditProviderForm({ provider, onClose }: Props) {
       <ProviderFields problem={problem} provider={provider} />
       <div role="status" className="flex flex-col gap-2 empty:hidden">
         <Sentences of={grave} className="bg-badbg text-bad" />
-        <Sentences of={mild} className="bg-waitbg text-wait" />
+        <Sentences of={[...removed, ...mild]} className="bg-waitbg text-wait" />
       </div>
       {problem.form && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ProviderResponse } from "@/lib/people/identity-providers/schema";
-import { consequencesOf, editOf } from "./provider-edit";
+import { consequencesOf, editOf, losesSecret } from "./provider-edit";
 import { membersOf } from "./provider-fields";
 
 const provider: ProviderResponse = {
@@ -28,7 +28,11 @@ describe("an edit of a provider", () => {
   it.each([
     [{}, {}],
     [{ name: " Acme Ltd " }, { name: "Acme Ltd" }],
-    [{ clientSecret: "new" }, { clientSecret: "new" }],
+    [{ clientSecret: "new" }, { clientSecret: "new", clientSecretIssuer: "https://login.example" }],
+    [
+      { issuer: "https://other.example", clientSecret: "its" },
+      { issuer: "https://other.example", clientSecret: "its", clientSecretIssuer: "https://other.example" },
+    ],
     [{ groupsClaim: "" }, { groupsClaim: null }],
     [{ scopes: "openid groups" }, { scopes: ["openid", "groups"] }],
     [{ createPeople: "on" }, { createPeople: true }],
@@ -43,5 +47,13 @@ describe("an edit of a provider", () => {
   ])("with %j says what it brings about", (over, grave, mild) => {
     const said = consequencesOf(editOf(members(over), provider), provider);
     expect([said.grave.length, said.mild.length]).toEqual([grave, mild]);
+  });
+
+  it.each([
+    [{ issuer: "https://other.example" }, "typed", true],
+    [{ issuer: "https://other.example" }, "", false],
+    [{ name: "Acme Ltd" }, "typed", false],
+  ])("that takes over %j with the secret %j loses the secret: %s", (theirs, clientSecret, loses) => {
+    expect(losesSecret(members({ clientSecret }), theirs)).toBe(loses);
   });
 });

@@ -2,7 +2,7 @@ import type { ProviderResponse } from "@/lib/people/identity-providers/schema";
 import type { membersOf } from "./provider-fields";
 
 export type Members = ReturnType<typeof membersOf>;
-export type ProviderEdit = Partial<Members>;
+export type ProviderEdit = Partial<Members> & { clientSecretIssuer?: string };
 
 /** What the form shows of a provider; its secret is never read. */
 export type ProviderSettings = Omit<Members, "clientSecret">;
@@ -14,7 +14,7 @@ export const settingsOf = (provider: ProviderResponse): ProviderSettings => ({
 });
 
 /** Puts settings into the controls of a form; what was typed in the others stays. */
-export function putSettings(form: HTMLFormElement, settings: Partial<ProviderSettings>): void {
+export function putSettings(form: HTMLFormElement, settings: Partial<Members>): void {
   for (const [name, value] of Object.entries(settings)) {
     const control = form.elements.namedItem(name);
     if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = value === true;
@@ -23,12 +23,19 @@ export function putSettings(form: HTMLFormElement, settings: Partial<ProviderSet
   }
 }
 
-/** What a form changes of the settings; an empty secret changes nothing. */
+/** Whether a typed secret is removed: the form takes over another issuer than the one that the secret was typed for. */
+export const losesSecret = ({ clientSecret }: Members, theirs: Partial<ProviderSettings>): boolean =>
+  clientSecret !== undefined && theirs.issuer !== undefined;
+
+/** What a form changes of the settings; an empty secret changes nothing, another one is for the issuer in the form. */
 export function editOf({ clientSecret, ...members }: Members, before: ProviderSettings): ProviderEdit {
   const changed = Object.entries(members).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof typeof members]),
   );
-  return { ...Object.fromEntries(changed), ...(clientSecret === undefined ? {} : { clientSecret }) };
+  return {
+    ...Object.fromEntries(changed),
+    ...(clientSecret === undefined ? {} : { clientSecret, clientSecretIssuer: members.issuer }),
+  };
 }
 
 /** What a change brings about, in sentences; the grave ones sign people out. */

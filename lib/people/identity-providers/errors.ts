@@ -33,6 +33,8 @@ const issues = {
     "A trusted issuer of this name takes its keys from elsewhere. Let it take them from discovery first.",
   required_to_create_people: "An account for people at their first sign-in needs the domains of their addresses.",
   required_with_issuer: "Another issuer needs the client secret again.",
+  required_with_secret: "A client secret needs the issuer that it is for.",
+  other_issuer: "The provider has another issuer than the client secret is for. Read the provider again.",
 } as const;
 
 export type ProviderIssue = keyof typeof issues;

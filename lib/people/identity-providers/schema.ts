@@ -77,7 +77,11 @@ export type AddProviderRequest = z.infer<typeof AddProviderRequest>;
 /** Another issuer needs the client secret again: the one that is stored opens for its own issuer alone. */
 export const EditProviderRequest = AddProviderRequest.omit({ slug: true })
   .partial()
-  .extend({ status: z.literal("active").optional() });
+  .extend({
+    /** The issuer that `clientSecret` is for, which the provider must have afterwards. `issuer` says it where it is sent. */
+    clientSecretIssuer: Issuer.optional(),
+    status: z.literal("active").optional(),
+  });
 export type EditProviderRequest = z.infer<typeof EditProviderRequest>;
 
 const PersonRef = z.object({ id: z.string(), name: z.string() });

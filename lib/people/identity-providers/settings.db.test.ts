@@ -59,6 +59,24 @@ describe("settings of a provider", () => {
     expect(openSecret(await getOrThrow(id))).toBe("another");
   });
 
+  it("take a secret only with the name of the issuer that it is for", async () => {
+    const { id } = await provider();
+    const patch = async (body: object) => {
+      const call = { method: "PATCH", params: { providerId: id }, as: admin, body };
+      const response = await world.call(providerRoute.PATCH, call);
+      return { body: (await response.json()) as object, http: response.status };
+    };
+    const refused = (code: string) => ({ http: 422, body: { errors: [{ path: "clientSecretIssuer", code }] } });
+    expect(await patch({ clientSecret: "new" })).toMatchObject(refused("required_with_secret"));
+    // Typed while the form showed an issuer that others replaced meanwhile.
+    const typed = { clientSecret: "of the former", clientSecretIssuer: "https://former.example" };
+    expect(await patch(typed)).toMatchObject(refused("other_issuer"));
+    expect(await patch({ ...typed, issuer: "https://third.example" })).toMatchObject(refused("other_issuer"));
+    expect(openSecret(await getOrThrow(id))).toBe("a client secret");
+    expect(await patch({ clientSecret: "new", clientSecretIssuer: idp.url })).toMatchObject({ http: 200 });
+    expect(openSecret(await getOrThrow(id))).toBe("new");
+  });
+
   it("that make people need the domains of their addresses", async () => {
     const refused = {
       code: "identity_provider_invalid",
@@ -86,7 +104,10 @@ describe("settings of a provider", () => {
     await editProvider(
       admin,
       id,
-      { name: "Acme Ltd", createPeople: true, domains: ["acme.example"], clientSecret: "another" },
+      {
+        ...{ name: "Acme Ltd", createPeople: true, domains: ["acme.example"] },
+        ...{ clientSecret: "another", clientSecretIssuer: idp.url },
+      },
       undefined,
     );
     expect(await open()).toBe(1);

@@ -71,6 +71,7 @@ export async function addProvider(
  * Changes a provider, or lets people sign in with it again.
  *
  * Another issuer needs the client secret again: whoever changes an address must not be sent a secret they do not know (I8).
+ * A secret comes with the issuer that it is for, so that none that was typed for one is sent to another that replaced it.
  * Another issuer or client is another way in, so whoever came in by the former one is signed out.
  *
  * A change of who gets in waits for a second admin. The settings of a disabled provider change at once, and its use waits:
@@ -82,7 +83,7 @@ export async function addProvider(
 export async function editProvider(
   principal: Principal,
   id: string,
-  { clientSecret, reason = "", ...edit }: EditProviderRequest,
+  { clientSecret, clientSecretIssuer, reason = "", ...edit }: EditProviderRequest,
   expected: number | undefined,
 ): Promise<ChangedProvider> {
   const judge = async (tx: Tx) => {
@@ -93,6 +94,7 @@ export async function editProvider(
     await refusePastedKeys(tx, issuer);
     if (edit.createPeople !== undefined || edit.domains !== undefined) refuseEverybody({ ...before, ...defined(edit) });
     if (issuer !== before.issuer && clientSecret === undefined) invalid("clientSecret", "required_with_issuer");
+    if (clientSecret !== undefined) refuseSecretOfAnother(issuer, clientSecretIssuer ?? edit.issuer);
     return { before, issuer };
   };
   // A refused or empty edit never takes the barrier. An accepted one is judged again behind it.
@@ -201,6 +203,11 @@ function refuseEverybody({ createPeople = false, domains = [] }: Pick<AddProvide
 function refuseIssuer(issuer: string): void {
   const refusal = issuerRefusal(issuer) ?? urlRefusal(discoveryUrl(issuer), outboundGuard().internal);
   if (refusal) invalid("issuer", refusal);
+}
+
+function refuseSecretOfAnother(issuer: string, secretIssuer: string | undefined): void {
+  if (secretIssuer === undefined) invalid("clientSecretIssuer", "required_with_secret");
+  if (secretIssuer !== issuer) invalid("clientSecretIssuer", "other_issuer");
 }
 
 /** People sign in with this issuer, so its keys come from its discovery document alone, wherever it is trusted (S6). */
