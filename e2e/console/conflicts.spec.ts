@@ -150,3 +150,34 @@ test.describe("an approval policy", () => {
     expect(after.change).not.toBeNull();
   });
 });
+
+test.describe("an identity provider", () => {
+  test("whose issuer others replaced does not get the secret that was typed for the former one", async ({
+    open,
+    session,
+  }) => {
+    const { api } = await session("admin");
+    const slug = unique("idp").slice(0, 30);
+    const [former, other] = [`https://${slug}.example`, `https://other-${slug}.example`];
+    const client = { clientId: slug, clientSecret: "first" };
+    const settings = { slug, name: slug, issuer: former, ...client };
+    const { id, version } = await api.post<{ id: string; version: number }>("/api/identity-providers", settings);
+    const page = await open(await session("admin"));
+    await page.goto(`/settings?provider=${id}`);
+    await page.getByRole("button", { name: "Edit settings" }).click();
+    const form = page.getByRole("form", { name: "Settings of the provider" });
+    const secret = form.getByLabel(/^Client secret/);
+    await secret.fill("typed for the former");
+    await api.patch(`/api/identity-providers/${id}`, { issuer: other, clientSecret: "its" }, version);
+    await expect(form.getByLabel(/^Issuer/)).toHaveValue(other);
+    await expect(secret).toHaveValue("");
+    await expect(form.getByText(`enter the one for ${other}`, { exact: false })).toBeVisible();
+    const save = form.getByRole("button", { name: "Save settings" });
+    await expect(save).toHaveAccessibleDescription("Nothing is changed yet.");
+    await examineHere(page, "provider-changed-meanwhile", "[role=dialog]");
+    await secret.fill("typed for the other");
+    await expect(form.getByText(`enter the one for ${other}`, { exact: false })).toBeHidden();
+    await save.click();
+    await expect(form).toBeHidden();
+  });
+});
