@@ -10,6 +10,8 @@ import { signedStatusList, statusListUris, statusTtlSeconds } from "@/lib/tokens
 /** A full list that is read for the first time while much has moved takes seconds, and all who ask share them. */
 const listWithinMs = 10_000;
 const mediaType = `application/${statusListType}`;
+/** A token's own `exp` comes before its status (draft section 7.1): a verifier of an expired token needs no list. */
+const noList = "There is no such status list, or each token in it has expired.";
 /** Anybody may read what says nothing about anybody, from a page too (draft section 8.1). */
 const open = { "access-control-allow-origin": "*", vary: "accept" };
 
@@ -28,7 +30,7 @@ export async function answerStatusList({ request, params }: MachineCall): Promis
   }
   const id = /^[1-9]\d{0,8}$/.test(params.id ?? "") ? Number(params.id) : undefined;
   const list = id === undefined ? undefined : await answerWithin(listWithinMs, signedStatusList(id), tooLate);
-  if (!list) throw new DomainError("not_found", "not_found", "There is no such status list.");
+  if (!list) throw new DomainError("not_found", "not_found", noList);
   const age = Math.max(0, Math.floor(clock.now().getTime() / 1000) - list.issuedAt);
   const cache = { "cache-control": `public, max-age=${Math.max(0, statusTtlSeconds - age)}` };
   return new Response(list.jwt, { headers: { ...open, ...cache, "content-type": mediaType } });

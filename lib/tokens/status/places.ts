@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { clock } from "@/lib/platform/clock/clock";
 import { hotPool } from "@/lib/platform/db/pool";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { runtime } from "@/lib/platform/runtime/runtime";
@@ -8,8 +9,11 @@ import type { StatusPlace } from "@/lib/tokens/model";
 /** Bits in a list: large enough to hide which token is meant, small enough to fetch (draft section 13.2). */
 export const statusListSize = 65_536;
 /** Places taken from the database at once. What a server that stops has left is never given out. */
-const block = 512;
-/** A block is given out within this time and then dropped, so that a list is over some time after its last block. */
+export const block = 512;
+/**
+ * A block is given out within this time and then dropped, so that a list is over some time after its last block. By the
+ * database's time, which a list's end is measured by: the time of a machine that slept would run behind it.
+ */
 export const blockKeptMs = 600_000;
 
 /** The address of a list, which is also its `sub`. */
@@ -25,7 +29,7 @@ export async function takeStatusPlace(): Promise<StatusPlace> {
   const kept = places();
   for (;;) {
     const { current } = kept;
-    if (current && current.next < current.end && performance.now() < current.until) {
+    if (current && current.next < current.end && clock.now().getTime() < current.until) {
       const index = current.order[current.next];
       assertInvariant(index !== undefined, "a block lies within its list");
       current.next += 1;
@@ -41,7 +45,7 @@ export async function takeStatusPlace(): Promise<StatusPlace> {
 type Taken = { id: number; seed: Buffer; size: number; taken: number };
 
 async function takeBlock(before: Block | undefined): Promise<Block> {
-  const until = performance.now() + blockKeptMs;
+  const until = clock.now().getTime() + blockKeptMs;
   const { id, seed, size, taken } = (await takeFromOpenList()) ?? (await openList());
   const order = before?.list === id ? before.order : shuffled(size, seed);
   return { list: id, order, next: taken - block, end: taken, until };

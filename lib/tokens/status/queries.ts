@@ -8,7 +8,7 @@ import { LruCache } from "@/lib/protocols/jose/lru-cache";
 import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { packStatusList, statusTypes } from "@/lib/protocols/status-list/pack";
 import { statusListClaims, statusListType } from "@/lib/protocols/status-list/token";
-import { blockKeptMs, statusListUri } from "@/lib/tokens/status/places";
+import { statusListUri } from "@/lib/tokens/status/places";
 import { type FallenPlaces, fallenPlaces, listsInUse, sizeOfList } from "@/lib/tokens/status/store";
 
 /** Seconds for which a verifier may keep its copy; the copy itself expires after twice that. */
@@ -29,8 +29,6 @@ const missingMs = 1_000;
  */
 const fallenKeptMs = 600_000;
 const fallenBytes = 16 * 1_048_576;
-/** No blueprint lets a token live longer. */
-const maxTokenSeconds = 3_600;
 
 export type SignedStatusList = { jwt: string; issuedAt: number };
 /** After `until` it is read anew, and until `usable` answered meanwhile. */
@@ -57,7 +55,7 @@ const lists = () =>
 
 /**
  * Answers the signed status list of that number, read from the facts at most ten seconds ago; undefined when there is
- * none.
+ * none, or when all of its tokens have expired.
  *
  * Nothing is stored in it: each status is what decisions would say of the token, so that no revocation, suspension or
  * expiry of whatever it rests on needs to know of lists.
@@ -129,7 +127,7 @@ function* statusesOf({ suspended, invalid }: FallenPlaces): Iterable<[place: num
   for (const place of invalid) yield [place, statusTypes.invalid];
 }
 
-/** Answers the addresses of all lists in which a token may not have expired (draft section 9.3). */
+/** Answers the addresses of all lists that give out places or hold a token that may not have expired (draft section 9.3). */
 export async function statusListUris(): Promise<string[]> {
-  return (await listsInUse(maxTokenSeconds + blockKeptMs / 1_000)).map(statusListUri);
+  return (await listsInUse()).map(statusListUri);
 }

@@ -1,12 +1,22 @@
 import type pg from "pg";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { sqlPool } from "@/lib/platform/db/pool";
+import { block, blockKeptMs } from "@/lib/tokens/status/places";
 
-/** Answers how many places a list has; undefined when there is none of that number. */
+/** No blueprint lets a token live longer. */
+const maxTokenSeconds = 3_600;
+/** The server measures a block by its own reading of the database's clock, and commits a token a moment later. */
+const marginSeconds = 60;
+
+/** A list that gives out places, or one of whose tokens may not have expired. Of any other one each token is over. */
+const inUse = `(taken + ${block} <= size
+  or taken_at > clock_timestamp() - interval '${maxTokenSeconds + blockKeptMs / 1_000 + marginSeconds} seconds')`;
+
+/** Answers how many places a list in use has; undefined when there is none of that number, or when it has ended. */
 export async function sizeOfList(list: number): Promise<number | undefined> {
   const { rows } = await sqlPool().query<{ size: number }>({
     name: "status_list",
-    text: "select size from status_lists where id = $1",
+    text: `select size from status_lists where id = $1 and ${inUse}`,
     values: [list],
   });
   return rows[0]?.size;
@@ -212,12 +222,11 @@ async function atOneInstant<T>(read: (client: pg.PoolClient) => Promise<T>): Pro
 const numbersIn = (bytes: Buffer): number[] =>
   Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readInt32BE(4 * index));
 
-/** Lists the numbers of the lists in which a token may not have expired. */
-export async function listsInUse(withinSeconds: number): Promise<number[]> {
+/** Lists the numbers of the lists in use. */
+export async function listsInUse(): Promise<number[]> {
   const { rows } = await sqlPool().query<{ id: number }>({
     name: "status_lists_in_use",
-    text: "select id from status_lists where taken_at > clock_timestamp() - make_interval(secs => $1) order by id",
-    values: [withinSeconds],
+    text: `select id from status_lists where ${inUse} order by id`,
   });
   return rows.map(({ id }) => id);
 }
