@@ -115,6 +115,22 @@ describe("a list of 65,536 tokens of as many instances", () => {
     await world.sql("delete from moved_lately");
   });
 
+  it("is judged whole once after a stop that is over, and by ranges of places instead of their numbers", async () => {
+    await world.sql(
+      "insert into moved_lately (kind, id, at) values ('all', 'org', clock_timestamp() - interval '1 minute')",
+    );
+    const asked = vi.spyOn(pg.Client.prototype, "query");
+    const first = await fallenPlaces({ list: full, size: statusListSize }, clock.now());
+    const sent = JSON.stringify(asked.mock.calls.map((call) => call.slice(0, 2)));
+    asked.mockRestore();
+    expect(sent).toContain("listed_tokens");
+    expect(sent.length).toBeLessThan(100_000);
+    const tables = ["instances", "delegations", "agents", "people", "blueprints", "delegation_versions"];
+    const second = () => fallenPlaces({ list: full, size: statusListSize }, clock.now(), first);
+    expect(await rowsFetched(world.ownerUrl, tables, second)).toBeLessThan(20);
+    await world.sql("delete from moved_lately");
+  });
+
   it("is read over connections of strangers, and takes none of decisions: also when no request waits for it", async () => {
     const ask = () => GET(new Request(statusListUri(full)), { params: Promise.resolve({ id: String(full) }) });
     const connected = vi.spyOn(pg.Pool.prototype, "connect");

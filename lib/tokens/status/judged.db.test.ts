@@ -213,6 +213,19 @@ it("learns of a token that came to the list after a stop that it counts as issue
   expect(after.invalid.length).toBeGreaterThan(0);
 });
 
+it("learns after its first reading of a token that came to the list late", async () => {
+  await makeWhole();
+  const [hidden] = await world.sql<{ list: number }>("select max(status_list) + 1000 as list from access_tokens");
+  await world.sql("update access_tokens set status_list = $1", [hidden?.list]);
+  await world.sql("update resource_servers set not_before = now()");
+  const first = await readList();
+  expect(first.invalid).toHaveLength(0);
+  await world.sql("update access_tokens set status_list = $1", [list]);
+  const after = await readList(first);
+  expect(placesOf(after)).toEqual(placesOf(await readList()));
+  expect(after.invalid.length).toBeGreaterThan(0);
+});
+
 it("goes on from a reading while a change was under way", async () => {
   await makeWhole();
   const client = new pg.Client({ connectionString: world.ownerUrl });

@@ -149,25 +149,34 @@ export type FallenPlaces = {
   suspended: Int32Array;
   early: Int32Array;
   invalid: Int32Array;
-  /** The lowest transaction that was under way then, and what the next reading goes on from: the one of the reading before. */
+  /** The lowest transaction that was under way then. */
   latest: string;
+  /** What the next reading goes on from: each move of an earlier transaction is in this one, for late tokens too. */
   upTo: string;
 };
 
-const fallen = `${judgedTokens("listed_tokens($1, $2, $3)")}
+const judgedOf = (tokens: string) => `${judgedTokens(tokens)}
   select level, string_agg(int4send(place), '') as places from judged where level > ${level.valid} group by level`;
+const fallenOfSome = judgedOf("listed_tokens($1, $2, $3::int[])");
+const fallenOfRange = judgedOf("listed_tokens($1, $2, $3::int, $4::int)");
 
 /** So many tokens are judged by one statement: a full list in several, each far from the limit of a statement's time. */
 const judgedTogether = 16_384;
+
+/**
+ * A token may come to a list a moment after a stop that it counts as issued before, because `iat` has whole seconds. It is
+ * handed out within two seconds of its evaluation, or never; the rest allows for clocks that differ.
+ */
+const lateTokenSeconds = 10;
 
 /**
  * Finds the places of a list whose tokens are not valid at that time, as of one instant.
  *
  * Only what may have fallen is judged: a token is issued where everything that it rests on stands, and ends before any
  * of it does, so that something of it was changed since (`moved_places`). Where an earlier answer is known, that is what
- * was changed since the one before it, and what time alone may make valid. Not since the answer itself: a token may come
- * to a list a moment after a stop that it counts as issued before, because `iat` has whole seconds. What is answered are
- * numbers: memory does not grow with the agents, instances and delegations of the list.
+ * was changed since, and what time alone may make valid. Moves that a late token may count as after itself are judged
+ * once more: those noted within `lateTokenSeconds` before the earlier answer, or since the one before it. What is
+ * answered are numbers: memory does not grow with the agents, instances and delegations of the list.
  *
  * @param before Must be of the same database, and no older than what is noted of changes.
  */
@@ -177,30 +186,59 @@ export const fallenPlaces = (
   before?: FallenPlaces,
 ): Promise<FallenPlaces> =>
   atOneInstant(async (client) => {
-    const { rows } = await client.query<{ latest: string; places: number[] | null }>(
-      `select pg_snapshot_xmin(pg_current_snapshot())::text as latest, moved_places($1, $2, $3) as places`,
-      [list, now, before?.upTo ?? null],
+    const { rows } = await client.query<{ latest: string; settled: string; places: number[] | null }>(
+      `select pg_snapshot_xmin(pg_current_snapshot())::text as latest,
+         least(pg_snapshot_xmin(pg_current_snapshot()), (select min(recent.xid) from (
+           select m.xid from moved_lately m where m.at > clock_timestamp() - make_interval(secs => $4) offset 0) recent))::text
+           as settled,
+         moved_places($1, $2, $3) as places`,
+      [list, now, before?.upTo ?? null, lateTokenSeconds],
     );
-    const [{ latest, places } = { latest: "0", places: null }] = rows;
-    const again = places
-      ? [...new Set([...places, ...(before?.suspended ?? []), ...(before?.early ?? [])])]
-      : Array.from({ length: size }, (_, i) => i);
-    const judged: Row[] = [];
-    for (let at = 0; at < again.length; at += judgedTogether) {
-      const portion = await client.query<Row>(fallen, [list, now, again.slice(at, at + judgedTogether)]);
-      judged.push(...portion.rows);
-    }
-    const settled = new Set(again);
-    const stillInvalid = [...(before?.invalid ?? [])].filter((place) => !settled.has(place));
-    const of = (wanted: number) => judged.filter((row) => row.level === wanted).flatMap((row) => numbersIn(row.places));
+    const [{ latest, settled, places } = { latest: "0", settled: "0", places: null }] = rows;
+    const again = places && [...places, ...(before?.suspended ?? []), ...(before?.early ?? [])];
+    const judged = again
+      ? await judgeSome(client, { list, size, now }, again)
+      : await judgeAll(client, { list, size, now });
+    const of = (wanted: number) => judged.filter((row) => row.level === wanted).map((row) => numbersIn(row.places));
+    const early = joined(of(level.early));
     return {
-      suspended: Int32Array.from(of(level.suspended)),
-      early: Int32Array.from(of(level.early)),
-      invalid: Int32Array.from([...stillInvalid, ...of(level.early), ...of(level.invalid)]),
+      suspended: joined(of(level.suspended)),
+      early,
+      invalid: joined([stillInvalid(before, again, size), early, ...of(level.invalid)]),
       latest,
-      upTo: before?.latest ?? "0",
+      upTo: before && BigInt(before.latest) > BigInt(settled) ? before.latest : settled,
     };
   });
+
+type Judging = { list: number; size: number; now: Date };
+
+/** Judges each place of a list. None of them is sent. */
+async function judgeAll(client: pg.PoolClient, { list, size, now }: Judging): Promise<Row[]> {
+  const judged: Row[] = [];
+  for (let at = 0; at < size; at += judgedTogether) {
+    const portion = await client.query<Row>(fallenOfRange, [list, now, at, at + judgedTogether]);
+    judged.push(...portion.rows);
+  }
+  return judged;
+}
+
+async function judgeSome(client: pg.PoolClient, { list, now }: Judging, places: readonly number[]): Promise<Row[]> {
+  const each = [...new Set(places)];
+  const judged: Row[] = [];
+  for (let at = 0; at < each.length; at += judgedTogether) {
+    const portion = await client.query<Row>(fallenOfSome, [list, now, each.slice(at, at + judgedTogether)]);
+    judged.push(...portion.rows);
+  }
+  return judged;
+}
+
+/** The places that were invalid before and were not judged again. */
+function stillInvalid(before: FallenPlaces | undefined, again: readonly number[] | null, size: number): Int32Array {
+  if (!before || !again) return new Int32Array();
+  const settled = new Uint8Array(size);
+  for (const place of again) settled[place] = 1;
+  return before.invalid.filter((place) => settled[place] === 0);
+}
 
 /** Reads in a transaction of its own, with memory for what is judged together, and without the compilation of a statement that runs once. */
 async function atOneInstant<T>(read: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -219,8 +257,21 @@ async function atOneInstant<T>(read: (client: pg.PoolClient) => Promise<T>): Pro
   }
 }
 
-const numbersIn = (bytes: Buffer): number[] =>
-  Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readInt32BE(4 * index));
+function numbersIn(bytes: Buffer): Int32Array {
+  const numbers = new Int32Array(bytes.length / 4);
+  for (let at = 0; at < numbers.length; at++) numbers[at] = bytes.readInt32BE(4 * at);
+  return numbers;
+}
+
+function joined(parts: readonly Int32Array[]): Int32Array {
+  const whole = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
 
 /** Lists the numbers of the lists in use. */
 export async function listsInUse(): Promise<number[]> {
