@@ -5,10 +5,8 @@ import { accepts } from "@/lib/platform/http/accept";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { statusListType } from "@/lib/protocols/status-list/token";
 import { answerWithinMs, tooLate } from "@/lib/tokens/read-form";
-import { signedStatusList, statusListUris, statusTtlSeconds } from "@/lib/tokens/status/queries";
+import { listWithinMs, statusListFor, statusListUris, statusTtlSeconds } from "@/lib/tokens/status/queries";
 
-/** A full list that is read for the first time while much has moved takes seconds, and all who ask share them. */
-const listWithinMs = 10_000;
 const mediaType = `application/${statusListType}`;
 /** A token's own `exp` comes before its status (draft section 7.1): a verifier of an expired token needs no list. */
 const noList = "There is no such status list, or each token in it has expired.";
@@ -29,7 +27,7 @@ export async function answerStatusList({ request, params }: MachineCall): Promis
     return Response.json({ error: "not_acceptable" }, { status: 406, headers: open });
   }
   const id = /^[1-9]\d{0,8}$/.test(params.id ?? "") ? Number(params.id) : undefined;
-  const list = id === undefined ? undefined : await answerWithin(listWithinMs, signedStatusList(id), tooLate);
+  const list = id === undefined ? undefined : await answerWithin(listWithinMs, statusListFor(id, request), tooLate);
   if (!list) throw new DomainError("not_found", "not_found", noList);
   const age = Math.max(0, Math.floor(clock.now().getTime() / 1000) - list.issuedAt);
   const cache = { "cache-control": `public, max-age=${Math.max(0, statusTtlSeconds - age)}` };

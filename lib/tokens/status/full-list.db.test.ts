@@ -13,6 +13,7 @@ import { statusTypes } from "@/lib/protocols/status-list/pack";
 import { verifyStatusList } from "@/lib/protocols/status-list/token";
 import { statusListSize, statusListUri } from "@/lib/tokens/status/places";
 import { signedStatusList } from "@/lib/tokens/status/queries";
+import { ReadingQueue } from "@/lib/tokens/status/reading-queue";
 import { type FallenPlaces, fallenPlaces } from "@/lib/tokens/status/store";
 
 type Lists = { signed: LruCache<number, { until: number; usable: number }> };
@@ -129,6 +130,29 @@ describe("a list of 65,536 tokens of as many instances", () => {
     const second = () => fallenPlaces({ list: full, size: statusListSize }, clock.now(), first);
     expect(await rowsFetched(world.ownerUrl, tables, second)).toBeLessThan(20);
     await world.sql("delete from moved_lately");
+  });
+
+  it("is not read for a reader who left, and is refused for now where too many wait", async () => {
+    const ask = (id: number, signal?: AbortSignal) =>
+      GET(new Request(statusListUri(id), signal ? { signal } : {}), { params: Promise.resolve({ id: String(id) }) });
+    const reading = ask(small);
+    const state = peekSingleton<Lists>("status-lists");
+    const leaving = new AbortController();
+    const left = ask(full, leaving.signal);
+    leaving.abort();
+    expect((await left).status).toBe(503);
+    expect((await reading).status).toBe(200);
+    expect(state?.signed.get(full)).toBeUndefined();
+    expect((await ask(full)).status).toBe(200);
+    setSingleton("status-lists", undefined);
+    const both = [ask(small), ask(full)];
+    await Promise.resolve();
+    Object.assign(peekSingleton<Lists>("status-lists") ?? {}, { queue: new ReadingQueue(0) });
+    const answers = await Promise.all(both);
+    expect(answers.map(({ status, headers }) => [status, headers.get("retry-after")]).toSorted()).toEqual([
+      [200, null],
+      [503, "2"],
+    ]);
   });
 
   it("is read over connections of strangers, and takes none of decisions: also when no request waits for it", async () => {

@@ -1,5 +1,6 @@
 import { clock } from "@/lib/platform/clock/clock";
 import { waitingAs } from "@/lib/platform/db/waiting";
+import { isDomainError } from "@/lib/platform/errors/domain-error";
 import { signingKey } from "@/lib/platform/keys/keys";
 import { BoundedCache } from "@/lib/platform/memory/bounded-cache";
 import { runtime } from "@/lib/platform/runtime/runtime";
@@ -9,6 +10,7 @@ import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { packStatusList, statusTypes } from "@/lib/protocols/status-list/pack";
 import { statusListClaims, statusListType } from "@/lib/protocols/status-list/token";
 import { statusListUri } from "@/lib/tokens/status/places";
+import { Readers, ReadingQueue } from "@/lib/tokens/status/reading-queue";
 import { type FallenPlaces, fallenPlaces, listsInUse, sizeOfList } from "@/lib/tokens/status/store";
 
 /** Seconds for which a verifier may keep its copy; the copy itself expires after twice that. */
@@ -30,6 +32,9 @@ const missingMs = 1_000;
 const fallenKeptMs = 600_000;
 const fallenBytes = 16 * 1_048_576;
 
+/** How long a reader waits. A full list that is read for the first time while much has moved takes seconds. */
+export const listWithinMs = 10_000;
+
 export type SignedStatusList = { jwt: string; issuedAt: number };
 /** After `until` it is read anew, and until `usable` answered meanwhile. */
 type Kept = { until: number; usable: number; answer: Promise<SignedStatusList | undefined> };
@@ -39,10 +44,10 @@ type Lists = {
   others: LruCache<number, Kept>;
   /** What had fallen at the last reading of a list: the next one goes on from there. */
   fallen: BoundedCache<FallenPlaces>;
-  underWay: Map<number, Kept["answer"]>;
-  /** Ends with the list that was begun last. */
-  building: Promise<unknown>;
+  underWay: Map<number, Reading>;
+  queue: ReadingQueue;
 };
+type Reading = { answer: Kept["answer"]; readers: Readers };
 
 const lists = () =>
   singleton<Lists>("status-lists", () => ({
@@ -50,7 +55,7 @@ const lists = () =>
     fallen: new BoundedCache(fallenBytes, ({ suspended, invalid }) => ({
       bytes: suspended.byteLength + invalid.byteLength,
     })),
-    ...{ underWay: new Map(), building: Promise.resolve() },
+    ...{ underWay: new Map(), queue: new ReadingQueue() },
   }));
 
 /**
@@ -60,46 +65,60 @@ const lists = () =>
  * Nothing is stored in it: each status is what decisions would say of the token, so that no revocation, suspension or
  * expiry of whatever it rests on needs to know of lists.
  *
- * All who ask for a list share one reading, and lists are read one after the other: strangers ask for them.
+ * All who ask for a list share one reading, and lists are read one after the other: strangers ask for them. A reading is
+ * dropped before it begins when each of its readers has left or waited for `listWithinMs`.
  *
+ * @throws DomainError `too_many_readings`
  * @see draft-ietf-oauth-status-list-21 section 5.1
  */
-export function signedStatusList(list: number): Promise<SignedStatusList | undefined> {
+export const signedStatusList = (list: number): Kept["answer"] => statusListFor(list);
+
+/** The same for a request, whose reader leaves when its signal aborts. A signal costs something: it is read where one waits. */
+export function statusListFor(list: number, request?: { readonly signal: AbortSignal }): Kept["answer"] {
   const { signed, others } = lists();
-  const kept = [signed.get(list), others.get(list)].find((one) => one && performance.now() < one.usable);
-  if (kept && performance.now() < kept.until) return kept.answer;
-  const reading = readingOf(list);
-  return kept?.answer ?? reading;
+  const now = performance.now();
+  const kept = [signed.get(list), others.get(list)].find((one) => one && now < one.usable);
+  if (kept && now < kept.until) return kept.answer;
+  const { answer, readers } = readingOf(list);
+  // It may outlive the request, which was answered from the reading before.
+  if (kept) readers.join(kept.usable);
+  else readers.join(now + listWithinMs, request?.signal);
+  return kept?.answer ?? answer;
 }
 
 /** The reading that is under way, or a new one. */
-function readingOf(list: number): Kept["answer"] {
+function readingOf(list: number): Reading {
   const { signed, others, underWay } = lists();
   const running = underWay.get(list);
   if (running) return running;
   const begun = performance.now();
-  // It may outlive the request, which was answered from the reading before.
-  const answer = waitingAs("strangers", () => makeList(list));
-  underWay.set(list, answer);
+  const readers = new Readers();
+  const answer = waitingAs("strangers", () => makeList(list, readers));
+  const reading = { answer, readers };
+  underWay.set(list, reading);
+  const ended = () => {
+    if (underWay.get(list) === reading) underWay.delete(list);
+  };
+  readers.onGone(ended);
   const keep = (cache: LruCache<number, Kept>, until: number, usable: number) => {
-    underWay.delete(list);
+    ended();
     cache.set(list, { until, usable, answer });
   };
   const keepOther = () => keep(others, performance.now() + missingMs, performance.now() + missingMs);
   answer.then(
     (made) => (made ? keep(signed, performance.now() + keptMs, begun + usableMs) : keepOther()),
-    () => keepOther(),
+    // A reading that had no place was no reading: the next reader tries again.
+    (error: unknown) => (isDomainError(error) ? ended() : keepOther()),
   );
-  return answer;
+  return reading;
 }
 
-async function makeList(list: number): Promise<SignedStatusList | undefined> {
+async function makeList(list: number, readers: Readers): Promise<SignedStatusList | undefined> {
   const size = await sizeOfList(list);
   if (size === undefined) return undefined;
-  const all = lists();
-  const built = all.building.then(() => buildList(list, size));
-  all.building = built.catch(() => undefined);
-  return built;
+  const { queue, signed } = lists();
+  const readBefore = signed.get(list) !== undefined;
+  return queue.run(() => buildList(list, size), { list, readBefore, readers });
 }
 
 async function buildList(list: number, size: number): Promise<SignedStatusList> {
