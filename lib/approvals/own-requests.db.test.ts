@@ -129,6 +129,17 @@ describe("an export", () => {
     expect(new Set(lines).size).toBe(lines.length);
   });
 
+  it.each([
+    ["the person signs out", "update sessions set revoked_at = now() where person_id = $1"],
+    ["the person is deactivated", "update people set status = 'deactivated' where id = $1"],
+    ["the person loses a role", "update people set roles = '{member}' where id = $1"],
+  ])("breaks off when %s, so that no part of it passes for the whole", async (_, sql) => {
+    const reader = await world.person(["auditor", "member"]);
+    const response = await world.call(requestsCsv.GET, { as: reader, path: "/api/x?q=status%3Adenied" });
+    await world.sql(sql, [reader.personId]);
+    await expect(response.text()).rejects.toMatchObject({ code: "export_ended" });
+  });
+
   it("refuses a filter that is none before anything is sent", async () => {
     for (const route of [requestsCsv, delegationsCsv]) {
       const { response, lines } = await csv(route, { q: "status:banana" }, owner);

@@ -9,12 +9,15 @@ import { approveRequest } from "@/lib/approvals/commands/decide";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { getRequest } from "@/lib/approvals/queries";
 import { automatedPrincipal } from "@/lib/decisions/own-api";
+import { automationStillValid } from "@/lib/decisions/own-api-still-valid";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { defineAutomation } from "@/lib/people/automation";
 import type { Principal } from "@/lib/people/principal";
+import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { newId } from "@/lib/platform/ids/id";
 import { ensureOwnApi, ownApiIdentifier } from "@/lib/resource-servers/own-api";
+import { readAccessToken } from "@/lib/tokens/read-token";
 
 let world: World;
 let spine: Spine;
@@ -81,6 +84,20 @@ it("asks for what the token was narrowed to, of what the delegation gives", asyn
   const list = async (scope: string) =>
     (await callAs(spine, await tokenWith({ scope }), AGENTS, { path: "/api/agents" })).status;
   expect([await list("agents:own"), await list("agents:read")]).toEqual([200, 200]);
+});
+
+it.each([
+  ["the token is revoked", "update access_tokens set revoked_at = now() where jti = $1 or $2 = ''"],
+  ["the person is deactivated", "update people set status = 'deactivated' where id = $2 or $1 = ''"],
+  ["the person loses the permission", "update people set roles = '{}' where id = $2 or $1 = ''"],
+  ["the agent is suspended", "update agents set status = 'suspended' where owner_id = $2 or $1 = ''"],
+])("what a long answer was begun with is no longer valid when %s", async (_, sql) => {
+  await delegate(spine, over("delegations:read"));
+  const { jti } = readAccessToken(await tokenWith(), clock.now());
+  const principal = { ...owner, sessionId: jti, permissions: new Set(["delegations:read"] as const) };
+  expect(await automationStillValid(principal)).toBe(true);
+  await world.sql(sql, [jti, owner.personId]);
+  expect(await automationStillValid(principal)).toBe(false);
 });
 
 it("a denial by a ceiling is on record, and says what denied", async () => {

@@ -4,6 +4,7 @@ import { sealingHealth } from "@/lib/audit/sealing-health";
 import { startSealingThread } from "@/lib/audit/sealing-thread";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
 import { automatedPrincipal } from "@/lib/decisions/own-api";
+import { automationStillValid } from "@/lib/decisions/own-api-still-valid";
 import { settleSigningKeys } from "@/lib/keys/commands";
 import { jobRegistry } from "@/lib/lifecycle/job-registry";
 import { defineAutomation } from "@/lib/people/automation";
@@ -84,7 +85,7 @@ async function makeFirstStart({ publicUrl, trustDomain, dataDir, adminEmail, adm
   await ensureOrganisation({ publicUrl, trustDomain });
   await ensureStandardBlueprint();
   await ensureOwnApi();
-  defineAutomation(automatedPrincipal);
+  defineAutomation(automatedPrincipal, automationStillValid);
   const made = await ensureFirstAdmin({ email: adminEmail, password: adminPassword, publicUrl, dataDir });
   if (made) log.info({ file: `${dataDir}/initial-admin.json` }, "first start: how to sign in is written to a file");
 }

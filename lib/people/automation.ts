@@ -10,13 +10,20 @@ export type AutomatedPrincipal = Principal & { through: Through };
 /** Judges a request that carries an access token; throws DomainError. */
 export type Automation = (request: Request, anyOf: readonly Permission[]) => Promise<AutomatedPrincipal>;
 
-type Registered = { automation: Automation | undefined };
-const registered = () => singleton<Registered>("automation", () => ({ automation: undefined }));
+/** Judges again, without a decision, a principal whom a token made earlier. */
+export type AutomationCheck = (principal: Principal) => Promise<boolean>;
+
+type Registered = { automation: Automation | undefined; stillValid: AutomationCheck | undefined };
+const registered = () => singleton<Registered>("automation", () => ({ automation: undefined, stillValid: undefined }));
 
 /** Registers what judges access tokens at the console interface. Decisions know people, and not the reverse. */
-export function defineAutomation(automation: Automation): void {
-  registered().automation = automation;
+export function defineAutomation(automation: Automation, stillValid?: AutomationCheck): void {
+  Object.assign(registered(), { automation, stillValid });
 }
+
+/** Tells whether the token by which an agent acts is still valid, with the permissions that it gave. */
+export const stillAutomated: AutomationCheck = async (principal) =>
+  (await registered().stillValid?.(principal)) ?? false;
 
 /** Tells whether a request speaks with an access token. A cookie beside it then counts for nothing. */
 export const carriesToken = (request: Request): boolean =>

@@ -1,8 +1,9 @@
 import type { RequestExport } from "@/lib/approvals/export/schema";
-import type { Asker } from "@/lib/approvals/policy";
 import { listRequests } from "@/lib/approvals/queries";
 import type { RequestSummary } from "@/lib/approvals/schema";
 import * as store from "@/lib/approvals/store";
+import type { Principal } from "@/lib/people/principal";
+import { stillActing } from "@/lib/people/still-acting";
 import { prisma } from "@/lib/platform/db/prisma";
 import { csvAnswer } from "@/lib/platform/http/csv-answer";
 import type { CsvColumn } from "@/lib/platform/text/csv";
@@ -41,10 +42,11 @@ const columns: CsvColumn<Row>[] = [
 ];
 
 /** Writes the requests that the asker may see as CSV, in the order of the list. Throws like `listRequests`. */
-export function requestsCsv(asker: Asker, filters: RequestExport): Promise<Response> {
+export function requestsCsv(asker: Principal, filters: RequestExport): Promise<Response> {
   return csvAnswer<Row>({
     name: "requests",
     columns,
+    reader: { id: asker.personId, stillAllowed: () => stillActing(asker) },
     page: async (cursor) => {
       const { requests, next } = await listRequests(asker, { ...filters, cursor, limit: 200, counts: "false" });
       const ids = requests.map(({ id }) => id);

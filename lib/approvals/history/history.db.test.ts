@@ -44,7 +44,7 @@ describe("what a decided request shows", () => {
     });
     expect(await found(`risk:${asked.agent.riskTier}`)).toContain(id);
     expect(await found("risk:critical")).not.toContain(id);
-    const csv = await (await requestsCsv(auditor, RequestFilters.parse({}))).text();
+    const csv = await (await requestsCsv(await world.person(["auditor"]), RequestFilters.parse({}))).text();
     const row = csv.split("\n").find((line) => line.includes(id)) ?? "";
     expect(row).toContain(`,"${asked.agent.riskTier}","${asked.agent.environment}",`);
     await world.sql("update agents set risk_tier = 'low' where id = $1", [spine.agentId]);

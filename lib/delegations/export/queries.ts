@@ -1,7 +1,8 @@
 import type { DelegationExport } from "@/lib/delegations/export/schema";
 import { listDelegations } from "@/lib/delegations/list/queries";
-import type { Asker } from "@/lib/delegations/policy";
 import type { DelegationSummary } from "@/lib/delegations/schema";
+import type { Principal } from "@/lib/people/principal";
+import { stillActing } from "@/lib/people/still-acting";
 import { csvAnswer } from "@/lib/platform/http/csv-answer";
 import type { CsvColumn } from "@/lib/platform/text/csv";
 
@@ -31,10 +32,11 @@ const columns: CsvColumn<DelegationSummary>[] = [
 ];
 
 /** Writes the delegations that the asker may see as CSV, newest first. Throws like `listDelegations`. */
-export const delegationsCsv = (asker: Asker, filters: DelegationExport): Promise<Response> =>
+export const delegationsCsv = (asker: Principal, filters: DelegationExport): Promise<Response> =>
   csvAnswer<DelegationSummary>({
     name: "delegations",
     columns,
+    reader: { id: asker.personId, stillAllowed: () => stillActing(asker) },
     page: async (cursor) => {
       const { delegations, next } = await listDelegations(asker, { ...filters, cursor, limit: 200 });
       return { rows: delegations, next };

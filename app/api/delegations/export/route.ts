@@ -4,7 +4,9 @@ import { DelegationExport } from "@/lib/delegations/export/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 
 export const GET = consoleRoute({
-  summary: "Writes the delegations that a list would show as CSV.",
+  summary:
+    "Writes the delegations that a list would show as CSV. The connection is cut, and the file is incomplete, where the reader " +
+    "is signed out or loses a role meanwhile, or after ten minutes.",
   permission: "delegations:read",
   query: DelegationExport,
   response: z.string(),
