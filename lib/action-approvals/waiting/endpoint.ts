@@ -1,4 +1,4 @@
-import { waitForDecision, whoWaits } from "@/lib/action-approvals/waiting/queries";
+import { stillWaits, waitForDecision, whoWaits } from "@/lib/action-approvals/waiting/queries";
 import { answerWithin } from "@/lib/platform/deadline/answer-within";
 import { DomainError } from "@/lib/platform/errors/domain-error";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
@@ -10,7 +10,7 @@ const maxWaitSeconds = 30;
 
 /**
  * Answers where an action approval stands: at once, or with `wait` as soon as it is decided. What is not for the asker is
- * not there.
+ * not there, and a credential that is no longer valid after the wait gets no answer.
  */
 export async function answerWait({ request, params }: MachineCall): Promise<Response> {
   const { headers, method, signal } = request;
@@ -21,6 +21,7 @@ export async function answerWait({ request, params }: MachineCall): Promise<Resp
     const seconds = readWait(new URL(request.url).searchParams);
     const waiting = await answerWithin(answerWithinMs, whoWaits(presented), tooLate);
     const answer = await waitForDecision(id, waiting, { seconds, signal });
+    if (seconds > 0) await answerWithin(answerWithinMs, stillWaits(presented), tooLate);
     if (answer) return Response.json(answer, { headers: { "cache-control": "no-store" } });
   } catch (error) {
     if (isChallenged(error)) return unauthorized(error, presented.authorization !== null);

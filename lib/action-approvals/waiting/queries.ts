@@ -4,7 +4,7 @@ import { clock } from "@/lib/platform/clock/clock";
 import { type Caller, watchOne } from "@/lib/platform/events/watch";
 import { isId } from "@/lib/platform/ids/id-kind";
 import { pepServer } from "@/lib/tokens/commands/authenticate-caller";
-import { holderOfToken, type PresentedToken } from "@/lib/tokens/commands/present-token";
+import { holderOfToken, type PresentedToken, validTokenOf } from "@/lib/tokens/commands/present-token";
 
 /** For whom approvals are: those of one agent, or those at one resource server. */
 export type Waiting = { agentId: string } | { resourceServerId: string };
@@ -19,6 +19,15 @@ export async function whoWaits(presented: PresentedToken): Promise<Waiting> {
   const server = await pepServer(presented.authorization);
   if (server) return { resourceServerId: server.id };
   return { agentId: (await holderOfToken(presented)).client.agent.id };
+}
+
+/**
+ * Establishes after a wait that its credential is still valid. The proof was used up when the wait began.
+ *
+ * @throws OAuthError `invalid_token`
+ */
+export async function stillWaits({ authorization }: PresentedToken): Promise<void> {
+  if (!(await pepServer(authorization))) await validTokenOf(authorization);
 }
 
 /** How many waits may be open: a resource server waits for all of its agents, an agent for what it does itself. */

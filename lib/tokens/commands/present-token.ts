@@ -15,6 +15,21 @@ import { loadToken } from "@/lib/tokens/standing/store";
 export type PresentedToken = { authorization: string | null; dpop: string | null; method: string; url: string };
 
 /**
+ * Answers the access token that a request presents, while it is valid. Whether the sender holds its key is not asked.
+ *
+ * @throws OAuthError `invalid_token`
+ */
+export async function validTokenOf(authorization: string | null): Promise<{ token: string; context: TokenContext }> {
+  const token = /^DPoP ([A-Za-z0-9_.-]{1,8192})$/i.exec(authorization ?? "")?.[1];
+  if (token === undefined) throw invalidToken("no credential that is known here was presented");
+  const now = clock.now();
+  const context = await loadToken(readOrRefuse(token, now));
+  const server = context && (await loadServers([context.token.resourceServerId])).get(context.token.resourceServerId);
+  if (!context || !server || tokenRefusal(context, server, now)) throw invalidToken("the token does not stand");
+  return { token, context };
+}
+
+/**
  * Establishes that whoever sent a request holds an access token that stands, and the key that it is bound to. The proof
  * is used up.
  *
@@ -22,12 +37,8 @@ export type PresentedToken = { authorization: string | null; dpop: string | null
  * @see RFC 9449 section 7.1
  */
 export async function holderOfToken({ authorization, dpop, method, url }: PresentedToken): Promise<TokenContext> {
-  const token = /^DPoP ([A-Za-z0-9_.-]{1,8192})$/i.exec(authorization ?? "")?.[1];
-  if (token === undefined) throw invalidToken("no credential that is known here was presented");
   const now = clock.now();
-  const context = await loadToken(readOrRefuse(token, now));
-  const server = context && (await loadServers([context.token.resourceServerId])).get(context.token.resourceServerId);
-  if (!context || !server || tokenRefusal(context, server, now)) throw invalidToken("the token does not stand");
+  const { token, context } = await validTokenOf(authorization);
   const { jkt } = context.token;
   if (jkt === null) throw invalidToken("the token is not bound to a key");
   const proof = parseDpopProof(dpop, {
