@@ -7,6 +7,7 @@ import { RiskMark } from "@/components/ui/risk-mark";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentSummary } from "@/lib/agents/schema";
+import { isUnknown } from "@/lib/people/standing/model";
 import { BearerMark } from "./bearer-mark";
 import { ChangeMark } from "./change-mark";
 
@@ -66,7 +67,7 @@ function AuthorityCell({ activeDelegations, standing }: Pick<AgentSummary, "acti
     <>
       <span className="font-semibold">{activeDelegations.toLocaleString("en")}</span>{" "}
       {activeDelegations === 1 ? "delegation" : "delegations"}
-      {!standing.inEffect && !ofInstances.includes(standing.code ?? "") && (
+      {!standing.inEffect && !isUnknown(standing) && !ofInstances.includes(standing.code ?? "") && (
         <span className="block text-ink3 text-xs">none in effect</span>
       )}
     </>

@@ -13,7 +13,7 @@ import { Panel } from "@/components/ui/panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";
-import { holdsNothingYet } from "@/lib/people/standing/model";
+import { holdsNothingYet, isUnknown } from "@/lib/people/standing/model";
 import { useAgentTab } from "./agent-tab";
 import { delegatorOf, NoAuthority } from "./delegation-card";
 import { heldBy } from "./recent";
@@ -56,7 +56,7 @@ export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
   return (
     <Panel
       title={
-        agent.standing.inEffect || holdsNothingYet(agent.standing)
+        agent.standing.inEffect || isUnknown(agent.standing) || holdsNothingYet(agent.standing)
           ? "What it may do, and why"
           : "What it could do, and why"
       }

@@ -10,7 +10,7 @@ import { Pill } from "@/components/ui/pill";
 import { RiskMark } from "@/components/ui/risk-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentResponse } from "@/lib/agents/schema";
-import { holdsNothingYet } from "@/lib/people/standing/model";
+import { holdsNothingYet, isUnknown } from "@/lib/people/standing/model";
 import { StopAgent } from "./agent-actions";
 import { AgentChange } from "./agent-change";
 import { DeactivatedOwner, Ownerless } from "./agent-columns";
@@ -94,7 +94,10 @@ export function OverviewTab({ agent }: { agent: AgentResponse }) {
       {agent.pendingChange && <AgentChange agent={agent} change={agent.pendingChange} />}
       <StateRail agent={agent} />
       {!agent.standing.inEffect && !holdsNothingYet(agent.standing) && (
-        <StandingNote title="It may do nothing now" standing={agent.standing} />
+        <StandingNote
+          title={isUnknown(agent.standing) ? "It is not known whether it may act" : "It may do nothing now"}
+          standing={agent.standing}
+        />
       )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
         <div className="flex min-w-0 flex-col gap-6">

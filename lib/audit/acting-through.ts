@@ -9,7 +9,7 @@ export type Through = {
   decisionId: string;
   /**
    * Everybody who is answerable for a hop of its chain, in whose name it acts, or who is behind the instance, and the admins who
-   * could act as one of those.
+   * gave one of those behind the instance their way in.
    */
   answerableIds: readonly string[];
 };

@@ -57,13 +57,14 @@ function narrowed<T>(a: T[] | undefined, b: T[] | undefined, both: (a: T[], b: T
   return b === undefined ? a : both(a, b);
 }
 
-/** Both share type, location, an action and an identifier. Conditions come first: elements may differ in their tasks alone. */
+/** Both share type and location. Conditions come first: elements that meet may differ in their tasks alone. */
 function intersectElements(a: AuthorityElement, b: AuthorityElement): AuthorityElement | undefined {
   const conditions = intersectConditions(a, b);
   const limits = conditions && intersectLimits(a, b);
   if (conditions === undefined || limits === undefined) return undefined;
   const actions = share(a.actions, b.actions);
   const identifiers = intersectPatterns(a.identifiers, b.identifiers);
+  if (actions.length === 0 || identifiers.length === 0) return undefined;
   return { type: a.type, locations: [...a.locations], actions, identifiers, limits, conditions };
 }
 

@@ -22,7 +22,7 @@ function intersectPlainly(a: Authority, b: Authority): CanonicalAuthority {
   );
 }
 
-const texts = fc.array(fc.constantFrom("a", "b", "eu-", "eu-7", "a-"), { minLength: 1, maxLength: 4 });
+const texts = fc.array(fc.constantFrom("a", "b", "eu-", "eu-7", "us-"), { minLength: 1, maxLength: 4 });
 const pattern = fc.oneof(
   { weight: 1, arbitrary: fc.constant("*") },
   { weight: 4, arbitrary: texts.map((segments) => segments.join("/")) },
@@ -57,7 +57,8 @@ const findsAll = (meeting: Meeting) =>
           one.identifiers.some((own) => other.identifiers.some((their) => patternsOverlap(own, their))),
       );
       return (
-        meant.every((other) => met.includes(other)) && met.every((other, i) => i === 0 || isAfter(b, met[i - 1], other))
+        meant.every((other) => met.includes(other)) &&
+        met.every((other, i) => meant.some((one) => one === other) && (i === 0 || isAfter(b, met[i - 1], other)))
       );
     });
   });
@@ -73,6 +74,23 @@ describe("elements that meet", () => {
     const twin: Meeting = (b) => (one) =>
       meetingIn(b)(one).filter(({ identifiers }) => identifiers.some((own) => one.identifiers.includes(own)));
     expect(isRefuted("equal patterns", findsAll(twin))).toBe(true);
+  });
+
+  it("L2: a name and the prefix with its text have nothing in common", () => {
+    const at = (identifier: string): Authority => [
+      {
+        type: "payment",
+        locations: ["https://a.example"],
+        actions: ["read"],
+        identifiers: [identifier],
+      } as AuthorityElement,
+    ];
+    for (const [one, other] of [
+      ["acct/us-", "acct/us-*"],
+      ["acct/us-*", "acct/us-"],
+    ] as const) {
+      expect([intersectAuthority(at(one), at(other)), haveInCommon(at(one), at(other))]).toEqual([[], false]);
+    }
   });
 
   it("L2: their intersection is that of every pair, to its ids and their order", () => {

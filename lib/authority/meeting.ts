@@ -57,6 +57,8 @@ function addMet<E>(met: Set<Member<E>>, pattern: string, entries: readonly Entry
   for (let index = from; index < entries.length; index++) {
     const entry = entries[index];
     if (!entry || (isPrefix ? !entry.text.startsWith(text) : entry.text !== text)) break;
+    // A prefix covers at least one byte more than its text.
+    if (entry.text === text && entry.isPrefix !== isPrefix) continue;
     met.add(entry.member);
   }
   // Every prefix of a text is one of the text before it in the order, too.

@@ -38,7 +38,7 @@ it("instances from before are migrated with the people behind them, as far as to
   await world.sql("update enrolment_tokens set behind_ids = '{}'");
   await world.sql("delete from agent_transfers");
   expect([await behind(instance.id), await behind(later.id)]).toEqual([[], []]);
-  const migration = await readFile("prisma/migrations/20261128090000_people_behind_instances/migration.sql", "utf8");
+  const migration = await readFile("prisma/migrations/20261128090050_people_behind_filled/migration.sql", "utf8");
   await world.sql(migration.slice(migration.indexOf("update enrolment_tokens")));
   expect([await behind(instance.id), await behind(later.id)]).toEqual(both);
 });

@@ -66,8 +66,8 @@ async function migrate(): Promise<void> {
   const [last] = await world.sql<{ id: string }>("select max(id)::text as id from log_entries");
   await withSealer((sealer) => sealChunk(sealer, last?.id ?? "0"));
   for (const table of ["requests", "control_changes"]) await world.sql(`update ${table} set through_ids = '{}'`);
-  const migration = await readFile("prisma/migrations/20261128090000_people_behind_instances/migration.sql", "utf8");
-  await world.sql(migration.slice(migration.indexOf("update requests")));
+  const migration = await readFile("prisma/migrations/20261128090050_people_behind_filled/migration.sql", "utf8");
+  await world.sql(migration.slice(migration.indexOf("create or replace function")));
 }
 
 describe.each([

@@ -1,4 +1,5 @@
 import type { AutomationCheck } from "@/lib/people/automation";
+import type { Permission } from "@/lib/people/permissions";
 import { permissionsOfPerson } from "@/lib/people/session-store";
 import { clock } from "@/lib/platform/clock/clock";
 import { ownApiIdentifier } from "@/lib/resource-servers/own-api";
@@ -7,8 +8,9 @@ import { tokenRefusal } from "@/lib/tokens/standing/policy";
 import { loadToken } from "@/lib/tokens/standing/store";
 
 /**
- * Tells whether the token that made a principal is still valid, and whether the person in whose name the agent acts still
- * has the permissions. It is no decision: nothing is recorded, and guardrails are not asked again.
+ * Tells whether the token that made a principal is still valid, and whether the person in whose name the agent acts, and who
+ * gave the authority, still have the permissions. It is no decision: nothing is recorded, and what the chain allows by now
+ * is asked again only with the next request.
  */
 export const automationStillValid: AutomationCheck = async ({ sessionId: jti, personId, permissions }) => {
   const [facts, server, person] = await Promise.all([
@@ -16,6 +18,9 @@ export const automationStillValid: AutomationCheck = async ({ sessionId: jti, pe
     loadServerByIdentifier(ownApiIdentifier()),
     permissionsOfPerson(personId),
   ]);
-  if (!facts || !server?.active || !person) return false;
-  return [...permissions].every((one) => person.permissions.has(one)) && !tokenRefusal(facts, server, clock.now());
+  if (!facts || !server?.active) return false;
+  const root = facts.chain.hops[0]?.delegator?.id;
+  const people = [person, ...(root === undefined || root === personId ? [] : [await permissionsOfPerson(root)])];
+  const has = (one: Permission) => people.every((each) => each?.permissions.has(one));
+  return [...permissions].every(has) && !tokenRefusal(facts, server, clock.now());
 };

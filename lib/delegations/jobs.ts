@@ -9,6 +9,7 @@ import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { enqueue } from "@/lib/platform/jobs/jobs";
+import { log } from "@/lib/platform/log/log";
 
 /** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
 const shareMs = 5_000;
@@ -62,7 +63,13 @@ export const reissueUnfinished = defineJob({
     const deadline = performance.now() + resumeMs;
     for (const delegationId of await unfinished(prisma(), 1_000)) {
       if (performance.now() > deadline) return;
-      await reissueAll(delegationId, shareMs);
+      // One that fails keeps no other waiting.
+      await reissueAll(delegationId, shareMs).catch((error) => {
+        log.error(
+          { err: error, delegation_id: delegationId },
+          "what hangs below a delegation could not be signed again",
+        );
+      });
     }
     await removeFinished(prisma(), 1_000);
   },

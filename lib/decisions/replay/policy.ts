@@ -8,7 +8,15 @@ export type ReplayResult = { counts: Record<ReplayChange, number>; replayed: Rep
 
 /** Denials that another authority could have turned into an allowance. */
 const byAuthority = new Set([
-  ...["outside_authority", "missing_fact", "unit_not_allowed", "limit_exceeded", "approval_required", "no_delegation"],
+  ...[
+    "outside_authority",
+    "missing_fact",
+    "unit_not_allowed",
+    "limit_exceeded",
+    "approval_required",
+    "too_many_pending",
+  ],
+  ...["no_delegation"],
   ...["condition_hours", "condition_network", "condition_environment", "condition_task"],
   ...["person_not_entitled", "blueprint_ceiling"],
 ]);

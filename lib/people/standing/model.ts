@@ -61,6 +61,9 @@ const stops: readonly string[] = ["resource_server", "organisation", "blueprint"
 export const holdsNothingYet = ({ code, by }: Pick<Judgement, "code" | "by">): boolean =>
   code === "no_delegation" && by === null;
 
+/** Whether it is not known if it may act: more hangs on it than is judged at once. */
+export const isUnknown = ({ code }: Pick<Judgement, "code">): boolean => code === "not_fully_judged";
+
 /** Whether a stop keeps it from acting: of a server, a blueprint, everything, or an owner's agents. */
 function isStopped({ id, standing: { code, by } }: JudgedStatus): boolean {
   if (code === "agent_revoked") return true;
@@ -80,7 +83,7 @@ export function stateOf<S extends string>(judged: JudgedStatus<S>): S | JudgedSt
   const { inEffect, code, by } = standing;
   if (inEffect) return code === "partly_in_effect" ? "partly" : status === "suspended" ? "active" : status;
   // Where it is not known whether it may act, no mark says that it may not.
-  if (status !== "active" || holdsNothingYet(standing) || code === "not_fully_judged") return status;
+  if (status !== "active" || holdsNothingYet(standing) || isUnknown(standing)) return status;
   if (code === "delegation_expired" && by?.id === id) return "expired";
   return isStopped(judged) ? "stopped" : "resting";
 }

@@ -114,8 +114,9 @@ export class Admission {
       return { caller, turns: this.turns.strangers, waiter: "strangers" };
     const proven = this.credentials.digestOf(request, response);
     const program = proven === undefined ? caller : { lane: proven, group: proven };
+    // Invented tokens never get at the connections of stops.
     return isStop
-      ? { caller: program, turns: this.turns.stoppingTokens, waiter: "urgent" }
+      ? { caller: program, turns: this.turns.stoppingTokens, waiter: proven === undefined ? "machines" : "urgent" }
       : { caller: program, turns: this.turns.tokens, waiter: "machines" };
   }
 }
