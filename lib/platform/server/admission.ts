@@ -71,7 +71,7 @@ export class Admission {
     }
     const { polls, programs, unnamed } = this.turns;
     const caller = proven === undefined ? strangerOf(request) : { lane: proven, group: proven };
-    const whole = this.bodies.whole(request, response, caller.lane);
+    const whole = this.bodies.whole(request, response, caller.lane, strangerOf(request).lane);
     if (whole !== true && !(await whole)) return false;
     const others = proven === undefined ? unnamed : programs;
     return (pattern === longPoll ? polls : others).run(response, caller, run);
@@ -91,7 +91,7 @@ export class Admission {
     const asking = this.callerOf(request, response, pattern);
     // The bodies of strangers at a site take no room from its people.
     const lane = asking.then(({ caller }) => caller.lane);
-    const whole = this.bodies.whole(request, response, lane);
+    const whole = this.bodies.whole(request, response, lane, strangerOf(request).lane);
     const { caller, turns, waiter } = await asking;
     if (whole !== true && !(await whole)) return false;
     return turns.run(response, caller, () => waitingAs(waiter, run));

@@ -14,7 +14,8 @@ beforeEach(async () => {
   [sockets, arrived] = [[], 0];
   server = createServer(async (request, response) => {
     const push = request.push.bind(request);
-    const whole = bodies.whole(request, response, String(request.headers["x-site"]));
+    const caller = String(request.headers["x-caller"] ?? request.headers["x-site"]);
+    const whole = bodies.whole(request, response, caller, String(request.headers["x-site"]));
     const counted = request.push.bind(request);
     request.push = (chunk: unknown, encoding?: BufferEncoding) => {
       if (chunk instanceof Uint8Array) arrived += chunk.byteLength;
@@ -76,5 +77,21 @@ describe("a body that waits for its end", () => {
         return String((await once(again, "data"))[0]);
       })
       .toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it("is refused once all callers of its site hold too many bytes, however many callers they are", {
+    timeout: 30_000,
+  }, async () => {
+    const size = 60_000;
+    const heads = (caller: string) => `X-Caller: ${caller}\r\nContent-Length: ${size + 1}`;
+    const many = 1_118;
+    for (let i = 0; i < many; i++) open("flood", heads(`caller-${i % 10}`)).write("x".repeat(size));
+    await untilArrived(1_118 * size);
+    const mine = open("flood", `X-Caller: mine\r\nContent-Length: ${size}`);
+    mine.write("x".repeat(size));
+    expect(String((await once(mine, "data"))[0])).toMatch(/^HTTP\/1\.1 503 /);
+    const other = open("other", "Content-Length: 3");
+    other.write("abc");
+    expect(String((await once(other, "data"))[0])).toMatch(/^HTTP\/1\.1 200 /);
   });
 });

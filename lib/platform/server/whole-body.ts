@@ -5,6 +5,8 @@ import { bodyLimit, pathOf } from "@/lib/platform/server/request-guard";
 const gatherBytes = 4_096;
 /** Limit for the bodies of one caller together, from their first byte until they are answered. */
 const callerBytes = 8 * 1024 * 1024;
+/** The same for all callers at one site, because one of them may have many credentials. */
+const siteBytes = 8 * callerBytes;
 
 /** Waits for whole bodies and limits their memory. The door limits the size and the duration of each body. */
 export class Bodies {
@@ -17,13 +19,19 @@ export class Bodies {
    * Small chunks are gathered from the call on, which is why it must not wait until the caller is known.
    *
    * @param caller Who is held to account for the bytes: a person, a program, or the site of strangers.
+   * @param site Where the request comes from, whoever sends it.
    */
-  whole(request: IncomingMessage, response: ServerResponse, caller: string | Promise<string>): true | Promise<boolean> {
+  whole(
+    request: IncomingMessage,
+    response: ServerResponse,
+    caller: string | Promise<string>,
+    site: string,
+  ): true | Promise<boolean> {
     const { headers } = request;
     const isChunked = headers["transfer-encoding"] !== undefined;
     const length = Number(headers["content-length"] ?? 0);
     if (request.complete || (!isChunked && length === 0)) return true;
-    const account = new Account(this.held, response, caller);
+    const account = new Account(this.held, response, caller, site);
     if (isChunked) return rest(request, response, account);
     // A short body mostly comes with its head, and is parsed when the handlers of the head have returned.
     return Promise.resolve().then(() => {
@@ -44,6 +52,7 @@ class Account {
     private readonly held: Map<string, number>,
     response: ServerResponse,
     caller: string | Promise<string>,
+    private readonly site: string,
   ) {
     if (typeof caller === "string") this.caller = caller;
     else this.known = caller.then((name) => this.open(name));
@@ -52,11 +61,13 @@ class Account {
 
   add(bytes: number): void {
     this.bytes += bytes;
-    this.note(bytes);
+    this.note(`site ${this.site}`, bytes);
+    if (this.caller !== undefined) this.note(this.caller, bytes);
   }
 
-  /** Whether the caller holds too much; not so while the caller is not known. */
+  /** Whether the site or the caller holds too much; the caller not while they are not known. */
   isOver(): boolean {
+    if ((this.held.get(`site ${this.site}`) ?? 0) > siteBytes) return true;
     return this.caller !== undefined && (this.held.get(this.caller) ?? 0) > callerBytes;
   }
 
@@ -67,14 +78,13 @@ class Account {
 
   private open(caller: string): void {
     this.caller = caller;
-    this.note(this.bytes);
+    this.note(caller, this.bytes);
   }
 
-  private note(bytes: number): void {
-    if (this.caller === undefined) return;
-    const now = (this.held.get(this.caller) ?? 0) + bytes;
-    if (now > 0) this.held.set(this.caller, now);
-    else this.held.delete(this.caller);
+  private note(holder: string, bytes: number): void {
+    const now = (this.held.get(holder) ?? 0) + bytes;
+    if (now > 0) this.held.set(holder, now);
+    else this.held.delete(holder);
   }
 }
 
