@@ -21,10 +21,11 @@ const records = [
 export type Fingerprint = Record<string, string>;
 
 /**
- * What a request wrote of a row that goes on by itself: a published key begins to sign some time later, and jobs follow the
- * consequences of a revocation.
+ * What a request wrote of a row that goes on by itself: a published key begins to sign some time later, jobs follow the
+ * consequences of a revocation, and an action that waits, or that may be done, expires.
  */
 const contentOf: Record<string, string> = {
+  action_approvals: "(t.id, t.digest, t.decided_at, t.decided_by_id, t.used_at, t.outcome_at)",
   signing_keys: "(t.kid, t.purpose, t.alg)",
   reissues: "(t.delegation_id, t.begun_at)",
   revocations: "(t.id, t.scope, t.subject_id, t.reason, t.actor_id, t.effective_at, t.retirement)",

@@ -22,8 +22,9 @@ const everywhere = [400, 404, 413, 414, 431, 429, 503] as const;
 const formType = { "content-type": "application/x-www-form-urlencoded" };
 const jsonType = { "content-type": "application/json" };
 
-const form = (fields: Json): string =>
-  Object.entries(fields)
+/** A form of what may have become no object on the way. */
+const form = (fields: Json | null): string =>
+  Object.entries(fields ?? {})
     .map(([name, value]) => `${encoded(name)}=${encoded(typeof value === "string" ? value : JSON.stringify(value))}`)
     .join("&");
 const encoded = (text: string | undefined): string =>
