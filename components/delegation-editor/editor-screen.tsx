@@ -81,7 +81,8 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
   };
   const discard = async () => {
     const { remove, content } = model.autosave;
-    await discarding(remove, content, (href) => router.push(href));
+    // One that stays, because another window wrote it, stays in view.
+    if (!(await discarding(remove, content, (href) => router.push(href)))) return;
     router.push(changing ? `/delegations/${changing.id}` : "/requests");
   };
   return (

@@ -14,7 +14,7 @@ export const hrefOfDraft = (id: string, { changesDelegationId }: Pick<DraftConte
   changesDelegationId ? `/delegations/${changesDelegationId}/change?draft=${id}` : `/delegations/new?draft=${id}`;
 
 /**
- * Removes a draft at once and offers to undo it. Undone, it is kept anew, under another id: nothing rests on a draft, so
+ * Removes a draft at once and offers to undo it; answers whether it is gone. Undone, it is kept anew, under another id: nothing rests on a draft, so
  * nobody misses the old one.
  */
 export function useDiscard() {
@@ -30,15 +30,21 @@ export function useDiscard() {
     }
     await refresh();
   };
-  return async (remove: () => Promise<unknown>, content: DraftContent, onKept?: (href: string) => void) => {
+  return async (
+    remove: () => Promise<unknown>,
+    content: DraftContent,
+    onKept?: (href: string) => void,
+  ): Promise<boolean> => {
     try {
       await remove();
     } catch (error) {
       await refresh();
-      return toast.problem("The draft was not discarded", error);
+      toast.problem("The draft was not discarded", error);
+      return false;
     }
     const close = toast.undoable("Draft discarded", "Nothing was sent.", () => void keepAgain(content, onKept));
     setTimeout(close, undoSeconds * 1000);
     await refresh();
+    return true;
   };
 }
