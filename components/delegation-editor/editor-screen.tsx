@@ -1,9 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Send, Trash2 } from "lucide-react";
+import { Send } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
 import { type ReactNode, useRef, useState } from "react";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
@@ -20,9 +19,9 @@ import { DraftStatus } from "./draft-status";
 import { EffectPane } from "./effect-pane";
 import { FormPane } from "./form-pane";
 import { type EditorStart, useDelegationEditor } from "./use-delegation-editor";
-import { useDiscard } from "./use-discard";
 
 const TemplateMenu = dynamic(() => import("./template-menu").then((module) => module.TemplateMenu));
+const DiscardButton = dynamic(() => import("./discard-button").then((module) => module.DiscardButton));
 const OtherDrafts = dynamic(() => import("./other-drafts").then((module) => module.OtherDrafts));
 const DraftConflict = dynamic(() => import("./draft-conflict").then((module) => module.DraftConflict), { ssr: false });
 const SendDialog = dynamic(() => import("./send-dialog").then((module) => module.SendDialog), { ssr: false });
@@ -66,11 +65,9 @@ function focusFirstFault(host: HTMLElement | null) {
 }
 
 function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps & EditorStart) {
-  const router = useRouter();
   const model = useDelegationEditor(start);
   const [pane, setPane] = useState<Pane>("Form");
   const [sending, setSending] = useState<Authority>();
-  const discarding = useDiscard();
   const host = useRef<HTMLDivElement>(null);
   const { changing } = start;
   const review = () => {
@@ -78,12 +75,6 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
     if (authority) return setSending(authority);
     setPane("Form");
     focusFirstFault(host.current);
-  };
-  const discard = async () => {
-    const { remove, content } = model.autosave;
-    // One that stays, because another window wrote it, stays in view.
-    if (!(await discarding(remove, content, (href) => router.push(href)))) return;
-    router.push(changing ? `/delegations/${changing.id}` : "/requests");
   };
   return (
     <PageFrame
@@ -102,9 +93,7 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
             <DraftStatus autosave={model.autosave} />
           </span>
           <TemplateMenu onChoose={model.startFrom} />
-          <Button icon={<Trash2 aria-hidden />} onClick={() => void discard()}>
-            Discard draft
-          </Button>
+          <DiscardButton autosave={model.autosave} backTo={changing ? `/delegations/${changing.id}` : "/requests"} />
           <Button
             variant="primary"
             icon={<Send aria-hidden />}

@@ -1,7 +1,7 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { AuthorityForm } from "@/components/authority/authority-form";
-import { StandingLine } from "@/components/standing/standing-mark";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Identity } from "@/components/ui/identity";
 import { agentLabel } from "@/lib/agents/model";
@@ -10,6 +10,8 @@ import { holdsNothingYet } from "@/lib/people/standing/model";
 import type { AgentChoice } from "./choices";
 import { TermsFields, WhoFields } from "./terms-fields";
 import type { DelegationEditor } from "./use-delegation-editor";
+
+const StandingLine = dynamic(() => import("@/components/standing/standing-mark").then((module) => module.StandingLine));
 
 export type FormPaneProps = {
   model: DelegationEditor;
