@@ -1,6 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { pipeToNodeResponse } from "next/dist/server/pipe-readable";
 import { expect, it } from "vitest";
 import { type CsvReader, csvAnswer } from "@/lib/platform/http/csv-answer";
 
@@ -36,18 +33,6 @@ it("asks before each page whether the reader may go on, and fails the answer whe
   });
   await expect(answer.text()).rejects.toMatchObject({ code: "export_ended" });
   expect(read).toEqual([1, 2]);
-});
-
-it("cuts the connection, so that no client takes a part for the whole", async () => {
-  const server = createServer(async (_, response) => {
-    const { body } = await exportOf({ reader: { stillAllowed: async () => false } });
-    if (body) await pipeToNodeResponse(body, response).catch(() => undefined);
-  });
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  const { port } = server.address() as AddressInfo;
-  const read = fetch(`http://127.0.0.1:${port}`).then((response) => response.text());
-  await expect(read).rejects.toThrow();
-  server.close();
 });
 
 it("ends when its time is over, however slowly it is taken", async () => {
