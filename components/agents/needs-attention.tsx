@@ -37,7 +37,7 @@ function ownerFinding(owner: AgentResponse["owner"]): Finding | false {
   return { id: "owner", glyph: "triangle", tone: "text-bad", text };
 }
 
-/** How many instances are in quarantine, and why, in the words of whoever or whatever put them there. */
+/** How many instances are in quarantine, and why, in the words of the person or rule that put them there. */
 function quarantineText({ quarantined, quarantineReasons }: AgentResponse["counts"]["instances"]): string {
   const said = quarantineReasons.map((reason) => reason.replace(/\.$/, "")).join("; ");
   return `${counted(quarantined, "instance")} in quarantine${said && `: ${said}`}.`;

@@ -2,7 +2,7 @@ import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/status-mark";
 import type { RequestAdvice } from "@/lib/approvals/advice/schema";
 
-/** Whether a remark is for whoever decides: what is a risk, and actions that are asked for and can never be allowed. */
+/** Whether a remark is for approvers: what is a risk, and actions that are asked for and can never be allowed. */
 const isShown = ({ level, code }: RequestAdvice): boolean => level === "security" || code === "never_allowed";
 
 /** Warns of what a request would allow but its author probably did not mean. */

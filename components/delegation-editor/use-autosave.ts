@@ -29,7 +29,7 @@ function nameInAddress(id: string | undefined) {
 
 const versionTag = ({ version }: Pick<KeptDraft, "version">) => `"${version}"`;
 
-/** Writes a draft; one that another window discarded is kept anew, so that nothing written here is lost. */
+/** Writes a draft; one that another window discarded becomes a new one, so that nothing written here is lost. */
 async function write(kept: KeptDraft | undefined, content: DraftContent): Promise<KeptDraft> {
   const schema = DraftResponse;
   try {

@@ -14,8 +14,8 @@ export const hrefOfDraft = (id: string, { changesDelegationId }: Pick<DraftConte
   changesDelegationId ? `/delegations/${changesDelegationId}/change?draft=${id}` : `/delegations/new?draft=${id}`;
 
 /**
- * Removes a draft at once and offers to undo it; answers whether it is gone. Undone, it is kept anew, under another id: nothing rests on a draft, so
- * nobody misses the old one.
+ * Removes a draft at once and offers to undo it; answers whether it is gone. Undone, it becomes a new one with
+ * another id, because nothing rests on a draft.
  */
 export function useDiscard() {
   const client = useQueryClient();
