@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 
 /**
@@ -29,7 +30,7 @@ export function playwrightCounts(report, code) {
     .filter(({ status }) => status !== "expected")
     .map(({ file, title, status, results = [] }) => {
       const message = results.map(({ error }) => error?.message).find(Boolean);
-      return withReason(`${file}: ${title} (${status})`, message);
+      return [withReason(`${file}: ${title} (${status})`, message), ...pageOf(results)].join("\n");
     });
   return settle({ passed: report.stats.expected, failures }, code);
 }
@@ -39,6 +40,17 @@ const withoutReport = { passed: 0, failed: 1, failures: ["The run left no report
 const specsOf = ({ suites = [], specs = [] }) => [...specs, ...suites.flatMap(specsOf)];
 
 const reasonLines = 12;
+const pageLines = 50;
+
+/** The end of the page as it was when the test failed, where dialogs and notices are. */
+function pageOf(results) {
+  const attached = results.flatMap(({ attachments = [] }) => attachments);
+  const file = attached.find(({ name }) => name === "error-context")?.path;
+  if (!file || !existsSync(file)) return [];
+  const [, page = ""] = readFileSync(file, "utf8").split("```yaml\n");
+  const lines = page.split("\n```", 1)[0].split("\n").slice(-pageLines);
+  return ["          The page:", ...lines.map((line) => `          ${line}`)];
+}
 
 /** A failure with the first lines of its reason below it: an end of a long run is often all that is kept. */
 function withReason(failure, reason) {

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { playwrightCounts, vitestCounts } from "./counts.mjs";
 
@@ -67,6 +70,20 @@ describe("the sum of a Playwright run", () => {
     const specs = [{ file: "a.spec.ts", title: "one", tests: [{ status: "unexpected", results }] }];
     const [said] = playwrightCounts({ stats: { expected: 0 }, suites: [{ specs }] }, 1).failures;
     expect(said).toBe("a.spec.ts: one (unexpected)\n          Error: expected to be visible");
+  });
+
+  it("shows the page as it was when a test failed", () => {
+    const path = join(mkdtempSync(join(tmpdir(), "counts-")), "error-context.md");
+    writeFileSync(path, "# Page snapshot\n\n```yaml\n- banner\n- dialog: Sign in again\n```\n\n# Source\n");
+    const results = [{ error: { message: "Error: x" }, attachments: [{ name: "error-context", path }] }];
+    const specs = [{ file: "a.spec.ts", title: "one", tests: [{ status: "unexpected", results }] }];
+    const [said] = playwrightCounts({ stats: { expected: 0 }, suites: [{ specs }] }, 1).failures;
+    expect(
+      said
+        ?.split("\n")
+        .slice(2)
+        .map((line: string) => line.trim()),
+    ).toEqual(["The page:", "- banner", "- dialog: Sign in again"]);
   });
 
   it("fails when the run failed outside its tests, or left no report", () => {

@@ -7,8 +7,6 @@ import { groupDesk, sentBy } from "@/e2e/support/inbox";
 
 // Single actions are decided by a few keys, each in a dialog that shows its effect; a decision is sent at once.
 
-test.describe.configure({ timeout: 90_000 });
-
 const items = (page: Page) => page.getByRole("list", { name: "Actions" }).getByRole("link");
 const row = (page: Page, id: string) => page.locator(`[data-queue-item="${id}"]`);
 const review = (page: Page) => page.getByRole("article", { name: "Action under review" });

@@ -56,7 +56,7 @@ test.describe("a new delegator", () => {
     succeeded(await stage.admin.post(`/api/people/${stage.owner.id}/deactivate`));
     const shown = async () =>
       succeeded(await stage.admin.get<{ status: string; pausedBy: string | null }>(`/api/delegations/${delegationId}`));
-    await expect.poll(shown, { timeout: 30_000 }).toMatchObject({ status: "suspended", pausedBy: stage.owner.id });
+    await expect.poll(shown).toMatchObject({ status: "suspended", pausedBy: stage.owner.id });
     return { stage, agent, next, delegationId, shown };
   }
 

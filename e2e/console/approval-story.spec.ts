@@ -130,7 +130,7 @@ test("a request is sent back, changed, approved narrower with a passkey, and its
     await expect(review.getByText("300.00").first()).toBeVisible();
     await review.getByRole("button", { name: /^Approve/ }).click();
     await approver.getByRole("dialog", { name: "Approve action" }).press("Control+Enter");
-    await expect(review.getByText("Approved", { exact: true }).first()).toBeVisible({ timeout: 15_000 });
+    await expect(review.getByText("Approved", { exact: true }).first()).toBeVisible();
     await expect(review.getByRole("listitem").filter({ hasText: /The agent may use it once/ })).toBeVisible();
   });
 

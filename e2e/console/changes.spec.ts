@@ -3,8 +3,6 @@ import { granted, pane, scene } from "@/e2e/support/editing";
 
 // A delegation is changed in the editor: at once where nothing is wider, else by an approver who counts the same.
 
-test.describe.configure({ timeout: 90_000 });
-
 test.describe("a change of a delegation", () => {
   test.use({ as: "finance" });
 

@@ -6,8 +6,6 @@ import { ask } from "@/e2e/support/running-agent";
 
 // What is written and not sent, and what it is begun from.
 
-test.describe.configure({ timeout: 90_000 });
-
 test.describe("a draft", () => {
   // The window that is too late is told so.
   test.use({ as: "finance", expected: /^(?:404|412) \/api\/drafts\/drf_/ });

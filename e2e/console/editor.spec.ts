@@ -7,8 +7,6 @@ import { ask } from "@/e2e/support/running-agent";
 
 // The delegation editor: one model under form, code and effect. Each test has an agent and a resource server of its own.
 
-test.describe.configure({ timeout: 90_000 });
-
 /** Goes to one's requests as a keyboard does, from no field. */
 async function goByKeys(page: Page): Promise<void> {
   await page.getByRole("main").focus();

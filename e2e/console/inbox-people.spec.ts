@@ -5,8 +5,6 @@ import { choose, groupDesk, items, queueOf, readable, review, sentBy } from "@/e
 
 // What several people do about one request: pass it on, decide in somebody's place, talk, change, and meet each other.
 
-test.describe.configure({ timeout: 90_000 });
-
 test("a request is passed on to a colleague, in whose queue it then is, and stays everybody's to decide", async ({
   open,
   session,

@@ -82,9 +82,7 @@ test("a retired agent's delegations are revoked, with proof, and its life is tol
   const [id, name] = [await granted(at), await nameOf(at)];
   await at.security.post(`/api/agents/${at.agentId}/retire`, { reason: "The task is done" });
   await expect
-    .poll(async () => (await at.security.get<{ status: string }>(`/api/agents/${at.agentId}`)).status, {
-      timeout: 30_000,
-    })
+    .poll(async () => (await at.security.get<{ status: string }>(`/api/agents/${at.agentId}`)).status)
     .toBe("retired");
 
   await page.goto(`/delegations/${id}`);

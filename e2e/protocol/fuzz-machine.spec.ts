@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { expectDeclared, type Fired, inRounds, runsOf, samples, seedOf, sendTo } from "@/e2e/protocol/fuzz/campaign";
+import { expectDeclared, inRounds, runsOf, samples, seedOf, sendTo } from "@/e2e/protocol/fuzz/campaign";
 import { type MachineWorld, machineShots } from "@/e2e/protocol/fuzz/machine-calls";
+import { soundShots } from "@/e2e/protocol/fuzz/machine-sound";
 import { HttpClient } from "@/e2e/support/http";
 import { sharedServer } from "@/e2e/support/server-shared";
 import { addAgent, addSubject, enrolmentToken, evaluate, setStage } from "@/e2e/support/stage";
@@ -20,21 +21,15 @@ beforeAll(async () => {
 
 describe("the machine interface", () => {
   it("answers as declared, whatever is sent", { timeout: 3_600_000 }, async () => {
-    const fired: Fired[] = [];
     await inRounds(seedOf("machine interface"), runsOf(40), async (seed, runs) => {
       // Made anew for each round: assertions and proofs last a minute.
       const shots = Object.values(machineShots(world)).flatMap((shot, at) => samples(shot, runs, seed + at));
-      fired.push(
-        ...(await expectDeclared(
-          shots,
-          sendTo(server.url, () => ""),
-        )),
-      );
+      const sent = sendTo(server.url, () => "");
+      // What the hostile ones are made from is right, before them and after them.
+      await expectDeclared(soundShots(world), sent);
+      await expectDeclared(shots, sent);
+      await expectDeclared(soundShots(world), sent);
     });
-    const answered = (name: string) => fired.filter(({ shot, status }) => shot.name === name && status === 200).length;
-    for (const name of ["token", "evaluation", "evaluations", "introspection", "proof"]) {
-      expect(answered(name), `some requests of ${name} are valid`).toBeGreaterThan(0);
-    }
   });
 
   it("leaves a server that lives and decides", async () => {

@@ -97,7 +97,7 @@ describe("decisions", () => {
   it("are slowed by a page no longer than until it is over", async () => {
     expect((await fetch(`http://127.0.0.1:${lanes.throughNext}/sign-in`)).status).toBe(200);
     expect(await promisesAreFollowed()).toBe(true);
-    await vi.waitFor(async () => expect(await promisesAreFollowed()).toBe(false), { timeout: 20_000, interval: 200 });
+    await vi.waitFor(async () => expect(await promisesAreFollowed()).toBe(false), { timeout: 30_000, interval: 200 });
     expect((await fetch(`http://127.0.0.1:${lanes.throughNext}/sign-in`)).status).toBe(200);
   });
 });

@@ -126,7 +126,7 @@ describe("F18: backup and restore", () => {
     const old = await watermark();
     const said = await command("restore-acknowledge", "--reason", "The disk failed");
     const [, vkey] = /\n(\S+\+[0-9a-f]{8}\+\S+)\n$/.exec(said) ?? [];
-    await expect.poll(async () => (await readyz()).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await readyz()).status).toBe(200);
     expect((await pay()).body).toMatchObject({ decision: false, context: { code: "agent_revoked" } });
     expect(await (await fetch(`${server.url}/log/key`)).text()).toBe(`${vkey}\n`);
     expect((await watermark()).origin).not.toBe(old.origin);

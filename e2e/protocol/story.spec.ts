@@ -248,7 +248,7 @@ describe.sequential("the story", () => {
   it("8 what happened, sealed", async () => {
     type List = { entries: { index: number; type: string; time: string; entryId: string }[]; next: string | null };
     const list = () => admin.get<List>(`/api/audit?q=agent:${name}`);
-    await expect.poll(async () => (await list()).body.entries[0]?.type, { timeout: 10_000 }).toBe("decision.made");
+    await expect.poll(async () => (await list()).body.entries[0]?.type).toBe("decision.made");
     const { status, body } = await list();
     expect({ status, next: body.next }).toEqual({ status: 200, next: null });
     expect(body.entries.map(({ type }) => type)).toEqual(

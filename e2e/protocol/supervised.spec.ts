@@ -42,7 +42,7 @@ async function expectOrderlyEnd({ child, ended, output }: Command): Promise<void
   process.kill(-Number(child.pid), "SIGINT");
   await ended;
   // npm itself does not wait for what it started.
-  await expect.poll(serverPid, { timeout: 20_000 }).toBeUndefined();
+  await expect.poll(serverPid).toBeUndefined();
   expect(output()).toContain("Stopping");
 }
 

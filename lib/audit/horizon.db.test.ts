@@ -112,7 +112,7 @@ async function passBarrier(times: number): Promise<void> {
   }
 }
 
-const mayWait = { timeout: 10_000, interval: 5 };
+const mayWait = { timeout: 30_000, interval: 5 };
 
 describe("S1 the sequencer seals in order, up to a horizon below which nothing can appear", () => {
   it("loses no record whose writer was overtaken", async () => {

@@ -33,7 +33,7 @@ const sealed = (size: number) =>
         const { note } = await latestCheckpoint();
         return openCheckpoint(note, logOrigin(), [parseVkey(logVkey(logOrigin()))]).size;
       },
-      { timeout: 20_000, interval: 50 },
+      { timeout: 30_000, interval: 50 },
     )
     .toBe(size);
 

@@ -24,7 +24,7 @@ describe("S1 the sequencer", () => {
   it("seals everything once, in the order of ids, under concurrent writers and two sequencers", async () => {
     const sequencers = [startSequencer({ intervalMs: 5 }), startSequencer({ intervalMs: 5 })];
     const ids = (await Promise.all(Array.from({ length: 8 }, (_, w) => writer(w, 25)))).flat();
-    await expect.poll(async () => (await rows("select 1 from log_leaves")).length, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await rows("select 1 from log_leaves")).length).toBe(200);
     await Promise.all(sequencers.map((sequencer) => sequencer.stop()));
     expect(await lost()).toEqual([]);
     const leaves = await rows<{ index: string; entry_id: string }>(
@@ -67,7 +67,7 @@ describe("I6 checkpoints", () => {
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'mandate-sequencer' and datname = current_database()",
       );
     }
-    await expect.poll(async () => (await rows("select 1 from log_leaves")).length, { timeout: 15_000 }).toBe(50);
+    await expect.poll(async () => (await rows("select 1 from log_leaves")).length).toBe(50);
     await sequencer.stop();
     expect(await lost()).toEqual([]);
     await expectSound();
@@ -103,7 +103,7 @@ describe("K19: a leader that is stopped and keeps its lock", () => {
     const leader = await stoppedLeader();
     await record(1);
     const sequencer = startSequencer({ intervalMs: 5, silentMs: 300 });
-    await expect.poll(sealedCount, { timeout: 10_000 }).toBe(1);
+    await expect.poll(sealedCount).toBe(1);
     expect(leader.isGone()).toBe(true);
     await sequencer.stop();
     await leader.end();
@@ -113,10 +113,10 @@ describe("K19: a leader that is stopped and keeps its lock", () => {
     const [leader, follower] = [startSequencer({ intervalMs: 5 }), startSequencer({ intervalMs: 5, silentMs: 500 })];
     const pids = async () =>
       (await rows<{ pid: number }>("select pid from pg_locks where objid = 770101 and granted")).map(({ pid }) => pid);
-    await expect.poll(pids, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(pids).toHaveLength(1);
     const first = await pids();
     for (let n = 0; n < 40; n++) await record(n);
-    await expect.poll(sealedCount, { timeout: 10_000 }).toBe(40);
+    await expect.poll(sealedCount).toBe(40);
     expect(await pids()).toEqual(first);
     await Promise.all([leader.stop(), follower.stop()]);
   });

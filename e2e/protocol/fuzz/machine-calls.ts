@@ -18,18 +18,18 @@ type Endpoint = {
 };
 
 // What each standard lets an endpoint answer; docs/protocols.md names them.
-const everywhere = [400, 404, 413, 414, 431, 429, 503] as const;
-const formType = { "content-type": "application/x-www-form-urlencoded" };
-const jsonType = { "content-type": "application/json" };
+export const everywhere = [400, 404, 413, 414, 431, 429, 503] as const;
+export const formType = { "content-type": "application/x-www-form-urlencoded" };
+export const jsonType = { "content-type": "application/json" };
 
 /** A form of what may have become no object on the way. */
-const form = (fields: Json | null): string =>
+export const form = (fields: Json | null): string =>
   Object.entries(fields ?? {})
     .map(([name, value]) => `${encoded(name)}=${encoded(typeof value === "string" ? value : JSON.stringify(value))}`)
     .join("&");
 const encoded = (text: string | undefined): string =>
   text?.isWellFormed() === false ? "%ED%A0%80" : encodeURIComponent(text ?? "");
-const json = (value: unknown): string => JSON.stringify(value) ?? "";
+export const json = (value: unknown): string => JSON.stringify(value) ?? "";
 
 /** Claims of which some are hostile, signed all the same: what a key's holder can send. */
 const claims = (names: readonly string[]): fc.Arbitrary<Claims> =>
@@ -231,7 +231,15 @@ function shotsOf(name: string, { method, path, headers, body, statuses }: Endpoi
 }
 
 /** RFC 6749 section 5.2 and RFC 9457: a refusal says in JSON what is wrong, and neither quotes a stack. */
-function machineFault({ status, type, text }: { status: number; type: string; text: string }): string | undefined {
+export function machineFault({
+  status,
+  type,
+  text,
+}: {
+  status: number;
+  type: string;
+  text: string;
+}): string | undefined {
   if (/\bat \S+ \(|node_modules|prisma|postgres/i.test(text)) return "shows what is inside";
   if (status < 400) return undefined;
   if (!/^application\/(problem\+)?json$/.test(type)) return `a refusal of type ${type}`;

@@ -198,7 +198,7 @@ describe("K2: a database that is current raises no alarm", () => {
       }
     })();
     for (let i = 0; i < 60; i++) await record();
-    await expect.poll(sizeOf, { timeout: 10_000 }).toBe(wanted);
+    await expect.poll(sizeOf).toBe(wanted);
     over = true;
     await comparing;
     await sequencer.stop();

@@ -196,7 +196,7 @@ describe("who used which key", () => {
       for (const software of ["worker/2.0", "worker/2.1"]) {
         expect(await tokenBy(software)).toMatchObject({ token_type: "DPoP" });
         await expect
-          .poll(async () => (await read(spine.instanceId)).lastUsed, { timeout: 15_000 })
+          .poll(async () => (await read(spine.instanceId)).lastUsed)
           .toMatchObject({ from: "127.0.0.1", userAgent: software });
       }
       const usage = await world.sql("select last_jkt from instance_usage where instance_id = $1", [spine.instanceId]);

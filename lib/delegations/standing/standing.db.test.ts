@@ -96,7 +96,7 @@ describe("after everything at a resource server was stopped", () => {
     });
     expect(await getAgent(security, spine.agentId)).toMatchObject({ standing: { inEffect: true } });
     // Tokens tell their instant in whole seconds, so one of the second of the stop counts as made before it.
-    await expect.poll(() => isAllowed(spine, id, [spine]), { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => isAllowed(spine, id, [spine])).toBe(true);
     const other = { ...spine, ...(await createAgent(spine.owner.personId)) };
     await expect(delegate(other, [payments(spine)], 1800, { parentDelegationId: old })).rejects.toMatchObject({
       code: "parent_unknown",

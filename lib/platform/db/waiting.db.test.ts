@@ -114,7 +114,7 @@ const works: Record<Waiter | "decisions", () => Promise<void>> = {
     await waitingAs("people", () => transaction((tx) => enqueue(tx, note, { number }))).catch(() =>
       waitingAs("machines", () => transaction((tx) => enqueue(tx, note, { number }))),
     );
-    await expect.poll(() => ran, { timeout: 5_000 }).toContain(number);
+    await expect.poll(() => ran).toContain(number);
     await stopJobs();
   },
 };

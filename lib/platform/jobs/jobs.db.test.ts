@@ -42,7 +42,7 @@ function held() {
 }
 
 const fast = { pollMs: 20, scheduleMs: 20 };
-const seen = (count: number) => vi.waitFor(() => expect(ran).toHaveLength(count), { timeout: 20_000 });
+const seen = (count: number) => vi.waitFor(() => expect(ran).toHaveLength(count), { timeout: 30_000 });
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -116,7 +116,7 @@ describe("jobs", () => {
         const { rows } = await sqlPool().query("select state, output::text from pgboss.job");
         expect(rows).toMatchObject([{ state: "retry", output: expect.not.stringContaining("abcdefgh") }]);
       },
-      { timeout: 20_000 },
+      { timeout: 30_000 },
     );
   });
 

@@ -20,7 +20,7 @@ describe("a log that cannot be written", () => {
     const full = openSync("/dev/full", "w");
     const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
       stdio: ["ignore", full, "pipe"],
-      timeout: 20_000,
+      timeout: 30_000,
       env: { ...process.env, VITEST: undefined, NODE_ENV: "production", LOG_LEVEL: "info" },
     });
     let complaints = "";

@@ -75,7 +75,7 @@ describe("requests of one connection", () => {
     expect((await answered).match(/HTTP\/1\.1 200/g)).toHaveLength(60);
   });
 
-  it("the body of a waiting request is not read, and is counted whole in its turn", { timeout: 10_000 }, async () => {
+  it("the body of a waiting request is not read, and is counted whole in its turn", { timeout: 30_000 }, async () => {
     let arrived: Socket | undefined;
     its.door.server.once("connection", (socket) => {
       arrived = socket;
@@ -131,7 +131,7 @@ describe("pages", () => {
     ["half written", false, 6_000],
   ])(
     "that are %s and that a client does not read leave room for other clients",
-    { timeout: 10_000 },
+    { timeout: 30_000 },
     async (...row) => {
       const [, ends, patience] = row;
       const begun: ServerResponse[] = [];

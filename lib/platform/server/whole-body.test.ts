@@ -40,7 +40,7 @@ function open(site: string, head: string): Socket {
   sockets.push(socket);
   return socket;
 }
-const untilArrived = (bytes: number) => expect.poll(() => arrived, { timeout: 20_000 }).toBeGreaterThanOrEqual(bytes);
+const untilArrived = (bytes: number) => expect.poll(() => arrived).toBeGreaterThanOrEqual(bytes);
 
 describe("a body that waits for its end", () => {
   it("takes no more memory in chunks of one byte, and is read unchanged", {

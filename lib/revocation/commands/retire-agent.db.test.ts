@@ -50,7 +50,7 @@ describe("retirement", () => {
     expect(await answer.json()).toMatchObject({ status: "retiring", can: [] });
     await startJobs([finishRetirementJob], { pollMs: 20, scheduleMs: 1_000 });
     await vi.waitFor(async () => expect((await getAgent(security, agent.id)).status).toBe("retired"), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     const { counts } = await getAgent(security, agent.id);
     expect(counts.instances).toMatchObject({ active: 0, quarantined: 0, revoked: 3, expired: 0 });
