@@ -85,7 +85,7 @@ function WhatItDoes({ request, shown }: Pick<ApproveEffectProps, "request" | "sh
       ) : (
         "In force from the next decision"
       )}{" "}
-      until {until}.
+      until {until}. {effect.kind === "in_force" && <StandingLine standing={request.agentStanding} />}
     </p>
   );
 }

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { consentAll, createSpine, payments, type Spine } from "@/e2e/support/spine";
+import { consentAll, createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { makeRequest } from "@/lib/approvals/commands/make";
 import { getRequest, listRequests } from "@/lib/approvals/queries";
 import { RequestFilters } from "@/lib/approvals/schema";
-import { agentStandings } from "@/lib/delegations/standing/queries";
+import { loadChain } from "@/lib/delegations/chain/store";
+import { standingOnceGiven } from "@/lib/delegations/standing/prospect";
+import { agentStandingAlone, agentStandings } from "@/lib/delegations/standing/queries";
 
 let world: World;
 beforeAll(async () => {
@@ -70,6 +72,49 @@ describe("a request says whether its agent may act, apart from the delegations t
     await world.sql("delete from instance_keys where instance_id = $1", [fresh.spine.instanceId]);
     await world.sql("delete from instances where agent_id = $1", [fresh.spine.agentId]);
     expect(await standingOf(fresh)).toEqual(mayAct);
+  });
+
+  it("names a disabled resource server, which leaves nothing of a new delegation", async () => {
+    const one = await asked();
+    await world.sql("update resource_servers set status = 'disabled' where identifier = $1", [one.spine.identifier]);
+    expect(await standingOf(one)).toMatchObject({ inEffect: false, reason: expect.stringMatching(/ is disabled\.$/) });
+    // The broken twin: the agent alone may act.
+    expect(await agentStandingAlone(one.spine.agentId)).toEqual(mayAct);
+  });
+
+  it("says that part of a new delegation is not allowed at a disabled resource server", async () => {
+    const [one, other] = [await asked(), await createSpine(`https://standing-${++spines}.acme.example`)];
+    await world.sql(
+      `update requests set authority = authority || jsonb_build_array(
+         authority->0 || jsonb_build_object('id', 'el_other', 'locations', jsonb_build_array($2::text))) where id = $1`,
+      [one.requestId, other.identifier],
+    );
+    await world.sql("update resource_servers set status = 'disabled' where identifier = $1", [other.identifier]);
+    expect(await standingOf(one)).toMatchObject({ inEffect: true, code: "partly_in_effect" });
+  });
+
+  it("names the entitlement that allows nothing of a new delegation", async () => {
+    const one = await asked();
+    const elsewhere = JSON.stringify([{ ...payments(one.spine), locations: ["https://elsewhere.acme.example"] }]);
+    await world.sql("insert into entitlements (person_id, authority, updated_at) values ($1, $2::jsonb, now())", [
+      one.spine.owner.personId,
+      elsewhere,
+    ]);
+    expect(await standingOf(one)).toMatchObject({
+      ...{ inEffect: false, code: "person_not_entitled" },
+      reason: "Nothing of it is allowed by the entitlement of Mara Okafor.",
+    });
+  });
+
+  it("names what the delegation above is kept from", async () => {
+    const { spine } = await asked();
+    const parentId = await delegate(spine);
+    const { agentId } = await createAgent(spine.owner.personId);
+    const { authority } = (await loadChain(parentId))?.hops[0] ?? { authority: [] };
+    const prospect = { agentId, parentId, delegatorId: null, authority, expiresAt: new Date(Date.now() + 600_000) };
+    expect(await standingOnceGiven(prospect)).toEqual(mayAct);
+    await world.sql("update delegations set status = 'suspended', status_at = now() where id = $1", [parentId]);
+    expect(await standingOnceGiven(prospect)).toMatchObject({ inEffect: false, code: "delegation_not_active" });
   });
 
   it("is told of a single request, not of listed ones", async () => {

@@ -47,10 +47,12 @@ import * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { besideOf } from "@/lib/delegations/beside/model";
 import { heldNow } from "@/lib/delegations/beside/queries";
+import { standingOnceGiven } from "@/lib/delegations/standing/prospect";
 import { agentStandingAlone } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
 import { filterAsker } from "@/lib/people/filter-asker";
 import { sentenceOf } from "@/lib/people/passkeys/errors";
+import type { Standing } from "@/lib/people/standing/schema";
 import { clock } from "@/lib/platform/clock/clock";
 import { keyedReads } from "@/lib/platform/db/keyed";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
@@ -151,7 +153,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   const on = undecided ? answersFor(voting) : null;
   return {
     ...toSummary(row, person, policies, lastAsked(revisions)),
-    agentStanding: await agentStandingAlone(row.agentId),
+    agentStanding: await standingOnceGranted(row),
     authority,
     above: await aboveOf(db, asker, row, authority),
     compared: await comparedWith(db, row),
@@ -173,6 +175,12 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     ...capabilities(asker, facts, voting, now),
   };
 }
+
+/** A delegation that is changed has a standing of its own, and so has one that was given. */
+const standingOnceGranted = ({ status, changesDelegationId, ...row }: store.RequestRow): Promise<Standing> =>
+  isUndecided(status) && changesDelegationId === null
+    ? standingOnceGiven({ ...row, parentId: row.parentDelegationId, authority: row.authority as CanonicalAuthority })
+    : agentStandingAlone(row.agentId);
 
 /** Says how requests stand that were just decided together. */
 export async function decidedTogether(ids: readonly string[]): Promise<BatchOutcome> {

@@ -90,9 +90,11 @@ export async function agentStandingAlone(id: string): Promise<Standing> {
   const row = await store.agentItself(id);
   if (!row) throw new Error(`There is no agent ${id}.`);
   const { agent, owner, idle } = row;
-  const judgement = judgeAgent(agent, owner, { live: 0, inEffect: true, newest: null, judgedOnly: null, idle });
-  const { by } = judgement;
-  return written(judgement, await store.namesOfCauses(by ? [by.id] : []));
+  return toStanding(judgeAgent(agent, owner, { live: 0, inEffect: true, newest: null, judgedOnly: null, idle }));
 }
+
+/** Writes one judgement for the wire. */
+export const toStanding = async (judgement: Judgement): Promise<Standing> =>
+  written(judgement, await store.namesOfCauses(judgement.by ? [judgement.by.id] : []));
 
 const nothing = { code: null, reason: null, since: null, by: null };

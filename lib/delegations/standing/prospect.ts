@@ -1,0 +1,65 @@
+import { findAgent } from "@/lib/agents/queries";
+import type { CanonicalAuthority } from "@/lib/authority/model";
+import { ceilingOf, type Entitled, personWithEntitlement } from "@/lib/delegations/bounds/store";
+import type { Hop, Person } from "@/lib/delegations/chain/model";
+import { loadChains } from "@/lib/delegations/chain/store";
+import { judgeDelegation } from "@/lib/delegations/standing/policy";
+import { agentStandingAlone, toStanding } from "@/lib/delegations/standing/queries";
+import * as store from "@/lib/delegations/standing/store";
+import type { Standing } from "@/lib/people/standing/schema";
+import { clock } from "@/lib/platform/clock/clock";
+import { assertInvariant } from "@/lib/platform/errors/domain-error";
+
+/** A delegation that would be given now. The delegator gives a root; the parent gives any other. */
+export type Prospect = {
+  agentId: string;
+  parentId: string | null;
+  delegatorId: string | null;
+  authority: CanonicalAuthority;
+  expiresAt: Date;
+};
+
+/** Judges what an agent might do by a delegation that were given now, by itself and apart from all that it holds already. */
+export async function standingOnceGiven(prospect: Prospect): Promise<Standing> {
+  const alone = await agentStandingAlone(prospect.agentId);
+  if (!alone.inEffect) return alone;
+  const [above, hop] = await Promise.all([hopsAbove(prospect.parentId), hopOf(prospect)]);
+  const locations = prospect.authority.flatMap((element) => element.locations);
+  const standing = judgeDelegation({ hops: [...above, hop] }, await store.serverStops(locations), clock.now());
+  return toStanding(standing);
+}
+
+async function hopsAbove(parentId: string | null): Promise<Hop[]> {
+  return parentId === null ? [] : ((await loadChains([parentId])).get(parentId)?.hops ?? []);
+}
+
+/** The last hop as the delegation would be: of no earlier version, after every stop, and of an agent that may act. */
+async function hopOf({ agentId, parentId, delegatorId, authority, expiresAt }: Prospect): Promise<Hop> {
+  const agent = await findAgent(agentId);
+  assertInvariant(agent !== undefined, `there is an agent ${agentId}`);
+  const [{ ceiling }, delegator] = await Promise.all([
+    ceilingOf(agent.blueprintId),
+    parentId === null && delegatorId !== null ? personWithEntitlement(delegatorId) : undefined,
+  ]);
+  const now = clock.now();
+  return {
+    ...{ id: "", version: 1, digest: "", parentDigest: null, parentId, status: "active", statusAt: null },
+    ...{ suspendedUntil: null, pausedById: null, notBefore: now, expiresAt, givenAt: now },
+    ...{ authority, effective: authority, former: [], stoppedUntil: null, stoppedWithAll: false, asking: null },
+    ceiling: { notBefore: null, authority: ceiling, tokenTtlSeconds: 0, requireDpop: false },
+    owner: agent.ownerId === null ? null : personOf({ id: agent.ownerId, name: "", active: true, entitlement: null }),
+    delegator: delegator ? personOf(delegator) : null,
+    ...{ agent, onBehalfOf: null, approver: null },
+  };
+}
+
+const personOf = ({ id, name, active, entitlement }: Entitled): Person => ({
+  ...{
+    id,
+    name,
+    status: active ? "active" : "deactivated",
+    statusAt: null,
+    notBefore: null,
+    entitlement,
+  },
+});
