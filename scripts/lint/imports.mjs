@@ -1,0 +1,133 @@
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { knownTo, nouns } from "./nouns.mjs";
+
+// Writes imports.json, the lint rules about who imports whom: node scripts/lint/imports.mjs
+
+const everywhere = ["../**", "server-only"];
+const database = ["@prisma/**", "pg"];
+const generated = "!@/prisma/generated/client";
+
+const rule = (group, message) => ({
+  linter: {
+    rules: { style: { noRestrictedImports: { level: "error", options: { patterns: [{ group, message }] } } } },
+  },
+});
+const forFiles = (includes, group, message) => ({ includes: [includes].flat(), ...rule(group, message) });
+const plugin = (name, includes) => ({ includes, plugins: [`./scripts/lint/${name}.grit`] });
+
+const seenByApp = ["@/lib/**/{store,policy}", "@/lib/platform/db/**", "@/prisma/**", ...database];
+const frameworks = ["{next,next-auth,react,react-dom}", "{next,next-auth,react-dom}/**"];
+
+/** What the browser loads: schemas, models and what is pure. */
+const seenByComponents = [
+  "@/**",
+  "!@/components/**",
+  "!@/lib/**/{model,schema}",
+  "!@/lib/{authority,protocols}/**",
+  "!@/lib/people/permissions",
+  "!@/lib/people/dual-control/takes-two/policy",
+  "!@/lib/agents/changes/policy",
+  "!@/lib/blueprints/policy",
+  "!@/lib/audit/{entry-body,entry-view,shown-changes}",
+  "!@/lib/audit/sentences/**",
+  "!@/lib/approvals/policies/{facts,policy,words}",
+  "!@/lib/action-approvals/asking/policy",
+  "!@/lib/platform/text/**",
+  ...database,
+];
+
+const nounMessage = "A noun imports its own folder, earlier nouns, audit, platform and protocols (ARCHITECTURE.md).";
+/** The start of the process also runs the migrations. */
+const alsoKnown = { lifecycle: ["!@/prisma/migrate"] };
+
+const ofNoun = (noun) =>
+  forFiles(
+    `lib/${noun}/**`,
+    ["@/**", `!@/lib/{${knownTo(noun)}}/**`, generated, ...(alsoKnown[noun] ?? []), ...everywhere],
+    nounMessage,
+  );
+
+const overrides = [
+  forFiles(
+    "app/**",
+    [...seenByApp, "@/{bench,e2e,examples,scripts}/**", ...everywhere],
+    "app asks queries and commands, and shows components: never a store, a policy or the database.",
+  ),
+  forFiles(
+    "app/{access,log,oauth,.well-known,healthz,readyz,metrics}/**",
+    [...seenByApp, "@/{bench,e2e,examples,scripts,components}/**", ...everywhere, ...frameworks],
+    "A machine endpoint is a plain Web function: it runs without Next, and asks queries and commands.",
+  ),
+  forFiles(
+    "components/**",
+    [...seenByComponents, "node:*", ...everywhere],
+    "components know schemas, models and what is pure; they reach the server through the JSON API.",
+  ),
+  forFiles(
+    "components/**/*.test.{ts,tsx}",
+    [...seenByComponents, ...everywhere],
+    "A component's test knows what the component may know, and Node.",
+  ),
+  { includes: ["examples/**"], linter: { rules: { style: { noRestrictedImports: "off" } } } },
+  forFiles(
+    "lib/protocols/**",
+    ["@/**", "!@/lib/protocols/**", ...database, "pino", ...everywhere],
+    "lib/protocols knows standards only: no noun, no platform, no framework.",
+  ),
+  forFiles(
+    "lib/protocols/**/*.test.ts",
+    ["@/**", "!@/lib/protocols/**", "!@/e2e/support/conforms", ...database, "pino", ...everywhere],
+    "A protocol's test knows standards only, and names the requirement it proves.",
+  ),
+  forFiles(
+    "lib/platform/**",
+    ["@/**", "!@/lib/{platform,protocols}/**", generated, ...everywhere],
+    "lib/platform knows no noun.",
+  ),
+  forFiles(
+    "lib/authority/**",
+    ["@/**", "!@/lib/{authority,protocols}/**", ...database, ...everywhere],
+    "lib/authority is pure: it knows itself and the protocols.",
+  ),
+  forFiles(
+    "lib/audit/**",
+    ["@/**", "!@/lib/{audit,platform,protocols}/**", ...everywhere],
+    "lib/audit knows no noun: events arrive as values.",
+  ),
+  ...Object.keys(nouns).map(ofNoun),
+  forFiles(
+    ["lib/**/*.db.test.ts", "lib/platform/openapi/document.test.ts"],
+    everywhere,
+    "Name another folder by its @/ path.",
+  ),
+  forFiles(
+    "scripts/programs.mjs",
+    ["../**", "!../lib/platform/server/restarts.mjs", "server-only"],
+    "The commands run before there are paths; they share only when a server is started again.",
+  ),
+  plugin("rows", ["lib/**", "!lib/**/store.ts", "!lib/platform/db/**", "!lib/**/*.test.ts"]),
+  plugin("frameworks", ["lib/**", "!lib/people/**", "!lib/platform/{server,session}/**", "!lib/**/*.test.ts"]),
+  plugin("policy", ["lib/**/policy.ts"]),
+  plugin("wire", ["lib/**/{model,schema}.ts", "!lib/{authority,protocols}/**"]),
+  plugin("present", [
+    "components/**",
+    "app/**/*.tsx",
+    "!app/design/**",
+    "!components/ui/{use-now,zone}.tsx",
+    "!**/*.test.{ts,tsx}",
+  ]),
+];
+
+const config = {
+  $schema: "../../node_modules/@biomejs/biome/configuration_schema.json",
+  root: false,
+  ...rule(everywhere, "Name another folder by its @/ path; server-only throws under node --import tsx."),
+  overrides,
+};
+
+/** The text of imports.json. */
+export const importRules = `${JSON.stringify(config, null, 1)}\n`;
+
+const file = fileURLToPath(new URL("imports.json", import.meta.url));
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(file, importRules);
