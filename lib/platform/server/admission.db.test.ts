@@ -219,6 +219,24 @@ describe("callers that have many ways to come", () => {
     await held;
   });
 
+  it.each([
+    { what: "a stop", path: "/api/revocations", many: 204 },
+    { what: "a list", path: "/api/agents", many: 504 },
+  ])("strangers of hundreds of sites do not keep $what from a token that was accepted", async ({ path, many }) => {
+    const asked = { kind: "api", path } as const;
+    await send({ ...asked, headers: key("known") });
+    const sites = (i: number) => at(`2001:db8:${i.toString(16)}::1`);
+    const held = several(many, (i) => ({ ...asked, hangs: true, headers: { ...sites(i), ...key(`invented-${i}`) } }));
+    await untilArrived(many + 1);
+    const stranger = send({ ...asked, headers: { ...sites(9_999), ...key("another") } });
+    const known = send({ ...asked, headers: key("known") });
+    await untilArrived(many + 3);
+    expect(await stranger).toBe(503);
+    release();
+    expect(await known).toBe(200);
+    await held;
+  });
+
   it("reads with tokens, proven or invented, delay no stop with a token", async () => {
     const list = { kind: "api", path: "/api/agents" } as const;
     const held = several(30, (i) => ({ ...list, hangs: true, headers: key(`one-${i % 10}`) }));

@@ -4,10 +4,10 @@ import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import { siteBlock, subscriberBlock } from "@/lib/platform/http/ip-address";
 import { ProvenCredentials } from "@/lib/platform/server/proven-credentials";
 import { type Caller, Turns } from "@/lib/platform/server/turns";
-import { Bodies } from "@/lib/platform/server/whole-body";
+import { Bodies, type Holder } from "@/lib/platform/server/whole-body";
 import { cookieValue, sessionClaimOf, sessionCookieName } from "@/lib/platform/session/cookie";
 
-type ApiCaller = { caller: Caller; turns: Turns; waiter: Waiter };
+type ApiCaller = { caller: Caller; turns: Turns; waiter: Waiter; proven?: string | undefined };
 
 /** Paths whose answers wait for something on purpose, or which say that the server lives. */
 const exempt: ReadonlySet<string> = new Set(["/api/events", "/healthz", "/readyz", "/metrics"]);
@@ -70,8 +70,8 @@ export class Admission {
       return true;
     }
     const { polls, programs, unnamed } = this.turns;
-    const caller = proven === undefined ? strangerOf(request) : { lane: proven, group: proven };
-    const whole = this.bodies.whole(request, response, caller.lane, strangerOf(request).lane);
+    const caller = proven === undefined ? strangerOf(request) : programOf(proven);
+    const whole = this.bodies.whole(request, response, holderOf(request, caller, proven));
     if (whole !== true && !(await whole)) return false;
     const others = proven === undefined ? unnamed : programs;
     return (pattern === longPoll ? polls : others).run(response, caller, run);
@@ -89,9 +89,12 @@ export class Admission {
     run: () => Promise<void>,
   ): Promise<boolean> {
     const asking = this.callerOf(request, response, pattern);
-    // The bodies of strangers at a site take no room from its people.
-    const lane = asking.then(({ caller }) => caller.lane);
-    const whole = this.bodies.whole(request, response, lane, strangerOf(request).lane);
+    // The bodies of strangers and programs at a site take no room from its people.
+    const whole = this.bodies.whole(
+      request,
+      response,
+      asking.then(({ caller, proven }) => holderOf(request, caller, proven)),
+    );
     const { caller, turns, waiter } = await asking;
     if (whole !== true && !(await whole)) return false;
     return turns.run(response, caller, () => waitingAs(waiter, run));
@@ -113,11 +116,11 @@ export class Admission {
     if (authorization === undefined || ways.test(pattern))
       return { caller, turns: this.turns.strangers, waiter: "strangers" };
     const proven = this.credentials.digestOf(request, response);
-    const program = proven === undefined ? caller : { lane: proven, group: proven };
+    const program = { caller: proven === undefined ? caller : programOf(proven), proven };
     // Invented tokens never get at the connections of stops.
     return isStop
-      ? { caller: program, turns: this.turns.stoppingTokens, waiter: proven === undefined ? "machines" : "urgent" }
-      : { caller: program, turns: this.turns.tokens, waiter: "machines" };
+      ? { ...program, turns: this.turns.stoppingTokens, waiter: proven === undefined ? "machines" : "urgent" }
+      : { ...program, turns: this.turns.tokens, waiter: "machines" };
   }
 }
 
@@ -149,6 +152,14 @@ function strangerOf({ headers }: IncomingMessage): Caller {
   const address = String(headers[peerAddressHeader] ?? "");
   return { lane: siteBlock(address), group: subscriberBlock(address) };
 }
+
+/** A program whose credential was accepted lately comes before all invented ones, however many sites invent them. */
+const programOf = (proven: string): Caller => ({ lane: proven, group: proven, known: true });
+
+const holderOf = (request: IncomingMessage, caller: Caller, proven: string | undefined): Holder => ({
+  caller: caller.lane,
+  ...(proven !== undefined && { programsOf: strangerOf(request).lane }),
+});
 
 /** The person of a session cookie; undefined for cookies that this server did not issue. */
 async function personOf({ headers: { cookie } }: IncomingMessage): Promise<string | undefined> {

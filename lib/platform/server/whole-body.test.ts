@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -9,20 +9,25 @@ let server: Server;
 let sockets: Socket[];
 /** Bytes of bodies that the server has received. */
 let arrived: number;
+let refused: IncomingMessage[];
 beforeEach(async () => {
   const bodies = new Bodies();
-  [sockets, arrived] = [[], 0];
+  [sockets, arrived, refused] = [[], 0, []];
   server = createServer(async (request, response) => {
     const push = request.push.bind(request);
-    const caller = String(request.headers["x-caller"] ?? request.headers["x-site"]);
-    const whole = bodies.whole(request, response, caller, String(request.headers["x-site"]));
+    const [site, caller] = [String(request.headers["x-site"]), request.headers["x-caller"]];
+    const program = { caller: String(caller), programsOf: site };
+    const whole = bodies.whole(request, response, caller === undefined ? { caller: site } : program);
     const counted = request.push.bind(request);
     request.push = (chunk: unknown, encoding?: BufferEncoding) => {
       if (chunk instanceof Uint8Array) arrived += chunk.byteLength;
       return (whole === true ? push : counted)(chunk, encoding);
     };
-    if (!(await whole)) response.writeHead(503).end();
-    else response.end(String((await text(request)).length));
+    if (request.headers["x-hang"] !== undefined) return;
+    if (!(await whole)) {
+      refused.push(request);
+      response.writeHead(503).end();
+    } else response.end(String((await text(request)).length));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -39,6 +44,12 @@ function open(site: string, head: string): Socket {
   socket.write(`POST / HTTP/1.1\r\nHost: x\r\nX-Site: ${site}\r\n${head}\r\n\r\n`);
   sockets.push(socket);
   return socket;
+}
+/** The answer to a short body. */
+async function bodyOf(site: string): Promise<string> {
+  const socket = open(site, "Content-Length: 3");
+  socket.write("abc");
+  return String((await once(socket, "data"))[0]);
 }
 const untilArrived = (bytes: number) => expect.poll(() => arrived).toBeGreaterThanOrEqual(bytes);
 
@@ -65,21 +76,29 @@ describe("a body that waits for its end", () => {
     const mine = open("flood", `Content-Length: ${size}`);
     mine.write("x".repeat(size));
     expect(String((await once(mine, "data"))[0])).toMatch(/^HTTP\/1\.1 503 /);
-    const other = open("other", "Content-Length: 3");
-    other.write("abc");
-    expect(String((await once(other, "data"))[0])).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await bodyOf("other")).toMatch(/^HTTP\/1\.1 200 /);
     for (const socket of sockets.splice(0)) socket.destroy();
     // Closing the connections frees the bytes of the site.
-    await expect
-      .poll(async () => {
-        const again = open("flood", "Content-Length: 3");
-        again.write("abc");
-        return String((await once(again, "data"))[0]);
-      })
-      .toMatch(/^HTTP\/1\.1 200 /);
+    await expect.poll(() => bodyOf("flood")).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it("is refused once all callers of its site hold too many bytes, however many callers they are", {
+  it("is kept no longer once it is refused, though its answer waits behind one that never comes", async () => {
+    const [size, many] = [60_000, 145];
+    const unfinished = Array.from({ length: many }, () => open("flood", `Content-Length: ${size + 1}`));
+    for (const socket of unfinished) socket.write("x".repeat(size));
+    await expect.poll(() => refused.length).toBeGreaterThan(0);
+    const already = refused.length;
+    for (let i = 0; i < many; i++) {
+      const first = open("first", "X-Hang: 1");
+      first.write(`POST / HTTP/1.1\r\nHost: x\r\nX-Site: flood\r\nContent-Length: ${size}\r\n\r\n${"x".repeat(size)}`);
+    }
+    await expect.poll(() => refused.length).toBe(already + many);
+    expect(refused.reduce((sum, { readableLength }) => sum + readableLength, 0)).toBe(0);
+    for (const socket of unfinished) socket.destroy();
+    await expect.poll(() => bodyOf("flood")).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it("is refused once all programs of its site hold too many bytes, however many callers they are", {
     timeout: 30_000,
   }, async () => {
     const size = 1_000_000;
@@ -90,8 +109,8 @@ describe("a body that waits for its end", () => {
     const mine = open("flood", `X-Caller: mine\r\nContent-Length: ${size}`);
     mine.write("x".repeat(size));
     expect(String((await once(mine, "data"))[0])).toMatch(/^HTTP\/1\.1 503 /);
-    const other = open("other", "Content-Length: 3");
-    other.write("abc");
-    expect(String((await once(other, "data"))[0])).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await bodyOf("other")).toMatch(/^HTTP\/1\.1 200 /);
+    // People of the site are no programs.
+    expect(await bodyOf("flood")).toMatch(/^HTTP\/1\.1 200 /);
   });
 });

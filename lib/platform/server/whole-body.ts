@@ -5,8 +5,11 @@ import { bodyLimit, pathOf } from "@/lib/platform/server/request-guard";
 const gatherBytes = 4_096;
 /** Limit for the bodies of one caller together, from their first byte until they are answered. */
 const callerBytes = 8 * 1024 * 1024;
-/** The same for all callers at one site, because one of them may have many credentials. */
+/** The same for all programs of one site, because one agent may have many credentials. */
 const siteBytes = 8 * callerBytes;
+
+/** Who is held to account for a body. People and strangers are no programs: no program's bodies take their room. */
+export type Holder = { caller: string; programsOf?: string };
 
 /** Waits for whole bodies and limits their memory. The door limits the size and the duration of each body. */
 export class Bodies {
@@ -18,73 +21,85 @@ export class Bodies {
    *
    * Small chunks are gathered from the call on, which is why it must not wait until the caller is known.
    *
-   * @param caller Who is held to account for the bytes: a person, a program, or the site of strangers.
-   * @param site Where the request comes from, whoever sends it.
+   * @param holder A person, a program, or the site of strangers.
    */
-  whole(
-    request: IncomingMessage,
-    response: ServerResponse,
-    caller: string | Promise<string>,
-    site: string,
-  ): true | Promise<boolean> {
+  whole(request: IncomingMessage, response: ServerResponse, holder: Holder | Promise<Holder>): true | Promise<boolean> {
     const { headers } = request;
     const isChunked = headers["transfer-encoding"] !== undefined;
     const length = Number(headers["content-length"] ?? 0);
     if (request.complete || (!isChunked && length === 0)) return true;
-    const account = new Account(this.held, response, caller, site);
+    const account = new Account(this.held, request, response, holder);
     if (isChunked) return rest(request, response, account);
     // A short body mostly comes with its head, and is parsed when the handlers of the head have returned.
     return Promise.resolve().then(() => {
       if (request.readableLength < length) return rest(request, response, account);
       account.add(length);
-      return account.isWithin();
+      return account.settled();
     });
   }
 }
 
-/** What the body of one request adds to the bytes of its caller, until it is answered. */
+/** What the body of one request adds to the bytes of its caller, until it is answered or refused. */
 class Account {
   private bytes = 0;
-  private caller: string | undefined;
+  private limits: readonly { name: string; most: number }[] = [];
   private readonly known: Promise<void> | undefined;
+  private isOpen = true;
 
   constructor(
     private readonly held: Map<string, number>,
+    private readonly request: IncomingMessage,
     response: ServerResponse,
-    caller: string | Promise<string>,
-    private readonly site: string,
+    holder: Holder | Promise<Holder>,
   ) {
-    if (typeof caller === "string") this.caller = caller;
-    else this.known = caller.then((name) => this.open(name));
-    response.once("close", () => this.add(-this.bytes));
+    if (holder instanceof Promise) this.known = holder.then((known) => this.open(known));
+    else this.open(holder);
+    response.once("close", () => this.end());
   }
 
   add(bytes: number): void {
+    if (!this.isOpen) return;
     this.bytes += bytes;
-    this.note(`site ${this.site}`, bytes);
-    if (this.caller !== undefined) this.note(this.caller, bytes);
+    this.note(bytes);
   }
 
-  /** Whether the site or the caller holds too much; the caller not while they are not known. */
-  isOver(): boolean {
-    if ((this.held.get(`site ${this.site}`) ?? 0) > siteBytes) return true;
-    return this.caller !== undefined && (this.held.get(this.caller) ?? 0) > callerBytes;
+  /**
+   * Whether the caller may go on. If they hold too much, this body is dropped at once: its answer may wait for a long time
+   * behind others on its connection.
+   */
+  isWithin(): boolean {
+    if (!this.isOpen) return false;
+    if (this.limits.every(({ name, most }) => (this.held.get(name) ?? 0) <= most)) return true;
+    this.end();
+    this.request.resume();
+    return false;
   }
 
-  /** Whether the caller, once known, holds no more than the limit. */
-  isWithin(): boolean | Promise<boolean> {
-    return this.known ? this.known.then(() => !this.isOver()) : !this.isOver();
+  /** The same once the caller is known. */
+  settled(): boolean | Promise<boolean> {
+    return this.known ? this.known.then(() => this.isWithin()) : this.isWithin();
   }
 
-  private open(caller: string): void {
-    this.caller = caller;
-    this.note(caller, this.bytes);
+  private open({ caller, programsOf }: Holder): void {
+    if (!this.isOpen) return;
+    this.limits = [
+      { name: caller, most: callerBytes },
+      ...(programsOf === undefined ? [] : [{ name: `programs of ${programsOf}`, most: siteBytes }]),
+    ];
+    this.note(this.bytes);
   }
 
-  private note(holder: string, bytes: number): void {
-    const now = (this.held.get(holder) ?? 0) + bytes;
-    if (now > 0) this.held.set(holder, now);
-    else this.held.delete(holder);
+  private end(): void {
+    if (this.isOpen) this.note(-this.bytes);
+    this.isOpen = false;
+  }
+
+  private note(bytes: number): void {
+    for (const { name } of this.limits) {
+      const now = (this.held.get(name) ?? 0) + bytes;
+      if (now > 0) this.held.set(name, now);
+      else this.held.delete(name);
+    }
   }
 }
 
@@ -98,7 +113,7 @@ function rest(request: IncomingMessage, response: ServerResponse, account: Accou
     let isOver = false;
     const count = (bytes: number) => {
       account.add(bytes);
-      isOver = account.isOver();
+      isOver = !account.isWithin();
       if (isOver) resolve(false);
     };
     count(own);
@@ -114,7 +129,7 @@ function rest(request: IncomingMessage, response: ServerResponse, account: Accou
         return true;
       }
       pieces.flush();
-      resolve(account.isWithin());
+      resolve(account.settled());
       return push(chunk, encoding);
     };
     response.once("close", () => {
