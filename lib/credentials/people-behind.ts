@@ -25,14 +25,14 @@ export async function peopleBehind(
   return new Map(rows.map(({ id, people }) => [id, people]));
 }
 
-/** Finds the people behind one instance, and the admins who could act as one of them; for decisions. */
-export async function involvedBehind(instanceId: string): Promise<readonly string[]> {
+/** Finds the people behind any of some instances, and the admins who could act as one of them; for decisions. */
+export async function involvedBehind(instanceIds: readonly string[]): Promise<readonly string[]> {
   const { rows } = await factsPool().query<Pick<Behind, "people">>({
     name: "involved_behind",
-    text: `select b.people || array(
-        select p.invited_by_id from people p where p.id = any (b.people) and p.invited_by_id is not null) as people
-      from (${behindInstances}) b`,
-    values: [[instanceId]],
+    text: `with behind as (select unnest(b.people) as id from (${behindInstances}) b)
+      select array(select id from behind union
+        select p.invited_by_id from people p where p.id in (select id from behind) and p.invited_by_id is not null) as people`,
+    values: [instanceIds],
   });
   return rows[0]?.people ?? [];
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST as ISSUE } from "@/app/api/agents/[agentId]/enrolment-tokens/route";
 import { PATCH as CHANGE } from "@/app/api/blueprints/[blueprintId]/route";
 import { POST as ASK } from "@/app/api/requests/route";
+import { exchange } from "@/e2e/support/exchange";
 import { callOwnApi, over } from "@/e2e/support/own-api";
 import { codeOf } from "@/e2e/support/refusal";
 import {
@@ -58,6 +59,14 @@ beforeEach(async () => {
   token = (await (await requestToken(agent, { resource: ownApiIdentifier() })).json()).access_token;
 });
 
+/** A request for another agent of the same owner. */
+const asked = ({ agentId }: Pick<Spine, "agentId">) => ({
+  agentId,
+  purpose: "Pay granted refunds",
+  authority: [payments(agent)],
+  expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+});
+
 const inboxOf = async (asker: Principal) =>
   (await listRequests(asker, RequestFilters.parse({ queue: "to-decide", limit: 200 }))).requests.map(({ id }) => id);
 
@@ -75,16 +84,8 @@ describe.each([
   ["before the people behind instances were kept", migrate],
 ])("what an instance asked for in its owner's name %s", (_, afterwards) => {
   it("is a request that another person approves, and who let the instance in does not", async () => {
-    const body = {
-      agentId: agent.agentId,
-      purpose: "Pay granted refunds",
-      authority: [payments(agent)],
-      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    };
-    // The authority is for another agent of the same owner.
-    const mine = await createAgent(agent.owner.personId);
     const made = await callOwnApi(world, agent, token, ASK, {
-      ...{ method: "POST", path: "/api/requests", body: { ...body, agentId: mine.agentId } },
+      ...{ method: "POST", path: "/api/requests", body: asked(await createAgent(agent.owner.personId)) },
     });
     expect(made.status).toBe(201);
     const { id: requestId, digest } = made.body;
@@ -112,6 +113,25 @@ describe.each([
     const confirm = (by: Principal) => codeOf(confirmBlueprintChange(by, { blueprintId, changeId }, { digest }));
     expect(await confirm(insider)).toBe("own_change");
     expect(await confirm(colleague)).toBe("done");
+  });
+});
+
+describe("an agent that asks by a token which another agent handed to it", () => {
+  it("asks for what another person approves, and who let the other agent's instance in does not", async () => {
+    const parentDelegationId = await delegate(agent, over("requests:create"), 3600, { maxDepth: 1 });
+    const beside = { ...agent, ...(await createAgent(agent.owner.personId)) };
+    await delegate(beside, over("requests:create"), 3000, { parentDelegationId });
+    const form = { resource: ownApiIdentifier(), delegation_id: parentDelegationId };
+    const handed = await (await requestToken(agent, form)).json();
+    const { access_token } = await exchange(beside, handed.access_token, { resource: ownApiIdentifier() });
+    const made = await callOwnApi(world, beside, access_token, ASK, {
+      ...{ method: "POST", path: "/api/requests", body: asked(await createAgent(agent.owner.personId)) },
+    });
+    expect(made.status).toBe(201);
+    const { id: requestId, digest } = made.body;
+    await consentAll(agent, requestId);
+    expect(await codeOf(approveRequest({ asker: insider, requestId, digest, note: "" }))).toBe("self_approval");
+    expect(await codeOf(approveRequest({ asker: colleague, requestId, digest, note: "" }))).toBe("done");
   });
 });
 

@@ -21,6 +21,7 @@ import { delegablePermissions, ownApiIdentifier, ownApiType } from "@/lib/resour
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
 import { uniqueBinding } from "@/lib/tokens/commands/unique-binding";
+import { instancesOf } from "@/lib/tokens/standing/policy";
 
 const answerWithinMs = 2_000;
 /** The largest body that any endpoint of the interface takes. */
@@ -183,8 +184,8 @@ async function actAs(
 }
 
 /** None of these is the second person for what the agent asks for (I9). */
-async function answerableFor({ chain, client }: SubjectContext): Promise<string[]> {
-  return [...new Set([...answerableIn(chain), ...(await involvedBehind(client.id))])];
+async function answerableFor(subject: SubjectContext): Promise<string[]> {
+  return [...new Set([...answerableIn(subject.chain), ...(await involvedBehind(instancesOf(subject)))])];
 }
 
 /** Whoever may change a thing sees it before and after, where every hop lets it be read as well (rules L0). */

@@ -9,7 +9,7 @@ import { peopleBehind } from "@/lib/credentials/people-behind";
 import { invitersOf } from "@/lib/people/inviters";
 import type { Tx } from "@/lib/platform/db/transaction";
 
-type Asked = Pick<ActionApprovalRow, "id" | "document" | "representedIds" | "instanceId"> & {
+type Asked = Pick<ActionApprovalRow, "id" | "document" | "representedIds" | "instanceId" | "throughInstanceIds"> & {
   agent: { ownerId: string | null };
 };
 
@@ -26,14 +26,12 @@ export async function stepsOfActions(
     ...(forPersonId === null ? [] : [forPersonId]),
   ]);
   const owners = rows.flatMap(({ agent }) => agent.ownerId ?? []);
-  const behind = await peopleBehind(
-    tx,
-    rows.map(({ instanceId }) => instanceId),
-  );
+  const behind = await peopleBehind(tx, rows.flatMap(askingInstances));
+  const behindOf = (row: Asked) => [...new Set(askingInstances(row).flatMap((id) => behind.get(id) ?? []))];
   const represented = rows.flatMap(({ representedIds }) => representedIds);
   const inviters = await invitersOf(tx, [...owners, ...represented, ...[...behind.values()].flat()]);
   const [approvers, member] = [new Set(await among(tx, voters)), await membersBy(tx, [...voters, ...owners])];
-  const stepsOf = ({ id, document, representedIds, instanceId, agent: { ownerId } }: Asked): ActionSteps => ({
+  const stepsOf = ({ id, document, representedIds, agent: { ownerId } }: Asked, of: string[]): ActionSteps => ({
     steps: stepsOfDocument(JSON.parse(document) as ActionDocument),
     approvals: votes
       .filter(({ approvalId, fellAt }) => approvalId === id && fellAt === null)
@@ -43,14 +41,14 @@ export async function stepsOfActions(
       })),
     approvers,
     owner: member(ownerId ?? ""),
-    behindInstance: behind.get(instanceId) ?? [],
-    involved: withInviters(
-      [...representedIds, ...(ownerId === null ? [] : [ownerId]), ...(behind.get(instanceId) ?? [])],
-      inviters,
-    ),
+    behindInstance: of,
+    involved: withInviters([...representedIds, ...(ownerId === null ? [] : [ownerId]), ...of], inviters),
   });
-  return new Map(rows.map((row) => [row.id, stepsOf(row)]));
+  return new Map(rows.map((row) => [row.id, stepsOf(row, behindOf(row))]));
 }
+
+/** The instance that asks, and those whose tokens its token was exchanged for. */
+const askingInstances = ({ instanceId, throughInstanceIds }: Asked): string[] => [instanceId, ...throughInstanceIds];
 
 /** The people behind an action, and the admins who could act as one of them. */
 const withInviters = (people: readonly string[], inviters: ReadonlyMap<string, string>): string[] => [

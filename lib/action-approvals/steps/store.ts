@@ -33,16 +33,16 @@ export async function policiesOfAgents(tx: Tx, agentIds: readonly string[]): Pro
 }
 
 /**
- * Tells whether a person behind an instance approved an action that another instance of the agent asked for. The instance does
- * not use that approval (I9).
+ * Tells whether a person behind one of some instances approved an action that another instance asked for. They do not use that
+ * approval (I9).
  */
-export async function isApprovedFromBehind(approvalId: string, instanceId: string): Promise<boolean> {
+export async function isApprovedFromBehind(approvalId: string, instanceIds: readonly string[]): Promise<boolean> {
   const { rows } = await factsPool().query<{ theirs: boolean }>({
     name: "approved_from_behind",
     text: `select exists (
         select from action_approval_votes v
         where v.approval_id = $1 and v.fell_at is null and array[v.person_id, v.for_person_id] && $2::text[]) as theirs`,
-    values: [approvalId, await involvedBehind(instanceId)],
+    values: [approvalId, await involvedBehind(instanceIds)],
   });
   return rows[0]?.theirs ?? false;
 }

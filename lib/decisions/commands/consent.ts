@@ -15,6 +15,7 @@ import type { Asks } from "@/lib/decisions/policy";
 import { answerableIn } from "@/lib/delegations/chain/policy";
 import type { ApprovalStep } from "@/lib/platform/commit/item";
 import { newId } from "@/lib/platform/ids/id";
+import { instancesOf } from "@/lib/tokens/standing/policy";
 
 /** Where a person's yes to the action stands: with it, `refusal` is absent. */
 export type Consent = {
@@ -86,10 +87,11 @@ async function currentStanding(digest: string, repeats: string | undefined, now:
 }
 
 /** Withholds an approval from instances whose own people gave it, for what another instance asked. */
-async function usableBy({ client }: SubjectContext, { step, ...consent }: Consent): Promise<Consent> {
+async function usableBy(subject: SubjectContext, { step, ...consent }: Consent): Promise<Consent> {
   if (step?.step !== "use") return { ...consent, ...(step && { step }) };
-  if (!(await isApprovedFromBehind(consent.id, client.id))) return { ...consent, step };
-  const reason = "A person who let this instance in approved the action for another instance, and not for this one.";
+  if (!(await isApprovedFromBehind(consent.id, instancesOf(subject)))) return { ...consent, step };
+  const reason =
+    "A person who let this instance in, or one that handed it the order, approved the action for another one.";
   return { ...consent, refusal: { code: "approval_required", reason } };
 }
 
@@ -128,7 +130,7 @@ function rowOf(
   { digest, document }: { digest: string; document: string },
   decisionId: string,
   { proposed, pep }: Question,
-  { client, chain, token }: SubjectContext,
+  { client, chain, token, exchangedFor }: SubjectContext,
 ): Record<string, unknown> {
   const interested = [...answerableIn(chain), ...(token.person ? [token.person.id] : [])];
   return {
@@ -137,6 +139,7 @@ function rowOf(
     document,
     agent_id: client.agent.id,
     instance_id: client.id,
+    through_instance_ids: exchangedFor.map((one) => one.client.id),
     delegation_id: token.delegationId,
     resource_server_id: pep.server.id,
     represented_ids: [...new Set(interested)],

@@ -15,6 +15,12 @@ export type TokenRefusal =
   | Pick<StandingRefusal, "code" | "reason">
   | { code: "token_invalid" | "token_expired" | "resource_server_mismatch"; reason: string };
 
+/** The instances by which something is asked: the one that shows the token, and those whose tokens that was exchanged for. */
+export const instancesOf = ({ client, exchangedFor }: Pick<TokenFacts, "client" | "exchangedFor">): string[] => [
+  client.id,
+  ...exchangedFor.map((one) => one.client.id),
+];
+
 /** What of a resource server decides whether tokens for it stand. */
 export type ServerFacts = Pick<ServerStanding, "id" | "active" | "notBefore">;
 

@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type AskingSpine, askedAction, askForAction, sayToAction } from "@/e2e/support/asked-action";
+import { colleague as agentBeside, exchange } from "@/e2e/support/exchange";
+import { codeOf } from "@/e2e/support/refusal";
+import { createSpine, delegate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { approveAction } from "@/lib/action-approvals/commands/decide";
+import { changeInstance } from "@/lib/credentials/commands/manage-instance";
+import type { Principal } from "@/lib/people/principal";
+import { buildInstance } from "@/prisma/seed/builders/instance";
+
+// An agent hands its token to another one, which exchanges it and asks. Who let the first one's instance in is no second person
+// for that either (I9).
+
+let world: World;
+let servers = 0;
+let insider: Principal;
+let colleague: Principal;
+let bystander: Principal;
+/** The agent that hands the order on, and the one that asks for the action. */
+let [first, second]: Spine[] = [];
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.end());
+beforeEach(async () => {
+  const both = () => world.person(["security", "approver"]);
+  [insider, colleague, bystander] = [await both(), await both(), await world.person(["security"])];
+  const spine = await createSpine(`https://handed-${++servers}.acme.example`);
+  const conditions = { approval_above: { field: "amount", unit: "USD", value: "250.00" } };
+  const limits = [{ field: "amount", unit: "USD", max_each: "900.00", max_total: "900000.00", window: "P1D" }];
+  const parentDelegationId = await delegate(spine, [payments(spine, { conditions, limits })], 3600, { maxDepth: 1 });
+  const beside = await agentBeside(spine);
+  await delegate(beside, [payments(spine, { limits })], 3000, { parentDelegationId });
+  [first, second] = [spine, beside];
+});
+
+/** The second agent, with the token that it got for one of an instance of the first agent that somebody let in. */
+async function handedBy(issuer: Principal): Promise<AskingSpine & { from: Spine }> {
+  if (!first || !second) throw new Error("There are two agents.");
+  const { instance, keyPair } = await buildInstance(issuer, first.agentId);
+  const from = { ...first, instanceId: instance.id, privateKey: keyPair.privateKey, jwk: keyPair.jwk };
+  const { access_token: token, error_description } = await exchange(second, await tokenOf(from));
+  if (token === undefined) throw new Error(`Not exchanged: ${error_description}`);
+  return { spine: second, token, from };
+}
+
+const approve = (asker: Principal, id: string) => codeOf(sayToAction(approveAction, asker, id));
+
+describe("a person behind the instance that handed the order on", () => {
+  it("does not approve the action, and another person does", async () => {
+    const id = await askedAction(await handedBy(insider));
+    expect(await approve(insider, id)).toBe("self_approval");
+    expect(await approve(colleague, id)).toBe("done");
+  });
+
+  it("does not approve it if they released that instance after it asked", async () => {
+    const handed = await handedBy(bystander);
+    const id = await askedAction(handed);
+    await changeInstance(bystander, handed.from.instanceId, "quarantine", "A drill");
+    await changeInstance(insider, handed.from.instanceId, "release", "It is over");
+    expect(await approve(insider, id)).toBe("self_approval");
+  });
+
+  it("approves the same action for an order of another instance, and not for the one of their own", async () => {
+    const [others, own] = [await handedBy(bystander), await handedBy(insider)];
+    const operation = randomUUID();
+    const id = await askedAction(others, { operation });
+    expect((await askForAction(own, { operation })).context.approval?.id).toBe(id);
+    expect(await approve(insider, id)).toBe("done");
+    expect(await askForAction(own, { operation })).toMatchObject({
+      ...{ decision: false, context: { code: "approval_required" } },
+    });
+    expect((await askForAction(others, { operation })).decision).toBe(true);
+  });
+
+  it("approves it in a twin of the product that forgets the instances of exchanged tokens", async () => {
+    await world.sql(`create function forget() returns trigger language plpgsql as $$
+      begin new.through_instance_ids := null; return new; end $$`);
+    await world.sql("create trigger forget before insert on action_approvals for each row execute function forget()");
+    expect(await approve(insider, await askedAction(await handedBy(insider)))).toBe("done");
+    await world.sql("drop function forget cascade");
+  });
+});
