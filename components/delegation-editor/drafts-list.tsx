@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import Link from "next/link";
 import { getJson } from "@/components/shell/api-client";
@@ -12,7 +12,7 @@ import { useToast } from "@/components/ui/toast";
 import { agentLabel } from "@/lib/agents/model";
 import { DraftResponse, type DraftSummary } from "@/lib/drafts/schema";
 import { drafts } from "./queries";
-import { discardDraft } from "./use-autosave";
+import { discardDraft, isGone } from "./use-autosave";
 import { hrefOfDraft, useDiscard } from "./use-discard";
 
 const nameOf = ({ agent, changesDelegationId }: DraftSummary): string => {
@@ -23,11 +23,13 @@ const nameOf = ({ agent, changesDelegationId }: DraftSummary): string => {
 function DraftRow({ draft: kept }: { draft: DraftSummary }) {
   const discard = useDiscard();
   const toast = useToast();
+  const client = useQueryClient();
   const remove = async () => {
     try {
       const { id, version, content } = await getJson(`/api/drafts/${kept.id}`, {}, DraftResponse);
       await discard(() => discardDraft({ id, version }), content);
     } catch (error) {
+      if (isGone(error)) return client.invalidateQueries({ queryKey: drafts.queryKey });
       toast.problem("The draft was not discarded", error);
     }
   };

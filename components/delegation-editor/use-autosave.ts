@@ -29,6 +29,9 @@ function nameInAddress(id: string | undefined) {
 
 const versionTag = ({ version }: Pick<KeptDraft, "version">) => `"${version}"`;
 
+/** Whether the draft is there no more: another window discarded it. */
+export const isGone = (error: unknown): boolean => error instanceof ApiProblem && error.code === "draft_not_found";
+
 /** Writes a draft; one that another window discarded becomes a new one, so that nothing written here is lost. */
 async function write(kept: KeptDraft | undefined, content: DraftContent): Promise<KeptDraft> {
   const schema = DraftResponse;
@@ -38,14 +41,19 @@ async function write(kept: KeptDraft | undefined, content: DraftContent): Promis
       : await sendJson("POST", "/api/drafts", { content }, { schema });
     return { id, version, updatedAt };
   } catch (error) {
-    if (kept && error instanceof ApiProblem && error.code === "draft_not_found") return write(undefined, content);
+    if (kept && isGone(error)) return write(undefined, content);
     throw error;
   }
 }
 
-/** Discards a draft as this window knows it: what another one wrote since stays. */
-export const discardDraft = (kept: Pick<KeptDraft, "id" | "version">): Promise<unknown> =>
-  sendJson("DELETE", `/api/drafts/${kept.id}`, undefined, { ifMatch: versionTag(kept) });
+/** Discards a draft as this window knows it: what another one wrote since stays. One that is gone already is done with. */
+export async function discardDraft(kept: Pick<KeptDraft, "id" | "version">): Promise<void> {
+  try {
+    await sendJson("DELETE", `/api/drafts/${kept.id}`, undefined, { ifMatch: versionTag(kept) });
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
 
 function statusAfter(error: unknown): SaveStatus {
   if (error instanceof ApiProblem && error.status === 412) return { kind: "conflict" };

@@ -59,6 +59,13 @@ test.describe("a draft", () => {
     await expect(other).not.toHaveURL(gone);
     await other.reload();
     await expect(pane(other, "Form").getByLabel("Purpose")).toHaveValue(`${purpose}, elsewhere`);
+
+    // A draft that another window discarded is discarded already.
+    const draft = new URL(other.url()).searchParams.get("draft") ?? "";
+    expect((await (await session("finance")).api.delete(`/api/drafts/${draft}`)) ?? null).toBeNull();
+    await other.getByRole("button", { name: "Discard draft" }).click();
+    await expect(other).toHaveURL(/\/requests$/);
+    await expect(other.getByText("Draft discarded")).toBeVisible();
   });
 });
 

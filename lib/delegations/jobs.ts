@@ -8,14 +8,11 @@ import { delegatorsChanged } from "@/lib/people/delegators";
 import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
-import { log } from "@/lib/platform/log/log";
 
 /** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
 const shareMs = 5_000;
-
-/** How long one run goes on with what lost its own job; the next run does the rest. */
-const resumeMs = 60_000;
 
 /** Writes `expired` on delegations whose time is over. */
 export const expireDueDelegations = defineJob({
@@ -31,7 +28,7 @@ export const resumeDueDelegations = defineJob({
   every: "1m",
   payload: slotPayload,
   run: async () => {
-    while ((await resumeDue()) > 0);
+    await resumeDue();
   },
 });
 
@@ -60,17 +57,8 @@ export const reissueUnfinished = defineJob({
   every: "5m",
   payload: slotPayload,
   run: async () => {
-    const deadline = performance.now() + resumeMs;
-    for (const delegationId of await unfinished(prisma(), 1_000)) {
-      if (performance.now() > deadline) return;
-      // One that fails keeps no other waiting.
-      await reissueAll(delegationId, shareMs).catch((error) => {
-        log.error(
-          { err: error, delegation_id: delegationId },
-          "what hangs below a delegation could not be signed again",
-        );
-      });
-    }
+    const failure = "what hangs below a delegation could not be signed again";
+    await eachAlone(await unfinished(prisma(), 1_000), (id) => reissueAll(id, shareMs), { failure });
     await removeFinished(prisma(), 1_000);
   },
 });

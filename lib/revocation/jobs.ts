@@ -1,20 +1,19 @@
 import { z } from "zod";
+import { retiringAgents } from "@/lib/agents/queries";
 import { AgentId } from "@/lib/agents/schema";
 import { formerOwnerStopped } from "@/lib/agents/stopped/jobs";
 import { prisma } from "@/lib/platform/db/prisma";
 import { transaction } from "@/lib/platform/db/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { countImpact } from "@/lib/revocation/commands/count";
-import { finishRetirement, finishRetirements } from "@/lib/revocation/commands/finish-retirement";
+import { finishRetirement } from "@/lib/revocation/commands/finish-retirement";
 import { settleAgents, settleOne } from "@/lib/revocation/commands/settle";
 import * as store from "@/lib/revocation/store";
 
 /** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
 const shareMs = 5_000;
-
-/** How long one run goes on with what lost its own job; the next run does the rest. */
-const resumeMs = 60_000;
 
 /** Counts what a revocation stopped, and writes it into the rows below, for lists and people. */
 export const settleRevocation = defineJob({
@@ -49,11 +48,8 @@ export const settleStopped = defineJob({
   every: "5m",
   payload: slotPayload,
   run: async () => {
-    await finishRetirements();
-    const deadline = performance.now() + resumeMs;
-    for (const revocationId of await store.unsettled(prisma(), 1_000)) {
-      if (performance.now() > deadline) return;
-      await settleRevocation.execute({ revocationId });
-    }
+    await eachAlone(await retiringAgents(), finishRetirement, { failure: "an agent could not be retired" });
+    const settle = (revocationId: string) => settleRevocation.execute({ revocationId });
+    await eachAlone(await store.unsettled(prisma(), 1_000), settle, { failure: "a revocation could not be settled" });
   },
 });

@@ -5,9 +5,11 @@ import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved, delegationPaused } from "@/lib/delegations/events";
 import { hold, holdParent } from "@/lib/delegations/reissue/store";
 import type { DelegationRow } from "@/lib/delegations/store";
-import { changeSuspended, dueToResume, lockDueToResume } from "@/lib/delegations/suspension/store";
+import { changeSuspended, type DueToResume, dueToResume, lockDueToResume } from "@/lib/delegations/suspension/store";
 import { clock } from "@/lib/platform/clock/clock";
+import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { eachAlone } from "@/lib/platform/jobs/each-alone";
 
 const resumed = { status: "active", pausedById: null, suspendedById: null, suspendedUntil: null } as const;
 
@@ -38,19 +40,28 @@ const portion = 10;
  * What cannot go on, because nothing of it is left or nobody delegates it any more, stays suspended, and from then on
  * because of that.
  *
- * @returns how many suspensions ended.
+ * One that fails is left for the next run, and keeps no other from going on.
  */
-export async function resumeDue(): Promise<number> {
-  return transaction(async (tx) => {
-    const due = await dueToResume(tx, portion);
+export async function resumeDue(): Promise<void> {
+  let after: DueToResume | undefined;
+  do {
+    const due = await dueToResume(prisma(), after, portion);
+    await resumeTogether(due).catch(() => resumeAlone(due));
+    after = due.at(-1);
+  } while (after !== undefined);
+}
+
+const resumeTogether = (due: readonly DueToResume[]): Promise<void> =>
+  transaction(async (tx) => {
     for (const one of due) {
       await holdAround(tx, one);
       const delegation = await lockDueToResume(tx, one.id);
       if (delegation) await endSuspension(tx, delegation, clock.now());
     }
-    return due.length;
   });
-}
+
+const resumeAlone = (due: readonly DueToResume[]): Promise<void> =>
+  eachAlone(due, (one) => resumeTogether([one]), { failure: "a delegation could not be resumed after its suspension" });
 
 async function endSuspension(tx: Tx, delegation: DelegationRow, now: Date): Promise<void> {
   const obstacle = await obstacleOf(tx, delegation, now);

@@ -7,7 +7,7 @@ import { mostNodes } from "@/lib/delegations/graph/schema";
 import * as graph from "@/lib/delegations/graph/store";
 import { type Walk, walk } from "@/lib/delegations/graph/walk";
 import { type Asker, seesAll } from "@/lib/delegations/policy";
-import type { Judged } from "@/lib/delegations/standing/model";
+import type { Judged, ServerStops } from "@/lib/delegations/standing/model";
 import { delegationState, judgeAt, saysTo, sentenceOf } from "@/lib/delegations/standing/policy";
 import { agentStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import { serverStops } from "@/lib/delegations/standing/store";
@@ -15,6 +15,7 @@ import { peopleNames } from "@/lib/delegations/store";
 import { personStandings } from "@/lib/people/standing/queries";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
+import { inSlices } from "@/lib/platform/slices/slices";
 import { serverStandings } from "@/lib/resource-servers/standing/queries";
 
 /**
@@ -124,30 +125,40 @@ async function edgesOf(asker: Asker, { rows, distance }: Walk): Promise<{ edges:
   const locationsOf = ({ id }: { id: string }): string[] => [
     ...new Set((effectiveAlong(judged.get(id)?.chain.hops ?? []).at(-1) ?? []).flatMap(({ locations }) => locations)),
   ];
-  const known = await serverStops(rows.flatMap(locationsOf));
+  const named = await inSlices(rows, (row) => ({ row, locations: locationsOf(row) }));
+  const known = await serverStops(named.flatMap(({ locations }) => locations));
   const now = clock.now();
   const servers = new Map<string, Found>();
-  const edges = rows.flatMap((row): GraphEdge[] => {
-    const own = judged.get(row.id);
-    if (!own) return [];
+  const lines = named.flatMap(({ row, locations }) => linesOf(row, judged.get(row.id), locations, known));
+  // A line is judged by itself: there may be hundreds of delegations that name a hundred resource servers each.
+  const edges = await inSlices(lines, ({ row, own, at, server }): GraphEdge => {
     const said = {
       ...{ delegationId: row.id, status: row.status, expiresAt: row.expiresAt.toISOString() },
       onBehalfOf: row.onBehalfOfId === null ? null : { id: row.onBehalfOfId, name: names.get(row.onBehalfOfId) ?? "" },
     };
-    const from = row.parent?.agent.id ?? row.delegatorId;
-    const given: GraphEdge[] = from
-      ? [{ ...said, ...lineOf(asker, row, own), kind: "delegates", from, to: row.agentId }]
-      : [];
-    const locations = locationsOf(row);
-    const reached = locations.flatMap((location) => {
-      const server = known.get(location);
-      if (!server) return [];
-      const at = (distance.get(row.agentId) ?? 0) + 1;
-      servers.set(server.id, { id: server.id, kind: "resource_server", name: server.name, status: null, distance: at });
-      const there = locations.length === 1 ? own : judgeAt(own.chain, location, known, now);
-      return [{ ...said, ...lineOf(asker, row, there), kind: "reaches" as const, from: row.agentId, to: server.id }];
+    if (!server) return { ...said, ...lineOf(asker, row, own), kind: "delegates", from: at, to: row.agentId };
+    const beyond = (distance.get(row.agentId) ?? 0) + 1;
+    servers.set(server.id, {
+      ...{ id: server.id, kind: "resource_server", name: server.name },
+      status: null,
+      distance: beyond,
     });
-    return [...given, ...reached];
+    const there = server.only ? own : judgeAt(own.chain, at, known, now);
+    return { ...said, ...lineOf(asker, row, there), kind: "reaches", from: row.agentId, to: server.id };
   });
   return { edges, servers: [...servers.values()] };
+}
+
+type WalkRow = Walk["rows"][number];
+/** A line of the graph: from who gave a delegation, at their id, or to a resource server that it names, at its identifier. */
+type Line = { row: WalkRow; own: Judged; at: string; server?: { id: string; name: string; only: boolean } };
+
+function linesOf(row: WalkRow, own: Judged | undefined, locations: readonly string[], known: ServerStops): Line[] {
+  if (!own) return [];
+  const from = row.parent?.agent.id ?? row.delegatorId;
+  const reached = locations.flatMap((at): Line[] => {
+    const server = known.get(at);
+    return server ? [{ row, own, at, server: { ...server, only: locations.length === 1 } }] : [];
+  });
+  return [...(from ? [{ row, own, at: from }] : []), ...reached];
 }

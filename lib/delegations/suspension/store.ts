@@ -25,10 +25,16 @@ export async function changeSuspended(
 const due = `status = 'suspended' and paused_by_id is null and suspended_until <= (select clock_timestamp())
   and expires_at > clock_timestamp()`;
 
-/** Some delegations whose suspension is over and whose status does not say so yet. */
-export const dueToResume = (tx: Tx, take: number): Promise<{ id: string; parentId: string | null }[]> =>
+/** A delegation whose suspension is over and whose status does not say so yet. */
+export type DueToResume = { id: string; parentId: string | null; until: Date };
+
+/** Some of those that are due to resume, in order of when they were, and after a given one. */
+export const dueToResume = (tx: Tx, after: DueToResume | undefined, take: number): Promise<DueToResume[]> =>
   tx.$queryRawUnsafe(
-    `select id, parent_id as "parentId" from delegations where ${due} order by suspended_until limit $1`,
+    `select id, parent_id as "parentId", suspended_until as until from delegations
+     where ${due} and (suspended_until, id) > ($1::timestamptz, $2) order by suspended_until, id limit $3`,
+    after?.until ?? new Date(0),
+    after?.id ?? "",
     take,
   );
 

@@ -75,6 +75,25 @@ describe("a suspension with an end", () => {
     expect((await world.auditTypes(id)).filter((type) => type === "delegation.resumed")).toHaveLength(1);
   });
 
+  it("is written down although another one cannot be, which the next run tries again", async () => {
+    const [failing, ...others] = [await delegate(spine), await delegate(spine), await delegate(spine)];
+    for (const id of [failing, ...others]) {
+      await suspend(id, inHours(0.5));
+      await isOver(id);
+    }
+    await world.sql(`create function fail() returns trigger language plpgsql as $$ begin raise 'It fails.'; end $$`);
+    await world.sql(
+      `create trigger fail before update on delegations for each row when (new.id = '${failing}') execute function fail()`,
+    );
+    const statuses = async () =>
+      Promise.all([failing, ...others].map(async (id) => (await getDelegation(security, id)).status));
+    await resumeDue();
+    expect(await statuses()).toEqual(["suspended", "active", "active"]);
+    await world.sql("drop function fail cascade");
+    await resumeDue();
+    expect(await statuses()).toEqual(["active", "active", "active"]);
+  });
+
   it("says on the record until when, and on page and list by whom", async () => {
     const id = await delegate(spine);
     const until = inHours(0.5);

@@ -107,6 +107,10 @@ export const hasKeysFromElsewhere = async (tx: Tx, issuer: string): Promise<bool
     select: { id: true },
   })) !== null;
 
+/** Keeps others from writing a provider. A sign-in holds the provider before a person: whoever writes one does the same. */
+export const lockToWrite = (tx: Tx, id: string): Promise<unknown> =>
+  tx.$queryRaw`select 1 from identity_providers where id = ${id} for no key update`;
+
 /** Holds a provider that somebody signs in with, so that it is not disabled or mapped anew meanwhile. */
 export async function holdActive(tx: Tx, { id, version }: IdentityProvider): Promise<boolean> {
   const rows = await tx.$queryRaw<object[]>`

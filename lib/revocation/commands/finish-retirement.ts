@@ -1,4 +1,4 @@
-import { findAgent, retiringAgents } from "@/lib/agents/queries";
+import { findAgent } from "@/lib/agents/queries";
 import { withdrawRequestsOf } from "@/lib/approvals/commands/withdraw-for-agent";
 import { closeRetired } from "@/lib/credentials/commands/finish-retirement";
 import { prisma } from "@/lib/platform/db/prisma";
@@ -19,9 +19,4 @@ export async function finishRetirement(agentId: string): Promise<void> {
   }
   await withdrawRequestsOf(agentId);
   await closeRetired(agentId);
-}
-
-/** Finishes retirements whose own job was lost. */
-export async function finishRetirements(): Promise<void> {
-  for (const agentId of await retiringAgents()) await finishRetirement(agentId);
 }

@@ -61,6 +61,7 @@ export const endProviderChange = (
   note: string,
 ): Promise<ControlChange> =>
   transaction(async (tx) => {
+    await store.lockToWrite(tx, of.providerId);
     await refuseOthersThanAdmins(tx, principal);
     const change = await endChange(tx, principal, controlOf(of), action, note);
     await store.keepProposedSecret(tx, of.providerId, null);

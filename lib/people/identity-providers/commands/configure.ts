@@ -105,6 +105,7 @@ export async function editProvider(
   const two = judgeEdit(shown, defined(edit), { founding: await readFounding() });
   // A proposal changes nothing yet, so it holds up no evaluation.
   return transactionOnSide(two && !two.alone ? "shared" : "exclusive", async (tx, tighten) => {
+    await store.lockToWrite(tx, id);
     await refuseOthersThanAdmins(tx, principal);
     const { before, issuer } = await judge(tx);
     const secret = clientSecret === undefined ? undefined : wrapSecret({ id, issuer }, clientSecret);
