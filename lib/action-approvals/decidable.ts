@@ -3,7 +3,7 @@ import { openStep } from "@/lib/action-approvals/steps/policy";
 import { stepsOfActions } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { voidReasons } from "@/lib/action-approvals/void";
-import { approversNow, deciderOf } from "@/lib/approvals/deciding";
+import { approversNow, deciderOf } from "@/lib/approvals/approvers/queries";
 import { standingRefusal } from "@/lib/approvals/steps/policy";
 import { type Prisma, prisma } from "@/lib/platform/db/prisma";
 

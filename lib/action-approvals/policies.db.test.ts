@@ -19,7 +19,7 @@ import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { openStep } from "@/lib/action-approvals/steps/policy";
 import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
-import { approversNow } from "@/lib/approvals/deciding";
+import { approversNow } from "@/lib/approvals/approvers/queries";
 import { defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
 import { matchingRule } from "@/lib/approvals/policies/policy";
 import { clock } from "@/lib/platform/clock/clock";

@@ -17,7 +17,7 @@ import { toSteps } from "@/lib/action-approvals/steps/present";
 import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { voidReasons } from "@/lib/action-approvals/void";
-import { approversNow, deciderOf } from "@/lib/approvals/deciding";
+import { approversNow, deciderOf } from "@/lib/approvals/approvers/queries";
 import { standsFor } from "@/lib/approvals/steps/policy";
 import { askSentence } from "@/lib/authority/action-sentence";
 import type { DeclaredValues } from "@/lib/authority/declared";

@@ -1,6 +1,6 @@
 import { actionRefusal } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
-import { personMeant } from "@/lib/approvals/colleague";
+import { personMeant } from "@/lib/approvals/colleague/queries";
 import { requestError } from "@/lib/approvals/errors";
 import type { Asker } from "@/lib/approvals/policy";
 import type { Proposal } from "@/lib/approvals/proposal/model";

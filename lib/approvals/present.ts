@@ -1,10 +1,9 @@
 import { adviceOn } from "@/lib/approvals/advice/policy";
 import { changesBetween } from "@/lib/approvals/effect";
-import { isUndecided, type Verdict } from "@/lib/approvals/model";
+import { isUndecided, type RequestStatus, type Verdict } from "@/lib/approvals/model";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import type { RequestResponse, RequestSummary, RevisionResponse, StepResponse } from "@/lib/approvals/schema";
-import type { Step } from "@/lib/approvals/steps/model";
-import { shownState } from "@/lib/approvals/steps/policy";
+import type { ShownStepState, Step, StepState } from "@/lib/approvals/steps/model";
 import type * as store from "@/lib/approvals/store";
 import type { CanonicalAuthority, Catalogue } from "@/lib/authority/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
@@ -193,3 +192,11 @@ export const toComments = (comments: Comments, person: Named): RequestResponse["
     ...{ id, person: person(personId), text, path },
     at: at.toISOString(),
   }));
+
+/** What a step is shown as, once its request may be over: whatever was not answered then never will be. */
+function shownState(state: StepState, status: RequestStatus, atOnce: boolean): ShownStepState {
+  if (state === "skipped" && atOnce) return "not_needed";
+  if (state === "waiting" && status !== "pending" && status !== "changes_requested") return "not_reached";
+  if (state === "open" && (status === "denied" || status === "withdrawn" || status === "expired")) return status;
+  return state;
+}

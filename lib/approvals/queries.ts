@@ -1,7 +1,8 @@
 import { comparedWith } from "@/lib/approvals/above/compared";
 import { aboveOf } from "@/lib/approvals/above/queries";
+import { approversNow, whoMayAnswer } from "@/lib/approvals/approvers/queries";
 import type { BatchOutcome } from "@/lib/approvals/batch/schema";
-import { approversNow, votingOf, whoMayAnswer } from "@/lib/approvals/deciding";
+import { votingOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { behaviourOf, precedentOf } from "@/lib/approvals/history/queries";
 import { namesRequests, requestConditions } from "@/lib/approvals/inbox/conditions";
@@ -42,8 +43,8 @@ import type {
   RequestSummary,
 } from "@/lib/approvals/schema";
 import { stepsOf } from "@/lib/approvals/steps/store";
-import { whySteps } from "@/lib/approvals/steps/why";
 import * as store from "@/lib/approvals/store";
+import { whySteps } from "@/lib/approvals/why-steps";
 import type { CanonicalAuthority } from "@/lib/authority/model";
 import { besideOf } from "@/lib/delegations/beside/model";
 import { heldNow } from "@/lib/delegations/beside/queries";

@@ -1,7 +1,6 @@
 import { requestError } from "@/lib/approvals/errors";
 import { canMove, type RequestStatus, undecided, type Verdict } from "@/lib/approvals/model";
 import type { Catalogue, CatalogueType } from "@/lib/authority/model";
-import type { PersonRole } from "@/lib/people/model";
 import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
 import { due } from "@/lib/platform/db/due";
 import type { Prisma } from "@/lib/platform/db/prisma";
@@ -27,22 +26,6 @@ export async function getOrThrow(tx: Tx, id: string): Promise<RequestRow> {
   const row = await tx.request.findUnique({ where: { id }, include: requestInclude });
   if (!row) throw requestError("request_not_found", { facts: { id } });
   return row;
-}
-
-/**
- * Reads the roles of an active person and holds them until the transaction ends; nobody has any after a deactivation or
- * a change of role that came first.
- */
-export async function holdRoles(tx: Tx, personId: string): Promise<PersonRole[]> {
-  const rows = await tx.$queryRaw<{ roles: PersonRole[] }[]>`
-    select roles::text[] as roles from people where id = ${personId} and status = 'active' for share`;
-  return rows[0]?.roles ?? [];
-}
-
-/** Reads the roles of active people, for whoever only shows something by them. */
-export async function rolesNow(tx: Tx, personIds: readonly string[]): Promise<{ id: string; roles: PersonRole[] }[]> {
-  const where = { id: { in: [...personIds] }, status: "active" as const };
-  return tx.person.findMany({ where, select: { id: true, roles: true }, orderBy: { id: "asc" } });
 }
 
 /** The request and the delegation that it changes, in its current version; null where it asks for a new one. */

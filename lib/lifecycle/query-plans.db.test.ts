@@ -5,7 +5,7 @@ import { rowsRead } from "@/e2e/support/rows-read";
 import { createWorld, type World } from "@/e2e/support/world";
 import { suggestFromRequests } from "@/lib/action-approvals/drip/from-requests";
 import { AgentFilters } from "@/lib/agents/schema";
-import { findColleague } from "@/lib/approvals/colleague";
+import { findColleague } from "@/lib/approvals/colleague/queries";
 import { countQueues } from "@/lib/approvals/inbox/queries";
 import { listRequests } from "@/lib/approvals/queries";
 import { RequestFilters } from "@/lib/approvals/schema";

@@ -206,3 +206,23 @@ export async function insertOrganisation(
     on conflict (id) do nothing`;
   return tx.organisation.findUniqueOrThrow({ where: { id: "org" }, select: { issuer: true, trustDomain: true } });
 }
+
+/**
+ * Reads the roles of an active person and holds them until the transaction ends; nobody has any after a deactivation or
+ * a change of role that came first.
+ */
+export async function holdRoles(tx: Tx, personId: string): Promise<PersonRole[]> {
+  const rows = await tx.$queryRaw<{ roles: PersonRole[] }[]>`
+    select roles::text[] as roles from people where id = ${personId} and status = 'active' for share`;
+  return rows[0]?.roles ?? [];
+}
+
+/** Reads the roles of active people, for whoever only shows something by them. */
+export async function rolesNow(tx: Tx, personIds: readonly string[]): Promise<{ id: string; roles: PersonRole[] }[]> {
+  const where = { id: { in: [...personIds] }, status: "active" as const };
+  return tx.person.findMany({ where, select: { id: true, roles: true }, orderBy: { id: "asc" } });
+}
+
+/** Reads the roles of an active person, without holding them. */
+export const readRoles = async (tx: Tx, id: string): Promise<PersonRole[]> =>
+  (await tx.person.findUnique({ where: { id, status: "active" }, select: { roles: true } }))?.roles ?? [];

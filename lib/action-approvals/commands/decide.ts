@@ -6,13 +6,13 @@ import { openStep, standing, withYes } from "@/lib/action-approvals/steps/policy
 import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { voidReasons } from "@/lib/action-approvals/void";
-import { approversAmong, deciderOf } from "@/lib/approvals/deciding";
+import { approversAmong, deciderOf } from "@/lib/approvals/approvers/queries";
 import { standsFor } from "@/lib/approvals/steps/policy";
-import { holdRoles } from "@/lib/approvals/store";
 import { append } from "@/lib/audit/append";
 import { type SignedApproval, spendSignature } from "@/lib/people/passkeys/commands/approve";
 import { signingRefusal } from "@/lib/people/passkeys/signing";
 import { permissionsOf } from "@/lib/people/permissions";
+import { holdRoles } from "@/lib/people/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";

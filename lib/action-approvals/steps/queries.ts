@@ -3,7 +3,7 @@ import { type ActionSteps, stepsOfDocument } from "@/lib/action-approvals/steps/
 import { votesOfFallenKeys } from "@/lib/action-approvals/steps/store";
 import type { ActionApprovalRow } from "@/lib/action-approvals/store";
 import * as store from "@/lib/action-approvals/store";
-import type { ApproversAmong } from "@/lib/approvals/deciding";
+import type { ApproversAmong } from "@/lib/approvals/approvers/queries";
 import { membersBy } from "@/lib/approvals/steps/store";
 import { peopleBehind } from "@/lib/credentials/people-behind";
 import { invitersOf } from "@/lib/people/inviters";

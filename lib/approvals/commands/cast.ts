@@ -1,6 +1,6 @@
+import { approversAmong } from "@/lib/approvals/approvers/queries";
 import type { Locked } from "@/lib/approvals/commands/lock-for";
 import { acceptSignature } from "@/lib/approvals/commands/sign";
-import { approversAmong } from "@/lib/approvals/deciding";
 import { requestApproved, requestGrantedAtOnce, stepApproved } from "@/lib/approvals/events";
 import type { ResolvedStep } from "@/lib/approvals/policies/model";
 import type { CheckedProposal } from "@/lib/approvals/proposal/model";

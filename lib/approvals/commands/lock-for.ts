@@ -1,10 +1,12 @@
-import { approversAmong, approversNow, votingOf } from "@/lib/approvals/deciding";
+import { approversAmong, approversNow } from "@/lib/approvals/approvers/queries";
+import { votingOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import type { RequestAction } from "@/lib/approvals/model";
 import { type Asker, actionRefusal, answersFor, maySee } from "@/lib/approvals/policy";
 import type { Member, StepFacts } from "@/lib/approvals/steps/model";
 import * as store from "@/lib/approvals/store";
 import { permissionsOf } from "@/lib/people/permissions";
+import { holdRoles, readRoles } from "@/lib/people/store";
 import { prisma } from "@/lib/platform/db/prisma";
 import type { Tx } from "@/lib/platform/db/transaction";
 
@@ -34,10 +36,10 @@ export async function refuseAction(
 }
 
 /** How a request and those who decide are read: held until the transaction ends, or not. */
-const locking = { request: store.lock, roles: store.holdRoles, among: approversAmong };
+const locking = { request: store.lock, roles: holdRoles, among: approversAmong };
 const reading: typeof locking = {
   request: store.getOrThrow,
-  roles: async (tx, id) => (await store.rolesNow(tx, [id]))[0]?.roles ?? [],
+  roles: readRoles,
   among: approversNow,
 };
 

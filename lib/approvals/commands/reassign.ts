@@ -1,5 +1,5 @@
+import { approversAmong } from "@/lib/approvals/approvers/queries";
 import { lockFor } from "@/lib/approvals/commands/lock-for";
-import { approversAmong } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { requestReassigned } from "@/lib/approvals/events";
 import type { Asker } from "@/lib/approvals/policy";

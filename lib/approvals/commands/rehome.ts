@@ -1,4 +1,4 @@
-import { personMeant } from "@/lib/approvals/colleague";
+import { personMeant } from "@/lib/approvals/colleague/queries";
 import { storeRequest } from "@/lib/approvals/commands/make";
 import { requestError } from "@/lib/approvals/errors";
 import { requestCommented } from "@/lib/approvals/events";

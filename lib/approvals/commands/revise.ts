@@ -1,7 +1,8 @@
+import { approversAmong, deciderOf } from "@/lib/approvals/approvers/queries";
 import { castApproval } from "@/lib/approvals/commands/cast";
 import { asShown, barrierOf } from "@/lib/approvals/commands/decide";
 import { type Locked, lockFor, refuseAction, refuseStale } from "@/lib/approvals/commands/lock-for";
-import { approversAmong, deciderOf, stepFactsOf } from "@/lib/approvals/deciding";
+import { stepFactsOf } from "@/lib/approvals/deciding";
 import { requestError } from "@/lib/approvals/errors";
 import { requestChanged } from "@/lib/approvals/events";
 import type { Asker } from "@/lib/approvals/policy";

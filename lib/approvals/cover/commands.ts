@@ -1,9 +1,9 @@
+import { approversAmong } from "@/lib/approvals/approvers/queries";
 import { coverError } from "@/lib/approvals/cover/errors";
 import { coverEnded, coverSet } from "@/lib/approvals/cover/events";
 import { coverRefusal } from "@/lib/approvals/cover/policy";
 import type { SetCoverRequest } from "@/lib/approvals/cover/schema";
 import * as store from "@/lib/approvals/cover/store";
-import { approversAmong } from "@/lib/approvals/deciding";
 import { append } from "@/lib/audit/append";
 import type { Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";

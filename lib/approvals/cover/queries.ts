@@ -1,6 +1,6 @@
+import { activePeopleWith } from "@/lib/approvals/approvers/store";
 import type { CoverResponse } from "@/lib/approvals/cover/schema";
 import * as store from "@/lib/approvals/cover/store";
-import { activePeopleWith } from "@/lib/approvals/people/store";
 import { peopleNames } from "@/lib/delegations/store";
 import { rolesWith } from "@/lib/people/permissions";
 import type { Principal } from "@/lib/people/principal";

@@ -1,4 +1,4 @@
-import { approversNow, deciderOf } from "@/lib/approvals/deciding";
+import { approversNow, deciderOf } from "@/lib/approvals/approvers/queries";
 import { type Order, orders } from "@/lib/approvals/inbox/orders";
 import type { QueueCounts } from "@/lib/approvals/inbox/schema";
 import { answerable, consentable, firstDue, idsAbout, ofGroups } from "@/lib/approvals/inbox/store";

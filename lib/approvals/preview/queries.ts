@@ -1,6 +1,6 @@
 import { adviceOn } from "@/lib/approvals/advice/policy";
+import { whoMayAnswer } from "@/lib/approvals/approvers/queries";
 import { readAsked } from "@/lib/approvals/asked";
-import { whoMayAnswer } from "@/lib/approvals/deciding";
 import { appliedRule } from "@/lib/approvals/policies/words";
 import type { Asker } from "@/lib/approvals/policy";
 import { namedBy } from "@/lib/approvals/present";

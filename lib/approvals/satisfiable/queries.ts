@@ -1,5 +1,5 @@
-import { consentersNow } from "@/lib/approvals/deciding";
-import { activePeopleWith } from "@/lib/approvals/people/store";
+import { consentersNow } from "@/lib/approvals/approvers/queries";
+import { activePeopleWith } from "@/lib/approvals/approvers/store";
 import type { PolicyRules, ResolvedStep } from "@/lib/approvals/policies/model";
 import { resolvedSteps } from "@/lib/approvals/policies/policy";
 import type { Shortage } from "@/lib/approvals/satisfiable/model";

@@ -1,5 +1,4 @@
-import type { RequestStatus } from "@/lib/approvals/model";
-import type { Approval, Decider, Member, ShownStepState, StepFacts, StepState } from "@/lib/approvals/steps/model";
+import type { Approval, Decider, Member, StepFacts } from "@/lib/approvals/steps/model";
 
 export type StepRefusal = {
   code:
@@ -105,14 +104,6 @@ function eligibility({ step, requester, parties, approvals }: StepFacts, self: M
  */
 export function stillStands(facts: Omit<StepFacts, "approvals">, { by, on }: Approval, earlier: readonly Approval[]) {
   return answerRefusal({ ...facts, approvals: earlier }, by, on) === undefined;
-}
-
-/** What a step is shown as, once its request may be over: whatever was not answered then never will be. */
-export function shownState(state: StepState, status: RequestStatus, atOnce: boolean): ShownStepState {
-  if (state === "skipped" && atOnce) return "not_needed";
-  if (state === "waiting" && status !== "pending" && status !== "changes_requested") return "not_reached";
-  if (state === "open" && (status === "denied" || status === "withdrawn" || status === "expired")) return status;
-  return state;
 }
 
 /** Why nobody approves yet. */

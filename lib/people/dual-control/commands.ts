@@ -9,6 +9,7 @@ import { type ControlFacts, takesTwo } from "@/lib/people/dual-control/takes-two
 import { refuseLimited } from "@/lib/people/limited-session";
 import { type Permission, permissionsOf } from "@/lib/people/permissions";
 import type { Principal } from "@/lib/people/principal";
+import { holdRoles, readRoles } from "@/lib/people/store";
 import { clock } from "@/lib/platform/clock/clock";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, transaction } from "@/lib/platform/db/transaction";
@@ -138,8 +139,8 @@ export async function endChange(
 }
 
 /** How a change and the decider's roles are read: held until the transaction ends, or not. */
-const locking = { change: store.lock, roles: store.holdRoles };
-const reading = { change: store.getOrThrow, roles: store.readRoles };
+const locking = { change: store.lock, roles: holdRoles };
+const reading = { change: store.getOrThrow, roles: readRoles };
 
 async function judge(
   tx: Tx,
@@ -164,4 +165,4 @@ async function judge(
 export const permissionsHeld = async (
   tx: Tx,
   { personId }: Pick<Principal, "personId">,
-): Promise<ReadonlySet<Permission>> => permissionsOf(await store.holdRoles(tx, personId));
+): Promise<ReadonlySet<Permission>> => permissionsOf(await holdRoles(tx, personId));

@@ -1,6 +1,5 @@
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import { type ControlChange, canMove } from "@/lib/people/dual-control/model";
-import type { PersonRole } from "@/lib/people/model";
 import { prisma } from "@/lib/platform/db/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
@@ -92,20 +91,6 @@ export async function end(
   });
   if (count === 0) throw new ChangeError("change_state", { facts: { id: change.id } });
 }
-
-/**
- * Reads the roles of an active person and holds them until the transaction ends: whoever confirms is looked at again
- * where it is applied.
- */
-export async function holdRoles(tx: Tx, personId: string): Promise<PersonRole[]> {
-  const rows = await tx.$queryRaw<{ roles: PersonRole[] }[]>`
-    select roles::text[] as roles from people where id = ${personId} and status = 'active' for share`;
-  return rows[0]?.roles ?? [];
-}
-
-/** Reads the roles of an active person, without holding them. */
-export const readRoles = async (tx: Tx, id: string): Promise<PersonRole[]> =>
-  (await tx.person.findUnique({ where: { id, status: "active" }, select: { roles: true } }))?.roles ?? [];
 
 /** Adds who answers for the agent that proposed a change: those who did then, and whoever owns it now. */
 export async function withBehind(change: ControlChange, reader: Pick<Tx, "agent"> = prisma()) {

@@ -1,4 +1,4 @@
-import { findColleague } from "@/lib/approvals/colleague";
+import { findColleague } from "@/lib/approvals/colleague/queries";
 import { ColleagueFilters, PersonRef } from "@/lib/approvals/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 

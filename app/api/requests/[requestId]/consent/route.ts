@@ -1,7 +1,7 @@
 import { consentToRequest } from "@/lib/approvals/commands/consent";
+import { ConsentToRequest } from "@/lib/approvals/consent/schema";
 import { getRequest } from "@/lib/approvals/queries";
 import { RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { ConsentToRequest } from "@/lib/approvals/steps/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 
 export const POST = consoleRoute({

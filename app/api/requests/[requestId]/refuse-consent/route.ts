@@ -1,7 +1,7 @@
 import { refuseConsent } from "@/lib/approvals/commands/consent";
+import { RefuseConsentRequest } from "@/lib/approvals/consent/schema";
 import { getRequest } from "@/lib/approvals/queries";
 import { RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { RefuseConsentRequest } from "@/lib/approvals/steps/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 
 export const POST = consoleRoute({

@@ -1,7 +1,7 @@
 import { withdrawApproval } from "@/lib/approvals/commands/follow";
+import { WithdrawApproval } from "@/lib/approvals/consent/schema";
 import { getRequest } from "@/lib/approvals/queries";
 import { RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { WithdrawApproval } from "@/lib/approvals/steps/schema";
 import { consoleRoute } from "@/lib/people/console-route";
 
 export const POST = consoleRoute({

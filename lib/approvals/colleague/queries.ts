@@ -1,5 +1,5 @@
+import { findColleague as byAddress } from "@/lib/approvals/colleague/store";
 import { requestError } from "@/lib/approvals/errors";
-import { findColleague as byAddress } from "@/lib/approvals/people/store";
 import { type Asker, seesAll } from "@/lib/approvals/policy";
 import { keyedReads, keyedWithin } from "@/lib/platform/db/keyed";
 import type { Tx } from "@/lib/platform/db/transaction";
