@@ -21,7 +21,18 @@ export default defineConfig({
           name: "unit",
           testTimeout: 60_000,
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...outside, "**/*.db.test.ts", "e2e/**"],
+          exclude: [...outside, "**/*.db.test.ts", "**/*.alone.test.ts", "e2e/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // They look at what a whole process does: other files must not have run in it.
+          name: "alone",
+          isolate: true,
+          testTimeout: 60_000,
+          include: ["**/*.alone.test.ts"],
+          exclude: outside,
         },
       },
       {
