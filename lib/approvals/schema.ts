@@ -13,7 +13,7 @@ import { HeldBeside } from "@/lib/delegations/beside/schema";
 import { DelegationId } from "@/lib/delegations/schema";
 import { Email } from "@/lib/people/email";
 import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
-import { PersonId } from "@/lib/people/schema";
+import { PersonId } from "@/lib/people/standing/person-id/schema";
 import { Standing } from "@/lib/people/standing/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { GivenInstant } from "@/lib/platform/text/given-instant";

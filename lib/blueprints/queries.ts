@@ -1,5 +1,5 @@
-import { notAllowed } from "@/lib/people/console-route";
 import { openChange } from "@/lib/people/dual-control/queries";
+import { notAllowed } from "@/lib/people/errors";
 import { may, type Principal } from "@/lib/people/principal";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";

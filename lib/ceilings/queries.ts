@@ -6,7 +6,7 @@ import type { FoundPreview } from "@/lib/ceilings/model";
 import { type PreviewInput, preview, readChange } from "@/lib/ceilings/preview";
 import type { BlueprintPreview, PreviewComputation } from "@/lib/ceilings/schema";
 import * as store from "@/lib/ceilings/store";
-import { notAllowed } from "@/lib/people/console-route";
+import { notAllowed } from "@/lib/people/errors";
 import { may, type Principal } from "@/lib/people/principal";
 import type { Started } from "@/lib/platform/computations/computation";
 import { discardComputation, readComputation } from "@/lib/platform/computations/queries";

@@ -3,7 +3,7 @@ import type { AuditEvent } from "@/lib/audit/event";
 import { keyKeeper, keyMoved, keyRotated } from "@/lib/keys/events";
 import { toResponse } from "@/lib/keys/queries";
 import type { KeyResponse } from "@/lib/keys/schema";
-import { notAllowed } from "@/lib/people/console-route";
+import { notAllowed } from "@/lib/people/errors";
 import { may, type Principal } from "@/lib/people/principal";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";
 import { announce } from "@/lib/platform/events/announce";

@@ -1,5 +1,5 @@
 import type { KeyListResponse, KeyResponse } from "@/lib/keys/schema";
-import { notAllowed } from "@/lib/people/console-route";
+import { notAllowed } from "@/lib/people/errors";
 import { may, type Principal } from "@/lib/people/principal";
 import { publishedBeforeUseMs } from "@/lib/platform/keys/key-rotation";
 import { readKeys, type StoredKey } from "@/lib/platform/keys/key-store";

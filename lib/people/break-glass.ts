@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PersonId } from "@/lib/people/schema";
+import { PersonId } from "@/lib/people/standing/person-id/schema";
 import type { Tx } from "@/lib/platform/db/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 

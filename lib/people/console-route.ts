@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { comingFrom, type Origin } from "@/lib/audit/acting-through";
 import { principalOfRequest } from "@/lib/people/authentication";
 import { carriesToken, principalOfToken } from "@/lib/people/automation";
+import { notAllowed } from "@/lib/people/errors";
 import { refuseLimited } from "@/lib/people/limited-session";
 import { stepUpSeconds } from "@/lib/people/model";
 import { type Permission, permissionsOf } from "@/lib/people/permissions";
@@ -103,10 +104,6 @@ async function signedIn(request: Request): Promise<Principal> {
   if (!principal) throw new DomainError("unauthenticated", "unauthenticated", "Sign in first.");
   return principal;
 }
-
-/** The refusal of somebody whose roles do not hold any of the permissions. */
-export const notAllowed = (anyOf: readonly Permission[]): DomainError =>
-  new DomainError("forbidden", "forbidden", `Your roles do not include ${anyOf.join(" or ")}.`);
 
 /** Refuses somebody who signed in longer than 15 minutes ago. */
 export function refuseWithoutStepUp(principal: Principal, now: Date = clock.now()): void {

@@ -1,3 +1,4 @@
+import type { Permission } from "@/lib/people/permissions";
 import { DomainError, type ErrorKind } from "@/lib/platform/errors/domain-error";
 
 const refusals = {
@@ -73,3 +74,7 @@ export class PeopleError extends DomainError {
     });
   }
 }
+
+/** The refusal of somebody whose roles do not hold any of the permissions. */
+export const notAllowed = (anyOf: readonly Permission[]): DomainError =>
+  new DomainError("forbidden", "forbidden", `Your roles do not include ${anyOf.join(" or ")}.`);

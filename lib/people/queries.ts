@@ -1,7 +1,6 @@
 import type { ChangedPerson } from "@/lib/people/commands/update-person";
-import { notAllowed } from "@/lib/people/console-route";
 import type { ControlChange } from "@/lib/people/dual-control/model";
-import { PeopleError } from "@/lib/people/errors";
+import { notAllowed, PeopleError } from "@/lib/people/errors";
 import { readFounding } from "@/lib/people/founding/store";
 import { type Person, passwordOriginOf, personRoles } from "@/lib/people/model";
 import { may, type Principal } from "@/lib/people/principal";

@@ -3,12 +3,9 @@ import { ChangeReason, WaitingChange } from "@/lib/people/dual-control/schema";
 import { Email } from "@/lib/people/email";
 import { passwordOrigins, personRoles } from "@/lib/people/model";
 import { permissions } from "@/lib/people/permissions";
+import { PersonId } from "@/lib/people/standing/person-id/schema";
 import { Standing } from "@/lib/people/standing/schema";
-import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText } from "@/lib/platform/text/plain-text";
-
-export const PersonId = z.string().regex(idPattern("person"));
-export const PersonParams = z.object({ personId: PersonId });
 
 const Role = z.enum(personRoles);
 const Roles = z

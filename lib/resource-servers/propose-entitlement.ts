@@ -1,9 +1,9 @@
 import { memberPath } from "@/lib/authority/member-path";
 import { parseAuthority } from "@/lib/authority/parse";
-import { notAllowed } from "@/lib/people/console-route";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { proposeEntitlement } from "@/lib/people/entitlements/commands/change";
 import type { ProposeEntitlementRequest } from "@/lib/people/entitlements/schema";
+import { notAllowed } from "@/lib/people/errors";
 import { may, type Principal } from "@/lib/people/principal";
 import { ResourceServerError } from "@/lib/resource-servers/errors";
 import { allCatalogues } from "@/lib/resource-servers/queries";

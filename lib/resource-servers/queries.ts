@@ -1,5 +1,5 @@
 import type { Catalogue } from "@/lib/authority/model";
-import { notAllowed } from "@/lib/people/console-route";
+import { notAllowed } from "@/lib/people/errors";
 import { may, type Principal } from "@/lib/people/principal";
 import type { Standing } from "@/lib/people/standing/schema";
 import { assertInvariant } from "@/lib/platform/errors/domain-error";

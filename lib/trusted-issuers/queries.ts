@@ -1,6 +1,6 @@
 import { maySee } from "@/lib/agents/policy";
 import { findAgent, peopleNames } from "@/lib/agents/queries";
-import { notAllowed } from "@/lib/people/console-route";
+import { notAllowed } from "@/lib/people/errors";
 import type { Permission } from "@/lib/people/permissions";
 import { may, type Principal } from "@/lib/people/principal";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PersonId } from "@/lib/people/schema";
+import { PersonId } from "@/lib/people/standing/person-id/schema";
 import { GivenInstant } from "@/lib/platform/text/given-instant";
 
 const PersonRef = z.object({ id: z.string(), name: z.string() });

@@ -1,5 +1,4 @@
 import { explainElement } from "@/lib/authority/explain";
-import { notAllowed } from "@/lib/people/console-route";
 import { ChangeError } from "@/lib/people/dual-control/errors";
 import type { ControlChange } from "@/lib/people/dual-control/model";
 import { toChangeResponse } from "@/lib/people/dual-control/queries";
@@ -14,7 +13,7 @@ import type {
   EntitlementResponse,
 } from "@/lib/people/entitlements/schema";
 import * as store from "@/lib/people/entitlements/store";
-import { PeopleError } from "@/lib/people/errors";
+import { notAllowed, PeopleError } from "@/lib/people/errors";
 import { findGroupsOf } from "@/lib/people/groups/store";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";

@@ -1,4 +1,4 @@
-import { notAllowed } from "@/lib/people/console-route";
+import { notAllowed } from "@/lib/people/errors";
 import type { Group } from "@/lib/people/groups/model";
 import type {
   GroupFilters,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { groupNamePattern, groupSources } from "@/lib/people/groups/model";
-import { PersonId } from "@/lib/people/schema";
+import { PersonId } from "@/lib/people/standing/person-id/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { proseText } from "@/lib/platform/text/plain-text";
 

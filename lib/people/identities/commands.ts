@@ -1,7 +1,6 @@
 import { append } from "@/lib/audit/append";
-import { notAllowed } from "@/lib/people/console-route";
 import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
-import { PeopleError } from "@/lib/people/errors";
+import { notAllowed, PeopleError } from "@/lib/people/errors";
 import { personActor } from "@/lib/people/events";
 import * as events from "@/lib/people/identities/events";
 import type { AccountLink, ExternalIdentity } from "@/lib/people/identities/model";

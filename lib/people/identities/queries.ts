@@ -1,5 +1,4 @@
-import { notAllowed } from "@/lib/people/console-route";
-import { PeopleError, type PeopleErrorCode } from "@/lib/people/errors";
+import { notAllowed, PeopleError, type PeopleErrorCode } from "@/lib/people/errors";
 import type { AccountLink } from "@/lib/people/identities/model";
 import { linkCapabilities, linkStanding } from "@/lib/people/identities/policy";
 import type { AccountLinkResponse, IdentityList, WaitingLinkFilters } from "@/lib/people/identities/schema";

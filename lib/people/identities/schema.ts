@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { linkActions, linkStandings } from "@/lib/people/identities/model";
-import { PersonId } from "@/lib/people/schema";
+import { PersonId } from "@/lib/people/standing/person-id/schema";
 import { isDeceptive } from "@/lib/platform/text/plain-text";
 
 /** As a token of the identity provider names it; compared character by character. */

@@ -1,4 +1,4 @@
-import { notAllowed } from "@/lib/people/console-route";
+import { notAllowed } from "@/lib/people/errors";
 import type { ChangedProvider } from "@/lib/people/identity-providers/commands/configure";
 import { settingsOf } from "@/lib/people/identity-providers/in-force";
 import type { GroupMapping, IdentityProvider } from "@/lib/people/identity-providers/model";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { passkeyStandings } from "@/lib/people/passkeys/model";
-import { PersonId } from "@/lib/people/schema";
+import { PersonId } from "@/lib/people/standing/person-id/schema";
 import { idPattern } from "@/lib/platform/ids/id-kind";
 import { nameText } from "@/lib/platform/text/plain-text";
 import { isBase64url } from "@/lib/protocols/encoding/base64url-spelling";

@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { notAllowed } from "@/lib/people/console-route";
+import { notAllowed } from "@/lib/people/errors";
 import { may, type Principal } from "@/lib/people/principal";
 import { settingsChanged } from "@/lib/people/settings/events";
 import { loadSettings, lockSettings, type Settings, writeSettings } from "@/lib/people/settings/store";

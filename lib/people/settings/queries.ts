@@ -1,4 +1,4 @@
-import { notAllowed } from "@/lib/people/console-route";
+import { notAllowed } from "@/lib/people/errors";
 import { may, type Principal } from "@/lib/people/principal";
 import { loadSettings } from "@/lib/people/settings/store";
 import type { SettingsResponse } from "./schema";

@@ -8,7 +8,7 @@ import { newQueryClient } from "@/components/shell/query-client";
 import { previewRehoming } from "@/lib/approvals/rehoming/queries";
 import { RehomingFilters } from "@/lib/approvals/rehoming/schema";
 import { requirePrincipal } from "@/lib/people/current-principal";
-import { PersonParams } from "@/lib/people/schema";
+import { PersonParams } from "@/lib/people/standing/person-id/schema";
 
 export const metadata: Metadata = { title: "Another delegator" };
 

@@ -12,7 +12,7 @@ import type {
 } from "@/lib/decisions/replay/ceiling/schema";
 import { type Replayed, replay } from "@/lib/decisions/replay/policy";
 import { toActions, toItems } from "@/lib/decisions/replay/recorded";
-import { notAllowed } from "@/lib/people/console-route";
+import { notAllowed } from "@/lib/people/errors";
 import { may, type Principal } from "@/lib/people/principal";
 import { clock } from "@/lib/platform/clock/clock";
 import type { Started } from "@/lib/platform/computations/computation";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ControlChangeResponse } from "@/lib/people/dual-control/schema";
 import { membershipActions } from "@/lib/people/groups/model";
 import { GroupResponse } from "@/lib/people/groups/schema";
-import { PersonId } from "@/lib/people/schema";
+import { PersonId } from "@/lib/people/standing/person-id/schema";
 import { proseText } from "@/lib/platform/text/plain-text";
 
 export const ProposeMembershipRequest = z.strictObject({

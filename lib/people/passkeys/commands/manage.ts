@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { notAllowed } from "@/lib/people/console-route";
+import { notAllowed } from "@/lib/people/errors";
 import { refuseAgents, relyingParty } from "@/lib/people/passkeys/ceremony";
 import { PasskeyError } from "@/lib/people/passkeys/errors";
 import { passkeyConfirmed, passkeyRemoved, passkeyRenamed } from "@/lib/people/passkeys/events";

@@ -1,7 +1,8 @@
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { consoleRoute } from "@/lib/people/console-route";
 import { toPersonResponse } from "@/lib/people/queries";
-import { PersonParams, PersonResponse } from "@/lib/people/schema";
+import { PersonResponse } from "@/lib/people/schema";
+import { PersonParams } from "@/lib/people/standing/person-id/schema";
 
 export const POST = consoleRoute({
   summary: "Deactivate a person and end their sessions",

@@ -2,7 +2,7 @@ import { consoleRoute } from "@/lib/people/console-route";
 import { linkIdentity, unlinkIdentity } from "@/lib/people/identities/commands";
 import { listIdentities } from "@/lib/people/identities/queries";
 import { ExternalIdentity, IdentityList } from "@/lib/people/identities/schema";
-import { PersonParams } from "@/lib/people/schema";
+import { PersonParams } from "@/lib/people/standing/person-id/schema";
 
 export const GET = consoleRoute({
   summary: "List a person's accounts at identity providers",

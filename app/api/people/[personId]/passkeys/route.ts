@@ -1,7 +1,7 @@
 import { consoleRoute } from "@/lib/people/console-route";
 import { listPasskeysOf } from "@/lib/people/passkeys/queries";
 import { PasskeyList } from "@/lib/people/passkeys/schema";
-import { PersonParams } from "@/lib/people/schema";
+import { PersonParams } from "@/lib/people/standing/person-id/schema";
 
 export const GET = consoleRoute({
   summary: "List a person's passkeys",

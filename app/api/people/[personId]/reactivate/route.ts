@@ -1,7 +1,8 @@
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { consoleRoute } from "@/lib/people/console-route";
 import { toChangedPerson } from "@/lib/people/queries";
-import { ChangedPersonResponse, PersonParams } from "@/lib/people/schema";
+import { ChangedPersonResponse } from "@/lib/people/schema";
+import { PersonParams } from "@/lib/people/standing/person-id/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 
 export const POST = consoleRoute({

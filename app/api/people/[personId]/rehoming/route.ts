@@ -2,7 +2,7 @@ import { rehomeAll } from "@/lib/approvals/commands/rehome";
 import { previewRehoming } from "@/lib/approvals/rehoming/queries";
 import { RehomeAll, RehomeAllResponse, Rehoming, RehomingFilters } from "@/lib/approvals/rehoming/schema";
 import { consoleRoute } from "@/lib/people/console-route";
-import { PersonParams } from "@/lib/people/schema";
+import { PersonParams } from "@/lib/people/standing/person-id/schema";
 
 export const GET = consoleRoute({
   summary: "Tells what a person delegates, and what would become of it if somebody else delegated it. Changes nothing.",
